@@ -1,0 +1,49 @@
+"""What a dialog needs from the network. It is given one; the guard has the real one (``guard.network``).
+
+The shapes are structural: whoever has these attributes fits, and nothing needs to import this module to do so.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Lookup(Protocol):
+    """The result of one DNS look-up.
+
+    answers: addresses or records as text, none where ``error`` says why. refused: the policy forbids what the name leads
+    to; then ``answers`` is empty, so that the address is told to nobody (threats.md A7), and ``error`` is the reason.
+    """
+
+    @property
+    def query(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def answers(self) -> Sequence[str]: ...
+    @property
+    def error(self) -> str | None: ...
+    @property
+    def refused(self) -> bool: ...
+
+
+class Network(Protocol):
+    """Look-ups and connections under the operator's policy."""
+
+    async def addresses(self, host: str, family: str) -> Sequence[Lookup]:
+        """The addresses of a host, one look-up per address family asked for ("any", "ipv4", "ipv6").
+
+        An IP address literal is judged as it is: its look-up's only answer is the literal. Never raises for a name that
+        does not resolve: ``error`` says it. Ends by itself within the resolver's own limit.
+        """
+
+    def port_refusal(self, port: int) -> str | None:
+        """Why this port may not be dialled, in a sentence for the visitor; None where it may."""
+
+    async def connect(self, address: str, port: int, timeout: float) -> socket.socket:
+        """A connected, non-blocking socket to exactly this address, judged once more.
+
+        Raises PermissionError where the policy forbids it, TimeoutError after ``timeout`` seconds, else OSError.
+        """

@@ -1,0 +1,105 @@
+"""What was asked for: the plan of a test. It holds no secret; those travel beside it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Route(StrEnum):
+    """Which servers are tried: the one named, the domain's MX as an MTA would, or every MX and address."""
+
+    HOST = "host"
+
+
+class Family(StrEnum):
+    ANY = "any"
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+
+
+class Security(StrEnum):
+    """NONE: never TLS. OPPORTUNISTIC: STARTTLS where offered. STARTTLS: required. TLS: from the first byte (RFC 8314)."""
+
+    NONE = "none"
+    OPPORTUNISTIC = "opportunistic"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class Verify(StrEnum):
+    """REPORT: a bad certificate is a finding. REQUIRE: it ends the dialog."""
+
+    REPORT = "report"
+    REQUIRE = "require"
+
+
+class Auth(StrEnum):
+    NONE = "none"
+    AUTO = "auto"
+    PLAIN = "plain"
+    LOGIN = "login"
+
+
+class StopAfter(StrEnum):
+    """The last stage that is asked for, in the order in which they happen."""
+
+    CONNECT = "connect"
+    EHLO = "ehlo"
+    TLS = "tls"
+    AUTH = "auth"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    MESSAGE = "message"
+
+    def reaches(self, other: StopAfter) -> bool:
+        """Whether a dialog that stops after this stage goes as far as the other one."""
+        order = list(StopAfter)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One test. Every field has been validated by whoever made it (the form, the command line).
+
+    host: a name in ASCII (A-labels) or an IP address without brackets. helo: empty for the operator's name, or else the
+    address literal of the connection (RFC 5321 section 4.1.3). mail_from: empty for the null reverse-path ``<>``.
+    """
+
+    host: str
+    port: int = 25
+    route: Route = Route.HOST
+    family: Family = Family.ANY
+    security: Security = Security.OPPORTUNISTIC
+    verify: Verify = Verify.REPORT
+    helo: str = ""
+    auth: Auth = Auth.NONE
+    username: str = ""
+    insecure_auth: bool = False
+    mail_from: str = ""
+    rcpt_to: tuple[str, ...] = ()
+    stop_after: StopAfter = StopAfter.RCPT
+    subject: str = ""
+    body: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""
+        return {**asdict(self), "rcpt_to": list(self.rcpt_to)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How long each wait may take, in seconds, and how much is kept. The figures' reasons are in docs/dialog.md."""
+
+    connect: float = 15.0
+    tls: float = 15.0
+    reply: float = 60.0
+    data: float = 120.0
+    deadline: float = 180.0
+    line_bytes: int = 2048
+    reply_lines: int = 128
+    reply_bytes: int = 32 * 1024
+    transcript_bytes: int = 256 * 1024
+    transcript_events: int = 2000

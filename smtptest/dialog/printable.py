@@ -1,0 +1,38 @@
+"""The one place where bytes from a stranger become text that is safe to show, store and copy."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+
+def _escape_byte(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    bad = error.object[error.start : error.end]
+    return "".join(f"\\x{byte:02X}" for byte in bad), error.end
+
+
+codecs.register_error("smtptest-escape", _escape_byte)
+
+# Cc controls, Cf formats (bidi marks and isolates, zero-width characters, soft hyphen, tags), Cs surrogates,
+# Zl and Zp line and paragraph separators. Two characters of other categories change what is seen as well:
+# U+115F/1160/3164/FFA0 Hangul fillers and U+2800 are blank but not space; they are visible as width and stay.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def printable(line: bytes | str) -> str:
+    """The line as printable text, reversible by eye.
+
+    Valid UTF-8 is kept; every other byte becomes ``\\xNN``; control, bidi, zero-width and separator characters become
+    ``\\u{…}``. The result has no surrogate, so it can be encoded, stored and sent.
+    """
+    text = line.decode("utf-8", "smtptest-escape") if isinstance(line, bytes) else line
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if unicodedata.category(character) in _INVISIBLE:
+        return f"\\u{{{ord(character):04X}}}"
+    return character

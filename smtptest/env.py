@@ -1,0 +1,168 @@
+"""The environment, read once, here alone. A bad value refuses to start and says what to write instead.
+
+Every variable is described in the README's table of settings; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError, validate
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# The ports on which mail is submitted or exchanged: RFC 5321, RFC 8314, RFC 6409, and 2525, which providers add to 587.
+PUBLIC_PORTS = frozenset({25, 465, 587, 2525})
+
+Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the operator set. Seconds are floats; ``ports`` None means any; ``nameservers`` empty means the system's."""
+
+    profile: str
+    var: Path
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    public_url: str
+    database_url: str
+    redis_url: str
+    ports: frozenset[int] | None
+    allow_networks: tuple[Network, ...]
+    deny_networks: tuple[Network, ...]
+    nameservers: tuple[tuple[str, int], ...]
+    ca_file: str
+    helo_name: str
+    connect_timeout: float
+    reply_timeout: float
+    data_timeout: float
+    deadline: float
+    keep_days: int
+
+    @property
+    def public(self) -> bool:
+        return self.profile == "public"
+
+
+def read() -> Environment:
+    """Read and judge the process's environment. Raises ImproperlyConfigured naming the variable and the mend."""
+    env = Env()
+    try:
+        return _read(env)
+    except EnvError as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
+def _read(env: Env) -> Environment:
+    profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
+    public = profile == "public"
+    var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
+    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), _origin)
+    return Environment(
+        profile=profile,
+        var=var,
+        secret_key=_secret_key(env.str("SECRET_KEY", ""), var, public=public),
+        allowed_hosts=_allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
+        public_url=public_url,
+        database_url=env.str("DATABASE_URL", "") or f"sqlite:///{var / 'smtptest.sqlite3'}",
+        redis_url=env.str("REDIS_URL", ""),
+        ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), _ports) or (PUBLIC_PORTS if public else None),
+        allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), _networks),
+        deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), _networks),
+        nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), _nameservers),
+        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), _readable_file),
+        helo_name=env.str("SMTPTEST_HELO_NAME", "") or urlsplit(public_url).hostname or "",
+        connect_timeout=_seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
+        reply_timeout=_seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
+        data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
+        deadline=_seconds(env, "SMTPTEST_DEADLINE", 180),
+        keep_days=env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650)),
+    )
+
+
+def _parse(name: str, text: str, parser: Callable[[str], T]) -> T:
+    try:
+        return parser(text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
+
+
+def _seconds(env: Env, name: str, default: float) -> float:
+    return env.float(name, default, validate=validate.Range(min=0.1, max=3600))
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _ports(text: str) -> frozenset[int]:
+    ports = frozenset(int(item) if item.isdecimal() else 0 for item in _items(text))
+    if not all(0 < port < 65536 for port in ports):
+        raise ValueError(f"{text!r} is not a comma-separated list of ports from 1 to 65535, as in 25,465,587")
+    return ports
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(item) for item in _items(text))
+    except ValueError as error:
+        raise ValueError(f"{error}; write networks as in 10.0.0.0/8, 2001:db8::/32") from None
+
+
+def _nameservers(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple(_nameserver(item) for item in _items(text))
+
+
+def _nameserver(item: str) -> tuple[str, int]:
+    """``192.0.2.1``, ``192.0.2.1:5353``, ``2001:db8::1`` or ``[2001:db8::1]:5353``."""
+    wrapped = item if item.startswith("[") or item.count(":") < 2 else f"[{item}]"
+    parts = urlsplit(f"//{wrapped}")
+    return str(ip_address(parts.hostname or "")), parts.port or 53
+
+
+def _readable_file(text: str) -> str:
+    if text and not Path(text).is_file():
+        raise ValueError(f"there is no file {text!r}; it must hold PEM certificates")
+    return text
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
+        raise ValueError(f"{text!r} is not a scheme and host, as in https://smtptest.example.org")
+    return text.rstrip("/")
+
+
+def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[str, ...]:
+    own = urlsplit(public_url).hostname
+    chosen = tuple(hosts) or ((own,) if own else ())
+    if public and (not chosen or "*" in chosen):
+        raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the exact host names it is reached by")
+    return chosen or ("localhost", "127.0.0.1", "[::1]")
+
+
+def _secret_key(key: str, var: Path, *, public: bool) -> str:
+    if key or public:
+        return _judged_key(key)
+    # The private profile keeps a key of its own beside its data, so that a restart does not sign everyone out.
+    file = var / "secret-key"
+    if not file.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text().strip()
+
+
+def _judged_key(key: str) -> str:
+    if len(key) < 32:
+        raise ImproperlyConfigured("SECRET_KEY: at least 32 characters that nobody can guess; keep it secret")
+    return key
