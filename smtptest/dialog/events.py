@@ -85,7 +85,13 @@ class Event:
     def to_json(self) -> Json:
         """The event as a JSON object, its kind included."""
         own = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {"seq": own.pop("seq"), "t": own.pop("t"), "dialog": own.pop("dialog"), "kind": self.kind, **own}
+        return {
+            "seq": own.pop("seq"),
+            "t": own.pop("t"),
+            "dialog": own.pop("dialog"),
+            "kind": self.kind,
+            **own,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

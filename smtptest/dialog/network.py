@@ -13,8 +13,8 @@ from typing import Protocol
 class Lookup(Protocol):
     """The result of one DNS look-up.
 
-    answers: addresses or records as text, none where ``error`` says why. refused: the policy forbids what the name leads
-    to; then ``answers`` is empty, so that the address is told to nobody (threats.md A7), and ``error`` is the reason.
+    answers: addresses or records as text, none where ``error`` says why. refused: the policy forbids what the name
+    leads to; then ``answers`` is empty, so that the address is told to nobody, and ``error`` is the reason.
     """
 
     @property

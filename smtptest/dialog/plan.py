@@ -20,7 +20,7 @@ class Family(StrEnum):
 
 
 class Security(StrEnum):
-    """NONE: never TLS. OPPORTUNISTIC: STARTTLS where offered. STARTTLS: required. TLS: from the first byte (RFC 8314)."""
+    """NONE: never TLS. OPPORTUNISTIC: STARTTLS where offered. STARTTLS: required. TLS: at once (RFC 8314)."""
 
     NONE = "none"
     OPPORTUNISTIC = "opportunistic"

@@ -8,10 +8,10 @@ MASK = "********"
 
 
 class Secret:
-    """A password or token from the form to the wire. ``repr``, ``str`` and ``format`` give a mask; pickle and copy refuse.
+    """A password or token from form to wire. ``repr``, ``str`` and ``format`` give a mask; pickle and copy refuse.
 
     Django's ``sensitive_variables`` cleans only the frame that it decorates; a helper's frame in an error report still
-    shows the plain value. A value that masks itself has no such gap (threats.md C4).
+    shows the plain value. A value that masks itself has no such gap.
     """
 
     __slots__ = ("__value",)

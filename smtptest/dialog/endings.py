@@ -1,0 +1,69 @@
+"""How a dialog ends before its plan is done, as exceptions that carry a verdict."""
+
+from __future__ import annotations
+
+from smtptest.dialog.events import Verdict
+from smtptest.dialog.replies import Reply
+
+# RFC 5321 section 4.2.1: the first digit says whether trying again later can help.
+_BY_KIND = {4: Verdict.DEFERRED, 5: Verdict.REJECTED}
+
+
+class Ended(Exception):  # an ending is no error
+    """The dialog ends here. summary: one plain sentence for the visitor."""
+
+    def __init__(self, verdict: Verdict, summary: str) -> None:
+        super().__init__(summary)
+        self.verdict = verdict
+        self.summary = summary
+
+
+class WireFailure(Exception):
+    """The connection can carry no further reply."""
+
+
+class HungUp(WireFailure):
+    """The server closed the connection, or reset it."""
+
+    def __init__(self, *, reset: bool) -> None:
+        super().__init__()
+        self.deed = "reset the connection" if reset else "closed the connection"
+
+
+class NotSmtp(WireFailure):
+    """The server said something that is no SMTP reply."""
+
+
+class TooMuch(WireFailure):
+    """The server said more than is read. what: which limit it met, in words."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def throttled(reply: Reply, awaited: str) -> Ended:
+    """RFC 5321 section 3.8: with a 421 the server announces that it closes the connection, at any stage."""
+    return Ended(Verdict.THROTTLED, f"The server turned us away instead of giving {awaited}: {reply.quoted}.")
+
+
+def refused_by(reply: Reply, what: str) -> Ended:
+    """A reply that is not the one which ``what`` needs: rejected, deferred, or nothing that SMTP allows here."""
+    if reply.code == 421:
+        return throttled(reply, f"a go-ahead for {what}")
+    verdict = _BY_KIND.get(reply.kind, Verdict.PROTOCOL_ERROR)
+    deed = {4: "put off", 5: "refused"}.get(reply.kind, "gave no reply that SMTP allows to")
+    return Ended(verdict, f"The server {deed} {what}: {reply.quoted}.")
+
+
+def from_failure(failure: Exception, awaited: str, seconds: float) -> Ended:
+    """The ending that a :class:`WireFailure` or a TimeoutError means to a dialog that awaited ``awaited``."""
+    match failure:
+        case TimeoutError():
+            return Ended(Verdict.TIMEOUT, f"The server did not give {awaited} within {seconds:g} s.")
+        case HungUp():
+            return Ended(Verdict.CLOSED, f"The server {failure.deed} instead of giving {awaited}.")
+        case TooMuch():
+            return Ended(Verdict.PROTOCOL_ERROR, f"The server sent {failure.what} where {awaited} was due.")
+        case _:
+            return Ended(Verdict.PROTOCOL_ERROR, f"What the server sent instead of {awaited} is not SMTP.")

@@ -1,0 +1,76 @@
+"""The opening of a session: the greeting, EHLO, and HELO where EHLO is refused (RFC 5321 sections 3.1 and 3.2)."""
+
+from __future__ import annotations
+
+from smtptest.dialog.endings import WireFailure, from_failure, refused_by
+from smtptest.dialog.events import Level, StageName
+from smtptest.dialog.plan import Security
+from smtptest.dialog.replies import Reply
+from smtptest.dialog.session import Session
+from smtptest.dialog.starttls import secure_at_once
+
+# Postfix's postscreen waits 6 s by default before its greeting (postscreen_greet_wait); a client must not mind.
+_LONG_GREETING = 5.0
+
+
+async def greet(session: Session) -> None:
+    """Wait for the greeting, after the handshake where TLS comes first. Raises Ended if it is not 220."""
+    if session.plan.security is Security.TLS:
+        await secure_at_once(session)
+    began = session.track.elapsed()
+    with session.track.stage(StageName.GREETING):
+        reply = await _greeting(session)
+        if reply.code != 220:
+            raise refused_by(reply, "the connection")
+    _note_delay(session, session.track.elapsed() - began)
+
+
+async def _greeting(session: Session) -> Reply:
+    awaited = session.track.awaited = "its greeting"
+    try:
+        return session.judged(await session.wire.next_reply(session.limits.reply), awaited)
+    except (WireFailure, TimeoutError) as failure:
+        raise from_failure(failure, awaited, session.limits.reply) from None
+
+
+def _note_delay(session: Session, seconds: float) -> None:
+    if seconds >= _LONG_GREETING:
+        session.track.finding(
+            Level.INFO,
+            "greeting-delayed",
+            f"The greeting came after {seconds:.1f} s",
+            "Servers delay it on purpose to unmask spam software that does not wait (Postfix's postscreen does). "
+            "It is no error; a client must wait for up to 5 minutes.",
+            "RFC 5321 section 4.5.3.2.1",
+        )
+
+
+async def hello(session: Session) -> None:
+    """Introduce ourselves and learn the server's extensions. Raises Ended if neither EHLO nor HELO is accepted."""
+    with session.track.stage(StageName.EHLO):
+        name = session.helo.encode("ascii")
+        reply = await session.ask(b"EHLO", name, awaited="a reply to EHLO")
+        if reply.kind == 5:
+            _note_refusal(session, reply)
+            reply = await session.ask(b"HELO", name, awaited="a reply to HELO")
+            session.extensions = {}
+        elif reply.code == 250:
+            session.extensions = _extensions(reply)
+        if reply.code != 250:
+            raise refused_by(reply, "our EHLO" if reply.kind == 4 else "to speak with us")
+
+
+def _note_refusal(session: Session, reply: Reply) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "ehlo-refused",
+        "The server refuses EHLO",
+        f"It answered {reply.quoted}. Without EHLO it has no STARTTLS, no AUTH and no other extension; HELO was tried.",
+        "RFC 5321 section 3.2",
+    )
+
+
+def _extensions(reply: Reply) -> dict[str, str]:
+    """The first line names the server; each further one is a keyword and its parameters (RFC 5321 section 4.1.1.1)."""
+    words = (line.text.split(maxsplit=1) for line in reply.lines[1:] if line.text.strip())
+    return {keyword.upper(): " ".join(parameters) for keyword, *parameters in words}

@@ -1,0 +1,66 @@
+"""Bytes in, lines out, however the network cut them; bounded in memory whatever the server sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. content: its bytes without the line end, at most as many as are kept. ending: CRLF, LF, or empty where
+    the connection ended first. dropped: how many bytes of it were not kept."""
+
+    content: bytes
+    ending: bytes
+    dropped: int = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What is against RFC 5321 section 2.3.8 about it: only CRLF ends a line, and CR and LF stand nowhere else."""
+        notes = {b"\r\n": [], b"\n": ["bare LF"], b"": ["partial"]}[self.ending]
+        return [*notes, "bare CR"] if b"\r" in self.content else notes
+
+
+class LineReader:
+    """Collects what arrives until its line is complete. keep: how many bytes of one line are kept."""
+
+    def __init__(self, keep: int) -> None:
+        self._keep = keep
+        self._kept = bytearray()
+        self._size = 0
+        self._last = b""
+
+    @property
+    def pending(self) -> int:
+        """How many bytes of an unfinished line have arrived."""
+        return self._size
+
+    @property
+    def start(self) -> bytes:
+        """The first bytes of an unfinished line."""
+        return bytes(self._kept[:4])
+
+    def feed(self, data: bytes) -> Iterator[Line]:
+        """The lines that ``data`` completes, in order."""
+        *complete, rest = data.split(b"\n")
+        for part in complete:
+            self._take(part)
+            yield self._line(b"\r\n" if self._last == b"\r" else b"\n")
+        self._take(rest)
+
+    def rest(self) -> Line | None:
+        """The unfinished line, given up as it is; None where there is none."""
+        return self._line(b"") if self._size else None
+
+    def _take(self, part: bytes) -> None:
+        self._kept += part[: max(0, self._keep - len(self._kept))]
+        self._size += len(part)
+        self._last = part[-1:] or self._last
+
+    def _line(self, ending: bytes) -> Line:
+        size = self._size - (ending == b"\r\n")
+        content = bytes(self._kept[:size])
+        self._kept.clear()
+        self._size, self._last = 0, b""
+        return Line(content, ending, size - len(content))

@@ -1,0 +1,60 @@
+"""Finds a secret in what a server says, in the spellings in which servers echo one."""
+
+from __future__ import annotations
+
+import base64
+import re
+from urllib.parse import quote, quote_plus
+
+from smtptest.dialog.secret import MASK, Secret
+
+# Below this length a secret is found by chance in ordinary text, and masking every "a" would show it by its absence.
+SHORTEST_SCRUBBED = 4
+
+
+def _base64_cores(value: bytes) -> set[bytes]:
+    """The characters that every base64 text has which contains ``value``, one for each of the three alignments."""
+    cores = set()
+    for offset in range(3):
+        encoded = base64.b64encode(bytes(offset) + value)
+        core = encoded[-(-8 * offset // 6) : 8 * (offset + len(value)) // 6]
+        cores |= {core, core.translate(bytes.maketrans(b"+/", b"-_"))}
+    return cores
+
+
+def _spellings(value: bytes) -> tuple[set[bytes], set[bytes]]:
+    """As it is, URL-encoded and in hex, in any case; and the cores of its base64."""
+    escaped = {quote(value, safe="").encode(), quote_plus(value).encode()}
+    return {value, value.hex().encode(), *escaped}, _base64_cores(value)
+
+
+class Redactor:
+    """Masks one secret. It holds the secret as patterns; it is as secret as the :class:`Secret` itself."""
+
+    def __init__(self, secret: Secret) -> None:
+        value = secret.reveal().encode()
+        self.scrubs = len(value) >= SHORTEST_SCRUBBED
+        spellings, cores = _spellings(value) if self.scrubs else (set(), set())
+        self.longest = max(map(len, spellings | cores), default=-4) + 4
+        patterns = [
+            *(b"(?i:" + re.escape(spelling) + b")" for spelling in sorted(spellings, key=len, reverse=True)),
+            # The characters beside a core hold a few bits of the secret too.
+            *(b"[A-Za-z0-9+/_-]?" + re.escape(core) + b"[A-Za-z0-9+/_-]?={0,2}" for core in cores),
+        ]
+        self._pattern = re.compile(b"|".join(patterns)) if patterns else None
+
+    def __repr__(self) -> str:
+        return "Redactor()"
+
+    def mask(self, content: bytes, keep: int) -> tuple[bytes, bool]:
+        """The first ``keep`` bytes of ``content`` with the secret masked, and whether it was there.
+
+        Give it ``longest`` bytes more than it is to keep: then a secret that lies across the cut is masked whole.
+        """
+        shown, end = bytearray(), 0
+        for match in self._pattern.finditer(content) if self._pattern else ():
+            if match.start() >= keep:
+                break
+            shown += content[end : match.start()] + MASK.encode()
+            end = match.end()
+        return bytes(shown + content[end : max(end, keep)]), end > 0

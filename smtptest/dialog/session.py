@@ -1,0 +1,55 @@
+"""What the steps of one dialog share: its plan, its wire, and what the server has said of itself so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from smtptest.dialog.endings import WireFailure, from_failure, throttled
+from smtptest.dialog.plan import Limits, Plan
+from smtptest.dialog.recorder import Track
+from smtptest.dialog.replies import Reply
+from smtptest.dialog.secret import Secret
+from smtptest.dialog.wire import Wire
+
+
+@dataclass
+class Session:
+    """One SMTP session (RFC 5321 section 3.1).
+
+    helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
+    force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
+    and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
+    """
+
+    plan: Plan
+    password: Secret
+    limits: Limits
+    track: Track
+    wire: Wire
+    helo: str
+    roots: tuple[str, ...]
+    extensions: dict[str, str] = field(default_factory=dict)
+    verified: bool | None = None
+    accepted: dict[str, Reply] = field(default_factory=dict)
+    refused: dict[str, Reply] = field(default_factory=dict)
+    in_transaction: bool = False
+    taken: Reply | None = None
+
+    async def ask(self, *words: bytes, awaited: str, seconds: float | None = None, shown: bytes | None = None) -> Reply:
+        """Send a command and give its reply. awaited: what it waits for, in words. seconds: default the reply limit.
+
+        Raises Ended where no reply comes, and for a 421.
+        """
+        limit = seconds or self.limits.reply
+        self.track.awaited = awaited
+        try:
+            reply = await self.wire.command(*words, timeout=limit, shown=shown)
+        except (WireFailure, TimeoutError) as failure:
+            raise from_failure(failure, awaited, limit) from None
+        return self.judged(reply, awaited)
+
+    def judged(self, reply: Reply, awaited: str) -> Reply:
+        """The reply, unless it is a 421, which may stand in place of any other."""
+        if reply.code == 421:
+            raise throttled(reply, awaited)
+        return reply

@@ -1,0 +1,185 @@
+"""TLS: from the first byte (RFC 8314) or by STARTTLS (RFC 3207); the handshake first, the judgement after it."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from functools import lru_cache
+from typing import Any
+
+from smtptest.dialog.certificates import facts, load
+from smtptest.dialog.endings import Ended
+from smtptest.dialog.events import Level, StageName, Tls, Verdict
+from smtptest.dialog.plan import Auth, Security, Verify
+from smtptest.dialog.session import Session
+from smtptest.dialog.verification import Problem, problems
+from smtptest.dialog.wire import Wire
+
+_TITLES = {
+    "certificate-expired": "The certificate has expired",
+    "certificate-not-yet-valid": "The certificate is not valid yet",
+    "certificate-self-signed": "The certificate is self-signed",
+    "certificate-untrusted": "The certificate's issuer is not known here, or a link of the chain is missing",
+    "certificate-name-mismatch": "The certificate is for another name",
+    "certificate-purpose": "The certificate is not for servers",
+    "certificate-weak": "The certificate is too weak",
+    "certificate-unreadable": "The certificate cannot be read",
+}
+
+
+async def secure_at_once(session: Session) -> None:
+    """The handshake on a fresh connection, before the greeting (RFC 8314 section 3). Raises Ended where it fails."""
+    with session.track.stage(StageName.TLS):
+        await _handshake(session)
+
+
+async def offer_starttls(session: Session) -> bool:
+    """STARTTLS and the handshake, where the plan wants it. True if the session is new and EHLO is due again.
+
+    Raises Ended where TLS is required and not to be had, and where the handshake fails.
+    """
+    if session.plan.security not in (Security.STARTTLS, Security.OPPORTUNISTIC):
+        return False
+    if "STARTTLS" not in session.extensions:
+        return _without(session, "The server does not offer STARTTLS.")
+    with session.track.stage(StageName.STARTTLS):
+        reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
+        if reply.code == 220:
+            _refuse_surplus(session)
+    if reply.code != 220:
+        return _without(session, f"The server offers STARTTLS and refuses it: {reply.quoted}.")
+    with session.track.stage(StageName.TLS):
+        await _handshake(session)
+    session.extensions = {}  # RFC 3207 section 4.2: what was learned before TLS is to be forgotten
+    return True
+
+
+def _without(session: Session, reason: str) -> bool:
+    session.track.skipped(StageName.TLS)
+    session.track.finding(
+        Level.WARNING,
+        "no-starttls",
+        "The conversation is not encrypted",
+        f"{reason} Everything, the message included, can be read by whoever is on the way.",
+        "RFC 3207 section 4",
+    )
+    if session.plan.security is Security.STARTTLS:
+        raise Ended(Verdict.TLS_FAILED, reason)
+    return False
+
+
+def _refuse_surplus(session: Session) -> None:
+    """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947)."""
+    if session.wire.surplus:
+        session.track.finding(
+            Level.PROBLEM,
+            "plaintext-after-starttls",
+            "Plaintext was sent between the go-ahead and the handshake",
+            f"{session.wire.surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
+            "on the way puts words into its mouth. No handshake was made.",
+            "RFC 3207 section 6",
+        )
+        session.wire.abort()
+        raise Ended(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
+
+
+async def _handshake(session: Session) -> None:
+    host, limit = session.plan.host, session.limits.tls
+    session.track.awaited = "an end to the TLS handshake"
+    try:
+        # Without a name Python would silently check none; it is checked below, and sent as SNI (RFC 6066 section 3).
+        await upgrade(session.wire, _context(lenient=_may_be_lenient(session)), host, limit)
+    except TimeoutError:
+        raise Ended(Verdict.TIMEOUT, f"The TLS handshake did not end within {limit:g} s.") from None
+    except (OSError, EOFError) as error:
+        raise Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {_reason(error)}.") from None
+    _report(session, *_presented(session.wire))
+
+
+async def upgrade(wire: Wire, context: ssl.SSLContext, host: str, seconds: float) -> None:
+    """Put the connection into TLS. Raises TimeoutError, ssl.SSLError, or OSError where the connection breaks."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(wire.transport, asyncio.WriteTransport)
+    async with asyncio.timeout(seconds):
+        transport = await loop.start_tls(
+            wire.transport, wire, context, server_hostname=host, ssl_handshake_timeout=seconds + 1
+        )
+    if transport is None:
+        raise ConnectionResetError
+    wire.adopt(transport)
+
+
+def _may_be_lenient(session: Session) -> bool:
+    """Old TLS is met to name it; a password is never sent over it unless the visitor asked for that."""
+    return session.plan.auth is Auth.NONE or session.plan.insecure_auth
+
+
+@lru_cache(maxsize=2)
+def _context(*, lenient: bool) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # judged by smtptest.dialog.verification, with all reasons at once
+    if lenient:
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    return context
+
+
+def _reason(error: Exception) -> str:
+    """OpenSSL's reason, with a hint where the cause is nearly always the same."""
+    if isinstance(error, ssl.SSLError):
+        words = (error.reason or str(error)).replace("_", " ").lower()
+        hint = (
+            "the server does not speak TLS at this point"
+            if words in ("wrong version number", "record layer failure")
+            else ""
+        )
+        return f"{words} ({hint})" if hint else words
+    return "the server closed the connection"
+
+
+def _presented(wire: Wire) -> tuple[ssl.SSLObject, list[bytes]]:
+    assert wire.transport is not None
+    tls: ssl.SSLObject = wire.transport.get_extra_info("ssl_object")
+    return tls, _chain(tls)
+
+
+def _to_der(pem: str) -> bytes:
+    return ssl.PEM_cert_to_DER_cert(pem)
+
+
+def _chain(tls: Any) -> list[bytes]:
+    """The chain as presented, in DER. Python has a public call for it from 3.13 on; before, on a private object."""
+    if hasattr(tls, "get_unverified_chain"):
+        return list(tls.get_unverified_chain())
+    return [_to_der(certificate.public_bytes()) for certificate in tls._sslobj.get_unverified_chain() or ()]
+
+
+def _report(session: Session, tls: ssl.SSLObject, encoded: list[bytes]) -> None:
+    chain = [load(certificate) for certificate in encoded]
+    found = problems(chain, session.plan.host, session.roots)
+    name, _, bits = tls.cipher() or ("unknown", "", 0)
+    session.verified = not found
+    session.track.add(
+        Tls,
+        version=tls.version() or "unknown",
+        cipher=name,
+        bits=bits,
+        chain=tuple(facts(certificate) for certificate in chain),
+        verified=not found,
+        problems=tuple(problem.text for problem in found),
+    )
+    for problem in found:
+        _note(session, problem)
+    if found and session.plan.verify is Verify.REQUIRE:
+        raise Ended(Verdict.TLS_FAILED, f"The certificate does not hold: {found[0].text}.")
+
+
+def _note(session: Session, problem: Problem) -> None:
+    session.track.finding(
+        Level.PROBLEM,
+        problem.code,
+        _TITLES.get(problem.code, "The certificate does not hold"),
+        f"For {session.plan.host}: {problem.text}. A client that checks certificates refuses this connection.",
+        "RFC 9525" if problem.code == "certificate-name-mismatch" else "RFC 5280 section 6",
+    )

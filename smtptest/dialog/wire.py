@@ -1,0 +1,231 @@
+"""The wire: aiosmtplib's protocol with a reader of our own, that shows every line and pairs every reply.
+
+aiosmtplib 5.1.3 mispairs two replies in one segment, drops what it did not ask for, and takes "+22" for a code. So here
+each line is recorded as it arrives, and a reply answers a command only where one is owed; the rest is unsolicited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections import deque
+
+from aiosmtplib import SMTPResponse, SMTPServerDisconnected
+from aiosmtplib.protocol import SMTPProtocol
+
+from smtptest.dialog.endings import HungUp, NotSmtp, TooMuch, WireFailure
+from smtptest.dialog.events import Received, Sent
+from smtptest.dialog.lines import Line, LineReader
+from smtptest.dialog.plan import Limits
+from smtptest.dialog.printable import printable
+from smtptest.dialog.recorder import Track
+from smtptest.dialog.redact import Redactor
+from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply, split_code
+from smtptest.dialog.secret import MASK
+
+# Of what is no SMTP at all only so much is shown: the tool is not for reading other services' banners.
+_FOREIGN_BYTES = 512
+
+
+class Wire(SMTPProtocol):
+    """One connection. It records both directions on ``track`` and gives one :class:`Reply` for each command.
+
+    hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
+    """
+
+    def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
+        super().__init__(asyncio.get_running_loop())
+        self._track = track
+        self._limits = limits
+        self._redactor = redactor
+        self._reader = LineReader(limits.line_bytes + redactor.longest)
+        self._owed = 1  # the greeting
+        self._unfinished: list[ReplyLine] = []
+        self._replies: deque[Reply] = deque()
+        self._last: Reply | None = None
+        self._failure: WireFailure | None = None
+        self._news = asyncio.Event()
+        self._heard_bytes = self._heard_lines = 0
+        self._spoke_smtp = False
+        self._shown: bytes | None = None
+        self._surplus = 0
+        self._over = False
+        self.hush = False
+
+    @property
+    def cannot_scrub(self) -> bool:
+        """The secret is too short to be found in what the server says."""
+        return not self._redactor.scrubs
+
+    @property
+    def idle(self) -> bool:
+        """A further command can be sent: the connection stands and no reply is owed."""
+        return self._failure is None and self._owed == 0 and self.is_connected
+
+    @property
+    def surplus(self) -> int:
+        """How many bytes came after the last reply that was owed, since the last command."""
+        return self._surplus + self._reader.pending
+
+    async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
+        """Send one command and wait for its reply. shown: what the transcript shows instead, where it holds a secret.
+
+        Raises TimeoutError after ``timeout`` seconds, a WireFailure where no reply can come any more, and ValueError
+        for a control character in ``words`` (aiosmtplib's own check against command injection).
+        """
+        self._raise_failure()
+        self._owed, self._surplus, self._shown = self._owed + 1, 0, shown
+        try:
+            await self.execute_command(*words, timeout=timeout)
+        except SMTPServerDisconnected:
+            raise self._failure or HungUp(reset=False) from None
+        assert self._last is not None
+        return self._last
+
+    async def send_message(self, lines: list[bytes], timeout: float) -> Reply:
+        """Send the lines of a message, dot-stuffed and with the final dot, and wait for the reply."""
+        self._raise_failure()
+        self._owed, self._surplus = self._owed + 1, 0
+        self.write(b"".join(line + b"\r\n" for line in lines))
+        return await self.next_reply(timeout)
+
+    async def next_reply(self, timeout: float | None) -> Reply:
+        """The next reply that is owed, the greeting being the first. Raises as :meth:`command` does."""
+        try:
+            async with asyncio.timeout(timeout):
+                while not self._replies:
+                    self._raise_failure()
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            self._flush()
+            raise
+        self._last = self._replies.popleft()
+        return self._last
+
+    async def read_response(self, timeout: float | None = None) -> SMTPResponse:
+        """What aiosmtplib's ``execute_command`` waits with: our reader instead of its own."""
+        reply = await self.next_reply(timeout)
+        return SMTPResponse(reply.code, reply.text)
+
+    def adopt(self, transport: asyncio.Transport) -> None:
+        """Go on over the TLS transport."""
+        self.transport = transport
+
+    def abort(self) -> None:
+        """The dialog is over: show what is left, record nothing more, close the socket now."""
+        self._flush()
+        self._over = True
+        self._close()
+
+    def _close(self) -> None:
+        # Not close(): after it a silent TLS peer would keep the socket for 30 s more.
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+    def write(self, data: bytes) -> None:
+        super().write(data)
+        shown, self._shown = self._shown, None
+        for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
+            self._track.add(Sent, text=printable(line), masked=shown is not None)
+
+    def data_received(self, data: bytes) -> None:
+        if self._over or (self._failure is not None and not self._spoke_smtp):
+            return
+        self._heard_bytes += len(data)
+        for line in self._reader.feed(data):
+            self._hear(line)
+            if isinstance(self._failure, TooMuch):
+                return
+        self._judge_unfinished_line()
+        if self._heard_bytes > self._limits.transcript_bytes:
+            self._fail(TooMuch(f"more than {self._limits.transcript_bytes} bytes in all"))
+
+    def eof_received(self) -> bool:
+        self._flush()
+        self._fail(HungUp(reset=False))
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._flush()
+        self._fail(HungUp(reset=isinstance(exc, ConnectionResetError)))
+        super().connection_lost(exc)
+
+    def _hear(self, line: Line) -> None:
+        parsed = split_code(line.content)
+        self._spoke_smtp = self._spoke_smtp or parsed is not None
+        reply_line = self._record(line, parsed)
+        self._heard_lines += 1
+        if self._heard_lines > self._limits.transcript_events:
+            self._fail(TooMuch(f"more than {self._limits.transcript_events} lines"))
+        elif self._owed and self._failure is None:
+            self._pair(reply_line)
+        else:
+            self._surplus += len(line.content) + line.dropped + len(line.ending)
+
+    def _record(self, line: Line, parsed: tuple[int, bool, bytes] | None) -> ReplyLine | None:
+        keep = self._limits.line_bytes if self._spoke_smtp else _FOREIGN_BYTES
+        content, masked = self._redactor.mask(line.content, keep)
+        if parsed and self.hush and parsed[2]:
+            content, masked = line.content[:4] + MASK.encode(), True
+        text = printable(content)
+        code, more, rest = parsed or (None, False, b"")
+        self._track.add(
+            Received,
+            text=text,
+            code=code,
+            more=more,
+            note=", ".join(self._notes(line, parsed is None, masked, keep)) or None,
+            raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
+        )
+        return None if code is None else ReplyLine(code, more, text[4:], rest)
+
+    def _notes(self, line: Line, malformed: bool, masked: bool, keep: int) -> list[str]:
+        cut = line.dropped + max(0, len(line.content) - keep)
+        ours = {
+            "unsolicited": not self._owed,
+            "malformed": malformed and bool(line.ending),
+            "masked": masked,
+            f"cut, {cut} more bytes": cut > 0,
+        }
+        return [note for note, holds in ours.items() if holds] + line.notes
+
+    def _pair(self, line: ReplyLine | None) -> None:
+        if line is None:
+            self._fail(NotSmtp())
+            return
+        self._unfinished.append(line)
+        if not line.more:
+            self._replies.append(Reply(tuple(self._unfinished)))
+            self._unfinished.clear()
+            self._owed -= 1
+            self._news.set()
+        elif len(self._unfinished) >= self._limits.reply_lines:
+            self._fail(TooMuch(f"a reply of more than {self._limits.reply_lines} lines"))
+        elif sum(len(part.raw) + 6 for part in self._unfinished) > self._limits.reply_bytes:
+            self._fail(TooMuch(f"a reply of more than {self._limits.reply_bytes} bytes"))
+
+    def _judge_unfinished_line(self) -> None:
+        if self._reader.pending > self._limits.reply_bytes:
+            self._flush()
+            self._fail(TooMuch(f"a line of more than {self._limits.reply_bytes} bytes without an end"))
+        elif self._owed and self._failure is None and not could_be_reply(self._reader.start):
+            self._flush()
+            self._fail(NotSmtp())
+
+    def _flush(self) -> None:
+        """Show an unfinished line as what it is, once no more of it can come."""
+        line = None if self._over else self._reader.rest()
+        if line is not None:
+            self._record(line, split_code(line.content))
+
+    def _fail(self, failure: WireFailure) -> None:
+        if self._failure is None:
+            self._failure = failure
+            self._news.set()
+        if not isinstance(failure, HungUp):
+            self._close()
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
