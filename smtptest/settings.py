@@ -21,8 +21,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "csp",
-    "smtptest.transcripts",
-    "smtptest.web",
+    "smtptest.transcripts.apps.TranscriptsConfig",
+    "smtptest.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -49,7 +49,9 @@ _SQLITE: dict[str, Any] = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
-DATABASES: dict[str, Any] = {"default": dj_database_url.parse(ENV.database_url)}
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(ENV.database_url, conn_max_age=60, conn_health_checks=True)
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = _SQLITE
     # The tests use a file as well: an in-memory database has neither WAL nor a second connection.

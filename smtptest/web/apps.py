@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class WebConfig(AppConfig):
     name = "smtptest.web"
+
+    def ready(self) -> None:
+        from smtptest import checks  # noqa: F401  # registers them

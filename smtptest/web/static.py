@@ -8,7 +8,7 @@ from servestatic.storage import CompressedManifestStaticFilesStorage
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """Files named by their content, so that a browser may keep them for ever.
 
-    Without the flag Django rewrites ``url(…)`` in CSS only and leaves ``import "./x.js"`` pointing at the unhashed name.
+    Without the flag Django rewrites ``url(…)`` in CSS only; ``import "./x.js"`` would keep the unhashed name.
     """
 
     support_js_module_import_aggregation = True

@@ -1,0 +1,83 @@
+// The top of the page: what the test waits for and how long, and in the end its verdict.
+
+import { byId } from "./element.js";
+import { endsTest, seconds, waitingFor } from "./events.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./events.js").Event} Event */
+
+const TICK = 250;
+
+/**
+ * When the test began, in seconds of this page's clock. The server says in the page how old the test was when it made the
+ * page, so a wrong clock on this side does no harm.
+ * @param {HTMLElement} page
+ */
+function beginning(page) {
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const age = Number(page.dataset.now) - Number(page.dataset.started);
+  return (navigation?.responseStart ?? 0) / 1000 - age;
+}
+
+export class Banner {
+  /** @param {HTMLElement} page */
+  constructor(page) {
+    this.page = page;
+    this.began = beginning(page);
+    this.last = 0;
+    this.summary = byId("summary");
+    this.clock = byId("clock");
+    this.ticking = page.dataset.state === "running" ? setInterval(() => this.#tick(), TICK) : 0;
+  }
+
+  /** @param {Event} event */
+  add(event) {
+    this.last = event.t;
+    if (endsTest(event)) return this.#finish(event);
+    if (event.kind === "stage" && event.state === "started") this.#wait(event.name);
+  }
+
+  /** The tries to reach this page's server, in words; none while all is well. @param {string} words */
+  link(words) {
+    const shown = byId("link-state");
+    shown.textContent = words;
+    shown.hidden = !words;
+  }
+
+  /** Nothing more will come. */
+  stop() {
+    clearInterval(this.ticking);
+    this.clock.hidden = true;
+  }
+
+  #tick() {
+    const waited = performance.now() / 1000 - this.began - this.last;
+    this.clock.textContent = `${Math.max(0, Math.floor(waited))} s`;
+    this.clock.hidden = false;
+  }
+
+  /** @param {string} stage */
+  #wait(stage) {
+    this.#say(say(waitingFor(stage), { stage: say(`stage.${stage}`) }));
+  }
+
+  /** @param {import("./events.js").Finished} event */
+  #finish(event) {
+    this.stop();
+    this.page.dataset.state = "finished";
+    byId("banner").dataset.verdict = event.verdict;
+    byId("slug").textContent = event.verdict;
+    byId("slug").hidden = false;
+    byId("took").textContent = `${seconds(event.took)} s`;
+    document.getElementById("stop")?.setAttribute("hidden", "");
+    this.#say(event.summary);
+  }
+
+  /** On the page and to a screen reader, but only where it is something new. @param {string} words */
+  #say(words) {
+    const shown = /** @type {HTMLElement} */ (this.summary.firstElementChild);
+    if (shown.textContent === words) return;
+    shown.textContent = words;
+    byId("announce").textContent = words;
+  }
+}

@@ -1,0 +1,37 @@
+// The buttons that put the link or the text of a transcript on the clipboard.
+
+import { byId } from "./element.js";
+import { say } from "./words.js";
+
+const SHOWN = 2000;
+
+/**
+ * The clipboard's own interface exists in secure contexts only; a tester on a local network has none.
+ * @param {string} text
+ */
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("refused");
+}
+
+/**
+ * @param {string} id of the button
+ * @param {() => Promise<string>} text what to copy
+ */
+export function copyButton(id, text) {
+  const button = byId(id);
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const outcome = await text().then(copy).then(() => "copied", () => "not-copied");
+    button.textContent = say(outcome);
+    byId("announce").textContent = say(outcome);
+    setTimeout(() => (button.textContent = label), SHOWN);
+  });
+}

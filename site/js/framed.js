@@ -1,0 +1,2 @@
+// In a frame the page around it has the header already.
+document.documentElement.classList.toggle("framed", window.self !== window.top);

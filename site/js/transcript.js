@@ -1,0 +1,62 @@
+// The transcript page: the same in the frame and as the shared link, live and stored.
+
+import { Banner } from "./banner.js";
+import { copyButton } from "./copy.js";
+import { Transcript } from "./core.js";
+import { byId } from "./element.js";
+import { Source } from "./source.js";
+import { say } from "./words.js";
+
+const NEAR = 48;
+
+const page = byId("transcript");
+const conversation = byId("conversation");
+const live = page.dataset.state === "running";
+const banner = new Banner(page);
+/** @type {Transcript | undefined} */
+let transcript;
+
+/** Whether the end of the conversation is in sight, so that it should stay there. */
+function atTail() {
+  return conversation.getBoundingClientRect().bottom <= window.innerHeight + NEAR;
+}
+
+function showTail() {
+  const lines = conversation.querySelectorAll(".line, .stage");
+  lines[lines.length - 1]?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {import("./events.js").Event[]} events */
+function draw(events) {
+  const first = !transcript;
+  const follow = live && atTail();
+  transcript ??= new Transcript();
+  for (const event of events) {
+    transcript.add(event);
+    banner.add(event);
+  }
+  if (first && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  else if (follow) showTail();
+}
+
+/** @param {import("./source.js").State} state */
+function tell(state) {
+  banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
+  if (state === "gone") banner.stop();
+}
+
+const { websocket = "", json = "", text = "", url = "" } = page.dataset;
+copyButton("copy-link", async () => url);
+copyButton("copy-text", async () => {
+  const answer = await fetch(text);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.text();
+});
+
+const source = new Source({ websocket, json, onEvents: draw, onState: tell });
+if (live) {
+  conversation.classList.add("live");
+  source.follow();
+} else {
+  source.load();
+}

@@ -1,0 +1,22 @@
+// The words that the scripts say. They stand in the page (templates/parts/words.html), where gettext reaches them.
+
+/** @type {Map<string, string> | undefined} */
+let words;
+
+/** @returns {Map<string, string>} */
+function read() {
+  const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById("words"));
+  const entries = template ? [...template.content.querySelectorAll("data")] : [];
+  return new Map(entries.map((entry) => [entry.value, entry.textContent ?? ""]));
+}
+
+/**
+ * The words of this name, with each `{name}` in them filled in; the name itself where there are none.
+ * @param {string} name
+ * @param {Record<string, unknown>} [values]
+ */
+export function say(name, values = {}) {
+  words ??= read();
+  const text = words.get(name) ?? name;
+  return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+}

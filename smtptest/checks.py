@@ -1,0 +1,38 @@
+"""System checks: settings that would fail silently, or are unsafe in public."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+
+EVERYTHING = 0
+
+
+@checks.register()
+def unsafe_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuses a public profile that could be turned against the network it runs in."""
+    env = settings.ENV
+    if not env.public:
+        return []
+    found: list[checks.CheckMessage] = []
+    if any(network.prefixlen == EVERYTHING for network in env.allow_networks):
+        found.append(
+            checks.Error("SMTPTEST_ALLOW_NETWORKS allows every address in the public profile.", id="smtptest.E001")
+        )
+    if not env.helo_name:
+        found.append(checks.Error("The public profile needs SMTPTEST_HELO_NAME or PUBLIC_URL.", id="smtptest.E002"))
+    return found
+
+
+@checks.register()
+def no_roots(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Without the system's roots every certificate would look untrusted."""
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile or paths.capath:
+        return []
+    return [checks.Warning("This system has no root certificates: install ca-certificates.", id="smtptest.W001")]

@@ -1,0 +1,107 @@
+"""The network under the policy: names are looked up and judged, judged addresses are connected to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import replace
+from ipaddress import ip_address
+
+from smtptest.guard.blocks import Address, unmapped
+from smtptest.guard.hosts import literal
+from smtptest.guard.policy import Policy
+from smtptest.guard.resolver import DnsResolver, Lookup
+from smtptest.guard.system import SystemResolver
+
+# IPv6 first, as a host without a policy of its own prefers it (RFC 6724 section 2.1).
+_TYPES = {"any": ("AAAA", "A"), "ipv4": ("A",), "ipv6": ("AAAA",)}
+
+
+class GuardedNetwork:
+    """Look-ups and connections under a policy. It fits ``smtptest.dialog.network.Network``.
+
+    nameservers: (address, port) pairs; without any, the public profile asks the system's name servers for
+    absolute names, and the private one asks the system itself. dns_limit: seconds for one look-up.
+    """
+
+    def __init__(self, policy: Policy, nameservers: Sequence[tuple[str, int]] = (), dns_limit: float = 5.0) -> None:
+        self._policy = policy
+        self._dns = DnsResolver(nameservers, dns_limit) if policy.public or nameservers else None
+        self._system = SystemResolver(dns_limit)
+
+    def port_refusal(self, port: int) -> str | None:
+        """Why this port may not be dialled, in a sentence for the visitor; None where it may."""
+        return self._policy.port_refusal(port)
+
+    async def addresses(self, host: str, family: str) -> tuple[Lookup, ...]:
+        """The judged addresses of a host: a look-up for each family asked for ("any", "ipv4", "ipv6"), AAAA first.
+
+        host: a name in A-labels, or an IP address, whose look-up has itself as its answer. Where the policy
+        forbids one of the addresses, all look-ups are refused: honest names do not mix them (threats.md A5).
+        """
+        address = literal(host)
+        if address is not None:
+            return self._judged([_literal_lookup(host, address, _TYPES[family])])
+        resolver = self._resolver(host)
+        return self._judged(await asyncio.gather(*(resolver.lookup(host, each) for each in _TYPES[family])))
+
+    async def connect(self, address: str, port: int, timeout: float) -> socket.socket:
+        """A connected, non-blocking socket to exactly this IP address, judged once more; the caller closes it.
+
+        Raises PermissionError where the policy forbids it, TimeoutError after ``timeout`` seconds, else
+        OSError with the system's own words as its ``strerror``.
+        """
+        target = unmapped(ip_address(address))
+        refusal = self._policy.port_refusal(port) or self._policy.address_refusal(target)
+        if refusal is not None:
+            raise PermissionError(refusal)
+        family = socket.AF_INET if target.version == 4 else socket.AF_INET6
+        # Named, because asyncio turns Nagle's algorithm off only where the protocol is given.
+        connection = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            await _dial(connection, target, port, timeout)
+            _require_peer(connection, target, port)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _resolver(self, host: str) -> DnsResolver | SystemResolver:
+        # A single label (localhost, a container's name) is nothing that the DNS at large knows.
+        local = not self._policy.public and "." not in host
+        return self._system if self._dns is None or local else self._dns
+
+    def _judged(self, lookups: Sequence[Lookup]) -> tuple[Lookup, ...]:
+        answers = (ip_address(answer) for lookup in lookups for answer in lookup.answers)
+        refusal = next(filter(None, map(self._policy.address_refusal, answers)), None)
+        if refusal is None:
+            return tuple(lookups)
+        return tuple(replace(lookup, answers=(), error=refusal, refused=True) for lookup in lookups)
+
+
+def _literal_lookup(host: str, address: Address, types: Sequence[str]) -> Lookup:
+    own_type = "A" if address.version == 4 else "AAAA"
+    if own_type in types:
+        return Lookup(host, own_type, (str(address),))
+    return Lookup(host, own_type, (), f"this is an IPv{address.version} address, and only the other was asked for")
+
+
+async def _dial(connection: socket.socket, target: Address, port: int, timeout: float) -> None:
+    connection.setblocking(False)
+    try:
+        async with asyncio.timeout(timeout):
+            await asyncio.get_running_loop().sock_connect(connection, (str(target), port))
+    except OSError as error:
+        if error.errno is None:
+            raise
+        # asyncio says "Connect call failed" and the address in place of what happened.
+        raise OSError(error.errno, os.strerror(error.errno)) from None
+
+
+def _require_peer(connection: socket.socket, target: Address, port: int) -> None:
+    """Raise PermissionError unless the peer is the one judged: 0.0.0.0, for one, connects to 127.0.0.1."""
+    peer, peer_port = connection.getpeername()[:2]
+    if (ip_address(peer), peer_port) != (target, port):
+        raise PermissionError("The connection led to another address than the one that was asked for.")

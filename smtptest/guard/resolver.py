@@ -1,0 +1,87 @@
+"""Look-ups of absolute names in the DNS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dns.name
+import dns.rcode
+from dns.asyncresolver import Resolver
+from dns.exception import DNSException, Timeout
+from dns.nameserver import Do53Nameserver
+from dns.resolver import NXDOMAIN, NoAnswer, NoNameservers
+
+# A name's owner decides how many addresses it has (64 KiB hold thousands), and each is shown and may be dialled: a long
+# list would make this service knock on as many strangers' doors. Postfix tries 5 for one delivery.
+MOST_ANSWERS = 32
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What one look-up gave.
+
+    query: the name as it was asked for. type: the record type. answers: the records in presentation form (RFC
+    1035 section 5.1), none where ``error`` says why. refused: the policy forbids what they lead to.
+    """
+
+    query: str
+    type: str
+    answers: tuple[str, ...]
+    error: str | None = None
+    refused: bool = False
+
+
+def found(query: str, record_type: str, answers: Sequence[str]) -> Lookup:
+    """The look-up that gave these answers, without any where they are more than a name may have."""
+    if len(answers) > MOST_ANSWERS:
+        count = f"the name has {len(answers)} {record_type} records, and at most {MOST_ANSWERS} are followed"
+        return Lookup(query, record_type, (), count)
+    return Lookup(query, record_type, tuple(answers))
+
+
+class DnsResolver:
+    """Asks the name servers given, or else the system's, within a limit in seconds for each look-up.
+
+    Raises dns.resolver.NoResolverConfiguration where neither are there.
+    """
+
+    def __init__(self, nameservers: Sequence[tuple[str, int]], limit: float) -> None:
+        self._limit = limit
+        self._resolver = Resolver(configure=not nameservers)
+        if nameservers:
+            self._resolver.nameservers = [Do53Nameserver(address, port) for address, port in nameservers]
+
+    async def lookup(self, name: str, record_type: str) -> Lookup:
+        """The records of that type, CNAMEs followed. Never raises for what the DNS says: ``error`` tells it.
+
+        The name is absolute whether or not it ends in a dot: a search domain would lead into the network
+        around this machine.
+        """
+        try:
+            absolute = dns.name.from_text(name)
+            answer = await self._resolver.resolve(absolute, record_type, lifetime=self._limit, search=False)
+        except DNSException as error:
+            return Lookup(name, record_type, (), self._reason(error, record_type))
+        return found(name, record_type, [record.to_text() for record in answer])
+
+    def _reason(self, error: DNSException, record_type: str) -> str:
+        match error:
+            case NXDOMAIN():
+                return "there is no such name (NXDOMAIN)"
+            case NoAnswer():
+                return f"the name has no {record_type} record"
+            case Timeout():
+                return f"the name server did not answer within {self._limit:g} s"
+            case NoNameservers():
+                return _failure(error)
+            case _:
+                return "this is not a name that the DNS can hold"
+
+
+def _failure(error: NoNameservers) -> str:
+    """What the last name server did: its response code (RFC 1035 section 4.1.1), or that it gave no answer."""
+    response = error.kwargs["errors"][-1][-1]
+    if response is None:
+        return "the name server could not be reached, or its answer could not be read"
+    return f"the name server failed to answer ({dns.rcode.to_text(response.rcode())})"

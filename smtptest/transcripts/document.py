@@ -1,0 +1,57 @@
+"""A test as the document that ``/t/<id>.json`` gives and that pages are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from smtptest.dialog.events import Connected, Finished
+from smtptest.transcripts import log
+from smtptest.transcripts.models import Test
+
+Json = dict[str, Any]
+HIDDEN = "********"
+
+
+def document(test: Test, url: str, *, owner: bool) -> Json:
+    """The whole transcript. url: its link. owner: the reader started the test; nobody else sees the user name."""
+    events = log.read(test)
+    end = _end_of(events, None)
+    return {
+        "id": test.public_id,
+        "url": url,
+        "state": "finished" if end else "running",
+        "verdict": end["verdict"] if end else None,
+        "summary": end["summary"] if end else None,
+        "started": test.started.isoformat(),
+        "took": end["took"] if end else None,
+        "expires": test.expires.isoformat(),
+        "plan": _plan(test.plan, owner=owner),
+        "dialogs": list(_dialogs(events, test.plan)),
+        "events": events,
+    }
+
+
+def _plan(plan: Json, *, owner: bool) -> Json:
+    return plan if owner or not plan.get("username") else {**plan, "username": HIDDEN}
+
+
+def _end_of(events: Iterable[Json], dialog: int | None) -> Json | None:
+    ends = (event for event in events if event["kind"] == Finished.kind and event["dialog"] == dialog)
+    return next(ends, None)
+
+
+def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
+    for index in sorted({event["dialog"] for event in events if event["dialog"] is not None}):
+        own = [event for event in events if event["dialog"] == index]
+        peer: Json = next((event for event in own if event["kind"] == Connected.kind), {})
+        end: Json = _end_of(own, index) or {}
+        yield {
+            "index": index,
+            "host": peer.get("host", plan["host"]),
+            "address": peer.get("address"),
+            "port": peer.get("port", plan["port"]),
+            "verdict": end.get("verdict"),
+            "summary": end.get("summary"),
+            "took": end.get("took"),
+        }

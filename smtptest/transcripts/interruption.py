@@ -1,0 +1,30 @@
+"""The end of a test whose process ended first, computed by whoever reads it: the same from every reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from smtptest.dialog.events import Event, Finished, Verdict
+
+Json = dict[str, Any]
+SUMMARY = "The test was interrupted: the process that ran it ended. The lines up to then are all here."
+
+
+def closing_events(events: Sequence[Json], seconds: float) -> list[Json]:
+    """The ``finished`` events that a log without an end lacks: one for each open dialog, one for the test.
+
+    events: the log so far. seconds: when the lease ran out, since the test began. Empty if the log has its end.
+    """
+    ended = {event["dialog"] for event in events if event["kind"] == Finished.kind}
+    if None in ended:
+        return []
+    begun = sorted({event["dialog"] for event in events if event["dialog"] is not None} | {0})
+    number = events[-1]["seq"] + 1 if events else 0
+    time = max(seconds, events[-1]["t"] if events else 0.0)
+    missing = [dialog for dialog in (*begun, None) if dialog not in ended]
+    return [_finished(number + offset, time, dialog).to_json() for offset, dialog in enumerate(missing)]
+
+
+def _finished(seq: int, time: float, dialog: int | None) -> Event:
+    return Finished(seq=seq, t=time, dialog=dialog, verdict=Verdict.INTERRUPTED, summary=SUMMARY, took=time)

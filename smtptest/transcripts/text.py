@@ -1,0 +1,80 @@
+"""A transcript as plain text, for a ticket, a mail or a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def render(document: Json) -> str:
+    """The document of :func:`smtptest.transcripts.document.document` as text, lines ended by LF."""
+    plan = document["plan"]
+    verdict = f"{document['verdict']}: {document['summary']}" if document["verdict"] else "still running"
+    head = [
+        f"smtptest transcript of {plan['host']} port {plan['port']}",
+        f"Started  {document['started']}",
+        f"Verdict  {verdict}",
+        f"Link     {document['url']} (until {document['expires'][:10]})",
+        "",
+    ]
+    body = [line for event in document["events"] for line in event_lines(event)]
+    return "\n".join([*head, *body]) + "\n"
+
+
+def event_lines(event: Json) -> list[str]:
+    """One event as lines of text, each with the seconds since the test began; none where it says nothing by itself."""
+    return [f"{event['t']:9.3f}  {line}" for line in _FORMATS[event["kind"]](event)]
+
+
+def _resolved(event: Json) -> list[str]:
+    return [f"-- {event['query']} {event['type']}: {event['error'] or ', '.join(event['answers'])}"]
+
+
+def _stage(event: Json) -> list[str]:
+    if event["state"] in ("started", "done"):
+        return []
+    return [f"-- {event['name']} {event['state']}"]
+
+
+def _connected(event: Json) -> list[str]:
+    return [f"-- connected to {event['host']} [{event['address']}] port {event['port']}"]
+
+
+def _sent(event: Json) -> list[str]:
+    return [f"C: {event['text']}" + ("   [masked]" if event["masked"] else "")]
+
+
+def _received(event: Json) -> list[str]:
+    return [f"S: {event['text']}" + (f"   [{event['note']}]" if event["note"] else "")]
+
+
+def _tls(event: Json) -> list[str]:
+    judged = "verified" if event["verified"] else f"not verified: {'; '.join(event['problems'])}"
+    chain = [
+        f"--   {number}: {certificate['subject']}, issued by {certificate['issuer']}, "
+        f"valid until {(certificate['not_after'] or '?')[:10]}"
+        for number, certificate in enumerate(event["chain"])
+    ]
+    return [f"-- {event['version']} {event['cipher']} ({event['bits']} bits), certificate {judged}", *chain]
+
+
+def _finding(event: Json) -> list[str]:
+    return [f"!! {event['level']}: {event['title']}. {event['detail']} ({event['reference']})"]
+
+
+def _finished(event: Json) -> list[str]:
+    return [] if event["dialog"] is not None else [f"== {event['verdict']}: {event['summary']}"]
+
+
+_FORMATS: dict[str, Callable[[Json], list[str]]] = {
+    "resolved": _resolved,
+    "stage": _stage,
+    "connected": _connected,
+    "sent": _sent,
+    "received": _received,
+    "tls": _tls,
+    "finding": _finding,
+    "finished": _finished,
+}

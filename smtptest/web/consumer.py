@@ -1,0 +1,111 @@
+"""The websocket of a transcript: the log from where the viewer stands, then what happens, until the test's end.
+
+The layer is the fast path and may lose what it likes: events are numbered, and a gap is filled from the log, into which
+the consumer looks once a second by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from smtptest.dialog.events import Finished
+from smtptest.transcripts import log
+from smtptest.web.publish import group
+
+NO_SUCH_TEST = 4404
+_TOO_CHATTY = 1008
+_LOOK_SECONDS = 1.0
+# A viewer has nothing to say; a few pings of a careful client are borne.
+_MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
+Json = dict[str, Any]
+
+
+class TranscriptConsumer(AsyncWebsocketConsumer):
+    """One viewer. Only :meth:`_follow` sends, so that order needs no lock."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        self._public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
+        self._after = _after(self.scope["query_string"])
+        self._queue: asyncio.Queue[list[Json]] = asyncio.Queue()
+        self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
+        # In the group first, then the log: what happens between the two comes twice, and nothing is missed.
+        await self.channel_layer.group_add(group(self._public_id), self.channel_name)
+        self._following = asyncio.create_task(self._follow())
+
+    async def disconnect(self, code: int) -> None:
+        following = getattr(self, "_following", None)
+        if following is not None:
+            following.cancel()
+            await self.channel_layer.group_discard(group(self._public_id), self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        now = monotonic()
+        if len(self._heard) == _MOST_MESSAGES and now - self._heard[0] < _MESSAGE_SECONDS:
+            await self.close(code=_TOO_CHATTY)
+        self._heard.append(now)
+
+    async def events(self, message: Json) -> None:
+        """The layer's message: events as they happen."""
+        self._queue.put_nowait(message["events"])
+
+    async def _follow(self) -> None:
+        fresh: list[Json] | None = await self._from_log()
+        while fresh is not None:
+            await self._send(fresh)
+            if any(event["kind"] == Finished.kind and event["dialog"] is None for event in fresh):
+                await self.close(code=1000)
+                return
+            fresh = await self._next()
+        await self.close(code=NO_SUCH_TEST)
+
+    async def _next(self) -> list[Json] | None:
+        """What to send next: the layer's events where they continue, else the log's; None if the test is gone."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_SECONDS):
+                events = [event for event in await self._queue.get() if event["seq"] > self._after]
+                if not events:
+                    return []
+                if events[0]["seq"] == self._after + 1:
+                    return events
+        return await self._from_log()
+
+    async def _from_log(self) -> list[Json] | None:
+        found: list[Json] | None = await database_sync_to_async(_read)(self._public_id, self._after)
+        return found
+
+    async def _send(self, events: list[Json]) -> None:
+        for event in events:
+            await self.send(text_data=json.dumps(event))
+            self._after = event["seq"]
+
+
+def _read(public_id: str, after: int) -> list[Json] | None:
+    test = log.find(public_id)
+    return None if test is None else log.read(test, after)
+
+
+def _after(query: bytes) -> int:
+    """The number of the last event that the viewer has; -1, for all, where the query says nothing sensible."""
+    given = parse_qs(query.decode("ascii", "replace")).get("after", ["-1"])[-1]
+    try:
+        return max(-1, int(given)) if len(given) < 10 else -1
+    except ValueError:
+        return -1
+
+
+class NoSuchSocket(AsyncWebsocketConsumer):
+    """Any other address: closed with words that a program understands, not with a traceback."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        await self.close(code=NO_SUCH_TEST)

@@ -1,0 +1,41 @@
+"""The settings, as the guard and the dialog need them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from smtptest.dialog.plan import Limits
+from smtptest.env import Environment
+from smtptest.guard.network import GuardedNetwork
+from smtptest.guard.policy import Policy
+
+
+def environment() -> Environment:
+    """The operator's choices."""
+    chosen: Environment = settings.ENV
+    return chosen
+
+
+def policy(env: Environment) -> Policy:
+    return Policy(
+        public=env.public, ports=env.ports, allow_networks=env.allow_networks, deny_networks=env.deny_networks
+    )
+
+
+@lru_cache(maxsize=1)
+def network() -> GuardedNetwork:
+    """Look-ups and connections under the operator's policy."""
+    env = environment()
+    return GuardedNetwork(policy(env), env.nameservers)
+
+
+def limits(env: Environment) -> Limits:
+    return Limits(connect=env.connect_timeout, reply=env.reply_timeout, data=env.data_timeout, deadline=env.deadline)
+
+
+def roots(env: Environment) -> tuple[str, ...]:
+    """Files of roots trusted beside the system's: the operator's, and in the private profile the demo server's."""
+    demo = () if env.public else (str(env.var / "demo" / "ca.pem"),)
+    return (*((env.ca_file,) if env.ca_file else ()), *demo)

@@ -1,0 +1,184 @@
+"""What a visitor asks for, judged: from the browser, from JSON and from the command line, one form for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.dialog.plan import Auth, Family, Plan, Route, Security, StopAfter, Verify
+from smtptest.dialog.secret import Secret
+from smtptest.guard.hosts import parse_host
+from smtptest.web import engine
+from smtptest.web.addresses import forward_path, helo_name, mailbox
+
+MOST_RECIPIENTS = 20
+MOST_BODY = 64 * 1024
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+_LABELS = {
+    Security.NONE: _("none"),
+    Security.OPPORTUNISTIC: _("STARTTLS where offered"),
+    Security.STARTTLS: _("STARTTLS required"),
+    Security.TLS: _("TLS from the first byte"),
+    Verify.REPORT: _("report what is wrong with it"),
+    Verify.REQUIRE: _("stop where it does not hold"),
+    Family.ANY: _("IPv6 or IPv4"),
+    Family.IPV4: _("IPv4 only"),
+    Family.IPV6: _("IPv6 only"),
+    Auth.NONE: _("do not log in"),
+    Auth.AUTO: _("the best that both sides know"),
+    Auth.PLAIN: "PLAIN",
+    Auth.LOGIN: "LOGIN",
+}
+
+
+class Choice(forms.ChoiceField):
+    """One value of an enumeration; what is left out is its default."""
+
+    def __init__(self, kind: type[StrEnum], default: str) -> None:
+        self.kind, self.default = kind, default
+        choices = [(str(value), _LABELS.get(value, str(value))) for value in kind]
+        super().__init__(choices=choices, required=False, initial=default)
+        self.error_messages["invalid_choice"] = _("Choose one of: %(all)s.") % {"all": ", ".join(kind)}
+
+    def clean(self, value: Any) -> StrEnum:
+        return self.kind(super().clean(value) or self.default)
+
+
+class TestForm(forms.Form):
+    """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
+
+    host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
+    port = forms.IntegerField(
+        required=False,
+        initial=25,
+        error_messages={"invalid": _("Write a number from 1 to 65535.")},
+    )
+    route = Choice(Route, Route.HOST)
+    family = Choice(Family, Family.ANY)
+    security = Choice(Security, Security.OPPORTUNISTIC)
+    verify = Choice(Verify, Verify.REPORT)
+    helo = forms.CharField(required=False, max_length=255)
+    auth = forms.CharField(required=False)
+    username = forms.CharField(required=False, max_length=255, strip=False)
+    password = forms.CharField(required=False, max_length=4096, strip=False)
+    insecure_auth = forms.BooleanField(required=False)
+    mail_from = forms.CharField(required=False, max_length=320)
+    rcpt_to = forms.CharField(required=False, max_length=320 * MOST_RECIPIENTS)
+    stop_after = Choice(StopAfter, StopAfter.RCPT)
+    subject = forms.CharField(required=False, max_length=500)
+    body = forms.CharField(required=False, strip=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["auth"] = forms.ChoiceField(
+            choices=[("", _("automatic")), *((str(value), _LABELS[value]) for value in Auth)],
+            required=False,
+            error_messages={"invalid_choice": _("Choose one of: %(all)s.") % {"all": ", ".join(Auth)}},
+        )
+
+    def plan(self) -> Plan:
+        """The test that was asked for."""
+        wanted = {name: value for name, value in self.cleaned_data.items() if name != "password"}
+        return Plan(**wanted)
+
+    def secret(self) -> Secret:
+        """Beside the plan, never in it."""
+        secret: Secret = self.cleaned_data["password"]
+        return secret
+
+    def clean_host(self) -> str:
+        return _said(lambda: parse_host(self.cleaned_data["host"], require_dot=engine.environment().public))
+
+    def clean_port(self) -> int:
+        port = self.cleaned_data["port"]
+        chosen = 25 if port is None else int(port)
+        refusal = engine.policy(engine.environment()).port_refusal(chosen)
+        if refusal is not None:
+            raise ValidationError(refusal)
+        return chosen
+
+    def clean_helo(self) -> str:
+        text = self.cleaned_data["helo"]
+        return _said(lambda: helo_name(text)) if text else ""
+
+    def clean_mail_from(self) -> str:
+        text = self.cleaned_data["mail_from"].removeprefix("<").removesuffix(">")
+        return _said(lambda: mailbox(text)) if text else ""
+
+    def clean_rcpt_to(self) -> tuple[str, ...]:
+        addresses = [part.strip() for part in re.split(r"[,\r\n]", self.cleaned_data["rcpt_to"]) if part.strip()]
+        if len(addresses) > MOST_RECIPIENTS:
+            raise ValidationError(_("At most %(most)d recipients in one test.") % {"most": MOST_RECIPIENTS})
+        return tuple(_said(lambda text=address: forward_path(text)) for address in addresses)  # type: ignore[misc]
+
+    def clean_username(self) -> str:
+        return _without_controls(self.cleaned_data["username"])
+
+    def clean_subject(self) -> str:
+        return _without_controls(self.cleaned_data["subject"])
+
+    def clean_password(self) -> Secret:
+        return Secret(self.cleaned_data["password"])
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if len(body.encode()) > MOST_BODY:
+            raise ValidationError(_("The text may have at most 64 KiB."))
+        return body
+
+    def clean(self) -> dict[str, Any]:
+        wanted = self.cleaned_data
+        for rule in (self._login, self._reach, self._public):
+            rule(wanted)
+        return wanted
+
+    def _login(self, wanted: dict[str, Any]) -> None:
+        username, password = wanted.get("username"), wanted.get("password")
+        wanted["auth"] = Auth(wanted.get("auth") or (Auth.AUTO if username else Auth.NONE))
+        if (password or wanted["auth"] is not Auth.NONE) and not username and "username" not in self.errors:
+            self.add_error("username", _("Write the user name to log in with."))
+        if username and not password and "password" not in self.errors and wanted["auth"] is not Auth.NONE:
+            self.add_error("password", _("Write the password; it is used for this one test and never stored."))
+
+    def _reach(self, wanted: dict[str, Any]) -> None:
+        stop = wanted.get("stop_after")
+        if stop is None:
+            return
+        if stop.reaches(StopAfter.RCPT) and not wanted.get("rcpt_to") and "rcpt_to" not in self.errors:
+            self.add_error("rcpt_to", _("Write at least one recipient, or stop before RCPT."))
+        if stop is StopAfter.TLS and wanted.get("security") is Security.NONE:
+            self.add_error("stop_after", _("There is no TLS to stop after; choose a security mode with TLS."))
+        if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:
+            self.add_error("stop_after", _("There is no login to stop after; write a user name and password."))
+
+    def _public(self, wanted: dict[str, Any]) -> None:
+        if not engine.environment().public:
+            return
+        if wanted.get("stop_after") in (StopAfter.DATA, StopAfter.MESSAGE):
+            self.add_error("stop_after", _("This service sends no mail; choose to check only."))
+        if wanted.get("insecure_auth"):
+            self.add_error("insecure_auth", _("This service sends a password only over verified TLS."))
+        for name in ("subject", "body"):
+            if wanted.get(name):
+                self.add_error(name, _("This service sends no mail, so there is no text to choose."))
+
+
+def _said(parse: Callable[[], str]) -> str:
+    """The result of a parser whose ValueErrors are words for the visitor."""
+    try:
+        return parse()
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _without_controls(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValidationError(_("Line ends and control characters cannot stand here."))
+    return text

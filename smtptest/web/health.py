@@ -1,0 +1,37 @@
+"""What a load balancer and a robot ask for."""
+
+from __future__ import annotations
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+async def _ask_layer() -> None:
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.send(channel, {"type": "health"})
+    await layer.receive(channel)
+
+
+async def healthz(request: HttpRequest) -> HttpResponse:
+    """200 ``ok`` while database and channel layer answer, else 503 naming which does not."""
+    silent = []
+    for name, ask in (("database", database_sync_to_async(_ask_database)), ("layer", _ask_layer)):
+        try:
+            await ask()
+        except Exception:  # whatever it is, the answer is the same
+            silent.append(name)
+    text = f"no answer from: {', '.join(silent)}" if silent else "ok"
+    return HttpResponse(text, content_type="text/plain", status=503 if silent else 200)
+
+
+async def robots(request: HttpRequest) -> HttpResponse:
+    """Transcripts are for those who were given the link."""
+    return HttpResponse("User-agent: *\nDisallow: /t/\n", content_type="text/plain")

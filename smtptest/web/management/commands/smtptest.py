@@ -1,0 +1,119 @@
+"""``manage.py smtptest mail.example.org``: the same test in the terminal, live, kept nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+import os
+from argparse import ArgumentParser
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from smtptest.dialog.events import Event, Verdict
+from smtptest.dialog.run import run_test
+from smtptest.transcripts.text import event_lines
+from smtptest.web import engine
+from smtptest.web.forms import TestForm
+
+_OK = {Verdict.ACCEPTED, Verdict.PASSED}
+_NOT_REACHED = {Verdict.UNREACHABLE, Verdict.TIMEOUT, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR}
+BAD_ARGUMENTS = 3
+
+
+def exit_status(verdict: Verdict) -> int:
+    """0 where all went well, 1 where the server said no, 2 where it was not reached, 3 where we refused."""
+    if verdict in _OK:
+        return 0
+    if verdict in _NOT_REACHED:
+        return 2
+    return BAD_ARGUMENTS if verdict is Verdict.REFUSED else 1
+
+
+class _Parser(CommandParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_ARGUMENTS, f"{self.prog}: {message}\n")
+
+
+class Command(BaseCommand):
+    help = "Test a mail server: the SMTP conversation appears line by line."
+    requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = _Parser(prog=f"{prog_name} {subcommand}", description=self.help)
+        self.add_base_argument(parser, "--traceback", action="store_true", help="Raise on CommandError.")
+        parser.set_defaults(verbosity=1, settings=None, pythonpath=None, no_color=False, force_color=False)
+        parser.set_defaults(skip_checks=True)
+        self.add_arguments(parser)
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("host", help="the server's name or IP address")
+        parser.add_argument("--json", action="store_true", help="one event per line, as JSON")
+        parser.add_argument("--password-file", type=Path, help="a file whose first line is the password")
+        for name, field in TestForm.base_fields.items():
+            if name in ("host", "password"):
+                continue
+            option = f"--{name.replace('_', '-')}"
+            if name == "insecure_auth":
+                parser.add_argument(option, action="store_true", help="send the password even where it is not safe")
+            elif name == "rcpt_to":
+                parser.add_argument(option, action="append", help="a recipient; may be given again")
+            else:
+                choices = [value for value, _ in getattr(field, "choices", ()) if value]
+                words = f"one of {', '.join(map(str, choices))}" if choices else None
+                parser.add_argument(option, help=words)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        form = TestForm(_fields(options))
+        if not form.is_valid():
+            for name, errors in form.errors.items():
+                for error in errors:
+                    self.stderr.write(f"{name}: {error}")
+            raise SystemExit(BAD_ARGUMENTS)
+        raise SystemExit(exit_status(self._run(form, as_json=options["json"])))
+
+    def _run(self, form: TestForm, *, as_json: bool) -> Verdict:
+        env = engine.environment()
+        verdict = Verdict.STOPPED
+
+        def show(event: Event) -> None:
+            fields = event.to_json()
+            for line in [json.dumps(fields)] if as_json else event_lines(fields):
+                self.stdout.write(line)
+            self.stdout.flush()
+
+        async def test() -> None:
+            nonlocal verdict
+            verdict = await run_test(
+                form.plan(),
+                password=form.secret(),
+                network=engine.network(),
+                limits=engine.limits(env),
+                roots=engine.roots(env),
+                helo_name=env.helo_name,
+                sink=show,
+            )
+
+        with suppress(KeyboardInterrupt):  # asyncio.run has cancelled the test, which has said so
+            asyncio.run(test())
+        return verdict
+
+
+def _fields(options: dict[str, Any]) -> dict[str, Any]:
+    fields = {name: options[name] for name in TestForm.base_fields if options.get(name) is not None}
+    if "rcpt_to" in fields:
+        fields["rcpt_to"] = "\n".join(fields["rcpt_to"])
+    if fields.get("username"):
+        fields["password"] = _password(options["password_file"])
+    return fields
+
+
+def _password(file: Path | None) -> str:
+    """Not from the command line, which every user of the machine can read."""
+    if file is not None:
+        return file.read_text().split("\n", 1)[0]
+    return os.environ.get("SMTPTEST_PASSWORD") or getpass.getpass("Password: ")

@@ -1,0 +1,59 @@
+"""What comes over HTTP, as data for the form: form-encoded or JSON, the same fields."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
+
+from smtptest.web.forms import TestForm
+
+Errors = dict[str, list[str]]
+
+
+class BadRequest(Exception):
+    """The request cannot be read as the fields of the contract. errors: by field, in words."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__("the request is not the fields of the form")
+        self.errors = errors
+
+
+def is_json(request: HttpRequest) -> bool:
+    """A browser cannot send this content type across sites without asking first (CORS preflight)."""
+    return request.content_type == "application/json"
+
+
+@sensitive_variables()
+def json_fields(body: bytes) -> dict[str, Any]:
+    """The fields of a JSON body, lists joined by line ends. Raises BadRequest."""
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadRequest({"__all__": ["The body is not JSON."]}) from None
+    if not isinstance(fields, dict):
+        raise BadRequest({"__all__": ["The body is not a JSON object."]})
+    errors = {name: ["There is no such field."] for name in fields if name not in TestForm.base_fields}
+    errors |= {
+        name: ["Write text, a number, true or false, or a list of texts."] for name in fields if _odd(fields[name])
+    }
+    if errors:
+        raise BadRequest(errors)
+    return {name: "\n".join(value) if isinstance(value, list) else value for name, value in fields.items()}
+
+
+def _odd(value: object) -> bool:
+    if isinstance(value, list):
+        return not all(isinstance(item, str) for item in value)
+    return not isinstance(value, str | int | bool | None)
+
+
+def prefilled(request: HttpRequest) -> dict[str, str]:
+    """The fields that the address of the page fills in; never a password, which has no place in an address."""
+    return {
+        name: "\n".join(request.GET.getlist(name)) if name == "rcpt_to" else request.GET[name]
+        for name in TestForm.base_fields
+        if name != "password" and name in request.GET
+    }

@@ -1,0 +1,46 @@
+"""Which websockets there are, and from which pages they may be opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels.routing import URLRouter
+from channels.security.websocket import WebsocketDenier
+from django.urls import path, re_path
+
+from smtptest.web import engine
+from smtptest.web.consumer import NoSuchSocket, TranscriptConsumer
+
+router = URLRouter(
+    [
+        path("ws/t/<str:public_id>/", TranscriptConsumer.as_asgi()),
+        re_path(r"", NoSuchSocket.as_asgi()),
+    ]
+)
+
+
+class SameOrigin:
+    """Refuses sockets that a browser opens for a page of another site (RFC 6455 section 10.2).
+
+    A client that is no browser sends no Origin and may watch: the link is the capability, and no cookie counts here.
+    Channels' own validator ignores scheme and port, and refuses clients without an Origin.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        given = [value for name, value in scope["headers"] if name == b"origin"]
+        application = self._application if all(_is_ours(value, scope) for value in given) else WebsocketDenier()
+        return await application(scope, receive, send)
+
+
+def _is_ours(origin: bytes, scope: dict[str, Any]) -> bool:
+    ours = engine.environment().public_url
+    if ours:
+        return origin.decode("latin-1").lower() == ours.lower()
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").lower()
+    return bool(host) and origin.lower() in (b"http://" + host, b"https://" + host)
+
+
+application = SameOrigin(router)

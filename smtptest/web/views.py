@@ -1,0 +1,163 @@
+"""The pages: the form, and a transcript in its three forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels.db import database_sync_to_async
+from csp.constants import SELF
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from smtptest import __version__
+from smtptest.transcripts import log
+from smtptest.transcripts.document import document
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.text import render as render_text
+from smtptest.web import engine, links, owner, runner
+from smtptest.web.forms import TestForm
+from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
+
+NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class Index(View):
+    """The form; a POST starts a test. Form posts carry a CSRF token, JSON cannot come from another site."""
+
+    async def get(self, request: HttpRequest) -> HttpResponse:
+        return _page(request, TestForm(initial=prefilled(request)), status=200)
+
+    async def post(self, request: HttpRequest) -> HttpResponse:
+        return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
+
+
+@csrf_protect
+async def _start_by_form(request: HttpRequest) -> HttpResponse:
+    form = TestForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=400)
+    test, token = await _start(request, form)
+    response = HttpResponseRedirect(reverse("transcript", args=[test.public_id]), status=303)
+    owner.remember(response, token)
+    return response
+
+
+@sensitive_variables()
+async def _start_by_json(request: HttpRequest) -> HttpResponse:
+    try:
+        form = TestForm(json_fields(request.body))
+    except BadRequest as bad:
+        return JsonResponse({"errors": bad.errors}, status=400)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=400)
+    test, token = await _start(request, form)
+    response = JsonResponse(links.created(request, test.public_id), status=201)
+    owner.remember(response, token)
+    return response
+
+
+async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
+    token = owner.token_of(request) or owner.new_token()
+    return await runner.start(form.plan(), form.secret(), token), token
+
+
+@cache_control(no_store=True, private=True)
+def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
+    context = {"form": form, "public": engine.environment().public, "version": __version__}
+    return render(request, "index.html", context, status=status)
+
+
+async def _found(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
+    """The test of a link, and whether the reader started it. Unknown, deleted and expired are the same 404."""
+    test = await database_sync_to_async(log.find)(public_id)
+    if test is None:
+        raise Http404
+    return test, log.is_owner(test, owner.token_of(request))
+
+
+async def _document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
+    test, mine = await _found(request, public_id)
+    url = links.transcript_url(request, public_id)
+    return await database_sync_to_async(document)(test, url, owner=mine), mine
+
+
+@cache_control(no_store=True, private=True)
+@xframe_options_sameorigin
+async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The page of a test, live while it runs: the same in the frame and as the shared link."""
+    found, mine = await _document(request, public_id)
+    test = {
+        **found,
+        "started": parse_datetime(found["started"]),
+        "expires": parse_datetime(found["expires"]),
+        "owner": mine,
+        "json_url": reverse("transcript-json", args=[public_id]),
+        "text_url": reverse("transcript-text", args=[public_id]),
+        "stop_url": reverse("stop", args=[public_id]),
+        "delete_url": reverse("delete", args=[public_id]),
+        "websocket_path": links.websocket_path(public_id),
+        "again_url": links.again_url(found["plan"], owner=mine),
+    }
+    context = {
+        "test": test,
+        "events": test.pop("events"),
+        "refresh": found["state"] == "running",
+        "version": __version__,
+    }
+    response = _without_trace(render(request, "transcript.html", context))
+    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]  # as django-csp's decorator does
+    return response
+
+
+@cache_control(no_store=True, private=True)
+async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The whole transcript as JSON."""
+    found, _ = await _document(request, public_id)
+    return _without_trace(JsonResponse(found))
+
+
+@cache_control(no_store=True, private=True)
+async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The transcript as text for a ticket."""
+    found, _ = await _document(request, public_id)
+    return _without_trace(HttpResponse(render_text(found), content_type="text/plain; charset=utf-8"))
+
+
+def _without_trace(response: HttpResponse) -> HttpResponse:
+    for name, value in NO_TRACE.items():
+        response[name] = value
+    return response
+
+
+@xframe_options_sameorigin
+async def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop the test, for whoever started it."""
+    test, mine = await _found(request, public_id)
+    if not mine:
+        return _not_yours(request)
+    await runner.stop(test)
+    return HttpResponseRedirect(reverse("transcript", args=[public_id]), status=303)
+
+
+async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Delete the test and all that is kept of it, for whoever started it."""
+    test, mine = await _found(request, public_id)
+    if not mine:
+        return _not_yours(request)
+    await runner.stop(test)
+    await database_sync_to_async(test.delete)()
+    return HttpResponseRedirect(reverse("index"), status=303)
+
+
+def _not_yours(request: HttpRequest) -> HttpResponse:
+    return render(request, "403.html", {"version": __version__}, status=403)
