@@ -39,7 +39,7 @@ class Running:
     def start(self, plan: Plan, password: Secret) -> None:
         dialog = asyncio.create_task(self._dialog(plan, password))
         self._task = dialog
-        self._accompany = asyncio.create_task(self._until_done(dialog))
+        self.ended = asyncio.create_task(self._until_done(dialog))
         _running[self._test.public_id] = self
 
     def stop(self) -> None:
@@ -144,3 +144,9 @@ def _tidy() -> None:
     """A little housekeeping with each start, so that nobody has to set up a job for it."""
     expiry.sweep(most=20)
     expiry.prune(most=20)
+
+
+async def all_ended() -> None:
+    """Until every test of this process has ended and is stored."""
+    while _running:
+        await asyncio.wait([running.ended for running in _running.values()])

@@ -1,0 +1,97 @@
+"""``manage.py run``: everything that a first test needs, in one process, until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from argparse import ArgumentParser
+from contextlib import AsyncExitStack
+from typing import Any
+from urllib.parse import urlencode
+
+from channels.routing import get_default_application
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from smtptest import demo
+from smtptest.demo.server import Demo, PortTaken, running
+from smtptest.web import serving
+
+
+class Command(BaseCommand):
+    help = "Start the web server and, beside it, a demo mail server on loopback"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--bind", default="127.0.0.1", help="the IP address to listen on (%(default)s)")
+        parser.add_argument("--port", type=int, default=8000, help="0: any that is free (%(default)s)")
+        parser.add_argument("--no-demo", dest="demo", action="store_false", help="no demo mail server")
+        parser.add_argument("--demo-port", type=int, default=demo.STARTTLS_PORT, help="STARTTLS (%(default)s)")
+        parser.add_argument("--demo-tls-port", type=int, default=demo.TLS_PORT, help="TLS (%(default)s)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until SIGINT or SIGTERM, then exit with 0; with 1, and one line that says why, where it cannot start."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            self._run(**options)
+        except KeyboardInterrupt:
+            pass  # before the server had its own handlers
+        except PortTaken as error:
+            self._refuse(f"{error}; make run DEMO=0 starts without the demo mail server")
+        except OSError as error:
+            self._refuse(_reason(error, options["bind"], options["port"]))
+
+    def _refuse(self, reason: str) -> None:
+        self.stderr.write(reason)
+        sys.exit(1)
+
+    def _run(self, *, bind: str, port: int, demo: bool, demo_port: int, demo_tls_port: int, **_: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stack = AsyncExitStack()
+        loop = serving.loop()
+
+        def ready(real_port: int) -> None:
+            server = None
+            # The public profile dials no loopback address.
+            if demo and not settings.ENV.public:
+                ports = running(settings.SMTPTEST_DEMO, starttls_port=demo_port, tls_port=demo_tls_port)
+                server = loop.run_until_complete(stack.enter_async_context(ports))
+            self._announce(f"http://{serving.shown(bind)}:{real_port}/", server)
+
+        try:
+            serving.WebServer(get_default_application(), bind=bind, port=port, ready=ready).run()
+        finally:
+            loop.run_until_complete(stack.aclose())
+            serving.cancel_all()
+
+    def _announce(self, address: str, server: Demo | None) -> None:
+        self.stdout.write(f"Open {address}{_first_test(server) if server else ''}")
+        if server:
+            self.stdout.write(
+                f"The demo mail server's password is {demo.PASSWORD}."
+                f" It listens on port {server.starttls_port} (STARTTLS) and port {server.tls_port} (TLS)."
+            )
+        self.stdout.write("Ctrl-C stops it.")
+        self.stdout.flush()
+
+
+def _first_test(server: Demo) -> str:
+    """The query that fills in the form for the demo server; a password is never part of an address."""
+    fields = {
+        "host": "localhost",
+        "port": server.starttls_port,
+        "security": "starttls",
+        "username": demo.USERNAME,
+        "mail_from": "you@example.org",
+        "rcpt_to": "friend@example.com",
+    }
+    return "?" + urlencode(fields, safe="@")
+
+
+def _reason(error: OSError, bind: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken by another program; try make run PORT={port + 1}"
+    return f"cannot listen on {bind} port {port}: {os.strerror(error.errno or 0)}"

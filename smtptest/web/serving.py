@@ -1,0 +1,79 @@
+"""The web server: daphne in this process, with limits, a clear word where its port is taken, and an end that ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server
+from twisted.internet import reactor
+from twisted.python.failure import Failure
+
+# Our sockets only listen to us: nothing that a browser sends is longer (daphne's own limit is 1 MiB).
+MESSAGE_BYTES = 4096
+# Seconds. A viewer that went away without a word is noticed after the two together.
+PING_INTERVAL = 10
+PING_TIMEOUT = 10
+REQUEST_TIMEOUT = 60
+# How long what still runs at the end may take to stop, in seconds.
+STOP_TIMEOUT = 5
+
+
+class WebServer(Server):  # type: ignore[misc]  # daphne has no types
+    """daphne's server on one address and port. ready: called with the real port once it listens."""
+
+    def __init__(self, application: Any, *, bind: str, port: int, ready: Callable[[int], None]) -> None:
+        super().__init__(
+            application,
+            endpoints=build_endpoint_description_strings(host=bind, port=port),
+            http_timeout=REQUEST_TIMEOUT,
+            ping_interval=PING_INTERVAL,
+            ping_timeout=PING_TIMEOUT,
+            websocket_max_message_size=MESSAGE_BYTES,
+            websocket_max_frame_size=MESSAGE_BYTES,
+            ready_callable=lambda: ready(self.listening_addresses[0][1]),
+            verbosity=0,
+        )
+        self.failure: Failure | None = None
+
+    def listen_error(self, failure: Failure) -> None:
+        """Called by daphne, which would log the failure and return as if all were well."""
+        self.failure = failure
+        self.stop()
+
+    def run(self) -> None:
+        """Serve until SIGINT or SIGTERM. Raises OSError where the port cannot be listened on."""
+        reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
+        super().run()
+        if self.failure:
+            error = self.failure.value
+            raise getattr(error, "socketError", error)
+
+    def _limit_shutdown(self) -> None:
+        # daphne waits without limit for applications that swallow their cancellation.
+        reactor.callLater(STOP_TIMEOUT, reactor.crash)
+
+
+def loop() -> asyncio.AbstractEventLoop:
+    """The event loop that daphne runs on; it runs only while a WebServer does."""
+    return reactor._asyncioEventloop  # type: ignore[no-any-return]
+
+
+def cancel_all() -> None:
+    """Cancel what is left on the loop after the server has stopped, and let it end, for STOP_TIMEOUT at most."""
+    tasks = asyncio.all_tasks(loop())
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop().run_until_complete(asyncio.wait(tasks, timeout=STOP_TIMEOUT))
+
+
+def shown(bind: str) -> str:
+    """The host part of the address to open in a browser on this machine."""
+    address = ip_address(bind)
+    if address.is_unspecified:
+        return "127.0.0.1"
+    return f"[{address}]" if address.version == 6 else str(address)

@@ -1,0 +1,122 @@
+"""What may be asked for: what is typed is what is sent, or it is an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
+from smtptest.web.addresses import forward_path, helo_name, mailbox
+from smtptest.web.forms import TestForm
+
+
+def form(**fields: Any) -> TestForm:
+    return TestForm({"host": "mx.test", "rcpt_to": "bob@example.com", **fields})
+
+
+def test_what_is_left_out_is_the_contracts_default() -> None:
+    given_form = form()
+    assert given_form.is_valid()
+    assert given_form.plan() == Plan(
+        host="mx.test", port=25, security=Security.OPPORTUNISTIC, auth=Auth.NONE, rcpt_to=("bob@example.com",),
+        stop_after=StopAfter.RCPT,
+    )  # fmt: skip
+
+
+def test_a_user_name_means_the_best_mechanism() -> None:
+    given_form = form(username="alice", password=" secret ")
+    assert given_form.is_valid()
+    assert given_form.plan().auth is Auth.AUTO
+    assert given_form.secret().reveal() == " secret "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alice@example.org",
+        "a+b=c@xn--bcher-kva.example",
+        '"a b"@example.org',
+        "a@[192.0.2.1]",
+        "a@[IPv6:2001:db8::1]",
+        "a@localhost",
+    ],
+)
+def test_an_address_is_taken_as_it_is(text: str) -> None:
+    assert mailbox(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "alice",
+        "@example.org",
+        "alice@",
+        "Alice <a@example.org>",
+        "a@b.c, d@e.f",
+        "a@b.c\r\nRCPT TO:<x@y.z>",
+        "a b@example.org",
+        "a@exa mple.org",
+        "a..b@example.org",
+        "a@-x.org",
+        "a@example..org",
+        "x" * 65 + "@example.org",
+        "a@" + "x." * 127 + "org",
+        "ä@example.org",
+        "a@bücher.example",
+        "a@127.0.0.1",
+        "a@[127.0.0.1",
+        "a@[1.2]",
+        "a@[2001:db8::1]",
+        "a>@example.org",
+    ],
+)
+def test_what_cannot_be_sent_as_it_is_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        mailbox(text)
+
+
+@given(st.text() | st.from_regex(r"[\w.<>@\" \r\n]+"))
+def test_no_accepted_address_can_end_its_command(text: str) -> None:
+    try:
+        accepted = forward_path(text)
+    except ValueError:
+        return
+    assert accepted == text
+    assert accepted.isascii()
+    assert accepted.isprintable()
+
+
+def test_postmaster_alone_is_a_recipient() -> None:
+    assert forward_path("Postmaster") == "Postmaster"
+
+
+@pytest.mark.parametrize("text", ["client.test", "[192.0.2.1]", "[IPv6:2001:db8::1]"])
+def test_a_name_to_greet_with(text: str) -> None:
+    assert helo_name(text) == text
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        ({"rcpt_to": ""}, {"rcpt_to"}),
+        ({"rcpt_to": "x@example.org\n" * 21}, {"rcpt_to"}),
+        ({"subject": "a\r\nBcc: eve@example.org"}, {"subject"}),
+        ({"username": "a\0b", "password": "x"}, {"username"}),
+        ({"username": "alice"}, {"password"}),
+        ({"auth": "plain"}, {"username"}),
+        ({"auth": "kerberos"}, {"auth"}),
+        ({"security": "none", "stop_after": "tls"}, {"stop_after"}),
+        ({"stop_after": "auth"}, {"stop_after"}),
+        ({"port": "0"}, {"port"}),
+        ({"port": "65536"}, {"port"}),
+        ({"body": "x" * (64 * 1024 + 1)}, {"body"}),
+        ({"helo": "no good"}, {"helo"}),
+        ({"host": "127.0.0.1\0.example.org"}, {"host"}),
+    ],
+)
+def test_what_cannot_be_is_an_error_beside_its_field(fields: dict[str, Any], errors: set[str]) -> None:
+    assert set(form(**fields).errors) == errors

@@ -1,0 +1,130 @@
+"""A password is nowhere but on the wire: not stored, streamed, logged, shown or reported."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.test import AsyncClient
+from django.views.debug import ExceptionReporter
+
+from smtptest.dialog.secret import Secret
+from smtptest.web import publish as layer
+from smtptest.web import views
+from tests.servers.scripted import answering, serve
+from tests.web.test_contract import FIELDS, post
+
+PASSWORD = "Tr0ub4dor&3 für alle"
+
+
+def spellings(password: str) -> list[str]:
+    """The ways in which a password could lie about, base64 at each of its alignments."""
+    value = password.encode()
+    aligned = [base64.b64encode(bytes(offset) + value)[2 if offset else 0 : -4].decode() for offset in range(3)]
+    return [password, quote(password), value.hex(), json.dumps(password).strip('"'), *aligned]
+
+
+def found_in(haystack: bytes) -> list[str]:
+    return [spelling for spelling in spellings(PASSWORD) if spelling.encode() in haystack]
+
+
+@pytest.mark.parametrize("mechanism", ["plain", "login"])
+@pytest.mark.django_db(transaction=True)
+async def test_a_password_that_the_server_echoes_is_kept_nowhere(
+    client: AsyncClient,
+    tests_end: Callable[[], Any],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    mechanism: str,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    streamed: list[Any] = []
+    real = layer.publish
+
+    async def spy(public_id: str, events: list[Any]) -> None:
+        streamed.extend(events)
+        await real(public_id, events)
+
+    monkeypatch.setattr("smtptest.web.runner.publish", spy)
+    encoded = base64.b64encode(PASSWORD.encode()).decode()
+    blob = base64.b64encode(f"\0alice\0{PASSWORD}".encode()).decode()
+    answers: dict[str, Any] = {
+        "EHLO": ("250-mx.test", "250 AUTH PLAIN LOGIN"),
+        "AUTH": f"535-{PASSWORD}\r\n535 {blob} {PASSWORD.encode().hex()} {quote(PASSWORD)}",
+    }
+    if mechanism == "login":
+        prompts = {base64.b64encode(b"alice").decode().upper(): "334 UGFzc3dvcmQ6", encoded.upper(): answers["AUTH"]}
+        answers |= {"AUTH": "334 VXNlcm5hbWU6", **prompts}
+    async with serve(answering(**answers)) as server:
+        login = {
+            "username": "alice",
+            "password": PASSWORD,
+            "auth": mechanism,
+            "insecure_auth": True,
+            "stop_after": "auth",
+        }
+        response = await post(client, {**FIELDS, **login, "host": server.host, "port": server.port})
+        await tests_end()
+    assert encoded in " ".join(server.heard) or blob in " ".join(server.heard), "it was on the wire"
+    page = response.json()["url"].removeprefix("http://testserver").removesuffix("/")
+    shown = b"".join([(await client.get(page + suffix)).content for suffix in ("/", ".json", ".txt")])
+    database = Path(settings.DATABASES["default"]["TEST"]["NAME"])
+    stored = b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+    assert b"535-********" in shown
+    for place in (shown, stored, response.content, json.dumps(streamed).encode(), caplog.text.encode()):
+        assert found_in(place) == []
+
+
+def test_the_database_that_was_searched_is_the_one_that_was_written() -> None:
+    assert str(connection.settings_dict["NAME"]).endswith("sqlite3")
+
+
+@pytest.mark.parametrize("place", ["is_valid", "plan", "secret"])
+async def test_an_error_report_does_not_have_it(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    reports: list[str] = []
+
+    def fails(form: Any) -> None:
+        raise RuntimeError("our fault")
+
+    def report(request: HttpRequest, *args: Any) -> None:
+        import sys
+
+        reporter = ExceptionReporter(request, *sys.exc_info())
+        reports.extend([reporter.get_traceback_html(), reporter.get_traceback_text()])
+
+    real = views._start_by_json
+
+    async def observed(request: HttpRequest) -> Any:
+        try:
+            return await real(request)
+        except RuntimeError:
+            report(request)
+            raise
+
+    monkeypatch.setattr(views.TestForm, place, fails)
+    monkeypatch.setattr(views, "_start_by_json", observed)
+    body = json.dumps({**FIELDS, "host": "mx.test", "username": "alice", "password": PASSWORD, "stop_after": "auth"})
+    with pytest.raises(RuntimeError):
+        await AsyncClient().post("/", body, content_type="application/json")
+    assert len(reports) == 2
+    assert "our fault" in reports[0]
+    assert [found_in(report.encode()) for report in reports] == [[], []]
+
+
+def test_a_secret_shows_itself_to_nobody() -> None:
+    secret = Secret(PASSWORD)
+    assert {repr(secret), str(secret), f"{secret}", f"{secret:>10}"} == {"Secret(********)", "********"}
+    assert secret.reveal() == PASSWORD
+    for refuse in (pickle.dumps, json.dumps, hash, vars):
+        with pytest.raises(TypeError):
+            refuse(secret)  # type: ignore[operator]

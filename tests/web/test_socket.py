@@ -1,0 +1,174 @@
+"""The websocket: everything, in order, once, whatever the channel layer loses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.test import AsyncClient
+
+from smtptest.asgi import application
+from smtptest.transcripts import log
+from tests.servers.scripted import Peer, answering, serve
+from tests.transcripts.factory import ending, let_lease_run_out, new_test, opening
+from tests.web.test_contract import FIELDS, post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@asynccontextmanager
+async def watching(path: str, headers: dict[str, str] | None = None) -> AsyncIterator[WebsocketCommunicator]:
+    given = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+    viewer = WebsocketCommunicator(application, path, headers=given)
+    try:
+        yield viewer
+    finally:
+        await viewer.disconnect()
+
+
+async def follow(viewer: WebsocketCommunicator) -> tuple[list[Any], int]:
+    """All events until the socket is closed, and its close code."""
+    connected, _ = await viewer.connect()
+    assert connected
+    events = []
+    while True:
+        message = await viewer.receive_output(timeout=10)
+        if message["type"] == "websocket.close":
+            return events, message["code"]
+        events.append(json.loads(message["text"]))
+
+
+async def test_a_finished_test_is_replayed_and_closed() -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening() + ending())
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        assert await follow(viewer) == ([event.to_json() for event in opening() + ending()], 1000)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"), [("after=1", 2), ("after=-1", 0), ("after=x", 0), ("after=99999999999", 0)]
+)
+async def test_a_viewer_gets_what_it_does_not_have(query: str, first: int) -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening() + ending())
+    async with watching(f"/ws/t/{test.public_id}/?{query}") as viewer:
+        events, _ = await follow(viewer)
+    assert [event["seq"] for event in events] == list(range(first, 4))
+
+
+@pytest.mark.parametrize("path", ["/ws/t/nobody/", "/ws/elsewhere/", "/"])
+async def test_no_such_test_is_4404(path: str) -> None:
+    async with watching(path) as viewer:
+        assert await follow(viewer) == ([], 4404)
+
+
+async def test_an_interrupted_test_is_told_as_such() -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening())
+    await sync_to_async(let_lease_run_out)(test)
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        events, code = await follow(viewer)
+    assert [event.get("verdict") for event in events] == [None, None, "interrupted", "interrupted"]
+    assert code == 1000
+
+
+async def test_each_line_is_seen_before_the_server_says_the_next(
+    client: AsyncClient, tests_end: Callable[[], Any]
+) -> None:
+    go_on = asyncio.Event()
+
+    async def six_lines(peer: Peer) -> None:
+        for number in range(1, 7):
+            await peer.say(f"220{' ' if number == 6 else '-'}line {number}")
+            await go_on.wait()
+            go_on.clear()
+        await peer.gone()
+
+    async with serve(six_lines) as server:
+        created = (
+            await post(client, {**FIELDS, "host": server.host, "port": server.port, "stop_after": "connect"})
+        ).json()
+        async with watching(f"/ws/t/{created['id']}/") as viewer:
+            await viewer.connect()
+            for number in range(1, 7):
+                while "text" not in (event := json.loads(await viewer.receive_from(timeout=10))):
+                    pass
+                assert event["text"].endswith(f"line {number}")
+                go_on.set()
+
+
+@pytest.mark.parametrize("loses", ["nothing", "everything", "every second batch"])
+async def test_all_is_seen_in_order_and_once_whatever_the_layer_loses(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, loses: str
+) -> None:
+    from smtptest.web import runner
+
+    publish, batches = runner.publish, 0
+
+    async def lossy(public_id: str, events: list[Any]) -> None:
+        nonlocal batches
+        batches += 1
+        if loses == "nothing" or (loses != "everything" and batches % 2):
+            await publish(public_id, events)
+
+    monkeypatch.setattr(runner, "publish", lossy)
+    async with serve(answering()) as server:
+        created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
+        async with watching(f"/ws/t/{created['id']}/") as viewer:
+            events, code = await follow(viewer)
+        await tests_end()
+    assert (events, code) == ((await client.get(created["json"])).json()["events"], 1000)
+
+
+@pytest.mark.parametrize(
+    ("origin", "welcome"),
+    [
+        (None, True),
+        ("http://smtptest.test:8000", True),
+        ("https://smtptest.test:8000", True),
+        ("http://smtptest.test", False),
+        ("http://smtptest.test:9999", False),
+        ("http://sub.smtptest.test:8000", False),
+        ("http://evil.test", False),
+        ("http://smtptest.test:8000.evil.test", False),
+        ("null", False),
+        ("", False),
+    ],
+)
+async def test_only_our_own_pages_may_open_a_socket(origin: str | None, welcome: bool) -> None:
+    test = await sync_to_async(new_test)()
+    headers = {"host": "smtptest.test:8000", **({} if origin is None else {"origin": origin})}
+    async with watching(f"/ws/t/{test.public_id}/", headers) as viewer:
+        assert (await viewer.connect())[0] is welcome
+
+
+async def test_with_a_public_url_only_it_may(operator: Callable[..., Any]) -> None:
+    operator(public_url="https://smtptest.example.org")
+    test = await sync_to_async(new_test)()
+    for origin, welcome in (("https://smtptest.example.org", True), ("http://smtptest.example.org", False)):
+        async with watching(f"/ws/t/{test.public_id}/", {"host": "smtptest.example.org", "origin": origin}) as viewer:
+            assert (await viewer.connect())[0] is welcome
+
+
+async def test_a_viewer_that_talks_too_much_is_shown_out() -> None:
+    test = await sync_to_async(new_test)()
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        await viewer.connect()
+        for _ in range(21):
+            await viewer.send_to(text_data="hello")
+        assert (await viewer.receive_output())["code"] == 1008
+
+
+async def test_a_test_runs_on_when_nobody_watches(client: AsyncClient, tests_end: Callable[[], Any]) -> None:
+    async with serve(answering()) as server:
+        created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
+        async with watching(f"/ws/t/{created['id']}/") as viewer:
+            await viewer.connect()
+        await tests_end()
+    assert (await client.get(created["json"])).json()["verdict"] == "passed"

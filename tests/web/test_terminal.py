@@ -1,0 +1,100 @@
+"""``manage.py smtptest``: the same test in the terminal, with an exit status that a script can use."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from smtptest.dialog.events import Verdict
+from smtptest.env import BASE_DIR
+from smtptest.web.management.commands.smtptest import exit_status
+from tests.servers.scripted import answering, serve
+
+pytestmark = pytest.mark.process
+
+
+@dataclass
+class Outcome:
+    status: int | None
+    output: str
+    errors: str
+
+
+async def smtptest(*arguments: str) -> Outcome:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "manage.py", "smtptest", *arguments,
+        cwd=BASE_DIR, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    output, errors = await process.communicate()
+    return Outcome(process.returncode, output.decode(), errors.decode())
+
+
+PLAN = ("--security", "none", "--helo", "client.test", "--mail-from", "a@example.org", "--rcpt-to", "b@example.org")
+
+
+async def test_the_conversation_appears_and_the_status_is_0() -> None:
+    async with serve(answering()) as server:
+        outcome = await smtptest(server.host, "--port", str(server.port), *PLAN)
+    lines = [line[11:] for line in outcome.output.splitlines()]
+    assert lines == [
+        f"-- connected to 127.0.0.1 [127.0.0.1] port {server.port}",
+        "S: 220 mx.test ESMTP",
+        "C: EHLO client.test",
+        "S: 250-mx.test",
+        "S: 250 SIZE 1000000",
+        "C: MAIL FROM:<a@example.org>",
+        "S: 250 2.1.0 Ok",
+        "C: RCPT TO:<b@example.org>",
+        "S: 250 2.1.5 Ok",
+        "C: RSET",
+        "S: 250 2.0.0 Ok",
+        "C: QUIT",
+        "S: 221 2.0.0 Bye",
+        "== passed: The server accepts sender and the recipient. No message was sent.",
+    ]
+    assert (outcome.status, outcome.errors) == (0, "")
+
+
+async def test_json_is_one_event_per_line_and_no_is_1() -> None:
+    async with serve(answering(RCPT="550 No")) as server:
+        outcome = await smtptest(server.host, "--port", str(server.port), *PLAN, "--json")
+    events = [json.loads(line) for line in outcome.output.splitlines()]
+    assert [event["seq"] for event in events] == list(range(len(events)))
+    assert (events[-1]["verdict"], events[-1]["dialog"], outcome.status) == ("rejected", None, 1)
+
+
+async def test_not_reached_is_2() -> None:
+    async with serve(answering()) as server:
+        pass
+    assert (await smtptest(server.host, "--port", str(server.port), *PLAN)).status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "the following arguments are required: host"),
+        (("127.1", *PLAN), "host: A host name cannot end in a number."),
+        (("mx.test",), "rcpt_to: Write at least one recipient, or stop before RCPT."),
+        (("mx.test", "--nope"), "unrecognized arguments: --nope"),
+        (("mx.test", *PLAN, "--security", "some"), "security: Choose one of: none, opportunistic, starttls, tls."),
+    ],
+)
+async def test_bad_arguments_are_3_and_say_why(arguments: tuple[str, ...], words: str) -> None:
+    outcome = await smtptest(*arguments)
+    assert outcome.status == 3
+    assert words in outcome.errors
+    assert "Traceback" not in outcome.errors
+
+
+def test_every_verdict_has_a_status() -> None:
+    assert {verdict: exit_status(verdict) for verdict in Verdict} == {
+        Verdict.ACCEPTED: 0, Verdict.PASSED: 0,
+        Verdict.PARTLY_ACCEPTED: 1, Verdict.REJECTED: 1, Verdict.DEFERRED: 1, Verdict.THROTTLED: 1,
+        Verdict.AUTH_FAILED: 1, Verdict.TLS_FAILED: 1, Verdict.CLOSED: 1, Verdict.PROTOCOL_ERROR: 1,
+        Verdict.UNREACHABLE: 2, Verdict.TIMEOUT: 2, Verdict.STOPPED: 2, Verdict.INTERRUPTED: 2, Verdict.ERROR: 2,
+        Verdict.REFUSED: 3,
+    }  # fmt: skip
