@@ -23,7 +23,7 @@ ANYTHING = Policy(public=False, ports=None, allow_networks=(), deny_networks=())
 class Transcript:
     events: list[Event] = field(default_factory=list)
 
-    def of(self, kind: type[Any]) -> list[Any]:
+    def of(self, kind: Any) -> list[Any]:
         return [event for event in self.events if isinstance(event, kind)]
 
     @property
@@ -49,7 +49,7 @@ class Transcript:
     @property
     def verdict(self) -> str:
         """The test's one verdict; asserts that the end is what it must be."""
-        ends = self.of(Finished)
+        ends: list[Any] = self.of(Finished)
         assert [end.dialog for end in ends] == [0, None], "one end for the dialog, one for the test"
         assert self.events[-1] is ends[-1], "nothing happens after the end"
         assert [event.seq for event in self.events] == list(range(len(self.events))), "numbered without a gap"

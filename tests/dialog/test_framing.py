@@ -59,7 +59,7 @@ def test_a_code_is_three_digits_from_2_to_5_then_space_hyphen_or_the_end() -> No
         b"354 ": (354, False, b""),
     }
     bad = [b"", b"2", b"22", b"+22 x", b"2_2 x", b" 22 x", b"22  x", b"120 x", b"620 x", b"220x", b"220\tx", b"-22 x"]
-    bad += ["２２０ x".encode(), b"2200 x", b"\x00220 x"]
+    bad += ["\uff12\uff12\uff10 x".encode(), b"2200 x", b"\x00220 x"]
     assert {line: split_code(line) for line in good} == good
     assert [line for line in bad if split_code(line) is not None] == []
 

@@ -49,6 +49,10 @@ def test_a_lost_lease_is_an_interruption_to_every_reader_before_and_after_the_sw
     ]
     assert (before["state"], before["verdict"]) == ("finished", "interrupted")
     assert log.read(test, after=2) == before["events"][3:]
+    with pytest.raises(log.LeaseLost):
+        log.append(test.pk, ending())
+    with pytest.raises(log.LeaseLost):
+        log.renew(test.pk)
     assert [expiry.sweep(), expiry.sweep()] == [1, 0]
     test.refresh_from_db()
     assert document(test, "https://x/", owner=True) == before

@@ -49,7 +49,8 @@ def operator() -> Iterator[Callable[..., Environment]]:
     def change(**changes: Any) -> Environment:
         settings.ENV = replace(before, **changes)
         engine.network.cache_clear()
-        return settings.ENV
+        changed: Environment = settings.ENV
+        return changed
 
     yield change
     settings.ENV = before

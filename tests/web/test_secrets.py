@@ -21,6 +21,7 @@ from django.views.debug import ExceptionReporter
 from smtptest.dialog.secret import Secret
 from smtptest.web import publish as layer
 from smtptest.web import views
+from smtptest.web.forms import TestForm
 from tests.servers.scripted import answering, serve
 from tests.web.test_contract import FIELDS, post
 
@@ -111,7 +112,7 @@ async def test_an_error_report_does_not_have_it(monkeypatch: pytest.MonkeyPatch,
             report(request)
             raise
 
-    monkeypatch.setattr(views.TestForm, place, fails)
+    monkeypatch.setattr(TestForm, place, fails)
     monkeypatch.setattr(views, "_start_by_json", observed)
     body = json.dumps({**FIELDS, "host": "mx.test", "username": "alice", "password": PASSWORD, "stop_after": "auth"})
     with pytest.raises(RuntimeError):
@@ -127,4 +128,4 @@ def test_a_secret_shows_itself_to_nobody() -> None:
     assert secret.reveal() == PASSWORD
     for refuse in (pickle.dumps, json.dumps, hash, vars):
         with pytest.raises(TypeError):
-            refuse(secret)  # type: ignore[operator]
+            refuse(secret)

@@ -15,6 +15,7 @@ from django.test import AsyncClient
 
 from smtptest.asgi import application
 from smtptest.transcripts import log
+from smtptest.web.publish import publish
 from tests.servers.scripted import Peer, answering, serve
 from tests.transcripts.factory import ending, let_lease_run_out, new_test, opening
 from tests.web.test_contract import FIELDS, post
@@ -36,7 +37,7 @@ async def follow(viewer: WebsocketCommunicator) -> tuple[list[Any], int]:
     """All events until the socket is closed, and its close code."""
     connected, _ = await viewer.connect()
     assert connected
-    events = []
+    events: list[Any] = []
     while True:
         message = await viewer.receive_output(timeout=10)
         if message["type"] == "websocket.close":
@@ -107,9 +108,7 @@ async def test_each_line_is_seen_before_the_server_says_the_next(
 async def test_all_is_seen_in_order_and_once_whatever_the_layer_loses(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, loses: str
 ) -> None:
-    from smtptest.web import runner
-
-    publish, batches = runner.publish, 0
+    batches = 0
 
     async def lossy(public_id: str, events: list[Any]) -> None:
         nonlocal batches
@@ -117,7 +116,7 @@ async def test_all_is_seen_in_order_and_once_whatever_the_layer_loses(
         if loses == "nothing" or (loses != "everything" and batches % 2):
             await publish(public_id, events)
 
-    monkeypatch.setattr(runner, "publish", lossy)
+    monkeypatch.setattr("smtptest.web.runner.publish", lossy)
     async with serve(answering()) as server:
         created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
         async with watching(f"/ws/t/{created['id']}/") as viewer:
