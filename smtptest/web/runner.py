@@ -9,7 +9,7 @@ from datetime import timedelta
 from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
-from smtptest.dialog.events import Event
+from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
 from smtptest.dialog.run import run_test
 from smtptest.dialog.secret import Secret
@@ -33,7 +33,7 @@ class Running:
         self._fresh: list[Event] = []
         self._unstored: list[Event] = []
         self._news = asyncio.Event()
-        self._over = self._published = False
+        self._over = self._published = self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self, plan: Plan, password: Secret) -> None:
@@ -44,6 +44,7 @@ class Running:
 
     def stop(self) -> None:
         """End the dialog now; its ends are recorded as ``stopped``."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
 
@@ -60,6 +61,8 @@ class Running:
         )
 
     def _sink(self, event: Event) -> None:
+        if isinstance(event, Finished) and event.verdict is Verdict.STOPPED and not self._stopping:
+            return  # cancelled because the process ends: nobody stopped it, and the lease will say `interrupted`
         self._fresh.append(event)
         self._news.set()
 

@@ -54,8 +54,9 @@ class Transcript:
         assert self.events[-1] is ends[-1], "nothing happens after the end"
         assert [event.seq for event in self.events] == list(range(len(self.events))), "numbered without a gap"
         assert [event.t for event in self.events] == sorted(event.t for event in self.events)
-        assert ends[0].verdict == ends[1].verdict
-        return str(ends[-1].verdict)
+        verdicts = {str(end.verdict) for end in ends}
+        assert len(verdicts) == 1
+        return verdicts.pop()
 
     @property
     def summary(self) -> str:

@@ -123,3 +123,19 @@ async def test_many_tests_at_once_do_not_mix(client: AsyncClient, tests_end: Cal
         events = await sync_to_async(log.read)(test)
         assert [event["seq"] for event in events] == list(range(len(events)))
         assert test.verdict == "passed"
+
+
+async def test_a_process_that_ends_is_an_interruption_and_no_stop(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smtptest.web.runner.FLUSH_SECONDS", 0.02)
+    async with serve(greets_and_waits) as server:
+        test = await start(client, server)
+        dialogs = [task for task in asyncio.all_tasks() if "Running._dialog" in repr(task)]
+        assert len(dialogs) == 1
+        dialogs[0].cancel()
+        await tests_end()
+    await Test.objects.aupdate(lease_until=test.started)
+    await test.arefresh_from_db()
+    ends = [event for event in await sync_to_async(log.read)(test) if event["kind"] == "finished"]
+    assert [(end["dialog"], end["verdict"]) for end in ends] == [(0, "interrupted"), (None, "interrupted")]
