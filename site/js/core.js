@@ -2,7 +2,7 @@
 
 import { finding, flag, tlsCard } from "./cards.js";
 import { byId, element } from "./element.js";
-import { LEVELS, seconds } from "./events.js";
+import { LEVELS, duration } from "./events.js";
 import { line } from "./lines.js";
 import { say } from "./words.js";
 
@@ -46,7 +46,7 @@ export class Transcript {
     );
     for (const shown of [section, entry, part]) shown.dataset.state = event.state;
     if (event.state === "started") return;
-    const took = event.took === null ? say(`state.${event.state}`) : `${seconds(event.took)} s`;
+    const took = event.took === null ? say(`state.${event.state}`) : duration(event.took);
     for (const shown of [section, entry]) /** @type {HTMLElement} */ (shown.querySelector(".took")).textContent = took;
     // In milliseconds: shares that add up to less than 1 would not fill the bar (CSS Flexible Box, section 9.7).
     part.style.flexGrow = String((event.took ?? 0) * 1000);

@@ -31,6 +31,15 @@ export function seconds(value) {
 }
 
 /**
+ * How long something took, with as many digits as say something.
+ * @param {number} value in seconds
+ */
+export function duration(value) {
+  if (value >= 0.9995) return `${value.toFixed(2)} s`;
+  return `${(value * 1000).toFixed(value < 0.00995 ? 1 : 0)} ms`;
+}
+
+/**
  * Whether this event ends the test, not just one of its dialogs.
  * @param {Event} event
  * @returns {event is Finished}

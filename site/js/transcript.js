@@ -35,7 +35,8 @@ function draw(events) {
     transcript.add(event);
     banner.add(event);
   }
-  if (first && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  // To the line of the address once more: the one that the browser found was the server's drawing of it.
+  if (first && location.hash) location.replace(location.hash);
   else if (follow) showTail();
 }
 

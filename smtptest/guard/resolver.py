@@ -60,7 +60,7 @@ class DnsResolver:
         """
         try:
             absolute = dns.name.from_text(name)
-            answer = await self._resolver.resolve(absolute, record_type, lifetime=self._limit, search=False)
+            answer = await self._resolver.resolve(absolute, record_type, lifetime=self._limit)
         except DNSException as error:
             return Lookup(name, record_type, (), self._reason(error, record_type))
         return found(name, record_type, [record.to_text() for record in answer])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
-from twisted.internet import reactor
+from twisted.internet import reactor as installed_reactor
 from twisted.python.failure import Failure
+
+# Twisted's types are those of a module; it is the asyncio reactor that daphne has put in its place.
+reactor: Any = installed_reactor
 
 # Our sockets only listen to us: nothing that a browser sends is longer (daphne's own limit is 1 MiB).
 MESSAGE_BYTES = 4096
@@ -22,13 +25,16 @@ REQUEST_TIMEOUT = 60
 STOP_TIMEOUT = 5
 
 
-class WebServer(Server):  # type: ignore[misc]  # daphne has no types
+Address = IPv4Address | IPv6Address
+
+
+class WebServer(Server):
     """daphne's server on one address and port. ready: called with the real port once it listens."""
 
-    def __init__(self, application: Any, *, bind: str, port: int, ready: Callable[[int], None]) -> None:
+    def __init__(self, application: Any, *, bind: Address, port: int, ready: Callable[[int], None]) -> None:
         super().__init__(
             application,
-            endpoints=build_endpoint_description_strings(host=bind, port=port),
+            endpoints=build_endpoint_description_strings(host=str(bind), port=port),
             http_timeout=REQUEST_TIMEOUT,
             ping_interval=PING_INTERVAL,
             ping_timeout=PING_TIMEOUT,
@@ -37,11 +43,11 @@ class WebServer(Server):  # type: ignore[misc]  # daphne has no types
             ready_callable=lambda: ready(self.listening_addresses[0][1]),
             verbosity=0,
         )
-        self.failure: Failure | None = None
+        self.failure: BaseException | None = None
 
     def listen_error(self, failure: Failure) -> None:
         """Called by daphne, which would log the failure and return as if all were well."""
-        self.failure = failure
+        self.failure = getattr(failure.value, "socketError", failure.value)
         self.stop()
 
     def run(self) -> None:
@@ -49,8 +55,7 @@ class WebServer(Server):  # type: ignore[misc]  # daphne has no types
         reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
         super().run()
         if self.failure:
-            error = self.failure.value
-            raise getattr(error, "socketError", error)
+            raise self.failure
 
     def _limit_shutdown(self) -> None:
         # daphne waits without limit for applications that swallow their cancellation.
@@ -71,9 +76,8 @@ def cancel_all() -> None:
         loop().run_until_complete(asyncio.wait(tasks, timeout=STOP_TIMEOUT))
 
 
-def shown(bind: str) -> str:
+def shown(bind: Address) -> str:
     """The host part of the address to open in a browser on this machine."""
-    address = ip_address(bind)
-    if address.is_unspecified:
+    if bind.is_unspecified:
         return "127.0.0.1"
-    return f"[{address}]" if address.version == 6 else str(address)
+    return f"[{bind}]" if bind.version == 6 else str(bind)

@@ -6,8 +6,9 @@ import errno
 import os
 import signal
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import AsyncExitStack
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,23 +20,27 @@ from django.core.management.base import BaseCommand
 from smtptest import demo
 from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.web import serving
+from smtptest.web.serving import Address
 
 
 class Command(BaseCommand):
     help = "Start the web server and, beside it, a demo mail server on loopback"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--bind", default="127.0.0.1", help="the IP address to listen on (%(default)s)")
-        parser.add_argument("--port", type=int, default=8000, help="0: any that is free (%(default)s)")
+        parser.add_argument(
+            "--bind", type=ip_address, default="127.0.0.1", help="the address to listen on (%(default)s)"
+        )
+        parser.add_argument("--port", type=_port, default=8000, help="0: any that is free (%(default)s)")
         parser.add_argument("--no-demo", dest="demo", action="store_false", help="no demo mail server")
-        parser.add_argument("--demo-port", type=int, default=demo.STARTTLS_PORT, help="STARTTLS (%(default)s)")
-        parser.add_argument("--demo-tls-port", type=int, default=demo.TLS_PORT, help="TLS (%(default)s)")
+        parser.add_argument("--demo-port", type=_port, default=demo.STARTTLS_PORT, help="STARTTLS (%(default)s)")
+        parser.add_argument("--demo-tls-port", type=_port, default=demo.TLS_PORT, help="TLS (%(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Serve until SIGINT or SIGTERM, then exit with 0; with 1, and one line that says why, where it cannot start."""
+        """Serve until SIGINT or SIGTERM, then exit with 0; with 1 and one line of why where it cannot start."""
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            self._run(**options)
+            self._prepare()
+            self._serve(**options)
         except KeyboardInterrupt:
             pass  # before the server had its own handlers
         except PortTaken as error:
@@ -47,18 +52,16 @@ class Command(BaseCommand):
         self.stderr.write(reason)
         sys.exit(1)
 
-    def _run(self, *, bind: str, port: int, demo: bool, demo_port: int, demo_tls_port: int, **_: Any) -> None:
+    def _prepare(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        stack = AsyncExitStack()
+
+    def _serve(self, *, bind: Address, port: int, **options: Any) -> None:
         loop = serving.loop()
+        stack = AsyncExitStack()
 
         def ready(real_port: int) -> None:
-            server = None
-            # The public profile dials no loopback address.
-            if demo and not settings.ENV.public:
-                ports = running(settings.SMTPTEST_DEMO, starttls_port=demo_port, tls_port=demo_tls_port)
-                server = loop.run_until_complete(stack.enter_async_context(ports))
+            server = loop.run_until_complete(_start_demo(stack, **options))
             self._announce(f"http://{serving.shown(bind)}:{real_port}/", server)
 
         try:
@@ -71,27 +74,44 @@ class Command(BaseCommand):
         self.stdout.write(f"Open {address}{_first_test(server) if server else ''}")
         if server:
             self.stdout.write(
-                f"The demo mail server's password is {demo.PASSWORD}."
+                f"The demo mail server takes user {demo.USERNAME} with password {demo.PASSWORD}."
                 f" It listens on port {server.starttls_port} (STARTTLS) and port {server.tls_port} (TLS)."
             )
         self.stdout.write("Ctrl-C stops it.")
         self.stdout.flush()
 
 
+async def _start_demo(
+    stack: AsyncExitStack, *, demo: bool, demo_port: int, demo_tls_port: int, **_: Any
+) -> Demo | None:
+    # The public profile dials no loopback address.
+    if not demo or settings.ENV.public:
+        return None
+    return await stack.enter_async_context(
+        running(settings.ENV.var / "demo", starttls_port=demo_port, tls_port=demo_tls_port)
+    )
+
+
 def _first_test(server: Demo) -> str:
-    """The query that fills in the form for the demo server; a password is never part of an address."""
+    """The query that fills in the form for the demo server; without a login, one press of the button is enough."""
     fields = {
         "host": "localhost",
         "port": server.starttls_port,
         "security": "starttls",
-        "username": demo.USERNAME,
         "mail_from": "you@example.org",
         "rcpt_to": "friend@example.com",
     }
     return "?" + urlencode(fields, safe="@")
 
 
-def _reason(error: OSError, bind: str, port: int) -> str:
+def _reason(error: OSError, bind: Address, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} is taken by another program; try make run PORT={port + 1}"
     return f"cannot listen on {bind} port {port}: {os.strerror(error.errno or 0)}"
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port < 65536:
+        raise ArgumentTypeError(f"{port} is not a port: 0 to 65535")
+    return port

@@ -1,0 +1,39 @@
+# Each target's line after ## is its help.
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?= 1
+VAR ?= $(or $(SMTPTEST_VAR),var)
+REQUIRE ?=
+PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
+TESTS_NEED = chromium fonts-dejavu postfix dovecot-core
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check
+
+help: ## what can be made
+	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
+	@SMTPTEST_VAR="$(VAR)" exec .venv/bin/python manage.py run --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
+
+test: .venv/.dev ## install what the tests need and run them all; REQUIRE=1: a skipped test is a failed one
+	@REQUIRE=$(REQUIRE) .ci/debian $(TESTS_NEED)
+	@SMTPTEST_REQUIRE_ALL=$(REQUIRE) .venv/bin/python -m pytest
+
+check: .venv/.dev ## format, lint, types and the fast tests
+	@.venv/bin/ruff format --check
+	@.venv/bin/ruff check
+	@.venv/bin/mypy
+	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
+
+# The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
+.venv/.run: requirements.txt | .venv/bin/python
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/python
+	@$(PIP) -r requirements-dev.txt
+	@touch .venv/.run $@
+
+.venv/bin/python:
+	@.ci/venv $(PYTHON)

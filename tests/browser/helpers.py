@@ -1,0 +1,36 @@
+"""What the browser tests do again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.async_api import Page, expect
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running program. url: scheme, host and port, without a slash at the end.
+
+    first_test: the address that it tells its user to open, with the form filled in for the demo mail server.
+    """
+
+    url: str
+    first_test: str
+
+
+async def begin(page: Page, site: Site, port: int, **fields: object) -> str:
+    """Start a test of 127.0.0.1 as the visitor of this page. Gives the address of its transcript."""
+    data = {"host": "127.0.0.1", "port": port, "rcpt_to": ["you@example.org"], **fields}
+    answer = await page.request.post(f"{site.url}/", data=data)
+    assert answer.status == 201, await answer.text()
+    return str((await answer.json())["url"])
+
+
+async def finished(page: Page) -> None:
+    """Until the transcript that this page shows says that it is complete."""
+    await expect(page.locator("#transcript")).to_have_attribute("data-state", "finished")
+
+
+async def lines(page: Page, side: str) -> list[str]:
+    """What the page shows of one side ("client", "server"), line by line."""
+    return await page.locator(f".line[data-side={side}] bdi").all_text_contents()

@@ -1,0 +1,169 @@
+"""A server that says markup, escape codes, bidi controls and broken UTF-8: nothing runs, and all of it is seen."""
+
+from __future__ import annotations
+
+import datetime
+import ssl
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from playwright.async_api import Page, Route, expect
+
+from tests.browser.conftest import Visitors
+from tests.browser.helpers import Site, begin, finished, lines
+from tests.servers.scripted import Peer, obeys, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+MARKUP = "<script>alert(1)</script></li><img src=/x onerror=alert(1)>\"'{{7*7}}"
+SAID = MARKUP.encode() + b"\x1b[2J\x00\xe2\x80\xaegnp.exe\xff\xfe\xe2\x80\x8b"
+SHOWN = MARKUP + r"\u{001B}[2J\u{0000}\u{202E}gnp.exe\xFF\xFE\u{200B}"
+# What our own pages have; anything beside it was made by the server's text.
+FOREIGN = "#transcript :is(script, img, iframe, svg, h2 > :not(bdi), a:not([href^='#']):not(.button))"
+
+
+def hostile(code: str) -> bytes:
+    return code.encode() + SAID + b"\r\n"
+
+
+async def everywhere(peer: Peer) -> None:
+    """Hostile text in the greeting, in each reply, in a line without a code."""
+    answers: dict[str, tuple[str | bytes, ...]] = {
+        "greeting": (hostile("220-"), hostile("220 ")),
+        "EHLO": (hostile("250-"), hostile("250 ")),
+        "MAIL": (hostile("250 "),),
+        "RCPT": (hostile("550-"), hostile("550 ")),
+    }
+    await obeys(peer, answers)
+
+
+async def gibberish(peer: Peer) -> None:
+    await peer.say(SAID + b"\r\n")
+    await peer.gone()
+
+
+async def unharmed(page: Page) -> None:
+    assert await page.locator(FOREIGN).count() == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+async def test_hostile_lines(site: Site, visitors: Visitors, scripts: bool) -> None:
+    page = await visitors(java_script_enabled=scripts)
+    async with serve(everywhere) as server:
+        url = await begin(page, site, server.port, mail_from="me@example.org", rcpt_to=["you@example.org"])
+        await page.goto(url)
+        await finished(page)
+    shown = [f"{code}{SHOWN}" for code in ("220-", "220 ", "250-", "250 ", "250 ", "550-", "550 ")]
+    assert (await lines(page, "server"))[: len(shown)] == shown
+    await unharmed(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+async def test_what_is_not_smtp_is_marked(site: Site, visitors: Visitors, scripts: bool) -> None:
+    page = await visitors(java_script_enabled=scripts)
+    async with serve(gibberish) as server:
+        await page.goto(await begin(page, site, server.port))
+        await finished(page)
+    assert await lines(page, "server") == [SHOWN]
+    await expect(page.locator(".note")).to_contain_text("malformed")
+    await expect(page.locator("#banner")).to_have_attribute("data-verdict", "protocol-error")
+    await unharmed(page)
+
+
+def hostile_certificate(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "<img src=/x onerror=alert(1)>\x1b[2J\u202e")])
+    names = x509.SubjectAlternativeName([x509.DNSName("<script>alert(1)</script>")])
+    now = datetime.datetime.now(datetime.UTC)
+    day = datetime.timedelta(days=1)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - day, now + day)
+    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    file = folder / "hostile.pem"
+    file.write_bytes(
+        certificate.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+async def test_a_hostile_certificate(site: Site, visitors: Visitors, tmp_path: Path, scripts: bool) -> None:
+    page = await visitors(java_script_enabled=scripts)
+    async with serve(obeys, hostile_certificate(tmp_path)) as server:
+        await page.goto(await begin(page, site, server.port, security="tls", stop_after="ehlo"))
+        await finished(page)
+    card = page.locator(".tls")
+    await expect(card.locator("summary")).to_have_text(
+        r"CN=\<img src=/x onerror=alert(1)\>\u{001B}[2J\u{202E}"  # a distinguished name escapes < and > (RFC 4514)
+    )
+    await expect(card.locator("dd").first).to_contain_text("<script>alert(1)</script>")
+    await expect(card.locator(".problems li").first).to_be_visible()
+    await unharmed(page)
+
+
+def every_kind() -> list[dict[str, Any]]:
+    """One event of each kind with hostile text wherever an event has text."""
+    certificate = dict.fromkeys(("subject", "issuer", "not_before", "not_after", "fingerprint", "key"), SHOWN)
+    kinds: list[dict[str, Any]] = [
+        {"kind": "resolved", "query": SHOWN, "type": SHOWN, "answers": [SHOWN], "error": SHOWN},
+        {"kind": "connected", "host": SHOWN, "address": SHOWN, "port": 25},
+        {"kind": "stage", "name": SHOWN, "state": "started", "took": None},
+        {"kind": "sent", "text": SHOWN, "masked": True},
+        {"kind": "received", "text": SHOWN, "code": None, "more": False, "note": SHOWN, "raw": SHOWN},
+        {"kind": "stage", "name": SHOWN, "state": "failed", "took": 1.0},
+        {
+            "kind": "tls",
+            "version": SHOWN,
+            "cipher": SHOWN,
+            "bits": 1,
+            "chain": [{**certificate, "names": [SHOWN]}],
+            "verified": False,
+            "problems": [SHOWN],
+        },
+        {
+            "kind": "finding",
+            "level": "problem",
+            "code": SHOWN,
+            "title": SHOWN,
+            "detail": SHOWN,
+            "reference": SHOWN,
+            "about": 4,
+        },
+        {"kind": "finished", "verdict": "rejected", "summary": SHOWN, "took": 1.0},
+        {"kind": "finished", "verdict": "rejected", "summary": SHOWN, "took": 1.0, "dialog": None},
+    ]
+    return [{"seq": seq, "t": 0.1, "dialog": 0, **event} for seq, event in enumerate(kinds)]
+
+
+async def test_every_field_of_every_kind_is_only_text(site: Site, visitors: Visitors) -> None:
+    """Some of these fields are our own words today. The page does not count on that."""
+    page = await visitors()
+    async with serve(obeys) as server:
+        url = await begin(page, site, server.port, stop_after="connect")
+        await page.goto(url)
+        await finished(page)
+
+    async def stored(route: Route) -> None:
+        await route.fulfill(json={"events": every_kind()})
+
+    await page.route("**/*.json", stored)
+    await page.reload()
+    await expect(page.locator(".finding .title bdi")).to_have_text(SHOWN)
+    await unharmed(page)
+    places = {
+        "#summary": 1,
+        "#stages": 1,  # a name
+        "#findings": 3,  # title, detail, reference
+        # query, type, answer; address; stage; sent; received, note, flag; version, cipher; summary of the dialog
+        "#conversation": 12,
+        "#tls": 8,  # version, cipher, problem; subject, names, issuer, key, fingerprint; dates are cut to their day
+    }
+    texts = {place: await page.locator(place).text_content() or "" for place in places}
+    assert {place: text.count(SHOWN) for place, text in texts.items()} == places

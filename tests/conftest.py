@@ -1,0 +1,36 @@
+"""The servers that tests of several folders share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import postfix as real_postfix
+from tests.servers.postfix import Postfix
+from tests.servers.program import Program
+
+
+@pytest.fixture(scope="session")
+def postfix() -> Iterator[Postfix]:
+    """A real Postfix with real Dovecot for AUTH, one for all tests; a test tells its session by its HELO name."""
+    if reason := real_postfix.missing():
+        pytest.skip(reason)
+    with real_postfix.running() as server:
+        yield server
+
+
+@pytest.fixture
+def start_program(tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Starts ``manage.py run`` with data of the test's own; takes Program's further arguments. Stopped at the end."""
+    started: list[Program] = []
+
+    def start(*arguments: str, **options: object) -> Program:
+        program = Program(tmp_path / f"var{len(started)}", *arguments, **options)  # type: ignore[arg-type]
+        started.append(program)
+        return program
+
+    yield start
+    for program in started:
+        program.kill()

@@ -1,0 +1,174 @@
+"""Against a real Postfix, with a real Dovecot behind its AUTH: the whole list of events, and Postfix's own log of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from smtptest.dialog.events import Connected, Finished, Received, Resolved, Sent, Stage, StageState, Tls
+from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
+from smtptest.dialog.run import run_test
+from smtptest.dialog.secret import Secret
+from smtptest.guard.network import GuardedNetwork
+from tests.dialog.helpers import ANYTHING, SHORT, Transcript
+from tests.servers.postfix import Postfix
+
+pytestmark = pytest.mark.postfix
+
+ALICE = "alice@example.test"
+BASE = Plan(host="localhost", mail_from="sender@example.org", rcpt_to=(ALICE,))
+
+
+async def dialog(postfix: Postfix, port: int, helo: str, *, password: str = "", **changes: Any) -> Transcript:
+    transcript = Transcript()
+    await run_test(
+        replace(BASE, port=port, helo=helo, **changes),
+        password=Secret(password),
+        network=GuardedNetwork(ANYTHING),
+        limits=SHORT,
+        roots=(str(postfix.ca),),
+        helo_name="",
+        sink=transcript.events.append,
+    )
+    return transcript
+
+
+def story(transcript: Transcript) -> list[str]:
+    """Every event, as a line; what differs from run to run (times, the mechanism list's order) is left out."""
+    told = []
+    for event in transcript.events:
+        match event:
+            case Stage(state=StageState.STARTED):
+                told.append(f"{event.name}…")
+            case Stage():
+                told.append(f"{event.name} {event.state}")
+            case Resolved():
+                told.append(f"{event.query} {event.type} {', '.join(event.answers)}".strip())
+            case Connected():
+                told.append(f"connected to {event.address}")
+            case Sent():
+                told.append(f"C: {event.text}")
+            case Received():
+                told.append(f"S: {event.text}")
+            case Tls():
+                told.append(f"{event.version} verified={event.verified}")
+            case Finished():
+                told.append(f"{event.dialog} {event.verdict}")
+            case _:
+                told.append(getattr(event, "code", "?"))
+    return [line for line in told if not line.startswith(("localhost AAAA", "no-connection"))]
+
+
+async def server_side(postfix: Postfix, helo: str) -> list[str]:
+    return await asyncio.to_thread(postfix.conversation, helo)
+
+
+async def test_a_check_without_tls(postfix: Postfix) -> None:
+    transcript = await dialog(postfix, postfix.plain, "check.test", security=Security.NONE)
+    assert story(transcript) == [
+        "resolve…", "localhost A 127.0.0.1", "resolve done",
+        "connect…", "connected to 127.0.0.1", "connect done",
+        "greeting…", "S: 220 mx.example.test ESMTP Postfix", "greeting done",
+        "ehlo…", "C: EHLO check.test",
+        "S: 250-mx.example.test", "S: 250-PIPELINING", "S: 250-SIZE 10240000", "S: 250-VRFY", "S: 250-ETRN",
+        "S: 250-ENHANCEDSTATUSCODES", "S: 250-8BITMIME", "S: 250-DSN", "S: 250-SMTPUTF8", "S: 250 CHUNKING", "ehlo done",
+        "mail…", "C: MAIL FROM:<sender@example.org>", "S: 250 2.1.0 Ok", "mail done",
+        "rcpt…", "C: RCPT TO:<alice@example.test>", "S: 250 2.1.5 Ok", "rcpt done",
+        "quit…", "C: RSET", "S: 250 2.0.0 Ok", "C: QUIT", "S: 221 2.0.0 Bye", "quit done",
+        "0 passed", "None passed",
+    ]  # fmt: skip
+    assert transcript.lines == await server_side(postfix, "check.test")
+    assert transcript.verdict == "passed"
+
+
+@pytest.mark.parametrize("mechanism", [Auth.PLAIN, Auth.LOGIN])
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+async def test_a_login_and_a_message_over_tls(postfix: Postfix, security: Security, mechanism: Auth) -> None:
+    port = postfix.smtps if security is Security.TLS else postfix.starttls
+    helo = f"{security}-{mechanism}.test"
+    transcript = await dialog(
+        postfix, port, helo, security=security, auth=mechanism, username=postfix.user, password=postfix.password,
+        stop_after=StopAfter.MESSAGE, subject="Grüße", body=f"To {helo}\n.dot\n",
+    )  # fmt: skip
+    assert transcript.verdict == "accepted"
+    (tls,) = transcript.of(Tls)
+    assert (tls.verified, tls.problems) == (True, ())
+    assert tls.chain[0]["names"][:2] == ["localhost", "mx.example.test"]
+    unmasked = [line.replace(" [masked]", "") for line in transcript.lines]
+    seen = await server_side(postfix, helo)
+    # Postfix logs neither the text of a message nor, in full, what a client answers in AUTH.
+    commands = [line for line in unmasked if not in_message(line, unmasked)]
+    assert [hide_auth(line) for line in commands] == [hide_auth(line) for line in seen]
+    queue_id = transcript.of(Received)[-2].text.rsplit(" ", 1)[-1]
+    await asyncio.to_thread(postfix.wait_for_delivery, queue_id)
+    (delivered,) = [message for message in postfix.messages() if f"To {helo}".encode() in message]
+    assert delivered.endswith(f"\n\nTo {helo}\n.dot\n".encode())
+
+
+def in_message(line: str, lines: list[str]) -> bool:
+    start, end = next(i for i, each in enumerate(lines) if each.startswith("S: 354")), lines.index("C: .")
+    return start < lines.index(line) <= end
+
+
+def hide_auth(line: str) -> str:
+    return re.sub(r"^C: (AUTH \w+ )?(\*{8}|[A-Za-z0-9+/]{6,}={0,2})$", r"C: \1…", line)
+
+
+async def test_a_wrong_password_is_tried_once(postfix: Postfix) -> None:
+    transcript = await dialog(
+        postfix, postfix.starttls, "wrong.test", security=Security.STARTTLS, auth=Auth.AUTO, username=postfix.user,
+        password="wrong horse", stop_after=StopAfter.AUTH,
+    )  # fmt: skip
+    assert transcript.verdict == "auth-failed"
+    assert "535 5.7.8 Error: authentication failed" in transcript.summary
+    assert [line.split(" ")[1] for line in await server_side(postfix, "wrong.test") if line.startswith("C: ")] == [
+        "EHLO", "STARTTLS", "EHLO", "AUTH", "QUIT",
+    ]  # fmt: skip
+
+
+async def test_no_auth_before_tls(postfix: Postfix) -> None:
+    transcript = await dialog(
+        postfix, postfix.starttls, "early.test", security=Security.NONE, auth=Auth.AUTO, username=postfix.user,
+        password=postfix.password, stop_after=StopAfter.AUTH,
+    )  # fmt: skip
+    assert transcript.verdict == "auth-failed"
+    assert transcript.summary == "The server offers no AUTH without TLS; many servers offer it only after STARTTLS."
+
+
+@pytest.mark.parametrize(
+    ("recipient", "verdict", "words"),
+    [
+        ("nobody@example.test", "rejected", "550 5.1.1 <nobody@example.test>: Recipient address rejected: User unknown"),
+        ("someone@elsewhere.example", "rejected", "554 5.7.1 <someone@elsewhere.example>: Relay access denied"),
+    ],
+)
+async def test_a_recipient_that_is_refused(postfix: Postfix, recipient: str, verdict: str, words: str) -> None:
+    helo = recipient.replace("@", ".")
+    transcript = await dialog(postfix, postfix.plain, helo, security=Security.NONE, rcpt_to=(recipient,))
+    assert transcript.verdict == verdict
+    assert words in transcript.summary
+    assert transcript.lines == await server_side(postfix, helo)
+    assert transcript.stages[-2:] == ["rcpt failed", "quit done"]
+
+
+async def test_tls_is_required_before_mail(postfix: Postfix) -> None:
+    transcript = await dialog(postfix, postfix.submission, "plain.test", security=Security.NONE)
+    assert transcript.verdict == "rejected"
+    assert "530 5.7.0 Must issue a STARTTLS command first" in transcript.summary
+
+
+async def test_starttls_that_is_not_offered(postfix: Postfix) -> None:
+    required = await dialog(postfix, postfix.plain, "required.test", security=Security.STARTTLS)
+    offered = await dialog(postfix, postfix.plain, "offered.test", security=Security.OPPORTUNISTIC)
+    assert (required.verdict, offered.verdict) == ("tls-failed", "passed")
+    assert required.findings[-1] == offered.findings[-1] == "no-starttls"
+
+
+async def test_tls_where_none_is_spoken(postfix: Postfix) -> None:
+    transcript = await dialog(postfix, postfix.starttls, "unused.test", security=Security.TLS)
+    assert transcript.verdict == "tls-failed"
+    assert "does not speak TLS at this point" in transcript.summary

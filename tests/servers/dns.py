@@ -1,0 +1,159 @@
+"""A real DNS server on a loopback port, UDP and TCP, that answers as it is told to and counts what it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+
+class Misbehaviour(Enum):
+    """What a name server can do instead of answering."""
+
+    SILENT = "never answers"
+    SERVFAIL = "fails"
+    REFUSED = "refuses to answer"
+    GARBAGE = "sends bytes that are no DNS message"
+    BREAKS_OFF = "says that the answer is too long for a datagram, and hangs up where it is asked for over TCP"
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Records that change from one query to the next, as in DNS rebinding; the last ones stay."""
+
+    turns: tuple[list[str], ...]
+
+
+@dataclass(frozen=True)
+class TooLongForUdp:
+    """Records that do not fit in a datagram: it comes back truncated, and TCP must be used (RFC 7766)."""
+
+    records: list[str]
+
+
+# What a name has, by record type, in presentation form; its CNAME stands for every type.
+Entry = list[str] | Turns | TooLongForUdp | Misbehaviour
+# A name without its last dot; one that is not there does not exist.
+Zone = Mapping[str, Mapping[str, Entry] | Misbehaviour]
+
+
+class DnsServer:
+    """Answers from a zone. ``queries`` counts the questions by (name, type); ``nameserver`` is (address, port)."""
+
+    def __init__(self, zone: Zone, nameserver: tuple[str, int]) -> None:
+        self.zone = zone
+        self.nameserver = nameserver
+        self.queries: Counter[tuple[str, str]] = Counter()
+
+    def answer(self, wire: bytes, *, tcp: bool) -> bytes | None:
+        """The reply to one message, None for silence."""
+        query = dns.message.from_wire(wire)
+        name = query.question[0].name.to_text(omit_final_dot=True)
+        record_type = dns.rdatatype.to_text(query.question[0].rdtype)
+        self.queries[name, record_type] += 1
+        response = dns.message.make_response(query)
+        entry = self._entry(name, record_type)
+        if isinstance(entry, Misbehaviour):
+            return _misbehave(entry, response, tcp=tcp)
+        if isinstance(entry, TooLongForUdp) and not tcp:
+            response.flags |= dns.flags.TC
+        else:
+            self._fill(response, name, record_type)
+        return response.to_wire()
+
+    def _entry(self, name: str, record_type: str) -> Entry | None:
+        entries = self.zone.get(name, {})
+        return entries if isinstance(entries, Misbehaviour) else entries.get(record_type)
+
+    def _records(self, name: str, record_type: str) -> list[str]:
+        match self._entry(name, record_type):
+            case Turns(turns):
+                return turns[min(self.queries[name, record_type], len(turns)) - 1]
+            case TooLongForUdp(records):
+                return records
+            case list(records):
+                return records
+            case _:
+                return []
+
+    def _fill(self, response: dns.message.Message, name: str, record_type: str) -> None:
+        if name not in self.zone:
+            response.set_rcode(dns.rcode.NXDOMAIN)
+            return
+        cname = self._records(name, "CNAME")
+        _add(response, name, "CNAME", cname)
+        if cname:
+            self._fill(response, cname[0].removesuffix("."), record_type)
+        else:
+            _add(response, name, record_type, self._records(name, record_type))
+
+
+def _add(response: dns.message.Message, name: str, record_type: str, records: list[str]) -> None:
+    # A set for each record, because dnspython shuffles those of one. A time to live of 0: keep nothing.
+    owner = dns.name.from_text(name)
+    response.answer.extend(dns.rrset.from_text(owner, 0, "IN", record_type, record) for record in records)
+
+
+def _misbehave(misbehaviour: Misbehaviour, response: dns.message.Message, *, tcp: bool) -> bytes | None:
+    match misbehaviour:
+        case Misbehaviour.SILENT:
+            return None
+        case Misbehaviour.GARBAGE:
+            return response.to_wire()[:7]
+        case Misbehaviour.SERVFAIL:
+            response.set_rcode(dns.rcode.SERVFAIL)
+        case Misbehaviour.REFUSED:
+            response.set_rcode(dns.rcode.REFUSED)
+        case Misbehaviour.BREAKS_OFF:
+            if tcp:
+                return None
+            response.flags |= dns.flags.TC
+    return response.to_wire()
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, server: DnsServer) -> None:
+        self._server = server
+
+    # Any, because asyncio's own datagram transport does not derive from DatagramTransport before Python 3.12.
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        reply = self._server.answer(data, tcp=False)
+        if reply is not None:
+            self._transport.sendto(reply, addr)
+
+
+@asynccontextmanager
+async def dns_server(zone: Zone) -> AsyncIterator[DnsServer]:
+    """A server of this zone on a free port of 127.0.0.1."""
+
+    async def over_tcp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        length = int.from_bytes(await reader.readexactly(2), "big")
+        reply = server.answer(await reader.readexactly(length), tcp=True)
+        if reply is not None:
+            writer.write(len(reply).to_bytes(2, "big") + reply)
+        writer.close()
+
+    streams = await asyncio.start_server(over_tcp, "127.0.0.1", 0)
+    server = DnsServer(zone, streams.sockets[0].getsockname())
+    datagrams, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: _Datagrams(server), local_addr=server.nameserver
+    )
+    async with streams:
+        try:
+            yield server
+        finally:
+            datagrams.close()

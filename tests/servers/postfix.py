@@ -1,0 +1,223 @@
+"""Debian's Postfix with a configuration, queue and mailbox of its own: the machine's mail system is not touched.
+
+Four services on loopback: without TLS, with STARTTLS, with TLS from the first byte (RFC 8314), and with STARTTLS
+required. It takes mail for alice@example.test into a mailbox, refuses everybody else there, and relays for whoever has
+authenticated: into nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import random
+import re
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import trustme
+
+from tests.servers import dovecot
+from tests.servers.process import Process
+
+MASTER = Path("/usr/lib/postfix/sbin/master")
+DOVECOT = Path("/usr/sbin/dovecot")
+SUDO = ["env", "sudo", "-n"]  # env: where there is no sudo it fails with a status instead of an exception
+HOST_NAME = "mx.example.test"
+USER = f"{dovecot.USERNAME}@example.test"
+
+_MAIN = """
+compatibility_level = 3.6
+queue_directory = {folder}/queue
+data_directory = {folder}/data
+maillog_file = /dev/stdout
+myhostname = {host_name}
+mydestination =
+mynetworks =
+alias_maps =
+alias_database =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+smtpd_peername_lookup = no
+virtual_mailbox_domains = example.test
+virtual_mailbox_base = {folder}/mail
+virtual_mailbox_maps = inline:{{ {user}=mailbox/ }}
+virtual_uid_maps = static:{uid}
+virtual_gid_maps = static:{uid}
+default_transport = discard
+smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
+smtpd_error_sleep_time = 0
+smtpd_tls_chain_files = {folder}/server.pem
+smtpd_tls_auth_only = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = private/auth
+debug_peer_list = 127.0.0.1
+debug_peer_level = 1
+"""
+_SERVICES = {
+    "plain": "",
+    "starttls": "-o smtpd_tls_security_level=may -o smtpd_sasl_auth_enable=yes",
+    "smtps": "-o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes",
+    "submission": "-o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes",
+}
+_MASTER = """
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+proxymap unix - - n - - proxymap
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postfix:
+    """A running Postfix. The attributes plain, starttls, smtps and submission are its ports."""
+
+    plain: int
+    starttls: int
+    smtps: int
+    submission: int
+    ca: Path
+    mailbox: Path
+    process: Process = field(repr=False)
+    host: str = "localhost"
+    user: str = dovecot.USERNAME
+    password: str = field(default=dovecot.PASSWORD, repr=False)
+    address: str = USER
+
+    def log(self) -> str:
+        """What Postfix has logged so far, with every line of every session."""
+        return self.process.text()
+
+    def conversation(self, helo: str) -> list[str]:
+        """What Postfix saw of the ended session that said EHLO or HELO with this name, which no other session may have.
+
+        Its lines in order, as ``C: QUIT`` and ``S: 221 2.0.0 Bye``, without those of the message's text, which Postfix
+        does not log.
+        """
+        hello = rf"< unknown\[127\.0\.0\.1\]: (?i:EHLO|HELO) {re.escape(helo)}$"
+        pid = self.process.wait_for(rf"smtpd\[(\d+)\]: {hello}").group(1)
+        self.process.wait_for(rf"smtpd\[{pid}\]: disconnect from ", after=rf"smtpd\[{pid}\]: {hello}")
+        return _conversation(self.process.lines(), pid, hello)
+
+    def messages(self) -> list[bytes]:
+        """The messages in the mailbox, as they were delivered, in no certain order."""
+        return [file.read_bytes() for file in (self.mailbox / "new").glob("*")]
+
+    def wait_for_delivery(self, queue_id: str) -> None:
+        """Until Postfix has done with the message that it took under this queue id."""
+        self.process.wait_for(rf": {queue_id}: removed$")
+
+
+def _conversation(lines: list[str], pid: str, hello: str) -> list[str]:
+    session: list[str] = []
+    found = False
+    for line in lines:
+        _, mark, text = line.partition(f"smtpd[{pid}]: ")
+        if not mark:
+            continue
+        if text.startswith("connect from "):
+            session = []
+        elif said := re.match(r"([<>]) unknown\[127\.0\.0\.1\]: (.*)", text):
+            session.append(f"{'C' if said[1] == '<' else 'S'}: {said[2]}")
+            found = found or bool(re.match(hello, text))
+        elif found and text.startswith("disconnect from "):
+            break
+    return session
+
+
+def missing() -> str | None:
+    """Why it cannot be run here; None where it can."""
+    if not MASTER.exists() or not DOVECOT.exists():
+        return "Debian's postfix and dovecot-core are not installed: make test says how"
+    if os.getuid() and subprocess.run([*SUDO, "true"], capture_output=True, check=False).returncode:
+        return "Postfix starts as root alone, and there is no sudo without a password"
+    return None
+
+
+@contextmanager
+def running() -> Iterator[Postfix]:
+    """Postfix, and Dovecot as its judge of passwords, while the block runs."""
+    root = SUDO if os.getuid() else []
+    # Not pytest's own folder: Postfix gives up its rights and must still be let in; and a socket's path is short.
+    folder = Path(tempfile.mkdtemp(prefix="smtptest-postfix-"))
+    folder.chmod(0o755)
+    try:
+        with _running(folder, root) as postfix:
+            yield postfix
+    finally:
+        subprocess.run([*root, "rm", "-rf", str(folder)], check=True)
+
+
+@contextmanager
+def _running(folder: Path, root: list[str]) -> Iterator[Postfix]:
+    ports = dict(zip(_SERVICES, _free_ports(len(_SERVICES)), strict=True))
+    configuration = _configure(folder, ports)
+    subprocess.run(
+        [*root, "postfix", "-c", str(configuration), "check"], check=True, capture_output=True, encoding="utf-8"
+    )
+    with dovecot.judging(folder / "dovecot", folder / "queue/private/auth", root=root):
+        process = Process([str(MASTER), "-c", str(configuration), "-s"], tied=True, root=root)
+        try:
+            process.wait_for("daemon started")
+            yield _described(folder, process, **ports)
+        finally:
+            process.stop()
+
+
+def _described(folder: Path, process: Process, **ports: int) -> Postfix:
+    return Postfix(
+        plain=ports["plain"],
+        starttls=ports["starttls"],
+        smtps=ports["smtps"],
+        submission=ports["submission"],
+        ca=folder / "ca.pem",
+        mailbox=folder / "mail/mailbox",
+        process=process,
+    )
+
+
+def _configure(folder: Path, ports: dict[str, int]) -> Path:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    leaf = authority.issue_cert("localhost", HOST_NAME, "127.0.0.1")
+    leaf.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
+    # Who may read the mailbox is who runs the tests; Postfix delivers as anybody but root.
+    uid = os.getuid() or pwd.getpwnam("nobody").pw_uid
+    for name in ("mail", "queue", "configuration"):
+        (folder / name).mkdir()
+    os.chown(folder / "mail", uid, -1)
+    configuration = folder / "configuration"
+    main = _MAIN.format(folder=folder, host_name=HOST_NAME, user=USER, uid=uid)
+    (configuration / "main.cf").write_text(main)
+    (configuration / "master.cf").write_text(_MASTER + "".join(_service(name, ports[name]) for name in _SERVICES))
+    return configuration
+
+
+def _service(name: str, port: int) -> str:
+    return f"127.0.0.1:{port} inet n - n - - smtpd -o syslog_name=postfix/{name} {_SERVICES[name]}\n"
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports that nobody has now, below those that Linux gives out by itself (ip_local_port_range)."""
+    ports: list[int] = []
+    for port in random.sample(range(20000, 32000), 500):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            ports.append(port)
+        if len(ports) == count:
+            break
+    return ports
