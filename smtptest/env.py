@@ -62,6 +62,11 @@ def read() -> Environment:
         raise ImproperlyConfigured(str(error)) from None
 
 
+def terminal_password() -> str:
+    """The password for a test in the terminal: a command line can be read by every user of the machine."""
+    return str(Env().str("SMTPTEST_PASSWORD", ""))
+
+
 def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"

@@ -1,4 +1,4 @@
-"""Against a real Postfix, with a real Dovecot behind its AUTH: the whole list of events, and Postfix's own log of it."""
+"""Against a real Postfix, with a real Dovecot behind its AUTH: the whole list of events, and Postfix's own log."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ async def test_a_check_without_tls(postfix: Postfix) -> None:
         "greeting…", "S: 220 mx.example.test ESMTP Postfix", "greeting done",
         "ehlo…", "C: EHLO check.test",
         "S: 250-mx.example.test", "S: 250-PIPELINING", "S: 250-SIZE 10240000", "S: 250-VRFY", "S: 250-ETRN",
-        "S: 250-ENHANCEDSTATUSCODES", "S: 250-8BITMIME", "S: 250-DSN", "S: 250-SMTPUTF8", "S: 250 CHUNKING", "ehlo done",
+        "S: 250-ENHANCEDSTATUSCODES", "S: 250-8BITMIME",
+        "S: 250-DSN", "S: 250-SMTPUTF8", "S: 250 CHUNKING", "ehlo done",
         "mail…", "C: MAIL FROM:<sender@example.org>", "S: 250 2.1.0 Ok", "mail done",
         "rcpt…", "C: RCPT TO:<alice@example.test>", "S: 250 2.1.5 Ok", "rcpt done",
         "quit…", "C: RSET", "S: 250 2.0.0 Ok", "C: QUIT", "S: 221 2.0.0 Bye", "quit done",
@@ -142,7 +143,11 @@ async def test_no_auth_before_tls(postfix: Postfix) -> None:
 @pytest.mark.parametrize(
     ("recipient", "verdict", "words"),
     [
-        ("nobody@example.test", "rejected", "550 5.1.1 <nobody@example.test>: Recipient address rejected: User unknown"),
+        (
+            "nobody@example.test",
+            "rejected",
+            "550 5.1.1 <nobody@example.test>: Recipient address rejected: User unknown",
+        ),
         ("someone@elsewhere.example", "rejected", "554 5.7.1 <someone@elsewhere.example>: Relay access denied"),
     ],
 )

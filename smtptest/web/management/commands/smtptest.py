@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
-import os
 from argparse import ArgumentParser
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from smtptest import env
 from smtptest.dialog.events import Event, Verdict
 from smtptest.dialog.run import run_test
 from smtptest.transcripts.text import event_lines
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         raise SystemExit(exit_status(self._run(form, as_json=options["json"])))
 
     def _run(self, form: TestForm, *, as_json: bool) -> Verdict:
-        env = engine.environment()
+        chosen = engine.environment()
         verdict = Verdict.STOPPED
 
         def show(event: Event) -> None:
@@ -92,9 +92,9 @@ class Command(BaseCommand):
                 form.plan(),
                 password=form.secret(),
                 network=engine.network(),
-                limits=engine.limits(env),
-                roots=engine.roots(env),
-                helo_name=env.helo_name,
+                limits=engine.limits(chosen),
+                roots=engine.roots(chosen),
+                helo_name=chosen.helo_name,
                 sink=show,
             )
 
@@ -116,4 +116,4 @@ def _password(file: Path | None) -> str:
     """Not from the command line, which every user of the machine can read."""
     if file is not None:
         return file.read_text().split("\n", 1)[0]
-    return os.environ.get("SMTPTEST_PASSWORD") or getpass.getpass("Password: ")
+    return env.terminal_password() or getpass.getpass("Password: ")
