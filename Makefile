@@ -28,11 +28,13 @@ check: .venv/.dev ## format, lint, types and the fast tests
 
 # The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
 .venv/.run: requirements.txt | .venv/bin/python
-	@$(PIP) -r requirements.txt
+	@echo "Installing $< into .venv"
+	@$(PIP) -r $<
 	@touch $@
 
-.venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/python
-	@$(PIP) -r requirements-dev.txt
+.venv/.dev: requirements-dev.txt requirements.txt | .venv/bin/python
+	@echo "Installing $< into .venv"
+	@$(PIP) -r $<
 	@touch .venv/.run $@
 
 .venv/bin/python:

@@ -21,21 +21,30 @@ MOST_RECIPIENTS = 20
 MOST_BODY = 64 * 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
-_LABELS = {
-    Security.NONE: _("none"),
-    Security.OPPORTUNISTIC: _("STARTTLS where offered"),
-    Security.STARTTLS: _("STARTTLS required"),
-    Security.TLS: _("TLS from the first byte"),
-    Verify.REPORT: _("report what is wrong with it"),
-    Verify.REQUIRE: _("stop where it does not hold"),
-    Family.ANY: _("IPv6 or IPv4"),
-    Family.IPV4: _("IPv4 only"),
-    Family.IPV6: _("IPv6 only"),
-    Auth.NONE: _("do not log in"),
-    Auth.AUTO: _("the best that both sides know"),
-    Auth.PLAIN: "PLAIN",
-    Auth.LOGIN: "LOGIN",
+# By enumeration: members of two StrEnums with the same value are equal, and would be one key.
+_LABELS: dict[type[StrEnum], dict[str, Any]] = {
+    Security: {
+        Security.NONE: _("none"),
+        Security.OPPORTUNISTIC: _("STARTTLS where offered"),
+        Security.STARTTLS: _("STARTTLS required"),
+        Security.TLS: _("TLS from the first byte"),
+    },
+    Verify: {
+        Verify.REPORT: _("report what is wrong with it"),
+        Verify.REQUIRE: _("stop where it does not hold"),
+    },
+    Family: {Family.ANY: _("IPv6 or IPv4"), Family.IPV4: _("IPv4 only"), Family.IPV6: _("IPv6 only")},
+    Auth: {
+        Auth.NONE: _("do not log in"),
+        Auth.AUTO: _("the best that both sides know"),
+        Auth.PLAIN: "PLAIN",
+        Auth.LOGIN: "LOGIN",
+    },
 }
+
+
+def _choices(kind: type[StrEnum]) -> list[tuple[str, Any]]:
+    return [(str(value), _LABELS.get(kind, {}).get(value, str(value))) for value in kind]
 
 
 class Choice(forms.ChoiceField):
@@ -43,8 +52,7 @@ class Choice(forms.ChoiceField):
 
     def __init__(self, kind: type[StrEnum], default: str) -> None:
         self.kind, self.default = kind, default
-        choices = [(str(value), _LABELS.get(value, str(value))) for value in kind]
-        super().__init__(choices=choices, required=False, initial=default)
+        super().__init__(choices=_choices(kind), required=False, initial=default)
         self.error_messages["invalid_choice"] = _("Choose one of: %(all)s.") % {"all": ", ".join(kind)}
 
     def clean(self, value: Any) -> StrEnum:
@@ -78,7 +86,7 @@ class TestForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
         self.fields["auth"] = forms.ChoiceField(
-            choices=[("", _("automatic")), *((str(value), _LABELS[value]) for value in Auth)],
+            choices=[("", _("automatic")), *_choices(Auth)],
             required=False,
             error_messages={"invalid_choice": _("Choose one of: %(all)s.") % {"all": ", ".join(Auth)}},
         )

@@ -54,16 +54,17 @@ async def test_the_form(site: Site, visitors: Visitors, folder: Path) -> None:
 
 
 async def test_accepted(site: Site, visitors: Visitors, folder: Path) -> None:
-    page = await visitors(viewport={"width": 1280, "height": 900}, device_scale_factor=1.5)
+    page = await visitors(viewport={"width": 1280, "height": 900}, device_scale_factor=1.5, reduced_motion="reduce")
     await page.goto(f"{site.first_test}&stop_after=message")
     await page.locator("#more").evaluate("(more) => (more.open = true)")
     await page.get_by_label("User name").fill(demo.USERNAME)
     await page.get_by_label("Password", exact=True).fill(demo.PASSWORD)
     await page.get_by_text("More options").click()
-    await page.get_by_role("button", name="Start the test").press("Enter")
+    await page.get_by_role("button", name="Start the test").click()
     frame = page.frame_locator("#frame")
     await expect(frame.locator("#banner")).to_have_attribute("data-verdict", "accepted")
     await frame.locator("body").evaluate("() => window.scrollTo(0, 0)")
+    await page.mouse.move(1, 1)
     await page.screenshot(path=folder / "page.png")
     await page.goto(await frame.locator("#transcript").get_attribute("data-url") or "")
     await expect(page.locator(".tls .verified")).to_be_visible()

@@ -30,7 +30,12 @@ class Program:
     def _start(self, port: int) -> Process:
         command = [sys.executable, "manage.py", "run", "--port", str(port), *self._arguments]
         process = Process(command, environment=self._environment, folder=BASE_DIR)
-        self.first_test = process.wait_for(r"^Open (http://\S+)$")[1]
+        try:
+            self.first_test = process.wait_for(r"^Open (http://\S+)$")[1]
+            process.wait_for("^Ctrl-C stops it")  # its last line
+        except AssertionError:
+            process.kill()
+            raise
         """The address that it tells its user to open, with the form filled in for the demo mail server."""
         self.url = "http://" + urlsplit(self.first_test).netloc
         """Scheme, host and port, without a slash at the end."""

@@ -53,6 +53,7 @@ class Command(BaseCommand):
         sys.exit(1)
 
     def _prepare(self) -> None:
+        settings.ENV.var.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
 
