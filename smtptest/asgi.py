@@ -1,6 +1,7 @@
 """The program as an ASGI application: HTTP by Django, websockets by Channels."""
 
 import os
+from typing import Any
 
 from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
@@ -11,4 +12,10 @@ http = get_asgi_application()
 
 from smtptest.web.sockets import application as websocket  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": websocket})
+
+async def http_at_root(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Daphne takes ``Daphne-Root-Path`` from any client, and Django would build its links with it."""
+    await http({**scope, "root_path": ""}, receive, send)
+
+
+application = ProtocolTypeRouter({"http": http_at_root, "websocket": websocket})

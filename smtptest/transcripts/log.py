@@ -51,11 +51,13 @@ def is_owner(test: Test, token: str) -> bool:
 def append(test_id: int, events: Sequence[DialogEvent]) -> None:
     """Add the next events, in one transaction; the test's own ``finished`` also ends the test.
 
-    Raises LeaseLost where the lease has run out, so that nothing is added behind an end that readers have seen.
+    To add the same events again, where a lost connection left their fate unknown, does no harm. Raises LeaseLost where
+    the lease has run out, so that nothing is added behind an end that readers have seen.
     """
     with transaction.atomic():
         _hold(test_id, _ending(events))
-        Event.objects.bulk_create(Event(test_id=test_id, seq=event.seq, data=event.to_json()) for event in events)
+        rows = [Event(test_id=test_id, seq=event.seq, data=event.to_json()) for event in events]
+        Event.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _ending(events: Sequence[DialogEvent]) -> Json:
@@ -93,6 +95,11 @@ def read(test: Test, after: int = -1) -> list[Json]:
 def is_interrupted(test: Test, now: datetime | None = None) -> bool:
     """Its process did not renew the lease: whatever the row says, it is over."""
     return test.state == Test.State.RUNNING and test.lease_until <= (now or timezone.now())
+
+
+def is_over(test: Test) -> bool:
+    """It has finished, or was interrupted."""
+    return test.state == Test.State.FINISHED or is_interrupted(test)
 
 
 def lease_seconds(test: Test) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import deque
 from contextlib import suppress
 from time import monotonic
@@ -16,10 +17,13 @@ from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import Error as StorageError
 
-from smtptest.dialog.events import Finished
 from smtptest.transcripts import log
+from smtptest.transcripts.interruption import ends_test
 from smtptest.web.publish import group
+
+logger = logging.getLogger(__name__)
 
 NO_SUCH_TEST = 4404
 _TOO_CHATTY = 1008
@@ -38,6 +42,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self._after = _after(self.scope["query_string"])
         self._queue: asyncio.Queue[list[Json]] = asyncio.Queue()
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
+        self._over = False
         # In the group first, then the log: what happens between the two comes twice, and nothing is missed.
         await self.channel_layer.group_add(group(self._public_id), self.channel_name)
         self._following = asyncio.create_task(self._follow())
@@ -62,7 +67,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         fresh: list[Json] | None = await self._from_log()
         while fresh is not None:
             await self._send(fresh)
-            if any(event["kind"] == Finished.kind and event["dialog"] is None for event in fresh):
+            if self._over or any(map(ends_test, fresh)):
                 await self.close(code=1000)
                 return
             fresh = await self._next()
@@ -80,8 +85,13 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         return await self._from_log()
 
     async def _from_log(self) -> list[Json] | None:
-        found: list[Json] | None = await database_sync_to_async(_read)(self._public_id, self._after)
-        return found
+        try:
+            found, self._over = await database_sync_to_async(_read)(self._public_id, self._after)
+        except StorageError as failure:
+            logger.warning("A viewer could not look into the log (%s); it looks again", type(failure).__name__)
+            return []
+        events: list[Json] | None = found
+        return events
 
     async def _send(self, events: list[Json]) -> None:
         for event in events:
@@ -89,9 +99,17 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             self._after = event["seq"]
 
 
-def _read(public_id: str, after: int) -> list[Json] | None:
+def _read(public_id: str, after: int) -> tuple[list[Json] | None, bool]:
+    """What a viewer lacks, None if there is no such test; and whether the test is over."""
     test = log.find(public_id)
-    return None if test is None else log.read(test, after)
+    if test is None:
+        return None, False
+    events = log.read(test, after)
+    if events or not log.is_over(test):
+        return events, False
+    end = log.read(test)[-1]
+    # A viewer can have seen more than could be stored; it is told the end all the same, numbered on.
+    return ([{**end, "seq": after + 1}] if after > end["seq"] else []), True
 
 
 def _after(query: bytes) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from smtptest.dialog.plan import Auth, Family, Plan, Route, Security, StopAfter, Verify
 from smtptest.dialog.secret import Secret
@@ -59,6 +60,29 @@ class Choice(forms.ChoiceField):
         return self.kind(super().clean(value) or self.default)
 
 
+_YES, _NO = ("true", "on", "1"), ("false", "off", "0", "", "none")
+_MEANINGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+
+
+class _Raw(forms.CheckboxInput):
+    """Hands on what was sent: Django's own takes every word but "false" for a tick."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return data.get(name)
+
+
+class Flag(forms.BooleanField):
+    """A tick box; a word that is neither yes nor no is an error."""
+
+    widget = _Raw
+
+    def to_python(self, value: Any) -> bool:
+        try:
+            return _MEANINGS[str(value).lower()]
+        except KeyError:
+            raise ValidationError(_("Write true or false.")) from None
+
+
 class TestForm(forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
@@ -76,13 +100,14 @@ class TestForm(forms.Form):
     auth = forms.CharField(required=False)
     username = forms.CharField(required=False, max_length=255, strip=False)
     password = forms.CharField(required=False, max_length=4096, strip=False)
-    insecure_auth = forms.BooleanField(required=False)
+    insecure_auth = Flag(required=False)
     mail_from = forms.CharField(required=False, max_length=320)
     rcpt_to = forms.CharField(required=False, max_length=320 * MOST_RECIPIENTS)
     stop_after = Choice(StopAfter, StopAfter.RCPT)
     subject = forms.CharField(required=False, max_length=500)
     body = forms.CharField(required=False, strip=False)
 
+    @sensitive_variables()
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
         self.fields["auth"] = forms.ChoiceField(
@@ -117,7 +142,8 @@ class TestForm(forms.Form):
         return _said(lambda: helo_name(text)) if text else ""
 
     def clean_mail_from(self) -> str:
-        text = self.cleaned_data["mail_from"].removeprefix("<").removesuffix(">")
+        text = self.cleaned_data["mail_from"]
+        text = text[1:-1] if text.startswith("<") and text.endswith(">") else text
         return _said(lambda: mailbox(text)) if text else ""
 
     def clean_rcpt_to(self) -> tuple[str, ...]:

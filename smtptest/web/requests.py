@@ -46,8 +46,11 @@ def json_fields(body: bytes) -> dict[str, Any]:
 
 def _odd(value: object) -> bool:
     if isinstance(value, list):
-        return not all(isinstance(item, str) for item in value)
-    return not isinstance(value, str | int | bool | None)
+        return any(not isinstance(item, str) or _odd(item) for item in value)
+    if isinstance(value, str):
+        # JSON can spell half of a surrogate pair, which is no text: no encoding has it.
+        return any("\ud800" <= character <= "\udfff" for character in value)
+    return not isinstance(value, int | bool | None)
 
 
 def prefilled(request: HttpRequest) -> dict[str, str]:

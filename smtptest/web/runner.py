@@ -7,7 +7,7 @@ import logging
 from datetime import timedelta
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError
+from django.db import Error as StorageError
 
 from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
@@ -33,7 +33,7 @@ class Running:
         self._fresh: list[Event] = []
         self._unstored: list[Event] = []
         self._news = asyncio.Event()
-        self._over = self._published = self._stopping = False
+        self._over = self._published = self._stopping = self._given_up = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self, plan: Plan, password: Secret) -> None:
@@ -61,6 +61,8 @@ class Running:
         )
 
     def _sink(self, event: Event) -> None:
+        if self._given_up:
+            return  # nobody may see an end that the log will not have
         if isinstance(event, Finished) and event.verdict is Verdict.STOPPED and not self._stopping:
             return  # cancelled because the process ends: nobody stopped it, and the lease will say `interrupted`
         self._fresh.append(event)
@@ -93,12 +95,14 @@ class Running:
     async def _store(self) -> None:
         """Append what has happened, at the latest a quarter of a second after it did."""
         try:
-            while not self._published:
+            # The last events may come while an append is under way.
+            while not self._published or self._unstored:
                 await asyncio.sleep(FLUSH_SECONDS)
                 await self._append()
-        except (log.LeaseLost, DatabaseError) as failure:
+        except (log.LeaseLost, StorageError) as failure:
             # What cannot be kept must not be shown as if it were: the lease runs out, and readers see `interrupted`.
             logger.error("A test was given up: %s", type(failure).__name__)
+            self._given_up = True
             self.stop()
 
     async def _append(self) -> None:
@@ -106,7 +110,7 @@ class Running:
         for attempt in range(1, _STORE_TRIES + 1 if batch else 1):
             try:
                 await database_sync_to_async(log.append)(self._test.pk, batch)
-            except DatabaseError:
+            except StorageError:
                 if attempt == _STORE_TRIES:
                     raise
                 await asyncio.sleep(FLUSH_SECONDS * attempt)
@@ -122,7 +126,7 @@ class Running:
             except log.LeaseLost:
                 self.stop()
                 return
-            except DatabaseError:
+            except StorageError:
                 logger.warning("The lease of a test could not be renewed; trying again")
 
 

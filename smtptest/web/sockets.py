@@ -6,14 +6,17 @@ from typing import Any
 
 from channels.routing import URLRouter
 from channels.security.websocket import WebsocketDenier
-from django.urls import path, re_path
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from django.urls import re_path
 
 from smtptest.web import engine
 from smtptest.web.consumer import NoSuchSocket, TranscriptConsumer
 
 router = URLRouter(
     [
-        path("ws/t/<str:public_id>/", TranscriptConsumer.as_asgi()),
+        # What the channel layer takes in the name of a group, and no longer.
+        re_path(r"^ws/t/(?P<public_id>[A-Za-z0-9_-]{1,64})/$", TranscriptConsumer.as_asgi()),
         re_path(r"", NoSuchSocket.as_asgi()),
     ]
 )
@@ -40,7 +43,9 @@ def _is_ours(origin: bytes, scope: dict[str, Any]) -> bool:
     if ours:
         return origin.decode("latin-1").lower() == ours.lower()
     host = next((value for name, value in scope["headers"] if name == b"host"), b"").lower()
-    return bool(host) and origin.lower() in (b"http://" + host, b"https://" + host)
+    # A name that an attacker points at us (DNS rebinding) is its own origin, so the host must be one of ours.
+    domain, _ = split_domain_port(host.decode("latin-1"))
+    return validate_host(domain, settings.ALLOWED_HOSTS) and origin.lower() in (b"http://" + host, b"https://" + host)
 
 
 application = SameOrigin(router)

@@ -6,6 +6,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from csp.constants import SELF
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -58,6 +59,8 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
         form = TestForm(json_fields(request.body))
     except BadRequest as bad:
         return JsonResponse({"errors": bad.errors}, status=400)
+    except RequestDataTooBig:
+        return JsonResponse({"errors": {"__all__": ["The request is too large."]}}, status=400)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
     test, token = await _start(request, form)

@@ -129,20 +129,20 @@ async def test_all_is_seen_in_order_and_once_whatever_the_layer_loses(
     ("origin", "welcome"),
     [
         (None, True),
-        ("http://smtptest.test:8000", True),
-        ("https://smtptest.test:8000", True),
-        ("http://smtptest.test", False),
-        ("http://smtptest.test:9999", False),
-        ("http://sub.smtptest.test:8000", False),
+        ("http://testserver:8000", True),
+        ("https://testserver:8000", True),
+        ("http://testserver", False),
+        ("http://testserver:9999", False),
+        ("http://sub.testserver:8000", False),
         ("http://evil.test", False),
-        ("http://smtptest.test:8000.evil.test", False),
+        ("http://testserver:8000.evil.test", False),
         ("null", False),
         ("", False),
     ],
 )
 async def test_only_our_own_pages_may_open_a_socket(origin: str | None, welcome: bool) -> None:
     test = await sync_to_async(new_test)()
-    headers = {"host": "smtptest.test:8000", **({} if origin is None else {"origin": origin})}
+    headers = {"host": "testserver:8000", **({} if origin is None else {"origin": origin})}
     async with watching(f"/ws/t/{test.public_id}/", headers) as viewer:
         assert (await viewer.connect())[0] is welcome
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from smtptest import env
 from smtptest.dialog.events import Event, Verdict
@@ -114,6 +114,10 @@ def _fields(options: dict[str, Any]) -> dict[str, Any]:
 
 def _password(file: Path | None) -> str:
     """Not from the command line, which every user of the machine can read."""
-    if file is not None:
-        return file.read_text().split("\n", 1)[0]
-    return env.terminal_password() or getpass.getpass("Password: ")
+    try:
+        if file is not None:
+            return file.read_text().split("\n", 1)[0]
+        return env.terminal_password() or getpass.getpass("Password: ")
+    except (OSError, EOFError, UnicodeError) as failure:
+        reason = getattr(failure, "strerror", None) or "there is no terminal to ask for it"
+        raise CommandError(f"password: {reason}", returncode=BAD_ARGUMENTS) from None
