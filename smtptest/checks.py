@@ -9,6 +9,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
+from dns.resolver import NoResolverConfiguration
+
+from smtptest.web.engine import network
 
 EVERYTHING = 0
 
@@ -27,6 +30,16 @@ def unsafe_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     if not env.helo_name:
         found.append(checks.Error("The public profile needs SMTPTEST_HELO_NAME or PUBLIC_URL.", id="smtptest.E002"))
     return found
+
+
+@checks.register()
+def no_name_servers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The public profile asks name servers itself, and there must be one."""
+    try:
+        network()
+    except NoResolverConfiguration:
+        return [checks.Error("/etc/resolv.conf names no name server; set SMTPTEST_NAMESERVERS.", id="smtptest.E003")]
+    return []
 
 
 @checks.register()

@@ -150,8 +150,11 @@ def _origin(text: str) -> str:
 def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[str, ...]:
     own = urlsplit(public_url).hostname
     chosen = tuple(hosts) or ((own,) if own else ())
-    if public and (not chosen or "*" in chosen):
-        raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the exact host names it is reached by")
+    if "*" in chosen:
+        # With it any page could point a name of its own at this program and use it from there (DNS rebinding).
+        raise ImproperlyConfigured("ALLOWED_HOSTS: * is everything; write the host names it is reached by")
+    if public and not chosen:
+        raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
     return chosen or ("localhost", "127.0.0.1", "[::1]")
 
 

@@ -52,6 +52,8 @@ def _answers(plan: Plan, lookups: Sequence[Lookup]) -> Sequence[str]:
         if lookup.refused:
             raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this host.")
     answers = [answer for lookup in lookups for answer in lookup.answers]
+    if not answers and _is_address(plan.host):
+        raise Ended(Verdict.UNREACHABLE, f"{plan.host} is no {plan.family.replace('ip', 'IP')} address.")
     if not answers:
         reasons = "; ".join(dict.fromkeys(lookup.error for lookup in lookups if lookup.error))
         raise Ended(Verdict.UNREACHABLE, f"The name {plan.host} leads to no address: {reasons or 'it has none'}.")
@@ -79,8 +81,10 @@ def _note(track: Track, address: str, port: int, reason: str) -> None:
 
 
 def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], seconds: float) -> Ended:
-    if any(isinstance(failure, PermissionError) for failure in failures):
-        return Ended(Verdict.REFUSED, _reason(failures[0], seconds))
+    # The kernel's own EPERM (a firewall of this host) has a number; the guard's refusal has words alone.
+    refused = [failure for failure in failures if isinstance(failure, PermissionError) and failure.errno is None]
+    if refused:
+        return Ended(Verdict.REFUSED, str(refused[0]))
     reasons = "; ".join(
         f"{address}: {_reason(error, seconds)}" for address, error in zip(addresses, failures, strict=True)
     )

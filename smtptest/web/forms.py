@@ -178,6 +178,8 @@ class TestForm(forms.Form):
         wanted["auth"] = Auth(wanted.get("auth") or (Auth.AUTO if username else Auth.NONE))
         if (password or wanted["auth"] is not Auth.NONE) and not username and "username" not in self.errors:
             self.add_error("username", _("Write the user name to log in with."))
+        if username and wanted["auth"] is Auth.NONE:
+            self.add_error("auth", _("Choose how to log in, or leave out the user name."))
         if username and not password and "password" not in self.errors and wanted["auth"] is not Auth.NONE:
             self.add_error("password", _("Write the password; it is used for this one test and never stored."))
 

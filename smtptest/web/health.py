@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+# A load balancer asks every few seconds; who has not answered by then does not answer.
+_SECONDS = 5.0
 
 
 def _ask_database() -> None:
@@ -25,7 +30,8 @@ async def healthz(request: HttpRequest) -> HttpResponse:
     silent = []
     for name, ask in (("database", database_sync_to_async(_ask_database)), ("layer", _ask_layer)):
         try:
-            await ask()
+            async with asyncio.timeout(_SECONDS):
+                await ask()
         except Exception:  # whatever it is, the answer is the same
             silent.append(name)
     text = f"no answer from: {', '.join(silent)}" if silent else "ok"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Coroutine
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.web.forms import TestForm
 
+View = Callable[..., Coroutine[Any, Any, HttpResponse]]
 Errors = dict[str, list[str]]
 
 
@@ -24,6 +28,19 @@ class BadRequest(Exception):
 def is_json(request: HttpRequest) -> bool:
     """A browser cannot send this content type across sites without asking first (CORS preflight)."""
     return request.content_type == "application/json"
+
+
+def csrf_protected_forms(view: View) -> View:
+    """A view whose form posts carry a CSRF token; JSON, which cannot come from another site, needs none."""
+    protected = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    async def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = await (view if is_json(request) else protected)(request, *args, **kwargs)
+        return response
+
+    return either
 
 
 @sensitive_variables()

@@ -1,18 +1,18 @@
 """The addresses of the contract."""
 
 from django.urls import path
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from smtptest.web import health, views
+from smtptest.web.requests import csrf_protected_forms
 
 urlpatterns = [
-    path("", views.Index.as_view(), name="index"),
+    path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(views.index)), name="index"),
     path("healthz", require_safe(health.healthz), name="healthz"),
     path("robots.txt", require_safe(health.robots), name="robots"),
     path("t/<slug:public_id>.json", require_safe(views.transcript_json), name="transcript-json"),
     path("t/<slug:public_id>.txt", require_safe(views.transcript_text), name="transcript-text"),
     path("t/<slug:public_id>/", require_safe(views.transcript), name="transcript"),
-    path("t/<slug:public_id>/stop/", require_POST(csrf_protect(views.stop)), name="stop"),
-    path("t/<slug:public_id>/delete/", require_POST(csrf_protect(views.delete)), name="delete"),
+    path("t/<slug:public_id>/stop/", csrf_protected_forms(require_POST(views.stop)), name="stop"),
+    path("t/<slug:public_id>/delete/", csrf_protected_forms(require_POST(views.delete)), name="delete"),
 ]

@@ -11,11 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.decorators import method_decorator
-from django.views import View
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest import __version__
@@ -30,19 +27,14 @@ from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
-@method_decorator(csrf_exempt, name="dispatch")
-@method_decorator(sensitive_post_parameters(), name="dispatch")
-class Index(View):
-    """The form; a POST starts a test. Form posts carry a CSRF token, JSON cannot come from another site."""
-
-    async def get(self, request: HttpRequest) -> HttpResponse:
-        return _page(request, TestForm(initial=prefilled(request)), status=200)
-
-    async def post(self, request: HttpRequest) -> HttpResponse:
+@sensitive_post_parameters()
+async def index(request: HttpRequest) -> HttpResponse:
+    """The form; a POST starts a test."""
+    if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
+    return _page(request, TestForm(initial=prefilled(request)), status=200)
 
 
-@csrf_protect
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
     form = TestForm(request.POST)
     if not form.is_valid():
@@ -98,6 +90,16 @@ async def _document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any
 @xframe_options_sameorigin
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of a test, live while it runs: the same in the frame and as the shared link."""
+    try:
+        response = await _transcript_page(request, public_id)
+    except Http404:
+        # Not by Django's handler: the frame must be able to say that the transcript is gone.
+        response = render(request, "404.html", {"version": __version__}, status=404)
+    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]  # as django-csp's decorator does
+    return _without_trace(response)
+
+
+async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
     found, mine = await _document(request, public_id)
     test = {
         **found,
@@ -117,9 +119,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
         "refresh": found["state"] == "running",
         "version": __version__,
     }
-    response = _without_trace(render(request, "transcript.html", context))
-    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]  # as django-csp's decorator does
-    return response
+    return render(request, "transcript.html", context)
 
 
 @cache_control(no_store=True, private=True)

@@ -1,0 +1,84 @@
+"""The environment: what is set is in force, and a bad value refuses to start and says what to write."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from smtptest import env
+
+KEY = "k" * 50
+
+
+@pytest.fixture(autouse=True)
+def var(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("SMTPTEST_VAR", str(tmp_path))
+    return tmp_path
+
+
+def test_nothing_need_be_set(var: Path) -> None:
+    chosen = env.read()
+    assert (chosen.profile, chosen.ports, chosen.keep_days, chosen.deadline) == ("private", None, 30, 180)
+    assert chosen.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
+    assert chosen.database_url == f"sqlite:///{var}/smtptest.sqlite3"
+    assert chosen.secret_key == env.read().secret_key, "kept beside the data"
+    assert (var / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SMTPTEST_PROFILE": "public", "SECRET_KEY": KEY, "PUBLIC_URL": "https://smtptest.example.org/",
+        "SMTPTEST_PORTS": "25, 587", "SMTPTEST_ALLOW_NETWORKS": "10.1.0.0/16",
+        "SMTPTEST_DENY_NETWORKS": "2001:db8::/32",
+        "SMTPTEST_NAMESERVERS": "192.0.2.1,[2001:db8::1]:5353", "SMTPTEST_REPLY_TIMEOUT": "2.5",
+        "SMTPTEST_KEEP_DAYS": "7",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    chosen = env.read()
+    assert chosen.public
+    assert (chosen.public_url, chosen.allowed_hosts, chosen.helo_name) == (
+        "https://smtptest.example.org", ("smtptest.example.org",), "smtptest.example.org",
+    )  # fmt: skip
+    assert chosen.ports == frozenset({25, 587})
+    assert (chosen.allow_networks, chosen.deny_networks) == (
+        (ip_network("10.1.0.0/16"),), (ip_network("2001:db8::/32"),),
+    )  # fmt: skip
+    assert chosen.nameservers == (("192.0.2.1", 53), ("2001:db8::1", 5353))
+    assert (chosen.reply_timeout, chosen.keep_days) == (2.5, 7)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SMTPTEST_PROFILE", "secret", "SMTPTEST_PROFILE"),
+        ("SMTPTEST_PORTS", "25,many", "as in 25,465,587"),
+        ("SMTPTEST_PORTS", "0", "from 1 to 65535"),
+        ("SMTPTEST_ALLOW_NETWORKS", "10.1.2.3/8", "write networks as in 10.0.0.0/8"),
+        ("SMTPTEST_NAMESERVERS", "dns.example", "SMTPTEST_NAMESERVERS"),
+        ("SMTPTEST_CA_FILE", "/nowhere/ca.pem", "it must hold PEM certificates"),
+        ("SMTPTEST_DEADLINE", "soon", "SMTPTEST_DEADLINE"),
+        ("SMTPTEST_DEADLINE", "0", "SMTPTEST_DEADLINE"),
+        ("SMTPTEST_KEEP_DAYS", "-1", "SMTPTEST_KEEP_DAYS"),
+        ("PUBLIC_URL", "smtptest.example.org", "as in https://smtptest.example.org"),
+        ("ALLOWED_HOSTS", "*", "write the host names"),
+        ("SECRET_KEY", "short", "at least 32 characters"),
+    ],
+)
+def test_a_bad_value_refuses_to_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=name) as refusal:
+        env.read()
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(("given", "missing"), [({}, "SECRET_KEY"), ({"SECRET_KEY": KEY}, "ALLOWED_HOSTS")])
+def test_the_public_profile_has_no_unsafe_defaults(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], missing: str
+) -> None:
+    for name, value in {"SMTPTEST_PROFILE": "public", **given}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=missing):
+        env.read()
