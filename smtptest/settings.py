@@ -58,8 +58,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": ENV.var / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# channels_redis waits 5 s for a message in one command; redis-py 8 gives a read up after 5 s, and would end the socket.
+_REDIS = {"address": ENV.redis_url, "socket_timeout": 20}
 CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [ENV.redis_url]}}
+    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
     if ENV.redis_url
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }

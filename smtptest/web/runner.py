@@ -104,6 +104,11 @@ class Running:
             logger.error("A test was given up: %s", type(failure).__name__)
             self._given_up = True
             self.stop()
+        except asyncio.CancelledError:
+            # The process ends. What was shown is to stay; only who ended it is not told here.
+            self._given_up = True
+            await self._append()
+            raise
 
     async def _append(self) -> None:
         batch, self._unstored = self._unstored, []

@@ -1,0 +1,65 @@
+"""Two processes on one PostgreSQL and one Redis: what one runs, the other shows, live, and when it is gone as well."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+
+from tests.servers import stores
+from tests.servers.program import Program
+from tests.servers.scripted import Peer, serve
+from tests.test_kill import ask
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture
+def settings_of_both() -> Iterator[dict[str, str]]:
+    programs, redis = stores.postgresql_programs(), stores.redis_program()
+    if programs is None or redis is None:
+        pytest.skip("Debian's postgresql and redis-server are not installed: see make test")
+    with stores.postgresql(programs) as database_url, stores.redis(redis) as redis_url:
+        yield {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SECRET_KEY": "k" * 50}
+
+
+async def test_a_test_of_one_is_watched_through_the_other_to_its_end(
+    start_program: Callable[..., Program], settings_of_both: dict[str, str]
+) -> None:
+    go_on = asyncio.Event()
+
+    async def waits_for_its_viewer(peer: Peer) -> None:
+        await peer.say("220-mx.test")
+        await go_on.wait()
+        await peer.say("220 goes on")
+        await peer.gone()
+
+    first = await asyncio.to_thread(start_program, "--no-demo", environment=settings_of_both)
+    second = await asyncio.to_thread(start_program, "--no-demo", environment=settings_of_both)
+    assert await asyncio.to_thread(ask, second, "GET", "/healthz") == "ok"
+    async with serve(waits_for_its_viewer) as server:
+        plan = {
+            "host": server.host,
+            "port": server.port,
+            "security": "none",
+            "helo": "client.test",
+            "stop_after": "ehlo",
+        }
+        created = await asyncio.to_thread(ask, first, "POST", "/", json.dumps(plan))
+        seen: list[Any] = []
+        async with connect(f"ws://127.0.0.1:{second.port}/ws/t/{created['id']}/") as viewer:
+            while not seen or seen[-1].get("text") != "220-mx.test":
+                seen.append(json.loads(await viewer.recv()))
+            go_on.set()
+            while seen[-1].get("text") != "EHLO client.test":
+                seen.append(json.loads(await viewer.recv()))
+            await asyncio.to_thread(first.stop)
+            seen += [json.loads(message) async for message in viewer]
+        found = await asyncio.to_thread(ask, second, "GET", f"/t/{created['id']}.json")
+    assert [event["seq"] for event in seen] == list(range(len(seen)))
+    assert found["events"] == seen
+    assert found["verdict"] == "interrupted"
