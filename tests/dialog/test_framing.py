@@ -103,3 +103,11 @@ def test_a_secret_across_the_cut_is_masked_whole() -> None:
 def test_a_short_secret_is_not_looked_for() -> None:
     redactor = Redactor(Secret("abc"))
     assert (redactor.scrubs, redactor.longest, redactor.mask(b"550 abc", 100)) == (False, 0, (b"550 abc", False))
+
+
+def test_a_line_end_may_be_cut_in_two() -> None:
+    data = b"250-a\r\n250 b\n"
+    for cut in range(len(data) + 1):
+        reader = LineReader(100)
+        lines = [*reader.feed(data[:cut]), *reader.feed(data[cut:])]
+        assert [(line.content, line.ending) for line in lines] == [(b"250-a", b"\r\n"), (b"250 b", b"\n")]
