@@ -26,6 +26,13 @@ def by_dialog(document: Json) -> list[Json]:
     ]
 
 
+def with_places(document: Json) -> list[Json]:
+    """The document's events, each with ``where``: host and address of its dialog, empty where there are no several."""
+    begun = [event for event in document["events"] if event["kind"] == Begun.kind]
+    places = {event["dialog"]: " ".join(filter(None, (event["host"], event["address"]))) for event in begun}
+    return [{**event, "where": places.get(event["dialog"], "")} for event in document["events"]]
+
+
 def place(peer: Json) -> str:
     """Where a dialog leads, from its ``host``, ``address`` and ``port``."""
     address = f" [{peer['address']}]" if peer["address"] and peer["address"] != peer["host"] else ""

@@ -28,10 +28,11 @@ def render(document: Json) -> str:
 def event_lines(event: Json, *, named: bool = False) -> list[str]:
     """One event as lines of text, each with the seconds since the test began; none where it says nothing by itself.
 
-    named: each line of a dialog has its number before it, for dialogs that happen at the same time.
+    named: each line of a dialog has its number before it, and its end is told: the test has several.
     """
     name = f"[{event['dialog']}] " if named and event["dialog"] is not None else ""
-    return [f"{event['t']:9.3f}  {name}{line}" for line in _FORMATS[event["kind"]](event)]
+    lines = _end(event) if named and event["kind"] == "finished" else _FORMATS[event["kind"]](event)
+    return [f"{event['t']:9.3f}  {name}{line}" for line in lines]
 
 
 def _overview(dialogs: list[Json]) -> list[str]:
@@ -46,10 +47,9 @@ def _overview(dialogs: list[Json]) -> list[str]:
 
 
 def _group(group: Json) -> list[str]:
-    lines = [line for event in group["events"] for line in event_lines(event)]
     if group["dialog"] is None:
-        return lines
-    return ["", f"Dialog {group['dialog']['index']}: {place(group['dialog'])}", *lines, ""]
+        return [line for event in group["events"] for line in event_lines(event)]
+    return ["", *(line for event in group["events"] for line in event_lines(event, named=True)), ""]
 
 
 def _resolved(event: Json) -> list[str]:
@@ -93,7 +93,11 @@ def _begun(event: Json) -> list[str]:
 
 
 def _finished(event: Json) -> list[str]:
-    return [] if event["dialog"] is not None else [f"== {event['verdict']}: {event['summary']}"]
+    return [] if event["dialog"] is not None else _end(event)
+
+
+def _end(event: Json) -> list[str]:
+    return [f"== {event['verdict']}: {event['summary']}"]
 
 
 _FORMATS: dict[str, Callable[[Json], list[str]]] = {

@@ -46,14 +46,14 @@ def test_the_text_tells_dialog_by_dialog() -> None:
         "",
         "    0.100  -- mail.test MX: 1 a.test., 2 b.test.",
         "",
-        "Dialog 0: a.test [192.0.2.1] port 25",
-        "    0.200  -- dialog 0 with a.test [192.0.2.1] port 25",
-        "    0.300  -- connected to a.test [192.0.2.1] port 25",
-        "    0.500  S: 220 a.test",
+        "    0.200  [0] -- dialog 0 with a.test [192.0.2.1] port 25",
+        "    0.300  [0] -- connected to a.test [192.0.2.1] port 25",
+        "    0.500  [0] S: 220 a.test",
+        "    0.600  [0] == passed: Fine.",
         "",
         "",
-        "Dialog 1: b.test port 25",
-        "    0.200  -- dialog 1 with b.test port 25",
+        "    0.200  [1] -- dialog 1 with b.test port 25",
+        "    0.400  [1] == unreachable: No.",
         "",
         "    0.600  == unreachable: 1 of 2.",
         "",
@@ -62,7 +62,11 @@ def test_the_text_tells_dialog_by_dialog() -> None:
 
 def test_in_the_terminal_each_line_names_its_dialog() -> None:
     lines = [line for event in EVENTS for line in event_lines(event.to_json(), named=True)]
-    assert lines[-2:] == ["    0.500  [0] S: 220 a.test", "    0.600  == unreachable: 1 of 2."]
+    assert lines[-3:] == [
+        "    0.500  [0] S: 220 a.test",
+        "    0.600  [0] == passed: Fine.",
+        "    0.600  == unreachable: 1 of 2.",
+    ]
 
 
 def test_one_server_is_one_group() -> None:

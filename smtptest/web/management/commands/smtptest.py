@@ -84,7 +84,7 @@ class Command(BaseCommand):
 
         def show(event: Event) -> None:
             fields = event.to_json()
-            for line in [json.dumps(fields)] if as_json else event_lines(fields, named=plan.route is Route.EVERY):
+            for line in [json.dumps(fields)] if as_json else event_lines(fields, named=plan.route is not Route.HOST):
                 self.stdout.write(line)
             self.stdout.flush()
 
