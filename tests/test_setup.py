@@ -191,7 +191,9 @@ def test_a_bad_argument_is_named(tmp_path: Path, arguments: tuple[str, ...], rea
 def test_make_alone_says_what_can_be_made() -> None:
     # These tests are run by make themselves: what it hands on to a make inside of it would show.
     alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
-    said = subprocess.run(["make"], cwd=BASE_DIR, env=alone, capture_output=True, encoding="utf-8", check=True).stdout
+    said = subprocess.run(
+        ["make", "--no-print-directory"], cwd=BASE_DIR, env=alone, capture_output=True, encoding="utf-8", check=True
+    ).stdout
     assert [line.split()[:2] for line in said.splitlines()] == [
         ["make", name] for name in ("help", "run", "test", "check")
     ]

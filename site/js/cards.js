@@ -3,10 +3,14 @@
 import { element, isolated } from "./element.js";
 import { say } from "./words.js";
 
-/** @param {import("./events.js").Finding} event */
-export function finding(event) {
+/**
+ * @param {import("./events.js").Finding} event
+ * @param {string} where the server that it speaks of, where there are several
+ */
+export function finding(event, where) {
   const level = element("span", { class: "visually-hidden" }, `${event.level}: `);
   const more = element("span", { class: "more" });
+  if (where) more.append(isolated(where), " ");
   if (event.reference) more.append(isolated(event.reference));
   if (event.about !== null) more.append(" ", element("a", { href: `#e${event.about}` }, say("finding.line")));
   const item = element("li", { class: "finding", id: `e${event.seq}`, "data-level": event.level });
@@ -56,8 +60,11 @@ function judgement(event) {
   return element("ul", { class: "problems" }, ...problems);
 }
 
-/** @param {import("./events.js").Tls} event */
-export function tlsCard(event) {
+/**
+ * @param {import("./events.js").Tls} event
+ * @param {string} where the server, where there are several
+ */
+export function tlsCard(event, where) {
   const chain = event.chain.map((certificate, index) =>
     element("details", { open: index === 0 }, element("summary", {}, isolated(certificate.subject)), facts(certificate)),
   );
@@ -65,6 +72,7 @@ export function tlsCard(event) {
     "section",
     { class: "tls card", id: `tls-${event.seq}` },
     element("h2", {}, isolated(event.version)),
+    ...(where ? [element("p", {}, isolated(where))] : []),
     element("p", {}, isolated(say("tls.bits", { ...event }))),
     judgement(event),
     ...(chain.length ? chain : [element("p", {}, say("tls.none"))]),

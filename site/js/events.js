@@ -16,7 +16,8 @@
  * @typedef {Common & {kind: "finding", level: string, code: string, title: string, detail: string, reference: string,
  *   about: number | null}} Finding
  * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number}} Finished
- * @typedef {Resolved | Stage | Connected | Sent | Received | Tls | Finding | Finished} Event
+ * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number}} Begun
+ * @typedef {Begun | Resolved | Stage | Connected | Sent | Received | Tls | Finding | Finished} Event
  */
 
 /** From worst to best, as the findings are listed. */

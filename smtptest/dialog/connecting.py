@@ -5,64 +5,69 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Sequence
-from ipaddress import ip_address
+from dataclasses import dataclass
 
 from smtptest.dialog.endings import Ended
-from smtptest.dialog.events import Connected, Level, Resolved, StageName, Verdict
+from smtptest.dialog.events import Connected, Level, StageName, Verdict
+from smtptest.dialog.lookups import ask_addresses, is_address, note_alias
 from smtptest.dialog.network import Lookup, Network
-from smtptest.dialog.plan import Limits, Plan
+from smtptest.dialog.plan import Limits, Plan, Route
 from smtptest.dialog.recorder import Track
 
 # Postfix tries five addresses for one delivery (smtp_mx_address_limit).
 _MOST_ADDRESSES = 5
 
 
-async def connect(plan: Plan, network: Network, limits: Limits, track: Track) -> socket.socket:
-    """Resolve, judge and dial. Raises Ended: refused by the policy, unreachable, or timeout where none answered."""
+@dataclass(frozen=True)
+class Connection:
+    """A connected socket, the address that it leads to, and the host's addresses that were not tried."""
+
+    socket: socket.socket
+    address: str
+    untried: Sequence[str]
+
+
+async def connect(plan: Plan, addresses: Sequence[str], network: Network, limits: Limits, track: Track) -> Connection:
+    """Resolve, judge and dial. addresses: those to dial where they are known already; empty to look them up.
+
+    Raises Ended: refused by the policy, unreachable, or timeout where none answered.
+    """
     refusal = network.port_refusal(plan.port)
     if refusal is not None:
         raise Ended(Verdict.REFUSED, refusal)
-    addresses = await _resolve(plan, network, track)
+    addresses = addresses or await _resolve(plan, network, track)
     with track.stage(StageName.CONNECT):
         return await _dial(plan, addresses[:_MOST_ADDRESSES], network, limits.connect, track)
 
 
 async def _resolve(plan: Plan, network: Network, track: Track) -> Sequence[str]:
-    if _is_address(plan.host):
-        return _answers(plan, await network.addresses(plan.host, plan.family))
+    if is_address(plan.host):
+        return judged_addresses(plan.host, await network.addresses(plan.host, plan.family))
     track.awaited = "an address"
     with track.stage(StageName.RESOLVE):
-        lookups = await network.addresses(plan.host, plan.family)
-        for lookup in lookups:
-            answers = tuple(lookup.answers)
-            track.add(Resolved, query=lookup.query, type=lookup.type, answers=answers, error=lookup.error)
-        return _answers(plan, lookups)
+        lookups = await ask_addresses(network, plan.host, plan.family, track)
+        if plan.route is not Route.HOST:
+            note_alias(plan.host, lookups, track)
+        return judged_addresses(plan.host, lookups)
 
 
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _answers(plan: Plan, lookups: Sequence[Lookup]) -> Sequence[str]:
+def judged_addresses(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
+    """All addresses of a host. Raises Ended: refused where the policy forbids one, unreachable where there is none."""
     for lookup in lookups:
         if lookup.refused:
             raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this host.")
     answers = [answer for lookup in lookups for answer in lookup.answers]
-    if not answers and _is_address(plan.host):
-        raise Ended(Verdict.UNREACHABLE, f"{plan.host} is no {plan.family.replace('ip', 'IP')} address.")
+    if not answers and is_address(host):
+        raise Ended(Verdict.UNREACHABLE, f"{host} is an address of the other Internet protocol than the one asked for.")
     if not answers:
         reasons = "; ".join(dict.fromkeys(lookup.error for lookup in lookups if lookup.error))
-        raise Ended(Verdict.UNREACHABLE, f"The name {plan.host} leads to no address: {reasons or 'it has none'}.")
+        raise Ended(Verdict.UNREACHABLE, f"The name {host} leads to no address: {reasons or 'it has none'}.")
     return answers
 
 
-async def _dial(plan: Plan, addresses: Sequence[str], network: Network, seconds: float, track: Track) -> socket.socket:
+async def _dial(plan: Plan, addresses: Sequence[str], network: Network, seconds: float, track: Track) -> Connection:
     failures: list[OSError] = []
-    for address in addresses:
+    for number, address in enumerate(addresses, start=1):
         track.awaited = f"a connection to {address} port {plan.port}"
         try:
             connection = await network.connect(address, plan.port, seconds)
@@ -71,7 +76,7 @@ async def _dial(plan: Plan, addresses: Sequence[str], network: Network, seconds:
             _note(track, address, plan.port, _reason(error, seconds))
             continue
         track.add(Connected, host=plan.host, address=address, port=plan.port)
-        return connection
+        return Connection(connection, address, addresses[number:])
     raise _unreachable(plan, addresses, failures, seconds)
 
 

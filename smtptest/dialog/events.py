@@ -106,6 +106,16 @@ class Resolved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Begun(Event):
+    """A dialog of a route that may have several begins. address: None where the host's are yet to be looked up."""
+
+    kind = "begun"
+    host: str
+    address: str | None
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stage(Event):
     """A stage changed its state. took: seconds, None while it is only started or was skipped."""
 

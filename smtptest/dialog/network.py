@@ -14,7 +14,9 @@ class Lookup(Protocol):
     """The result of one DNS look-up.
 
     answers: addresses or records as text, none where ``error`` says why. refused: the policy forbids what the name
-    leads to; then ``answers`` is empty, so that the address is told to nobody, and ``error`` is the reason.
+    leads to; then ``answers`` is empty, so that the address is told to nobody, and ``error`` is the reason. absent:
+    what the DNS says is not there, "name" or "record", None where it did not say so. canonical: the name that
+    ``query`` is an alias of, None where it is none.
     """
 
     @property
@@ -27,6 +29,10 @@ class Lookup(Protocol):
     def error(self) -> str | None: ...
     @property
     def refused(self) -> bool: ...
+    @property
+    def absent(self) -> str | None: ...
+    @property
+    def canonical(self) -> str | None: ...
 
 
 class Network(Protocol):
@@ -38,6 +44,15 @@ class Network(Protocol):
         An IP address literal is judged as it is: its look-up's only answer is the literal. Never raises for a name that
         does not resolve: ``error`` says it. Ends by itself within the resolver's own limit.
         """
+
+    async def lookup(self, name: str, record_type: str) -> Lookup:
+        """The records of one type (MX, PTR …) of an absolute name; addresses are judged.
+
+        Never raises, and ends by itself within the resolver's own limit.
+        """
+
+    def has_name(self, address: str) -> bool:
+        """Whether the name of an address (PTR) is worth asking for; not for loopback and private ones."""
 
     def port_refusal(self, port: int) -> str | None:
         """Why this port may not be dialled, in a sentence for the visitor; None where it may."""

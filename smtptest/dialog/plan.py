@@ -8,9 +8,11 @@ from typing import Any
 
 
 class Route(StrEnum):
-    """Which servers are tried: the one named, the domain's MX as an MTA would, or every MX and address."""
+    """Which servers are tried: the one named, the domain's MX as an MTA would, or every MX on every address."""
 
     HOST = "host"
+    MX = "mx"
+    EVERY = "every"
 
 
 class Family(StrEnum):
@@ -64,8 +66,9 @@ class StopAfter(StrEnum):
 class Plan:
     """One test. Every field has been validated by whoever made it (the form, the command line).
 
-    host: a name in ASCII (A-labels) or an IP address without brackets. helo: empty for the operator's name, or else the
-    address literal of the connection (RFC 5321 section 4.1.3). mail_from: empty for the null reverse-path ``<>``.
+    host: a name in ASCII (A-labels) or an IP address without brackets; a mail domain where the route is not HOST.
+    helo: empty for the operator's name, or else the address literal of the connection (RFC 5321 section 4.1.3).
+    mail_from: empty for the null reverse-path ``<>``.
     """
 
     host: str

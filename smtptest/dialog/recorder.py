@@ -20,6 +20,12 @@ class Recorder:
         self._sink = sink
         self._began = time.monotonic()
         self._seq = 0
+        self._dialogs = 0
+
+    def next_dialog(self) -> Track:
+        """The track of a dialog that begins now, numbered."""
+        self._dialogs += 1
+        return Track(self, self._dialogs - 1)
 
     def elapsed(self) -> float:
         """Seconds since the test began."""
@@ -37,11 +43,15 @@ class Recorder:
 
 
 class Track:
-    """One dialog's share of the recorder. awaited: what the dialog is waiting for, in words that follow "gave"."""
+    """One dialog's share of the recorder, or, where ``dialog`` is None, that of the test as a whole.
+
+    awaited: what is waited for, in words that follow "gave". done: the stages that have ended well.
+    """
 
     awaited = "a connection"
 
-    def __init__(self, recorder: Recorder, dialog: int) -> None:
+    def __init__(self, recorder: Recorder, dialog: int | None) -> None:
+        self.done: set[StageName] = set()
         self._recorder = recorder
         self._dialog = dialog
         self._began = recorder.elapsed()
@@ -71,9 +81,10 @@ class Track:
         try:
             yield
             state = StageState.DONE
+            self.done.add(name)
         finally:
             self.add(Stage, name=name, state=state, took=round(self.elapsed() - began, 6))
 
-    def finish(self, verdict: Verdict, summary: str) -> None:
-        """The end of the dialog."""
-        self.add(Finished, verdict=verdict, summary=summary, took=self.elapsed())
+    def finish(self, verdict: Verdict, summary: str, took: float | None = None) -> None:
+        """The end of the dialog. took: seconds, up to now where they are not given."""
+        self.add(Finished, verdict=verdict, summary=summary, took=self.elapsed() if took is None else took)

@@ -1,4 +1,4 @@
-"""One test from its first event to its last: whatever happens, each dialog and the test end exactly once."""
+"""One dialog from its first event to its last: whatever happens, it ends exactly once."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 
 from smtptest.dialog.auth import authenticate
-from smtptest.dialog.connecting import connect
+from smtptest.dialog.connecting import Connection, connect
 from smtptest.dialog.endings import Ended
-from smtptest.dialog.events import Verdict
+from smtptest.dialog.events import Begun, StageName, Verdict
 from smtptest.dialog.greeting import greet, hello
 from smtptest.dialog.network import Network
-from smtptest.dialog.plan import Limits, Plan, StopAfter
-from smtptest.dialog.recorder import Recorder, Sink, Track
+from smtptest.dialog.plan import Limits, Plan, Route, StopAfter
+from smtptest.dialog.recorder import Recorder, Track
 from smtptest.dialog.redact import Redactor
+from smtptest.dialog.reverse import confirm_name
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
@@ -25,70 +27,119 @@ from smtptest.dialog.transaction import conclusion, data, leave, mail, message, 
 from smtptest.dialog.wire import Wire
 
 logger = logging.getLogger(__name__)
-_STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
+STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
+# How long a dialog that is over waits for the name of its address; the conversation itself never does.
+_NAME_SECONDS = 1.0
+# Before the greeting no server has taken the session on, and an MTA tries the next (RFC 5321 section 5.1).
+_NEXT_MAY_DO = {
+    Verdict.UNREACHABLE,
+    Verdict.TIMEOUT,
+    Verdict.CLOSED,
+    Verdict.THROTTLED,
+    Verdict.DEFERRED,
+    Verdict.REFUSED,
+}
 
 
-async def run_test(
-    plan: Plan,
-    *,
-    password: Secret,
-    network: Network,
-    limits: Limits,
-    roots: tuple[str, ...],
-    helo_name: str,
-    sink: Sink,
-) -> Verdict:
-    """Run the test and give its verdict.
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What the dialogs of a test share: see :func:`smtptest.dialog.test.run_test`. deadline: by the loop's clock."""
 
-    password: used for AUTH alone; empty where there is none. network: look-ups and connections under the operator's
-    policy. roots: files of PEM roots trusted beside the system's. helo_name: used where the plan names none; empty for
-    the address literal. sink: called with each event as it happens; the last one is the test's ``finished``.
+    password: Secret
+    network: Network
+    limits: Limits
+    roots: tuple[str, ...]
+    helo_name: str
+    recorder: Recorder
+    deadline: float
 
-    Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A server to have a dialog with.
+
+    addresses: empty where they are yet to be looked up. unusable: why there can be no dialog with it.
     """
-    recorder = Recorder(sink)
-    track = Track(recorder, 0)
-    try:
-        ending = await _dialog(plan, password, network, limits, roots, helo_name, track)
-    except asyncio.CancelledError:
-        track.finish(_STOPPED.verdict, _STOPPED.summary)
-        recorder.finish(_STOPPED.verdict, _STOPPED.summary)
-        raise
-    track.finish(ending.verdict, ending.summary)
-    recorder.finish(ending.verdict, ending.summary)
-    return ending.verdict
+
+    host: str
+    addresses: Sequence[str] = ()
+    unusable: Ended | None = None
 
 
-async def _dialog(
-    plan: Plan,
-    password: Secret,
-    network: Network,
-    limits: Limits,
-    roots: tuple[str, ...],
-    helo_name: str,
-    track: Track,
-) -> Ended:
+@dataclass(kw_only=True)
+class Outcome:
+    """How a dialog ended. untried: addresses of the host that were left.
+
+    took: seconds up to the end of the conversation, None where there was none. over: no other server is to be tried.
+    """
+
+    target: Target
+    ended: Ended
+    untried: Sequence[str] = ()
+    took: float | None = None
+    over: bool = True
+
+
+async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
+    """Have one dialog and tell its end. Raises CancelledError alone, after that end."""
+    track = tools.recorder.next_dialog()
+    outcome = Outcome(target=target, ended=STOPPED)
     try:
-        async with asyncio.timeout(limits.deadline):
-            connection = await connect(plan, network, limits, track)
-            wire = await _wire(connection, password, limits, track)
-            try:
-                helo = plan.helo or helo_name or address_literal(connection)
-                return await _converse(Session(plan, password, limits, track, wire, helo, roots))
-            finally:
-                wire.abort()
+        if plan.route is not Route.HOST:
+            address = target.addresses[0] if len(target.addresses) == 1 else None
+            track.add(Begun, host=target.host, address=address, port=plan.port)
+        outcome.ended = await _ending(replace(plan, host=target.host), outcome, tools, track)
+    finally:
+        # Cancelled before its end is known, it is STOPPED that is told.
+        track.finish(outcome.ended.verdict, outcome.ended.summary, outcome.took)
+    outcome.over = StageName.GREETING in track.done or outcome.ended.verdict not in _NEXT_MAY_DO
+    return outcome
+
+
+async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> Ended:
+    try:
+        async with asyncio.timeout_at(tools.deadline):
+            if outcome.target.unusable is not None:
+                return outcome.target.unusable
+            connection = await connect(plan, outcome.target.addresses, tools.network, tools.limits, track)
+            outcome.untried = connection.untried
+            await _with_name(plan, connection, outcome, tools, track)
+            return outcome.ended
     except Ended as ended:
         return ended
     except TimeoutError:
+        if outcome.took is not None:  # only the name of the address was still waited for
+            return outcome.ended
         return Ended(
             Verdict.TIMEOUT,
-            f"The test reached its limit of {limits.deadline:g} s, waiting for {track.awaited}.",
+            f"The test reached its limit of {tools.limits.deadline:g} s, waiting for {track.awaited}.",
         )
     except Exception:
-        # Not the exception's own words: they go to the log, and the visitor gets what to report.
-        number = secrets.token_hex(4)
-        logger.exception("Error %s in a dialog", number)
-        return Ended(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
+        return failed()
+
+
+def failed() -> Ended:
+    """Our own fault, called where its exception is handled."""
+    # Not the exception's own words: they go to the log, and the visitor gets what to report.
+    number = secrets.token_hex(4)
+    logger.exception("Error %s in a dialog", number)
+    return Ended(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
+
+
+async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools: Tools, track: Track) -> None:
+    """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
+    wire = await _wire(connection.socket, tools.password, tools.limits, track)
+    async with asyncio.TaskGroup() as group:
+        try:
+            name = group.create_task(confirm_name(tools.network, connection.address, track))
+            helo = plan.helo or tools.helo_name or address_literal(connection.socket)
+            session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots)
+            outcome.ended = await _converse(session)
+        finally:
+            wire.abort()
+        outcome.took = track.elapsed()
+        await asyncio.wait([name], timeout=_NAME_SECONDS)
+        name.cancel()
 
 
 async def _wire(connection: socket.socket, password: Secret, limits: Limits, track: Track) -> Wire:

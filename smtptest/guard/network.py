@@ -6,10 +6,11 @@ import asyncio
 import os
 import socket
 from collections.abc import Sequence
-from dataclasses import replace
 from ipaddress import ip_address
 
-from smtptest.guard.blocks import Address, unmapped
+from dns.resolver import NoResolverConfiguration
+
+from smtptest.guard.blocks import Address, forbidding_block, unmapped
 from smtptest.guard.hosts import literal
 from smtptest.guard.policy import Policy
 from smtptest.guard.resolver import DnsResolver, Lookup
@@ -28,6 +29,7 @@ class GuardedNetwork:
 
     def __init__(self, policy: Policy, nameservers: Sequence[tuple[str, int]] = (), dns_limit: float = 5.0) -> None:
         self._policy = policy
+        self._dns_limit = dns_limit
         self._dns = DnsResolver(nameservers, dns_limit) if policy.public or nameservers else None
         self._system = SystemResolver(dns_limit)
 
@@ -46,6 +48,25 @@ class GuardedNetwork:
             return self._judged([_literal_lookup(host, address, _TYPES[family])])
         resolver = self._resolver(host)
         return self._judged(await asyncio.gather(*(resolver.lookup(host, each) for each in _TYPES[family])))
+
+    async def lookup(self, name: str, record_type: str) -> Lookup:
+        """The records of one type of an absolute name, asked of name servers. Never raises: ``error`` tells.
+
+        Addresses are judged as those of :meth:`addresses` are.
+        """
+        try:
+            dns = self._dns or DnsResolver((), self._dns_limit)
+        except NoResolverConfiguration:
+            return Lookup(name, record_type, (), "this machine has no name server configured")
+        found = await dns.lookup(name, record_type)
+        return self._judged([found])[0] if record_type in ("A", "AAAA") else found
+
+    def has_name(self, address: str) -> bool:
+        """Whether the name of an address (PTR) is worth asking for.
+
+        Nobody outside knows those of loopback and private networks, and to ask would tell others which are used here.
+        """
+        return forbidding_block(unmapped(ip_address(address))) is None
 
     async def connect(self, address: str, port: int, timeout: float) -> socket.socket:
         """A connected, non-blocking socket to exactly this IP address, judged once more; the caller closes it.
@@ -78,7 +99,7 @@ class GuardedNetwork:
         refusal = next(filter(None, map(self._policy.address_refusal, answers)), None)
         if refusal is None:
             return tuple(lookups)
-        return tuple(replace(lookup, answers=(), error=refusal, refused=True) for lookup in lookups)
+        return tuple(Lookup(lookup.query, lookup.type, (), refusal, refused=True) for lookup in lookups)
 
 
 def _literal_lookup(host: str, address: Address, types: Sequence[str]) -> Lookup:

@@ -22,7 +22,9 @@ class Lookup:
     """What one look-up gave.
 
     query: the name as it was asked for. type: the record type. answers: the records in presentation form (RFC
-    1035 section 5.1), none where ``error`` says why. refused: the policy forbids what they lead to.
+    1035 section 5.1), none where ``error`` says why. refused: the policy forbids what they lead to. absent: what the
+    DNS says is not there, "name" or "record"; None where it did not say so. canonical: the name that ``query`` is an
+    alias of, without its last dot; None where it is none, or where that is not known.
     """
 
     query: str
@@ -30,14 +32,16 @@ class Lookup:
     answers: tuple[str, ...]
     error: str | None = None
     refused: bool = False
+    absent: str | None = None
+    canonical: str | None = None
 
 
-def found(query: str, record_type: str, answers: Sequence[str]) -> Lookup:
+def found(query: str, record_type: str, answers: Sequence[str], canonical: str | None = None) -> Lookup:
     """The look-up that gave these answers, without any where they are more than a name may have."""
     if len(answers) > MOST_ANSWERS:
         count = f"the name has {len(answers)} {record_type} records, and at most {MOST_ANSWERS} are followed"
         return Lookup(query, record_type, (), count)
-    return Lookup(query, record_type, tuple(answers))
+    return Lookup(query, record_type, tuple(answers), canonical=canonical)
 
 
 class DnsResolver:
@@ -62,8 +66,9 @@ class DnsResolver:
             absolute = dns.name.from_text(name)
             answer = await self._resolver.resolve(absolute, record_type, lifetime=self._limit)
         except DNSException as error:
-            return Lookup(name, record_type, (), self._reason(error, record_type))
-        return found(name, record_type, [record.to_text() for record in answer])
+            return Lookup(name, record_type, (), self._reason(error, record_type), absent=_absent(error))
+        alias_of = None if answer.canonical_name == absolute else answer.canonical_name.to_text(omit_final_dot=True)
+        return found(name, record_type, [record.to_text() for record in answer], alias_of)
 
     def _reason(self, error: DNSException, record_type: str) -> str:
         match error:
@@ -77,6 +82,16 @@ class DnsResolver:
                 return _failure(error)
             case _:
                 return "this is not a name that the DNS can hold"
+
+
+def _absent(error: DNSException) -> str | None:
+    match error:
+        case NXDOMAIN():
+            return "name"
+        case NoAnswer():
+            return "record"
+        case _:
+            return None
 
 
 def _failure(error: NoNameservers) -> str:

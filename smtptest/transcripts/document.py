@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from smtptest.dialog.events import Connected, Finished
+from smtptest.dialog.events import Begun, Connected, Finished
 from smtptest.transcripts import log
 from smtptest.transcripts.models import Test
 
@@ -44,7 +44,9 @@ def _end_of(events: Iterable[Json], dialog: int | None) -> Json | None:
 def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
     for index in sorted({event["dialog"] for event in events if event["dialog"] is not None}):
         own = [event for event in events if event["dialog"] == index]
-        peer: Json = next((event for event in own if event["kind"] == Connected.kind), {})
+        # What was dialled tells more than what was to be dialled.
+        told = [event for kind in (Connected.kind, Begun.kind) for event in own if event["kind"] == kind]
+        peer: Json = told[0] if told else {}
         end: Json = _end_of(own, index) or {}
         yield {
             "index": index,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from smtptest.transcripts.groups import by_dialog, place
+
 Json = dict[str, Any]
 
 
@@ -19,13 +21,35 @@ def render(document: Json) -> str:
         f"Link     {document['url']} (until {document['expires'][:10]})",
         "",
     ]
-    body = [line for event in document["events"] for line in event_lines(event)]
-    return "\n".join([*head, *body]) + "\n"
+    body = [line for group in by_dialog(document) for line in _group(group)]
+    return "\n".join([*head, *_overview(document["dialogs"]), *body]) + "\n"
 
 
-def event_lines(event: Json) -> list[str]:
-    """One event as lines of text, each with the seconds since the test began; none where it says nothing by itself."""
-    return [f"{event['t']:9.3f}  {line}" for line in _FORMATS[event["kind"]](event)]
+def event_lines(event: Json, *, named: bool = False) -> list[str]:
+    """One event as lines of text, each with the seconds since the test began; none where it says nothing by itself.
+
+    named: each line of a dialog has its number before it, and its end is told: the test has several.
+    """
+    name = f"[{event['dialog']}] " if named and event["dialog"] is not None else ""
+    lines = _end(event) if named and event["kind"] == "finished" else _FORMATS[event["kind"]](event)
+    return [f"{event['t']:9.3f}  {name}{line}" for line in lines]
+
+
+def _overview(dialogs: list[Json]) -> list[str]:
+    if len(dialogs) < 2:
+        return []
+    rows = [
+        f"Dialog {dialog['index']}  {place(dialog)}: {dialog['verdict'] or 'running'}"
+        + (f" after {dialog['took']:.3f} s" if dialog["took"] is not None else "")
+        for dialog in dialogs
+    ]
+    return [*rows, ""]
+
+
+def _group(group: Json) -> list[str]:
+    if group["dialog"] is None:
+        return [line for event in group["events"] for line in event_lines(event)]
+    return ["", *(line for event in group["events"] for line in event_lines(event, named=True)), ""]
 
 
 def _resolved(event: Json) -> list[str]:
@@ -64,11 +88,20 @@ def _finding(event: Json) -> list[str]:
     return [f"!! {event['level']}: {event['title']}. {event['detail']} ({event['reference']})"]
 
 
+def _begun(event: Json) -> list[str]:
+    return [f"-- dialog {event['dialog']} with {place(event)}"]
+
+
 def _finished(event: Json) -> list[str]:
-    return [] if event["dialog"] is not None else [f"== {event['verdict']}: {event['summary']}"]
+    return [] if event["dialog"] is not None else _end(event)
+
+
+def _end(event: Json) -> list[str]:
+    return [f"== {event['verdict']}: {event['summary']}"]
 
 
 _FORMATS: dict[str, Callable[[Json], list[str]]] = {
+    "begun": _begun,
     "resolved": _resolved,
     "stage": _stage,
     "connected": _connected,

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from smtptest.dialog.plan import Auth, Family, Plan, Route, Security, StopAfter, Verify
 from smtptest.dialog.secret import Secret
-from smtptest.guard.hosts import parse_host
+from smtptest.guard.hosts import literal, parse_host
 from smtptest.web import engine
 from smtptest.web.addresses import forward_path, helo_name, mailbox
 
@@ -24,6 +24,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 # By enumeration: members of two StrEnums with the same value are equal, and would be one key.
 _LABELS: dict[type[StrEnum], dict[str, Any]] = {
+    Route: {
+        Route.HOST: _("this server"),
+        Route.MX: _("the domain's MX, as a mail server would"),
+        Route.EVERY: _("every MX on every address"),
+    },
     Security: {
         Security.NONE: _("none"),
         Security.OPPORTUNISTIC: _("STARTTLS where offered"),
@@ -169,9 +174,13 @@ class TestForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
-        for rule in (self._login, self._reach, self._public):
+        for rule in (self._route, self._login, self._reach, self._public):
             rule(wanted)
         return wanted
+
+    def _route(self, wanted: dict[str, Any]) -> None:
+        if wanted.get("route", Route.HOST) is not Route.HOST and literal(wanted.get("host", "")) is not None:
+            self.add_error("host", _("An IP address has no MX; write a mail domain, or choose to test this server."))
 
     def _login(self, wanted: dict[str, Any]) -> None:
         username, password = wanted.get("username"), wanted.get("password")

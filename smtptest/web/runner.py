@@ -11,8 +11,8 @@ from django.db import Error as StorageError
 
 from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
-from smtptest.dialog.run import run_test
 from smtptest.dialog.secret import Secret
+from smtptest.dialog.test import run_test
 from smtptest.transcripts import expiry, log
 from smtptest.transcripts.models import Test
 from smtptest.web import engine

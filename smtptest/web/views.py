@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from smtptest import __version__
 from smtptest.transcripts import log
 from smtptest.transcripts.document import document
+from smtptest.transcripts.groups import by_dialog, with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.text import render as render_text
 from smtptest.web import engine, links, owner, runner
@@ -102,7 +103,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
 async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
     found, mine = await _document(request, public_id)
     test = {
-        **found,
+        **{name: value for name, value in found.items() if name != "events"},
         "started": parse_datetime(found["started"]),
         "expires": parse_datetime(found["expires"]),
         "owner": mine,
@@ -113,9 +114,12 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "websocket_path": links.websocket_path(public_id),
         "again_url": links.again_url(found["plan"], owner=mine),
     }
+    groups = by_dialog(found)
     context = {
         "test": test,
-        "events": test.pop("events"),
+        "events": with_places(found),
+        "groups": groups,
+        "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",
         "version": __version__,
     }

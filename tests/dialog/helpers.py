@@ -8,8 +8,8 @@ from typing import Any
 
 from smtptest.dialog.events import Event, Finding, Finished, Received, Sent, Stage, StageState
 from smtptest.dialog.plan import Limits, Plan
-from smtptest.dialog.run import run_test
 from smtptest.dialog.secret import Secret
+from smtptest.dialog.test import run_test
 from smtptest.guard.network import GuardedNetwork
 from smtptest.guard.policy import Policy
 from tests.servers.scripted import ScriptedServer

@@ -8,8 +8,8 @@ from pathlib import Path
 from smtptest.demo import PASSWORD, USERNAME
 from smtptest.demo.server import running
 from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
-from smtptest.dialog.run import run_test
 from smtptest.dialog.secret import Secret
+from smtptest.dialog.test import run_test
 from smtptest.guard.network import GuardedNetwork
 from tests.dialog.helpers import ANYTHING, SHORT, Transcript
 

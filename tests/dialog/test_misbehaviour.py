@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from smtptest.dialog.events import Event, Received
-from smtptest.dialog.plan import Limits, Security, StopAfter
+from smtptest.dialog.plan import Family, Limits, Security, StopAfter
 from tests.dialog.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, deserting, serve
 
@@ -241,3 +241,10 @@ async def test_hostile_bytes_are_shown_visibly(line: bytes, shown: str) -> None:
         transcript = await run(server, security=Security.NONE, stop_after=StopAfter.CONNECT)
     assert transcript.lines[0] == f"S: {shown}"
     assert all(text.encode() for text in transcript.lines)
+
+
+async def test_an_address_of_the_other_protocol_is_said_to_be_that() -> None:
+    async with serve(answering()) as server:
+        transcript = await run(server, family=Family.IPV6)
+    assert transcript.verdict == "unreachable"
+    assert transcript.summary == "127.0.0.1 is an address of the other Internet protocol than the one asked for."

@@ -11,8 +11,8 @@ import pytest
 
 from smtptest.dialog.events import Connected, Finished, Received, Resolved, Sent, Stage, StageState, Tls
 from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
-from smtptest.dialog.run import run_test
 from smtptest.dialog.secret import Secret
+from smtptest.dialog.test import run_test
 from smtptest.guard.network import GuardedNetwork
 from tests.dialog.helpers import ANYTHING, SHORT, Transcript
 from tests.servers.postfix import Postfix

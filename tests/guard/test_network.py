@@ -7,8 +7,9 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, Never
 
+import dns.resolver
 import pytest
 
 from smtptest.dialog.network import Network
@@ -132,7 +133,7 @@ async def test_an_address_is_judged_and_not_looked_up(
 
 async def test_only_private_asks_the_system_and_only_for_what_the_dns_does_not_know() -> None:
     known = (Lookup("localhost", "A", (ONE,)),)
-    unknown = (Lookup("localhost", "A", (), "there is no such name (NXDOMAIN)"),)
+    unknown = (Lookup("localhost", "A", (), "there is no such name (NXDOMAIN)", absent="name"),)
     async with network({}, PRIVATE) as (guarded, server):
         assert await guarded.addresses("localhost", "ipv4") == known
         assert server.queries == {}
@@ -249,3 +250,34 @@ async def test_a_forbidden_port_is_not_connected_to() -> None:
             await GuardedNetwork(policy).connect(TWO, port, timeout=20)
         with pytest.raises(BlockingIOError):
             listening.accept()
+
+
+async def test_other_records_are_looked_up_and_addresses_among_them_judged() -> None:
+    zone: Zone = {
+        "mail.example": {"MX": ["10 mx.mail.example."]},
+        "inside.example": {"CNAME": ["host.inside.example."]},
+        "host.inside.example": {"A": ["10.1.2.3"]},
+    }
+    async with network(zone) as (guarded, _):
+        exchangers = await guarded.lookup("mail.example", "MX")
+        inside = await guarded.lookup("inside.example", "A")
+    assert exchangers == Lookup("mail.example", "MX", ("10 mx.mail.example.",))
+    assert inside == Lookup("inside.example", "A", (), NOT_PUBLIC, refused=True)
+
+
+async def test_without_any_name_server_the_look_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_configuration(*_: object) -> Never:
+        raise dns.resolver.NoResolverConfiguration
+
+    monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", no_configuration)
+    lookup = await GuardedNetwork(PRIVATE).lookup("mail.example", "MX")
+    assert lookup == Lookup("mail.example", "MX", (), "this machine has no name server configured")
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [("8.8.8.8", True), ("2606:4700::1111", True), (ONE, False), ("::1", False), ("10.1.2.3", False),
+     ("::ffff:10.1.2.3", False), ("fe80::1", False)],
+)  # fmt: skip
+def test_only_the_name_of_a_public_address_is_asked_for(address: str, asked: bool) -> None:
+    assert GuardedNetwork(PRIVATE).has_name(address) is asked

@@ -55,7 +55,9 @@ async def test_dns_look_ups(name: str, record_type: str, answers: tuple[str, ...
         # Only silence waits for the limit; the others answer at once, however slow the machine is.
         limit = 0.2 if error and "0.2 s" in error else 20
         lookup = await DnsResolver([server.nameserver], limit).lookup(name, record_type)
-    assert lookup == Lookup(name, record_type, answers, error)
+    absent = "name" if error and "NXDOMAIN" in error else "record" if error and "has no" in error else None
+    canonical = "mail.example.org" if name.startswith("alias") else None
+    assert lookup == Lookup(name, record_type, answers, error, absent=absent, canonical=canonical)
 
 
 async def test_the_next_name_server_is_asked_where_one_fails() -> None:
@@ -68,7 +70,7 @@ async def test_no_search_domain_leads_into_the_network_around(monkeypatch: pytes
     monkeypatch.setattr(socket, "gethostname", lambda: "host.corp.example")
     async with dns_server({"intranet.corp.example": {"A": ["10.0.0.1"]}}) as server:
         lookup = await DnsResolver([server.nameserver], limit=20).lookup("intranet", "A")
-    assert lookup == Lookup("intranet", "A", (), "there is no such name (NXDOMAIN)")
+    assert lookup == Lookup("intranet", "A", (), "there is no such name (NXDOMAIN)", absent="name")
     assert server.queries == {("intranet", "A"): 1}
 
 

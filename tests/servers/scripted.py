@@ -72,8 +72,10 @@ class ScriptedServer:
 
 
 @asynccontextmanager
-async def serve(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIterator[ScriptedServer]:
-    """Run a script for each connection, on a free port of 127.0.0.1. tls: from the first byte."""
+async def serve(
+    script: Script, tls: ssl.SSLContext | None = None, *, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[ScriptedServer]:
+    """Run a script for each connection, on this port of this address, 0 for a free one. tls: from the first byte."""
     tasks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -93,8 +95,8 @@ async def serve(script: Script, tls: ssl.SSLContext | None = None) -> AsyncItera
             closed.set()
             writer.transport.abort()
 
-    listener = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=tls, limit=2**22)
-    server = ScriptedServer("127.0.0.1", listener.sockets[0].getsockname()[1])
+    listener = await asyncio.start_server(talk, host, port, ssl=tls, limit=2**22)
+    server = ScriptedServer(host, listener.sockets[0].getsockname()[1])
     try:
         yield server
     finally:

@@ -116,6 +116,9 @@ def test_a_name_to_greet_with(text: str) -> None:
         ({"body": "x" * (64 * 1024 + 1)}, {"body"}),
         ({"helo": "no good"}, {"helo"}),
         ({"host": "127.0.0.1\0.example.org"}, {"host"}),
+        ({"host": "127.0.0.1", "route": "mx"}, {"host"}),
+        ({"host": "[::1]", "route": "every"}, {"host"}),
+        ({"route": "some"}, {"route"}),
     ],
 )
 def test_what_cannot_be_is_an_error_beside_its_field(fields: dict[str, Any], errors: set[str]) -> None:

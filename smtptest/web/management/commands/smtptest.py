@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from smtptest import env
 from smtptest.dialog.events import Event, Verdict
-from smtptest.dialog.run import run_test
+from smtptest.dialog.plan import Route
+from smtptest.dialog.test import run_test
 from smtptest.transcripts.text import event_lines
 from smtptest.web import engine
 from smtptest.web.forms import TestForm
@@ -79,17 +80,18 @@ class Command(BaseCommand):
     def _run(self, form: TestForm, *, as_json: bool) -> Verdict:
         chosen = engine.environment()
         verdict = Verdict.STOPPED
+        plan = form.plan()
 
         def show(event: Event) -> None:
             fields = event.to_json()
-            for line in [json.dumps(fields)] if as_json else event_lines(fields):
+            for line in [json.dumps(fields)] if as_json else event_lines(fields, named=plan.route is not Route.HOST):
                 self.stdout.write(line)
             self.stdout.flush()
 
         async def test() -> None:
             nonlocal verdict
             verdict = await run_test(
-                form.plan(),
+                plan,
                 password=form.secret(),
                 network=engine.network(),
                 limits=engine.limits(chosen),

@@ -1,0 +1,42 @@
+// The table of a test's dialogs, where it may have several. templates/parts/overview.html draws the same.
+
+import { byId, element, isolated } from "./element.js";
+import { seconds } from "./events.js";
+
+/** One row for each dialog: server, address, verdict, TLS, time. */
+export class Overview {
+  constructor() {
+    /** @type {Map<number | null, Element>} */
+    this.rows = new Map();
+    this.body = byId("overview").querySelector("tbody");
+    this.body?.replaceChildren();
+  }
+
+  get several() {
+    return this.rows.size > 1;
+  }
+
+  /** @param {import("./events.js").Event} event */
+  add(event) {
+    if (event.kind === "begun") this.#begin(event);
+    const cells = this.rows.get(event.dialog)?.children;
+    if (!cells) return;
+    if (event.kind === "connected") cells[1].replaceChildren(isolated(event.address));
+    if (event.kind === "tls") cells[3].replaceChildren(isolated(event.version), event.verified ? " ✓" : " ✗");
+    if (event.kind !== "finished") return;
+    this.rows.get(event.dialog)?.setAttribute("data-verdict", event.verdict);
+    cells[2].textContent = event.verdict;
+    cells[4].textContent = `${seconds(event.took)} s`;
+  }
+
+  /** @param {import("./events.js").Begun} event */
+  #begin(event) {
+    const link = element("a", { href: `#d${event.dialog}` }, isolated(event.host));
+    const cells = [link, isolated(event.address ?? ""), "…", "", ""];
+    const classes = [null, null, "verdict", null, "took"];
+    const row = element("tr", { "data-verdict": "" }, ...cells.map((cell, at) => element("td", { class: classes[at] }, cell)));
+    this.rows.set(event.dialog, row);
+    this.body?.append(row);
+    byId("overview").hidden = !this.several;
+  }
+}

@@ -1,0 +1,134 @@
+"""The way to the servers: the one that was named, a domain's MX in turn, or every MX on every address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import IPv6Address, ip_address
+from itertools import chain
+
+from smtptest.dialog.connecting import judged_addresses
+from smtptest.dialog.endings import Ended
+from smtptest.dialog.events import Level, StageName, Verdict
+from smtptest.dialog.exchangers import exchangers
+from smtptest.dialog.lookups import ask_addresses, note_alias
+from smtptest.dialog.plan import Plan, Route
+from smtptest.dialog.recorder import Track
+from smtptest.dialog.run import Outcome, Target, Tools, run_dialog
+from smtptest.dialog.tally import of_all, of_turn
+
+_AT_ONCE = 4
+# A domain's owner decides how many servers it names; each dialog is a knock on somebody's door.
+_MOST_DIALOGS = 20
+
+
+async def travel(plan: Plan, tools: Tools, track: Track) -> Ended:
+    """Have the dialogs of the plan's route and give the test's end, or raise it. track: the test's own."""
+    match plan.route:
+        case Route.HOST:
+            return (await run_dialog(plan, Target(host=plan.host), tools)).ended
+        case Route.MX:
+            return await _in_turn(plan, tools, track)
+        case Route.EVERY:
+            return await _every(plan, tools, track)
+
+
+async def _servers(plan: Plan, tools: Tools, track: Track) -> list[Target]:
+    refusal = tools.network.port_refusal(plan.port)
+    if refusal is not None:
+        raise Ended(Verdict.REFUSED, refusal)
+    track.awaited = "the domain's mail servers"
+    return await exchangers(plan.host, tools.network, track)
+
+
+async def _in_turn(plan: Plan, tools: Tools, track: Track) -> Ended:
+    """As an MTA: the next address, then the next host, until a server takes the session on."""
+    async with asyncio.timeout_at(tools.deadline):
+        with track.stage(StageName.RESOLVE):
+            waiting = await _servers(plan, tools, track)
+    outcomes: list[Outcome] = []
+    while waiting and len(outcomes) < _MOST_DIALOGS:
+        target = waiting.pop(0)
+        outcome = await run_dialog(plan, target, tools)
+        outcomes.append(outcome)
+        if outcome.over or asyncio.get_running_loop().time() >= tools.deadline:
+            break
+        if outcome.untried:
+            waiting.insert(0, Target(host=target.host, addresses=outcome.untried))
+        if waiting:
+            _next(outcome, waiting[0], track)
+    return of_turn(plan.host, outcomes)
+
+
+def _next(outcome: Outcome, following: Target, track: Track) -> None:
+    name = f"{following.host} [{following.addresses[0]}]" if following.addresses else following.host
+    track.finding(
+        Level.WARNING,
+        "next-server",
+        f"{outcome.target.host} did not take the session on, so {name} is tried",
+        outcome.ended.summary,
+        "RFC 5321 section 5.1",
+    )
+
+
+async def _every(plan: Plan, tools: Tools, track: Track) -> Ended:
+    async with asyncio.timeout_at(tools.deadline):
+        with track.stage(StageName.RESOLVE):
+            servers = await _servers(plan, tools, track)
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(_addresses(plan, server, tools, track)) for server in servers]
+    found = list(chain.from_iterable(task.result() for task in tasks))
+    if len(found) > _MOST_DIALOGS:
+        _too_many(found, track)
+    outcomes: list[Outcome] = []
+    # Shared, so that each worker takes the next address that nobody has taken.
+    addresses = iter(by_address(found[:_MOST_DIALOGS]))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(_AT_ONCE):
+            group.create_task(_work(plan, addresses, outcomes, tools))
+    return of_all(outcomes)
+
+
+async def _addresses(plan: Plan, server: Target, tools: Tools, track: Track) -> list[Target]:
+    """The server once for each of its addresses; as unusable where it has none that may be dialled."""
+    if server.unusable is not None:
+        return [server]
+    lookups = await ask_addresses(tools.network, server.host, plan.family, track)
+    note_alias(server.host, lookups, track)
+    try:
+        addresses = judged_addresses(server.host, lookups)
+    except Ended as ended:
+        return [Target(host=server.host, unusable=ended)]
+    return [Target(host=server.host, addresses=(address,)) for address in dict.fromkeys(addresses)]
+
+
+def by_address(targets: Iterable[Target]) -> list[list[Target]]:
+    """The targets in groups that are worked off one after the other: no address is dialled twice at once."""
+    groups: dict[str, list[Target]] = {}
+    for target in targets:
+        key = _key(target.addresses[0]) if target.addresses else target.host
+        groups.setdefault(key, []).append(target)
+    return list(groups.values())
+
+
+def _key(address: str) -> str:
+    """Of an IPv4-mapped address the IPv4 address, which is what is dialled."""
+    parsed = ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return str(mapped or parsed)
+
+
+async def _work(plan: Plan, addresses: Iterator[list[Target]], outcomes: list[Outcome], tools: Tools) -> None:
+    for targets in addresses:
+        for target in targets:
+            outcomes.append(await run_dialog(plan, target, tools))
+
+
+def _too_many(found: Sequence[Target], track: Track) -> None:
+    track.finding(
+        Level.WARNING,
+        "too-many-addresses",
+        f"Only the first {_MOST_DIALOGS} addresses are tested",
+        f"The domain's mail servers have {len(found)}.",
+        "RFC 5321 section 5.1",
+    )

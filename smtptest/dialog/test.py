@@ -1,0 +1,62 @@
+"""One test from its first event to its last: whatever happens, each dialog and the test end exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from smtptest.dialog.endings import Ended
+from smtptest.dialog.events import Verdict
+from smtptest.dialog.network import Network
+from smtptest.dialog.plan import Limits, Plan
+from smtptest.dialog.recorder import Recorder, Sink, Track
+from smtptest.dialog.route import travel
+from smtptest.dialog.run import STOPPED, Tools, failed
+from smtptest.dialog.secret import Secret
+
+
+async def run_test(
+    plan: Plan,
+    *,
+    password: Secret,
+    network: Network,
+    limits: Limits,
+    roots: tuple[str, ...],
+    helo_name: str,
+    sink: Sink,
+) -> Verdict:
+    """Run the test and give its verdict.
+
+    password: used for AUTH alone; empty where there is none. network: look-ups and connections under the operator's
+    policy. roots: files of PEM roots trusted beside the system's. helo_name: used where the plan names none; empty for
+    the address literal. sink: called with each event as it happens; the last one is the test's ``finished``.
+
+    Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
+    """
+    recorder = Recorder(sink)
+    tools = Tools(
+        password=password,
+        network=network,
+        limits=limits,
+        roots=roots,
+        helo_name=helo_name,
+        recorder=recorder,
+        deadline=asyncio.get_running_loop().time() + limits.deadline,
+    )
+    ending = STOPPED
+    try:
+        ending = await _ending(plan, tools, Track(recorder, None))
+    finally:
+        recorder.finish(ending.verdict, ending.summary)
+    return ending.verdict
+
+
+async def _ending(plan: Plan, tools: Tools, track: Track) -> Ended:
+    try:
+        return await travel(plan, tools, track)
+    except Ended as ended:
+        return ended
+    except TimeoutError:
+        limit = tools.limits.deadline
+        return Ended(Verdict.TIMEOUT, f"The test reached its limit of {limit:g} s, waiting for {track.awaited}.")
+    except Exception:
+        return failed()

@@ -1,0 +1,93 @@
+"""A test with several dialogs: one overview, and each dialog's conversation for itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from smtptest.env import BASE_DIR
+from tests.browser.conftest import Visitors
+from tests.browser.helpers import Site, finished
+from tests.browser.test_conversation import _plain
+from tests.browser.test_pictures import take
+from tests.dialog.routes import DOMAIN, ONE, SIX, TWO
+from tests.servers.dns import Zone, dns_server
+from tests.servers.process import Process
+from tests.servers.scripted import answering, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+ZONE: Zone = {
+    DOMAIN: {"MX": ["10 one.example.", "20 two.example.", "30 dead.example."]},
+    "one.example": {"A": [ONE], "AAAA": [SIX]},
+    "two.example": {"A": [TWO]},
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    chosen = Path(os.environ.get("PICTURES", tmp_path))
+    chosen.mkdir(parents=True, exist_ok=True)
+    return chosen
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def domain_site(tmp_path: Path) -> AsyncIterator[Site]:
+    """The program, asking a name server with this zone."""
+    async with dns_server(ZONE) as dns:
+        nameserver = f"{dns.nameserver[0]}:{dns.nameserver[1]}"
+        environment = {"SMTPTEST_VAR": str(tmp_path / "var"), "SMTPTEST_NAMESERVERS": nameserver}
+        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
+        program = Process(command, environment=environment, folder=BASE_DIR)
+        url = program.wait_for(r"(http://127[^/\s]+)")[1]
+        yield Site(url, url)
+        program.stop()
+
+
+async def _begin(page: Page, site: Site, port: int) -> str:
+    data = {"host": DOMAIN, "route": "every", "port": port, "mail_from": "me@example.org", "rcpt_to": "you@example.com"}
+    answer = await page.request.post(f"{site.url}/", data=data)
+    assert answer.status == 201, await answer.text()
+    return str((await answer.json())["url"])
+
+
+async def test_every_mx_side_by_side(domain_site: Site, visitors: Visitors, folder: Path) -> None:
+    page, plain = await visitors(), await visitors(java_script_enabled=False)
+    async with (
+        serve(answering()) as one,
+        serve(answering(RCPT="550 5.1.1 No such user"), host=TWO, port=one.port),
+        serve(answering(), host=SIX, port=one.port),
+    ):
+        url = await _begin(page, domain_site, one.port)
+        await page.goto(url)
+        await finished(page)
+    await page.reload()
+    await expect(page.locator("#overview tbody tr")).to_have_count(4)
+    await plain.goto(url)
+    verdicts = {(row[0], row[1]): row[2] for row in await _rows(page)}
+    assert verdicts == {
+        ("one.example", ONE): "passed",
+        ("one.example", SIX): "passed",
+        ("two.example", TWO): "rejected",
+        ("dead.example", ""): "unreachable",
+    }
+    assert await _rows(page) == await _rows(plain)
+    for part in (".dialog h2", ".dialog .line bdi", ".finding", ".tls", ".stage h3 .name"):
+        drawn, given = await page.locator(part).all_text_contents(), await plain.locator(part).all_text_contents()
+        assert [_plain(text) for text in drawn] == [_plain(text) for text in given]
+        assert drawn or part == ".tls"
+    two = page.locator(".dialog", has=page.locator("h2", has_text="two.example"))
+    assert (await two.locator(".line[data-side=server] bdi").all_text_contents())[0] == "220 mx.test ESMTP"
+    await expect(page.locator("#stages")).to_be_hidden()
+    await take(page, folder, "several")
+
+
+async def _rows(page: Page) -> list[list[str]]:
+    rows = await page.locator("#overview tbody tr").all()
+    return [[_plain(text) for text in await row.locator("td").all_text_contents()] for row in rows]
