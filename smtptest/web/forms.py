@@ -35,6 +35,12 @@ _LABELS = {
     Auth.AUTO: _("the best that both sides know"),
     Auth.PLAIN: "PLAIN",
     Auth.LOGIN: "LOGIN",
+    Auth.CRAM_MD5: "CRAM-MD5",
+    Auth.SCRAM_SHA_1: "SCRAM-SHA-1",
+    Auth.SCRAM_SHA_256: "SCRAM-SHA-256",
+    Auth.XOAUTH2: _("XOAUTH2 (the password is a token)"),
+    Auth.OAUTHBEARER: _("OAUTHBEARER (the password is a token)"),
+    Auth.EXTERNAL: _("EXTERNAL (by the client certificate)"),
 }
 
 
@@ -142,6 +148,8 @@ class TestForm(forms.Form):
     def _login(self, wanted: dict[str, Any]) -> None:
         username, password = wanted.get("username"), wanted.get("password")
         wanted["auth"] = Auth(wanted.get("auth") or (Auth.AUTO if username else Auth.NONE))
+        if wanted["auth"] is Auth.EXTERNAL:
+            return  # who we are is in the certificate; a user name says on whose behalf we act
         if (password or wanted["auth"] is not Auth.NONE) and not username and "username" not in self.errors:
             self.add_error("username", _("Write the user name to log in with."))
         if username and not password and "password" not in self.errors and wanted["auth"] is not Auth.NONE:

@@ -33,6 +33,17 @@ def test_a_user_name_means_the_best_mechanism() -> None:
     assert given_form.secret().reveal() == " secret "
 
 
+@pytest.mark.parametrize("auth", [auth for auth in Auth if auth not in (Auth.NONE, Auth.AUTO)])
+def test_each_mechanism_can_be_asked_for(auth: Auth) -> None:
+    given_form = form(username="alice", password="secret", auth=str(auth))
+    assert given_form.is_valid()
+    assert given_form.plan().auth is auth
+
+
+def test_external_needs_neither_name_nor_password() -> None:
+    assert form(auth="external", stop_after="auth").is_valid()
+
+
 @pytest.mark.parametrize(
     "text",
     [
