@@ -72,6 +72,7 @@ class Plan:
 
     host: a name in ASCII (A-labels) or an IP address without brackets. helo: empty for the operator's name, or else the
     address literal of the connection (RFC 5321 section 4.1.3). mail_from: empty for the null reverse-path ``<>``.
+    client_cert: PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan.
     """
 
     host: str
@@ -84,6 +85,7 @@ class Plan:
     auth: Auth = Auth.NONE
     username: str = ""
     insecure_auth: bool = False
+    client_cert: str = ""
     mail_from: str = ""
     rcpt_to: tuple[str, ...] = ()
     stop_after: StopAfter = StopAfter.RCPT

@@ -25,6 +25,7 @@ from smtptest.dialog.transaction import conclusion, data, leave, mail, message, 
 from smtptest.dialog.wire import Wire
 
 logger = logging.getLogger(__name__)
+_NO_KEY = Secret("")
 _STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
 
 
@@ -37,19 +38,21 @@ async def run_test(
     roots: tuple[str, ...],
     helo_name: str,
     sink: Sink,
+    client_key: Secret = _NO_KEY,
 ) -> Verdict:
     """Run the test and give its verdict.
 
     password: used for AUTH alone; empty where there is none. network: look-ups and connections under the operator's
     policy. roots: files of PEM roots trusted beside the system's. helo_name: used where the plan names none; empty for
     the address literal. sink: called with each event as it happens; the last one is the test's ``finished``.
+    client_key: of the certificate that the plan shows.
 
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
     recorder = Recorder(sink)
     track = Track(recorder, 0)
     try:
-        ending = await _dialog(plan, password, network, limits, roots, helo_name, track)
+        ending = await _dialog(plan, password, network, limits, roots, helo_name, track, client_key)
     except asyncio.CancelledError:
         track.finish(_STOPPED.verdict, _STOPPED.summary)
         recorder.finish(_STOPPED.verdict, _STOPPED.summary)
@@ -67,6 +70,7 @@ async def _dialog(
     roots: tuple[str, ...],
     helo_name: str,
     track: Track,
+    client_key: Secret,
 ) -> Ended:
     try:
         async with asyncio.timeout(limits.deadline):
@@ -74,7 +78,8 @@ async def _dialog(
             wire = await _wire(connection, password, limits, track)
             try:
                 helo = plan.helo or helo_name or address_literal(connection)
-                return await _converse(Session(plan, password, limits, track, wire, helo, roots))
+                session = Session(plan, password, limits, track, wire, helo, roots, client_key=client_key)
+                return await _converse(session)
             finally:
                 wire.abort()
     except Ended as ended:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from smtptest.dialog import client_certificate
 from smtptest.dialog.plan import Auth, Family, Plan, Route, Security, StopAfter, Verify
 from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import parse_host
@@ -60,6 +61,8 @@ class Choice(forms.ChoiceField):
 class TestForm(forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
+    SECRETS = frozenset({"password", "client_key"})
+
     host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
     port = forms.IntegerField(
         required=False,
@@ -74,6 +77,8 @@ class TestForm(forms.Form):
     auth = forms.CharField(required=False)
     username = forms.CharField(required=False, max_length=255, strip=False)
     password = forms.CharField(required=False, max_length=4096, strip=False)
+    client_cert = forms.CharField(required=False, max_length=32 * 1024)
+    client_key = forms.CharField(required=False, max_length=8 * 1024)  # RSA with 8,192 bits has 6.3 KiB
     insecure_auth = forms.BooleanField(required=False)
     mail_from = forms.CharField(required=False, max_length=320)
     rcpt_to = forms.CharField(required=False, max_length=320 * MOST_RECIPIENTS)
@@ -91,13 +96,18 @@ class TestForm(forms.Form):
 
     def plan(self) -> Plan:
         """The test that was asked for."""
-        wanted = {name: value for name, value in self.cleaned_data.items() if name != "password"}
+        wanted = {name: value for name, value in self.cleaned_data.items() if name not in self.SECRETS}
         return Plan(**wanted)
 
     def secret(self) -> Secret:
         """Beside the plan, never in it."""
         secret: Secret = self.cleaned_data["password"]
         return secret
+
+    def key(self) -> Secret:
+        """The key of the plan's certificate, empty where there is none."""
+        key: Secret = self.cleaned_data["client_key"]
+        return key
 
     def clean_host(self) -> str:
         return _said(lambda: parse_host(self.cleaned_data["host"], require_dot=engine.environment().public))
@@ -133,6 +143,9 @@ class TestForm(forms.Form):
     def clean_password(self) -> Secret:
         return Secret(self.cleaned_data["password"])
 
+    def clean_client_key(self) -> Secret:
+        return Secret(self.cleaned_data["client_key"])
+
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
         if len(body.encode()) > MOST_BODY:
@@ -141,7 +154,7 @@ class TestForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
-        for rule in (self._login, self._reach, self._public):
+        for rule in (self._login, self._certificate, self._reach, self._public):
             rule(wanted)
         return wanted
 
@@ -154,6 +167,17 @@ class TestForm(forms.Form):
             self.add_error("username", _("Write the user name to log in with."))
         if username and not password and "password" not in self.errors and wanted["auth"] is not Auth.NONE:
             self.add_error("password", _("Write the password; it is used for this one test and never stored."))
+
+    def _certificate(self, wanted: dict[str, Any]) -> None:
+        certificate, key = wanted.get("client_cert"), wanted.get("client_key")
+        if (not certificate and not key) or certificate is None or key is None:
+            return
+        try:
+            client_certificate.check(certificate, key)
+        except client_certificate.CertificateFault as fault:
+            self.add_error(fault.field, str(fault))
+        if wanted.get("security") is Security.NONE:
+            self.add_error("client_cert", _("A certificate is shown in TLS alone; choose a security mode with TLS."))
 
     def _reach(self, wanted: dict[str, Any]) -> None:
         stop = wanted.get("stop_after")

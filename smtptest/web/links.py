@@ -38,8 +38,8 @@ def created(request: HttpRequest, public_id: str) -> Json:
 
 
 def again_url(plan: Json, *, owner: bool) -> str:
-    """The first page with the plan filled in; the password is asked for again."""
-    hidden = () if owner else ("username",)
+    """The first page with the plan filled in; secrets and certificate are asked for again."""
+    hidden = ("client_cert",) if owner else ("client_cert", "username")
     recipients = plan.get("rcpt_to")
     fields = {name: value for name, value in plan.items() if value not in ("", None, False, []) and name not in hidden}
     if isinstance(recipients, list):

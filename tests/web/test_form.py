@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
 from smtptest.web.addresses import forward_path, helo_name, mailbox
 from smtptest.web.forms import TestForm
+from tests.dialog.test_client_certificate import CERTIFICATE, KEY, pem
 
 
 def form(**fields: Any) -> TestForm:
@@ -130,4 +131,28 @@ def test_a_name_to_greet_with(text: str) -> None:
     ],
 )
 def test_what_cannot_be_is_an_error_beside_its_field(fields: dict[str, Any], errors: set[str]) -> None:
+    assert set(form(**fields).errors) == errors
+
+
+def test_certificate_and_key_go_together() -> None:
+    certificate, key = pem()
+    both = form(client_cert=certificate, client_key=key)
+    assert both.is_valid()
+    assert both.plan().client_cert == certificate.strip()
+    assert both.key().reveal() == key.strip()
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        ({"client_cert": CERTIFICATE}, {"client_key"}),
+        ({"client_key": KEY}, {"client_cert"}),
+        ({"client_cert": CERTIFICATE, "client_key": pem()[1]}, {"client_key"}),
+        ({"client_cert": CERTIFICATE, "client_key": KEY, "security": "none"}, {"client_cert"}),
+        ({"client_cert": CERTIFICATE, "client_key": "x" * 8193}, {"client_key"}),
+    ],
+)
+def test_a_certificate_that_cannot_be_shown_is_an_error_beside_its_field(
+    fields: dict[str, Any], errors: set[str]
+) -> None:
     assert set(form(**fields).errors) == errors
