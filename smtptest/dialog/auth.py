@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Callable
 
 from smtptest.dialog.endings import Ended, refused_by
 from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.plan import Auth
 from smtptest.dialog.replies import Reply
-from smtptest.dialog.secret import MASK
+from smtptest.dialog.sasl.exchange import exchange, note
+from smtptest.dialog.sasl.mechanism import Mechanism, Unsuitable
+from smtptest.dialog.sasl.oauth import OAuthBearer, XOAuth2
+from smtptest.dialog.sasl.password import CramMd5, External, Login, Plain
+from smtptest.dialog.sasl.scram import not_proven, scram
 from smtptest.dialog.session import Session
 
-_MASKED = MASK.encode()
-# The strongest first. PLAIN and LOGIN send the same; PLAIN has a standard (RFC 4616) and saves two round trips.
-_BY_STRENGTH = (Auth.PLAIN, Auth.LOGIN)
-_AWAITED = "a reply to AUTH"
+# The strongest first. PLAIN and LOGIN send the same; PLAIN has a standard (RFC 4616) and saves two round trips. Not
+# among them: a token that is no password, and EXTERNAL, which has none.
+_BY_STRENGTH = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1, Auth.CRAM_MD5, Auth.PLAIN, Auth.LOGIN)
+_SCRAM = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1)
 
 
 async def authenticate(session: Session) -> None:
@@ -23,31 +27,67 @@ async def authenticate(session: Session) -> None:
         return
     with session.track.stage(StageName.AUTH):
         mechanism = _choose(session)
-        _require_safe_wire(session)
-        session.wire.hush = session.wire.cannot_scrub
-        reply = await (_plain(session) if mechanism is Auth.PLAIN else _login(session))
-        session.wire.hush = False
+        if session.plan.auth is not Auth.EXTERNAL:
+            _require_safe_wire(session)
+        _note_binding(session, mechanism)
+        reply = await _hidden(session, mechanism)
         if reply.code != 235:
             raise _failed(reply, mechanism)
+        if not mechanism.proven:
+            raise _unproven(session, mechanism, reply)
 
 
-def _choose(session: Session) -> Auth:
+async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
+    """The exchange, with nothing to be seen of the server's words that could give the password away."""
+    session.wire.hush = session.wire.cannot_scrub and bool(session.password)
+    session.wire.veil = mechanism.veiled
+    reply = await exchange(session, mechanism)
+    session.wire.hush = session.wire.veil = False
+    return reply
+
+
+def _choose(session: Session) -> Mechanism:
     offered = [word.upper() for word in session.extensions.get("AUTH", "").split()]
-    shared = [mechanism for mechanism in _BY_STRENGTH if mechanism.name in offered]
     wanted = session.plan.auth
-    if wanted is Auth.AUTO and shared:
-        return shared[0]
-    if wanted in shared:
-        return wanted
-    raise Ended(Verdict.AUTH_FAILED, _no_mechanism(session, offered, wanted))
+    unsuitable: Ended | None = None
+    for auth in _BY_STRENGTH if wanted is Auth.AUTO else (wanted,):
+        try:
+            mechanism = _mechanism(session, auth, offered)
+        except Unsuitable as reason:
+            name = auth.upper()
+            unsuitable = Ended(Verdict.AUTH_FAILED, f"{name} cannot carry this user name or password: {reason}.")
+            continue
+        if mechanism is not None:
+            return mechanism
+    raise unsuitable or Ended(Verdict.AUTH_FAILED, _no_mechanism(session, offered, wanted))
+
+
+def _mechanism(session: Session, auth: Auth, offered: list[str]) -> Mechanism | None:
+    """One try of this mechanism; None where the server does not offer it."""
+    plan, password = session.plan, session.password
+    if auth in _SCRAM:
+        return scram(auth.upper(), offered, session.wire.tls, plan.username, password)
+    if auth.upper() not in offered:
+        return None
+    makers: dict[Auth, Callable[[], Mechanism]] = {
+        Auth.PLAIN: lambda: Plain(plan.username, password),
+        Auth.LOGIN: lambda: Login(plan.username, password),
+        Auth.CRAM_MD5: lambda: CramMd5(plan.username, password),
+        Auth.XOAUTH2: lambda: XOAuth2(plan.username, password),
+        Auth.OAUTHBEARER: lambda: OAuthBearer(plan.username, password, plan.host, plan.port),
+        Auth.EXTERNAL: lambda: External(plan.username),
+    }
+    return makers[auth]()
 
 
 def _no_mechanism(session: Session, offered: list[str], wanted: Auth) -> str:
     if not offered:
         hint = "" if session.verified is not None else " without TLS; many servers offer it only after STARTTLS"
         return f"The server offers no AUTH{hint}."
-    asked = "PLAIN nor LOGIN" if wanted is Auth.AUTO else wanted.name
-    return f"The server offers AUTH {' '.join(offered)}, but not {asked}."
+    if wanted is not Auth.AUTO:
+        return f"The server offers AUTH {' '.join(offered)}, but not {wanted.upper()}."
+    known = ", ".join(auth.upper() for auth in _BY_STRENGTH)
+    return f"The server offers AUTH {' '.join(offered)}, but none of {known}."
 
 
 def _require_safe_wire(session: Session) -> None:
@@ -65,30 +105,28 @@ def _require_safe_wire(session: Session) -> None:
     )
 
 
-async def _plain(session: Session) -> Reply:
-    """RFC 4616: authorization identity (none), NUL, user name, NUL, password, as the initial response."""
-    message = f"\0{session.plan.username}\0{session.password.reveal()}"
-    words = (b"AUTH", b"PLAIN", base64.b64encode(message.encode()))
-    reply = await session.ask(*words, awaited=_AWAITED, shown=b"AUTH PLAIN " + _MASKED)
-    return await _cancel(session) if reply.kind == 3 else reply
+def _note_binding(session: Session, mechanism: Mechanism) -> None:
+    plus = f"{mechanism.name}-PLUS"
+    if plus not in session.extensions.get("AUTH", "").upper().split():
+        return
+    session.track.finding(
+        Level.INFO,
+        "channel-binding-not-had",
+        "The login is not bound to the TLS connection",
+        f"The server offers {plus}, which binds it. On TLS 1.3 that needs tls-exporter, which this tool cannot "
+        f"compute; so {mechanism.name} was used.",
+        "RFC 9266 section 2",
+    )
 
 
-async def _login(session: Session) -> Reply:
-    """draft-murchison-sasl-login: the server prompts twice; what the prompts say is not to be relied on."""
-    reply = await session.ask(b"AUTH", b"LOGIN", awaited=_AWAITED)
-    for answer in (session.plan.username, session.password.reveal()):
-        if reply.code != 334:
-            return reply
-        reply = await session.ask(base64.b64encode(answer.encode()), awaited=_AWAITED, shown=_MASKED)
-    return await _cancel(session) if reply.kind == 3 else reply
+def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> Ended:
+    fault = not_proven()
+    note(session, mechanism, fault)
+    words = f"The server accepted the login by {mechanism.name}, but {fault.words.replace('the server', 'it')}"
+    return Ended(Verdict.AUTH_FAILED, f"{words}: {reply.quoted}.")
 
 
-async def _cancel(session: Session) -> Reply:
-    """The server asks for more than the mechanism has: RFC 4954 section 4 ends the exchange with a lone asterisk."""
-    return await session.ask(b"*", awaited=_AWAITED)
-
-
-def _failed(reply: Reply, mechanism: Auth) -> Ended:
+def _failed(reply: Reply, mechanism: Mechanism) -> Ended:
     ended = refused_by(reply, f"to log us in by {mechanism.name}")
     if ended.verdict is not Verdict.REJECTED:
         return ended

@@ -42,6 +42,12 @@ class Auth(StrEnum):
     AUTO = "auto"
     PLAIN = "plain"
     LOGIN = "login"
+    CRAM_MD5 = "cram-md5"
+    SCRAM_SHA_1 = "scram-sha-1"
+    SCRAM_SHA_256 = "scram-sha-256"
+    XOAUTH2 = "xoauth2"
+    OAUTHBEARER = "oauthbearer"
+    EXTERNAL = "external"
 
 
 class StopAfter(StrEnum):
@@ -69,6 +75,7 @@ class Plan:
     host: a name in ASCII (A-labels) or an IP address without brackets; a mail domain where the route is not HOST.
     helo: empty for the operator's name, or else the address literal of the connection (RFC 5321 section 4.1.3).
     mail_from: empty for the null reverse-path ``<>``.
+    client_cert: PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan.
     """
 
     host: str
@@ -81,6 +88,7 @@ class Plan:
     auth: Auth = Auth.NONE
     username: str = ""
     insecure_auth: bool = False
+    client_cert: str = ""
     mail_from: str = ""
     rcpt_to: tuple[str, ...] = ()
     stop_after: StopAfter = StopAfter.RCPT

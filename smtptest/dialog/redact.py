@@ -28,6 +28,21 @@ def _spellings(value: bytes) -> tuple[set[bytes], set[bytes]]:
     return {value, value.hex().encode(), *escaped}, _base64_cores(value)
 
 
+# Longer than any word of a sentence; an HMAC-MD5 in hex has 32 characters, the shortest proof of SCRAM 28.
+_LONG_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+
+
+def veiled(content: bytes, code: int | None) -> tuple[bytes, bool]:
+    """A line of an exchange from which the password could be guessed at leisure, made safe; and whether it was not.
+
+    A challenge is masked whole; of other lines only what is long enough to be a challenge or a proof.
+    """
+    if code == 334 and content[4:]:
+        return content[:4] + MASK.encode(), True
+    shown, count = _LONG_RUN.subn(MASK.encode(), content)
+    return shown, count > 0
+
+
 class Redactor:
     """Masks one secret. It holds the secret as patterns; it is as secret as the :class:`Secret` itself."""
 

@@ -46,6 +46,7 @@ class Tools:
     """What the dialogs of a test share: see :func:`smtptest.dialog.test.run_test`. deadline: by the loop's clock."""
 
     password: Secret
+    client_key: Secret
     network: Network
     limits: Limits
     roots: tuple[str, ...]
@@ -133,7 +134,9 @@ async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools
         try:
             name = group.create_task(confirm_name(tools.network, connection.address, track))
             helo = plan.helo or tools.helo_name or address_literal(connection.socket)
-            session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots)
+            session = Session(
+                plan, tools.password, tools.limits, track, wire, helo, tools.roots, client_key=tools.client_key
+            )
             outcome.ended = await _converse(session)
         finally:
             wire.abort()

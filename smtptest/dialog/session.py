@@ -19,6 +19,7 @@ class Session:
     helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
+    client_key: of the certificate that the plan shows.
     """
 
     plan: Plan
@@ -34,6 +35,7 @@ class Session:
     refused: dict[str, Reply] = field(default_factory=dict)
     in_transaction: bool = False
     taken: Reply | None = None
+    client_key: Secret = field(default_factory=lambda: Secret(""))
 
     async def ask(self, *words: bytes, awaited: str, seconds: float | None = None, shown: bytes | None = None) -> Reply:
         """Send a command and give its reply. awaited: what it waits for, in words. seconds: default the reply limit.

@@ -7,6 +7,7 @@ import ssl
 from functools import lru_cache
 from typing import Any
 
+from smtptest.dialog import client_certificate
 from smtptest.dialog.certificates import facts, load
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, StageName, Tls, Verdict
@@ -88,7 +89,7 @@ async def _handshake(session: Session) -> None:
     session.track.awaited = "an end to the TLS handshake"
     try:
         # Without a name Python would silently check none; it is checked below, and sent as SNI (RFC 6066 section 3).
-        await upgrade(session.wire, _context(lenient=_may_be_lenient(session)), host, limit)
+        await upgrade(session.wire, _context_for(session), host, limit)
     except TimeoutError:
         raise Ended(Verdict.TIMEOUT, f"The TLS handshake did not end within {limit:g} s.") from None
     except (OSError, EOFError) as error:
@@ -112,6 +113,18 @@ async def upgrade(wire: Wire, context: ssl.SSLContext, host: str, seconds: float
 def _may_be_lenient(session: Session) -> bool:
     """Old TLS is met to name it; a password is never sent over it unless the visitor asked for that."""
     return session.plan.auth is Auth.NONE or session.plan.insecure_auth
+
+
+def _context_for(session: Session) -> ssl.SSLContext:
+    lenient = _may_be_lenient(session)
+    if not session.plan.client_cert:
+        return _context(lenient=lenient)
+    context = _context.__wrapped__(lenient=lenient)  # of its own: no other test may show this certificate
+    try:
+        client_certificate.load(context, session.plan.client_cert, session.client_key)
+    except client_certificate.CertificateFault as fault:
+        raise Ended(Verdict.REFUSED, str(fault)) from None
+    return context
 
 
 @lru_cache(maxsize=2)

@@ -13,6 +13,8 @@ from smtptest.dialog.route import travel
 from smtptest.dialog.run import STOPPED, Tools, failed
 from smtptest.dialog.secret import Secret
 
+_NO_KEY = Secret("")
+
 
 async def run_test(
     plan: Plan,
@@ -23,18 +25,21 @@ async def run_test(
     roots: tuple[str, ...],
     helo_name: str,
     sink: Sink,
+    client_key: Secret = _NO_KEY,
 ) -> Verdict:
     """Run the test and give its verdict.
 
     password: used for AUTH alone; empty where there is none. network: look-ups and connections under the operator's
     policy. roots: files of PEM roots trusted beside the system's. helo_name: used where the plan names none; empty for
     the address literal. sink: called with each event as it happens; the last one is the test's ``finished``.
+    client_key: of the certificate that the plan shows.
 
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
     recorder = Recorder(sink)
     tools = Tools(
         password=password,
+        client_key=client_key,
         network=network,
         limits=limits,
         roots=roots,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ssl
 from collections import deque
 
 from aiosmtplib import SMTPResponse, SMTPServerDisconnected
@@ -19,7 +20,7 @@ from smtptest.dialog.lines import Line, LineReader
 from smtptest.dialog.plan import Limits
 from smtptest.dialog.printable import printable
 from smtptest.dialog.recorder import Track
-from smtptest.dialog.redact import Redactor
+from smtptest.dialog.redact import Redactor, veiled
 from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply, split_code
 from smtptest.dialog.secret import MASK
 
@@ -31,6 +32,7 @@ class Wire(SMTPProtocol):
     """One connection. It records both directions on ``track`` and gives one :class:`Reply` for each command.
 
     hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
+    veil: while True challenges are not shown, nor what looks like one, because the secret could be guessed from them.
     """
 
     def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
@@ -50,12 +52,24 @@ class Wire(SMTPProtocol):
         self._shown: bytes | None = None
         self._surplus = 0
         self._over = False
-        self.hush = False
+        self.hush = self.veil = False
 
     @property
     def cannot_scrub(self) -> bool:
         """The secret is too short to be found in what the server says."""
         return not self._redactor.scrubs
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """The TLS of the connection, where there is one."""
+        return None if self.transport is None else self.transport.get_extra_info("ssl_object")
+
+    def scrubbed(self, words: str) -> str:
+        """The server's words that do not come from a line as it was, but from within one, made fit to be shown."""
+        if self.cannot_scrub:
+            return MASK
+        encoded = words.encode(errors="replace")
+        return printable(self._redactor.mask(encoded, len(encoded))[0])
 
     @property
     def idle(self) -> bool:
@@ -168,6 +182,9 @@ class Wire(SMTPProtocol):
         content, masked = self._redactor.mask(line.content, keep)
         if parsed and self.hush and parsed[2]:
             content, masked = line.content[:4] + MASK.encode(), True
+        if self.veil:
+            content, covered = veiled(content, parsed and parsed[0])
+            masked = masked or covered
         text = printable(content)
         code, more, rest = parsed or (None, False, b"")
         self._track.add(

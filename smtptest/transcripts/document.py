@@ -11,6 +11,7 @@ from smtptest.transcripts.models import Test
 
 Json = dict[str, Any]
 HIDDEN = "********"
+_OWNERS = ("username", "client_cert")  # they name a person
 
 
 def document(test: Test, url: str, *, owner: bool) -> Json:
@@ -33,7 +34,7 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
 
 
 def _plan(plan: Json, *, owner: bool) -> Json:
-    return plan if owner or not plan.get("username") else {**plan, "username": HIDDEN}
+    return plan if owner else {**plan, **{name: HIDDEN for name in _OWNERS if plan.get(name)}}
 
 
 def _end_of(events: Iterable[Json], dialog: int | None) -> Json | None:

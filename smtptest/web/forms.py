@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from smtptest.dialog import client_certificate
 from smtptest.dialog.plan import Auth, Family, Plan, Route, Security, StopAfter, Verify
 from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import literal, parse_host
@@ -45,6 +46,12 @@ _LABELS: dict[type[StrEnum], dict[str, Any]] = {
         Auth.AUTO: _("the best that both sides know"),
         Auth.PLAIN: "PLAIN",
         Auth.LOGIN: "LOGIN",
+        Auth.CRAM_MD5: "CRAM-MD5",
+        Auth.SCRAM_SHA_1: "SCRAM-SHA-1",
+        Auth.SCRAM_SHA_256: "SCRAM-SHA-256",
+        Auth.XOAUTH2: _("XOAUTH2 (the password is a token)"),
+        Auth.OAUTHBEARER: _("OAUTHBEARER (the password is a token)"),
+        Auth.EXTERNAL: _("EXTERNAL (by the client certificate)"),
     },
 }
 
@@ -91,6 +98,8 @@ class Flag(forms.BooleanField):
 class TestForm(forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
+    SECRETS = frozenset({"password", "client_key"})
+
     host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
     port = forms.IntegerField(
         required=False,
@@ -105,6 +114,8 @@ class TestForm(forms.Form):
     auth = forms.CharField(required=False)
     username = forms.CharField(required=False, max_length=255, strip=False)
     password = forms.CharField(required=False, max_length=4096, strip=False)
+    client_cert = forms.CharField(required=False, max_length=32 * 1024)
+    client_key = forms.CharField(required=False, max_length=8 * 1024)  # RSA with 8,192 bits has 6.3 KiB
     insecure_auth = Flag(required=False)
     mail_from = forms.CharField(required=False, max_length=320)
     rcpt_to = forms.CharField(required=False, max_length=320 * MOST_RECIPIENTS)
@@ -123,13 +134,18 @@ class TestForm(forms.Form):
 
     def plan(self) -> Plan:
         """The test that was asked for."""
-        wanted = {name: value for name, value in self.cleaned_data.items() if name != "password"}
+        wanted = {name: value for name, value in self.cleaned_data.items() if name not in self.SECRETS}
         return Plan(**wanted)
 
     def secret(self) -> Secret:
         """Beside the plan, never in it."""
         secret: Secret = self.cleaned_data["password"]
         return secret
+
+    def key(self) -> Secret:
+        """The key of the plan's certificate, empty where there is none."""
+        key: Secret = self.cleaned_data["client_key"]
+        return key
 
     def clean_host(self) -> str:
         return _said(lambda: parse_host(self.cleaned_data["host"], require_dot=engine.environment().public))
@@ -166,6 +182,9 @@ class TestForm(forms.Form):
     def clean_password(self) -> Secret:
         return Secret(self.cleaned_data["password"])
 
+    def clean_client_key(self) -> Secret:
+        return Secret(self.cleaned_data["client_key"])
+
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
         if len(body.encode()) > MOST_BODY:
@@ -174,7 +193,7 @@ class TestForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
-        for rule in (self._route, self._login, self._reach, self._public):
+        for rule in (self._route, self._login, self._certificate, self._reach, self._public):
             rule(wanted)
         return wanted
 
@@ -185,12 +204,25 @@ class TestForm(forms.Form):
     def _login(self, wanted: dict[str, Any]) -> None:
         username, password = wanted.get("username"), wanted.get("password")
         wanted["auth"] = Auth(wanted.get("auth") or (Auth.AUTO if username else Auth.NONE))
+        if wanted["auth"] is Auth.EXTERNAL:
+            return  # who we are is in the certificate; a user name says on whose behalf we act
         if (password or wanted["auth"] is not Auth.NONE) and not username and "username" not in self.errors:
             self.add_error("username", _("Write the user name to log in with."))
         if username and wanted["auth"] is Auth.NONE:
             self.add_error("auth", _("Choose how to log in, or leave out the user name."))
         if username and not password and "password" not in self.errors and wanted["auth"] is not Auth.NONE:
             self.add_error("password", _("Write the password; it is used for this one test and never stored."))
+
+    def _certificate(self, wanted: dict[str, Any]) -> None:
+        certificate, key = wanted.get("client_cert"), wanted.get("client_key")
+        if (not certificate and not key) or certificate is None or key is None:
+            return
+        try:
+            client_certificate.check(certificate, key)
+        except client_certificate.CertificateFault as fault:
+            self.add_error(fault.field, str(fault))
+        if wanted.get("security") is Security.NONE:
+            self.add_error("client_cert", _("A certificate is shown in TLS alone; choose a security mode with TLS."))
 
     def _reach(self, wanted: dict[str, Any]) -> None:
         stop = wanted.get("stop_after")

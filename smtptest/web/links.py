@@ -40,8 +40,8 @@ def created(request: HttpRequest, public_id: str) -> Json:
 
 
 def again_url(plan: Json, *, owner: bool) -> str:
-    """The first page with the plan filled in; the password is asked for again, and a long text is left out."""
-    hidden = {
+    """The first page with the plan filled in; secrets and certificate are asked for again, a long text is left out."""
+    hidden = {"client_cert"} | {
         name for name, hide in (("username", not owner), ("body", len(str(plan.get("body"))) > _LONGEST_BODY)) if hide
     }
     recipients = plan.get("rcpt_to")

@@ -71,9 +71,9 @@ def _odd(value: object) -> bool:
 
 
 def prefilled(request: HttpRequest) -> dict[str, str]:
-    """The fields that the address of the page fills in; never a password, which has no place in an address."""
+    """The fields that the address of the page fills in; never a secret, which has no place in an address."""
     return {
         name: "\n".join(request.GET.getlist(name)) if name == "rcpt_to" else request.GET[name]
         for name in TestForm.base_fields
-        if name != "password" and name in request.GET
+        if name not in TestForm.SECRETS and name in request.GET
     }

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.25
 _STORE_TRIES = 3
+_NO_KEY = Secret("")
 _running: dict[str, Running] = {}  # by public id; the strong reference that keeps a test alive
 
 
@@ -36,8 +37,8 @@ class Running:
         self._over = self._published = self._stopping = self._given_up = False
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, plan: Plan, password: Secret) -> None:
-        dialog = asyncio.create_task(self._dialog(plan, password))
+    def start(self, plan: Plan, password: Secret, client_key: Secret) -> None:
+        dialog = asyncio.create_task(self._dialog(plan, password, client_key))
         self._task = dialog
         self.ended = asyncio.create_task(self._until_done(dialog))
         _running[self._test.public_id] = self
@@ -48,11 +49,12 @@ class Running:
         if self._task is not None:
             self._task.cancel()
 
-    async def _dialog(self, plan: Plan, password: Secret) -> None:
+    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret) -> None:
         env = engine.environment()
         await run_test(
             plan,
             password=password,
+            client_key=client_key,
             network=engine.network(),
             limits=engine.limits(env),
             roots=engine.roots(env),
@@ -135,12 +137,12 @@ class Running:
                 logger.warning("The lease of a test could not be renewed; trying again")
 
 
-async def start(plan: Plan, password: Secret, owner_token: str) -> Test:
-    """Start a test and give it as it was created. The password goes to the dialog and is kept nowhere else."""
+async def start(plan: Plan, password: Secret, owner_token: str, client_key: Secret = _NO_KEY) -> Test:
+    """Start a test and give it as it was created. The secrets go to the dialog and are kept nowhere else."""
     await database_sync_to_async(_tidy)()
     keep = timedelta(days=engine.environment().keep_days)
     test: Test = await database_sync_to_async(log.create)(plan.to_json(), owner_token, keep)
-    Running(test).start(plan, password)
+    Running(test).start(plan, password, client_key)
     return test
 
 

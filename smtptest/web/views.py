@@ -64,7 +64,7 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
 
 async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
     token = owner.token_of(request) or owner.new_token()
-    return await runner.start(form.plan(), form.secret(), token), token
+    return await runner.start(form.plan(), form.secret(), token, form.key()), token
 
 
 @cache_control(no_store=True, private=True)

@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 
-from smtptest.dialog.events import Connected, Finished, Received, Resolved, Sent, Stage, StageState, Tls
+from smtptest.dialog.events import Connected, Finding, Finished, Received, Resolved, Sent, Stage, StageState, Tls
 from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.guard.network import GuardedNetwork
 from tests.dialog.helpers import ANYTHING, SHORT, Transcript
+from tests.servers import dovecot
 from tests.servers.postfix import Postfix
 
 pytestmark = pytest.mark.postfix
 
 ALICE = "alice@example.test"
+PASSWORDS = [Auth.PLAIN, Auth.LOGIN, Auth.CRAM_MD5, Auth.SCRAM_SHA_1, Auth.SCRAM_SHA_256]
 BASE = Plan(host="localhost", mail_from="sender@example.org", rcpt_to=(ALICE,))
 
 
@@ -86,7 +88,7 @@ async def test_a_check_without_tls(postfix: Postfix) -> None:
     assert transcript.verdict == "passed"
 
 
-@pytest.mark.parametrize("mechanism", [Auth.PLAIN, Auth.LOGIN])
+@pytest.mark.parametrize("mechanism", PASSWORDS)
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 async def test_a_login_and_a_message_over_tls(postfix: Postfix, security: Security, mechanism: Auth) -> None:
     port = postfix.smtps if security is Security.TLS else postfix.starttls
@@ -102,26 +104,28 @@ async def test_a_login_and_a_message_over_tls(postfix: Postfix, security: Securi
     unmasked = [line.replace(" [masked]", "") for line in transcript.lines]
     seen = await server_side(postfix, helo)
     # Postfix logs neither the text of a message nor, in full, what a client answers in AUTH.
-    commands = [line for line in unmasked if not in_message(line, unmasked)]
-    assert [hide_auth(line) for line in commands] == [hide_auth(line) for line in seen]
+    commands = without_message(unmasked)
+    assert [hide_auth(line, mechanism) for line in commands] == [hide_auth(line, mechanism) for line in seen]
     queue_id = transcript.of(Received)[-2].text.rsplit(" ", 1)[-1]
     await asyncio.to_thread(postfix.wait_for_delivery, queue_id)
     (delivered,) = [message for message in postfix.messages() if f"To {helo}".encode() in message]
     assert delivered.endswith(f"\n\nTo {helo}\n.dot\n".encode())
 
 
-def in_message(line: str, lines: list[str]) -> bool:
-    start, end = next(i for i, each in enumerate(lines) if each.startswith("S: 354")), lines.index("C: .")
-    return start < lines.index(line) <= end
+def without_message(lines: list[str]) -> list[str]:
+    start = next(i for i, each in enumerate(lines) if each.startswith("S: 354"))
+    return lines[: start + 1] + lines[lines.index("C: .") + 1 :]
 
 
-def hide_auth(line: str) -> str:
-    return re.sub(r"^C: (AUTH \w+ )?(\*{8}|[A-Za-z0-9+/]{6,}={0,2})$", r"C: \1…", line)
+def hide_auth(line: str, mechanism: Auth) -> str:
+    if mechanism not in (Auth.PLAIN, Auth.LOGIN):
+        line = re.sub(r"^S: 334 [\w*+/=]+$", "S: 334 …", line)
+    return re.sub(r"^C: (AUTH [\w-]+ )?(\*{8}|[A-Za-z0-9+/]{6,}={0,2})$", r"C: \1…", line)
 
 
 async def test_a_wrong_password_is_tried_once(postfix: Postfix) -> None:
     transcript = await dialog(
-        postfix, postfix.starttls, "wrong.test", security=Security.STARTTLS, auth=Auth.AUTO, username=postfix.user,
+        postfix, postfix.starttls, "wrong.test", security=Security.STARTTLS, auth=Auth.PLAIN, username=postfix.user,
         password="wrong horse", stop_after=StopAfter.AUTH,
     )  # fmt: skip
     assert transcript.verdict == "auth-failed"
@@ -129,6 +133,65 @@ async def test_a_wrong_password_is_tried_once(postfix: Postfix) -> None:
     assert [line.split(" ")[1] for line in await server_side(postfix, "wrong.test") if line.startswith("C: ")] == [
         "EHLO", "STARTTLS", "EHLO", "AUTH", "QUIT",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("mechanism", PASSWORDS)
+async def test_a_wrong_password_fails_by_each_mechanism(postfix: Postfix, mechanism: Auth) -> None:
+    transcript = await login(postfix, mechanism, "wrong horse")
+    assert transcript.verdict == "auth-failed"
+    assert transcript.summary == (
+        f"The server refused the login by {mechanism.upper()}: “535 5.7.8 Error: authentication failed: "
+        "(reason unavailable)”."
+    )
+    assert transcript.findings == []
+
+
+async def test_auto_takes_the_strongest_and_each_side_proves_itself(postfix: Postfix) -> None:
+    transcript = await login(postfix, Auth.AUTO, postfix.password)
+    assert [line for line in transcript.lines if not line.startswith("S: 250")][2:] == [
+        "C: AUTH SCRAM-SHA-256 ******** [masked]",
+        "S: 334 ******** [masked]",
+        "C: ******** [masked]",
+        "S: 334 ******** [masked]",
+        "C: ",
+        "S: 235 2.7.0 Authentication successful",
+        "C: QUIT",
+        "S: 221 2.0.0 Bye",
+    ]
+    assert transcript.verdict == "passed"
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "challenge", "answer", "error"),
+    [
+        (
+            Auth.XOAUTH2,
+            "eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIiwic2NvcGUiOiJtYWlsIn0=",
+            "C: ",
+            "status: 401; schemes: bearer; scope: mail",
+        ),
+        (Auth.OAUTHBEARER, "eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIn0=", "C: AQ==", "status: invalid_token"),
+    ],
+)
+async def test_a_token_is_judged(postfix: Postfix, mechanism: Auth, challenge: str, answer: str, error: str) -> None:
+    good = await login(postfix, mechanism, dovecot.token())
+    assert (good.verdict, good.findings) == ("passed", [])
+    bad = await login(postfix, mechanism, dovecot.token(key=b"somebody else's"))
+    assert [line for line in bad.lines if not line.startswith("S: 250")][2:6] == [
+        f"C: AUTH {mechanism.upper()} ******** [masked]",
+        f"S: 334 {challenge}",
+        answer,
+        "S: 535 5.7.8 Error: authentication failed: (reason unavailable)",
+    ]
+    assert [(finding.code, finding.detail) for finding in bad.of(Finding)] == [("oauth-error", error)]
+    assert bad.verdict == "auth-failed"
+
+
+async def login(postfix: Postfix, mechanism: Auth, password: str) -> Transcript:
+    return await dialog(
+        postfix, postfix.smtps, "login.test", security=Security.TLS, auth=mechanism, username=postfix.user,
+        password=password, stop_after=StopAfter.AUTH,
+    )  # fmt: skip
 
 
 async def test_no_auth_before_tls(postfix: Postfix) -> None:

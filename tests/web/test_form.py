@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
 from smtptest.web.addresses import forward_path, helo_name, mailbox
 from smtptest.web.forms import TestForm
+from tests.dialog.test_client_certificate import CERTIFICATE, KEY, pem
 
 
 def form(**fields: Any) -> TestForm:
@@ -31,6 +32,17 @@ def test_a_user_name_means_the_best_mechanism() -> None:
     assert given_form.is_valid()
     assert given_form.plan().auth is Auth.AUTO
     assert given_form.secret().reveal() == " secret "
+
+
+@pytest.mark.parametrize("auth", [auth for auth in Auth if auth not in (Auth.NONE, Auth.AUTO)])
+def test_each_mechanism_can_be_asked_for(auth: Auth) -> None:
+    given_form = form(username="alice", password="secret", auth=str(auth))
+    assert given_form.is_valid()
+    assert given_form.plan().auth is auth
+
+
+def test_external_needs_neither_name_nor_password() -> None:
+    assert form(auth="external", stop_after="auth").is_valid()
 
 
 @pytest.mark.parametrize(
@@ -129,5 +141,41 @@ def test_each_choice_has_its_own_words() -> None:
     words = {name: [str(text) for _, text in TestForm().fields[name].choices] for name in ("security", "auth")}  # type: ignore[attr-defined]
     assert words == {
         "security": ["none", "STARTTLS where offered", "STARTTLS required", "TLS from the first byte"],
-        "auth": ["automatic", "do not log in", "the best that both sides know", "PLAIN", "LOGIN"],
+        "auth": [
+            "automatic",
+            "do not log in",
+            "the best that both sides know",
+            "PLAIN",
+            "LOGIN",
+            "CRAM-MD5",
+            "SCRAM-SHA-1",
+            "SCRAM-SHA-256",
+            "XOAUTH2 (the password is a token)",
+            "OAUTHBEARER (the password is a token)",
+            "EXTERNAL (by the client certificate)",
+        ],
     }
+
+
+def test_certificate_and_key_go_together() -> None:
+    certificate, key = pem()
+    both = form(client_cert=certificate, client_key=key)
+    assert both.is_valid()
+    assert both.plan().client_cert == certificate.strip()
+    assert both.key().reveal() == key.strip()
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        ({"client_cert": CERTIFICATE}, {"client_key"}),
+        ({"client_key": KEY}, {"client_cert"}),
+        ({"client_cert": CERTIFICATE, "client_key": pem()[1]}, {"client_key"}),
+        ({"client_cert": CERTIFICATE, "client_key": KEY, "security": "none"}, {"client_cert"}),
+        ({"client_cert": CERTIFICATE, "client_key": "x" * 8193}, {"client_key"}),
+    ],
+)
+def test_a_certificate_that_cannot_be_shown_is_an_error_beside_its_field(
+    fields: dict[str, Any], errors: set[str]
+) -> None:
+    assert set(form(**fields).errors) == errors

@@ -22,6 +22,7 @@ from smtptest.dialog.secret import Secret
 from smtptest.web import publish as layer
 from smtptest.web import views
 from smtptest.web.forms import TestForm
+from tests.dialog.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
 from tests.servers.scripted import answering, serve
 from tests.web.test_contract import FIELDS, post
 
@@ -84,6 +85,42 @@ async def test_a_password_that_the_server_echoes_is_kept_nowhere(
     assert b"535-********" in shown
     for place in (shown, stored, response.content, json.dumps(streamed).encode(), caplog.text.encode()):
         assert found_in(place) == []
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_private_key_is_kept_nowhere_and_its_certificate_is_the_owners(
+    client: AsyncClient, tests_end: Callable[[], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    fields = {**FIELDS, "security": "tls", "auth": "external", "client_cert": CERTIFICATE, "client_key": KEY}
+    async with serve(knows_by_certificate, tls=asking()) as server:
+        response = await post(client, {**fields, "host": server.host, "port": server.port, "stop_after": "auth"})
+        await tests_end()
+    page = response.json()["url"].removeprefix("http://testserver").removesuffix("/")
+    seen = [await every_form_of(client, page), await every_form_of(AsyncClient(), page)]
+    assert b"Welcome client.test" in seen[0]
+    first_line = CERTIFICATE.split("\n")[1].encode()
+    assert [first_line in each for each in seen] == [True, False]
+    database = Path(settings.DATABASES["default"]["TEST"]["NAME"])
+    stored = b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+    for place in (*seen, stored, response.content, caplog.text.encode()):
+        assert [line for line in KEY.split("\n") if line and line.encode() in place] == []
+
+
+async def every_form_of(client: AsyncClient, page: str) -> bytes:
+    return b"".join([(await client.get(page + suffix)).content for suffix in ("/", ".json", ".txt")])
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_form_with_an_error_comes_back_without_secrets(client: AsyncClient) -> None:
+    fields = {"host": "mx.test", "client_cert": CERTIFICATE, "client_key": KEY, "password": PASSWORD}
+    posted = await client.post("/", fields)
+    linked = await client.get("/", fields)
+    assert (posted.status_code, linked.status_code) == (400, 200)
+    for content in (posted.content, linked.content):
+        assert CERTIFICATE.split("\n")[1].encode() in content
+        assert KEY.split("\n")[1].encode() not in content
+        assert found_in(content) == []
 
 
 def test_the_database_that_was_searched_is_the_one_that_was_written() -> None:

@@ -6,12 +6,14 @@ import asyncio
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from smtptest.dialog.events import Verdict
 from smtptest.env import BASE_DIR
 from smtptest.web.management.commands.smtptest import exit_status
+from tests.dialog.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
 from tests.servers.scripted import answering, serve
 
 pytestmark = pytest.mark.process
@@ -67,6 +69,19 @@ async def test_json_is_one_event_per_line_and_no_is_1() -> None:
     assert (events[-1]["verdict"], events[-1]["dialog"], outcome.status) == ("rejected", None, 1)
 
 
+async def test_a_certificate_and_its_key_come_from_files(tmp_path: Path) -> None:
+    for name, text in (("certificate", CERTIFICATE), ("key", KEY)):
+        (tmp_path / name).write_text(text)
+    async with serve(knows_by_certificate, tls=asking()) as server:
+        outcome = await smtptest(
+            server.host, "--port", str(server.port), "--security", "tls", "--auth", "external", "--stop-after", "auth",
+            "--username", "bob", "--client-cert", str(tmp_path / "certificate"), "--client-key", str(tmp_path / "key"),
+        )  # fmt: skip
+    assert (outcome.status, outcome.errors) == (0, "")
+    assert "S: 235 2.7.0 Welcome client.test" in outcome.output
+    assert "KEY" not in outcome.output
+
+
 async def test_not_reached_is_2() -> None:
     async with serve(answering()) as server:
         pass
@@ -79,6 +94,7 @@ async def test_not_reached_is_2() -> None:
         ((), "the following arguments are required: host"),
         (("127.1", *PLAN), "host: A host name cannot end in a number."),
         (("mx.test",), "rcpt_to: Write at least one recipient, or stop before RCPT."),
+        (("mx.test", "--client-key", "/nowhere"), "argument --client-key: /nowhere cannot be read"),
         (("mx.test", "--nope"), "unrecognized arguments: --nope"),
         (("mx.test", *PLAN, "--security", "some"), "security: Choose one of: none, opportunistic, starttls, tls."),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from smtptest import env
 from smtptest.dialog.events import Event, Verdict
-from smtptest.dialog.plan import Route
+from smtptest.dialog.plan import Auth, Route
 from smtptest.dialog.test import run_test
 from smtptest.transcripts.text import event_lines
 from smtptest.web import engine
@@ -23,6 +23,7 @@ from smtptest.web.forms import TestForm
 _OK = {Verdict.ACCEPTED, Verdict.PASSED}
 _NOT_REACHED = {Verdict.UNREACHABLE, Verdict.TIMEOUT, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR}
 BAD_ARGUMENTS = 3
+_FILES = ("client_cert", "client_key")  # a key has no place on a command line, which every user can read
 
 
 def exit_status(verdict: Verdict) -> int:
@@ -56,9 +57,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one event per line, as JSON")
         parser.add_argument("--password-file", type=Path, help="a file whose first line is the password")
         for name, field in TestForm.base_fields.items():
+            option = f"--{name.replace('_', '-')}"
             if name in ("host", "password"):
                 continue
-            option = f"--{name.replace('_', '-')}"
+            if name in _FILES:
+                parser.add_argument(option, type=_text_of, metavar="FILE", help="a file in PEM")
+                continue
             if name == "insecure_auth":
                 parser.add_argument(option, action="store_true", help="send the password even where it is not safe")
             elif name == "rcpt_to":
@@ -93,6 +97,7 @@ class Command(BaseCommand):
             verdict = await run_test(
                 plan,
                 password=form.secret(),
+                client_key=form.key(),
                 network=engine.network(),
                 limits=engine.limits(chosen),
                 roots=engine.roots(chosen),
@@ -109,9 +114,16 @@ def _fields(options: dict[str, Any]) -> dict[str, Any]:
     fields = {name: options[name] for name in TestForm.base_fields if options.get(name) is not None}
     if "rcpt_to" in fields:
         fields["rcpt_to"] = "\n".join(fields["rcpt_to"])
-    if fields.get("username"):
+    if fields.get("username") and fields.get("auth") != Auth.EXTERNAL:
         fields["password"] = _password(options["password_file"])
     return fields
+
+
+def _text_of(name: str) -> str:
+    try:
+        return Path(name).read_text()
+    except (OSError, UnicodeDecodeError):
+        raise ArgumentTypeError(f"{name} cannot be read") from None
 
 
 def _password(file: Path | None) -> str:

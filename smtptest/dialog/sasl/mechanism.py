@@ -1,0 +1,75 @@
+"""What a SASL mechanism (RFC 4422) is to this program: a name, what it says first, and an answer to each challenge."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from dataclasses import dataclass
+
+
+class Unsuitable(Exception):
+    """A user name or password that the mechanism cannot carry. Its words say why, and quote neither."""
+
+
+class Unanswerable(Exception):
+    """A challenge without an answer: the exchange is to be cancelled.
+
+    words: why, as the end of a sentence. code and title: of the finding that says so, none where the verdict is enough.
+    """
+
+    def __init__(self, words: str, code: str = "", title: str = "", reference: str = "RFC 4954 section 4") -> None:
+        super().__init__(words)
+        self.words, self.code, self.title, self.reference = words, code, title, reference
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that a challenge tells the reader: a finding. detail: a stranger's words, not yet fit to show."""
+
+    code: str
+    title: str
+    detail: str
+    reference: str
+
+
+class Mechanism:
+    """One try of one mechanism.
+
+    initial: what the client says first; None where the server begins. veiled: who sees the challenges can guess at the
+    password, so that they are masked. proven: the server has shown what the mechanism has it show.
+    """
+
+    veiled = False
+
+    def __init__(self, name: str, initial: bytes | None = None) -> None:
+        self.name = name
+        self.initial = initial
+        self.proven = True
+
+    def answer(self, challenge: bytes) -> bytes:
+        """What to say to a challenge, which is as it stood on the wire. Raises Unanswerable."""
+        raise asked_too_much()
+
+    def remark(self, challenge: bytes) -> Remark | None:
+        """What the challenge tells the reader, where it is an error and not a question."""
+        return None
+
+
+def asked_too_much() -> Unanswerable:
+    return Unanswerable(
+        "the server asked for more than the mechanism has to say",
+        "challenge-unexpected",
+        "The server asks for more than the mechanism has to say",
+    )
+
+
+def malformed(words: str) -> Unanswerable:
+    return Unanswerable(words, "challenge-malformed", "The server's challenge is not what it must be")
+
+
+def decoded(challenge: bytes) -> bytes:
+    """A challenge out of its base64, read strictly. Raises Unanswerable."""
+    try:
+        return b64decode(challenge, validate=True)
+    except binascii.Error:
+        raise malformed("the server's challenge is not base64") from None
