@@ -42,6 +42,14 @@ class Auth(StrEnum):
     LOGIN = "login"
 
 
+class Sample(StrEnum):
+    """What every filter knows: the standard test texts of spam and of virus filters."""
+
+    NONE = "none"
+    GTUBE = "gtube"
+    EICAR = "eicar"
+
+
 class StopAfter(StrEnum):
     """The last stage that is asked for, in the order in which they happen."""
 
@@ -66,6 +74,7 @@ class Plan:
 
     host: a name in ASCII (A-labels) or an IP address without brackets. helo: empty for the operator's name, or else the
     address literal of the connection (RFC 5321 section 4.1.3). mail_from: empty for the null reverse-path ``<>``.
+    headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has.
     """
 
     host: str
@@ -83,6 +92,10 @@ class Plan:
     stop_after: StopAfter = StopAfter.RCPT
     subject: str = ""
     body: str = ""
+    html: str = ""
+    headers: str = ""
+    sample: Sample = Sample.NONE
+    size: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""

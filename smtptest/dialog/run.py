@@ -114,11 +114,8 @@ async def _converse(session: Session) -> Ended:
     except Ended as ended:
         await leave(session)
         return ended
-    ending = conclusion(session)
-    if session.plan.stop_after is not StopAfter.DATA:
-        # After the 354 there is no command but the message itself: to stop there is to hang up.
-        await leave(session)
-    return ending
+    await leave(session)
+    return conclusion(session)
 
 
 async def _follow_plan(session: Session) -> None:

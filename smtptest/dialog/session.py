@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from smtptest.dialog.compose import compose
 from smtptest.dialog.endings import WireFailure, from_failure, throttled
+from smtptest.dialog.message import Message
 from smtptest.dialog.plan import Limits, Plan
 from smtptest.dialog.recorder import Track
 from smtptest.dialog.replies import Reply
@@ -19,6 +22,7 @@ class Session:
     helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
+    in_message: the server takes what comes for the message, so that no command can be sent.
     """
 
     plan: Plan
@@ -33,7 +37,13 @@ class Session:
     accepted: dict[str, Reply] = field(default_factory=dict)
     refused: dict[str, Reply] = field(default_factory=dict)
     in_transaction: bool = False
+    in_message: bool = False
     taken: Reply | None = None
+
+    @cached_property
+    def message(self) -> Message:
+        """The message of the plan, composed once: for what the server offers when it is first asked for."""
+        return compose(self.plan, self.helo, eight_bit="8BITMIME" in self.extensions)
 
     async def ask(self, *words: bytes, awaited: str, seconds: float | None = None, shown: bytes | None = None) -> Reply:
         """Send a command and give its reply. awaited: what it waits for, in words. seconds: default the reply limit.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from smtptest.dialog.endings import Ended, HungUp, WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName, Verdict
-from smtptest.dialog.message import compose, wire_lines
+from smtptest.dialog.replies import Reply
+from smtptest.dialog.sending import send_lines
 from smtptest.dialog.session import Session
 
 # RFC 5321 has no limit for QUIT; whoever waits for a verdict that is known already should not wait for long.
@@ -55,23 +56,51 @@ async def data(session: Session) -> None:
         reply = await session.ask(b"DATA", awaited="a reply to DATA")
         if reply.code != 354:
             raise refused_by(reply, "DATA")
+        session.in_message = True
 
 
 async def message(session: Session) -> None:
     """Send the message and wait for the reply to it. Raises Ended unless the server takes it."""
     with session.track.stage(StageName.MESSAGE):
-        lines = wire_lines(compose(session.plan, session.helo))
-        awaited = session.track.awaited = "a reply to the message"
-        try:
-            reply = await session.wire.send_message(lines, session.limits.data)
-        except (WireFailure, TimeoutError) as failure:
-            raise _unknown(from_failure(failure, awaited, session.limits.data), failure) from None
+        _note_size(session)
+        session.wire.expect()
+        if not await send_lines(session, session.message.stuffed()):
+            raise _interrupted(await _reply_to_message(session))
+        session.wire.write(b".\r\n")
+        session.in_message = False
+        reply = await _reply_to_message(session)
         session.in_transaction = False
         if reply.code == 421:
             raise _unknown(refused_by(reply, "the message"))
         if reply.code != 250:
             raise refused_by(reply, "the message")
         session.taken = reply
+
+
+def _note_size(session: Session) -> None:
+    asked, size = session.plan.size, session.message.size
+    if 0 < asked < size:
+        session.track.finding(
+            Level.INFO,
+            "message-larger",
+            f"The message has {size} bytes, more than the {asked} that were asked for",
+            "Its header fields and its text are that large already; padding can only make it larger.",
+            "RFC 1870 section 3",
+        )
+
+
+async def _reply_to_message(session: Session) -> Reply:
+    awaited = session.track.awaited = "a reply to the message"
+    try:
+        return await session.wire.next_reply(session.limits.data)
+    except (WireFailure, TimeoutError) as failure:
+        raise _unknown(from_failure(failure, awaited, session.limits.data), failure) from None
+
+
+def _interrupted(reply: Reply) -> Ended:
+    """RFC 5321 section 4.1.1.4 has the reply after the final dot; one that comes before says that it wants no more."""
+    ended = refused_by(reply, "the message before its end")
+    return Ended(ended.verdict, f"{ended.summary} It was not sent in full.")
 
 
 def _unknown(ended: Ended, failure: Exception | None = None) -> Ended:
@@ -82,8 +111,11 @@ def _unknown(ended: Ended, failure: Exception | None = None) -> Ended:
 
 
 async def leave(session: Session) -> None:
-    """RSET where a transaction is open, then QUIT, if the server listens. Raises nothing: the verdict is known."""
-    if not session.wire.idle:
+    """RSET where a transaction is open, then QUIT, if the server listens. Raises nothing: the verdict is known.
+
+    After the 354 there is no command but the message itself: whoever stops there hangs up.
+    """
+    if session.in_message or not session.wire.idle:
         return
     try:
         with session.track.stage(StageName.QUIT):

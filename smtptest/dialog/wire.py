@@ -45,6 +45,8 @@ class Wire(SMTPProtocol):
         self._last: Reply | None = None
         self._failure: WireFailure | None = None
         self._news = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
         self._heard_bytes = self._heard_lines = 0
         self._spoke_smtp = False
         self._shown: bytes | None = None
@@ -82,12 +84,37 @@ class Wire(SMTPProtocol):
         assert self._last is not None
         return self._last
 
-    async def send_message(self, lines: list[bytes], timeout: float) -> Reply:
-        """Send the lines of a message, dot-stuffed and with the final dot, and wait for the reply."""
+    @property
+    def answered(self) -> bool:
+        """A reply has come that nobody has taken yet."""
+        return bool(self._replies)
+
+    def expect(self, replies: int = 1) -> None:
+        """So many replies are owed for what is written next."""
         self._raise_failure()
-        self._owed, self._surplus = self._owed + 1, 0
-        self.write(b"".join(line + b"\r\n" for line in lines))
-        return await self.next_reply(timeout)
+        self._owed, self._surplus = self._owed + replies, 0
+
+    def write_unshown(self, data: bytes) -> None:
+        """Write without an event for each line; whoever does so says how many there were."""
+        try:
+            super().write(data)
+        except SMTPServerDisconnected:
+            raise self._failure or HungUp(reset=False) from None
+
+    async def drain(self, timeout: float) -> None:
+        """Wait until there is room to write, or a reply has come. Raises TimeoutError and WireFailure."""
+        async with asyncio.timeout(timeout):
+            await self._room.wait()
+        if not self._replies:
+            self._raise_failure()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._room.clear()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._room.set()
 
     async def next_reply(self, timeout: float | None) -> Reply:
         """The next reply that is owed, the greeting being the first. Raises as :meth:`command` does."""
@@ -124,7 +151,7 @@ class Wire(SMTPProtocol):
             self.transport.abort()
 
     def write(self, data: bytes) -> None:
-        super().write(data)
+        self.write_unshown(data)
         shown, self._shown = self._shown, None
         for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
             self._track.add(Sent, text=printable(line), masked=shown is not None)
@@ -200,6 +227,7 @@ class Wire(SMTPProtocol):
             self._unfinished.clear()
             self._owed -= 1
             self._news.set()
+            self._room.set()
         elif len(self._unfinished) >= self._limits.reply_lines:
             self._fail(TooMuch(f"a reply of more than {self._limits.reply_lines} lines"))
         elif sum(len(part.raw) + 6 for part in self._unfinished) > self._limits.reply_bytes:
@@ -223,6 +251,7 @@ class Wire(SMTPProtocol):
         if self._failure is None:
             self._failure = failure
             self._news.set()
+            self._room.set()
         if not isinstance(failure, HungUp):
             self._close()
 

@@ -11,14 +11,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.dialog.plan import Auth, Family, Plan, Route, Security, StopAfter, Verify
+from smtptest.dialog.plan import Auth, Family, Plan, Route, Sample, Security, StopAfter, Verify
 from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import parse_host
 from smtptest.web import engine
 from smtptest.web.addresses import forward_path, helo_name, mailbox
+from smtptest.web.message_fields import MessageFields
 
 MOST_RECIPIENTS = 20
-MOST_BODY = 64 * 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 _LABELS = {
@@ -35,6 +35,9 @@ _LABELS = {
     Auth.AUTO: _("the best that both sides know"),
     Auth.PLAIN: "PLAIN",
     Auth.LOGIN: "LOGIN",
+    Sample.NONE: _("none"),
+    Sample.GTUBE: _("GTUBE, for spam filters"),
+    Sample.EICAR: _("EICAR, for virus filters"),
 }
 
 
@@ -51,7 +54,7 @@ class Choice(forms.ChoiceField):
         return self.kind(super().clean(value) or self.default)
 
 
-class TestForm(forms.Form):
+class TestForm(MessageFields, forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
     host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
@@ -74,6 +77,7 @@ class TestForm(forms.Form):
     stop_after = Choice(StopAfter, StopAfter.RCPT)
     subject = forms.CharField(required=False, max_length=500)
     body = forms.CharField(required=False, strip=False)
+    sample = Choice(Sample, Sample.NONE)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
@@ -127,12 +131,6 @@ class TestForm(forms.Form):
     def clean_password(self) -> Secret:
         return Secret(self.cleaned_data["password"])
 
-    def clean_body(self) -> str:
-        body: str = self.cleaned_data["body"]
-        if len(body.encode()) > MOST_BODY:
-            raise ValidationError(_("The text may have at most 64 KiB."))
-        return body
-
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
         for rule in (self._login, self._reach, self._public):
@@ -165,9 +163,7 @@ class TestForm(forms.Form):
             self.add_error("stop_after", _("This service sends no mail; choose to check only."))
         if wanted.get("insecure_auth"):
             self.add_error("insecure_auth", _("This service sends a password only over verified TLS."))
-        for name in ("subject", "body"):
-            if wanted.get(name):
-                self.add_error(name, _("This service sends no mail, so there is no text to choose."))
+        self.refuse_message(wanted)
 
 
 def _said(parse: Callable[[], str]) -> str:
