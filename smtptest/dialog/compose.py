@@ -12,6 +12,7 @@ from aiosmtplib.protocol import normalize_message_line_endings
 from smtptest.dialog.headers import encoded, parse_headers
 from smtptest.dialog.message import Message
 from smtptest.dialog.padding import LEAST
+from smtptest.dialog.paths import with_a_labels
 from smtptest.dialog.plan import Plan, Sample
 from smtptest.dialog.samples import EICAR, EICAR_NAME, GTUBE
 
@@ -39,7 +40,7 @@ def compose(plan: Plan, helo: str, *, eight_bit: bool = False, utf8: bool = Fals
 
 
 def _fields(plan: Plan, helo: str) -> dict[str, str]:
-    domain = plan.mail_from.rpartition("@")[2] or helo
+    domain = with_a_labels(plan.mail_from).rpartition("@")[2] or helo
     return {
         "Date": format_datetime(datetime.now(UTC)),
         "Message-ID": make_msgid(domain=domain),  # without a domain it would look up this machine's own name

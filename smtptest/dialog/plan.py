@@ -42,6 +42,21 @@ class Auth(StrEnum):
     LOGIN = "login"
 
 
+class Protocol(StrEnum):
+    """SMTP, or LMTP (RFC 2033) as spoken to what puts mail into mailboxes."""
+
+    SMTP = "smtp"
+    LMTP = "lmtp"
+
+
+class Smtputf8(StrEnum):
+    """AUTO: where an address needs it. YES: wherever it is offered. NO: never."""
+
+    AUTO = "auto"
+    YES = "yes"
+    NO = "no"
+
+
 class Sample(StrEnum):
     """What every filter knows: the standard test texts of spam and of virus filters."""
 
@@ -75,6 +90,7 @@ class Plan:
     host: a name in ASCII (A-labels) or an IP address without brackets. helo: empty for the operator's name, or else the
     address literal of the connection (RFC 5321 section 4.1.3). mail_from: empty for the null reverse-path ``<>``.
     headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has.
+    dsn: parameters as ``dsn.parse_dsn`` reads them.
     """
 
     host: str
@@ -96,6 +112,12 @@ class Plan:
     headers: str = ""
     sample: Sample = Sample.NONE
     size: int = 0
+    protocol: Protocol = Protocol.SMTP
+    smtputf8: Smtputf8 = Smtputf8.AUTO
+    dsn: str = ""
+    pipelining: bool = False
+    bdat: bool = False
+    requiretls: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""

@@ -11,6 +11,7 @@ from ipaddress import IPv6Address, ip_address
 
 from smtptest.dialog.auth import authenticate
 from smtptest.dialog.connecting import connect
+from smtptest.dialog.delivery import message
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Verdict
 from smtptest.dialog.greeting import greet, hello
@@ -18,10 +19,11 @@ from smtptest.dialog.network import Network
 from smtptest.dialog.plan import Limits, Plan, StopAfter
 from smtptest.dialog.recorder import Recorder, Sink, Track
 from smtptest.dialog.redact import Redactor
+from smtptest.dialog.remarks import note_changed
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
-from smtptest.dialog.transaction import conclusion, data, leave, mail, message, rcpt
+from smtptest.dialog.transaction import conclusion, data, leave, mail, rcpt
 from smtptest.dialog.wire import Wire
 
 logger = logging.getLogger(__name__)
@@ -126,8 +128,10 @@ async def _follow_plan(session: Session) -> None:
 
 
 async def _secure(session: Session) -> None:
+    before = session.extensions
     if await offer_starttls(session):
         await hello(session)
+        note_changed(session.track, before, session.extensions)
 
 
 _STEPS: dict[StopAfter, Callable[[Session], Awaitable[None]]] = {

@@ -20,6 +20,7 @@ from smtptest.dialog.plan import Limits
 from smtptest.dialog.printable import printable
 from smtptest.dialog.recorder import Track
 from smtptest.dialog.redact import Redactor
+from smtptest.dialog.remarks import note_eight_bit
 from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply, split_code
 from smtptest.dialog.secret import MASK
 
@@ -31,6 +32,7 @@ class Wire(SMTPProtocol):
     """One connection. It records both directions on ``track`` and gives one :class:`Reply` for each command.
 
     hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
+    utf8: the server may answer in UTF-8, because SMTPUTF8 is used.
     """
 
     def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
@@ -52,7 +54,9 @@ class Wire(SMTPProtocol):
         self._shown: bytes | None = None
         self._surplus = 0
         self._over = False
+        self._heard_eight_bit = False
         self.hush = False
+        self.utf8 = False
 
     @property
     def cannot_scrub(self) -> bool:
@@ -197,7 +201,7 @@ class Wire(SMTPProtocol):
             content, masked = line.content[:4] + MASK.encode(), True
         text = printable(content)
         code, more, rest = parsed or (None, False, b"")
-        self._track.add(
+        event = self._track.add(
             Received,
             text=text,
             code=code,
@@ -205,6 +209,9 @@ class Wire(SMTPProtocol):
             note=", ".join(self._notes(line, parsed is None, masked, keep)) or None,
             raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
         )
+        if code is not None and not (line.content.isascii() or self.utf8 or self._heard_eight_bit):
+            self._heard_eight_bit = True
+            note_eight_bit(self._track, event.seq)
         return None if code is None else ReplyLine(code, more, text[4:], rest)
 
     def _notes(self, line: Line, malformed: bool, masked: bool, keep: int) -> list[str]:

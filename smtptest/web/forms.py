@@ -11,11 +11,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.dialog.plan import Auth, Family, Plan, Route, Sample, Security, StopAfter, Verify
+from smtptest.dialog.plan import Auth, Family, Plan, Protocol, Route, Sample, Security, Smtputf8, StopAfter, Verify
 from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import parse_host
 from smtptest.web import engine
 from smtptest.web.addresses import forward_path, helo_name, mailbox
+from smtptest.web.esmtp_fields import EsmtpFields
 from smtptest.web.message_fields import MessageFields
 
 MOST_RECIPIENTS = 20
@@ -35,9 +36,14 @@ _LABELS = {
     Auth.AUTO: _("the best that both sides know"),
     Auth.PLAIN: "PLAIN",
     Auth.LOGIN: "LOGIN",
+    Protocol.SMTP: "SMTP",
+    Protocol.LMTP: "LMTP",
     Sample.NONE: _("none"),
     Sample.GTUBE: _("GTUBE, for spam filters"),
     Sample.EICAR: _("EICAR, for virus filters"),
+    Smtputf8.AUTO: _("where an address needs it"),
+    Smtputf8.YES: _("wherever it is offered"),
+    Smtputf8.NO: _("never"),
 }
 
 
@@ -54,7 +60,7 @@ class Choice(forms.ChoiceField):
         return self.kind(super().clean(value) or self.default)
 
 
-class TestForm(MessageFields, forms.Form):
+class TestForm(MessageFields, EsmtpFields, forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
     host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
@@ -78,6 +84,8 @@ class TestForm(MessageFields, forms.Form):
     subject = forms.CharField(required=False, max_length=500)
     body = forms.CharField(required=False, strip=False)
     sample = Choice(Sample, Sample.NONE)
+    protocol = Choice(Protocol, Protocol.SMTP)
+    smtputf8 = Choice(Smtputf8, Smtputf8.AUTO)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
@@ -133,7 +141,7 @@ class TestForm(MessageFields, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
-        for rule in (self._login, self._reach, self._public):
+        for rule in (self._login, self._reach, self.judge_extensions, self._public):
             rule(wanted)
         return wanted
 

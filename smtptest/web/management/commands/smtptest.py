@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.forms import BooleanField
 
 from smtptest.dialog.events import Event, Verdict
 from smtptest.dialog.run import run_test
@@ -22,6 +23,12 @@ from smtptest.web.forms import TestForm
 _OK = {Verdict.ACCEPTED, Verdict.PASSED}
 _NOT_REACHED = {Verdict.UNREACHABLE, Verdict.TIMEOUT, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR}
 BAD_ARGUMENTS = 3
+_FLAGS = {
+    "insecure_auth": "send the password even where it is not safe",
+    "pipelining": "send MAIL, RCPT and DATA at once, where offered",
+    "bdat": "send the message by BDAT, where CHUNKING is offered",
+    "requiretls": "ask that the message travels over verified TLS alone (RFC 8689)",
+}
 
 
 def exit_status(verdict: Verdict) -> int:
@@ -58,8 +65,8 @@ class Command(BaseCommand):
             if name in ("host", "password"):
                 continue
             option = f"--{name.replace('_', '-')}"
-            if name == "insecure_auth":
-                parser.add_argument(option, action="store_true", help="send the password even where it is not safe")
+            if isinstance(field, BooleanField):
+                parser.add_argument(option, action="store_true", help=_FLAGS.get(name))
             elif name == "rcpt_to":
                 parser.add_argument(option, action="append", help="a recipient; may be given again")
             else:
