@@ -17,6 +17,7 @@ from smtptest.dialog.message import Message
 from smtptest.dialog.padding import padding
 from smtptest.dialog.plan import Limits, Plan, Sample, Security, StopAfter
 from smtptest.dialog.samples import EICAR, GTUBE
+from smtptest.dialog.wire import Wire
 from tests.dialog.helpers import PLAN, Transcript, run
 from tests.servers.scripted import Peer, ScriptedServer, answering, serve
 
@@ -206,3 +207,32 @@ async def test_a_server_that_stops_reading_is_a_time_out() -> None:
         ended.set()
     assert transcript.verdict == "timeout"
     assert transcript.summary == "The server read nothing more of the message for 0.3 s. It was not sent in full."
+
+
+@pytest.mark.parametrize(("deed", "verdict"), [("552 Too much", "rejected"), ("reset", "closed")])
+async def test_news_from_a_server_that_reads_no_more_end_the_wait(
+    monkeypatch: pytest.MonkeyPatch, deed: str, verdict: str
+) -> None:
+    paused, over, pause = asyncio.Event(), asyncio.Event(), Wire.pause_writing
+
+    def told(wire: Wire) -> None:
+        pause(wire)
+        paused.set()
+
+    monkeypatch.setattr(Wire, "pause_writing", told)
+
+    async def script(peer: Peer) -> None:
+        await _until_data(peer)
+        peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        await paused.wait()
+        if deed == "reset":
+            peer.reset()
+        else:
+            await peer.say(deed)
+        await over.wait()
+
+    async with serve(script) as server:
+        transcript = await send(server, replace(PLAN, size=50_000_000))
+        over.set()
+    assert transcript.verdict == verdict
+    assert transcript.summary.endswith("not sent in full.")
