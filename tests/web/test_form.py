@@ -77,7 +77,7 @@ def test_an_address_is_taken_as_it_is(text: str) -> None:
         "ä..b@example.org",
         "ä" * 33 + "@example.org",
         "a@bü_cher.example",
-        "a@ｂücher.example",
+        "a@ｂücher.example",  # noqa: RUF001
         "a@bücher..example",
         "a@127.0.0.1",
         "a@[127.0.0.1",
