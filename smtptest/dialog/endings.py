@@ -56,6 +56,15 @@ def refused_by(reply: Reply, what: str) -> Ended:
     return Ended(verdict, f"The server {deed} {what}: {reply.quoted}.")
 
 
+def all_refused(refused: dict[str, Reply]) -> Ended:
+    """No recipient was accepted: the reply to the one that speaks for all."""
+    # One that can never be delivered to weighs more than one that may be tried again.
+    address, reply = max(refused.items(), key=lambda item: item[1].kind)
+    others = len(refused) - 1
+    also = f" and {others} more" if others else ""
+    return refused_by(reply, f"the recipient <{address}>{also}")
+
+
 def from_failure(failure: Exception, awaited: str, seconds: float) -> Ended:
     """The ending that a :class:`WireFailure` or a TimeoutError means to a dialog that awaited ``awaited``."""
     match failure:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from smtptest.dialog.endings import WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
-from smtptest.dialog.plan import Security
+from smtptest.dialog.plan import Protocol, Security
+from smtptest.dialog.remarks import note_name, note_odd_keywords
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import secure_at_once
@@ -22,6 +23,7 @@ async def greet(session: Session) -> None:
         reply = await _greeting(session)
         if reply.code != 220:
             raise refused_by(reply, "the connection")
+    note_name(session.track, session.plan.host, reply)
     _note_delay(session, session.track.elapsed() - began)
 
 
@@ -49,15 +51,17 @@ async def hello(session: Session) -> None:
     """Introduce ourselves and learn the server's extensions. Raises Ended if neither EHLO nor HELO is accepted."""
     with session.track.stage(StageName.EHLO):
         name = session.helo.encode("ascii")
-        reply = await session.ask(b"EHLO", name, awaited="a reply to EHLO")
-        if reply.kind == 5:
+        verb = "LHLO" if session.plan.protocol is Protocol.LMTP else "EHLO"
+        reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
+        if reply.kind == 5 and verb == "EHLO":
             _note_refusal(session, reply)
             reply = await session.ask(b"HELO", name, awaited="a reply to HELO")
             session.extensions = {}
         elif reply.code == 250:
             session.extensions = _extensions(reply)
+            note_odd_keywords(session.track, reply)
         if reply.code != 250:
-            raise refused_by(reply, "our EHLO" if reply.kind == 4 else "to speak with us")
+            raise refused_by(reply, f"our {verb}" if reply.kind == 4 else "to speak with us")
 
 
 def _note_refusal(session: Session, reply: Reply) -> None:

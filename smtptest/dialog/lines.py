@@ -15,11 +15,20 @@ class Line:
     ending: bytes
     dropped: int = 0
 
-    @property
-    def notes(self) -> list[str]:
-        """What is against RFC 5321 section 2.3.8 about it: only CRLF ends a line, and CR and LF stand nowhere else."""
-        notes = {b"\r\n": [], b"\n": ["bare LF"], b"": ["partial"]}[self.ending]
-        return [*notes, "bare CR"] if b"\r" in self.content else notes
+    def note(self, *, kept: int, unsolicited: bool, malformed: bool, masked: bool) -> str | None:
+        """What is unusual about it, in words; None where nothing is. kept: how many of its bytes are shown at most."""
+        cut = self.dropped + max(0, len(self.content) - kept)
+        holds = {
+            "unsolicited": unsolicited,
+            "malformed": malformed and bool(self.ending),
+            "masked": masked,
+            f"cut, {cut} more bytes": cut > 0,
+            # RFC 5321 section 2.3.8: only CRLF ends a line, and CR and LF stand nowhere else.
+            "bare LF": self.ending == b"\n",
+            "partial": not self.ending,
+            "bare CR": b"\r" in self.content,
+        }
+        return ", ".join(note for note, true in holds.items() if true) or None
 
 
 class LineReader:

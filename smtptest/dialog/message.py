@@ -1,35 +1,42 @@
-"""The test message, as bytes of RFC 5322, and its lines as they cross the wire."""
+"""A message as bytes of RFC 5322, and its lines as they cross the wire."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from aiosmtplib.protocol import normalize_message_line_endings
-
-from smtptest.dialog.plan import Plan
-
-DEFAULT_SUBJECT = "Test message"
-DEFAULT_BODY = "This is a test message. If you can read it, it was delivered.\n"
+from smtptest.dialog.padding import padding
 
 
-def compose(plan: Plan, helo: str) -> bytes:
-    """The message that the plan describes. Text beyond ASCII is encoded, so that no server needs 8BITMIME for it."""
-    domain = plan.mail_from.rpartition("@")[2] or helo
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = make_msgid(domain=domain)  # without a domain it would look up this machine's own name
-    message["From"] = plan.mail_from or f"postmaster@{domain}"
-    message["To"] = ", ".join(plan.rcpt_to)
-    message["Subject"] = plan.subject or DEFAULT_SUBJECT
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5: no vacation notes in answer to a test
-    message.set_content(plan.body or DEFAULT_BODY)
-    return message.as_bytes()
+@dataclass(frozen=True)
+class Message:
+    """What is sent, without its dot-stuffing. head, tail: whole lines, each with its CRLF. padded: how many bytes of
+    padding stand between them; they are made while they are sent."""
+
+    head: bytes
+    padded: int = 0
+    tail: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """In bytes, as RFC 1870 section 3 counts: with line ends, without dot-stuffing and the final dot."""
+        return len(self.head) + self.padded + len(self.tail)
+
+    @property
+    def eight_bit(self) -> bool:
+        """It has bytes beyond ASCII, so that it needs 8BITMIME (RFC 6152)."""
+        return not (self.head.isascii() and self.tail.isascii())
+
+    def lines(self) -> Iterator[bytes]:
+        """Its lines, without CRLF."""
+        yield from _split(self.head)
+        yield from padding(self.padded)
+        yield from _split(self.tail)
+
+    def stuffed(self) -> Iterator[bytes]:
+        """Its lines as DATA sends them (RFC 5321 section 4.5.2), without the final dot."""
+        return (b"." + line if line.startswith(b".") else line for line in self.lines())
 
 
-def wire_lines(message: bytes) -> list[bytes]:
-    """Its lines without CRLF, dot-stuffed (RFC 5321 section 4.5.2), the final dot included."""
-    lines = normalize_message_line_endings(message).removesuffix(b"\r\n").split(b"\r\n")
-    return [*(b"." + line if line.startswith(b".") else line for line in lines), b"."]
+def _split(text: bytes) -> list[bytes]:
+    return text.removesuffix(b"\r\n").split(b"\r\n") if text else []

@@ -50,6 +50,29 @@ class Auth(StrEnum):
     EXTERNAL = "external"
 
 
+class Protocol(StrEnum):
+    """SMTP, or LMTP (RFC 2033) as spoken to what puts mail into mailboxes."""
+
+    SMTP = "smtp"
+    LMTP = "lmtp"
+
+
+class Smtputf8(StrEnum):
+    """AUTO: where an address needs it. YES: wherever it is offered. NO: never."""
+
+    AUTO = "auto"
+    YES = "yes"
+    NO = "no"
+
+
+class Sample(StrEnum):
+    """What every filter knows: the standard test texts of spam and of virus filters."""
+
+    NONE = "none"
+    GTUBE = "gtube"
+    EICAR = "eicar"
+
+
 class StopAfter(StrEnum):
     """The last stage that is asked for, in the order in which they happen."""
 
@@ -76,6 +99,8 @@ class Plan:
     helo: empty for the operator's name, or else the address literal of the connection (RFC 5321 section 4.1.3).
     mail_from: empty for the null reverse-path ``<>``.
     client_cert: PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan.
+    headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has.
+    dsn: parameters as ``dsn.parse_dsn`` reads them.
     """
 
     host: str
@@ -94,6 +119,16 @@ class Plan:
     stop_after: StopAfter = StopAfter.RCPT
     subject: str = ""
     body: str = ""
+    html: str = ""
+    headers: str = ""
+    sample: Sample = Sample.NONE
+    size: int = 0
+    protocol: Protocol = Protocol.SMTP
+    smtputf8: Smtputf8 = Smtputf8.AUTO
+    dsn: str = ""
+    pipelining: bool = False
+    bdat: bool = False
+    requiretls: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""

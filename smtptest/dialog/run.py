@@ -12,6 +12,7 @@ from ipaddress import IPv6Address, ip_address
 
 from smtptest.dialog.auth import authenticate
 from smtptest.dialog.connecting import Connection, connect
+from smtptest.dialog.delivery import message
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Begun, StageName, Verdict
 from smtptest.dialog.greeting import greet, hello
@@ -19,11 +20,12 @@ from smtptest.dialog.network import Network
 from smtptest.dialog.plan import Limits, Plan, Route, StopAfter
 from smtptest.dialog.recorder import Recorder, Track
 from smtptest.dialog.redact import Redactor
+from smtptest.dialog.remarks import note_changed
 from smtptest.dialog.reverse import confirm_name
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
-from smtptest.dialog.transaction import conclusion, data, leave, mail, message, rcpt
+from smtptest.dialog.transaction import conclusion, data, leave, mail, rcpt
 from smtptest.dialog.wire import Wire
 
 logger = logging.getLogger(__name__)
@@ -168,11 +170,8 @@ async def _converse(session: Session) -> Ended:
     except Ended as ended:
         await leave(session)
         return ended
-    ending = conclusion(session)
-    if session.plan.stop_after is not StopAfter.DATA:
-        # After the 354 there is no command but the message itself: to stop there is to hang up.
-        await leave(session)
-    return ending
+    await leave(session)
+    return conclusion(session)
 
 
 async def _follow_plan(session: Session) -> None:
@@ -183,8 +182,10 @@ async def _follow_plan(session: Session) -> None:
 
 
 async def _secure(session: Session) -> None:
+    before = session.extensions
     if await offer_starttls(session):
         await hello(session)
+        note_changed(session.track, before, session.extensions)
 
 
 _STEPS: dict[StopAfter, Callable[[Session], Awaitable[None]]] = {

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import deque
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from smtptest.dialog.compose import compose
 from smtptest.dialog.endings import WireFailure, from_failure, throttled
+from smtptest.dialog.message import Message
+from smtptest.dialog.paths import with_a_labels
 from smtptest.dialog.plan import Limits, Plan
 from smtptest.dialog.recorder import Track
+from smtptest.dialog.remarks import note_greylisting
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.wire import Wire
@@ -20,6 +26,8 @@ class Session:
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
     client_key: of the certificate that the plan shows.
+    in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
+    this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
     """
 
     plan: Plan
@@ -34,8 +42,29 @@ class Session:
     accepted: dict[str, Reply] = field(default_factory=dict)
     refused: dict[str, Reply] = field(default_factory=dict)
     in_transaction: bool = False
+    in_message: bool = False
+    uses: set[str] = field(default_factory=set)
+    unnamed: tuple[str, ...] = ()
+    ahead: deque[tuple[bytes, ...]] = field(default_factory=deque)
     taken: Reply | None = None
     client_key: Secret = field(default_factory=lambda: Secret(""))
+
+    @cached_property
+    def message(self) -> Message:
+        """The message of the plan, composed once: for what the server offers when it is first asked for."""
+        recipients = tuple(map(self.path, self.plan.rcpt_to))
+        plan = replace(self.plan, mail_from=self.path(self.plan.mail_from), rcpt_to=recipients)
+        utf8, eight_bit = "SMTPUTF8" in self.uses, "8BITMIME" in self.extensions
+        return compose(plan, self.helo, eight_bit=eight_bit, utf8=utf8)
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Those that are named in this transaction, each once: so each reply is somebody's."""
+        return tuple(address for address in dict.fromkeys(self.plan.rcpt_to) if address not in self.unnamed)
+
+    def path(self, address: str) -> str:
+        """The address as this transaction writes it: with SMTPUTF8 as it is, else its domain in A-labels."""
+        return address if "SMTPUTF8" in self.uses else with_a_labels(address)
 
     async def ask(self, *words: bytes, awaited: str, seconds: float | None = None, shown: bytes | None = None) -> Reply:
         """Send a command and give its reply. awaited: what it waits for, in words. seconds: default the reply limit.
@@ -50,8 +79,19 @@ class Session:
             raise from_failure(failure, awaited, limit) from None
         return self.judged(reply, awaited)
 
+    async def answer(self, awaited: str, seconds: float | None = None) -> Reply:
+        """The reply to a command that was sent before. Raises as :meth:`ask` does."""
+        limit = seconds or self.limits.reply
+        self.track.awaited = awaited
+        try:
+            reply = await self.wire.next_reply(limit)
+        except (WireFailure, TimeoutError) as failure:
+            raise from_failure(failure, awaited, limit) from None
+        return self.judged(reply, awaited)
+
     def judged(self, reply: Reply, awaited: str) -> Reply:
         """The reply, unless it is a 421, which may stand in place of any other."""
         if reply.code == 421:
             raise throttled(reply, awaited)
+        note_greylisting(self.track, reply)
         return reply

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from smtptest.dialog.endings import Ended, HungUp, WireFailure, from_failure, refused_by
+from contextlib import suppress
+
+from smtptest.dialog.asked import agree
+from smtptest.dialog.endings import Ended, all_refused, refused_by
 from smtptest.dialog.events import Level, StageName, Verdict
-from smtptest.dialog.message import compose, wire_lines
+from smtptest.dialog.limits import keep_to_limits
+from smtptest.dialog.parameters import mail_command, not_sent, rcpt_command, too_large
+from smtptest.dialog.pipelining import ask, send_ahead, settle
 from smtptest.dialog.session import Session
 
 # RFC 5321 has no limit for QUIT; whoever waits for a verdict that is known already should not wait for long.
@@ -12,27 +17,33 @@ _QUIT_SECONDS = 5.0
 
 
 async def mail(session: Session) -> None:
-    """Name the sender. Raises Ended unless it is accepted."""
+    """Name the sender, with what the extensions have to say. Raises Ended unless it is accepted."""
     with session.track.stage(StageName.MAIL):
-        path = f"FROM:<{session.plan.mail_from}>".encode("ascii")
-        reply = await session.ask(b"MAIL", path, awaited="a reply to MAIL FROM")
+        agree(session)
+        keep_to_limits(session)
+        large = too_large(session)
+        session.wire.utf8 = "SMTPUTF8" in session.uses
+        if "PIPELINING" in session.uses and not large:
+            send_ahead(session)
+        reply = await ask(session, *mail_command(session), awaited="a reply to MAIL FROM")
         if reply.code != 250:
             raise refused_by(reply, f"the sender <{session.plan.mail_from}>")
         session.in_transaction = True
+        if large:
+            raise not_sent(session)
 
 
 async def rcpt(session: Session) -> None:
     """Name each recipient. Raises Ended where none is accepted."""
     with session.track.stage(StageName.RCPT):
-        for address in session.plan.rcpt_to:
+        for address in session.recipients:
             await _recipient(session, address)
         if not session.accepted:
-            raise _all_refused(session)
+            raise all_refused(session.refused)
 
 
 async def _recipient(session: Session, address: str) -> None:
-    awaited = f"a reply to RCPT TO:<{address}>"
-    reply = await session.ask(b"RCPT", f"TO:<{address}>".encode("ascii"), awaited=awaited)
+    reply = await ask(session, *rcpt_command(session, address), awaited=f"a reply to RCPT TO:<{address}>")
     if reply.code in (250, 251):
         session.accepted[address] = reply
     elif reply.kind in (4, 5):
@@ -41,49 +52,25 @@ async def _recipient(session: Session, address: str) -> None:
         raise refused_by(reply, f"the recipient <{address}>")
 
 
-def _all_refused(session: Session) -> Ended:
-    # One that can never be delivered to weighs more than one that may be tried again.
-    address, reply = max(session.refused.items(), key=lambda item: item[1].kind)
-    others = len(session.refused) - 1
-    also = f" and {others} more" if others else ""
-    return refused_by(reply, f"the recipient <{address}>{also}")
-
-
 async def data(session: Session) -> None:
-    """Ask to send the message. Raises Ended unless the server answers 354."""
+    """Ask to send the message. Raises Ended unless the server answers 354. BDAT needs no leave (RFC 3030 section 2)."""
+    if "CHUNKING" in session.uses:
+        return
     with session.track.stage(StageName.DATA):
-        reply = await session.ask(b"DATA", awaited="a reply to DATA")
+        reply = await ask(session, b"DATA", awaited="a reply to DATA")
         if reply.code != 354:
             raise refused_by(reply, "DATA")
-
-
-async def message(session: Session) -> None:
-    """Send the message and wait for the reply to it. Raises Ended unless the server takes it."""
-    with session.track.stage(StageName.MESSAGE):
-        lines = wire_lines(compose(session.plan, session.helo))
-        awaited = session.track.awaited = "a reply to the message"
-        try:
-            reply = await session.wire.send_message(lines, session.limits.data)
-        except (WireFailure, TimeoutError) as failure:
-            raise _unknown(from_failure(failure, awaited, session.limits.data), failure) from None
-        session.in_transaction = False
-        if reply.code == 421:
-            raise _unknown(refused_by(reply, "the message"))
-        if reply.code != 250:
-            raise refused_by(reply, "the message")
-        session.taken = reply
-
-
-def _unknown(ended: Ended, failure: Exception | None = None) -> Ended:
-    """After the final dot, without its reply, nobody knows (RFC 5321 section 4.5.4.1; RFC 1047)."""
-    if failure is not None and not isinstance(failure, HungUp | TimeoutError):
-        return ended
-    return Ended(ended.verdict, f"{ended.summary} Whether the message was taken is unknown.")
+        session.in_message = True
 
 
 async def leave(session: Session) -> None:
-    """RSET where a transaction is open, then QUIT, if the server listens. Raises nothing: the verdict is known."""
-    if not session.wire.idle:
+    """RSET where a transaction is open, then QUIT, if the server listens. Raises nothing: the verdict is known.
+
+    After the 354 there is no command but the message itself: whoever stops there hangs up.
+    """
+    with suppress(Ended):
+        await settle(session, _QUIT_SECONDS)
+    if session.in_message or not session.wire.idle:
         return
     try:
         with session.track.stage(StageName.QUIT):
@@ -107,6 +94,9 @@ def conclusion(session: Session) -> Ended:
         count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
         took = f"The server took the message for {count}" if session.taken else f"The server accepts {count}"
         return Ended(Verdict.PARTLY_ACCEPTED, f"{took}; it refused <{address}>: {reply.quoted}.")
+    if session.unnamed and session.accepted:
+        count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
+        return Ended(Verdict.PARTLY_ACCEPTED, f"The server takes {count}; its limit allows no more at once.")
     if session.taken:
         return Ended(Verdict.ACCEPTED, f"The server took the message: {session.taken.quoted}.")
     return Ended(Verdict.PASSED, _passed(session))

@@ -21,6 +21,7 @@ from smtptest.dialog.plan import Limits
 from smtptest.dialog.printable import printable
 from smtptest.dialog.recorder import Track
 from smtptest.dialog.redact import Redactor, veiled
+from smtptest.dialog.remarks import note_eight_bit
 from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply, split_code
 from smtptest.dialog.secret import MASK
 
@@ -33,6 +34,7 @@ class Wire(SMTPProtocol):
 
     hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
     veil: while True challenges are not shown, nor what looks like one, because the secret could be guessed from them.
+    utf8: the server may answer in UTF-8, because SMTPUTF8 is used.
     """
 
     def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
@@ -47,12 +49,15 @@ class Wire(SMTPProtocol):
         self._last: Reply | None = None
         self._failure: WireFailure | None = None
         self._news = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
         self._heard_bytes = self._heard_lines = 0
         self._spoke_smtp = False
         self._shown: bytes | None = None
         self._surplus = 0
         self._over = False
-        self.hush = self.veil = False
+        self.hush = self.veil = self.utf8 = False
+        self._heard_eight_bit = False
 
     @property
     def cannot_scrub(self) -> bool:
@@ -96,12 +101,37 @@ class Wire(SMTPProtocol):
         assert self._last is not None
         return self._last
 
-    async def send_message(self, lines: list[bytes], timeout: float) -> Reply:
-        """Send the lines of a message, dot-stuffed and with the final dot, and wait for the reply."""
+    @property
+    def answered(self) -> bool:
+        """A reply has come that nobody has taken yet."""
+        return bool(self._replies)
+
+    def expect(self, replies: int = 1) -> None:
+        """So many replies are owed for what is written next."""
         self._raise_failure()
-        self._owed, self._surplus = self._owed + 1, 0
-        self.write(b"".join(line + b"\r\n" for line in lines))
-        return await self.next_reply(timeout)
+        self._owed, self._surplus = self._owed + replies, 0
+
+    def write_unshown(self, data: bytes) -> None:
+        """Write without an event for each line; whoever does so says how many there were."""
+        try:
+            super().write(data)
+        except SMTPServerDisconnected:
+            raise self._failure or HungUp(reset=False) from None
+
+    async def drain(self, timeout: float) -> None:
+        """Wait until there is room to write, or a reply has come. Raises TimeoutError and WireFailure."""
+        async with asyncio.timeout(timeout):
+            await self._room.wait()
+        if not self._replies:
+            self._raise_failure()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._room.clear()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._room.set()
 
     async def next_reply(self, timeout: float | None) -> Reply:
         """The next reply that is owed, the greeting being the first. Raises as :meth:`command` does."""
@@ -138,7 +168,7 @@ class Wire(SMTPProtocol):
             self.transport.abort()
 
     def write(self, data: bytes) -> None:
-        super().write(data)
+        self.write_unshown(data)
         shown, self._shown = self._shown, None
         for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
             self._track.add(Sent, text=printable(line), masked=shown is not None)
@@ -187,25 +217,18 @@ class Wire(SMTPProtocol):
             masked = masked or covered
         text = printable(content)
         code, more, rest = parsed or (None, False, b"")
-        self._track.add(
+        event = self._track.add(
             Received,
             text=text,
             code=code,
             more=more,
-            note=", ".join(self._notes(line, parsed is None, masked, keep)) or None,
+            note=line.note(kept=keep, unsolicited=not self._owed, malformed=parsed is None, masked=masked),
             raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
         )
+        if code is not None and not (line.content.isascii() or self.utf8 or self._heard_eight_bit):
+            self._heard_eight_bit = True
+            note_eight_bit(self._track, event.seq)
         return None if code is None else ReplyLine(code, more, text[4:], rest)
-
-    def _notes(self, line: Line, malformed: bool, masked: bool, keep: int) -> list[str]:
-        cut = line.dropped + max(0, len(line.content) - keep)
-        ours = {
-            "unsolicited": not self._owed,
-            "malformed": malformed and bool(line.ending),
-            "masked": masked,
-            f"cut, {cut} more bytes": cut > 0,
-        }
-        return [note for note, holds in ours.items() if holds] + line.notes
 
     def _pair(self, line: ReplyLine | None) -> None:
         if line is None:
@@ -217,6 +240,7 @@ class Wire(SMTPProtocol):
             self._unfinished.clear()
             self._owed -= 1
             self._news.set()
+            self._room.set()
         elif len(self._unfinished) >= self._limits.reply_lines:
             self._fail(TooMuch(f"a reply of more than {self._limits.reply_lines} lines"))
         elif sum(len(part.raw) + 6 for part in self._unfinished) > self._limits.reply_bytes:
@@ -240,6 +264,7 @@ class Wire(SMTPProtocol):
         if self._failure is None:
             self._failure = failure
             self._news.set()
+            self._room.set()
         if not isinstance(failure, HungUp):
             self._close()
 

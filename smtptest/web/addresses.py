@@ -8,25 +8,34 @@ from __future__ import annotations
 import re
 from ipaddress import IPv6Address, ip_address
 
+import idna
+
 from smtptest.guard.hosts import parse_host
 
 # RFC 5321 section 4.1.2: dot-string of atoms (RFC 5322 section 3.2.3), or a quoted string.
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])*"')
+# RFC 6531 section 3.3 adds what is beyond ASCII to both.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+"
+_LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~\u00a1-\U0010ffff]|\\[ -~])*"')
 
 
 def mailbox(text: str) -> str:
     """The address itself, if it may stand between ``<`` and ``>``. Raises ValueError saying what to write instead."""
-    if not text.isascii():
-        raise ValueError(f"{text!r} has characters beyond ASCII; write the domain as A-labels (xn--…).")
     local, at, domain = text.rpartition("@")
     if not at or not local:
         raise ValueError(f"{text!r} is no mail address; write one as in alice@example.org.")
-    if len(local) > 64 or len(domain) > 255 or len(text) > 254:
-        raise ValueError("An address has at most 64 characters before the @, 255 behind it and 254 in all.")
-    if not _LOCAL.fullmatch(local):
+    if max(len(local.encode()) - 64, len(domain.encode()) - 255, len(text.encode()) - 254) > 0:
+        raise ValueError("An address has at most 64 bytes before the @, 255 behind it and 254 in all.")
+    if not _LOCAL.fullmatch(local) or not local.isprintable():
         raise ValueError(f"{local!r} cannot stand before the @ as it is; write a plain address, without name or < >.")
-    return f"{local}@{_domain(domain)}"
+    return f"{local}@{_domain(domain) if domain.isascii() else _u_labels(domain)}"
+
+
+def _u_labels(domain: str) -> str:
+    """An internationalised domain in its one spelling (RFC 5890 section 2.3.2.1), the case of its letters aside."""
+    canonical = idna.decode(parse_host(domain, require_dot=False))
+    if canonical != domain.lower():
+        raise ValueError(f"{domain!r} is not written as its owner registered it; write {canonical!r}.")
+    return domain
 
 
 def forward_path(text: str) -> str:
@@ -36,6 +45,8 @@ def forward_path(text: str) -> str:
 
 def helo_name(text: str) -> str:
     """A domain or an address literal in brackets (RFC 5321 section 4.1.1.1)."""
+    if not text.isascii():
+        raise ValueError(f"{text!r} has characters beyond ASCII; write the name as A-labels (xn--…).")
     return _domain(text)
 
 

@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.dialog import client_certificate
-from smtptest.dialog.plan import Auth, Family, Plan, Route, Security, StopAfter, Verify
+from smtptest.dialog.plan import Auth, Family, Plan, Protocol, Route, Sample, Security, Smtputf8, StopAfter, Verify
 from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import literal, parse_host
 from smtptest.web import engine
 from smtptest.web.addresses import forward_path, helo_name, mailbox
+from smtptest.web.esmtp_fields import EsmtpFields
+from smtptest.web.flags import Flag
+from smtptest.web.message_fields import MessageFields
 
 MOST_RECIPIENTS = 20
-MOST_BODY = 64 * 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 # By enumeration: members of two StrEnums with the same value are equal, and would be one key.
@@ -53,6 +55,17 @@ _LABELS: dict[type[StrEnum], dict[str, Any]] = {
         Auth.OAUTHBEARER: _("OAUTHBEARER (the password is a token)"),
         Auth.EXTERNAL: _("EXTERNAL (by the client certificate)"),
     },
+    Protocol: {Protocol.SMTP: "SMTP", Protocol.LMTP: "LMTP"},
+    Sample: {
+        Sample.NONE: _("none"),
+        Sample.GTUBE: _("GTUBE, for spam filters"),
+        Sample.EICAR: _("EICAR, for virus filters"),
+    },
+    Smtputf8: {
+        Smtputf8.AUTO: _("where an address needs it"),
+        Smtputf8.YES: _("wherever it is offered"),
+        Smtputf8.NO: _("never"),
+    },
 }
 
 
@@ -72,30 +85,7 @@ class Choice(forms.ChoiceField):
         return self.kind(super().clean(value) or self.default)
 
 
-_YES, _NO = ("true", "on", "1"), ("false", "off", "0", "", "none")
-_MEANINGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
-
-
-class _Raw(forms.CheckboxInput):
-    """Hands on what was sent: Django's own takes every word but "false" for a tick."""
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        return data.get(name)
-
-
-class Flag(forms.BooleanField):
-    """A tick box; a word that is neither yes nor no is an error."""
-
-    widget = _Raw
-
-    def to_python(self, value: Any) -> bool:
-        try:
-            return _MEANINGS[str(value).lower()]
-        except KeyError:
-            raise ValidationError(_("Write true or false.")) from None
-
-
-class TestForm(forms.Form):
+class TestForm(MessageFields, EsmtpFields, forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
     SECRETS = frozenset({"password", "client_key"})
@@ -122,6 +112,9 @@ class TestForm(forms.Form):
     stop_after = Choice(StopAfter, StopAfter.RCPT)
     subject = forms.CharField(required=False, max_length=500)
     body = forms.CharField(required=False, strip=False)
+    sample = Choice(Sample, Sample.NONE)
+    protocol = Choice(Protocol, Protocol.SMTP)
+    smtputf8 = Choice(Smtputf8, Smtputf8.AUTO)
 
     @sensitive_variables()
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
@@ -185,15 +178,10 @@ class TestForm(forms.Form):
     def clean_client_key(self) -> Secret:
         return Secret(self.cleaned_data["client_key"])
 
-    def clean_body(self) -> str:
-        body: str = self.cleaned_data["body"]
-        if len(body.encode()) > MOST_BODY:
-            raise ValidationError(_("The text may have at most 64 KiB."))
-        return body
-
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
-        for rule in (self._route, self._login, self._certificate, self._reach, self._public):
+        rules = (self._route, self._login, self._certificate, self._reach, self.judge_extensions, self._public)
+        for rule in rules:
             rule(wanted)
         return wanted
 
@@ -242,9 +230,7 @@ class TestForm(forms.Form):
             self.add_error("stop_after", _("This service sends no mail; choose to check only."))
         if wanted.get("insecure_auth"):
             self.add_error("insecure_auth", _("This service sends a password only over verified TLS."))
-        for name in ("subject", "body"):
-            if wanted.get(name):
-                self.add_error(name, _("This service sends no mail, so there is no text to choose."))
+        self.refuse_message(wanted)
 
 
 def _said(parse: Callable[[], str]) -> str:

@@ -32,5 +32,5 @@ async def finished(page: Page) -> None:
 
 
 async def lines(page: Page, side: str) -> list[str]:
-    """What the page shows of one side ("client", "server"), line by line."""
-    return await page.locator(f".line[data-side={side}] bdi").all_text_contents()
+    """What the page shows of one side ("client", "server"), line by line, without the flags of findings."""
+    return await page.locator(f".line[data-side={side}] bdi:not(.flag bdi)").all_text_contents()

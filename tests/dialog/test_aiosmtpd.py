@@ -46,3 +46,19 @@ async def test_the_first_test_of_a_newcomer(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert transcript.verdict == "passed"
     assert transcript.findings == []
+
+
+async def test_an_internationalised_message_with_its_size(tmp_path: Path) -> None:
+    transcript = Transcript()
+    plan = replace(
+        PLAN, auth=Auth.NONE, username="", security=Security.NONE, mail_from="jürgen@bücher.example",
+        stop_after=StopAfter.MESSAGE, size=100_000, dsn="RET=HDRS", pipelining=True,
+    )  # fmt: skip
+    async with running(tmp_path / "demo", starttls_port=0, tls_port=0) as demo:
+        await run_test(
+            replace(plan, port=demo.starttls_port), password=Secret(""), network=GuardedNetwork(ANYTHING),
+            limits=SHORT, roots=(), helo_name="", sink=transcript.events.append,
+        )  # fmt: skip
+    assert "C: MAIL FROM:<jürgen@bücher.example> SIZE=100000 BODY=8BITMIME SMTPUTF8" in transcript.lines
+    assert transcript.findings == ["dsn-not-offered", "pipelining-not-offered", "message-shortened"]
+    assert transcript.verdict == "accepted"

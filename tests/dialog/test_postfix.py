@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from smtptest.dialog.events import Connected, Finding, Finished, Received, Resolved, Sent, Stage, StageState, Tls
-from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
+from smtptest.dialog.plan import Auth, Plan, Sample, Security, StopAfter
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.guard.network import GuardedNetwork
@@ -240,3 +240,68 @@ async def test_tls_where_none_is_spoken(postfix: Postfix) -> None:
     transcript = await dialog(postfix, postfix.starttls, "unused.test", security=Security.TLS)
     assert transcript.verdict == "tls-failed"
     assert "does not speak TLS at this point" in transcript.summary
+
+
+async def delivered(postfix: Postfix, transcript: Transcript, word: str) -> bytes:
+    """The one message with this word, as it lies in the mailbox, once Postfix has put it there."""
+    (queue_id,) = re.findall(r"queued as (\w+)", transcript.summary)
+    await asyncio.to_thread(postfix.wait_for_delivery, queue_id)
+    (found,) = [message for message in postfix.messages() if word.encode() in message]
+    return found
+
+
+def message_shown(transcript: Transcript) -> str:
+    """What the transcript shows of the message, the dot-stuffing taken away where there was DATA."""
+    lines = [line[3:] for line in transcript.lines if line.startswith("C: ")]
+    start = next(i for i, line in enumerate(lines) if line == "DATA" or line.startswith("BDAT"))
+    if lines[start] == "DATA":
+        lines = [line.removeprefix(".") for line in lines[: lines.index(".")]]
+    else:
+        lines = lines[: lines.index("QUIT")]
+    return "".join(f"{line}\n" for line in lines[start + 1 :])
+
+
+@pytest.mark.parametrize("bdat", [False, True])
+@pytest.mark.parametrize("pipelining", [False, True])
+async def test_what_is_shown_is_what_is_delivered(postfix: Postfix, bdat: bool, pipelining: bool) -> None:
+    helo = f"shown-{bdat}-{pipelining}.test".lower()
+    transcript = await dialog(
+        postfix, postfix.plain, helo, security=Security.NONE, stop_after=StopAfter.MESSAGE, bdat=bdat,
+        pipelining=pipelining, body="Grüße\n.dot\n..dots\n", html="<p>Grüße</p>", headers=f"X-Test: {helo}",
+        sample=Sample.GTUBE, dsn="NOTIFY=NEVER RET=HDRS ENVID=x+2B",
+    )  # fmt: skip
+    assert (transcript.verdict, transcript.findings) == ("accepted", [])
+    found = await delivered(postfix, transcript, helo)
+    assert found.endswith(message_shown(transcript).encode())
+    (size,) = re.findall(r"MAIL FROM:<sender@example.org> SIZE=(\d+) BODY=8BITMIME RET=HDRS ENVID=x\+2B$", "\n".join(
+        await server_side(postfix, helo)), re.M)  # fmt: skip
+    assert len(message_shown(transcript).replace("\n", "\r\n").encode()) == int(size)
+    assert "C: RCPT TO:<alice@example.test> NOTIFY=NEVER" in await server_side(postfix, helo)
+
+
+async def test_postfix_takes_a_large_message_whole(postfix: Postfix) -> None:
+    transcript = await dialog(
+        postfix, postfix.plain, "large.test", security=Security.NONE, stop_after=StopAfter.MESSAGE, size=5_000_000,
+        headers="X-Test: large.test",
+    )  # fmt: skip
+    assert (transcript.verdict, transcript.findings) == ("accepted", ["message-shortened"])
+    found = (await delivered(postfix, transcript, "large.test")).replace(b"\n", b"\r\n")
+    assert len(found[found.index(b"\r\nDate: ") + 2 :]) == 5_000_000
+
+
+async def test_postfix_refuses_at_mail_what_is_too_large(postfix: Postfix) -> None:
+    transcript = await dialog(postfix, postfix.plain, "huge.test", security=Security.NONE, size=20_000_000)
+    assert (transcript.verdict, transcript.findings) == ("rejected", ["message-too-large"])
+    assert "552 5.3.4 Message size exceeds fixed limit" in transcript.summary
+    assert transcript.lines == await server_side(postfix, "huge.test")
+
+
+async def test_postfix_takes_an_internationalised_sender(postfix: Postfix) -> None:
+    transcript = await dialog(
+        postfix, postfix.plain, "utf8.test", security=Security.NONE, mail_from="jürgen@bücher.example",
+        stop_after=StopAfter.MESSAGE, body="utf8.test\n", subject="Grüße",
+    )  # fmt: skip
+    assert (transcript.verdict, transcript.findings) == ("accepted", [])
+    found = await delivered(postfix, transcript, "utf8.test")
+    assert "From: jürgen@bücher.example\n" in found.decode()
+    assert "Subject: Grüße\n" in found.decode()

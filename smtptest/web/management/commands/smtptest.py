@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.forms import BooleanField
 
 from smtptest import env
 from smtptest.dialog.events import Event, Verdict
@@ -24,6 +25,12 @@ _OK = {Verdict.ACCEPTED, Verdict.PASSED}
 _NOT_REACHED = {Verdict.UNREACHABLE, Verdict.TIMEOUT, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR}
 BAD_ARGUMENTS = 3
 _FILES = ("client_cert", "client_key")  # a key has no place on a command line, which every user can read
+_FLAGS = {
+    "insecure_auth": "send the password even where it is not safe",
+    "pipelining": "send MAIL, RCPT and DATA at once, where offered",
+    "bdat": "send the message by BDAT, where CHUNKING is offered",
+    "requiretls": "ask that the message travels over verified TLS alone (RFC 8689)",
+}
 
 
 def exit_status(verdict: Verdict) -> int:
@@ -63,8 +70,8 @@ class Command(BaseCommand):
             if name in _FILES:
                 parser.add_argument(option, type=_text_of, metavar="FILE", help="a file in PEM")
                 continue
-            if name == "insecure_auth":
-                parser.add_argument(option, action="store_true", help="send the password even where it is not safe")
+            if isinstance(field, BooleanField):
+                parser.add_argument(option, action="store_true", help=_FLAGS.get(name))
             elif name == "rcpt_to":
                 parser.add_argument(option, action="append", help="a recipient; may be given again")
             else:

@@ -1,0 +1,66 @@
+"""The message itself: by DATA or by BDAT (RFC 3030), and the judgement of whoever gets it."""
+
+from __future__ import annotations
+
+from smtptest.dialog.endings import Ended, refused_by
+from smtptest.dialog.events import Level, StageName
+from smtptest.dialog.final import final_reply, unknown
+from smtptest.dialog.lmtp import take_replies
+from smtptest.dialog.plan import Protocol
+from smtptest.dialog.sending import send_lines
+from smtptest.dialog.session import Session
+
+_AWAITED = "a reply to the message"
+
+
+async def message(session: Session) -> None:
+    """Send the message and wait for the reply to it. Raises Ended unless the server takes it."""
+    with session.track.stage(StageName.MESSAGE):
+        _note_size(session)
+        lmtp = session.plan.protocol is Protocol.LMTP
+        session.wire.expect(len(session.accepted) if lmtp else 1)
+        await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session))
+        session.in_message = False
+        await (take_replies(session) if lmtp else _take_reply(session))
+
+
+async def _after_data(session: Session) -> None:
+    await _send(session, stuffed=True)
+    session.wire.write(b".\r\n")
+
+
+async def _bdat(session: Session) -> None:
+    """One chunk, the last: its size is known, and nothing in it is an end, so that no dot needs stuffing."""
+    session.in_message = True
+    session.wire.write(f"BDAT {session.message.size} LAST\r\n".encode())
+    await _send(session, stuffed=False)
+
+
+async def _send(session: Session, *, stuffed: bool) -> None:
+    composed = session.message
+    if not await send_lines(session, composed.stuffed() if stuffed else composed.lines()):
+        # RFC 5321 section 4.1.1.4 has the reply after the end; one that comes before says that it wants no more.
+        ended = refused_by(await final_reply(session, _AWAITED), "the message before its end")
+        raise Ended(ended.verdict, f"{ended.summary} It was not sent in full.")
+
+
+async def _take_reply(session: Session) -> None:
+    reply = await final_reply(session, _AWAITED)
+    session.in_transaction = False
+    if reply.code == 421:
+        raise unknown(refused_by(reply, "the message"))
+    if reply.code != 250:
+        raise refused_by(reply, "the message")
+    session.taken = reply
+
+
+def _note_size(session: Session) -> None:
+    asked, size = session.plan.size, session.message.size
+    if 0 < asked < size:
+        session.track.finding(
+            Level.INFO,
+            "message-larger",
+            f"The message has {size} bytes, more than the {asked} that were asked for",
+            "Its header fields and its text are that large already; padding can only make it larger.",
+            "RFC 1870 section 3",
+        )

@@ -1,0 +1,62 @@
+"""The parameters by which a client asks for delivery status notifications, read strictly as RFC 3461 writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# RFC 3461 section 4: any printable ASCII but "+" and "=", or "+" and two upper-case hexadecimal digits.
+_XTEXT = r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})+"
+_NOTIFY = re.compile(r"NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY))*")
+_ORCPT = re.compile(rf"[A-Za-z0-9-]+;{_XTEXT}")
+
+
+@dataclass(frozen=True)
+class Dsn:
+    """What was asked for, as parameters in the order given. mail: those of MAIL; rcpt: those of each RCPT."""
+
+    mail: tuple[str, ...] = ()
+    rcpt: tuple[str, ...] = ()
+
+
+def _notify(value: str) -> bool:
+    words = value.upper().split(",")
+    return bool(_NOTIFY.fullmatch(value.upper())) and len(words) == len(set(words))
+
+
+# Section 4.4: at most 100 characters; section 4.2: at most 500.
+_MAIL: dict[str, Callable[[str], bool]] = {
+    "RET": lambda value: value.upper() in ("FULL", "HDRS"),
+    "ENVID": lambda value: len(value) <= 100 and bool(re.fullmatch(_XTEXT, value)),
+}
+_RCPT: dict[str, Callable[[str], bool]] = {
+    "NOTIFY": _notify,
+    "ORCPT": lambda value: len(value) <= 500 and bool(_ORCPT.fullmatch(value)),
+}
+_HINTS = {
+    "RET": "RET is FULL or HDRS",
+    "ENVID": "ENVID is at most 100 characters of xtext, as in ENVID=QQ314159",
+    "NOTIFY": "NOTIFY is NEVER, or of SUCCESS, FAILURE and DELAY each at most once, with commas",
+    "ORCPT": "ORCPT is a type and an address in xtext, as in ORCPT=rfc822;bob@example.com",
+}
+
+
+def parse_dsn(text: str) -> Dsn:
+    """The parameters, separated by spaces. Raises ValueError saying what to write instead."""
+    given: dict[str, str] = {}
+    for word in text.split():
+        name, _, value = word.partition("=")
+        keyword = name.upper()
+        judge = (_MAIL | _RCPT).get(keyword)
+        if judge is None:
+            raise ValueError(f"{word[:60]!r} is none of RET=, ENVID=, NOTIFY= and ORCPT= (RFC 3461).")
+        if keyword in given:
+            raise ValueError(f"{keyword} can be given once (RFC 3461).")
+        if not judge(value):
+            raise ValueError(f"{_HINTS[keyword]} (RFC 3461).")
+        given[keyword] = word
+    return Dsn(
+        mail=tuple(word for keyword, word in given.items() if keyword in _MAIL),
+        rcpt=tuple(word for keyword, word in given.items() if keyword in _RCPT),
+    )

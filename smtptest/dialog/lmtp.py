@@ -1,0 +1,28 @@
+"""LMTP (RFC 2033): after the message a reply for each recipient, in the order of the RCPTs that were accepted."""
+
+from __future__ import annotations
+
+from smtptest.dialog.endings import all_refused, refused_by
+from smtptest.dialog.final import final_reply, unknown
+from smtptest.dialog.session import Session
+
+
+async def take_replies(session: Session) -> None:
+    """Who is refused moves from ``session.accepted`` to ``session.refused``; ``session.taken`` is one that was taken.
+
+    Raises Ended where a reply does not come, or is none that SMTP allows.
+    """
+    for address in list(session.accepted):
+        reply = await final_reply(session, f"a reply for <{address}> to the message")
+        if reply.code == 421:
+            raise unknown(refused_by(reply, f"the message to <{address}>"))
+        if reply.code == 250:
+            session.taken = reply
+        elif reply.kind in (4, 5):
+            del session.accepted[address]
+            session.refused[address] = reply
+        else:
+            raise refused_by(reply, f"the message to <{address}>")
+    session.in_transaction = False
+    if session.taken is None:
+        raise all_refused(session.refused)

@@ -1,0 +1,40 @@
+"""The part of the form that asks for extensions of SMTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.dialog.dsn import parse_dsn
+from smtptest.dialog.paths import needs_smtputf8
+from smtptest.dialog.plan import Smtputf8, StopAfter
+from smtptest.web.flags import Flag
+
+
+class EsmtpFields(forms.Form):
+    """Fields of :class:`smtptest.web.forms.TestForm`, with their rules."""
+
+    dsn = forms.CharField(required=False, max_length=1000)
+    pipelining = Flag(required=False)
+    bdat = Flag(required=False)
+    requiretls = Flag(required=False)
+
+    def clean_dsn(self) -> str:
+        try:
+            parsed = parse_dsn(self.cleaned_data["dsn"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        return " ".join(parsed.mail + parsed.rcpt)
+
+    def judge_extensions(self, wanted: dict[str, Any]) -> None:
+        """The rules that concern several fields."""
+        addresses = (wanted.get("mail_from") or "", *(wanted.get("rcpt_to") or ()))
+        if wanted.get("smtputf8") is Smtputf8.NO and any(map(needs_smtputf8, addresses)):
+            self.add_error("smtputf8", _("An address has characters beyond ASCII before its @, which need SMTPUTF8."))
+        if "ORCPT=" in wanted.get("dsn", "").upper() and len(addresses) > 2:
+            self.add_error("dsn", _("ORCPT names one original recipient, so write one recipient only."))
+        if wanted.get("bdat") and wanted.get("stop_after") is StopAfter.DATA:
+            self.add_error("stop_after", _("With BDAT there is no DATA to stop after."))

@@ -1,0 +1,32 @@
+"""A tick box that a program can tick as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+_YES, _NO = ("true", "on", "1"), ("false", "off", "0", "", "none")
+_MEANINGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+
+
+class _Raw(forms.CheckboxInput):
+    """Hands on what was sent: Django's own takes every word but "false" for a tick."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return data.get(name)
+
+
+class Flag(forms.BooleanField):
+    """A tick box; a word that is neither yes nor no is an error."""
+
+    widget = _Raw
+
+    def to_python(self, value: Any) -> bool:
+        try:
+            return _MEANINGS[str(value).lower()]
+        except KeyError:
+            raise ValidationError(_("Write true or false.")) from None

@@ -1,0 +1,66 @@
+"""The part of the form that describes the message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.dialog.headers import parse_headers
+
+MOST_BODY = 64 * 1024
+MOST_HEADERS = 16 * 1024
+# What mail servers commonly take is 10 to 50 MB; whoever tests their limit needs no more.
+MOST_SIZE = 50 * 1024 * 1024
+_FIELDS = ("subject", "body", "html", "headers", "size")
+
+
+class MessageFields(forms.Form):
+    """Fields of :class:`smtptest.web.forms.TestForm`, with their rules."""
+
+    html = forms.CharField(required=False, strip=False)
+    headers = forms.CharField(required=False, strip=False, max_length=MOST_HEADERS)
+    size = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MOST_SIZE,
+        error_messages={
+            "invalid": _("Write a number of bytes."),
+            "max_value": _("A message may have at most 50 MiB."),
+            "min_value": _("Write a number of bytes."),
+        },
+    )
+
+    def clean_body(self) -> str:
+        return self._text("body")
+
+    def clean_html(self) -> str:
+        return self._text("html")
+
+    def clean_headers(self) -> str:
+        text: str = self.cleaned_data["headers"]
+        try:
+            fields = parse_headers(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        return "\n".join(f"{name}: {value}" for name, value in fields)
+
+    def clean_size(self) -> int:
+        return self.cleaned_data["size"] or 0
+
+    def refuse_message(self, wanted: dict[str, Any]) -> None:
+        """Where no mail is sent there is no message to choose: every field of it that says something is an error."""
+        words = _("This service sends no mail, so there is no text to choose.")
+        for name in _FIELDS:
+            if wanted.get(name):
+                self.add_error(name, words)
+        if wanted.get("sample", "none") != "none":
+            self.add_error("sample", words)
+
+    def _text(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        if len(text.encode()) > MOST_BODY:
+            raise ValidationError(_("The text may have at most 64 KiB."))
+        return text

@@ -1,0 +1,27 @@
+"""Remarks that need a name which no test server has."""
+
+from __future__ import annotations
+
+import pytest
+
+from smtptest.dialog.recorder import Recorder, Track
+from smtptest.dialog.remarks import note_name
+from smtptest.dialog.replies import Reply, ReplyLine
+
+
+@pytest.mark.parametrize(
+    ("host", "greeting", "titles"),
+    [
+        ("mx.example.org", "MX.example.org ESMTP", []),
+        ("mx.example.org", "mail.example.net ESMTP", ["The server calls itself mail.example.net"]),
+        ("mx.example.org", "", ["The server does not begin its greeting with its name"]),
+        ("mx.example.org", "Hello there", ["The server does not begin its greeting with its name"]),
+        ("192.0.2.1", "mail.example.net", []),
+        ("2001:db8::1", "mail.example.net", []),
+        ("localhost", "mail.example.net", []),
+    ],
+)
+def test_the_name_of_the_greeting_is_the_hosts_or_is_noted(host: str, greeting: str, titles: list[str]) -> None:
+    events: list[object] = []
+    note_name(Track(Recorder(events.append), 0), host, Reply((ReplyLine(220, False, greeting, b""),)))
+    assert [getattr(event, "title", None) for event in events] == titles
