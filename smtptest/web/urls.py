@@ -12,6 +12,11 @@ urlpatterns = [
     path("robots.txt", require_safe(health.robots), name="robots"),
     path("t/<str:public_id>.json", require_safe(views.transcript_json), name="transcript-json"),
     path("t/<str:public_id>.txt", require_safe(views.transcript_text), name="transcript-text"),
+    path(
+        "t/<str:public_id>/explanations.json",
+        require_safe(views.transcript_explanations),
+        name="transcript-explanations",
+    ),
     path("t/<str:public_id>/", require_safe(views.transcript), name="transcript"),
     path("t/<str:public_id>/stop/", require_POST(csrf_protect(views.stop)), name="stop"),
     path("t/<str:public_id>/delete/", require_POST(csrf_protect(views.delete)), name="delete"),
