@@ -1,6 +1,7 @@
 // One event as one line of the conversation. templates/parts/line.html draws the same; a test holds the two together.
 
 import { element } from "./element.js";
+import { whyButton } from "./explain.js";
 import { seconds, splitReply } from "./events.js";
 import { say } from "./words.js";
 
@@ -25,6 +26,7 @@ function row(event, side, text, attributes = {}, note = "") {
     element("abbr", { class: "side", title: say(`side.${side}`) }, sign),
     " ",
     words,
+    ...(side === "tool" ? [] : [whyButton()]),
   );
 }
 

@@ -4,6 +4,7 @@ import { Banner } from "./banner.js";
 import { copyButton } from "./copy.js";
 import { Transcript } from "./core.js";
 import { byId } from "./element.js";
+import { explainLines } from "./explain.js";
 import { Source } from "./source.js";
 import { say } from "./words.js";
 
@@ -46,13 +47,15 @@ function tell(state) {
   if (state === "gone") banner.stop();
 }
 
-const { websocket = "", json = "", text = "", url = "" } = page.dataset;
+const { websocket = "", json = "", text = "", url = "", explanations = "" } = page.dataset;
 copyButton("copy-link", async () => url);
 copyButton("copy-text", async () => {
   const answer = await fetch(text);
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.text();
 });
+
+explainLines(conversation, explanations);
 
 const source = new Source({ websocket, json, onEvents: draw, onState: tell });
 if (live) {

@@ -12,6 +12,11 @@ urlpatterns = [
     path("robots.txt", require_safe(health.robots), name="robots"),
     path("t/<slug:public_id>.json", require_safe(views.transcript_json), name="transcript-json"),
     path("t/<slug:public_id>.txt", require_safe(views.transcript_text), name="transcript-text"),
+    path(
+        "t/<slug:public_id>/explanations.json",
+        require_safe(views.transcript_explanations),
+        name="transcript-explanations",
+    ),
     path("t/<slug:public_id>/", require_safe(views.transcript), name="transcript"),
     path("t/<slug:public_id>/stop/", csrf_protected_forms(require_POST(views.stop)), name="stop"),
     path("t/<slug:public_id>/delete/", csrf_protected_forms(require_POST(views.delete)), name="delete"),

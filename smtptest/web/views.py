@@ -22,6 +22,7 @@ from smtptest.transcripts.groups import by_dialog, with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.text import render as render_text
 from smtptest.web import engine, links, owner, runner
+from smtptest.web.explanations import explanations
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
@@ -109,6 +110,7 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "owner": mine,
         "json_url": reverse("transcript-json", args=[public_id]),
         "text_url": reverse("transcript-text", args=[public_id]),
+        "explanations_url": reverse("transcript-explanations", args=[public_id]),
         "stop_url": reverse("stop", args=[public_id]),
         "delete_url": reverse("delete", args=[public_id]),
         "websocket_path": links.websocket_path(public_id),
@@ -138,6 +140,13 @@ async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponse:
     """The transcript as text for a ticket."""
     found, _ = await _document(request, public_id)
     return _without_trace(HttpResponse(render_text(found), content_type="text/plain; charset=utf-8"))
+
+
+@cache_control(no_store=True, private=True)
+async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What each line of the transcript means."""
+    found, _ = await _document(request, public_id)
+    return _without_trace(JsonResponse(explanations(found["events"])))
 
 
 def _without_trace(response: HttpResponse) -> HttpResponse:

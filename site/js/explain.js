@@ -1,0 +1,76 @@
+// A click on a line, or its button, opens below it what the line means.
+
+import { element, isolated } from "./element.js";
+import { Meanings } from "./meanings.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./meanings.js").Meaning} Meaning */
+
+/** The button of a line. */
+export function whyButton() {
+  return element("button", { class: "why", type: "button", "aria-expanded": "false", "aria-label": say("why"), title: say("why") }, "?");
+}
+
+/**
+ * A link to somewhere else: in a window of its own, because the page may stand in a frame.
+ * @param {string} address
+ * @param {string} text
+ */
+function away(address, text) {
+  const href = address.startsWith("https://") ? address : null;
+  return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
+/** @param {Meaning} meaning */
+function panel(meaning) {
+  const parts = [
+    ["next", meaning.next_step],
+    ["proves", meaning.proves],
+    ["unproven", meaning.does_not_prove],
+  ].flatMap(([name, text]) => [element("dt", {}, say(`why.${name}`)), element("dd", {}, text)]);
+  const codes = meaning.codes.map(({ code, title, link }) => element("li", {}, away(link, code), " ", isolated(title)));
+  const links = element("p", {}, away(meaning.link, meaning.reference));
+  if (meaning.source !== meaning.link) links.append(" ", away(meaning.source, new URL(meaning.source).hostname));
+  return [
+    element("p", { class: "title" }, meaning.title),
+    element("p", {}, meaning.meaning),
+    element("dl", {}, ...parts),
+    element("ul", {}, ...codes),
+    links,
+  ];
+}
+
+/** @param {Element} line @param {Element} button */
+function close(line, button) {
+  line.querySelector(".meaning")?.remove();
+  button.setAttribute("aria-expanded", "false");
+}
+
+/** @param {Element} line @param {Element} button @param {Meanings} meanings */
+async function open(line, button, meanings) {
+  const shown = element("div", { class: "meaning", id: `why-${line.id}` });
+  line.append(shown);
+  button.setAttribute("aria-expanded", "true");
+  button.setAttribute("aria-controls", shown.id);
+  const meaning = await meanings.of(line.id.slice(1)).catch(() => null);
+  shown.append(...(meaning ? panel(meaning) : [element("p", {}, say("why.failed"))]));
+}
+
+/**
+ * Lets the lines of the conversation be opened.
+ * @param {HTMLElement} conversation
+ * @param {string} address of the explanations
+ */
+export function explainLines(conversation, address) {
+  const meanings = new Meanings(address);
+  conversation.addEventListener("click", (click) => {
+    const target = /** @type {Element} */ (click.target);
+    const line = target.closest(".line");
+    const button = line?.querySelector(".why");
+    if (!line || !button || target.closest("a, .meaning")) return;
+    // Who marks text to copy it does not ask what it means.
+    if (target !== button && String(getSelection())) return;
+    if (button.getAttribute("aria-expanded") === "true") close(line, button);
+    else open(line, button, meanings);
+  });
+}

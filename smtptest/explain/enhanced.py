@@ -1,0 +1,51 @@
+"""What an enhanced status code (RFC 3463) means: its class, its subject and its detail."""
+
+from __future__ import annotations
+
+import re
+
+from smtptest.explain.tables import Detail, Words, enhanced_codes
+
+# RFC 2034 section 4: first in the text. Some servers put # or a bracket before it, or have it later, behind a #.
+_FIRST = re.compile(r"[\s#(\[<-]*([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_LATER = re.compile(r"(?<![\d.])#([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+Status = tuple[int, int, int]
+
+
+def find(text: str) -> Status | None:
+    """The enhanced code in the text behind a reply code."""
+    match = _FIRST.match(text) or _LATER.search(text)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def describe(status: Status) -> Words:
+    """The words for a code; for one that the registry does not have, those of its subject."""
+    kind, subject, detail = status
+    table = enhanced_codes()
+    known = table.codes.get(f"{subject}.{detail}") or _unknown(status)
+    about, cls = table.subjects.get(subject, table.subjects[0]), table.classes[kind]
+    success = kind == 2
+    return Words(
+        title=known.title,
+        meaning=f"{about.meaning if success else known.meaning} {cls.meaning}",
+        next_step=cls.next_step if success else f"{known.next_step} {cls.next_step}",
+        proves=known.proves or about.proves,
+        does_not_prove=known.does_not_prove or about.does_not_prove,
+        reference=known.reference,
+    )
+
+
+def is_registered(status: Status) -> bool:
+    return f"{status[1]}.{status[2]}" in enhanced_codes().codes
+
+
+def _unknown(status: Status) -> Detail:
+    """Many large receivers number their own reasons, such as Microsoft's 5.7.606."""
+    about = enhanced_codes().subjects.get(status[1])
+    name = about.name if about else "anything else"
+    return Detail(
+        title=f"A code of the server's own about {name}",
+        meaning=f"IANA's registry does not have {'.'.join(map(str, status))}. {about.meaning if about else ''}".strip(),
+        next_step="Read the words of the reply, and look the code up with the makers of the server.",
+        reference="RFC 3463 section 2",
+    )

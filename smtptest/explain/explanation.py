@@ -1,0 +1,56 @@
+"""What is said about one line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+REGISTRY = "IANA SMTP Enhanced Status Codes"
+_REGISTRY_PAGE = "https://www.iana.org/assignments/smtp-enhanced-status-codes/"
+_REFERENCE = re.compile(r"RFC (\d+)(?: section ([0-9.]+))?")
+
+
+@dataclass(frozen=True)
+class CodeMeaning:
+    """A code that stands in the line: the number as it stands there, its name, and where it is defined."""
+
+    code: str
+    title: str
+    reference: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a line means. key: a stable slug of the entry that it comes from. next_step: what to do.
+
+    reference: the section of the standard, with its link. source: where the meaning comes from: the same page, or
+    what the makers of the server say. codes: the reply code and the enhanced status code in the line, each by itself.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    next_step: str
+    proves: str
+    does_not_prove: str
+    reference: str
+    link: str
+    source: str
+    codes: tuple[CodeMeaning, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object of the same names."""
+        return asdict(self)
+
+
+def link_to(reference: str) -> str:
+    """The address of ``RFC 5321 section 4.2``, or of IANA's registry. Raises ValueError for anything else."""
+    if reference == REGISTRY:
+        return _REGISTRY_PAGE
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(f"{reference!r} is no reference to an RFC")
+    anchor = f"#section-{match[2]}" if match[2] else ""
+    return f"https://www.rfc-editor.org/rfc/rfc{match[1]}.html{anchor}"

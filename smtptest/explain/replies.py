@@ -1,0 +1,103 @@
+"""What the server's replies mean: the words of known servers first, then the enhanced code, then the reply code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from smtptest.explain import enhanced
+from smtptest.explain.commands import plain, verb_of
+from smtptest.explain.explanation import CodeMeaning, Explanation, link_to
+from smtptest.explain.patterns import fits, normal
+from smtptest.explain.tables import Dialect, Words, commands, dialects, extensions, reply_codes
+
+_CODE = re.compile(r"[2-5][0-9][0-9](?:[ -]|$)")
+
+
+def reply(code: int | None, text: str, *, after: str = "") -> Explanation:
+    """What a reply means. text: its line, or all its lines as :func:`joined` gives them; its code may stand before it.
+
+    code: None for a line that is no reply. after: the command that it answers, where that is known.
+    """
+    if code is None:
+        return plain("reply/none", reply_codes()[0])
+    words = without_code(text)
+    status = enhanced.find(words)
+    agreed = status if status and status[0] == code // 100 else None
+    found = _by_command(code, after) or _by_dialect(code, words, agreed) or _by_code(code, agreed)
+    if status and not agreed and code // 100 != 3:
+        found = replace(found, meaning=f"{found.meaning} {_CONTRADICTION}")
+    return replace(found, codes=_codes(code, status))
+
+
+_CONTRADICTION = (
+    "The two codes contradict each other: their first digits differ. The reply code is the one that counts (RFC 2034)."
+)
+
+
+def extension(line: str, *, greeting: str = "") -> Explanation:
+    """What a line of the answer to EHLO means. greeting: the command, for the first line."""
+    if greeting:
+        return reply(250, line, after=greeting)
+    keyword = re.split(r"[ =]", without_code(line).strip(), maxsplit=1)[0].upper()
+    known = keyword if keyword in extensions() and keyword[:1] != "*" else "*OTHER"
+    found = plain(f"extension/{known.strip('*').lower()}", extensions()[known])
+    return replace(found, codes=_codes(250, None))
+
+
+def joined(lines: Sequence[str]) -> str:
+    """The words of a reply of several lines, as one text; the enhanced code, which is on every line, once."""
+    words = [without_code(line).strip() for line in lines]
+    status = enhanced.find(words[0]) if words else None
+    if status is None:
+        return " ".join(words)
+    number = ".".join(map(str, status))
+    return " ".join([words[0], *(line.removeprefix(number).strip() for line in words[1:])])
+
+
+def without_code(line: str) -> str:
+    """What stands behind the reply code."""
+    return line[4:] if _CODE.match(line) else line
+
+
+def _by_command(code: int, after: str) -> Explanation | None:
+    """Yes means something else after each command."""
+    verb = verb_of(after) if after else ""
+    found = commands()[verb].yes.get(code) if verb else None
+    if found is None:
+        return None
+    reference = found.reference or commands()[verb].words.reference
+    return plain(f"reply/{code}/{verb.lower()}", replace(found, reference=reference))
+
+
+def _by_dialect(code: int, text: str, status: enhanced.Status | None) -> Explanation | None:
+    kind, words = code // 100, normal(text)
+    for dialect in dialects():
+        if kind in dialect.replies and any(fits(pattern, words) for pattern in dialect.patterns):
+            return _in_dialect(dialect, code, status)
+    return None
+
+
+def _in_dialect(dialect: Dialect, code: int, status: enhanced.Status | None) -> Explanation:
+    standard = enhanced.describe(status) if status and enhanced.is_registered(status) else _words(code)
+    found = plain(f"dialect/{dialect.key}", replace(dialect.words, reference=standard.reference))
+    return replace(found, source=dialect.source)
+
+
+def _by_code(code: int, status: enhanced.Status | None) -> Explanation:
+    if status is None:
+        return plain(f"reply/{code}", _words(code))
+    return plain(f"enhanced/{'.'.join(map(str, status))}", enhanced.describe(status))
+
+
+def _words(code: int) -> Words:
+    return reply_codes().get(code) or reply_codes()[code // 100 if 200 <= code < 600 else 0]
+
+
+def _codes(code: int, status: enhanced.Status | None) -> tuple[CodeMeaning, ...]:
+    """Each code of the line by itself."""
+    own = [(str(code), _words(code))]
+    if status:
+        own.append((".".join(map(str, status)), enhanced.describe(status)))
+    return tuple(CodeMeaning(number, words.title, words.reference, link_to(words.reference)) for number, words in own)

@@ -1,0 +1,73 @@
+"""The lines of one session, each with its explanation. Which reply answers which command follows from their order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from smtptest.explain.commands import command
+from smtptest.explain.explanation import Explanation
+from smtptest.explain.replies import extension, joined, reply
+
+_GREETINGS = ("EHLO", "LHLO")
+
+
+@dataclass
+class Listener:
+    """Is told line after line of one dialog, and gives explanations by their numbers as soon as they are complete.
+
+    stage: the stage that the dialog is in; lines of the stage "message" are the mail itself.
+    """
+
+    stage: str = ""
+    _waiting: deque[str] = field(default_factory=deque)
+    _answered: str = ""
+    _challenged: bool = False
+    _open: list[tuple[int, str]] = field(default_factory=list)
+
+    def sent(self, number: int, line: str) -> tuple[int, Explanation]:
+        """A line of the client."""
+        if self._challenged:
+            self._challenged = False
+            self._waiting.append("")
+            return number, command(line, role="answer")
+        if self.stage == "message" and line != "." and not line.upper().startswith("BDAT "):
+            return number, command(line, role="message")
+        self._waiting.append(line)
+        return number, command(line)
+
+    def received(
+        self, number: int, line: str, code: int | None, *, more: bool, owed: bool
+    ) -> Iterator[tuple[int, Explanation]]:
+        """A line of the server. more: its reply goes on. owed: it answers a command or is the greeting."""
+        if code is None or not owed:
+            yield number, reply(code, line)
+            return
+        self._open.append((number, line))
+        if not more:
+            lines, self._open = self._open, []
+            yield from self._whole(lines, code)
+
+    def rest(self) -> Iterator[tuple[int, Explanation]]:
+        """The lines of a reply that has not ended."""
+        lines, self._open = self._open, []
+        if lines:
+            yield from _explained(lines, int(lines[0][1][:3]), self._waiting[0] if self._waiting else "")
+
+    def _whole(self, lines: list[tuple[int, str]], code: int) -> Iterator[tuple[int, Explanation]]:
+        # LMTP answers the final dot once for each recipient (RFC 2033 section 4.2): then nothing waits any more.
+        if self._waiting:
+            self._answered = self._waiting.popleft()
+        self._challenged = code == 334
+        yield from _explained(lines, code, self._answered)
+
+
+def _explained(lines: list[tuple[int, str]], code: int, after: str) -> Iterator[tuple[int, Explanation]]:
+    if code == 250 and after[:4].upper() in _GREETINGS:
+        for place, (number, line) in enumerate(lines):
+            yield number, extension(line, greeting="" if place else after)
+        return
+    meaning = reply(code, joined([line for _, line in lines]), after=after)
+    for number, _ in lines:
+        yield number, meaning

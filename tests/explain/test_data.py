@@ -1,0 +1,101 @@
+"""The data: nothing of the standards is missing, and everything says where it is from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from smtptest.explain import Explanation, command, reply
+from smtptest.explain.replies import extension
+from smtptest.explain.tables import commands, dialects, enhanced_codes, extensions, reply_codes
+
+REGISTRY = [
+    code
+    for line in (Path(__file__).parent / "registry.txt").read_text().splitlines()
+    if not line.startswith("#")
+    for code in line.split()
+]
+# RFC 5321 section 4.2.3, RFC 4954 section 6, RFC 7504, RFC 1985, RFC 2645; 422 and 523 to 525 are in IANA's registry.
+REPLY_CODES = {
+    *(211, 214, 220, 221, 250, 251, 252, 354, 421, 450, 451, 452, 455, 500, 501, 502, 503, 504, 550, 551, 552, 553),
+    *(554, 555, 235, 334, 432, 454, 530, 534, 535, 538, 521, 556, 253, 458, 459, 453, 422, 523, 524, 525),
+}
+STANDARD = re.compile(
+    r"https://www\.rfc-editor\.org/rfc/rfc\d{3,4}\.html(#section-\d+(\.\d+)*)?"
+    r"|https://www\.iana\.org/assignments/smtp-enhanced-status-codes/"
+)
+
+
+def everything() -> list[Explanation]:
+    return [
+        *(reply(code, str(code)) for code in reply_codes() if code > 9),
+        *(reply(kind * 100 + 99, "") for kind in (2, 3, 4, 5)),
+        reply(None, "SSH-2.0-OpenSSH_9.2"),
+        *(reply(kind * 100 + 50, f"{kind}.{code} x") for kind in (2, 4, 5) for code in enhanced_codes().codes),
+        *(command(verb) for verb in commands()),
+        *(reply(code, "", after=verb) for verb, found in commands().items() for code in found.yes),
+        command("Subject: x", role="message"),
+        command("********", role="answer"),
+        *(extension(f"250 {keyword}") for keyword in extensions()),
+        *(reply(found.replies[0] * 100 + 50, found.patterns[0].replace("*", " ")) for found in dialects()),
+    ]
+
+
+@pytest.mark.parametrize("kind", [2, 4, 5])
+@pytest.mark.parametrize("code", REGISTRY)
+def test_every_code_of_the_registry_is_explained(code: str, kind: int) -> None:
+    found = reply(kind * 100 + 50, f"{kind}50 {kind}.{code} Words of the server")
+    assert found.key == f"enhanced/{kind}.{code}"
+    assert found.codes[-1].code == f"{kind}.{code}"
+
+
+def test_the_data_has_the_registrys_codes_and_no_others() -> None:
+    assert sorted(enhanced_codes().codes) == sorted(REGISTRY)
+    assert len(REGISTRY) == 81
+    assert sorted(enhanced_codes().subjects) == [*range(8)]
+
+
+def test_every_reply_code_of_the_standards_is_explained() -> None:
+    assert {code for code in reply_codes() if code > 9} == REPLY_CODES
+
+
+def test_every_command_is_explained() -> None:
+    wanted = {"EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "QUIT", ".", "VRFY", "NOOP"}
+    assert wanted <= set(commands())
+
+
+def test_every_explanation_is_complete() -> None:
+    for found in everything():
+        words = (found.key, found.title, found.meaning, found.next_step, found.proves, found.does_not_prove)
+        assert all(text.strip() == text != "" for text in words), found.key
+        assert found.meaning.endswith((".", "?", "”")), found.key
+
+
+def test_every_reference_leads_to_the_standard_and_every_source_to_a_page() -> None:
+    for found in everything():
+        assert all(STANDARD.fullmatch(link) for link in (found.link, *(code.link for code in found.codes))), found.key
+        source = urlsplit(found.source)
+        assert source.scheme == "https", found.key
+        assert "." in (source.hostname or ""), found.key
+
+
+def test_keys_are_unique_and_no_dialect_hides_another_one() -> None:
+    keys = [found.key for found in dialects()]
+    assert len(set(keys)) == len(keys)
+    for found in dialects():
+        for pattern in found.patterns:
+            kind = found.replies[-1]
+            assert reply(kind * 100 + 50, pattern.replace("*", " ")).key.startswith("dialect/"), (found.key, pattern)
+
+
+def test_every_dialect_can_be_reached() -> None:
+    for found in dialects():
+        reached = {
+            reply(kind * 100 + 50, pattern.replace("*", " ")).key
+            for pattern in found.patterns
+            for kind in found.replies
+        }
+        assert f"dialect/{found.key}" in reached
