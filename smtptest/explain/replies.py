@@ -86,7 +86,8 @@ def _in_dialect(dialect: Dialect, code: int, status: enhanced.Status | None) -> 
 
 
 def _by_code(code: int, status: enhanced.Status | None) -> Explanation:
-    if status is None:
+    # A yes other than 250 says more by its reply code: "logged in" instead of "something about security".
+    if status is None or (code // 100 == 2 and code != 250 and code in reply_codes()):
         return plain(f"reply/{code}", _words(code))
     return plain(f"enhanced/{'.'.join(map(str, status))}", enhanced.describe(status))
 

@@ -11,7 +11,7 @@ from smtptest.web import engine
 
 Json = dict[str, object]
 # Percent-encoded it grows threefold (ninefold beyond ASCII), and Daphne refuses a request line of more than 16 KiB.
-_LONGEST_BODY = 1000
+_LONGEST_TEXT = 1000
 
 
 def origin(request: HttpRequest) -> str:
@@ -40,12 +40,11 @@ def created(request: HttpRequest, public_id: str) -> Json:
 
 
 def again_url(plan: Json, *, owner: bool) -> str:
-    """The first page with the plan filled in; secrets and certificate are asked for again, a long text is left out."""
-    hidden = {"client_cert"} | {
-        name for name, hide in (("username", not owner), ("body", len(str(plan.get("body"))) > _LONGEST_BODY)) if hide
-    }
+    """The first page with the plan filled in; secrets and certificate are asked for again, long texts are left out."""
+    hidden = ("client_cert",) if owner else ("client_cert", "username")
     recipients = plan.get("rcpt_to")
     fields = {name: value for name, value in plan.items() if value not in ("", None, False, []) and name not in hidden}
+    fields = {name: value for name, value in fields.items() if len(str(value)) <= _LONGEST_TEXT}
     if isinstance(recipients, list):
         fields["rcpt_to"] = ", ".join(recipients)
     return reverse("index") + "?" + urlencode({name: _text(value) for name, value in fields.items()})

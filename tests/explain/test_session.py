@@ -44,7 +44,7 @@ def test_a_whole_session() -> None:
             ("C", "********", "command/answer"),
             ("S", "334 UGFzc3dvcmQ6", "reply/334"),
             ("C", "********", "command/answer"),
-            ("S", "235 2.7.0 Authentication successful", "enhanced/2.7.0"),
+            ("S", "235 2.7.0 Authentication successful", "reply/235"),
             ("C", "MAIL FROM:<a@b.test>", "command/mail"),
             ("S", "250 2.1.0 Ok", "reply/250/mail"),
             ("C", "RCPT TO:<c@d.test>", "command/rcpt"),
