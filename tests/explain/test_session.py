@@ -59,7 +59,7 @@ def test_a_whole_session() -> None:
             ("S", "250 2.0.0 Ok: queued as 4F", "reply/250/."),
             ("stage", "quit", ""),
             ("C", "QUIT", "command/quit"),
-            ("S", "221 2.0.0 Bye", "enhanced/2.0.0"),
+            ("S", "221 2.0.0 Bye", "reply/221"),
         ]
     )
 
