@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from smtptest.env import BASE_DIR
+from smtptest.web.forms import TestForm
 
 PACKAGE = BASE_DIR / "smtptest"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -99,3 +100,9 @@ def test_functions_and_modules_stay_small() -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or 0) - node.lineno + 1
                 assert length <= 40, f"{module}: {node.name} has {length} lines"
+
+
+def test_every_field_is_in_the_readme() -> None:
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", (BASE_DIR / "README.md").read_text(), re.MULTILINE)
+    documented = {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row)}
+    assert set(TestForm.base_fields) == documented
