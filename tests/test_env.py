@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -82,3 +85,16 @@ def test_the_public_profile_has_no_unsafe_defaults(
         monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=missing):
         env.read()
+
+
+@pytest.mark.process
+def test_a_bad_value_is_told_in_one_line(var: Path) -> None:
+    environment = {**os.environ, "SMTPTEST_PORTS": "many"}
+    command = [sys.executable, "manage.py", "check"]
+    ended = subprocess.run(
+        command, cwd=env.BASE_DIR, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "SMTPTEST_PORTS: 'many' is not a comma-separated list of ports from 1 to 65535, as in 25,465,587\n"
+    )
