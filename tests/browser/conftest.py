@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
 
 from smtptest.env import BASE_DIR
 from tests.browser.helpers import Site
 from tests.servers.process import Process
+
+# Milliseconds until what a page should show is given up: long, because a loaded machine is slow and not wrong.
+expect.set_options(timeout=30_000)
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
