@@ -5,10 +5,10 @@ DEMO ?= 1
 VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server
+TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server swaks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check
+.PHONY: help run test check bench
 
 help: ## what can be made
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ check: .venv/.dev ## format, lint, types and the fast tests
 	@.venv/bin/ruff check
 	@.venv/bin/mypy
 	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
+
+bench: .venv/.dev ## measure how fast it is (half an hour), into docs/performance.md; ONLY="a row's name"
+	@REQUIRE=1 .ci/debian $(TESTS_NEED)
+	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
 
 # The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
 .venv/.run: requirements.txt | .venv/bin/python

@@ -60,6 +60,8 @@ class Running:
 
     def give_up(self, reason: str) -> None:
         """What cannot be kept is not shown: the lease runs out, and readers see `interrupted`."""
+        if self._task is not None and self._task.done() and self._settled.is_set():
+            return  # its end is in the log; a renewal under way found no lease to hold
         logger.error("A test was given up: %s", reason)
         self._given_up = True
         self._fresh.clear()
