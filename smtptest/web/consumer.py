@@ -87,6 +87,9 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         """What to send next: the layer's events where they continue, else the log's; None if the test is gone."""
         fresh = await self._queue.get()
         events = [event for event in fresh or () if event["seq"] > self.after]
+        if fresh is None:
+            # A layer that lost a message may have lost who listens as well: after a restart of Redis it has.
+            await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         if fresh is None or (events and events[0]["seq"] != self.after + 1):
             return await self._from_log()
         return events

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from time import monotonic
 from typing import Protocol
 
 from channels.db import database_sync_to_async
@@ -25,7 +26,8 @@ logger = logging.getLogger(__name__)
 # After a transaction, this long for the next events to gather; the first after a silence is stored at once.
 PAUSE_SECONDS = 0.01
 RETRY_SECONDS = 0.25
-_STORE_TRIES = 3
+# A database that restarts is waited for, though not for as long as the lease lasts (log.LEASE).
+PATIENCE_SECONDS = 9.0
 # A layer that hangs must not hold up what comes next: the log has it, and viewers look there.
 _PUBLISH_SECONDS = 5.0
 # A thread of its own: what happens must not wait for the pages (Django has one thread for all their queries).
@@ -105,7 +107,7 @@ class Journal:
         if not batches:
             return
         try:
-            lost = await _append(batches, _STORE_TRIES)
+            lost = await _append(batches, PATIENCE_SECONDS)
             self._settle(batches, lost)
         except Exception:  # whatever it is, a writer that ends would leave every test of this process without an end
             logger.warning("A transaction of %d tests failed; trying each alone", len(batches), exc_info=True)
@@ -115,7 +117,7 @@ class Journal:
         """What one test says may be what the database does not take: the others are not to suffer for it."""
         for entry, events in batches.items():
             try:
-                self._settle({entry: events}, await _append({entry: events}, 1))
+                self._settle({entry: events}, await _append({entry: events}, 0))
             except Exception as failure:
                 entry.give_up(type(failure).__name__)
 
@@ -145,13 +147,16 @@ class Journal:
                 entries[key].stop()
 
 
-async def _append(batches: Batches, tries: int) -> set[int]:
-    """Store them in one transaction; the tests whose lease is lost. Raises StorageError when no try succeeds."""
-    for attempt in range(1, tries):
-        with suppress(StorageError):
+async def _append(batches: Batches, patience: float) -> set[int]:
+    """Store them in one transaction; the tests whose lease is lost. Raises StorageError after so many seconds."""
+    give_up = monotonic() + patience
+    while True:
+        try:
             return await _append_once(batches)
-        await asyncio.sleep(RETRY_SECONDS * attempt)
-    return await _append_once(batches)
+        except StorageError:
+            if monotonic() + RETRY_SECONDS > give_up:
+                raise
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 async def _append_once(batches: Batches) -> set[int]:

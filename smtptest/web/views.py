@@ -21,7 +21,7 @@ from smtptest.transcripts.document import document
 from smtptest.transcripts.groups import by_dialog, with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.text import render as render_text
-from smtptest.web import engine, links, owner, runner
+from smtptest.web import engine, links, outage, owner, runner
 from smtptest.web.explanations import explanations
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
@@ -41,7 +41,11 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
     form = TestForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
-    test, token = await _start(request, form)
+    try:
+        test, token = await _start(request, form)
+    except outage.AWAY:
+        form.add_error(None, outage.sorry())
+        return outage.patient(_page(request, form, status=503))
     response = HttpResponseRedirect(reverse("transcript", args=[test.public_id]), status=303)
     owner.remember(response, token)
     return response

@@ -35,6 +35,7 @@ Wait = Callable[[], Any]
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smtptest.web.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.PATIENCE_SECONDS", 0.2)
 
 
 @pytest.mark.parametrize(("after", "numbers"), [(3, []), (50, [51])])

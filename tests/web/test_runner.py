@@ -63,6 +63,7 @@ async def test_a_database_that_fails_for_a_moment_loses_nothing(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, failures: int
 ) -> None:
     monkeypatch.setattr("smtptest.web.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.PATIENCE_SECONDS", 0.2)
     append, calls = log.append_all, 0
 
     def fails_at_first(*arguments: Any) -> set[int]:
@@ -86,6 +87,7 @@ async def test_a_database_that_keeps_failing_stops_the_dialog_and_leaves_an_inte
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smtptest.web.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.PATIENCE_SECONDS", 0.2)
 
     def disk_full(*arguments: Any) -> None:
         raise OperationalError("database or disk is full")
@@ -129,6 +131,7 @@ async def test_a_process_that_ends_is_an_interruption_and_no_stop(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smtptest.web.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.PATIENCE_SECONDS", 0.2)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
         dialogs = [task for task in asyncio.all_tasks() if "Running._dialog" in repr(task)]
