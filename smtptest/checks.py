@@ -31,6 +31,16 @@ def unsafe_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 
 @checks.register()
+def one_visitor_for_all(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Behind a proxy that is not said to be one, all visitors share one address and its limits."""
+    env = settings.ENV
+    if not env.public or env.proxy_hops:
+        return []
+    words = "SMTPTEST_TRUSTED_PROXY_HOPS is 0: behind a proxy, which the public profile needs, all visitors are one."
+    return [checks.Warning(words, id="smtptest.W010")]
+
+
+@checks.register()
 def no_name_servers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """The public profile asks name servers itself, and there must be one."""
     if not settings.ENV.public or settings.ENV.nameservers:

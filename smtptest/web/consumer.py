@@ -30,6 +30,8 @@ _TOO_CHATTY = 1008
 _LOOK_SECONDS = 1.0
 # A viewer has nothing to say; a few pings of a careful client are borne.
 _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
+# A viewer that reads slowly costs no more than this: what does not fit is read from the log when its turn comes.
+_PAGE, _MOST_BATCHES = 200, 100
 Json = dict[str, Any]
 
 
@@ -40,7 +42,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self._public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
         self._after = _after(self.scope["query_string"])
-        self._queue: asyncio.Queue[list[Json]] = asyncio.Queue()
+        self._queue: asyncio.Queue[list[Json]] = asyncio.Queue(_MOST_BATCHES)
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
         # In the group first, then the log: what happens between the two comes twice, and nothing is missed.
@@ -61,7 +63,8 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def events(self, message: Json) -> None:
         """The layer's message: events as they happen."""
-        self._queue.put_nowait(message["events"])
+        with suppress(asyncio.QueueFull):
+            self._queue.put_nowait(message["events"])
 
     async def _follow(self) -> None:
         fresh: list[Json] | None = await self._from_log()
@@ -104,7 +107,7 @@ def _read(public_id: str, after: int) -> tuple[list[Json] | None, bool]:
     test = log.find(public_id)
     if test is None:
         return None, False
-    events = log.read(test, after)
+    events = log.read(test, after, most=_PAGE)
     if events or not log.is_over(test):
         return events, False
     end = log.read(test)[-1]
