@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import asyncio
+from collections import Counter, defaultdict
 from ipaddress import ip_address
 
 from channels.db import database_sync_to_async
@@ -36,7 +37,10 @@ class ServiceDoor:
     def __init__(self, plan: Plan, test: Test, rations: Rations, blocked: Blocklist, *, ask_owners: bool) -> None:
         self._plan, self._test = plan, test
         self._rations, self._blocked, self._ask_owners = rations, blocked, ask_owners
-        self._connections: Counter[str] = Counter()
+        # By network: connections that the turn is still good for, when it begins by the loop's clock, who asks now.
+        self._left: Counter[str] = Counter()
+        self._begins: dict[str, float] = {}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def refusal(self, host: str) -> str | None:
         return BLOCKED if self._blocked.has_host(host) else None
@@ -49,18 +53,24 @@ class ServiceDoor:
         if self._blocked.has_address(target):
             return Turn(refusal=BLOCKED)
         network = neighbourhood(target)
-        before = self._connections[network]
-        self._connections[network] += 1
-        claims = limits.at_dial(self._plan, host, str(target), self._rations)
-        if before % _CONNECTIONS_A_TURN:
-            claims = [claim for claim in claims if claim.kind != "target"]
-        if not claims:
-            return Turn()
-        try:
-            seconds = await database_sync_to_async(ledger.take)(claims, queue=self._rations.queue, test=self._test)
-        except ledger.Exceeded as exceeded:
-            return Turn(refusal=limits.words(exceeded))
-        return Turn(seconds=seconds)
+        # One after the other: dialogs side by side share the turn that the first of them takes, and its wait.
+        async with self._locks[network]:
+            try:
+                await self._take(network, limits.at_dial(self._plan, host, str(target), self._rations))
+            except ledger.Exceeded as exceeded:
+                return Turn(refusal=limits.words(exceeded))
+            return Turn(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
+
+    async def _take(self, network: str, claims: list[ledger.Claim]) -> None:
+        new = not self._left[network]
+        due = [claim for claim in claims if new or claim.kind != "target"]
+        seconds = 0.0
+        if due:
+            seconds = await database_sync_to_async(ledger.take)(due, queue=self._rations.queue, test=self._test)
+        if new:
+            self._left[network] = _CONNECTIONS_A_TURN
+            self._begins[network] = asyncio.get_running_loop().time() + seconds
+        self._left[network] -= 1
 
 
 def rules(plan: Plan, test: Test, link: str, wait: float) -> Rules:
