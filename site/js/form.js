@@ -94,7 +94,9 @@ async function send() {
   let answer = await post(body);
   let content = await answer.json();
   if (content.challenge) {
-    answer = await post(body, await solved(content.challenge));
+    const worked = await solved(content.challenge).catch(() => "");
+    if (!worked) return show(new Map([["form", form.dataset.unworkable ?? ""]]));
+    answer = await post(body, worked);
     content = await answer.json();
   }
   if (answer.status === 201) open(content.url);

@@ -16,7 +16,8 @@ def prune(most: int = 1000) -> int:
     expired = Test.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[:most]
     found = list(expired)
     Test.objects.filter(pk__in=found).delete()
-    used = Use.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[:most]
+    # A test can be counted for more than twenty things.
+    used = Use.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[: most * 10]
     Use.objects.filter(pk__in=list(used)).delete()
     spent = Spent.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[:most]
     Spent.objects.filter(pk__in=list(spent)).delete()
