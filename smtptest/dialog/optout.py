@@ -28,16 +28,28 @@ def denies(record: str) -> bool:
     return version.replace(" ", "") == "v=smtptest1" and "deny" in tags
 
 
-async def ask_owners(domains: Sequence[str], network: Network, track: Track) -> None:
-    """Ask the DNS whether the owner of one of the domains has opted out. Raises Ended: refused.
+class Owners:
+    """What the owners of domains say, each asked once in a test."""
 
-    A look-up that fails refuses nothing: the limits hold in any case, and a broken DNS is what many test for.
-    """
-    if not domains:
-        return
-    track.awaited = "the domain owner's word"
-    found = await asyncio.gather(*(ask(network, f"{LABEL}.{domain}", "TXT", track) for domain in domains))
-    for domain, lookup in zip(domains, found, strict=True):
-        if any(map(denies, lookup.answers)):
-            words = f"The owner of {domain} does not want it to be tested by this service"
-            raise Ended(Verdict.REFUSED, f"{words}: so says the TXT record at {LABEL}.{domain}.")
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._said_no: dict[str, bool] = {}
+
+    async def ask(self, domains: Sequence[str], network: Network, track: Track) -> None:
+        """Ask the DNS whether the owner of one of the domains has opted out. Raises Ended: refused.
+
+        A look-up that fails refuses nothing: the limits hold in any case, and a broken DNS is what many test for.
+        """
+        # Dialogs side by side wait for an answer that one of them has asked for.
+        async with self._lock:
+            new = [domain for domain in dict.fromkeys(domains) if domain not in self._said_no]
+            if new:
+                track.awaited = "the domain owner's word"
+            found = await asyncio.gather(*(ask(network, f"{LABEL}.{domain}", "TXT", track) for domain in new))
+            self._said_no |= {
+                domain: any(map(denies, lookup.answers)) for domain, lookup in zip(new, found, strict=True)
+            }
+        for domain in domains:
+            if self._said_no[domain]:
+                words = f"The owner of {domain} does not want it to be tested by this service"
+                raise Ended(Verdict.REFUSED, f"{words}: so says the TXT record at {LABEL}.{domain}.")

@@ -6,14 +6,13 @@ The dialog is given its rules as it is given its network; without any it is free
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.network import Network
-from smtptest.dialog.optout import ask_owners
+from smtptest.dialog.optout import Owners
 from smtptest.dialog.recorder import Track
 
 
@@ -53,16 +52,16 @@ class _OpenDoor:
 class Rules:
     """The rules of one test. The defaults forbid nothing.
 
-    wait: seconds until the test's turn. owners: domains whose owners are asked before anything else; ``asked`` are
-    those that were. login_before_message: nothing but a login over verified TLS opens the way to DATA and BDAT.
-    fixed_text: the message's only text, empty for the visitor's own; link: the address that its header then has.
+    wait: seconds until the test's turn. owners: domains whose owners are asked before anything else; ``asked``
+    remembers what they said. login_before_message: nothing but a login over verified TLS opens the way to DATA and
+    BDAT. fixed_text: the message's only text, empty for the visitor's own; link: the address that its header then has.
     most_refused: after so many refused recipients no other is named; 0 for all.
     """
 
     door: Door = field(default_factory=_OpenDoor)
     wait: float = 0.0
     owners: tuple[str, ...] = ()
-    asked: set[str] = field(default_factory=set)
+    asked: Owners = field(default_factory=Owners)
     login_before_message: bool = False
     fixed_text: str = ""
     link: str = ""
@@ -71,7 +70,7 @@ class Rules:
     async def begin(self, network: Network, track: Track) -> None:
         """Wait for the test's turn and ask the owners. Raises Ended where one of them wants no test."""
         await wait_for_turn(self.wait, track)
-        await self.ask(self.owners, network, track)
+        await self.asked.ask(self.owners, network, track)
 
     async def enter(self, host: str, network: Network, track: Track) -> None:
         """What a server's name alone decides. Raises Ended where it is not to be tested."""
@@ -79,12 +78,7 @@ class Rules:
         if refusal is not None:
             raise Ended(Verdict.REFUSED, refusal)
         owner = self.door.owner(host)
-        await self.ask((owner,) if owner else (), network, track)
-
-    async def ask(self, owners: Iterable[str], network: Network, track: Track) -> None:
-        new = [owner for owner in dict.fromkeys(owners) if owner not in self.asked]
-        self.asked.update(new)
-        await ask_owners(new, network, track)
+        await self.asked.ask((owner,) if owner else (), network, track)
 
     async def turn(self, host: str, address: str, track: Track) -> str | None:
         """Wait until this address may be dialled; why it may not be, None where it may."""

@@ -83,3 +83,13 @@ async def test_without_scripts_it_says_what_to_do(limited: Site, visitors: Visit
     await page.click("text=Start the test")
     await expect(page.locator("#form_error")).to_contain_text("That needs JavaScript")
     await expect(page.get_by_label("Recipients")).to_have_value("you@example.org")
+
+
+async def test_a_browser_that_cannot_work_is_told(limited: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    visitors.guard(page).allow(FORBIDDEN, "ERR_FAILED")
+    await page.route("**/solver*.js", lambda route: route.abort())
+    await fill(page, limited, 2525)
+    await page.click("text=Start the test")
+    await expect(page.locator("#form_error")).to_contain_text("it takes a current browser, and an address that begins")
+    await expect(page.locator("#frame")).to_be_hidden()

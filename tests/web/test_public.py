@@ -106,8 +106,9 @@ async def test_a_domain_whose_owner_opted_out_is_not_dialled(
     service: Callable[..., Any], owner: str, fields: dict[str, Any]
 ) -> None:
     zone: Zone = {
-        "mx.target.example": SERVER, "mx.mine.example": SERVER,
-        "target.example": {"MX": ["10 mx.target.example."]}, "other.example": {"MX": ["10 mx.mine.example."]},
+        "mx.target.example": SERVER, "mx.mine.example": SERVER, "mx2.mine.example": {"A": ["127.0.0.1"]},
+        "target.example": {"MX": ["10 mx.target.example."]},
+        "other.example": {"MX": ["10 mx.mine.example.", "20 mx2.mine.example."]},
         f"_smtptest.{owner}": {"TXT": DENY},
     }  # fmt: skip
     async with service(zone) as public:
