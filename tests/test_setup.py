@@ -118,7 +118,12 @@ def test_without_the_demo_no_mail_server_is_spoken_of(start_program: Start) -> N
 
 
 def test_the_public_profile_starts_no_demo(start_program: Start) -> None:
-    environment = {"SMTPTEST_PROFILE": "public", "PUBLIC_URL": "https://smtptest.example.org", "SECRET_KEY": "k" * 50}
+    environment = {
+        "SMTPTEST_TRUSTED_PROXY_HOPS": "1",
+        "SMTPTEST_PROFILE": "public",
+        "PUBLIC_URL": "https://smtptest.example.org",
+        "SECRET_KEY": "k" * 50,
+    }
     program = start_program(environment=environment)
     assert program.process.lines() == [f"Open {program.url}/", "Ctrl-C stops it."]
 

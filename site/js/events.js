@@ -60,6 +60,6 @@ export function splitReply(event) {
 
 /** The name of the words for what a test waits for in a stage. @param {string} stage */
 export function waitingFor(stage) {
-  const own = ["resolve", "connect", "tls", "greeting", "message"];
+  const own = ["queue", "resolve", "connect", "tls", "greeting", "message"];
   return own.includes(stage) ? `wait.${stage}` : "wait.reply";
 }

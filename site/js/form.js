@@ -70,11 +70,35 @@ function open(url) {
   status.textContent = status.dataset.started ?? "";
 }
 
+/**
+ * The work that the server asks for before the test. Its scripts are fetched only where they are needed.
+ * @param {import("./work.js").Challenge} challenge
+ */
+async function solved(challenge) {
+  button.textContent = form.dataset.working ?? "";
+  const { work } = await import("./work.js");
+  return work(challenge, form.dataset.solver ?? "");
+}
+
+/**
+ * @param {string} body
+ * @param {string} [worked]
+ */
+function post(body, worked) {
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  return fetch(form.action, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body });
+}
+
 async function send() {
   const body = JSON.stringify(request(new FormData(form)));
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  const answer = await fetch(form.action, { method: "POST", headers, body });
-  const content = await answer.json();
+  let answer = await post(body);
+  let content = await answer.json();
+  if (content.challenge) {
+    const worked = await solved(content.challenge).catch(() => "");
+    if (!worked) return show(new Map([["form", form.dataset.unworkable ?? ""]]));
+    answer = await post(body, worked);
+    content = await answer.json();
+  }
   if (answer.status === 201) open(content.url);
   else show(errors(content) ?? new Map([["form", form.dataset.failed ?? ""]]));
 }

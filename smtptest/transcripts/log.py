@@ -107,16 +107,20 @@ def _hold(test_ids: Collection[int]) -> set[int]:
     return set(test_ids) - set(held.values_list("pk", flat=True))
 
 
-def read(test: Test, after: int = -1) -> list[Json]:
-    """The events with a greater number than ``after``, in order; those of an interruption included."""
+def read(test: Test, after: int = -1, most: int | None = None) -> list[Json]:
+    """The events with a greater number than ``after``, in order; those of an interruption included.
+
+    most: give the first so many of them only.
+    """
     interrupted = is_interrupted(test)
-    first = -1 if interrupted else after
+    first, limit = (-1, None) if interrupted else (after, most)
     events: list[Json] = [
-        event.data for event in Event.objects.filter(test_id=test.pk, seq__gt=first).order_by("seq").only("data")
+        event.data
+        for event in Event.objects.filter(test_id=test.pk, seq__gt=first).order_by("seq").only("data")[:limit]
     ]
     if interrupted:
         events += closing_events(events, lease_seconds(test))
-    return [event for event in events if event["seq"] > after]
+    return [event for event in events if event["seq"] > after][:most]
 
 
 def positions(public_ids: Collection[str]) -> dict[str, tuple[int, bool]]:

@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 from collections import deque
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
@@ -29,6 +30,8 @@ NO_SUCH_TEST = 4404
 _TOO_CHATTY = 1008
 # A viewer has nothing to say; a few pings of a careful client are borne.
 _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
+# A viewer that reads slowly costs no more than this: what does not fit is read from the log when its turn comes.
+_PAGE, _MOST_BATCHES = 200, 100
 Json = dict[str, Any]
 
 
@@ -39,7 +42,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
         self.after = _after(self.scope["query_string"])
-        self._queue: asyncio.Queue[list[Json] | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[list[Json] | None] = asyncio.Queue(_MOST_BATCHES)
         self._active = True
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
@@ -63,7 +66,8 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def events(self, message: Json) -> None:
         """The layer's message: events as they happen."""
-        self._queue.put_nowait(message["events"])
+        with suppress(asyncio.QueueFull):
+            self._queue.put_nowait(message["events"])
 
     def quiet(self) -> bool:
         was, self._active = self._active, False
@@ -80,7 +84,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             if self._over or any(map(ends_test, fresh)):
                 await self.close(code=1000)
                 return
-            fresh = await self._next()
+            fresh = await (self._from_log() if len(fresh) == _PAGE else self._next())
         await self.close(code=NO_SUCH_TEST)
 
     async def _next(self) -> list[Json] | None:
@@ -116,7 +120,7 @@ def _read(public_id: str, after: int) -> tuple[list[Json] | None, bool]:
     test = log.find(public_id)
     if test is None:
         return None, False
-    events = log.read(test, after)
+    events = log.read(test, after, most=_PAGE)
     if events or not log.is_over(test):
         return events, False
     end = log.read(test)[-1]

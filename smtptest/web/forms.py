@@ -21,6 +21,7 @@ from smtptest.web.addresses import forward_path, helo_name, mailbox
 from smtptest.web.esmtp_fields import EsmtpFields
 from smtptest.web.flags import Flag
 from smtptest.web.message_fields import MessageFields
+from smtptest.web.service_rules import ServiceRules
 
 MOST_RECIPIENTS = 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -85,7 +86,7 @@ class Choice(forms.ChoiceField):
         return self.kind(super().clean(value) or self.default)
 
 
-class TestForm(MessageFields, EsmtpFields, forms.Form):
+class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
     SECRETS = frozenset({"password", "client_key"})
@@ -162,8 +163,9 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
 
     def clean_rcpt_to(self) -> tuple[str, ...]:
         addresses = [part.strip() for part in re.split(r"[,\r\n]", self.cleaned_data["rcpt_to"]) if part.strip()]
-        if len(addresses) > MOST_RECIPIENTS:
-            raise ValidationError(_("At most %(most)d recipients in one test.") % {"most": MOST_RECIPIENTS})
+        most = min(MOST_RECIPIENTS, engine.environment().rations.recipients or MOST_RECIPIENTS)
+        if len(addresses) > most:
+            raise ValidationError(_("At most %(most)d recipients in one test.") % {"most": most})
         return tuple(_said(lambda text=address: forward_path(text)) for address in addresses)  # type: ignore[misc]
 
     def clean_username(self) -> str:
@@ -180,7 +182,7 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
-        rules = (self._route, self._login, self._certificate, self._reach, self.judge_extensions, self._public)
+        rules = (self._route, self._login, self._certificate, self._reach, self.judge_extensions, self.judge_service)
         for rule in rules:
             rule(wanted)
         return wanted
@@ -222,15 +224,6 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
             self.add_error("stop_after", _("There is no TLS to stop after; choose a security mode with TLS."))
         if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:
             self.add_error("stop_after", _("There is no login to stop after; write a user name and password."))
-
-    def _public(self, wanted: dict[str, Any]) -> None:
-        if not engine.environment().public:
-            return
-        if wanted.get("stop_after") in (StopAfter.DATA, StopAfter.MESSAGE):
-            self.add_error("stop_after", _("This service sends no mail; choose to check only."))
-        if wanted.get("insecure_auth"):
-            self.add_error("insecure_auth", _("This service sends a password only over verified TLS."))
-        self.refuse_message(wanted)
 
 
 def _said(parse: Callable[[], str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from weakref import WeakKeyDictionary
 
@@ -11,11 +12,13 @@ from channels.db import database_sync_to_async
 
 from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
+from smtptest.dialog.rules import Rules
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
-from smtptest.transcripts import expiry, log
+from smtptest.transcripts import expiry, ledger, log
+from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
-from smtptest.web import engine
+from smtptest.web import door, engine
 from smtptest.web.journal import Journal
 
 logger = logging.getLogger(__name__)
@@ -37,8 +40,8 @@ class Running:
         self._stopping = self._given_up = False
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, plan: Plan, password: Secret, client_key: Secret) -> None:
-        dialog = asyncio.create_task(self._dialog(plan, password, client_key))
+    def start(self, plan: Plan, password: Secret, client_key: Secret, rules: Rules) -> None:
+        dialog = asyncio.create_task(self._dialog(plan, password, client_key, rules))
         self._task = dialog
         self.ended = asyncio.create_task(self._until_done(dialog))
         _running[self.public_id] = self
@@ -68,7 +71,7 @@ class Running:
         self._settled.set()
         self.stop()
 
-    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret) -> None:
+    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret, rules: Rules) -> None:
         env = engine.environment()
         await run_test(
             plan,
@@ -79,6 +82,7 @@ class Running:
             roots=engine.roots(env),
             helo_name=env.helo_name,
             sink=self._sink,
+            rules=rules,
         )
 
     def _sink(self, event: Event) -> None:
@@ -99,12 +103,34 @@ class Running:
             self._journal.close(self)
 
 
-async def start(plan: Plan, password: Secret, owner_token: str, client_key: Secret = _NO_KEY) -> Test:
-    """Start a test and give it as it was created. The secrets go to the dialog and are kept nowhere else."""
+async def start(
+    plan: Plan,
+    password: Secret,
+    owner_token: str,
+    client_key: Secret = _NO_KEY,
+    *,
+    claims: Sequence[Claim] = (),
+    proof: Proof | None = None,
+    link: Callable[[str], str] = str,
+) -> Test:
+    """Start a test and give it as it was created. The secrets go to the dialog and are kept nowhere else.
+
+    claims: what it is counted for. proof: the work that it is paid with. link: makes the address of its transcript.
+    Raises ledger.Exceeded and ledger.AlreadySpent, and then has started and counted nothing.
+    """
     await database_sync_to_async(_tidy)()
-    keep = timedelta(days=engine.environment().keep_days)
-    test: Test = await database_sync_to_async(log.create)(plan.to_json(), owner_token, keep)
-    Running(test, _journal()).start(plan, password, client_key)
+    env = engine.environment()
+    started: tuple[Test, float] = await database_sync_to_async(ledger.start)(
+        plan.to_json(),
+        owner_token,
+        timedelta(days=env.keep_days),
+        claims,
+        most_running=env.rations.running,
+        queue=env.rations.queue,
+        proof=proof,
+    )
+    test, wait = started
+    Running(test, _journal()).start(plan, password, client_key, door.rules(plan, test, link(test.public_id), wait))
     return test
 
 

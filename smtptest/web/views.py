@@ -16,12 +16,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest import __version__
-from smtptest.transcripts import log
+from smtptest.transcripts import ledger, log
 from smtptest.transcripts.document import document
 from smtptest.transcripts.groups import by_dialog, with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.text import render as render_text
-from smtptest.web import engine, links, outage, owner, runner
+from smtptest.web import admission, engine, links, outage, owner, runner
 from smtptest.web.explanations import explanations
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
@@ -46,6 +46,10 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
     except outage.AWAY:
         form.add_error(None, outage.sorry())
         return outage.patient(_page(request, form, status=503))
+    except admission.Refused as refused:
+        for name, texts in refused.errors.items():
+            form.add_error(None if name == "__all__" else name, texts)
+        return _with(refused.headers, _page(request, form, status=refused.status))
     response = HttpResponseRedirect(reverse("transcript", args=[test.public_id]), status=303)
     owner.remember(response, token)
     return response
@@ -61,7 +65,11 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"errors": {"__all__": ["The request is too large."]}}, status=400)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
-    test, token = await _start(request, form)
+    try:
+        test, token = await _start(request, form)
+    except admission.Refused as refused:
+        answer = {"errors": refused.errors} | ({"challenge": refused.challenge} if refused.challenge else {})
+        return _with({**refused.headers, "Cache-Control": "no-store"}, JsonResponse(answer, status=refused.status))
     response = JsonResponse(links.created(request, test.public_id), status=201)
     owner.remember(response, token)
     return response
@@ -69,12 +77,31 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
 
 async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
     token = owner.token_of(request) or owner.new_token()
-    return await runner.start(form.plan(), form.secret(), token, form.key()), token
+    plan = form.plan()
+    claims, proof = await admission.ask(request, plan)
+
+    def link(public_id: str) -> str:
+        return links.transcript_url(request, public_id)
+
+    try:
+        test = await runner.start(plan, form.secret(), token, form.key(), claims=claims, proof=proof, link=link)
+    except ledger.Exceeded as exceeded:
+        raise admission.exceeded(exceeded) from None
+    except ledger.AlreadySpent:
+        raise admission.spent() from None
+    return test, token
+
+
+def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 @cache_control(no_store=True, private=True)
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "public": engine.environment().public, "version": __version__}
+    env = engine.environment()
+    context = {"form": form, "public": env.public, "sending": env.rations.sending, "version": __version__}
     return render(request, "index.html", context, status=status)
 
 

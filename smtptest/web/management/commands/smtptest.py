@@ -18,7 +18,7 @@ from smtptest.dialog.events import Event, Verdict
 from smtptest.dialog.plan import Auth, Route
 from smtptest.dialog.test import run_test
 from smtptest.transcripts.text import event_lines
-from smtptest.web import engine
+from smtptest.web import door, engine
 from smtptest.web.forms import TestForm
 
 _OK = {Verdict.ACCEPTED, Verdict.PASSED}
@@ -110,6 +110,7 @@ class Command(BaseCommand):
                 roots=engine.roots(chosen),
                 helo_name=chosen.helo_name,
                 sink=show,
+                rules=door.for_terminal(),
             )
 
         with suppress(KeyboardInterrupt):  # asyncio.run has cancelled the test, which has said so
