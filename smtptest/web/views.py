@@ -21,7 +21,7 @@ from smtptest.transcripts.document import document
 from smtptest.transcripts.groups import by_dialog, with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.text import render as render_text
-from smtptest.web import engine, links, owner, runner
+from smtptest.web import engine, front, links, owner, runner
 from smtptest.web.explanations import explanations
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
@@ -34,7 +34,10 @@ async def index(request: HttpRequest) -> HttpResponse:
     """The form; a POST starts a test."""
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
-    return _page(request, TestForm(initial=prefilled(request)), status=200)
+    filled = prefilled(request)
+    form = TestForm(initial=filled.fields)
+    form.filled = filled
+    return _page(request, form, status=200)
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
@@ -70,8 +73,8 @@ async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
 
 @cache_control(no_store=True, private=True)
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "public": engine.environment().public, "version": __version__}
-    return render(request, "index.html", context, status=status)
+    context = front.context(form, request.GET.get("preset", ""), public=engine.environment().public)
+    return render(request, "index.html", {**context, "version": __version__}, status=status)
 
 
 async def _found(request: HttpRequest, public_id: str) -> tuple[Test, bool]:

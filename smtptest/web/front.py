@@ -1,0 +1,61 @@
+"""What the first page shows beside its form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from smtptest.dialog.plan import StopAfter
+from smtptest.web import combinations, example, presets
+from smtptest.web.forms import TestForm
+from smtptest.web.understand import TOOK, WORDS
+
+# What stands in plain sight, and what the line above the further options says of them.
+_PLAIN = ("host", "mail_from", "rcpt_to")
+_TOLD = ("port", "security", "stop_after")
+_SENDING = (StopAfter.DATA, StopAfter.MESSAGE)
+
+
+def context(form: TestForm, preset: str, *, public: bool) -> dict[str, Any]:
+    """The template's words and data. preset: the key of the one that the address names, or anything else."""
+    if public:
+        _without_sending(form)
+    values = form.texts()
+    for rule in combinations.found(values, errors=False):
+        beside = form[rule.at]
+        beside.warnings = [*getattr(beside, "warnings", ()), rule.text]  # type: ignore[attr-defined]
+    return {
+        "form": form,
+        "public": public,
+        "preset": presets.by_key(preset, sends=not public),
+        "told": form.filled.words(),
+        "chosen": _chosen(form, values),
+        "more": _more(form, values),
+        "tasks": presets.tasks(sends=not public),
+        "logins": presets.logins(),
+        "rules": combinations.RULES,
+        "words": {"took": TOOK, **WORDS},
+        "example": example.rows(),
+    }
+
+
+def _without_sending(form: TestForm) -> None:
+    """What this service refuses is not offered; the form's own judgement of it stays as it is."""
+    widget: Any = form.fields["stop_after"].widget
+    widget.choices = [choice for choice in widget.choices if choice[0] not in _SENDING]
+
+
+def _chosen(form: TestForm, values: dict[str, str]) -> str:
+    """The most telling options, in words: ``port 25 · STARTTLS where offered · check only, send no mail``."""
+    labels = [dict(form.fields[name].choices).get(values[name], "") for name in ("security", "stop_after")]  # type: ignore[attr-defined]
+    return " · ".join(str(part) for part in (_("port {port}").replace("{port}", values["port"]), *labels) if part)
+
+
+def _more(form: TestForm, values: dict[str, str]) -> bool:
+    """Whether the further options say anything that is neither told above them nor their default, or are wrong."""
+    usual = {name: combinations.text(field.initial) for name, field in form.fields.items()} | {"auth": "none"}
+    hidden = [name for name in form.fields if name not in _PLAIN]
+    if any(name in form.errors for name in hidden):
+        return True
+    return any(values[name] not in ("", usual[name]) for name in hidden if name not in _TOLD)
