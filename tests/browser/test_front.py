@@ -32,7 +32,11 @@ async def paste(page: Page, text: str) -> None:
 async def test_the_page_is_small_and_complete(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
     await page.goto(site.url, wait_until="networkidle")
     sizes = {answer.url: len(await answer.body()) for answer in answers}
     kinds = [answer.request.resource_type for answer in answers]
