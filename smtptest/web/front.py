@@ -29,7 +29,7 @@ def context(form: TestForm, preset: str, *, public: bool) -> dict[str, Any]:
         "form": form,
         "public": public,
         "preset": presets.by_key(preset, sends=not public),
-        "told": form.filled.words(),
+        "told": form.filled.words(without=form.SECRETS),
         "chosen": _chosen(form, values),
         "more": _more(form, values),
         "tasks": presets.tasks(sends=not public),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -60,11 +60,11 @@ class Filled:
     taken: tuple[str, ...] = ()
     twice: bool = False
 
-    def words(self) -> str:
-        """What was taken, as a sentence; empty where nothing was."""
-        if not self.taken:
+    def words(self, without: Collection[str] = ()) -> str:
+        """What was taken, as a sentence; empty where nothing was. without: fields that the page does not show again."""
+        names = ", ".join(str(words) for name, words in WORDS.items() if name in self.taken and name not in without)
+        if not names:
             return ""
-        names = ", ".join(str(words) for name, words in WORDS.items() if name in self.taken)
         return str(TOOK).replace("{what}", names).replace("{port}", str(self.fields.get("port")))
 
 

@@ -99,5 +99,6 @@ async def test_the_page_says_what_it_took_and_shows_no_password(client: AsyncCli
 async def test_not_even_a_wrong_server_shows_its_password(client: AsyncClient, url: str) -> None:
     page = await client.post("/", {"host": url, "rcpt_to": "bob@example.com"})
     assert page.status_code == 400
+    assert "the password" not in page.context["told"]
     assert "hunter2" not in page.content.decode()
     assert "hunter2" not in (await client.get("/", {"host": url})).content.decode()
