@@ -5,6 +5,7 @@ import { copyButton } from "./copy.js";
 import { Transcript } from "./core.js";
 import { byId } from "./element.js";
 import { explainLines } from "./explain.js";
+import { conclude, forget } from "./recent.js";
 import { Source } from "./source.js";
 import { say } from "./words.js";
 
@@ -13,6 +14,7 @@ const NEAR = 48;
 const page = byId("transcript");
 const conversation = byId("conversation");
 const live = page.dataset.state === "running";
+const id = location.pathname.split("/")[2];
 const banner = new Banner(page);
 /** @type {Transcript | undefined} */
 let transcript;
@@ -45,6 +47,7 @@ function draw(events) {
 function tell(state) {
   banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
   if (state === "gone") banner.stop();
+  if (state === "ended") conclude(id, byId("banner").dataset.verdict ?? "");
 }
 
 const { websocket = "", json = "", text = "", url = "", explanations = "" } = page.dataset;
@@ -56,6 +59,7 @@ copyButton("copy-text", async () => {
 });
 
 explainLines(conversation, explanations);
+document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
 
 const source = new Source({ websocket, json, onEvents: draw, onState: tell });
 if (live) {

@@ -21,7 +21,7 @@ from smtptest.transcripts.document import document
 from smtptest.transcripts.groups import by_dialog, with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.text import render as render_text
-from smtptest.web import admission, engine, links, outage, owner, runner
+from smtptest.web import admission, engine, front, links, outage, owner, runner
 from smtptest.web.explanations import explanations
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
@@ -34,7 +34,10 @@ async def index(request: HttpRequest) -> HttpResponse:
     """The form; a POST starts a test."""
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
-    return _page(request, TestForm(initial=prefilled(request)), status=200)
+    filled = prefilled(request)
+    form = TestForm(initial=filled.fields)
+    form.filled = filled
+    return _page(request, form, status=200)
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
@@ -101,8 +104,9 @@ def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
 @cache_control(no_store=True, private=True)
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     env = engine.environment()
-    context = {"form": form, "public": env.public, "sending": env.rations.sending, "version": __version__}
-    return render(request, "index.html", context, status=status)
+    preset = request.GET.get("preset", "")
+    context = front.context(form, preset, public=env.public, sending=env.rations.sending)
+    return render(request, "index.html", {**context, "version": __version__}, status=status)
 
 
 async def _found(request: HttpRequest, public_id: str) -> tuple[Test, bool]:

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
+from smtptest.web.combinations import RULES
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site
+from tests.web.test_combinations import EXAMPLES
+from tests.web.test_understand import CASES
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -38,7 +41,7 @@ async def test_the_port_that_goes_with_a_security_mode(
 ) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert await call(page, "proposals", "m.portFor(...v)", security, typed) == port
+    assert await call(page, "ask", "m.portFor(...v)", security, typed) == port
 
 
 @pytest.mark.parametrize(
@@ -59,7 +62,7 @@ async def test_the_security_mode_that_goes_with_a_port(
 ) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert await call(page, "proposals", "m.securityFor(...v)", port, chosen) == security
+    assert await call(page, "ask", "m.securityFor(...v)", port, chosen) == security
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ async def test_the_security_mode_that_goes_with_a_port(
 async def test_recipients_are_taken_apart(site: Site, visitors: Visitors, typed: str, recipients: list[str]) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert await call(page, "answers", "m.recipients(...v)", typed) == recipients
+    assert await call(page, "ask", "m.recipients(...v)", typed) == recipients
 
 
 async def test_events_are_taken_once_and_in_order(site: Site, visitors: Visitors) -> None:
@@ -105,3 +108,20 @@ async def test_durations_have_the_digits_that_say_something(site: Site, visitors
     await page.goto(site.url)
     durations = await call(page, "events", "v.map(m.duration)", 0, 0.00034, 0.0099, 0.00996, 0.0214, 0.9994, 0.9996, 61)
     assert durations == ["0.0 ms", "0.3 ms", "9.9 ms", "10 ms", "21 ms", "999 ms", "1.00 s", "61.00 s"]
+
+
+async def test_what_is_pasted_is_understood_as_the_server_does(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    texts = [text for text, _ in CASES]
+    assert await call(page, "ask", "v.map(m.understand)", *texts) == [found for _, found in CASES]
+
+
+async def test_what_does_not_go_together_is_found_as_the_server_does(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    rules = [{"at": rule.at, "when": rule.condition, "text": str(rule.text), "error": rule.error} for rule in RULES]
+    found = await call(
+        page, "ask", "v[1].map((values) => m.broken(v[0], values).map((rule) => rule.text))", rules, EXAMPLES
+    )
+    assert found == [[str(rule.text) for rule in RULES if rule.holds(values)] for values in EXAMPLES]
