@@ -18,11 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from smtptest import __version__
 from smtptest.transcripts import log
 from smtptest.transcripts.document import document
-from smtptest.transcripts.groups import by_dialog, with_places
+from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.reading import conversation, counts, with_days
 from smtptest.transcripts.text import render as render_text
 from smtptest.web import engine, links, owner, runner
-from smtptest.web.explanations import explanations
+from smtptest.web.explanations import explanations, with_link
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
@@ -116,10 +117,11 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "websocket_path": links.websocket_path(public_id),
         "again_url": links.again_url(found["plan"], owner=mine),
     }
-    groups = by_dialog(found)
+    groups = conversation(found)
     context = {
         "test": test,
-        "events": with_places(found),
+        "events": [with_link(with_days(event, test["started"])) for event in with_places(found)],
+        "counts": counts(found["events"]),
         "groups": groups,
         "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",
