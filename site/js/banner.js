@@ -71,6 +71,8 @@ export class Banner {
   /** @param {import("./events.js").Finished} event */
   #finish(event) {
     this.stop();
+    // What is only read is read with the rest of the page.
+    if (this.page.dataset.state === "running") byId("announce").textContent = event.summary;
     this.page.dataset.state = "finished";
     byId("banner").dataset.verdict = event.verdict;
     byId("slug").textContent = event.verdict;
@@ -78,7 +80,6 @@ export class Banner {
     byId("took").textContent = `${seconds(event.took)} s`;
     document.getElementById("stop")?.setAttribute("hidden", "");
     this.#show(event.summary);
-    byId("announce").textContent = event.summary;
   }
 
   /** @param {string} words */

@@ -34,7 +34,7 @@ export function bar(spans, from, to) {
  */
 function told(spans) {
   const totals = Waits.totals(spans);
-  return WHO.filter((who) => totals[who] > 0).map((who) => [who, `${say(`who.${who}`)} ${duration(totals[who])}`]);
+  return WHO.filter((who) => totals[who] >= 0.00005).map((who) => [who, `${say(`who.${who}`)} ${duration(totals[who])}`]);
 }
 
 /** What the colours mean, with the sums. @param {Span[]} spans */

@@ -3,7 +3,7 @@
 /**
  * @typedef {import("./events.js").Event} Event
  * @typedef {"names" | "server" | "tool"} Who a name server, the mail server, or this tool itself
- * @typedef {{seq: number, who: Who, from: number, to: number}} Wait seq: of the event that ended it
+ * @typedef {{seq: number, who: Who, from: number, to: number}} Wait seq: of the line that ended it, or of its stage
  * @typedef {{seq: number, name: string, dialog: number | null, waits: Wait[]}} Span one stage
  */
 
@@ -61,10 +61,11 @@ export class Waits {
    */
   #wait(current, event, who) {
     const { waits } = current.span;
+    const seq = event.kind === "stage" ? current.span.seq : event.seq;
     const before = waits[waits.length - 1];
     // Lines that came together are one wait: the first of them ended it.
     if (before?.who === who && event.t - before.to < 0.001) before.to = event.t;
-    else if (event.t > current.last) waits.push({ seq: event.seq, who, from: current.last, to: event.t });
+    else if (event.t > current.last) waits.push({ seq, who, from: current.last, to: event.t });
     current.last = event.t;
     current.kind = event.kind;
   }

@@ -12,7 +12,7 @@ from smtptest.dialog.events import Connected, Finding, Finished, Level, Received
 from smtptest.transcripts.groups import by_dialog
 
 Json = dict[str, Any]
-# More lines than this of a message are folded; those of the usual test message are fewer. js/core.js has the same.
+# More lines than this of a message are folded; those of the usual test message are fewer. js/group.js has the same.
 UNFOLDED = 12
 MASK = "********"
 _ODDITIES = ("unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR")
@@ -22,10 +22,10 @@ _DAY = timedelta(days=1)
 def conversation(document: Json) -> list[Json]:
     """The groups of :func:`by_dialog`, each with ``stages`` in place of its events.
 
-    A stage has ``seq`` (None for what comes before the first), ``name``, ``state``, ``took`` and ``rows``. A row is an
-    event with ``time`` and ``since`` (its time, and that since the line before), ``start`` (its reply code as it stands
-    there), ``parts`` (the rest of its text, cut where a mask stands) and ``odd`` (the strange things of its note); or it
-    has ``folded``, the rows of a long message beyond the first, and ``count``, of all its lines.
+    A stage has ``seq`` (None for what comes before the first), ``name``, ``state``, ``took``, ``seconds``, ``rows``. A
+    row is an event with ``time`` and ``since`` (its time, and that since the line before), ``start`` (its reply code as
+    it stands there), ``parts`` (the rest of its text, cut where a mask stands) and ``odd`` (what is strange about it);
+    or it has ``folded``, the rows of a long message beyond the first, and ``count``, of all its lines.
     """
     return [{"dialog": group["dialog"], "stages": _stages(group["events"])} for group in by_dialog(document)]
 
@@ -42,7 +42,7 @@ def _stages(events: Iterable[Json]) -> list[Json]:
                 stages.append(open_stages[key])
             if event["state"] != "started":
                 took = "" if event["took"] is None else duration(event["took"])
-                open_stages.pop(key).update(state=event["state"], took=took)
+                open_stages.pop(key).update(state=event["state"], took=took, seconds=event["took"])
         elif _is_line(event):
             stages[-1]["rows"].append(_row(event, before))
             before = event["t"]
@@ -50,7 +50,7 @@ def _stages(events: Iterable[Json]) -> list[Json]:
 
 
 def _stage(seq: int | None, name: str, state: str) -> Json:
-    return {"seq": seq, "name": name, "state": state, "took": "", "rows": []}
+    return {"seq": seq, "name": name, "state": state, "took": "", "seconds": None, "rows": []}
 
 
 def _is_line(event: Json) -> bool:
@@ -133,4 +133,3 @@ def _validity(certificate: Json, at: datetime) -> Json:
     early = datetime.fromisoformat(certificate["not_before"]) > at
     # `days` counts whole days, and the floor of a moment ago is -1: an expired certificate is never at 0.
     return {"days": days, "ago": -days - 1, "early": early, "own": certificate["subject"] == certificate["issuer"]}
-

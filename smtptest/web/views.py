@@ -22,7 +22,7 @@ from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.reading import conversation, counts, with_days
 from smtptest.transcripts.text import render as render_text
-from smtptest.web import engine, links, owner, runner
+from smtptest.web import comparing, engine, links, owner, runner
 from smtptest.web.explanations import explanations, with_link
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
@@ -35,7 +35,7 @@ async def index(request: HttpRequest) -> HttpResponse:
     """The form; a POST starts a test."""
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
-    return _page(request, TestForm(initial=prefilled(request)), status=200)
+    return _page(request, TestForm(initial={**await comparing.prepared(request), **prefilled(request)}), status=200)
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
@@ -66,12 +66,15 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
 
 async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
     token = owner.token_of(request) or owner.new_token()
-    return await runner.start(form.plan(), form.secret(), token, form.key()), token
+    test = await runner.start(form.plan(), form.secret(), token, form.key())
+    await comparing.remember(test, request)
+    return test, token
 
 
 @cache_control(no_store=True, private=True)
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "public": engine.environment().public, "version": __version__}
+    previous = comparing.previous_of(request)
+    context = {"form": form, "public": engine.environment().public, "version": __version__, "previous": previous}
     return render(request, "index.html", context, status=status)
 
 
@@ -115,7 +118,8 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "stop_url": reverse("stop", args=[public_id]),
         "delete_url": reverse("delete", args=[public_id]),
         "websocket_path": links.websocket_path(public_id),
-        "again_url": links.again_url(found["plan"], owner=mine),
+        "again_url": links.again_url(public_id),
+        "compare_url": comparing.compare_url(found),
     }
     groups = conversation(found)
     context = {
