@@ -72,7 +72,7 @@ export class Group {
       this.lines.append(element("li", { class: "fold" }, element("details", {}, element("summary"), element("ol"))));
     }
     const fold = this.lines.lastElementChild;
-    /** @type {Element} */ (fold?.querySelector("summary")).textContent = say("fold.message", { count: this.said });
+    /** @type {Element} */ (fold?.querySelector("summary")).textContent = say("fold.message", { count: this.said - UNFOLDED });
     fold?.querySelector("ol")?.append(drawn);
   }
 }

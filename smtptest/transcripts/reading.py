@@ -25,7 +25,7 @@ def conversation(document: Json) -> list[Json]:
     A stage has ``seq`` (None for what comes before the first), ``name``, ``state``, ``took``, ``seconds``, ``rows``. A
     row is an event with ``time`` and ``since`` (its time, and that since the line before), ``start`` (its reply code as
     it stands there), ``parts`` (the rest of its text, cut where a mask stands) and ``odd`` (what is strange about it);
-    or it has ``folded``, the rows of a long message beyond the first, and ``count``, of all its lines.
+    or it has ``folded``, the rows of a long message beyond the first, and ``count`` of them.
     """
     return [{"dialog": group["dialog"], "stages": _stages(group["events"])} for group in by_dialog(document)]
 
@@ -85,10 +85,10 @@ def _folded(stage: Json) -> list[Json]:
         if count <= UNFOLDED:
             told.append(row)
         elif count == UNFOLDED + 1:
-            told.append({"folded": [row], "count": count})
+            told.append({"folded": [row], "count": 1})
         else:
             told[-1]["folded"].append(row)
-            told[-1]["count"] = count
+            told[-1]["count"] += 1
     return told
 
 

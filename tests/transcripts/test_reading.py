@@ -64,7 +64,7 @@ def test_a_message_is_folded_beyond_its_first_lines(lines: int, folded: int) -> 
     rows = group["stages"][0]["rows"]
     assert [row["text"] for row in rows if "text" in row] == [f"line {n}" for n in range(UNFOLDED)] + [".", "250 ok"]
     assert [(len(row["folded"]), row["count"]) for row in rows if "folded" in row] == (
-        [(folded, lines)] if folded else []
+        [(folded, folded)] if folded else []
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from smtptest.dialog.events import Finding, Tls
+from smtptest.dialog.events import Finding, Finished, Tls
 from smtptest.transcripts.compare.alignment import align
 from smtptest.transcripts.compare.usual import usual
 from smtptest.transcripts.reading import conversation, duration
@@ -19,10 +19,11 @@ _NOISE_SHARE = 0.5
 def compare(before: Json, after: Json) -> Json:
     """What changed from one document to the other.
 
-    ``dialogs``: each with ``name`` and ``stages`` of ``name``, ``changed``, ``took`` (of both), ``slower`` (faster, or
-    nothing) and ``rows``. A row has ``kind`` (same, usual, changed, gone, new), ``sides``, and its text ``before`` and
-    ``after``; ``usual`` is a line that differs only in what always does. ``facts``: what is not the same of verdict,
-    plan, TLS and findings, as ``name``, ``before`` and ``after``. ``changed``: how many lines differ beyond the usual.
+    ``dialogs``: each with ``name``, ``verdicts`` (of both; one where they are alike) and ``stages`` of ``name``,
+    ``changed``, ``took`` (of both), ``slower`` (faster, or nothing) and ``rows``. A row has ``kind`` (same, usual, changed,
+    gone, new), ``sides``, and its text ``before`` and ``after``; ``usual`` is a line that differs only in what always
+    does. ``facts``: what is not the same of verdict, plan, TLS and findings, as ``name``, ``before`` and ``after``.
+    ``changed``: how many lines differ beyond the usual.
     """
     dialogs = [_dialog(*pair) for pair in _paired(conversation(before), conversation(after), _name)]
     stages = [stage for dialog in dialogs for stage in dialog["stages"]]
@@ -52,7 +53,9 @@ def _name(group: Json) -> str:
 def _dialog(before: Json | None, after: Json | None) -> Json:
     pairs = _paired((before or {"stages": []})["stages"], (after or {"stages": []})["stages"], lambda one: one["name"])
     names = [_name(group) for group in (before, after) if group]
-    return {"name": " → ".join(dict.fromkeys(names)), "stages": [_stage(*pair) for pair in pairs]}
+    dialogs = [group["dialog"] for group in (before, after) if group and group["dialog"]]
+    verdicts = list(dict.fromkeys(str(dialog["verdict"]) for dialog in dialogs))
+    return {"name": " → ".join(dict.fromkeys(names)), "verdicts": verdicts, "stages": [_stage(*pair) for pair in pairs]}
 
 
 def _stage(before: Json | None, after: Json | None) -> Json:
@@ -74,6 +77,7 @@ def _stage(before: Json | None, after: Json | None) -> Json:
 
 def _lines(stage: Json | None) -> list[tuple[str, str]]:
     rows = [row for one in (stage or {"rows": []})["rows"] for row in one.get("folded", [one])]
+    rows = [row for row in rows if row["kind"] != Finished.kind]  # that is no line, but the verdict
     return [(_SIDES.get(row["kind"], "·"), _text(row)) for row in rows]
 
 
@@ -88,9 +92,7 @@ def _text(row: Json) -> str:
         return f"{row['address']}, {row['port']}"
     if row["kind"] == "resolved":
         return f"{row['query']} ({row['type']}): {', '.join(row['answers']) or row['error']}"
-    if row["kind"] == "tls":
-        return f"{row['version']}, {row['cipher']}"
-    return str(row["summary"])
+    return f"{row['version']}, {row['cipher']}"
 
 
 def _row(before: tuple[str, str] | None, after: tuple[str, str] | None) -> Json:
