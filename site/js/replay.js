@@ -28,6 +28,8 @@ export class Replay {
     this.speed = /** @type {HTMLSelectElement} */ (byId("speed"));
     this.shorten = /** @type {HTMLInputElement} */ (byId("shorten"));
     this.frame = 0;
+    this.clock = 0;
+    this.tempo = new Tempo([], 0);
     this.drawn = events.length;
     this.position.max = String(events.length);
     this.speed.value = String(usualSpeed(this.total));

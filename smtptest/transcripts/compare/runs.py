@@ -20,10 +20,10 @@ def compare(before: Json, after: Json) -> Json:
     """What changed from one document to the other.
 
     ``dialogs``: each with ``name``, ``verdicts`` (of both; one where they are alike) and ``stages`` of ``name``,
-    ``changed``, ``took`` (of both), ``slower`` (faster, or nothing) and ``rows``. A row has ``kind`` (same, usual, changed,
-    gone, new), ``sides``, and its text ``before`` and ``after``; ``usual`` is a line that differs only in what always
-    does. ``facts``: what is not the same of verdict, plan, TLS and findings, as ``name``, ``before`` and ``after``.
-    ``changed``: how many lines differ beyond the usual.
+    ``changed``, ``took`` (of both), ``slower`` (faster, or nothing) and ``rows``. A row has ``kind`` (same, usual,
+    changed, gone, new), ``sides``, and its text ``before`` and ``after``; ``usual`` is a line that differs only in what
+    always does. ``facts``: what is not the same of verdict, plan, TLS and findings, as ``name``, ``before`` and
+    ``after``. ``changed``: how many lines differ beyond the usual.
     """
     dialogs = [_dialog(*pair) for pair in _paired(conversation(before), conversation(after), _name)]
     stages = [stage for dialog in dialogs for stage in dialog["stages"]]
