@@ -179,6 +179,7 @@ async def test_run_again_tells_what_changed(site: Site, visitors: Visitors) -> N
         await finished(page)
         port = server.port
     await page.get_by_role("link", name="Run again").click()
+    await page.wait_for_url("**/?previous=*")
     async with serve(answering(RCPT="550 5.1.1 No such user"), port=port):
         await page.get_by_role("button", name="Start the test").click()
         frame = page.frame_locator("#frame")
