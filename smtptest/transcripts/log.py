@@ -144,6 +144,12 @@ def lease_seconds(test: Test) -> float:
     return round((test.lease_until - test.started).total_seconds(), 6)
 
 
+def remember_previous(test: Test, public_id: str) -> None:
+    """Keep which test this one repeats, where there is such a one."""
+    if find(public_id) is not None:
+        Test.objects.filter(pk=test.pk).update(previous=public_id)
+
+
 def request_stop(test: Test) -> None:
     """Ask whichever process runs the test to stop it."""
     Test.objects.filter(pk=test.pk).update(stop_requested=True)

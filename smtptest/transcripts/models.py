@@ -16,7 +16,7 @@ class Test(models.Model):
     """One test. Only ``public_id`` leaves the database; ``owner_hash`` is the SHA-256 of the owner's token.
 
     A running test holds a lease, renewed by the process that runs it; whoever reads it after the lease has run out sees
-    it as interrupted.
+    it as interrupted. ``previous``: the public id of the test that it repeats, empty where it repeats none.
     """
 
     class State(models.TextChoices):
@@ -34,6 +34,7 @@ class Test(models.Model):
     summary = models.TextField(blank=True)
     took = models.FloatField(null=True)
     stop_requested = models.BooleanField(default=False)
+    previous = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [  # noqa: RUF012  # Django's own way

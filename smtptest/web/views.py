@@ -18,11 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from smtptest import __version__
 from smtptest.transcripts import ledger, log
 from smtptest.transcripts.document import document
-from smtptest.transcripts.groups import by_dialog, with_places
+from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.reading import conversation, counts, with_days
 from smtptest.transcripts.text import render as render_text
-from smtptest.web import admission, engine, front, links, outage, owner, runner
-from smtptest.web.explanations import explanations
+from smtptest.web import admission, comparing, engine, front, links, outage, owner, runner
+from smtptest.web.explanations import explanations, with_link
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
@@ -35,7 +36,7 @@ async def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
     filled = prefilled(request)
-    form = TestForm(initial=filled.fields)
+    form = TestForm(initial={**await comparing.prepared(request), **filled.fields})
     form.filled = filled
     return _page(request, form, status=200)
 
@@ -92,6 +93,7 @@ async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
         raise admission.exceeded(exceeded) from None
     except ledger.AlreadySpent:
         raise admission.spent() from None
+    await comparing.remember(test, request)
     return test, token
 
 
@@ -106,7 +108,8 @@ def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     env = engine.environment()
     preset = request.GET.get("preset", "")
     context = front.context(form, preset, public=env.public, sending=env.rations.sending)
-    return render(request, "index.html", {**context, "version": __version__}, status=status)
+    context |= {"previous": comparing.previous_of(request), "version": __version__}
+    return render(request, "index.html", context, status=status)
 
 
 async def _found(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
@@ -149,12 +152,14 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "stop_url": reverse("stop", args=[public_id]),
         "delete_url": reverse("delete", args=[public_id]),
         "websocket_path": links.websocket_path(public_id),
-        "again_url": links.again_url(found["plan"], owner=mine),
+        "again_url": links.again_url(public_id),
+        "compare_url": comparing.compare_url(found),
     }
-    groups = by_dialog(found)
+    groups = conversation(found)
     context = {
         "test": test,
-        "events": with_places(found),
+        "events": [with_link(with_days(event, test["started"])) for event in with_places(found)],
+        "counts": counts(found["events"]),
         "groups": groups,
         "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",
