@@ -56,10 +56,11 @@ export class Transcript {
   /** @param {import("./events.js").Begun} event */
   #dialog(event) {
     this.several = true;
-    this.places.set(event.dialog, [event.host, event.address].filter(Boolean).join(" "));
+    this.places.set(event.dialog, [event.host, event.address, event.part].filter(Boolean).join(" "));
     const { box } = this.#group(event);
     const name = element("h2", {}, isolated(event.host));
     if (event.address) name.append(" ", element("small", {}, isolated(event.address)));
+    if (event.part) name.append(" ", element("small", {}, isolated(event.part)));
     box.id = `d${event.dialog}`;
     box.prepend(name);
   }

@@ -24,6 +24,7 @@ from smtptest.transcripts.text import render as render_text
 from smtptest.web import engine, links, owner, runner
 from smtptest.web.explanations import explanations
 from smtptest.web.forms import TestForm
+from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
@@ -70,7 +71,8 @@ async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
 
 @cache_control(no_store=True, private=True)
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "public": engine.environment().public, "version": __version__}
+    public = engine.environment().public
+    context = {"form": form, "probes": form.offered_probes(public=public), "public": public, "version": __version__}
     return render(request, "index.html", context, status=status)
 
 
@@ -121,6 +123,7 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "test": test,
         "events": with_places(found),
         "groups": groups,
+        "probe": probe_name(found["plan"]),
         "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",
         "version": __version__,
