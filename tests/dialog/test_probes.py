@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from smtptest.dialog.plan import Probe, Security
 from smtptest.dialog.probes.nobody import nobody_beside
 from smtptest.dialog.probes.relay_forms import relay_forms
-from tests.dialog.helpers import SHORT
+from smtptest.guard.network import GuardedNetwork
+from tests.dialog.helpers import ANYTHING, SHORT, run
 from tests.dialog.probes import (
     GOODBYE,
     OPENING,
@@ -23,7 +27,7 @@ from tests.dialog.probes import (
     saying,
     story,
 )
-from tests.servers.scripted import Script
+from tests.servers.scripted import Script, serve
 
 LATER = ["info open-relay-not-proven", "info open-relay-incomplete"]
 STARTTLS = ("250-mx.test", "250 STARTTLS")
@@ -153,6 +157,31 @@ async def test_a_server_that_does_not_insist_on_tls() -> None:
         "warning starttls-not-enforced ← 250 2.1.0 Ok", *RESET, *PASSED,
     ]  # fmt: skip
     assert transcript.summary == "The probe was made. The server does not offer STARTTLS."
+
+
+class Elsewhere:
+    """A network on which port 25 is another one."""
+
+    def __init__(self, port: int) -> None:
+        self.network, self.port = GuardedNetwork(ANYTHING, ()), port
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.network, name)
+
+    async def connect(self, address: str, _: int, timeout: float) -> socket.socket:
+        return await self.network.connect(address, self.port, timeout)
+
+
+@pytest.mark.parametrize(
+    ("reply", "found"), [("250 Ok", "info starttls-not-enforced"), ("530 TLS first", "good starttls-enforced")]
+)
+async def test_on_port_25_nobody_is_to_insist_on_tls(reply: str, found: str) -> None:
+    script = saying(lambda line: reply if line.startswith("MAIL") else None, ehlo=STARTTLS)
+    async with serve(script) as server:
+        on_port_25: Any = SimpleNamespace(port=25)
+        transcript = await run(on_port_25, network=Elsewhere(server.port), probe=Probe.STARTTLS_ENFORCED)
+    assert proofs(transcript) == [found]
+    assert "must" in detail(transcript, found.split(" ")[1])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from dataclasses import replace
 
@@ -255,15 +254,11 @@ async def test_no_tls_to_inject_into(script: Script, found: list[str], verdict: 
     assert transcript.verdict == verdict
 
 
-async def test_a_server_that_is_gone_when_the_probe_writes() -> None:
-    async def script(peer: Peer) -> None:
-        await peer.say("220 mx.test")
-        await peer.hear()
-        await peer.say("250-mx.test", "250 STARTTLS")
-        peer.writer.write_eof()
-        await peer.gone()
-
-    async with serve(script) as server:
-        transcript = await run(server, probe=Probe.STARTTLS_INJECTION)
-        await asyncio.wait_for(server.client_gone(), 5)
-    assert transcript.verdict == "closed"
+async def test_a_connection_that_is_over_when_the_probe_writes() -> None:
+    # The reply to EHLO is the line too many.
+    limits = replace(SHORT, transcript_bytes=30)
+    async with serve(answers()) as server:
+        transcript = await run(server, probe=Probe.STARTTLS_INJECTION, limits=limits)
+        await server.client_gone()
+    assert transcript.verdict == "protocol-error"
+    assert transcript.stages[-1] == "starttls failed"
