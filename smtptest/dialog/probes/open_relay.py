@@ -12,7 +12,7 @@ from smtptest.dialog.probes.relay_forms import RECIPIENT, SENDER, Form, relay_fo
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
 
-_REFERENCE = "RFC 5321 section 7.1"
+_REFERENCE = "RFC 5321 section 3.6.2"
 # Whoever says "later" so often says it to everything.
 _MOST_OPEN = 3
 Tries = dict[str, list[tuple[Form, Reply]]]
@@ -128,7 +128,7 @@ def _disguised(session: Session, form: Form, reply: Reply, others: list[Form]) -
         f"To <{form.recipient}> the server answered {reply.quoted}.{also} It may relay such addresses, or take this for"
         " a name of its own (catch-all), or find out later that there is none. Which of these is not proven; nothing"
         " was sent.",
-        "RFC 5321 appendix F.2",
+        "RFC 5321 section 3.6.1",
         reply,
     )
 

@@ -34,7 +34,7 @@ def relay_forms(sender: str, recipient: str, host: str, literal: str) -> list[Fo
 def _forms(sender: str, recipient: str, host: str, literal: str) -> Iterator[Form]:
     local, _, domain = recipient.rpartition("@")
     yield Form("from elsewhere to elsewhere", sender, recipient)
-    # RFC 5321 appendix C and F.2: what source routes and the "%" of those who had none look like.
+    # RFC 5321 appendix C has source routes; "%" is what those wrote who had none (RFC 1123 section 5.2.16).
     yield Form("“%” for “@”", sender, f"{local}%{domain}@{host}", True)
     yield Form("source route", sender, f"@{host}:{recipient}", True)
     yield Form("null sender", "", recipient)
