@@ -65,7 +65,7 @@ export class Transcript {
   /** @param {import("./events.js").Begun} event */
   #dialog(event) {
     this.several = true;
-    this.places.set(event.dialog, [event.host, event.address].filter(Boolean).join(" "));
+    this.places.set(event.dialog, [event.host, event.address, event.part].filter(Boolean).join(" "));
     this.#group(event);
   }
 

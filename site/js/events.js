@@ -16,7 +16,8 @@
  * @typedef {Common & {kind: "finding", level: string, code: string, title: string, detail: string, reference: string,
  *   about: number | null}} Finding
  * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number}} Finished
- * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number}} Begun
+ * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number,
+ *   part: string | null}} Begun
  * @typedef {Begun | Resolved | Stage | Connected | Sent | Received | Tls | Finding | Finished} Event
  */
 
@@ -86,6 +87,6 @@ export function splitReply(event) {
 
 /** The name of the words for what a test waits for in a stage. @param {string} stage */
 export function waitingFor(stage) {
-  const own = ["queue", "resolve", "connect", "tls", "greeting", "message"];
+  const own = ["queue", "resolve", "connect", "tls", "greeting", "message", "probe"];
   return own.includes(stage) ? `wait.${stage}` : "wait.reply";
 }

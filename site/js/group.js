@@ -61,6 +61,7 @@ export class Group {
   #named(dialog, folded) {
     const name = element("h2", {}, isolated(dialog.host));
     if (dialog.address) name.append(" ", element("small", {}, isolated(dialog.address)));
+    if (dialog.part) name.append(" ", element("small", {}, isolated(dialog.part)));
     this.body.id = `d${dialog.dialog}`;
     const summary = element("summary", {}, name, " ", element("span", { class: "outcome" }));
     return element("details", { "data-verdict": "", open: isOpen(this.body.id, !folded) }, summary, this.body);

@@ -46,6 +46,7 @@ export class Overview {
   /** @param {import("./events.js").Begun} event */
   #begin(event) {
     const link = element("a", { href: `#d${event.dialog}` }, isolated(event.host));
+    if (event.part) link.append(" ", element("small", {}, isolated(event.part)));
     const cells = [link, isolated(event.address ?? ""), "…", "", "", ""];
     const classes = [null, null, "verdict", null, "took", "bar"];
     const row = element("tr", { "data-verdict": "" }, ...cells.map((cell, at) => element("td", { class: classes[at] }, cell)));

@@ -50,6 +50,7 @@ class StageName(StrEnum):
     RCPT = "rcpt"
     DATA = "data"
     MESSAGE = "message"
+    PROBE = "probe"
     QUIT = "quit"
 
 
@@ -108,12 +109,16 @@ class Resolved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Begun(Event):
-    """A dialog of a route that may have several begins. address: None where the host's are yet to be looked up."""
+    """A dialog of a test that may have several begins. address: None where the host's are yet to be looked up.
+
+    part: what this dialog is about, where they differ in that; None where they differ in their server.
+    """
 
     kind = "begun"
     host: str
     address: str | None
     port: int
+    part: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

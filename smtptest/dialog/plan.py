@@ -73,6 +73,19 @@ class Sample(StrEnum):
     EICAR = "eicar"
 
 
+class Probe(StrEnum):
+    """A ready-made dialog that asks one question of the server; docs/dialog.md has what each sends and proves."""
+
+    NONE = "none"
+    OPEN_RELAY = "open-relay"
+    STARTTLS_ENFORCED = "starttls-enforced"
+    AUTH_BEFORE_TLS = "auth-before-tls"
+    UNKNOWN_RECIPIENT = "unknown-recipient"
+    VRFY = "vrfy"
+    SMUGGLING = "smuggling"
+    STARTTLS_INJECTION = "starttls-injection"
+
+
 class StopAfter(StrEnum):
     """The last stage that is asked for, in the order in which they happen."""
 
@@ -100,7 +113,8 @@ class Plan:
     mail_from: empty for the null reverse-path ``<>``.
     client_cert: PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan.
     headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has.
-    dsn: parameters as ``dsn.parse_dsn`` reads them.
+    dsn: parameters as ``dsn.parse_dsn`` reads them. probe: made in place of the plain
+    dialog, so that ``stop_after`` says nothing.
     """
 
     host: str
@@ -129,6 +143,7 @@ class Plan:
     pipelining: bool = False
     bdat: bool = False
     requiretls: bool = False
+    probe: Probe = Probe.NONE
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""
@@ -149,3 +164,4 @@ class Limits:
     reply_bytes: int = 32 * 1024
     transcript_bytes: int = 256 * 1024
     transcript_events: int = 2000
+    probe_recipients: int = 20

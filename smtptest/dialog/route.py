@@ -13,9 +13,10 @@ from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.exchangers import exchangers
 from smtptest.dialog.lookups import ask_addresses, note_alias
 from smtptest.dialog.plan import Plan, Route
+from smtptest.dialog.probes.every import PARTS
 from smtptest.dialog.recorder import Track
 from smtptest.dialog.run import Outcome, Target, Tools, run_dialog
-from smtptest.dialog.tally import of_all, of_turn
+from smtptest.dialog.tally import of_all, of_parts, of_turn
 
 _AT_ONCE = 4
 # A domain's owner decides how many servers it names; each dialog is a knock on somebody's door.
@@ -25,12 +26,27 @@ _MOST_DIALOGS = 20
 async def travel(plan: Plan, tools: Tools, track: Track) -> Ended:
     """Have the dialogs of the plan's route and give the test's end, or raise it. track: the test's own."""
     match plan.route:
+        case Route.HOST if plan.probe in PARTS:
+            return await _in_parts(plan, PARTS[plan.probe], tools)
         case Route.HOST:
             return (await run_dialog(plan, Target(host=plan.host), tools)).ended
         case Route.MX:
             return await _in_turn(plan, tools, track)
         case Route.EVERY:
             return await _every(plan, tools, track)
+
+
+async def _in_parts(plan: Plan, parts: Sequence[str], tools: Tools) -> Ended:
+    """One dialog for each part of a probe, one after the other and all with the same address."""
+    outcomes: list[Outcome] = []
+    for part in parts:
+        addresses = (outcomes[0].address,) if outcomes else ()
+        outcome = await run_dialog(plan, Target(host=plan.host, addresses=addresses, part=part), tools)
+        outcomes.append(outcome)
+        # Whoever hangs up on one part may still answer the next; what else goes wrong goes wrong with all of them.
+        if not outcome.proven and (outcome.ended.verdict is not Verdict.CLOSED or not outcome.address):
+            break
+    return of_parts(outcomes, len(parts))
 
 
 async def _servers(plan: Plan, tools: Tools, track: Track) -> list[Target]:

@@ -15,10 +15,12 @@ from smtptest.dialog.auth import authenticate
 from smtptest.dialog.connecting import Connection, connect
 from smtptest.dialog.delivery import message
 from smtptest.dialog.endings import Ended
-from smtptest.dialog.events import Begun, StageName, Verdict
+from smtptest.dialog.events import Begun, Level, StageName, Verdict
 from smtptest.dialog.greeting import greet, hello
 from smtptest.dialog.network import Network
-from smtptest.dialog.plan import Limits, Plan, Route, StopAfter
+from smtptest.dialog.plan import Limits, Plan, Probe, Route, StopAfter
+from smtptest.dialog.probes.every import BEFORE_TLS, PROBES
+from smtptest.dialog.probes.proof import proven
 from smtptest.dialog.recorder import Recorder, Track
 from smtptest.dialog.redact import Redactor
 from smtptest.dialog.remarks import note_changed
@@ -65,26 +67,31 @@ class Tools:
 class Target:
     """A server to have a dialog with.
 
-    addresses: empty where they are yet to be looked up. unusable: why there can be no dialog with it.
+    addresses: empty where they are yet to be looked up. unusable: why there can be no dialog with it. part: of a probe
+    that has several dialogs with one server.
     """
 
     host: str
     addresses: Sequence[str] = ()
+    part: str = ""
     unusable: Ended | None = None
 
 
 @dataclass(kw_only=True)
 class Outcome:
-    """How a dialog ended. untried: addresses of the host that were left.
+    """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
 
     took: seconds up to the end of the conversation, None where there was none. over: no other server is to be tried.
+    proven: see :class:`smtptest.dialog.session.Session`.
     """
 
     target: Target
     ended: Ended
+    address: str = ""
     untried: Sequence[str] = ()
     took: float | None = None
     over: bool = True
+    proven: Sequence[tuple[Level, str]] = ()
 
 
 async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
@@ -92,9 +99,9 @@ async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
     track = tools.recorder.next_dialog()
     outcome = Outcome(target=target, ended=STOPPED)
     try:
-        if plan.route is not Route.HOST:
+        if plan.route is not Route.HOST or target.part:
             address = target.addresses[0] if len(target.addresses) == 1 else None
-            track.add(Begun, host=target.host, address=address, port=plan.port)
+            track.add(Begun, host=target.host, address=address, port=plan.port, part=target.part or None)
         outcome.ended = await _ending(replace(plan, host=target.host), outcome, tools, track)
     finally:
         # Cancelled before its end is known, it is STOPPED that is told.
@@ -109,7 +116,7 @@ async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> E
             if outcome.target.unusable is not None:
                 return outcome.target.unusable
             connection = await connect(plan, outcome.target.addresses, tools.network, tools.limits, track, tools.rules)
-            outcome.untried = connection.untried
+            outcome.address, outcome.untried = connection.address, connection.untried
             await _with_name(plan, connection, outcome, tools, track)
             return outcome.ended
     except Ended as ended:
@@ -152,6 +159,7 @@ async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools
                 client_key=tools.client_key,
                 rules=tools.rules,
             )
+            session.part, outcome.proven = outcome.target.part, session.proven
             outcome.ended = await _converse(session)
         finally:
             wire.abort()
@@ -184,14 +192,26 @@ async def _converse(session: Session) -> Ended:
         await leave(session)
         return ended
     await leave(session)
-    return conclusion(session)
+    return conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
 
 
 async def _follow_plan(session: Session) -> None:
+    if session.plan.probe is not Probe.NONE:
+        await _probe(session)
+        return
     for stage, step in _STEPS.items():
         if not session.plan.stop_after.reaches(stage):
             return
         await step(session)
+
+
+async def _probe(session: Session) -> None:
+    await greet(session)
+    await hello(session)
+    if session.plan.probe not in BEFORE_TLS:
+        await _secure(session)
+        await authenticate(session)
+    await PROBES[session.plan.probe](session)
 
 
 async def _secure(session: Session) -> None:

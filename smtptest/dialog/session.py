@@ -8,6 +8,7 @@ from functools import cached_property
 
 from smtptest.dialog.compose import compose
 from smtptest.dialog.endings import WireFailure, from_failure, throttled
+from smtptest.dialog.events import Level
 from smtptest.dialog.message import Message
 from smtptest.dialog.paths import with_a_labels
 from smtptest.dialog.plan import Limits, Plan, Sample
@@ -26,7 +27,8 @@ class Session:
     helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
-    client_key: of the certificate that the plan shows. rules: what the test keeps to.
+    client_key: of the certificate that the plan shows. rules: what the test keeps to. part: which part of a probe this
+    dialog is, empty where it has one only. proven: level and title of what a probe has found.
     in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
     this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
     """
@@ -50,6 +52,8 @@ class Session:
     taken: Reply | None = None
     client_key: Secret = field(default_factory=lambda: Secret(""))
     rules: Rules = field(default_factory=Rules)
+    part: str = ""
+    proven: list[tuple[Level, str]] = field(default_factory=list)
 
     @cached_property
     def message(self) -> Message:

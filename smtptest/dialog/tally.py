@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtptest.dialog.endings import Ended
-from smtptest.dialog.events import Verdict
+from smtptest.dialog.events import Level, Verdict
 from smtptest.dialog.run import Outcome
 
 _GOOD = (Verdict.ACCEPTED, Verdict.PASSED)
@@ -61,6 +61,23 @@ def of_all(outcomes: Sequence[Outcome]) -> Ended:
         return Ended(verdict, f"All {len(outcomes)} addresses passed.")
     good = len(outcomes) - len(bad)
     return Ended(verdict, f"{good} of {len(outcomes)} addresses passed; {_named(_worst_first(bad))}")
+
+
+def of_parts(outcomes: Sequence[Outcome], parts: int) -> Ended:
+    """A probe of several dialogs: the worst end is the test's, and the summary counts what was found."""
+    made = [outcome for outcome in outcomes if outcome.proven]
+    bad = [outcome.target.part for outcome in made if _found_fault(outcome)]
+    words = f"{len(bad)} of {len(made)} parts found a fault{': ' if bad else ''}{', '.join(bad)}."
+    verdict = worst([outcome.ended.verdict for outcome in outcomes])
+    if verdict in _GOOD:
+        return Ended(verdict, f"The probe was made. {words}")
+    first = next(outcome for outcome in outcomes if outcome.ended.verdict is verdict)
+    left = f" {parts - len(outcomes)} more parts were not tried." if len(outcomes) < parts else ""
+    return Ended(verdict, f"{first.target.part}: {first.ended.summary}{left} {words if made else ''}".rstrip())
+
+
+def _found_fault(outcome: Outcome) -> bool:
+    return any(level in (Level.WARNING, Level.PROBLEM) for level, _ in outcome.proven)
 
 
 def _worst_first(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -232,7 +232,7 @@ class Wire(SMTPProtocol):
         if code is not None and not (line.content.isascii() or self.utf8 or self._heard_eight_bit):
             self._heard_eight_bit = True
             note_eight_bit(self._track, event.seq)
-        return None if code is None else ReplyLine(code, more, text[4:], rest)
+        return None if code is None else ReplyLine(code, more, text[4:], rest, event.seq)
 
     def _pair(self, line: ReplyLine | None) -> None:
         if line is None:

@@ -24,6 +24,7 @@ class Listener:
     _waiting: deque[str] = field(default_factory=deque)
     _answered: str = ""
     _challenged: bool = False
+    _repeats: bool = False
     _open: list[tuple[int, str]] = field(default_factory=list)
 
     def sent(self, number: int, line: str) -> tuple[int, Explanation]:
@@ -57,8 +58,12 @@ class Listener:
 
     def _whole(self, lines: list[tuple[int, str]], code: int) -> Iterator[tuple[int, Explanation]]:
         # LMTP answers the final dot once for each recipient (RFC 2033 section 4.2): then nothing waits any more.
+        # In SMTP a reply for which nothing waits answers something that was no command of ours.
         if self._waiting:
             self._answered = self._waiting.popleft()
+            self._repeats = self._repeats or self._answered[:4].upper() == "LHLO"
+        elif not self._repeats:
+            self._answered = ""
         self._challenged = code == 334
         yield from _explained(lines, code, self._answered)
 

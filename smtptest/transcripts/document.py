@@ -52,6 +52,7 @@ def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
         # What was dialled tells more than what was to be dialled.
         told = [event for kind in (Connected.kind, Begun.kind) for event in own if event["kind"] == kind]
         peer: Json = told[0] if told else {}
+        part = next((event.get("part") for event in own if event["kind"] == Begun.kind), None)
         end: Json = _end_of(own, index) or {}
         yield {
             "index": index,
@@ -61,4 +62,5 @@ def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
             "verdict": end.get("verdict"),
             "summary": end.get("summary"),
             "took": end.get("took"),
+            **({"part": part} if part else {}),
         }

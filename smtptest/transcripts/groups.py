@@ -29,11 +29,14 @@ def by_dialog(document: Json) -> list[Json]:
 def with_places(document: Json) -> list[Json]:
     """The document's events, each with ``where``: host and address of its dialog, empty where there are no several."""
     begun = [event for event in document["events"] if event["kind"] == Begun.kind]
-    places = {event["dialog"]: " ".join(filter(None, (event["host"], event["address"]))) for event in begun}
+    places = {
+        event["dialog"]: " ".join(filter(None, (event["host"], event["address"], event.get("part")))) for event in begun
+    }
     return [{**event, "where": places.get(event["dialog"], "")} for event in document["events"]]
 
 
 def place(peer: Json) -> str:
-    """Where a dialog leads, from its ``host``, ``address`` and ``port``."""
+    """Where a dialog leads, from its ``host``, ``address``, ``port`` and, if it has one, ``part``."""
     address = f" [{peer['address']}]" if peer["address"] and peer["address"] != peer["host"] else ""
-    return f"{peer['host']}{address} port {peer['port']}"
+    part = f" ({peer['part']})" if peer.get("part") else ""
+    return f"{peer['host']}{address} port {peer['port']}{part}"

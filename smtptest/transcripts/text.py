@@ -17,6 +17,7 @@ def render(document: Json) -> str:
     head = [
         f"smtptest transcript of {plan['host']} port {plan['port']}",
         f"Started  {document['started']}",
+        *([f"Probe    {plan['probe']}"] if plan.get("probe", "none") != "none" else []),
         f"Verdict  {verdict}",
         f"Link     {document['url']} (until {document['expires'][:10]})",
         "",

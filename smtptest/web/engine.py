@@ -38,7 +38,14 @@ def network() -> GuardedNetwork:
 
 
 def limits(env: Environment) -> Limits:
-    return Limits(connect=env.connect_timeout, reply=env.reply_timeout, data=env.data_timeout, deadline=env.deadline)
+    return Limits(
+        connect=env.connect_timeout,
+        reply=env.reply_timeout,
+        data=env.data_timeout,
+        deadline=env.deadline,
+        # A stranger's server is not to be asked for many recipients on a visitor's word.
+        probe_recipients=3 if env.public else Limits.probe_recipients,
+    )
 
 
 def blocked(env: Environment) -> Blocklist:

@@ -13,7 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.dialog import client_certificate
-from smtptest.dialog.plan import Auth, Family, Plan, Protocol, Route, Sample, Security, Smtputf8, StopAfter, Verify
+from smtptest.dialog.plan import (
+    Auth,
+    Family,
+    Plan,
+    Probe,
+    Protocol,
+    Route,
+    Sample,
+    Security,
+    Smtputf8,
+    StopAfter,
+    Verify,
+)
 from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import parse_host
 from smtptest.web import combinations, engine
@@ -21,6 +33,7 @@ from smtptest.web.addresses import forward_path, helo_name, mailbox
 from smtptest.web.esmtp_fields import EsmtpFields
 from smtptest.web.flags import Flag
 from smtptest.web.message_fields import MessageFields
+from smtptest.web.probe_fields import PROBE_LABELS
 from smtptest.web.service_rules import ServiceRules
 from smtptest.web.understand import TWICE, Filled, fill
 
@@ -73,6 +86,7 @@ _LABELS: dict[type[StrEnum], dict[str, Any]] = {
         Sample.GTUBE: _("GTUBE, for spam filters"),
         Sample.EICAR: _("EICAR, for virus filters"),
     },
+    Probe: dict(PROBE_LABELS),
     Smtputf8: {
         Smtputf8.AUTO: _("where an address needs it"),
         Smtputf8.YES: _("wherever it is offered"),
@@ -127,6 +141,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     sample = Choice(Sample, Sample.NONE)
     protocol = Choice(Protocol, Protocol.SMTP)
     smtputf8 = Choice(Smtputf8, Smtputf8.AUTO)
+    probe = Choice(Probe, Probe.NONE)
 
     @sensitive_variables()
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
@@ -200,6 +215,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
             self._certificate,
             self._reach,
             self.judge_extensions,
+            self.judge_probe,
             self.judge_service,
         )
         for rule in rules:
@@ -241,8 +257,8 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
 
     def _reach(self, wanted: dict[str, Any]) -> None:
         stop = wanted.get("stop_after")
-        if stop is None:
-            return
+        if stop is None or wanted.get("probe", Probe.NONE) is not Probe.NONE:
+            return  # a probe knows by itself how far it goes
         if stop.reaches(StopAfter.RCPT) and not wanted.get("rcpt_to") and "rcpt_to" not in self.errors:
             self.add_error("rcpt_to", _("Write at least one recipient, or stop before RCPT."))
         if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:

@@ -34,6 +34,7 @@ def context(form: TestForm, preset: str, *, public: bool, sending: Sending) -> d
         "form": form,
         "public": public,
         "sending": sending,
+        "probes": form.offered_probes(public=public),
         "preset": presets.by_key(preset, sends=sends),
         "told": form.filled.words(without=form.SECRETS),
         "chosen": _chosen(form, values),

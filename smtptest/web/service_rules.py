@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.dialog.paths import with_a_labels
 from smtptest.dialog.plan import Auth, Route, StopAfter
 from smtptest.rations import Sending
 from smtptest.web import engine
+from smtptest.web.probe_fields import ProbeFields
 
 _MESSAGE_FIELDS = ("subject", "body", "html", "headers", "size")
 _BLOCKED = _("The operator of this service does not let it be tested from here.")
 
 
-class ServiceRules(forms.Form):
+class ServiceRules(ProbeFields):
     """Rules of :class:`smtptest.web.forms.TestForm`."""
 
     def judge_service(self, wanted: dict[str, Any]) -> None:
@@ -25,6 +25,7 @@ class ServiceRules(forms.Form):
         sending = engine.environment().rations.sending
         if engine.environment().public:
             self._public(wanted)
+            self.refuse_probe(wanted)
         if sending is not Sending.ANY:
             self._sending(wanted, sending)
 

@@ -25,6 +25,7 @@ from smtptest.transcripts.text import render as render_text
 from smtptest.web import admission, comparing, engine, front, links, outage, owner, runner
 from smtptest.web.explanations import explanations, with_link
 from smtptest.web.forms import TestForm
+from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
@@ -161,6 +162,7 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "events": [with_link(with_days(event, test["started"])) for event in with_places(found)],
         "counts": counts(found["events"]),
         "groups": groups,
+        "probe": probe_name(found["plan"]),
         "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",
         "version": __version__,

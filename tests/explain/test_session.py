@@ -92,6 +92,19 @@ def test_lmtp_answers_once_for_each_recipient() -> None:
     )
 
 
+def test_a_reply_too_many_is_none_to_the_message() -> None:
+    holds(
+        [
+            ("C", "EHLO client.test", "command/ehlo"),
+            ("S", "250 mx.test", "reply/250/ehlo"),
+            ("stage", "message", ""),
+            ("C", ".", "command/."),
+            ("S", "250 2.0.0 Ok", "reply/250/."),
+            ("S", "250 2.1.0 Ok", "enhanced/2.1.0"),
+        ]
+    )
+
+
 def test_what_nobody_asked_for_answers_nothing() -> None:
     holds(
         [

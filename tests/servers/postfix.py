@@ -63,6 +63,12 @@ _SERVICES = {
     "starttls": "-o smtpd_tls_security_level=may -o smtpd_sasl_auth_enable=yes",
     "smtps": "-o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes",
     "submission": "-o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes",
+    # As they should not be, or need not be: what the probes look for.
+    "relay": "-o mynetworks=127.0.0.0/8 -o smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination",
+    "clear": "-o smtpd_tls_security_level=may -o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=no",
+    "silent": "-o disable_vrfy_command=yes",
+    "normalize": "-o smtpd_forbid_bare_newline=normalize",
+    "reject": "-o smtpd_forbid_bare_newline=reject",
 }
 _MASTER = """
 cleanup unix n - n - 0 cleanup
@@ -84,12 +90,13 @@ postlog unix-dgram n - n - 1 postlogd
 
 @dataclass(frozen=True, kw_only=True)
 class Postfix:
-    """A running Postfix. The attributes plain, starttls, smtps and submission are its ports."""
+    """A running Postfix. The attributes plain, starttls, smtps and submission are its ports; ``ports`` has all."""
 
     plain: int
     starttls: int
     smtps: int
     submission: int
+    ports: dict[str, int]
     ca: Path
     mailbox: Path
     process: Process = field(repr=False)
@@ -184,6 +191,7 @@ def _described(folder: Path, process: Process, **ports: int) -> Postfix:
         starttls=ports["starttls"],
         smtps=ports["smtps"],
         submission=ports["submission"],
+        ports=ports,
         ca=folder / "ca.pem",
         mailbox=folder / "mail/mailbox",
         process=process,

@@ -82,6 +82,15 @@ async def test_a_certificate_and_its_key_come_from_files(tmp_path: Path) -> None
     assert "KEY" not in outcome.output
 
 
+async def test_a_probe_that_was_made_is_0_whatever_it_found() -> None:
+    async with serve(answering(VRFY="250 <b@example.org>")) as server:
+        outcome = await smtptest(server.host, "--port", str(server.port), *PLAN, "--probe", "vrfy")
+    lines = [line[11:] for line in outcome.output.splitlines()]
+    assert "C: EXPN b@example.org" in lines
+    assert lines[-1] == "== passed: The probe was made. VRFY confirms whatever it is asked."
+    assert (outcome.status, outcome.errors) == (0, "")
+
+
 async def test_not_reached_is_2() -> None:
     async with serve(answering()) as server:
         pass
@@ -96,6 +105,7 @@ async def test_not_reached_is_2() -> None:
         (("mx.test",), "rcpt_to: Write at least one recipient, or stop before RCPT."),
         (("mx.test", "--client-key", "/nowhere"), "argument --client-key: /nowhere cannot be read"),
         (("mx.test", "--nope"), "unrecognized arguments: --nope"),
+        (("mx.test", *PLAN, "--probe", "smuggling"), "stop_after: This probe sends real messages to the recipient"),
         (("mx.test", *PLAN, "--security", "some"), "security: Choose one of: none, opportunistic, starttls, tls."),
     ],
 )

@@ -16,6 +16,7 @@ from django.forms import BooleanField
 from smtptest import env
 from smtptest.dialog.events import Event, Verdict
 from smtptest.dialog.plan import Auth, Route
+from smtptest.dialog.probes.every import PARTS
 from smtptest.dialog.test import run_test
 from smtptest.transcripts.text import event_lines
 from smtptest.web import door, engine
@@ -93,10 +94,11 @@ class Command(BaseCommand):
         chosen = engine.environment()
         verdict = Verdict.STOPPED
         plan = form.plan()
+        several = plan.route is not Route.HOST or plan.probe in PARTS
 
         def show(event: Event) -> None:
             fields = event.to_json()
-            for line in [json.dumps(fields)] if as_json else event_lines(fields, named=plan.route is not Route.HOST):
+            for line in [json.dumps(fields)] if as_json else event_lines(fields, named=several):
                 self.stdout.write(line)
             self.stdout.flush()
 

@@ -1,0 +1,50 @@
+"""The spellings by which open relays have been found: what a relay test asks, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# RFC 2606 section 3: nobody's, and no server's that is tested. example.com takes no mail (null MX, RFC 7505).
+SENDER = "smtptest@example.org"
+RECIPIENT = "smtptest@example.com"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One try. disguised: the recipient is spelt so that it may also be a local one with a strange name."""
+
+    name: str
+    sender: str
+    recipient: str
+    disguised: bool = False
+
+
+def relay_forms(sender: str, recipient: str, host: str, literal: str) -> list[Form]:
+    """The tries, the plainest first, each pair of addresses once.
+
+    sender and recipient: addresses elsewhere. host: the server's own name, literal: its address in brackets.
+    """
+    found: dict[tuple[str, str], Form] = {}
+    for form in _forms(sender, recipient, host, literal):
+        found.setdefault((form.sender, form.recipient), form)
+    return list(found.values())
+
+
+def _forms(sender: str, recipient: str, host: str, literal: str) -> Iterator[Form]:
+    local, _, domain = recipient.rpartition("@")
+    yield Form("from elsewhere to elsewhere", sender, recipient)
+    # RFC 5321 appendix C has source routes; "%" is what those wrote who had none (RFC 1123 section 5.2.16).
+    yield Form("“%” for “@”", sender, f"{local}%{domain}@{host}", True)
+    yield Form("source route", sender, f"@{host}:{recipient}", True)
+    yield Form("null sender", "", recipient)
+    yield Form("sender of the server's own", f"postmaster@{host}", recipient)
+    yield Form("sender at the server's address", f"postmaster@{literal}", recipient)
+    yield Form("“%” at the server's address", sender, f"{local}%{domain}@{literal}", True)
+    yield Form("source route by the server's address", sender, f"@{literal}:{recipient}", True)
+    yield Form("address within quotes", sender, f'"{recipient}"@{host}', True)
+    yield Form("two domains", sender, f"{recipient}@{host}", True)
+    yield Form("two domains, the server's address", sender, f"{recipient}@{literal}", True)
+    # UUCP's bang path, RFC 976.
+    yield Form("bang path", sender, f"{domain}!{local}", True)
+    yield Form("bang path at the server", sender, f"{domain}!{local}@{host}", True)

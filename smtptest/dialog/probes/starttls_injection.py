@@ -1,0 +1,100 @@
+"""Does the server carry plaintext into TLS? A command behind STARTTLS in one segment (CVE-2011-0411).
+
+A server that answers it after the handshake takes for encrypted what anybody on the way may have put there.
+"""
+
+from __future__ import annotations
+
+from smtptest.dialog.endings import Ended
+from smtptest.dialog.events import Level, StageName, Verdict
+from smtptest.dialog.probes.proof import prove
+from smtptest.dialog.probes.raw import replies_until_goodbye, send
+from smtptest.dialog.replies import Reply
+from smtptest.dialog.session import Session
+from smtptest.dialog.starttls import secure_at_once
+
+_REFERENCE = "RFC 3207 section 4.2"
+_AWAITED = "a reply to STARTTLS"
+
+
+async def starttls_injection(session: Session) -> None:
+    """STARTTLS and NOOP at once, the handshake, EHLO and QUIT; then count the replies. Raises Ended without TLS."""
+    if "STARTTLS" not in session.extensions:
+        raise Ended(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
+    with session.track.stage(StageName.STARTTLS):
+        # Two may come: one to STARTTLS, and one to NOOP from whoever keeps it.
+        send(session, b"STARTTLS\r\nNOOP\r\n", replies=2, awaited=_AWAITED)
+        reply = await session.answer(_AWAITED)
+    if reply.code != 220:
+        await _not_taken(session, reply)
+        return
+    if session.wire.answered:
+        await _answered_in_the_clear(session)
+    await secure_at_once(session)
+    await _count(session)
+
+
+async def _count(session: Session) -> None:
+    awaited = "a reply to EHLO"
+    with session.track.stage(StageName.EHLO):
+        send(session, b"EHLO " + session.helo.encode() + b"\r\n", replies=1, awaited=awaited)
+        first = await session.answer(awaited)
+    further, _ = await replies_until_goodbye(session)
+    # A server that greets again after the handshake is odd, and its 220 is no answer to NOOP.
+    if further and first.code != 220:
+        prove(
+            session,
+            Level.PROBLEM,
+            "starttls-injection-accepted",
+            "What came before TLS was carried out within TLS",
+            f"NOOP was sent in the clear, behind STARTTLS; the server answered it after the handshake with "
+            f"{first.quoted}."
+            " Whoever is on the way can put commands there and so have them taken for those of the client, its login"
+            " included (CVE-2011-0411).",
+            _REFERENCE,
+            first,
+        )
+        return
+    prove(
+        session,
+        Level.GOOD,
+        "starttls-injection-discarded",
+        "What came before TLS was dropped",
+        "NOOP was sent in the clear, behind STARTTLS, and was not answered after the handshake. That holds for commands"
+        " in the same segment; for later ones, and for other servers behind the same name, it is not proven.",
+        _REFERENCE,
+        first,
+    )
+
+
+async def _not_taken(session: Session, reply: Reply) -> None:
+    if reply.kind != 5:
+        raise Ended(Verdict.TLS_FAILED, f"The server offers STARTTLS and does not take it: {reply.quoted}.")
+    await replies_until_goodbye(session)
+    prove(
+        session,
+        Level.GOOD,
+        "starttls-injection-refused",
+        "STARTTLS with a command behind it is refused",
+        f"The server answered {reply.quoted}, so that nothing was carried into TLS. That it takes a STARTTLS with "
+        "nothing"
+        " behind it is not proven; its words must tell why it refused this one.",
+        _REFERENCE,
+        reply,
+    )
+
+
+async def _answered_in_the_clear(session: Session) -> None:
+    reply = await session.answer("a reply to NOOP")
+    prove(
+        session,
+        Level.WARNING,
+        "starttls-injection-answered",
+        "The server went on in the clear after its go-ahead for TLS",
+        f"It answered the NOOP behind STARTTLS with {reply.quoted} before the handshake. Nothing was carried into TLS,"
+        " but a client that does not look there takes this for part of the encrypted session. No handshake was made.",
+        "RFC 3207 section 4",
+        reply,
+    )
+    session.wire.abort()
+    raise Ended(Verdict.TLS_FAILED, f"Plaintext came after the go-ahead for TLS: {reply.quoted}.")

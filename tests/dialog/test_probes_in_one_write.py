@@ -1,0 +1,264 @@
+"""The probes that write what no client should: what came of it is counted, not waited for."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import replace
+
+import pytest
+import trustme
+
+from smtptest.dialog.events import Begun, Finding, Finished, Sent
+from smtptest.dialog.plan import Probe, StopAfter
+from smtptest.dialog.probes.smuggling import ENDS
+from tests.dialog.helpers import SHORT, Transcript, run
+from tests.dialog.probes import GOODBYE, probe, proofs, story
+from tests.dialog.routes import ends
+from tests.servers.scripted import Peer, Script, serve
+
+QUEUED = "250 2.0.0 Ok: queued as 4F1"
+RIGHT_END = b"\r\n.\r\n"
+
+
+def reads(*wrong: bytes, taken_in: tuple[str, ...] = (QUEUED, "250 2.1.0 Ok", "500 5.5.2 What?"), right: str = QUEUED) -> Script:  # fmt: skip # noqa: E501
+    """A server that takes these for ends of a message too, and says ``taken_in``; else ``right``, or hangs up."""
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test ESMTP")
+        while (line := await peer.hear()) is not None:
+            verb = line.split(" ")[0]
+            await peer.say({"EHLO": "250 mx.test", "DATA": "354 Go", "QUIT": "221 2.0.0 Bye"}.get(verb, "250 Ok"))
+            if verb == "QUIT":
+                break
+            if verb == "DATA":
+                message = await peer.reader.readuntil(RIGHT_END)
+                replies = taken_in if any(end in message for end in wrong) else (right,) if right else ()
+                await peer.say(*replies)
+                if not replies or replies[-1].startswith("421"):
+                    break
+        peer.writer.close()
+
+    return script
+
+
+async def smuggle(script: Script) -> Transcript:
+    return await probe(script, Probe.SMUGGLING, stop_after=StopAfter.MESSAGE)
+
+
+def by_part(transcript: Transcript) -> dict[str, str]:
+    """What the probe's finding of each part is."""
+    parts = {event.dialog: event.part for event in transcript.of(Begun)}
+    found = [event for event in transcript.of(Finding) if event.code != "no-starttls"]
+    return {parts[event.dialog]: f"{event.level} {event.code}" for event in found}
+
+
+async def test_a_server_that_is_taken_in_by_two_of_nine_ends() -> None:
+    transcript = await smuggle(reads(b"\n.\n"))
+    assert ends(transcript) == ["127.0.0.1 passed", *["127.0.0.1 [127.0.0.1] passed"] * 8]
+    bad = dict.fromkeys(("LF . LF", "CR LF . LF"), "problem smuggling-ended-early")
+    assert by_part(transcript) == {**dict.fromkeys(ENDS, "good smuggling-not-ended"), **bad}
+    assert transcript.summary == "The probe was made. 2 of 9 parts found a fault: LF . LF, CR LF . LF."
+    first = [
+        line
+        for line in story(transcript)[: story(transcript).index("begun LF . CR LF")]
+        if not line.startswith("C: Date")
+    ]
+    start = first.index("message…")
+    assert first[: start + 1] == [
+        "begun LF . LF", "connect…", "connected", "connect done", "greeting…", "S: 220 mx.test ESMTP", "greeting done",
+        "ehlo…", "C: EHLO client.test", "S: 250 mx.test", "ehlo done", "tls skipped", "warning no-starttls",
+        "mail…", "C: MAIL FROM:<alice@example.org>", "S: 250 Ok", "mail done",
+        "rcpt…", "C: RCPT TO:<bob@example.com>", "S: 250 Ok", "rcpt done",
+        "data…", "C: DATA", "S: 354 Go", "data done", "message…",
+    ]  # fmt: skip
+    assert "C: Subject: SMTP smuggling test: LF . LF" in first
+    assert first[first.index("C: .") - 1].endswith("text.\\u{000A}.\\u{000A}MAIL FROM:<alice@example.org>")
+    assert first[first.index("C: .") :] == [
+        "C: .", f"S: {QUEUED}", "S: 250 2.1.0 Ok", "S: 500 5.5.2 What?", "message done", *GOODBYE,
+        "problem smuggling-ended-early ← 250 2.1.0 Ok", "0 passed",
+    ]  # fmt: skip
+
+
+async def test_each_wrong_end_is_on_the_wire_as_it_is() -> None:
+    messages: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) is not None:
+            await peer.say("354 Go" if line == "DATA" else "221 Bye" if line == "QUIT" else "250 Ok")
+            if line == "DATA":
+                messages.append(await peer.reader.readuntil(RIGHT_END))
+                await peer.say("250 Ok")
+            if line == "QUIT":
+                peer.writer.close()
+                return
+
+    await smuggle(script)
+    text, behind = b"one command follow as text.", b"MAIL FROM:<alice@example.org>" + RIGHT_END
+    assert [message[message.index(text) :] for message in messages] == [text + end + behind for end in ENDS.values()]
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        (reads(right="550 5.5.2 Bare LF"), "good smuggling-refused"),
+        (reads(right="451 4.3.0 Later"), "info smuggling-not-proven"),
+        (reads(b"text", taken_in=("550 Bare LF", "503 No", "503 No")), "warning smuggling-ended-early"),
+        (reads(b"text", taken_in=(QUEUED, "554 Pipelining", "500 ?")), "warning smuggling-ended-early"),
+        # As Postfix does.
+        (reads(b"text", taken_in=(QUEUED, "250 Ok", "221 I can break rules, too")), "problem smuggling-ended-early"),
+    ],
+)
+async def test_what_the_replies_prove(script: Script, found: str) -> None:
+    transcript = await smuggle(script)
+    assert by_part(transcript) == dict.fromkeys(ENDS, found)
+    assert transcript.of(Finished)[-1].verdict == "passed"
+
+
+async def test_who_hangs_up_on_one_end_is_asked_about_the_next() -> None:
+    transcript = await smuggle(reads(right=""))
+    assert [line.rpartition(" ")[2] for line in ends(transcript)] == ["closed"] * 9
+    assert transcript.summary == (
+        "LF . LF: The server closed the connection instead of giving a reply to the message. Whether the message was"
+        " taken is unknown."
+    )
+
+
+async def test_421_ends_the_whole_probe() -> None:
+    transcript = await smuggle(reads(right="421 4.7.0 Bye"))
+    assert [line.rpartition(" ")[2] for line in ends(transcript)] == ["throttled"]
+    assert "8 more parts were not tried." in transcript.summary
+
+
+@pytest.mark.parametrize(("verb", "verdict"), [("MAIL", "rejected"), ("RCPT", "rejected"), ("DATA", "rejected")])
+async def test_no_message_no_proof(verb: str, verdict: str) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) is not None:
+            await peer.say("550 No" if line.startswith(verb) else "221 Bye" if line == "QUIT" else "250 Ok")
+
+    transcript = await smuggle(script)
+    assert [line.rpartition(" ")[2] for line in ends(transcript)] == [verdict]
+    assert proofs(transcript) == []
+    assert transcript.of(Finished)[-1].verdict == verdict
+    assert [event.text for event in transcript.of(Sent)][-1] == "QUIT"
+
+
+async def test_a_goodbye_that_does_not_come_leaves_the_count_open() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) != "QUIT":
+            await peer.say("354 Go" if line == "DATA" else "250 Ok")
+            if line == "DATA":
+                await peer.reader.readuntil(RIGHT_END)
+                await peer.say("250 Ok")
+        await peer.gone()
+
+    transcript = await probe(script, Probe.SMUGGLING, stop_after=StopAfter.MESSAGE, limits=replace(SHORT, reply=0.1))
+    assert set(by_part(transcript).values()) == {"info smuggling-not-proven"}
+
+
+@pytest.fixture(scope="module")
+def context() -> ssl.SSLContext:
+    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(made)
+    return made
+
+
+def upgrades(context: ssl.SSLContext, *within: tuple[str, ...]) -> Script:
+    """A server that hears STARTTLS and NOOP, goes into TLS, and says these there before it hears the next line."""
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test ESMTP")
+        await peer.hear()
+        await peer.say("250-mx.test", "250 STARTTLS")
+        assert [await peer.hear(), await peer.hear()] == ["STARTTLS", "NOOP"]
+        await peer.say("220 2.0.0 Go")
+        await peer.starttls(context)
+        for lines in within:
+            await peer.say(*lines)
+            await peer.hear()
+
+    return script
+
+
+INJECT = [
+    "ehlo…", "C: EHLO client.test", "S: 250-mx.test", "S: 250 STARTTLS", "ehlo done",
+    "starttls…", "C: STARTTLS", "C: NOOP",
+]  # fmt: skip
+
+
+async def test_a_server_that_carries_plaintext_into_tls(context: ssl.SSLContext) -> None:
+    script = upgrades(context, ("250 2.0.0 NOOP ok",), (), ("250 mx.test", "221 2.0.0 Bye"))
+    transcript = await probe(script, Probe.STARTTLS_INJECTION)
+    assert story(transcript)[6:] == [
+        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted", "tls done",
+        "ehlo…", "C: EHLO client.test", "S: 250 2.0.0 NOOP ok", "ehlo done", "quit…", "C: QUIT", "S: 250 mx.test",
+        "S: 221 2.0.0 Bye", "quit done", "problem starttls-injection-accepted ← 250 2.0.0 NOOP ok",
+        "0 passed", "None passed",
+    ]  # fmt: skip
+
+
+async def test_a_server_that_drops_what_came_before_tls(context: ssl.SSLContext) -> None:
+    async def script(peer: Peer) -> None:
+        await upgrades(context)(peer)
+        await peer.hear()
+        await peer.say("250-mx.test", "250 SIZE")
+        await peer.hear()
+        await peer.say("221 2.0.0 Bye")
+
+    transcript = await probe(script, Probe.STARTTLS_INJECTION)
+    assert story(transcript)[6:] == [
+        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted", "tls done",
+        "ehlo…", "C: EHLO client.test", "S: 250-mx.test", "S: 250 SIZE", "ehlo done", *GOODBYE,
+        "good starttls-injection-discarded ← 250 SIZE", "0 passed", "None passed",
+    ]  # fmt: skip
+
+
+async def test_a_second_greeting_within_tls_is_no_answer_to_noop(context: ssl.SSLContext) -> None:
+    script = upgrades(context, ("220 mx.test again",), (), ("250 mx.test", "221 Bye"))
+    transcript = await probe(script, Probe.STARTTLS_INJECTION)
+    assert proofs(transcript)[1:] == ["good starttls-injection-discarded"]
+
+
+def answers(*replies: str, ehlo: tuple[str, ...] = ("250-mx.test", "250 STARTTLS")) -> Script:
+    """A server that says these to STARTTLS and NOOP, in one segment."""
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test ESMTP")
+        await peer.hear()
+        await peer.say(*ehlo)
+        while (line := await peer.hear()) is not None:
+            if line == "STARTTLS":
+                await peer.hear()
+                await peer.say(*replies)
+            else:
+                await peer.say("221 2.0.0 Bye" if line == "QUIT" else "250 Ok")
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("script", "found", "verdict"),
+    [
+        (answers("554 5.5.0 Improper pipelining", "250 Ok"), ["good starttls-injection-refused"], "passed"),
+        (answers("454 4.7.0 Not now", "250 Ok"), [], "tls-failed"),
+        (answers("220 Go", "250 Ok"), ["warning starttls-injection-answered"], "tls-failed"),
+        (answers(ehlo=("250 mx.test",)), [], "tls-failed"),
+        (answers("421 4.7.0 Bye"), [], "throttled"),
+    ],
+)
+async def test_no_tls_to_inject_into(script: Script, found: list[str], verdict: str) -> None:
+    transcript = await probe(script, Probe.STARTTLS_INJECTION)
+    assert proofs(transcript) == found
+    assert transcript.verdict == verdict
+
+
+async def test_a_connection_that_is_over_when_the_probe_writes() -> None:
+    # The reply to EHLO is the line too many.
+    limits = replace(SHORT, transcript_bytes=30)
+    async with serve(answers()) as server:
+        transcript = await run(server, probe=Probe.STARTTLS_INJECTION, limits=limits)
+        await server.client_gone()
+    assert transcript.verdict == "protocol-error"
+    assert transcript.stages[-1] == "starttls failed"
