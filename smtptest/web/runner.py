@@ -15,7 +15,7 @@ from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.transcripts import expiry, log
 from smtptest.transcripts.models import Test
-from smtptest.web import engine
+from smtptest.web import engine, metrics
 from smtptest.web.publish import publish
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ FLUSH_SECONDS = 0.25
 _STORE_TRIES = 3
 _NO_KEY = Secret("")
 _running: dict[str, Running] = {}  # by public id; the strong reference that keeps a test alive
+metrics.RUNNING.set_function(lambda: len(_running))
 
 
 class Running:
@@ -67,6 +68,8 @@ class Running:
             return  # nobody may see an end that the log will not have
         if isinstance(event, Finished) and event.verdict is Verdict.STOPPED and not self._stopping:
             return  # cancelled because the process ends: nobody stopped it, and the lease will say `interrupted`
+        if isinstance(event, Finished) and event.dialog is None:
+            metrics.TESTS.labels(event.verdict).inc()
         self._fresh.append(event)
         self._news.set()
 
