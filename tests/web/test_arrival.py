@@ -32,7 +32,7 @@ GARBAGE = [
     b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n\xff\xfe",
-    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json; charset=nope\r\nContent-Length: 2\r\n\r\n{}",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json; charset=no\r\nContent-Length: 2\r\n\r\n{}",
     b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data\r\nContent-Length: 2\r\n\r\n--",
     b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \xff\r\n\r\n",
     b"GET /ws/t/x/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\r\n",
@@ -93,20 +93,19 @@ def test_a_body_without_end_is_refused_and_not_held(program: Program, chunked: b
     head = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: 400000000"
     piece = b"%x\r\n" % MOST_BYTES + b"x" * MOST_BYTES + b"\r\n" if chunked else b"x" * MOST_BYTES
     answer = said(program, b"POST / HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n\r\n", *[piece] * 50)
-    assert answer.partition(b"\r\n")[0] in (b"HTTP/1.1 413 Content Too Large", b""), (
-        "or hung up on before it could be read"
-    )
+    # Or hung up on before it could be read.
+    assert answer.partition(b"\r\n")[0] in (b"HTTP/1.1 413 Content Too Large", b"")
     assert memory(program.process.pid) - before < 8 * 2**20
     assert ask(program) == 200
 
 
-def test_1000_unknown_sockets_leave_no_traceback(program: Program) -> None:
+def test_many_unknown_sockets_leave_no_traceback(program: Program) -> None:
     request = (
         b"GET /ws/elsewhere/%d HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
     closed = 0
-    for batch in range(10):
+    for batch in range(2):
         sockets = [socket.create_connection(("127.0.0.1", program.port), timeout=30) for _ in range(100)]
         for number, raw in enumerate(sockets):
             raw.sendall(request % (batch * 100 + number))
@@ -116,5 +115,5 @@ def test_1000_unknown_sockets_leave_no_traceback(program: Program) -> None:
                 answer += part
             closed += b"\x88\x02\x11\x34" in answer  # a close frame with the code 4404 (RFC 6455 section 5.5.1)
             raw.close()
-    assert closed == 1000
+    assert closed == 200
     assert "Traceback" not in program.process.text()
