@@ -16,6 +16,7 @@ Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}
 _PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
 _LISTS = ("rcpt_to",)
+_EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
 
 
 async def description(request: HttpRequest) -> JsonResponse:
@@ -33,16 +34,20 @@ async def description(request: HttpRequest) -> JsonResponse:
 
 def _paths() -> Json:
     read, gone = ("200", "the transcript"), ("404", "unknown, deleted or expired")
+    texts, pages = _answer(*read, media="text/plain"), _answer(*read, media="text/html")
     transcript = {
-        "/t/{id}.json": _get("The transcript as JSON", _json(*read, "Transcript"), _answer(*gone)),
-        "/t/{id}.txt": _get("The transcript as text", _answer(*read, media="text/plain"), _answer(*gone)),
-        "/t/{id}/": _get("The transcript as a page", _answer(*read, media="text/html"), _answer(*gone)),
-        "/t/{id}/explanations.json": _get("What each line means", _json(*read, "Explanations"), _answer(*gone)),
+        "/t/{id}.json": _get("json", "The transcript as JSON", _json(*read, "Transcript"), _answer(*gone)),
+        "/t/{id}.txt": _get("text", "The transcript as text", texts, _answer(*gone)),
+        "/t/{id}/": _get("page", "The transcript as a page", pages, _answer(*gone)),
+        "/t/{id}/explanations.json": _get(
+            "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone)
+        ),
     }
     deeds = {
         f"/t/{{id}}/{deed}/": {
             "parameters": [_PATH_ID],
             "post": _operation(
+                deed,
                 f"{deed.capitalize()} the test, for whoever started it",
                 _answer("303", "done"),
                 _answer("403", "not yours"),
@@ -52,29 +57,40 @@ def _paths() -> Json:
         }
         for deed in ("stop", "delete")
     }
-    return {"/": _start(), **transcript, **deeds, "/healthz": {"get": _operation("Health", *_health())}}
+    return {"/": _start(), **transcript, **deeds, "/healthz": {"get": _operation("health", "Health", *_health())}}
 
 
 def _start() -> Json:
     answers = (
-        _json("201", "the test has started", "Created"),
+        {"201": {**_json("201", "the test has started", "Created")["201"], "links": _links()}},
         _json("400", "errors by field", "Errors"),
+        _answer("403", "not sent as JSON, and without the token of the form"),
         _answer("413", "the request is too large"),
         _answer("429", "too many tests; see Retry-After"),
     )
-    return {"post": _operation("Start a test", *answers, body={"$ref": "#/components/schemas/Fields"})}
+    return {"post": _operation("start", "Start a test", *answers, body={"$ref": "#/components/schemas/Fields"})}
+
+
+def _links() -> Json:
+    """What can be asked about the test that has begun."""
+    names = ("json", "text", "page", "explanations", "stop", "delete")
+    return {name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in names}
 
 
 def _health() -> tuple[Json, ...]:
     return _answer("200", "ok", media="text/plain"), _answer("503", "what does not answer", media="text/plain")
 
 
-def _get(summary: str, *answers: Json) -> Json:
-    return {"parameters": [_PATH_ID], "get": _operation(summary, *answers)}
+def _get(name: str, summary: str, *answers: Json) -> Json:
+    return {"parameters": [_PATH_ID], "get": _operation(name, summary, *answers)}
 
 
-def _operation(summary: str, *answers: Json, body: Json | None = None) -> Json:
-    operation: Json = {"summary": summary, "responses": {code: each for one in answers for code, each in one.items()}}
+def _operation(name: str, summary: str, *answers: Json, body: Json | None = None) -> Json:
+    operation: Json = {
+        "operationId": name,
+        "summary": summary,
+        "responses": {code: each for one in answers for code, each in one.items()},
+    }
     if body is not None:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
     return operation
@@ -93,7 +109,13 @@ def _schemas() -> Json:
     fields = {name: _field(name, field) for name, field in TestForm().fields.items()}
     texts = {"type": "array", "items": _TEXT}
     return {
-        "Fields": {"type": "object", "required": ["host"], "additionalProperties": False, "properties": fields},
+        "Fields": {
+            "type": "object",
+            "required": ["host"],
+            "additionalProperties": False,
+            "properties": fields,
+            "example": _EXAMPLE,
+        },
         "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
         "Created": _object(dict.fromkeys(("id", "url", "json", "websocket"), _TEXT)),
         "Transcript": _object(_transcript()),

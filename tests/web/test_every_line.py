@@ -86,8 +86,8 @@ def _traceback(frame: FrameType) -> TracebackType:
 async def test_no_line_of_the_way_reports_it(client: AsyncClient, tests_end: Callable[[], Any], kind: str) -> None:
     login = {"username": "alice", "password": PASSWORD, "auth": "plain", "insecure_auth": "true", "stop_after": "auth"}
     walk = Walk()
-    answers = {"EHLO": ("250-mx.test", "250 AUTH PLAIN LOGIN"), "AUTH": f"535 {PASSWORD}"}
-    async with serve(answering(**answers)) as server:  # type: ignore[arg-type]
+    answers: dict[str, Any] = {"EHLO": ("250-mx.test", "250 AUTH PLAIN LOGIN"), "AUTH": f"535 {PASSWORD}"}
+    async with serve(answering(**answers)) as server:
         fields = {**FIELDS, **login, "host": server.host, "port": str(server.port)}
         threading.settrace(walk)
         sys.settrace(walk)
@@ -99,7 +99,7 @@ async def test_no_line_of_the_way_reports_it(client: AsyncClient, tests_end: Cal
             await tests_end()
         finally:
             sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]
+            threading.settrace(None)
     assert response.status_code in (201, 303)
     assert any(line.startswith("AUTH PLAIN ") for line in server.heard)
     assert walk.leaks == []
