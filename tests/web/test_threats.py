@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from websockets.asyncio.client import connect
 
+from smtptest.guard.policy import NOT_PUBLIC
 from smtptest.transcripts.models import Test
 from smtptest.web import runner
 from tests.servers import stores
@@ -47,6 +49,25 @@ async def test_50_names_on_a_silent_name_server_hold_up_no_page(
         assert (page["verdict"], len(runner._running)) == ("passed", 50), "all the others still wait"
         await asyncio.gather(*(runner.stop(test) for test in [test async for test in Test.objects.all()]))
         await tests_end()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_where_a_name_leads_inside_is_told_to_nobody(
+    client: AsyncClient,
+    operator: Callable[..., Any],
+    tests_end: Callable[[], Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with dns_server({"inside.example.org": {"A": ["10.1.2.3"]}}) as server:
+        operator(profile="public", nameservers=(server.nameserver,), ports=None)
+        created = (await post(client, {**FIELDS, "host": "inside.example.org"})).json()
+        await tests_end()
+    page = f"/t/{created['id']}"
+    seen = b"".join([(await client.get(page + suffix)).content for suffix in ("/", ".json", ".txt")])
+    assert NOT_PUBLIC.encode() in seen
+    assert b"10.1.2.3" not in seen
+    assert "10.1.2.3" not in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
