@@ -64,14 +64,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(binary: str, port: int, upstream: int, **changes: str) -> Iterator[Nginx]:
-    """nginx on ``port`` before ``upstream``. changes: lines of the shipped file by their first word, as in
-    ``client_header_timeout="1s"``.
+def running(binary: str, port: int, upstream: int, *, tls: bool = True, **changes: str) -> Iterator[Nginx]:
+    """nginx on ``port`` before ``upstream``. tls: as it is shipped; without, the same in clear.
+
+    changes: lines of the shipped file by their first word, as in ``client_header_timeout="1s"``.
     """
     folder = Path(tempfile.mkdtemp(prefix="smtptest-nginx-"))
     authority = trustme.CA()
     authority.issue_cert(NAME).private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
     text = _fitted(SHIPPED.read_text(), folder, port, upstream, changes)
+    text = text if tls else text.replace(" ssl http2;", ";").replace(" ssl default_server;", " default_server;")
     (folder / "smtptest.conf").write_text(text)
     (folder / "nginx.conf").write_text(_AROUND.format(folder=folder))
     command = [binary, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]

@@ -2,6 +2,8 @@
 
     python -m tests.soak.attack --minutes 10
 
+In front stands nginx as it is shipped, without TLS; in the short form of test_attack.py nothing does.
+
 What is watched: the memory and the descriptors of the server's process, and how long the ordinary visitor's pages take.
 """
 
@@ -24,6 +26,7 @@ from typing import Any
 
 from smtptest.env import BASE_DIR
 from tests.browser.test_hostile import hostile_certificate
+from tests.servers import nginx
 from tests.servers.process import Process
 from tests.servers.program import Program
 from tests.servers.scripted import Peer, ScriptedServer, obeys, serve
@@ -31,8 +34,19 @@ from tests.soak.meter import descriptors, memory
 
 # At most so many tests run at once, and as many viewers of each transcript read nothing of it.
 TESTS, DEAF_VIEWERS, SLOW_REQUESTS = 20, 100, 50
+# Loopback addresses from which they come; the ordinary visitor has one of its own.
+ATTACKERS = 8
 HURRY = {"SMTPTEST_DEADLINE": "5", "SMTPTEST_REPLY_TIMEOUT": "2", "SMTPTEST_CONNECT_TIMEOUT": "2"}
 SAMPLE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is attacked. pid: of the server's process, whatever is in front of it."""
+
+    port: int
+    host: str
+    pid: int
 
 
 @dataclass
@@ -97,11 +111,12 @@ SCRIPTS: list[Callable[[Peer], Awaitable[None]]] = [flood, drip, long_transcript
 class Attack:
     """Everything at once, until ``over``."""
 
-    def __init__(self, program: Program, servers: list[tuple[ScriptedServer, str]]) -> None:
-        self.program, self.servers = program, servers
+    def __init__(self, site: Site, servers: list[tuple[ScriptedServer, str]]) -> None:
+        self.site, self.servers = site, servers
         self.figures = Figures()
         self.over = asyncio.Event()
         self._last = ""
+        self._turn = 0
 
     async def run(self, seconds: float) -> None:
         parts = (self._start_tests, self._watch_deaf, self._break_requests, self._measure)
@@ -114,12 +129,18 @@ class Attack:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _ask(self, method: str, path: str, body: str | None = None) -> bytes:
-        connection = HTTPConnection("127.0.0.1", self.program.port, timeout=60)
+        connection = HTTPConnection("127.0.0.1", self.site.port, timeout=60, source_address=(self._address(), 0))
+        headers = {"Host": self.site.host, **({"Content-Type": "application/json"} if body else {})}
         try:
-            connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+            connection.request(method, path, body, headers)
             return connection.getresponse().read()
         finally:
             connection.close()
+
+    def _address(self) -> str:
+        """One of the attackers' own; Linux has all of 127.0.0.0/8."""
+        self._turn = self._turn % ATTACKERS + 1
+        return f"127.0.1.{self._turn}"
 
     async def _start_tests(self) -> None:
         number = 0
@@ -127,9 +148,8 @@ class Attack:
             server, security = self.servers[number % len(self.servers)]
             number += 1
             fields = {"host": server.host, "port": server.port, "security": security, "rcpt_to": ["a@example.org"]}
-            answer = await asyncio.to_thread(self._ask, "POST", "/", json.dumps(fields))
-            with suppress(ValueError, KeyError):
-                self._last = json.loads(answer)["id"]
+            with suppress(ValueError, KeyError, OSError):
+                self._last = json.loads(await asyncio.to_thread(self._ask, "POST", "/", json.dumps(fields)))["id"]
                 self.figures.tests += 1
             if number % TESTS == 0:
                 await asyncio.sleep(2)  # so that about so many run at once
@@ -143,9 +163,12 @@ class Attack:
                 with suppress(OSError):
                     raw = socket.socket()
                     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-                    raw.connect(("127.0.0.1", self.program.port))
+                    raw.bind((self._address(), 0))
+                    raw.connect(("127.0.0.1", self.site.port))
                     path = f"/ws/t/{self._last or 'none'}/"
-                    raw.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n{head}".encode())
+                    raw.sendall(
+                        f"GET {path} HTTP/1.1\r\nHost: {self.site.host}\r\nUpgrade: websocket\r\n{head}".encode()
+                    )
                     held.append(raw)
                     self.figures.sockets += 1
                 if len(held) > DEAF_VIEWERS:
@@ -159,14 +182,18 @@ class Attack:
         """Headers without end, bodies that are too large, and nonsense."""
         pieces = [
             b"GET / HTTP/1.1\r\nX: ",
-            b"POST / HTTP/1.1\r\nContent-Length: 900000000\r\n\r\n" + b"x" * 65536,
+            b"POST / HTTP/1.1\r\nHost: "
+            + self.site.host.encode()
+            + b"\r\nContent-Length: 900000000\r\n\r\n"
+            + b"x" * 65536,
             b"\0" * 99,
         ]
         held: list[socket.socket] = []
         try:
             while True:
                 with suppress(OSError):
-                    raw = socket.create_connection(("127.0.0.1", self.program.port), timeout=1)
+                    there, here = ("127.0.0.1", self.site.port), (self._address(), 0)
+                    raw = socket.create_connection(there, timeout=1, source_address=here)
                     held.append(raw)
                     self.figures.requests += 1
                     raw.sendall(pieces[self.figures.requests % len(pieces)])
@@ -178,25 +205,27 @@ class Attack:
                 raw.close()
 
     async def _measure(self) -> None:
-        pid = self.program.process.pid
+        pid = self.site.pid
         while True:
             self.figures.memory.append(memory(pid))
             self.figures.descriptors.append(descriptors(pid))
             await asyncio.sleep(SAMPLE_SECONDS)
 
 
-async def attacked(program: Program, seconds: float) -> Figures:
+async def attacked(site: Site, seconds: float) -> Figures:
     """Attack a running program of the private profile for so long."""
     with tempfile.TemporaryDirectory() as folder:
         certificate: ssl.SSLContext = hostile_certificate(Path(folder))
         async with AsyncExitStack() as stack:
             servers = [(await stack.enter_async_context(serve(script)), "none") for script in SCRIPTS]
             servers.append((await stack.enter_async_context(serve(obeys, certificate)), "tls"))
-            attack = Attack(program, servers)
+            attack = Attack(site, servers)
             # A process of its own: what it measures is not to be how busy the attackers are.
-            visitor = Process([sys.executable, "-m", "tests.soak.visitor", program.url], folder=BASE_DIR)
-            await attack.run(seconds)
-            visitor.kill()
+            visitor = Process([sys.executable, "-m", "tests.soak.visitor", str(site.port), site.host], folder=BASE_DIR)
+            try:
+                await attack.run(seconds)
+            finally:
+                visitor.kill()
             attack.figures.pages = [float(line) for line in visitor.lines()]
             return attack.figures
 
@@ -205,10 +234,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--minutes", type=float, default=10)
     chosen: Any = parser.parse_args()
+    if (binary := nginx.program()) is None:
+        sys.exit("nginx is not installed")
     with tempfile.TemporaryDirectory() as folder:
-        program = Program(Path(folder), "--no-demo", environment=HURRY)
+        program = Program(Path(folder), "--no-demo", environment={**HURRY, "ALLOWED_HOSTS": nginx.NAME})
+        port = nginx.free_port()
         try:
-            figures = asyncio.run(attacked(program, chosen.minutes * 60))
+            with nginx.running(binary, port, program.port, tls=False):
+                site = Site(port, nginx.NAME, program.process.pid)
+                figures = asyncio.run(attacked(site, chosen.minutes * 60))
         finally:
             program.kill()
     sys.stdout.write(figures.text() + "\n")

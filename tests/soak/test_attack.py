@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.servers.program import Program
-from tests.soak.attack import DEAF_VIEWERS, HURRY, SLOW_REQUESTS, TESTS, attacked
+from tests.soak.attack import DEAF_VIEWERS, HURRY, SLOW_REQUESTS, TESTS, Site, attacked
 from tests.soak.meter import memory
 
 pytestmark = pytest.mark.process
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.process
 async def test_memory_and_descriptors_are_bounded(start_program: Callable[..., Program]) -> None:
     program = await asyncio.to_thread(start_program, "--no-demo", environment=HURRY)
     before = memory(program.process.pid)
-    figures = await attacked(program, 20)
+    figures = await attacked(Site(program.port, f"127.0.0.1:{program.port}", program.process.pid), 20)
     assert figures.tests > 5, figures.text()
     assert figures.sockets > 50, figures.text()
     assert figures.pages, figures.text()

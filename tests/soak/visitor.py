@@ -5,18 +5,19 @@ from __future__ import annotations
 import sys
 from http.client import HTTPConnection
 from time import monotonic, sleep
-from urllib.parse import urlsplit
 
 PAUSE = 0.25
 
 
-def main(url: str) -> None:
+def main(port: int, host: str) -> None:
     """Visit until killed."""
     while True:
         begun = monotonic()
-        connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
-        connection.request("GET", "/")
-        connection.getresponse().read()
+        connection = HTTPConnection("127.0.0.1", port, timeout=60, source_address=("127.0.2.1", 0))
+        connection.request("GET", "/", headers={"Host": host})
+        answer = connection.getresponse()
+        assert answer.status == 200
+        answer.read()
         connection.close()
         sys.stdout.write(f"{monotonic() - begun:.4f}\n")
         sys.stdout.flush()
@@ -24,4 +25,4 @@ def main(url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(int(sys.argv[1]), sys.argv[2])

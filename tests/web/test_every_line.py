@@ -11,6 +11,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.test import AsyncClient, RequestFactory
 from django.views.debug import ExceptionReporter
 
 from smtptest.env import BASE_DIR
+from smtptest.transcripts import log
 from tests.servers.scripted import answering, serve
 from tests.web.test_contract import FIELDS
 from tests.web.test_secrets import PASSWORD, found_in
@@ -83,9 +85,13 @@ def _traceback(frame: FrameType) -> TracebackType:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["json", "form"])
-async def test_no_line_of_the_way_reports_it(client: AsyncClient, tests_end: Callable[[], Any], kind: str) -> None:
+async def test_no_line_of_the_way_reports_it(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     login = {"username": "alice", "password": PASSWORD, "auth": "plain", "insecure_auth": "true", "stop_after": "auth"}
     walk = Walk()
+    # The tracer makes everything slow, and a busy machine makes that slower than a lease.
+    monkeypatch.setattr(log, "LEASE", timedelta(minutes=10))
     answers: dict[str, Any] = {"EHLO": ("250-mx.test", "250 AUTH PLAIN LOGIN"), "AUTH": f"535 {PASSWORD}"}
     async with serve(answering(**answers)) as server:
         fields = {**FIELDS, **login, "host": server.host, "port": str(server.port)}
