@@ -6,10 +6,10 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light nftables caddy
+TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks nftables caddy
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit soak
+.PHONY: help run test check bench audit soak
 
 help: ## what can be made
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ check: .venv/.dev ## format, lint, types and the fast tests
 	@.venv/bin/mypy
 	@.venv/bin/bandit -q -ll -r smtptest
 	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
+
+bench: .venv/.dev ## measure how fast it is (half an hour), into docs/performance.md; ONLY="a row's name"
+	@REQUIRE=1 .ci/debian $(TESTS_NEED)
+	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
 
 audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; needs the internet
 	@$(PIP) pip-audit==2.10.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import ssl
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +13,8 @@ from django.core import checks
 from dns.resolver import NoResolverConfiguration, Resolver
 
 EVERYTHING = 0
+# A test has up to four dialogs at once, and each may look up a name. Beside them: the database, the layer, the log.
+_DESCRIPTORS_A_TEST, _DESCRIPTORS_BESIDE = 8, 100
 
 
 @checks.register()
@@ -33,6 +36,28 @@ def unsafe_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         )
         found.append(checks.Error(words, id="smtptest.E004"))
     return found
+
+
+@checks.register()
+def one_visitor_for_all(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Behind a proxy that is not said to be one, all visitors share one address and its limits."""
+    env = settings.ENV
+    if not env.public or env.proxy_hops:
+        return []
+    words = "SMTPTEST_TRUSTED_PROXY_HOPS is 0: behind a proxy, which the public profile needs, all visitors are one."
+    return [checks.Warning(words, id="smtptest.W010")]
+
+
+@checks.register()
+def too_few_descriptors(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """All sockets and tests that the limits allow must be able to be open at once."""
+    rations = settings.ENV.rations
+    needed = rations.sockets + _DESCRIPTORS_A_TEST * rations.running + _DESCRIPTORS_BESIDE
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if not settings.ENV.public or allowed == resource.RLIM_INFINITY or needed <= allowed:
+        return []
+    words = f"The limits need {needed} open files at once, and this process may have {allowed}: raise ulimit -n."
+    return [checks.Warning(words, id="smtptest.W011")]
 
 
 @checks.register()

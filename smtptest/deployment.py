@@ -29,7 +29,7 @@ def unsafe_to_publish(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     """Everything that is wrong with a public deployment, each with its id and what to write instead."""
     env: Environment = settings.ENV
     if not env.public:
-        return [_warning("W010", "The profile is private: whoever reaches this program can dial your own network.")]
+        return [_warning("W016", "The profile is private: whoever reaches this program can dial your own network.")]
     rules: tuple[Callable[[Environment], Found], ...] = (_addresses, _reach, _identity, _operation)
     return [message for rule in rules for message in rule(env)]
 

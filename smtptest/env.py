@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
+from smtptest import blocklist
+from smtptest.rations import PRIVATE, PUBLIC, Rations, Sending, Work
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # The ports on which mail is submitted or exchanged: RFC 5321, RFC 8314, RFC 6409, and 2525, which providers add to 587.
@@ -51,6 +54,10 @@ class Environment:
     data_timeout: float
     deadline: float
     keep_days: int
+    rations: Rations
+    blocklist: str
+    proxy_hops: int
+    proxies: tuple[Network, ...]
     abuse_contact: str  # a URI
     admin_path: str  # without slashes; empty: there is no admin
     metrics_token: str  # empty: there are no metrics
@@ -99,6 +106,10 @@ def _read(env: Env) -> Environment:
         data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
         deadline=_seconds(env, "SMTPTEST_DEADLINE", 180),
         keep_days=env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650)),
+        rations=_rations(env, public=public),
+        blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
+        proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
+        proxies=_parse("SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), _networks),
         **_operation(env),
     )
 
@@ -111,6 +122,46 @@ def _operation(env: Env) -> dict[str, str]:
         "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), _token),
         "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
     }
+
+
+_COUNTS = {
+    "running": "SMTPTEST_RUNNING",
+    "visitor_running": "SMTPTEST_VISITOR_RUNNING",
+    "visitor_hourly": "SMTPTEST_VISITOR_HOURLY",
+    "visitor_daily": "SMTPTEST_VISITOR_DAILY",
+    "target_hourly": "SMTPTEST_TARGET_HOURLY",
+    "recipient_daily": "SMTPTEST_RECIPIENT_DAILY",
+    "recipient_domain_daily": "SMTPTEST_RECIPIENT_DOMAIN_DAILY",
+    "login_hourly": "SMTPTEST_LOGIN_HOURLY",
+    "recipients": "SMTPTEST_RECIPIENTS",
+    "unknown_recipients": "SMTPTEST_UNKNOWN_RECIPIENTS",
+    "visitor_sockets": "SMTPTEST_VISITOR_SOCKETS",
+    "sockets": "SMTPTEST_SOCKETS",
+}
+
+
+def _rations(env: Env, *, public: bool) -> Rations:
+    """The limits. In public each must be one: 0, for none, is refused."""
+    usual = PUBLIC if public else PRIVATE
+    some = validate.Range(min=1 if public else 0, max=1_000_000)
+    counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in _COUNTS.items()}
+    sendings = [Sending.NO, Sending.LOGIN] if public else list(Sending)
+    works = [Work.LOGIN, Work.ALWAYS] if public else list(Work)
+    return Rations(
+        **counts,
+        target_gap=env.float("SMTPTEST_TARGET_GAP", usual.target_gap, validate=validate.Range(min=0, max=3600)),
+        queue=env.float("SMTPTEST_QUEUE", usual.queue, validate=validate.Range(min=0, max=300)),
+        sending=Sending(env.str("SMTPTEST_SENDING", usual.sending, validate=validate.OneOf(sendings))),
+        work=Work(env.str("SMTPTEST_WORK", usual.work, validate=validate.OneOf(works))),
+    )
+
+
+def _blocklist(text: str) -> str:
+    try:
+        blocklist.load(text)
+    except OSError as error:
+        raise ValueError(f"{text!r} cannot be read: {error.strerror}") from None
+    return text
 
 
 def _parse(name: str, text: str, parser: Callable[[str], T]) -> T:

@@ -28,6 +28,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "smtptest.web.middleware.Capabilities",
     "csp.middleware.CSPMiddleware",
+    "smtptest.web.outage.DatabaseOutage",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -57,12 +58,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = _SQLITE
     # The tests use a file as well: an in-memory database has neither WAL nor a second connection.
     DATABASES["default"]["TEST"] = {"NAME": ENV.var / "test.sqlite3"}
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # Without it, a machine that is gone holds up a connection until TCP gives up, minutes later.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # channels_redis waits 5 s for a message in one command; redis-py 8 gives a read up after 5 s, and would end the socket.
 _REDIS = {"address": ENV.redis_url, "socket_timeout": 20}
 CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
+    "default": {"BACKEND": "smtptest.web.layer.PatientRedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
     if ENV.redis_url
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
@@ -70,6 +74,8 @@ CHANNEL_LAYERS: dict[str, Any] = {
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [env.BASE_DIR / "site"]
 STATIC_ROOT = ENV.var / "static"
+# What a browser gets (compressed, as all ask for) has neither comments nor spaces; the files themselves stay readable.
+SERVESTATIC_MINIFY = True
 STORAGES = {"staticfiles": {"BACKEND": "smtptest.web.static.HashedStaticFiles"}}
 
 USE_I18N = True

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import run_checks
 from dns.resolver import NoResolverConfiguration
 
+from smtptest import rations
+
 PUBLIC = replace(
     settings.ENV,
     profile="public",
@@ -41,6 +43,21 @@ def test_the_public_profile_refuses_what_is_unsafe(
     monkeypatch.setattr("smtptest.checks.Resolver", no_configuration)
     monkeypatch.setattr(settings, "ENV", replace(PUBLIC, **changes))
     assert [message.id for message in run_checks() if message.is_serious() and message.id != "smtptest.W001"] == ids
+
+
+@pytest.mark.parametrize(
+    ("changes", "ids"),
+    [
+        ({"proxy_hops": 1}, []),
+        ({}, ["smtptest.W010"]),
+        ({"proxy_hops": 1, "rations": replace(rations.PUBLIC, sockets=10**9)}, ["smtptest.W011"]),
+    ],
+)
+def test_the_public_profile_warns_of_limits_that_cannot_hold(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], ids: list[str]
+) -> None:
+    monkeypatch.setattr(settings, "ENV", replace(PUBLIC, **{"rations": rations.Rations(), **changes}))
+    assert [message.id for message in run_checks() if message.id in ("smtptest.W010", "smtptest.W011")] == ids
 
 
 def test_the_private_profile_needs_nothing() -> None:

@@ -54,7 +54,7 @@ def found() -> list[str]:
     ("changes", "ids"),
     [
         ({}, []),
-        ({"profile": "private"}, ["W010"]),
+        ({"profile": "private"}, ["W016"]),
         ({"public_url": ""}, ["E011"]),
         ({"public_url": f"http://{NAME}"}, ["E011"]),
         ({"ports": None}, ["E014"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from smtptest import env
+from smtptest.rations import PRIVATE, PUBLIC
 
 KEY = "k" * 50
 
@@ -57,6 +59,13 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
+        ("SMTPTEST_VISITOR_HOURLY", "-1", "SMTPTEST_VISITOR_HOURLY"),
+        ("SMTPTEST_TARGET_GAP", "soon", "SMTPTEST_TARGET_GAP"),
+        ("SMTPTEST_SENDING", "all", "SMTPTEST_SENDING"),
+        ("SMTPTEST_WORK", "hard", "SMTPTEST_WORK"),
+        ("SMTPTEST_TRUSTED_PROXY_HOPS", "11", "SMTPTEST_TRUSTED_PROXY_HOPS"),
+        ("SMTPTEST_TRUSTED_PROXIES", "proxy", "write networks as in 10.0.0.0/8"),
+        ("SMTPTEST_BLOCKLIST", "/nowhere/list", "cannot be read: No such file"),
         ("SMTPTEST_PROFILE", "secret", "SMTPTEST_PROFILE"),
         ("SMTPTEST_PORTS", "25,many", "as in 25,465,587"),
         ("SMTPTEST_PORTS", "0", "from 1 to 65535"),
@@ -91,6 +100,37 @@ def test_the_public_profile_has_no_unsafe_defaults(
     for name, value in {"SMTPTEST_PROFILE": "public", **given}.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=missing):
+        env.read()
+
+
+def test_the_public_profile_has_every_limit_and_cannot_be_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SMTPTEST_PROFILE": "public",
+        "SECRET_KEY": KEY,
+        "ALLOWED_HOSTS": "smtptest.example.org",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert env.read().rations == PUBLIC
+    for name, value in [(name, "0") for name in env._COUNTS.values()] + [
+        ("SMTPTEST_SENDING", "any"), ("SMTPTEST_WORK", "never"),
+    ]:  # fmt: skip
+        with monkeypatch.context() as unsafe:
+            unsafe.setenv(name, value)
+            with pytest.raises(ImproperlyConfigured, match=name):
+                env.read()
+
+
+def test_the_private_profile_has_no_limit_and_can_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.read().rations == PRIVATE
+    monkeypatch.setenv("SMTPTEST_VISITOR_RUNNING", "1")
+    assert env.read().rations == replace(PRIVATE, visitor_running=1)
+
+
+def test_a_line_of_the_blocklist_that_says_nothing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "blocked"
+    file.write_text("example.org\n\n# fine\n10.0.0.0/33\n")
+    monkeypatch.setenv("SMTPTEST_BLOCKLIST", str(file))
+    with pytest.raises(ImproperlyConfigured, match=r"SMTPTEST_BLOCKLIST: line 4: '10\.0\.0\.0/33' is no entry"):
         env.read()
 
 

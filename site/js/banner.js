@@ -7,6 +7,8 @@ import { say } from "./words.js";
 /** @typedef {import("./events.js").Event} Event */
 
 const TICK = 250;
+// Seconds that a stage has to be waited for until a screen reader is told: a fast test would shout.
+const WORTH_TELLING = 1;
 
 /**
  * When the test began, in seconds of this page's clock. The server says in the page how old the test was when it made the
@@ -25,6 +27,7 @@ export class Banner {
     this.page = page;
     this.began = beginning(page);
     this.last = 0;
+    this.told = 0;
     this.summary = byId("summary");
     this.clock = byId("clock");
     this.ticking = page.dataset.state === "running" ? setInterval(() => this.#tick(), TICK) : 0;
@@ -47,6 +50,7 @@ export class Banner {
   /** Nothing more will come. */
   stop() {
     clearInterval(this.ticking);
+    clearTimeout(this.told);
     this.clock.hidden = true;
   }
 
@@ -58,26 +62,28 @@ export class Banner {
 
   /** @param {string} stage */
   #wait(stage) {
-    this.#say(say(waitingFor(stage), { stage: say(`stage.${stage}`) }));
+    const words = say(waitingFor(stage), { stage: say(`stage.${stage}`) });
+    this.#show(words);
+    clearTimeout(this.told);
+    this.told = window.setTimeout(() => (byId("announce").textContent = words), WORTH_TELLING * 1000);
   }
 
   /** @param {import("./events.js").Finished} event */
   #finish(event) {
     this.stop();
+    // What is only read is read with the rest of the page.
+    if (this.page.dataset.state === "running") byId("announce").textContent = event.summary;
     this.page.dataset.state = "finished";
     byId("banner").dataset.verdict = event.verdict;
     byId("slug").textContent = event.verdict;
     byId("slug").hidden = false;
     byId("took").textContent = `${seconds(event.took)} s`;
     document.getElementById("stop")?.setAttribute("hidden", "");
-    this.#say(event.summary);
+    this.#show(event.summary);
   }
 
-  /** On the page and to a screen reader, but only where it is something new. @param {string} words */
-  #say(words) {
-    const shown = /** @type {HTMLElement} */ (this.summary.firstElementChild);
-    if (shown.textContent === words) return;
-    shown.textContent = words;
-    byId("announce").textContent = words;
+  /** @param {string} words */
+  #show(words) {
+    /** @type {HTMLElement} */ (this.summary.firstElementChild).textContent = words;
   }
 }

@@ -25,7 +25,14 @@ async function copy(text) {
  * @param {() => Promise<string>} text what to copy
  */
 export function copyButton(id, text) {
-  const button = byId(id);
+  copies(byId(id), text);
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {() => Promise<string>} text what to copy
+ */
+export function copies(button, text) {
   const label = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {

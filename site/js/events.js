@@ -1,8 +1,8 @@
 // What the page needs to know of events, without the page: see smtptest/dialog/events.py for the vocabulary.
 
 /**
- * @typedef {{subject: string, issuer: string, names: string[], not_before: string, not_after: string,
- *   fingerprint: string, key: string}} Certificate
+ * @typedef {{subject: string, issuer: string, names: string[], not_before: string | null, not_after: string | null,
+ *   fingerprint?: string, key?: string}} Certificate
  * @typedef {{seq: number, t: number, dialog: number | null}} Common
  * @typedef {Common & {kind: "resolved", query: string, type: string, answers: string[], error: string | null}} Resolved
  * @typedef {Common & {kind: "stage", name: string, state: "started" | "done" | "failed" | "skipped",
@@ -40,6 +40,32 @@ export function duration(value) {
   return `${(value * 1000).toFixed(value < 0.00995 ? 1 : 0)} ms`;
 }
 
+const ODDITIES = ["unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR"];
+
+/** The strange things that a line's note tells of. @param {string} note */
+export function oddities(note) {
+  return ODDITIES.filter((word) => note.includes(word));
+}
+
+/**
+ * The address of `RFC 5321 section 4.2`; null for what is no reference to an RFC.
+ * @param {string} reference
+ */
+export function linkTo(reference) {
+  const match = /^RFC (\d+)(?: section ([0-9.]+))?$/.exec(reference);
+  if (!match) return null;
+  return `https://www.rfc-editor.org/rfc/rfc${match[1]}.html${match[2] ? `#section-${match[2]}` : ""}`;
+}
+
+/**
+ * Whole days from one moment to another, both in seconds; negative where it has passed.
+ * @param {number} until
+ * @param {number} at
+ */
+export function daysLeft(until, at) {
+  return Math.floor((until - at) / 86400);
+}
+
 /**
  * Whether this event ends the test, not just one of its dialogs.
  * @param {Event} event
@@ -60,6 +86,6 @@ export function splitReply(event) {
 
 /** The name of the words for what a test waits for in a stage. @param {string} stage */
 export function waitingFor(stage) {
-  const own = ["resolve", "connect", "tls", "greeting", "message"];
+  const own = ["queue", "resolve", "connect", "tls", "greeting", "message"];
   return own.includes(stage) ? `wait.${stage}` : "wait.reply";
 }

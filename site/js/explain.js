@@ -1,6 +1,7 @@
 // A click on a line, or its button, opens below it what the line means.
 
-import { element, isolated } from "./element.js";
+import { copies } from "./copy.js";
+import { byId, element, isolated } from "./element.js";
 import { Meanings } from "./meanings.js";
 import { say } from "./words.js";
 
@@ -40,6 +41,13 @@ function panel(meaning) {
   ];
 }
 
+/** Copies the link to a line. @param {Element} line */
+function linkButton(line) {
+  const button = element("button", { type: "button" }, say("line.copy"));
+  copies(button, async () => `${byId("transcript").dataset.url}#${line.id}`);
+  return button;
+}
+
 /** @param {Element} line @param {Element} button */
 function close(line, button) {
   line.querySelector(".meaning")?.remove();
@@ -53,7 +61,7 @@ async function open(line, button, meanings) {
   button.setAttribute("aria-expanded", "true");
   button.setAttribute("aria-controls", shown.id);
   const meaning = await meanings.of(line.id.slice(1)).catch(() => null);
-  shown.append(...(meaning ? panel(meaning) : [element("p", {}, say("why.failed"))]));
+  shown.append(...(meaning ? panel(meaning) : [element("p", {}, say("why.failed"))]), linkButton(line));
 }
 
 /**

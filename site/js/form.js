@@ -1,80 +1,184 @@
-// The first page: sends the form, puts errors beside their fields, and the new transcript into the frame.
+// The first page: understands what is typed, sends it, and puts the new transcript into the frame.
 
-import { errors, request } from "./answers.js";
-import { byId } from "./element.js";
-import { isUsual, portFor, securityFor } from "./proposals.js";
+import { broken, errors, isUsual, portFor, request, securityFor, understand } from "./ask.js";
+import { forget, recent, remember } from "./recent.js";
 
-/** @typedef {import("./proposals.js").Security} Security */
+/** @typedef {import("./ask.js").Security} Security */
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @param {string} id @returns {HTMLDataElement[]} */
+const entries = (id) => [.../** @type {HTMLTemplateElement} */ (byId(id)).content.querySelectorAll("data")];
+/** @param {string} name */
+const control = (name) => /** @type {Control | null} */ (form.elements.namedItem(name));
 
 const form = /** @type {HTMLFormElement} */ (byId("ask"));
 const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.primary"));
 const frame = /** @type {HTMLIFrameElement} */ (byId("frame"));
-const port = /** @type {HTMLInputElement} */ (form.elements.namedItem("port"));
-const security = /** @type {HTMLSelectElement} */ (form.elements.namedItem("security"));
+const host = /** @type {HTMLInputElement} */ (control("host"));
+const port = /** @type {HTMLInputElement} */ (control("port"));
+const security = /** @type {HTMLSelectElement} */ (control("security"));
+const status = byId("form_status");
 const label = button.textContent;
+const words = new Map(entries("words").map((one) => [one.value, one.textContent ?? ""]));
+const rules = entries("rules").map((one) => ({
+  at: one.dataset.at ?? "",
+  when: one.value,
+  text: one.textContent ?? "",
+  error: "error" in one.dataset,
+}));
+
+/** What a link of ways to begin leaves unsaid: the defaults. */
+const RESET = { port: "25", route: "host", security: "opportunistic", auth: "", stop_after: "rcpt", probe: "none" };
 
 let typed = isUsual(port.value) ? "" : port.value;
 let chosen = /** @type {Security} */ (security.value);
 
-port.addEventListener("input", () => {
-  typed = port.value.trim();
-  security.value = securityFor(typed, chosen);
-});
-security.addEventListener("change", () => {
-  chosen = /** @type {Security} */ (security.value);
-  port.value = portFor(chosen, typed);
-});
+/** @param {Element} field */
+function valueOf(field) {
+  const { type, checked, value } = /** @type {HTMLInputElement} */ (field);
+  return type === "checkbox" && !checked ? "" : value;
+}
 
-/** The input, or the first of the radio buttons, of a field. @param {string} name */
-function control(name) {
-  const found = form.elements.namedItem(name);
-  return /** @type {HTMLElement | null} */ (found instanceof RadioNodeList ? found[0] : found);
+/** @param {string} name @param {string} value */
+function set(name, value) {
+  const field = control(name);
+  if (!field) return;
+  if (field.type === "checkbox") /** @type {HTMLInputElement} */ (field).checked = value === "true";
+  else field.value = value;
+  tell(name, "error", "");
 }
 
 /**
- * Where the errors of a field belong: beside it, or at the top where the page has no such field.
+ * Words beside a field, for the eye and for a screen reader; none where the text is empty.
  * @param {string} name
+ * @param {"error" | "warning"} kind
+ * @param {string} text
  */
-function place(name) {
-  return document.getElementById(`id_${name}_error`) ?? byId("form_error");
+function tell(name, kind, text) {
+  const field = control(name);
+  const box = field?.closest(".field, .choice");
+  if (!field || !box) return;
+  const id = `${field.id}_${kind}`;
+  const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+  byId(id)?.remove();
+  if (kind === "error") field.toggleAttribute("aria-invalid", false);
+  if (text) {
+    box.append(Object.assign(document.createElement("p"), { id, className: kind, textContent: text }));
+    others.push(id);
+    if (kind === "error") field.setAttribute("aria-invalid", "true");
+  }
+  field.setAttribute("aria-describedby", others.join(" "));
 }
 
-function clear() {
-  for (const shown of form.querySelectorAll(".error")) shown.textContent = "";
-  for (const marked of form.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
+/** Says what does not go together, and what the options above the button come to. */
+function judge() {
+  const named = [...form.elements].filter((field) => field.getAttribute("name"));
+  const values = Object.fromEntries(named.map((field) => [field.getAttribute("name"), valueOf(field)]));
+  /** @type {Map<string, string>} */
+  const said = new Map();
+  for (const { at, text } of broken(rules, values)) said.set(at, `${said.get(at) ?? ""} ${text}`.trim());
+  const before = [...form.querySelectorAll(".warning")].map((shown) => shown.textContent);
+  for (const name of new Set(rules.map((rule) => rule.at))) tell(name, "warning", said.get(name) ?? "");
+  const fresh = [...said.values()].filter((text) => !before.includes(text));
+  if (fresh.length) status.textContent = fresh.join(" ");
+  const labels = [security, control("stop_after")].map(
+    (field) => /** @type {HTMLSelectElement} */ (field).selectedOptions[0]?.textContent,
+  );
+  byId("chosen").textContent = [words.get("port")?.replace("{port}", port.value), ...labels].join(" · ");
+}
+
+/** What was filled in for the visitor. @param {string} text @param {string} [help] an address to read on */
+function explain(text, help) {
+  const link = Object.assign(document.createElement("a"), { href: help, target: "_blank", rel: "noreferrer" });
+  link.textContent = words.get("help") ?? "";
+  byId("told").replaceChildren(text, ...(help ? [" ", link] : []));
+}
+
+/** Takes apart what was pasted as the server. */
+function digest() {
+  const found = understand(host.value);
+  if (control("rcpt_to")?.value) delete found.rcpt_to;
+  const taken = Object.keys(found).filter((name) => found[name] !== control(name)?.value.trim());
+  for (const name of taken) set(name, found[name]);
+  if (found.port) typed = isUsual(found.port) ? "" : found.port;
+  chosen = /** @type {Security} */ (security.value);
+  const what = [...words.keys()].filter((name) => taken.includes(name)).map((name) => words.get(name));
+  if (what.length) explain((words.get("took") ?? "").replace("{what}", what.join(", ")).replace("{port}", port.value));
+  judge();
+}
+
+/** Fills in what a link of ways to begin stands for. @param {HTMLAnchorElement} link */
+function begin(link) {
+  for (const [name, value] of [...Object.entries(RESET), ...new URLSearchParams(link.search)]) set(name, value);
+  typed = isUsual(port.value) ? "" : port.value;
+  chosen = /** @type {Security} */ (security.value);
+  explain(link.title, link.dataset.help);
+  judge();
+  const logsIn = control("auth")?.value === "auto";
+  if (logsIn) byId("more").setAttribute("open", "");
+  const next = host.value && logsIn ? (control("username")?.value ? "password" : "username") : "host";
+  control(next)?.focus();
 }
 
 /** @param {Map<string, string>} found */
 function show(found) {
   for (const [name, text] of found) {
-    place(name).append(text, " ");
-    control(name)?.setAttribute("aria-invalid", "true");
+    if (control(name)?.closest(".field, .choice")) tell(name, "error", text);
+    else byId("form_error").append(text, " ");
     control(name)?.closest("details")?.setAttribute("open", "");
   }
   focusFirst();
 }
 
 function focusFirst() {
-  const first = form.querySelector("[aria-invalid='true']:not([type='hidden'])") ?? byId("form_error");
+  const first = form.querySelector("[aria-invalid='true']") ?? byId("form_error");
   /** @type {HTMLElement} */ (first).focus();
 }
 
 /** @param {string} url of the new transcript */
 function open(url) {
   // The server may be known by another name than the one that this page was opened by; the path is the same.
-  frame.src = new URL(url, location.href).pathname;
+  const path = new URL(url, location.href).pathname;
+  remember({ id: path.split("/")[2], host: host.value, verdict: "", time: Date.now() });
+  list();
+  frame.src = path;
   frame.hidden = false;
   byId("empty").hidden = true;
   frame.scrollIntoView({ block: "nearest" });
-  const status = byId("form_status");
   status.textContent = status.dataset.started ?? "";
+}
+
+/**
+ * The work that the server asks for before the test. Its scripts are fetched only where they are needed.
+ * @param {import("./work.js").Challenge} challenge
+ */
+async function solved(challenge) {
+  button.textContent = form.dataset.working ?? "";
+  const { work } = await import("./work.js");
+  return work(challenge, form.dataset.solver ?? "");
+}
+
+/**
+ * @param {string} body
+ * @param {string} [worked]
+ */
+function post(body, worked) {
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  return fetch(form.action, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body });
 }
 
 async function send() {
   const body = JSON.stringify(request(new FormData(form)));
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  const answer = await fetch(form.action, { method: "POST", headers, body });
-  const content = await answer.json();
+  let answer = await post(body);
+  let content = await answer.json();
+  if (content.challenge) {
+    const worked = await solved(content.challenge).catch(() => "");
+    if (!worked) return show(new Map([["form", form.dataset.unworkable ?? ""]]));
+    answer = await post(body, worked);
+    content = await answer.json();
+  }
   if (answer.status === 201) open(content.url);
   else show(errors(content) ?? new Map([["form", form.dataset.failed ?? ""]]));
 }
@@ -85,14 +189,66 @@ function busy(state) {
   button.textContent = state ? form.dataset.busy ?? "" : label;
 }
 
+/** The tests that this browser has started. */
+function list() {
+  const box = byId("recent");
+  const template = /** @type {HTMLTemplateElement} */ (box.querySelector("template"));
+  const drawn = recent().map(({ id, host, verdict, time }) => {
+    const item = /** @type {HTMLElement} */ (template.content.cloneNode(true).firstChild);
+    const [link, slug, when, away] = /** @type {HTMLElement[]} */ ([...item.children]);
+    link.setAttribute("href", `/t/${encodeURIComponent(id)}/`);
+    /** @type {HTMLElement} */ (link.firstChild).textContent = host;
+    slug.textContent = verdict || "…";
+    slug.dataset.verdict = verdict;
+    when.textContent = new Date(time).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
+    away.addEventListener("click", () => clear(id));
+    return item;
+  });
+  box.querySelector("ol")?.replaceChildren(...drawn);
+  box.hidden = !drawn.length;
+}
+
+/** @param {string} [id] */
+function clear(id) {
+  forget(id);
+  list();
+  /** @type {HTMLElement} */ (byId("recent").querySelector("li button") ?? host).focus();
+}
+
+form.addEventListener("input", (event) => {
+  const field = /** @type {Control} */ (event.target);
+  const pasted = /^insertFrom(Paste|Drop)/.test(/** @type {InputEvent} */ (event).inputType ?? "");
+  tell(field.name, "error", "");
+  if (field === port) {
+    typed = port.value.trim();
+    security.value = securityFor(typed, chosen);
+  } else if (field === security) {
+    chosen = /** @type {Security} */ (security.value);
+    port.value = portFor(chosen, typed);
+  }
+  if (field === host && pasted) digest();
+  else judge();
+});
+host.addEventListener("change", digest);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (button.getAttribute("aria-busy") === "true") return;
-  clear();
+  byId("form_error").textContent = "";
+  for (const marked of form.querySelectorAll("[aria-invalid]")) tell(marked.getAttribute("name") ?? "", "error", "");
   busy(true);
   send()
     .catch(() => show(new Map([["form", form.dataset.failed ?? ""]])))
     .finally(() => busy(false));
 });
+byId("start").addEventListener("click", (event) => {
+  const link = /** @type {Element} */ (event.target).closest("a");
+  if (!link?.title || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  begin(link);
+});
+byId("forget-all").addEventListener("click", () => clear());
+addEventListener("storage", list);
 
+list();
+judge();
 if (form.querySelector("[aria-invalid='true']")) focusFirst();

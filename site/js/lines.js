@@ -2,26 +2,31 @@
 
 import { element } from "./element.js";
 import { whyButton } from "./explain.js";
-import { seconds, splitReply } from "./events.js";
+import { oddities, seconds, splitReply } from "./events.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./events.js").Event} Event */
 
+const MASK = "********";
+
 /**
  * @param {Event} event
+ * @param {string} since
  * @param {"client" | "server" | "tool"} side
  * @param {(Node | string)[]} text
  * @param {Record<string, unknown>} [attributes]
- * @param {string} [note]
+ * @param {Node[]} notes
  */
-function row(event, side, text, attributes = {}, note = "") {
+function row(event, since, side, text, attributes = {}, notes = []) {
   const sign = { client: "C", server: "S", tool: "·" }[side];
   const words = element("span", { class: "text" }, element("bdi", { dir: "ltr" }, ...text));
-  if (note) words.append(" ", element("span", { class: "note", "data-note": note }, note));
+  for (const note of notes) words.append(" ", note);
   return element(
     "li",
     { class: "line", id: `e${event.seq}`, "data-side": side, ...attributes },
     element("a", { class: "time", href: `#e${event.seq}` }, seconds(event.t)),
+    " ",
+    element("span", { class: "since" }, since),
     " ",
     element("abbr", { class: "side", title: say(`side.${side}`) }, sign),
     " ",
@@ -30,19 +35,28 @@ function row(event, side, text, attributes = {}, note = "") {
   );
 }
 
-/** @param {import("./events.js").Received} event */
-function received(event) {
-  const [code, rest] = splitReply(event);
-  const text = code ? [element("span", { class: "code" }, code), rest] : [rest];
-  return row(event, "server", text, { "data-code": event.code ?? "", "data-more": event.more }, event.note ?? "");
+/** Text in which each mask can be seen to be one. @param {string} text @param {boolean} masked */
+function shown(text, masked) {
+  const [first, ...rest] = masked ? text.split(MASK) : [text];
+  return [first, ...rest.flatMap((part) => [element("span", { class: "mask", title: say("mask") }, MASK), part])];
 }
 
-/** @param {import("./events.js").Sent} event */
-function sent(event) {
-  const note = event.masked ? say("note.masked") : "";
-  const line = row(event, "client", [event.text], {}, note);
-  line.querySelector(".note")?.setAttribute("data-note", "masked");
-  return line;
+/** @param {import("./events.js").Received} event @param {string} since */
+function received(event, since) {
+  const [code, rest] = splitReply(event);
+  const note = event.note ?? "";
+  const text = shown(rest, note.includes("masked"));
+  const odd = oddities(note);
+  const title = odd.map((word) => say(`odd.${word}`)).join(" ") || null;
+  const notes = note ? [element("span", { class: "note", "data-note": note, title }, note)] : [];
+  const attributes = { "data-code": event.code ?? "", "data-more": event.more, "data-odd": odd.length > 0 };
+  return row(event, since, "server", code ? [element("span", { class: "code" }, code), ...text] : text, attributes, notes);
+}
+
+/** @param {import("./events.js").Sent} event @param {string} since */
+function sent(event, since) {
+  const notes = event.masked ? [element("span", { class: "note", "data-note": "masked" }, say("note.masked"))] : [];
+  return row(event, since, "client", shown(event.text, event.masked), {}, notes);
 }
 
 /** @param {import("./events.js").Tls} event */
@@ -58,21 +72,22 @@ function resolved(event) {
 /**
  * The line of an event; null for the kinds that are shown elsewhere.
  * @param {Event} event
+ * @param {string} since the time since the line before, as it is written; empty for the first
  */
-export function line(event) {
+export function line(event, since) {
   switch (event.kind) {
     case "sent":
-      return sent(event);
+      return sent(event, since);
     case "received":
-      return received(event);
+      return received(event, since);
     case "connected":
-      return row(event, "tool", [say("connected", { ...event })]);
+      return row(event, since, "tool", [say("connected", { ...event })]);
     case "resolved":
-      return row(event, "tool", [resolved(event)]);
+      return row(event, since, "tool", [resolved(event)]);
     case "tls":
-      return row(event, "tool", [tls(event)]);
+      return row(event, since, "tool", [tls(event)]);
     case "finished":
-      return event.dialog === null ? null : row(event, "tool", [event.summary]);
+      return event.dialog === null ? null : row(event, since, "tool", [event.summary]);
     default:
       return null;
   }

@@ -1,5 +1,6 @@
 // The table of a test's dialogs, where it may have several. templates/parts/overview.html draws the same.
 
+import { bar, extent } from "./bars.js";
 import { byId, element, isolated } from "./element.js";
 import { seconds } from "./events.js";
 
@@ -10,6 +11,7 @@ export class Overview {
     this.rows = new Map();
     this.body = byId("overview").querySelector("tbody");
     this.body?.replaceChildren();
+    byId("overview").hidden = true;
   }
 
   get several() {
@@ -29,12 +31,25 @@ export class Overview {
     cells[4].textContent = `${seconds(event.took)} s`;
   }
 
+  /** One bar for each dialog, all of the same scale: a dialog that took twice as long has twice the length. @param {import("./waits.js").Span[]} spans */
+  draw(spans) {
+    if (!this.several) return;
+    const own = [...this.rows].map(([dialog, row]) => ({ row, spans: spans.filter((span) => span.dialog === dialog) }));
+    const longest = Math.max(...own.map(({ spans }) => extent(spans)[1] - extent(spans)[0]).filter(Number.isFinite));
+    for (const { row, spans } of own) {
+      const [from] = extent(spans);
+      const track = element("span", { class: "track" }, ...bar(spans, from, from + longest));
+      row.querySelector(".bar")?.replaceChildren(track);
+    }
+  }
+
   /** @param {import("./events.js").Begun} event */
   #begin(event) {
     const link = element("a", { href: `#d${event.dialog}` }, isolated(event.host));
-    const cells = [link, isolated(event.address ?? ""), "…", "", ""];
-    const classes = [null, null, "verdict", null, "took"];
+    const cells = [link, isolated(event.address ?? ""), "…", "", "", ""];
+    const classes = [null, null, "verdict", null, "took", "bar"];
     const row = element("tr", { "data-verdict": "" }, ...cells.map((cell, at) => element("td", { class: classes[at] }, cell)));
+    row.lastElementChild?.setAttribute("aria-hidden", "true");
     this.rows.set(event.dialog, row);
     this.body?.append(row);
     byId("overview").hidden = !this.several;

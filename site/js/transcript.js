@@ -4,7 +4,10 @@ import { Banner } from "./banner.js";
 import { copyButton } from "./copy.js";
 import { Transcript } from "./core.js";
 import { byId } from "./element.js";
+import { endsTest } from "./events.js";
 import { explainLines } from "./explain.js";
+import { foldable, reveal } from "./folds.js";
+import { conclude, forget } from "./recent.js";
 import { Source } from "./source.js";
 import { say } from "./words.js";
 
@@ -13,9 +16,14 @@ const NEAR = 48;
 const page = byId("transcript");
 const conversation = byId("conversation");
 const live = page.dataset.state === "running";
+const id = location.pathname.split("/")[2];
 const banner = new Banner(page);
 /** @type {Transcript | undefined} */
 let transcript;
+/** @type {import("./events.js").Event[]} */
+const known = [];
+// The line that the address names, until it is there: while the test runs it may be yet to come.
+let sought = location.hash;
 
 /** Whether the end of the conversation is in sight, so that it should stay there. */
 function atTail() {
@@ -27,24 +35,54 @@ function showTail() {
   lines[lines.length - 1]?.scrollIntoView({ block: "nearest" });
 }
 
+/** To the line of the address; the one that the browser found may have been the server's drawing of it. */
+function seek() {
+  const target = sought ? document.getElementById(sought.slice(1)) : null;
+  if (!target) return false;
+  reveal(target);
+  location.replace(sought);
+  sought = "";
+  return true;
+}
+
+/** An empty drawing, in place of the one before. */
+function fresh() {
+  return new Transcript(Number(page.dataset.started), !live);
+}
+
 /** @param {import("./events.js").Event[]} events */
 function draw(events) {
-  const first = !transcript;
   const follow = live && atTail();
-  transcript ??= new Transcript();
+  transcript ??= fresh();
   for (const event of events) {
     transcript.add(event);
     banner.add(event);
   }
-  // To the line of the address once more: the one that the browser found was the server's drawing of it.
-  if (first && location.hash) location.replace(location.hash);
-  else if (follow) showTail();
+  transcript.settle();
+  known.push(...events);
+  if (!seek() && follow) showTail();
+  byId("tools").hidden = false;
+  byId("replay").hidden = !events.some(endsTest) && byId("replay").hidden;
+}
+
+/** Show or hide the player; its script comes when it is first asked for. */
+async function openPlayer() {
+  const { Replay } = await import("./replay.js");
+  const replay = new Replay(known, fresh, showTail);
+  return () => {
+    const player = byId("player");
+    player.hidden = !player.hidden;
+    byId("replay").setAttribute("aria-expanded", String(!player.hidden));
+    if (player.hidden) replay.show(known.length);
+    else replay.start();
+  };
 }
 
 /** @param {import("./source.js").State} state */
 function tell(state) {
   banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
   if (state === "gone") banner.stop();
+  if (state === "ended") conclude(id, byId("banner").dataset.verdict ?? "");
 }
 
 const { websocket = "", json = "", text = "", url = "", explanations = "" } = page.dataset;
@@ -56,6 +94,14 @@ copyButton("copy-text", async () => {
 });
 
 explainLines(conversation, explanations);
+document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
+foldable(conversation, byId("fold"));
+/** @type {Promise<() => void> | undefined} */
+let player;
+byId("replay").addEventListener("click", async () => {
+  player ??= openPlayer();
+  (await player)();
+});
 
 const source = new Source({ websocket, json, onEvents: draw, onState: tell });
 if (live) {

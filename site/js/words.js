@@ -10,13 +10,18 @@ function read() {
   return new Map(entries.map((entry) => [entry.value, entry.textContent ?? ""]));
 }
 
+/** The kinds of number that the page's language tells apart, as `one` and `other` in English. */
+const plurals = new Intl.PluralRules(document.documentElement.lang || "en");
+
 /**
- * The words of this name, with each `{name}` in them filled in; the name itself where there are none.
+ * The words of this name, with each `{name}` in them filled in; the name itself where there are none. A `count` chooses
+ * between words that end in `.one` and `.other`, where there are such.
  * @param {string} name
  * @param {Record<string, unknown>} [values]
  */
 export function say(name, values = {}) {
   words ??= read();
-  const text = words.get(name) ?? name;
+  const form = `${name}.${plurals.select(Number(values.count))}`;
+  const text = words.get(form) ?? words.get(`${name}.other`) ?? words.get(name) ?? name;
   return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }

@@ -35,6 +35,8 @@ async def authenticate(session: Session) -> None:
             raise _failed(reply, mechanism)
         if not mechanism.proven:
             raise _unproven(session, mechanism, reply)
+    if session.verified:
+        session.wire.message_forbidden = False
 
 
 async def _hidden(session: Session, mechanism: Mechanism) -> Reply:

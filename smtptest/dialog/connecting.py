@@ -13,6 +13,7 @@ from smtptest.dialog.lookups import ask_addresses, is_address, note_alias
 from smtptest.dialog.network import Lookup, Network
 from smtptest.dialog.plan import Limits, Plan, Route
 from smtptest.dialog.recorder import Track
+from smtptest.dialog.rules import Rules
 
 # Postfix tries five addresses for one delivery (smtp_mx_address_limit).
 _MOST_ADDRESSES = 5
@@ -27,17 +28,24 @@ class Connection:
     untried: Sequence[str]
 
 
-async def connect(plan: Plan, addresses: Sequence[str], network: Network, limits: Limits, track: Track) -> Connection:
-    """Resolve, judge and dial. addresses: those to dial where they are known already; empty to look them up.
+async def connect(
+    plan: Plan, addresses: Sequence[str], network: Network, limits: Limits, track: Track, rules: Rules
+) -> Connection:
+    """Resolve, judge, wait for the address's turn and dial. addresses: where they are known; empty to look them up.
 
     Raises Ended: refused by the policy, unreachable, or timeout where none answered.
     """
     refusal = network.port_refusal(plan.port)
     if refusal is not None:
         raise Ended(Verdict.REFUSED, refusal)
+    await rules.enter(plan.host, network, track)
     addresses = addresses or await _resolve(plan, network, track)
+    addresses = addresses[:_MOST_ADDRESSES]
+    # Before the stage: what is waited for is not the server.
+    first = await rules.turn(plan.host, addresses[0], track)
     with track.stage(StageName.CONNECT):
-        return await _dial(plan, addresses[:_MOST_ADDRESSES], network, limits.connect, track)
+        dialler = _Dialler(plan, network, limits.connect, track, rules)
+        return await dialler.dial(addresses, first)
 
 
 async def _resolve(plan: Plan, network: Network, track: Track) -> Sequence[str]:
@@ -65,19 +73,36 @@ def judged_addresses(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
     return answers
 
 
-async def _dial(plan: Plan, addresses: Sequence[str], network: Network, seconds: float, track: Track) -> Connection:
-    failures: list[OSError] = []
-    for number, address in enumerate(addresses, start=1):
-        track.awaited = f"a connection to {address} port {plan.port}"
-        try:
-            connection = await network.connect(address, plan.port, seconds)
-        except OSError as error:
-            failures.append(error)
-            _note(track, address, plan.port, _reason(error, seconds))
-            continue
-        track.add(Connected, host=plan.host, address=address, port=plan.port)
-        return Connection(connection, address, addresses[number:])
-    raise _unreachable(plan, addresses, failures, seconds)
+@dataclass(frozen=True)
+class _Dialler:
+    plan: Plan
+    network: Network
+    seconds: float
+    track: Track
+    rules: Rules
+
+    async def dial(self, addresses: Sequence[str], refusal: str | None) -> Connection:
+        """A connection to the first address that gives one. refusal: why the very first may not be dialled."""
+        plan, track = self.plan, self.track
+        failures: list[OSError] = []
+        for number, address in enumerate(addresses, start=1):
+            try:
+                connection = await self._one(address, refusal, first=number == 1)
+            except OSError as error:
+                failures.append(error)
+                _note(track, address, plan.port, _reason(error, self.seconds))
+                continue
+            track.add(Connected, host=plan.host, address=address, port=plan.port)
+            return Connection(connection, address, addresses[number:])
+        raise _unreachable(plan, addresses, failures, self.seconds)
+
+    async def _one(self, address: str, refusal: str | None, *, first: bool) -> socket.socket:
+        if not first:
+            refusal = await self.rules.turn(self.plan.host, address, self.track)
+        if refusal is not None:
+            raise PermissionError(refusal)
+        self.track.awaited = f"a connection to {address} port {self.plan.port}"
+        return await self.network.connect(address, self.plan.port, self.seconds)
 
 
 def _note(track: Track, address: str, port: int, reason: str) -> None:

@@ -38,6 +38,7 @@ class Verdict(StrEnum):
 class StageName(StrEnum):
     """The parts of a dialog that take time of their own."""
 
+    QUEUE = "queue"
     RESOLVE = "resolve"
     CONNECT = "connect"
     TLS = "tls"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,6 +23,7 @@ from smtptest.dialog.recorder import Recorder, Track
 from smtptest.dialog.redact import Redactor
 from smtptest.dialog.remarks import note_changed
 from smtptest.dialog.reverse import confirm_name
+from smtptest.dialog.rules import Rules
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
@@ -43,9 +45,10 @@ _NEXT_MAY_DO = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Tools:
-    """What the dialogs of a test share: see :func:`smtptest.dialog.test.run_test`. deadline: by the loop's clock."""
+    """What the dialogs of a test share: see :func:`smtptest.dialog.test.run_test`. deadline: by the loop's clock, set
+    once it is the test's turn."""
 
     password: Secret
     client_key: Secret
@@ -54,7 +57,8 @@ class Tools:
     roots: tuple[str, ...]
     helo_name: str
     recorder: Recorder
-    deadline: float
+    rules: Rules
+    deadline: float = math.inf
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +108,7 @@ async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> E
         async with asyncio.timeout_at(tools.deadline):
             if outcome.target.unusable is not None:
                 return outcome.target.unusable
-            connection = await connect(plan, outcome.target.addresses, tools.network, tools.limits, track)
+            connection = await connect(plan, outcome.target.addresses, tools.network, tools.limits, track, tools.rules)
             outcome.untried = connection.untried
             await _with_name(plan, connection, outcome, tools, track)
             return outcome.ended
@@ -132,12 +136,21 @@ def failed() -> Ended:
 async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools: Tools, track: Track) -> None:
     """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
     wire = await _wire(connection.socket, tools.password, tools.limits, track)
+    wire.message_forbidden = tools.rules.login_before_message
     async with asyncio.TaskGroup() as group:
         try:
             name = group.create_task(confirm_name(tools.network, connection.address, track))
             helo = plan.helo or tools.helo_name or address_literal(connection.socket)
             session = Session(
-                plan, tools.password, tools.limits, track, wire, helo, tools.roots, client_key=tools.client_key
+                plan,
+                tools.password,
+                tools.limits,
+                track,
+                wire,
+                helo,
+                tools.roots,
+                client_key=tools.client_key,
+                rules=tools.rules,
             )
             outcome.ended = await _converse(session)
         finally:

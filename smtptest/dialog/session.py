@@ -10,10 +10,11 @@ from smtptest.dialog.compose import compose
 from smtptest.dialog.endings import WireFailure, from_failure, throttled
 from smtptest.dialog.message import Message
 from smtptest.dialog.paths import with_a_labels
-from smtptest.dialog.plan import Limits, Plan
+from smtptest.dialog.plan import Limits, Plan, Sample
 from smtptest.dialog.recorder import Track
 from smtptest.dialog.remarks import note_greylisting
 from smtptest.dialog.replies import Reply
+from smtptest.dialog.rules import Rules
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.wire import Wire
 
@@ -25,7 +26,7 @@ class Session:
     helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
-    client_key: of the certificate that the plan shows.
+    client_key: of the certificate that the plan shows. rules: what the test keeps to.
     in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
     this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
     """
@@ -48,14 +49,22 @@ class Session:
     ahead: deque[tuple[bytes, ...]] = field(default_factory=deque)
     taken: Reply | None = None
     client_key: Secret = field(default_factory=lambda: Secret(""))
+    rules: Rules = field(default_factory=Rules)
 
     @cached_property
     def message(self) -> Message:
         """The message of the plan, composed once: for what the server offers when it is first asked for."""
         recipients = tuple(map(self.path, self.plan.rcpt_to))
         plan = replace(self.plan, mail_from=self.path(self.plan.mail_from), rcpt_to=recipients)
+        if self.rules.fixed_text:
+            plan = self._with_fixed_text(plan)
         utf8, eight_bit = "SMTPUTF8" in self.uses, "8BITMIME" in self.extensions
         return compose(plan, self.helo, eight_bit=eight_bit, utf8=utf8)
+
+    def _with_fixed_text(self, plan: Plan) -> Plan:
+        link = f"X-SMTPTest: {self.rules.link}"
+        text = self.rules.fixed_text
+        return replace(plan, subject="", body=text, html="", headers=link, sample=Sample.NONE, size=0)
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from smtptest.dialog.network import Network
 from smtptest.dialog.plan import Limits, Plan
 from smtptest.dialog.recorder import Recorder, Sink, Track
 from smtptest.dialog.route import travel
+from smtptest.dialog.rules import Rules
 from smtptest.dialog.run import STOPPED, Tools, failed
 from smtptest.dialog.secret import Secret
 
@@ -26,13 +27,14 @@ async def run_test(
     helo_name: str,
     sink: Sink,
     client_key: Secret = _NO_KEY,
+    rules: Rules | None = None,
 ) -> Verdict:
     """Run the test and give its verdict.
 
     password: used for AUTH alone; empty where there is none. network: look-ups and connections under the operator's
     policy. roots: files of PEM roots trusted beside the system's. helo_name: used where the plan names none; empty for
     the address literal. sink: called with each event as it happens; the last one is the test's ``finished``.
-    client_key: of the certificate that the plan shows.
+    client_key: of the certificate that the plan shows. rules: what the test keeps to; None for nothing.
 
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
@@ -45,7 +47,7 @@ async def run_test(
         roots=roots,
         helo_name=helo_name,
         recorder=recorder,
-        deadline=asyncio.get_running_loop().time() + limits.deadline,
+        rules=rules or Rules(),
     )
     ending = STOPPED
     try:
@@ -57,6 +59,8 @@ async def run_test(
 
 async def _ending(plan: Plan, tools: Tools, track: Track) -> Ended:
     try:
+        await tools.rules.begin(tools.network, track)
+        tools.deadline = asyncio.get_running_loop().time() + tools.limits.deadline
         return await travel(plan, tools, track)
     except Ended as ended:
         return ended

@@ -10,6 +10,7 @@ from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.limits import keep_to_limits
 from smtptest.dialog.parameters import mail_command, not_sent, rcpt_command, too_large
 from smtptest.dialog.pipelining import ask, send_ahead, settle
+from smtptest.dialog.plan import StopAfter
 from smtptest.dialog.session import Session
 
 # RFC 5321 has no limit for QUIT; whoever waits for a verdict that is known already should not wait for long.
@@ -18,12 +19,13 @@ _QUIT_SECONDS = 5.0
 
 async def mail(session: Session) -> None:
     """Name the sender, with what the extensions have to say. Raises Ended unless it is accepted."""
+    _require_leave(session)
     with session.track.stage(StageName.MAIL):
         agree(session)
         keep_to_limits(session)
         large = too_large(session)
         session.wire.utf8 = "SMTPUTF8" in session.uses
-        if "PIPELINING" in session.uses and not large:
+        if "PIPELINING" in session.uses and not large and not _may_stop_early(session):
             send_ahead(session)
         reply = await ask(session, *mail_command(session), awaited="a reply to MAIL FROM")
         if reply.code != 250:
@@ -33,13 +35,40 @@ async def mail(session: Session) -> None:
             raise not_sent(session)
 
 
+def _require_leave(session: Session) -> None:
+    """Raise Ended where the plan sends a message and the rules allow none here; the wire itself would not take it."""
+    if session.wire.message_forbidden and session.plan.stop_after.reaches(StopAfter.DATA):
+        raise Ended(Verdict.REFUSED, "This service sends a message only after a login over verified TLS.")
+
+
+def _may_stop_early(session: Session) -> bool:
+    return 0 < session.rules.most_refused < len(session.recipients)
+
+
 async def rcpt(session: Session) -> None:
     """Name each recipient. Raises Ended where none is accepted."""
     with session.track.stage(StageName.RCPT):
         for address in session.recipients:
+            if _may_stop_early(session) and _unknown(session) >= session.rules.most_refused:
+                _note_stop(session)
+                break
             await _recipient(session, address)
         if not session.accepted:
             raise all_refused(session.refused)
+
+
+def _unknown(session: Session) -> int:
+    return sum(reply.kind == 5 for reply in session.refused.values())
+
+
+def _note_stop(session: Session) -> None:
+    session.track.finding(
+        Level.INFO,
+        "recipients-not-named",
+        f"After {_unknown(session)} refused recipients no other was named",
+        "This service does not look for addresses that exist.",
+        "",
+    )
 
 
 async def _recipient(session: Session, address: str) -> None:

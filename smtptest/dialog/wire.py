@@ -17,6 +17,7 @@ from aiosmtplib.protocol import SMTPProtocol
 from smtptest.dialog.endings import HungUp, NotSmtp, TooMuch, WireFailure
 from smtptest.dialog.events import Received, Sent
 from smtptest.dialog.lines import Line, LineReader
+from smtptest.dialog.no_message import refuse_message
 from smtptest.dialog.plan import Limits
 from smtptest.dialog.printable import printable
 from smtptest.dialog.recorder import Track
@@ -35,6 +36,7 @@ class Wire(SMTPProtocol):
     hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
     veil: while True challenges are not shown, nor what looks like one, because the secret could be guessed from them.
     utf8: the server may answer in UTF-8, because SMTPUTF8 is used.
+    message_forbidden: while True no DATA and no BDAT can be written, whoever tries.
     """
 
     def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
@@ -56,7 +58,7 @@ class Wire(SMTPProtocol):
         self._shown: bytes | None = None
         self._surplus = 0
         self._over = False
-        self.hush = self.veil = self.utf8 = False
+        self.hush = self.veil = self.utf8 = self.message_forbidden = False
         self._heard_eight_bit = False
 
     @property
@@ -113,6 +115,8 @@ class Wire(SMTPProtocol):
 
     def write_unshown(self, data: bytes) -> None:
         """Write without an event for each line; whoever does so says how many there were."""
+        if self.message_forbidden:
+            refuse_message(data)
         try:
             super().write(data)
         except SMTPServerDisconnected:

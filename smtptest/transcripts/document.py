@@ -15,7 +15,10 @@ _OWNERS = ("username", "client_cert")  # they name a person
 
 
 def document(test: Test, url: str, *, owner: bool) -> Json:
-    """The whole transcript. url: its link. owner: the reader started the test; nobody else sees the user name."""
+    """The whole transcript. url: its link.
+
+    owner: the reader started the test; nobody else sees the user name, nor the link of the test that this one repeats.
+    """
     events = log.read(test)
     end = _end_of(events, None)
     return {
@@ -30,6 +33,7 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
         "plan": _plan(test.plan, owner=owner),
         "dialogs": list(_dialogs(events, test.plan)),
         "events": events,
+        **({"previous": test.previous} if owner and test.previous else {}),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from smtptest.dialog.events import Verdict
 from smtptest.transcripts.interruption import SUMMARY, closing_events
 from smtptest.transcripts.log import lease_seconds
-from smtptest.transcripts.models import Event, Test
+from smtptest.transcripts.models import Event, Spent, Test, Use
 
 
 def prune(most: int = 1000) -> int:
@@ -16,6 +16,11 @@ def prune(most: int = 1000) -> int:
     expired = Test.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[:most]
     found = list(expired)
     Test.objects.filter(pk__in=found).delete()
+    # A test can be counted for more than twenty things.
+    used = Use.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[: most * 10]
+    Use.objects.filter(pk__in=list(used)).delete()
+    spent = Spent.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[:most]
+    Spent.objects.filter(pk__in=list(spent)).delete()
     return len(found)
 
 

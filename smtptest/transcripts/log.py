@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from smtptest.dialog.events import Event as DialogEvent
@@ -49,15 +50,30 @@ def is_owner(test: Test, token: str) -> bool:
 
 
 def append(test_id: int, events: Sequence[DialogEvent]) -> None:
-    """Add the next events, in one transaction; the test's own ``finished`` also ends the test.
+    """Add the next events of one test, as :func:`append_all` does. Raises LeaseLost."""
+    if append_all({test_id: events}):
+        raise LeaseLost
 
-    To add the same events again, where a lost connection left their fate unknown, does no harm. Raises LeaseLost where
-    the lease has run out, so that nothing is added behind an end that readers have seen.
+
+def append_all(batches: Mapping[int, Sequence[DialogEvent]]) -> set[int]:
+    """Add the next events of several tests, all in one transaction; a test's own ``finished`` also ends the test.
+
+    To add the same events again, where a lost connection left their fate unknown, does no harm. Gives the tests whose
+    lease has run out: nothing of theirs is added, so that nothing stands behind an end that readers have seen.
     """
     with transaction.atomic():
-        _hold(test_id, _ending(events))
-        rows = [Event(test_id=test_id, seq=event.seq, data=event.to_json()) for event in events]
+        lost = _hold(batches.keys())
+        rows = [
+            Event(test_id=test_id, seq=event.seq, data=event.to_json())
+            for test_id, events in batches.items()
+            if test_id not in lost
+            for event in events
+        ]
         Event.objects.bulk_create(rows, ignore_conflicts=True)
+        for test_id in batches.keys() - lost:
+            if changes := _ending(batches[test_id]):
+                Test.objects.filter(pk=test_id).update(**changes)
+    return lost
 
 
 def _ending(events: Sequence[DialogEvent]) -> Json:
@@ -68,28 +84,49 @@ def _ending(events: Sequence[DialogEvent]) -> Json:
 
 
 def renew(test_id: int) -> bool:
-    """Renew the lease; True if somebody asked to stop the test. Raises LeaseLost."""
-    _hold(test_id, {})
-    return Test.objects.filter(pk=test_id, stop_requested=True).exists()
-
-
-def _hold(test_id: int, changes: Json) -> None:
-    now = timezone.now()
-    held = Test.objects.filter(pk=test_id, state=Test.State.RUNNING, lease_until__gt=now)
-    if not held.update(lease_until=now + LEASE, **changes):
+    """Renew one lease; True if somebody asked to stop the test. Raises LeaseLost."""
+    lost, stopped = renew_all([test_id])
+    if lost:
         raise LeaseLost
+    return bool(stopped)
 
 
-def read(test: Test, after: int = -1) -> list[Json]:
-    """The events with a greater number than ``after``, in order; those of an interruption included."""
+def renew_all(test_ids: Collection[int]) -> tuple[set[int], set[int]]:
+    """Renew the leases of these tests: those whose lease is lost, and those that somebody asked to stop."""
+    lost = _hold(test_ids)
+    stopped = Test.objects.filter(pk__in=test_ids, stop_requested=True).values_list("pk", flat=True)
+    return lost, set(stopped) - lost
+
+
+def _hold(test_ids: Collection[int]) -> set[int]:
+    """Renew what is still held; give what is not."""
+    until = timezone.now() + LEASE
+    held = Test.objects.filter(pk__in=test_ids, state=Test.State.RUNNING, lease_until__gt=until - LEASE)
+    if held.update(lease_until=until) == len(test_ids):
+        return set()
+    return set(test_ids) - set(held.values_list("pk", flat=True))
+
+
+def read(test: Test, after: int = -1, most: int | None = None) -> list[Json]:
+    """The events with a greater number than ``after``, in order; those of an interruption included.
+
+    most: give the first so many of them only.
+    """
     interrupted = is_interrupted(test)
-    first = -1 if interrupted else after
+    first, limit = (-1, None) if interrupted else (after, most)
     events: list[Json] = [
-        event.data for event in Event.objects.filter(test_id=test.pk, seq__gt=first).order_by("seq").only("data")
+        event.data
+        for event in Event.objects.filter(test_id=test.pk, seq__gt=first).order_by("seq").only("data")[:limit]
     ]
     if interrupted:
         events += closing_events(events, lease_seconds(test))
-    return [event for event in events if event["seq"] > after]
+    return [event for event in events if event["seq"] > after][:most]
+
+
+def positions(public_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
+    """Of each of these tests that can be read: the number of its last event (-1: none), and whether it is over."""
+    found = Test.objects.filter(public_id__in=public_ids, expires__gt=timezone.now()).annotate(last=Max("events__seq"))
+    return {test.public_id: (-1 if test.last is None else test.last, is_over(test)) for test in found.defer("plan")}
 
 
 def is_interrupted(test: Test, now: datetime | None = None) -> bool:
@@ -105,6 +142,12 @@ def is_over(test: Test) -> bool:
 def lease_seconds(test: Test) -> float:
     """When the lease ended, in seconds since the test began."""
     return round((test.lease_until - test.started).total_seconds(), 6)
+
+
+def remember_previous(test: Test, public_id: str) -> None:
+    """Keep which test this one repeats, where there is such a one."""
+    if find(public_id) is not None:
+        Test.objects.filter(pk=test.pk).update(previous=public_id)
 
 
 def request_stop(test: Test) -> None:

@@ -16,7 +16,7 @@ class Test(models.Model):
     """One test. Only ``public_id`` leaves the database; ``owner_hash`` is the SHA-256 of the owner's token.
 
     A running test holds a lease, renewed by the process that runs it; whoever reads it after the lease has run out sees
-    it as interrupted.
+    it as interrupted. ``previous``: the public id of the test that it repeats, empty where it repeats none.
     """
 
     class State(models.TextChoices):
@@ -34,6 +34,7 @@ class Test(models.Model):
     summary = models.TextField(blank=True)
     took = models.FloatField(null=True)
     stop_requested = models.BooleanField(default=False)
+    previous = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [  # noqa: RUF012  # Django's own way
@@ -59,3 +60,32 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"event {self.seq} of test {self.test_id}"
+
+
+class Use(models.Model):
+    """One thing that a test was counted for: whose it was, or whom it reached.
+
+    key: a keyed hash, so that nobody can read the table without the server's secret. at: when it counts, which is ahead
+    of now while a test waits for its turn. test: empty once it was deleted; what was used stays used.
+    """
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    expires = models.DateTimeField(db_index=True)
+    test = models.ForeignKey(Test, null=True, on_delete=models.SET_NULL, related_name="uses")
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="uses_by_key")]  # noqa: RUF012
+
+    def __str__(self) -> str:
+        return f"use {self.pk}"
+
+
+class Spent(models.Model):
+    """A proof of work that was used: it counts once. Kept until it would have expired anyway."""
+
+    signature = models.CharField(max_length=64, unique=True)
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"spent {self.pk}"

@@ -1,7 +1,7 @@
 """The websocket of a transcript: the log from where the viewer stands, then what happens, until the test's end.
 
 The layer is the fast path and may lose what it likes: events are numbered, and a gap is filled from the log, into which
-the consumer looks once a second by itself.
+the lookout looks for whoever has heard nothing.
 """
 
 from __future__ import annotations
@@ -21,15 +21,17 @@ from django.db import Error as StorageError
 
 from smtptest.transcripts import log
 from smtptest.transcripts.interruption import ends_test
+from smtptest.web.lookout import READERS, lookout
 from smtptest.web.publish import group
 
 logger = logging.getLogger(__name__)
 
 NO_SUCH_TEST = 4404
 _TOO_CHATTY = 1008
-_LOOK_SECONDS = 1.0
 # A viewer has nothing to say; a few pings of a careful client are borne.
 _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
+# A viewer that reads slowly costs no more than this: what does not fit is read from the log when its turn comes.
+_PAGE, _MOST_BATCHES = 200, 100
 Json = dict[str, Any]
 
 
@@ -38,20 +40,23 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.accept()
-        self._public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
-        self._after = _after(self.scope["query_string"])
-        self._queue: asyncio.Queue[list[Json]] = asyncio.Queue()
+        self.public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
+        self.after = _after(self.scope["query_string"])
+        self._queue: asyncio.Queue[list[Json] | None] = asyncio.Queue(_MOST_BATCHES)
+        self._active = True
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
         # In the group first, then the log: what happens between the two comes twice, and nothing is missed.
-        await self.channel_layer.group_add(group(self._public_id), self.channel_name)
+        await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         self._following = asyncio.create_task(self._follow())
+        lookout().join(self)
 
     async def disconnect(self, code: int) -> None:
         following = getattr(self, "_following", None)
         if following is not None:
             following.cancel()
-            await self.channel_layer.group_discard(group(self._public_id), self.channel_name)
+            lookout().leave(self)
+            await self.channel_layer.group_discard(group(self.public_id), self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         now = monotonic()
@@ -61,7 +66,16 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def events(self, message: Json) -> None:
         """The layer's message: events as they happen."""
-        self._queue.put_nowait(message["events"])
+        with suppress(asyncio.QueueFull):
+            self._queue.put_nowait(message["events"])
+
+    def quiet(self) -> bool:
+        was, self._active = self._active, False
+        return not was
+
+    def look(self) -> None:
+        if self._queue.empty():
+            self._queue.put_nowait(None)
 
     async def _follow(self) -> None:
         fresh: list[Json] | None = await self._from_log()
@@ -70,23 +84,24 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             if self._over or any(map(ends_test, fresh)):
                 await self.close(code=1000)
                 return
-            fresh = await self._next()
+            fresh = await (self._from_log() if len(fresh) == _PAGE else self._next())
         await self.close(code=NO_SUCH_TEST)
 
     async def _next(self) -> list[Json] | None:
         """What to send next: the layer's events where they continue, else the log's; None if the test is gone."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LOOK_SECONDS):
-                events = [event for event in await self._queue.get() if event["seq"] > self._after]
-                if not events:
-                    return []
-                if events[0]["seq"] == self._after + 1:
-                    return events
-        return await self._from_log()
+        fresh = await self._queue.get()
+        events = [event for event in fresh or () if event["seq"] > self.after]
+        if fresh is None:
+            # A layer that lost a message may have lost who listens as well: after a restart of Redis it has.
+            await self.channel_layer.group_add(group(self.public_id), self.channel_name)
+        if fresh is None or (events and events[0]["seq"] != self.after + 1):
+            return await self._from_log()
+        return events
 
     async def _from_log(self) -> list[Json] | None:
         try:
-            found, self._over = await database_sync_to_async(_read)(self._public_id, self._after)
+            read = database_sync_to_async(_read, thread_sensitive=False, executor=READERS)
+            found, self._over = await read(self.public_id, self.after)
         except StorageError as failure:
             logger.warning("A viewer could not look into the log (%s); it looks again", type(failure).__name__)
             return []
@@ -96,7 +111,8 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
     async def _send(self, events: list[Json]) -> None:
         for event in events:
             await self.send(text_data=json.dumps(event))
-            self._after = event["seq"]
+            self.after = event["seq"]
+        self._active = self._active or bool(events)
 
 
 def _read(public_id: str, after: int) -> tuple[list[Json] | None, bool]:
@@ -104,7 +120,7 @@ def _read(public_id: str, after: int) -> tuple[list[Json] | None, bool]:
     test = log.find(public_id)
     if test is None:
         return None, False
-    events = log.read(test, after)
+    events = log.read(test, after, most=_PAGE)
     if events or not log.is_over(test):
         return events, False
     end = log.read(test)[-1]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 
 from django.conf import settings
 
+from smtptest import blocklist
+from smtptest.blocklist import Blocklist
 from smtptest.dialog.plan import Limits
 from smtptest.env import Environment
 from smtptest.guard.network import GuardedNetwork
 from smtptest.guard.policy import Policy
+
+logger = logging.getLogger(__name__)
+_last_blocked = Blocklist()
 
 
 def environment() -> Environment:
@@ -33,6 +39,17 @@ def network() -> GuardedNetwork:
 
 def limits(env: Environment) -> Limits:
     return Limits(connect=env.connect_timeout, reply=env.reply_timeout, data=env.data_timeout, deadline=env.deadline)
+
+
+def blocked(env: Environment) -> Blocklist:
+    """Whom the operator lets nobody test. A list that cannot be read any more is an error in the log, and the last one
+    that could be read holds."""
+    global _last_blocked  # noqa: PLW0603  # one operator, one list
+    try:
+        _last_blocked = blocklist.load(env.blocklist)
+    except (OSError, ValueError) as error:
+        logger.error("SMTPTEST_BLOCKLIST: %s; what was read before holds", error)
+    return _last_blocked
 
 
 def roots(env: Environment) -> tuple[str, ...]:

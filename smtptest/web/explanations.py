@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from smtptest.explain import Explanation
+from smtptest.explain.explanation import link_to
 from smtptest.explain.session import Listener
 
 Json = dict[str, Any]
@@ -19,6 +20,16 @@ def explanations(events: Iterable[Json]) -> Json:
         "lines": {str(number): lines[number] for number in sorted(lines)},
         "explanations": [meaning.to_json() for meaning in found],
     }
+
+
+def with_link(event: Json) -> Json:
+    """A finding whose reference is to an RFC has its address as ``link``. Other events as they are."""
+    if event["kind"] != "finding":
+        return event
+    try:
+        return {**event, "link": link_to(event["reference"])}
+    except ValueError:
+        return event
 
 
 def _explained(events: Iterable[Json]) -> Iterator[tuple[int, Explanation]]:

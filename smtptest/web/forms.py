@@ -15,12 +15,14 @@ from django.views.decorators.debug import sensitive_variables
 from smtptest.dialog import client_certificate
 from smtptest.dialog.plan import Auth, Family, Plan, Protocol, Route, Sample, Security, Smtputf8, StopAfter, Verify
 from smtptest.dialog.secret import Secret
-from smtptest.guard.hosts import literal, parse_host
-from smtptest.web import engine
+from smtptest.guard.hosts import parse_host
+from smtptest.web import combinations, engine
 from smtptest.web.addresses import forward_path, helo_name, mailbox
 from smtptest.web.esmtp_fields import EsmtpFields
 from smtptest.web.flags import Flag
 from smtptest.web.message_fields import MessageFields
+from smtptest.web.service_rules import ServiceRules
+from smtptest.web.understand import TWICE, Filled, fill
 
 MOST_RECIPIENTS = 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -33,7 +35,7 @@ _LABELS: dict[type[StrEnum], dict[str, Any]] = {
         Route.EVERY: _("every MX on every address"),
     },
     Security: {
-        Security.NONE: _("none"),
+        Security.NONE: _("no TLS"),
         Security.OPPORTUNISTIC: _("STARTTLS where offered"),
         Security.STARTTLS: _("STARTTLS required"),
         Security.TLS: _("TLS from the first byte"),
@@ -56,6 +58,16 @@ _LABELS: dict[type[StrEnum], dict[str, Any]] = {
         Auth.EXTERNAL: _("EXTERNAL (by the client certificate)"),
     },
     Protocol: {Protocol.SMTP: "SMTP", Protocol.LMTP: "LMTP"},
+    StopAfter: {
+        StopAfter.CONNECT: _("stop after connecting"),
+        StopAfter.EHLO: _("stop after EHLO"),
+        StopAfter.TLS: _("stop after TLS"),
+        StopAfter.AUTH: _("stop after logging in"),
+        StopAfter.MAIL: _("stop after MAIL FROM"),
+        StopAfter.RCPT: _("check only, send no mail"),
+        StopAfter.DATA: _("stop after DATA, with no mail"),
+        StopAfter.MESSAGE: _("send a test message"),
+    },
     Sample: {
         Sample.NONE: _("none"),
         Sample.GTUBE: _("GTUBE, for spam filters"),
@@ -85,7 +97,7 @@ class Choice(forms.ChoiceField):
         return self.kind(super().clean(value) or self.default)
 
 
-class TestForm(MessageFields, EsmtpFields, forms.Form):
+class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
     SECRETS = frozenset({"password", "client_key"})
@@ -118,7 +130,8 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
 
     @sensitive_variables()
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
-        super().__init__(data, **options)
+        self.filled = Filled({}) if data is None else fill(data)
+        super().__init__(None if data is None else self.filled.fields, **options)
         self.fields["auth"] = forms.ChoiceField(
             choices=[("", _("automatic")), *_choices(Auth)],
             required=False,
@@ -162,8 +175,9 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
 
     def clean_rcpt_to(self) -> tuple[str, ...]:
         addresses = [part.strip() for part in re.split(r"[,\r\n]", self.cleaned_data["rcpt_to"]) if part.strip()]
-        if len(addresses) > MOST_RECIPIENTS:
-            raise ValidationError(_("At most %(most)d recipients in one test.") % {"most": MOST_RECIPIENTS})
+        most = min(MOST_RECIPIENTS, engine.environment().rations.recipients or MOST_RECIPIENTS)
+        if len(addresses) > most:
+            raise ValidationError(_("At most %(most)d recipients in one test.") % {"most": most})
         return tuple(_said(lambda text=address: forward_path(text)) for address in addresses)  # type: ignore[misc]
 
     def clean_username(self) -> str:
@@ -180,21 +194,36 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
-        rules = (self._route, self._login, self._certificate, self._reach, self.judge_extensions, self._public)
+        rules = (
+            self._combinations,
+            self._login,
+            self._certificate,
+            self._reach,
+            self.judge_extensions,
+            self.judge_service,
+        )
         for rule in rules:
             rule(wanted)
         return wanted
 
-    def _route(self, wanted: dict[str, Any]) -> None:
-        if wanted.get("route", Route.HOST) is not Route.HOST and literal(wanted.get("host", "")) is not None:
-            self.add_error("host", _("An IP address has no MX; write a mail domain, or choose to test this server."))
+    def texts(self) -> dict[str, str]:
+        """What each field says now, as it stands in the page: judged or not, right or wrong."""
+        return {name: combinations.text(self[name].value()) for name in self.fields}
+
+    def _combinations(self, wanted: dict[str, Any]) -> None:
+        if self.filled.twice:
+            self.add_error("host", TWICE)
+        judged = {name: combinations.text(value) for name, value in wanted.items()}
+        for rule in combinations.found(judged, errors=True):
+            if rule.at not in self.errors:
+                self.add_error(rule.at, str(rule.text))
 
     def _login(self, wanted: dict[str, Any]) -> None:
         username, password = wanted.get("username"), wanted.get("password")
         wanted["auth"] = Auth(wanted.get("auth") or (Auth.AUTO if username else Auth.NONE))
         if wanted["auth"] is Auth.EXTERNAL:
             return  # who we are is in the certificate; a user name says on whose behalf we act
-        if (password or wanted["auth"] is not Auth.NONE) and not username and "username" not in self.errors:
+        if wanted["auth"] is not Auth.NONE and not username and "username" not in self.errors:
             self.add_error("username", _("Write the user name to log in with."))
         if username and wanted["auth"] is Auth.NONE:
             self.add_error("auth", _("Choose how to log in, or leave out the user name."))
@@ -209,8 +238,6 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
             client_certificate.check(certificate, key)
         except client_certificate.CertificateFault as fault:
             self.add_error(fault.field, str(fault))
-        if wanted.get("security") is Security.NONE:
-            self.add_error("client_cert", _("A certificate is shown in TLS alone; choose a security mode with TLS."))
 
     def _reach(self, wanted: dict[str, Any]) -> None:
         stop = wanted.get("stop_after")
@@ -218,19 +245,8 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
             return
         if stop.reaches(StopAfter.RCPT) and not wanted.get("rcpt_to") and "rcpt_to" not in self.errors:
             self.add_error("rcpt_to", _("Write at least one recipient, or stop before RCPT."))
-        if stop is StopAfter.TLS and wanted.get("security") is Security.NONE:
-            self.add_error("stop_after", _("There is no TLS to stop after; choose a security mode with TLS."))
         if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:
             self.add_error("stop_after", _("There is no login to stop after; write a user name and password."))
-
-    def _public(self, wanted: dict[str, Any]) -> None:
-        if not engine.environment().public:
-            return
-        if wanted.get("stop_after") in (StopAfter.DATA, StopAfter.MESSAGE):
-            self.add_error("stop_after", _("This service sends no mail; choose to check only."))
-        if wanted.get("insecure_auth"):
-            self.add_error("insecure_auth", _("This service sends a password only over verified TLS."))
-        self.refuse_message(wanted)
 
 
 def _said(parse: Callable[[], str]) -> str:

@@ -10,8 +10,6 @@ from django.urls import reverse
 from smtptest.web import engine
 
 Json = dict[str, object]
-# Percent-encoded it grows threefold (ninefold beyond ASCII), and Daphne refuses a request line of more than 16 KiB.
-_LONGEST_TEXT = 1000
 
 
 def origin(request: HttpRequest) -> str:
@@ -52,16 +50,6 @@ def created(request: HttpRequest, public_id: str) -> Json:
     }
 
 
-def again_url(plan: Json, *, owner: bool) -> str:
-    """The first page with the plan filled in; secrets and certificate are asked for again, long texts are left out."""
-    hidden = ("client_cert",) if owner else ("client_cert", "username")
-    recipients = plan.get("rcpt_to")
-    fields = {name: value for name, value in plan.items() if value not in ("", None, False, []) and name not in hidden}
-    fields = {name: value for name, value in fields.items() if len(str(value)) <= _LONGEST_TEXT}
-    if isinstance(recipients, list):
-        fields["rcpt_to"] = ", ".join(recipients)
-    return reverse("index") + "?" + urlencode({name: _text(value) for name, value in fields.items()})
-
-
-def _text(value: object) -> str:
-    return "true" if value is True else str(value)
+def again_url(public_id: str) -> str:
+    """The first page with the plan of this test filled in; secrets and certificate are asked for again."""
+    return reverse("index") + "?" + urlencode({"previous": public_id})

@@ -14,7 +14,7 @@ from smtptest import __version__
 from smtptest.env import Environment
 
 # What a public id looks like, behind what it stands behind: an address, or the name of a group.
-_CAPABILITY = re.compile(r"((?:/t/|\btest\.))[A-Za-z0-9_-]{16,64}")
+_CAPABILITY = re.compile(r"((?:/t/|\btest\.|/compare/|\bprevious=))[A-Za-z0-9_-]{16,64}")
 # Candidates; only what is an address is one. Not networks, which are settings.
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w/]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w.:])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]*:(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f:]*)(?![\w/])")

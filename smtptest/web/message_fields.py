@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +12,6 @@ MOST_BODY = 64 * 1024
 MOST_HEADERS = 16 * 1024
 # What mail servers commonly take is 10 to 50 MB; whoever tests their limit needs no more.
 MOST_SIZE = 50 * 1024 * 1024
-_FIELDS = ("subject", "body", "html", "headers", "size")
 
 
 class MessageFields(forms.Form):
@@ -49,15 +46,6 @@ class MessageFields(forms.Form):
 
     def clean_size(self) -> int:
         return self.cleaned_data["size"] or 0
-
-    def refuse_message(self, wanted: dict[str, Any]) -> None:
-        """Where no mail is sent there is no message to choose: every field of it that says something is an error."""
-        words = _("This service sends no mail, so there is no text to choose.")
-        for name in _FIELDS:
-            if wanted.get(name):
-                self.add_error(name, words)
-        if wanted.get("sample", "none") != "none":
-            self.add_error("sample", words)
 
     def _text(self, name: str) -> str:
         text: str = self.cleaned_data[name]

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 
 from smtptest import __version__
-from smtptest.env import Environment
+from smtptest.rations import Rations
 from smtptest.web import engine
 from smtptest.web.links import origin
 
 # RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.
 VALID_DAYS = 180
-# What other parts keep of visitors, in words, given the settings in force; None where they keep nothing.
-FURTHER_KEPT: list[Callable[[Environment], str | Promise | None]] = []
 
 
 async def robots(request: HttpRequest) -> HttpResponse:
@@ -56,5 +52,21 @@ async def abuse(request: HttpRequest) -> HttpResponse:
 async def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, how long, and how to be rid of it: from the settings in force."""
     env = engine.environment()
-    further = [words for words in (part(env) for part in FURTHER_KEPT) if words]
-    return render(request, "privacy.html", {"env": env, "further": further, "version": __version__})
+    context = {"env": env, "counted": _counts_anybody(env.rations), "version": __version__}
+    return render(request, "privacy.html", context)
+
+
+def _counts_anybody(rations: Rations) -> bool:
+    """Whether a limit is in force for which hashes of visitors, targets or recipients are kept."""
+    return any(
+        (
+            rations.visitor_running,
+            rations.visitor_hourly,
+            rations.visitor_daily,
+            rations.target_gap,
+            rations.target_hourly,
+            rations.recipient_daily,
+            rations.recipient_domain_daily,
+            rations.login_hourly,
+        )
+    )

@@ -43,6 +43,10 @@ def _paths() -> Json:
             "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone)
         ),
     }
+    comparison = {
+        "parameters": [_PATH_ID, {**_PATH_ID, "name": "other"}],
+        "get": _operation("compare", "Two tests side by side, as a page", pages, _answer(*gone)),
+    }
     deeds = {
         f"/t/{{id}}/{deed}/": {
             "parameters": [_PATH_ID],
@@ -57,14 +61,23 @@ def _paths() -> Json:
         }
         for deed in ("stop", "delete")
     }
-    return {"/": _start(), **transcript, **deeds, "/healthz": {"get": _operation("health", "Health", *_health())}}
+    return {
+        "/": _start(),
+        **transcript,
+        "/t/{id}/compare/{other}/": comparison,
+        **deeds,
+        "/healthz": {"get": _operation("health", "Health", *_health())},
+    }
 
 
 def _start() -> Json:
     answers = (
         {"201": {**_json("201", "the test has started", "Created")["201"], "links": _links()}},
         _json("400", "errors by field", "Errors"),
-        _answer("403", "not sent as JSON, and without the token of the form"),
+        _answer(
+            "403", "work is wanted first: see docs/abuse.md; or it was not sent as JSON, and without the form's token"
+        ),
+        _answer("503", "the database is away; see Retry-After"),
         _answer("413", "the request is too large"),
         _answer("429", "too many tests; see Retry-After"),
     )

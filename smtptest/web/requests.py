@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.web.forms import TestForm
+from smtptest.web.understand import Filled, fill
 
 View = Callable[..., Coroutine[Any, Any, HttpResponse]]
 Errors = dict[str, list[str]]
@@ -70,10 +71,13 @@ def _odd(value: object) -> bool:
     return not isinstance(value, int | bool | None)
 
 
-def prefilled(request: HttpRequest) -> dict[str, str]:
+def prefilled(request: HttpRequest) -> Filled:
     """The fields that the address of the page fills in; never a secret, which has no place in an address."""
-    return {
+    given = {
         name: "\n".join(request.GET.getlist(name)) if name == "rcpt_to" else request.GET[name]
         for name in TestForm.base_fields
         if name not in TestForm.SECRETS and name in request.GET
     }
+    filled = fill(given)
+    fields = {name: value for name, value in filled.fields.items() if name not in TestForm.SECRETS}
+    return Filled(fields, tuple(name for name in filled.taken if name in fields))

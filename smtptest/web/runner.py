@@ -4,45 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
-from django.db import Error as StorageError
 
 from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
+from smtptest.dialog.rules import Rules
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
-from smtptest.transcripts import expiry, log
+from smtptest.transcripts import expiry, ledger, log
+from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
-from smtptest.web import engine, metrics
-from smtptest.web.publish import publish
+from smtptest.web import door, engine, metrics
+from smtptest.web.journal import Journal
 
 logger = logging.getLogger(__name__)
 
-FLUSH_SECONDS = 0.25
-_STORE_TRIES = 3
 _NO_KEY = Secret("")
+_journals: WeakKeyDictionary[asyncio.AbstractEventLoop, Journal] = WeakKeyDictionary()
 _running: dict[str, Running] = {}  # by public id; the strong reference that keeps a test alive
 metrics.RUNNING.set_function(lambda: len(_running))
 
 
 class Running:
-    """One test of this process: the dialog's task, and the tasks that publish, store and hold the lease."""
+    """One test of this process: its dialog's task, and what it has said that is not stored yet."""
 
-    def __init__(self, test: Test) -> None:
-        self._test = test
+    def __init__(self, test: Test, journal: Journal) -> None:
+        self.key, self.public_id = test.pk, test.public_id
+        self._journal = journal
         self._fresh: list[Event] = []
-        self._unstored: list[Event] = []
-        self._news = asyncio.Event()
-        self._over = self._published = self._stopping = self._given_up = False
+        self._settled = asyncio.Event()
+        self._settled.set()
+        self._stopping = self._given_up = False
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, plan: Plan, password: Secret, client_key: Secret) -> None:
-        dialog = asyncio.create_task(self._dialog(plan, password, client_key))
+    def start(self, plan: Plan, password: Secret, client_key: Secret, rules: Rules) -> None:
+        dialog = asyncio.create_task(self._dialog(plan, password, client_key, rules))
         self._task = dialog
         self.ended = asyncio.create_task(self._until_done(dialog))
-        _running[self._test.public_id] = self
+        _running[self.public_id] = self
+        self._journal.open(self)
 
     def stop(self) -> None:
         """End the dialog now; its ends are recorded as ``stopped``."""
@@ -50,7 +54,25 @@ class Running:
         if self._task is not None:
             self._task.cancel()
 
-    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret) -> None:
+    def take(self) -> list[Event]:
+        fresh, self._fresh = self._fresh, []
+        return fresh
+
+    def stored(self) -> None:
+        if not self._fresh:
+            self._settled.set()
+
+    def give_up(self, reason: str) -> None:
+        """What cannot be kept is not shown: the lease runs out, and readers see `interrupted`."""
+        if self._task is not None and self._task.done() and self._settled.is_set():
+            return  # its end is in the log; a renewal under way found no lease to hold
+        logger.error("A test was given up: %s", reason)
+        self._given_up = True
+        self._fresh.clear()
+        self._settled.set()
+        self.stop()
+
+    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret, rules: Rules) -> None:
         env = engine.environment()
         await run_test(
             plan,
@@ -61,6 +83,7 @@ class Running:
             roots=engine.roots(env),
             helo_name=env.helo_name,
             sink=self._sink,
+            rules=rules,
         )
 
     def _sink(self, event: Event) -> None:
@@ -71,82 +94,55 @@ class Running:
         if isinstance(event, Finished) and event.dialog is None:
             metrics.TESTS.labels(event.verdict).inc()
         self._fresh.append(event)
-        self._news.set()
+        self._settled.clear()
+        self._journal.wake()
 
     async def _until_done(self, dialog: asyncio.Task[None]) -> None:
-        publisher, store, lease = (
-            asyncio.create_task(part()) for part in (self._publish, self._store, self._hold_lease)
-        )
         try:
             await asyncio.wait([dialog])
-            self._over = True
-            self._news.set()
-            await asyncio.wait([publisher])
-            self._published = True
-            await asyncio.wait([store])
+            await self._settled.wait()
         finally:
-            lease.cancel()
-            _running.pop(self._test.public_id, None)
-
-    async def _publish(self) -> None:
-        while not self._over or self._fresh:
-            await self._news.wait()
-            self._news.clear()
-            batch, self._fresh = self._fresh, []
-            self._unstored += batch
-            if batch:
-                await publish(self._test.public_id, [event.to_json() for event in batch])
-
-    async def _store(self) -> None:
-        """Append what has happened, at the latest a quarter of a second after it did."""
-        try:
-            # The last events may come while an append is under way.
-            while not self._published or self._unstored:
-                await asyncio.sleep(FLUSH_SECONDS)
-                await self._append()
-        except (log.LeaseLost, StorageError) as failure:
-            # What cannot be kept must not be shown as if it were: the lease runs out, and readers see `interrupted`.
-            logger.error("A test was given up: %s", type(failure).__name__)
-            self._given_up = True
-            self.stop()
-        except asyncio.CancelledError:
-            # The process ends. What was shown is to stay; only who ended it is not told here.
-            self._given_up = True
-            await self._append()
-            raise
-
-    async def _append(self) -> None:
-        batch, self._unstored = self._unstored, []
-        for attempt in range(1, _STORE_TRIES + 1 if batch else 1):
-            try:
-                await database_sync_to_async(log.append)(self._test.pk, batch)
-            except StorageError:
-                if attempt == _STORE_TRIES:
-                    raise
-                await asyncio.sleep(FLUSH_SECONDS * attempt)
-            else:
-                return
-
-    async def _hold_lease(self) -> None:
-        while True:
-            await asyncio.sleep(log.RENEWAL_SECONDS)
-            try:
-                if await database_sync_to_async(log.renew)(self._test.pk):
-                    self.stop()
-            except log.LeaseLost:
-                self.stop()
-                return
-            except StorageError:
-                logger.warning("The lease of a test could not be renewed; trying again")
+            _running.pop(self.public_id, None)
+            self._journal.close(self)
 
 
-async def start(plan: Plan, password: Secret, owner_token: str, client_key: Secret = _NO_KEY) -> Test:
-    """Start a test and give it as it was created. The secrets go to the dialog and are kept nowhere else."""
+async def start(
+    plan: Plan,
+    password: Secret,
+    owner_token: str,
+    client_key: Secret = _NO_KEY,
+    *,
+    claims: Sequence[Claim] = (),
+    proof: Proof | None = None,
+    link: Callable[[str], str] = str,
+) -> Test:
+    """Start a test and give it as it was created. The secrets go to the dialog and are kept nowhere else.
+
+    claims: what it is counted for. proof: the work that it is paid with. link: makes the address of its transcript.
+    Raises ledger.Exceeded and ledger.AlreadySpent, and then has started and counted nothing.
+    """
     await database_sync_to_async(_tidy)()
-    keep = timedelta(days=engine.environment().keep_days)
-    test: Test = await database_sync_to_async(log.create)(plan.to_json(), owner_token, keep)
-    Running(test).start(plan, password, client_key)
+    env = engine.environment()
+    started: tuple[Test, float] = await database_sync_to_async(ledger.start)(
+        plan.to_json(),
+        owner_token,
+        timedelta(days=env.keep_days),
+        claims,
+        most_running=env.rations.running,
+        queue=env.rations.queue,
+        proof=proof,
+    )
+    test, wait = started
+    Running(test, _journal()).start(plan, password, client_key, door.rules(plan, test, link(test.public_id), wait))
     return test
+
+
+def _journal() -> Journal:
+    """The journal of this event loop: all tests of one process, but for the tests' many loops, share one."""
+    loop = asyncio.get_running_loop()
+    if loop not in _journals:
+        _journals[loop] = Journal()
+    return _journals[loop]
 
 
 async def stop(test: Test) -> None:

@@ -12,6 +12,7 @@ from django.urls import re_path
 
 from smtptest.web import engine, metrics
 from smtptest.web.consumer import NoSuchSocket, TranscriptConsumer
+from smtptest.web.crowd import Crowd
 
 router = URLRouter(
     [
@@ -51,4 +52,4 @@ def _is_ours(origin: bytes, scope: dict[str, Any]) -> bool:
     return validate_host(domain, settings.ALLOWED_HOSTS) and origin.lower() in (b"http://" + host, b"https://" + host)
 
 
-application = SameOrigin(router)
+application = SameOrigin(Crowd(router))

@@ -16,13 +16,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest import __version__
-from smtptest.transcripts import log
+from smtptest.transcripts import ledger, log
 from smtptest.transcripts.document import document
-from smtptest.transcripts.groups import by_dialog, with_places
+from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.reading import conversation, counts, with_days
 from smtptest.transcripts.text import render as render_text
-from smtptest.web import engine, links, owner, runner
-from smtptest.web.explanations import explanations
+from smtptest.web import admission, comparing, engine, front, links, outage, owner, runner
+from smtptest.web.explanations import explanations, with_link
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
@@ -34,14 +35,25 @@ async def index(request: HttpRequest) -> HttpResponse:
     """The form; a POST starts a test."""
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
-    return _page(request, TestForm(initial=prefilled(request)), status=200)
+    filled = prefilled(request)
+    form = TestForm(initial={**await comparing.prepared(request), **filled.fields})
+    form.filled = filled
+    return _page(request, form, status=200)
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
     form = TestForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
-    test, token = await _start(request, form)
+    try:
+        test, token = await _start(request, form)
+    except outage.AWAY:
+        form.add_error(None, outage.sorry())
+        return outage.patient(_page(request, form, status=503))
+    except admission.Refused as refused:
+        for name, texts in refused.errors.items():
+            form.add_error(None if name == "__all__" else name, texts)
+        return _with(refused.headers, _page(request, form, status=refused.status))
     response = HttpResponseRedirect(reverse("transcript", args=[test.public_id]), status=303)
     owner.remember(response, token)
     return response
@@ -57,7 +69,11 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"errors": {"__all__": ["The request is too large."]}}, status=400)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
-    test, token = await _start(request, form)
+    try:
+        test, token = await _start(request, form)
+    except admission.Refused as refused:
+        answer = {"errors": refused.errors} | ({"challenge": refused.challenge} if refused.challenge else {})
+        return _with({**refused.headers, "Cache-Control": "no-store"}, JsonResponse(answer, status=refused.status))
     response = JsonResponse(links.created(request, test.public_id), status=201)
     owner.remember(response, token)
     return response
@@ -65,12 +81,34 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
 
 async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
     token = owner.token_of(request) or owner.new_token()
-    return await runner.start(form.plan(), form.secret(), token, form.key()), token
+    plan = form.plan()
+    claims, proof = await admission.ask(request, plan)
+
+    def link(public_id: str) -> str:
+        return links.transcript_url(request, public_id)
+
+    try:
+        test = await runner.start(plan, form.secret(), token, form.key(), claims=claims, proof=proof, link=link)
+    except ledger.Exceeded as exceeded:
+        raise admission.exceeded(exceeded) from None
+    except ledger.AlreadySpent:
+        raise admission.spent() from None
+    await comparing.remember(test, request)
+    return test, token
+
+
+def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 @cache_control(no_store=True, private=True)
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "public": engine.environment().public, "version": __version__}
+    env = engine.environment()
+    preset = request.GET.get("preset", "")
+    context = front.context(form, preset, public=env.public, sending=env.rations.sending)
+    context |= {"previous": comparing.previous_of(request), "version": __version__}
     return render(request, "index.html", context, status=status)
 
 
@@ -114,12 +152,14 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "stop_url": reverse("stop", args=[public_id]),
         "delete_url": reverse("delete", args=[public_id]),
         "websocket_path": links.websocket_path(public_id),
-        "again_url": links.again_url(found["plan"], owner=mine),
+        "again_url": links.again_url(public_id),
+        "compare_url": comparing.compare_url(found),
     }
-    groups = by_dialog(found)
+    groups = conversation(found)
     context = {
         "test": test,
-        "events": with_places(found),
+        "events": [with_link(with_days(event, test["started"])) for event in with_places(found)],
+        "counts": counts(found["events"]),
         "groups": groups,
         "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",

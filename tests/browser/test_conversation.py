@@ -33,8 +33,7 @@ async def test_a_newcomers_whole_way(site: Site, visitors: Visitors) -> None:
     async with serve(answering(EHLO=("250-mx.test", "250 SIZE 1000"))) as server:
         page = await visitors(permissions=["clipboard-read", "clipboard-write"])
         await page.goto(site.url)
-        await page.get_by_label("Server", exact=True).fill("127.0.0.1")
-        await page.get_by_label("Port").fill(str(server.port))
+        await page.get_by_label("Server", exact=True).fill(f"127.0.0.1:{server.port}")
         await page.get_by_label("Sender").fill("me@example.org")
         await page.get_by_label("Recipients").fill("you@example.org")
         await page.keyboard.press("Tab")
@@ -117,8 +116,7 @@ async def test_without_scripts_the_page_refreshes_itself_until_the_end(site: Sit
     page = await visitors(java_script_enabled=False)
     async with serve(one_by_one(released)) as server:
         await page.goto(site.url)
-        await page.get_by_label("Server", exact=True).fill("127.0.0.1")
-        await page.get_by_label("Port").fill(str(server.port))
+        await page.get_by_label("Server", exact=True).fill(f"127.0.0.1:{server.port}")
         await page.get_by_label("Recipients").fill("you@example.org")
         await page.get_by_role("button", name="Start the test").click()
         await expect(page.locator(".line[data-side=server] bdi")).to_have_text(GREETING[:1])
@@ -143,7 +141,19 @@ async def test_the_script_draws_what_the_server_drew(site: Site, visitors: Visit
     await page.reload()
     await expect(page.locator("#stages li").first).to_be_visible()
     await plain.goto(url)
-    for part in (".line .time", ".line .side", ".line bdi", ".line .note", ".stage h3 .name", ".finding", ".tls"):
+    for part in (
+        ".line .time",
+        ".line .since",
+        ".counts",
+        ".took",
+        "#stages li > a",
+        ".line .side",
+        ".line bdi",
+        ".line .note",
+        ".stage h3 .name",
+        ".finding",
+        ".tls",
+    ):
         drawn, given = page.locator(part), plain.locator(part)
         assert [_plain(text) for text in await drawn.all_text_contents()] == [
             _plain(text) for text in await given.all_text_contents()

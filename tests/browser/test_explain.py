@@ -92,7 +92,9 @@ async def test_where_there_is_none_to_be_had_it_says_so(site: Site, visitors: Vi
     await page.route("**/explanations.json", gone)
     await transcript(site, page)
     await page.locator(".line .why").first.click()
-    await expect(page.locator(".meaning")).to_have_text("There is no explanation to be had now. Try again in a moment.")
+    await expect(page.locator(".meaning p")).to_have_text(
+        "There is no explanation to be had now. Try again in a moment."
+    )
 
 
 async def test_what_comes_is_only_text(site: Site, visitors: Visitors) -> None:

@@ -116,3 +116,33 @@ async def test_not_found(site: Site, visitors: Visitors, folder: Path) -> None:
     visitors.guard(page).allow("status of 404")
     await page.goto(f"{site.url}/t/no-such-test/")
     await take(page, folder, "not-found")
+
+
+async def test_a_long_one_explained_and_played(site: Site, visitors: Visitors, folder: Path) -> None:
+    page = await visitors()
+    async with serve(answering()) as server:
+        body = "\n".join(f"line {number}" for number in range(1, 200))
+        await page.goto(await begin(page, site, server.port, stop_after="message", body=body))
+        await finished(page)
+    await page.locator(".line .why").nth(2).click()
+    await expect(page.locator(".meaning .title")).to_be_visible()
+    await page.get_by_role("button", name="Replay").click()
+    await page.get_by_role("button", name="To the end").click()
+    await take(page, folder, "long")
+    await page.locator(".stage[data-name=ehlo] summary").first.click()
+    await page.get_by_role("slider").fill("20")
+    await take(page, folder, "replay")
+
+
+async def test_two_runs(site: Site, visitors: Visitors, folder: Path) -> None:
+    page = await visitors()
+    ids = []
+    port = 0
+    for reply in ("250 2.1.5 Ok", UNKNOWN):
+        async with serve(answering(RCPT=reply), port=port) as server:
+            port = server.port
+            await page.goto(await begin(page, site, port, mail_from="me@example.org", stop_after="message"))
+            await finished(page)
+        ids.append(page.url.split("/")[-2])
+    await page.goto(f"{site.url}/t/{ids[0]}/compare/{ids[1]}/")
+    await take(page, folder, "compare")

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
+from smtptest.web.combinations import RULES
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site
+from tests.web.test_combinations import EXAMPLES
+from tests.web.test_understand import CASES
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -38,7 +41,7 @@ async def test_the_port_that_goes_with_a_security_mode(
 ) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert await call(page, "proposals", "m.portFor(...v)", security, typed) == port
+    assert await call(page, "ask", "m.portFor(...v)", security, typed) == port
 
 
 @pytest.mark.parametrize(
@@ -59,7 +62,7 @@ async def test_the_security_mode_that_goes_with_a_port(
 ) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert await call(page, "proposals", "m.securityFor(...v)", port, chosen) == security
+    assert await call(page, "ask", "m.securityFor(...v)", port, chosen) == security
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ async def test_the_security_mode_that_goes_with_a_port(
 async def test_recipients_are_taken_apart(site: Site, visitors: Visitors, typed: str, recipients: list[str]) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert await call(page, "answers", "m.recipients(...v)", typed) == recipients
+    assert await call(page, "ask", "m.recipients(...v)", typed) == recipients
 
 
 async def test_events_are_taken_once_and_in_order(site: Site, visitors: Visitors) -> None:
@@ -105,3 +108,76 @@ async def test_durations_have_the_digits_that_say_something(site: Site, visitors
     await page.goto(site.url)
     durations = await call(page, "events", "v.map(m.duration)", 0, 0.00034, 0.0099, 0.00996, 0.0214, 0.9994, 0.9996, 61)
     assert durations == ["0.0 ms", "0.3 ms", "9.9 ms", "10 ms", "21 ms", "999 ms", "1.00 s", "61.00 s"]
+
+
+async def test_what_is_pasted_is_understood_as_the_server_does(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    texts = [text for text, _ in CASES]
+    assert await call(page, "ask", "v.map(m.understand)", *texts) == [found for _, found in CASES]
+
+
+async def test_what_does_not_go_together_is_found_as_the_server_does(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    rules = [{"at": rule.at, "when": rule.condition, "text": str(rule.text), "error": rule.error} for rule in RULES]
+    found = await call(
+        page, "ask", "v[1].map((values) => m.broken(v[0], values).map((rule) => rule.text))", rules, EXAMPLES
+    )
+    assert found == [[str(rule.text) for rule in RULES if rule.holds(values)] for values in EXAMPLES]
+
+
+async def test_who_waited_for_whom(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    events = [
+        {"seq": 0, "t": 0.0, "dialog": 0, "kind": "stage", "name": "resolve", "state": "started"},
+        {"seq": 1, "t": 0.1, "dialog": 0, "kind": "resolved"},
+        {"seq": 2, "t": 0.1, "dialog": 0, "kind": "stage", "name": "resolve", "state": "done"},
+        {"seq": 3, "t": 0.2, "dialog": 0, "kind": "stage", "name": "ehlo", "state": "started"},
+        {"seq": 4, "t": 0.3, "dialog": 0, "kind": "sent"},
+        {"seq": 5, "t": 0.7, "dialog": 0, "kind": "received"},
+        {"seq": 6, "t": 0.7002, "dialog": 0, "kind": "received"},
+        {"seq": 7, "t": 0.9, "dialog": 1, "kind": "received"},
+        {"seq": 8, "t": 1.0, "dialog": 0, "kind": "stage", "name": "ehlo", "state": "done"},
+        {"seq": 9, "t": 1.0, "dialog": 0, "kind": "stage", "name": "mail", "state": "started"},
+        {"seq": 10, "t": 1.5, "dialog": 0, "kind": "sent"},
+        {"seq": 11, "t": 9.5, "dialog": 0, "kind": "stage", "name": "mail", "state": "failed"},
+    ]
+    spans = "(() => { const w = new m.Waits(); for (const event of v) w.add(event); return w.spans; })()"
+    found = await call(page, "waits", spans, *events)
+    told = [[(wait["seq"], wait["who"], wait["from"], wait["to"]) for wait in span["waits"]] for span in found]
+    assert told == [
+        [(1, "names", 0, 0.1)],
+        [(4, "tool", 0.2, 0.3), (5, "server", 0.3, 0.7002), (3, "tool", 0.7002, 1)],
+        [(10, "tool", 1, 1.5), (9, "server", 1.5, 9.5)],
+    ]
+
+
+async def test_a_long_wait_is_shortened_and_said_to_be(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    tempo = "(() => { const t = new m.Tempo([0, 1, 61, 62], 2); return %s; })()"
+    assert await call(page, "tempo", tempo % "[t.length, ...[0, 1, 2, 3, 4].map((clock) => t.moment(clock))]") == [
+        4, 0, 1, 31, 61, 62,
+    ]  # fmt: skip
+    assert await call(page, "tempo", tempo % "[0.5, 1.5, 3.5, 4].map((clock) => t.cut(clock))") == [0, 60, 0, 0]
+    assert await call(page, "tempo", tempo % "[-1, 0, 1, 2.9, 3, 4, 9].map((clock) => t.count(clock))") == [
+        0, 1, 2, 2, 3, 4, 4,
+    ]  # fmt: skip
+    assert await call(page, "tempo", tempo % "[0, 1, 2, 3, 4].map((count) => t.clock(count))") == [0, 0, 1, 3, 4]
+
+
+async def test_its_own_speed_where_that_can_be_followed(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    speeds = await call(page, "tempo", "v.map(m.usualSpeed)", 0.07, 1, 2, 30, 60, 61, 180, 1000)
+    assert speeds == [0.01, 0.1, 1, 1, 1, 8, 8, 64]
+
+
+async def test_only_an_rfc_is_linked(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    links = await call(page, "events", "v.map(m.linkTo)", "RFC 5321 section 4.2", "RFC 9525", "javascript:x", "RFC 1 x")
+    rfc = "https://www.rfc-editor.org/rfc/rfc"
+    assert links == [f"{rfc}5321.html#section-4.2", f"{rfc}9525.html", None, None]

@@ -8,6 +8,7 @@ from typing import Any
 
 from smtptest.dialog.events import Event, Finding, Finished, Received, Sent, Stage, StageState
 from smtptest.dialog.plan import Limits, Plan
+from smtptest.dialog.rules import Rules
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.guard.network import GuardedNetwork
@@ -74,6 +75,7 @@ async def run(
     network: Any = None,
     transcript: Transcript | None = None,
     also: Callable[[Event], None] | None = None,
+    rules: Rules | None = None,
     **changes: Any,
 ) -> Transcript:
     """Run the plan, with ``changes`` to it, against the server. also: called with each event as it happens."""
@@ -93,5 +95,6 @@ async def run(
         roots=roots,
         helo_name=helo_name,
         sink=sink,
+        rules=rules,
     )
     return transcript

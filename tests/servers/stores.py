@@ -30,6 +30,13 @@ def redis_program() -> str | None:
 @contextmanager
 def postgresql(programs: Path) -> Iterator[str]:
     """The DATABASE_URL of an empty database."""
+    with postgresql_store(programs) as store:
+        yield store.url
+
+
+@contextmanager
+def postgresql_store(programs: Path) -> Iterator[Store]:
+    """An empty PostgreSQL; ``url`` is its DATABASE_URL."""
     folder = Path(tempfile.mkdtemp(prefix="smtptest-postgresql-"))
     as_account = ["setpriv", f"--reuid={_ACCOUNT}", f"--regid={_ACCOUNT}", "--clear-groups"] if os.getuid() == 0 else []
     if as_account:
@@ -40,32 +47,58 @@ def postgresql(programs: Path) -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def _postgresql(programs: Path, folder: Path, as_account: list[str]) -> Iterator[str]:
-    data, port = folder / "data", _free_port()
+def _postgresql(programs: Path, folder: Path, as_account: list[str]) -> Iterator[Store]:
+    data, port = folder / "data", free_port()
     make = [*as_account, str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "smtptest", "-E", "UTF8", "-N"]
     subprocess.run(make, check=True, capture_output=True)
     serve = [str(programs / "postgres"), "-D", str(data), "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
-    process = Process([*as_account, *serve], folder=folder)
+    url, ready = f"postgres://smtptest@127.0.0.1:{port}/postgres", "ready to accept connections"
+    # SIGINT is "fast": it does not wait for its clients to leave.
+    store = Store(url, [*as_account, *serve], ready, folder=folder, end=signal.SIGINT)
     try:
-        process.wait_for("ready to accept connections")
-        yield f"postgres://smtptest@127.0.0.1:{port}/postgres"
+        yield store
     finally:
-        process.stop(signal.SIGINT)  # "fast": it does not wait for its clients to leave
+        store.stop()
+
+
+class Store:
+    """A store's server process, which can be killed and started again: same port, same data where it keeps any."""
+
+    def __init__(self, url: str, command: list[str], ready: str, *, folder: Path | None, end: signal.Signals) -> None:
+        self.url = url
+        self._command, self._ready, self._folder, self._end = command, ready, folder, end
+        self.start()
+
+    def start(self) -> None:
+        self._process = Process(self._command, folder=self._folder)
+        self._process.wait_for(self._ready)
+
+    def stop(self) -> None:
+        self._process.stop(self._end)
+
+
+@contextmanager
+def redis_store(program: str) -> Iterator[Store]:
+    """An empty Redis; ``url`` is its REDIS_URL."""
+    port = free_port()
+    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--daemonize", "no"]
+    url, ready = f"redis://127.0.0.1:{port}/0", "Ready to accept connections"
+    store = Store(url, command, ready, folder=None, end=signal.SIGTERM)
+    try:
+        yield store
+    finally:
+        store.stop()
 
 
 @contextmanager
 def redis(program: str) -> Iterator[str]:
     """The REDIS_URL of an empty Redis."""
-    port = _free_port()
-    process = Process([program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--daemonize", "no"])
-    try:
-        process.wait_for("Ready to accept connections")
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.stop()
+    with redis_store(program) as store:
+        yield store.url
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
+from smtptest.rations import PUBLIC
 from smtptest.transcripts.models import Test
 from smtptest.web.owner import COOKIE
 from tests.servers.scripted import Peer, answering, serve
@@ -154,9 +155,11 @@ async def test_a_reader_of_the_link_does_not_see_the_user_name(
     mine = await client.get(f"/t/{created['id']}/")
     theirs = await AsyncClient().get(f"/t/{created['id']}/")
     assert mine.context["test"]["plan"]["username"] == "alice"
-    assert "username=alice" in mine.context["test"]["again_url"]
+    again = f"/?previous={created['id']}"
+    assert mine.context["test"]["again_url"] == theirs.context["test"]["again_url"] == again
+    assert (await client.get(again)).context["form"].initial["username"] == "alice"
     assert theirs.context["test"]["plan"]["username"] == "********"
-    assert "username" not in theirs.context["test"]["again_url"]
+    assert "username" not in (await AsyncClient().get(again)).context["form"].initial
 
 
 @pytest.mark.parametrize("suffix", ["/", ".json", ".txt"])
@@ -225,10 +228,10 @@ async def test_links_come_from_public_url_whatever_the_host_header_says(
     assert COOKIE in client.cookies
 
 
-async def test_the_public_profile_refuses_ports_and_sends_no_mail(
+async def test_the_public_profile_refuses_ports_and_a_message_without_a_login(
     client: AsyncClient, operator: Callable[..., Any]
 ) -> None:
-    operator(profile="public", ports=frozenset({25, 587}))
+    operator(profile="public", ports=frozenset({25, 587}), rations=PUBLIC)
     response = await post(
         client,
         {**FIELDS, "host": "mailserver", "port": 22, "stop_after": "message", "insecure_auth": True, "body": "x"},
@@ -236,9 +239,9 @@ async def test_the_public_profile_refuses_ports_and_sends_no_mail(
     assert response.json()["errors"] == {
         "host": ["Write the full name with its domain, as in mail.example.org."],
         "port": ["This service does not connect to port 22; the ports it connects to are 25, 587."],
-        "stop_after": ["This service sends no mail; choose to check only."],
+        "stop_after": ["This service sends a message only after a login; write a user name."],
         "insecure_auth": ["This service sends a password only over verified TLS."],
-        "body": ["This service sends no mail, so there is no text to choose."],
+        "body": ["This service sends a text of its own only, so there is none to choose."],
     }
 
 

@@ -158,7 +158,7 @@ def test_what_cannot_be_is_an_error_beside_its_field(fields: dict[str, Any], err
 def test_each_choice_has_its_own_words() -> None:
     words = {name: [str(text) for _, text in TestForm().fields[name].choices] for name in ("security", "auth")}  # type: ignore[attr-defined]
     assert words == {
-        "security": ["none", "STARTTLS where offered", "STARTTLS required", "TLS from the first byte"],
+        "security": ["no TLS", "STARTTLS where offered", "STARTTLS required", "TLS from the first byte"],
         "auth": [
             "automatic",
             "do not log in",

@@ -38,6 +38,7 @@ REQUESTS = {
     "transcript-text": ("GET", "/t/ID.txt", 200),
     "transcript-explanations": ("GET", "/t/ID/explanations.json", 200),
     "transcript": ("GET", "/t/ID/", 200),
+    "compare": ("GET", "/t/ID/compare/ID/", 200),
     "stop": ("POST", "/t/ID/stop/", 403),
     "delete": ("POST", "/t/ID/delete/", 403),
 }

@@ -22,6 +22,7 @@ ID = "A" * 32
     [
         (f"Not Found: /t/{ID}/", "Not Found: /t/…/"),
         (f"/ws/t/{ID}/?after=3", "/ws/t/…/?after=3"),
+        (f"/t/{ID}/compare/{ID}/ /?previous={ID}", "/t/…/compare/…/ /?previous=…"),
         (f"group test.{ID} is full", "group test.… is full"),
         ("client 192.0.2.7:4711 left", "client …:4711 left"),
         ("client ('198.51.100.255', 1)", "client ('…', 1)"),

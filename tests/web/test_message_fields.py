@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from smtptest.dialog.plan import Sample
+from smtptest.rations import PUBLIC
 from smtptest.web.forms import TestForm
 from smtptest.web.message_fields import MOST_SIZE
 
@@ -47,7 +48,7 @@ def test_what_cannot_stand_is_said(field: str, value: object, words: str) -> Non
 def test_the_public_service_sends_no_message_of_the_visitors(
     operator: Callable[..., Any], field: str, value: str
 ) -> None:
-    operator(profile="public")
+    operator(profile="public", rations=PUBLIC)
     given_form = form(host="mx.example.org", **{field: value})
     assert not given_form.is_valid()
-    assert given_form.errors[field] == ["This service sends no mail, so there is no text to choose."]
+    assert given_form.errors[field] == ["This service sends a text of its own only, so there is none to choose."]

@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
-from smtptest.web import notices
+from smtptest import rations
 from tests.transcripts.factory import new_test
 
 Operator = Callable[..., Any]
@@ -73,20 +73,17 @@ async def test_a_transcript_says_who_wrote_it_and_can_be_reported(
     assert found == ([] if link is None else [link.format(test.public_id)])
 
 
-async def test_the_privacy_page_is_made_from_the_settings(
-    client: AsyncClient, operator: Operator, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_privacy_page_is_made_from_the_settings(client: AsyncClient, operator: Operator) -> None:
     operator(keep_days=7)
     page = (await client.get("/privacy/")).content.decode()
     assert "Both are deleted after 7 days." in page
     assert "Your IP address: it is neither stored nor written to a log" in page
     assert "mailto:" not in page
-    operator(keep_days=1, abuse_contact="mailto:abuse@example.org")
-    monkeypatch.setattr(notices, "FURTHER_KEPT", [lambda env: "A keyed hash of your address.", lambda env: None])
+    operator(keep_days=1, abuse_contact="mailto:abuse@example.org", rations=rations.PUBLIC)
     page = (await client.get("/privacy/")).content.decode()
     assert "Both are deleted after 1 day." in page
     assert '<a href="mailto:abuse@example.org">write to us</a>' in page
-    assert "A keyed hash of your address." in page
+    assert "What is kept of each is a keyed hash" in page
     assert "it is neither stored nor written" not in page
 
 

@@ -62,17 +62,18 @@ async def test_a_lost_lease_ends_the_dialog(
 async def test_a_database_that_fails_for_a_moment_loses_nothing(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, failures: int
 ) -> None:
-    monkeypatch.setattr("smtptest.web.runner.FLUSH_SECONDS", 0.02)
-    append, calls = log.append, 0
+    monkeypatch.setattr("smtptest.web.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.PATIENCE_SECONDS", 0.2)
+    append, calls = log.append_all, 0
 
-    def fails_at_first(*arguments: Any) -> None:
+    def fails_at_first(*arguments: Any) -> set[int]:
         nonlocal calls
         calls += 1
         if calls <= failures:
             raise OperationalError("database is locked")
-        append(*arguments)
+        return append(*arguments)
 
-    monkeypatch.setattr(log, "append", fails_at_first)
+    monkeypatch.setattr(log, "append_all", fails_at_first)
     async with serve(answering()) as server:
         test = await start(client, server)
         await tests_end()
@@ -85,12 +86,13 @@ async def test_a_database_that_fails_for_a_moment_loses_nothing(
 async def test_a_database_that_keeps_failing_stops_the_dialog_and_leaves_an_interruption(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smtptest.web.runner.FLUSH_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.PATIENCE_SECONDS", 0.2)
 
     def disk_full(*arguments: Any) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(log, "append", disk_full)
+    monkeypatch.setattr(log, "append_all", disk_full)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
         await tests_end()
@@ -128,7 +130,8 @@ async def test_many_tests_at_once_do_not_mix(client: AsyncClient, tests_end: Cal
 async def test_a_process_that_ends_is_an_interruption_and_no_stop(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smtptest.web.runner.FLUSH_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.web.journal.PATIENCE_SECONDS", 0.2)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
         dialogs = [task for task in asyncio.all_tasks() if "Running._dialog" in repr(task)]

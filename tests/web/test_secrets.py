@@ -57,7 +57,7 @@ async def test_a_password_that_the_server_echoes_is_kept_nowhere(
         streamed.extend(events)
         await real(public_id, events)
 
-    monkeypatch.setattr("smtptest.web.runner.publish", spy)
+    monkeypatch.setattr("smtptest.web.journal.publish", spy)
     encoded = base64.b64encode(PASSWORD.encode()).decode()
     blob = base64.b64encode(f"\0alice\0{PASSWORD}".encode()).decode()
     answers: dict[str, Any] = {

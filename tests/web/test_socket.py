@@ -116,7 +116,7 @@ async def test_all_is_seen_in_order_and_once_whatever_the_layer_loses(
         if loses == "nothing" or (loses != "everything" and batches % 2):
             await publish(public_id, events)
 
-    monkeypatch.setattr("smtptest.web.runner.publish", lossy)
+    monkeypatch.setattr("smtptest.web.journal.publish", lossy)
     async with serve(answering()) as server:
         created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
         async with watching(f"/ws/t/{created['id']}/") as viewer:

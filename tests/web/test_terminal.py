@@ -114,3 +114,12 @@ def test_every_verdict_has_a_status() -> None:
         Verdict.UNREACHABLE: 2, Verdict.TIMEOUT: 2, Verdict.STOPPED: 2, Verdict.INTERRUPTED: 2, Verdict.ERROR: 2,
         Verdict.REFUSED: 3,
     }  # fmt: skip
+
+
+async def test_the_server_can_be_named_as_it_was_pasted() -> None:
+    async with serve(answering()) as server:
+        outcome = await smtptest(f"smtp://{server.host}:{server.port}", *PLAN)
+        assert (outcome.status, outcome.errors) == (0, "")
+        asked = await smtptest(f"smtp://alice@{server.host}:{server.port}", *PLAN)
+    assert (asked.status, asked.output) == (3, "")
+    assert asked.errors.endswith("password: there is no terminal to ask for it\n")

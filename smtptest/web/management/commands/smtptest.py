@@ -18,8 +18,9 @@ from smtptest.dialog.events import Event, Verdict
 from smtptest.dialog.plan import Auth, Route
 from smtptest.dialog.test import run_test
 from smtptest.transcripts.text import event_lines
-from smtptest.web import engine
+from smtptest.web import door, engine
 from smtptest.web.forms import TestForm
+from smtptest.web.understand import understand
 
 _OK = {Verdict.ACCEPTED, Verdict.PASSED}
 _NOT_REACHED = {Verdict.UNREACHABLE, Verdict.TIMEOUT, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR}
@@ -110,6 +111,7 @@ class Command(BaseCommand):
                 roots=engine.roots(chosen),
                 helo_name=chosen.helo_name,
                 sink=show,
+                rules=door.for_terminal(),
             )
 
         with suppress(KeyboardInterrupt):  # asyncio.run has cancelled the test, which has said so
@@ -121,7 +123,10 @@ def _fields(options: dict[str, Any]) -> dict[str, Any]:
     fields = {name: options[name] for name in TestForm.base_fields if options.get(name) is not None}
     if "rcpt_to" in fields:
         fields["rcpt_to"] = "\n".join(fields["rcpt_to"])
-    if fields.get("username") and fields.get("auth") != Auth.EXTERNAL:
+    named = understand(fields["host"])
+    logs_in = fields.get("username") or named.get("username")
+    asked = options["password_file"] or "password" not in named
+    if logs_in and asked and fields.get("auth") != Auth.EXTERNAL:
         fields["password"] = _password(options["password_file"])
     return fields
 

@@ -1,0 +1,163 @@
+// What the form knows without the page: what goes over the wire and comes back, and how its fields go together.
+
+/** @typedef {"none" | "opportunistic" | "starttls" | "tls"} Security */
+/** @typedef {Record<string, string>} Values */
+/** @typedef {{at: string, when: string, text: string, error: boolean}} Rule */
+
+/**
+ * Recipients as typed, one by one.
+ * @param {string} typed
+ */
+export function recipients(typed) {
+  return typed.split(/[,\r\n]/).map((one) => one.trim()).filter(Boolean);
+}
+
+/**
+ * The fields of the form as the JSON that `POST /` takes.
+ * @param {Iterable<[string, FormDataEntryValue]>} entries
+ * @returns {Record<string, unknown>}
+ */
+export function request(entries) {
+  const fields = Object.fromEntries(entries);
+  delete fields.csrfmiddlewaretoken;
+  return { ...fields, rcpt_to: recipients(String(fields.rcpt_to ?? "")), insecure_auth: "insecure_auth" in fields };
+}
+
+/**
+ * The errors of each field, from an answer that is not the one hoped for; null where it holds none.
+ * @param {unknown} answer
+ * @returns {Map<string, string> | null}
+ */
+export function errors(answer) {
+  const found = /** @type {{errors?: Record<string, string[]>} | null} */ (answer)?.errors;
+  return found ? new Map(Object.entries(found).map(([field, texts]) => [field, texts.join(" ")])) : null;
+}
+
+// Which port goes with which security, and the other way round (RFC 8314 section 7.1, RFC 6409 section 3.1).
+
+/** @type {Record<Security, string>} */
+const PORT = { none: "25", opportunistic: "25", starttls: "587", tls: "465" };
+
+/** @type {Record<string, Security>} */
+const SECURITY = { 25: "opportunistic", 587: "starttls", 465: "tls" };
+
+/**
+ * Port 465 means TLS from the first byte, and the other two mean the opposite.
+ * @param {string} port
+ * @param {Security} security
+ */
+function contradict(port, security) {
+  return port in SECURITY && (port === "465") !== (security === "tls");
+}
+
+/**
+ * The port to propose for a security mode.
+ * @param {Security} security
+ * @param {string} typed the port that the visitor typed; empty where it is only a proposal of ours
+ */
+export function portFor(security, typed) {
+  return typed && !contradict(typed, security) ? typed : PORT[security];
+}
+
+/**
+ * The security mode to propose for a port.
+ * @param {string} port
+ * @param {Security} chosen the mode that was in force before
+ */
+export function securityFor(port, chosen) {
+  if (chosen === "none" && !contradict(port, chosen)) return chosen;
+  return SECURITY[port] ?? chosen;
+}
+
+/**
+ * Whether a port is one that we would propose ourselves; another one is the visitor's own.
+ * @param {string} port
+ */
+export function isUsual(port) {
+  return port === "" || port in SECURITY;
+}
+
+/**
+ * The rules (smtptest/web/combinations.py) that these values meet.
+ * @param {Rule[]} rules
+ * @param {Values} values
+ */
+export function broken(rules, values) {
+  /** @param {string} condition */
+  const holds = (condition) => {
+    const [name, pattern] = condition.split(/=(.*)/s);
+    return new RegExp(pattern).test(values[name] ?? "");
+  };
+  return rules.filter((rule) => rule.when.split(" ").every(holds));
+}
+
+// What people paste into the field of the server, taken apart as smtptest/web/understand.py does it.
+
+/** @type {Record<string, Values>} */
+const SCHEMES = {
+  smtp: {},
+  lmtp: { protocol: "lmtp" },
+  smtps: { port: "465", security: "tls" },
+  submissions: { port: "465", security: "tls" },
+  submission: { port: "587", security: "starttls" },
+  "smtp+starttls": { port: "587", security: "starttls" },
+};
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * @param {string} place a host with or without its port
+ * @returns {Values}
+ */
+function located(place) {
+  const found =
+    /^\[([0-9a-f:.]+)\](?:(?: *: *| +(?:port +)?)([0-9]+))?$/i.exec(place) ??
+    /^([^\s:]+)(?:\s*:\s*|\s+(?:port\s+)?)([0-9]+)$/i.exec(place);
+  if (!found) return { host: place };
+  return { host: found[1], ...(found[2] && { port: found[2] }) };
+}
+
+/**
+ * @param {string} login a user name with or without its password
+ * @returns {Values}
+ */
+function login(login) {
+  const [username, password] = login.split(/:(.*)/s);
+  return {
+    ...(username && { username: decoded(username) }),
+    ...(password !== undefined && { password: decoded(password) }),
+  };
+}
+
+/** @param {Values} found */
+function secured(found) {
+  const implied = found.port === "25" ? undefined : SECURITY[found.port];
+  return implied ? { security: implied, ...found } : found;
+}
+
+/**
+ * The fields that the text names, the host always among them.
+ * @param {string} typed
+ * @returns {Values}
+ */
+export function understand(typed) {
+  const trimmed = typed.trim();
+  const text = /^[a-z][a-z0-9+.-]*%3a%2f%2f/i.test(trimmed) ? decoded(trimmed) : trimmed;
+  const url = /^([a-z][a-z0-9+.-]*):\/\/(?:(.*)@)?([^/?#@]*)/is.exec(text);
+  if (url) {
+    const scheme = SCHEMES[url[1].toLowerCase()];
+    const { host, port } = located(url[3]);
+    return secured({ ...scheme, host, ...(scheme && port && { port }), ...login(url[2] ?? "") });
+  }
+  const mail = /^(?:[^<]*<|mailto:)?([^\s<>:@/]+@([^\s<>:@/?[\]]+))(?:[>?].*)?$/i.exec(text);
+  if (mail) return { host: mail[2], route: "mx", rcpt_to: mail[1] };
+  const at = text.lastIndexOf("@");
+  return secured({ ...located(text.slice(at + 1)), ...(at < 0 ? {} : login(text.slice(0, at))) });
+}

@@ -1,0 +1,162 @@
+"""Two transcripts, compared dialog by dialog, stage by stage, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from smtptest.dialog.events import Finding, Finished, Tls
+from smtptest.transcripts.compare.alignment import align
+from smtptest.transcripts.compare.usual import usual
+from smtptest.transcripts.reading import conversation, duration
+
+Json = dict[str, Any]
+_NOISE_SECONDS = 0.1
+_NOISE_SHARE = 0.5
+
+
+def compare(before: Json, after: Json) -> Json:
+    """What changed from one document to the other.
+
+    ``dialogs``: each with ``name``, ``verdicts`` (of both; one where they are alike) and ``stages`` of ``name``,
+    ``changed``, ``took`` (of both), ``slower`` (faster, or nothing) and ``rows``. A row has ``kind`` (same, usual,
+    changed, gone, new), ``sides``, and its text ``before`` and ``after``; ``usual`` is a line that differs only in what
+    always does. ``facts``: what is not the same of verdict, plan, TLS and findings, as ``name``, ``before`` and
+    ``after``. ``changed``: how many lines differ beyond the usual.
+    """
+    dialogs = [_dialog(*pair) for pair in _paired(conversation(before), conversation(after), _name)]
+    stages = [stage for dialog in dialogs for stage in dialog["stages"]]
+    facts = [
+        *_end(before, after),
+        *_plans(before["plan"], after["plan"]),
+        *_tls(before, after),
+        *_findings(before, after),
+    ]
+    return {
+        "facts": facts,
+        "dialogs": dialogs,
+        "changed": sum(stage["changed"] for stage in stages),
+        "slower": [stage for stage in stages if stage["slower"]],
+    }
+
+
+def _paired(before: list[Json], after: list[Json], key: Any) -> list[tuple[Json | None, Json | None]]:
+    return align(before, after, ([key(one) for one in before], [key(one) for one in after]))
+
+
+def _name(group: Json) -> str:
+    dialog = group["dialog"]
+    return " ".join(filter(None, (dialog["host"], dialog["address"]))) if dialog else ""
+
+
+def _dialog(before: Json | None, after: Json | None) -> Json:
+    pairs = _paired((before or {"stages": []})["stages"], (after or {"stages": []})["stages"], lambda one: one["name"])
+    names = [_name(group) for group in (before, after) if group]
+    dialogs = [group["dialog"] for group in (before, after) if group and group["dialog"]]
+    verdicts = list(dict.fromkeys(str(dialog["verdict"]) for dialog in dialogs))
+    return {"name": " → ".join(dict.fromkeys(names)), "verdicts": verdicts, "stages": [_stage(*pair) for pair in pairs]}
+
+
+def _stage(before: Json | None, after: Json | None) -> Json:
+    old, new = (_lines(stage) for stage in (before, after))
+    keys = [(side, usual(text)) for side, text in old], [(side, usual(text)) for side, text in new]
+    rows = [_row(*pair) for pair in align(old, new, keys)]
+    took = [stage["seconds"] if stage else None for stage in (before, after)]
+    shown = after or before or {}
+    states = [stage["state"] if stage else "" for stage in (before, after)]
+    return {
+        "name": shown["name"],
+        "rows": rows,
+        "changed": sum(row["kind"] in ("changed", "gone", "new") for row in rows),
+        "state": states,
+        "took": [stage["took"] if stage else "" for stage in (before, after)],
+        "slower": _beyond_noise(*took),
+    }
+
+
+def _lines(stage: Json | None) -> list[tuple[str, str]]:
+    rows = [row for one in (stage or {"rows": []})["rows"] for row in one.get("folded", [one])]
+    rows = [row for row in rows if row["kind"] != Finished.kind]  # that is no line, but the verdict
+    return [(_SIDES.get(row["kind"], "·"), _text(row)) for row in rows]
+
+
+_SIDES = {"sent": "C", "received": "S"}
+
+
+def _text(row: Json) -> str:
+    if row["kind"] in _SIDES:
+        note = f" [{row['note']}]" if row.get("note") else ""
+        return f"{row['text']}{note}"
+    if row["kind"] == "connected":
+        return f"{row['address']}, {row['port']}"
+    if row["kind"] == "resolved":
+        return f"{row['query']} ({row['type']}): {', '.join(row['answers']) or row['error']}"
+    return f"{row['version']}, {row['cipher']}"
+
+
+def _row(before: tuple[str, str] | None, after: tuple[str, str] | None) -> Json:
+    kind = "new" if before is None else "gone" if after is None else "same" if before == after else ""
+    if before and after and not kind:
+        kind = "usual" if (before[0], usual(before[1])) == (after[0], usual(after[1])) else "changed"
+    sides = [line[0] if line else "" for line in (before, after)]
+    return {"kind": kind, "sides": sides, "before": before and before[1], "after": after and after[1]}
+
+
+def _beyond_noise(before: float | None, after: float | None) -> str:
+    """``slower`` or ``faster`` where the times differ by more than a tenth of a second and half of the shorter."""
+    if before is None or after is None:
+        return ""
+    if abs(after - before) <= max(_NOISE_SECONDS, _NOISE_SHARE * min(before, after)):
+        return ""
+    return "slower" if after > before else "faster"
+
+
+def _end(before: Json, after: Json) -> Iterable[Json]:
+    yield from _fact("verdict", before["verdict"], after["verdict"])
+    old, new = (usual(document["summary"] or "") for document in (before, after))
+    if old != new:
+        yield from _fact("summary", before["summary"], after["summary"])
+    if _beyond_noise(before["took"], after["took"]):
+        yield from _fact("took", duration(before["took"]), duration(after["took"]))
+
+
+def _plans(before: Json, after: Json) -> Iterable[Json]:
+    for name in dict.fromkeys([*before, *after]):
+        yield from _fact(f"plan.{name}", before.get(name), after.get(name))
+
+
+def _fact(name: str, before: object, after: object) -> Iterable[Json]:
+    if before != after:
+        yield {"name": name, "before": _shown(before), "after": _shown(after)}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _tls(before: Json, after: Json) -> Iterable[Json]:
+    old, new = ([event for event in one["events"] if event["kind"] == Tls.kind] for one in (before, after))
+    for first, second in align(old, new, ([event["dialog"] for event in old], [event["dialog"] for event in new])):
+        for name in ("version", "cipher", "problems"):
+            yield from _fact(f"tls.{name}", (first or {}).get(name), (second or {}).get(name))
+        leaves = [event["chain"][0] if event and event["chain"] else {} for event in (first, second)]
+        for name in ("subject", "issuer", "not_after", "fingerprint"):
+            yield from _fact(f"tls.{name}", *(leaf.get(name) for leaf in leaves))
+
+
+def _findings(before: Json, after: Json) -> Iterable[Json]:
+    old, new = (
+        dict.fromkeys(f"{event['level']}: {event['title']}" for event in one["events"] if event["kind"] == Finding.kind)
+        for one in (before, after)
+    )
+    yield from ({"name": "finding", "before": one, "after": ""} for one in old if one not in new)
+    yield from ({"name": "finding", "before": "", "after": one} for one in new if one not in old)
+
+
+def in_order(one: Json, other: Json) -> tuple[Json, Json]:
+    """The two documents, the earlier first."""
+    earlier, later = sorted((one, other), key=lambda document: datetime.fromisoformat(document["started"]))
+    return earlier, later

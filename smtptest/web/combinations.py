@@ -1,0 +1,140 @@
+"""Fields that do not go together: one list, by which the server judges, and which the page says while typing.
+
+A condition is a regular expression in what Python and JavaScript have in common; each one of a rule must be found in
+its field's value. Errors cannot be meant. Warnings can (this is a tool to try what should not work): they never block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SOMETHING, NOTHING = r"[\s\S]", "^$"
+MX = "^(mx|every)$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """at: the field beside which it is said. when: a pattern for each field that it concerns, without spaces."""
+
+    at: str
+    when: dict[str, str]
+    text: Promise | str
+    error: bool = False
+
+    @property
+    def condition(self) -> str:
+        """The conditions as the page gets them: ``field=pattern``, with spaces between."""
+        return " ".join(f"{name}={pattern}" for name, pattern in self.when.items())
+
+    def holds(self, values: Mapping[str, str]) -> bool:
+        return all(re.search(pattern, values.get(name, "")) for name, pattern in self.when.items())
+
+
+RULES = (
+    Rule(
+        at="host",
+        when={"route": MX, "host": r":|^[0-9.]+$"},
+        text=_("An IP address has no MX; write a mail domain, or choose to test this server."),
+        error=True,
+    ),
+    Rule(
+        at="username",
+        when={"password": SOMETHING, "username": NOTHING, "auth": "^(?!external)"},
+        text=_("Write the user name to log in with."),
+        error=True,
+    ),
+    Rule(
+        at="stop_after",
+        when={"stop_after": "^tls$", "security": "^none$"},
+        text=_("There is no TLS to stop after; choose a security mode with TLS."),
+        error=True,
+    ),
+    Rule(
+        at="client_cert",
+        when={"client_cert": SOMETHING, "security": "^none$"},
+        text=_("A certificate is shown in TLS alone; choose a security mode with TLS."),
+        error=True,
+    ),
+    # RFC 8314 section 3.3: on 465 the handshake comes before the greeting, so that each side waits for the other.
+    Rule(
+        at="security",
+        when={"port": "^465$", "security": "^(none|opportunistic|starttls)$"},
+        text=_("On port 465 TLS starts with the first byte; this way both sides will wait for each other."),
+    ),
+    Rule(
+        at="security",
+        when={"port": "^(25|587|2525)$", "security": "^tls$"},
+        text=_("On this port a server greets in plain text first; TLS from the first byte is on port 465."),
+    ),
+    # RFC 6409 section 4.3 has submission authenticated; RFC 8314 section 3.3 has no cleartext there.
+    Rule(
+        at="security",
+        when={"port": "^587$", "security": "^none$"},
+        text=_("Port 587 is for logging in, which servers refuse without TLS."),
+    ),
+    Rule(
+        at="security",
+        when={"port": "^25$", "password": SOMETHING},
+        text=_("On port 25 servers hand mail to each other, and few offer a login; try 587 or 465."),
+    ),
+    Rule(
+        at="password",
+        when={"security": "^none$", "password": SOMETHING, "insecure_auth": NOTHING},
+        text=_("Without TLS the password will not be sent."),
+    ),
+    Rule(
+        at="route",
+        when={"route": MX, "host": r"^(.*\.)?localhost$"},
+        text=_("localhost is no mail domain; to test the server there, choose this server."),
+    ),
+    Rule(
+        at="route",
+        when={"route": MX, "port": "^(465|587)$"},
+        text=_("A domain's MX take mail on port 25; the port that is chosen is for logging in."),
+    ),
+    # RFC 2033 section 5 forbids it on port 25, and section 4 over wide area networks.
+    Rule(
+        at="protocol",
+        when={"protocol": "^lmtp$", "route": MX},
+        text=_("A domain's MX speak SMTP; LMTP is for the last step, behind a mail server."),
+    ),
+    Rule(
+        at="protocol",
+        when={"protocol": "^lmtp$", "port": "^25$", "route": "^host$"},
+        text=_("LMTP must not be spoken on port 25 (RFC 2033, section 5)."),
+    ),
+    Rule(
+        at="auth",
+        when={"auth": "^external$", "client_cert": NOTHING},
+        text=_("EXTERNAL logs in by the client certificate, and there is none yet."),
+    ),
+    Rule(
+        at="stop_after",
+        when={"stop_after": "^(connect|ehlo|tls)$", "password": SOMETHING},
+        text=_("The test will stop before it logs in."),
+    ),
+    Rule(
+        at="requiretls",
+        when={"requiretls": "^true$", "security": "^none$"},
+        text=_("REQUIRETLS is offered inside of TLS alone."),
+    ),
+)
+
+
+def text(value: object) -> str:
+    """A field's value as the page has it: a box that is ticked says ``true``, one that is not says nothing."""
+    if value is True:
+        return "true"
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return str(value or "")
+
+
+def found(values: Mapping[str, str], *, errors: bool) -> list[Rule]:
+    """The rules that these values meet; a field that is not there counts as empty."""
+    return [rule for rule in RULES if rule.error is errors and rule.holds(values)]

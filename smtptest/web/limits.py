@@ -1,0 +1,135 @@
+"""What a test is counted for, and what whoever gets no test is told."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from ipaddress import ip_address
+from math import ceil
+
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from publicsuffixlist import PublicSuffixList
+
+from smtptest.dialog.paths import with_a_labels
+from smtptest.dialog.plan import Auth, Plan, StopAfter
+from smtptest.guard.hosts import literal
+from smtptest.rations import Rations
+from smtptest.transcripts.ledger import Claim, Exceeded
+from smtptest.web.client import Address, block, neighbourhood
+
+_HOUR, _DAY = 3600.0, 86400.0
+
+
+class NoVisitor(Exception):
+    """Who asks has no address, so that nothing can be counted: nobody shares a place with all who have none."""
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def registrable(host: str) -> str:
+    """The part of a name that one owner registered; the name itself where a public suffix stands alone."""
+    name = host.lower().rstrip(".")
+    return _suffixes().privatesuffix(name) or name
+
+
+def key(kind: str, *values: str) -> str:
+    """What the database keeps of a visitor, a target, a recipient: nobody can read it without SECRET_KEY."""
+    return salted_hmac("smtptest.limits", "\0".join((kind, *values)), algorithm="sha256").hexdigest()
+
+
+def domain_of(mailbox: str) -> str:
+    """The registrable domain of an address, or the address literal it has; empty for ``postmaster`` alone."""
+    domain = with_a_labels(mailbox).rpartition("@")[2] if "@" in mailbox else ""
+    return domain if domain.startswith("[") else registrable(domain)
+
+
+def at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[Claim]:
+    """What is counted before anything is looked up. Raises NoVisitor."""
+    if visitor is None and rations.knows_visitors:
+        raise NoVisitor
+    claims = [_visitor(visitor, rations)] if visitor is not None else []
+    if literal(plan.host) is None:
+        claims.append(_target("domain", registrable(plan.host), rations))
+    if plan.stop_after.reaches(StopAfter.RCPT):
+        claims += _recipients(plan, rations)
+    if plan.auth is not Auth.NONE:
+        claims.append(_login(plan.host, plan, rations))
+    return [claim for claim in claims if claim.most or claim.gap or claim.running]
+
+
+def at_dial(plan: Plan, host: str, address: str, rations: Rations) -> list[Claim]:
+    """What is counted when a server is about to be dialled: where it stands, and a login that its name decides."""
+    claims = [_target("network", neighbourhood(ip_address(address)), rations)]
+    if plan.auth is not Auth.NONE and _site(host) != _site(plan.host):
+        claims.append(_login(host, plan, rations))
+    return [claim for claim in claims if claim.most or claim.gap]
+
+
+def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
+    return ((most, seconds),) if most else ()
+
+
+def _visitor(visitor: Address, rations: Rations) -> Claim:
+    most = _within(rations.visitor_hourly, _HOUR) + _within(rations.visitor_daily, _DAY)
+    return Claim(kind="visitor", key=key("visitor", block(visitor)), most=most, running=rations.visitor_running)
+
+
+def _target(kind: str, whom: str, rations: Rations) -> Claim:
+    return Claim(kind="target", key=key(kind, whom), most=_within(rations.target_hourly, _HOUR), gap=rations.target_gap)
+
+
+def _recipients(plan: Plan, rations: Rations) -> list[Claim]:
+    one, all_of_domain = _within(rations.recipient_daily, _DAY), _within(rations.recipient_domain_daily, _DAY)
+    claims = []
+    for mailbox in dict.fromkeys(recipient.lower() for recipient in plan.rcpt_to):
+        # Without a domain it is one of the server's own.
+        domain = domain_of(mailbox) or _site(plan.host)
+        whole = with_a_labels(mailbox) if "@" in mailbox else f"{mailbox}@{domain}"
+        claims.append(Claim(kind="recipient", key=key("recipient", whole), most=one))
+        claims.append(Claim(kind="recipient-domain", key=key("recipient-domain", domain), most=all_of_domain))
+    return claims
+
+
+def _login(host: str, plan: Plan, rations: Rations) -> Claim:
+    most = _within(rations.login_hourly, _HOUR)
+    return Claim(kind="login", key=key("login", _site(host), plan.username.strip().lower()), most=most)
+
+
+def _site(host: str) -> str:
+    address = literal(host)
+    return registrable(host) if address is None else neighbourhood(address)
+
+
+def words(exceeded: Exceeded) -> str:
+    """Why not, and when to come back."""
+    if exceeded.kind == "visitor" and exceeded.running:
+        return _("Your other test is still running. Wait for its end, or stop it, then start this one.")
+    reasons = {
+        "everyone": _("This service runs as many tests as it can bear."),
+        "visitor": _("You have started as many tests as one visitor may."),
+        "recipient": _("One of the recipients was named in as many tests as one address may be."),
+        "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
+        "login": _("As many logins of this user were tried at this server as may be."),
+        "target": _("This server was tested as often as it may be, by you or by others."),
+    }
+    return reasons[exceeded.kind] + " " + _("Come back in %(when)s.") % {"when": span(exceeded.seconds)}
+
+
+# In the form, the field that is to blame; anything else concerns the form as a whole.
+FIELDS = {"recipient": "rcpt_to", "recipient-domain": "rcpt_to", "login": "username", "target": "host"}
+
+
+def span(seconds: float) -> str:
+    """A time to wait, rounded up, as people say it."""
+    whole = ceil(seconds)
+    if whole < 120:
+        return ngettext("%(count)d second", "%(count)d seconds", whole) % {"count": whole}
+    minutes = ceil(whole / 60)
+    if minutes < 120:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = ceil(minutes / 60)
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}

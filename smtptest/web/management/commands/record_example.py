@@ -1,0 +1,34 @@
+"""``manage.py record_example``: what the first page plays, recorded anew after a change of the server or the dialog."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from smtptest import web
+from smtptest.demo.server import running
+from smtptest.web import example
+
+
+class Command(BaseCommand):
+    help = "Test a demo server on a free port, and keep the events for the first page"
+    requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--folder", type=Path, default=Path(*web.__path__), help="to keep it in (%(default)s)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        events = asyncio.run(_recording())
+        file = example.save(events, options["folder"])
+        self.stdout.write(f"{len(events)} events in {file}")
+
+
+async def _recording() -> list[example.Json]:
+    with TemporaryDirectory() as folder:
+        async with running(Path(folder), starttls_port=0, tls_port=0) as server:
+            return await example.record(server)

@@ -1,0 +1,101 @@
+"""``make bench``: everything, at least five times, as JSON beside this file and as a table in docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tests.bench import browser, engine, processes, stored, web
+from tests.bench.clocks import spread
+from tests.bench.table import write
+
+RESULTS = Path(__file__).with_name("results.json")
+Figures = dict[str, float]
+
+
+def _engine() -> Figures:
+    with engine.mail() as port:
+        return engine.against_clients(port)
+
+
+def _slow_link() -> Figures:
+    with engine.mail(engine.DELAY) as port:
+        return engine.over_a_slow_link(port)
+
+
+def _web() -> Figures:
+    with engine.mail() as port, web.program() as program:
+        return web.whole_test(program, port)
+
+
+def _idle() -> Figures:
+    with web.program() as program:
+        return web.lines_on_their_way(program, tests=1, lines=web.IDLE_LINES, gap=0.05)
+
+
+def _busy() -> Figures:
+    with web.program() as program:
+        return web.lines_on_their_way(program, tests=200, lines=web.BUSY_LINES, gap=1.0)
+
+
+def _flight() -> Figures:
+    with web.program() as program:
+        return web.in_flight(program, 1000)
+
+
+def _browser() -> Figures:
+    return {"click to first line": sorted(browser.click_to_first_line(5))[2]}
+
+
+BENCHES: dict[str, Callable[[], Figures]] = {
+    "engine": _engine,
+    "slow link": _slow_link,
+    "web test": _web,
+    "line, idle": _idle,
+    "line, 200 tests": _busy,
+    "1,000 in flight": _flight,
+    "two processes": processes.two_against_one,
+    "first line in Chromium": _browser,
+    "a million stored": stored.a_million_against_a_thousand,
+}
+# Filling a million rows takes most of its time, and differs little from run to run.
+_RUNS = {"a million stored": 5}
+
+
+def machine() -> dict[str, Any]:
+    model = next((line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
+    packages = ("django", "channels", "daphne", "aiosmtplib", "channels_redis", "psycopg")
+    return {
+        "processor": model.partition(":")[2].strip(),
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", choices=BENCHES, action="append", help="only this; the others' results stay")
+    chosen = parser.parse_args()
+    found = json.loads(RESULTS.read_text()) if chosen.only and RESULTS.exists() else {"benches": {}}
+    found["machine"] = machine()
+    for name in chosen.only or BENCHES:
+        runs = [BENCHES[name]() for _ in range(_RUNS.get(name, chosen.runs))]
+        found["benches"][name] = {figure: spread([run[figure] for run in runs]) for figure in runs[0]}
+        print(name, json.dumps({figure: values["median"] for figure, values in found["benches"][name].items()}))
+        RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+    write(found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

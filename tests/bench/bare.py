@@ -1,0 +1,59 @@
+"""The frameworks alone, as a floor: Django answers a POST and a page, Channels echoes (``-m tests.bench.bare``)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from typing import Any
+
+import django
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from tests.servers.process import Process
+
+PAGE = "<!doctype html><title>bare</title><p>{}</p>"
+
+
+async def create(request: HttpRequest) -> JsonResponse:
+    json.loads(request.body)
+    return JsonResponse({"id": secrets.token_urlsafe(24)}, status=201)
+
+
+async def page(request: HttpRequest, public_id: str) -> HttpResponse:
+    return HttpResponse(PAGE.format(public_id))
+
+
+def start() -> tuple[Process, int]:
+    """The process, and its port on 127.0.0.1."""
+    process = Process([sys.executable, "-m", "tests.bench.bare"])
+    return process, int(process.wait_for(r"^listening on (\d+)$")[1])
+
+
+def main() -> None:
+    settings.configure(ROOT_URLCONF="tests.bench.bare_urls", ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="bare")
+    django.setup()
+    from channels.generic.websocket import AsyncWebsocketConsumer
+    from channels.routing import ProtocolTypeRouter, URLRouter
+    from daphne.server import Server
+    from django.core.asgi import get_asgi_application
+    from django.urls import re_path
+
+    class Echo(AsyncWebsocketConsumer):
+        async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+            await self.send(text_data=text_data)
+
+    routes: Any = [re_path("", Echo.as_asgi())]
+    application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": URLRouter(routes)})
+    server: Server = Server(
+        application,
+        endpoints=["tcp:port=0:interface=127.0.0.1"],
+        ready_callable=lambda: print("listening on", server.listening_addresses[0][1], flush=True),
+        verbosity=0,
+    )
+    server.run()
+
+
+if __name__ == "__main__":
+    main()

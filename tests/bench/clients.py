@@ -1,0 +1,81 @@
+"""The clients that are compared: each has one dialog with the mail server, with the same commands."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import smtplib
+import subprocess
+
+import aiosmtplib
+
+from smtptest.dialog.events import Event
+from smtptest.dialog.plan import Limits, Plan, Security, StopAfter
+from smtptest.dialog.secret import Secret
+from smtptest.dialog.test import run_test
+from smtptest.guard.network import GuardedNetwork
+from smtptest.guard.policy import Policy
+
+HOST, HELO, SENDER, RECIPIENT = "127.0.0.1", "client.test", "alice@example.org", "bob@example.com"
+_POLICY = Policy(public=False, ports=None, allow_networks=(), deny_networks=())
+
+
+async def ours(port: int) -> list[Event]:
+    """The engine alone; its events."""
+    events: list[Event] = []
+    await run_test(
+        Plan(
+            host=HOST,
+            port=port,
+            helo=HELO,
+            mail_from=SENDER,
+            rcpt_to=(RECIPIENT,),
+            security=Security.NONE,
+            stop_after=StopAfter.RCPT,
+        ),
+        password=Secret(""),
+        network=GuardedNetwork(_POLICY, ()),
+        limits=Limits(),
+        roots=(),
+        helo_name=HELO,
+        sink=events.append,
+    )
+    return events
+
+
+async def bare(port: int) -> None:
+    """aiosmtplib as it comes, with the commands that ours sends."""
+    client = aiosmtplib.SMTP(hostname=HOST, port=port, use_tls=False, start_tls=False, local_hostname=HELO)
+    await client.connect()
+    await client.ehlo()
+    await client.mail(SENDER)
+    await client.rcpt(RECIPIENT)
+    await client.rset()
+    await client.quit()
+
+
+def standard(port: int) -> None:
+    """The standard library's smtplib."""
+    client = smtplib.SMTP(HOST, port, local_hostname=HELO)
+    client.ehlo()
+    client.mail(SENDER)
+    client.rcpt(RECIPIENT)
+    client.rset()
+    client.quit()
+
+
+def swaks(port: int) -> None:
+    """swaks, the tool that people use today."""
+    program = shutil.which("swaks")
+    assert program, "swaks is not installed"
+    command = [program, "--server", HOST, "--port", str(port), "--helo", HELO, "--from", SENDER, "--to", RECIPIENT]
+    subprocess.run([*command, "--quit-after", "RCPT"], check=True, capture_output=True)
+
+
+def ours_once(port: int) -> None:
+    asyncio.run(ours(port))
+
+
+async def repeatedly(client: object, port: int, times: int) -> None:
+    for _ in range(times):
+        await client(port)  # type: ignore[operator]

@@ -1,0 +1,258 @@
+"""The first page in a real browser: its first look, how it understands its visitor, and what it remembers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, Response, expect
+
+from smtptest.web.example import rows
+from smtptest.web.presets import providers
+from tests.browser.conftest import Visitors
+from tests.browser.helpers import Site, begin
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+MOST_BYTES = 60 * 1024
+MOST_SCRIPTS = 3
+
+
+def named(page: Page, name: str) -> Any:
+    return page.locator(f"#ask [name={name}]")
+
+
+async def paste(page: Page, text: str) -> None:
+    """As a visitor pastes: from the clipboard, and the focus stays."""
+    await page.focus("[name=host]")
+    await page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
+    await page.keyboard.press("Control+V")
+
+
+async def test_the_page_is_small_and_complete(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    answers: list[Response] = []
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
+    await page.goto(site.url, wait_until="networkidle")
+    sizes = {answer.url: len(await answer.body()) for answer in answers}
+    kinds = [answer.request.resource_type for answer in answers]
+    assert sum(sizes.values()) < MOST_BYTES, sizes
+    assert kinds.count("document") == kinds.count("stylesheet") == 1
+    assert kinds.count("script") <= MOST_SCRIPTS
+    assert {url.removeprefix(site.url).split(".")[0] for url in sizes} == {
+        "/", "/static/css/smtptest", "/static/img/icon", "/static/js/form", "/static/js/ask", "/static/js/recent",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+async def test_what_it_is_for_stands_above_the_fold(site: Site, visitors: Visitors, width: int, height: int) -> None:
+    page = await visitors(viewport={"width": width, "height": height})
+    await page.goto(site.url)
+    for shown in ("h1", "[name=host]", "[name=mail_from]", "[name=rcpt_to]", "button.primary", ".example strong"):
+        box = await page.locator(shown).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < height, shown
+    visible = page.locator("#ask :is(input, select, textarea, button):visible")
+    assert await visible.evaluate_all("(all) => all.map((one) => one.name)") == ["host", "mail_from", "rcpt_to", ""]
+
+
+async def test_the_example_plays_line_by_line_and_can_be_halted(site: Site, visitors: Visitors) -> None:
+    page = await visitors(reduced_motion="no-preference")
+    await page.goto(site.url)
+    await page.get_by_label("Pause").check()
+    states = "() => document.querySelector('.example ol').getAnimations({subtree: true}).map((one) => one.playState)"
+    assert set(await page.evaluate(states)) <= {"paused", "finished"}
+    assert "paused" in await page.evaluate(states)
+    await page.get_by_label("Pause").uncheck()
+    assert "running" in await page.evaluate(states)
+    delays = await page.locator(".example li").evaluate_all(
+        "(all) => all.map((row) => parseFloat(getComputedStyle(row).animationDelay))"
+    )
+    assert len(delays) == len(rows())
+    assert delays == sorted(set(delays))
+    await page.evaluate("() => document.getAnimations().forEach((one) => one.finish())")
+    await expect(page.locator(".example .end")).to_have_css("opacity", "1")
+    await expect(page.get_by_label("Pause")).to_be_hidden()
+
+
+async def test_without_motion_the_example_is_there_at_once(site: Site, visitors: Visitors) -> None:
+    page = await visitors(reduced_motion="reduce", java_script_enabled=False)
+    await page.goto(site.url)
+    await expect(page.locator(".example .end")).to_have_css("opacity", "1")
+    await expect(page.locator(".example .end")).to_have_css("animation-name", "none")
+    await expect(page.get_by_label("Pause")).to_be_hidden()
+
+
+async def test_a_test_takes_the_place_of_the_example(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.first_test)
+    await expect(page.locator(".example")).to_be_visible()
+    await page.keyboard.press("Tab")
+    await page.focus("[name=host]")
+    await page.keyboard.press("Enter")
+    await expect(page.frame_locator("#frame").locator("#banner")).to_have_attribute("data-verdict", "passed")
+    await expect(page.locator(".example")).to_be_hidden()
+
+
+async def test_what_is_pasted_is_taken_apart_and_told(site: Site, visitors: Visitors) -> None:
+    page = await visitors(permissions=["clipboard-read", "clipboard-write"])
+    await page.goto(site.url)
+    await paste(page, "smtps://alice%40example.org:pa%20ss@mail.example.org")
+    await expect(named(page, "host")).to_have_value("mail.example.org")
+    values = {
+        name: await named(page, name).input_value() for name in ("host", "port", "security", "username", "password")
+    }
+    assert values == {
+        "host": "mail.example.org", "port": "465", "security": "tls", "username": "alice@example.org",
+        "password": "pa ss",
+    }  # fmt: skip
+    await expect(page.locator("#told")).to_have_text(
+        "From what you wrote I took port 465, the kind of TLS, the user name, the password, the server."
+    )
+    await expect(page.locator("#chosen")).to_have_text("port 465 · TLS from the first byte · check only, send no mail")
+
+
+async def test_an_address_typed_as_the_server_means_its_domain(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    await page.fill("[name=host]", "bob@example.com")
+    await page.keyboard.press("Tab")
+    for name, value in {"host": "example.com", "route": "mx", "rcpt_to": "bob@example.com"}.items():
+        await expect(named(page, name)).to_have_value(value)
+    await page.fill("[name=host]", "eve@example.net")
+    await page.keyboard.press("Tab")
+    await expect(named(page, "rcpt_to")).to_have_value("bob@example.com")
+
+
+async def test_a_question_fills_in_the_form_and_keeps_what_was_typed(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    await page.fill("[name=host]", "mail.example.org")
+    await page.fill("[name=mail_from]", "me@example.org")
+    await page.get_by_role("link", name="Can my application log in?").click()
+    await expect(named(page, "username")).to_be_focused()
+    chosen = page.locator("#chosen")
+    await expect(chosen).to_have_text("port 587 · STARTTLS required · stop after logging in")
+    await expect(page.locator("#told")).to_contain_text("stops after logging in")
+    await page.get_by_role("link", name="Is my new server up?").click()
+    await expect(chosen).to_have_text("port 25 · STARTTLS where offered · stop after EHLO")
+    await expect(named(page, "auth")).to_have_value("")
+    await expect(named(page, "host")).to_have_value("mail.example.org")
+    await expect(named(page, "mail_from")).to_have_value("me@example.org")
+    assert page.url == f"{site.url}/"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_provider_fills_in_its_server(site: Site, visitors: Visitors, scripts: bool) -> None:
+    page = await visitors(java_script_enabled=scripts)
+    await page.goto(site.url)
+    for one in providers():
+        await page.get_by_role("link", name=one.name, exact=True).click()
+        await expect(named(page, "host")).to_have_value(one.host)
+        await expect(named(page, "port")).to_have_value(str(one.port))
+        await expect(named(page, "security")).to_have_value(one.security)
+        await expect(page.locator("#told a")).to_have_attribute("href", one.help)
+        await expect(named(page, "password")).to_be_visible()
+        await expect(page.locator(".warning")).to_have_count(0)
+
+
+async def test_what_does_not_go_together_is_said_while_typing(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(f"{site.url}/?family=ipv6")
+    await page.fill("[name=port]", "465")
+    await expect(page.locator(".warning")).to_have_count(0)
+    await named(page, "security").select_option("tls")
+    await page.fill("[name=port]", "2525")
+    warning = page.locator("#id_security_warning")
+    await expect(warning).to_contain_text("greets in plain text first")
+    assert "id_security_warning" in (await named(page, "security").get_attribute("aria-describedby") or "")
+    await expect(page.locator("#form_status")).to_contain_text("greets in plain text first")
+    await page.fill("[name=port]", "465")
+    await expect(warning).to_have_count(0)
+    await page.fill("[name=password]", "secret")
+    await expect(page.locator("#id_username_warning")).to_have_text("Write the user name to log in with.")
+    await page.fill("[name=username]", "alice")
+    await expect(page.locator(".warning")).to_have_count(0)
+
+
+async def test_the_tests_of_this_browser_are_listed_and_forgotten(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.first_test)
+    await expect(page.locator("#recent")).to_be_hidden()
+    for count in (1, 2):
+        await page.click("text=Start the test")
+        await expect(page.locator("#recent li")).to_have_count(count)
+        await expect(page.locator("#recent .slug").first).to_have_text("passed")
+    await page.reload()
+    await expect(page.locator("#recent li a").first).to_have_text("localhost")
+    await page.get_by_role("button", name="Forget this test").first.click()
+    await expect(page.locator("#recent li")).to_have_count(1)
+    await expect(page.get_by_role("button", name="Forget this test")).to_be_focused()
+    await page.locator("#recent li a").click()
+    await expect(page.locator("#transcript")).to_have_attribute("data-state", "finished")
+    await page.go_back()
+    await page.get_by_role("button", name="Forget all").click()
+    await expect(page.locator("#recent")).to_be_hidden()
+    assert await page.evaluate("localStorage.length") == 0
+
+
+async def test_nobody_elses_test_gets_into_the_list(site: Site, visitors: Visitors) -> None:
+    page, other = await visitors(), await visitors()
+    url = await begin(other, site, 1)
+    await page.goto(url)
+    await expect(page.locator("#transcript")).to_have_attribute("data-state", "finished")
+    assert await page.evaluate("localStorage.length") == 0
+
+
+async def test_a_list_that_is_no_list_does_no_harm(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    for broken in ("{", "5", "[null, 7]", '[{"id": 1}]'):
+        await page.evaluate("(text) => localStorage.setItem('smtptest.recent', text)", broken)
+        await page.reload()
+        await expect(page.locator("#recent")).to_be_hidden()
+    strange = [{"id": "../x", "host": "<b>\u202eevil", "verdict": "", "time": 0}]
+    await page.evaluate("(list) => localStorage.setItem('smtptest.recent', JSON.stringify(list))", strange)
+    await page.reload()
+    await expect(page.locator("#recent li a")).to_have_attribute("href", "/t/..%2Fx/")
+    await expect(page.locator("#recent b")).to_have_count(0)
+
+
+async def test_a_deleted_test_is_forgotten(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.first_test)
+    await page.click("text=Start the test")
+    await expect(page.locator("#recent .slug")).to_have_text("passed")
+    await page.locator("#recent li a").click()
+    await page.get_by_text("Delete it now").click()
+    await page.get_by_role("button", name="Delete for everyone").click()
+    await expect(page.locator("h1")).to_contain_text("watch every line")
+    await expect(page.locator("#recent")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [320, 640])
+async def test_it_fits_a_small_phone_and_twice_the_size(site: Site, visitors: Visitors, width: int) -> None:
+    """640 is 1280 at 200 % zoom (WCAG 2.2 success criterion 1.4.10)."""
+    page = await visitors(viewport={"width": width, "height": 400})
+    await page.goto(f"{site.url}/?preset=microsoft&port=465&security=starttls&auth=auto")
+    await expect(page.locator(".warning")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == width
+
+
+async def test_every_field_has_a_name_that_can_be_heard(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(f"{site.url}/?family=ipv6")
+    fields = page.locator("#ask :is(input:not([type=hidden]), select, textarea)")
+    assert await fields.count() > 20
+    names = await fields.evaluate_all("(all) => all.map((one) => one.labels[0]?.textContent.trim() ?? '')")
+    assert all(names)
+    assert len(set(names)) == len(names)
+    described = await fields.evaluate_all(
+        "(all) => all.flatMap((one) => (one.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean))"
+    )
+    for id_ in described:
+        await expect(page.locator(f"#{id_}")).to_have_count(1)

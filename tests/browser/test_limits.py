@@ -1,0 +1,95 @@
+"""A public service's limits in a real browser: the work before a test, the wait for a turn, the words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Page, expect
+
+from smtptest.env import BASE_DIR
+from tests.browser.conftest import Visitors
+from tests.browser.helpers import Site
+from tests.servers.process import Process
+from tests.servers.scripted import ScriptedServer, answering, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+FORBIDDEN, TOO_MANY = "status of 403", "status of 429"
+PICTURES = os.environ.get("PICTURES")
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The program with work before each test, and long waits between two tests of one target."""
+    environment = {
+        "SMTPTEST_VAR": str(tmp_path_factory.mktemp("var")), "SMTPTEST_WORK": "always", "SMTPTEST_TARGET_GAP": "200",
+        "SMTPTEST_QUEUE": "250",
+    }  # fmt: skip
+    command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
+    program = Process(command, environment=environment, folder=BASE_DIR)
+    url = program.wait_for(r"^Open (http:\S+)/$")[1]
+    yield Site(url, url)
+    program.stop()
+
+
+@asynccontextmanager
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with serve(answering()) as running:
+        yield running
+
+
+async def fill(page: Page, site: Site, port: int, host: str = "localhost") -> None:
+    await page.goto(f"{site.url}/?host={host}&port={port}&family=ipv4&rcpt_to=you@example.org&security=none")
+
+
+async def test_the_browser_works_and_the_second_test_waits_until_it_is_stopped(
+    limited: Site, visitors: Visitors
+) -> None:
+    page = await visitors()
+    visitors.guard(page).allow(FORBIDDEN, TOO_MANY)
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2].split(".")[0]))
+    async with server() as running:
+        await fill(page, limited, running.port)
+        assert not {"work", "solver"} & set(fetched), "only where they are needed"
+        await page.click("text=Start the test")
+        frame = page.frame_locator("#frame")
+        await expect(frame.locator("#slug")).to_have_text("passed")
+        assert {"work", "solver"} <= set(fetched)
+        await page.click("text=Start the test")
+        await expect(frame.locator("#summary")).to_contain_text("Waiting for its turn")
+        await expect(frame.locator(".finding")).to_contain_text("s for its turn")
+        await expect(frame.locator("#clock")).to_be_visible()
+        await expect(frame.locator(".stage[data-name=queue] .name")).to_have_text("Its turn")
+        await page.click("text=Start the test")
+        await expect(page.locator("#id_host_error")).to_contain_text(
+            "tested as often as it may be, by you or by others"
+        )
+        await expect(page.locator("#id_host_error")).to_contain_text("Come back in 3 minutes.")
+        if PICTURES:
+            await page.screenshot(path=f"{PICTURES}/limits-waiting.png", full_page=True)
+        await frame.locator("#stop button").click()
+        await expect(frame.locator("#slug")).to_have_text("stopped")
+        assert len(running.peers) == 1
+
+
+async def test_without_scripts_it_says_what_to_do(limited: Site, visitors: Visitors) -> None:
+    page = await visitors(java_script_enabled=False)
+    visitors.guard(page).allow(FORBIDDEN)
+    await fill(page, limited, 2525)
+    await page.click("text=Start the test")
+    await expect(page.locator("#form_error")).to_contain_text("That needs JavaScript")
+    await expect(page.get_by_label("Recipients")).to_have_value("you@example.org")
+
+
+async def test_a_browser_that_cannot_work_is_told(limited: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    visitors.guard(page).allow(FORBIDDEN, "ERR_FAILED")
+    await page.route("**/solver*.js", lambda route: route.abort())
+    await fill(page, limited, 2525)
+    await page.click("text=Start the test")
+    await expect(page.locator("#form_error")).to_contain_text("it takes a current browser, and an address that begins")
+    await expect(page.locator("#frame")).to_be_hidden()
