@@ -74,7 +74,8 @@ class Figures:
                 f"{self.requests} broken requests",
                 f"memory at most {early / 2**20:.0f} MiB in the first third, {late / 2**20:.0f} MiB in the last",
                 f"descriptors at most {held}",
-                f"{len(pages)} pages of the ordinary visitor, half within {middle:.3f} s, the slowest {slowest:.3f} s",
+                f"{len(pages)} pages of the ordinary visitor, half within {middle:.3f} s, the slowest {slowest:.3f} s,"
+                f" {sum(page < 1 for page in pages) / len(pages):.1%} within a second",
             ]
         )
 
