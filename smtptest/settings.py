@@ -118,7 +118,12 @@ LOGGING = {
     "formatters": {"plain": {"()": "smtptest.web.logs.PlainLines"}, "json": {"()": "smtptest.web.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"smtptest": {"level": "INFO"}, "django": {"handlers": [], "level": "WARNING"}},
+    "filters": {"brief": {"()": "smtptest.web.logs.Brief"}},
+    "loggers": {
+        "smtptest": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.security.DisallowedHost": {"filters": ["brief"]},
+    },
 }
 
 if ENV.admin_path:

@@ -47,6 +47,14 @@ def startup_line(env: Environment) -> str:
     )
 
 
+class Brief(logging.Filter):
+    """Leaves out where a record was made: for what any client can cause, such as a Host header that is not ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
 class PlainLines(logging.Formatter):
     """One line for a person."""
 

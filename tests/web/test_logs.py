@@ -86,10 +86,13 @@ def test_a_visit_leaves_no_trace(start_program: Callable[..., Program], kind: st
     for method, path in (("GET", page), ("POST", f"{page}stop/"), ("POST", f"{page}delete/"), ("PUT", page)):
         ask(method, path)
     ask("GET", page, Host="evil.test")
+    ask("GET", page, Host="under_score")
     ask("GET", f"/t/{'B' * 32}/")
     assert program.stop() == 0
     text = program.process.text()
     assert "Forbidden" in text, "something was logged"
+    assert "Invalid HTTP_HOST header" in text
+    assert "Traceback" not in text, "any client could fill the log"
     for hidden in (created["id"], "B" * 32, "tr0ub4dor", "a@example.org"):
         assert hidden not in text
     assert [line for line in program.process.lines() if "127.0.0.1" in line] == [f"Open {program.url}/"]
