@@ -5,7 +5,7 @@ from __future__ import annotations
 from smtptest.dialog.endings import WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
 from smtptest.dialog.plan import Protocol, Security
-from smtptest.dialog.remarks import note_name, note_odd_keywords
+from smtptest.dialog.remarks import note_name, note_odd_keywords, note_plain_auth, note_starttls_again
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import secure_at_once
@@ -24,7 +24,7 @@ async def greet(session: Session) -> None:
         if reply.code != 220:
             raise refused_by(reply, "the connection")
     note_name(session.track, session.plan.host, reply)
-    _note_delay(session, session.track.elapsed() - began)
+    _note_delay(session, session.track.elapsed() - began, reply)
 
 
 async def _greeting(session: Session) -> Reply:
@@ -35,7 +35,7 @@ async def _greeting(session: Session) -> Reply:
         raise from_failure(failure, awaited, session.limits.reply) from None
 
 
-def _note_delay(session: Session, seconds: float) -> None:
+def _note_delay(session: Session, seconds: float, reply: Reply) -> None:
     if seconds >= _LONG_GREETING:
         session.track.finding(
             Level.INFO,
@@ -44,6 +44,7 @@ def _note_delay(session: Session, seconds: float) -> None:
             "Servers delay it on purpose to unmask spam software that does not wait (Postfix's postscreen does). "
             "It is no error; a client must wait for up to 5 minutes.",
             "RFC 5321 section 4.5.3.2.1",
+            reply.lines[0].seq,
         )
 
 
@@ -59,9 +60,18 @@ async def hello(session: Session) -> None:
             session.extensions = {}
         elif reply.code == 250:
             session.extensions = _extensions(reply)
+            session.ehlo = reply
             note_odd_keywords(session.track, reply)
+            _note_security(session)
         if reply.code != 250:
             raise refused_by(reply, f"our {verb}" if reply.kind == 4 else "to speak with us")
+
+
+def _note_security(session: Session) -> None:
+    if session.verified is None:
+        note_plain_auth(session.track, session.extensions.get("AUTH", ""), session.line_of("AUTH"))
+    elif "STARTTLS" in session.extensions:
+        note_starttls_again(session.track, session.line_of("STARTTLS"))
 
 
 def _note_refusal(session: Session, reply: Reply) -> None:
@@ -71,6 +81,7 @@ def _note_refusal(session: Session, reply: Reply) -> None:
         "The server refuses EHLO",
         f"It answered {reply.quoted}. Without EHLO it has no STARTTLS, no AUTH and no other extension; HELO was tried.",
         "RFC 5321 section 3.2",
+        reply.about,
     )
 
 

@@ -14,12 +14,13 @@ _ENHANCED = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}(?:\s|$)")
 @dataclass(frozen=True)
 class ReplyLine:
     """One well-formed reply line. text: what stands behind the code, printable and without secrets. raw: the same as
-    it was on the wire, for those who must answer it (SASL challenges)."""
+    it was on the wire, for those who must answer it (SASL challenges). seq: the number of its event."""
 
     code: int
     more: bool
     text: str
     raw: bytes = field(repr=False)
+    seq: int | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Reply:
     @property
     def code(self) -> int:
         return self.lines[-1].code
+
+    @property
+    def about(self) -> int | None:
+        """The number of the event that a finding about this reply speaks of: that of its last line."""
+        return self.lines[-1].seq
 
     @property
     def kind(self) -> int:

@@ -185,7 +185,7 @@ async def _secure(session: Session) -> None:
     before = session.extensions
     if await offer_starttls(session):
         await hello(session)
-        note_changed(session.track, before, session.extensions)
+        note_changed(session.track, before, session.extensions, session.line_of(""))
 
 
 _STEPS: dict[StopAfter, Callable[[Session], Awaitable[None]]] = {

@@ -35,6 +35,7 @@ async def send_lines(session: Session, lines: Iterable[bytes]) -> bool:
 async def _send(session: Session, lines: Iterator[bytes]) -> bool:
     if shown := list(islice(lines, MOST_SHOWN)):
         session.wire.write(_joined(shown))
+    about = session.track.last
     count = size = 0
     while chunk := _chunk(lines):
         if not await _room(session):
@@ -43,7 +44,7 @@ async def _send(session: Session, lines: Iterator[bytes]) -> bool:
         session.wire.write_unshown(data)
         count, size = count + len(chunk), size + len(data)
     if count:
-        _note_rest(session, count, size)
+        _note_rest(session, count, size, about)
         return await _room(session)
     return True
 
@@ -69,7 +70,7 @@ async def _room(session: Session) -> bool:
     return not session.wire.answered
 
 
-def _note_rest(session: Session, count: int, size: int) -> None:
+def _note_rest(session: Session, count: int, size: int, about: int | None) -> None:
     session.track.finding(
         Level.INFO,
         "message-shortened",
@@ -77,4 +78,5 @@ def _note_rest(session: Session, count: int, size: int) -> None:
         f"The first {MOST_SHOWN} lines are shown; {count} lines more, {size} bytes with their line ends, were sent and "
         "are not shown.",
         "RFC 5321 section 4.5.3.1.7",
+        about,
     )

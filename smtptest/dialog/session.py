@@ -25,7 +25,7 @@ class Session:
     helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
-    client_key: of the certificate that the plan shows.
+    client_key: of the certificate that the plan shows. ehlo: the reply that ``extensions`` are from.
     in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
     this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
     """
@@ -38,6 +38,7 @@ class Session:
     helo: str
     roots: tuple[str, ...]
     extensions: dict[str, str] = field(default_factory=dict)
+    ehlo: Reply | None = None
     verified: bool | None = None
     accepted: dict[str, Reply] = field(default_factory=dict)
     refused: dict[str, Reply] = field(default_factory=dict)
@@ -61,6 +62,13 @@ class Session:
     def recipients(self) -> tuple[str, ...]:
         """Those that are named in this transaction, each once: so each reply is somebody's."""
         return tuple(address for address in dict.fromkeys(self.plan.rcpt_to) if address not in self.unnamed)
+
+    def line_of(self, keyword: str) -> int | None:
+        """The number of the line that announces an extension; of the reply to EHLO where none does, for a finding."""
+        for line in self.ehlo.lines[1:] if self.ehlo else ():
+            if line.text.split(" ")[0].upper() == keyword:
+                return line.seq
+        return self.ehlo.about if self.ehlo else None
 
     def path(self, address: str) -> str:
         """The address as this transaction writes it: with SMTPUTF8 as it is, else its domain in A-labels."""

@@ -32,7 +32,18 @@ def network() -> GuardedNetwork:
 
 
 def limits(env: Environment) -> Limits:
-    return Limits(connect=env.connect_timeout, reply=env.reply_timeout, data=env.data_timeout, deadline=env.deadline)
+    return Limits(
+        connect=env.connect_timeout,
+        tls=env.tls_timeout,
+        reply=env.reply_timeout,
+        data=env.data_timeout,
+        deadline=env.deadline,
+        line_bytes=env.line_bytes,
+        reply_lines=env.reply_lines,
+        reply_bytes=env.reply_bytes,
+        transcript_bytes=env.transcript_bytes,
+        transcript_events=env.transcript_lines,
+    )
 
 
 def roots(env: Environment) -> tuple[str, ...]:
