@@ -44,6 +44,7 @@ class StageName(StrEnum):
     GREETING = "greeting"
     EHLO = "ehlo"
     STARTTLS = "starttls"
+    XCLIENT = "xclient"
     AUTH = "auth"
     MAIL = "mail"
     RCPT = "rcpt"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from smtptest.dialog.endings import WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
 from smtptest.dialog.plan import Protocol, Security
+from smtptest.dialog.proxy import announce, refuse_misunderstood
 from smtptest.dialog.remarks import note_name, note_odd_keywords, note_plain_auth, note_starttls_again
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
@@ -20,6 +21,8 @@ async def greet(session: Session) -> None:
         await secure_at_once(session)
     began = session.track.elapsed()
     with session.track.stage(StageName.GREETING):
+        if session.plan.security is not Security.TLS:
+            announce(session)
         reply = await _greeting(session)
         if reply.code != 220:
             raise refused_by(reply, "the connection")
@@ -53,7 +56,9 @@ async def hello(session: Session) -> None:
     with session.track.stage(StageName.EHLO):
         name = session.helo.encode("ascii")
         verb = "LHLO" if session.plan.protocol is Protocol.LMTP else "EHLO"
+        refuse_misunderstood(session)
         reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
+        refuse_misunderstood(session, reply)
         if reply.kind == 5 and verb == "EHLO":
             _note_refusal(session, reply)
             reply = await session.ask(b"HELO", name, awaited="a reply to HELO")

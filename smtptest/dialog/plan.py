@@ -73,6 +73,14 @@ class Sample(StrEnum):
     EICAR = "eicar"
 
 
+class Proxy(StrEnum):
+    """The header of the PROXY protocol that is sent first: none, in words, or in bytes."""
+
+    NONE = "none"
+    V1 = "v1"
+    V2 = "v2"
+
+
 class StopAfter(StrEnum):
     """The last stage that is asked for, in the order in which they happen."""
 
@@ -100,7 +108,8 @@ class Plan:
     mail_from: empty for the null reverse-path ``<>``.
     client_cert: PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan.
     headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has.
-    dsn: parameters as ``dsn.parse_dsn`` reads them.
+    dsn: parameters as ``dsn.parse_dsn`` reads them. xclient: attributes as ``xclient.parse_xclient`` reads them, empty
+    for no XCLIENT. proxy_source: as ``proxy.parse_source`` reads it, empty for our own address.
     """
 
     host: str
@@ -129,6 +138,9 @@ class Plan:
     pipelining: bool = False
     bdat: bool = False
     requiretls: bool = False
+    xclient: str = ""
+    proxy: Proxy = Proxy.NONE
+    proxy_source: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""

@@ -27,6 +27,7 @@ from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
 from smtptest.dialog.transaction import conclusion, data, leave, mail, rcpt
 from smtptest.dialog.wire import Wire
+from smtptest.dialog.xclient import claim
 
 logger = logging.getLogger(__name__)
 STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
@@ -188,10 +189,15 @@ async def _secure(session: Session) -> None:
         note_changed(session.track, before, session.extensions, session.line_of(""))
 
 
+async def _secure_and_claim(session: Session) -> None:
+    await _secure(session)
+    await claim(session)
+
+
 _STEPS: dict[StopAfter, Callable[[Session], Awaitable[None]]] = {
     StopAfter.CONNECT: greet,
     StopAfter.EHLO: hello,
-    StopAfter.TLS: _secure,
+    StopAfter.TLS: _secure_and_claim,
     StopAfter.AUTH: authenticate,
     StopAfter.MAIL: mail,
     StopAfter.RCPT: rcpt,

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography import x509
 
-from smtptest.dialog import client_certificate
+from smtptest.dialog import client_certificate, proxy
 from smtptest.dialog.certificates import facts, load
 from smtptest.dialog.ciphers import key_exchange, note_connection
 from smtptest.dialog.endings import Ended
@@ -41,6 +41,7 @@ _WORDS = {
 async def secure_at_once(session: Session) -> None:
     """The handshake on a fresh connection, before the greeting (RFC 8314 section 3). Raises Ended where it fails."""
     with session.track.stage(StageName.TLS):
+        proxy.announce(session)
         await _handshake(session)
 
 
@@ -103,9 +104,11 @@ async def _handshake(session: Session) -> None:
         # Without a name Python would silently check none; it is checked below, and sent as SNI (RFC 6066 section 3).
         await upgrade(session.wire, _context_for(session), host, limit)
     except TimeoutError:
-        raise Ended(Verdict.TIMEOUT, f"The TLS handshake did not end within {limit:g} s.") from None
+        raise Ended(
+            Verdict.TIMEOUT, f"The TLS handshake did not end within {limit:g} s.{proxy.hint(session)}"
+        ) from None
     except (OSError, EOFError) as error:
-        raise Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {_reason(error)}.") from None
+        raise Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {_reason(error)}.{proxy.hint(session)}") from None
     _report(session, *_presented(session.wire))
 
 

@@ -13,11 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.dialog import client_certificate
-from smtptest.dialog.plan import Auth, Family, Plan, Protocol, Route, Sample, Security, Smtputf8, StopAfter, Verify
+from smtptest.dialog.plan import (
+    Auth,
+    Family,
+    Plan,
+    Protocol,
+    Proxy,
+    Route,
+    Sample,
+    Security,
+    Smtputf8,
+    StopAfter,
+    Verify,
+)
 from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import literal, parse_host
 from smtptest.web import engine
 from smtptest.web.addresses import forward_path, helo_name, mailbox
+from smtptest.web.claim_fields import ClaimFields
 from smtptest.web.esmtp_fields import EsmtpFields
 from smtptest.web.flags import Flag
 from smtptest.web.message_fields import MessageFields
@@ -61,6 +74,7 @@ _LABELS: dict[type[StrEnum], dict[str, Any]] = {
         Sample.GTUBE: _("GTUBE, for spam filters"),
         Sample.EICAR: _("EICAR, for virus filters"),
     },
+    Proxy: {Proxy.NONE: _("none"), Proxy.V1: _("version 1"), Proxy.V2: _("version 2")},
     Smtputf8: {
         Smtputf8.AUTO: _("where an address needs it"),
         Smtputf8.YES: _("wherever it is offered"),
@@ -85,7 +99,7 @@ class Choice(forms.ChoiceField):
         return self.kind(super().clean(value) or self.default)
 
 
-class TestForm(MessageFields, EsmtpFields, forms.Form):
+class TestForm(MessageFields, EsmtpFields, ClaimFields, forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
     SECRETS = frozenset({"password", "client_key"})
@@ -115,6 +129,7 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
     sample = Choice(Sample, Sample.NONE)
     protocol = Choice(Protocol, Protocol.SMTP)
     smtputf8 = Choice(Smtputf8, Smtputf8.AUTO)
+    proxy = Choice(Proxy, Proxy.NONE)
 
     @sensitive_variables()
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
@@ -180,8 +195,8 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted = self.cleaned_data
-        rules = (self._route, self._login, self._certificate, self._reach, self.judge_extensions, self._public)
-        for rule in rules:
+        rules = (self._route, self._login, self._certificate, self._reach, self.judge_extensions, self.judge_claims)
+        for rule in (*rules, self._public):
             rule(wanted)
         return wanted
 
@@ -231,6 +246,7 @@ class TestForm(MessageFields, EsmtpFields, forms.Form):
         if wanted.get("insecure_auth"):
             self.add_error("insecure_auth", _("This service sends a password only over verified TLS."))
         self.refuse_message(wanted)
+        self.refuse_claims(wanted)
 
 
 def _said(parse: Callable[[], str]) -> str:
