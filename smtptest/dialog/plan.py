@@ -107,7 +107,8 @@ class Plan:
     helo: empty for the operator's name, or else the address literal of the connection (RFC 5321 section 4.1.3).
     mail_from: empty for the null reverse-path ``<>``.
     client_cert: PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan.
-    headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has.
+    headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has. chunk_size:
+    bytes that one BDAT has at most, 0 for the whole message in one.
     dsn: parameters as ``dsn.parse_dsn`` reads them. xclient: attributes as ``xclient.parse_xclient`` reads them, empty
     for no XCLIENT. proxy_source: as ``proxy.parse_source`` reads it, empty for our own address.
     """
@@ -137,6 +138,7 @@ class Plan:
     dsn: str = ""
     pipelining: bool = False
     bdat: bool = False
+    chunk_size: int = 0
     requiretls: bool = False
     xclient: str = ""
     proxy: Proxy = Proxy.NONE

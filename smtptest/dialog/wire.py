@@ -56,7 +56,7 @@ class Wire(SMTPProtocol):
         self._spoke_smtp = False
         self._shown: bytes | None = None
         self._surplus = 0
-        self._over = False
+        self._over = self._full = False
         self.hush = self.veil = self.utf8 = False
 
     @property
@@ -127,10 +127,12 @@ class Wire(SMTPProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
+        self._full = True
         self._room.clear()
 
     def resume_writing(self) -> None:
         super().resume_writing()
+        self._full = False
         self._room.set()
 
     async def next_reply(self, timeout: float | None) -> Reply:
@@ -145,6 +147,8 @@ class Wire(SMTPProtocol):
             self._flush()
             raise
         self._last = self._replies.popleft()
+        if self._full and not self._replies:
+            self._room.clear()
         return self._last
 
     async def read_response(self, timeout: float | None = None) -> SMTPResponse:

@@ -146,6 +146,8 @@ def test_a_name_to_greet_with(text: str) -> None:
         ({"dsn": "RET=ALL"}, {"dsn"}),
         ({"dsn": "ORCPT=rfc822;b@c.d", "rcpt_to": "b@c.d, e@f.g"}, {"dsn"}),
         ({"bdat": True, "stop_after": "data"}, {"stop_after"}),
+        ({"chunk_size": 100}, {"chunk_size"}),
+        ({"bdat": True, "chunk_size": -1}, {"chunk_size"}),
         ({"host": "127.0.0.1\0.example.org"}, {"host"}),
         ({"host": "127.0.0.1", "route": "mx"}, {"host"}),
         ({"host": "[::1]", "route": "every"}, {"host"}),
