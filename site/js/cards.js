@@ -73,7 +73,7 @@ export function tlsCard(event, where) {
     { class: "tls card", id: `tls-${event.seq}` },
     element("h2", {}, isolated(event.version)),
     ...(where ? [element("p", {}, isolated(where))] : []),
-    element("p", {}, isolated(say("tls.bits", { ...event }))),
+    element("p", {}, isolated(say("tls.bits", { ...event }) + (event.key_exchange ? `, ${event.key_exchange}` : ""))),
     judgement(event),
     ...(chain.length ? chain : [element("p", {}, say("tls.none"))]),
   );

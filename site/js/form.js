@@ -2,6 +2,7 @@
 
 import { errors, request } from "./answers.js";
 import { byId } from "./element.js";
+import { attachments } from "./files.js";
 import { isUsual, portFor, securityFor } from "./proposals.js";
 
 /** @typedef {import("./proposals.js").Security} Security */
@@ -70,8 +71,19 @@ function open(url) {
   status.textContent = status.dataset.started ?? "";
 }
 
+/** The field of the files, where the page has one; null where they are too large, which is said beside them. */
+async function chosenFiles() {
+  const input = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("attachments"));
+  if (!input) return {};
+  const found = attachments(input.files ?? [], Number(input.dataset.most));
+  if (!found) show(new Map([["attachments", input.dataset.large ?? ""]]));
+  return found && { attachments: await found };
+}
+
 async function send() {
-  const body = JSON.stringify(request(new FormData(form)));
+  const files = await chosenFiles();
+  if (files === null) return;
+  const body = JSON.stringify({ ...request(new FormData(form)), ...files });
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
   const answer = await fetch(form.action, { method: "POST", headers, body });
   const content = await answer.json();

@@ -99,6 +99,15 @@ class StopAfter(StrEnum):
         return order.index(self) >= order.index(other)
 
 
+@dataclass(frozen=True)
+class Attached:
+    """What is told of a file that the message carries. size: in bytes, before it is encoded."""
+
+    name: str
+    type: str
+    size: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """One test. Every field has been validated by whoever made it (the form, the command line).
@@ -140,13 +149,15 @@ class Plan:
     bdat: bool = False
     chunk_size: int = 0
     requiretls: bool = False
+    attachments: tuple[Attached, ...] = ()
     xclient: str = ""
     proxy: Proxy = Proxy.NONE
     proxy_source: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""
-        return {**asdict(self), "rcpt_to": list(self.rcpt_to)}
+        fields = asdict(self)
+        return {**fields, "rcpt_to": list(self.rcpt_to), "attachments": list(fields["attachments"])}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.auth import authenticate
 from smtptest.dialog.connecting import Connection, connect
 from smtptest.dialog.delivery import message
@@ -50,6 +51,7 @@ class Tools:
 
     password: Secret
     client_key: Secret
+    attachments: Sequence[Attachment]
     network: Network
     limits: Limits
     roots: tuple[str, ...]
@@ -137,9 +139,8 @@ async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools
         try:
             name = group.create_task(confirm_name(tools.network, connection.address, track))
             helo = plan.helo or tools.helo_name or address_literal(connection.socket)
-            session = Session(
-                plan, tools.password, tools.limits, track, wire, helo, tools.roots, client_key=tools.client_key
-            )
+            session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots)
+            session.client_key, session.attachments = tools.client_key, tools.attachments
             outcome.ended = await _converse(session)
         finally:
             wire.abort()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.compose import compose
 from smtptest.dialog.endings import WireFailure, from_failure, throttled
 from smtptest.dialog.message import Message
@@ -25,7 +27,8 @@ class Session:
     helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
-    client_key: of the certificate that the plan shows. ehlo: the reply that ``extensions`` are from.
+    client_key: of the certificate that the plan shows. ehlo: the reply that ``extensions`` are
+    from. attachments: the files whose facts the plan has.
     in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
     this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
     """
@@ -49,6 +52,7 @@ class Session:
     ahead: deque[tuple[bytes, ...]] = field(default_factory=deque)
     taken: Reply | None = None
     client_key: Secret = field(default_factory=lambda: Secret(""))
+    attachments: Sequence[Attachment] = ()
 
     @cached_property
     def message(self) -> Message:
@@ -56,7 +60,7 @@ class Session:
         recipients = tuple(map(self.path, self.plan.rcpt_to))
         plan = replace(self.plan, mail_from=self.path(self.plan.mail_from), rcpt_to=recipients)
         utf8, eight_bit = "SMTPUTF8" in self.uses, "8BITMIME" in self.extensions
-        return compose(plan, self.helo, eight_bit=eight_bit, utf8=utf8)
+        return compose(plan, self.helo, attachments=self.attachments, eight_bit=eight_bit, utf8=utf8)
 
     @property
     def recipients(self) -> tuple[str, ...]:

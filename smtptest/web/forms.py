@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.dialog import client_certificate
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.plan import (
     Auth,
     Family,
@@ -103,6 +104,7 @@ class TestForm(MessageFields, EsmtpFields, ClaimFields, forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
     SECRETS = frozenset({"password", "client_key"})
+    NOT_IN_A_LINK = SECRETS | {"attachments"}
 
     host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
     port = forms.IntegerField(
@@ -143,7 +145,7 @@ class TestForm(MessageFields, EsmtpFields, ClaimFields, forms.Form):
     def plan(self) -> Plan:
         """The test that was asked for."""
         wanted = {name: value for name, value in self.cleaned_data.items() if name not in self.SECRETS}
-        return Plan(**wanted)
+        return Plan(**{**wanted, "attachments": tuple(one.facts for one in self.files_to_attach())})
 
     def secret(self) -> Secret:
         """Beside the plan, never in it."""
@@ -154,6 +156,11 @@ class TestForm(MessageFields, EsmtpFields, ClaimFields, forms.Form):
         """The key of the plan's certificate, empty where there is none."""
         key: Secret = self.cleaned_data["client_key"]
         return key
+
+    def files_to_attach(self) -> tuple[Attachment, ...]:
+        """Beside the plan, which has only their facts."""
+        found: tuple[Attachment, ...] = self.cleaned_data["attachments"]
+        return found
 
     def clean_host(self) -> str:
         return _said(lambda: parse_host(self.cleaned_data["host"], require_dot=engine.environment().public))

@@ -40,8 +40,8 @@ def created(request: HttpRequest, public_id: str) -> Json:
 
 
 def again_url(plan: Json, *, owner: bool) -> str:
-    """The first page with the plan filled in; secrets and certificate are asked for again, long texts are left out."""
-    hidden = ("client_cert",) if owner else ("client_cert", "username")
+    """The first page with the plan filled in, without long texts; secrets, certificate and files are left out too."""
+    hidden = ("client_cert", "attachments") if owner else ("client_cert", "attachments", "username")
     recipients = plan.get("rcpt_to")
     fields = {name: value for name, value in plan.items() if value not in ("", None, False, []) and name not in hidden}
     fields = {name: value for name, value in fields.items() if len(str(value)) <= _LONGEST_TEXT}

@@ -9,17 +9,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.dialog.headers import parse_headers
+from smtptest.web.uploads import Attachments
 
 MOST_BODY = 64 * 1024
 MOST_HEADERS = 16 * 1024
 # What mail servers commonly take is 10 to 50 MB; whoever tests their limit needs no more.
 MOST_SIZE = 50 * 1024 * 1024
-_FIELDS = ("subject", "body", "html", "headers", "size")
+_FIELDS = ("subject", "body", "html", "headers", "size", "attachments")
 
 
 class MessageFields(forms.Form):
     """Fields of :class:`smtptest.web.forms.TestForm`, with their rules."""
 
+    attachments = Attachments(required=False)
     html = forms.CharField(required=False, strip=False)
     headers = forms.CharField(required=False, strip=False, max_length=MOST_HEADERS)
     size = forms.IntegerField(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from channels.db import database_sync_to_async
 from django.db import Error as StorageError
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
 from smtptest.dialog.secret import Secret
@@ -37,8 +39,8 @@ class Running:
         self._over = self._published = self._stopping = self._given_up = False
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, plan: Plan, password: Secret, client_key: Secret) -> None:
-        dialog = asyncio.create_task(self._dialog(plan, password, client_key))
+    def start(self, plan: Plan, password: Secret, client_key: Secret, files: Sequence[Attachment]) -> None:
+        dialog = asyncio.create_task(self._dialog(plan, password, client_key, files))
         self._task = dialog
         self.ended = asyncio.create_task(self._until_done(dialog))
         _running[self._test.public_id] = self
@@ -49,12 +51,13 @@ class Running:
         if self._task is not None:
             self._task.cancel()
 
-    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret) -> None:
+    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret, files: Sequence[Attachment]) -> None:
         env = engine.environment()
         await run_test(
             plan,
             password=password,
             client_key=client_key,
+            attachments=files,
             network=engine.network(),
             limits=engine.limits(env),
             roots=engine.roots(env),
@@ -137,12 +140,14 @@ class Running:
                 logger.warning("The lease of a test could not be renewed; trying again")
 
 
-async def start(plan: Plan, password: Secret, owner_token: str, client_key: Secret = _NO_KEY) -> Test:
-    """Start a test and give it as it was created. The secrets go to the dialog and are kept nowhere else."""
+async def start(
+    plan: Plan, password: Secret, owner_token: str, client_key: Secret = _NO_KEY, files: Sequence[Attachment] = ()
+) -> Test:
+    """Start a test and give it as it was created. Secrets and files go to the dialog and are kept nowhere else."""
     await database_sync_to_async(_tidy)()
     keep = timedelta(days=engine.environment().keep_days)
     test: Test = await database_sync_to_async(log.create)(plan.to_json(), owner_token, keep)
-    Running(test).start(plan, password, client_key)
+    Running(test).start(plan, password, client_key, files)
     return test
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from smtptest import __version__
 from smtptest.transcripts import log
+from smtptest.transcripts.asked import asked
 from smtptest.transcripts.document import document
 from smtptest.transcripts.groups import by_dialog, with_places
 from smtptest.transcripts.models import Test
@@ -26,6 +27,8 @@ from smtptest.web.explanations import explanations
 from smtptest.web.forms import TestForm
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
+# The page has words of its own for these.
+_SAID = frozenset({"security", "username", "stop_after"})
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
@@ -38,7 +41,7 @@ async def index(request: HttpRequest) -> HttpResponse:
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
-    form = TestForm(request.POST)
+    form = TestForm(request.POST, files=request.FILES)
     if not form.is_valid():
         return _page(request, form, status=400)
     test, token = await _start(request, form)
@@ -65,7 +68,7 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
 
 async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
     token = owner.token_of(request) or owner.new_token()
-    return await runner.start(form.plan(), form.secret(), token, form.key()), token
+    return await runner.start(form.plan(), form.secret(), token, form.key(), form.files_to_attach()), token
 
 
 @cache_control(no_store=True, private=True)
@@ -108,6 +111,7 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "started": parse_datetime(found["started"]),
         "expires": parse_datetime(found["expires"]),
         "owner": mine,
+        "asked": list(asked(found["plan"], without=_SAID)),
         "json_url": reverse("transcript-json", args=[public_id]),
         "text_url": reverse("transcript-text", args=[public_id]),
         "explanations_url": reverse("transcript-explanations", args=[public_id]),
