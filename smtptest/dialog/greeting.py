@@ -65,17 +65,18 @@ async def hello(session: Session) -> None:
             session.extensions = {}
         elif reply.code == 250:
             session.extensions = _extensions(reply)
-            session.ehlo = reply
+            anew, session.ehlo = session.ehlo is not None, reply
             note_odd_keywords(session.track, reply)
-            _note_security(session)
+            _note_security(session, anew=anew)
         if reply.code != 250:
             raise refused_by(reply, f"our {verb}" if reply.kind == 4 else "to speak with us")
 
 
-def _note_security(session: Session) -> None:
-    if session.verified is None:
+def _note_security(session: Session, *, anew: bool) -> None:
+    """anew: it is not the first EHLO of the dialog, and without TLS it says nothing new (XCLIENT)."""
+    if session.verified is None and not anew:
         note_plain_auth(session.track, session.extensions.get("AUTH", ""), session.line_of("AUTH"))
-    elif "STARTTLS" in session.extensions:
+    elif session.verified is not None and "STARTTLS" in session.extensions:
         note_starttls_again(session.track, session.line_of("STARTTLS"))
 
 
