@@ -174,7 +174,7 @@ async def test_postfix_puts_the_chunks_together(postfix: Postfix, pipelining: bo
 
 
 @pytest.mark.postfix
-async def test_postfix_refuses_the_chunk_that_is_too_much(postfix: Postfix) -> None:
+async def test_postfix_takes_large_chunks(postfix: Postfix) -> None:
     options: dict[str, Any] = {"bdat": True, "chunk_size": 4_000_000, "stop_after": StopAfter.MESSAGE}
     transcript = await dialog(postfix, postfix.plain, "much.test", security=Security.NONE, size=9_000_000, **options)
     assert transcript.verdict == "accepted"
