@@ -46,9 +46,15 @@ class Environment:
     ca_file: str
     helo_name: str
     connect_timeout: float
+    tls_timeout: float
     reply_timeout: float
     data_timeout: float
     deadline: float
+    line_bytes: int
+    reply_lines: int
+    reply_bytes: int
+    transcript_lines: int
+    transcript_bytes: int
     keep_days: int
     rations: Rations
     blocklist: str
@@ -94,9 +100,15 @@ def _read(env: Env) -> Environment:
         ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), _readable_file),
         helo_name=env.str("SMTPTEST_HELO_NAME", "") or urlsplit(public_url).hostname or "",
         connect_timeout=_seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
+        tls_timeout=_seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
         reply_timeout=_seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
         data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
         deadline=_seconds(env, "SMTPTEST_DEADLINE", 180),
+        line_bytes=_most(env, "SMTPTEST_LINE_BYTES", 2048, least=512),
+        reply_lines=_most(env, "SMTPTEST_REPLY_LINES", 128, least=20),
+        reply_bytes=_most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
+        transcript_lines=_most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
+        transcript_bytes=_most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
         keep_days=env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650)),
         rations=_rations(env, public=public),
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
@@ -154,6 +166,11 @@ def _parse(name: str, text: str, parser: Callable[[str], T]) -> T:
 
 def _seconds(env: Env, name: str, default: float) -> float:
     return env.float(name, default, validate=validate.Range(min=0.1, max=3600))
+
+
+def _most(env: Env, name: str, default: int, *, least: int) -> int:
+    """A limit of what is read; below ``least`` honest servers would meet it."""
+    return env.int(name, default, validate=validate.Range(min=least, max=16 * 1024 * 1024))
 
 
 def _items(text: str) -> list[str]:

@@ -100,7 +100,9 @@ SECURE_REFERRER_POLICY = "no-referrer"
 _HTTPS = ENV.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# The largest texts that the form takes; in the private profile files in base64 as well, which grows them by a third.
+DATA_UPLOAD_MAX_MEMORY_SIZE = (256 if ENV.public else 640) * 1024
+FILE_UPLOAD_HANDLERS = ["smtptest.web.uploads.InMemory"]
 
 LOGGING = {
     "version": 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from smtptest.dialog.events import Json
 from smtptest.dialog.printable import printable
@@ -51,6 +52,20 @@ def names(certificate: x509.Certificate) -> list[str]:
         return []
     addresses = extension.get_values_for_type(x509.IPAddress)
     return [*extension.get_values_for_type(x509.DNSName), *map(str, addresses)]
+
+
+def issuer_addresses(certificate: x509.Certificate) -> list[str]:
+    """Where it says that its issuer's certificate can be fetched (RFC 5280 section 4.2.2.1)."""
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    except x509.ExtensionNotFound:
+        return []
+    return [
+        access.access_location.value
+        for access in extension
+        if access.access_method == AuthorityInformationAccessOID.CA_ISSUERS
+        and isinstance(access.access_location, x509.UniformResourceIdentifier)
+    ]
 
 
 def key(certificate: x509.Certificate) -> str:

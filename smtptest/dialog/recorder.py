@@ -45,13 +45,15 @@ class Recorder:
 class Track:
     """One dialog's share of the recorder, or, where ``dialog`` is None, that of the test as a whole.
 
-    awaited: what is waited for, in words that follow "gave". done: the stages that have ended well.
+    awaited: what is waited for, in words that follow "gave". done: the stages that have ended well. last: the number of
+    the last event that is no finding, None before the first: what a finding that follows at once speaks of.
     """
 
     awaited = "a connection"
 
     def __init__(self, recorder: Recorder, dialog: int | None) -> None:
         self.done: set[StageName] = set()
+        self.last: int | None = None
         self._recorder = recorder
         self._dialog = dialog
         self._began = recorder.elapsed()
@@ -61,7 +63,10 @@ class Track:
         return round(self._recorder.elapsed() - self._began, 6)
 
     def add(self, kind: Callable[..., E], **fields: Any) -> E:
-        return self._recorder.add(kind, self._dialog, **fields)
+        event = self._recorder.add(kind, self._dialog, **fields)
+        if not isinstance(event, Finding):
+            self.last = event.seq
+        return event
 
     def finding(
         self, level: Level, code: str, title: str, detail: str, reference: str, about: int | None = None

@@ -34,8 +34,8 @@ class Reply:
         return self.lines[-1].code
 
     @property
-    def seq(self) -> int | None:
-        """The number of the event of its last line, for a finding about it."""
+    def about(self) -> int | None:
+        """The number of the event that a finding about this reply speaks of: that of its last line."""
         return self.lines[-1].seq
 
     @property

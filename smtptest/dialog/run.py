@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.auth import authenticate
 from smtptest.dialog.connecting import Connection, connect
 from smtptest.dialog.delivery import message
@@ -31,6 +32,7 @@ from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
 from smtptest.dialog.transaction import conclusion, data, leave, mail, rcpt
 from smtptest.dialog.wire import Wire
+from smtptest.dialog.xclient import claim
 
 logger = logging.getLogger(__name__)
 STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
@@ -54,6 +56,7 @@ class Tools:
 
     password: Secret
     client_key: Secret
+    attachments: Sequence[Attachment]
     network: Network
     limits: Limits
     roots: tuple[str, ...]
@@ -148,17 +151,8 @@ async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools
         try:
             name = group.create_task(confirm_name(tools.network, connection.address, track))
             helo = plan.helo or tools.helo_name or address_literal(connection.socket)
-            session = Session(
-                plan,
-                tools.password,
-                tools.limits,
-                track,
-                wire,
-                helo,
-                tools.roots,
-                client_key=tools.client_key,
-                rules=tools.rules,
-            )
+            session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots, rules=tools.rules)
+            session.client_key, session.attachments = tools.client_key, tools.attachments
             session.part, outcome.proven = outcome.target.part, session.proven
             outcome.ended = await _converse(session)
         finally:
@@ -218,13 +212,18 @@ async def _secure(session: Session) -> None:
     before = session.extensions
     if await offer_starttls(session):
         await hello(session)
-        note_changed(session.track, before, session.extensions)
+        note_changed(session.track, before, session.extensions, session.line_of(""))
+
+
+async def _secure_and_claim(session: Session) -> None:
+    await _secure(session)
+    await claim(session)
 
 
 _STEPS: dict[StopAfter, Callable[[Session], Awaitable[None]]] = {
     StopAfter.CONNECT: greet,
     StopAfter.EHLO: hello,
-    StopAfter.TLS: _secure,
+    StopAfter.TLS: _secure_and_claim,
     StopAfter.AUTH: authenticate,
     StopAfter.MAIL: mail,
     StopAfter.RCPT: rcpt,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Verdict
 from smtptest.dialog.network import Network
@@ -28,13 +30,15 @@ async def run_test(
     sink: Sink,
     client_key: Secret = _NO_KEY,
     rules: Rules | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Verdict:
     """Run the test and give its verdict.
 
     password: used for AUTH alone; empty where there is none. network: look-ups and connections under the operator's
     policy. roots: files of PEM roots trusted beside the system's. helo_name: used where the plan names none; empty for
     the address literal. sink: called with each event as it happens; the last one is the test's ``finished``.
-    client_key: of the certificate that the plan shows. rules: what the test keeps to; None for nothing.
+    client_key: of the certificate that the plan shows. rules: what the test keeps to; None for nothing. attachments:
+    the files whose facts the plan has.
 
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
@@ -42,6 +46,7 @@ async def run_test(
     tools = Tools(
         password=password,
         client_key=client_key,
+        attachments=attachments,
         network=network,
         limits=limits,
         roots=roots,

@@ -16,13 +16,13 @@ from aiosmtplib.protocol import SMTPProtocol
 
 from smtptest.dialog.endings import HungUp, NotSmtp, TooMuch, WireFailure
 from smtptest.dialog.events import Received, Sent
+from smtptest.dialog.grammar import Grammar
 from smtptest.dialog.lines import Line, LineReader
 from smtptest.dialog.no_message import refuse_message
 from smtptest.dialog.plan import Limits
 from smtptest.dialog.printable import printable
 from smtptest.dialog.recorder import Track
 from smtptest.dialog.redact import Redactor, veiled
-from smtptest.dialog.remarks import note_eight_bit
 from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply, split_code
 from smtptest.dialog.secret import MASK
 
@@ -44,6 +44,7 @@ class Wire(SMTPProtocol):
         self._track = track
         self._limits = limits
         self._redactor = redactor
+        self._grammar = Grammar(track)
         self._reader = LineReader(limits.line_bytes + redactor.longest)
         self._owed = 1  # the greeting
         self._unfinished: list[ReplyLine] = []
@@ -57,9 +58,8 @@ class Wire(SMTPProtocol):
         self._spoke_smtp = False
         self._shown: bytes | None = None
         self._surplus = 0
-        self._over = False
+        self._over = self._full = False
         self.hush = self.veil = self.utf8 = self.message_forbidden = False
-        self._heard_eight_bit = False
 
     @property
     def cannot_scrub(self) -> bool:
@@ -131,10 +131,12 @@ class Wire(SMTPProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
+        self._full = True
         self._room.clear()
 
     def resume_writing(self) -> None:
         super().resume_writing()
+        self._full = False
         self._room.set()
 
     async def next_reply(self, timeout: float | None) -> Reply:
@@ -149,6 +151,8 @@ class Wire(SMTPProtocol):
             self._flush()
             raise
         self._last = self._replies.popleft()
+        if self._full and not self._replies:
+            self._room.clear()
         return self._last
 
     async def read_response(self, timeout: float | None = None) -> SMTPResponse:
@@ -229,9 +233,7 @@ class Wire(SMTPProtocol):
             note=line.note(kept=keep, unsolicited=not self._owed, malformed=parsed is None, masked=masked),
             raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
         )
-        if code is not None and not (line.content.isascii() or self.utf8 or self._heard_eight_bit):
-            self._heard_eight_bit = True
-            note_eight_bit(self._track, event.seq)
+        self._grammar.line(event, line, unsolicited=not self._owed, utf8=self.utf8)
         return None if code is None else ReplyLine(code, more, text[4:], rest, event.seq)
 
     def _pair(self, line: ReplyLine | None) -> None:
@@ -241,6 +243,7 @@ class Wire(SMTPProtocol):
         self._unfinished.append(line)
         if not line.more:
             self._replies.append(Reply(tuple(self._unfinished)))
+            self._grammar.reply(self._replies[-1])
             self._unfinished.clear()
             self._owed -= 1
             self._news.set()
@@ -267,6 +270,8 @@ class Wire(SMTPProtocol):
     def _fail(self, failure: WireFailure) -> None:
         if self._failure is None:
             self._failure = failure
+            if isinstance(failure, TooMuch):
+                self._grammar.limit(failure.what)
             self._news.set()
             self._room.set()
         if not isinstance(failure, HungUp):

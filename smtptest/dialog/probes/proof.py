@@ -12,7 +12,7 @@ def prove(
     session: Session, level: Level, code: str, title: str, detail: str, reference: str, reply: Reply | None = None
 ) -> None:
     """A finding of the probe. reply: the one that decided it. detail: what was proven, and what was not."""
-    session.track.finding(level, code, title, detail, reference, None if reply is None else reply.seq)
+    session.track.finding(level, code, title, detail, reference, None if reply is None else reply.about)
     session.proven.append((level, title))
 
 
