@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smtptest.dialog.endings import WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
-from smtptest.dialog.plan import Protocol, Security
+from smtptest.dialog.plan import Probe, Protocol, Security
 from smtptest.dialog.proxy import announce, refuse_misunderstood
 from smtptest.dialog.remarks import note_name, note_odd_keywords, note_plain_auth, note_starttls_again
 from smtptest.dialog.replies import Reply
@@ -74,7 +74,8 @@ async def hello(session: Session) -> None:
 
 def _note_security(session: Session, *, anew: bool) -> None:
     """anew: it is not the first EHLO of the dialog, and without TLS it says nothing new (XCLIENT)."""
-    if session.verified is None and not anew:
+    judged_later = session.plan.probe is Probe.AUTH_BEFORE_TLS
+    if session.verified is None and not anew and not judged_later:
         note_plain_auth(session.track, session.extensions.get("AUTH", ""), session.line_of("AUTH"))
     elif session.verified is not None and "STARTTLS" in session.extensions:
         note_starttls_again(session.track, session.line_of("STARTTLS"))

@@ -57,7 +57,7 @@ async def offer_starttls(session: Session) -> bool:
     with session.track.stage(StageName.STARTTLS):
         reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
         if reply.code == 220:
-            _refuse_surplus(session, reply.about)
+            refuse_surplus(session, reply.about)
     if reply.code != 220:
         return _without(session, f"The server offers STARTTLS and refuses it: {reply.quoted}.", reply.about)
     with session.track.stage(StageName.TLS):
@@ -81,8 +81,11 @@ def _without(session: Session, reason: str, about: int | None) -> bool:
     return False
 
 
-def _refuse_surplus(session: Session, about: int | None) -> None:
-    """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947)."""
+def refuse_surplus(session: Session, about: int | None) -> None:
+    """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947).
+
+    about: the line with the 220. Raises Ended where there is some.
+    """
     if session.wire.surplus:
         session.track.finding(
             Level.PROBLEM,

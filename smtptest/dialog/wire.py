@@ -85,8 +85,9 @@ class Wire(SMTPProtocol):
 
     @property
     def surplus(self) -> int:
-        """How many bytes came after the last reply that was owed, since the last command."""
-        return self._surplus + self._reader.pending
+        """How many bytes came after the last whole reply that was owed, since the last command."""
+        unfinished = sum(len(line.raw) + len("250-\r\n") for line in self._unfinished)
+        return self._surplus + unfinished + self._reader.pending
 
     async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
         """Send one command and wait for its reply. shown: what the transcript shows instead, where it holds a secret.

@@ -19,7 +19,6 @@ def render(document: Json) -> str:
         f"smtptest transcript of {plan['host']} port {plan['port']}",
         *_plan(plan),
         f"Started  {document['started']}",
-        *([f"Probe    {plan['probe']}"] if plan.get("probe", "none") != "none" else []),
         f"Verdict  {verdict}",
         f"Link     {document['url']} (until {document['expires'][:10]})",
         "",
@@ -29,8 +28,12 @@ def render(document: Json) -> str:
 
 
 def _plan(plan: Json) -> list[str]:
-    asked_for = ", ".join(f"{name} {value}" for name, _, value in asked(plan, without=frozenset({"probe"})))
+    probe = plan.get("probe", "none")
+    # How far a probe goes is its own.
+    without = frozenset({"probe"} if probe == "none" else {"probe", "stop_after"})
+    asked_for = ", ".join(f"{name} {value}" for name, _, value in asked(plan, without=without))
     return [
+        *([f"Probe    {probe}"] if probe != "none" else []),
         f"From     <{plan['mail_from']}>",
         *([f"To       {', '.join(plan['rcpt_to'])}"] if plan["rcpt_to"] else []),
         *([f"Asked    {asked_for}"] if asked_for else []),

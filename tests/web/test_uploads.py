@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
 
 from smtptest.dialog.attachments import MOST_BYTES
+from smtptest.rations import PUBLIC
 from smtptest.transcripts.models import Event, Test
 from smtptest.web.forms import TestForm
 from tests.servers.scripted import ScriptedServer, answering, serve
@@ -116,9 +117,9 @@ async def test_what_is_no_list_of_files_is_said(client: AsyncClient, value: Any,
 
 
 def test_the_public_service_takes_no_files(operator: Callable[..., Any]) -> None:
-    operator(profile="public")
+    operator(profile="public", rations=PUBLIC)
     form = TestForm({"host": "mx.example.org", "rcpt_to": "b@c.d", "attachments": [{"name": "a", "content": ""}]})
-    assert form.errors == {"attachments": ["This service sends no mail, so there is no text to choose."]}
+    assert form.errors == {"attachments": ["This service sends a text of its own only, so there is none to choose."]}
 
 
 @pytest.mark.process

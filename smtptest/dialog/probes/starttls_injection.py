@@ -11,7 +11,7 @@ from smtptest.dialog.probes.proof import prove
 from smtptest.dialog.probes.raw import replies_until_goodbye, send
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
-from smtptest.dialog.starttls import secure_at_once
+from smtptest.dialog.starttls import refuse_surplus, secure_at_once
 
 _REFERENCE = "RFC 3207 section 4.2"
 _AWAITED = "a reply to STARTTLS"
@@ -30,6 +30,7 @@ async def starttls_injection(session: Session) -> None:
         return
     if session.wire.answered:
         await _answered_in_the_clear(session)
+    refuse_surplus(session, reply.about)  # the beginning of an answer
     await secure_at_once(session)
     await _count(session)
 
