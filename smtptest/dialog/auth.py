@@ -41,9 +41,12 @@ async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
     """The exchange, with nothing to be seen of the server's words that could give the password away."""
     session.wire.hush = session.wire.cannot_scrub and bool(session.password)
     session.wire.veil = mechanism.veiled
-    reply = await exchange(session, mechanism)
-    session.wire.hush = session.wire.veil = False
-    return reply
+    try:
+        return await exchange(session, mechanism)
+    finally:
+        # Where a reply is still owed, what comes late belongs to the exchange.
+        if session.wire.idle:
+            session.wire.hush = session.wire.veil = False
 
 
 def _choose(session: Session) -> Mechanism:
@@ -127,7 +130,7 @@ def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> Ended:
 
 
 def _failed(reply: Reply, mechanism: Mechanism) -> Ended:
-    ended = refused_by(reply, f"to log us in by {mechanism.name}")
+    ended = refused_by(reply, f"our login by {mechanism.name}")
     if ended.verdict is not Verdict.REJECTED:
         return ended
     return Ended(Verdict.AUTH_FAILED, f"The server refused the login by {mechanism.name}: {reply.quoted}.")

@@ -55,13 +55,14 @@ async def hello(session: Session) -> None:
         reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
         if reply.kind == 5 and verb == "EHLO":
             _note_refusal(session, reply)
+            verb = "HELO"
             reply = await session.ask(b"HELO", name, awaited="a reply to HELO")
             session.extensions = {}
         elif reply.code == 250:
             session.extensions = _extensions(reply)
             note_odd_keywords(session.track, reply)
         if reply.code != 250:
-            raise refused_by(reply, f"our {verb}" if reply.kind == 4 else "to speak with us")
+            raise refused_by(reply, "to speak with us" if reply.kind == 5 else f"our {verb}")
 
 
 def _note_refusal(session: Session, reply: Reply) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from smtptest.dialog import client_certificate
 from smtptest.dialog.certificates import facts, load
-from smtptest.dialog.endings import Ended
+from smtptest.dialog.endings import Ended, openssl_words
 from smtptest.dialog.events import Level, StageName, Tls, Verdict
 from smtptest.dialog.plan import Auth, Security, Verify
 from smtptest.dialog.session import Session
@@ -48,7 +48,8 @@ async def offer_starttls(session: Session) -> bool:
         if reply.code == 220:
             _refuse_surplus(session)
     if reply.code != 220:
-        return _without(session, f"The server offers STARTTLS and refuses it: {reply.quoted}.")
+        deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
+        return _without(session, f"The server offers STARTTLS and {deed}: {reply.quoted}.")
     with session.track.stage(StageName.TLS):
         await _handshake(session)
     session.extensions = {}  # RFC 3207 section 4.2: what was learned before TLS is to be forgotten
@@ -100,7 +101,8 @@ async def _handshake(session: Session) -> None:
 async def upgrade(wire: Wire, context: ssl.SSLContext, host: str, seconds: float) -> None:
     """Put the connection into TLS. Raises TimeoutError, ssl.SSLError, or OSError where the connection breaks."""
     loop = asyncio.get_running_loop()
-    assert isinstance(wire.transport, asyncio.WriteTransport)
+    if not (wire.is_connected and isinstance(wire.transport, asyncio.WriteTransport)):
+        raise ConnectionResetError  # a handshake on it would be waited for in vain
     async with asyncio.timeout(seconds):
         transport = await loop.start_tls(
             wire.transport, wire, context, server_hostname=host, ssl_handshake_timeout=seconds + 1
@@ -141,7 +143,7 @@ def _context(*, lenient: bool) -> ssl.SSLContext:
 def _reason(error: Exception) -> str:
     """OpenSSL's reason, with a hint where the cause is nearly always the same."""
     if isinstance(error, ssl.SSLError):
-        words = (error.reason or str(error)).replace("_", " ").lower()
+        words = openssl_words(error)
         hint = (
             "the server does not speak TLS at this point"
             if words in ("wrong version number", "record layer failure")

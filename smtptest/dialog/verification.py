@@ -17,6 +17,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from OpenSSL import crypto
@@ -124,8 +125,10 @@ def _purpose(leaf: x509.Certificate) -> list[Problem]:
 
 
 def _weakness(leaf: x509.Certificate) -> list[Problem]:
-    public_key = leaf.public_key()
-    algorithm = leaf.signature_hash_algorithm
+    try:
+        public_key, algorithm = leaf.public_key(), leaf.signature_hash_algorithm
+    except (ValueError, UnsupportedAlgorithm):
+        return []  # OpenSSL has judged a chain that it cannot compute
     small = (isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size < _LEAST_RSA_BITS) or (
         isinstance(public_key, ec.EllipticCurvePublicKey) and public_key.curve.key_size < _LEAST_CURVE_BITS
     )

@@ -14,13 +14,13 @@ from collections import deque
 from aiosmtplib import SMTPResponse, SMTPServerDisconnected
 from aiosmtplib.protocol import SMTPProtocol
 
-from smtptest.dialog.endings import HungUp, NotSmtp, TooMuch, WireFailure
+from smtptest.dialog.endings import HungUp, NotSmtp, TlsBroken, TooMuch, WireFailure
 from smtptest.dialog.events import Received, Sent
 from smtptest.dialog.lines import Line, LineReader
 from smtptest.dialog.plan import Limits
 from smtptest.dialog.printable import printable
 from smtptest.dialog.recorder import Track
-from smtptest.dialog.redact import Redactor, veiled
+from smtptest.dialog.redact import Redactor
 from smtptest.dialog.remarks import note_eight_bit
 from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply, split_code
 from smtptest.dialog.secret import MASK
@@ -51,7 +51,8 @@ class Wire(SMTPProtocol):
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
-        self._heard_bytes = self._heard_lines = 0
+        self._heard_bytes = self._heard_lines = self._foreign_bytes = 0
+        self._farewell: Reply | None = None
         self._spoke_smtp = False
         self._shown: bytes | None = None
         self._surplus = 0
@@ -179,7 +180,7 @@ class Wire(SMTPProtocol):
         self._heard_bytes += len(data)
         for line in self._reader.feed(data):
             self._hear(line)
-            if isinstance(self._failure, TooMuch):
+            if isinstance(self._failure, TooMuch) or self._foreign_bytes >= _FOREIGN_BYTES:
                 return
         self._judge_unfinished_line()
         if self._heard_bytes > self._limits.transcript_bytes:
@@ -187,12 +188,14 @@ class Wire(SMTPProtocol):
 
     def eof_received(self) -> bool:
         self._flush()
-        self._fail(HungUp(reset=False))
+        self._fail(HungUp(reset=False, farewell=self._farewell))
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._flush()
-        self._fail(HungUp(reset=isinstance(exc, ConnectionResetError)))
+        if isinstance(exc, ssl.SSLError):
+            self._fail(TlsBroken(exc))
+        self._fail(HungUp(reset=isinstance(exc, ConnectionResetError), farewell=self._farewell))
         super().connection_lost(exc)
 
     def _hear(self, line: Line) -> None:
@@ -206,17 +209,15 @@ class Wire(SMTPProtocol):
             self._pair(reply_line)
         else:
             self._surplus += len(line.content) + line.dropped + len(line.ending)
+            if reply_line is not None and reply_line.code == 421:
+                self._farewell = Reply((reply_line,))
 
     def _record(self, line: Line, parsed: tuple[int, bool, bytes] | None) -> ReplyLine | None:
-        keep = self._limits.line_bytes if self._spoke_smtp else _FOREIGN_BYTES
-        content, masked = self._redactor.mask(line.content, keep)
-        if parsed and self.hush and parsed[2]:
-            content, masked = line.content[:4] + MASK.encode(), True
-        if self.veil:
-            content, covered = veiled(content, parsed and parsed[0])
-            masked = masked or covered
-        text = printable(content)
+        keep = self._limits.line_bytes if self._spoke_smtp else max(0, _FOREIGN_BYTES - self._foreign_bytes)
+        self._foreign_bytes += 0 if self._spoke_smtp else len(line.content)
         code, more, rest = parsed or (None, False, b"")
+        content, masked = self._redactor.shown(line.content, keep, code, hush=self.hush, veil=self.veil)
+        text = printable(content)
         event = self._track.add(
             Received,
             text=text,
@@ -237,6 +238,7 @@ class Wire(SMTPProtocol):
         self._unfinished.append(line)
         if not line.more:
             self._replies.append(Reply(tuple(self._unfinished)))
+            self._farewell = None
             self._unfinished.clear()
             self._owed -= 1
             self._news.set()
