@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +29,10 @@ _TITLES = {
 }
 
 
+class _NoGoAhead(Exception):
+    """The stage has failed; whether the session has is for the plan to say."""
+
+
 async def secure_at_once(session: Session) -> None:
     """The handshake on a fresh connection, before the greeting (RFC 8314 section 3). Raises Ended where it fails."""
     with session.track.stage(StageName.TLS):
@@ -43,10 +48,11 @@ async def offer_starttls(session: Session) -> bool:
         return False
     if "STARTTLS" not in session.extensions:
         return _without(session, "The server does not offer STARTTLS.")
-    with session.track.stage(StageName.STARTTLS):
+    with suppress(_NoGoAhead), session.track.stage(StageName.STARTTLS):
         reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
-        if reply.code == 220:
-            _refuse_surplus(session)
+        if reply.code != 220:
+            raise _NoGoAhead
+        _refuse_surplus(session)
     if reply.code != 220:
         deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
         return _without(session, f"The server offers STARTTLS and {deed}: {reply.quoted}.")
@@ -72,16 +78,16 @@ def _without(session: Session, reason: str) -> bool:
 
 def _refuse_surplus(session: Session) -> None:
     """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947)."""
-    if session.wire.surplus:
+    if surplus := session.wire.surplus:
+        session.wire.abort()  # and what is left of it is shown
         session.track.finding(
             Level.PROBLEM,
             "plaintext-after-starttls",
             "Plaintext was sent between the go-ahead and the handshake",
-            f"{session.wire.surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
+            f"{surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
             "on the way puts words into its mouth. No handshake was made.",
             "RFC 3207 section 6",
         )
-        session.wire.abort()
         raise Ended(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
 
 
