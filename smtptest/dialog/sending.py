@@ -31,8 +31,7 @@ async def send_lines(session: Session, lines: Iterable[bytes]) -> bool:
 
 
 async def _send(session: Session, lines: Iterator[bytes]) -> bool:
-    if shown := list(islice(lines, MOST_SHOWN)):
-        session.wire.write(_joined(shown))
+    session.wire.write(_joined(list(islice(lines, MOST_SHOWN))))
     count = size = 0
     while chunk := _chunk(lines):
         if not await _room(session):

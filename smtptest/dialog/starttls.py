@@ -113,7 +113,7 @@ async def upgrade(wire: Wire, context: ssl.SSLContext, host: str, seconds: float
         transport = await loop.start_tls(
             wire.transport, wire, context, server_hostname=host, ssl_handshake_timeout=seconds + 1
         )
-    if transport is None:
+    if transport is None:  # pragma: no cover  # so its type says; asyncio gives one or raises
         raise ConnectionResetError
     wire.adopt(transport)
 

@@ -95,10 +95,7 @@ class Wire(SMTPProtocol):
         """
         self._raise_failure()
         self._owed, self._surplus, self._shown = self._owed + 1, 0, shown
-        try:
-            await self.execute_command(*words, timeout=timeout)
-        except SMTPServerDisconnected:
-            raise self._failure or HungUp(reset=False) from None
+        await self.execute_command(*words, timeout=timeout)
         assert self._last is not None
         return self._last
 
