@@ -181,6 +181,7 @@ async def test_a_server_that_reads_slowly_gets_the_whole_message(monkeypatch: py
             size, last = size + len(data), (last + data)[-5:]
         sizes.append(size)
         await peer.say("250 Ok")
+        peer.writer.close()
 
     async with serve(script) as server:
         transcript = await run(server, security=Security.NONE, stop_after=StopAfter.MESSAGE, size=20_000_000)
