@@ -55,11 +55,14 @@ def _note_submission(session: Session) -> None:
 
 async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
     """The exchange, with nothing to be seen of the server's words that could give the password away."""
-    session.wire.hush = session.wire.cannot_scrub and bool(session.password)
-    session.wire.veil = mechanism.veiled
-    reply = await exchange(session, mechanism)
-    session.wire.hush = session.wire.veil = False
-    return reply
+    session.wire.scribe.hush = session.wire.scribe.cannot_scrub and bool(session.password)
+    session.wire.scribe.veil = mechanism.veiled
+    try:
+        return await exchange(session, mechanism)
+    finally:
+        # Where a reply is still owed, what comes late belongs to the exchange.
+        if session.wire.idle:
+            session.wire.scribe.hush = session.wire.scribe.veil = False
 
 
 def _choose(session: Session) -> Mechanism:
@@ -153,7 +156,7 @@ def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> Ended:
 
 
 def _failed(reply: Reply, mechanism: Mechanism) -> Ended:
-    ended = refused_by(reply, f"to log us in by {mechanism.name}")
+    ended = refused_by(reply, f"our login by {mechanism.name}")
     if ended.verdict is not Verdict.REJECTED:
         return ended
     return Ended(Verdict.AUTH_FAILED, f"The server refused the login by {mechanism.name}: {reply.quoted}.")

@@ -8,6 +8,7 @@ from itertools import islice
 
 from smtptest.dialog.endings import refused_by
 from smtptest.dialog.events import Level
+from smtptest.dialog.final import decides
 from smtptest.dialog.message import Message
 from smtptest.dialog.plan import Protocol
 from smtptest.dialog.replies import Reply
@@ -60,15 +61,16 @@ class Sender:
 
         Raises Ended where the server refuses a chunk, or hangs up.
         """
-        lines = self._session.message.lines()
-        for chunk in chunks(self._session.message, _most(self._session)):
+        session = self._session
+        lines = session.message.lines()
+        for chunk in chunks(session.message, _most(session)):
             whole = await self._chunk(chunk, islice(lines, chunk.lines))
             if not whole and self._refusal is None:
                 return False
             if not whole:
                 break
             if not chunk.last:
-                self._session.in_message = False
+                session.in_message = False
                 self._outstanding += 1
                 if self._waits:
                     await self._settle()
@@ -76,6 +78,8 @@ class Sender:
                 break
         await self._settle()
         if self._refusal is not None:
+            # RFC 3030 section 2: with a part that is refused the whole message is.
+            session.track.in_doubt = session.track.in_doubt and not decides(self._refusal)
             raise refused_by(self._refusal, "a part of the message")
         return True
 
@@ -86,7 +90,9 @@ class Sender:
         session.wire.expect(replies)
         session.in_message = True
         session.wire.write(f"BDAT {chunk.size}{' LAST' if chunk.last else ''}\r\n".encode())
-        return await send_lines(session, lines, self._shown, self._in_order)
+        whole = await send_lines(session, lines, self._shown, self._in_order)
+        session.track.in_doubt = whole and chunk.last
+        return whole
 
     async def _in_order(self) -> bool:
         """Take what has been answered; False where that was a no, or no chunk before this one is unanswered."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from smtptest.dialog.chunks import Sender
-from smtptest.dialog.endings import Ended, refused_by
+from smtptest.dialog.endings import Ended, WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
-from smtptest.dialog.final import final_reply, unknown
+from smtptest.dialog.final import decides, final_reply
 from smtptest.dialog.lmtp import take_replies
 from smtptest.dialog.plan import Protocol
 from smtptest.dialog.sending import Shown, note_rest, send_lines
@@ -19,8 +19,13 @@ async def message(session: Session) -> None:
     with session.track.stage(StageName.MESSAGE):
         _note_size(session)
         lmtp = session.plan.protocol is Protocol.LMTP
-        await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session, lmtp=lmtp))
+        try:
+            await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session, lmtp=lmtp))
+        except WireFailure as failure:
+            ended = from_failure(failure, _AWAITED, session.limits.data)
+            raise Ended(ended.verdict, f"{ended.summary} The message was not sent in full.") from None
         session.in_message = False
+        session.track.in_doubt = True
         await (take_replies(session) if lmtp else _take_reply(session))
 
 
@@ -49,8 +54,7 @@ async def _interrupted(session: Session) -> Ended:
 async def _take_reply(session: Session) -> None:
     reply = await final_reply(session, _AWAITED)
     session.in_transaction = False
-    if reply.code == 421:
-        raise unknown(refused_by(reply, "the message"))
+    session.track.in_doubt = not decides(reply)
     if reply.code != 250:
         raise refused_by(reply, "the message")
     session.taken = reply

@@ -21,8 +21,6 @@ async def greet(session: Session) -> None:
         await secure_at_once(session)
     began = session.track.elapsed()
     with session.track.stage(StageName.GREETING):
-        if session.plan.security is not Security.TLS:
-            announce(session)
         reply = await _greeting(session)
         if reply.code != 220:
             raise refused_by(reply, "the connection")
@@ -33,6 +31,8 @@ async def greet(session: Session) -> None:
 async def _greeting(session: Session) -> Reply:
     awaited = session.track.awaited = "its greeting"
     try:
+        if session.plan.security is not Security.TLS:
+            announce(session)
         return session.judged(await session.wire.next_reply(session.limits.reply), awaited)
     except (WireFailure, TimeoutError) as failure:
         raise from_failure(failure, awaited, session.limits.reply) from None
@@ -61,6 +61,7 @@ async def hello(session: Session) -> None:
         refuse_misunderstood(session, reply)
         if reply.kind == 5 and verb == "EHLO":
             _note_refusal(session, reply)
+            verb = "HELO"
             reply = await session.ask(b"HELO", name, awaited="a reply to HELO")
             session.extensions = {}
         elif reply.code == 250:
@@ -69,7 +70,7 @@ async def hello(session: Session) -> None:
             note_odd_keywords(session.track, reply)
             _note_security(session, anew=anew)
         if reply.code != 250:
-            raise refused_by(reply, f"our {verb}" if reply.kind == 4 else "to speak with us")
+            raise refused_by(reply, "to speak with us" if reply.kind == 5 else f"our {verb}")
 
 
 def _note_security(session: Session, *, anew: bool) -> None:

@@ -50,7 +50,10 @@ def parse_source(text: str) -> End:
 
 
 def announce(session: Session) -> None:
-    """Send the header, if the plan has one: before all else, TLS included. Raises Ended where it cannot be written."""
+    """Send the header, if the plan has one: before all else, TLS included.
+
+    Raises Ended where there is no header for this connection, and a WireFailure where nobody listens.
+    """
     if session.plan.proxy is Proxy.NONE:
         return
     own, peer = (_end(session, name) for name in ("sockname", "peername"))

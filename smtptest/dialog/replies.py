@@ -45,8 +45,8 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """Its words on one line, without codes: what a summary quotes."""
-        first, *others = (line.text.strip() for line in self.lines)
+        """Its words on one line, without codes: what a summary quotes. Lines with another code do not speak for it."""
+        first, *others = (line.text.strip() for line in self.lines if line.code == self.code)
         return " ".join(part for part in (first, *(_ENHANCED.sub("", text) for text in others)) if part)
 
     @property

@@ -27,6 +27,7 @@ from smtptest.dialog.redact import Redactor
 from smtptest.dialog.remarks import note_changed
 from smtptest.dialog.reverse import confirm_name
 from smtptest.dialog.rules import Rules
+from smtptest.dialog.scribe import Scribe
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
@@ -36,6 +37,7 @@ from smtptest.dialog.xclient import claim
 
 logger = logging.getLogger(__name__)
 STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
+_UNKNOWN = "Whether the message was taken is unknown."
 # How long a dialog that is over waits for the name of its address; the conversation itself never does.
 _NAME_SECONDS = 1.0
 # Before the greeting no server has taken the session on, and an MTA tries the next (RFC 5321 section 5.1).
@@ -85,7 +87,8 @@ class Outcome:
     """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
 
     took: seconds up to the end of the conversation, None where there was none. over: no other server is to be tried.
-    proven: see :class:`smtptest.dialog.session.Session`.
+    proven: see :class:`smtptest.dialog.session.Session`. known: ``ended`` is how the conversation went, whatever
+    becomes of the goodbye.
     """
 
     target: Target
@@ -95,6 +98,7 @@ class Outcome:
     took: float | None = None
     over: bool = True
     proven: Sequence[tuple[Level, str]] = ()
+    known: bool = False
 
 
 async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
@@ -107,15 +111,22 @@ async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
             track.add(Begun, host=target.host, address=address, port=plan.port, part=target.part or None)
         outcome.ended = await _ending(replace(plan, host=target.host), outcome, tools, track)
     finally:
-        # Cancelled before its end is known, it is STOPPED that is told.
+        outcome.ended = _told(outcome.ended, track)
         track.finish(outcome.ended.verdict, outcome.ended.summary, outcome.took)
     outcome.over = StageName.GREETING in track.done or outcome.ended.verdict not in _NEXT_MAY_DO
     return outcome
 
 
+def _told(ended: Ended, track: Track) -> Ended:
+    """The end in full: what was waited for when the test was stopped, and what nobody knows."""
+    words = f"The test was stopped, waiting for {track.awaited}." if ended is STOPPED else ended.summary
+    return Ended(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words)
+
+
 async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> Ended:
+    limit = asyncio.timeout_at(tools.deadline)
     try:
-        async with asyncio.timeout_at(tools.deadline):
+        async with limit:
             if outcome.target.unusable is not None:
                 return outcome.target.unusable
             connection = await connect(plan, outcome.target.addresses, tools.network, tools.limits, track, tools.rules)
@@ -124,15 +135,16 @@ async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> E
             return outcome.ended
     except Ended as ended:
         return ended
-    except TimeoutError:
-        if outcome.took is not None:  # only the name of the address was still waited for
-            return outcome.ended
-        return Ended(
-            Verdict.TIMEOUT,
-            f"The test reached its limit of {tools.limits.deadline:g} s, waiting for {track.awaited}.",
-        )
-    except Exception:
-        return failed()
+    except Exception as error:
+        late = isinstance(error, TimeoutError) and limit.expired()
+        ending = out_of_time(tools.limits, track) if late else failed()
+        return outcome.ended if outcome.known else ending
+
+
+def out_of_time(limits: Limits, track: Track) -> Ended:
+    """The deadline of the whole test has passed."""
+    words = f"The test reached its limit of {limits.deadline:g} s, waiting for {track.awaited}."
+    return Ended(Verdict.TIMEOUT, words)
 
 
 def failed() -> Ended:
@@ -154,7 +166,7 @@ async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools
             session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots, rules=tools.rules)
             session.client_key, session.attachments = tools.client_key, tools.attachments
             session.part, outcome.proven = outcome.target.part, session.proven
-            outcome.ended = await _converse(session)
+            await _converse(session, outcome)
         finally:
             wire.abort()
         outcome.took = track.elapsed()
@@ -164,8 +176,8 @@ async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools
 
 async def _wire(connection: socket.socket, password: Secret, limits: Limits, track: Track) -> Wire:
     loop = asyncio.get_running_loop()
-    wire = Wire(track, limits, Redactor(password))
     try:
+        wire = Wire(Scribe(track, limits, Redactor(password)), limits)
         await loop.create_connection(lambda: wire, sock=connection)
     except BaseException:
         connection.close()
@@ -179,14 +191,15 @@ def address_literal(connection: socket.socket) -> str:
     return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
 
 
-async def _converse(session: Session) -> Ended:
+async def _converse(session: Session, outcome: Outcome) -> None:
     try:
         await _follow_plan(session)
+        outcome.ended = conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
     except Ended as ended:
-        await leave(session)
-        return ended
+        outcome.ended = ended
+    # What ends the goodbye, be it the deadline or the visitor, ends no more than that.
+    outcome.known = True
     await leave(session)
-    return conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
 
 
 async def _follow_plan(session: Session) -> None:
@@ -202,8 +215,10 @@ async def _follow_plan(session: Session) -> None:
 async def _probe(session: Session) -> None:
     await greet(session)
     await hello(session)
-    if session.plan.probe not in BEFORE_TLS:
-        await _secure(session)
+    if session.plan.probe in BEFORE_TLS:
+        await claim(session)
+    else:
+        await _secure_and_claim(session)
         await authenticate(session)
     await PROBES[session.plan.probe](session)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from smtptest.dialog.endings import Ended, WireFailure, from_failure
+from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, Verdict
 from smtptest.dialog.session import Session
 
@@ -34,7 +34,8 @@ async def send_lines(session: Session, lines: Iterable[bytes], shown: Shown, in_
     """Send the lines, the first of them shown. True once all are sent; False where a reply came before the end.
 
     in_order: judges the replies that come before the end, where there may be some; False for one that may not.
-    Raises Ended where the server hangs up, or reads nothing any more for as long as it may take to answer.
+    Raises a WireFailure where the server hangs up, and Ended where it reads nothing any more for as long as it may take
+    to answer.
     """
     session.track.awaited = "room for the rest of the message"
     seconds = session.limits.data
@@ -43,9 +44,6 @@ async def send_lines(session: Session, lines: Iterable[bytes], shown: Shown, in_
     except TimeoutError:
         words = f"The server read nothing more of the message for {seconds:g} s. It was not sent in full."
         raise Ended(Verdict.TIMEOUT, words) from None
-    except WireFailure as failure:
-        ended = from_failure(failure, "a reply to the message", seconds)
-        raise Ended(ended.verdict, f"{ended.summary} The message was not sent in full.") from None
 
 
 async def _send(session: Session, lines: Iterator[bytes], shown: Shown, in_order: InOrder | None) -> bool:

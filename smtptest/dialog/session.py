@@ -104,6 +104,15 @@ class Session:
             raise from_failure(failure, awaited, limit) from None
         return self.judged(reply, awaited)
 
+    def send_ahead(self, data: bytes, replies: int, awaited: str) -> None:
+        """Write what so many replies are owed for; :meth:`answer` takes them. Raises Ended where nobody listens."""
+        self.track.awaited = awaited
+        try:
+            self.wire.expect(replies)
+            self.wire.write(data)
+        except WireFailure as failure:
+            raise from_failure(failure, awaited, self.limits.reply) from None
+
     async def answer(self, awaited: str, seconds: float | None = None) -> Reply:
         """The reply to a command that was sent before. Raises as :meth:`ask` does."""
         limit = seconds or self.limits.reply

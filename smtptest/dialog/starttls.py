@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from cryptography import x509
 from smtptest.dialog import client_certificate, proxy
 from smtptest.dialog.certificates import facts, load
 from smtptest.dialog.ciphers import key_exchange, note_connection
-from smtptest.dialog.endings import Ended
+from smtptest.dialog.endings import Ended, openssl_words
 from smtptest.dialog.events import Level, StageName, Tls, Verdict
 from smtptest.dialog.plan import Auth, Security, Verify
 from smtptest.dialog.session import Session
@@ -38,10 +39,20 @@ _WORDS = {
 }
 
 
+class _NoGoAhead(Exception):
+    """The stage has failed; whether the session has is for the plan to say."""
+
+
 async def secure_at_once(session: Session) -> None:
     """The handshake on a fresh connection, before the greeting (RFC 8314 section 3). Raises Ended where it fails."""
     with session.track.stage(StageName.TLS):
         proxy.announce(session)
+        await _handshake(session)
+
+
+async def secure_now(session: Session) -> None:
+    """The handshake after a go-ahead. Raises Ended where it fails."""
+    with session.track.stage(StageName.TLS):
         await _handshake(session)
 
 
@@ -54,14 +65,15 @@ async def offer_starttls(session: Session) -> bool:
         return False
     if "STARTTLS" not in session.extensions:
         return _without(session, "The server does not offer STARTTLS.", session.line_of("STARTTLS"))
-    with session.track.stage(StageName.STARTTLS):
+    with suppress(_NoGoAhead), session.track.stage(StageName.STARTTLS):
         reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
-        if reply.code == 220:
-            refuse_surplus(session, reply.about)
+        if reply.code != 220:
+            raise _NoGoAhead
+        refuse_surplus(session, reply.about)
     if reply.code != 220:
-        return _without(session, f"The server offers STARTTLS and refuses it: {reply.quoted}.", reply.about)
-    with session.track.stage(StageName.TLS):
-        await _handshake(session)
+        deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
+        return _without(session, f"The server offers STARTTLS and {deed}: {reply.quoted}.", reply.about)
+    await secure_now(session)
     session.extensions = {}  # RFC 3207 section 4.2: what was learned before TLS is to be forgotten
     return True
 
@@ -86,17 +98,17 @@ def refuse_surplus(session: Session, about: int | None) -> None:
 
     about: the line with the 220. Raises Ended where there is some.
     """
-    if session.wire.surplus:
+    if surplus := session.wire.surplus:
+        session.wire.abort()  # and what is left of it is shown
         session.track.finding(
             Level.PROBLEM,
             "plaintext-after-starttls",
             "Plaintext was sent between the go-ahead and the handshake",
-            f"{session.wire.surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
+            f"{surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
             "on the way puts words into its mouth. No handshake was made.",
             "RFC 3207 section 6",
             about,
         )
-        session.wire.abort()
         raise Ended(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
 
 
@@ -118,12 +130,13 @@ async def _handshake(session: Session) -> None:
 async def upgrade(wire: Wire, context: ssl.SSLContext, host: str, seconds: float) -> None:
     """Put the connection into TLS. Raises TimeoutError, ssl.SSLError, or OSError where the connection breaks."""
     loop = asyncio.get_running_loop()
-    assert isinstance(wire.transport, asyncio.WriteTransport)
+    if not (wire.is_connected and isinstance(wire.transport, asyncio.WriteTransport)):
+        raise ConnectionResetError  # a handshake on it would be waited for in vain
     async with asyncio.timeout(seconds):
         transport = await loop.start_tls(
             wire.transport, wire, context, server_hostname=host, ssl_handshake_timeout=seconds + 1
         )
-    if transport is None:
+    if transport is None:  # pragma: no cover  # so its type says; asyncio gives one or raises
         raise ConnectionResetError
     wire.adopt(transport)
 
@@ -162,7 +175,7 @@ def _context(*, lenient: bool) -> ssl.SSLContext:
 def _reason(error: Exception) -> str:
     """OpenSSL's reason, with a hint where the cause is nearly always the same."""
     if isinstance(error, ssl.SSLError):
-        words = (error.reason or str(error)).replace("_", " ").lower()
+        words = openssl_words(error)
         hint = (
             "the server does not speak TLS at this point"
             if words in ("wrong version number", "record layer failure")

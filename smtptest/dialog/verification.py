@@ -17,6 +17,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from OpenSSL import crypto
@@ -154,8 +155,10 @@ def _weaknesses(chain: Sequence[x509.Certificate | None]) -> list[Problem]:
 
 
 def _weakness(certificate: x509.Certificate, depth: int) -> list[Problem]:
-    public_key = certificate.public_key()
-    algorithm = certificate.signature_hash_algorithm
+    try:
+        public_key, algorithm = certificate.public_key(), certificate.signature_hash_algorithm
+    except (ValueError, UnsupportedAlgorithm):
+        return []  # OpenSSL has judged a chain that it cannot compute
     is_root = depth > 0 and certificate.issuer == certificate.subject
     small = (isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size < _LEAST_RSA_BITS) or (
         isinstance(public_key, ec.EllipticCurvePublicKey) and public_key.curve.key_size < _LEAST_CURVE_BITS

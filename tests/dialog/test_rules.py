@@ -170,7 +170,7 @@ def test_the_wire_writes_everything_else(data: bytes) -> None:
 
 async def test_the_lock_is_at_the_wire_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the dialog forgot to ask."""
-    monkeypatch.setattr("smtptest.dialog.transaction._require_leave", lambda session: None)
+    monkeypatch.setattr("smtptest.dialog.transaction.require_leave", lambda session: None)
     async with serve(answering()) as server:
         transcript = await run(server, stop_after=StopAfter.MESSAGE, security=Security.NONE, rules=ONLY_AFTER_LOGIN)
     assert transcript.verdict == "error"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.probes.proof import prove
-from smtptest.dialog.probes.raw import replies_until_goodbye, send
+from smtptest.dialog.probes.raw import replies_until_goodbye
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
-from smtptest.dialog.starttls import refuse_surplus, secure_at_once
+from smtptest.dialog.starttls import refuse_surplus, secure_now
 
 _REFERENCE = "RFC 3207 section 4.2"
 _AWAITED = "a reply to STARTTLS"
@@ -23,7 +23,7 @@ async def starttls_injection(session: Session) -> None:
         raise Ended(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
     with session.track.stage(StageName.STARTTLS):
         # Two may come: one to STARTTLS, and one to NOOP from whoever keeps it.
-        send(session, b"STARTTLS\r\nNOOP\r\n", replies=2, awaited=_AWAITED)
+        session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
         reply = await session.answer(_AWAITED)
     if reply.code != 220:
         await _not_taken(session, reply)
@@ -31,14 +31,14 @@ async def starttls_injection(session: Session) -> None:
     if session.wire.answered:
         await _answered_in_the_clear(session)
     refuse_surplus(session, reply.about)  # the beginning of an answer
-    await secure_at_once(session)
+    await secure_now(session)
     await _count(session)
 
 
 async def _count(session: Session) -> None:
     awaited = "a reply to EHLO"
     with session.track.stage(StageName.EHLO):
-        send(session, b"EHLO " + session.helo.encode() + b"\r\n", replies=1, awaited=awaited)
+        session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
         first = await session.answer(awaited)
     further, _ = await replies_until_goodbye(session)
     # A server that greets again after the handshake is odd, and its 220 is no answer to NOOP.

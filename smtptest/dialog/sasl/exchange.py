@@ -52,7 +52,7 @@ async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes
     except Unanswerable as fault:
         raise await _cancelled(session, mechanism, fault, reply) from None
     if remark := mechanism.remark(challenge):
-        detail = session.wire.scrubbed(remark.detail)
+        detail = session.wire.scribe.scrubbed(remark.detail)
         session.track.finding(Level.PROBLEM, remark.code, remark.title, detail, remark.reference, reply.about)
     return response
 
