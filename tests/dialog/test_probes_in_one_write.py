@@ -145,6 +145,24 @@ async def test_no_message_no_proof(verb: str, verdict: str) -> None:
     assert [event.text for event in transcript.of(Sent)][-1] == "QUIT"
 
 
+@pytest.mark.parametrize(
+    ("reply", "found"), [("250 Ok", "info smuggling-not-proven"), ("521 Bare LF", "good smuggling-refused")]
+)
+async def test_who_hangs_up_behind_a_yes_may_have_read_a_command(reply: str, found: str) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) is not None:
+            await peer.say("354 Go" if line == "DATA" else "250 Ok")
+            if line == "DATA":
+                await peer.reader.readuntil(RIGHT_END)
+                await peer.say(reply)
+                await peer.hear()
+                peer.writer.close()
+                return
+
+    assert by_part(await smuggle(script)) == dict.fromkeys(ENDS, found)
+
+
 async def test_a_goodbye_that_does_not_come_leaves_the_count_open() -> None:
     async def script(peer: Peer) -> None:
         await peer.say("220 mx.test")
@@ -214,6 +232,20 @@ async def test_a_server_that_drops_what_came_before_tls(context: ssl.SSLContext)
         "ehlo…", "C: EHLO client.test", "S: 250-mx.test", "S: 250 SIZE", "ehlo done", *GOODBYE,
         "good starttls-injection-discarded ← 250 SIZE", "0 passed", "None passed",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+async def test_answers_that_cannot_be_counted_prove_nothing(context: ssl.SSLContext, hangs_up: bool) -> None:
+    async def script(peer: Peer) -> None:
+        await upgrades(context, ("250 2.0.0 Which of them?",))(peer)
+        await peer.hear()
+        if hangs_up:
+            peer.writer.close()
+        await peer.gone()
+
+    transcript = await probe(script, Probe.STARTTLS_INJECTION, limits=replace(SHORT, reply=0.3))
+    assert proofs(transcript)[1:] == ["info starttls-injection-not-proven"]
+    assert transcript.verdict == "passed"
 
 
 async def test_a_second_greeting_within_tls_is_no_answer_to_noop(context: ssl.SSLContext) -> None:

@@ -97,7 +97,8 @@ def _judge(session: Session, first: Reply, further: list[Reply], failure: Ended 
             else "So what is behind it is read as commands, even if these were refused."
         )
         words += " That a server before this one would let such a message pass is not proven."
-    elif failure is not None and failure.verdict is Verdict.TIMEOUT:
+    elif failure is not None and (failure.verdict is Verdict.TIMEOUT or first.kind == 2):
+        # Whoever hangs up may have done so over the command behind the wrong end.
         level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
         words += ", and QUIT not at all, so that its answers cannot be counted."
     elif first.kind == 2:

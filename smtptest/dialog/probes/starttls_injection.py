@@ -40,22 +40,44 @@ async def _count(session: Session) -> None:
     with session.track.stage(StageName.EHLO):
         session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
         first = await session.answer(awaited)
-    further, _ = await replies_until_goodbye(session)
+    further, failure = await replies_until_goodbye(session)
     # A server that greets again after the handshake is odd, and its 220 is no answer to NOOP.
     if further and first.code != 220:
-        prove(
-            session,
-            Level.PROBLEM,
-            "starttls-injection-accepted",
-            "What came before TLS was carried out within TLS",
-            f"NOOP was sent in the clear, behind STARTTLS; the server answered it after the handshake with "
-            f"{first.quoted}."
-            " Whoever is on the way can put commands there and so have them taken for those of the client, its login"
-            " included (CVE-2011-0411).",
-            _REFERENCE,
-            first,
-        )
-        return
+        _accepted(session, first)
+    elif failure is not None:
+        _open(session, first)
+    else:
+        _discarded(session, first)
+
+
+def _accepted(session: Session, first: Reply) -> None:
+    prove(
+        session,
+        Level.PROBLEM,
+        "starttls-injection-accepted",
+        "What came before TLS was carried out within TLS",
+        f"NOOP was sent in the clear, behind STARTTLS; the server answered it after the handshake with {first.quoted}."
+        " Whoever is on the way can put commands there and so have them taken for those of the client, its login"
+        " included (CVE-2011-0411).",
+        _REFERENCE,
+        first,
+    )
+
+
+def _open(session: Session, first: Reply) -> None:
+    prove(
+        session,
+        Level.INFO,
+        "starttls-injection-not-proven",
+        "What became of what came before TLS is open",
+        f"After the handshake the server answered once, with {first.quoted}, and QUIT not at all. So its answers cannot"
+        " be counted, and whether that one was to EHLO or to the NOOP before TLS is not proven.",
+        _REFERENCE,
+        first,
+    )
+
+
+def _discarded(session: Session, first: Reply) -> None:
     prove(
         session,
         Level.GOOD,
