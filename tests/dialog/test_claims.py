@@ -11,8 +11,9 @@ import pytest
 import trustme
 from aiosmtpd.proxy_protocol import get_proxy
 
-from smtptest.dialog.events import Finding
-from smtptest.dialog.plan import Proxy, Security, StopAfter
+from smtptest.dialog.events import Finding, Finished
+from smtptest.dialog.plan import Probe, Proxy, Security, StopAfter
+from smtptest.dialog.probes.every import BEFORE_TLS
 from smtptest.dialog.proxy import End, header_v1, header_v2, parse_source
 from smtptest.dialog.xclient import parse_xclient
 from smtptest.dialog.xtext import encode
@@ -228,3 +229,45 @@ def test_a_source_is_read(text: str, end: tuple[str, int | None]) -> None:
 def test_what_is_no_source_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"address|port"):
         parse_source(text)
+
+
+@pytest.mark.parametrize("asked", list(Probe)[1:])
+async def test_a_probe_asks_as_the_client_that_is_claimed(asked: Probe) -> None:
+    """The header before the greeting, once; XCLIENT behind EHLO, and behind TLS where the probe is made within."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    within: list[bool] = []
+
+    async def script(peer: Peer) -> None:
+        assert (await peer.hear() or "").startswith("PROXY TCP4 192.0.2.1 ")
+        await peer.say("220 mx.test ESMTP")
+        while (line := await peer.hear()) is not None:
+            verb = line.split(" ")[0]
+            tls = peer.writer.get_extra_info("ssl_object") is not None
+            within.extend([tls] * (verb == "XCLIENT"))
+            if verb == "STARTTLS":
+                if asked is Probe.STARTTLS_INJECTION:
+                    await peer.hear()
+                await peer.say("220 Go")
+                await peer.starttls(context)
+            elif verb == "EHLO":
+                await peer.say("250-mx.test", "250-STARTTLS", "250 XCLIENT ADDR")
+            elif verb == "DATA":
+                await peer.say("354 Go")
+                await peer.reader.readuntil(b"\r\n.\r\n")
+                await peer.say("250 Ok")
+            else:
+                await peer.say({"XCLIENT": "220 mx.test ESMTP", "QUIT": "221 Bye"}.get(verb, "250 Ok"))
+            if verb == "QUIT":
+                peer.writer.close()
+                return
+
+    stop = StopAfter.MESSAGE if asked is Probe.SMUGGLING else StopAfter.RCPT
+    transcript = await ask(
+        script, probe=asked, security=Security.STARTTLS, stop_after=stop, proxy=Proxy.V1, proxy_source="192.0.2.1",
+        xclient="ADDR=192.0.2.7",
+    )  # fmt: skip
+    dialogs = len(transcript.of(Finished)) - 1
+    assert str(transcript.of(Finished)[-1].verdict) == "passed"
+    assert within == [asked not in BEFORE_TLS] * dialogs
+    assert len([line for line in transcript.lines if line.startswith("C: PROXY")]) == dialogs
