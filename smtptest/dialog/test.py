@@ -35,11 +35,10 @@ async def run_test(
 ) -> Verdict:
     """Run the test and give its verdict.
 
-    password: used for AUTH alone; empty where there is none. network: look-ups and connections under the operator's
-    policy. roots: files of PEM roots trusted beside the system's. helo_name: where the plan names none; empty for the
-    address literal. sink: called with each event; the last one is the test's ``finished``. client_key: of the plan's
-    certificate. rules: what the test keeps to; None for nothing. attachments: the files whose facts the plan has.
-
+    password: for AUTH alone, empty where there is none. network: look-ups and connections under the operator's policy.
+    roots: files of PEM roots trusted beside the system's. helo_name: where the plan names none; empty for the address
+    literal. sink: called with each event; the last is the test's ``finished``. client_key: of the plan's certificate.
+    rules: what the test keeps to; None for nothing. attachments: the files whose facts the plan has.
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
     recorder = Recorder(sink)

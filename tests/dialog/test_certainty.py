@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from smtptest.dialog.events import Event, Sent
-from smtptest.dialog.plan import Auth, Limits, Protocol, Security, StopAfter
+from smtptest.dialog.plan import Auth, Limits, Probe, Protocol, Security, StopAfter
 from tests.dialog.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
 
@@ -26,8 +26,10 @@ SILENT = {
     "RCPT": ("a reply to RCPT TO:<bob@example.com>", "RCPT TO:<bob@example.com>"),
     "DATA": ("a reply to DATA", "DATA"),
     "message": ("a reply to the message", "."),
+    "XCLIENT": ("a reply to XCLIENT", "XCLIENT ADDR=192.0.2.7"),
+    "VRFY": ("a reply to VRFY", "VRFY bob@example.com"),
 }
-OFFER = ("250-mx.test", "250-STARTTLS", "250 AUTH PLAIN")
+OFFER = ("250-mx.test", "250-STARTTLS", "250-XCLIENT ADDR", "250 AUTH PLAIN")
 
 
 def silent_at(verb: str) -> Script:
@@ -37,7 +39,9 @@ def silent_at(verb: str) -> Script:
 
 def options(verb: str) -> dict[str, Any]:
     """STARTTLS where that is what is waited for, and AUTH in clear, which was asked for."""
+    particular: dict[str, dict[str, Any]] = {"XCLIENT": {"xclient": "ADDR=192.0.2.7"}, "VRFY": {"probe": Probe.VRFY}}
     return {
+        **particular.get(verb, {}),
         "security": Security.STARTTLS if verb == "STARTTLS" else Security.NONE,
         "auth": Auth.PLAIN, "insecure_auth": True, "username": "alice", "password": "correct horse",
         "stop_after": StopAfter.MESSAGE,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtptest.dialog.chunks import MOST_CHUNKS, chunks
+from smtptest.dialog.events import Event, Finished
 from smtptest.dialog.message import Message
 from smtptest.dialog.plan import Protocol, Security, StopAfter
-from tests.dialog.helpers import Transcript, run
+from tests.dialog.helpers import SHORT, Transcript, run
 from tests.dialog.test_postfix import delivered, dialog
 from tests.servers.postfix import Postfix
 from tests.servers.scripted import Peer, Script, serve
 
+EXTENSIONS = ("250-mx.test", "250-PIPELINING", "250-SIZE", "250 CHUNKING")
 RECIPIENTS = ("a@x.org", "b@x.org")
 
 
@@ -32,7 +36,7 @@ def taking(*replies: str, last: tuple[str, ...] = ("250 2.0.0 Ok: queued",), lat
             verb, *words = line.split(" ")
             said = ["221 Bye"] if verb == "QUIT" else ["250 Ok"]
             if verb in ("EHLO", "LHLO"):
-                said = ["250-mx.test", "250-PIPELINING", "250-SIZE", "250 CHUNKING"]
+                said = [*EXTENSIONS]
             if verb == "BDAT":
                 await peer.reader.readexactly(int(words[0]))
                 said = list(last) if words[1:] else [next(waiting, "250 Ok")]
@@ -138,6 +142,82 @@ async def test_a_reply_within_a_chunk_ends_the_connection() -> None:
         == "The server refused the message before its end: “552 5.3.4 Enough”. It was not sent in full."
     )
     assert transcript.lines[-1] == "S: 552 5.3.4 Enough"
+
+
+async def test_a_chunk_that_is_refused_while_the_next_is_on_its_way() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) is not None:
+            if line.startswith("BDAT"):
+                await peer.reader.readexactly(int(line.split(" ")[1]))
+                await peer.say("552 5.3.4 Too big")  # and reads nothing more, so that the next one cannot be written
+                transport: Any = peer.writer.transport
+                transport.pause_reading()
+                await ended.wait()
+                return
+            await peer.say(*(EXTENSIONS if line.startswith("EHLO") else ("250 Ok",)))
+
+    ended = asyncio.Event()
+
+    def also(event: Event) -> None:
+        if isinstance(event, Finished):
+            ended.set()
+
+    transcript = await send(script, size=50_000_000, chunk_size=30_000_000, pipelining=True, also=also)
+    assert transcript.verdict == "rejected"
+    assert transcript.summary == "The server refused a part of the message: “552 5.3.4 Too big”."
+    assert [line for line in transcript.lines if line.startswith("C: BDAT")][1].endswith("LAST")
+    assert transcript.lines[-1] == "S: 552 5.3.4 Too big"
+
+
+@pytest.mark.parametrize(
+    ("reply", "verdict", "summary"),
+    [
+        (None, "timeout", "The server did not give a reply to a part of the message within 0.3 s."),
+        (
+            "421 4.3.2 Bye",
+            "throttled",
+            "The server turned us away instead of giving a reply to a part of the message: “421 4.3.2 Bye”.",
+        ),
+        (
+            "354 Go on",
+            "protocol-error",
+            "The server gave no reply that SMTP allows to a part of the message: “354 Go on”.",
+        ),
+    ],
+)
+async def test_once_all_is_out_nobody_knows(reply: str | None, verdict: str, summary: str) -> None:
+    """Pipelined, so that the last chunk is out when the reply to the first one is waited for."""
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) is not None:
+            verb, *words = line.split(" ")
+            if verb == "BDAT":
+                await peer.reader.readexactly(int(words[0]))
+                if words[1:] and reply:
+                    await peer.say(reply, "250 Ok", "250 Ok", "250 Ok")
+            else:
+                await peer.say(*(EXTENSIONS if verb == "EHLO" else ("250 Ok",)))
+
+    transcript = await send(script, size=1000, pipelining=True, limits=replace(SHORT, data=0.3))
+    assert (transcript.verdict, transcript.summary) == (verdict, f"{summary} Whether the message was taken is unknown.")
+
+
+async def test_before_the_last_chunk_there_is_no_doubt() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) is not None:
+            if line.startswith("BDAT"):
+                await peer.reader.readexactly(int(line.split(" ")[1]))
+                peer.writer.close()
+                return
+            await peer.say(*(("250-mx.test", "250 CHUNKING") if line.startswith("EHLO") else ("250 Ok",)))
+
+    transcript = await send(script, size=1000)
+    assert (transcript.verdict, transcript.summary) == (
+        "closed", "The server closed the connection instead of giving a reply to a part of the message.",
+    )  # fmt: skip
 
 
 @given(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from smtptest.dialog import auth
+from smtptest.dialog import auth, starttls
 from smtptest.dialog.ciphers import key_exchange, weakness
 from smtptest.dialog.events import Finding, Received, Tls
 from smtptest.dialog.plan import Auth, Limits, Security, StopAfter
@@ -212,6 +212,30 @@ def test_a_ciphers_name_tells_the_key_exchange(cipher: str, exchange: str, weak:
 def test_a_group_is_told_where_python_knows_it() -> None:
     assert key_exchange("TLSv1.3", "TLS_AES_256_GCM_SHA384", "X25519MLKEM768") == "(EC)DHE (X25519MLKEM768)"
     assert weakness("ODD-SHA", 56) == "has 56 secret bits alone"
+
+
+def test_a_group_is_asked_for_where_python_has_the_call() -> None:
+    """Python 3.15 has it; with an OpenSSL before 3.2 it raises."""
+
+    class Tls:
+        def group(self) -> str:
+            return "X25519"
+
+    class Older:
+        def group(self) -> str:
+            raise NotImplementedError
+
+    assert [starttls._group(tls) for tls in (Tls(), Older(), object())] == ["X25519", None, None]
+
+
+def test_who_presents_the_next_link_leaves_nothing_out() -> None:
+    leaf = issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt").certificate
+    for chain, code in (
+        ([leaf, BETWEEN.certificate], "certificate-untrusted"),
+        ([leaf, None], "certificate-chain-incomplete"),
+        ([leaf], "certificate-chain-incomplete"),
+    ):
+        assert [problem.code for problem in problems(chain, "127.0.0.1", ())] == [code]
 
 
 async def test_starttls_findings_speak_of_their_lines(tmp_path: Path) -> None:
