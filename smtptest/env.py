@@ -47,6 +47,7 @@ class Environment:
     data_timeout: float
     deadline: float
     keep_days: int
+    keep_days_max: int
 
     @property
     def public(self) -> bool:
@@ -72,6 +73,7 @@ def _read(env: Env) -> Environment:
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
     public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), _origin)
+    keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
     return Environment(
         profile=profile,
         var=var,
@@ -90,7 +92,10 @@ def _read(env: Env) -> Environment:
         reply_timeout=_seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
         data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
         deadline=_seconds(env, "SMTPTEST_DEADLINE", 180),
-        keep_days=env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650)),
+        keep_days=keep_days,
+        keep_days_max=env.int(
+            "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
+        ),
     )
 
 

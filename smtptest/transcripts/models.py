@@ -34,6 +34,9 @@ class Test(models.Model):
     summary = models.TextField(blank=True)
     took = models.FloatField(null=True)
     stop_requested = models.BooleanField(default=False)
+    # A masked copy knows nothing of the test that it was made from; that one knows the copy's link, for its owner.
+    masked = models.BooleanField(default=False)
+    masked_copy = models.CharField(max_length=32, blank=True)
 
     class Meta:
         indexes = [  # noqa: RUF012  # Django's own way
