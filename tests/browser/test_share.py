@@ -16,7 +16,6 @@ from tests.browser.test_pictures import take
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-HOST = "http://127.0.0.1"
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ async def test_a_line_and_a_command_are_copied(site: Site, visitors: Visitors) -
     assert "--quit-after RCPT" in command
 
 
-async def test_the_owner_keeps_and_masks(site: Site, visitors: Visitors) -> None:
+async def test_the_owner_keeps_and_masks(site: Site, visitors: Visitors, folder: Path) -> None:
     page = await visitors()
     url = await open_test(page, site)
     before = await page.locator("#share p").first.text_content()
@@ -84,6 +83,7 @@ async def test_the_owner_keeps_and_masks(site: Site, visitors: Visitors) -> None
     assert "host-" not in await page.title()
     assert [word for word in ("alice", "you@example.org", "mx.test", url.split("/")[-2]) if word in content] == []
     await expect(page.locator("h1")).to_contain_text("192.0.2.")
+    await take(page, folder, "masked")
 
 
 async def test_a_reader_may_look_and_nothing_else(site: Site, visitors: Visitors) -> None:
@@ -150,6 +150,8 @@ async def test_paper_has_everything_unfolded_and_nothing_to_press(
     await expect(page.locator(".tls dl").last).to_be_visible()
     for pressed in ("button", ".button", ".elsewhere", ".site-header"):
         assert not [one for one in await page.locator(pressed).all() if await one.is_visible()], pressed
+    ink = await page.locator("h1").evaluate("(heading) => getComputedStyle(heading).color")
+    assert ink == "rgb(26, 32, 39)", "dark on white, whatever the screen has"
     await expect(page.locator("#share .address")).to_have_text(owner.url)
     await expect(page.locator("#share .printed")).to_contain_text("As of ")
     await page.screenshot(path=folder / f"print-{scripts}.png", full_page=True)
