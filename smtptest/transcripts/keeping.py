@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from smtptest.transcripts import log
-from smtptest.transcripts.masking.masked import masked
 from smtptest.transcripts.models import Event, Test
+
+Json = dict[str, Any]
 
 
 def longest(test: Test, most: timedelta) -> datetime:
@@ -22,18 +24,16 @@ def keep(test: Test, most: timedelta) -> None:
     Test.objects.filter(pk=test.pk, expires__lt=longest(test, most)).update(expires=longest(test, most))
 
 
-def masked_copy(test: Test, keep_for: timedelta) -> Test:
-    """The masked copy of a test that is over: the one that there is, or a new one with a link of its own.
+def copy_of(test: Test) -> Test | None:
+    """The masked copy of a test, where there is one that can still be read."""
+    return log.find(test.masked_copy)
 
-    keep_for: how long a new one can be read. Whoever owns the test owns its copy. Raises ValueError while it runs.
+
+def store_copy(test: Test, plan: Json, events: list[Json], keep_for: timedelta) -> Test:
+    """Store what the masking made of a test that is over, under a link of its own.
+
+    keep_for: how long it can be read. Whoever owns the test owns its copy.
     """
-    if not log.is_over(test):
-        raise ValueError("a test that runs cannot be copied")
-    return log.find(test.masked_copy) or _made(test, keep_for)
-
-
-def _made(test: Test, keep_for: timedelta) -> Test:
-    plan, events = masked(test.plan, log.read(test))
     end = events[-1]
     with transaction.atomic():
         copy = Test.objects.create(

@@ -14,6 +14,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from smtptest import __version__
 from smtptest.transcripts import keeping, log
+from smtptest.transcripts.masking.masked import masked
+from smtptest.transcripts.models import Test
 from smtptest.web import engine
 from smtptest.web.found import found_document, found_test, not_yours, without_trace
 from smtptest.web.picture import draw
@@ -48,9 +50,17 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
         return _to(public_id)
     if not log.is_over(test):
         return render(request, "409.html", {"version": __version__, "public_id": public_id}, status=409)
-    keep_for = timedelta(days=engine.environment().keep_days)
-    copy = await database_sync_to_async(keeping.masked_copy)(test, keep_for)
+    copy = await database_sync_to_async(keeping.copy_of)(test) or await _masked_copy(test)
     return _to(copy.public_id)
+
+
+async def _masked_copy(test: Test) -> Test:
+    events = await database_sync_to_async(log.read)(test)
+    # A long transcript takes seconds: neither on the loop nor in the one thread that has the database.
+    plan, events = await asyncio.to_thread(masked, test.plan, events)
+    keep_for = timedelta(days=engine.environment().keep_days)
+    copy: Test = await database_sync_to_async(keeping.store_copy)(test, plan, events, keep_for)
+    return copy
 
 
 def _to(public_id: str) -> HttpResponse:
