@@ -5,7 +5,7 @@ DEMO ?= 1
 VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks
+TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks libnet-ssleay-perl msmtp curl
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench

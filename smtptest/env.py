@@ -50,6 +50,7 @@ class Environment:
     data_timeout: float
     deadline: float
     keep_days: int
+    keep_days_max: int
     rations: Rations
     blocklist: str
     proxy_hops: int
@@ -79,6 +80,7 @@ def _read(env: Env) -> Environment:
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
     public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), _origin)
+    keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
     return Environment(
         profile=profile,
         var=var,
@@ -97,7 +99,10 @@ def _read(env: Env) -> Environment:
         reply_timeout=_seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
         data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
         deadline=_seconds(env, "SMTPTEST_DEADLINE", 180),
-        keep_days=env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650)),
+        keep_days=keep_days,
+        keep_days_max=env.int(
+            "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
+        ),
         rations=_rations(env, public=public),
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
