@@ -16,7 +16,7 @@ from smtptest import __version__
 from smtptest.transcripts import keeping, log
 from smtptest.transcripts.masking.masked import masked
 from smtptest.transcripts.models import Test
-from smtptest.web import engine
+from smtptest.web import admission, engine
 from smtptest.web.found import found_document, found_test, not_yours, without_trace
 from smtptest.web.picture import draw
 from smtptest.web.preview import card
@@ -50,8 +50,22 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
         return _to(public_id)
     if not log.is_over(test):
         return render(request, "409.html", {"version": __version__, "public_id": public_id}, status=409)
-    copy = await database_sync_to_async(keeping.copy_of)(test) or await _masked_copy(test)
+    copy = await database_sync_to_async(keeping.copy_of)(test)
+    if copy is None:
+        try:
+            await admission.ask_for_copy(request, test)
+        except admission.Refused as refused:
+            return _refusal(request, public_id, refused)
+        copy = await _masked_copy(test)
     return _to(copy.public_id)
+
+
+def _refusal(request: HttpRequest, public_id: str, refused: admission.Refused) -> HttpResponse:
+    context = {"version": __version__, "public_id": public_id, "reasons": refused.errors["__all__"]}
+    response = render(request, "429.html", context, status=refused.status)
+    for name, value in refused.headers.items():
+        response[name] = value
+    return response
 
 
 async def _masked_copy(test: Test) -> Test:

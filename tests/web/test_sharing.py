@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 from io import BytesIO
@@ -18,6 +19,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from smtptest.dialog.events import Verdict
+from smtptest.rations import PRIVATE
 from smtptest.transcripts import log
 from smtptest.transcripts.models import Event, Test
 from smtptest.web import sockets
@@ -169,7 +171,7 @@ async def test_a_url_that_a_server_writes_is_no_link() -> None:
     page = (await AsyncClient().get(f"/t/{test.public_id}/")).content.decode()
     assert "see https://intranet-zqx/" in page
     assert re.findall(r'href="https?://intranet-zqx', page) == []
-    assert "were written by the remote server" in page
+    assert "Nothing in it is made into a link" in page
 
 
 async def test_a_masked_copy_of_a_second_run_leads_to_no_first(
@@ -215,3 +217,17 @@ async def test_a_masked_copy_of_a_probe_keeps_the_probe_and_its_parts(
         assert [one.get("part") for one in found["dialogs"]] == [one.get("part") for one in before["dialogs"]]
         shown = (await every_view(copy)).lower()
         assert [name for name in ("aqxz", "bqxz", "cqxz", "dqxz") if name in shown] == []
+
+
+async def test_a_visitor_makes_only_so_many_copies(operator: Callable[..., Any]) -> None:
+    operator(rations=replace(PRIVATE, visitor_hourly=1))
+    first, second = [await sync_to_async(hostile_test)() for _ in range(2)]
+    made = await owner().post(f"/t/{first.public_id}/mask/")
+    assert made.status_code == 303
+    again = await owner().post(f"/t/{first.public_id}/mask/")
+    assert again["Location"] == made["Location"], "to one that there is it leads as often as one likes"
+    refused = await owner().post(f"/t/{second.public_id}/mask/")
+    assert (refused.status_code, "Retry-After" in refused) == (429, True)
+    assert "as many copies as one visitor may" in refused.content.decode()
+    assert await Test.objects.filter(masked=True).acount() == 1
+    assert (await owner().post(f"/t/{second.public_id}/keep/")).status_code == 303
