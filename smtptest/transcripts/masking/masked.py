@@ -14,14 +14,30 @@ Json = dict[str, Any]
 # Fields with words of ours alone, from closed lists. Any other text is masked, also that of fields yet to come.
 _OURS = {
     "plan": frozenset(
-        {"route", "family", "security", "verify", "auth", "stop_after", "sample", "protocol", "smtputf8", "probe"}
+        {
+            "route",
+            "family",
+            "security",
+            "verify",
+            "auth",
+            "stop_after",
+            "sample",
+            "protocol",
+            "smtputf8",
+            "probe",
+            "proxy",
+        }
     ),
-    "event": frozenset({"kind", "state", "verdict", "level", "code", "reference", "type", "note", "version", "cipher"}),
+    "event": frozenset(
+        {"kind", "state", "verdict", "level", "code", "reference", "type", "note", "version", "cipher", "key_exchange"}
+    ),
 }
-_CHOSEN = frozenset({"subject", "body", "html", "headers", "client_cert"})
+_CHOSEN = frozenset({"subject", "body", "html", "headers", "client_cert", "xclient"})
 # SASL prompts that say nothing of anybody (draft-murchison-sasl-login): "Username:", "Password:", "User Name\0".
 _PROMPTS = frozenset({"vxnlcm5hbwu6", "ugfzc3dvcmq6", "vxnlcibowyw1lqa==", "vxnlcibuyw1laa=="})
 _OF_MESSAGE = re.compile(r"\.|BDAT \d+(?: LAST)?")
+# Postfix's XCLIENT_README: its attributes name a client, its addresses and its user.
+_CLAIM = "XCLIENT "
 
 
 def masked(plan: Json, events: list[Json]) -> tuple[Json, list[Json]]:
@@ -43,6 +59,8 @@ class _Copy:
     def _planned(self, name: str, value: Any) -> Any:
         if name in _CHOSEN:
             return MASK if value else value
+        if name == "attachments":
+            return [{**self._any(attached), "name": MASK} for attached in value]
         return value if name in _OURS["plan"] else self._any(value)
 
     def _any(self, value: Any) -> Any:
@@ -76,6 +94,8 @@ class _Copy:
             and not _OF_MESSAGE.fullmatch(event["text"])
         ):
             return {"text": MASK, "masked": True}
+        if event["text"].upper().startswith(_CLAIM):
+            return {"text": _CLAIM + MASK, "masked": True}
         return {"text": text}
 
     def _received(self, event: Json) -> str:
