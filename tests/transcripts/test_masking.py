@@ -48,6 +48,8 @@ def named(draw: st.DrawFn) -> dict[str, Any]:
         "recipient": draw(user),
         "domain": draw(host),
         "login": draw(user),
+        "claimed": draw(host),
+        "claimant": draw(user.filter(lambda text: " " not in text)),
         "ipv4": draw(ipv4),
         "ipv6": draw(ipv6),
         "organisation": draw(st.builds("{} Q{}x Ltd".format, label, label)),
@@ -65,6 +67,8 @@ def transcript(names: dict[str, Any]) -> tuple[Json, list[Json]]:
         "rcpt_to": [recipient], "stop_after": "message", "client_cert": f"-----{names['message']}", "family": "any",
         "verify": "report", "protocol": "smtp", "subject": f"For {names['message']}", "body": names["message"],
         "dsn": f"NOTIFY=SUCCESS ENVID={names['message']} ORCPT=rfc822;{recipient}", "of_tomorrow": names["other"],
+        "xclient": f"NAME={names['claimed']} LOGIN={names['claimant']}", "proxy": "v1", "proxy_source": names["ipv4"],
+        "attachments": [{"name": f"{names['message']}.txt", "type": "text/plain", "size": 3}],
     }  # fmt: skip
     first = [
         {"kind": "resolved", "query": names["host"], "type": "MX", "answers": [f"10 {names['other']}."], "error": None},
@@ -114,6 +118,8 @@ def rest(names: dict[str, Any], sender: str, recipient: str) -> list[Json]:
     return [
         {"kind": "tls", "version": "TLSv1.3", "cipher": "TLS_AES_256_GCM_SHA384", "bits": 256, "chain": [certificate],
          "verified": False, "problems": [f"the name {names['host']} is not among {names['other']}"]},
+        sent(f"XCLIENT NAME={names['claimed']} LOGIN={names['claimant']}"),
+        received(f"{names['other']} hello {names['claimed']}, {names['claimant']}"),
         stage("ehlo"), sent(f"EHLO {names['helo']}"),
         received(f"{names['other']} hello {names['helo']} [{names['ipv4']}]"),
         stage("auth"), sent("AUTH CRAM-MD5"),
@@ -174,6 +180,7 @@ HOSTILE = {
     "host": "host-1.example.aqxabc.com", "other": "intranet-zqx", "helo": "user-1", "sender": '"aqxa b.qxabcd"',
     "recipient": "bqxbcd", "domain": "mail.aqxabc.com", "login": "aqxabc\\bqxdef", "ipv4": "192.0.2.1",
     "ipv6": "2001:db8::1", "organisation": "aqxzzz, Inc\\+ Qqxzzzz", "queue": "4F1A2B3C", "message": "dqxdqxd",
+    "claimed": "cqxcab.org", "claimant": "eqxeab",
 }  # fmt: skip
 
 
@@ -192,6 +199,7 @@ def test_what_is_not_a_name_stays() -> None:
         "host": "aqxabc.com", "other": "mx.aqxabc.com", "helo": "client.aqxabc.com", "sender": "bqxbob",
         "recipient": "cqxcarol", "domain": "dqxd.org", "login": "bqxbob", "ipv4": "8.8.4.4", "ipv6": "2606:4700::1111",
         "organisation": "aqxzzz Qqxzzzz Ltd", "queue": "4F1A2B3C", "message": "secret",
+        "claimed": "cqxcab.org", "claimant": "eqxeab",
     }  # fmt: skip
     plan, events = transcript(names)
     asked, copied = masked(plan, events)
@@ -274,7 +282,8 @@ def test_who_the_client_claimed_to_be_is_masked() -> None:
     ]
     asked, copied = masked(plan, events)
     assert asked == {
-        "host": "host-1.example", "xclient": MASK, "proxy": "v2", "proxy_source": MASK, "attachments": [],
+        "host": "host-1.example", "xclient": MASK, "proxy": "v2", "proxy_source": MASK,
+        "attachments": [{"name": MASK, "type": "application/pdf", "size": 3}],
     }  # fmt: skip
     assert [event["text"] for event in copied[:3]] == [r"\x0D\x0A\x0D\x0A" + MASK, f"PROXY {MASK}", f"XCLIENT {MASK}"]
     shown = json.dumps(copied)

@@ -28,7 +28,9 @@ _OURS = {
             "proxy",
         }
     ),
-    "event": frozenset({"kind", "state", "verdict", "level", "code", "reference", "type", "note", "version", "cipher"}),
+    "event": frozenset(
+        {"kind", "state", "verdict", "level", "code", "reference", "type", "note", "version", "cipher", "key_exchange"}
+    ),
 }
 _CHOSEN = frozenset({"subject", "body", "html", "headers", "client_cert", "xclient", "proxy_source"})
 # SASL prompts that say nothing of anybody (draft-murchison-sasl-login): "Username:", "Password:", "User Name\0".
@@ -58,7 +60,7 @@ class _Copy:
         if name in _CHOSEN:
             return MASK if value else value
         if name == "attachments":
-            return []
+            return [{**self._any(attached), "name": MASK} for attached in value]
         return value if name in _OURS["plan"] else self._any(value)
 
     def _any(self, value: Any) -> Any:
