@@ -4,11 +4,12 @@ PORT ?= 8000
 DEMO ?= 1
 VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
+MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks
+TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks nftables caddy
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench
+.PHONY: help run test check bench audit soak
 
 help: ## what can be made
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,11 +25,19 @@ check: .venv/.dev ## format, lint, types and the fast tests
 	@.venv/bin/ruff format --check
 	@.venv/bin/ruff check
 	@.venv/bin/mypy
+	@.venv/bin/bandit -q -ll -r smtptest
 	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
 
 bench: .venv/.dev ## measure how fast it is (half an hour), into docs/performance.md; ONLY="a row's name"
 	@REQUIRE=1 .ci/debian $(TESTS_NEED)
 	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
+
+audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; needs the internet
+	@$(PIP) pip-audit==2.10.1
+	@.venv/bin/pip-audit --progress-spinner off -r requirements.txt
+
+soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and say what it held
+	@.venv/bin/python -m tests.soak.attack --minutes $(MINUTES)
 
 # The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
 .venv/.run: requirements.txt | .venv/bin/python

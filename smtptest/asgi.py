@@ -10,12 +10,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
 # First: it sets Django up, and what follows imports models.
 http = get_asgi_application()
 
+from smtptest.web.links import scheme  # noqa: E402
 from smtptest.web.sockets import application as websocket  # noqa: E402
 
 
 async def http_at_root(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Daphne takes ``Daphne-Root-Path`` from any client, and Django would build its links with it."""
-    await http({**scope, "root_path": ""}, receive, send)
+    """Daphne takes ``Daphne-Root-Path`` from any client, and Django would build its links with it.
+
+    TLS ends at the proxy; that visitors come by https is what PUBLIC_URL says, not a header that anyone can send.
+    """
+    await http({**scope, "root_path": "", "scheme": scheme(scope.get("scheme", "http"))}, receive, send)
 
 
 application = ProtocolTypeRouter({"http": http_at_root, "websocket": websocket})

@@ -5,6 +5,7 @@ Every variable is described in the README's table of settings; a test holds the 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # The ports on which mail is submitted or exchanged: RFC 5321, RFC 8314, RFC 6409, and 2525, which providers add to 587.
 PUBLIC_PORTS = frozenset({25, 465, 587, 2525})
+
+# What the first part of our own addresses is.
+_TAKEN = ("t", "ws", "static", "abuse", "privacy", "healthz", "metrics")
 
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
@@ -54,6 +58,10 @@ class Environment:
     blocklist: str
     proxy_hops: int
     proxies: tuple[Network, ...]
+    abuse_contact: str  # a URI
+    admin_path: str  # without slashes; empty: there is no admin
+    metrics_token: str  # empty: there are no metrics
+    log_format: str
 
     @property
     def public(self) -> bool:
@@ -102,7 +110,18 @@ def _read(env: Env) -> Environment:
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         proxies=_parse("SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), _networks),
+        **_operation(env),
     )
+
+
+def _operation(env: Env) -> dict[str, str]:
+    """What concerns whoever runs it for others."""
+    return {
+        "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), _contact),
+        "admin_path": _parse("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), _admin_path),
+        "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), _token),
+        "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
+    }
 
 
 _COUNTS = {
@@ -196,6 +215,27 @@ def _origin(text: str) -> str:
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
         raise ValueError(f"{text!r} is not a scheme and host, as in https://smtptest.example.org")
     return text.rstrip("/")
+
+
+def _contact(text: str) -> str:
+    """A URI, as security.txt wants it (RFC 9116 section 2.5.3)."""
+    uri = f"mailto:{text}" if "@" in text and ":" not in text else text
+    if uri and not re.fullmatch(r'mailto:[^\s@<>"?]+@[^\s@<>"?]+|https://[^\s<>"]+', uri):
+        raise ValueError(f"{text!r} is neither a mail address nor an https address, as in abuse@example.org")
+    return uri
+
+
+def _admin_path(text: str) -> str:
+    path = text.strip("/")
+    if path and (not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", path) or path in _TAKEN):
+        raise ValueError(f"{text!r} is not a path of its own: letters, digits, - and _, as in operator-4821")
+    return path
+
+
+def _token(text: str) -> str:
+    if text and not re.fullmatch(r"[\x21-\x7e]{16,}", text):
+        raise ValueError("at least 16 characters that nobody can guess, without spaces")
+    return text
 
 
 def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[str, ...]:

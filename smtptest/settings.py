@@ -26,6 +26,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "smtptest.web.middleware.Capabilities",
     "csp.middleware.CSPMiddleware",
     "smtptest.web.outage.DatabaseOutage",
     "servestatic.middleware.ServeStaticMiddleware",
@@ -99,14 +100,33 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer"
 _HTTPS = ENV.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = _HTTPS
+# Half a year, for this host alone: whoever stops using TLS waits that long.
+SECURE_HSTS_SECONDS = 180 * 24 * 3600 if _HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: they are not this program's to speak for
+    "security.W021",  # nor is the browsers' preload list
+    "security.W008",  # the redirect to https is the proxy's, which alone listens on port 80
+]
+# An error report shows no value of any variable: Django's own hides only what a decorator names.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "smtptest.web.reports.WithoutValues"
 CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"plain": {"()": "smtptest.web.logs.PlainLines"}, "json": {"()": "smtptest.web.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"smtptest": {"level": "INFO"}, "django": {"handlers": [], "level": "WARNING"}},
+    "filters": {"brief": {"()": "smtptest.web.logs.Brief"}},
+    "loggers": {
+        "smtptest": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.security.DisallowedHost": {"filters": ["brief"]},
+    },
 }
+
+if ENV.admin_path:
+    from smtptest.operator import admin_settings
+
+    globals().update(admin_settings(globals(), ENV.admin_path, https=_HTTPS))

@@ -1,5 +1,11 @@
 """Every address over HTTP."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [path("", include("smtptest.web.urls"))]
+
+if settings.ENV.admin_path:
+    from django.contrib import admin
+
+    urlpatterns.append(path(f"{settings.ENV.admin_path}/", admin.site.urls))

@@ -13,7 +13,13 @@ from dns.resolver import NoResolverConfiguration
 
 from smtptest import rations
 
-PUBLIC = replace(settings.ENV, profile="public", helo_name="tool.example.org", nameservers=(("192.0.2.53", 53),))
+PUBLIC = replace(
+    settings.ENV,
+    profile="public",
+    helo_name="tool.example.org",
+    nameservers=(("192.0.2.53", 53),),
+    abuse_contact="mailto:abuse@example.org",
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +31,7 @@ PUBLIC = replace(settings.ENV, profile="public", helo_name="tool.example.org", n
         ({"allow_networks": (ip_network("::/0"),)}, ["smtptest.E001"]),
         ({"helo_name": ""}, ["smtptest.E002"]),
         ({"nameservers": ()}, ["smtptest.E003"]),
+        ({"abuse_contact": ""}, ["smtptest.E004"]),
     ],
 )
 def test_the_public_profile_refuses_what_is_unsafe(

@@ -39,7 +39,7 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
         "SMTPTEST_PORTS": "25, 587", "SMTPTEST_ALLOW_NETWORKS": "10.1.0.0/16",
         "SMTPTEST_DENY_NETWORKS": "2001:db8::/32",
         "SMTPTEST_NAMESERVERS": "192.0.2.1,[2001:db8::1]:5353", "SMTPTEST_REPLY_TIMEOUT": "2.5",
-        "SMTPTEST_KEEP_DAYS": "7",
+        "SMTPTEST_KEEP_DAYS": "7", "SMTPTEST_ABUSE_CONTACT": "abuse@example.org", "SMTPTEST_ADMIN": "/operator-4821/",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     chosen = env.read()
@@ -53,6 +53,7 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     )  # fmt: skip
     assert chosen.nameservers == (("192.0.2.1", 53), ("2001:db8::1", 5353))
     assert (chosen.reply_timeout, chosen.keep_days) == (2.5, 7)
+    assert (chosen.abuse_contact, chosen.admin_path) == ("mailto:abuse@example.org", "operator-4821")
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,12 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PUBLIC_URL", "smtptest.example.org", "as in https://smtptest.example.org"),
         ("ALLOWED_HOSTS", "*", "write the host names"),
         ("SECRET_KEY", "short", "at least 32 characters"),
+        ("SMTPTEST_ABUSE_CONTACT", "me", "as in abuse@example.org"),
+        ("SMTPTEST_ABUSE_CONTACT", "http://example.org", "as in abuse@example.org"),
+        ("SMTPTEST_ADMIN", "a/b", "as in operator-4821"),
+        ("SMTPTEST_ADMIN", "t", "as in operator-4821"),
+        ("SMTPTEST_METRICS_TOKEN", "short", "at least 16 characters"),
+        ("SMTPTEST_LOG", "xml", "SMTPTEST_LOG"),
     ],
 )
 def test_a_bad_value_refuses_to_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from smtptest import __version__
 from smtptest.env import BASE_DIR
 from tests.servers.process import Process
 from tests.servers.program import Program
@@ -25,6 +26,13 @@ from tests.servers.program import Program
 pytestmark = pytest.mark.process
 
 Start = Callable[..., Program]
+PUBLIC = {
+    "SMTPTEST_PROFILE": "public",
+    "PUBLIC_URL": "https://smtptest.example.org",
+    "SECRET_KEY": "k" * 50,
+    "SMTPTEST_ABUSE_CONTACT": "abuse@example.org",
+    "SMTPTEST_TRUSTED_PROXY_HOPS": "1",
+}
 
 
 def _get(program: Program, path: str) -> tuple[int, str]:
@@ -118,14 +126,13 @@ def test_without_the_demo_no_mail_server_is_spoken_of(start_program: Start) -> N
 
 
 def test_the_public_profile_starts_no_demo(start_program: Start) -> None:
-    environment = {
-        "SMTPTEST_TRUSTED_PROXY_HOPS": "1",
-        "SMTPTEST_PROFILE": "public",
-        "PUBLIC_URL": "https://smtptest.example.org",
-        "SECRET_KEY": "k" * 50,
-    }
-    program = start_program(environment=environment)
-    assert program.process.lines() == [f"Open {program.url}/", "Ctrl-C stops it."]
+    program = start_program(environment={**PUBLIC, "SMTPTEST_ALLOW_NETWORKS": "10.1.0.0/16", "SMTPTEST_LOG": "json"})
+    started, *told = program.process.lines()
+    assert told == [f"Open {program.url}/", "Ctrl-C stops it."]
+    line = json.loads(started)
+    assert (line["level"], line["logger"]) == ("INFO", "smtptest.web.management.commands.run")
+    assert line["message"].startswith(f"smtptest {__version__}, profile public, Python ")
+    assert line["message"].endswith("; ports 25, 465, 587, 2525; private networks that may be dialled: 10.1.0.0/16")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -200,7 +207,7 @@ def test_make_alone_says_what_can_be_made() -> None:
         ["make", "--no-print-directory"], cwd=BASE_DIR, env=alone, capture_output=True, encoding="utf-8", check=True
     ).stdout
     assert [line.split()[:2] for line in said.splitlines()] == [
-        ["make", name] for name in ("help", "run", "test", "check")
+        ["make", name] for name in ("help", "run", "test", "check", "bench", "audit", "soak")
     ]
 
 

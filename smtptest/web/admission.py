@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from smtptest.dialog.plan import Plan
 from smtptest.transcripts import ledger
 from smtptest.transcripts.ledger import Claim, Proof
-from smtptest.web import client, engine, limits, work
+from smtptest.web import client, engine, limits, metrics, work
 
 NAMELESS = 403
 TOO_MANY = 429
@@ -57,6 +57,7 @@ def _work_words() -> str:
 
 def exceeded(refusal: ledger.Exceeded) -> Refused:
     """The answer to a test that exceeds a limit."""
+    metrics.LIMITED.labels(refusal.kind).inc()
     field = limits.FIELDS.get(refusal.kind, "__all__")
     return Refused(TOO_MANY, field, limits.words(refusal), seconds=refusal.seconds)
 

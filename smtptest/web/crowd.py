@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.security.websocket import WebsocketDenier
 
-from smtptest.web import client, engine
+from smtptest.web import client, engine, metrics
 
 _NOBODY = "nobody"  # a connection without an address; where visitors are counted it is not let in
 
@@ -23,6 +23,7 @@ class Crowd:
         visitor = client.address_of(scope)
         name = _NOBODY if visitor is None else client.block(visitor)
         if self._is_full(name):
+            metrics.LIMITED.labels("sockets").inc()
             await WebsocketDenier()(scope, receive, send)
             return
         self._open[name] += 1

@@ -36,8 +36,3 @@ async def healthz(request: HttpRequest) -> HttpResponse:
             silent.append(name)
     text = f"no answer from: {', '.join(silent)}" if silent else "ok"
     return HttpResponse(text, content_type="text/plain", status=503 if silent else 200)
-
-
-async def robots(request: HttpRequest) -> HttpResponse:
-    """Transcripts are for those who were given the link."""
-    return HttpResponse("User-agent: *\nDisallow: /t/\n", content_type="text/plain")

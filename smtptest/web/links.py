@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,6 +15,19 @@ Json = dict[str, object]
 def origin(request: HttpRequest) -> str:
     """Scheme and host, as in ``https://smtptest.example.org``. PUBLIC_URL first: a header cannot move our links."""
     return engine.environment().public_url or f"{request.scheme}://{request.get_host()}"
+
+
+def scheme(seen: str) -> str:
+    """By which scheme visitors come: that of PUBLIC_URL, else the one that the server sees."""
+    return engine.environment().public_url.partition("://")[0] or seen
+
+
+def report_url(public_id: str) -> str:
+    """Where to report a transcript; empty where the operator named no contact."""
+    contact = engine.environment().abuse_contact
+    if not contact.startswith("mailto:"):
+        return contact
+    return f"{contact}?{urlencode({'subject': f'smtptest transcript {public_id}'}, quote_via=quote)}"
 
 
 def transcript_url(request: HttpRequest, public_id: str) -> str:

@@ -18,7 +18,7 @@ from smtptest.dialog.test import run_test
 from smtptest.transcripts import expiry, ledger, log
 from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
-from smtptest.web import door, engine
+from smtptest.web import door, engine, metrics
 from smtptest.web.journal import Journal
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 _NO_KEY = Secret("")
 _journals: WeakKeyDictionary[asyncio.AbstractEventLoop, Journal] = WeakKeyDictionary()
 _running: dict[str, Running] = {}  # by public id; the strong reference that keeps a test alive
+metrics.RUNNING.set_function(lambda: len(_running))
 
 
 class Running:
@@ -90,6 +91,8 @@ class Running:
             return  # nobody may see an end that the log will not have
         if isinstance(event, Finished) and event.verdict is Verdict.STOPPED and not self._stopping:
             return  # cancelled because the process ends: nobody stopped it, and the lease will say `interrupted`
+        if isinstance(event, Finished) and event.dialog is None:
+            metrics.TESTS.labels(event.verdict).inc()
         self._fresh.append(event)
         self._settled.clear()
         self._journal.wake()

@@ -12,6 +12,8 @@ from daphne.server import Server
 from twisted.internet import reactor as installed_reactor
 from twisted.python.failure import Failure
 
+from smtptest.web.arrival import LimitedFactory
+
 # Twisted's types are those of a module; it is the asyncio reactor that daphne has put in its place.
 reactor: Any = installed_reactor
 
@@ -42,6 +44,7 @@ class WebServer(Server):
             websocket_max_frame_size=MESSAGE_BYTES,
             ready_callable=lambda: ready(self.listening_addresses[0][1]),
             verbosity=0,
+            server_name="smtptest",
         )
         self.failure: BaseException | None = None
 
@@ -53,9 +56,14 @@ class WebServer(Server):
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM. Raises OSError where the port cannot be listened on."""
         reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
+        reactor.callWhenRunning(self._limit_requests)
         super().run()
         if self.failure:
             raise self.failure
+
+    def _limit_requests(self) -> None:
+        # daphne has made its factory by now, and no connection has been taken yet.
+        self.http_factory.__class__ = LimitedFactory
 
     def _limit_shutdown(self) -> None:
         # daphne waits without limit for applications that swallow their cancellation.

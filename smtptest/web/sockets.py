@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.urls import re_path
 
-from smtptest.web import engine
+from smtptest.web import engine, metrics
 from smtptest.web.consumer import NoSuchSocket, TranscriptConsumer
 from smtptest.web.crowd import Crowd
 
@@ -35,8 +35,11 @@ class SameOrigin:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         given = [value for name, value in scope["headers"] if name == b"origin"]
-        application = self._application if all(_is_ours(value, scope) for value in given) else WebsocketDenier()
-        return await application(scope, receive, send)
+        if not all(_is_ours(value, scope) for value in given):
+            metrics.REFUSED.labels("403").inc()
+            return await WebsocketDenier()(scope, receive, send)
+        with metrics.SOCKETS.track_inprogress():
+            return await self._application(scope, receive, send)
 
 
 def _is_ours(origin: bytes, scope: dict[str, Any]) -> bool:

@@ -3,13 +3,18 @@
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from smtptest.web import comparing, health, views
+from smtptest.web import comparing, health, metrics, notices, openapi, views
 from smtptest.web.requests import csrf_protected_forms
 
 urlpatterns = [
     path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(views.index)), name="index"),
     path("healthz", require_safe(health.healthz), name="healthz"),
-    path("robots.txt", require_safe(health.robots), name="robots"),
+    path("robots.txt", require_safe(notices.robots), name="robots"),
+    path(".well-known/security.txt", require_safe(notices.security_txt), name="security-txt"),
+    path("abuse/", require_safe(notices.abuse), name="abuse"),
+    path("privacy/", require_safe(notices.privacy), name="privacy"),
+    path("openapi.json", require_safe(openapi.description), name="openapi"),
+    path("metrics", require_safe(metrics.metrics), name="metrics"),
     path("t/<slug:public_id>.json", require_safe(views.transcript_json), name="transcript-json"),
     path("t/<slug:public_id>.txt", require_safe(views.transcript_text), name="transcript-text"),
     path(

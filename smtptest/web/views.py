@@ -165,6 +165,7 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "probe": probe_name(found["plan"]),
         "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",
+        "report_url": links.report_url(public_id),
         "version": __version__,
     }
     return render(request, "transcript.html", context)

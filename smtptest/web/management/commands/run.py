@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import signal
 import sys
@@ -20,7 +21,11 @@ from django.core.management.base import BaseCommand
 from smtptest import demo
 from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.web import serving
+from smtptest.web.logs import startup_line
+from smtptest.web.metrics import sample_loop_delay
 from smtptest.web.serving import Address
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -62,6 +67,9 @@ class Command(BaseCommand):
         stack = AsyncExitStack()
 
         def ready(real_port: int) -> None:
+            loop.create_task(sample_loop_delay())  # the loop's tasks are cancelled at the end
+            if settings.ENV.public:
+                logger.info(startup_line(settings.ENV))
             server = loop.run_until_complete(_start_demo(stack, **options))
             self._announce(f"http://{serving.shown(bind)}:{real_port}/", server)
 

@@ -1,0 +1,76 @@
+"""Django's settings for the operator's own pages, in force only where SMTPTEST_ADMIN names their path."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+
+_APPS = (
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.forms",
+    "axes",
+)
+_MIDDLEWARE = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
+)
+_CONTEXT = ("django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages")
+_VALIDATORS = ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+FAILURES, COOL_OFF = 5, timedelta(minutes=15)
+
+
+def admin_settings(base: dict[str, Any], path: str, *, https: bool) -> dict[str, Any]:
+    """What is added to, or replaced in, the settings ``base``. https: cookies travel over TLS alone."""
+    (template,) = base["TEMPLATES"]
+    options = {"context_processors": [*template["OPTIONS"]["context_processors"], *_CONTEXT]}
+    validators = [{"NAME": f"django.contrib.auth.password_validation.{name}"} for name in _VALIDATORS]
+    minimum = {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 14},
+    }
+    return {
+        "INSTALLED_APPS": [*base["INSTALLED_APPS"], *_APPS],
+        "MIDDLEWARE": [*base["MIDDLEWARE"], *_MIDDLEWARE],
+        # The admin's forms are drawn by the templates of django.forms.
+        "TEMPLATES": [{**template, "APP_DIRS": True, "OPTIONS": options}],
+        "AUTH_PASSWORD_VALIDATORS": [minimum, *validators],
+        "AUTHENTICATION_BACKENDS": [
+            "axes.backends.AxesStandaloneBackend",
+            "django.contrib.auth.backends.ModelBackend",
+        ],
+        # Visitors get no session: the cookie is the operator's, and goes to these pages alone.
+        "SESSION_COOKIE_NAME": "smtptest_operator",
+        "SESSION_COOKIE_PATH": f"/{path}/",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "SESSION_COOKIE_AGE": 8 * 3600,
+        **_login_limit(base["SILENCED_SYSTEM_CHECKS"]),
+    }
+
+
+def _login_limit(silenced: list[str]) -> dict[str, Any]:
+    """By user name: behind a proxy all come from one address, and nobody's address is to be kept."""
+    return {
+        "AXES_LOCKOUT_PARAMETERS": ["username"],
+        "AXES_FAILURE_LIMIT": FAILURES,
+        "AXES_COOLOFF_TIME": COOL_OFF,
+        "AXES_RESET_ON_SUCCESS": True,
+        "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,
+        "AXES_DISABLE_ACCESS_LOG": True,
+        "AXES_ENABLE_ADMIN": False,
+        "AXES_CLIENT_IP_CALLABLE": no_address,
+        "AXES_VERBOSE": False,
+        "SILENCED_SYSTEM_CHECKS": [*silenced, "axes.W006"],  # it asks for the address
+    }
+
+
+def no_address(request: HttpRequest) -> None:
+    """What is kept of the address of whoever tries to log in: nothing."""

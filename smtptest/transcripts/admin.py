@@ -1,0 +1,79 @@
+"""The operator's pages: tests are found by their link, deleted and counted. What they say is one click further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.statistics import tests_by_day
+
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin[Test]
+else:
+    Base = admin.ModelAdmin  # generic for the type checker alone
+
+
+@admin.register(Test)
+class TestAdmin(Base):
+    """Nothing to add and nothing to change: a transcript is the truth or gone."""
+
+    list_display = ("__str__", "started", "host", "state", "verdict", "took", "expires")
+    list_filter = ("verdict", "state")
+    date_hierarchy = "started"
+    ordering = ("-started",)
+    # Whole: with a part of a link nobody should find others.
+    search_fields = ("=public_id",)
+    search_help_text = "The id of a transcript, as it stands in its link"
+    fields = ("started", "host", "port", "state", "verdict", "summary", "took", "expires", "transcript")
+    readonly_fields = fields
+    actions_on_bottom = True
+    change_list_template = "admin/tests.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        statistics = path("statistics/", self.admin_site.admin_view(self.statistics), name="test-statistics")
+        return [statistics, *super().get_urls()]
+
+    def statistics(self, request: HttpRequest) -> TemplateResponse:
+        """Tests per day by verdict."""
+        days = tests_by_day(days=31)
+        verdicts = sorted({verdict for _, counts in days for verdict in counts})
+        table = [(day, [counts.get(each, 0) for each in verdicts], sum(counts.values())) for day, counts in days]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Tests by day",
+            "verdicts": verdicts,
+            "days": table,
+        }
+        return TemplateResponse(request, "admin/statistics.html", context)
+
+    @admin.display(description="host")
+    def host(self, test: Test) -> str:
+        return str(test.plan["host"])
+
+    @admin.display(description="port")
+    def port(self, test: Test) -> int:
+        return int(test.plan["port"])
+
+    @admin.display(description="what it says")
+    def transcript(self, test: Test) -> str:
+        return format_html('<a href="{}">Open the transcript</a>', reverse("transcript", args=[test.public_id]))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Test | None = None) -> bool:
+        return False
+
+    def get_deleted_objects(
+        self, objs: Iterable[Any], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        # Django's own would list every line of every transcript.
+        tests = [str(test) for test in objs]
+        return tests, {"tests": len(tests)}, set(), []

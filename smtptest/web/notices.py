@@ -1,0 +1,72 @@
+"""What a stranger may ask of whoever runs this: whom to write to, what is kept, what robots may read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from smtptest import __version__
+from smtptest.rations import Rations
+from smtptest.web import engine
+from smtptest.web.links import origin
+
+# RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.
+VALID_DAYS = 180
+
+
+async def robots(request: HttpRequest) -> HttpResponse:
+    """Transcripts are for those who were given the link."""
+    return HttpResponse("User-agent: *\nDisallow: /t/\n", content_type="text/plain")
+
+
+async def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell about a hole (RFC 9116); there is none where the operator named nobody."""
+    contact = engine.environment().abuse_contact
+    if not contact:
+        raise Http404
+    # To the day: the same text all day long can be cached and compared.
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = (today + timedelta(days=VALID_DAYS)).isoformat().replace("+00:00", "Z")
+    base = origin(request)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires}",
+        "Preferred-Languages: en",
+        f"Canonical: {base}/.well-known/security.txt",
+        f"Policy: {base}/abuse/",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+async def abuse(request: HttpRequest) -> HttpResponse:
+    """For who was tested against their will, or reads something in a transcript that should not be there."""
+    env = engine.environment()
+    contact = env.abuse_contact
+    shown = contact.removeprefix("mailto:")
+    context = {"contact": contact, "shown": shown, "env": env, "version": __version__}
+    return render(request, "abuse.html", context)
+
+
+async def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, how long, and how to be rid of it: from the settings in force."""
+    env = engine.environment()
+    context = {"env": env, "counted": _counts_anybody(env.rations), "version": __version__}
+    return render(request, "privacy.html", context)
+
+
+def _counts_anybody(rations: Rations) -> bool:
+    """Whether a limit is in force for which hashes of visitors, targets or recipients are kept."""
+    return any(
+        (
+            rations.visitor_running,
+            rations.visitor_hourly,
+            rations.visitor_daily,
+            rations.target_gap,
+            rations.target_hourly,
+            rations.recipient_daily,
+            rations.recipient_domain_daily,
+            rations.login_hourly,
+        )
+    )

@@ -1,0 +1,33 @@
+"""Error reports, for whoever wires one up: Django's own, without any value."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView
+from types import FrameType
+from typing import Any
+
+from django.http import HttpRequest
+from django.views.debug import SafeExceptionReporterFilter
+
+
+class WithoutValues(SafeExceptionReporterFilter):
+    """Where something failed, and nothing of what it held.
+
+    ``sensitive_variables`` hides the variables of the frame that it decorates. Those of the frames that this one
+    called, Django's form fields and the JSON parser among them, would still show what a visitor typed.
+    """
+
+    def is_active(self, request: HttpRequest | None) -> bool:
+        return True
+
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
+        return {}
+
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> ItemsView[str, Any]:
+        return dict[str, Any]().items()
+
+    def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def get_safe_request_meta(self, request: HttpRequest) -> dict[str, Any]:
+        return {}

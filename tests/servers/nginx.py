@@ -1,0 +1,115 @@
+"""Debian's nginx with the configuration that is shipped, on a free loopback port, in front of a running program."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import trustme
+
+from smtptest.env import BASE_DIR
+from tests.servers.process import Process
+
+SHIPPED = BASE_DIR / "docs" / "operating" / "nginx.conf"
+NAME = "smtptest.example.org"
+# What a server of its own needs around the shipped file, which Debian's nginx.conf includes into "http".
+_AROUND = """
+daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log stderr notice;
+events {{ worker_connections 1024; }}
+http {{
+    types {{ text/html html; text/css css; text/javascript js; }}
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    access_log off;
+    include {folder}/smtptest.conf;
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Nginx:
+    """port: where it takes TLS. context: trusts its certificate."""
+
+    port: int
+    context: ssl.SSLContext
+    process: Process
+
+    def connect(self, name: str = NAME) -> ssl.SSLSocket:
+        """A TLS connection that asks for this name."""
+        raw = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        return self.context.wrap_socket(raw, server_hostname=name)
+
+
+def program() -> str | None:
+    return shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(binary: str, port: int, upstream: int, *, tls: bool = True, **changes: str) -> Iterator[Nginx]:
+    """nginx on ``port`` before ``upstream``. tls: as it is shipped; without, the same in clear.
+
+    changes: lines of the shipped file by their first word, as in ``client_header_timeout="1s"``.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="smtptest-nginx-"))
+    authority = trustme.CA()
+    authority.issue_cert(NAME).private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
+    text = _fitted(SHIPPED.read_text(), folder, port, upstream, changes)
+    text = text if tls else text.replace(" ssl http2;", ";").replace(" ssl default_server;", " default_server;")
+    (folder / "smtptest.conf").write_text(text)
+    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder))
+    command = [binary, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
+    subprocess.run([*command, "-t"], check=True, capture_output=True)
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    process = Process(command)
+    try:
+        process.wait_for("start worker process|using the .* event method")
+        yield Nginx(port, context, process)
+    finally:
+        process.stop()
+        shutil.rmtree(folder)
+
+
+def _fitted(text: str, folder: Path, port: int, upstream: int, changes: dict[str, str]) -> str:
+    """The shipped configuration with the ports and files of this test."""
+    fitted = {
+        "listen [::]:80;": "",
+        "listen 80;": f"listen unix:{folder}/plain.sock;",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
+        "listen 443 ssl default_server;": f"listen 127.0.0.1:{port} ssl default_server;",
+        "listen [::]:443 ssl http2;": "",
+        "listen [::]:443 ssl default_server;": "",
+    }
+    words = {
+        "ssl_certificate": f"{folder}/site.pem",
+        "ssl_certificate_key": f"{folder}/site.pem",
+        "error_log": "stderr crit",
+        **changes,
+    }
+    assert all(line in text for line in fitted), "the shipped file has changed"
+
+    def line_of(line: str) -> str:
+        word, _, _ = line.partition(" ")
+        return f"{word} {words[word]};" if word in words else fitted.get(line, line)
+
+    return "\n".join(line_of(line.strip()) for line in text.splitlines())
