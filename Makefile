@@ -5,30 +5,37 @@ DEMO ?= 1
 VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
+NODE = .venv/bin/node node_modules/.bin
 TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench
+.PHONY: help run test check bench pictures
 
 help: ## what can be made
-	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
 	@SMTPTEST_VAR="$(VAR)" exec .venv/bin/python manage.py run --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
 
-test: .venv/.dev ## install what the tests need and run them all; REQUIRE=1: a skipped test is a failed one
+test: .venv/.dev node_modules/.dev ## install what the tests need and run them all; REQUIRE=1: a skipped test is a failed one
 	@REQUIRE=$(REQUIRE) .ci/debian $(TESTS_NEED)
 	@SMTPTEST_REQUIRE_ALL=$(REQUIRE) .venv/bin/python -m pytest
 
-check: .venv/.dev ## format, lint, types and the fast tests
+check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
 	@.venv/bin/ruff format --check
 	@.venv/bin/ruff check
 	@.venv/bin/mypy
+	@$(NODE)/tsc -p jsconfig.json
+	@$(NODE)/biome lint --error-on-warnings --log-level=warn
 	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
 
 bench: .venv/.dev ## measure how fast it is (half an hour), into docs/performance.md; ONLY="a row's name"
 	@REQUIRE=1 .ci/debian $(TESTS_NEED)
 	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
+
+pictures: .venv/.dev ## take the pictures of the documents anew, into docs/img
+	@REQUIRE=1 .ci/debian $(TESTS_NEED) pngquant
+	@.venv/bin/python -m pytest -q tests/browser/pictures.py
 
 # The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
 .venv/.run: requirements.txt | .venv/bin/python
@@ -40,6 +47,13 @@ bench: .venv/.dev ## measure how fast it is (half an hour), into docs/performanc
 	@echo "Installing $< into .venv"
 	@$(PIP) -r $<
 	@touch .venv/.run $@
+
+# Node.js itself comes with requirements-dev.txt. No package of these runs a script when it is installed. Not `npm ci`, which wants
+# the packages for all systems in the lock, those that a registry does not have included.
+node_modules/.dev: package-lock.json package.json .venv/.dev
+	@echo "Installing $< into node_modules"
+	@.venv/bin/npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 .venv/bin/python:
 	@.ci/venv $(PYTHON)
