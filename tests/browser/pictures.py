@@ -1,7 +1,8 @@
-"""The pictures of the documents, into ``docs/img``: ``make pictures``. No test: it is run by hand where the pages look different."""
+"""The pictures of the documents, into ``docs/img``: ``make pictures``, by hand, where the pages look different."""
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -75,4 +76,4 @@ async def test_take(visit: Visit, tmp_path: Path, name: str) -> None:
         str(FOLDER / f"{name}.png"),
         str(tmp_path / "taken.png"),
     ]
-    subprocess.run(command, check=True)
+    await asyncio.to_thread(subprocess.run, command, check=True)

@@ -188,11 +188,15 @@ async def test_meanings_are_asked_for_once_and_again_for_a_new_line(site: Site, 
     await page.goto(site.url)
     script = """(async () => {
       let asked = 0;
-      const known = [{ lines: { 3: 0 }, explanations: [{ key: "a" }] }, { lines: { 3: 0, 9: 1 }, explanations: [{ key: "a" }, { key: "b" }] }];
+      const known = [
+        { lines: { 3: 0 }, explanations: [{ key: "a" }] },
+        { lines: { 3: 0, 9: 1 }, explanations: [{ key: "a" }, { key: "b" }] },
+      ];
       const ask = async () => ({ ok: asked < 3, status: 503, json: async () => known[Math.min(asked++, 1)] });
       const meanings = new m.Meanings("/x", ask);
       const keys = [];
-      for (const number of v) keys.push((await meanings.of(number).catch(() => ({ key: "none to be had" })))?.key ?? null);
+      const none = () => ({ key: "none to be had" });
+      for (const number of v) keys.push((await meanings.of(number).catch(none))?.key ?? null);
       return [keys, asked];
     })()"""
     found = await call(page, "meanings", script, "3", "3", "9", "3", "7", "8")

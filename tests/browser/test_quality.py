@@ -51,7 +51,12 @@ async def visit(site: Site, visitors: Visitors, tmp_path: Path) -> AsyncIterator
 
 def valid(*pages: str) -> list[str]:
     """What the validator finds in these pages."""
-    command = [NODE, MODULES / "html-validate" / "bin" / "html-validate.mjs", "--formatter=json", CONFIGURATION]
+    command: list[str | Path] = [
+        NODE,
+        MODULES / "html-validate" / "bin" / "html-validate.mjs",
+        "--formatter=json",
+        CONFIGURATION,
+    ]
     with TemporaryDirectory() as folder:
         files = [Path(folder, f"{number}.html") for number in range(len(pages))]
         for file, text in zip(files, pages, strict=True):

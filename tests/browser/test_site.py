@@ -1,4 +1,4 @@
-"""What lies in the folder of the browser: nothing of it unused, and what is only computed has tests. No browser is needed."""
+"""What lies in the folder of the browser: nothing of it is unused, and what only computes has tests."""
 
 from __future__ import annotations
 
@@ -56,3 +56,14 @@ def test_what_checks_the_site_is_pinned_and_comes_from_the_registry() -> None:
     packages = [one for path, one in locked.items() if path]
     assert all(one["integrity"].startswith("sha512-") for one in packages)
     assert {one["resolved"].split("/")[2] for one in packages} == {"registry.npmjs.org"}
+
+
+def test_the_pictures_of_the_documents_are_there_and_small() -> None:
+    pages = [BASE_DIR / "README.md", *(BASE_DIR / "docs").glob("*.md")]
+    shown = {
+        (page.parent / found).resolve()
+        for page in pages
+        for found in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text())
+    }
+    assert shown == set((BASE_DIR / "docs" / "img").iterdir())
+    assert [picture.name for picture in shown if picture.stat().st_size > 150 * 1024] == []
