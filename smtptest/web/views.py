@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from channels.db import database_sync_to_async
-from csp.constants import SELF
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import cache_control
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest import __version__
@@ -25,6 +23,7 @@ from smtptest.transcripts.text import render as render_text
 from smtptest.web import admission, comparing, engine, front, links, outage, owner, runner
 from smtptest.web.explanations import explanations, with_link
 from smtptest.web.forms import TestForm
+from smtptest.web.frames import in_frame
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
@@ -128,7 +127,6 @@ async def _document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any
 
 
 @cache_control(no_store=True, private=True)
-@xframe_options_sameorigin
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of a test, live while it runs: the same in the frame and as the shared link."""
     try:
@@ -136,8 +134,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     except Http404:
         # Not by Django's handler: the frame must be able to say that the transcript is gone.
         response = render(request, "404.html", {"version": __version__}, status=404)
-    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]  # as django-csp's decorator does
-    return _without_trace(response)
+    return _without_trace(in_frame(response))
 
 
 async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -198,12 +195,11 @@ def _without_trace(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@xframe_options_sameorigin
 async def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop the test, for whoever started it."""
     test, mine = await _found(request, public_id)
     if not mine:
-        return _not_yours(request)
+        return in_frame(_not_yours(request))
     await runner.stop(test)
     return HttpResponseRedirect(reverse("transcript", args=[public_id]), status=303)
 
@@ -214,7 +210,7 @@ async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     if not mine:
         return _not_yours(request)
     await runner.stop(test)
-    await database_sync_to_async(test.delete)()
+    await database_sync_to_async(log.delete)([test.pk])
     return HttpResponseRedirect(reverse("index"), status=303)
 
 
