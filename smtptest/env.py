@@ -6,7 +6,6 @@ Every variable is described in the README's table of settings; a test holds the 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest import blocklist
+from smtptest import blocklist, values
 from smtptest.rations import PRIVATE, PUBLIC, Rations, Sending, Work
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -86,21 +85,24 @@ def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
-    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), _origin)
+    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), values.origin)
     return Environment(
         profile=profile,
         var=var,
         secret_key=_secret_key(env.str("SECRET_KEY", ""), var, public=public),
         allowed_hosts=_allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
         public_url=public_url,
-        database_url=env.str("DATABASE_URL", "") or f"sqlite:///{var / 'smtptest.sqlite3'}",
-        redis_url=env.str("REDIS_URL", ""),
+        database_url=_parse("DATABASE_URL", env.str("DATABASE_URL", ""), values.database_url)
+        or f"sqlite:///{var / 'smtptest.sqlite3'}",
+        redis_url=_parse("REDIS_URL", env.str("REDIS_URL", ""), values.redis_url),
         ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), _ports) or (PUBLIC_PORTS if public else None),
         allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), _networks),
         deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), _networks),
         nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), _nameservers),
-        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), _readable_file),
-        helo_name=env.str("SMTPTEST_HELO_NAME", "") or urlsplit(public_url).hostname or "",
+        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.roots_file),
+        helo_name=_parse("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), values.helo_name)
+        or urlsplit(public_url).hostname
+        or "",
         connect_timeout=_seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
         reply_timeout=_seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
         data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
@@ -204,19 +206,6 @@ def _nameserver(item: str) -> tuple[str, int]:
     return str(ip_address(parts.hostname or "")), parts.port or 53
 
 
-def _readable_file(text: str) -> str:
-    if text and not Path(text).is_file():
-        raise ValueError(f"there is no file {text!r}; it must hold PEM certificates")
-    return text
-
-
-def _origin(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
-        raise ValueError(f"{text!r} is not a scheme and host, as in https://smtptest.example.org")
-    return text.rstrip("/")
-
-
 def _contact(text: str) -> str:
     """A URI, as security.txt wants it (RFC 9116 section 2.5.3)."""
     uri = f"mailto:{text}" if "@" in text and ":" not in text else text
@@ -246,19 +235,17 @@ def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[
         raise ImproperlyConfigured("ALLOWED_HOSTS: * is everything; write the host names it is reached by")
     if public and not chosen:
         raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
+    try:
+        values.host_names(chosen)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS: {error}") from None
     return chosen or ("localhost", "127.0.0.1", "[::1]")
 
 
 def _secret_key(key: str, var: Path, *, public: bool) -> str:
     if key or public:
         return _judged_key(key)
-    # The private profile keeps a key of its own beside its data, so that a restart does not sign everyone out.
-    file = var / "secret-key"
-    if not file.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
-    return file.read_text().strip()
+    return _parse("SMTPTEST_VAR", str(var), lambda folder: values.own_key(Path(folder)))
 
 
 def _judged_key(key: str) -> str:
