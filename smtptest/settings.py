@@ -116,13 +116,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"()": "smtptest.web.logs.PlainLines"}, "json": {"()": "smtptest.web.logs.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format, "filters": ["brief"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "filters": {"brief": {"()": "smtptest.web.logs.Brief"}},
     "loggers": {
         "smtptest": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING"},
-        "django.security.DisallowedHost": {"filters": ["brief"]},
     },
 }
 
