@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from smtptest import env
+from tests.servers import stores
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +77,23 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(url: str, words: st
     assert ended.stderr.startswith("DATABASE_URL: ")
     assert words in ended.stderr
     assert (ended.stderr.count("\n"), "secret-word" in ended.stderr) == (1, False)
+
+
+@pytest.mark.process
+def test_a_postgresql_that_is_gone_holds_no_connection_up_for_minutes() -> None:
+    """Where its machine vanishes, TCP alone would go on sending for a quarter of an hour (RFC 5482)."""
+    programs = stores.postgresql_programs()
+    if programs is None:
+        pytest.skip("Debian's postgresql is not installed: see make test")
+    ask = (
+        "from django.db import connection; connection.ensure_connection();"
+        "told = connection.connection.info.get_parameters();"
+        "print(told['connect_timeout'], told['tcp_user_timeout'])"
+    )
+    with stores.postgresql(programs) as url:
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", ask]
+        environment = {**os.environ, "DATABASE_URL": url}
+        told = subprocess.run(
+            command, cwd=env.BASE_DIR, env=environment, capture_output=True, encoding="utf-8", check=True
+        )
+    assert told.stdout.split() == ["5", "10000"]

@@ -132,9 +132,10 @@ def _read(public_id: str, after: int) -> tuple[list[Json] | None, bool]:
     events = log.read(test, after, most=_PAGE)
     if events or not log.is_over(test):
         return events, False
-    *_, end = log.read(test) or [None]
-    if end is None:
+    known = log.read(test)
+    if not known:
         return None, False  # deleted since it was found
+    end = known[-1]
     # A viewer can have seen more than could be stored; it is told the end all the same, numbered on.
     return ([{**end, "seq": after + 1}] if after > end["seq"] else []), True
 
