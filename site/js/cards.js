@@ -2,6 +2,7 @@
 
 import { element, isolated } from "./element.js";
 import { daysLeft, linkTo } from "./events.js";
+import { whyButton } from "./explain.js";
 import { say } from "./words.js";
 
 /**
@@ -17,7 +18,7 @@ export function finding(event, where) {
   const item = element("li", { class: "finding", id: `e${event.seq}`, "data-level": event.level });
   item.append(element("span", { class: "title" }, level, isolated(event.title)), " ");
   if (event.detail) item.append(element("span", { class: "detail" }, isolated(event.detail)), " ");
-  item.append(more);
+  item.append(more, whyButton("why.finding"));
   return item;
 }
 
@@ -108,6 +109,7 @@ export function tlsCard(event, where, at) {
     { class: "tls card", id: `tls-${event.seq}`, "data-bad": !event.verified },
     element("h2", {}, isolated(event.version)),
     ...(where ? [element("p", {}, isolated(where))] : []),
+    element("p", {}, isolated(say("tls.bits", { ...event }) + (event.key_exchange ? `, ${event.key_exchange}` : "")), " ", line),
     judgement(event),
     element("p", {}, isolated(say("tls.bits", { ...event })), " ", line),
     ...(chain.length ? chain : [element("p", {}, say("tls.none"))]),

@@ -36,7 +36,7 @@ let typed = isUsual(port.value) ? "" : port.value;
 let chosen = /** @type {Security} */ (security.value);
 
 /** @param {Element} field */
-function valueOf(field) {
+function contentOf(field) {
   const { type, checked, value } = /** @type {HTMLInputElement} */ (field);
   return type === "checkbox" && !checked ? "" : value;
 }
@@ -69,13 +69,14 @@ function tell(name, kind, text) {
     others.push(id);
     if (kind === "error") field.setAttribute("aria-invalid", "true");
   }
-  field.setAttribute("aria-describedby", others.join(" "));
+  if (others.length) field.setAttribute("aria-describedby", others.join(" "));
+  else field.removeAttribute("aria-describedby");
 }
 
 /** Says what does not go together, and what the options above the button come to. */
 function judge() {
   const named = [...form.elements].filter((field) => field.getAttribute("name"));
-  const values = Object.fromEntries(named.map((field) => [field.getAttribute("name"), valueOf(field)]));
+  const values = Object.fromEntries(named.map((field) => [field.getAttribute("name"), contentOf(field)]));
   /** @type {Map<string, string>} */
   const said = new Map();
   for (const { at, text } of broken(rules, values)) said.set(at, `${said.get(at) ?? ""} ${text}`.trim());
@@ -150,6 +151,16 @@ function open(url) {
   status.textContent = status.dataset.started ?? "";
 }
 
+/** The field of the files, where the page has one; null where they are too large, which is said beside them. */
+async function chosenFiles() {
+  const input = /** @type {HTMLInputElement | null} */ (control("attachments"));
+  if (!input?.files?.length) return {};
+  const { attachments } = await import("./files.js");
+  const found = attachments(input.files, Number(input.dataset.most));
+  if (!found) show(new Map([["attachments", input.dataset.large ?? ""]]));
+  return found && { attachments: await found };
+}
+
 /**
  * The work that the server asks for before the test. Its scripts are fetched only where they are needed.
  * @param {import("./work.js").Challenge} challenge
@@ -170,7 +181,9 @@ function post(body, worked) {
 }
 
 async function send() {
-  const body = JSON.stringify(request(new FormData(form)));
+  const files = await chosenFiles();
+  if (files === null) return;
+  const body = JSON.stringify({ ...request(new FormData(form)), ...files });
   let answer = await post(body);
   let content = await answer.json();
   if (content.challenge) {

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from smtptest.transcripts import keeping, log
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.statistics import tests_by_day
 
@@ -31,7 +33,19 @@ class TestAdmin(Base):
     # Whole: with a part of a link nobody should find others.
     search_fields = ("=public_id",)
     search_help_text = "The id of a transcript, as it stands in its link"
-    fields = ("started", "host", "port", "state", "verdict", "summary", "took", "expires", "transcript")
+    fields = (
+        "started",
+        "host",
+        "port",
+        "state",
+        "verdict",
+        "summary",
+        "took",
+        "expires",
+        "masked",
+        "transcript",
+        "copy",
+    )
     readonly_fields = fields
     actions_on_bottom = True
     change_list_template = "admin/tests.html"
@@ -65,11 +79,24 @@ class TestAdmin(Base):
     def transcript(self, test: Test) -> str:
         return format_html('<a href="{}">Open the transcript</a>', reverse("transcript", args=[test.public_id]))
 
+    @admin.display(description="its masked copy")
+    def copy(self, test: Test) -> str:
+        # It is not deleted with the test that it was made from.
+        if keeping.copy_of(test) is None:
+            return "none"
+        return format_html('<a href="{}">Open the copy</a>', reverse("transcript", args=[test.masked_copy]))
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Test | None = None) -> bool:
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Test) -> None:
+        log.delete([obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Test]) -> None:
+        log.delete(queryset.values_list("pk", flat=True))
 
     def get_deleted_objects(
         self, objs: Iterable[Any], request: HttpRequest

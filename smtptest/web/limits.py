@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from publicsuffixlist import PublicSuffixList
 
-from smtptest.dialog.paths import with_a_labels
+from smtptest.dialog.paths import one_spelling
 from smtptest.dialog.plan import Auth, Plan, StopAfter
 from smtptest.guard.hosts import literal
 from smtptest.rations import Rations
@@ -43,7 +43,7 @@ def key(kind: str, *values: str) -> str:
 
 def domain_of(mailbox: str) -> str:
     """The registrable domain of an address, or the address literal it has; empty for ``postmaster`` alone."""
-    domain = with_a_labels(mailbox).rpartition("@")[2] if "@" in mailbox else ""
+    domain = one_spelling(mailbox).rpartition("@")[2] if "@" in mailbox else ""
     return domain if domain.startswith("[") else registrable(domain)
 
 
@@ -69,6 +69,14 @@ def at_dial(plan: Plan, host: str, address: str, rations: Rations) -> list[Claim
     return [claim for claim in claims if claim.most or claim.gap]
 
 
+def at_copy(visitor: Address | None, rations: Rations) -> list[Claim]:
+    """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor."""
+    if visitor is None and rations.knows_visitors:
+        raise NoVisitor
+    most = _within(rations.visitor_hourly, _HOUR) + _within(rations.visitor_daily, _DAY)
+    return [Claim(kind="copy", key=key("copy", block(visitor)), most=most)] if visitor is not None and most else []
+
+
 def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
     return ((most, seconds),) if most else ()
 
@@ -85,10 +93,10 @@ def _target(kind: str, whom: str, rations: Rations) -> Claim:
 def _recipients(plan: Plan, rations: Rations) -> list[Claim]:
     one, all_of_domain = _within(rations.recipient_daily, _DAY), _within(rations.recipient_domain_daily, _DAY)
     claims = []
-    for mailbox in dict.fromkeys(recipient.lower() for recipient in plan.rcpt_to):
+    for mailbox in dict.fromkeys(map(one_spelling, plan.rcpt_to)):
         # Without a domain it is one of the server's own.
         domain = domain_of(mailbox) or _site(plan.host)
-        whole = with_a_labels(mailbox) if "@" in mailbox else f"{mailbox}@{domain}"
+        whole = mailbox if "@" in mailbox else f"{mailbox}@{domain}"
         claims.append(Claim(kind="recipient", key=key("recipient", whole), most=one))
         claims.append(Claim(kind="recipient-domain", key=key("recipient-domain", domain), most=all_of_domain))
     return claims
@@ -111,6 +119,7 @@ def words(exceeded: Exceeded) -> str:
     reasons = {
         "everyone": _("This service runs as many tests as it can bear."),
         "visitor": _("You have started as many tests as one visitor may."),
+        "copy": _("You have made as many copies as one visitor may."),
         "recipient": _("One of the recipients was named in as many tests as one address may be."),
         "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
         "login": _("As many logins of this user were tried at this server as may be."),

@@ -10,9 +10,12 @@ from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
+from smtptest.dialog.recorder import Recorder
 from smtptest.dialog.rules import Rules
+from smtptest.dialog.run import failed
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.transcripts import expiry, ledger, log
@@ -41,8 +44,10 @@ class Running:
         self._stopping = self._given_up = False
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, plan: Plan, password: Secret, client_key: Secret, rules: Rules) -> None:
-        dialog = asyncio.create_task(self._dialog(plan, password, client_key, rules))
+    def start(
+        self, plan: Plan, password: Secret, client_key: Secret, rules: Rules, files: Sequence[Attachment]
+    ) -> None:
+        dialog = asyncio.create_task(self._dialog(plan, password, client_key, rules, files))
         self._task = dialog
         self.ended = asyncio.create_task(self._until_done(dialog))
         _running[self.public_id] = self
@@ -72,13 +77,22 @@ class Running:
         self._settled.set()
         self.stop()
 
-    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret, rules: Rules) -> None:
+    async def _dialog(
+        self, plan: Plan, password: Secret, client_key: Secret, rules: Rules, files: Sequence[Attachment]
+    ) -> None:
         env = engine.environment()
+        try:
+            network = engine.network()
+        except Exception:  # a machine whose resolv.conf names no server, for one
+            ended = failed()
+            Recorder(self._sink).finish(ended.verdict, ended.summary)
+            return
         await run_test(
             plan,
             password=password,
             client_key=client_key,
-            network=engine.network(),
+            attachments=files,
+            network=network,
             limits=engine.limits(env),
             roots=engine.roots(env),
             helo_name=env.helo_name,
@@ -112,11 +126,12 @@ async def start(
     owner_token: str,
     client_key: Secret = _NO_KEY,
     *,
+    files: Sequence[Attachment] = (),
     claims: Sequence[Claim] = (),
     proof: Proof | None = None,
     link: Callable[[str], str] = str,
 ) -> Test:
-    """Start a test and give it as it was created. The secrets go to the dialog and are kept nowhere else.
+    """Start a test and give it as it was created. Secrets and files go to the dialog and are kept nowhere else.
 
     claims: what it is counted for. proof: the work that it is paid with. link: makes the address of its transcript.
     Raises ledger.Exceeded and ledger.AlreadySpent, and then has started and counted nothing.
@@ -133,7 +148,8 @@ async def start(
         proof=proof,
     )
     test, wait = started
-    Running(test, _journal()).start(plan, password, client_key, door.rules(plan, test, link(test.public_id), wait))
+    rules = door.rules(plan, test, link(test.public_id), wait)
+    Running(test, _journal()).start(plan, password, client_key, rules, files)
     return test
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from channels.db import database_sync_to_async
-from csp.constants import SELF
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import cache_control
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest import __version__
 from smtptest.transcripts import ledger, log
-from smtptest.transcripts.document import document
+from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.reading import conversation, counts, with_days
@@ -25,10 +21,18 @@ from smtptest.transcripts.text import render as render_text
 from smtptest.web import admission, comparing, engine, front, links, outage, owner, runner
 from smtptest.web.explanations import explanations, with_link
 from smtptest.web.forms import TestForm
+from smtptest.web.found import found_document as _document
+from smtptest.web.found import found_test as _found
+from smtptest.web.found import not_yours as _not_yours
+from smtptest.web.found import without_trace as _without_trace
+from smtptest.web.frames import in_frame
+from smtptest.web.panels import panels
+from smtptest.web.preview import preview
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
-NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
+# The page has words of its own for these.
+_SAID = frozenset({"security", "username", "stop_after", "probe"})
 
 
 @sensitive_post_parameters()
@@ -43,7 +47,7 @@ async def index(request: HttpRequest) -> HttpResponse:
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
-    form = TestForm(request.POST)
+    form = TestForm(request.POST, files=request.FILES)
     if not form.is_valid():
         return _page(request, form, status=400)
     try:
@@ -89,7 +93,10 @@ async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
         return links.transcript_url(request, public_id)
 
     try:
-        test = await runner.start(plan, form.secret(), token, form.key(), claims=claims, proof=proof, link=link)
+        files = form.files_to_attach()
+        test = await runner.start(
+            plan, form.secret(), token, form.key(), files=files, claims=claims, proof=proof, link=link
+        )
     except ledger.Exceeded as exceeded:
         raise admission.exceeded(exceeded) from None
     except ledger.AlreadySpent:
@@ -113,22 +120,7 @@ def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     return render(request, "index.html", context, status=status)
 
 
-async def _found(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
-    """The test of a link, and whether the reader started it. Unknown, deleted and expired are the same 404."""
-    test = await database_sync_to_async(log.find)(public_id)
-    if test is None:
-        raise Http404
-    return test, log.is_owner(test, owner.token_of(request))
-
-
-async def _document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
-    test, mine = await _found(request, public_id)
-    url = links.transcript_url(request, public_id)
-    return await database_sync_to_async(document)(test, url, owner=mine), mine
-
-
 @cache_control(no_store=True, private=True)
-@xframe_options_sameorigin
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of a test, live while it runs: the same in the frame and as the shared link."""
     try:
@@ -136,8 +128,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     except Http404:
         # Not by Django's handler: the frame must be able to say that the transcript is gone.
         response = render(request, "404.html", {"version": __version__}, status=404)
-    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]  # as django-csp's decorator does
-    return _without_trace(response)
+    return _without_trace(in_frame(response))
 
 
 async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -147,6 +138,7 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "started": parse_datetime(found["started"]),
         "expires": parse_datetime(found["expires"]),
         "owner": mine,
+        "asked": list(asked(found["plan"], without=_SAID)),
         "json_url": reverse("transcript-json", args=[public_id]),
         "text_url": reverse("transcript-text", args=[public_id]),
         "explanations_url": reverse("transcript-explanations", args=[public_id]),
@@ -167,6 +159,8 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "refresh": found["state"] == "running",
         "report_url": links.report_url(public_id),
         "version": __version__,
+        "preview": preview(request, found),
+        **panels(found, owner=mine),
     }
     return render(request, "transcript.html", context)
 
@@ -192,18 +186,11 @@ async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpR
     return _without_trace(JsonResponse(explanations(found["events"])))
 
 
-def _without_trace(response: HttpResponse) -> HttpResponse:
-    for name, value in NO_TRACE.items():
-        response[name] = value
-    return response
-
-
-@xframe_options_sameorigin
 async def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop the test, for whoever started it."""
     test, mine = await _found(request, public_id)
     if not mine:
-        return _not_yours(request)
+        return in_frame(_not_yours(request))
     await runner.stop(test)
     return HttpResponseRedirect(reverse("transcript", args=[public_id]), status=303)
 
@@ -214,9 +201,5 @@ async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     if not mine:
         return _not_yours(request)
     await runner.stop(test)
-    await database_sync_to_async(test.delete)()
+    await database_sync_to_async(log.delete)([test.pk])
     return HttpResponseRedirect(reverse("index"), status=303)
-
-
-def _not_yours(request: HttpRequest) -> HttpResponse:
-    return render(request, "403.html", {"version": __version__}, status=403)
