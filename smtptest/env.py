@@ -87,6 +87,7 @@ def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
+    keep_days, keep_days_max = _days(env)
     public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), values.origin)
     return Environment(
         profile=profile,
@@ -113,7 +114,8 @@ def _read(env: Env) -> Environment:
         reply_bytes=_most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
         transcript_lines=_most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
         transcript_bytes=_most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
-        **_days(env),
+        keep_days=keep_days,
+        keep_days_max=keep_days_max,
         rations=_rations(env, public=public),
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
@@ -134,10 +136,11 @@ def _operation(env: Env) -> dict[str, str]:
     }
 
 
-def _days(env: Env) -> dict[str, int]:
+def _days(env: Env) -> tuple[int, int]:
+    """How long a transcript is kept, and how long its owner may keep it."""
     days: int = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
     within = validate.Range(min=days, max=3650)
-    return {"keep_days": days, "keep_days_max": env.int("SMTPTEST_KEEP_DAYS_MAX", max(90, days), validate=within)}
+    return days, env.int("SMTPTEST_KEEP_DAYS_MAX", max(90, days), validate=within)
 
 
 _COUNTS = {
