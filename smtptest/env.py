@@ -5,11 +5,10 @@ Every variable is described in the README's table of settings; a test holds the 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -87,46 +86,58 @@ def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
-    keep_days, keep_days_max = _days(env)
     public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), values.origin)
+    keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
     return Environment(
         profile=profile,
         var=var,
         secret_key=_secret_key(env.str("SECRET_KEY", ""), var, public=public),
         allowed_hosts=_allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
         public_url=public_url,
-        database_url=env.str("DATABASE_URL", "") or f"sqlite:///{var / 'smtptest.sqlite3'}",
-        redis_url=env.str("REDIS_URL", ""),
+        database_url=_parse("DATABASE_URL", env.str("DATABASE_URL", ""), values.database_url)
+        or f"sqlite:///{var / 'smtptest.sqlite3'}",
+        redis_url=_parse("REDIS_URL", env.str("REDIS_URL", ""), values.redis_url),
         ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), values.ports)
         or (PUBLIC_PORTS if public else None),
         allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), values.networks),
         deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), values.networks),
         nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), values.nameservers),
-        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.readable_file),
-        helo_name=env.str("SMTPTEST_HELO_NAME", "") or urlsplit(public_url).hostname or "",
-        connect_timeout=_seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
-        tls_timeout=_seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
-        reply_timeout=_seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
-        data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
-        deadline=_seconds(env, "SMTPTEST_DEADLINE", 180),
-        line_bytes=_most(env, "SMTPTEST_LINE_BYTES", 2048, least=512),
-        reply_lines=_most(env, "SMTPTEST_REPLY_LINES", 128, least=20),
-        reply_bytes=_most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
-        transcript_lines=_most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
-        transcript_bytes=_most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
+        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.roots_file),
+        helo_name=_parse("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), values.helo_name)
+        or urlsplit(public_url).hostname
+        or "",
         keep_days=keep_days,
-        keep_days_max=keep_days_max,
+        keep_days_max=env.int(
+            "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
+        ),
         rations=_rations(env, public=public),
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         proxies=_parse(
             "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), values.networks
         ),
+        **_limits(env),
         **_operation(env),
     )
 
 
-def _operation(env: Env) -> dict[str, str]:
+def _limits(env: Env) -> dict[str, Any]:
+    """Those of one dialog: how long it may wait, and how much it may hear."""
+    return {
+        "connect_timeout": _seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
+        "tls_timeout": _seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
+        "reply_timeout": _seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
+        "data_timeout": _seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
+        "deadline": _seconds(env, "SMTPTEST_DEADLINE", 180),
+        "line_bytes": _most(env, "SMTPTEST_LINE_BYTES", 2048, least=512),
+        "reply_lines": _most(env, "SMTPTEST_REPLY_LINES", 128, least=20),
+        "reply_bytes": _most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
+        "transcript_lines": _most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
+        "transcript_bytes": _most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
+    }
+
+
+def _operation(env: Env) -> dict[str, Any]:
     """What concerns whoever runs it for others."""
     return {
         "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), values.contact),
@@ -134,13 +145,6 @@ def _operation(env: Env) -> dict[str, str]:
         "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), values.token),
         "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
     }
-
-
-def _days(env: Env) -> tuple[int, int]:
-    """How long a transcript is kept, and how long its owner may keep it."""
-    days: int = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
-    within = validate.Range(min=days, max=3650)
-    return days, env.int("SMTPTEST_KEEP_DAYS_MAX", max(90, days), validate=within)
 
 
 _COUNTS = {
@@ -207,19 +211,17 @@ def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[
         raise ImproperlyConfigured("ALLOWED_HOSTS: * is everything; write the host names it is reached by")
     if public and not chosen:
         raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
+    try:
+        values.host_names(chosen)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS: {error}") from None
     return chosen or ("localhost", "127.0.0.1", "[::1]")
 
 
 def _secret_key(key: str, var: Path, *, public: bool) -> str:
     if key or public:
         return _judged_key(key)
-    # The private profile keeps a key of its own beside its data, so that a restart does not sign everyone out.
-    file = var / "secret-key"
-    if not file.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
-    return file.read_text().strip()
+    return _parse("SMTPTEST_VAR", str(var), lambda folder: values.own_key(Path(folder)))
 
 
 def _judged_key(key: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from smtptest.dialog.printable import escaped
 from smtptest.transcripts.masking.known import Json
 from smtptest.transcripts.masking.masked import masked
 from smtptest.transcripts.masking.text import MASK
@@ -260,3 +261,30 @@ def test_no_text_breaks_it(words: str, name: str, answers: list[str]) -> None:
     again = masked(plan, events)
     assert again == masked(plan, events)
     json.dumps(again)
+
+
+def test_who_the_client_claimed_to_be_is_masked() -> None:
+    plan = {
+        "host": "mx.somebody.test",
+        "xclient": "ADDR=203.0.113.77 NAME=inner.secretive.test LOGIN=albertine",
+        "proxy": "v2",
+        "proxy_source": "203.0.113.77:4321",
+        "attachments": [{"name": "albertine.pdf", "type": "application/pdf", "size": 3}],
+    }
+    sent = [
+        escaped(b"\r\n\r\n\x00\r\nQUIT\n!\x11\x00\x0c\xcb\x00qM"),
+        "PROXY TCP4 203.0.113.77 127.0.0.1 4321 25",
+        "XCLIENT ADDR=203.0.113.77 NAME=inner.secretive.test LOGIN=albertine",
+    ]
+    events = [
+        *({"kind": "sent", "text": text, "masked": False, "dialog": 0} for text in sent),
+        {"kind": "received", "text": "550 albertine of inner.secretive.test [203.0.113.77]?", "code": 550, "dialog": 0},
+    ]
+    asked, copied = masked(plan, events)
+    assert asked == {
+        "host": "host-1.example", "xclient": MASK, "proxy": "v2", "proxy_source": MASK,
+        "attachments": [{"name": MASK, "type": "application/pdf", "size": 3}],
+    }  # fmt: skip
+    assert [event["text"] for event in copied[:3]] == [r"\x0D\x0A\x0D\x0A" + MASK, f"PROXY {MASK}", f"XCLIENT {MASK}"]
+    shown = json.dumps(copied)
+    assert [name for name in ("albertine", "secretive", "inner", "203.0.113.77") if name in shown] == []

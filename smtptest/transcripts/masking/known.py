@@ -78,9 +78,9 @@ def collect(plan: Json, events: Iterable[Json]) -> Known:
         known.mailbox(address)
     if plan.get("username"):
         known.mailbox(plan["username"])
-    for word in (plan.get("xclient") or "").split():
-        name, _, value = word.partition("=")
-        (known.mailbox if name == "LOGIN" else known.host)(value)
+    for claim in re.findall(r"=(\S+)", plan.get("xclient") or ""):
+        known.mailbox(claim)
+        known.host(claim)
     introduced: set[int | None] = set()
     for event in events:
         _from_event(known, event)

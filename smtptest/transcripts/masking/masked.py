@@ -32,12 +32,12 @@ _OURS = {
         {"kind", "state", "verdict", "level", "code", "reference", "type", "note", "version", "cipher", "key_exchange"}
     ),
 }
-_CHOSEN = frozenset({"subject", "body", "html", "headers", "client_cert", "xclient"})
+_CHOSEN = frozenset({"subject", "body", "html", "headers", "client_cert", "xclient", "proxy_source"})
 # SASL prompts that say nothing of anybody (draft-murchison-sasl-login): "Username:", "Password:", "User Name\0".
 _PROMPTS = frozenset({"vxnlcm5hbwu6", "ugfzc3dvcmq6", "vxnlcibowyw1lqa==", "vxnlcibuyw1laa=="})
+# Who the client claims to be, in words (XCLIENT, PROXY version 1) or in bytes (version 2: its signature, escaped).
+_CLAIM = re.compile(r"(XCLIENT |PROXY |\\x0D\\x0A\\x0D\\x0A)")
 _OF_MESSAGE = re.compile(r"\.|BDAT \d+(?: LAST)?")
-# Postfix's XCLIENT_README: its attributes name a client, its addresses and its user.
-_CLAIM = "XCLIENT "
 
 
 def masked(plan: Json, events: list[Json]) -> tuple[Json, list[Json]]:
@@ -88,14 +88,14 @@ class _Copy:
 
     def _sent(self, event: Json, text: str) -> Json:
         """A line of the message is masked whole: whoever wrote it may have written anything."""
+        if claim := _CLAIM.match(event["text"]):
+            return {"text": claim[0] + MASK, "masked": True}
         if (
             self._stages.get(event["dialog"]) == "message"
             and event["text"]
             and not _OF_MESSAGE.fullmatch(event["text"])
         ):
             return {"text": MASK, "masked": True}
-        if event["text"].upper().startswith(_CLAIM):
-            return {"text": _CLAIM + MASK, "masked": True}
         return {"text": text}
 
     def _received(self, event: Json) -> str:
