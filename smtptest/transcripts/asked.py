@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 Json = dict[str, Any]
+HIDDEN = "********"  # what a masked copy has in its place: how long it was is not told
 
 # Each field of a plan with its default and its label. A test holds the defaults to those of the plan. Without a label:
 # what page and text say anyway.
@@ -68,7 +69,7 @@ def asked(plan: Json, *, without: frozenset[str] = frozenset()) -> Iterator[tupl
 def _told(name: str, value: Any) -> str:
     if value is True or name in _UNTOLD:
         return str(_("yes"))
-    if name in _TEXTS:
+    if name in _TEXTS and value != HIDDEN:
         return str(_("%(count)d characters") % {"count": len(value)})
     if name == "attachments":
         return ", ".join(f"{file['name']} ({file['size']} bytes)" for file in value)
