@@ -6,13 +6,13 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks nftables caddy
+TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks nftables caddy gettext
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit soak
+.PHONY: help run test check bench audit soak messages
 
 help: ## what can be made
-	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
 	@SMTPTEST_VAR="$(VAR)" exec .venv/bin/python manage.py run --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
@@ -38,6 +38,11 @@ audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; 
 
 soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and say what it held
 	@.venv/bin/python -m tests.soak.attack --minutes $(MINUTES)
+
+messages: .venv/.dev ## renew locale/ from the sources: what is to be translated, and what the program reads of it
+	@REQUIRE=1 .ci/debian gettext
+	@.venv/bin/python manage.py makemessages --all --extension html,py --add-location file --ignore "tests/*" --ignore "var/*"
+	@.venv/bin/python manage.py compilemessages --ignore ".venv" --ignore "var"
 
 # The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
 .venv/.run: requirements.txt | .venv/bin/python

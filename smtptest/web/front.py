@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from smtptest.dialog.plan import StopAfter
 from smtptest.rations import Sending
-from smtptest.web import combinations, example, presets
+from smtptest.web import combinations, example, names, presets
 from smtptest.web.forms import TestForm
 from smtptest.web.understand import TOOK, WORDS
 
@@ -42,7 +42,7 @@ def context(form: TestForm, preset: str, *, public: bool, sending: Sending) -> d
         "tasks": presets.tasks(sends=sends),
         "logins": presets.logins(),
         "rules": combinations.RULES,
-        "words": {"took": TOOK, **WORDS},
+        "words": {"took": TOOK, **WORDS, **dict(names.entries("verdict"))},
         "example": example.rows(),
     }
 
