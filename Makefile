@@ -6,7 +6,8 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium fonts-dejavu postfix dovecot-core dovecot-lmtpd postgresql redis-server nginx-light swaks nftables caddy gettext
+TESTS_NEED = chromium fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd dovecot-submissiond postgresql redis-server \
+	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 gettext
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench audit soak messages
@@ -19,7 +20,7 @@ run: .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (wit
 
 test: .venv/.dev ## install what the tests need and run them all; REQUIRE=1: a skipped test is a failed one
 	@REQUIRE=$(REQUIRE) .ci/debian $(TESTS_NEED)
-	@SMTPTEST_REQUIRE_ALL=$(REQUIRE) .venv/bin/python -m pytest
+	@SMTPTEST_REQUIRE_ALL=$(REQUIRE) .ci/tests
 
 check: .venv/.dev ## format, lint, types and the fast tests
 	@.venv/bin/ruff format --check

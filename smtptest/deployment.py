@@ -13,9 +13,10 @@ from django.conf import settings
 from django.core import checks
 from dns.resolver import NoResolverConfiguration
 
-from smtptest.env import PUBLIC_PORTS, Environment, Network
+from smtptest.env import PUBLIC_PORTS, Environment
 from smtptest.guard.blocks import forbidding_block
 from smtptest.guard.resolver import DnsResolver
+from smtptest.values import Network
 
 # What one site has: a /16 of IPv4, a /48 of IPv6 (RFC 6177). More is somebody else's network as well.
 _WIDEST = {4: 16, 6: 48}

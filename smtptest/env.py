@@ -5,11 +5,9 @@ Every variable is described in the README's table of settings; a test holds the 
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -17,7 +15,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest import blocklist
+from smtptest import blocklist, values
 from smtptest.rations import PRIVATE, PUBLIC, Rations, Sending, Work
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -25,10 +23,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # The ports on which mail is submitted or exchanged: RFC 5321, RFC 8314, RFC 6409, and 2525, which providers add to 587.
 PUBLIC_PORTS = frozenset({25, 465, 587, 2525})
 
-# What the first part of our own addresses is.
-_TAKEN = ("t", "ws", "static", "abuse", "privacy", "healthz", "metrics")
-
-Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 
 
@@ -44,20 +38,26 @@ class Environment:
     database_url: str
     redis_url: str
     ports: frozenset[int] | None
-    allow_networks: tuple[Network, ...]
-    deny_networks: tuple[Network, ...]
+    allow_networks: tuple[values.Network, ...]
+    deny_networks: tuple[values.Network, ...]
     nameservers: tuple[tuple[str, int], ...]
     ca_file: str
     helo_name: str
     connect_timeout: float
+    tls_timeout: float
     reply_timeout: float
     data_timeout: float
     deadline: float
+    line_bytes: int
+    reply_lines: int
+    reply_bytes: int
+    transcript_lines: int
+    transcript_bytes: int
     keep_days: int
     rations: Rations
     blocklist: str
     proxy_hops: int
-    proxies: tuple[Network, ...]
+    proxies: tuple[values.Network, ...]
     abuse_contact: str  # a URI
     admin_path: str  # without slashes; empty: there is no admin
     metrics_token: str  # empty: there are no metrics
@@ -86,7 +86,7 @@ def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
-    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), _origin)
+    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), values.origin)
     return Environment(
         profile=profile,
         var=var,
@@ -95,21 +95,30 @@ def _read(env: Env) -> Environment:
         public_url=public_url,
         database_url=env.str("DATABASE_URL", "") or f"sqlite:///{var / 'smtptest.sqlite3'}",
         redis_url=env.str("REDIS_URL", ""),
-        ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), _ports) or (PUBLIC_PORTS if public else None),
-        allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), _networks),
-        deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), _networks),
-        nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), _nameservers),
-        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), _readable_file),
+        ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), values.ports)
+        or (PUBLIC_PORTS if public else None),
+        allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), values.networks),
+        deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), values.networks),
+        nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), values.nameservers),
+        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.readable_file),
         helo_name=env.str("SMTPTEST_HELO_NAME", "") or urlsplit(public_url).hostname or "",
         connect_timeout=_seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
+        tls_timeout=_seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
         reply_timeout=_seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
         data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
         deadline=_seconds(env, "SMTPTEST_DEADLINE", 180),
+        line_bytes=_most(env, "SMTPTEST_LINE_BYTES", 2048, least=512),
+        reply_lines=_most(env, "SMTPTEST_REPLY_LINES", 128, least=20),
+        reply_bytes=_most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
+        transcript_lines=_most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
+        transcript_bytes=_most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
         keep_days=env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650)),
         rations=_rations(env, public=public),
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
-        proxies=_parse("SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), _networks),
+        proxies=_parse(
+            "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), values.networks
+        ),
         **_operation(env),
     )
 
@@ -117,9 +126,9 @@ def _read(env: Env) -> Environment:
 def _operation(env: Env) -> dict[str, str]:
     """What concerns whoever runs it for others."""
     return {
-        "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), _contact),
-        "admin_path": _parse("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), _admin_path),
-        "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), _token),
+        "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), values.contact),
+        "admin_path": _parse("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), values.admin_path),
+        "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), values.token),
         "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
     }
 
@@ -175,67 +184,9 @@ def _seconds(env: Env, name: str, default: float) -> float:
     return env.float(name, default, validate=validate.Range(min=0.1, max=3600))
 
 
-def _items(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]
-
-
-def _ports(text: str) -> frozenset[int]:
-    ports = frozenset(int(item) if item.isdecimal() else 0 for item in _items(text))
-    if not all(0 < port < 65536 for port in ports):
-        raise ValueError(f"{text!r} is not a comma-separated list of ports from 1 to 65535, as in 25,465,587")
-    return ports
-
-
-def _networks(text: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ip_network(item) for item in _items(text))
-    except ValueError as error:
-        raise ValueError(f"{error}; write networks as in 10.0.0.0/8, 2001:db8::/32") from None
-
-
-def _nameservers(text: str) -> tuple[tuple[str, int], ...]:
-    return tuple(_nameserver(item) for item in _items(text))
-
-
-def _nameserver(item: str) -> tuple[str, int]:
-    """``192.0.2.1``, ``192.0.2.1:5353``, ``2001:db8::1`` or ``[2001:db8::1]:5353``."""
-    wrapped = item if item.startswith("[") or item.count(":") < 2 else f"[{item}]"
-    parts = urlsplit(f"//{wrapped}")
-    return str(ip_address(parts.hostname or "")), parts.port or 53
-
-
-def _readable_file(text: str) -> str:
-    if text and not Path(text).is_file():
-        raise ValueError(f"there is no file {text!r}; it must hold PEM certificates")
-    return text
-
-
-def _origin(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
-        raise ValueError(f"{text!r} is not a scheme and host, as in https://smtptest.example.org")
-    return text.rstrip("/")
-
-
-def _contact(text: str) -> str:
-    """A URI, as security.txt wants it (RFC 9116 section 2.5.3)."""
-    uri = f"mailto:{text}" if "@" in text and ":" not in text else text
-    if uri and not re.fullmatch(r'mailto:[^\s@<>"?]+@[^\s@<>"?]+|https://[^\s<>"]+', uri):
-        raise ValueError(f"{text!r} is neither a mail address nor an https address, as in abuse@example.org")
-    return uri
-
-
-def _admin_path(text: str) -> str:
-    path = text.strip("/")
-    if path and (not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", path) or path in _TAKEN):
-        raise ValueError(f"{text!r} is not a path of its own: letters, digits, - and _, as in operator-4821")
-    return path
-
-
-def _token(text: str) -> str:
-    if text and not re.fullmatch(r"[\x21-\x7e]{16,}", text):
-        raise ValueError("at least 16 characters that nobody can guess, without spaces")
-    return text
+def _most(env: Env, name: str, default: int, *, least: int) -> int:
+    """A limit of what is read; below ``least`` honest servers would meet it."""
+    return env.int(name, default, validate=validate.Range(min=least, max=16 * 1024 * 1024))
 
 
 def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[str, ...]:

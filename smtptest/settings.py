@@ -119,7 +119,9 @@ SILENCED_SYSTEM_CHECKS = [
 # An error report shows no value of any variable: Django's own hides only what a decorator names.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "smtptest.web.reports.WithoutValues"
 CSRF_COOKIE_HTTPONLY = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# The largest texts that the form takes; in the private profile files in base64 as well, which grows them by a third.
+DATA_UPLOAD_MAX_MEMORY_SIZE = (256 if ENV.public else 640) * 1024
+FILE_UPLOAD_HANDLERS = ["smtptest.web.uploads.InMemory"]
 
 LOGGING = {
     "version": 1,

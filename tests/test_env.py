@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -13,7 +13,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from smtptest import env
+from smtptest.dialog.plan import Limits
 from smtptest.rations import PRIVATE, PUBLIC
+from smtptest.web.engine import limits
 
 KEY = "k" * 50
 
@@ -31,6 +33,23 @@ def test_nothing_need_be_set(var: Path) -> None:
     assert chosen.database_url == f"sqlite:///{var}/smtptest.sqlite3"
     assert chosen.secret_key == env.read().secret_key, "kept beside the data"
     assert (var / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_limit_of_a_dialog_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {
+        "connect": "SMTPTEST_CONNECT_TIMEOUT", "tls": "SMTPTEST_TLS_TIMEOUT", "reply": "SMTPTEST_REPLY_TIMEOUT",
+        "data": "SMTPTEST_DATA_TIMEOUT", "deadline": "SMTPTEST_DEADLINE", "line_bytes": "SMTPTEST_LINE_BYTES",
+        "reply_lines": "SMTPTEST_REPLY_LINES", "reply_bytes": "SMTPTEST_REPLY_BYTES",
+        "transcript_events": "SMTPTEST_TRANSCRIPT_LINES", "transcript_bytes": "SMTPTEST_TRANSCRIPT_BYTES",
+    }  # fmt: skip
+    assert limits(env.read()) == Limits(), "the settings' defaults are the dialog's own"
+    # How many recipients a probe asks for follows from the profile.
+    assert set(names) | {"probe_recipients"} == {field.name for field in fields(Limits)}
+    wanted = {name: 20_000 + number for number, name in enumerate(names)}
+    wanted |= dict.fromkeys(("connect", "tls", "reply", "data", "deadline"), 7)
+    for name, value in wanted.items():
+        monkeypatch.setenv(names[name], str(value))
+    assert limits(env.read()) == Limits(**wanted)
 
 
 def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +94,9 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SMTPTEST_DEADLINE", "soon", "SMTPTEST_DEADLINE"),
         ("SMTPTEST_DEADLINE", "0", "SMTPTEST_DEADLINE"),
         ("SMTPTEST_KEEP_DAYS", "-1", "SMTPTEST_KEEP_DAYS"),
+        ("SMTPTEST_TLS_TIMEOUT", "0", "SMTPTEST_TLS_TIMEOUT"),
+        ("SMTPTEST_LINE_BYTES", "511", "SMTPTEST_LINE_BYTES"),
+        ("SMTPTEST_REPLY_LINES", "1.5", "SMTPTEST_REPLY_LINES"),
         ("PUBLIC_URL", "smtptest.example.org", "as in https://smtptest.example.org"),
         ("ALLOWED_HOSTS", "*", "write the host names"),
         ("SECRET_KEY", "short", "at least 32 characters"),

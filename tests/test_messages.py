@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from smtptest.dialog import dsn
+from smtptest.dialog import dsn, xclient
 from smtptest.env import BASE_DIR
 from smtptest.web.engine_words import translated
 
@@ -121,10 +121,17 @@ FIELDS = [
         "dialog/dsn.py",
         "dialog/headers.py",
         "dialog/client_certificate.py",
+        "dialog/attachments.py",
+        "dialog/xclient.py",
+        "dialog/proxy.py",
     )
     for words in errors(module)
-    if words not in ("X", "None", "X (RFC 3461).")
-] + [("dialog/dsn.py", f"{hint} (RFC 3461).") for hint in dsn._HINTS.values()]
+    if words not in ("X", "None", "X (RFC 3461).", "X is X, or [UNAVAILABLE].")
+]
+FIELDS += [("dialog/dsn.py", f"{hint} (RFC 3461).") for hint in dsn._HINTS.values()]
+FIELDS += [
+    ("dialog/xclient.py", f"{name} is {hint}, or [UNAVAILABLE].") for name, (_, hint) in xclient._ATTRIBUTES.items()
+]
 
 
 @pytest.mark.parametrize(("module", "words"), FIELDS)

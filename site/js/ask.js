@@ -20,6 +20,7 @@ export function recipients(typed) {
 export function request(entries) {
   const fields = Object.fromEntries(entries);
   delete fields.csrfmiddlewaretoken;
+  delete fields.attachments; // they are read by files.js
   return { ...fields, rcpt_to: recipients(String(fields.rcpt_to ?? "")), insecure_auth: "insecure_auth" in fields };
 }
 

@@ -108,6 +108,7 @@ export function tlsCard(event, where, at) {
     { class: "tls card", id: `tls-${event.seq}`, "data-bad": !event.verified },
     element("h2", {}, isolated(event.version)),
     ...(where ? [element("p", {}, isolated(where))] : []),
+    element("p", {}, isolated(say("tls.bits", { ...event }) + (event.key_exchange ? `, ${event.key_exchange}` : "")), " ", line),
     judgement(event),
     element("p", {}, isolated(say("tls.bits", { ...event })), " ", line),
     ...(chain.length ? chain : [element("p", {}, say("tls.none"))]),

@@ -12,7 +12,7 @@
  * @typedef {Common & {kind: "received", text: string, code: number | null, more: boolean, note: string | null,
  *   raw: string | null}} Received
  * @typedef {Common & {kind: "tls", version: string, cipher: string, bits: number, chain: Certificate[],
- *   verified: boolean, problems: string[]}} Tls
+ *   verified: boolean, problems: string[], key_exchange?: string | null}} Tls
  * @typedef {Common & {kind: "finding", level: string, code: string, title: string, detail: string, reference: string,
  *   about: number | null}} Finding
  * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number}} Finished

@@ -150,6 +150,16 @@ function open(url) {
   status.textContent = status.dataset.started ?? "";
 }
 
+/** The field of the files, where the page has one; null where they are too large, which is said beside them. */
+async function chosenFiles() {
+  const input = /** @type {HTMLInputElement | null} */ (control("attachments"));
+  if (!input?.files?.length) return {};
+  const { attachments } = await import("./files.js");
+  const found = attachments(input.files, Number(input.dataset.most));
+  if (!found) show(new Map([["attachments", input.dataset.large ?? ""]]));
+  return found && { attachments: await found };
+}
+
 /**
  * The work that the server asks for before the test. Its scripts are fetched only where they are needed.
  * @param {import("./work.js").Challenge} challenge
@@ -170,7 +180,9 @@ function post(body, worked) {
 }
 
 async function send() {
-  const body = JSON.stringify(request(new FormData(form)));
+  const files = await chosenFiles();
+  if (files === null) return;
+  const body = JSON.stringify({ ...request(new FormData(form)), ...files });
   let answer = await post(body);
   let content = await answer.json();
   if (content.challenge) {

@@ -58,6 +58,7 @@ def _note_missing(session: Session, keyword: str) -> None:
         f"The server does not offer {keyword}",
         f"It was asked for. {_INSTEAD[keyword]}",
         _REFERENCES[keyword],
+        session.line_of(keyword),
     )
 
 

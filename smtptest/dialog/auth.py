@@ -18,12 +18,14 @@ from smtptest.dialog.session import Session
 # The strongest first. PLAIN and LOGIN send the same; PLAIN has a standard (RFC 4616) and saves two round trips. Not
 # among them: a token that is no password, and EXTERNAL, which has none.
 _BY_STRENGTH = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1, Auth.CRAM_MD5, Auth.PLAIN, Auth.LOGIN)
+_SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 3, RFC 6409 section 3.1
 _SCRAM = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1)
 
 
 async def authenticate(session: Session) -> None:
     """Log in with the mechanism of the plan, if it asks for one. Raises Ended unless the server answers 235."""
     if session.plan.auth is Auth.NONE:
+        _note_submission(session)
         return
     with session.track.stage(StageName.AUTH):
         mechanism = _choose(session)
@@ -39,13 +41,28 @@ async def authenticate(session: Session) -> None:
         session.wire.message_forbidden = False
 
 
+def _note_submission(session: Session) -> None:
+    if session.plan.port in _SUBMISSION_PORTS and "AUTH" not in session.extensions:
+        session.track.finding(
+            Level.INFO,
+            "submission-without-auth",
+            "A port for submission offers no login",
+            f"On port {session.plan.port} users hand in their mail, and have to log in for it by default.",
+            "RFC 6409 section 4.3",
+            session.line_of("AUTH"),
+        )
+
+
 async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
     """The exchange, with nothing to be seen of the server's words that could give the password away."""
-    session.wire.hush = session.wire.cannot_scrub and bool(session.password)
-    session.wire.veil = mechanism.veiled
-    reply = await exchange(session, mechanism)
-    session.wire.hush = session.wire.veil = False
-    return reply
+    session.wire.scribe.hush = session.wire.scribe.cannot_scrub and bool(session.password)
+    session.wire.scribe.veil = mechanism.veiled
+    try:
+        return await exchange(session, mechanism)
+    finally:
+        # Where a reply is still owed, what comes late belongs to the exchange.
+        if session.wire.idle:
+            session.wire.scribe.hush = session.wire.scribe.veil = False
 
 
 def _choose(session: Session) -> Mechanism:
@@ -61,7 +78,15 @@ def _choose(session: Session) -> Mechanism:
             continue
         if mechanism is not None:
             return mechanism
-    raise unsuitable or Ended(Verdict.AUTH_FAILED, _no_mechanism(session, offered, wanted))
+    if unsuitable is not None:
+        raise unsuitable
+    raise _not_offered(session, _no_mechanism(session, offered, wanted))
+
+
+def _not_offered(session: Session, words: str) -> Ended:
+    title = "The server offers no login that can be used"
+    session.track.finding(Level.WARNING, "no-auth", title, words, "RFC 4954 section 3", session.line_of("AUTH"))
+    return Ended(Verdict.AUTH_FAILED, words)
 
 
 def _mechanism(session: Session, auth: Auth, offered: list[str]) -> Mechanism | None:
@@ -104,6 +129,7 @@ def _require_safe_wire(session: Session) -> None:
         "The password is sent although it is not safe on the way",
         f"It was asked for, although {fault}. Change the password if somebody else may have listened.",
         "RFC 4954 section 4",
+        session.line_of("AUTH"),
     )
 
 
@@ -118,18 +144,19 @@ def _note_binding(session: Session, mechanism: Mechanism) -> None:
         f"The server offers {plus}, which binds it. On TLS 1.3 that needs tls-exporter, which this tool cannot "
         f"compute; so {mechanism.name} was used.",
         "RFC 9266 section 2",
+        session.line_of("AUTH"),
     )
 
 
 def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> Ended:
     fault = not_proven()
-    note(session, mechanism, fault)
+    note(session, mechanism, fault, reply)
     words = f"The server accepted the login by {mechanism.name}, but {fault.words.replace('the server', 'it')}"
     return Ended(Verdict.AUTH_FAILED, f"{words}: {reply.quoted}.")
 
 
 def _failed(reply: Reply, mechanism: Mechanism) -> Ended:
-    ended = refused_by(reply, f"to log us in by {mechanism.name}")
+    ended = refused_by(reply, f"our login by {mechanism.name}")
     if ended.verdict is not Verdict.REJECTED:
         return ended
     return Ended(Verdict.AUTH_FAILED, f"The server refused the login by {mechanism.name}: {reply.quoted}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,6 +10,7 @@ from email.utils import format_datetime, make_msgid
 
 from aiosmtplib.protocol import normalize_message_line_endings
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.headers import encoded, parse_headers
 from smtptest.dialog.message import Message
 from smtptest.dialog.padding import LEAST
@@ -21,7 +23,14 @@ DEFAULT_BODY = "This is a test message. If you can read it, it was delivered.\n"
 _PADDING = "smtptest-padding"
 
 
-def compose(plan: Plan, helo: str, *, eight_bit: bool = False, utf8: bool = False) -> Message:
+def compose(
+    plan: Plan,
+    helo: str,
+    *,
+    attachments: Sequence[Attachment] = (),
+    eight_bit: bool = False,
+    utf8: bool = False,
+) -> Message:
     """The message. eight_bit: text beyond ASCII may stand as it is, else it is encoded. utf8: so may fields (RFC 6532).
 
     Where ``plan.size`` asks for less than the message has anyway, it is as small as it can be.
@@ -32,7 +41,7 @@ def compose(plan: Plan, helo: str, *, eight_bit: bool = False, utf8: bool = Fals
     for name, value in _fields(plan, helo).items():
         if name.lower() not in replaced:
             draft[name] = value
-    _fill(draft, plan)
+    _fill(draft, plan, attachments)
     raw = normalize_message_line_endings(draft.as_bytes())
     fields, blank, body = raw.partition(b"\r\n\r\n")
     raw = fields + b"\r\n" + encoded(extra, utf8=utf8) + blank[2:] + body
@@ -51,7 +60,7 @@ def _fields(plan: Plan, helo: str) -> dict[str, str]:
     }
 
 
-def _fill(draft: EmailMessage, plan: Plan) -> None:
+def _fill(draft: EmailMessage, plan: Plan, attachments: Sequence[Attachment]) -> None:
     text = plan.body or DEFAULT_BODY
     if plan.sample is Sample.GTUBE:
         text = f"{text.rstrip()}\n\n{GTUBE}\n"
@@ -60,6 +69,9 @@ def _fill(draft: EmailMessage, plan: Plan) -> None:
         draft.add_alternative(plan.html, subtype="html")
     if plan.sample is Sample.EICAR:
         draft.add_attachment(EICAR, maintype="application", subtype="octet-stream", filename=EICAR_NAME)
+    for one in attachments:
+        kind, subtype = one.type.split("/")
+        draft.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
     if plan.size:
         draft.add_attachment(f"{_PADDING}\n", filename="padding.txt")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from smtptest.dialog.endings import Ended, refused_by
+from smtptest.dialog.chunks import Sender
+from smtptest.dialog.endings import Ended, WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
-from smtptest.dialog.final import final_reply, unknown
+from smtptest.dialog.final import decides, final_reply
 from smtptest.dialog.lmtp import take_replies
 from smtptest.dialog.plan import Protocol
-from smtptest.dialog.sending import send_lines
+from smtptest.dialog.sending import Shown, note_rest, send_lines
 from smtptest.dialog.session import Session
 
 _AWAITED = "a reply to the message"
@@ -18,37 +19,42 @@ async def message(session: Session) -> None:
     with session.track.stage(StageName.MESSAGE):
         _note_size(session)
         lmtp = session.plan.protocol is Protocol.LMTP
-        session.wire.expect(len(session.accepted) if lmtp else 1)
-        await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session))
+        try:
+            await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session, lmtp=lmtp))
+        except WireFailure as failure:
+            ended = from_failure(failure, _AWAITED, session.limits.data)
+            raise Ended(ended.verdict, f"{ended.summary} The message was not sent in full.") from None
         session.in_message = False
+        session.track.in_doubt = True
         await (take_replies(session) if lmtp else _take_reply(session))
 
 
-async def _after_data(session: Session) -> None:
-    await _send(session, stuffed=True)
+async def _after_data(session: Session, *, lmtp: bool) -> None:
+    shown = Shown()
+    session.wire.expect(len(session.accepted) if lmtp else 1)
+    if not await send_lines(session, session.message.stuffed(), shown):
+        raise await _interrupted(session)
+    note_rest(session, shown)
     session.wire.write(b".\r\n")
 
 
 async def _bdat(session: Session) -> None:
-    """One chunk, the last: its size is known, and nothing in it is an end, so that no dot needs stuffing."""
-    session.in_message = True
-    session.wire.write(f"BDAT {session.message.size} LAST\r\n".encode())
-    await _send(session, stuffed=False)
+    shown = Shown()
+    if not await Sender(session, shown).send():
+        raise await _interrupted(session)
+    note_rest(session, shown)
 
 
-async def _send(session: Session, *, stuffed: bool) -> None:
-    composed = session.message
-    if not await send_lines(session, composed.stuffed() if stuffed else composed.lines()):
-        # RFC 5321 section 4.1.1.4 has the reply after the end; one that comes before says that it wants no more.
-        ended = refused_by(await final_reply(session, _AWAITED), "the message before its end")
-        raise Ended(ended.verdict, f"{ended.summary} It was not sent in full.")
+async def _interrupted(session: Session) -> Ended:
+    # RFC 5321 section 4.1.1.4 has the reply after the end; one that comes before says that it wants no more.
+    ended = refused_by(await final_reply(session, _AWAITED), "the message before its end")
+    return Ended(ended.verdict, f"{ended.summary} It was not sent in full.")
 
 
 async def _take_reply(session: Session) -> None:
     reply = await final_reply(session, _AWAITED)
     session.in_transaction = False
-    if reply.code == 421:
-        raise unknown(refused_by(reply, "the message"))
+    session.track.in_doubt = not decides(reply)
     if reply.code != 250:
         raise refused_by(reply, "the message")
     session.taken = reply

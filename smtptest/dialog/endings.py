@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 from smtptest.dialog.events import Verdict
 from smtptest.dialog.replies import Reply
 
@@ -23,11 +25,23 @@ class WireFailure(Exception):
 
 
 class HungUp(WireFailure):
-    """The server closed the connection, or reset it."""
+    """The server closed the connection, or reset it. farewell: the 421 by which it said so, unasked, before."""
 
-    def __init__(self, *, reset: bool) -> None:
+    def __init__(self, *, reset: bool, farewell: Reply | None = None) -> None:
         super().__init__()
         self.deed = "reset the connection" if reset else "closed the connection"
+        self.farewell = farewell
+
+
+class TlsBroken(WireFailure):
+    """TLS ended with an error after its handshake: an alert of the server, or bytes that are no TLS.
+
+    A server that misses a client certificate says so here in TLS 1.3 (RFC 8446 section 4.4.2.4).
+    """
+
+    def __init__(self, error: ssl.SSLError) -> None:
+        super().__init__()
+        self.reason = openssl_words(error)
 
 
 class NotSmtp(WireFailure):
@@ -40,6 +54,11 @@ class TooMuch(WireFailure):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+def openssl_words(error: ssl.SSLError) -> str:
+    """OpenSSL's reason, as the end of a sentence."""
+    return (error.reason or str(error)).replace("_", " ").lower()
 
 
 def throttled(reply: Reply, awaited: str) -> Ended:
@@ -70,6 +89,10 @@ def from_failure(failure: Exception, awaited: str, seconds: float) -> Ended:
     match failure:
         case TimeoutError():
             return Ended(Verdict.TIMEOUT, f"The server did not give {awaited} within {seconds:g} s.")
+        case HungUp() if failure.farewell is not None:
+            return throttled(failure.farewell, awaited)
+        case TlsBroken():
+            return Ended(Verdict.TLS_FAILED, f"TLS broke down where {awaited} was due: {failure.reason}.")
         case HungUp():
             return Ended(Verdict.CLOSED, f"The server {failure.deed} instead of giving {awaited}.")
         case TooMuch():

@@ -45,6 +45,7 @@ class StageName(StrEnum):
     GREETING = "greeting"
     EHLO = "ehlo"
     STARTTLS = "starttls"
+    XCLIENT = "xclient"
     AUTH = "auth"
     MAIL = "mail"
     RCPT = "rcpt"
@@ -173,7 +174,8 @@ class Tls(Event):
 
     bits: the cipher's secret bits. chain: a dict for each certificate as presented, the server's own first, with
     ``subject``, ``issuer``, ``names``, ``not_before``, ``not_after`` (ISO 8601, UTC), ``fingerprint`` (SHA-256, hex),
-    ``key`` (as in ``RSA 2048``). verified: chain and name hold. problems: why they do not, in words.
+    ``key`` (as in ``RSA 2048``). verified: chain and name hold. problems: why they do not, in words. key_exchange: as
+    in ``ECDHE``, with the group in brackets where Python can tell it.
     """
 
     kind = "tls"
@@ -183,6 +185,7 @@ class Tls(Event):
     chain: tuple[Json, ...]
     verified: bool
     problems: tuple[str, ...]
+    key_exchange: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,7 @@ def _target(domain: str, name: str, track: Track) -> Target:
         f"The MX {shown} is no host name",
         f"An MX record of {domain} must name a host; it can hold no IP address. Nobody can deliver to this one.",
         _REFERENCE,
+        track.last,
     )
     return Target(host=shown, unusable=Ended(Verdict.UNREACHABLE, f"The MX {shown} of {domain} is no host name."))
 
@@ -74,6 +75,7 @@ def _implicit(domain: str, track: Track) -> Target:
         f"The domain {domain} has no MX record",
         "So its own address takes its mail, as if it were its only MX.",
         _REFERENCE,
+        track.last,
     )
     return Target(host=domain)
 
@@ -85,6 +87,7 @@ def _takes_none(domain: str, track: Track) -> Ended:
         f"The domain {domain} takes no mail",
         "Its only MX is “.”, the null MX: whoever has mail for it gives it back at once.",
         "RFC 7505 section 3",
+        track.last,
     )
     return Ended(Verdict.UNREACHABLE, f"The domain {domain} takes no mail: its only MX is the null MX.")
 
@@ -96,6 +99,7 @@ def _mixed(domain: str, track: Track) -> bool:
         f"The domain {domain} has a null MX beside others",
         "A domain that takes no mail has no other MX. The null MX was passed over; some senders give up instead.",
         "RFC 7505 section 3",
+        track.last,
     )
     return False
 
@@ -107,4 +111,5 @@ def _alias(domain: str, canonical: str, track: Track) -> None:
         f"The domain {domain} is an alias (CNAME)",
         f"The mail servers are those of {printable(canonical)}.",
         _REFERENCE,
+        track.last,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from smtptest.dialog.endings import WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
-from smtptest.dialog.plan import Protocol, Security
-from smtptest.dialog.remarks import note_name, note_odd_keywords
+from smtptest.dialog.plan import Probe, Protocol, Security
+from smtptest.dialog.proxy import announce, refuse_misunderstood
+from smtptest.dialog.remarks import note_name, note_odd_keywords, note_plain_auth, note_starttls_again
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import secure_at_once
@@ -24,18 +25,20 @@ async def greet(session: Session) -> None:
         if reply.code != 220:
             raise refused_by(reply, "the connection")
     note_name(session.track, session.plan.host, reply)
-    _note_delay(session, session.track.elapsed() - began)
+    _note_delay(session, session.track.elapsed() - began, reply)
 
 
 async def _greeting(session: Session) -> Reply:
     awaited = session.track.awaited = "its greeting"
     try:
+        if session.plan.security is not Security.TLS:
+            announce(session)
         return session.judged(await session.wire.next_reply(session.limits.reply), awaited)
     except (WireFailure, TimeoutError) as failure:
         raise from_failure(failure, awaited, session.limits.reply) from None
 
 
-def _note_delay(session: Session, seconds: float) -> None:
+def _note_delay(session: Session, seconds: float, reply: Reply) -> None:
     if seconds >= _LONG_GREETING:
         session.track.finding(
             Level.INFO,
@@ -44,6 +47,7 @@ def _note_delay(session: Session, seconds: float) -> None:
             "Servers delay it on purpose to unmask spam software that does not wait (Postfix's postscreen does). "
             "It is no error; a client must wait for up to 5 minutes.",
             "RFC 5321 section 4.5.3.2.1",
+            reply.lines[0].seq,
         )
 
 
@@ -52,16 +56,30 @@ async def hello(session: Session) -> None:
     with session.track.stage(StageName.EHLO):
         name = session.helo.encode("ascii")
         verb = "LHLO" if session.plan.protocol is Protocol.LMTP else "EHLO"
+        refuse_misunderstood(session)
         reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
+        refuse_misunderstood(session, reply)
         if reply.kind == 5 and verb == "EHLO":
             _note_refusal(session, reply)
+            verb = "HELO"
             reply = await session.ask(b"HELO", name, awaited="a reply to HELO")
             session.extensions = {}
         elif reply.code == 250:
             session.extensions = _extensions(reply)
+            anew, session.ehlo = session.ehlo is not None, reply
             note_odd_keywords(session.track, reply)
+            _note_security(session, anew=anew)
         if reply.code != 250:
-            raise refused_by(reply, f"our {verb}" if reply.kind == 4 else "to speak with us")
+            raise refused_by(reply, "to speak with us" if reply.kind == 5 else f"our {verb}")
+
+
+def _note_security(session: Session, *, anew: bool) -> None:
+    """anew: it is not the first EHLO of the dialog, and without TLS it says nothing new (XCLIENT)."""
+    judged_later = session.plan.probe is Probe.AUTH_BEFORE_TLS
+    if session.verified is None and not anew and not judged_later:
+        note_plain_auth(session.track, session.extensions.get("AUTH", ""), session.line_of("AUTH"))
+    elif session.verified is not None and "STARTTLS" in session.extensions:
+        note_starttls_again(session.track, session.line_of("STARTTLS"))
 
 
 def _note_refusal(session: Session, reply: Reply) -> None:
@@ -71,6 +89,7 @@ def _note_refusal(session: Session, reply: Reply) -> None:
         "The server refuses EHLO",
         f"It answered {reply.quoted}. Without EHLO it has no STARTTLS, no AUTH and no other extension; HELO was tried.",
         "RFC 5321 section 3.2",
+        reply.about,
     )
 
 

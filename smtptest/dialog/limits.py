@@ -17,8 +17,9 @@ def keep_to_limits(session: Session) -> None:
         return
     words = session.extensions["LIMITS"]
     limits = {match[1].upper(): int(match[2]) for word in words.split() if (match := _LIMIT.fullmatch(word))}
+    about = session.line_of("LIMITS")
     title = "The server says what it takes in one session"
-    session.track.finding(Level.INFO, "limits", title, f"LIMITS {words}".strip() + ".", _REFERENCE)
+    session.track.finding(Level.INFO, "limits", title, f"LIMITS {words}".strip() + ".", _REFERENCE, about)
     session.unnamed = _beyond(session.plan.rcpt_to, limits)
     if session.unnamed:
         session.track.finding(
@@ -27,6 +28,7 @@ def keep_to_limits(session: Session) -> None:
             "Not all recipients were named",
             f"The server takes fewer recipients in one transaction; left out: {', '.join(session.unnamed)}.",
             _REFERENCE,
+            about,
         )
 
 

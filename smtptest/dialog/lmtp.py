@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smtptest.dialog.endings import all_refused, refused_by
-from smtptest.dialog.final import final_reply, unknown
+from smtptest.dialog.final import decides, final_reply
 from smtptest.dialog.session import Session
 
 
@@ -14,15 +14,13 @@ async def take_replies(session: Session) -> None:
     """
     for address in list(session.accepted):
         reply = await final_reply(session, f"a reply for <{address}> to the message")
-        if reply.code == 421:
-            raise unknown(refused_by(reply, f"the message to <{address}>"))
+        if not decides(reply):
+            raise refused_by(reply, f"the message to <{address}>")
         if reply.code == 250:
             session.taken = reply
-        elif reply.kind in (4, 5):
+        else:
             del session.accepted[address]
             session.refused[address] = reply
-        else:
-            raise refused_by(reply, f"the message to <{address}>")
-    session.in_transaction = False
+    session.in_transaction = session.track.in_doubt = False
     if session.taken is None:
         raise all_refused(session.refused)

@@ -53,6 +53,7 @@ def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
             f"The MX {host} is an alias (CNAME)",
             f"It stands for {printable(canonical)}. An MX must name a host that has addresses of its own.",
             "RFC 2181 section 10.3",
+            track.last,
         )
 
 

@@ -49,6 +49,7 @@ def too_large(session: Session) -> bool:
         "The message is larger than the server takes",
         f"It has {session.message.size} bytes; the server announces that it takes at most {most}.",
         "RFC 1870 section 6.1",
+        session.line_of("SIZE"),
     )
     return True
 

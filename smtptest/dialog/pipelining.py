@@ -22,8 +22,7 @@ def send_ahead(session: Session) -> None:
     lines = [b" ".join(words) for words in commands]
     if any(COMMAND_INJECTION_REGEX.search(line) for line in lines):
         raise ValueError("a control character in a command")
-    session.wire.expect(len(lines))
-    session.wire.write(b"".join(line + b"\r\n" for line in lines))
+    session.send_ahead(b"".join(line + b"\r\n" for line in lines), len(lines), "a reply to MAIL FROM")
     session.ahead.extend(commands)
 
 
@@ -50,6 +49,6 @@ async def _call_off(session: Session, seconds: float) -> None:
     section 3.1), else only the end of the connection calls it off."""
     session.in_message = bool(session.accepted)
     if not session.in_message:
-        session.wire.expect()
-        session.wire.write(b".\r\n")
-        await session.answer("a reply to the empty message", seconds)
+        awaited = "a reply to the empty message"
+        session.send_ahead(b".\r\n", 1, awaited)
+        await session.answer(awaited, seconds)

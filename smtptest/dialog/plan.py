@@ -86,6 +86,14 @@ class Probe(StrEnum):
     STARTTLS_INJECTION = "starttls-injection"
 
 
+class Proxy(StrEnum):
+    """The header of the PROXY protocol that is sent first: none, in words, or in bytes."""
+
+    NONE = "none"
+    V1 = "v1"
+    V2 = "v2"
+
+
 class StopAfter(StrEnum):
     """The last stage that is asked for, in the order in which they happen."""
 
@@ -104,6 +112,15 @@ class StopAfter(StrEnum):
         return order.index(self) >= order.index(other)
 
 
+@dataclass(frozen=True)
+class Attached:
+    """What is told of a file that the message carries. size: in bytes, before it is encoded."""
+
+    name: str
+    type: str
+    size: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """One test. Every field has been validated by whoever made it (the form, the command line).
@@ -112,9 +129,11 @@ class Plan:
     helo: empty for the operator's name, or else the address literal of the connection (RFC 5321 section 4.1.3).
     mail_from: empty for the null reverse-path ``<>``.
     client_cert: PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan.
-    headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has.
-    dsn: parameters as ``dsn.parse_dsn`` reads them. probe: made in place of the plain
-    dialog, so that ``stop_after`` says nothing.
+    headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has. chunk_size:
+    bytes that one BDAT has at most, 0 for the whole message in one.
+    dsn: parameters as ``dsn.parse_dsn`` reads them. xclient: attributes as ``xclient.parse_xclient`` reads them, empty
+    for no XCLIENT. proxy_source: as ``proxy.parse_source`` reads it, empty for our own address. probe: made in place of
+    the plain dialog, so that ``stop_after`` says nothing.
     """
 
     host: str
@@ -142,12 +161,18 @@ class Plan:
     dsn: str = ""
     pipelining: bool = False
     bdat: bool = False
+    chunk_size: int = 0
     requiretls: bool = False
     probe: Probe = Probe.NONE
+    attachments: tuple[Attached, ...] = ()
+    xclient: str = ""
+    proxy: Proxy = Proxy.NONE
+    proxy_source: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""
-        return {**asdict(self), "rcpt_to": list(self.rcpt_to)}
+        fields = asdict(self)
+        return {**fields, "rcpt_to": list(self.rcpt_to), "attachments": list(fields["attachments"])}
 
 
 @dataclass(frozen=True, kw_only=True)

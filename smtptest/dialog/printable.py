@@ -32,6 +32,11 @@ def printable(line: bytes | str) -> str:
     return "".join(_visible(character) for character in text)
 
 
+def escaped(data: bytes) -> str:
+    """Bytes that are no text, as text: printable ASCII but the backslash as it is, every other byte as ``\\xNN``."""
+    return "".join(chr(byte) if 0x20 <= byte <= 0x7E and byte != 0x5C else f"\\x{byte:02X}" for byte in data)
+
+
 def _visible(character: str) -> str:
     if unicodedata.category(character) in _INVISIBLE:
         return f"\\u{{{ord(character):04X}}}"

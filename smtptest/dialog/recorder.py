@@ -14,13 +14,17 @@ Sink = Callable[[Event], None]
 
 
 class Recorder:
-    """The one door for all events of a test. sink: called with each event as it happens; it must not block or raise."""
+    """The one door for all events of a test. sink: called with each event as it happens; it must not block or raise.
+
+    ends: those of its dialogs, so far.
+    """
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._began = time.monotonic()
         self._seq = 0
         self._dialogs = 0
+        self.ends: list[Finished] = []
 
     def next_dialog(self) -> Track:
         """The track of a dialog that begins now, numbered."""
@@ -45,13 +49,17 @@ class Recorder:
 class Track:
     """One dialog's share of the recorder, or, where ``dialog`` is None, that of the test as a whole.
 
-    awaited: what is waited for, in words that follow "gave". done: the stages that have ended well.
+    awaited: what is waited for, in words that follow "gave". done: the stages that have ended well. last: the number of
+    the last event that is no finding, None before the first: what a finding that follows at once speaks of. in_doubt:
+    the message is out and no reply has said what became of it.
     """
 
     awaited = "a connection"
+    in_doubt = False
 
     def __init__(self, recorder: Recorder, dialog: int | None) -> None:
         self.done: set[StageName] = set()
+        self.last: int | None = None
         self._recorder = recorder
         self._dialog = dialog
         self._began = recorder.elapsed()
@@ -61,7 +69,10 @@ class Track:
         return round(self._recorder.elapsed() - self._began, 6)
 
     def add(self, kind: Callable[..., E], **fields: Any) -> E:
-        return self._recorder.add(kind, self._dialog, **fields)
+        event = self._recorder.add(kind, self._dialog, **fields)
+        if not isinstance(event, Finding):
+            self.last = event.seq
+        return event
 
     def finding(
         self, level: Level, code: str, title: str, detail: str, reference: str, about: int | None = None
@@ -87,4 +98,5 @@ class Track:
 
     def finish(self, verdict: Verdict, summary: str, took: float | None = None) -> None:
         """The end of the dialog. took: seconds, up to now where they are not given."""
-        self.add(Finished, verdict=verdict, summary=summary, took=self.elapsed() if took is None else took)
+        took = self.elapsed() if took is None else took
+        self._recorder.ends.append(self.add(Finished, verdict=verdict, summary=summary, took=took))

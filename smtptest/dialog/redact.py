@@ -43,6 +43,12 @@ def veiled(content: bytes, code: int | None) -> tuple[bytes, bool]:
     return shown, count > 0
 
 
+def hushed(content: bytes, has_code: bool) -> tuple[bytes, bool]:
+    """A line of an exchange in which the secret is too short to be found: its code alone; whether there was more."""
+    code, words = (content[:4], content[4:]) if has_code else (b"", content)
+    return (code + MASK.encode(), True) if words.strip() else (content, False)
+
+
 class Redactor:
     """Masks one secret. It holds the secret as patterns; it is as secret as the :class:`Secret` itself."""
 
@@ -60,6 +66,16 @@ class Redactor:
 
     def __repr__(self) -> str:
         return "Redactor()"
+
+    def shown(self, content: bytes, keep: int, code: int | None, *, hush: bool, veil: bool) -> tuple[bytes, bool]:
+        """What of a line is fit to be seen, and whether something was not. hush, veil: as those of the wire."""
+        shown, masked = self.mask(content, keep)
+        if hush:
+            shown, masked = hushed(shown, code is not None)
+        if veil:
+            shown, covered = veiled(shown, code)
+            masked = masked or covered
+        return shown, masked
 
     def mask(self, content: bytes, keep: int) -> tuple[bytes, bool]:
         """The first ``keep`` bytes of ``content`` with the secret masked, and whether it was there.

@@ -18,6 +18,8 @@ _KEYWORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+\.?")
 # These come or go with TLS by their nature: RFC 3207 section 4.2, RFC 4954 section 4, RFC 8689 section 3.
 _BOUND_TO_TLS = frozenset({"STARTTLS", "AUTH", "REQUIRETLS"})
+# They send password or token as they are, in base64 (RFC 4616, RFC 7628, and what vendors have written down).
+_IN_PLAIN = frozenset({"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"})
 
 
 def note_greylisting(track: Track, reply: Reply) -> None:
@@ -32,6 +34,7 @@ def note_greylisting(track: Track, reply: Reply) -> None:
         "The server puts off whom it does not know yet (greylisting)",
         f"It answered {reply.quoted}. Try again {when}; a mail server does so by itself.",
         "RFC 6647 section 2",
+        reply.about,
     )
 
 
@@ -55,19 +58,22 @@ def note_name(track: Track, host: str, greeting: Reply) -> None:
             f"The server {called}",
             f"It was reached as {host}. That is no error where one server has several names.",
             "RFC 5321 section 4.2",
+            greeting.lines[0].seq,
         )
 
 
 def note_odd_keywords(track: Track, reply: Reply) -> None:
     """Lines of the reply to EHLO that are no keyword with parameters."""
-    odd = [line.text for line in reply.lines[1:] if not _well_formed(line.text)]
+    odd = [line for line in reply.lines[1:] if not _well_formed(line.text)]
     if odd:
+        words = "; ".join(line.text for line in odd)[:300]
         track.finding(
             Level.INFO,
             "ehlo-keyword-odd",
             "The reply to EHLO has lines that announce nothing",
-            f"Not a keyword of letters, digits and hyphens with its parameters: {'; '.join(odd)[:300]}.",
+            f"Not a keyword of letters, digits and hyphens with its parameters: {words}.",
             "RFC 5321 section 4.1.1.1",
+            odd[0].seq,
         )
 
 
@@ -78,8 +84,8 @@ def _well_formed(text: str) -> bool:
     return bool(_KEYWORD.fullmatch(keyword)) and all(word.isascii() and word for word in parameters)
 
 
-def note_changed(track: Track, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    """Extensions that are offered only before TLS, or only within."""
+def note_changed(track: Track, before: Mapping[str, str], after: Mapping[str, str], about: int | None) -> None:
+    """Extensions that are offered only before TLS, or only within. about: the reply to EHLO within."""
     lost = [keyword for keyword in before if keyword not in after and keyword not in _BOUND_TO_TLS]
     gained = [keyword for keyword in after if keyword not in before and keyword not in _BOUND_TO_TLS]
     for level, code, words in (
@@ -89,16 +95,31 @@ def note_changed(track: Track, before: Mapping[str, str], after: Mapping[str, st
         if words:
             deed = "no longer offered" if words is lost else "offered only"
             title = f"After TLS the server's extensions are others: {deed}: {', '.join(words)}"
-            track.finding(level, code, title, "Only what is said after TLS counts.", "RFC 3207 section 4.2")
+            track.finding(level, code, title, "Only what is said after TLS counts.", "RFC 3207 section 4.2", about)
 
 
-def note_eight_bit(track: Track, about: int) -> None:
-    """A reply with bytes beyond ASCII, in a session that does not use SMTPUTF8."""
+def note_plain_auth(track: Track, offered: str, about: int | None) -> None:
+    """AUTH offered without TLS, by mechanisms that send the secret so that whoever listens has it."""
+    mechanisms = [word for word in offered.upper().split() if word in _IN_PLAIN]
+    if mechanisms:
+        track.finding(
+            Level.WARNING,
+            "auth-in-plain",
+            "The server takes passwords without encryption",
+            f"It offers AUTH {' '.join(mechanisms)} before TLS; whoever is on the way can read what is sent by it. A "
+            "server should offer these within TLS alone.",
+            "RFC 4954 section 9",
+            about,
+        )
+
+
+def note_starttls_again(track: Track, about: int | None) -> None:
+    """STARTTLS offered within TLS."""
     track.finding(
         Level.WARNING,
-        "eight-bit-reply",
-        "The server's words have bytes beyond ASCII",
-        "A reply is ASCII, unless the client has asked for SMTPUTF8; some clients stop here.",
-        "RFC 5321 section 4.2",
+        "starttls-within-tls",
+        "The server offers STARTTLS although TLS is in force",
+        "That must not be: a client that believes it asks for TLS within TLS.",
+        "RFC 3207 section 4.2",
         about,
     )

@@ -34,8 +34,8 @@ class Reply:
         return self.lines[-1].code
 
     @property
-    def seq(self) -> int | None:
-        """The number of the event of its last line, for a finding about it."""
+    def about(self) -> int | None:
+        """The number of the event that a finding about this reply speaks of: that of its last line."""
         return self.lines[-1].seq
 
     @property
@@ -45,8 +45,8 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """Its words on one line, without codes: what a summary quotes."""
-        first, *others = (line.text.strip() for line in self.lines)
+        """Its words on one line, without codes: what a summary quotes. Lines with another code do not speak for it."""
+        first, *others = (line.text.strip() for line in self.lines if line.code == self.code)
         return " ".join(part for part in (first, *(_ENHANCED.sub("", text) for text in others)) if part)
 
     @property

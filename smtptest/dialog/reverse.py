@@ -22,9 +22,10 @@ async def confirm_name(network: Network, address: str, track: Track) -> None:
     lookup = await ask(network, ip_address(address).reverse_pointer, "PTR", track)
     if lookup.absent is not None:
         _missing(address, track)
+    about = track.last
     names = [printable(answer.removesuffix(".")) for answer in lookup.answers[:_MOST_NAMES]]
     if names:
-        await _judge(network, address, names, track)
+        await _judge(network, address, names, track, about)
 
 
 def _missing(address: str, track: Track) -> None:
@@ -34,10 +35,11 @@ def _missing(address: str, track: Track) -> None:
         f"The address {address} has no name",
         "It has no PTR record. Where this server also sends mail from it, many receivers refuse that mail.",
         _REFERENCE,
+        track.last,
     )
 
 
-async def _judge(network: Network, address: str, names: list[str], track: Track) -> None:
+async def _judge(network: Network, address: str, names: list[str], track: Track, about: int | None) -> None:
     doubtful = False
     for name in filter(is_host_name, names):
         lookups = await ask_addresses(network, name, f"ipv{ip_address(address).version}", track)
@@ -45,7 +47,7 @@ async def _judge(network: Network, address: str, names: list[str], track: Track)
         if ip_address(address) in answers:
             return _confirmed(address, name, track)
         doubtful = doubtful or any(lookup.error and lookup.absent is None for lookup in lookups)
-    return None if doubtful else _mismatch(address, names, track)
+    return None if doubtful else _mismatch(address, names, track, about)
 
 
 def _confirmed(address: str, name: str, track: Track) -> None:
@@ -55,10 +57,11 @@ def _confirmed(address: str, name: str, track: Track) -> None:
         f"The name of {address} is {name}, and it leads back",
         "The address has a PTR record, and its name has this address (forward-confirmed reverse DNS).",
         _REFERENCE,
+        track.last,
     )
 
 
-def _mismatch(address: str, names: list[str], track: Track) -> None:
+def _mismatch(address: str, names: list[str], track: Track, about: int | None) -> None:
     track.finding(
         Level.WARNING,
         "ptr-mismatch",
@@ -66,4 +69,5 @@ def _mismatch(address: str, names: list[str], track: Track) -> None:
         f"Its PTR record says {', '.join(names)}, which has other addresses or none. Where this server also sends mail "
         "from it, many receivers mistrust that mail.",
         _REFERENCE,
+        about,
     )

@@ -32,7 +32,7 @@ async def travel(plan: Plan, tools: Tools, track: Track) -> Ended:
             return (await run_dialog(plan, Target(host=plan.host), tools)).ended
         case Route.MX:
             return await _in_turn(plan, tools, track)
-        case Route.EVERY:
+        case _:
             return await _every(plan, tools, track)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.auth import authenticate
 from smtptest.dialog.connecting import Connection, connect
 from smtptest.dialog.delivery import message
@@ -26,14 +27,17 @@ from smtptest.dialog.redact import Redactor
 from smtptest.dialog.remarks import note_changed
 from smtptest.dialog.reverse import confirm_name
 from smtptest.dialog.rules import Rules
+from smtptest.dialog.scribe import Scribe
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
 from smtptest.dialog.transaction import conclusion, data, leave, mail, rcpt
 from smtptest.dialog.wire import Wire
+from smtptest.dialog.xclient import claim
 
 logger = logging.getLogger(__name__)
 STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
+_UNKNOWN = "Whether the message was taken is unknown."
 # How long a dialog that is over waits for the name of its address; the conversation itself never does.
 _NAME_SECONDS = 1.0
 # Before the greeting no server has taken the session on, and an MTA tries the next (RFC 5321 section 5.1).
@@ -54,6 +58,7 @@ class Tools:
 
     password: Secret
     client_key: Secret
+    attachments: Sequence[Attachment]
     network: Network
     limits: Limits
     roots: tuple[str, ...]
@@ -82,7 +87,8 @@ class Outcome:
     """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
 
     took: seconds up to the end of the conversation, None where there was none. over: no other server is to be tried.
-    proven: see :class:`smtptest.dialog.session.Session`.
+    proven: see :class:`smtptest.dialog.session.Session`. known: ``ended`` is how the conversation went, whatever
+    becomes of the goodbye.
     """
 
     target: Target
@@ -92,6 +98,7 @@ class Outcome:
     took: float | None = None
     over: bool = True
     proven: Sequence[tuple[Level, str]] = ()
+    known: bool = False
 
 
 async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
@@ -104,15 +111,22 @@ async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
             track.add(Begun, host=target.host, address=address, port=plan.port, part=target.part or None)
         outcome.ended = await _ending(replace(plan, host=target.host), outcome, tools, track)
     finally:
-        # Cancelled before its end is known, it is STOPPED that is told.
+        outcome.ended = _told(outcome.ended, track)
         track.finish(outcome.ended.verdict, outcome.ended.summary, outcome.took)
     outcome.over = StageName.GREETING in track.done or outcome.ended.verdict not in _NEXT_MAY_DO
     return outcome
 
 
+def _told(ended: Ended, track: Track) -> Ended:
+    """The end in full: what was waited for when the test was stopped, and what nobody knows."""
+    words = f"The test was stopped, waiting for {track.awaited}." if ended is STOPPED else ended.summary
+    return Ended(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words)
+
+
 async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> Ended:
+    limit = asyncio.timeout_at(tools.deadline)
     try:
-        async with asyncio.timeout_at(tools.deadline):
+        async with limit:
             if outcome.target.unusable is not None:
                 return outcome.target.unusable
             connection = await connect(plan, outcome.target.addresses, tools.network, tools.limits, track, tools.rules)
@@ -121,15 +135,16 @@ async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> E
             return outcome.ended
     except Ended as ended:
         return ended
-    except TimeoutError:
-        if outcome.took is not None:  # only the name of the address was still waited for
-            return outcome.ended
-        return Ended(
-            Verdict.TIMEOUT,
-            f"The test reached its limit of {tools.limits.deadline:g} s, waiting for {track.awaited}.",
-        )
-    except Exception:
-        return failed()
+    except Exception as error:
+        late = isinstance(error, TimeoutError) and limit.expired()
+        ending = out_of_time(tools.limits, track) if late else failed()
+        return outcome.ended if outcome.known else ending
+
+
+def out_of_time(limits: Limits, track: Track) -> Ended:
+    """The deadline of the whole test has passed."""
+    words = f"The test reached its limit of {limits.deadline:g} s, waiting for {track.awaited}."
+    return Ended(Verdict.TIMEOUT, words)
 
 
 def failed() -> Ended:
@@ -148,19 +163,10 @@ async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools
         try:
             name = group.create_task(confirm_name(tools.network, connection.address, track))
             helo = plan.helo or tools.helo_name or address_literal(connection.socket)
-            session = Session(
-                plan,
-                tools.password,
-                tools.limits,
-                track,
-                wire,
-                helo,
-                tools.roots,
-                client_key=tools.client_key,
-                rules=tools.rules,
-            )
+            session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots, rules=tools.rules)
+            session.client_key, session.attachments = tools.client_key, tools.attachments
             session.part, outcome.proven = outcome.target.part, session.proven
-            outcome.ended = await _converse(session)
+            await _converse(session, outcome)
         finally:
             wire.abort()
         outcome.took = track.elapsed()
@@ -170,8 +176,8 @@ async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools
 
 async def _wire(connection: socket.socket, password: Secret, limits: Limits, track: Track) -> Wire:
     loop = asyncio.get_running_loop()
-    wire = Wire(track, limits, Redactor(password))
     try:
+        wire = Wire(Scribe(track, limits, Redactor(password)), limits)
         await loop.create_connection(lambda: wire, sock=connection)
     except BaseException:
         connection.close()
@@ -185,14 +191,15 @@ def address_literal(connection: socket.socket) -> str:
     return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
 
 
-async def _converse(session: Session) -> Ended:
+async def _converse(session: Session, outcome: Outcome) -> None:
     try:
         await _follow_plan(session)
+        outcome.ended = conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
     except Ended as ended:
-        await leave(session)
-        return ended
+        outcome.ended = ended
+    # What ends the goodbye, be it the deadline or the visitor, ends no more than that.
+    outcome.known = True
     await leave(session)
-    return conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
 
 
 async def _follow_plan(session: Session) -> None:
@@ -208,8 +215,10 @@ async def _follow_plan(session: Session) -> None:
 async def _probe(session: Session) -> None:
     await greet(session)
     await hello(session)
-    if session.plan.probe not in BEFORE_TLS:
-        await _secure(session)
+    if session.plan.probe in BEFORE_TLS:
+        await claim(session)
+    else:
+        await _secure_and_claim(session)
         await authenticate(session)
     await PROBES[session.plan.probe](session)
 
@@ -218,13 +227,18 @@ async def _secure(session: Session) -> None:
     before = session.extensions
     if await offer_starttls(session):
         await hello(session)
-        note_changed(session.track, before, session.extensions)
+        note_changed(session.track, before, session.extensions, session.line_of(""))
+
+
+async def _secure_and_claim(session: Session) -> None:
+    await _secure(session)
+    await claim(session)
 
 
 _STEPS: dict[StopAfter, Callable[[Session], Awaitable[None]]] = {
     StopAfter.CONNECT: greet,
     StopAfter.EHLO: hello,
-    StopAfter.TLS: _secure,
+    StopAfter.TLS: _secure_and_claim,
     StopAfter.AUTH: authenticate,
     StopAfter.MAIL: mail,
     StopAfter.RCPT: rcpt,

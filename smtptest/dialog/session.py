@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.compose import compose
 from smtptest.dialog.endings import WireFailure, from_failure, throttled
 from smtptest.dialog.events import Level
@@ -27,8 +29,9 @@ class Session:
     helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
-    client_key: of the certificate that the plan shows. rules: what the test keeps to. part: which part of a probe this
-    dialog is, empty where it has one only. proven: level and title of what a probe has found.
+    client_key: of the certificate that the plan shows. rules: what the test keeps to. ehlo: the reply that
+    ``extensions`` are from. attachments: the files whose facts the plan has. part: which part of a probe this dialog
+    is, empty where it has one only. proven: level and title of what a probe has found.
     in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
     this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
     """
@@ -41,6 +44,7 @@ class Session:
     helo: str
     roots: tuple[str, ...]
     extensions: dict[str, str] = field(default_factory=dict)
+    ehlo: Reply | None = None
     verified: bool | None = None
     accepted: dict[str, Reply] = field(default_factory=dict)
     refused: dict[str, Reply] = field(default_factory=dict)
@@ -54,6 +58,7 @@ class Session:
     rules: Rules = field(default_factory=Rules)
     part: str = ""
     proven: list[tuple[Level, str]] = field(default_factory=list)
+    attachments: Sequence[Attachment] = ()
 
     @cached_property
     def message(self) -> Message:
@@ -63,7 +68,7 @@ class Session:
         if self.rules.fixed_text:
             plan = self._with_fixed_text(plan)
         utf8, eight_bit = "SMTPUTF8" in self.uses, "8BITMIME" in self.extensions
-        return compose(plan, self.helo, eight_bit=eight_bit, utf8=utf8)
+        return compose(plan, self.helo, attachments=self.attachments, eight_bit=eight_bit, utf8=utf8)
 
     def _with_fixed_text(self, plan: Plan) -> Plan:
         link = f"X-SMTPTest: {self.rules.link}"
@@ -74,6 +79,13 @@ class Session:
     def recipients(self) -> tuple[str, ...]:
         """Those that are named in this transaction, each once: so each reply is somebody's."""
         return tuple(address for address in dict.fromkeys(self.plan.rcpt_to) if address not in self.unnamed)
+
+    def line_of(self, keyword: str) -> int | None:
+        """The number of the line that announces an extension; of the reply to EHLO where none does, for a finding."""
+        for line in self.ehlo.lines[1:] if self.ehlo else ():
+            if line.text.split(" ")[0].upper() == keyword:
+                return line.seq
+        return self.ehlo.about if self.ehlo else None
 
     def path(self, address: str) -> str:
         """The address as this transaction writes it: with SMTPUTF8 as it is, else its domain in A-labels."""
@@ -91,6 +103,15 @@ class Session:
         except (WireFailure, TimeoutError) as failure:
             raise from_failure(failure, awaited, limit) from None
         return self.judged(reply, awaited)
+
+    def send_ahead(self, data: bytes, replies: int, awaited: str) -> None:
+        """Write what so many replies are owed for; :meth:`answer` takes them. Raises Ended where nobody listens."""
+        self.track.awaited = awaited
+        try:
+            self.wire.expect(replies)
+            self.wire.write(data)
+        except WireFailure as failure:
+            raise from_failure(failure, awaited, self.limits.reply) from None
 
     async def answer(self, awaited: str, seconds: float | None = None) -> Reply:
         """The reply to a command that was sent before. Raises as :meth:`ask` does."""

@@ -4,32 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from smtptest.dialog import client_certificate
+from cryptography import x509
+
+from smtptest.dialog import client_certificate, proxy
 from smtptest.dialog.certificates import facts, load
-from smtptest.dialog.endings import Ended
+from smtptest.dialog.ciphers import key_exchange, note_connection
+from smtptest.dialog.endings import Ended, openssl_words
 from smtptest.dialog.events import Level, StageName, Tls, Verdict
 from smtptest.dialog.plan import Auth, Security, Verify
 from smtptest.dialog.session import Session
 from smtptest.dialog.verification import Problem, problems
 from smtptest.dialog.wire import Wire
 
-_TITLES = {
-    "certificate-expired": "The certificate has expired",
-    "certificate-not-yet-valid": "The certificate is not valid yet",
-    "certificate-self-signed": "The certificate is self-signed",
-    "certificate-untrusted": "The certificate's issuer is not known here, or a link of the chain is missing",
-    "certificate-name-mismatch": "The certificate is for another name",
-    "certificate-purpose": "The certificate is not for servers",
-    "certificate-weak": "The certificate is too weak",
-    "certificate-unreadable": "The certificate cannot be read",
+# Let's Encrypt's clients renew 30 days before the end; what is left then has not been renewed.
+_SOON = timedelta(days=21)
+_CHAIN = "RFC 5280 section 6"
+# By slug: title and reference.
+_WORDS = {
+    "certificate-expired": ("The certificate has expired", "RFC 5280 section 4.1.2.5"),
+    "certificate-not-yet-valid": ("The certificate is not valid yet", "RFC 5280 section 4.1.2.5"),
+    "certificate-self-signed": ("The certificate is self-signed", _CHAIN),
+    "certificate-untrusted": ("The certificate's issuer is not known here", _CHAIN),
+    "certificate-chain-incomplete": ("The server leaves out a link of the certificate chain", "RFC 8446 section 4.4.2"),
+    "certificate-name-mismatch": ("The certificate is for another name", "RFC 9525"),
+    "certificate-purpose": ("The certificate is not for servers", "RFC 5280 section 4.2.1.12"),
+    "certificate-weak-key": ("The key of a certificate is too weak", "RFC 9325 section 4.5"),
+    "certificate-weak-signature": ("The signature of a certificate is too weak", "RFC 9325 section 4.5"),
+    "certificate-unreadable": ("The certificate cannot be read", _CHAIN),
 }
+
+
+class _NoGoAhead(Exception):
+    """The stage has failed; whether the session has is for the plan to say."""
 
 
 async def secure_at_once(session: Session) -> None:
     """The handshake on a fresh connection, before the greeting (RFC 8314 section 3). Raises Ended where it fails."""
+    with session.track.stage(StageName.TLS):
+        proxy.announce(session)
+        await _handshake(session)
+
+
+async def secure_now(session: Session) -> None:
+    """The handshake after a go-ahead. Raises Ended where it fails."""
     with session.track.stage(StageName.TLS):
         await _handshake(session)
 
@@ -42,20 +64,21 @@ async def offer_starttls(session: Session) -> bool:
     if session.plan.security not in (Security.STARTTLS, Security.OPPORTUNISTIC):
         return False
     if "STARTTLS" not in session.extensions:
-        return _without(session, "The server does not offer STARTTLS.")
-    with session.track.stage(StageName.STARTTLS):
+        return _without(session, "The server does not offer STARTTLS.", session.line_of("STARTTLS"))
+    with suppress(_NoGoAhead), session.track.stage(StageName.STARTTLS):
         reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
-        if reply.code == 220:
-            _refuse_surplus(session)
+        if reply.code != 220:
+            raise _NoGoAhead
+        refuse_surplus(session, reply.about)
     if reply.code != 220:
-        return _without(session, f"The server offers STARTTLS and refuses it: {reply.quoted}.")
-    with session.track.stage(StageName.TLS):
-        await _handshake(session)
+        deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
+        return _without(session, f"The server offers STARTTLS and {deed}: {reply.quoted}.", reply.about)
+    await secure_now(session)
     session.extensions = {}  # RFC 3207 section 4.2: what was learned before TLS is to be forgotten
     return True
 
 
-def _without(session: Session, reason: str) -> bool:
+def _without(session: Session, reason: str, about: int | None) -> bool:
     session.track.skipped(StageName.TLS)
     session.track.finding(
         Level.WARNING,
@@ -63,24 +86,29 @@ def _without(session: Session, reason: str) -> bool:
         "The conversation is not encrypted",
         f"{reason} Everything, the message included, can be read by whoever is on the way.",
         "RFC 3207 section 4",
+        about,
     )
     if session.plan.security is Security.STARTTLS:
         raise Ended(Verdict.TLS_FAILED, reason)
     return False
 
 
-def _refuse_surplus(session: Session) -> None:
-    """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947)."""
-    if session.wire.surplus:
+def refuse_surplus(session: Session, about: int | None) -> None:
+    """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947).
+
+    about: the line with the 220. Raises Ended where there is some.
+    """
+    if surplus := session.wire.surplus:
+        session.wire.abort()  # and what is left of it is shown
         session.track.finding(
             Level.PROBLEM,
             "plaintext-after-starttls",
             "Plaintext was sent between the go-ahead and the handshake",
-            f"{session.wire.surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
+            f"{surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
             "on the way puts words into its mouth. No handshake was made.",
             "RFC 3207 section 6",
+            about,
         )
-        session.wire.abort()
         raise Ended(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
 
 
@@ -91,21 +119,24 @@ async def _handshake(session: Session) -> None:
         # Without a name Python would silently check none; it is checked below, and sent as SNI (RFC 6066 section 3).
         await upgrade(session.wire, _context_for(session), host, limit)
     except TimeoutError:
-        raise Ended(Verdict.TIMEOUT, f"The TLS handshake did not end within {limit:g} s.") from None
+        raise Ended(
+            Verdict.TIMEOUT, f"The TLS handshake did not end within {limit:g} s.{proxy.hint(session)}"
+        ) from None
     except (OSError, EOFError) as error:
-        raise Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {_reason(error)}.") from None
+        raise Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {_reason(error)}.{proxy.hint(session)}") from None
     _report(session, *_presented(session.wire))
 
 
 async def upgrade(wire: Wire, context: ssl.SSLContext, host: str, seconds: float) -> None:
     """Put the connection into TLS. Raises TimeoutError, ssl.SSLError, or OSError where the connection breaks."""
     loop = asyncio.get_running_loop()
-    assert isinstance(wire.transport, asyncio.WriteTransport)
+    if not (wire.is_connected and isinstance(wire.transport, asyncio.WriteTransport)):
+        raise ConnectionResetError  # a handshake on it would be waited for in vain
     async with asyncio.timeout(seconds):
         transport = await loop.start_tls(
             wire.transport, wire, context, server_hostname=host, ssl_handshake_timeout=seconds + 1
         )
-    if transport is None:
+    if transport is None:  # pragma: no cover  # so its type says; asyncio gives one or raises
         raise ConnectionResetError
     wire.adopt(transport)
 
@@ -135,13 +166,16 @@ def _context(*, lenient: bool) -> ssl.SSLContext:
     if lenient:
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        # At the end of OpenSSL's own list what encrypts nothing, for the server that has nothing else.
+        usual = ":".join(cipher["name"] for cipher in context.get_ciphers())
+        context.set_ciphers(f"{usual}:eNULL:!aNULL:!PSK:@SECLEVEL=0")
     return context
 
 
 def _reason(error: Exception) -> str:
     """OpenSSL's reason, with a hint where the cause is nearly always the same."""
     if isinstance(error, ssl.SSLError):
-        words = (error.reason or str(error)).replace("_", " ").lower()
+        words = openssl_words(error)
         hint = (
             "the server does not speak TLS at this point"
             if words in ("wrong version number", "record layer failure")
@@ -171,28 +205,51 @@ def _chain(tls: Any) -> list[bytes]:
 def _report(session: Session, tls: ssl.SSLObject, encoded: list[bytes]) -> None:
     chain = [load(certificate) for certificate in encoded]
     found = problems(chain, session.plan.host, session.roots)
-    name, _, bits = tls.cipher() or ("unknown", "", 0)
+    version, (name, _, bits) = tls.version() or "unknown", tls.cipher() or ("unknown", "", 0)
     session.verified = not found
-    session.track.add(
+    told = session.track.add(
         Tls,
-        version=tls.version() or "unknown",
+        version=version,
         cipher=name,
         bits=bits,
         chain=tuple(facts(certificate) for certificate in chain),
         verified=not found,
         problems=tuple(problem.text for problem in found),
+        key_exchange=key_exchange(version, name, _group(tls)),
     )
+    note_connection(session.track, told)
     for problem in found:
-        _note(session, problem)
+        _note(session, problem, told.seq)
+    if chain and chain[0] is not None:
+        _note_end(session, chain[0], told.seq)
     if found and session.plan.verify is Verify.REQUIRE:
         raise Ended(Verdict.TLS_FAILED, f"The certificate does not hold: {found[0].text}.")
 
 
-def _note(session: Session, problem: Problem) -> None:
-    session.track.finding(
-        Level.PROBLEM,
-        problem.code,
-        _TITLES.get(problem.code, "The certificate does not hold"),
-        f"For {session.plan.host}: {problem.text}. A client that checks certificates refuses this connection.",
-        "RFC 9525" if problem.code == "certificate-name-mismatch" else "RFC 5280 section 6",
-    )
+def _group(tls: Any) -> str | None:
+    """The group of the key exchange. Python has a call for it from 3.15 on, where OpenSSL is 3.2 or later."""
+    try:
+        return str(tls.group()) if hasattr(tls, "group") else None
+    except NotImplementedError:
+        return None
+
+
+def _note(session: Session, problem: Problem, about: int) -> None:
+    title, reference = _WORDS.get(problem.code, ("The certificate does not hold", _CHAIN))
+    detail = f"For {session.plan.host}: {problem.text}. A client that checks certificates refuses this connection."
+    session.track.finding(Level.PROBLEM, problem.code, title, detail, reference, about)
+
+
+def _note_end(session: Session, leaf: x509.Certificate, about: int) -> None:
+    end = leaf.not_valid_after_utc
+    left = end - datetime.now(UTC)
+    if timedelta() < left < _SOON:
+        session.track.finding(
+            Level.WARNING,
+            "certificate-expires-soon",
+            "The certificate expires soon",
+            f"It is valid until {end:%Y-%m-%d %H:%M} UTC, {left.days} days and some hours from now. Where a program "
+            "renews it, that should have happened.",
+            "RFC 5280 section 4.1.2.5",
+            about,
+        )

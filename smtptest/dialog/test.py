@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Verdict
 from smtptest.dialog.network import Network
-from smtptest.dialog.plan import Limits, Plan
+from smtptest.dialog.plan import Limits, Plan, Route
+from smtptest.dialog.probes.every import PARTS
 from smtptest.dialog.recorder import Recorder, Sink, Track
 from smtptest.dialog.route import travel
 from smtptest.dialog.rules import Rules
-from smtptest.dialog.run import STOPPED, Tools, failed
+from smtptest.dialog.run import STOPPED, Tools, failed, out_of_time
 from smtptest.dialog.secret import Secret
 
 _NO_KEY = Secret("")
@@ -28,20 +31,21 @@ async def run_test(
     sink: Sink,
     client_key: Secret = _NO_KEY,
     rules: Rules | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Verdict:
     """Run the test and give its verdict.
 
-    password: used for AUTH alone; empty where there is none. network: look-ups and connections under the operator's
-    policy. roots: files of PEM roots trusted beside the system's. helo_name: used where the plan names none; empty for
-    the address literal. sink: called with each event as it happens; the last one is the test's ``finished``.
-    client_key: of the certificate that the plan shows. rules: what the test keeps to; None for nothing.
-
+    password: for AUTH alone, empty where there is none. network: look-ups and connections under the operator's policy.
+    roots: files of PEM roots trusted beside the system's. helo_name: where the plan names none; empty for the address
+    literal. sink: called with each event; the last is the test's ``finished``. client_key: of the plan's certificate.
+    rules: what the test keeps to; None for nothing. attachments: the files whose facts the plan has.
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
     recorder = Recorder(sink)
     tools = Tools(
         password=password,
         client_key=client_key,
+        attachments=attachments,
         network=network,
         limits=limits,
         roots=roots,
@@ -49,10 +53,11 @@ async def run_test(
         recorder=recorder,
         rules=rules or Rules(),
     )
-    ending = STOPPED
+    ending = None
     try:
         ending = await _ending(plan, tools, Track(recorder, None))
     finally:
+        ending = ending or _stopped(plan, recorder)
         recorder.finish(ending.verdict, ending.summary)
     return ending.verdict
 
@@ -64,8 +69,13 @@ async def _ending(plan: Plan, tools: Tools, track: Track) -> Ended:
         return await travel(plan, tools, track)
     except Ended as ended:
         return ended
-    except TimeoutError:
-        limit = tools.limits.deadline
-        return Ended(Verdict.TIMEOUT, f"The test reached its limit of {limit:g} s, waiting for {track.awaited}.")
-    except Exception:
-        return failed()
+    except Exception as error:
+        late = isinstance(error, TimeoutError) and asyncio.get_running_loop().time() >= tools.deadline
+        return out_of_time(tools.limits, track) if late else failed()
+
+
+def _stopped(plan: Plan, recorder: Recorder) -> Ended:
+    """The end of a test that was stopped: that of its dialog, where it has one alone; it may have gone well before."""
+    if plan.route is not Route.HOST or plan.probe in PARTS or not recorder.ends:
+        return STOPPED
+    return Ended(recorder.ends[-1].verdict, recorder.ends[-1].summary)

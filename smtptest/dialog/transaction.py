@@ -19,12 +19,12 @@ _QUIT_SECONDS = 5.0
 
 async def mail(session: Session) -> None:
     """Name the sender, with what the extensions have to say. Raises Ended unless it is accepted."""
-    _require_leave(session)
+    require_leave(session)
     with session.track.stage(StageName.MAIL):
         agree(session)
         keep_to_limits(session)
         large = too_large(session)
-        session.wire.utf8 = "SMTPUTF8" in session.uses
+        session.wire.scribe.utf8 = "SMTPUTF8" in session.uses
         if "PIPELINING" in session.uses and not large and not _may_stop_early(session):
             send_ahead(session)
         reply = await ask(session, *mail_command(session), awaited="a reply to MAIL FROM")
@@ -35,8 +35,8 @@ async def mail(session: Session) -> None:
             raise not_sent(session)
 
 
-def _require_leave(session: Session) -> None:
-    """Raise Ended where the plan sends a message and the rules allow none here; the wire itself would not take it."""
+def require_leave(session: Session) -> None:
+    """Raises Ended where the plan sends a message and the rules allow none here; the wire itself would not take it."""
     if session.wire.message_forbidden and session.plan.stop_after.reaches(StopAfter.DATA):
         raise Ended(Verdict.REFUSED, "This service sends a message only after a login over verified TLS.")
 

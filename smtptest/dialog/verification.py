@@ -17,13 +17,14 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from OpenSSL import crypto
 from service_identity import CertificateError, VerificationError
 from service_identity.cryptography import verify_certificate_hostname, verify_certificate_ip_address
 
-from smtptest.dialog.certificates import names
+from smtptest.dialog.certificates import issuer_addresses, key, names
 from smtptest.dialog.printable import printable
 
 # NIST SP 800-131A Rev. 2: RSA below 2048 bits, elliptic curves below 224 bits and SHA-1 signatures are disallowed.
@@ -39,7 +40,11 @@ _CODES = {
     19: "certificate-untrusted",
     20: "certificate-untrusted",
     21: "certificate-untrusted",
+    66: "certificate-weak-key",
+    67: "certificate-weak-key",
+    68: "certificate-weak-signature",
 }
+_ISSUER_NOT_HAD = frozenset({20, 21})
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,9 @@ def problems(chain: Sequence[x509.Certificate | None], host: str, roots: tuple[s
         *_dates(leaf),
         *_name(leaf, host),
         *_purpose(leaf),
-        *_weakness(leaf),
+        *_weaknesses(chain),
     ]
-    return list({problem.code: problem for problem in found}.values())
+    return list({problem.code: problem for problem in reversed(found)}.values())[::-1]
 
 
 def _chain(leaf: x509.Certificate, others: Sequence[x509.Certificate | None], roots: tuple[str, ...]) -> list[Problem]:
@@ -75,9 +80,26 @@ def _chain(leaf: x509.Certificate, others: Sequence[x509.Certificate | None], ro
         context.verify_certificate()
     except crypto.X509StoreContextError as error:
         number, depth, words = error.errors
-        where = "" if depth == 0 else f" (certificate {depth} of the chain)"
-        return [Problem(_CODES.get(number, "certificate-invalid"), f"{words}{where}")]
+        if number in _ISSUER_NOT_HAD and (missing := _missing_link(leaf, others)):
+            return [Problem("certificate-chain-incomplete", f"{words}: {missing}")]
+        return [Problem(_CODES.get(number, "certificate-invalid"), f"{words}{_where(depth)}")]
     return []
+
+
+def _where(depth: int) -> str:
+    return "" if depth == 0 else f" (certificate {depth} of the chain)"
+
+
+def _missing_link(leaf: x509.Certificate, others: Sequence[x509.Certificate | None]) -> str | None:
+    """What the server leaves out; None where it may be that nothing is left out, and the root is not known here.
+
+    A leaf that says where its issuer's certificate can be fetched (RFC 5280 section 4.2.2.1) has an intermediate above
+    it: a root would be in no need of that, because a client has it or does not trust it.
+    """
+    if any(other is not None and other.subject == leaf.issuer for other in others):
+        return None
+    url = next(iter(issuer_addresses(leaf)), None)
+    return f"{printable(leaf.issuer.rfc4514_string())} was not presented; it is at {printable(url)}" if url else None
 
 
 def _dates(leaf: x509.Certificate) -> list[Problem]:
@@ -123,16 +145,30 @@ def _purpose(leaf: x509.Certificate) -> list[Problem]:
     return [Problem("certificate-purpose", "it was not issued for use by a server")]
 
 
-def _weakness(leaf: x509.Certificate) -> list[Problem]:
-    public_key = leaf.public_key()
-    algorithm = leaf.signature_hash_algorithm
+def _weaknesses(chain: Sequence[x509.Certificate | None]) -> list[Problem]:
+    """Of each certificate that was presented; nobody relies on a root's signature of itself."""
+    found: list[Problem] = []
+    for depth, certificate in enumerate(chain):
+        if certificate is not None:
+            found += _weakness(certificate, depth)
+    return found
+
+
+def _weakness(certificate: x509.Certificate, depth: int) -> list[Problem]:
+    try:
+        public_key, algorithm = certificate.public_key(), certificate.signature_hash_algorithm
+    except (ValueError, UnsupportedAlgorithm):
+        return []  # OpenSSL has judged a chain that it cannot compute
+    is_root = depth > 0 and certificate.issuer == certificate.subject
     small = (isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size < _LEAST_RSA_BITS) or (
         isinstance(public_key, ec.EllipticCurvePublicKey) and public_key.curve.key_size < _LEAST_CURVE_BITS
     )
     if small:
-        return [Problem("certificate-weak", "its key is too small to be safe")]
-    if algorithm is not None and algorithm.name in _WEAK_HASHES:
-        return [Problem("certificate-weak", f"it is signed with {algorithm.name.upper()}, which can be forged")]
+        words = f"its key ({key(certificate)}) is too small to be safe{_where(depth)}"
+        return [Problem("certificate-weak-key", words)]
+    if algorithm is not None and algorithm.name in _WEAK_HASHES and not is_root:
+        words = f"it is signed with {algorithm.name.upper()}, which can be forged{_where(depth)}"
+        return [Problem("certificate-weak-signature", words)]
     return []
 
 

@@ -1,50 +1,37 @@
-"""The wire: aiosmtplib's protocol with a reader of our own, that shows every line and pairs every reply.
+"""The wire: aiosmtplib's protocol with a reader of our own, that misses no line and pairs every reply.
 
 aiosmtplib 5.1.3 mispairs two replies in one segment, drops what it did not ask for, and takes "+22" for a code. So here
-each line is recorded as it arrives, and a reply answers a command only where one is owed; the rest is unsolicited.
+each line is written down as it arrives, and a reply answers a command only where one is owed; the rest is unsolicited.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import ssl
 from collections import deque
 
 from aiosmtplib import SMTPResponse, SMTPServerDisconnected
 from aiosmtplib.protocol import SMTPProtocol
 
-from smtptest.dialog.endings import HungUp, NotSmtp, TooMuch, WireFailure
-from smtptest.dialog.events import Received, Sent
+from smtptest.dialog.endings import HungUp, NotSmtp, TlsBroken, TooMuch, WireFailure
 from smtptest.dialog.lines import Line, LineReader
 from smtptest.dialog.no_message import refuse_message
 from smtptest.dialog.plan import Limits
-from smtptest.dialog.printable import printable
-from smtptest.dialog.recorder import Track
-from smtptest.dialog.redact import Redactor, veiled
-from smtptest.dialog.remarks import note_eight_bit
-from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply, split_code
-from smtptest.dialog.secret import MASK
-
-# Of what is no SMTP at all only so much is shown: the tool is not for reading other services' banners.
-_FOREIGN_BYTES = 512
+from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply
+from smtptest.dialog.scribe import Scribe
 
 
 class Wire(SMTPProtocol):
-    """One connection. It records both directions on ``track`` and gives one :class:`Reply` for each command.
+    """One connection. It has both directions written down and gives one :class:`Reply` for each command.
 
-    hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
-    veil: while True challenges are not shown, nor what looks like one, because the secret could be guessed from them.
-    utf8: the server may answer in UTF-8, because SMTPUTF8 is used.
-    message_forbidden: while True no DATA and no BDAT can be written, whoever tries.
+    scribe: who writes them down. message_forbidden: while True no DATA and no BDAT can be written, whoever tries.
     """
 
-    def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
+    def __init__(self, scribe: Scribe, limits: Limits) -> None:
         super().__init__(asyncio.get_running_loop())
-        self._track = track
+        self.scribe = scribe
         self._limits = limits
-        self._redactor = redactor
-        self._reader = LineReader(limits.line_bytes + redactor.longest)
+        self._reader = LineReader(limits.line_bytes + scribe.longest_secret)
         self._owed = 1  # the greeting
         self._unfinished: list[ReplyLine] = []
         self._replies: deque[Reply] = deque()
@@ -54,29 +41,15 @@ class Wire(SMTPProtocol):
         self._room = asyncio.Event()
         self._room.set()
         self._heard_bytes = self._heard_lines = 0
-        self._spoke_smtp = False
+        self._farewell: Reply | None = None
         self._shown: bytes | None = None
         self._surplus = 0
-        self._over = False
-        self.hush = self.veil = self.utf8 = self.message_forbidden = False
-        self._heard_eight_bit = False
-
-    @property
-    def cannot_scrub(self) -> bool:
-        """The secret is too short to be found in what the server says."""
-        return not self._redactor.scrubs
+        self._over = self._full = self.message_forbidden = False
 
     @property
     def tls(self) -> ssl.SSLObject | None:
         """The TLS of the connection, where there is one."""
         return None if self.transport is None else self.transport.get_extra_info("ssl_object")
-
-    def scrubbed(self, words: str) -> str:
-        """The server's words that do not come from a line as it was, but from within one, made fit to be shown."""
-        if self.cannot_scrub:
-            return MASK
-        encoded = words.encode(errors="replace")
-        return printable(self._redactor.mask(encoded, len(encoded))[0])
 
     @property
     def idle(self) -> bool:
@@ -85,8 +58,9 @@ class Wire(SMTPProtocol):
 
     @property
     def surplus(self) -> int:
-        """How many bytes came after the last reply that was owed, since the last command."""
-        return self._surplus + self._reader.pending
+        """How many bytes came after the last whole reply that was owed, since the last command."""
+        unfinished = sum(len(line.raw) + len("250-\r\n") for line in self._unfinished)
+        return self._surplus + unfinished + self._reader.pending
 
     async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
         """Send one command and wait for its reply. shown: what the transcript shows instead, where it holds a secret.
@@ -96,10 +70,7 @@ class Wire(SMTPProtocol):
         """
         self._raise_failure()
         self._owed, self._surplus, self._shown = self._owed + 1, 0, shown
-        try:
-            await self.execute_command(*words, timeout=timeout)
-        except SMTPServerDisconnected:
-            raise self._failure or HungUp(reset=False) from None
+        await self.execute_command(*words, timeout=timeout)
         assert self._last is not None
         return self._last
 
@@ -131,10 +102,12 @@ class Wire(SMTPProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
+        self._full = True
         self._room.clear()
 
     def resume_writing(self) -> None:
         super().resume_writing()
+        self._full = False
         self._room.set()
 
     async def next_reply(self, timeout: float | None) -> Reply:
@@ -149,6 +122,8 @@ class Wire(SMTPProtocol):
             self._flush()
             raise
         self._last = self._replies.popleft()
+        if self._full and not self._replies:
+            self._room.clear()
         return self._last
 
     async def read_response(self, timeout: float | None = None) -> SMTPResponse:
@@ -174,16 +149,15 @@ class Wire(SMTPProtocol):
     def write(self, data: bytes) -> None:
         self.write_unshown(data)
         shown, self._shown = self._shown, None
-        for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
-            self._track.add(Sent, text=printable(line), masked=shown is not None)
+        self.scribe.sent(data, shown)
 
     def data_received(self, data: bytes) -> None:
-        if self._over or (self._failure is not None and not self._spoke_smtp):
+        if self._over or (self._failure is not None and not self.scribe.spoke_smtp):
             return
         self._heard_bytes += len(data)
         for line in self._reader.feed(data):
             self._hear(line)
-            if isinstance(self._failure, TooMuch):
+            if isinstance(self._failure, TooMuch) or self.scribe.has_enough:
                 return
         self._judge_unfinished_line()
         if self._heard_bytes > self._limits.transcript_bytes:
@@ -191,18 +165,18 @@ class Wire(SMTPProtocol):
 
     def eof_received(self) -> bool:
         self._flush()
-        self._fail(HungUp(reset=False))
+        self._fail(HungUp(reset=False, farewell=self._farewell))
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._flush()
-        self._fail(HungUp(reset=isinstance(exc, ConnectionResetError)))
+        if isinstance(exc, ssl.SSLError):
+            self._fail(TlsBroken(exc))
+        self._fail(HungUp(reset=isinstance(exc, ConnectionResetError), farewell=self._farewell))
         super().connection_lost(exc)
 
     def _hear(self, line: Line) -> None:
-        parsed = split_code(line.content)
-        self._spoke_smtp = self._spoke_smtp or parsed is not None
-        reply_line = self._record(line, parsed)
+        reply_line = self.scribe.heard(line, unsolicited=not self._owed)
         self._heard_lines += 1
         if self._heard_lines > self._limits.transcript_events:
             self._fail(TooMuch(f"more than {self._limits.transcript_events} lines"))
@@ -210,29 +184,8 @@ class Wire(SMTPProtocol):
             self._pair(reply_line)
         else:
             self._surplus += len(line.content) + line.dropped + len(line.ending)
-
-    def _record(self, line: Line, parsed: tuple[int, bool, bytes] | None) -> ReplyLine | None:
-        keep = self._limits.line_bytes if self._spoke_smtp else _FOREIGN_BYTES
-        content, masked = self._redactor.mask(line.content, keep)
-        if parsed and self.hush and parsed[2]:
-            content, masked = line.content[:4] + MASK.encode(), True
-        if self.veil:
-            content, covered = veiled(content, parsed and parsed[0])
-            masked = masked or covered
-        text = printable(content)
-        code, more, rest = parsed or (None, False, b"")
-        event = self._track.add(
-            Received,
-            text=text,
-            code=code,
-            more=more,
-            note=line.note(kept=keep, unsolicited=not self._owed, malformed=parsed is None, masked=masked),
-            raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
-        )
-        if code is not None and not (line.content.isascii() or self.utf8 or self._heard_eight_bit):
-            self._heard_eight_bit = True
-            note_eight_bit(self._track, event.seq)
-        return None if code is None else ReplyLine(code, more, text[4:], rest, event.seq)
+            if reply_line is not None and reply_line.code == 421:
+                self._farewell = Reply((reply_line,))
 
     def _pair(self, line: ReplyLine | None) -> None:
         if line is None:
@@ -241,6 +194,8 @@ class Wire(SMTPProtocol):
         self._unfinished.append(line)
         if not line.more:
             self._replies.append(Reply(tuple(self._unfinished)))
+            self.scribe.completed(self._replies[-1])
+            self._farewell = None
             self._unfinished.clear()
             self._owed -= 1
             self._news.set()
@@ -262,11 +217,13 @@ class Wire(SMTPProtocol):
         """Show an unfinished line as what it is, once no more of it can come."""
         line = None if self._over else self._reader.rest()
         if line is not None:
-            self._record(line, split_code(line.content))
+            self.scribe.heard(line, unsolicited=not self._owed)
 
     def _fail(self, failure: WireFailure) -> None:
         if self._failure is None:
             self._failure = failure
+            if isinstance(failure, TooMuch):
+                self.scribe.left_off(failure.what)
             self._news.set()
             self._room.set()
         if not isinstance(failure, HungUp):

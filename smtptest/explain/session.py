@@ -10,6 +10,8 @@ from smtptest.explain.commands import command
 from smtptest.explain.explanation import Explanation
 from smtptest.explain.replies import extension, joined, reply
 
+# The header of the PROXY protocol, in words and in bytes, has no reply.
+_HEADERS = ("PROXY TCP", "\\x0D\\x0A\\x0D\\x0A\\x00")
 _GREETINGS = ("EHLO", "LHLO")
 
 
@@ -33,6 +35,8 @@ class Listener:
             self._challenged = False
             self._waiting.append("")
             return number, command(line, role="answer")
+        if line.startswith(_HEADERS):
+            return number, command(line)
         if self.stage == "message" and line != "." and not line.upper().startswith("BDAT "):
             return number, command(line, role="message")
         self._waiting.append(line)

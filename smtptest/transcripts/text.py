@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import by_dialog, place
 
 Json = dict[str, Any]
@@ -16,14 +17,27 @@ def render(document: Json) -> str:
     verdict = f"{document['verdict']}: {document['summary']}" if document["verdict"] else "still running"
     head = [
         f"smtptest transcript of {plan['host']} port {plan['port']}",
+        *_plan(plan),
         f"Started  {document['started']}",
-        *([f"Probe    {plan['probe']}"] if plan.get("probe", "none") != "none" else []),
         f"Verdict  {verdict}",
         f"Link     {document['url']} (until {document['expires'][:10]})",
         "",
     ]
     body = [line for group in by_dialog(document) for line in _group(group)]
     return "\n".join([*head, *_overview(document["dialogs"]), *body]) + "\n"
+
+
+def _plan(plan: Json) -> list[str]:
+    probe = plan.get("probe", "none")
+    # How far a probe goes is its own.
+    without = frozenset({"probe"} if probe == "none" else {"probe", "stop_after"})
+    asked_for = ", ".join(f"{name} {value}" for name, _, value in asked(plan, without=without))
+    return [
+        *([f"Probe    {probe}"] if probe != "none" else []),
+        f"From     <{plan['mail_from']}>",
+        *([f"To       {', '.join(plan['rcpt_to'])}"] if plan["rcpt_to"] else []),
+        *([f"Asked    {asked_for}"] if asked_for else []),
+    ]
 
 
 def event_lines(event: Json, *, named: bool = False) -> list[str]:
@@ -82,7 +96,8 @@ def _tls(event: Json) -> list[str]:
         f"valid until {(certificate['not_after'] or '?')[:10]}"
         for number, certificate in enumerate(event["chain"])
     ]
-    return [f"-- {event['version']} {event['cipher']} ({event['bits']} bits), certificate {judged}", *chain]
+    exchange = f", {event['key_exchange']}" if event.get("key_exchange") else ""
+    return [f"-- {event['version']} {event['cipher']} ({event['bits']} bits{exchange}), certificate {judged}", *chain]
 
 
 def _finding(event: Json) -> list[str]:

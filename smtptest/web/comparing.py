@@ -22,7 +22,7 @@ from smtptest.web import links, owner
 Json = dict[str, Any]
 _PUBLIC_ID = re.compile(r"[\w-]{16,32}")
 # An address of the prepared form must not hold what is the owner's alone.
-_OWNERS = ("client_cert", "username")
+_OWNERS = ("client_cert", "attachments", "username")
 
 
 def previous_of(request: HttpRequest) -> str:
@@ -44,7 +44,7 @@ def _plan(public_id: str, token: str) -> Json:
     test = log.find(public_id)
     if test is None:
         return {}
-    hidden = ("client_cert",) if log.is_owner(test, token) else _OWNERS
+    hidden = ("client_cert", "attachments") if log.is_owner(test, token) else _OWNERS
     fields = {name: value for name, value in test.plan.items() if value not in ("", None, False, [])}
     fields = {name: value for name, value in fields.items() if name not in hidden}
     return {name: "\n".join(value) if isinstance(value, list) else value for name, value in fields.items()}

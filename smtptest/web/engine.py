@@ -40,9 +40,15 @@ def network() -> GuardedNetwork:
 def limits(env: Environment) -> Limits:
     return Limits(
         connect=env.connect_timeout,
+        tls=env.tls_timeout,
         reply=env.reply_timeout,
         data=env.data_timeout,
         deadline=env.deadline,
+        line_bytes=env.line_bytes,
+        reply_lines=env.reply_lines,
+        reply_bytes=env.reply_bytes,
+        transcript_bytes=env.transcript_bytes,
+        transcript_events=env.transcript_lines,
         # A stranger's server is not to be asked for many recipients on a visitor's word.
         probe_recipients=3 if env.public else Limits.probe_recipients,
     )

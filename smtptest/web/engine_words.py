@@ -56,6 +56,25 @@ SENTENCES = (
     _("The key has a pass phrase; give it without one."),
     _("This is not a private key in PEM (-----BEGIN PRIVATE KEY-----)."),
     _("The key is not the one of this certificate."),
+    # dialog/attachments.py
+    _("A file needs a name, without folders and control characters."),
+    _("The name of a file has at most {most} characters."),
+    _("{type} is no type of a file, as application/pdf is one."),
+    _("At most {most} files."),
+    _("All files together may have at most {most} KiB."),
+    # dialog/xclient.py
+    _("{word} is no attribute of XCLIENT; it has {names}, as in NAME=value."),
+    _("{name} can be given once."),
+    _("NAME is a host name, or [UNAVAILABLE]."),
+    _("{name} is an IP address, or [UNAVAILABLE]."),
+    _("{name} is a port, or [UNAVAILABLE]."),
+    _("PROTO is SMTP or ESMTP, or [UNAVAILABLE]."),
+    _("HELO is a name to greet with, or [UNAVAILABLE]."),
+    _("LOGIN is a user name, or [UNAVAILABLE]."),
+    _("XCLIENT has to fit into one command of 512 bytes."),
+    # dialog/proxy.py
+    _("{text} is no address; write one as in 192.0.2.1:1234 or [2001:db8::1]:1234."),
+    _("A port is a number from 1 to 65535."),
 )
 _QUOTED = re.compile(r"\{(\w+)\}")
 

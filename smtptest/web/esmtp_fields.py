@@ -13,6 +13,7 @@ from smtptest.dialog.paths import needs_smtputf8
 from smtptest.dialog.plan import Smtputf8, StopAfter
 from smtptest.web.engine_words import translated
 from smtptest.web.flags import Flag
+from smtptest.web.message_fields import MOST_SIZE
 
 
 class EsmtpFields(forms.Form):
@@ -21,6 +22,14 @@ class EsmtpFields(forms.Form):
     dsn = forms.CharField(required=False, max_length=1000)
     pipelining = Flag(required=False)
     bdat = Flag(required=False)
+    chunk_size = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MOST_SIZE,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Write a number of bytes, at most 50 MiB.")
+        ),
+    )
     requiretls = Flag(required=False)
 
     def clean_dsn(self) -> str:
@@ -30,6 +39,9 @@ class EsmtpFields(forms.Form):
             raise ValidationError(translated(str(error))) from None
         return " ".join(parsed.mail + parsed.rcpt)
 
+    def clean_chunk_size(self) -> int:
+        return self.cleaned_data["chunk_size"] or 0
+
     def judge_extensions(self, wanted: dict[str, Any]) -> None:
         """The rules that concern several fields."""
         addresses = (wanted.get("mail_from") or "", *(wanted.get("rcpt_to") or ()))
@@ -37,5 +49,7 @@ class EsmtpFields(forms.Form):
             self.add_error("smtputf8", _("An address has characters beyond ASCII before its @, which need SMTPUTF8."))
         if "ORCPT=" in wanted.get("dsn", "").upper() and len(addresses) > 2:
             self.add_error("dsn", _("ORCPT names one original recipient, so write one recipient only."))
+        if wanted.get("chunk_size") and not wanted.get("bdat"):
+            self.add_error("chunk_size", _("Chunks are sent by BDAT; choose that too, or leave this out."))
         if wanted.get("bdat") and wanted.get("stop_after") is StopAfter.DATA:
             self.add_error("stop_after", _("With BDAT there is no DATA to stop after."))

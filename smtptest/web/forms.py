@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -13,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.dialog import client_certificate
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.plan import (
     Auth,
     Family,
     Plan,
     Probe,
     Protocol,
+    Proxy,
     Route,
     Sample,
     Security,
@@ -30,93 +31,23 @@ from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import parse_host
 from smtptest.web import combinations, engine
 from smtptest.web.addresses import forward_path, helo_name, mailbox
-from smtptest.web.choices import one_of
+from smtptest.web.choices import Choice, choices_of, one_of
 from smtptest.web.engine_words import translated
 from smtptest.web.esmtp_fields import EsmtpFields
 from smtptest.web.flags import Flag
 from smtptest.web.message_fields import MessageFields
-from smtptest.web.probe_fields import PROBE_LABELS
 from smtptest.web.service_rules import ServiceRules
 from smtptest.web.understand import TWICE, Filled, fill
 
 MOST_RECIPIENTS = 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
-# By enumeration: members of two StrEnums with the same value are equal, and would be one key.
-_LABELS: dict[type[StrEnum], dict[str, Any]] = {
-    Route: {
-        Route.HOST: _("this server"),
-        Route.MX: _("the domain's MX, as a mail server would"),
-        Route.EVERY: _("every MX on every address"),
-    },
-    Security: {
-        Security.NONE: _("no TLS"),
-        Security.OPPORTUNISTIC: _("STARTTLS where offered"),
-        Security.STARTTLS: _("STARTTLS required"),
-        Security.TLS: _("TLS from the first byte"),
-    },
-    Verify: {
-        Verify.REPORT: _("report what is wrong with it"),
-        Verify.REQUIRE: _("stop where it does not hold"),
-    },
-    Family: {Family.ANY: _("IPv6 or IPv4"), Family.IPV4: _("IPv4 only"), Family.IPV6: _("IPv6 only")},
-    Auth: {
-        Auth.NONE: _("do not log in"),
-        Auth.AUTO: _("the best that both sides know"),
-        Auth.PLAIN: "PLAIN",
-        Auth.LOGIN: "LOGIN",
-        Auth.CRAM_MD5: "CRAM-MD5",
-        Auth.SCRAM_SHA_1: "SCRAM-SHA-1",
-        Auth.SCRAM_SHA_256: "SCRAM-SHA-256",
-        Auth.XOAUTH2: _("XOAUTH2 (the password is a token)"),
-        Auth.OAUTHBEARER: _("OAUTHBEARER (the password is a token)"),
-        Auth.EXTERNAL: _("EXTERNAL (by the client certificate)"),
-    },
-    Protocol: {Protocol.SMTP: "SMTP", Protocol.LMTP: "LMTP"},
-    StopAfter: {
-        StopAfter.CONNECT: _("stop after connecting"),
-        StopAfter.EHLO: _("stop after EHLO"),
-        StopAfter.TLS: _("stop after TLS"),
-        StopAfter.AUTH: _("stop after logging in"),
-        StopAfter.MAIL: _("stop after MAIL FROM"),
-        StopAfter.RCPT: _("check only, send no mail"),
-        StopAfter.DATA: _("stop after DATA, with no mail"),
-        StopAfter.MESSAGE: _("send a test message"),
-    },
-    Sample: {
-        Sample.NONE: _("none"),
-        Sample.GTUBE: _("GTUBE, for spam filters"),
-        Sample.EICAR: _("EICAR, for virus filters"),
-    },
-    Probe: dict(PROBE_LABELS),
-    Smtputf8: {
-        Smtputf8.AUTO: _("where an address needs it"),
-        Smtputf8.YES: _("wherever it is offered"),
-        Smtputf8.NO: _("never"),
-    },
-}
-
-
-def _choices(kind: type[StrEnum]) -> list[tuple[str, Any]]:
-    return [(str(value), _LABELS.get(kind, {}).get(value, str(value))) for value in kind]
-
-
-class Choice(forms.ChoiceField):
-    """One value of an enumeration; what is left out is its default."""
-
-    def __init__(self, kind: type[StrEnum], default: str) -> None:
-        self.kind, self.default = kind, default
-        super().__init__(choices=_choices(kind), required=False, initial=default)
-        self.error_messages["invalid_choice"] = one_of(kind)
-
-    def clean(self, value: Any) -> StrEnum:
-        return self.kind(super().clean(value) or self.default)
-
 
 class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
     SECRETS = frozenset({"password", "client_key"})
+    NOT_IN_A_LINK = SECRETS | {"attachments"}
 
     host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
     port = forms.IntegerField(
@@ -142,13 +73,14 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     protocol = Choice(Protocol, Protocol.SMTP)
     smtputf8 = Choice(Smtputf8, Smtputf8.AUTO)
     probe = Choice(Probe, Probe.NONE)
+    proxy = Choice(Proxy, Proxy.NONE)
 
     @sensitive_variables()
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         self.filled = Filled({}) if data is None else fill(data)
         super().__init__(None if data is None else self.filled.fields, **options)
         self.fields["auth"] = forms.ChoiceField(
-            choices=[("", _("automatic")), *_choices(Auth)],
+            choices=[("", _("automatic")), *choices_of(Auth)],
             required=False,
             error_messages={"invalid_choice": one_of(Auth)},
         )
@@ -156,7 +88,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     def plan(self) -> Plan:
         """The test that was asked for."""
         wanted = {name: value for name, value in self.cleaned_data.items() if name not in self.SECRETS}
-        return Plan(**wanted)
+        return Plan(**{**wanted, "attachments": tuple(one.facts for one in self.files_to_attach())})
 
     def secret(self) -> Secret:
         """Beside the plan, never in it."""
@@ -167,6 +99,11 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         """The key of the plan's certificate, empty where there is none."""
         key: Secret = self.cleaned_data["client_key"]
         return key
+
+    def files_to_attach(self) -> tuple[Attachment, ...]:
+        """Beside the plan, which has only their facts."""
+        found: tuple[Attachment, ...] = self.cleaned_data["attachments"]
+        return found
 
     def clean_host(self) -> str:
         return _said(lambda: parse_host(self.cleaned_data["host"], require_dot=engine.environment().public))
@@ -215,6 +152,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
             self._certificate,
             self._reach,
             self.judge_extensions,
+            self.judge_claims,
             self.judge_probe,
             self.judge_service,
         )

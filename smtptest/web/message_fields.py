@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smtptest.dialog.headers import parse_headers
 from smtptest.web.engine_words import translated
+from smtptest.web.uploads import Attachments
 
 MOST_BODY = 64 * 1024
 MOST_HEADERS = 16 * 1024
@@ -18,6 +19,7 @@ MOST_SIZE = 50 * 1024 * 1024
 class MessageFields(forms.Form):
     """Fields of :class:`smtptest.web.forms.TestForm`, with their rules."""
 
+    attachments = Attachments(required=False)
     html = forms.CharField(required=False, strip=False)
     headers = forms.CharField(required=False, strip=False, max_length=MOST_HEADERS)
     size = forms.IntegerField(

@@ -48,7 +48,9 @@ _PRIVATE = frozenset({Probe.SMUGGLING, Probe.VRFY})
 _AS_STRANGER = BEFORE_TLS | {Probe.OPEN_RELAY}
 _NEEDS_RECIPIENT = frozenset({Probe.UNKNOWN_RECIPIENT, Probe.SMUGGLING})
 # Of the plain dialog alone. A field is at its default where it says nothing.
-_WITHOUT_MEANING = ("subject", "body", "html", "headers", "size", "dsn", "pipelining", "bdat", "requiretls")
+_WITHOUT_MEANING = (
+    "subject", "body", "html", "headers", "attachments", "size", "dsn", "pipelining", "bdat", "requiretls",
+)  # fmt: skip
 
 
 class ProbeFields(forms.Form):

@@ -17,6 +17,8 @@ from smtptest.web.understand import Filled, fill
 
 View = Callable[..., Coroutine[Any, Any, HttpResponse]]
 Errors = dict[str, list[str]]
+# The one field that is a list of objects; it judges them itself.
+_OBJECTS = "attachments"
 
 
 class BadRequest(Exception):
@@ -56,11 +58,17 @@ def json_fields(body: bytes) -> dict[str, Any]:
         raise BadRequest({"__all__": [_("The body is not a JSON object.")]})
     errors = {name: [_("There is no such field.")] for name in fields if name not in TestForm.base_fields}
     errors |= {
-        name: [_("Write text, a number, true or false, or a list of texts.")] for name in fields if _odd(fields[name])
+        name: [_("Write text, a number, true or false, or a list of texts.")]
+        for name in fields
+        if name != _OBJECTS and _odd(fields[name])
     }
     if errors:
         raise BadRequest(errors)
-    return {name: "\n".join(value) if isinstance(value, list) else value for name, value in fields.items()}
+    return {name: value if name == _OBJECTS else _joined(value) for name, value in fields.items()}
+
+
+def _joined(value: Any) -> Any:
+    return "\n".join(value) if isinstance(value, list) else value
 
 
 def _odd(value: object) -> bool:
@@ -77,7 +85,7 @@ def prefilled(request: HttpRequest) -> Filled:
     given = {
         name: "\n".join(request.GET.getlist(name)) if name == "rcpt_to" else request.GET[name]
         for name in TestForm.base_fields
-        if name not in TestForm.SECRETS and name in request.GET
+        if name not in TestForm.NOT_IN_A_LINK and name in request.GET
     }
     filled = fill(given)
     fields = {name: value for name, value in filled.fields.items() if name not in TestForm.SECRETS}

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from channels.db import database_sync_to_async
 from django.utils.translation import override
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
 from smtptest.dialog.rules import Rules
@@ -43,8 +44,10 @@ class Running:
         self._stopping = self._given_up = False
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, plan: Plan, password: Secret, client_key: Secret, rules: Rules) -> None:
-        dialog = asyncio.create_task(self._dialog(plan, password, client_key, rules))
+    def start(
+        self, plan: Plan, password: Secret, client_key: Secret, rules: Rules, files: Sequence[Attachment]
+    ) -> None:
+        dialog = asyncio.create_task(self._dialog(plan, password, client_key, rules, files))
         self._task = dialog
         self.ended = asyncio.create_task(self._until_done(dialog))
         _running[self.public_id] = self
@@ -74,12 +77,15 @@ class Running:
         self._settled.set()
         self.stop()
 
-    async def _dialog(self, plan: Plan, password: Secret, client_key: Secret, rules: Rules) -> None:
+    async def _dialog(
+        self, plan: Plan, password: Secret, client_key: Secret, rules: Rules, files: Sequence[Attachment]
+    ) -> None:
         env = engine.environment()
         await run_test(
             plan,
             password=password,
             client_key=client_key,
+            attachments=files,
             network=engine.network(),
             limits=engine.limits(env),
             roots=engine.roots(env),
@@ -114,11 +120,12 @@ async def start(
     owner_token: str,
     client_key: Secret = _NO_KEY,
     *,
+    files: Sequence[Attachment] = (),
     claims: Sequence[Claim] = (),
     proof: Proof | None = None,
     link: Callable[[str], str] = str,
 ) -> Test:
-    """Start a test and give it as it was created. The secrets go to the dialog and are kept nowhere else.
+    """Start a test and give it as it was created. Secrets and files go to the dialog and are kept nowhere else.
 
     claims: what it is counted for. proof: the work that it is paid with. link: makes the address of its transcript.
     Raises ledger.Exceeded and ledger.AlreadySpent, and then has started and counted nothing.
@@ -135,9 +142,10 @@ async def start(
         proof=proof,
     )
     test, wait = started
+    rules = door.rules(plan, test, link(test.public_id), wait)
     # What is stored is in one language, whoever started the test.
     with override(ENGLISH):
-        Running(test, _journal()).start(plan, password, client_key, door.rules(plan, test, link(test.public_id), wait))
+        Running(test, _journal()).start(plan, password, client_key, rules, files)
     return test
 
 

@@ -10,13 +10,14 @@ from smtptest.dialog.paths import with_a_labels
 from smtptest.dialog.plan import Auth, Route, StopAfter
 from smtptest.rations import Sending
 from smtptest.web import engine
+from smtptest.web.claim_fields import ClaimFields
 from smtptest.web.probe_fields import ProbeFields
 
-_MESSAGE_FIELDS = ("subject", "body", "html", "headers", "size")
+_MESSAGE_FIELDS = ("subject", "body", "html", "headers", "size", "attachments")
 _BLOCKED = _("The operator of this service does not let it be tested from here.")
 
 
-class ServiceRules(ProbeFields):
+class ServiceRules(ProbeFields, ClaimFields):
     """Rules of :class:`smtptest.web.forms.TestForm`."""
 
     def judge_service(self, wanted: dict[str, Any]) -> None:
@@ -26,6 +27,7 @@ class ServiceRules(ProbeFields):
         if engine.environment().public:
             self._public(wanted)
             self.refuse_probe(wanted)
+            self.refuse_claims(wanted)
         if sending is not Sending.ANY:
             self._sending(wanted, sending)
 

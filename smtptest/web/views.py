@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from smtptest import __version__
 from smtptest.transcripts import ledger, log
+from smtptest.transcripts.asked import asked
 from smtptest.transcripts.document import document
 from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
@@ -29,6 +30,8 @@ from smtptest.web.forms import TestForm
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
+# The page has words of its own for these.
+_SAID = frozenset({"security", "username", "stop_after", "probe"})
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
@@ -44,7 +47,7 @@ async def index(request: HttpRequest) -> HttpResponse:
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
-    form = TestForm(request.POST)
+    form = TestForm(request.POST, files=request.FILES)
     if not form.is_valid():
         return _page(request, form, status=400)
     try:
@@ -90,7 +93,10 @@ async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
         return links.transcript_url(request, public_id)
 
     try:
-        test = await runner.start(plan, form.secret(), token, form.key(), claims=claims, proof=proof, link=link)
+        files = form.files_to_attach()
+        test = await runner.start(
+            plan, form.secret(), token, form.key(), files=files, claims=claims, proof=proof, link=link
+        )
     except ledger.Exceeded as exceeded:
         raise admission.exceeded(exceeded) from None
     except ledger.AlreadySpent:
@@ -148,6 +154,7 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "started": parse_datetime(found["started"]),
         "expires": parse_datetime(found["expires"]),
         "owner": mine,
+        "asked": list(asked(found["plan"], without=_SAID)),
         "json_url": reverse("transcript-json", args=[public_id]),
         "text_url": reverse("transcript-text", args=[public_id]),
         "explanations_url": reverse("transcript-explanations", args=[public_id]),

@@ -148,7 +148,7 @@ async def test_the_script_draws_what_the_server_drew(site: Site, visitors: Visit
         ".took",
         "#stages li > a",
         ".line .side",
-        ".line bdi",
+        ".line bdi:not(.flag bdi)",
         ".line .note",
         ".stage h3 .name",
         ".finding",

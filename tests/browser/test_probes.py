@@ -19,6 +19,7 @@ async def test_from_the_choice_to_the_line_that_decides(site: Site, visitors: Vi
         visitors.guard(page).allow("status of 400")
         await page.goto(f"{site.url}/?host=127.0.0.1&port={server.port}&mail_from=me@example.org&security=none")
         probe = page.get_by_label("Probe", exact=True)
+        await page.locator("#more > summary").click()
         await page.get_by_text("What each probe does").click()
         await expect(page.get_by_text("Sends real messages to your recipient")).to_be_visible()
         await probe.select_option(label="SMTP smuggling")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.events import Event, Finding, Finished, Received, Sent, Stage, StageState
 from smtptest.dialog.plan import Limits, Plan
 from smtptest.dialog.rules import Rules
@@ -76,6 +77,7 @@ async def run(
     transcript: Transcript | None = None,
     also: Callable[[Event], None] | None = None,
     rules: Rules | None = None,
+    attachments: Sequence[Attachment] = (),
     **changes: Any,
 ) -> Transcript:
     """Run the plan, with ``changes`` to it, against the server. also: called with each event as it happens."""
@@ -87,8 +89,9 @@ async def run(
         if also is not None:
             also(event)
 
+    facts = tuple(one.facts for one in attachments)
     await run_test(
-        replace(plan, port=server.port, **changes),
+        replace(plan, port=server.port, attachments=facts, **changes),
         password=Secret(password),
         network=network or GuardedNetwork(ANYTHING, ()),
         limits=limits,
@@ -96,5 +99,6 @@ async def run(
         helo_name=helo_name,
         sink=sink,
         rules=rules,
+        attachments=attachments,
     )
     return transcript

@@ -13,7 +13,7 @@ from tests.servers.scripted import Peer, Script, serve
 
 EHLO = ["ehlo…", "C: EHLO client.test", "S: 250 mx.test", "ehlo done"]
 OPENING = ["connect…", "connected", "connect done", "greeting…", "S: 220 mx.test ESMTP", "greeting done", *EHLO]
-WITHOUT_TLS = ["tls skipped", "warning no-starttls"]
+WITHOUT_TLS = ["tls skipped", "warning no-starttls ← 250 mx.test"]
 GOODBYE = ["quit…", "C: QUIT", "S: 221 2.0.0 Bye", "quit done"]
 RESET = ["quit…", "C: RSET", "S: 250 2.0.0 Ok", "C: QUIT", "S: 221 2.0.0 Bye", "quit done"]
 PASSED = ["0 passed", "None passed"]
@@ -22,6 +22,7 @@ PASSED = ["0 passed", "None passed"]
 def story(transcript: Transcript) -> list[str]:
     """Every event, as a line. A random name is ``nobody``; behind a finding stands the line that it is about."""
     spoken = {event.seq: str(event.text) for event in transcript.events if isinstance(event, Received)}
+    spoken |= {event.seq: "tls" for event in transcript.events if isinstance(event, Tls)}
     told = []
     for event in transcript.events:
         match event:

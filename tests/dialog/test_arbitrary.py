@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import base64
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.events import Received
-from smtptest.dialog.plan import Security, StopAfter
+from smtptest.dialog.plan import Protocol, Proxy, Security, StopAfter
 from tests.dialog.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, serve
 
 PARTS = [
     b"220 mx.test\r\n", b"250 Ok\r\n", b"250-STARTTLS\r\n", b"250 STARTTLS\r\n", b"354 Go\r\n", b"421 Bye\r\n",
+    b"250-XCLIENT ADDR\r\n", b"250-CHUNKING\r\n", b"250-PIPELINING\r\n",
     b"550 No\r\n", b"334 \r\n", b"\r\n", b"\n", b"\r", b"2", b"22", b"220", b"250-", b" ", b"\x00", b"\xff\xfe",
     "\u202e".encode(), b"-x",
 ]  # fmt: skip
@@ -36,11 +39,24 @@ def saying(segments: list[bytes]) -> Script:
     return script
 
 
-async def play(segments: list[bytes]) -> Transcript:
+# The probes have a test of this kind of their own (test_probes_hostile.py).
+PLANS: list[dict[str, Any]] = [
+    {},
+    {"pipelining": True},
+    {"bdat": True, "pipelining": True, "chunk_size": 200, "attachments": (Attachment("a.txt", "text/plain", b"A"),)},
+    {"proxy": Proxy.V2},
+    {"xclient": "ADDR=192.0.2.7"},
+    {"proxy": Proxy.V1, "xclient": "ADDR=192.0.2.7", "bdat": True, "protocol": Protocol.LMTP},
+]
+
+
+async def play(segments: list[bytes], options: dict[str, Any]) -> Transcript:
     async with serve(saying(segments)) as server:
         # Where it waits for the rest of a line while the server waits for us, the limit is what ends it.
         limits = replace(SHORT, reply=0.05, data=0.05, tls=0.2)
-        transcript = await run(server, security=Security.OPPORTUNISTIC, stop_after=StopAfter.MESSAGE, limits=limits)
+        transcript = await run(
+            server, security=Security.OPPORTUNISTIC, stop_after=StopAfter.MESSAGE, limits=limits, **options
+        )
         await server.client_gone()
         return transcript
 
@@ -54,10 +70,12 @@ def shown(transcript: Transcript) -> list[tuple[bytes, bool]]:
     ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(segments=conversations)
-def test_anything_at_all_ends_in_one_verdict_and_is_shown_as_it_was(segments: list[bytes]) -> None:
-    transcript = asyncio.run(play(segments))
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(segments=conversations, options=st.sampled_from(PLANS))
+def test_anything_at_all_ends_in_one_verdict_and_is_shown_as_it_was(
+    segments: list[bytes], options: dict[str, Any]
+) -> None:
+    transcript = asyncio.run(play(segments, options))
     assert transcript.verdict != "error"
     sent = b"".join(segments).split(b"\n")
     for number, (content, partial) in enumerate(shown(transcript)):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import socket
 import ssl
 from base64 import b64encode
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -107,6 +110,40 @@ async def test_a_certificate_that_cannot_be_shown_is_not_the_servers_fault(tmp_p
         transcript = await dialog(server, tmp_path, CERTIFICATE, pem()[1])
     assert transcript.verdict == "refused"
     assert transcript.summary == "OpenSSL does not take this certificate: key values mismatch."
+
+
+@dataclass
+class Listening:
+    """Python's own TLS on a blocking socket: asyncio's, where a handshake fails, sends no alert."""
+
+    port: int = 0
+    host: str = "127.0.0.1"
+
+    def handshake(self, listener: socket.socket, context: ssl.SSLContext) -> None:
+        with listener, listener.accept()[0] as connection, suppress(OSError):
+            context.wrap_socket(connection, server_side=True).close()
+
+
+@pytest.mark.parametrize(
+    ("newest", "summary"),
+    [
+        (ssl.TLSVersion.TLSv1_2, "The TLS handshake failed: sslv3 alert handshake failure."),
+        (
+            ssl.TLSVersion.TLSv1_3,
+            "TLS broke down where its greeting was due: tlsv13 alert certificate required.",
+        ),
+    ],
+)
+async def test_a_certificate_that_is_missed(tmp_path: Any, newest: ssl.TLSVersion, summary: str) -> None:
+    """TLS 1.2 fails in the handshake, TLS 1.3 only after it."""
+    context, server = asking(), Listening()
+    context.maximum_version = newest
+    listener = socket.create_server((server.host, 0))
+    server.port = listener.getsockname()[1]
+    serving = asyncio.create_task(asyncio.to_thread(server.handshake, listener, context))
+    transcript = await dialog(server, tmp_path)  # type: ignore[arg-type]
+    await serving
+    assert (transcript.verdict, transcript.summary) == ("tls-failed", summary)
 
 
 def encrypted(key: str) -> str:

@@ -205,7 +205,8 @@ def over_tls(authority: trustme.CA, before: str, after: str) -> Script:
     [
         ("SIZE", "SIZE 5", []),
         ("DSN", "SIZE", ["extensions-lost", "extensions-gained"]),
-        ("AUTH PLAIN", "REQUIRETLS", []),
+        ("AUTH PLAIN", "REQUIRETLS", ["auth-in-plain"]),
+        ("STARTTLS", "STARTTLS", ["starttls-within-tls"]),
         ("SIZE", "AUTH PLAIN", ["extensions-lost"]),
     ],
 )

@@ -59,7 +59,8 @@ async def ask(script: Script, *recipients: str, **changes: Any) -> Transcript:
         (
             ("250 a", "354 b", "250 c"),
             "protocol-error",
-            "The server gave no reply that SMTP allows to the message to <b@x.org>: “354 b”.",
+            "The server gave no reply that SMTP allows to the message to <b@x.org>: “354 b”. "
+            "Whether the message was taken is unknown.",
         ),
         (
             ("250 a", "421 b"),

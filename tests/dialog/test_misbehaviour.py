@@ -149,6 +149,7 @@ async def test_a_line_is_an_event_before_the_next_one_is_sent() -> None:
             assert await seen.get() == line
         await peer.hear()
         await peer.say("250 mx.test")
+        peer.writer.close()
 
     def sink(event: Event) -> None:
         if isinstance(event, Received):

@@ -158,3 +158,4 @@ async def test_stopped_at_any_await(probe: Probe) -> None:
 async def test_stopped_in_one_of_several_dialogs(at: int) -> None:
     transcript, _ = await _stopped(Probe.SMUGGLING, at)
     assert ended(transcript) == "stopped"
+    assert transcript.summary == "The test was stopped."

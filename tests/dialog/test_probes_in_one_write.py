@@ -12,7 +12,7 @@ from smtptest.dialog.events import Begun, Finding, Finished, Sent
 from smtptest.dialog.plan import Probe, StopAfter
 from smtptest.dialog.probes.smuggling import ENDS
 from tests.dialog.helpers import SHORT, Transcript, run
-from tests.dialog.probes import GOODBYE, probe, proofs, story
+from tests.dialog.probes import GOODBYE, detail, probe, proofs, story
 from tests.dialog.routes import ends
 from tests.servers.scripted import Peer, Script, serve
 
@@ -66,7 +66,8 @@ async def test_a_server_that_is_taken_in_by_two_of_nine_ends() -> None:
     start = first.index("message…")
     assert first[: start + 1] == [
         "begun LF . LF", "connect…", "connected", "connect done", "greeting…", "S: 220 mx.test ESMTP", "greeting done",
-        "ehlo…", "C: EHLO client.test", "S: 250 mx.test", "ehlo done", "tls skipped", "warning no-starttls",
+        "ehlo…", "C: EHLO client.test", "S: 250 mx.test", "ehlo done",
+        "tls skipped", "warning no-starttls ← 250 mx.test",
         "mail…", "C: MAIL FROM:<alice@example.org>", "S: 250 Ok", "mail done",
         "rcpt…", "C: RCPT TO:<bob@example.com>", "S: 250 Ok", "rcpt done",
         "data…", "C: DATA", "S: 354 Go", "data done", "message…",
@@ -144,6 +145,24 @@ async def test_no_message_no_proof(verb: str, verdict: str) -> None:
     assert [event.text for event in transcript.of(Sent)][-1] == "QUIT"
 
 
+@pytest.mark.parametrize(
+    ("reply", "found"), [("250 Ok", "info smuggling-not-proven"), ("521 Bare LF", "good smuggling-refused")]
+)
+async def test_who_hangs_up_behind_a_yes_may_have_read_a_command(reply: str, found: str) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) is not None:
+            await peer.say("354 Go" if line == "DATA" else "250 Ok")
+            if line == "DATA":
+                await peer.reader.readuntil(RIGHT_END)
+                await peer.say(reply)
+                await peer.hear()
+                peer.writer.close()
+                return
+
+    assert by_part(await smuggle(script)) == dict.fromkeys(ENDS, found)
+
+
 async def test_a_goodbye_that_does_not_come_leaves_the_count_open() -> None:
     async def script(peer: Peer) -> None:
         await peer.say("220 mx.test")
@@ -192,7 +211,7 @@ async def test_a_server_that_carries_plaintext_into_tls(context: ssl.SSLContext)
     script = upgrades(context, ("250 2.0.0 NOOP ok",), (), ("250 mx.test", "221 2.0.0 Bye"))
     transcript = await probe(script, Probe.STARTTLS_INJECTION)
     assert story(transcript)[6:] == [
-        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted", "tls done",
+        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted ← tls", "tls done",
         "ehlo…", "C: EHLO client.test", "S: 250 2.0.0 NOOP ok", "ehlo done", "quit…", "C: QUIT", "S: 250 mx.test",
         "S: 221 2.0.0 Bye", "quit done", "problem starttls-injection-accepted ← 250 2.0.0 NOOP ok",
         "0 passed", "None passed",
@@ -209,10 +228,24 @@ async def test_a_server_that_drops_what_came_before_tls(context: ssl.SSLContext)
 
     transcript = await probe(script, Probe.STARTTLS_INJECTION)
     assert story(transcript)[6:] == [
-        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted", "tls done",
+        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted ← tls", "tls done",
         "ehlo…", "C: EHLO client.test", "S: 250-mx.test", "S: 250 SIZE", "ehlo done", *GOODBYE,
         "good starttls-injection-discarded ← 250 SIZE", "0 passed", "None passed",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+async def test_answers_that_cannot_be_counted_prove_nothing(context: ssl.SSLContext, hangs_up: bool) -> None:
+    async def script(peer: Peer) -> None:
+        await upgrades(context, ("250 2.0.0 Which of them?",))(peer)
+        await peer.hear()
+        if hangs_up:
+            peer.writer.close()
+        await peer.gone()
+
+    transcript = await probe(script, Probe.STARTTLS_INJECTION, limits=replace(SHORT, reply=0.3))
+    assert proofs(transcript)[1:] == ["info starttls-injection-not-proven"]
+    assert transcript.verdict == "passed"
 
 
 async def test_a_second_greeting_within_tls_is_no_answer_to_noop(context: ssl.SSLContext) -> None:
@@ -252,6 +285,22 @@ async def test_no_tls_to_inject_into(script: Script, found: list[str], verdict: 
     transcript = await probe(script, Probe.STARTTLS_INJECTION)
     assert proofs(transcript) == found
     assert transcript.verdict == verdict
+
+
+@pytest.mark.parametrize("beginning", [b"250 O", b"250-First\r\n"])
+async def test_half_an_answer_in_the_clear_is_not_carried_into_tls(beginning: bytes) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test ESMTP")
+        await peer.hear()
+        await peer.say("250-mx.test", "250 STARTTLS")
+        await peer.hear()
+        peer.writer.write(b"220 Go\r\n" + beginning)
+        await peer.gone()
+
+    transcript = await probe(script, Probe.STARTTLS_INJECTION)
+    assert proofs(transcript) == ["problem plaintext-after-starttls"]
+    assert f"{len(beginning)} bytes came after the 220" in detail(transcript, "plaintext-after-starttls")
+    assert transcript.verdict == "tls-failed"
 
 
 async def test_a_connection_that_is_over_when_the_probe_writes() -> None:

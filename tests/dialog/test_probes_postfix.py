@@ -77,3 +77,10 @@ async def test_smuggling(postfix: Postfix, service: str, bad: tuple[str, ...], r
         **dict.fromkeys(refused, "good smuggling-refused"),
     }
     assert transcript.of(Finished)[-1].verdict == "passed"
+
+
+async def test_a_stranger_by_claim_may_not_relay(postfix: Postfix) -> None:
+    """To a Postfix that trusts this machine and believes what it claims."""
+    options: dict[str, Any] = {"probe": Probe.OPEN_RELAY, "security": Security.NONE, "rcpt_to": ()}
+    transcript = await dialog(postfix, postfix.believing, "claimed.test", xclient="ADDR=192.0.2.7", **options)
+    assert proofs(transcript) == ["good open-relay-refused"]

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import trustme
 
+from smtptest.dialog.events import Finished
 from smtptest.dialog.no_message import MessageForbidden, refuse_message
 from smtptest.dialog.optout import denies
-from smtptest.dialog.plan import Auth, Protocol, Sample, Security, StopAfter
+from smtptest.dialog.plan import Auth, Probe, Protocol, Sample, Security, StopAfter
 from smtptest.dialog.rules import Rules
 from tests.dialog.helpers import run
 from tests.servers.scripted import Peer, Script, answering, serve
@@ -140,6 +141,17 @@ async def test_a_login_that_fails_opens_nothing(certified: ssl.SSLContext, roots
     assert commands(server.heard) == ["EHLO", "STARTTLS", "EHLO", "AUTH", "QUIT"]
 
 
+async def test_the_probe_that_sends_messages_opens_it_neither() -> None:
+    async with serve(submission()) as server:
+        transcript = await run(
+            server, security=Security.NONE, stop_after=StopAfter.MESSAGE, probe=Probe.SMUGGLING, rules=ONLY_AFTER_LOGIN,
+        )  # fmt: skip
+    assert [(str(end.verdict), end.summary) for end in transcript.of(Finished)] == [
+        ("refused", REFUSED), ("refused", f"LF . LF: {REFUSED} 8 more parts were not tried."),
+    ]  # fmt: skip
+    assert "MAIL" not in commands(server.heard)
+
+
 async def test_it_is_refused_before_mail_with_words() -> None:
     async with serve(answering()) as server:
         transcript = await run(server, stop_after=StopAfter.MESSAGE, security=Security.NONE, rules=ONLY_AFTER_LOGIN)
@@ -170,7 +182,7 @@ def test_the_wire_writes_everything_else(data: bytes) -> None:
 
 async def test_the_lock_is_at_the_wire_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the dialog forgot to ask."""
-    monkeypatch.setattr("smtptest.dialog.transaction._require_leave", lambda session: None)
+    monkeypatch.setattr("smtptest.dialog.transaction.require_leave", lambda session: None)
     async with serve(answering()) as server:
         transcript = await run(server, stop_after=StopAfter.MESSAGE, security=Security.NONE, rules=ONLY_AFTER_LOGIN)
     assert transcript.verdict == "error"

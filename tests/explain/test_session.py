@@ -28,6 +28,18 @@ def holds(spoken: Spoken) -> None:
     assert keys(spoken) == [key for _, _, key in spoken]
 
 
+def test_the_header_of_a_proxy_has_no_reply() -> None:
+    for header in ("PROXY TCP4 192.0.2.1 192.0.2.2 4711 25", r"\x0D\x0A\x0D\x0A\x00\x0D\x0AQUIT\x0A!\x11\x00\x0C"):
+        holds(
+            [
+                ("C", header, "command/other"),
+                ("S", "220 mx.test ESMTP", "reply/220"),
+                ("C", "EHLO client.test", "command/ehlo"),
+                ("S", "250 mx.test", "reply/250/ehlo"),
+            ]
+        )
+
+
 def test_a_whole_session() -> None:
     holds(
         [

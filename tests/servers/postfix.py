@@ -1,8 +1,8 @@
 """Debian's Postfix with a configuration, queue and mailbox of its own: the machine's mail system is not touched.
 
-Four services on loopback: without TLS, with STARTTLS, with TLS from the first byte (RFC 8314), and with STARTTLS
-required. It takes mail for alice@example.test into a mailbox, refuses everybody else there, and relays for whoever has
-authenticated: into nothing.
+Services on loopback: without TLS, with STARTTLS, with TLS from the first byte (RFC 8314), with STARTTLS required, one
+that believes XCLIENT, and two that expect a PROXY header (the second with TLS behind it). It takes mail for
+alice@example.test into a mailbox, refuses everybody else there, and relays for whoever has authenticated: into nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import trustme
 
@@ -62,6 +63,9 @@ _SERVICES = {
     "plain": "",
     "starttls": "-o smtpd_tls_security_level=may -o smtpd_sasl_auth_enable=yes",
     "smtps": "-o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes",
+    "believing": "-o smtpd_authorized_xclient_hosts=127.0.0.1 -o smtpd_tls_security_level=may",
+    "proxied": "-o smtpd_upstream_proxy_protocol=haproxy",
+    "proxied_smtps": "-o smtpd_upstream_proxy_protocol=haproxy -o smtpd_tls_wrappermode=yes",
     "submission": "-o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes",
     # As they should not be, or need not be: what the probes look for.
     "relay": "-o mynetworks=127.0.0.0/8 -o smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination",
@@ -90,13 +94,16 @@ postlog unix-dgram n - n - 1 postlogd
 
 @dataclass(frozen=True, kw_only=True)
 class Postfix:
-    """A running Postfix. The attributes plain, starttls, smtps and submission are its ports; ``ports`` has all."""
+    """A running Postfix. The attributes from plain to proxied_smtps are its ports; ``ports`` has all."""
 
     plain: int
     starttls: int
     smtps: int
     submission: int
     ports: dict[str, int]
+    believing: int
+    proxied: int
+    proxied_smtps: int
     ca: Path
     mailbox: Path
     process: Process = field(repr=False)
@@ -186,12 +193,10 @@ def _running(folder: Path, root: list[str]) -> Iterator[Postfix]:
 
 
 def _described(folder: Path, process: Process, **ports: int) -> Postfix:
+    known: dict[str, Any] = dict(ports)
     return Postfix(
-        plain=ports["plain"],
-        starttls=ports["starttls"],
-        smtps=ports["smtps"],
-        submission=ports["submission"],
         ports=ports,
+        **{name: port for name, port in known.items() if name in Postfix.__dataclass_fields__},
         ca=folder / "ca.pem",
         mailbox=folder / "mail/mailbox",
         process=process,

@@ -40,7 +40,7 @@ def test_the_text_tells_dialog_by_dialog() -> None:
     test = new_test()
     log.append(test.pk, EVENTS)
     text = render(document(test, "https://smtptest.example/t/x/", owner=True))
-    assert text.split("\n")[5:] == [
+    assert text.split("\n")[8:] == [
         "Dialog 0  a.test [192.0.2.1] port 25: passed after 0.400 s",
         "Dialog 1  b.test port 25: unreachable after 0.200 s",
         "",

@@ -111,7 +111,12 @@ def test_the_text_can_be_pasted_into_a_ticket() -> None:
     log.append(test.pk, opening() + ending())
     test.refresh_from_db()
     text = render(document(test, "https://x/t/1/", owner=False))
-    assert text.splitlines()[2:] == [
+    assert text.splitlines() == [
+        "smtptest transcript of mx.test port 25",
+        "From     <>",
+        "To       bob@example.com",
+        "Asked    username ********",
+        f"Started  {test.started.isoformat()}",
         "Verdict  passed: Fine.",
         f"Link     https://x/t/1/ (until {timezone.now() + timedelta(days=30):%Y-%m-%d})",
         "",

@@ -25,14 +25,20 @@ EVENTS: list[Event] = [
 
 
 def test_each_dialog_is_told_by_its_part() -> None:
-    test = log.create({**PLAN, "probe": "smuggling"}, OWNER, timedelta(days=30))
+    plan = {**PLAN, "probe": "smuggling", "stop_after": "message", "family": "ipv4"}
+    test = log.create(plan, OWNER, timedelta(days=30))
     log.append(test.pk, EVENTS)
     found = document(test, "https://smtptest.example/t/x/", owner=True)
     assert [one["part"] for one in found["dialogs"]] == ["LF . LF", "CR . CR"]
     assert [event["where"] for event in with_places(found)][::2] == ["a.test LF . LF", "a.test 192.0.2.1 CR . CR", ""]
     lines = render(found).split("\n")
-    assert lines[2] == "Probe    smuggling"
-    assert lines[6:8] == [
+    assert lines[1:5] == [
+        "Probe    smuggling",
+        "From     <>",
+        "To       bob@example.com",
+        "Asked    family ipv4, username alice",
+    ]
+    assert lines[9:11] == [
         "Dialog 0  a.test port 25 (LF . LF): passed after 0.100 s",
         "Dialog 1  a.test [192.0.2.1] port 25 (CR . CR): passed after 0.100 s",
     ]

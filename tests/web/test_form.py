@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtptest.dialog.plan import Auth, Plan, Security, StopAfter
+from smtptest.dialog.plan import Auth, Plan, Proxy, Security, StopAfter
 from smtptest.web.addresses import forward_path, helo_name, mailbox
 from smtptest.web.forms import TestForm
 from tests.dialog.test_client_certificate import CERTIFICATE, KEY, pem
@@ -145,14 +146,47 @@ def test_a_name_to_greet_with(text: str) -> None:
         ({"dsn": "RET=ALL"}, {"dsn"}),
         ({"dsn": "ORCPT=rfc822;b@c.d", "rcpt_to": "b@c.d, e@f.g"}, {"dsn"}),
         ({"bdat": True, "stop_after": "data"}, {"stop_after"}),
+        ({"chunk_size": 100}, {"chunk_size"}),
+        ({"bdat": True, "chunk_size": -1}, {"chunk_size"}),
         ({"host": "127.0.0.1\0.example.org"}, {"host"}),
         ({"host": "127.0.0.1", "route": "mx"}, {"host"}),
         ({"host": "[::1]", "route": "every"}, {"host"}),
         ({"route": "some"}, {"route"}),
+        ({"xclient": "COLOUR=red"}, {"xclient"}),
+        ({"xclient": "ADDR=192.0.2.1", "stop_after": "ehlo"}, {"stop_after"}),
+        ({"proxy": "v3"}, {"proxy"}),
+        ({"proxy": "v1", "proxy_source": "client.example"}, {"proxy_source"}),
+        ({"proxy_source": "192.0.2.1"}, {"proxy"}),
+        ({"proxy": "v1", "proxy_source": "192.0.2.1", "family": "ipv6"}, {"proxy_source"}),
+        ({"proxy": "v2", "proxy_source": "[2001:db8::1]:25", "host": "127.0.0.1"}, {"proxy_source"}),
     ],
 )
 def test_what_cannot_be_is_an_error_beside_its_field(fields: dict[str, Any], errors: set[str]) -> None:
     assert set(form(**fields).errors) == errors
+
+
+def test_a_claim_is_kept_as_it_was_typed() -> None:
+    given_form = form(xclient=" addr=192.0.2.1  LOGIN=a+b ", proxy="v2", proxy_source="192.0.2.1:25")
+    assert given_form.is_valid(), given_form.errors
+    plan = given_form.plan()
+    assert (plan.xclient, plan.proxy, plan.proxy_source) == ("ADDR=192.0.2.1 LOGIN=a+b", Proxy.V2, "192.0.2.1:25")
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"xclient": "ADDR=192.0.2.1"}, "xclient"),
+        ({"proxy": "v1"}, "proxy"),
+        ({"proxy": "v2", "proxy_source": "192.0.2.1"}, "proxy_source"),
+    ],
+)
+def test_the_public_service_claims_to_be_nobody_else(
+    operator: Callable[..., Any], fields: dict[str, str], error: str
+) -> None:
+    operator(profile="public")
+    given_form = form(host="mx.example.org", **fields)
+    assert not given_form.is_valid()
+    assert given_form.errors[error] == ["This service speaks for itself alone."]
 
 
 def test_each_choice_has_its_own_words() -> None:

@@ -78,6 +78,7 @@ def test_a_login_goes_with_what_asks_no_stranger() -> None:
         (Probe.VRFY, {"sample": "gtube"}, "sample", LEAVE_OUT),
         (Probe.VRFY, {"smtputf8": "yes"}, "smtputf8", LEAVE_OUT),
         (Probe.SMUGGLING, {"bdat": "true"}, "bdat", LEAVE_OUT),
+        (Probe.SMUGGLING, {"attachments": [{"name": "a", "content": ""}]}, "attachments", LEAVE_OUT),
         (Probe.VRFY, {"size": "1000"}, "size", LEAVE_OUT),
     ],
 )

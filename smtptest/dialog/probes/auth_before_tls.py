@@ -45,6 +45,7 @@ def _judge_offer(session: Session) -> None:
             "No login is offered before TLS",
             "The reply to EHLO has no AUTH. Whether one would be taken all the same is asked below.",
             _REFERENCE,
+            session.line_of("AUTH"),
         )
         return
     clear = [name for name in offered if name in _CLEAR]
@@ -62,6 +63,7 @@ def _judge_offer(session: Session) -> None:
             else "None of them sends the password itself, but whoever listens can try guesses on what they send."
         ),
         _REFERENCE,
+        session.line_of("AUTH"),
     )
 
 

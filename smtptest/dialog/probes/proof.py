@@ -9,10 +9,18 @@ from smtptest.dialog.session import Session
 
 
 def prove(
-    session: Session, level: Level, code: str, title: str, detail: str, reference: str, reply: Reply | None = None
+    session: Session,
+    level: Level,
+    code: str,
+    title: str,
+    detail: str,
+    reference: str,
+    decided: Reply | int | None = None,
 ) -> None:
-    """A finding of the probe. reply: the one that decided it. detail: what was proven, and what was not."""
-    session.track.finding(level, code, title, detail, reference, None if reply is None else reply.seq)
+    """A finding of the probe. decided: the reply, or the number of the line, by which it is known. detail: what was
+    proven, and what was not."""
+    about = decided.about if isinstance(decided, Reply) else decided
+    session.track.finding(level, code, title, detail, reference, about)
     session.proven.append((level, title))
 
 

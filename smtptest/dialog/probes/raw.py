@@ -1,23 +1,13 @@
-"""Bytes as no well-behaved client sends them, and every reply that comes of them."""
+"""Every reply that comes of what no well-behaved client sends."""
 
 from __future__ import annotations
 
-from smtptest.dialog.endings import Ended, WireFailure, from_failure
+from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import StageName
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
 
 _AWAITED = "a reply to QUIT"
-
-
-def send(session: Session, data: bytes, *, replies: int, awaited: str) -> None:
-    """Write whole lines in one go, to which at most so many replies come. Raises Ended."""
-    session.track.awaited = awaited
-    try:
-        session.wire.expect(replies)
-        session.wire.write(data)
-    except WireFailure as failure:
-        raise from_failure(failure, awaited, session.limits.reply) from None
 
 
 async def replies_until_goodbye(session: Session) -> tuple[list[Reply], Ended | None]:
@@ -29,7 +19,7 @@ async def replies_until_goodbye(session: Session) -> tuple[list[Reply], Ended | 
     failure = None
     try:
         with session.track.stage(StageName.QUIT):
-            send(session, b"QUIT\r\n", replies=1, awaited=_AWAITED)
+            session.send_ahead(b"QUIT\r\n", 1, _AWAITED)
             while (reply := await session.answer(_AWAITED)).code != 221:
                 found.append(reply)
     except Ended as ended:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.probes.proof import prove
-from smtptest.dialog.probes.raw import replies_until_goodbye, send
+from smtptest.dialog.probes.raw import replies_until_goodbye
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
-from smtptest.dialog.starttls import secure_at_once
+from smtptest.dialog.starttls import refuse_surplus, secure_now
 
 _REFERENCE = "RFC 3207 section 4.2"
 _AWAITED = "a reply to STARTTLS"
@@ -23,38 +23,61 @@ async def starttls_injection(session: Session) -> None:
         raise Ended(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
     with session.track.stage(StageName.STARTTLS):
         # Two may come: one to STARTTLS, and one to NOOP from whoever keeps it.
-        send(session, b"STARTTLS\r\nNOOP\r\n", replies=2, awaited=_AWAITED)
+        session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
         reply = await session.answer(_AWAITED)
     if reply.code != 220:
         await _not_taken(session, reply)
         return
     if session.wire.answered:
         await _answered_in_the_clear(session)
-    await secure_at_once(session)
+    refuse_surplus(session, reply.about)  # the beginning of an answer
+    await secure_now(session)
     await _count(session)
 
 
 async def _count(session: Session) -> None:
     awaited = "a reply to EHLO"
     with session.track.stage(StageName.EHLO):
-        send(session, b"EHLO " + session.helo.encode() + b"\r\n", replies=1, awaited=awaited)
+        session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
         first = await session.answer(awaited)
-    further, _ = await replies_until_goodbye(session)
+    further, failure = await replies_until_goodbye(session)
     # A server that greets again after the handshake is odd, and its 220 is no answer to NOOP.
     if further and first.code != 220:
-        prove(
-            session,
-            Level.PROBLEM,
-            "starttls-injection-accepted",
-            "What came before TLS was carried out within TLS",
-            f"NOOP was sent in the clear, behind STARTTLS; the server answered it after the handshake with "
-            f"{first.quoted}."
-            " Whoever is on the way can put commands there and so have them taken for those of the client, its login"
-            " included (CVE-2011-0411).",
-            _REFERENCE,
-            first,
-        )
-        return
+        _accepted(session, first)
+    elif failure is not None:
+        _open(session, first)
+    else:
+        _discarded(session, first)
+
+
+def _accepted(session: Session, first: Reply) -> None:
+    prove(
+        session,
+        Level.PROBLEM,
+        "starttls-injection-accepted",
+        "What came before TLS was carried out within TLS",
+        f"NOOP was sent in the clear, behind STARTTLS; the server answered it after the handshake with {first.quoted}."
+        " Whoever is on the way can put commands there and so have them taken for those of the client, its login"
+        " included (CVE-2011-0411).",
+        _REFERENCE,
+        first,
+    )
+
+
+def _open(session: Session, first: Reply) -> None:
+    prove(
+        session,
+        Level.INFO,
+        "starttls-injection-not-proven",
+        "What became of what came before TLS is open",
+        f"After the handshake the server answered once, with {first.quoted}, and QUIT not at all. So its answers cannot"
+        " be counted, and whether that one was to EHLO or to the NOOP before TLS is not proven.",
+        _REFERENCE,
+        first,
+    )
+
+
+def _discarded(session: Session, first: Reply) -> None:
     prove(
         session,
         Level.GOOD,

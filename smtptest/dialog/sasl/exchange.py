@@ -50,23 +50,23 @@ async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes
         # In a thread, because the proof of SCRAM is made to take long.
         response = await asyncio.to_thread(mechanism.answer, challenge)
     except Unanswerable as fault:
-        raise await _cancelled(session, mechanism, fault) from None
+        raise await _cancelled(session, mechanism, fault, reply) from None
     if remark := mechanism.remark(challenge):
-        detail = session.wire.scrubbed(remark.detail)
-        session.track.finding(Level.PROBLEM, remark.code, remark.title, detail, remark.reference)
+        detail = session.wire.scribe.scrubbed(remark.detail)
+        session.track.finding(Level.PROBLEM, remark.code, remark.title, detail, remark.reference, reply.about)
     return response
 
 
-async def _cancelled(session: Session, mechanism: Mechanism, fault: Unanswerable) -> Ended:
+async def _cancelled(session: Session, mechanism: Mechanism, fault: Unanswerable, asked: Reply) -> Ended:
     """RFC 4954 section 4: a lone asterisk ends the exchange. Whatever is said to it, we are not logged in."""
-    note(session, mechanism, fault)
+    note(session, mechanism, fault, asked)
     reply = await session.ask(b"*", awaited=_AWAITED)
     words = f"The login by {mechanism.name} was cancelled, because {fault.words}; the answer to that: {reply.quoted}."
     return Ended(Verdict.AUTH_FAILED, words)
 
 
-def note(session: Session, mechanism: Mechanism, fault: Unanswerable) -> None:
-    """The finding of a fault, where it has one."""
+def note(session: Session, mechanism: Mechanism, fault: Unanswerable, reply: Reply) -> None:
+    """The finding of a fault, where it has one. reply: the one that is at fault."""
     if fault.code:
         detail = f"In the login by {mechanism.name}: {fault.words}. The login was not completed."
-        session.track.finding(Level.PROBLEM, fault.code, fault.title, detail, fault.reference)
+        session.track.finding(Level.PROBLEM, fault.code, fault.title, detail, fault.reference, reply.about)

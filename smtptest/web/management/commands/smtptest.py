@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
+import mimetypes
 from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.forms import BooleanField
 
 from smtptest import env
+from smtptest.dialog.attachments import DEFAULT_TYPE, MOST_BYTES, Attachment
 from smtptest.dialog.events import Event, Verdict
 from smtptest.dialog.plan import Auth, Route
 from smtptest.dialog.probes.every import PARTS
@@ -72,7 +74,9 @@ class Command(BaseCommand):
             if name in _FILES:
                 parser.add_argument(option, type=_text_of, metavar="FILE", help="a file in PEM")
                 continue
-            if isinstance(field, BooleanField):
+            if name == "attachments":
+                self._add_files(parser)
+            elif isinstance(field, BooleanField):
                 parser.add_argument(option, action="store_true", help=_FLAGS.get(name))
             elif name == "rcpt_to":
                 parser.add_argument(option, action="append", help="a recipient; may be given again")
@@ -80,6 +84,12 @@ class Command(BaseCommand):
                 choices = [value for value, _ in getattr(field, "choices", ()) if value]
                 words = f"one of {', '.join(map(str, choices))}" if choices else None
                 parser.add_argument(option, help=words)
+
+    def _add_files(self, parser: ArgumentParser) -> None:
+        words = "a file to attach; may be given again"
+        parser.add_argument(
+            "--attach", dest="attachments", action="append", type=_attachment, metavar="FILE", help=words
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         form = TestForm(_fields(options))
@@ -108,6 +118,7 @@ class Command(BaseCommand):
                 plan,
                 password=form.secret(),
                 client_key=form.key(),
+                attachments=form.files_to_attach(),
                 network=engine.network(),
                 limits=engine.limits(chosen),
                 roots=engine.roots(chosen),
@@ -138,6 +149,17 @@ def _text_of(name: str) -> str:
         return Path(name).read_text()
     except (OSError, UnicodeDecodeError):
         raise ArgumentTypeError(f"{name} cannot be read") from None
+
+
+def _attachment(name: str) -> Attachment:
+    try:
+        with Path(name).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        return Attachment(Path(name).name, mimetypes.guess_type(name)[0] or DEFAULT_TYPE, content)
+    except OSError:
+        raise ArgumentTypeError(f"{name} cannot be read") from None
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def _password(file: Path | None) -> str:

@@ -1,0 +1,63 @@
+"""What a cipher's name says about a TLS connection: the key exchange, and what is weak or old about it (RFC 9325)."""
+
+from __future__ import annotations
+
+from smtptest.dialog.events import Level, Tls
+from smtptest.dialog.recorder import Track
+
+_OLD = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
+# OpenSSL's words for what is broken, as they stand between the hyphens of a cipher's name.
+_BROKEN = {
+    "NULL": "does not encrypt at all",
+    "EXP": "was made weak on purpose, for export",
+    "EXP1024": "was made weak on purpose, for export",
+    "RC4": "encrypts by RC4, which is broken",
+    "RC2": "encrypts by RC2, which is broken",
+    "DES": "encrypts by DES or 3DES, whose blocks are too small",
+    "ADH": "has no certificate, so that anybody can stand in between",
+    "AECDH": "has no certificate, so that anybody can stand in between",
+}
+_LEAST_BITS = 112  # RFC 9325 section 4.2
+_EPHEMERAL = {"ECDHE": "ECDHE", "DHE": "DHE", "EDH": "DHE", "ADH": "DHE", "AECDH": "ECDHE"}
+
+
+def key_exchange(version: str, cipher: str, group: str | None) -> str:
+    """How the two sides found their key: by the cipher's name up to TLS 1.2. group: its name, where it can be had."""
+    first, *others = cipher.split("-")
+    if version == "TLSv1.3":  # RFC 8446 section 2: with a certificate always (EC)DHE; the cipher does not say which
+        name = "(EC)DHE"
+    else:
+        name = _EPHEMERAL.get(first) or ("PSK" if "PSK" in (first, *others) else "RSA")
+    return f"{name} ({group})" if group else name
+
+
+def note_connection(track: Track, tls: Tls) -> None:
+    """What is old or weak about the connection, as findings."""
+    if tls.version in _OLD:
+        title = f"The TLS version is old: {tls.version}"
+        detail = (
+            "TLS 1.0 and 1.1 must not be used any more; clients of today refuse them. The server needs TLS 1.2 or 1.3."
+        )
+        track.finding(Level.PROBLEM, "tls-version-old", title, detail, "RFC 8996", tls.seq)
+    reason = weakness(tls.cipher, tls.bits)
+    if reason is not None:
+        reference = "RFC 7465" if "RC4" in tls.cipher.split("-") else "RFC 9325 section 4.2"
+        track.finding(
+            Level.PROBLEM, "cipher-weak", f"The cipher is weak: {tls.cipher}", f"It {reason}.", reference, tls.seq
+        )
+    if tls.key_exchange in ("RSA", "PSK"):
+        track.finding(
+            Level.WARNING,
+            "no-forward-secrecy",
+            "The connection has no forward secrecy",
+            f"The keys were exchanged by {tls.key_exchange}: whoever records the connection and gets hold of the "
+            "server's key later can read it all. The server should prefer ECDHE.",
+            "RFC 9325 section 7.3",
+            tls.seq,
+        )
+
+
+def weakness(cipher: str, bits: int) -> str | None:
+    """Why a cipher is weak, in words that follow "it"; None where it is not."""
+    found = next((_BROKEN[word] for word in cipher.split("-") if word in _BROKEN), None)
+    return found or (f"has {bits} secret bits alone" if bits < _LEAST_BITS else None)

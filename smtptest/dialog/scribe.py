@@ -1,0 +1,90 @@
+"""Writes down every line on the wire, fit to be seen: secrets masked, control characters escaped, cut to size."""
+
+from __future__ import annotations
+
+import base64
+
+from smtptest.dialog.events import Received, Sent
+from smtptest.dialog.grammar import Grammar
+from smtptest.dialog.lines import Line
+from smtptest.dialog.plan import Limits
+from smtptest.dialog.printable import printable
+from smtptest.dialog.recorder import Track
+from smtptest.dialog.redact import Redactor
+from smtptest.dialog.replies import Reply, ReplyLine, split_code
+from smtptest.dialog.secret import MASK
+
+# Of what is no SMTP at all only so much is shown: the tool is not for reading other services' banners.
+_FOREIGN_BYTES = 512
+
+
+class Scribe:
+    """Records the lines of one connection on ``track``, with what is to be said of their form.
+
+    hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
+    veil: while True challenges are not shown, nor what looks like one, because the secret could be guessed from them.
+    utf8: the server may answer in UTF-8, because SMTPUTF8 is used. spoke_smtp: it has said a line that is a reply's.
+    """
+
+    def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
+        self._track = track
+        self._redactor = redactor
+        self._grammar = Grammar(track)
+        self._line_bytes = limits.line_bytes
+        self._foreign_bytes = 0
+        self.hush = self.veil = self.utf8 = self.spoke_smtp = False
+
+    @property
+    def cannot_scrub(self) -> bool:
+        """The secret is too short to be found in what the server says."""
+        return not self._redactor.scrubs
+
+    @property
+    def longest_secret(self) -> int:
+        """So many bytes more than are shown must be known of a line, to find a secret in all of it."""
+        return self._redactor.longest
+
+    @property
+    def has_enough(self) -> bool:
+        """Of what is no SMTP nothing more is shown."""
+        return self._foreign_bytes >= _FOREIGN_BYTES
+
+    def scrubbed(self, words: str) -> str:
+        """The server's words that do not come from a line as it was, but from within one, made fit to be shown."""
+        if self.cannot_scrub:
+            return MASK
+        encoded = words.encode(errors="replace")
+        return printable(self._redactor.mask(encoded, len(encoded))[0])
+
+    def sent(self, data: bytes, shown: bytes | None) -> None:
+        """Whole lines of ours. shown: what is seen instead, where they hold a secret."""
+        for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
+            self._track.add(Sent, text=printable(line), masked=shown is not None)
+
+    def heard(self, line: Line, *, unsolicited: bool) -> ReplyLine | None:
+        """A line of the server's; as one of a reply, if it is."""
+        parsed = split_code(line.content)
+        self.spoke_smtp = self.spoke_smtp or (parsed is not None and bool(line.ending))
+        keep = self._line_bytes if self.spoke_smtp else max(0, _FOREIGN_BYTES - self._foreign_bytes)
+        self._foreign_bytes += 0 if self.spoke_smtp else len(line.content)
+        code, more, rest = parsed or (None, False, b"")
+        content, masked = self._redactor.shown(line.content, keep, code, hush=self.hush, veil=self.veil)
+        text = printable(content)
+        event = self._track.add(
+            Received,
+            text=text,
+            code=code,
+            more=more,
+            note=line.note(kept=keep, unsolicited=unsolicited, malformed=parsed is None, masked=masked),
+            raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
+        )
+        self._grammar.line(event, line, unsolicited=unsolicited, utf8=self.utf8)
+        return None if code is None else ReplyLine(code, more, text[4:], rest, event.seq)
+
+    def completed(self, reply: Reply) -> None:
+        """The lines are a whole reply now."""
+        self._grammar.reply(reply)
+
+    def left_off(self, what: str) -> None:
+        """The server said more than is read."""
+        self._grammar.limit(what)
