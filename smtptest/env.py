@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -54,6 +54,7 @@ class Environment:
     transcript_lines: int
     transcript_bytes: int
     keep_days: int
+    keep_days_max: int
     rations: Rations
     blocklist: str
     proxy_hops: int
@@ -87,6 +88,7 @@ def _read(env: Env) -> Environment:
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
     public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), values.origin)
+    keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
     return Environment(
         profile=profile,
         var=var,
@@ -102,28 +104,38 @@ def _read(env: Env) -> Environment:
         nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), values.nameservers),
         ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.readable_file),
         helo_name=env.str("SMTPTEST_HELO_NAME", "") or urlsplit(public_url).hostname or "",
-        connect_timeout=_seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
-        tls_timeout=_seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
-        reply_timeout=_seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
-        data_timeout=_seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
-        deadline=_seconds(env, "SMTPTEST_DEADLINE", 180),
-        line_bytes=_most(env, "SMTPTEST_LINE_BYTES", 2048, least=512),
-        reply_lines=_most(env, "SMTPTEST_REPLY_LINES", 128, least=20),
-        reply_bytes=_most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
-        transcript_lines=_most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
-        transcript_bytes=_most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
-        keep_days=env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650)),
+        keep_days=keep_days,
+        keep_days_max=env.int(
+            "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
+        ),
         rations=_rations(env, public=public),
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         proxies=_parse(
             "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), values.networks
         ),
+        **_limits(env),
         **_operation(env),
     )
 
 
-def _operation(env: Env) -> dict[str, str]:
+def _limits(env: Env) -> dict[str, Any]:
+    """Those of one dialog: how long it may wait, and how much it may hear."""
+    return {
+        "connect_timeout": _seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
+        "tls_timeout": _seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
+        "reply_timeout": _seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
+        "data_timeout": _seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
+        "deadline": _seconds(env, "SMTPTEST_DEADLINE", 180),
+        "line_bytes": _most(env, "SMTPTEST_LINE_BYTES", 2048, least=512),
+        "reply_lines": _most(env, "SMTPTEST_REPLY_LINES", 128, least=20),
+        "reply_bytes": _most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
+        "transcript_lines": _most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
+        "transcript_bytes": _most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
+    }
+
+
+def _operation(env: Env) -> dict[str, Any]:
     """What concerns whoever runs it for others."""
     return {
         "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), values.contact),

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "guard": {"guard"},
     "explain": {"explain"},
     "demo": {"demo"},
+    "elsewhere": {"elsewhere"},
     "transcripts": {"transcripts", "dialog.events"},
 }
 

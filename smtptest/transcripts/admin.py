@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from smtptest.transcripts import keeping
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.statistics import tests_by_day
 
@@ -31,7 +32,19 @@ class TestAdmin(Base):
     # Whole: with a part of a link nobody should find others.
     search_fields = ("=public_id",)
     search_help_text = "The id of a transcript, as it stands in its link"
-    fields = ("started", "host", "port", "state", "verdict", "summary", "took", "expires", "transcript")
+    fields = (
+        "started",
+        "host",
+        "port",
+        "state",
+        "verdict",
+        "summary",
+        "took",
+        "expires",
+        "masked",
+        "transcript",
+        "copy",
+    )
     readonly_fields = fields
     actions_on_bottom = True
     change_list_template = "admin/tests.html"
@@ -64,6 +77,13 @@ class TestAdmin(Base):
     @admin.display(description="what it says")
     def transcript(self, test: Test) -> str:
         return format_html('<a href="{}">Open the transcript</a>', reverse("transcript", args=[test.public_id]))
+
+    @admin.display(description="its masked copy")
+    def copy(self, test: Test) -> str:
+        # It is not deleted with the test that it was made from.
+        if keeping.copy_of(test) is None:
+            return "none"
+        return format_html('<a href="{}">Open the copy</a>', reverse("transcript", args=[test.masked_copy]))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

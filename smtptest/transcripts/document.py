@@ -30,6 +30,7 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
         "started": test.started.isoformat(),
         "took": end["took"] if end else None,
         "expires": test.expires.isoformat(),
+        "masked": test.masked,
         "plan": _plan(test.plan, owner=owner),
         "dialogs": list(_dialogs(events, test.plan)),
         "events": events,

@@ -35,6 +35,9 @@ class Test(models.Model):
     took = models.FloatField(null=True)
     stop_requested = models.BooleanField(default=False)
     previous = models.CharField(max_length=32, blank=True, default="", db_default="")
+    # A masked copy knows nothing of the test that it was made from; that one knows the copy's link, for its owner.
+    masked = models.BooleanField(default=False, db_default=False)
+    masked_copy = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [  # noqa: RUF012  # Django's own way

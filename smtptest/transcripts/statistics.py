@@ -14,9 +14,10 @@ UNFINISHED = "running"
 
 
 def tests_by_day(days: int) -> list[tuple[date, dict[str, int]]]:
-    """The latest days on which tests were started, newest first, each with its tests by verdict."""
+    """The latest days on which tests were started, newest first, each with its tests by verdict; copies are none."""
     rows = (
-        Test.objects.annotate(day=TruncDate("started"))
+        Test.objects.filter(masked=False)
+        .annotate(day=TruncDate("started"))
         .values_list("day", "verdict")
         .annotate(count=Count("pk"))
         .order_by("-day", "verdict")

@@ -21,6 +21,7 @@ def render(document: Json) -> str:
         f"Started  {document['started']}",
         f"Verdict  {verdict}",
         f"Link     {document['url']} (until {document['expires'][:10]})",
+        *(["Masked   a copy in which names, addresses and the message are replaced"] if document["masked"] else []),
         "",
     ]
     body = [line for group in by_dialog(document) for line in _group(group)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from smtptest.dialog.plan import Plan
 from smtptest.transcripts import ledger
 from smtptest.transcripts.ledger import Claim, Proof
+from smtptest.transcripts.models import Test
 from smtptest.web import client, engine, limits, metrics, work
 
 NAMELESS = 403
@@ -31,6 +32,18 @@ class Refused(Exception):
         self.headers = {} if seconds is None else {"Retry-After": str(ceil(seconds))}
 
 
+async def ask_for_copy(request: HttpRequest, test: Test) -> None:
+    """Count a masked copy that is about to be made. Raises Refused."""
+    rations = engine.environment().rations
+    try:
+        claims = limits.at_copy(client.address_of(request.scope), rations)  # type: ignore[attr-defined]  # as below
+        await database_sync_to_async(ledger.take)(claims, queue=0.0, test=test)
+    except limits.NoVisitor:
+        raise _nameless() from None
+    except ledger.Exceeded as refusal:
+        raise exceeded(refusal) from None
+
+
 async def ask(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | None]:
     """What the test is counted for and paid with. Raises Refused."""
     rations = engine.environment().rations
@@ -38,7 +51,7 @@ async def ask(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | No
     try:
         claims = limits.at_start(plan, visitor, rations)
     except limits.NoVisitor:
-        raise Refused(NAMELESS, "__all__", _("The address that you come from is not known here.")) from None
+        raise _nameless() from None
     if not work.is_needed(plan, rations):
         return claims, None
     taken = await database_sync_to_async(ledger.running)() / rations.running if rations.running else 0.0
@@ -46,6 +59,10 @@ async def ask(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | No
         return claims, work.proof(request.headers.get(work.HEADER, ""), plan, visitor, load=taken)
     except work.WorkNeeded as needed:
         raise Refused(NAMELESS, "__all__", _work_words(), challenge=needed.challenge) from None
+
+
+def _nameless() -> Refused:
+    return Refused(NAMELESS, "__all__", _("The address that you come from is not known here."))
 
 
 def _work_words() -> str:

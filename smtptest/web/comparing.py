@@ -42,8 +42,8 @@ async def prepared(request: HttpRequest) -> Json:
 
 def _plan(public_id: str, token: str) -> Json:
     test = log.find(public_id)
-    if test is None:
-        return {}
+    if test is None or test.masked:
+        return {}  # what a masked copy names is nowhere
     hidden = ("client_cert", "attachments") if log.is_owner(test, token) else _OWNERS
     fields = {name: value for name, value in test.plan.items() if value not in ("", None, False, [])}
     fields = {name: value for name, value in fields.items() if name not in hidden}

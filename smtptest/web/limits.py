@@ -69,6 +69,14 @@ def at_dial(plan: Plan, host: str, address: str, rations: Rations) -> list[Claim
     return [claim for claim in claims if claim.most or claim.gap]
 
 
+def at_copy(visitor: Address | None, rations: Rations) -> list[Claim]:
+    """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor."""
+    if visitor is None and rations.knows_visitors:
+        raise NoVisitor
+    most = _within(rations.visitor_hourly, _HOUR) + _within(rations.visitor_daily, _DAY)
+    return [Claim(kind="copy", key=key("copy", block(visitor)), most=most)] if visitor is not None and most else []
+
+
 def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
     return ((most, seconds),) if most else ()
 
@@ -111,6 +119,7 @@ def words(exceeded: Exceeded) -> str:
     reasons = {
         "everyone": _("This service runs as many tests as it can bear."),
         "visitor": _("You have started as many tests as one visitor may."),
+        "copy": _("You have made as many copies as one visitor may."),
         "recipient": _("One of the recipients was named in as many tests as one address may be."),
         "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
         "login": _("As many logins of this user were tried at this server as may be."),

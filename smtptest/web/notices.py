@@ -14,11 +14,18 @@ from smtptest.web.links import origin
 
 # RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.
 VALID_DAYS = 180
+# They fetch a link that somebody posted, for its preview, and no other; some of them ask robots.txt first.
+PREVIEWERS = (
+    "facebookexternalhit", "LinkedInBot", "Twitterbot", "Slackbot", "Discordbot", "TelegramBot", "WhatsApp",
+)  # fmt: skip
 
 
 async def robots(request: HttpRequest) -> HttpResponse:
-    """Transcripts are for those who were given the link."""
-    return HttpResponse("User-agent: *\nDisallow: /t/\n", content_type="text/plain")
+    """Transcripts are for those who were given the link, and for what shows its preview to them (RFC 9309)."""
+    previewers = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
+    allowed = "Allow: /t/*/$\nAllow: /t/*/?host=1$\nAllow: /t/*.png\n"
+    text = f"User-agent: *\nDisallow: /t/\n\n{previewers}{allowed}Disallow: /t/\n"
+    return HttpResponse(text, content_type="text/plain")
 
 
 async def security_txt(request: HttpRequest) -> HttpResponse:

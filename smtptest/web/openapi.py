@@ -18,6 +18,17 @@ _PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
 _LISTS = ("rcpt_to",)
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
 
+# What else a deed may be answered by.
+_DEEDS: dict[str, tuple[Json, ...]] = {
+    "stop": (),
+    "keep": (),
+    "mask": (
+        {"409": {"description": "it is still running"}},
+        {"429": {"description": "too many copies; see Retry-After"}},
+    ),
+    "delete": (),
+}
+
 
 async def description(request: HttpRequest) -> JsonResponse:
     """The OpenAPI document."""
@@ -38,6 +49,7 @@ def _paths() -> Json:
     transcript = {
         "/t/{id}.json": _get("json", "The transcript as JSON", _json(*read, "Transcript"), _answer(*gone)),
         "/t/{id}.txt": _get("text", "The transcript as text", texts, _answer(*gone)),
+        "/t/{id}.png": _get("picture", "The verdict as a picture", _picture(), _answer(*gone)),
         "/t/{id}/": _get("page", "The transcript as a page", pages, _answer(*gone)),
         "/t/{id}/explanations.json": _get(
             "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone)
@@ -52,14 +64,15 @@ def _paths() -> Json:
             "parameters": [_PATH_ID],
             "post": _operation(
                 deed,
-                f"{deed.capitalize()} the test, for whoever started it",
+                f"{deed.capitalize()} the test or its transcript, for whoever started it",
                 _answer("303", "done"),
                 _answer("403", "not yours"),
                 _answer(*gone),
+                *refusals,
                 body={"type": "object"},
             ),
         }
-        for deed in ("stop", "delete")
+        for deed, refusals in _DEEDS.items()
     }
     return {
         "/": _start(),
@@ -86,7 +99,7 @@ def _start() -> Json:
 
 def _links() -> Json:
     """What can be asked about the test that has begun."""
-    names = ("json", "text", "page", "explanations", "stop", "delete")
+    names = ("json", "text", "page", "explanations", "picture", *_DEEDS)
     return {name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in names}
 
 
@@ -111,6 +124,10 @@ def _operation(name: str, summary: str, *answers: Json, body: Json | None = None
 
 def _answer(code: str, words: str, *, media: str = "") -> Json:
     return {code: {"description": words, **({"content": {media: {"schema": _TEXT}}} if media else {})}}
+
+
+def _picture() -> Json:
+    return {"200": {"description": "the picture", "content": {"image/png": {}}}}
 
 
 def _json(code: str, words: str, schema: str) -> Json:
@@ -143,6 +160,7 @@ def _transcript() -> Json:
         "verdict": {"enum": [*map(str, Verdict), None]},
         "summary": {"type": ["string", "null"]},
         "took": {"type": ["number", "null"]},
+        "masked": {"type": "boolean"},
         "plan": {"type": "object"},
         "dialogs": {"type": "array"},
         "events": {"type": "array"},

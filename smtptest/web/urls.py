@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from smtptest.web import comparing, health, metrics, notices, openapi, views
+from smtptest.web import comparing, health, metrics, notices, openapi, sharing, views
 from smtptest.web.requests import csrf_protected_forms
 
 urlpatterns = [
@@ -22,8 +22,11 @@ urlpatterns = [
         require_safe(views.transcript_explanations),
         name="transcript-explanations",
     ),
+    path("t/<slug:public_id>.png", require_safe(sharing.picture), name="picture"),
     path("t/<slug:public_id>/", require_safe(views.transcript), name="transcript"),
     path("t/<slug:public_id>/compare/<slug:other_id>/", require_safe(comparing.comparison), name="compare"),
     path("t/<slug:public_id>/stop/", csrf_protected_forms(require_POST(views.stop)), name="stop"),
+    path("t/<slug:public_id>/keep/", csrf_protected_forms(require_POST(sharing.keep)), name="keep"),
+    path("t/<slug:public_id>/mask/", csrf_protected_forms(require_POST(sharing.mask)), name="mask"),
     path("t/<slug:public_id>/delete/", csrf_protected_forms(require_POST(views.delete)), name="delete"),
 ]

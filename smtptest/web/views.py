@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from channels.db import database_sync_to_async
 from csp.constants import SELF
 from django.core.exceptions import RequestDataTooBig
@@ -17,9 +15,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest import __version__
-from smtptest.transcripts import ledger, log
+from smtptest.transcripts import ledger
 from smtptest.transcripts.asked import asked
-from smtptest.transcripts.document import document
 from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.reading import conversation, counts, with_days
@@ -27,12 +24,17 @@ from smtptest.transcripts.text import render as render_text
 from smtptest.web import admission, comparing, engine, front, links, outage, owner, runner
 from smtptest.web.explanations import explanations, with_link
 from smtptest.web.forms import TestForm
+from smtptest.web.found import found_document as _document
+from smtptest.web.found import found_test as _found
+from smtptest.web.found import not_yours as _not_yours
+from smtptest.web.found import without_trace as _without_trace
+from smtptest.web.panels import panels
+from smtptest.web.preview import preview
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 
 # The page has words of its own for these.
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
-NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 @sensitive_post_parameters()
@@ -120,20 +122,6 @@ def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     return render(request, "index.html", context, status=status)
 
 
-async def _found(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
-    """The test of a link, and whether the reader started it. Unknown, deleted and expired are the same 404."""
-    test = await database_sync_to_async(log.find)(public_id)
-    if test is None:
-        raise Http404
-    return test, log.is_owner(test, owner.token_of(request))
-
-
-async def _document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
-    test, mine = await _found(request, public_id)
-    url = links.transcript_url(request, public_id)
-    return await database_sync_to_async(document)(test, url, owner=mine), mine
-
-
 @cache_control(no_store=True, private=True)
 @xframe_options_sameorigin
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -175,6 +163,8 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "refresh": found["state"] == "running",
         "report_url": links.report_url(public_id),
         "version": __version__,
+        "preview": preview(request, found),
+        **panels(found, owner=mine),
     }
     return render(request, "transcript.html", context)
 
@@ -200,12 +190,6 @@ async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpR
     return _without_trace(JsonResponse(explanations(found["events"])))
 
 
-def _without_trace(response: HttpResponse) -> HttpResponse:
-    for name, value in NO_TRACE.items():
-        response[name] = value
-    return response
-
-
 @xframe_options_sameorigin
 async def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop the test, for whoever started it."""
@@ -224,7 +208,3 @@ async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     await runner.stop(test)
     await database_sync_to_async(test.delete)()
     return HttpResponseRedirect(reverse("index"), status=303)
-
-
-def _not_yours(request: HttpRequest) -> HttpResponse:
-    return render(request, "403.html", {"version": __version__}, status=403)

@@ -60,7 +60,7 @@ async def test_a_long_message_is_folded_and_a_link_opens_it(site: Site, visitors
     fold = reader.locator(".fold summary")
     count = int(re.sub(r"\D", "", await fold.text_content() or ""))
     assert count == await reader.locator(".stage[data-name=message] .fold .line").count()
-    await expect(reader.get_by_text("line 60")).to_be_hidden()
+    await expect(reader.get_by_text("line 60", exact=True)).to_be_hidden()
     await expect(reader.locator(".line", has_text=re.compile(r"\.$")).last).to_be_visible()
     number = await reader.locator(".line", has_text="line 60").get_attribute("id")
     await reader.goto("about:blank")

@@ -23,7 +23,7 @@ COMMON = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # What our own pages may frame: a transcript, and what may come in its place.
-FRAMED = {"transcript", "stop"}
+FRAMED = {"transcript", "stop", "keep"}
 # One request for each address of the site, by its name; ID is a test that there is.
 REQUESTS = {
     "index": ("GET", "/", 200),
@@ -37,9 +37,12 @@ REQUESTS = {
     "transcript-json": ("GET", "/t/ID.json", 200),
     "transcript-text": ("GET", "/t/ID.txt", 200),
     "transcript-explanations": ("GET", "/t/ID/explanations.json", 200),
+    "picture": ("GET", "/t/ID.png", 200),
     "transcript": ("GET", "/t/ID/", 200),
     "compare": ("GET", "/t/ID/compare/ID/", 200),
     "stop": ("POST", "/t/ID/stop/", 403),
+    "keep": ("POST", "/t/ID/keep/", 403),
+    "mask": ("POST", "/t/ID/mask/", 403),
     "delete": ("POST", "/t/ID/delete/", 403),
 }
 ERRORS = [
@@ -84,9 +87,10 @@ async def test_the_headers_of_every_page(client: AsyncClient, name: str) -> None
     test = await sync_to_async(new_test)()
     response = await getattr(client, method.lower())(path.replace("ID", test.public_id))
     assert response.status_code == status
-    # Where the policy says so: stop answers with a page in the frame.
+    # Where the policy says so: stop and keep answer with a page in the frame.
     assert response["X-Frame-Options"] == ("SAMEORIGIN" if name in FRAMED else "DENY")
-    judged(response, framed=name == "transcript") if name != "stop" else None
+    if name == "transcript" or name not in FRAMED:
+        judged(response, framed=name == "transcript")
     if path.startswith("/t/"):
         kept_nowhere(response)
 
@@ -116,11 +120,10 @@ async def test_the_headers_of_our_own_fault(monkeypatch: pytest.MonkeyPatch) -> 
     judged(response, framed=False)
 
 
-async def test_no_page_offers_a_preview(client: AsyncClient) -> None:
+async def test_no_preview_names_the_server_by_itself(client: AsyncClient) -> None:
     """What a chat program shows of a link must not name the server that was tested."""
     test = await sync_to_async(new_test)()
     page = (await client.get(f"/t/{test.public_id}/")).content.decode()
     head = page.partition("</head>")[0]
+    assert "og:title" in head
     assert "mx.test" not in head
-    assert "og:" not in head
-    assert "twitter:" not in head

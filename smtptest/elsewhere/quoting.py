@@ -1,0 +1,50 @@
+"""Values as each file format writes them. Raise ValueError, in words, for what a format cannot hold."""
+
+from __future__ import annotations
+
+import json
+
+from django.utils.translation import gettext as _
+
+
+def python(value: str) -> str:
+    """A Python string."""
+    return repr(value)
+
+
+def javascript(value: str) -> str:
+    """A JavaScript string: JSON is one (ECMA-262 section 12.9.4)."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def php(value: str) -> str:
+    """A PHP string in single quotes, in which only these two are special."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def msmtp(value: str) -> str:
+    """An argument in msmtp's file: one pair of quotes around it is taken away, and nothing in it is special."""
+    return f'"{value}"' if value[:1] in (' "\t') or value[-1:] in (' "\t') else value
+
+
+def postfix_login(user: str) -> str:
+    """The user name in a table of smtp_sasl_password_maps."""
+    if ":" in user or user != user.strip():
+        raise ValueError(_("Postfix cannot hold a user name with a colon, or with a space at its ends."))
+    return user
+
+
+def exim_item(value: str) -> str:
+    """An item of a string list that Exim expands first, and whose circumflexes are separators (spec, plaintext client).
+
+    A colon and a circumflex are doubled; what expansion would read is behind a backslash.
+    """
+    if "^" in value or value != value.strip():
+        raise ValueError(_("Exim cannot hold a user name with a circumflex, or with a space at its ends."))
+    escaped = "".join(f"\\{character}" if character in "\\${}" else character for character in value)
+    return escaped.replace(":", "::")
+
+
+def exim_string(value: str) -> str:
+    """A string that Exim expands."""
+    return "".join(f"\\{character}" if character in "\\${}" else character for character in value)

@@ -1,0 +1,154 @@
+"""The names that a transcript is known to hold, in the spellings in which they may stand in its lines."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import idna
+
+from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
+
+Json = dict[str, Any]
+# Words that many hosts are called by, or that stand in every transcript: they give nobody away.
+_COMMON = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    abuse admin alert arpa auth bounce closed cloud cluster company connection data domain edge ehlo email error
+    esmtp example exchange exim gateway greeting helo hello home hosting hosts imap inbound info intern internal
+    into invalid ipv4 ipv6 lmtp local localdomain login mail mailer mailhost mailserver message messages ngen
+    office outbound postfix postmaster private protection public quit ready recipient refused relay reply root
+    secure sender server service services smarthost smtp smtps spam stage starttls submission support system test
+    tests this timeout tool user users virtual with would xmpp
+    """,
+    )
+)
+_SHORTEST, _SHORTEST_ANYWHERE, _SHORTEST_ENCODED = 3, 4, 6
+_DN_VALUE = re.compile(r"(?:^|[,+])([A-Za-z0-9.]+)=((?:\\.|[^,+\\])*)")
+_GREETED = re.compile(r"\A(?:EHLO|HELO|LHLO) (\S+)", re.IGNORECASE)
+_NAMED = re.compile(r"\A(?:220|250)[ -]([\w-]+)(?:\s|\Z)")
+_HOST_LOOKUPS = frozenset({"A", "AAAA", "MX", "PTR", "CNAME"})
+
+
+class Known:
+    """What is known to be a name, by kind: ``hosts``, ``users`` and ``names``, each as it was first seen."""
+
+    def __init__(self) -> None:
+        self.hosts: set[str] = set()
+        self.users: set[str] = set()
+        self.names: set[str] = set()
+        self.addresses: set[str] = set()
+
+    def host(self, name: str) -> None:
+        """A host with its parents down to two labels, in both spellings, and what is telling of its labels."""
+        name = name.rstrip(".").removeprefix("*.")
+        if address := parsed(name.strip("[]").removeprefix("IPv6:")):
+            self.addresses |= {str(address), address.exploded, str(int(address)), f"{int(address):08x}"}
+            self.addresses |= {str(address).replace(".", "-"), str(address).replace(":", "-")}
+            return
+        for spelling in {name, a_labels(name), _u_labels(name)}:
+            labels = [label for label in spelling.split(".") if label]
+            self.hosts |= {".".join(labels[start:]) for start in range(max(1, len(labels) - 1))}
+            self.names |= {label for label in labels[:-1] or labels if telling(label)}
+
+    def mailbox(self, address: str) -> None:
+        local, at, domain = address.rpartition("@")
+        if at:
+            self.host(domain)
+        if telling(local or domain):
+            self.users.add(local if at else address)
+        self.users.add(address)
+
+
+def telling(word: str) -> bool:
+    """Whether it may give somebody away."""
+    return len(word) >= _SHORTEST_ANYWHERE and word.casefold() not in _COMMON and not word.isdecimal()
+
+
+def collect(plan: Json, events: Iterable[Json]) -> Known:
+    """Every name that the plan and the fields of the events hold."""
+    known = Known()
+    for host in filter(None, (plan.get("host"), plan.get("helo"))):
+        known.host(host)
+    for address in filter(None, (plan.get("mail_from"), *(plan.get("rcpt_to") or ()))):
+        known.mailbox(address)
+    if plan.get("username"):
+        known.mailbox(plan["username"])
+    for claim in re.findall(r"=(\S+)", plan.get("xclient") or ""):
+        known.mailbox(claim)
+        known.host(claim)
+    introduced: set[int | None] = set()
+    for event in events:
+        _from_event(known, event)
+        _from_introduction(known, event, introduced)
+    return known
+
+
+def _from_introduction(known: Known, event: Json, introduced: set[int | None]) -> None:
+    """The names that both sides give themselves, even those without a dot. introduced: dialogs whose server has."""
+    if event["kind"] == "sent" and (match := _GREETED.match(event["text"])):
+        known.host(match[1])
+        introduced.discard(event["dialog"])
+    elif event["kind"] == "received" and event["dialog"] not in introduced:
+        introduced.add(event["dialog"])
+        match = _NAMED.match(event["text"])
+        if match and telling(match[1]):
+            known.host(match[1])
+
+
+def _from_event(known: Known, event: Json) -> None:
+    match event["kind"]:
+        case "resolved" if event["type"] in _HOST_LOOKUPS:
+            for answer in (event["query"], *event["answers"]):
+                known.host(answer.rpartition(" ")[2])
+        case "connected" | "begun":
+            for name in filter(None, (event["host"], event["address"])):
+                known.host(name)
+        case "tls":
+            for certificate in event["chain"]:
+                _from_certificate(known, certificate)
+
+
+def _from_certificate(known: Known, certificate: Json) -> None:
+    for name in certificate.get("names") or ():
+        known.host(name)
+    for distinguished in (certificate.get("subject") or "", certificate.get("issuer") or ""):
+        for _, value in _DN_VALUE.findall(distinguished):
+            plain = re.sub(r"\\(.)", r"\1", value)
+            known.names |= {text for text in (plain, value) if telling(text)}
+            if re.fullmatch(r"[\w*-]+(?:\.[\w-]+)+", plain):
+                known.host(plain)
+
+
+def spellings(name: str) -> Iterator[str]:
+    """Patterns for a name as it may stand in a line: itself, and escaped as in URLs and xtext (RFC 3461 section 4)."""
+    if len(name) < _SHORTEST:
+        return
+    edge = "" if len(name) >= _SHORTEST_ANYWHERE else r"\b"
+    yield edge + re.escape(name) + edge
+    if not re.fullmatch(r"[\w.-]+", name):
+        xtext = "".join(c if c.isalnum() and c.isascii() else "".join(f"+{b:02X}" for b in c.encode()) for c in name)
+        yield from (re.escape(text) for text in (quote(name, safe=""), xtext) if text != name)
+
+
+def encodings(name: str) -> Iterator[str]:
+    """What every text in hex or base64 has in it that holds the name, for each of the three alignments of base64."""
+    if len(name.encode()) < _SHORTEST_ENCODED:
+        return
+    for value in {name, name.lower(), name.upper()}:
+        encoded = value.encode()
+        yield from (encoded.hex(), encoded.hex().upper())
+        for offset in range(3):
+            text = base64.b64encode(bytes(offset) + encoded).decode()
+            yield text[-(-8 * offset // 6) : 8 * (offset + len(encoded)) // 6]
+
+
+def _u_labels(name: str) -> str:
+    try:
+        return idna.decode(name)
+    except (idna.IDNAError, UnicodeError):
+        return name
