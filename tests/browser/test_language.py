@@ -47,7 +47,7 @@ ENGLISH = re.compile(
 )
 # Commands, names of providers and of this program are the same everywhere.
 NAMES = re.compile(
-    r"\S+@\S+|\{\w+\}|MAIL FROM|RCPT TO|STOP|X-Test: value|NOTIFY=SUCCESS RET=HDRS|-----BEGIN [A-Z ]+-----"
+    r"\S+@\S+|\{\w+\}|MAIL FROM|RCPT TO|STOP|YOUR-[A-Z-]+|X-Test: value|NOTIFY=SUCCESS RET=HDRS|-----BEGIN [A-Z ]+-----"
 )
 
 
