@@ -6,11 +6,12 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
+NODE = .venv/bin/node node_modules/.bin
 TESTS_NEED = chromium fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd dovecot-submissiond postgresql redis-server \
 	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit soak messages
+.PHONY: help run test check bench audit soak messages pictures
 
 help: ## what can be made
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,15 +19,17 @@ help: ## what can be made
 run: .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
 	@SMTPTEST_VAR="$(VAR)" exec .venv/bin/python manage.py run --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
 
-test: .venv/.dev ## install what the tests need and run them all; REQUIRE=1: a skipped test is a failed one
+test: .venv/.dev node_modules/.dev ## install what the tests need and run them all; REQUIRE=1: a skipped test is a failed one
 	@REQUIRE=$(REQUIRE) .ci/debian $(TESTS_NEED)
 	@SMTPTEST_REQUIRE_ALL=$(REQUIRE) .ci/tests
 
-check: .venv/.dev ## format, lint, types and the fast tests
+check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
 	@.venv/bin/ruff format --check
 	@.venv/bin/ruff check
 	@.venv/bin/mypy
 	@.venv/bin/bandit -q -ll -r smtptest
+	@$(NODE)/tsc -p jsconfig.json
+	@$(NODE)/biome lint --error-on-warnings --log-level=warn
 	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
 
 bench: .venv/.dev ## measure how fast it is (half an hour), into docs/performance.md; ONLY="a row's name"
@@ -45,6 +48,10 @@ messages: .venv/.dev ## renew locale/ from the sources: what is to be translated
 	@.venv/bin/python manage.py makemessages --all --extension html,py --add-location file --ignore "tests/*" --ignore "var/*"
 	@.venv/bin/python manage.py compilemessages --ignore ".venv" --ignore "var"
 
+pictures: .venv/.dev ## take the pictures of the documents anew, into docs/img
+	@REQUIRE=1 .ci/debian $(TESTS_NEED) pngquant
+	@.venv/bin/python -m pytest -q tests/browser/pictures.py
+
 # The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
 .venv/.run: requirements.txt | .venv/bin/python
 	@echo "Installing $< into .venv"
@@ -55,6 +62,13 @@ messages: .venv/.dev ## renew locale/ from the sources: what is to be translated
 	@echo "Installing $< into .venv"
 	@$(PIP) -r $<
 	@touch .venv/.run $@
+
+# Node.js itself comes with requirements-dev.txt. No package of these runs a script when it is installed. Not `npm ci`, which wants
+# the packages for all systems in the lock, those that a registry does not have included.
+node_modules/.dev: package-lock.json package.json .venv/.dev
+	@echo "Installing $< into node_modules"
+	@.venv/bin/npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 .venv/bin/python:
 	@.ci/venv $(PYTHON)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 
+from smtptest.dialog.paths import one_spelling
 from smtptest.guard.hosts import parse_host
 
 Address = IPv4Address | IPv6Address
@@ -14,7 +15,7 @@ Address = IPv4Address | IPv6Address
 
 @dataclass(frozen=True)
 class Blocklist:
-    """domains: with all that is below them. mailboxes: in lower case."""
+    """domains: with all that is below them. mailboxes: each in one spelling."""
 
     domains: frozenset[str] = frozenset()
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -30,7 +31,7 @@ class Blocklist:
 
     def has_mailbox(self, mailbox: str, domain: str) -> bool:
         """Whether the address, or its domain (in A-labels), is on the list."""
-        return mailbox.lower() in self.mailboxes or self.has_host(domain)
+        return one_spelling(mailbox) in self.mailboxes or self.has_host(domain)
 
 
 def parse(text: str) -> Blocklist:
@@ -41,13 +42,20 @@ def parse(text: str) -> Blocklist:
         if not entry:
             continue
         if "@" in entry:
-            mailboxes.add(entry.lower())
+            mailboxes.add(_mailbox(entry, number))
             continue
         try:
             networks.append(ip_network(entry))
         except ValueError:
             domains.add(_domain(entry, number))
     return Blocklist(frozenset(domains), tuple(networks), frozenset(mailboxes))
+
+
+def _mailbox(entry: str, number: int) -> str:
+    try:
+        return one_spelling(entry)
+    except UnicodeError:
+        raise ValueError(f"line {number}: {entry!r} is no mail address that can be written to") from None
 
 
 def _domain(entry: str, number: int) -> str:

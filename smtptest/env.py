@@ -5,7 +5,6 @@ Every variable is described in the README's table of settings; a test holds the 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,15 +94,18 @@ def _read(env: Env) -> Environment:
         secret_key=_secret_key(env.str("SECRET_KEY", ""), var, public=public),
         allowed_hosts=_allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
         public_url=public_url,
-        database_url=env.str("DATABASE_URL", "") or f"sqlite:///{var / 'smtptest.sqlite3'}",
-        redis_url=env.str("REDIS_URL", ""),
+        database_url=_parse("DATABASE_URL", env.str("DATABASE_URL", ""), values.database_url)
+        or f"sqlite:///{var / 'smtptest.sqlite3'}",
+        redis_url=_parse("REDIS_URL", env.str("REDIS_URL", ""), values.redis_url),
         ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), values.ports)
         or (PUBLIC_PORTS if public else None),
         allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), values.networks),
         deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), values.networks),
         nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), values.nameservers),
-        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.readable_file),
-        helo_name=env.str("SMTPTEST_HELO_NAME", "") or urlsplit(public_url).hostname or "",
+        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.roots_file),
+        helo_name=_parse("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), values.helo_name)
+        or urlsplit(public_url).hostname
+        or "",
         keep_days=keep_days,
         keep_days_max=env.int(
             "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
@@ -209,19 +211,17 @@ def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[
         raise ImproperlyConfigured("ALLOWED_HOSTS: * is everything; write the host names it is reached by")
     if public and not chosen:
         raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
+    try:
+        values.host_names(chosen)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS: {error}") from None
     return chosen or ("localhost", "127.0.0.1", "[::1]")
 
 
 def _secret_key(key: str, var: Path, *, public: bool) -> str:
     if key or public:
         return _judged_key(key)
-    # The private profile keeps a key of its own beside its data, so that a restart does not sign everyone out.
-    file = var / "secret-key"
-    if not file.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
-    return file.read_text().strip()
+    return _parse("SMTPTEST_VAR", str(var), lambda folder: values.own_key(Path(folder)))
 
 
 def _judged_key(key: str) -> str:

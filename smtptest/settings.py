@@ -61,7 +61,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": ENV.var / "test.sqlite3"}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Without it, a machine that is gone holds up a connection until TCP gives up, minutes later.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    _POSTGRESQL = DATABASES["default"].setdefault("OPTIONS", {})
+    _POSTGRESQL.setdefault("connect_timeout", 5)  # seconds
+    _POSTGRESQL.setdefault("tcp_user_timeout", 10_000)  # milliseconds; for a connection that stands already
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # channels_redis waits 5 s for a message in one command; redis-py 8 gives a read up after 5 s, and would end the socket.
@@ -127,13 +129,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"()": "smtptest.web.logs.PlainLines"}, "json": {"()": "smtptest.web.logs.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format, "filters": ["brief"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "filters": {"brief": {"()": "smtptest.web.logs.Brief"}},
     "loggers": {
         "smtptest": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING"},
-        "django.security.DisallowedHost": {"filters": ["brief"]},
     },
 }
 

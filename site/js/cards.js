@@ -2,6 +2,7 @@
 
 import { element, english, isolated } from "./element.js";
 import { daysLeft, linkTo } from "./events.js";
+import { whyButton } from "./explain.js";
 import { say } from "./words.js";
 
 /**
@@ -17,7 +18,7 @@ export function finding(event, where) {
   const item = element("li", { class: "finding", id: `e${event.seq}`, "data-level": event.level });
   item.append(element("span", { class: "title" }, level, english(event.title)), " ");
   if (event.detail) item.append(element("span", { class: "detail" }, english(event.detail)), " ");
-  item.append(more);
+  item.append(more, whyButton("why.finding"));
   return item;
 }
 

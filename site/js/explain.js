@@ -1,4 +1,4 @@
-// A click on a line, or its button, opens below it what the line means.
+// A click on a line or a finding, or on its button, opens below it what it means.
 
 import { copies } from "./copy.js";
 import { byId, element, isolated } from "./element.js";
@@ -7,9 +7,9 @@ import { say } from "./words.js";
 
 /** @typedef {import("./meanings.js").Meaning} Meaning */
 
-/** The button of a line. */
-export function whyButton() {
-  return element("button", { class: "why", type: "button", "aria-expanded": "false", "aria-label": say("why"), title: say("why") }, "?");
+/** The button of a line or a finding. @param {"why" | "why.finding"} label */
+export function whyButton(label = "why") {
+  return element("button", { class: "why", type: "button", "aria-expanded": "false", "aria-label": say(label), title: say(label) }, "?");
 }
 
 /**
@@ -43,9 +43,9 @@ function panel(meaning) {
   ];
 }
 
-/** Copies the link to a line. @param {Element} line */
+/** Copies the link to a line or a finding. @param {Element} line */
 function linkButton(line) {
-  const button = element("button", { type: "button" }, say("line.copy"));
+  const button = element("button", { type: "button" }, say(line.matches(".finding") ? "finding.copy" : "line.copy"));
   copies(button, async () => `${byId("transcript").dataset.url}#${line.id}`);
   return button;
 }
@@ -67,15 +67,20 @@ async function open(line, button, meanings) {
 }
 
 /**
- * Lets the lines of the conversation be opened.
- * @param {HTMLElement} conversation
+ * Lets the lines of the conversation, and the findings, be opened.
  * @param {string} address of the explanations
+ * @param {...HTMLElement} places that hold them
  */
-export function explainLines(conversation, address) {
+export function explain(address, ...places) {
   const meanings = new Meanings(address);
-  conversation.addEventListener("click", (click) => {
+  for (const place of places) opens(place, meanings);
+}
+
+/** @param {HTMLElement} place @param {Meanings} meanings */
+function opens(place, meanings) {
+  place.addEventListener("click", (click) => {
     const target = /** @type {Element} */ (click.target);
-    const line = target.closest(".line");
+    const line = target.closest(".line, .finding");
     const button = line?.querySelector(".why");
     if (!line || !button || target.closest("a, .meaning")) return;
     // Who marks text to copy it does not ask what it means.

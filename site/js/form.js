@@ -36,7 +36,7 @@ let typed = isUsual(port.value) ? "" : port.value;
 let chosen = /** @type {Security} */ (security.value);
 
 /** @param {Element} field */
-function valueOf(field) {
+function contentOf(field) {
   const { type, checked, value } = /** @type {HTMLInputElement} */ (field);
   return type === "checkbox" && !checked ? "" : value;
 }
@@ -69,13 +69,14 @@ function tell(name, kind, text) {
     others.push(id);
     if (kind === "error") field.setAttribute("aria-invalid", "true");
   }
-  field.setAttribute("aria-describedby", others.join(" "));
+  if (others.length) field.setAttribute("aria-describedby", others.join(" "));
+  else field.removeAttribute("aria-describedby");
 }
 
 /** Says what does not go together, and what the options above the button come to. */
 function judge() {
   const named = [...form.elements].filter((field) => field.getAttribute("name"));
-  const values = Object.fromEntries(named.map((field) => [field.getAttribute("name"), valueOf(field)]));
+  const values = Object.fromEntries(named.map((field) => [field.getAttribute("name"), contentOf(field)]));
   /** @type {Map<string, string>} */
   const said = new Map();
   for (const { at, text } of broken(rules, values)) said.set(at, `${said.get(at) ?? ""} ${text}`.trim());

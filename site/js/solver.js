@@ -42,3 +42,6 @@ addEventListener("message", (event) => {
     (error) => postMessage({ failed: String(error) }),
   );
 });
+
+// What makes this a module for the type checker, as it is one for the browser.
+export {};

@@ -5,7 +5,7 @@ import { copyButton } from "./copy.js";
 import { Transcript } from "./core.js";
 import { byId } from "./element.js";
 import { endsTest } from "./events.js";
-import { explainLines } from "./explain.js";
+import { explain } from "./explain.js";
 import { foldable, reveal } from "./folds.js";
 import { conclude, forget } from "./recent.js";
 import { Source } from "./source.js";
@@ -93,7 +93,7 @@ copyButton("copy-text", async () => {
   return answer.text();
 });
 
-explainLines(conversation, explanations);
+explain(explanations, conversation, byId("findings"));
 document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
 foldable(conversation, byId("fold"));
 /** @type {Promise<() => void> | undefined} */

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from ipaddress import ip_address
+
 import idna
 
 
@@ -14,3 +17,29 @@ def with_a_labels(address: str) -> str:
     """The address with its domain as A-labels, which every server can read."""
     local, at, domain = address.rpartition("@")
     return address if domain.isascii() else f"{local}{at}{idna.encode(domain, uts46=True).decode('ascii')}"
+
+
+def one_spelling(mailbox: str) -> str:
+    """The same text for all spellings of one mailbox, to compare and to count by; never sent.
+
+    Quotes that need not be there mean nothing (RFC 5321 section 4.1.2), case matters to no server that is known
+    (section 2.4), a domain has A-labels, an IPv6 address one text form (RFC 5952), and what stands behind a "+" is
+    commonly a tag of the same mailbox (RFC 5233).
+    """
+    local, at, domain = mailbox.rpartition("@")
+    if not at:
+        return mailbox.lower()
+    if local.startswith('"'):
+        local = re.sub(r"\\(.)", r"\1", local[1:-1])
+    # Before the tag there is a name: "+bob" is one.
+    name = re.split(r"(?<=.)\+", local, maxsplit=1)[0]
+    return f"{name}@{_one_domain(domain)}".lower()
+
+
+def _one_domain(domain: str) -> str:
+    if not domain.startswith("["):
+        return with_a_labels(f"@{domain}")[1:]
+    try:
+        return f"[{ip_address(domain[1:-1].lower().removeprefix('ipv6:'))}]"
+    except ValueError:
+        return domain

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from smtptest.explain.tables import Detail, Words, enhanced_codes
+from smtptest.explain.tables import Detail, Words, enhanced_codes, phrases
+from smtptest.explain.translation import ENGLISH
 
 # RFC 2034 section 4: first in the text. Some servers put # or a bracket before it, or have it later, behind a #.
 _FIRST = re.compile(r"[\s#(\[<-]*([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
@@ -18,11 +19,11 @@ def find(text: str) -> Status | None:
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def describe(status: Status) -> Words:
+def describe(status: Status, language: str = ENGLISH) -> Words:
     """The words for a code; for one that the registry does not have, those of its subject."""
     kind, subject, detail = status
-    table = enhanced_codes()
-    known = table.codes.get(f"{subject}.{detail}") or _unknown(status)
+    table = enhanced_codes(language)
+    known = table.codes.get(f"{subject}.{detail}") or _unknown(status, language)
     about, cls = table.subjects.get(subject, table.subjects[0]), table.classes[kind]
     success = kind == 2
     return Words(
@@ -39,13 +40,15 @@ def is_registered(status: Status) -> bool:
     return f"{status[1]}.{status[2]}" in enhanced_codes().codes
 
 
-def _unknown(status: Status) -> Detail:
+def _unknown(status: Status, language: str) -> Detail:
     """Many large receivers number their own reasons, such as Microsoft's 5.7.606."""
-    about = enhanced_codes().subjects.get(status[1])
-    name = about.name if about else "anything else"
+    words, table = phrases(language), enhanced_codes(language)
+    about = table.subjects.get(status[1])
+    name = (about or table.subjects[0]).name
+    missing = words["own-code.meaning"].format(code=".".join(map(str, status)))
     return Detail(
-        title=f"A code of the server's own about {name}",
-        meaning=f"IANA's registry does not have {'.'.join(map(str, status))}. {about.meaning if about else ''}".strip(),
-        next_step="Read the words of the reply, and look the code up with the makers of the server.",
+        title=words["own-code.title"].format(subject=name),
+        meaning=f"{missing} {about.meaning if about else ''}".strip(),
+        next_step=words["own-code.next"],
         reference="RFC 3463 section 2",
     )

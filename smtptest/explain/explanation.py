@@ -6,8 +6,12 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-REGISTRY = "IANA SMTP Enhanced Status Codes"
-_REGISTRY_PAGE = "https://www.iana.org/assignments/smtp-enhanced-status-codes/"
+# What is defined elsewhere than in an RFC.
+PAGES = {
+    "IANA SMTP Enhanced Status Codes": "https://www.iana.org/assignments/smtp-enhanced-status-codes/",
+    "Postfix XCLIENT": "https://www.postfix.org/XCLIENT_README.html",
+    "PROXY protocol": "https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt",
+}
 _REFERENCE = re.compile(r"RFC (\d+)(?: section ([0-9.]+))?")
 
 
@@ -46,9 +50,9 @@ class Explanation:
 
 
 def link_to(reference: str) -> str:
-    """The address of ``RFC 5321 section 4.2``, or of IANA's registry. Raises ValueError for anything else."""
-    if reference == REGISTRY:
-        return _REGISTRY_PAGE
+    """The address of ``RFC 5321 section 4.2``, or of one of PAGES. Raises ValueError for anything else."""
+    if reference in PAGES:
+        return PAGES[reference]
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise ValueError(f"{reference!r} is no reference to an RFC")

@@ -6,12 +6,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from smtptest.explain.commands import command
+from smtptest.explain.commands import PROXY, command, verb_of
 from smtptest.explain.explanation import Explanation
 from smtptest.explain.replies import extension, joined, reply
+from smtptest.explain.translation import ENGLISH
 
-# The header of the PROXY protocol, in words and in bytes, has no reply.
-_HEADERS = ("PROXY TCP", "\\x0D\\x0A\\x0D\\x0A\\x00")
 _GREETINGS = ("EHLO", "LHLO")
 
 
@@ -19,10 +18,12 @@ _GREETINGS = ("EHLO", "LHLO")
 class Listener:
     """Is told line after line of one dialog, and gives explanations by their numbers as soon as they are complete.
 
-    stage: the stage that the dialog is in; lines of the stage "message" are the mail itself.
+    stage: the stage that the dialog is in; lines of the stage "message" are the mail itself. language: a tag such as
+    ``de-AT``.
     """
 
     stage: str = ""
+    language: str = ENGLISH
     _waiting: deque[str] = field(default_factory=deque)
     _answered: str = ""
     _challenged: bool = False
@@ -34,20 +35,23 @@ class Listener:
         if self._challenged:
             self._challenged = False
             self._waiting.append("")
-            return number, command(line, role="answer")
-        if line.startswith(_HEADERS):
-            return number, command(line)
+            return number, command(line, role="answer", language=self.language)
         if self.stage == "message" and line != "." and not line.upper().startswith("BDAT "):
-            return number, command(line, role="message")
-        self._waiting.append(line)
-        return number, command(line)
+            return number, command(line, role="message", language=self.language)
+        if verb_of(line) != PROXY:  # to which there is no reply
+            self._waiting.append(line)
+        return number, command(line, language=self.language)
+
+    def secured(self) -> None:
+        """TLS is in force from here on: what was said before it is forgotten (RFC 3207 section 4.2)."""
+        self._waiting.clear()
 
     def received(
         self, number: int, line: str, code: int | None, *, more: bool, owed: bool
     ) -> Iterator[tuple[int, Explanation]]:
         """A line of the server. more: its reply goes on. owed: it answers a command or is the greeting."""
         if code is None or not owed:
-            yield number, reply(code, line)
+            yield number, reply(code, line, language=self.language)
             return
         self._open.append((number, line))
         if not more:
@@ -58,7 +62,7 @@ class Listener:
         """The lines of a reply that has not ended."""
         lines, self._open = self._open, []
         if lines:
-            yield from _explained(lines, int(lines[0][1][:3]), self._waiting[0] if self._waiting else "")
+            yield from self._explained(lines, int(lines[0][1][:3]), self._waiting[0] if self._waiting else "")
 
     def _whole(self, lines: list[tuple[int, str]], code: int) -> Iterator[tuple[int, Explanation]]:
         # LMTP answers the final dot once for each recipient (RFC 2033 section 4.2): then nothing waits any more.
@@ -69,14 +73,13 @@ class Listener:
         elif not self._repeats:
             self._answered = ""
         self._challenged = code == 334
-        yield from _explained(lines, code, self._answered)
+        yield from self._explained(lines, code, self._answered)
 
-
-def _explained(lines: list[tuple[int, str]], code: int, after: str) -> Iterator[tuple[int, Explanation]]:
-    if code == 250 and after[:4].upper() in _GREETINGS:
-        for place, (number, line) in enumerate(lines):
-            yield number, extension(line, greeting="" if place else after)
-        return
-    meaning = reply(code, joined([line for _, line in lines]), after=after)
-    for number, _ in lines:
-        yield number, meaning
+    def _explained(self, lines: list[tuple[int, str]], code: int, after: str) -> Iterator[tuple[int, Explanation]]:
+        if code == 250 and after[:4].upper() in _GREETINGS:
+            for place, (number, line) in enumerate(lines):
+                yield number, extension(line, greeting="" if place else after, language=self.language)
+            return
+        meaning = reply(code, joined([line for _, line in lines]), after=after, language=self.language)
+        for number, _ in lines:
+            yield number, meaning

@@ -1,14 +1,10 @@
-"""The data, read once."""
+"""The data as objects, read once for each language."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-Row = dict[str, Any]
+from smtptest.explain.translation import Row, Table, read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +29,10 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """What some servers mean by their own words. replies: the first digits of the reply codes that it holds for."""
+    """What some servers mean by their own words. replies: the first digits of the reply codes that it holds for.
+
+    checked: the day on which the source was seen to say so, as ``2026-11-23``; empty where it was not.
+    """
 
     key: str
     who: str
@@ -41,6 +40,16 @@ class Dialect:
     replies: tuple[int, ...]
     source: str
     words: Words
+    checked: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A finding's words. source: a page that says more than the standard; empty where there is none."""
+
+    words: Words
+    source: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,21 +84,16 @@ class Enhanced:
     codes: dict[str, Detail]
 
 
-def _read(name: str) -> dict[str, list[Row]]:
-    return tomllib.loads((files(__package__) / "data" / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def reply_codes() -> dict[int, Words]:
+def _reply_codes(language: str) -> dict[int, Words]:
     """By reply code; by first digit (0 for what is no reply) where a code is in no standard."""
-    tables = _read("replies")
+    tables = read("replies", language)
     coded = {row.pop("code"): Words(**row) for row in tables["code"]}
     return coded | {row.pop("digit"): Words(**row) for row in tables["class"]}
 
 
-@cache
-def enhanced_codes() -> Enhanced:
-    tables = _read("enhanced")
+def _enhanced_codes(language: str) -> Enhanced:
+    """IANA's registry."""
+    tables = read("enhanced", language)
     return Enhanced(
         classes={row.pop("digit"): Part(**row) for row in tables["class"]},
         subjects={row.pop("digit"): Part(**row) for row in tables["subject"]},
@@ -97,9 +101,9 @@ def enhanced_codes() -> Enhanced:
     )
 
 
-@cache
-def commands() -> dict[str, Command]:
-    return {row.pop("verb"): _command(row) for row in _read("commands")["command"]}
+def _commands(language: str) -> dict[str, Command]:
+    """By verb."""
+    return {row.pop("verb"): _command(row) for row in read("commands", language)["command"]}
 
 
 def _command(row: Row) -> Command:
@@ -107,14 +111,14 @@ def _command(row: Row) -> Command:
     return Command(words=Words(**row), yes=yes)
 
 
-@cache
-def extensions() -> dict[str, Words]:
-    return {row.pop("keyword"): Words(**row) for row in _read("extensions")["extension"]}
+def _extensions(language: str) -> dict[str, Words]:
+    """By keyword."""
+    return {row.pop("keyword"): Words(**row) for row in read("extensions", language)["extension"]}
 
 
-@cache
-def dialects() -> tuple[Dialect, ...]:
-    return tuple(_dialect(row) for row in _read("dialects")["dialect"])
+def _dialects(language: str) -> tuple[Dialect, ...]:
+    """In the order in which they are tried."""
+    return tuple(_dialect(row) for row in read("dialects", language)["dialect"])
 
 
 def _dialect(row: Row) -> Dialect:
@@ -124,5 +128,29 @@ def _dialect(row: Row) -> Dialect:
         patterns=tuple(row.pop("patterns")),
         replies=tuple(row.pop("replies", (4, 5))),
         source=row.pop("source"),
+        checked=row.pop("checked", ""),
         words=Words(**row),
     )
+
+
+def _findings(language: str) -> dict[str, Finding]:
+    """By the code of the finding."""
+    return {row.pop("code"): _finding(row) for row in read("findings", language)["finding"]}
+
+
+def _finding(row: Row) -> Finding:
+    return Finding(source=row.pop("source", ""), checked=row.pop("checked", ""), words=Words(**row))
+
+
+def _phrases(language: str) -> dict[str, str]:
+    """By name."""
+    return {row["name"]: row["text"] for row in read("phrases", language)["phrase"]}
+
+
+reply_codes = Table(_reply_codes)
+enhanced_codes = Table(_enhanced_codes)
+commands = Table(_commands)
+extensions = Table(_extensions)
+dialects = Table(_dialects)
+findings = Table(_findings)
+phrases = Table(_phrases)

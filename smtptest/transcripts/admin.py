@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from smtptest.transcripts import keeping
+from smtptest.transcripts import keeping, log
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.statistics import tests_by_day
 
@@ -90,6 +91,12 @@ class TestAdmin(Base):
 
     def has_change_permission(self, request: HttpRequest, obj: Test | None = None) -> bool:
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Test) -> None:
+        log.delete([obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Test]) -> None:
+        log.delete(queryset.values_list("pk", flat=True))
 
     def get_deleted_objects(
         self, objs: Iterable[Any], request: HttpRequest

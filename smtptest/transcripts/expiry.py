@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from smtptest.dialog.events import Verdict
+from smtptest.transcripts import log
 from smtptest.transcripts.interruption import SUMMARY, closing_events
 from smtptest.transcripts.log import lease_seconds
 from smtptest.transcripts.models import Event, Spent, Test, Use
@@ -15,7 +16,7 @@ def prune(most: int = 1000) -> int:
     """Delete expired tests, at most so many at once; give how many. Readers never see them, pruned or not."""
     expired = Test.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[:most]
     found = list(expired)
-    Test.objects.filter(pk__in=found).delete()
+    log.delete(found)
     # A test can be counted for more than twenty things.
     used = Use.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[: most * 10]
     Use.objects.filter(pk__in=list(used)).delete()

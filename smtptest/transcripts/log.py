@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,7 +62,7 @@ def append_all(batches: Mapping[int, Sequence[DialogEvent]]) -> set[int]:
     lease has run out: nothing of theirs is added, so that nothing stands behind an end that readers have seen.
     """
     with transaction.atomic():
-        lost = _hold(batches.keys())
+        lost = {test_id for test_id in _hold(batches.keys()) if not _has_ended(test_id, batches[test_id])}
         rows = [
             Event(test_id=test_id, seq=event.seq, data=event.to_json())
             for test_id, events in batches.items()
@@ -81,6 +81,12 @@ def _ending(events: Sequence[DialogEvent]) -> Json:
     if not isinstance(last, Finished) or last.dialog is not None:
         return {}
     return {"state": Test.State.FINISHED, "verdict": last.verdict, "summary": last.summary, "took": last.took}
+
+
+def _has_ended(test_id: int, events: Sequence[DialogEvent]) -> bool:
+    """Whether the end among these events is the test's: they were added before, and nobody heard of it."""
+    changes = _ending(events)
+    return bool(changes) and Test.objects.filter(pk=test_id, events__seq=events[-1].seq, **changes).exists()
 
 
 def renew(test_id: int) -> bool:
@@ -148,6 +154,18 @@ def remember_previous(test: Test, public_id: str) -> None:
     """Keep which test this one repeats, where there is such a one."""
     if find(public_id) is not None:
         Test.objects.filter(pk=test.pk).update(previous=public_id)
+
+
+def delete(test_ids: Iterable[int]) -> None:
+    """Delete these tests with all that is kept of them, also while their process writes.
+
+    The rows are locked first (PostgreSQL; SQLite has one writer anyway): an event that is added between the deletion of
+    the others and that of its test would undo both.
+    """
+    with transaction.atomic():
+        tests = Test.objects.filter(pk__in=list(test_ids)).order_by("pk")
+        found = list(tests.select_for_update().values_list("pk", flat=True))
+        Test.objects.filter(pk__in=found).delete()
 
 
 def request_stop(test: Test) -> None:

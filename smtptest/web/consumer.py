@@ -27,7 +27,8 @@ from smtptest.web.publish import group
 logger = logging.getLogger(__name__)
 
 NO_SUCH_TEST = 4404
-_TOO_CHATTY = 1008
+# RFC 6455 section 7.4.1.
+_THE_END, _TOO_CHATTY, _OUR_FAULT = 1000, 1008, 1011
 # A viewer has nothing to say; a few pings of a careful client are borne.
 _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
 # A viewer that reads slowly costs no more than this: what does not fit is read from the log when its turn comes.
@@ -78,14 +79,22 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             self._queue.put_nowait(None)
 
     async def _follow(self) -> None:
+        try:
+            code = await self._follow_to_the_end()
+        except Exception:  # an open socket on which nothing will ever come is worse than none: the page tries again
+            logger.exception("A viewer could not be served")
+            code = _OUR_FAULT
+        await self.close(code=code)
+
+    async def _follow_to_the_end(self) -> int:
+        """Send whatever comes, and give the code to close with."""
         fresh: list[Json] | None = await self._from_log()
         while fresh is not None:
             await self._send(fresh)
             if self._over or any(map(ends_test, fresh)):
-                await self.close(code=1000)
-                return
+                return _THE_END
             fresh = await (self._from_log() if len(fresh) == _PAGE else self._next())
-        await self.close(code=NO_SUCH_TEST)
+        return NO_SUCH_TEST
 
     async def _next(self) -> list[Json] | None:
         """What to send next: the layer's events where they continue, else the log's; None if the test is gone."""
@@ -123,7 +132,10 @@ def _read(public_id: str, after: int) -> tuple[list[Json] | None, bool]:
     events = log.read(test, after, most=_PAGE)
     if events or not log.is_over(test):
         return events, False
-    end = log.read(test)[-1]
+    known = log.read(test)
+    if not known:
+        return None, False  # deleted since it was found
+    end = known[-1]
     # A viewer can have seen more than could be stored; it is told the end all the same, numbered on.
     return ([{**end, "seq": after + 1}] if after > end["seq"] else []), True
 

@@ -1,21 +1,29 @@
-"""The explanations of a transcript's lines, as ``/t/<id>/explanations.json`` gives them."""
+"""The explanations of a transcript's lines and findings, as ``/t/<id>/explanations.json`` gives them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-from smtptest.explain import Explanation
+from django.utils.translation import get_language
+
+from smtptest.explain import Explanation, finding
 from smtptest.explain.explanation import link_to
 from smtptest.explain.session import Listener
+from smtptest.explain.translation import ENGLISH
 
 Json = dict[str, Any]
 
 
 def explanations(events: Iterable[Json]) -> Json:
-    """``explanations``: each one once. ``lines``: by the number of a line's event, which of them is its own."""
+    """``explanations``: each one once. ``lines``: by the number of a line's or a finding's event, which is its own.
+
+    They are in the language of the request.
+    """
     found: dict[Explanation, int] = {}
-    lines = {number: found.setdefault(meaning, len(found)) for number, meaning in _explained(events)}
+    language = get_language() or ENGLISH
+    lines = {number: found.setdefault(meaning, len(found)) for number, meaning in _explained(events, language)}
     return {
         "lines": {str(number): lines[number] for number in sorted(lines)},
         "explanations": [meaning.to_json() for meaning in found],
@@ -23,20 +31,29 @@ def explanations(events: Iterable[Json]) -> Json:
 
 
 def with_link(event: Json) -> Json:
-    """A finding whose reference is to an RFC has its address as ``link``. Other events as they are."""
+    """A finding with the address of its reference as ``link``, where that is to an RFC, and with what it means as
+    ``meaning``, where that is known. Other events as they are."""
     if event["kind"] != "finding":
         return event
+    meaning = finding(event["code"], language=get_language() or ENGLISH)
+    if meaning is not None:
+        event = {**event, "meaning": {**meaning.to_json(), "host": urlsplit(meaning.source).hostname}}
     try:
         return {**event, "link": link_to(event["reference"])}
     except ValueError:
         return event
 
 
-def _explained(events: Iterable[Json]) -> Iterator[tuple[int, Explanation]]:
+def _explained(events: Iterable[Json], language: str) -> Iterator[tuple[int, Explanation]]:
     listeners: dict[int | None, Listener] = {}
     for event in events:
-        listener = listeners.setdefault(event["dialog"], Listener())
-        if event["kind"] == "stage":
+        listener = listeners.setdefault(event["dialog"], Listener(language=language))
+        if event["kind"] == "finding":
+            if meaning := finding(event["code"], language=language):
+                yield event["seq"], meaning
+        elif event["kind"] == "tls":
+            listener.secured()
+        elif event["kind"] == "stage":
             listener.stage = event["name"] if event["state"] == "started" else ""
         elif event["kind"] == "sent":
             yield listener.sent(event["seq"], event["text"])

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Protocol
 
 from channels.db import database_sync_to_async
-from django.db import Error as StorageError
+from django.db import InterfaceError, OperationalError
 
 from smtptest.dialog.events import Event
 from smtptest.transcripts import log
@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 # After a transaction, this long for the next events to gather; the first after a silence is stored at once.
 PAUSE_SECONDS = 0.01
 RETRY_SECONDS = 0.25
+# What a database that is away says; whatever else it refuses it would refuse again.
+_AWAY = (OperationalError, InterfaceError)
 # A database that restarts is waited for, though not for as long as the lease lasts (log.LEASE).
 PATIENCE_SECONDS = 9.0
 # A layer that hangs must not hold up what comes next: the log has it, and viewers look there.
@@ -69,6 +71,7 @@ class Journal:
         self._news = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._showing: set[asyncio.Task[None]] = set()
+        self._under_way: Batches = {}  # handed over by its tests, and not known yet to be in the log
 
     def open(self, entry: Entry) -> None:
         """From now on what this test says is stored, and its lease held."""
@@ -101,7 +104,11 @@ class Journal:
             raise
 
     def _take(self) -> Batches:
-        return {entry: events for entry in self._entries if (events := entry.take())}
+        """What is to be stored: at the process's end also what was under way, or there would be a gap before it."""
+        for entry in self._entries:
+            if events := entry.take():
+                self._under_way.setdefault(entry, []).extend(events)
+        return dict(self._under_way)
 
     async def _store(self, batches: Batches) -> None:
         if not batches:
@@ -109,15 +116,17 @@ class Journal:
         try:
             lost = await _append(batches, PATIENCE_SECONDS)
             self._settle(batches, lost)
-        except Exception:  # whatever it is, a writer that ends would leave every test of this process without an end
+        except Exception as failure:  # a writer that ends would leave every test of this process without an end
             logger.warning("A transaction of %d tests failed; trying each alone", len(batches), exc_info=True)
-            await self._store_singly(batches)
+            # What is away has been waited for already.
+            await self._store_singly(batches, 0 if isinstance(failure, _AWAY) else PATIENCE_SECONDS)
+        self._under_way.clear()
 
-    async def _store_singly(self, batches: Batches) -> None:
+    async def _store_singly(self, batches: Batches, patience: float) -> None:
         """What one test says may be what the database does not take: the others are not to suffer for it."""
         for entry, events in batches.items():
             try:
-                self._settle({entry: events}, await _append({entry: events}, 0))
+                self._settle({entry: events}, await _append({entry: events}, patience))
             except Exception as failure:
                 entry.give_up(type(failure).__name__)
 
@@ -138,8 +147,9 @@ class Journal:
             try:
                 renew = database_sync_to_async(log.renew_all, thread_sensitive=False, executor=_WRITER)
                 lost, stopped = await renew(list(entries))
-            except StorageError:
-                logger.warning("The leases of %d tests could not be renewed; trying again", len(entries))
+            except Exception as failure:  # whatever it is, a keeper that ends would cost every test its lease
+                name = type(failure).__name__
+                logger.warning("The leases of %d tests could not be renewed (%s); trying again", len(entries), name)
                 continue
             for key in lost:
                 entries[key].give_up(log.LeaseLost.__name__)
@@ -148,12 +158,13 @@ class Journal:
 
 
 async def _append(batches: Batches, patience: float) -> set[int]:
-    """Store them in one transaction; the tests whose lease is lost. Raises StorageError after so many seconds."""
+    """Store them in one transaction; the tests whose lease is lost. Raises what the database says: of one
+    that is away after so many seconds, else at once."""
     give_up = monotonic() + patience
     while True:
         try:
             return await _append_once(batches)
-        except StorageError:
+        except _AWAY:
             if monotonic() + RETRY_SECONDS > give_up:
                 raise
         await asyncio.sleep(RETRY_SECONDS)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from publicsuffixlist import PublicSuffixList
 
-from smtptest.dialog.paths import with_a_labels
+from smtptest.dialog.paths import one_spelling
 from smtptest.dialog.plan import Auth, Plan, StopAfter
 from smtptest.guard.hosts import literal
 from smtptest.rations import Rations
@@ -43,7 +43,7 @@ def key(kind: str, *values: str) -> str:
 
 def domain_of(mailbox: str) -> str:
     """The registrable domain of an address, or the address literal it has; empty for ``postmaster`` alone."""
-    domain = with_a_labels(mailbox).rpartition("@")[2] if "@" in mailbox else ""
+    domain = one_spelling(mailbox).rpartition("@")[2] if "@" in mailbox else ""
     return domain if domain.startswith("[") else registrable(domain)
 
 
@@ -93,10 +93,10 @@ def _target(kind: str, whom: str, rations: Rations) -> Claim:
 def _recipients(plan: Plan, rations: Rations) -> list[Claim]:
     one, all_of_domain = _within(rations.recipient_daily, _DAY), _within(rations.recipient_domain_daily, _DAY)
     claims = []
-    for mailbox in dict.fromkeys(recipient.lower() for recipient in plan.rcpt_to):
+    for mailbox in dict.fromkeys(map(one_spelling, plan.rcpt_to)):
         # Without a domain it is one of the server's own.
         domain = domain_of(mailbox) or _site(plan.host)
-        whole = with_a_labels(mailbox) if "@" in mailbox else f"{mailbox}@{domain}"
+        whole = mailbox if "@" in mailbox else f"{mailbox}@{domain}"
         claims.append(Claim(kind="recipient", key=key("recipient", whole), most=one))
         claims.append(Claim(kind="recipient-domain", key=key("recipient-domain", domain), most=all_of_domain))
     return claims

@@ -48,10 +48,13 @@ def startup_line(env: Environment) -> str:
 
 
 class Brief(logging.Filter):
-    """Leaves out where a record was made: for what any client can cause, such as a Host header that is not ours."""
+    """Leaves out where a record was made: for what any client can cause, such as a Host header that is not ours, or a
+    body that is none. Who sends nonsense is not to fill the log with tracebacks."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.exc_info = None
+        nonsense = record.name == "django.request" and record.levelno < logging.ERROR
+        if nonsense or record.name.startswith("django.security."):
+            record.exc_info = None
         return True
 
 

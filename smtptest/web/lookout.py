@@ -9,7 +9,6 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
-from django.db import Error as StorageError
 
 from smtptest.transcripts import log
 
@@ -57,7 +56,7 @@ class Lookout:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 await self._look([viewer for viewer in self._viewers if viewer.quiet()])
-            except StorageError as failure:
+            except Exception as failure:  # whatever it is, a watch that ends would leave every viewer without it
                 logger.warning("The log could not be looked into (%s); trying again", type(failure).__name__)
 
     async def _look(self, viewers: list[Viewer]) -> None:

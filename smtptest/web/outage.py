@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from smtptest.web.frames import in_frame, is_framed
 from smtptest.web.requests import is_json
 
 logger = logging.getLogger(__name__)
@@ -47,4 +48,4 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         # The page that was asked for comes by itself as soon as it can be had, in the frame as well.
         response.headers["Refresh"] = str(RETRY_SECONDS)
-    return response
+    return in_frame(response) if is_framed(request) else response

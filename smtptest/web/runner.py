@@ -14,7 +14,9 @@ from django.utils.translation import override
 from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.events import Event, Finished, Verdict
 from smtptest.dialog.plan import Plan
+from smtptest.dialog.recorder import Recorder
 from smtptest.dialog.rules import Rules
+from smtptest.dialog.run import failed
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.transcripts import expiry, ledger, log
@@ -81,12 +83,18 @@ class Running:
         self, plan: Plan, password: Secret, client_key: Secret, rules: Rules, files: Sequence[Attachment]
     ) -> None:
         env = engine.environment()
+        try:
+            network = engine.network()
+        except Exception:  # a machine whose resolv.conf names no server, for one
+            ended = failed()
+            Recorder(self._sink).finish(ended.verdict, ended.summary)
+            return
         await run_test(
             plan,
             password=password,
             client_key=client_key,
             attachments=files,
-            network=engine.network(),
+            network=network,
             limits=engine.limits(env),
             roots=engine.roots(env),
             helo_name=env.helo_name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from channels.db import database_sync_to_async
-from csp.constants import SELF
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -11,11 +10,10 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest import __version__
-from smtptest.transcripts import ledger
+from smtptest.transcripts import ledger, log
 from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
@@ -28,6 +26,7 @@ from smtptest.web.found import found_document as _document
 from smtptest.web.found import found_test as _found
 from smtptest.web.found import not_yours as _not_yours
 from smtptest.web.found import without_trace as _without_trace
+from smtptest.web.frames import in_frame
 from smtptest.web.panels import panels
 from smtptest.web.preview import preview
 from smtptest.web.probe_fields import probe_name
@@ -123,7 +122,6 @@ def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
 
 
 @cache_control(no_store=True, private=True)
-@xframe_options_sameorigin
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of a test, live while it runs: the same in the frame and as the shared link."""
     try:
@@ -131,8 +129,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     except Http404:
         # Not by Django's handler: the frame must be able to say that the transcript is gone.
         response = render(request, "404.html", {"version": __version__}, status=404)
-    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]  # as django-csp's decorator does
-    return _without_trace(response)
+    return _without_trace(in_frame(response))
 
 
 async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -190,12 +187,11 @@ async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpR
     return _without_trace(JsonResponse(explanations(found["events"])))
 
 
-@xframe_options_sameorigin
 async def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop the test, for whoever started it."""
     test, mine = await _found(request, public_id)
     if not mine:
-        return _not_yours(request)
+        return in_frame(_not_yours(request))
     await runner.stop(test)
     return HttpResponseRedirect(reverse("transcript", args=[public_id]), status=303)
 
@@ -206,5 +202,5 @@ async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     if not mine:
         return _not_yours(request)
     await runner.stop(test)
-    await database_sync_to_async(test.delete)()
+    await database_sync_to_async(log.delete)([test.pk])
     return HttpResponseRedirect(reverse("index"), status=303)

@@ -57,6 +57,37 @@ async def test_by_mouse_and_by_keyboard(site: Site, visitors: Visitors) -> None:
     await expect(said.locator(".meaning .title")).to_have_text("The client names a recipient")
 
 
+async def test_a_finding_is_opened_as_a_line_is(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await transcript(site, page)
+    finding = page.locator(".finding", has_text="not encrypted")
+    await finding.locator(".title").click()
+    await expect(finding.locator(".meaning .title")).to_have_text("The conversation is not encrypted")
+    await expect(finding.locator(".meaning dt")).to_have_text(
+        ["What to do", "What it proves", "What it does not prove"]
+    )
+    await expect(finding.get_by_role("button", name="Copy the link to this finding")).to_be_visible()
+    button = finding.get_by_role("button", name="What this finding means")
+    await button.press("Enter")
+    await expect(finding.locator(".meaning")).to_have_count(0)
+    await expect(button).to_have_attribute("aria-expanded", "false")
+
+
+async def test_without_scripts_a_finding_can_be_opened_all_the_same(site: Site, visitors: Visitors) -> None:
+    page, plain = await visitors(), await visitors(java_script_enabled=False)
+    await plain.goto(await transcript(site, page))
+    finding = plain.locator(".finding", has_text="The conversation is not encrypted").first
+    await expect(finding.locator(".meaning dl")).to_be_hidden()
+    await finding.locator("summary").press("Enter")
+    await expect(finding.locator(".meaning dl")).to_be_visible()
+    drawn = page.locator(".finding", has_text="not encrypted")
+    await drawn.get_by_role("button", name="What this finding means").click()
+    words = "(all) => all.map((one) => one.textContent.trim())"
+    for part in (".meaning p.title", ".meaning > p:not(.title)", ".meaning dt", ".meaning dd"):
+        await expect(drawn.locator(part).first).to_be_attached()
+        assert await drawn.locator(part).evaluate_all(words) == await finding.locator(part).evaluate_all(words)
+
+
 async def test_the_explanations_are_asked_for_once(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     asked: list[str] = []
@@ -123,7 +154,7 @@ async def test_without_scripts_the_lines_are_as_they_were(site: Site, visitors: 
     page, plain = await visitors(), await visitors(java_script_enabled=False)
     await plain.goto(await transcript(site, page))
     assert await plain.locator(".line[data-side=server]").count() > 0
-    assert await plain.locator(".why, .meaning").count() == 0
+    assert await plain.locator(".line :is(.why, .meaning)").count() == 0
 
 
 @pytest.mark.parametrize("width", [320, 1280])

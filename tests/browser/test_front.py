@@ -79,6 +79,17 @@ async def test_the_example_plays_line_by_line_and_can_be_halted(site: Site, visi
     await expect(page.get_by_label("Pause")).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_the_lines_of_the_example_have_the_room_that_there_is(site: Site, visitors: Visitors, width: int) -> None:
+    page = await visitors(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    await page.goto(site.url)
+    row = await page.locator(".example .line").first.bounding_box()
+    text = await page.locator(".example .line .text").first.bounding_box()
+    assert row
+    assert text
+    assert text["width"] > 0.6 * row["width"]
+
+
 async def test_without_motion_the_example_is_there_at_once(site: Site, visitors: Visitors) -> None:
     page = await visitors(reduced_motion="reduce", java_script_enabled=False)
     await page.goto(site.url)

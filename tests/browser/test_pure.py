@@ -181,3 +181,23 @@ async def test_only_an_rfc_is_linked(site: Site, visitors: Visitors) -> None:
     links = await call(page, "events", "v.map(m.linkTo)", "RFC 5321 section 4.2", "RFC 9525", "javascript:x", "RFC 1 x")
     rfc = "https://www.rfc-editor.org/rfc/rfc"
     assert links == [f"{rfc}5321.html#section-4.2", f"{rfc}9525.html", None, None]
+
+
+async def test_meanings_are_asked_for_once_and_again_for_a_new_line(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    script = """(async () => {
+      let asked = 0;
+      const known = [
+        { lines: { 3: 0 }, explanations: [{ key: "a" }] },
+        { lines: { 3: 0, 9: 1 }, explanations: [{ key: "a" }, { key: "b" }] },
+      ];
+      const ask = async () => ({ ok: asked < 3, status: 503, json: async () => known[Math.min(asked++, 1)] });
+      const meanings = new m.Meanings("/x", ask);
+      const keys = [];
+      const none = () => ({ key: "none to be had" });
+      for (const number of v) keys.push((await meanings.of(number).catch(none))?.key ?? null);
+      return [keys, asked];
+    })()"""
+    found = await call(page, "meanings", script, "3", "3", "9", "3", "7", "8")
+    assert found == [["a", "a", "b", "a", None, "none to be had"], 3]

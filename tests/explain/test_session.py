@@ -14,6 +14,8 @@ def keys(spoken: Spoken) -> list[str]:
     for number, (side, line, _) in enumerate(spoken):
         if side == "stage":
             listener.stage = line
+        elif side == "TLS":
+            listener.secured()
         elif side == "C":
             found[number] = listener.sent(number, line)[1].key
         else:
@@ -32,7 +34,7 @@ def test_the_header_of_a_proxy_has_no_reply() -> None:
     for header in ("PROXY TCP4 192.0.2.1 192.0.2.2 4711 25", r"\x0D\x0A\x0D\x0A\x00\x0D\x0AQUIT\x0A!\x11\x00\x0C"):
         holds(
             [
-                ("C", header, "command/other"),
+                ("C", header, "command/proxy"),
                 ("S", "220 mx.test ESMTP", "reply/220"),
                 ("C", "EHLO client.test", "command/ehlo"),
                 ("S", "250 mx.test", "reply/250/ehlo"),
@@ -145,5 +147,46 @@ def test_a_reply_without_an_end_is_explained_as_far_as_it_goes() -> None:
             ("C", "EHLO client.test", "command/ehlo"),
             ("S", "250-mx.test", "reply/250/ehlo"),
             ("S", "250-SIZE 1000", "extension/size"),
+        ]
+    )
+
+
+def test_a_header_for_a_proxy_has_no_reply() -> None:
+    header = "\\x0D\\x0A\\x0D\\x0A\\x00\\x0D\\x0AQUIT\\x0A!\\x11\\x00\\x0C"
+    for line in ("PROXY TCP4 192.0.2.1 192.0.2.2 1234 25", header):
+        holds(
+            [
+                ("C", line, "command/proxy"),
+                ("S", "220 mx.test", "reply/220"),
+                ("C", "EHLO client.test", "command/ehlo"),
+                ("S", "250 mx.test", "reply/250/ehlo"),
+                ("C", "XCLIENT ADDR=192.0.2.1", "command/xclient"),
+                ("S", "220 mx.test", "reply/220/xclient"),
+            ]
+        )
+
+
+def test_a_login_that_is_called_off() -> None:
+    holds(
+        [
+            ("C", "AUTH PLAIN", "command/auth"),
+            ("S", "334 ", "reply/334"),
+            ("C", "*", "command/cancel"),
+            ("S", "501 5.7.0 Cancelled", "enhanced/5.7.0"),
+            ("C", "QUIT", "command/quit"),
+        ]
+    )
+
+
+def test_what_was_said_before_tls_is_forgotten() -> None:
+    """As the probe for injected commands does it: NOOP behind STARTTLS, which a good server drops."""
+    holds(
+        [
+            ("C", "STARTTLS", "command/starttls"),
+            ("C", "NOOP", "command/noop"),
+            ("S", "220 Go ahead", "reply/220/starttls"),
+            ("TLS", "", ""),
+            ("C", "EHLO client.test", "command/ehlo"),
+            ("S", "250 mx.test", "reply/250/ehlo"),
         ]
     )

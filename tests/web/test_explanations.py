@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
 from smtptest.transcripts.models import Test
-from smtptest.web.explanations import explanations
+from smtptest.web.explanations import explanations, with_link
 from tests.servers.scripted import answering, serve
 from tests.transcripts.factory import new_test
 from tests.web.test_contract import FIELDS, post
@@ -27,7 +27,8 @@ async def test_every_line_that_was_said_has_its_explanation(client: AsyncClient,
     events = (await client.get(created["json"])).json()["events"]
     found = (await AsyncClient().get(f"/t/{created['id']}/explanations.json")).json()
     spoken = {event["seq"]: event["text"] for event in events if event["kind"] in ("sent", "received")}
-    assert [*found["lines"]] == [str(number) for number in spoken]
+    remarks = [event["seq"] for event in events if event["kind"] == "finding"]
+    assert [*found["lines"]] == [str(number) for number in sorted([*spoken, *remarks])]
     told = [(text, found["explanations"][found["lines"][str(number)]]["key"]) for number, text in spoken.items()]
     assert told[1:] == [
         ("EHLO client.test", "command/ehlo"),
@@ -45,6 +46,32 @@ async def test_every_line_that_was_said_has_its_explanation(client: AsyncClient,
     ]
     keys = [one["key"] for one in found["explanations"]]
     assert len(set(keys)) == len(keys)
+
+
+def test_a_finding_is_explained_where_anything_is_known_of_it() -> None:
+    known = {"seq": 4, "dialog": 0, "kind": "finding", "code": "no-starttls", "reference": "RFC 3207 section 4"}
+    found = explanations([known, {**known, "seq": 5}, {**known, "seq": 6, "code": "a-new-one"}])
+    assert found["lines"] == {"4": 0, "5": 0}
+    assert [one["key"] for one in found["explanations"]] == ["finding/no-starttls"]
+    shown = with_link(known)
+    assert (shown["link"], shown["meaning"]["host"]) == (
+        "https://www.rfc-editor.org/rfc/rfc3207.html#section-4",
+        "www.rfc-editor.org",
+    )
+    assert "meaning" not in with_link({**known, "code": "a-new-one"})
+    assert with_link({"kind": "stage"}) == {"kind": "stage"}
+
+
+async def test_the_page_has_the_meaning_of_a_finding_where_no_script_runs(
+    client: AsyncClient, tests_end: Callable[[], Any]
+) -> None:
+    async with serve(answering(EHLO=("250 mx.test",))) as server:
+        fields = {**FIELDS, "security": "opportunistic", "host": server.host, "port": server.port}
+        created = (await post(client, fields)).json()
+        await tests_end()
+    page = (await client.get(f"/t/{created['id']}/")).content.decode()
+    assert '<details class="why"><summary>What this finding means</summary>' in page
+    assert "On this way, at this moment, no encryption was to be had by STARTTLS." in page
 
 
 def test_dialogs_do_not_answer_for_each_other() -> None:

@@ -7,8 +7,10 @@ import logging
 import re
 from collections.abc import Callable
 from http.client import HTTPConnection
+from io import StringIO
 
 import pytest
+from django.test import AsyncClient
 from websockets.sync.client import connect
 
 from smtptest.web.logs import JsonLines, PlainLines, scrubbed
@@ -96,3 +98,18 @@ def test_a_visit_leaves_no_trace(start_program: Callable[..., Program], kind: st
     for hidden in (created["id"], "B" * 32, "tr0ub4dor", "a@example.org"):
         assert hidden not in text
     assert [line for line in program.process.lines() if "127.0.0.1" in line] == [f"Open {program.url}/"]
+
+
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "application/x-www-form-urlencoded"])
+async def test_nonsense_is_one_line_and_no_traceback(client: AsyncClient, content_type: str) -> None:
+    """A traceback has some forty lines, and anybody could have them written as often as they like."""
+    lines = StringIO()
+    (handler,) = logging.getLogger().handlers[:1]
+    assert isinstance(handler, logging.StreamHandler)
+    before = handler.setStream(lines)
+    try:
+        answer = await client.generic("POST", "/", b"a=1&" * 2000, content_type=content_type)
+    finally:
+        handler.setStream(before)
+    assert (answer.status_code, lines.getvalue().count("Traceback")) == (400, 0)
+    assert 1 <= lines.getvalue().count("\n") <= 2

@@ -267,3 +267,13 @@ async def test_an_error_report_has_no_password_wherever_it_comes_from(
         got_request_exception.disconnect(report)
     assert len(reports) == 2
     assert [report for report in reports if "our fault" not in report or password in report] == []
+
+
+@pytest.mark.parametrize("charset", ["zip", "idna", "undefined", "klingon", "utf-16"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
+async def test_what_a_client_says_of_its_encoding_breaks_nothing(client: AsyncClient, kind: str, charset: str) -> None:
+    """Our forms are UTF-8. Python knows codecs that are none for text, and Django looks the client's word up."""
+    body = b'--x\r\nContent-Disposition: form-data; name="subject"\r\n\r\nabc\r\n--x--\r\n'
+    answer = await client.generic("POST", "/", body, content_type=f"{kind}; charset={charset}")
+    assert answer.status_code == 400
+    assert "Write the server" in answer.content.decode()

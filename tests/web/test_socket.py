@@ -171,3 +171,30 @@ async def test_a_test_runs_on_when_nobody_watches(client: AsyncClient, tests_end
             await viewer.connect()
         await tests_end()
     assert (await client.get(created["json"])).json()["verdict"] == "passed"
+
+
+async def test_a_test_that_is_deleted_while_its_viewer_looks_is_gone_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening() + ending())
+    find = log.find
+
+    def deleted_just_then(public_id: str) -> Any:
+        found = find(public_id)
+        log.delete([test.pk])
+        return found
+
+    monkeypatch.setattr(log, "find", deleted_just_then)
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        assert await follow(viewer) == ([], 4404)
+
+
+async def test_a_viewer_whom_we_fail_is_hung_up_on_and_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An open socket on which nothing will ever come would be worse than none: the page tries again."""
+
+    def fails(public_id: str) -> None:
+        raise RuntimeError("our own fault")
+
+    test = await sync_to_async(new_test)()
+    monkeypatch.setattr(log, "find", fails)
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        assert await follow(viewer) == ([], 1011)

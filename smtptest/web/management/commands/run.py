@@ -17,6 +17,7 @@ from channels.routing import get_default_application
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
 
 from smtptest import demo
 from smtptest.demo.server import Demo, PortTaken, running
@@ -58,9 +59,15 @@ class Command(BaseCommand):
         sys.exit(1)
 
     def _prepare(self) -> None:
-        settings.ENV.var.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        var = settings.ENV.var
+        try:
+            var.mkdir(parents=True, exist_ok=True)
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
+        except DatabaseError as error:
+            self._refuse(f"DATABASE_URL: {(str(error).splitlines() or [type(error).__name__])[0]}")
+        except OSError as error:
+            self._refuse(f"SMTPTEST_VAR: {str(var)!r} cannot be written to: {error.strerror}")
 
     def _serve(self, *, bind: Address, port: int, **options: Any) -> None:
         loop = serving.loop()

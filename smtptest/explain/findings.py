@@ -1,0 +1,19 @@
+"""What a finding means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from smtptest.explain.commands import plain
+from smtptest.explain.explanation import Explanation
+from smtptest.explain.tables import findings
+from smtptest.explain.translation import ENGLISH
+
+
+def finding(code: str, *, language: str = ENGLISH) -> Explanation | None:
+    """What a finding of this code means; None where nothing is known of it. language: a tag such as ``de-AT``."""
+    known = findings(language).get(code)
+    if known is None:
+        return None
+    found = plain(f"finding/{code}", known.words)
+    return replace(found, source=known.source or found.source)

@@ -1,0 +1,228 @@
+"""Every page in every state that a visitor can bring it to: what the tests of quality look at, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from asgiref.sync import sync_to_async
+from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from playwright.async_api import Locator, Page, Route, expect
+
+from smtptest import demo
+from tests.browser.conftest import Visitors
+from tests.browser.helpers import Site, begin, finished
+from tests.browser.test_hostile import everywhere, hostile_certificate
+from tests.servers.scripted import answering, deserting, obeys, serve
+
+UNKNOWN = ("550-5.1.1 The email account that you tried to reach does not exist. Please", "550 5.1.1 try another one.")
+LONG = {"stop_after": "message", "body": "\n".join(f"line {number}" for number in range(1, 41))}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a state needs to come about. servers: mail servers that live as long as the state is looked at."""
+
+    site: Site
+    visitors: Visitors
+    servers: AsyncExitStack
+    folder: Path
+
+    async def page(self) -> Page:
+        page = await self.visitors(reduced_motion="reduce")
+        self.visitors.guard(page).allow("status of 40")
+        return page
+
+    async def plain_page(self) -> Page:
+        """A page whose scripts are empty; not one without scripts, because axe-core is one."""
+        page = await self.page()
+        await page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        return page
+
+
+State = Callable[[Visit], Awaitable[Page]]
+
+
+async def stored(page: Page) -> None:
+    """The transcript as the page's scripts draw it from the log."""
+    await finished(page)
+    await page.reload()
+    await expect(page.locator("#tools")).to_be_visible()
+
+
+async def started(page: Page) -> Locator:
+    """Press the button. Gives what is in the frame, once the test there has ended."""
+    await page.get_by_role("button", name="Start the test").click()
+    shown = page.frame_locator("#frame").locator("#transcript")
+    await expect(shown).to_have_attribute("data-state", "finished")
+    return shown
+
+
+async def form(visit: Visit) -> Page:
+    page = await visit.page()
+    await page.goto(visit.site.url)
+    return page
+
+
+async def form_with_errors(visit: Visit) -> Page:
+    page = await form(visit)
+    await page.get_by_text("More options").click()
+    await page.get_by_label("Port").fill("no port")
+    await page.get_by_role("button", name="Start the test").click()
+    await expect(page.locator("[aria-invalid=true]").first).to_be_focused()
+    return page
+
+
+async def form_with_the_servers_errors(visit: Visit) -> Page:
+    page = await visit.plain_page()
+    await page.goto(visit.site.url)
+    await page.get_by_label("Recipients").fill("nobody")
+    await page.get_by_role("button", name="Start the test").click()
+    await expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+    return page
+
+
+async def form_with_a_preset(visit: Visit) -> Page:
+    page = await visit.page()
+    await page.goto(f"{visit.site.url}/?preset=microsoft&port=465&security=starttls&auth=auto")
+    await expect(page.locator(".warning")).to_be_visible()
+    return page
+
+
+async def form_with_a_test_in_the_frame(visit: Visit) -> Page:
+    page = await visit.page()
+    await page.goto(visit.site.first_test)
+    await started(page)
+    return page
+
+
+async def running(visit: Visit) -> Page:
+    server = await visit.servers.enter_async_context(serve(deserting("RCPT", "hangs")))
+    page = await visit.page()
+    await page.goto(await begin(page, visit.site, server.port))
+    await expect(page.locator("#summary")).to_contain_text("RCPT TO")
+    return page
+
+
+async def accepted_with_login_over_tls(visit: Visit) -> Page:
+    page = await visit.page()
+    await page.goto(f"{visit.site.first_test}&stop_after=message")
+    await page.locator("#more").evaluate("(more) => (more.open = true)")
+    await page.get_by_label("User name").fill(demo.USERNAME)
+    await page.get_by_label("Password", exact=True).fill(demo.PASSWORD)
+    shown = await started(page)
+    await page.goto(await shown.get_attribute("data-url") or "")
+    await stored(page)
+    return page
+
+
+async def refused_and_explained(visit: Visit) -> Page:
+    page = await visit.page()
+    async with serve(answering(RCPT=UNKNOWN)) as server:
+        await page.goto(await begin(page, visit.site, server.port, mail_from="me@example.org"))
+        await stored(page)
+    await page.locator(".line[data-code='550'] .why").last.click()
+    await expect(page.locator(".meaning .title")).to_be_visible()
+    await page.get_by_text("Delete it now").click()
+    return page
+
+
+async def played_again(visit: Visit) -> Page:
+    page = await visit.page()
+    async with serve(answering()) as server:
+        await page.goto(await begin(page, visit.site, server.port, **LONG))
+        await stored(page)
+    await page.locator(".fold summary").click()
+    await page.get_by_role("button", name="Replay").click()
+    await page.get_by_role("button", name="To the end").click()
+    return page
+
+
+async def without_scripts(visit: Visit) -> Page:
+    watching, page = await visit.page(), await visit.plain_page()
+    async with serve(answering(RCPT=UNKNOWN)) as server:
+        # The page with empty scripts neither goes on by them nor refreshes itself: it is opened at the end.
+        await watching.goto(await begin(watching, visit.site, server.port, **LONG))
+        await finished(watching)
+    await page.goto(watching.url)
+    await finished(page)
+    return page
+
+
+async def hostile_lines(visit: Visit) -> Page:
+    page = await visit.page()
+    async with serve(everywhere) as server:
+        await page.goto(await begin(page, visit.site, server.port))
+        await stored(page)
+    return page
+
+
+async def hostile_tls(visit: Visit) -> Page:
+    page = await visit.page()
+    async with serve(obeys, hostile_certificate(visit.folder)) as server:
+        await page.goto(await begin(page, visit.site, server.port, security="tls", verify="require"))
+        await stored(page)
+    return page
+
+
+async def two_runs(visit: Visit) -> Page:
+    page = await visit.page()
+    ids, port = [], 0
+    for reply in ("250 2.1.5 Ok", UNKNOWN):
+        async with serve(answering(RCPT=reply), port=port) as server:
+            port = server.port
+            await page.goto(await begin(page, visit.site, port, mail_from="me@example.org"))
+            await finished(page)
+        ids.append(page.url.split("/")[-2])
+    await page.goto(f"{visit.site.url}/t/{ids[0]}/compare/{ids[1]}/")
+    return page
+
+
+async def not_found(visit: Visit) -> Page:
+    page = await visit.page()
+    await page.goto(f"{visit.site.url}/t/no-such-test/")
+    return page
+
+
+def template(name: str) -> State:
+    """A page for what the running program cannot be brought to here: the template with the program's own styles."""
+
+    async def shown(visit: Visit) -> Page:
+        page = await visit.page()
+        # Pages name static files by their hash.
+        await sync_to_async(call_command)("collectstatic", interactive=False, verbosity=0)
+        content = render_to_string(name, request=RequestFactory().get("/"))
+
+        async def answer(route: Route) -> None:
+            await route.fulfill(body=content, content_type="text/html; charset=utf-8")
+
+        await page.route("**/rendered/", answer)
+        await page.goto(f"{visit.site.url}/rendered/")
+        return page
+
+    return shown
+
+
+STATES: dict[str, State] = {
+    state.__name__: state
+    for state in (
+        form,
+        form_with_errors,
+        form_with_the_servers_errors,
+        form_with_a_preset,
+        form_with_a_test_in_the_frame,
+        running,
+        accepted_with_login_over_tls,
+        refused_and_explained,
+        played_again,
+        without_scripts,
+        hostile_lines,
+        hostile_tls,
+        two_runs,
+        not_found,
+    )
+} | {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "500", "503")}

@@ -1,0 +1,273 @@
+"""By keyboard alone, with a screen reader, without motion, colours or scripts, with text of any direction."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import FrameLocator, Locator, Page, expect
+
+from tests.browser.conftest import Visitors
+from tests.browser.helpers import Site, begin, finished, lines
+from tests.browser.states import started, stored
+from tests.servers.scripted import answering, deserting, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+UNKNOWN = ("550-5.1.1 No", "550 5.1.1 such user")
+FOCUSED = "(one) => one === one.ownerDocument.activeElement && one.ownerDocument.hasFocus()"
+# WCAG 2.2, success criteria 2.4.7 and 2.4.11.
+# Where the focus is in this frame: its name where it cannot be seen, "" where it can, null where it is elsewhere.
+UNSEEN = """() => {
+  const one = document.activeElement;
+  if (!document.hasFocus() || !one || one === document.body || one.tagName === "IFRAME") return null;
+  const {outlineStyle, outlineWidth} = getComputedStyle(one);
+  const {left, right, top, bottom} = one.getBoundingClientRect();
+  const points = [0.1, 0.5, 0.9].map((part) => [(left + right) / 2, top + part * (bottom - top)]);
+  const above = points.map((point) => document.elementFromPoint(...point));
+  const free = above.some((on) => on && (one.contains(on) || on.contains(one)));
+  const seen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && free;
+  return seen ? "" : one.outerHTML.slice(0, 120);
+}"""
+
+
+async def unseen(page: Page) -> list[str]:
+    """What has the focus where nobody sees it."""
+    return [one for frame in page.frames if (one := await frame.evaluate(UNSEEN))]
+
+
+async def tab(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Press Tab until the focus is there. Fails where it cannot be seen on the way."""
+    await expect(target).to_be_attached()
+    for _ in range(150):
+        await page.keyboard.press(key)
+        assert await unseen(page) == []
+        if await target.evaluate(FOCUSED):
+            return
+    raise AssertionError(f"the keyboard does not come to {target}")
+
+
+async def fill(page: Page, port: int) -> None:
+    for label, text in (("Server", f"127.0.0.1:{port}"), ("Sender", "me@example.org"), ("Recipients", "a@b.example")):
+        await tab(page, page.get_by_label(label, exact=True))
+        await page.keyboard.type(text)
+    await tab(page, page.get_by_role("button", name="Start the test"))
+    await page.keyboard.press("Enter")
+
+
+async def explain_and_fold(page: Page, shown: FrameLocator) -> None:
+    line = shown.locator(".line[data-code='550']").last
+    await tab(page, line.get_by_role("button", name="What this line means"))
+    await page.keyboard.press("Enter")
+    await expect(line.locator(".meaning .title")).to_have_text("The server does not know the recipient")
+    stage = shown.locator(".stage[data-name=ehlo]")
+    await tab(page, stage.locator("summary"), "Shift+Tab")
+    await page.keyboard.press("Space")
+    await expect(stage.locator(".line").first).to_be_hidden()
+
+
+async def jump_and_play(page: Page, shown: FrameLocator) -> None:
+    await tab(page, shown.locator("#stages").get_by_role("link", name="EHLO"), "Shift+Tab")
+    await page.keyboard.press("Enter")
+    await expect(shown.locator(".stage[data-name=ehlo]:target .line").first).to_be_in_viewport()
+    await tab(page, shown.get_by_role("button", name="Replay"))
+    await page.keyboard.press("Enter")
+    await tab(page, shown.get_by_role("slider", name="Position"))
+    await page.keyboard.press("Home")
+    await expect(shown.locator("#conversation .line")).to_have_count(0)
+    await tab(page, shown.get_by_role("button", name="To the end"))
+    await page.keyboard.press("Enter")
+
+
+async def test_the_whole_way_by_keyboard_alone(site: Site, visitors: Visitors) -> None:
+    page = await visitors(viewport={"width": 1280, "height": 700})
+    async with serve(answering(RCPT=UNKNOWN)) as server:
+        await page.goto(site.url)
+        await fill(page, server.port)
+        shown = page.frame_locator("#frame")
+        await expect(shown.locator("#transcript")).to_have_attribute("data-state", "finished")
+    await expect(shown.locator("#tools")).to_be_visible()
+    await explain_and_fold(page, shown)
+    await jump_and_play(page, shown)
+    await expect(shown.locator("#banner")).to_have_attribute("data-verdict", "rejected")
+    await tab(page, shown.get_by_text("Delete it now"))
+    await page.keyboard.press("Enter")
+    await tab(page, shown.get_by_role("button", name="Delete for everyone"))
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#frame")).to_be_hidden()
+    await expect(page.locator("#recent")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_the_focus_can_be_seen_wherever_it_goes(site: Site, visitors: Visitors, width: int) -> None:
+    page = await visitors(viewport={"width": width, "height": 600})
+    async with serve(answering(RCPT=UNKNOWN)) as server:
+        await page.goto(await begin(page, site, server.port))
+        await stored(page)
+    await tab(page, page.get_by_text("Delete it now"))
+    await page.goto(f"{site.url}/?username=demo")
+    await tab(page, page.get_by_role("button", name="Start the test"))
+    await tab(page, page.get_by_label("Server", exact=True), "Shift+Tab")
+
+
+async def test_what_a_screen_reader_hears_of_the_form(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    await expect(page.locator("main")).to_match_aria_snapshot("""
+        - main:
+          - heading "Talk to a mail server and watch every line" [level=1]
+          - text: Server
+          - textbox "Server"
+          - text: Sender
+          - textbox "Sender"
+          - text: Recipients
+          - textbox "Recipients"
+          - paragraph: One per line, or with commas between.
+          - group: /More options port 25/
+          - button "Start the test"
+          - status
+          - region "Transcript":
+            - paragraph
+            - list
+          - complementary:
+            - heading "What do you want to know?" [level=2]
+            - list
+            - heading "Log in at a provider" [level=2]
+            - list
+        """)
+
+
+async def test_what_a_screen_reader_hears_of_a_transcript(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    async with serve(answering(RCPT=UNKNOWN)) as server:
+        await page.goto(await begin(page, site, server.port))
+        await stored(page)
+    await expect(page.locator("main")).to_match_aria_snapshot("""
+        - main "Transcript":
+          - paragraph: /The server refused/
+          - text: rejected
+          - status
+          - heading /127\\.0\\.0\\.1 port \\d+/ [level=1]
+          - term: From
+          - definition: <>
+          - button "Copy link"
+          - button "Copy as text"
+          - link "Run again"
+          - link "Plain text"
+          - link "JSON"
+          - navigation "Who waited for whom":
+            - list:
+              - listitem:
+                - link "Connection"
+                - text: /waited for the server/
+          - region "Findings":
+            - paragraph: /1 warning/
+            - list
+          - region "Conversation":
+            - heading "Conversation" [level=2]
+            - button "Fold all"
+            - button "Replay"
+            - group:
+              - heading /Connection/ [level=3]
+              - list:
+                - listitem:
+                  - link /^[\\d.]+$/
+                  - text: /Connected to 127\\.0\\.0\\.1/
+        """)
+    assert await page.locator("[aria-live=assertive], [role=alert]").count() == 0
+    await page.locator(".line[data-side=client] .why").first.click()
+    await expect(page.get_by_role("button", name="What this line means", expanded=True)).to_have_count(1)
+
+
+async def test_a_fast_test_is_told_once(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.first_test)
+    await page.context.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { const box = document.getElementById('announce');"
+        "const tell = () => (window.told ??= []).push(box.textContent);"
+        "if (box) new MutationObserver(tell).observe(box, {childList: true}) })"
+    )
+    await started(page)
+    frame = page.frame(name="transcript")
+    assert frame is not None
+    told = await frame.evaluate("window.told ?? []")
+    assert len(told) <= 1
+    assert told in ([], [await frame.locator("#summary").text_content()])
+    await expect(page.locator("#form_status")).to_have_text(re.compile("has started"))
+
+
+async def test_nothing_moves_where_no_motion_is_wanted(site: Site, visitors: Visitors) -> None:
+    moving, still = await visitors(reduced_motion="no-preference"), await visitors(reduced_motion="reduce")
+    async with serve(deserting("RCPT", "hangs")) as server:
+        url = await begin(moving, site, server.port)
+        for page, moves in ((moving, True), (still, False)):
+            for address in (url, site.url):
+                await page.goto(address)
+                await expect(page.locator(".line").first).to_be_attached()
+                assert (await page.evaluate("document.getAnimations().length") > 0) == moves, address
+
+
+async def test_without_colours_the_picture_and_the_masks_are_there(site: Site, visitors: Visitors) -> None:
+    page = await visitors(forced_colors="active", viewport={"width": 800, "height": 700})
+    await page.goto(f"{site.first_test}&username=demo")
+    await page.get_by_label("Password", exact=True).fill("demo")
+    shown = await started(page)
+    await page.goto(await shown.get_attribute("data-url") or "")
+    await stored(page)
+    ground = await page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor")
+    parts = await page.locator("#stages > .bar a").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    assert parts
+    assert ground not in parts
+    mask = page.locator(".mask").first
+    assert await mask.evaluate("(one) => getComputedStyle(one).color") not in (ground, "rgba(0, 0, 0, 0)")
+
+
+RIGHT_TO_LEFT = "220 שלום עולם (mx.test) 42"
+
+
+async def test_text_from_right_to_left_moves_nothing_around_it(site: Site, visitors: Visitors) -> None:
+    for scripts in (True, False):
+        page = await visitors(java_script_enabled=scripts)
+        async with serve(answering(greeting=RIGHT_TO_LEFT, RCPT="550 5.1.1 משתמש לא קיים!")) as server:
+            await page.goto(await begin(page, site, server.port))
+            await finished(page)
+        line = page.locator(".line", has_text="שלום")
+        assert RIGHT_TO_LEFT in await lines(page, "server")
+        time, side, code, text = [
+            await line.locator(part).first.bounding_box() for part in (".time", ".side", ".code", "bdi")
+        ]
+        assert time
+        assert side
+        assert code
+        assert text
+        assert time["x"] < side["x"] < text["x"]
+        assert code["x"] == text["x"]
+        loose = "(all) => all.filter((one) => !one.closest('bdi') && /[\\u0590-\\u05ff]/.test(one.textContent)).length"
+        assert await page.locator("main :not(bdi, :has(*))").evaluate_all(loose) == 0
+
+
+async def test_without_scripts_it_can_be_stopped_shared_and_deleted(site: Site, visitors: Visitors) -> None:
+    page, other = await visitors(java_script_enabled=False), await visitors(java_script_enabled=False)
+    visitors.guard(other).allow("status of 404")
+    async with serve(deserting("RCPT", "hangs")) as server:
+        await page.goto(f"{site.url}/?host=127.0.0.1&port={server.port}&rcpt_to=you@example.org")
+        await page.get_by_role("button", name="Start the test").click()
+        await expect(page.locator(".line", has_text="RCPT TO")).to_be_visible()
+        await page.get_by_role("button", name="Stop").click()
+        await finished(page)
+    # Nothing is shown that only a script could answer.
+    assert await page.locator("button:visible:not([type=submit])").count() == 0
+    url = page.url
+    await other.goto(url)
+    assert await lines(other, "client") == await lines(page, "client") == server.heard
+    await expect(other.get_by_text("Delete it now")).to_have_count(0)
+    path = await other.get_by_role("link", name="Plain text").get_attribute("href") or ""
+    text = await other.request.get(f"{site.url}{path}")
+    assert "RCPT TO:<you@example.org>" in await text.text()
+    await page.get_by_text("Delete it now").click()
+    await page.get_by_role("button", name="Delete for everyone").click()
+    await expect(page.get_by_role("button", name="Start the test")).to_be_visible()
+    await other.reload()
+    await expect(other.get_by_role("heading", level=1)).to_have_text("There is no such page")

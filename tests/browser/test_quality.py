@@ -1,0 +1,123 @@
+"""What axe-core, the HTML validator and the width of the window say of every page in every state."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page
+
+from smtptest.env import BASE_DIR
+from tests.browser.conftest import Visitors
+from tests.browser.helpers import Site
+from tests.browser.states import STATES, Visit, stored
+from tests.browser.test_dialogs import _begin, domain_site
+from tests.browser.test_pictures import SCHEMES
+from tests.dialog.routes import ONE
+from tests.servers.scripted import answering, serve
+
+pytestmark = pytest.mark.browser
+session = pytest.mark.asyncio(loop_scope="session")
+
+__all__ = ["domain_site"]
+
+MODULES = BASE_DIR / "node_modules"
+NODE = BASE_DIR / ".venv" / "bin" / "node"
+CONFIGURATION = f"--config={Path(__file__).parent / 'html-validate.json'}"
+AXE = MODULES / "axe-core" / "axe.min.js"
+# WCAG 2.2 asks for targets of 24 px; axe-core looks at them only where it is told to.
+OPTIONS = {"rules": {"target-size": {"enabled": True}}}
+RUN = """(options) => axe.run(document, options).then(({violations}) => violations.flatMap(({id, nodes}) =>
+  nodes.map(({target, html, failureSummary}) => `${id}: ${target.join(" ")}: ${html} ${failureSummary}`)))"""
+
+
+# What sticks to the edge of the window covers now this and now that, and nothing for whoever scrolls.
+UNSTICK = """() => document.querySelectorAll("*").forEach((one) => {
+  if (getComputedStyle(one).position === "sticky") one.style.position = "static"; })"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(site: Site, visitors: Visitors, tmp_path: Path) -> AsyncIterator[Visit]:
+    async with AsyncExitStack() as servers:
+        yield Visit(site, visitors, servers, tmp_path)
+
+
+def valid(*pages: str) -> list[str]:
+    """What the validator finds in these pages."""
+    command: list[str | Path] = [
+        NODE,
+        MODULES / "html-validate" / "bin" / "html-validate.mjs",
+        "--formatter=json",
+        CONFIGURATION,
+    ]
+    with TemporaryDirectory() as folder:
+        files = [Path(folder, f"{number}.html") for number in range(len(pages))]
+        for file, text in zip(files, pages, strict=True):
+            file.write_text(text)
+        run = subprocess.run([*command, *files], capture_output=True, text=True, check=False, timeout=60)
+    assert run.returncode in (0, 1), run.stderr
+    messages = [one for file in json.loads(run.stdout) for one in file["messages"]]
+    return [f"{one['ruleId']}: {one['message']}: {one['selector']}" for one in messages]
+
+
+async def inspected(page: Page) -> list[str]:
+    """What axe-core finds, and where the page hangs out to the right: in both schemes, wide and narrow."""
+    for frame in page.frames:
+        await frame.evaluate(AXE.read_text())
+        await frame.evaluate(UNSTICK)
+    found: list[Any] = []
+    # 640 is 1280 at 200 % (WCAG 2.2 success criterion 1.4.4), 320 at 400 % (1.4.10).
+    for width in (1280, 640, 320):
+        await page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES if width != 640 else ():
+            await page.emulate_media(color_scheme=scheme)
+            found += [f"{width} {scheme} {one}" for one in await page.evaluate(RUN, OPTIONS)]
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{width}: the page is {wide} wide"] if wide > width else []
+    return found
+
+
+async def drawn(page: Page) -> list[str]:
+    """The page as it is now, and as it comes from the server."""
+    return [await page.content(), await (await page.request.get(page.url)).text()]
+
+
+@session
+@pytest.mark.parametrize("name", STATES)
+async def test_nothing_is_found(visit: Visit, name: str) -> None:
+    page = await STATES[name](visit)
+    found = await inspected(page) + valid(*await drawn(page))
+    assert not found, "\n".join(found)
+
+
+@session
+async def test_nothing_is_found_with_several_dialogs(domain_site: Site, visitors: Visitors) -> None:
+    page = await visitors(reduced_motion="reduce")
+    async with serve(answering(), host=ONE) as server:
+        await page.goto(await _begin(page, domain_site, server.port))
+        await stored(page)
+    await page.locator(".dialog > summary").first.click()
+    found = await inspected(page) + valid(*await drawn(page))
+    assert not found, "\n".join(found)
+
+
+@session
+async def test_what_is_wrong_would_be_found(visitors: Visitors) -> None:
+    page = await visitors()
+    await page.set_content(
+        '<p id="a">one<p id="a"><img src="data:,"><input><a href="#a" style="margin-left: 2000px">two</a>'
+    )
+    found = "\n".join(await inspected(page) + valid(await page.content()))
+    assert all(name in found for name in ("image-alt", "label", "1280: the page is", "no-dup-id")), found
+
+
+def test_no_page_is_left_out() -> None:
+    pages = {file.stem for file in (BASE_DIR / "templates").glob("*.html")} - {"base", "index", "transcript", "compare"}
+    assert pages - {"404"} <= set(STATES)

@@ -1,0 +1,69 @@
+"""What lies in the folder of the browser: nothing of it is unused, and what only computes has tests."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from smtptest.env import BASE_DIR
+
+SITE = BASE_DIR / "site"
+SCRIPTS = {file.stem: file.read_text() for file in (SITE / "js").glob("*.js")}
+TEMPLATES = "".join(file.read_text() for file in (BASE_DIR / "templates").rglob("*.html"))
+RULES = re.sub(r"/\*.*?\*/|\{[^{}]*\}|\"[^\"]*\"", " ", (SITE / "css" / "smtptest.css").read_text(), flags=re.DOTALL)
+# What a module can do that is more than computing.
+PAGE = re.compile(
+    r"\b(document|window|location|(local|session)Storage|WebSocket|Worker|addEventListener|element|byId|fetch)\b"
+)
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"\.([a-z][\w-]*)", RULES))))
+def test_every_class_of_the_sheet_is_used(name: str) -> None:
+    used = rf"class(Name|List)?\W+[^\"\'`<>]*(?<![\w-]){name}(?![\w-])"
+    assert re.search(used, TEMPLATES + "".join(SCRIPTS.values()).replace("(", " ")) or re.search(
+        rf'class(es|Name|List)[^\n]*"{name}"', "".join(SCRIPTS.values())
+    )
+
+
+def test_every_script_is_used() -> None:
+    imported = set(re.findall(r"[\"\']\./([a-z]+)\.js[\"\']", "".join(SCRIPTS.values())))
+    assert imported | set(re.findall(r"js/([a-z]+)\.js\' %", TEMPLATES)) == set(SCRIPTS)
+
+
+def test_every_word_of_the_scripts_is_said() -> None:
+    said = "".join(SCRIPTS.values())
+    words = re.findall(r'<data value="([^"{]+)"', (BASE_DIR / "templates" / "parts" / "words.html").read_text())
+    roots = {re.sub(r"\.(one|other)$", "", word) for word in words}
+    assert [word for word in roots if f'"{word}"' not in said and f"`{word.split('.')[0]}.$" not in said] == []
+
+
+def test_what_only_computes_has_tests() -> None:
+    bare = {name: re.sub(r"/\*.*?\*/|^//[^\n]*", "", text, flags=re.DOTALL | re.M) for name, text in SCRIPTS.items()}
+    pure = {name for name, text in bare.items() if not PAGE.search(text)}
+    assert pure >= {"ask", "events", "sequence", "tempo", "waits"}
+    tests = Path(__file__).with_name("test_pure.py").read_text()
+    assert [name for name in sorted(pure | {"meanings"}) if f'"{name}"' not in tests] == []
+
+
+def test_what_checks_the_site_is_pinned_and_comes_from_the_registry() -> None:
+    asked = json.loads((BASE_DIR / "package.json").read_text())
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in asked["devDependencies"].values())
+    locked = json.loads((BASE_DIR / "package-lock.json").read_text())["packages"]
+    assert locked[""]["devDependencies"] == asked["devDependencies"]
+    packages = [one for path, one in locked.items() if path]
+    assert all(one["integrity"].startswith("sha512-") for one in packages)
+    assert {one["resolved"].split("/")[2] for one in packages} == {"registry.npmjs.org"}
+
+
+def test_the_pictures_of_the_documents_are_there_and_small() -> None:
+    pages = [BASE_DIR / "README.md", *(BASE_DIR / "docs").glob("*.md")]
+    shown = {
+        (page.parent / found).resolve()
+        for page in pages
+        for found in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text())
+    }
+    assert shown == set((BASE_DIR / "docs" / "img").iterdir())
+    assert [picture.name for picture in shown if picture.stat().st_size > 150 * 1024] == []

@@ -1,0 +1,150 @@
+"""What the engine can say: the codes of its findings and the commands that it sends, read out of its source.
+
+Read and not imported, so that a code is found wherever it stands: in the call, in a variable, in a table of the module,
+or in what a class of its own carries to the call.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+DIALOG = Path(__file__).parents[2] / "smtptest" / "dialog"
+# Where the code stands among the arguments: of what makes a finding, and of what carries a code to such a call.
+MAKERS = {"finding": 1, "prove": 2}
+CARRIERS = {"Remark": 0, "Unanswerable": 1, "Problem": 0}
+# Codes that are put together: what can stand in the gap.
+GAPS = {
+    "*-not-offered": ("size", "dsn", "pipelining", "chunking", "smtputf8", "requiretls"),
+    "auth-*-begun-plain": ("plain", "login"),
+    "auth-*-refused-plain": ("plain", "login"),
+    "auth-*-not-proven": ("plain", "login"),
+}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def modules(root: Path = DIALOG) -> tuple[ast.Module, ...]:
+    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.py")))
+
+
+def finding_codes(root: Path = DIALOG) -> set[str]:
+    """The codes of all findings. Raises AssertionError where one cannot be found out."""
+    found = set()
+    for module in modules(root):
+        for call, function in _calls(module):
+            if (place := MAKERS.get(_name(call.func))) is not None and len(call.args) > place:
+                found |= _Reader(root, module, function).values(call.args[place])
+    return found - {""}
+
+
+def commands_sent(root: Path = DIALOG) -> set[str]:
+    """The first words of what is written to the server."""
+    values = (node.value for module in modules(root) for node in ast.walk(module) if isinstance(node, ast.Constant))
+    texts = (value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in values)
+    return {match[0] for text in texts if (match := re.match(r"[A-Z]{4,8}(?= |\r|$)", text))}
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _calls(module: ast.Module) -> Iterator[tuple[ast.Call, Function | None]]:
+    """Each call with the innermost function that it stands in."""
+    around: dict[ast.AST, Function] = {}
+    for node in ast.walk(module):
+        for child in ast.iter_child_nodes(node):
+            own = node if isinstance(node, Function) else around.get(node)
+            if own is not None:
+                around[child] = own
+        if isinstance(node, ast.Call):
+            yield node, around.get(node)
+
+
+class _Reader:
+    """Finds out what an expression in a function can be."""
+
+    def __init__(self, root: Path, module: ast.Module, function: Function | None) -> None:
+        self._root, self._module, self._function = root, module, function
+
+    def values(self, node: ast.expr) -> set[str]:
+        match node:
+            case ast.Constant(value=str(text)):
+                return {text}
+            case ast.JoinedStr():
+                form = "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
+                return {form.replace("*", word) for word in GAPS[form]}
+            case ast.Attribute(attr="code"):
+                return self._carried()
+            case ast.Call(func=ast.Attribute(attr="get", value=ast.Name(id=table)), args=[_, default]):
+                return {*self._table(table).values(), *self.values(default)}
+            case ast.Name(id=name):
+                return self._named(name)
+        raise AssertionError(f"cannot find out what {ast.unparse(node)} is")
+
+    def _carried(self) -> set[str]:
+        """What the classes that carry codes are made with."""
+        found = set()
+        for module in modules(self._root):
+            for call, function in _calls(module):
+                if (place := CARRIERS.get(_name(call.func))) is not None and len(call.args) > place:
+                    found |= _Reader(self._root, module, function).values(call.args[place])
+        return found
+
+    def _named(self, name: str) -> set[str]:
+        function = self._function
+        assert function is not None, name
+        found = set()
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign):
+                for target, value in _pairs(node.targets[0], node.value):
+                    if _name(target) == name:
+                        found |= self.values(value)
+            elif isinstance(node, ast.For):
+                for value in self._looped(node, name):
+                    found |= self.values(value)
+        places = [argument.arg for argument in function.args.args if argument.arg not in ("self", "cls")]
+        return found if name not in places else found | self._given(function.name, places.index(name))
+
+    def _looped(self, loop: ast.For, name: str) -> Iterator[ast.expr]:
+        """What a loop gives the name: over a tuple of tuples, or over the items of a dict."""
+        if not isinstance(loop.target, ast.Tuple):
+            return
+        for place, target in enumerate(loop.target.elts):
+            if _name(target) != name:
+                continue
+            match loop.iter:
+                case ast.Tuple(elts=rows):
+                    yield from (row.elts[place] for row in rows if isinstance(row, ast.Tuple))
+                case ast.Call(func=ast.Attribute(attr="items", value=ast.Name(id=table))):
+                    yield from (ast.Constant(key) for key in self._table(table))
+
+    def _given(self, function: str, place: int) -> set[str]:
+        """What the callers in the module give for a parameter."""
+        found = set()
+        for call, around in _calls(self._module):
+            if _name(call.func) == function:
+                found |= _Reader(self._root, self._module, around).values(call.args[place])
+        return found
+
+    def _table(self, name: str) -> dict[str, str]:
+        """A dict of the module or of the function: its keys and values as far as they are text."""
+        for node in ast.walk(self._module):
+            target = node.target if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [None])[0]
+            value = getattr(node, "value", None)
+            if isinstance(target, ast.Name) and target.id == name and isinstance(value, ast.Dict):
+                return {
+                    str(getattr(key, "value", "")): str(getattr(text, "value", ""))
+                    for key, text in zip(value.keys, value.values, strict=True)
+                }
+        raise AssertionError(f"no table {name}")
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        yield from zip(target.elts, value.elts, strict=True)
+    else:
+        yield target, value

@@ -1,0 +1,67 @@
+"""A test is deleted while its process writes into its log, on a database that locks row by row."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from http.client import HTTPConnection
+
+import psycopg
+import pytest
+
+from tests.servers import stores
+from tests.servers.program import Program
+from tests.servers.scripted import Peer, serve
+
+pytestmark = pytest.mark.process
+
+
+def post(program: Program, path: str, body: object, cookie: str = "") -> tuple[int, str, str]:
+    """Status, cookie and text of the answer."""
+    connection = HTTPConnection("127.0.0.1", program.port, timeout=60)
+    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", "Cookie": cookie})
+    answer = connection.getresponse()
+    given = (answer.getheader("Set-Cookie") or "").partition(";")[0]
+    found = answer.status, given, answer.read().decode()
+    connection.close()
+    return found
+
+
+async def test_what_is_written_at_the_same_time_does_not_save_a_test_from_its_owner(
+    start_program: Callable[..., Program],
+) -> None:
+    async def waits(peer: Peer) -> None:
+        await peer.gone()
+
+    programs = stores.postgresql_programs()
+    if programs is None:
+        pytest.skip("Debian's postgresql is not installed: see make test")
+    with stores.postgresql(programs) as url:
+        settings = {"DATABASE_URL": url, "SECRET_KEY": "k" * 50}
+        program = await asyncio.to_thread(start_program, "--no-demo", environment=settings)
+        async with serve(waits) as server, await psycopg.AsyncConnection.connect(url) as writer:
+            plan = {"host": server.host, "port": server.port, "security": "none", "stop_after": "ehlo"}
+            _, cookie, created = await asyncio.to_thread(post, program, "/", plan)
+            # As log.append_all does: hold the lease, add an event, and then the transaction ends.
+            held = await writer.execute("UPDATE transcripts_test SET lease_until = lease_until RETURNING id")
+            row = await held.fetchone()
+            assert row is not None
+            await writer.execute("INSERT INTO transcripts_event (test_id, seq, data) VALUES (%s, 999, '{}')", [row[0]])
+            path = f"/t/{json.loads(created)['id']}/delete/"
+            deleting = asyncio.create_task(asyncio.to_thread(post, program, path, {}, cookie))
+            await _somebody_waits(url, "DELETE%", "%FOR UPDATE%")
+            await writer.commit()
+            status, _, _ = await deleting
+            assert status == 303
+            left = await writer.execute("SELECT count(*) FROM transcripts_test")
+            assert await left.fetchone() == (0,)
+        await asyncio.to_thread(program.stop)
+
+
+async def _somebody_waits(url: str, *statements: str) -> None:
+    """Until a statement like one of these waits for a lock."""
+    words = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE ANY(%s)"
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as observer:
+        while await (await observer.execute(words, [list(statements)])).fetchone() is None:
+            pass
