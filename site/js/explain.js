@@ -1,7 +1,7 @@
 // A click on a line or a finding, or on its button, opens below it what it means.
 
 import { copies } from "./copy.js";
-import { byId, element, isolated } from "./element.js";
+import { byId, element } from "./element.js";
 import { Meanings } from "./meanings.js";
 import { say } from "./words.js";
 
