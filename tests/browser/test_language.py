@@ -91,7 +91,7 @@ async def judge(page: Page, folder: Path, name: str) -> None:
 async def test_what_is_looked_for_can_be_found(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert len(await left(page)) > 50
+    assert len(await left(page)) > 40
 
 
 async def test_the_form(site: Site, visitors: Visitors, folder: Path) -> None:
