@@ -115,6 +115,12 @@ def counts(events: Iterable[Json]) -> list[Json]:
     return [{"level": str(level), "count": found[level]} for level in reversed(Level) if found[level]]
 
 
+def worst_first(events: Iterable[Json]) -> list[Json]:
+    """The findings, those that matter most first, and otherwise as they came."""
+    weight = {str(level): number for number, level in enumerate(Level)}
+    return sorted((event for event in events if event["kind"] == Finding.kind), key=lambda one: -weight[one["level"]])
+
+
 def with_days(event: Json, started: datetime) -> Json:
     """A ``tls`` event whose certificates have ``days``: left to each when it was shown, negative once it had expired.
 

@@ -16,7 +16,7 @@ from smtptest.transcripts import ledger, log
 from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
-from smtptest.transcripts.reading import conversation, counts, with_days
+from smtptest.transcripts.reading import conversation, counts, with_days, worst_first
 from smtptest.transcripts.text import render as render_text
 from smtptest.web import admission, comparing, engine, front, links, outage, owner, runner
 from smtptest.web.explanations import explanations, with_link
@@ -149,9 +149,11 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "compare_url": comparing.compare_url(found),
     }
     groups = conversation(found)
+    events = [with_link(with_days(event, test["started"])) for event in with_places(found)]
     context = {
         "test": test,
-        "events": [with_link(with_days(event, test["started"])) for event in with_places(found)],
+        "findings": worst_first(events),
+        "handshakes": [event for event in events if event["kind"] == "tls"],
         "counts": counts(found["events"]),
         "groups": groups,
         "probe": probe_name(found["plan"]),

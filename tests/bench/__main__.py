@@ -15,6 +15,7 @@ from typing import Any
 from tests.bench import browser, engine, processes, stored, web
 from tests.bench.clocks import spread
 from tests.bench.table import write
+from tests.servers import postfix
 
 RESULTS = Path(__file__).with_name("results.json")
 Figures = dict[str, float]
@@ -23,6 +24,12 @@ Figures = dict[str, float]
 def _engine() -> Figures:
     with engine.mail() as port:
         return engine.against_clients(port)
+
+
+def _postfix() -> Figures:
+    assert postfix.missing() is None, postfix.missing()
+    with postfix.running() as server:
+        return engine.against_clients(server.plain)
 
 
 def _slow_link() -> Figures:
@@ -56,6 +63,7 @@ def _browser() -> Figures:
 
 BENCHES: dict[str, Callable[[], Figures]] = {
     "engine": _engine,
+    "engine, Postfix": _postfix,
     "slow link": _slow_link,
     "web test": _web,
     "line, idle": _idle,

@@ -15,8 +15,14 @@ from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.guard.network import GuardedNetwork
 from smtptest.guard.policy import Policy
+from tests.servers.postfix import USER
 
-HOST, HELO, SENDER, RECIPIENT = "127.0.0.1", "client.test", "alice@example.org", "bob@example.com"
+HOST, HELO, SENDER, RECIPIENT = (
+    "127.0.0.1",
+    "client.test",
+    "alice@example.org",
+    USER,
+)  # whom the Postfix of the tests knows
 _POLICY = Policy(public=False, ports=None, allow_networks=(), deny_networks=())
 
 
