@@ -8,10 +8,10 @@ MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
 NODE = .venv/bin/node node_modules/.bin
 TESTS_NEED = chromium fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd dovecot-submissiond postgresql redis-server \
-	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl
+	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit soak pictures
+.PHONY: help run test check bench audit soak messages pictures
 
 help: ## what can be made
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; 
 
 soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and say what it held
 	@.venv/bin/python -m tests.soak.attack --minutes $(MINUTES)
+
+messages: .venv/.dev ## renew locale/ from the sources: what is to be translated, and what the program reads of it
+	@REQUIRE=1 .ci/debian gettext
+	@.venv/bin/python manage.py makemessages --all --extension html,py --add-location file --ignore "tests/*" --ignore "var/*"
+	@.venv/bin/python manage.py compilemessages --ignore ".venv" --ignore "var"
 
 pictures: .venv/.dev ## take the pictures of the documents anew, into docs/img
 	@REQUIRE=1 .ci/debian $(TESTS_NEED) pngquant

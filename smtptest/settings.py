@@ -30,6 +30,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "smtptest.web.outage.DatabaseOutage",
     "servestatic.middleware.ServeStaticMiddleware",
+    "smtptest.web.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -81,6 +82,13 @@ SERVESTATIC_MINIFY = True
 STORAGES = {"staticfiles": {"BACKEND": "smtptest.web.static.HashedStaticFiles"}}
 
 USE_I18N = True
+# docs/translating.md. The first is what is spoken where nothing else is asked for.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [env.BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "smtptest_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -102,6 +110,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer"
 _HTTPS = ENV.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = _HTTPS
+LANGUAGE_COOKIE_SECURE = _HTTPS
 # Half a year, for this host alone: whoever stops using TLS waits that long.
 SECURE_HSTS_SECONDS = 180 * 24 * 3600 if _HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [

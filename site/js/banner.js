@@ -21,6 +21,13 @@ function beginning(page) {
   return (navigation?.responseStart ?? 0) / 1000 - age;
 }
 
+/** @param {HTMLElement} place @param {string} words @param {string} [language] theirs, where it is not the page's */
+function put(place, words, language) {
+  place.toggleAttribute("lang", false);
+  if (language) place.lang = language;
+  place.textContent = words;
+}
+
 export class Banner {
   /** @param {HTMLElement} page */
   constructor(page) {
@@ -65,25 +72,30 @@ export class Banner {
     const words = say(waitingFor(stage), { stage: say(`stage.${stage}`) });
     this.#show(words);
     clearTimeout(this.told);
-    this.told = window.setTimeout(() => (byId("announce").textContent = words), WORTH_TELLING * 1000);
+    this.told = window.setTimeout(() => this.#announce(words), WORTH_TELLING * 1000);
   }
 
   /** @param {import("./events.js").Finished} event */
   #finish(event) {
     this.stop();
     // What is only read is read with the rest of the page.
-    if (this.page.dataset.state === "running") byId("announce").textContent = event.summary;
+    if (this.page.dataset.state === "running") this.#announce(event.summary, "en");
     this.page.dataset.state = "finished";
     byId("banner").dataset.verdict = event.verdict;
-    byId("slug").textContent = event.verdict;
+    byId("slug").textContent = say(`verdict.${event.verdict}`);
     byId("slug").hidden = false;
     byId("took").textContent = `${seconds(event.took)} s`;
     document.getElementById("stop")?.setAttribute("hidden", "");
-    this.#show(event.summary);
+    this.#show(event.summary, "en");
   }
 
-  /** @param {string} words */
-  #show(words) {
-    /** @type {HTMLElement} */ (this.summary.firstElementChild).textContent = words;
+  /** @param {string} words @param {string} [language] theirs, where it is not the page's */
+  #show(words, language) {
+    put(/** @type {HTMLElement} */ (this.summary.firstElementChild), words, language);
+  }
+
+  /** @param {string} words @param {string} [language] */
+  #announce(words, language) {
+    put(byId("announce"), words, language);
   }
 }

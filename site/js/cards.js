@@ -1,6 +1,6 @@
 // Findings and TLS facts. templates/parts/finding.html and tls.html draw the same.
 
-import { element, isolated } from "./element.js";
+import { element, english, isolated } from "./element.js";
 import { daysLeft, linkTo } from "./events.js";
 import { whyButton } from "./explain.js";
 import { say } from "./words.js";
@@ -10,14 +10,14 @@ import { say } from "./words.js";
  * @param {string} where the server that it speaks of, where there are several
  */
 export function finding(event, where) {
-  const level = element("span", { class: "visually-hidden" }, `${event.level}: `);
+  const level = element("span", { class: "visually-hidden" }, `${say(`level.${event.level}`)}: `);
   const more = element("span", { class: "more" });
   if (where) more.append(isolated(where), " ");
   if (event.reference) more.append(reference(event.reference));
   if (event.about !== null) more.append(" ", element("a", { href: `#e${event.about}` }, say("finding.line")));
   const item = element("li", { class: "finding", id: `e${event.seq}`, "data-level": event.level });
-  item.append(element("span", { class: "title" }, level, isolated(event.title)), " ");
-  if (event.detail) item.append(element("span", { class: "detail" }, isolated(event.detail)), " ");
+  item.append(element("span", { class: "title" }, level, english(event.title)), " ");
+  if (event.detail) item.append(element("span", { class: "detail" }, english(event.detail)), " ");
   item.append(more, whyButton("why.finding"));
   return item;
 }
@@ -33,7 +33,7 @@ function reference(text) {
  * @param {import("./events.js").Finding} event
  */
 export function flag(event) {
-  return element("a", { class: "flag", href: `#e${event.seq}`, "data-level": event.level }, isolated(event.title));
+  return element("a", { class: "flag", href: `#e${event.seq}`, "data-level": event.level }, english(event.title));
 }
 
 /** @param {string} moment as ISO 8601 */
@@ -88,7 +88,7 @@ function place(certificate, index) {
 /** @param {import("./events.js").Tls} event */
 function judgement(event) {
   if (event.verified) return element("p", { class: "verified" }, say("tls.holds"));
-  const problems = event.problems.map((problem) => element("li", {}, isolated(problem)));
+  const problems = event.problems.map((problem) => element("li", {}, english(problem)));
   return element("ul", { class: "problems" }, ...problems);
 }
 

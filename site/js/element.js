@@ -23,6 +23,11 @@ export function isolated(text) {
   return element("bdi", {}, text);
 }
 
+/** What the engine says, which is English in every language of the page. @param {string} text */
+export function english(text) {
+  return element("bdi", { lang: "en" }, text);
+}
+
 /**
  * The element with this id, which the page's template has.
  * @param {string} id

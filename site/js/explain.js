@@ -1,7 +1,7 @@
 // A click on a line or a finding, or on its button, opens below it what it means.
 
 import { copies } from "./copy.js";
-import { byId, element, isolated } from "./element.js";
+import { byId, element } from "./element.js";
 import { Meanings } from "./meanings.js";
 import { say } from "./words.js";
 
@@ -24,17 +24,19 @@ function away(address, text) {
 
 /** @param {Meaning} meaning */
 function panel(meaning) {
+  // The explanations are data of their own (smtptest/explain/), English where they say nothing else.
+  const lang = meaning.language ?? "en";
   const parts = [
     ["next", meaning.next_step],
     ["proves", meaning.proves],
     ["unproven", meaning.does_not_prove],
-  ].flatMap(([name, text]) => [element("dt", {}, say(`why.${name}`)), element("dd", {}, text)]);
-  const codes = meaning.codes.map(({ code, title, link }) => element("li", {}, away(link, code), " ", isolated(title)));
+  ].flatMap(([name, text]) => [element("dt", {}, say(`why.${name}`)), element("dd", { lang }, text)]);
+  const codes = meaning.codes.map(({ code, title, link }) => element("li", {}, away(link, code), " ", element("bdi", { lang }, title)));
   const links = element("p", {}, away(meaning.link, meaning.reference));
   if (meaning.source !== meaning.link) links.append(" ", away(meaning.source, new URL(meaning.source).hostname));
   return [
-    element("p", { class: "title" }, meaning.title),
-    element("p", {}, meaning.meaning),
+    element("p", { class: "title", lang }, meaning.title),
+    element("p", { lang }, meaning.meaning),
     element("dl", {}, ...parts),
     element("ul", {}, ...codes),
     links,

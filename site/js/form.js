@@ -211,7 +211,7 @@ function list() {
     const [link, slug, when, away] = /** @type {HTMLElement[]} */ ([...item.children]);
     link.setAttribute("href", `/t/${encodeURIComponent(id)}/`);
     /** @type {HTMLElement} */ (link.firstChild).textContent = host;
-    slug.textContent = verdict || "…";
+    slug.textContent = verdict ? words.get(`verdict.${verdict}`) ?? verdict : "…";
     slug.dataset.verdict = verdict;
     when.textContent = new Date(time).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
     away.addEventListener("click", () => clear(id));

@@ -53,7 +53,7 @@ export class Group {
   end(verdict) {
     const outcome = this.box.querySelector(".outcome");
     if (!outcome) return;
-    outcome.textContent = verdict;
+    outcome.textContent = say(`verdict.${verdict}`);
     this.box.dataset.verdict = verdict;
   }
 

@@ -41,6 +41,11 @@ function shown(text, masked) {
   return [first, ...rest.flatMap((part) => [element("span", { class: "mask", title: say("mask") }, MASK), part])];
 }
 
+/** A note as it is called, word by word. @param {string} note */
+function named(note) {
+  return note.split(", ").map((word) => say(`note.${word}`)).join(", ");
+}
+
 /** @param {import("./events.js").Received} event @param {string} since */
 function received(event, since) {
   const [code, rest] = splitReply(event);
@@ -48,7 +53,7 @@ function received(event, since) {
   const text = shown(rest, note.includes("masked"));
   const odd = oddities(note);
   const title = odd.map((word) => say(`odd.${word}`)).join(" ") || null;
-  const notes = note ? [element("span", { class: "note", "data-note": note, title }, note)] : [];
+  const notes = note ? [element("span", { class: "note", "data-note": note, title }, named(note))] : [];
   const attributes = { "data-code": event.code ?? "", "data-more": event.more, "data-odd": odd.length > 0 };
   return row(event, since, "server", code ? [element("span", { class: "code" }, code), ...text] : text, attributes, notes);
 }
@@ -87,7 +92,7 @@ export function line(event, since) {
     case "tls":
       return row(event, since, "tool", [tls(event)]);
     case "finished":
-      return event.dialog === null ? null : row(event, since, "tool", [event.summary]);
+      return event.dialog === null ? null : row(event, since, "tool", [element("span", { lang: "en" }, event.summary)]);
     default:
       return null;
   }

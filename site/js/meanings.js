@@ -3,7 +3,7 @@
 /**
  * @typedef {{code: string, title: string, reference: string, link: string}} Code
  * @typedef {{key: string, title: string, meaning: string, next_step: string, proves: string, does_not_prove: string,
- *   reference: string, link: string, source: string, codes: Code[]}} Meaning
+ *   reference: string, link: string, source: string, codes: Code[], language?: string}} Meaning
  * @typedef {{lines: Record<string, number>, explanations: Meaning[]}} Answer
  */
 

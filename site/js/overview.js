@@ -3,6 +3,7 @@
 import { bar, extent } from "./bars.js";
 import { byId, element, isolated } from "./element.js";
 import { seconds } from "./events.js";
+import { say } from "./words.js";
 
 /** One row for each dialog: server, address, verdict, TLS, time. */
 export class Overview {
@@ -27,7 +28,7 @@ export class Overview {
     if (event.kind === "tls") cells[3].replaceChildren(isolated(event.version), event.verified ? " ✓" : " ✗");
     if (event.kind !== "finished") return;
     this.rows.get(event.dialog)?.setAttribute("data-verdict", event.verdict);
-    cells[2].textContent = event.verdict;
+    cells[2].textContent = say(`verdict.${event.verdict}`);
     cells[4].textContent = `${seconds(event.took)} s`;
   }
 

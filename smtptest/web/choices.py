@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.dialog.plan import (
@@ -83,13 +85,18 @@ def choices_of(kind: type[StrEnum]) -> list[tuple[str, Any]]:
     return [(str(value), _LABELS.get(kind, {}).get(value, str(value))) for value in kind]
 
 
+def one_of(words: Iterable[str]) -> Any:
+    """The error that lists them. Not made by ``%``, which would settle its language when a module is loaded."""
+    return format_lazy("{} {}.", _("Choose one of:"), ", ".join(words))
+
+
 class Choice(forms.ChoiceField):
     """One value of an enumeration; what is left out is its default."""
 
     def __init__(self, kind: type[StrEnum], default: str) -> None:
         self.kind, self.default = kind, default
         super().__init__(choices=choices_of(kind), required=False, initial=default)
-        self.error_messages["invalid_choice"] = _("Choose one of: %(all)s.") % {"all": ", ".join(kind)}
+        self.error_messages["invalid_choice"] = one_of(kind)
 
     def clean(self, value: Any) -> StrEnum:
         return self.kind(super().clean(value) or self.default)

@@ -13,6 +13,7 @@ from smtptest.dialog.plan import Family, Proxy, StopAfter
 from smtptest.dialog.proxy import parse_source
 from smtptest.dialog.xclient import parse_xclient
 from smtptest.guard.hosts import literal
+from smtptest.web.engine_words import translated
 
 
 class ClaimFields(forms.Form):
@@ -25,14 +26,14 @@ class ClaimFields(forms.Form):
         try:
             return " ".join(f"{name}={value}" for name, value in parse_xclient(self.cleaned_data["xclient"]))
         except ValueError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(translated(str(error))) from None
 
     def clean_proxy_source(self) -> str:
         text: str = self.cleaned_data["proxy_source"]
         try:
             return text if not text or parse_source(text) else ""
         except ValueError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(translated(str(error))) from None
 
     def judge_claims(self, wanted: dict[str, Any]) -> None:
         """The rules that concern several fields."""

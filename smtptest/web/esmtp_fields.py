@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from smtptest.dialog.dsn import parse_dsn
 from smtptest.dialog.paths import needs_smtputf8
 from smtptest.dialog.plan import Smtputf8, StopAfter
+from smtptest.web.engine_words import translated
 from smtptest.web.flags import Flag
 from smtptest.web.message_fields import MOST_SIZE
 
@@ -35,7 +36,7 @@ class EsmtpFields(forms.Form):
         try:
             parsed = parse_dsn(self.cleaned_data["dsn"])
         except ValueError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(translated(str(error))) from None
         return " ".join(parsed.mail + parsed.rcpt)
 
     def clean_chunk_size(self) -> int:

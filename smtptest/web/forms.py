@@ -31,7 +31,8 @@ from smtptest.dialog.secret import Secret
 from smtptest.guard.hosts import parse_host
 from smtptest.web import combinations, engine
 from smtptest.web.addresses import forward_path, helo_name, mailbox
-from smtptest.web.choices import Choice, choices_of
+from smtptest.web.choices import Choice, choices_of, one_of
+from smtptest.web.engine_words import translated
 from smtptest.web.esmtp_fields import EsmtpFields
 from smtptest.web.flags import Flag
 from smtptest.web.message_fields import MessageFields
@@ -50,9 +51,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
 
     host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
     port = forms.IntegerField(
-        required=False,
-        initial=25,
-        error_messages={"invalid": _("Write a number from 1 to 65535.")},
+        required=False, initial=25, error_messages={"invalid": _("Write a number from 1 to 65535.")}
     )
     route = Choice(Route, Route.HOST)
     family = Choice(Family, Family.ANY)
@@ -83,7 +82,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         self.fields["auth"] = forms.ChoiceField(
             choices=[("", _("automatic")), *choices_of(Auth)],
             required=False,
-            error_messages={"invalid_choice": _("Choose one of: %(all)s.") % {"all": ", ".join(Auth)}},
+            error_messages={"invalid_choice": one_of(Auth)},
         )
 
     def plan(self) -> Plan:
@@ -114,7 +113,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         chosen = 25 if port is None else int(port)
         refusal = engine.policy(engine.environment()).port_refusal(chosen)
         if refusal is not None:
-            raise ValidationError(refusal)
+            raise ValidationError(translated(refusal))
         return chosen
 
     def clean_helo(self) -> str:
@@ -192,7 +191,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         try:
             client_certificate.check(certificate, key)
         except client_certificate.CertificateFault as fault:
-            self.add_error(fault.field, str(fault))
+            self.add_error(fault.field, translated(str(fault)))
 
     def _reach(self, wanted: dict[str, Any]) -> None:
         stop = wanted.get("stop_after")
@@ -209,7 +208,7 @@ def _said(parse: Callable[[], str]) -> str:
     try:
         return parse()
     except ValueError as error:
-        raise ValidationError(str(error)) from None
+        raise ValidationError(translated(str(error))) from None
 
 
 def _without_controls(text: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from smtptest.dialog.plan import StopAfter
 from smtptest.rations import Sending
-from smtptest.web import combinations, example, presets
+from smtptest.web import combinations, example, names, presets
 from smtptest.web.forms import TestForm
 from smtptest.web.understand import TOOK, WORDS
 
@@ -42,9 +42,14 @@ def context(form: TestForm, preset: str, *, public: bool, sending: Sending) -> d
         "tasks": presets.tasks(sends=sends),
         "logins": presets.logins(),
         "rules": combinations.RULES,
-        "words": {"took": TOOK, **WORDS},
+        "words": {"took": TOOK, **WORDS, **_verdicts()},
         "example": example.rows(),
     }
+
+
+def _verdicts() -> dict[str, str]:
+    """What the list of recent tests calls them, where that is not the word itself: the page is to stay small."""
+    return {key: str(name) for key, name in names.entries("verdict") if key != f"verdict.{name}"}
 
 
 def _offer(form: TestForm, sending: Sending) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.dialog.headers import parse_headers
+from smtptest.web.engine_words import translated
 from smtptest.web.uploads import Attachments
 
 MOST_BODY = 64 * 1024
@@ -43,7 +44,7 @@ class MessageFields(forms.Form):
         try:
             fields = parse_headers(text)
         except ValueError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(translated(str(error))) from None
         return "\n".join(f"{name}: {value}" for name, value in fields)
 
     def clean_size(self) -> int:

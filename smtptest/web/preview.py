@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, override
 
 from smtptest.web import links
+from smtptest.web.names import VERDICTS
 from smtptest.web.picture import HEIGHT, WIDTH, Card
 from smtptest.web.verdicts import tone, words
 
@@ -32,7 +33,7 @@ def preview(request: HttpRequest, found: Json) -> Json:
     query = "?host=1" if asked else ""
     name = f"{found['plan']['host']}: " if asked else ""
     return {
-        "title": f"{name}{gettext('SMTP test')}: {found['verdict'] or gettext('running')}",
+        "title": f"{name}{gettext('SMTP test')}: {VERDICTS.get(found['verdict']) or gettext('running')}",
         "description": f"{words(found['verdict'])}. {_date(found)}",
         "url": found["url"] + query,
         "image": links.origin(request) + reverse("picture", args=[found["id"]]) + query,

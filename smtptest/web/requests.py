@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_variables
 
@@ -54,12 +55,12 @@ def json_fields(body: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
-        raise BadRequest({"__all__": ["The body is not JSON."]}) from None
+        raise BadRequest({"__all__": [_("The body is not JSON.")]}) from None
     if not isinstance(fields, dict):
-        raise BadRequest({"__all__": ["The body is not a JSON object."]})
-    errors = {name: ["There is no such field."] for name in fields if name not in TestForm.base_fields}
+        raise BadRequest({"__all__": [_("The body is not a JSON object.")]})
+    errors = {name: [_("There is no such field.")] for name in fields if name not in TestForm.base_fields}
     errors |= {
-        name: ["Write text, a number, true or false, or a list of texts."]
+        name: [_("Write text, a number, true or false, or a list of texts.")]
         for name in fields
         if name != _OBJECTS and _odd(fields[name])
     }

@@ -9,6 +9,7 @@ from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
+from django.utils.translation import override
 
 from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.events import Event, Finished, Verdict
@@ -23,6 +24,7 @@ from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
 from smtptest.web import door, engine, metrics
 from smtptest.web.journal import Journal
+from smtptest.web.language import ENGLISH
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +151,9 @@ async def start(
     )
     test, wait = started
     rules = door.rules(plan, test, link(test.public_id), wait)
-    Running(test, _journal()).start(plan, password, client_key, rules, files)
+    # What is stored is in one language, whoever started the test.
+    with override(ENGLISH):
+        Running(test, _journal()).start(plan, password, client_key, rules, files)
     return test
 
 

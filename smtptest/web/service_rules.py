@@ -46,6 +46,14 @@ class ServiceRules(ProbeFields, ClaimFields):
         if wanted.get("route") is Route.EVERY and wanted.get("auth", Auth.NONE) is not Auth.NONE:
             self.add_error("route", _("This service logs in to one server in a test; choose another one of these."))
 
+    def _no_text_beside(self, wanted: dict[str, Any]) -> None:
+        """What a recipient would read beside the fixed text: a quoted local part, an ENVID."""
+        words = _("This service sends a text of its own only, so there is none to choose.")
+        if '"' in wanted.get("mail_from", ""):
+            self.add_error("mail_from", words)
+        if wanted.get("dsn"):
+            self.add_error("dsn", words)
+
     def _sending(self, wanted: dict[str, Any], sending: Sending) -> None:
         """What the dialog's rules enforce, said where it can still be changed."""
         stop = wanted.get("stop_after")
@@ -56,6 +64,8 @@ class ServiceRules(ProbeFields, ClaimFields):
             self.add_error("stop_after", _("This service sends a message only after a login; write a user name."))
         elif stop is StopAfter.MESSAGE and len(wanted.get("rcpt_to") or ()) > 1:
             self.add_error("rcpt_to", _("This service sends a message to one recipient only."))
+        if stop is StopAfter.MESSAGE:
+            self._no_text_beside(wanted)
         for name in _MESSAGE_FIELDS:
             if wanted.get(name):
                 self.add_error(name, _("This service sends a text of its own only, so there is none to choose."))

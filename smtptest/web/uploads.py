@@ -14,6 +14,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.dialog.attachments import DEFAULT_TYPE, MOST_BYTES, Attachment, within_cap
+from smtptest.web.engine_words import translated
 
 _KEYS = {"name", "type", "content"}
 
@@ -57,7 +58,7 @@ class Attachments(forms.Field):
         try:
             return within_cap(tuple(map(_attachment, value)))
         except ValueError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(translated(str(error))) from None
 
 
 def _attachment(item: Any) -> Attachment:

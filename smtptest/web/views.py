@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
@@ -71,7 +72,7 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
     except BadRequest as bad:
         return JsonResponse({"errors": bad.errors}, status=400)
     except RequestDataTooBig:
-        return JsonResponse({"errors": {"__all__": ["The request is too large."]}}, status=400)
+        return JsonResponse({"errors": {"__all__": [_("The request is too large.")]}}, status=400)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
     try:
@@ -170,21 +171,21 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
 @cache_control(no_store=True, private=True)
 async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponse:
     """The whole transcript as JSON."""
-    found, _ = await _document(request, public_id)
+    found, __ = await _document(request, public_id)
     return _without_trace(JsonResponse(found))
 
 
 @cache_control(no_store=True, private=True)
 async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponse:
     """The transcript as text for a ticket."""
-    found, _ = await _document(request, public_id)
+    found, __ = await _document(request, public_id)
     return _without_trace(HttpResponse(render_text(found), content_type="text/plain; charset=utf-8"))
 
 
 @cache_control(no_store=True, private=True)
 async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpResponse:
     """What each line of the transcript means."""
-    found, _ = await _document(request, public_id)
+    found, __ = await _document(request, public_id)
     return _without_trace(JsonResponse(explanations(found["events"])))
 
 

@@ -91,6 +91,8 @@ async def test_the_privacy_page_is_made_from_the_settings(client: AsyncClient, o
 async def test_the_cookies_are_those_that_the_privacy_page_names(client: AsyncClient, tests_end: Any) -> None:
     named = set(re.findall(r"<code>(\w+)</code>", (await client.get("/privacy/")).content.decode()))
     await client.get("/")
+    assert set(client.cookies) == {"csrftoken"}
+    await client.get("/?language=en")
     await client.post("/", {"host": "127.0.0.1", "port": "1", "rcpt_to": "a@example.org", "stop_after": "rcpt"})
     await tests_end()
     assert set(client.cookies) == named

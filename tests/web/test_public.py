@@ -209,6 +209,16 @@ async def test_the_message_of_a_public_service_is_the_golden_one(service: Callab
             {"stop_after": "message", "username": "a", "password": "b", "rcpt_to": ["a@x.example", "b@x.example"]},
             ["rcpt_to"],
         ),
+        (
+            {
+                "stop_after": "message",
+                "username": "a",
+                "password": "b",
+                "mail_from": '"buy at evil.example"@x.example',
+                "dsn": "ENVID=buy",
+            },
+            ["dsn", "mail_from"],
+        ),
         ({"route": "every", "username": "a", "password": "b"}, ["route"]),
         ({"rcpt_to": [f"{number}@x.example" for number in range(4)]}, ["rcpt_to"]),
         ({"subject": "x", "html": "x"}, ["html", "subject"]),
