@@ -104,14 +104,14 @@ export function tlsCard(event, where, at) {
     return element("details", { open: index === 0 }, summary, facts(certificate, at));
   });
   const line = element("a", { href: `#e${event.seq}` }, say("finding.line"));
+  const exchange = event.key_exchange ? `, ${event.key_exchange}` : "";
   return element(
     "section",
     { class: "tls card", id: `tls-${event.seq}`, "data-bad": !event.verified },
     element("h2", {}, isolated(event.version)),
     ...(where ? [element("p", {}, isolated(where))] : []),
-    element("p", {}, isolated(say("tls.bits", { ...event }) + (event.key_exchange ? `, ${event.key_exchange}` : "")), " ", line),
     judgement(event),
-    element("p", {}, isolated(say("tls.bits", { ...event })), " ", line),
+    element("p", {}, isolated(say("tls.bits", { ...event }) + exchange), " ", line),
     ...(chain.length ? chain : [element("p", {}, say("tls.none"))]),
   );
 }

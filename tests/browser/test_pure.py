@@ -201,3 +201,16 @@ async def test_meanings_are_asked_for_once_and_again_for_a_new_line(site: Site, 
     })()"""
     found = await call(page, "meanings", script, "3", "3", "9", "3", "7", "8")
     assert found == [["a", "a", "b", "a", None, "none to be had"], 3]
+
+
+async def test_files_become_what_the_interface_takes_as_long_as_all_fit(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    files = "[new File([new Uint8Array([0, 255, 10])], 'ä.bin'), new File(['abc'], 'b.txt', {type: 'text/plain'})]"
+    told = [
+        {"name": "ä.bin", "type": "application/octet-stream", "content": "AP8K"},
+        {"name": "b.txt", "type": "text/plain", "content": "YWJj"},
+    ]
+    assert await call(page, "files", f"await m.attachments({files}, 6)") == told
+    assert await call(page, "files", f"await m.attachments({files}, 5)") is None
+    assert await call(page, "files", "await m.attachments([], 0)") == []
