@@ -88,7 +88,7 @@ export function line(event, since) {
     case "connected":
       return row(event, since, "tool", [say("connected", { ...event })]);
     case "resolved":
-      return row(event, since, "tool", [resolved(event)]);
+      return row(event, since, "tool", [event.error ? element("span", { lang: "en" }, resolved(event)) : resolved(event)]);
     case "tls":
       return row(event, since, "tool", [tls(event)]);
     case "finished":

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest import __version__
+from smtptest.rations import Work
 from smtptest.transcripts import ledger, log
 from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import with_places
@@ -118,6 +119,7 @@ def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     preset = request.GET.get("preset", "")
     context = front.context(form, preset, public=env.public, sending=env.rations.sending)
     context |= {"previous": comparing.previous_of(request), "version": __version__}
+    context |= {"works": env.rations.work is not Work.NEVER}
     return render(request, "index.html", context, status=status)
 
 

@@ -195,7 +195,7 @@ def template(name: str) -> State:
         page = await visit.page()
         # Pages name static files by their hash.
         await sync_to_async(call_command)("collectstatic", interactive=False, verbosity=0)
-        content = render_to_string(name, request=RequestFactory().get("/"))
+        content = render_to_string(name, {"public_id": "a" * 32}, request=RequestFactory().get("/"))
 
         async def answer(route: Route) -> None:
             await route.fulfill(body=content, content_type="text/html; charset=utf-8")
@@ -205,6 +205,18 @@ def template(name: str) -> State:
         return page
 
     return shown
+
+
+async def abuse(visit: Visit) -> Page:
+    page = await visit.page()
+    await page.goto(f"{visit.site.url}/abuse/")
+    return page
+
+
+async def privacy(visit: Visit) -> Page:
+    page = await visit.page()
+    await page.goto(f"{visit.site.url}/privacy/")
+    return page
 
 
 STATES: dict[str, State] = {
@@ -224,5 +236,7 @@ STATES: dict[str, State] = {
         hostile_tls,
         two_runs,
         not_found,
+        abuse,
+        privacy,
     )
-} | {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "500", "503")}
+} | {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "409", "429", "500", "503")}

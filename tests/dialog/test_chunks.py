@@ -163,7 +163,7 @@ async def test_a_chunk_that_is_refused_while_the_next_is_on_its_way() -> None:
         if isinstance(event, Finished):
             ended.set()
 
-    transcript = await send(script, size=50_000_000, chunk_size=30_000_000, pipelining=True, also=also)
+    transcript = await send(script, size=12_000_000, chunk_size=7_000_000, pipelining=True, also=also)
     assert transcript.verdict == "rejected"
     assert transcript.summary == "The server refused a part of the message: “552 5.3.4 Too big”."
     assert [line for line in transcript.lines if line.startswith("C: BDAT")][1].endswith("LAST")
