@@ -151,10 +151,8 @@ async def test_what_a_screen_reader_hears_of_a_transcript(site: Site, visitors: 
           - term: From
           - definition: <>
           - button "Copy link"
-          - button "Copy as text"
           - link "Run again"
-          - link "Plain text"
-          - link "JSON"
+          - link "Share and keep"
           - navigation "Who waited for whom":
             - list:
               - listitem:
@@ -173,6 +171,13 @@ async def test_what_a_screen_reader_hears_of_a_transcript(site: Site, visitors: 
                 - listitem:
                   - link /^[\\d.]+$/
                   - text: /Connected to 127\\.0\\.0\\.1/
+          - group: /Take it elsewhere/
+          - region "Share and keep":
+            - heading "Share and keep" [level=2]
+            - button "Copy as text"
+            - link "Plain text"
+            - link "JSON"
+            - button "Make a masked copy"
         """)
     assert await page.locator("[aria-live=assertive], [role=alert]").count() == 0
     await page.locator(".line[data-side=client] .why").first.click()
