@@ -1,6 +1,6 @@
 // The top of the page: what the test waits for and how long, and in the end its verdict.
 
-import { byId } from "./element.js";
+import { byId, isolated } from "./element.js";
 import { endsTest, seconds, waitingFor } from "./events.js";
 import { say } from "./words.js";
 
@@ -96,6 +96,8 @@ export class Banner {
 
   /** @param {string} words @param {string} [language] */
   #announce(words, language) {
-    put(byId("announce"), words, language);
+    const said = isolated(words);
+    if (language) said.lang = language;
+    byId("announce").replaceChildren(said);
   }
 }
