@@ -103,3 +103,9 @@ def status_and_text(*arguments: str) -> tuple[Any, str]:
 def test_it_is_told_why_nothing_is_found_outside_linux(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(forbidden, "_ROUTES", tmp_path / "none")
     assert "the gateway" not in [target.name for target in targets()]
+
+
+def test_a_protocol_without_a_way_out_has_no_own_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To broadcast takes a permission that no socket has by itself (socket(7), SO_BROADCAST)."""
+    monkeypatch.setattr(forbidden, "_FAR", ("127.0.0.1", "255.255.255.255"))
+    assert forbidden.own_addresses() == ["127.0.0.1"]
