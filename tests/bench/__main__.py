@@ -29,7 +29,8 @@ def _engine() -> Figures:
 def _postfix() -> Figures:
     assert postfix.missing() is None, postfix.missing()
     with postfix.running() as server:
-        return engine.against_clients(server.plain)
+        # It takes its time over each session, so that a few are enough.
+        return engine.against_clients(server.plain, 10)
 
 
 def _slow_link() -> Figures:

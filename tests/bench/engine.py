@@ -24,11 +24,12 @@ def mail(delay: float = 0.0, stamps: int = 0) -> Iterator[int]:
         process.stop()
 
 
-def against_clients(port: int) -> dict[str, float]:
+def against_clients(port: int, dialogs: int = 0) -> dict[str, float]:
     """Wall and CPU of one dialog, ours and theirs, in seconds; and the ratios."""
-    own = _async(clients.ours, port)
-    bare = _async(clients.bare, port)
-    standard = cost(partial(times, DIALOGS, partial(clients.standard, port))).each(DIALOGS)
+    dialogs = dialogs or DIALOGS
+    own = _async(clients.ours, port, dialogs)
+    bare = _async(clients.bare, port, dialogs)
+    standard = cost(partial(times, dialogs, partial(clients.standard, port))).each(dialogs)
     swaks = cost(partial(times, SWAKS_RUNS, partial(clients.swaks, port)), children).each(SWAKS_RUNS)
     return {
         "wall": own.wall,
@@ -44,8 +45,8 @@ def against_clients(port: int) -> dict[str, float]:
     }
 
 
-def _async(client: Callable[[int], object], port: int) -> Cost:
-    return cost(lambda: asyncio.run(clients.repeatedly(client, port, DIALOGS))).each(DIALOGS)
+def _async(client: Callable[[int], object], port: int, dialogs: int) -> Cost:
+    return cost(lambda: asyncio.run(clients.repeatedly(client, port, dialogs))).each(dialogs)
 
 
 def over_a_slow_link(port: int) -> dict[str, float]:
