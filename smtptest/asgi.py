@@ -3,15 +3,18 @@
 import os
 from typing import Any
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
-# First: it sets Django up, and what follows imports models.
-http = get_asgi_application()
+# First, because what follows imports models.
+django.setup(set_prefix=False)
 
+from smtptest.web.handler import Handler  # noqa: E402
 from smtptest.web.links import scheme  # noqa: E402
 from smtptest.web.sockets import application as websocket  # noqa: E402
+
+http = Handler()
 
 
 async def http_at_root(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from smtptest.transcripts import ledger
 from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
 from smtptest.web import client, engine, limits, metrics, work
+from smtptest.web.storage import stored
 
 NAMELESS = 403
 TOO_MANY = 429
@@ -37,7 +37,7 @@ async def ask_for_copy(request: HttpRequest, test: Test) -> None:
     rations = engine.environment().rations
     try:
         claims = limits.at_copy(client.address_of(request.scope), rations)  # type: ignore[attr-defined]  # as below
-        await database_sync_to_async(ledger.take)(claims, queue=0.0, test=test)
+        await stored(ledger.take)(claims, queue=0.0, test=test)
     except limits.NoVisitor:
         raise _nameless() from None
     except ledger.Exceeded as refusal:
@@ -54,7 +54,7 @@ async def ask(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | No
         raise _nameless() from None
     if not work.is_needed(plan, rations):
         return claims, None
-    taken = await database_sync_to_async(ledger.running)() / rations.running if rations.running else 0.0
+    taken = await stored(ledger.running)() / rations.running if rations.running else 0.0
     try:
         return claims, work.proof(request.headers.get(work.HEADER, ""), plan, visitor, load=taken)
     except work.WorkNeeded as needed:

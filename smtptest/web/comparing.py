@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from smtptest.transcripts.compare.runs import compare, in_order
 from smtptest.transcripts.document import document
 from smtptest.transcripts.models import Test
 from smtptest.web import links, owner
+from smtptest.web.storage import stored
 
 Json = dict[str, Any]
 _PUBLIC_ID = re.compile(r"[\w-]{16,32}")
@@ -36,7 +36,7 @@ async def prepared(request: HttpRequest) -> Json:
     previous = previous_of(request)
     if not previous:
         return {}
-    plan: Json = await database_sync_to_async(_plan)(previous, owner.token_of(request))
+    plan: Json = await stored(_plan)(previous, owner.token_of(request))
     return plan
 
 
@@ -53,7 +53,7 @@ def _plan(public_id: str, token: str) -> Json:
 async def remember(test: Test, request: HttpRequest) -> None:
     """Keep which run this one repeats, if the request names one that there is."""
     if previous := previous_of(request):
-        await database_sync_to_async(log.remember_previous)(test, previous)
+        await stored(log.remember_previous)(test, previous)
 
 
 def compare_url(found: Json) -> str:
@@ -64,7 +64,7 @@ def compare_url(found: Json) -> str:
 @cache_control(no_store=True, private=True)
 async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     """What changed from one run to another, whichever is named first: for whoever has the links of both."""
-    context = await database_sync_to_async(_context)(request, (public_id, other_id))
+    context = await stored(_context)(request, (public_id, other_id))
     response = render(request, "compare.html", {**context, "version": __version__})
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

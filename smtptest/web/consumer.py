@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
 
-from channels.db import database_sync_to_async
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as StorageError
 
@@ -23,6 +23,7 @@ from smtptest.transcripts import log
 from smtptest.transcripts.interruption import ends_test
 from smtptest.web.lookout import READERS, lookout
 from smtptest.web.publish import group
+from smtptest.web.storage import stored
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,10 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             following.cancel()
             lookout().leave(self)
             await self.channel_layer.group_discard(group(self.public_id), self.channel_name)
+
+    async def dispatch(self, message: Json) -> None:
+        """As that of Channels, which first closes old connections in Django's thread: nothing here has one there."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         now = monotonic()
@@ -109,7 +114,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def _from_log(self) -> list[Json] | None:
         try:
-            read = database_sync_to_async(_read, thread_sensitive=False, executor=READERS)
+            read = stored(_read, READERS)
             found, self._over = await read(self.public_id, self.after)
         except StorageError as failure:
             logger.warning("A viewer could not look into the log (%s); it looks again", type(failure).__name__)

@@ -6,8 +6,6 @@ import asyncio
 from collections import Counter, defaultdict
 from ipaddress import ip_address
 
-from channels.db import database_sync_to_async
-
 from smtptest.blocklist import Blocklist
 from smtptest.dialog.plan import Plan, StopAfter
 from smtptest.dialog.rules import Rules, Turn
@@ -18,6 +16,7 @@ from smtptest.transcripts import ledger
 from smtptest.transcripts.models import Test
 from smtptest.web import engine, limits
 from smtptest.web.client import neighbourhood
+from smtptest.web.storage import stored
 
 BLOCKED = "The operator of this service does not let it be tested from here."
 # A host with several addresses beside each other is one target; so many connections of one test are one turn.
@@ -66,7 +65,7 @@ class ServiceDoor:
         due = [claim for claim in claims if new or claim.kind != "target"]
         seconds = 0.0
         if due:
-            seconds = await database_sync_to_async(ledger.take)(due, queue=self._rations.queue, test=self._test)
+            seconds = await stored(ledger.take)(due, queue=self._rations.queue, test=self._test)
         if new:
             self._left[network] = _CONNECTIONS_A_TURN
             self._begins[network] = asyncio.get_running_loop().time() + seconds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,13 +12,14 @@ from smtptest.transcripts import log
 from smtptest.transcripts.document import document
 from smtptest.transcripts.models import Test
 from smtptest.web import links, owner
+from smtptest.web.storage import stored
 
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
     """The test of a link, and whether the reader started it. Unknown, deleted and expired are the same 404."""
-    test = await database_sync_to_async(log.find)(public_id)
+    test = await stored(log.find)(public_id)
     if test is None:
         raise Http404
     return test, log.is_owner(test, owner.token_of(request))
@@ -29,7 +29,7 @@ async def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str
     """The document of a link's test, and whether the reader started it. Raises Http404."""
     test, mine = await found_test(request, public_id)
     url = links.transcript_url(request, public_id)
-    return await database_sync_to_async(document)(test, url, owner=mine), mine
+    return await stored(document)(test, url, owner=mine), mine
 
 
 def without_trace(response: HttpResponse) -> HttpResponse:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from smtptest.web.storage import stored
 
 # A load balancer asks every few seconds; who has not answered by then does not answer.
 _SECONDS = 5.0
@@ -28,7 +29,7 @@ async def _ask_layer() -> None:
 async def healthz(request: HttpRequest) -> HttpResponse:
     """200 ``ok`` while database and channel layer answer, else 503 naming which does not."""
     silent = []
-    for name, ask in (("database", database_sync_to_async(_ask_database)), ("layer", _ask_layer)):
+    for name, ask in (("database", stored(_ask_database)), ("layer", _ask_layer)):
         try:
             async with asyncio.timeout(_SECONDS):
                 await ask()

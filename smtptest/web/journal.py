@@ -14,12 +14,12 @@ from contextlib import suppress
 from time import monotonic
 from typing import Protocol
 
-from channels.db import database_sync_to_async
 from django.db import InterfaceError, OperationalError
 
 from smtptest.dialog.events import Event
 from smtptest.transcripts import log
 from smtptest.web.publish import publish
+from smtptest.web.storage import stored
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class Journal:
             await asyncio.sleep(log.RENEWAL_SECONDS)
             entries = {entry.key: entry for entry in self._entries}
             try:
-                renew = database_sync_to_async(log.renew_all, thread_sensitive=False, executor=_WRITER)
+                renew = stored(log.renew_all, _WRITER)
                 lost, stopped = await renew(list(entries))
             except Exception as failure:  # whatever it is, a keeper that ends would cost every test its lease
                 name = type(failure).__name__
@@ -171,7 +171,7 @@ async def _append(batches: Batches, patience: float) -> set[int]:
 
 
 async def _append_once(batches: Batches) -> set[int]:
-    append = database_sync_to_async(log.append_all, thread_sensitive=False, executor=_WRITER)
+    append = stored(log.append_all, _WRITER)
     lost: set[int] = await append({entry.key: events for entry, events in batches.items()})
     return lost
 

@@ -8,9 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from channels.db import database_sync_to_async
-
 from smtptest.transcripts import log
+from smtptest.web.storage import stored
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ class Lookout:
     async def _look(self, viewers: list[Viewer]) -> None:
         if not viewers:
             return
-        asked = database_sync_to_async(log.positions, thread_sensitive=False, executor=READERS)
+        asked = stored(log.positions, READERS)
         positions = await asked({viewer.public_id for viewer in viewers})
         for viewer in viewers:
             last, over = positions.get(viewer.public_id, (0, True))  # gone: the viewer finds out for itself

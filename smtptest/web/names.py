@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from smtptest.dialog.events import Level, Verdict
+from smtptest.dialog.events import Level, StageName, Verdict
 
-VERDICTS: Mapping[str, Promise] = {
+VERDICTS: Mapping[str, Promise | str] = {
     Verdict.ACCEPTED: pgettext_lazy("verdict", "accepted"),
     Verdict.PARTLY_ACCEPTED: pgettext_lazy("verdict", "partly-accepted"),
     Verdict.PASSED: pgettext_lazy("verdict", "passed"),
@@ -27,14 +27,27 @@ VERDICTS: Mapping[str, Promise] = {
     Verdict.INTERRUPTED: pgettext_lazy("verdict", "interrupted"),
     Verdict.ERROR: pgettext_lazy("verdict", "error"),
 }
-LEVELS: Mapping[str, Promise] = {
+LEVELS: Mapping[str, Promise | str] = {
     Level.GOOD: pgettext_lazy("level", "good"),
     Level.INFO: pgettext_lazy("level", "info"),
     Level.WARNING: pgettext_lazy("level", "warning"),
     Level.PROBLEM: pgettext_lazy("level", "problem"),
 }
+# A command is called as it is written on the wire.
+STAGES: Mapping[str, Promise | str] = {
+    **{name: name.upper() for name in StageName},
+    StageName.QUEUE: gettext_lazy("Its turn"),
+    StageName.RESOLVE: gettext_lazy("Look-up"),
+    StageName.CONNECT: gettext_lazy("Connection"),
+    StageName.TLS: gettext_lazy("TLS handshake"),
+    StageName.GREETING: gettext_lazy("Greeting"),
+    StageName.MAIL: gettext_lazy("MAIL FROM"),
+    StageName.RCPT: gettext_lazy("RCPT TO"),
+    StageName.MESSAGE: gettext_lazy("Message"),
+    StageName.PROBE: gettext_lazy("Probe"),
+}
 # What a line's note is made of, with commas between.
-NOTES: Mapping[str, Promise] = {
+NOTES: Mapping[str, Promise | str] = {
     "unsolicited": pgettext_lazy("note", "unsolicited"),
     "malformed": pgettext_lazy("note", "malformed"),
     "partial": pgettext_lazy("note", "partial"),
@@ -45,7 +58,9 @@ NOTES: Mapping[str, Promise] = {
 }
 
 
-def entries(kind: str) -> list[tuple[str, Promise]]:
+def entries(kind: str) -> list[tuple[str, Promise | str]]:
     """The words of one list for the scripts, as ``verdict.accepted`` and what it is called."""
-    words = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES}[kind]
+    lists: dict[str, Mapping[str, Promise | str]]
+    lists = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "stage": STAGES}
+    words = lists[kind]
     return [(f"{kind}.{word}", name) for word, name in words.items()]

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from weakref import WeakKeyDictionary
 
-from channels.db import database_sync_to_async
 from django.utils.translation import override
 
 from smtptest.dialog.attachments import Attachment
@@ -19,12 +18,13 @@ from smtptest.dialog.rules import Rules
 from smtptest.dialog.run import failed
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
-from smtptest.transcripts import expiry, ledger, log
+from smtptest.transcripts import ledger, log
 from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
-from smtptest.web import door, engine, metrics
+from smtptest.web import door, engine, housekeeping, metrics
 from smtptest.web.journal import Journal
 from smtptest.web.language import ENGLISH
+from smtptest.web.storage import stored
 
 logger = logging.getLogger(__name__)
 
@@ -138,9 +138,9 @@ async def start(
     claims: what it is counted for. proof: the work that it is paid with. link: makes the address of its transcript.
     Raises ledger.Exceeded and ledger.AlreadySpent, and then has started and counted nothing.
     """
-    await database_sync_to_async(_tidy)()
+    await housekeeping.tidy()
     env = engine.environment()
-    started: tuple[Test, float] = await database_sync_to_async(ledger.start)(
+    started: tuple[Test, float] = await stored(ledger.start)(
         plan.to_json(),
         owner_token,
         timedelta(days=env.keep_days),
@@ -170,13 +170,7 @@ async def stop(test: Test) -> None:
     if test.public_id in _running:
         _running[test.public_id].stop()
     else:
-        await database_sync_to_async(log.request_stop)(test)
-
-
-def _tidy() -> None:
-    """A little housekeeping with each start, so that nobody has to set up a job for it."""
-    expiry.sweep(most=20)
-    expiry.prune(most=20)
+        await stored(log.request_stop)(test)
 
 
 async def all_ended() -> None:

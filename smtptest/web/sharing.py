@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from channels.db import database_sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from smtptest.web import admission, engine
 from smtptest.web.found import found_document, found_test, not_yours, without_trace
 from smtptest.web.picture import draw
 from smtptest.web.preview import card
+from smtptest.web.storage import stored
 
 
 @cache_control(no_store=True, private=True)
@@ -37,7 +37,7 @@ async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
-    await database_sync_to_async(keeping.keep)(test, timedelta(days=engine.environment().keep_days_max))
+    await stored(keeping.keep)(test, timedelta(days=engine.environment().keep_days_max))
     return _to(public_id)
 
 
@@ -50,7 +50,7 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
         return _to(public_id)
     if not log.is_over(test):
         return render(request, "409.html", {"version": __version__, "public_id": public_id}, status=409)
-    copy = await database_sync_to_async(keeping.copy_of)(test)
+    copy = await stored(keeping.copy_of)(test)
     if copy is None:
         try:
             await admission.ask_for_copy(request, test)
@@ -69,11 +69,11 @@ def _refusal(request: HttpRequest, public_id: str, refused: admission.Refused) -
 
 
 async def _masked_copy(test: Test) -> Test:
-    events = await database_sync_to_async(log.read)(test)
+    events = await stored(log.read)(test)
     # A long transcript takes seconds: neither on the loop nor in the one thread that has the database.
     plan, events = await asyncio.to_thread(masked, test.plan, events)
     keep_for = timedelta(days=engine.environment().keep_days)
-    copy: Test = await database_sync_to_async(keeping.store_copy)(test, plan, events, keep_for)
+    copy: Test = await stored(keeping.store_copy)(test, plan, events, keep_for)
     return copy
 
 

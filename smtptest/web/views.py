@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from channels.db import database_sync_to_async
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -32,6 +31,7 @@ from smtptest.web.panels import panels
 from smtptest.web.preview import preview
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
+from smtptest.web.storage import stored
 
 # The page has words of its own for these.
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
@@ -206,5 +206,5 @@ async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     if not mine:
         return _not_yours(request)
     await runner.stop(test)
-    await database_sync_to_async(log.delete)([test.pk])
+    await stored(log.delete)([test.pk])
     return HttpResponseRedirect(reverse("index"), status=303)

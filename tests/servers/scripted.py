@@ -53,6 +53,9 @@ class Peer:
 
 
 Script = Callable[[Peer], Awaitable[None]]
+# asyncio accepts, makes a transport, tells its protocol, which makes a task: one turn of the loop each. A connection
+# that came a moment before the end would be nobody's else.
+_TURNS_TO_ACCEPT = 4
 
 
 @dataclass
@@ -101,6 +104,8 @@ async def serve(
         yield server
     finally:
         listener.close()
+        for _ in range(_TURNS_TO_ACCEPT):
+            await asyncio.sleep(0)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -23,12 +23,18 @@ def level(word: str) -> str:
 
 
 @register.filter
+def stage(name: str) -> str:
+    """A stage as it is called."""
+    return str(names.STAGES.get(name, name.upper()))
+
+
+@register.filter
 def note(words: str) -> str:
     """The note of a line, word by word."""
     return ", ".join(str(names.NOTES.get(word, word)) for word in words.split(", "))
 
 
 @register.simple_tag
-def names_of(kind: str) -> list[tuple[str, Promise]]:
+def names_of(kind: str) -> list[tuple[str, Promise | str]]:
     """The words of one list for the scripts."""
     return names.entries(kind)
