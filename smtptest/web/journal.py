@@ -171,7 +171,7 @@ async def _append(batches: Batches, patience: float) -> set[int]:
 
 
 async def _append_once(batches: Batches) -> set[int]:
-    append = stored(log.append_all, _WRITER)
+    append = stored(log.append_all, _WRITER, retried=True)
     lost: set[int] = await append({entry.key: events for entry, events in batches.items()})
     return lost
 

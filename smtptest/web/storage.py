@@ -6,11 +6,14 @@ is asked. Nor may what outlives its request, as a test does, ask in the request'
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from channels.db import database_sync_to_async
+from django.db import close_old_connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,8 +22,29 @@ R = TypeVar("R")
 _PAGES = ThreadPoolExecutor(4, thread_name_prefix="pages")
 
 
-def stored(function: Callable[P, R], executor: ThreadPoolExecutor = _PAGES) -> Callable[P, Coroutine[Any, Any, R]]:
-    """The function, to be awaited. executor: the threads in which it runs; those of the pages where none are named."""
-    asked: Callable[P, Coroutine[Any, Any, R]]
-    asked = database_sync_to_async(function, thread_sensitive=False, executor=executor)
+def stored(
+    function: Callable[P, R], executor: ThreadPoolExecutor = _PAGES, *, retried: bool = False
+) -> Callable[P, Coroutine[Any, Any, R]]:
+    """The function, to be awaited, in the language of whoever awaits it.
+
+    executor: the threads in which it runs; those of the pages where none are named. retried: who asks tries again where
+    the database was away, so that nobody asks first whether the thread's connection still stands.
+    """
+
+    async def asked(*arguments: P.args, **named: P.kwargs) -> R:
+        call = partial(function, *arguments, **named)
+        work = partial(_with_connection, call, retried=retried)
+        # The language is a variable of the context, which a thread does not have by itself.
+        return await asyncio.get_running_loop().run_in_executor(executor, copy_context().run, work)
+
     return asked
+
+
+def _with_connection(call: Callable[[], R], *, retried: bool) -> R:
+    if not retried:
+        close_old_connections()
+    try:
+        return call()
+    except Exception:
+        close_old_connections()
+        raise
