@@ -19,17 +19,25 @@ NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
     """The test of a link, and whether the reader started it. Unknown, deleted and expired are the same 404."""
-    test = await stored(log.find)(public_id)
-    if test is None:
-        raise Http404
-    return test, log.is_owner(test, owner.token_of(request))
+    return await stored(_found)(public_id, owner.token_of(request))
 
 
 async def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
     """The document of a link's test, and whether the reader started it. Raises Http404."""
-    test, mine = await found_test(request, public_id)
     url = links.transcript_url(request, public_id)
-    return await stored(document)(test, url, owner=mine), mine
+    return await stored(_documented)(public_id, owner.token_of(request), url)
+
+
+def _found(public_id: str, token: str) -> tuple[Test, bool]:
+    test = log.find(public_id)
+    if test is None:
+        raise Http404
+    return test, log.is_owner(test, token)
+
+
+def _documented(public_id: str, token: str, url: str) -> tuple[dict[str, Any], bool]:
+    test, mine = _found(public_id, token)
+    return document(test, url, owner=mine), mine
 
 
 def without_trace(response: HttpResponse) -> HttpResponse:
