@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from environs import Env
 
 from smtptest import __version__, env
 from smtptest.env import BASE_DIR
@@ -44,7 +45,7 @@ class Asked:
     """environs' Env, which remembers the default of every variable that it is asked for."""
 
     def __init__(self, defaults: dict[str, Any]) -> None:
-        self._env, self._defaults = env.Env(), defaults
+        self._env, self._defaults = Env(), defaults
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
         def ask(name: str, default: Any, **options: Any) -> Any:
@@ -56,7 +57,7 @@ class Asked:
 
 def documented(*, public: bool) -> dict[str, str]:
     """The default of each setting, as the README's table has it for this profile."""
-    found = {}
+    found: dict[str, str] = {}
     for names, defaults in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \| ([^|]+) \|", README, re.MULTILINE):
         told = defaults.split("; public: ")[-1 if public else 0]
         every = re.findall(r"`([A-Z_]+)`", names)
