@@ -50,7 +50,7 @@ messages: .venv/.dev ## renew locale/ from the sources: what is to be translated
 
 pictures: .venv/.dev ## take the pictures of the documents anew, into docs/img
 	@REQUIRE=1 .ci/debian $(TESTS_NEED) pngquant
-	@.venv/bin/python -m pytest -q tests/browser/pictures.py
+	@.venv/bin/python -m pytest -q tests/browser/pictures.py -k test_document
 
 # The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
 .venv/.run: requirements.txt | .venv/bin/python

@@ -46,7 +46,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# SQLite's own defaults lose writes under concurrency (threats.md F6): WAL, and write transactions that say so at once.
+# SQLite's own defaults lose writes under concurrency (docs/security.md F6): WAL, and write transactions that say so.
 _SQLITE: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,

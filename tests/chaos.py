@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
+from tests.asking import Answer, ask, plan_for
 from tests.servers import balancer, stores
 from tests.servers.program import Program
 from tests.servers.scripted import Peer, ScriptedServer, serve
@@ -80,28 +80,20 @@ async def paced() -> AsyncIterator[tuple[Pace, ScriptedServer]]:
         yield pace, server
 
 
-def ask(port: int, method: str, path: str, fields: dict[str, Any] | None = None) -> tuple[int, str]:
-    """Status and body of one request."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    body = json.dumps(fields) if fields is not None else None
-    connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
-    response = connection.getresponse()
-    answer = response.read().decode()
-    connection.close()
-    return response.status, answer
+async def get(port: int, path: str) -> Answer:
+    return await asyncio.to_thread(ask, port, "GET", path)
 
 
-async def post(port: int, server: ScriptedServer) -> tuple[int, str]:
-    """Ask for a test; status and body of the answer."""
-    plan = {"host": server.host, "port": server.port, "security": "none", "helo": "client.test", "stop_after": "ehlo"}
-    return await asyncio.to_thread(ask, port, "POST", "/", plan)
+async def post(port: int, server: ScriptedServer) -> Answer:
+    """Ask for a test."""
+    return await asyncio.to_thread(ask, port, "POST", "/", plan_for(server))
 
 
 async def start(port: int, server: ScriptedServer) -> str:
     """Start a test; its id."""
-    status, answer = await post(port, server)
-    assert status == 201, answer
-    return str(json.loads(answer)["id"])
+    answer = await post(port, server)
+    assert answer.status == 201, answer.text
+    return str(answer.json()["id"])
 
 
 @dataclass
@@ -140,13 +132,25 @@ class Viewer:
         return str(event.get("text", "")).endswith(f"line {number}")
 
 
+async def watched(watching: asyncio.TaskGroup, port: int, server: ScriptedServer, tests: int) -> list[Viewer]:
+    """So many new tests, each with its viewer."""
+    viewers = [Viewer(port, await start(port, server)) for _ in range(tests)]
+    for viewer in viewers:
+        watching.create_task(viewer.watch())
+    return viewers
+
+
+async def all_have_line(viewers: list[Viewer], number: int) -> None:
+    await asyncio.gather(*(viewer.has_line(number) for viewer in viewers))
+
+
 async def assert_nothing_is_lost(port: int, viewers: list[Viewer]) -> list[str]:
     """What was streamed is what is stored, each event once and in order, with one end; the verdicts."""
     verdicts = []
     for viewer in viewers:
-        status, answer = await asyncio.to_thread(ask, port, "GET", f"/t/{viewer.public_id}.json")
-        assert status == 200
-        found = json.loads(answer)
+        answer = await get(port, f"/t/{viewer.public_id}.json")
+        assert answer.status == 200
+        found = answer.json()
         assert [event["seq"] for event in viewer.events] == list(range(len(viewer.events)))
         assert found["events"] == viewer.events
         assert found["state"] == "finished"

@@ -11,7 +11,18 @@ from random import Random
 
 import pytest
 
-from tests.chaos import LINES, Cluster, Viewer, ask, assert_nothing_is_lost, cluster, paced, post, start
+from tests.chaos import (
+    LINES,
+    Cluster,
+    Viewer,
+    all_have_line,
+    assert_nothing_is_lost,
+    cluster,
+    get,
+    paced,
+    post,
+    watched,
+)
 from tests.servers.program import Program
 
 pytestmark = pytest.mark.process
@@ -30,9 +41,7 @@ async def test_processes_that_are_killed_at_random_lose_nothing(three: Cluster) 
     random = Random(SEED)
     kills = {line: random.randrange(3) for line in random.sample(range(2, LINES), 3)}
     async with paced() as (pace, server), asyncio.TaskGroup() as watching:
-        viewers = [Viewer(three.port, await start(three.port, server)) for _ in range(6)]
-        for viewer in viewers:
-            watching.create_task(viewer.watch())
+        viewers = await watched(watching, three.port, server, 6)
         for line in range(1, LINES + 1):
             await pace.allow(line)
             await viewers[random.randrange(6)].has_line(line)
@@ -46,36 +55,33 @@ async def test_processes_that_are_killed_at_random_lose_nothing(three: Cluster) 
 
 async def test_redis_goes_and_comes_back_and_no_viewer_notices(three: Cluster) -> None:
     async with paced() as (pace, server), asyncio.TaskGroup() as watching:
-        viewers = [Viewer(three.port, await start(three.port, server)) for _ in range(4)]
-        for viewer in viewers:
-            watching.create_task(viewer.watch())
+        viewers = await watched(watching, three.port, server, 4)
         await pace.allow(2)
-        await asyncio.gather(*(viewer.has_line(2) for viewer in viewers))
+        await all_have_line(viewers, 2)
         await asyncio.to_thread(three.redis.stop)
-        assert await asyncio.to_thread(ask, three.port, "GET", "/healthz") == (503, "no answer from: layer")
-        late = Viewer(three.port, await start(three.port, server))
-        watching.create_task(late.watch())
+        ill = await get(three.port, "/healthz")
+        assert (ill.status, ill.text) == (503, "no answer from: layer")
+        viewers += await watched(watching, three.port, server, 1)
         await pace.allow(5)
-        await asyncio.gather(*(viewer.has_line(5) for viewer in (*viewers, late)))
+        await all_have_line(viewers, 5)
         await asyncio.to_thread(three.redis.start)
         await pace.allow(LINES)
-    assert await assert_nothing_is_lost(three.port, [*viewers, late]) == ["passed"] * 5
-    assert await asyncio.to_thread(ask, three.port, "GET", "/healthz") == (200, "ok")
+    assert await assert_nothing_is_lost(three.port, viewers) == ["passed"] * 5
+    well = await get(three.port, "/healthz")
+    assert (well.status, well.text) == (200, "ok")
 
 
 async def test_a_restart_of_postgresql_delays_lines_and_loses_none(three: Cluster) -> None:
     async with paced() as (pace, server), asyncio.TaskGroup() as watching:
-        viewers = [Viewer(three.port, await start(three.port, server)) for _ in range(4)]
-        for viewer in viewers:
-            watching.create_task(viewer.watch())
+        viewers = await watched(watching, three.port, server, 4)
         await pace.allow(3)
-        await asyncio.gather(*(viewer.has_line(3) for viewer in viewers))
+        await all_have_line(viewers, 3)
         await asyncio.to_thread(three.postgresql.stop)
         await pace.allow(6)
-        status, page = await asyncio.to_thread(ask, three.port, "GET", f"/t/{viewers[0].public_id}/")
-        assert (status, "tries again by itself" in page) == (503, True)
-        status, answer = await post(three.port, server)
-        assert (status, "Nothing was started" in answer) == (503, True)
+        page = await get(three.port, f"/t/{viewers[0].public_id}/")
+        assert (page.status, "tries again by itself" in page.text) == (503, True)
+        answer = await post(three.port, server)
+        assert (answer.status, "Nothing was started" in answer.text) == (503, True)
         await asyncio.to_thread(three.postgresql.start)
         await pace.allow(LINES)
     assert await assert_nothing_is_lost(three.port, viewers) == ["passed"] * 4
@@ -86,14 +92,11 @@ async def test_a_deploy_under_load_refuses_nobody_and_ends_every_test(three: Clu
     async with paced() as (pace, server), asyncio.TaskGroup() as watching:
         viewers: list[Viewer] = []
         for line, program in enumerate(three.programs, 2):
-            viewers += [Viewer(three.port, await start(three.port, server)) for _ in range(3)]
-            for viewer in viewers[-3:]:
-                watching.create_task(viewer.watch())
+            newest = await watched(watching, three.port, server, 3)
             await pace.allow(line)
-            await asyncio.gather(*(viewer.has_line(line) for viewer in viewers[-3:]))
+            await all_have_line(newest, line)
             assert await asyncio.to_thread(program.stop) == 0
-            viewers.append(Viewer(three.port, await start(three.port, server)))
-            watching.create_task(viewers[-1].watch())
+            viewers += newest + await watched(watching, three.port, server, 1)
             await asyncio.to_thread(program.restart)
         await pace.allow(LINES)
     verdicts = await assert_nothing_is_lost(three.port, viewers)
@@ -104,14 +107,12 @@ async def test_a_full_disk_shows_nothing_that_it_cannot_keep(start_program: Call
     """The limit on the size of files stands for the disk; when there is room again, the lines come."""
     program = await asyncio.to_thread(start_program, "--no-demo")
     async with paced() as (pace, server), asyncio.TaskGroup() as watching:
-        viewer = Viewer(program.port, await start(program.port, server))
-        watching.create_task(viewer.watch())
+        (viewer,) = await watched(watching, program.port, server, 1)
         await pace.allow(2)
         await viewer.has_line(2)
         await asyncio.to_thread(_limit_files, program, "0")
         await pace.allow(4)
-        status, _ = await post(program.port, server)
-        assert status == 503
+        assert (await post(program.port, server)).status == 503
         assert [event for event in viewer.events if event.get("text") == "220-line 4"] == []
         await asyncio.to_thread(_limit_files, program, "unlimited")
         await pace.allow(LINES)
@@ -125,15 +126,14 @@ def _limit_files(program: Program, size: str) -> None:
 async def test_a_locked_database_delays_lines_and_loses_none(start_program: Callable[..., Program]) -> None:
     program = await asyncio.to_thread(start_program, "--no-demo")
     async with paced() as (pace, server), asyncio.TaskGroup() as watching:
-        viewer = Viewer(program.port, await start(program.port, server))
-        watching.create_task(viewer.watch())
+        (viewer,) = await watched(watching, program.port, server, 1)
         await pace.allow(2)
         await viewer.has_line(2)
         other = sqlite3.connect(_database(program), isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         await pace.allow(4)
-        status, _ = await asyncio.to_thread(ask, program.port, "GET", f"/t/{viewer.public_id}.json")
-        assert status == 200  # readers do not wait for a writer under WAL
+        # Readers do not wait for a writer under WAL.
+        assert (await get(program.port, f"/t/{viewer.public_id}.json")).status == 200
         other.execute("COMMIT")
         other.close()
         await pace.allow(LINES)

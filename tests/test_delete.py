@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
-from http.client import HTTPConnection
 
 import psycopg
 import pytest
 
+from tests.asking import ask, plan_for
 from tests.servers import stores
 from tests.servers.program import Program
 from tests.servers.scripted import Peer, serve
 
 pytestmark = pytest.mark.process
-
-
-def post(program: Program, path: str, body: object, cookie: str = "") -> tuple[int, str, str]:
-    """Status, cookie and text of the answer."""
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=60)
-    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", "Cookie": cookie})
-    answer = connection.getresponse()
-    given = (answer.getheader("Set-Cookie") or "").partition(";")[0]
-    found = answer.status, given, answer.read().decode()
-    connection.close()
-    return found
 
 
 async def test_what_is_written_at_the_same_time_does_not_save_a_test_from_its_owner(
@@ -41,19 +29,19 @@ async def test_what_is_written_at_the_same_time_does_not_save_a_test_from_its_ow
         settings = {"DATABASE_URL": url, "SECRET_KEY": "k" * 50}
         program = await asyncio.to_thread(start_program, "--no-demo", environment=settings)
         async with serve(waits) as server, await psycopg.AsyncConnection.connect(url) as writer:
-            plan = {"host": server.host, "port": server.port, "security": "none", "stop_after": "ehlo"}
-            _, cookie, created = await asyncio.to_thread(post, program, "/", plan)
+            created = await asyncio.to_thread(ask, program.port, "POST", "/", plan_for(server))
             # As log.append_all does: hold the lease, add an event, and then the transaction ends.
             held = await writer.execute("UPDATE transcripts_test SET lease_until = lease_until RETURNING id")
             row = await held.fetchone()
             assert row is not None
             await writer.execute("INSERT INTO transcripts_event (test_id, seq, data) VALUES (%s, 999, '{}')", [row[0]])
-            path = f"/t/{json.loads(created)['id']}/delete/"
-            deleting = asyncio.create_task(asyncio.to_thread(post, program, path, {}, cookie))
+            path = f"/t/{created.json()['id']}/delete/"
+            deleting = asyncio.create_task(
+                asyncio.to_thread(ask, program.port, "POST", path, {}, Cookie=created.cookie)
+            )
             await _somebody_waits(url, "DELETE%", "%FOR UPDATE%")
             await writer.commit()
-            status, _, _ = await deleting
-            assert status == 303
+            assert (await deleting).status == 303
             left = await writer.execute("SELECT count(*) FROM transcripts_test")
             assert await left.fetchone() == (0,)
         await asyncio.to_thread(program.stop)

@@ -5,24 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
 
+from tests.asking import Answer, ask, plan_for
 from tests.servers.program import Program
 from tests.servers.scripted import Peer, serve
 
 pytestmark = pytest.mark.process
 
 
-def ask(program: Program, method: str, path: str, body: str | None = None) -> Any:
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=30)
-    connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
-    text = connection.getresponse().read().decode()
-    connection.close()
-    return json.loads(text) if text.startswith("{") else text
+async def get(program: Program, path: str) -> Answer:
+    return await asyncio.to_thread(ask, program.port, "GET", path)
 
 
 async def test_a_killed_process_leaves_an_interrupted_test_with_all_its_lines(
@@ -34,21 +30,14 @@ async def test_a_killed_process_leaves_an_interrupted_test_with_all_its_lines(
 
     program = await asyncio.to_thread(start_program, "--no-demo")
     async with serve(greets_and_waits) as server:
-        plan = {
-            "host": server.host,
-            "port": server.port,
-            "security": "none",
-            "helo": "client.test",
-            "stop_after": "ehlo",
-        }
-        created = await asyncio.to_thread(ask, program, "POST", "/", json.dumps(plan))
+        created = (await asyncio.to_thread(ask, program.port, "POST", "/", plan_for(server))).json()
         live: list[Any] = []
         path = f"/t/{created['id']}.json"
         async with connect(created["websocket"]) as viewer:
             while not live or live[-1].get("text") != "EHLO client.test":
                 live.append(json.loads(await viewer.recv()))
         # What was streamed is stored within a quarter of a second; the log says when.
-        while len((await asyncio.to_thread(ask, program, "GET", path))["events"]) < len(live):
+        while len((await get(program, path)).json()["events"]) < len(live):
             pass
         await asyncio.to_thread(program.kill)
         await server.client_gone()
@@ -60,8 +49,8 @@ async def test_a_killed_process_leaves_an_interrupted_test_with_all_its_lines(
         ("finished", 0, "interrupted"),
         ("finished", None, "interrupted"),
     ]
-    found = await asyncio.to_thread(ask, program, "GET", path)
+    found = (await get(program, path)).json()
     assert (found["verdict"], found["state"], found["events"]) == ("interrupted", "finished", seen)
-    page = await asyncio.to_thread(ask, program, "GET", f"/t/{created['id']}/")
+    page = (await get(program, f"/t/{created['id']}/")).text
     assert "The test was interrupted: the process that ran it ended." in page
     assert "mx.test" in page

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 from altcha import Challenge, Payload, solve_challenge
 
+from tests.asking import ask, plan_for
 from tests.servers import stores
 from tests.servers.program import Program
-from tests.servers.scripted import Peer, ScriptedServer, serve
+from tests.servers.scripted import Peer, serve
 
 pytestmark = pytest.mark.process
 
@@ -32,32 +31,18 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield stack.enter_context(stores.postgresql(programs))
 
 
-def post(program: Program, plan: Any, worked: str = "") -> tuple[int, Any]:
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=60)
-    headers = {"Content-Type": "application/json", "SMTPTest-Work": worked}
-    connection.request("POST", "/", json.dumps(plan), headers)
-    answer = connection.getresponse()
-    found = answer.status, json.loads(answer.read())
-    connection.close()
-    return found
-
-
 async def twenty(programs: list[Program], plan: Any, worked: str) -> list[int]:
     """The statuses of twenty at once, by turns to each process."""
-    calls = (asyncio.to_thread(post, programs[number % 2], plan, worked) for number in range(20))
-    return sorted(status for status, _ in await asyncio.gather(*calls))
+    ports = (programs[number % 2].port for number in range(20))
+    calls = (asyncio.to_thread(ask, port, "POST", "/", plan, SMTPTest_Work=worked) for port in ports)
+    return sorted(answer.status for answer in await asyncio.gather(*calls))
 
 
 def solution(program: Program, plan: Any) -> str:
-    _, answer = post(program, plan)
-    challenge = Challenge.from_dict(answer["challenge"])
+    challenge = Challenge.from_dict(ask(program.port, "POST", "/", plan).json()["challenge"])
     solved = solve_challenge(challenge)
     assert solved is not None
     return Payload(challenge, solved).to_base64()
-
-
-def plan_for(server: ScriptedServer) -> dict[str, Any]:
-    return {"host": server.host, "port": server.port, "security": "none", "stop_after": "ehlo"}
 
 
 async def test_of_twenty_at_once_exactly_as_many_start_as_may(

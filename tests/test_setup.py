@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,6 +19,7 @@ from websockets.typing import Origin
 
 from smtptest import __version__
 from smtptest.env import BASE_DIR
+from tests.asking import ask
 from tests.servers.process import Process
 from tests.servers.program import Program
 
@@ -36,21 +36,14 @@ PUBLIC = {
 
 
 def _get(program: Program, path: str) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=30)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    return answer.status, text
+    answer = ask(program.port, "GET", path)
+    return answer.status, answer.text
 
 
 def _begin(program: Program, **fields: object) -> dict[str, str]:
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=30)
-    connection.request("POST", "/", json.dumps(fields), {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    made: dict[str, str] = json.loads(answer.read())
-    connection.close()
-    assert answer.status == 201, made
+    answer = ask(program.port, "POST", "/", fields)
+    assert answer.status == 201, answer.text
+    made: dict[str, str] = answer.json()
     return made
 
 

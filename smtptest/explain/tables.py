@@ -35,7 +35,6 @@ class Dialect:
     """
 
     key: str
-    who: str
     patterns: tuple[str, ...]
     replies: tuple[int, ...]
     source: str
@@ -122,9 +121,9 @@ def _dialects(language: str) -> tuple[Dialect, ...]:
 
 
 def _dialect(row: Row) -> Dialect:
+    del row["who"]  # for whoever reads the data
     return Dialect(
         key=row.pop("key"),
-        who=row.pop("who"),
         patterns=tuple(row.pop("patterns")),
         replies=tuple(row.pop("replies", (4, 5))),
         source=row.pop("source"),

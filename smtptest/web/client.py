@@ -1,4 +1,4 @@
-"""Whose request this is: the visitor's address, over HTTP and websocket alike (threats.md D13).
+"""Whose request this is: the visitor's address, over HTTP and websocket alike (docs/security.md D13).
 
 Of X-Forwarded-For only what our own proxies wrote counts, and it stands at the right; the rest is whatever the client
 sent. Daphne's own ``--proxy-headers`` takes the leftmost, as it is, and is not used.

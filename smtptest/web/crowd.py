@@ -1,4 +1,4 @@
-"""How many sockets are open in this process, and how many of them are one visitor's (threats.md D8)."""
+"""How many sockets are open in this process, and how many of them are one visitor's (docs/security.md D8)."""
 
 from __future__ import annotations
 

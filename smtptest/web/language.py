@@ -6,9 +6,6 @@ readers of one link in several languages read of the same thing (docs/translatin
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-from asgiref.sync import markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
@@ -16,24 +13,19 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_request, override
 
+from smtptest.web.middleware import Middleware
+
 # What the engine speaks, and what is stored.
 ENGLISH = "en"
 PARAMETER = "language"
 
 
-class Language:
+class Language(Middleware):
     """Django's LocaleMiddleware without its way through a thread, and with ``?language=`` for the links of the footer.
 
     On a page the parameter sets the cookie and goes, so that an address that is handed on has no language in it; for
     JSON and text it holds for the one answer. Any other value than a language of ours is ignored.
     """
-
-    sync_capable = False
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> None:
-        self._get_response = get_response
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         chosen = request.GET.get(PARAMETER, "")

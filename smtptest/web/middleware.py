@@ -13,11 +13,8 @@ NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no
 REFUSALS = range(400, 500)
 
 
-class Capabilities:
-    """Keeps what lies under a transcript's link out of caches and search engines, its errors included; counts refusals.
-
-    A link is a capability (W3C, Good Practices for Capability URLs): even that it is gone concerns only who has it.
-    """
+class Middleware:
+    """Django's protocol of a middleware, without its way through a thread."""
 
     sync_capable = False
     async_capable = True
@@ -25,6 +22,16 @@ class Capabilities:
     def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> None:
         self._get_response = get_response
         markcoroutinefunction(self)
+
+    async def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return await self._get_response(request)
+
+
+class Capabilities(Middleware):
+    """Keeps what lies under a transcript's link out of caches and search engines, its errors included; counts refusals.
+
+    A link is a capability (W3C, Good Practices for Capability URLs): even that it is gone concerns only who has it.
+    """
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = await self._get_response(request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import smtplib
 import subprocess
@@ -76,10 +75,6 @@ def swaks(port: int) -> None:
     assert program, "swaks is not installed"
     command = [program, "--server", HOST, "--port", str(port), "--helo", HELO, "--from", SENDER, "--to", RECIPIENT]
     subprocess.run([*command, "--quit-after", "RCPT"], check=True, capture_output=True)
-
-
-def ours_once(port: int) -> None:
-    asyncio.run(ours(port))
 
 
 async def repeatedly(client: object, port: int, times: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -73,6 +75,14 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where pictures go: to look at them, say where by ``PICTURES``."""
+    chosen = Path(os.environ.get("PICTURES", tmp_path))
+    chosen.mkdir(parents=True, exist_ok=True)
+    return chosen
 
 
 class Visitors:

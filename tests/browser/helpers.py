@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Page, expect
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -34,3 +38,14 @@ async def finished(page: Page) -> None:
 async def lines(page: Page, side: str) -> list[str]:
     """What the page shows of one side ("client", "server"), line by line, without the flags of findings."""
     return await page.locator(f".line[data-side={side}] bdi:not(.flag bdi)").all_text_contents()
+
+
+async def take(page: Page, folder: Path, name: str) -> None:
+    """Pictures of the whole page, wide and narrow, light and dark. Fails where a part of it hangs out to the right."""
+    for width in (1280, 360):
+        for scheme in SCHEMES:
+            await page.set_viewport_size({"width": width, "height": 800})
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            await page.evaluate("window.scrollTo(0, 0)")
+            await page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+            assert await page.evaluate("document.documentElement.scrollWidth") == width

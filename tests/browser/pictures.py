@@ -1,4 +1,4 @@
-"""The pictures of the documents, into ``docs/img``: ``make pictures``, by hand, where the pages look different."""
+"""Pictures, taken by hand: those of the documents (``make pictures``), and of every page in every state, to look at."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from playwright.async_api import Page
 
 from smtptest.env import BASE_DIR
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site
+from tests.browser.helpers import Site, take
 from tests.browser.states import (
+    STATES,
     Visit,
     accepted_with_login_over_tls,
     form,
@@ -49,7 +50,7 @@ async def visit(site: Site, visitors: Visitors, tmp_path: Path) -> AsyncIterator
         yield Visit(site, visitors, servers, tmp_path)
 
 
-async def take(page: Page, file: Path, scheme: Literal["light", "dark"], width: int, height: int, where: str) -> None:
+async def snap(page: Page, file: Path, scheme: Literal["light", "dark"], width: int, height: int, where: str) -> None:
     await page.set_viewport_size({"width": width, "height": height})
     await page.emulate_media(color_scheme=scheme)
     await page.mouse.move(1, 1)
@@ -60,11 +61,17 @@ async def take(page: Page, file: Path, scheme: Literal["light", "dark"], width: 
     await page.screenshot(path=file)
 
 
+@pytest.mark.parametrize("name", STATES)
+async def test_state(visit: Visit, folder: Path, name: str) -> None:
+    """``PICTURES=folder .venv/bin/python -m pytest tests/browser/pictures.py -k test_state``"""
+    await take(await STATES[name](visit), folder, name)
+
+
 @pytest.mark.parametrize("name", PICTURES)
-async def test_take(visit: Visit, tmp_path: Path, name: str) -> None:
+async def test_document(visit: Visit, tmp_path: Path, name: str) -> None:
     state, scheme, width, height, where = PICTURES[name]
     page = await state(visit)
-    await take(page, tmp_path / "taken.png", scheme, width, height, where)  # type: ignore[arg-type]
+    await snap(page, tmp_path / "taken.png", scheme, width, height, where)  # type: ignore[arg-type]
     FOLDER.mkdir(exist_ok=True)
     # 64 colours are enough for text on plain ground, and make a third of the size.
     command = [

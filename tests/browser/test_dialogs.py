@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,9 +12,8 @@ from playwright.async_api import Page, expect
 
 from smtptest.env import BASE_DIR
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, finished
+from tests.browser.helpers import Site, finished, take
 from tests.browser.test_conversation import _plain
-from tests.browser.test_pictures import take
 from tests.dialog.routes import DOMAIN, ONE, SIX, TWO
 from tests.servers.dns import Zone, dns_server
 from tests.servers.process import Process
@@ -28,13 +26,6 @@ ZONE: Zone = {
     "one.example": {"A": [ONE], "AAAA": [SIX]},
     "two.example": {"A": [TWO]},
 }
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    chosen = Path(os.environ.get("PICTURES", tmp_path))
-    chosen.mkdir(parents=True, exist_ok=True)
-    return chosen
 
 
 @pytest_asyncio.fixture(loop_scope="session")

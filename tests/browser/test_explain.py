@@ -6,8 +6,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished
-from tests.browser.test_pictures import SCHEMES
+from tests.browser.helpers import SCHEMES, Site, begin, finished
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,13 +67,6 @@ async def left(page: Page) -> list[str]:
     assert len(texts) > 3
     known = english()
     return [text for text in texts if text in known or ENGLISH.search(NAMES.sub("", text))]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    chosen = Path(os.environ.get("PICTURES", tmp_path))
-    chosen.mkdir(parents=True, exist_ok=True)
-    return chosen
 
 
 async def judge(page: Page, folder: Path, name: str) -> None:

@@ -16,10 +16,9 @@ from playwright.async_api import Page
 
 from smtptest.env import BASE_DIR
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site
+from tests.browser.helpers import SCHEMES, Site
 from tests.browser.states import STATES, Visit, stored
 from tests.browser.test_dialogs import _begin, domain_site
-from tests.browser.test_pictures import SCHEMES
 from tests.dialog.routes import ONE
 from tests.servers.scripted import answering, serve
 

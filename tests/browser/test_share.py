@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,10 @@ from playwright.async_api import Page, expect
 
 from smtptest import demo
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished
-from tests.browser.test_pictures import take
+from tests.browser.helpers import Site, begin, finished, take
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    chosen = Path(os.environ.get("PICTURES", tmp_path))
-    chosen.mkdir(parents=True, exist_ok=True)
-    return chosen
 
 
 async def open_test(page: Page, site: Site, **fields: Any) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from smtptest.dialog.events import Begun, Connected, Finding, Finished, Received, Resolved, Sent, Stage, StageState, Tls
+from smtptest.dialog.events import Begun, Connected, Event, Finding, Finished, Received, Tls
 from smtptest.dialog.plan import Probe, Security, StopAfter
 from tests.dialog.helpers import Transcript, run
+from tests.dialog.story import told
 from tests.servers.scripted import Peer, Script, serve
 
 EHLO = ["ehlo…", "C: EHLO client.test", "S: 250 mx.test", "ehlo done"]
@@ -23,31 +24,25 @@ def story(transcript: Transcript) -> list[str]:
     """Every event, as a line. A random name is ``nobody``; behind a finding stands the line that it is about."""
     spoken = {event.seq: str(event.text) for event in transcript.events if isinstance(event, Received)}
     spoken |= {event.seq: "tls" for event in transcript.events if isinstance(event, Tls)}
-    told = []
-    for event in transcript.events:
-        match event:
-            case Stage(state=StageState.STARTED):
-                told.append(f"{event.name}…")
-            case Stage():
-                told.append(f"{event.name} {event.state}")
-            case Resolved():
-                told.append(f"{event.query} {event.type} {', '.join(event.answers)}".strip())
-            case Connected():
-                told.append("connected")
-            case Begun():
-                told.append(f"begun {event.part}")
-            case Sent():
-                told.append(f"C: {event.text}")
-            case Received():
-                told.append(f"S: {event.text}" + (f" [{event.note}]" if event.note else ""))
-            case Tls():
-                told.append("tls")
-            case Finished():
-                told.append(f"{event.dialog} {event.verdict}")
-            case Finding():
-                about = "" if event.about is None else f" ← {spoken[event.about]}"
-                told.append(f"{event.level} {event.code}{about}")
-    return [re.sub(r"nobody-[0-9a-f]{16}", "nobody", line) for line in told]
+    lines = [_line(event, spoken) for event in transcript.events]
+    return [re.sub(r"nobody-[0-9a-f]{16}", "nobody", line) for line in lines]
+
+
+def _line(event: Event, spoken: dict[int, str]) -> str:
+    match event:
+        case Connected():
+            return "connected"
+        case Begun():
+            return f"begun {event.part}"
+        case Tls():
+            return "tls"
+        case Finished():
+            return f"{event.dialog} {event.verdict}"
+        case Finding():
+            about = "" if event.about is None else f" ← {spoken[event.about]}"
+            return f"{event.level} {event.code}{about}"
+        case _:
+            return told(event)
 
 
 def proofs(transcript: Transcript) -> list[str]:

@@ -20,10 +20,11 @@ from tests.dialog.helpers import Transcript
 
 def story(transcript: Transcript) -> list[str]:
     """Without what differs from run to run: times, ports, fingerprints."""
-    return [_line(event) for event in transcript.events]
+    return [told(event) for event in transcript.events]
 
 
-def _line(event: Event) -> str:
+def told(event: Event) -> str:
+    """One event."""
     match event:
         case Stage(state=StageState.STARTED):
             return f"{event.name}…"

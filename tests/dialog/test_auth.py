@@ -7,7 +7,6 @@ import json
 import ssl
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -359,18 +358,6 @@ async def test_a_password_that_scram_cannot_carry() -> None:
     )
     assert [peer.heard[1][:10] for peer in server.peers] == ["QUIT", "AUTH PLAIN"]
     assert by_itself.verdict == "passed"
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def roots(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
-    file: Path = tmp_path_factory.mktemp("authority") / "ca.pem"
-    authority.cert_pem.write_to_path(str(file))
-    return (str(file),)
 
 
 def certified(authority: trustme.CA, newest: ssl.TLSVersion) -> ssl.SSLContext:

@@ -185,18 +185,6 @@ async def test_a_refusal_is_a_verdict_in_the_servers_words(answers: dict[str, st
     assert (transcript.verdict, transcript.summary) == (verdict, summary)
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def roots(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
-    file: Path = tmp_path_factory.mktemp("authority") / "ca.pem"
-    authority.cert_pem.write_to_path(str(file))
-    return (str(file),)
-
-
 def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert(*names).configure_cert(context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,11 +178,6 @@ async def test_a_message_goes_by_bdat_without_dot_stuffing_or_a_final_dot() -> N
     assert transcript.stages[-2:] == ["message done", "quit done"]
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 def over_tls(authority: trustme.CA, before: str, after: str) -> Script:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -211,18 +205,16 @@ def over_tls(authority: trustme.CA, before: str, after: str) -> Script:
     ],
 )
 async def test_extensions_that_come_or_go_with_tls(
-    authority: trustme.CA, tmp_path: Path, before: str, after: str, findings: list[str]
+    authority: trustme.CA, roots: tuple[str, ...], before: str, after: str, findings: list[str]
 ) -> None:
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     async with serve(over_tls(authority, before, after)) as server:
-        transcript = await run(server, roots=(str(tmp_path / "ca.pem"),))
+        transcript = await run(server, roots=roots)
     assert (transcript.verdict, transcript.findings) == ("passed", findings)
 
 
-async def test_requiretls_over_verified_tls(authority: trustme.CA, tmp_path: Path) -> None:
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+async def test_requiretls_over_verified_tls(authority: trustme.CA, roots: tuple[str, ...]) -> None:
     async with serve(over_tls(authority, "HELP", "REQUIRETLS")) as server:
-        verified = await run(server, roots=(str(tmp_path / "ca.pem"),), requiretls=True)
+        verified = await run(server, roots=roots, requiretls=True)
         unverified = await run(server, requiretls=True)
     assert commands(verified)[0] == "MAIL FROM:<alice@example.org> REQUIRETLS"
     assert verified.verdict == "passed"

@@ -11,7 +11,6 @@ import ssl
 from base64 import b64encode
 from collections.abc import Coroutine, Generator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,11 +79,6 @@ class Faulty:
                 value, resume = thrown, self.coroutine.throw
             if faulty:
                 value, resume = self.fault(), self.coroutine.throw
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
 
 
 @dataclass(frozen=True)
@@ -156,10 +150,12 @@ def taking_all(context: ssl.SSLContext, case: Case) -> Script:
     return script
 
 
-async def with_fault(case: Case, context: ssl.SSLContext, roots: str, at: int, fault: Any) -> tuple[Transcript, int]:
+async def with_fault(
+    case: Case, context: ssl.SSLContext, roots: tuple[str, ...], at: int, fault: Any
+) -> tuple[Transcript, int]:
     transcript = Transcript()
     async with serve(taking_all(context, case)) as server:
-        options = {"security": Security.STARTTLS, "roots": (roots,), "password": PASSWORD, **case.options}
+        options = {"security": Security.STARTTLS, "roots": roots, "password": PASSWORD, **case.options}
         faulty = Faulty(run(server, transcript=transcript, **options), at, fault)
 
         async def awaiting() -> None:
@@ -190,21 +186,19 @@ def context(authority: trustme.CA) -> ssl.SSLContext:
 @pytest.mark.parametrize("asked", CASES)
 @pytest.mark.parametrize("name", FAULTS)
 async def test_a_fault_at_any_await(
-    authority: trustme.CA,
     context: ssl.SSLContext,
-    tmp_path: Path,
+    roots: tuple[str, ...],
     name: str,
     asked: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    roots, case = tmp_path / "ca.pem", CASES[asked]
-    authority.cert_pem.write_to_path(str(roots))
-    whole, awaits = await with_fault(case, context, str(roots), 0, FAULTS[name])
+    case = CASES[asked]
+    whole, awaits = await with_fault(case, context, roots, 0, FAULTS[name])
     assert (whole.verdict, awaits > 8) == (case.verdict, True), whole.summary
     seen = set()
     for at in range(1, awaits + 1):
-        transcript, _ = await with_fault(case, context, str(roots), at, FAULTS[name])
+        transcript, _ = await with_fault(case, context, roots, at, FAULTS[name])
         verdict = transcript.verdict
         seen.add(verdict)
         # What was taken was taken, whatever comes after; what was not was not.

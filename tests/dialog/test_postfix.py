@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from smtptest.dialog.events import Connected, Finding, Finished, Received, Resolved, Sent, Stage, StageState, Tls
+from smtptest.dialog.events import Event, Finding, Finished, Received, Sent, Tls
 from smtptest.dialog.plan import Auth, Plan, Sample, Security, StopAfter
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.guard.network import GuardedNetwork
 from tests.dialog.helpers import ANYTHING, SHORT, Transcript
+from tests.dialog.story import told
 from tests.servers import dovecot
 from tests.servers.postfix import Postfix
 
@@ -41,28 +42,20 @@ async def dialog(postfix: Postfix, port: int, helo: str, *, password: str = "", 
 
 def story(transcript: Transcript) -> list[str]:
     """Every event, as a line; what differs from run to run (times, the mechanism list's order) is left out."""
-    told = []
-    for event in transcript.events:
-        match event:
-            case Stage(state=StageState.STARTED):
-                told.append(f"{event.name}…")
-            case Stage():
-                told.append(f"{event.name} {event.state}")
-            case Resolved():
-                told.append(f"{event.query} {event.type} {', '.join(event.answers)}".strip())
-            case Connected():
-                told.append(f"connected to {event.address}")
-            case Sent():
-                told.append(f"C: {event.text}")
-            case Received():
-                told.append(f"S: {event.text}")
-            case Tls():
-                told.append(f"{event.version} verified={event.verified}")
-            case Finished():
-                told.append(f"{event.dialog} {event.verdict}")
-            case _:
-                told.append(getattr(event, "code", "?"))
-    return [line for line in told if not line.startswith(("localhost AAAA", "no-connection"))]
+    lines = [_line(event) for event in transcript.events]
+    return [line for line in lines if not line.startswith(("localhost AAAA", "no-connection"))]
+
+
+def _line(event: Event) -> str:
+    match event:
+        case Sent():
+            return f"C: {event.text}"
+        case Finding():
+            return event.code
+        case Finished():
+            return f"{event.dialog} {event.verdict}"
+        case _:
+            return told(event)
 
 
 async def server_side(postfix: Postfix, helo: str) -> list[str]:

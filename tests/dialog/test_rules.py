@@ -1,4 +1,4 @@
-"""The rules of a public service as the dialog keeps them (threats.md E3, E4): no plan leads around them."""
+"""The rules of a public service as the dialog keeps them (docs/security.md E3, E4): no plan leads around them."""
 
 from __future__ import annotations
 
@@ -19,18 +19,6 @@ from tests.servers.scripted import Peer, Script, answering, serve
 
 ONLY_AFTER_LOGIN = Rules(login_before_message=True, fixed_text="Fixed.\n", link="https://tool.example/t/x/")
 REFUSED = "This service sends a message only after a login over verified TLS."
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def roots(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
-    file = tmp_path_factory.mktemp("roots") / "ca.pem"
-    authority.cert_pem.write_to_path(str(file))
-    return (str(file),)
 
 
 @pytest.fixture(scope="module")

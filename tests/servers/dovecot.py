@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
+import subprocess
+import tempfile
 import time
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers.process import Process
+from tests.servers.process import SUDO, Process
 
 USERNAME = "alice"
 # Each character is escaped somewhere on the way: URL, HTML, JSON, base64, a config file, Latin-1 or UTF-8.
 PASSWORD = 'correct hörse+&<"%41\\/='
 
-_CONFIGURATION = """
+# Of each Dovecot here: in a folder of its own, and what it says to be read by the tests.
+_OWN = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = /dev/stderr
+service stats {{
+  unix_listener stats-writer {{
+    mode = 0666
+  }}
+}}
+"""
+# Neither a delay nor a longer one for an address that has failed before: all tests come from the same.
+PATIENT = """
+auth_failure_delay = 0
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+"""
+_CONFIGURATION = """
 protocols =
 ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 xoauth2 oauthbearer
-auth_failure_delay = 0
 passdb {{
   driver = oauth2
   mechanisms = xoauth2 oauthbearer
@@ -39,17 +58,6 @@ service auth {{
     mode = 0660
     user = postfix
     group = postfix
-  }}
-}}
-# Neither a delay nor a longer one for an address that has failed before: all tests come from the same.
-service anvil {{
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service stats {{
-  unix_listener stats-writer {{
-    mode = 0666
   }}
 }}
 """
@@ -72,22 +80,58 @@ def _encoded(part: bytes) -> str:
     return urlsafe_b64encode(part).rstrip(b"=").decode()
 
 
+def missing(binary: Path, package: str) -> str | None:
+    """Why a Dovecot with this part of it, from this package of Debian, cannot be run here; None where it can."""
+    if not binary.exists():
+        return f"Debian's {package} is not installed: make test says how"
+    if os.getuid() and subprocess.run([*SUDO, "true"], capture_output=True, check=False).returncode:
+        return "Dovecot starts as root alone, and there is no sudo without a password"
+    return None
+
+
 @contextmanager
-def judging(folder: Path, socket: Path, *, root: list[str]) -> Iterator[Process]:
-    """Dovecot with this folder as its own, answering on this socket while the block runs."""
-    folder.mkdir()
-    users = folder / "users"
-    # The scheme keeps the password out of the file's own syntax.
-    users.write_text(f"{USERNAME}:{{PLAIN.b64}}{b64encode(PASSWORD.encode()).decode()}\n")
-    key = folder / "keys/default/HS256/default"
-    key.parent.mkdir(parents=True)
-    key.write_bytes(b64encode(_KEY))
-    (folder / "oauth2.conf").write_text(_TOKENS.format(folder=folder))
-    configuration = folder / "dovecot.conf"
-    configuration.write_text(_CONFIGURATION.format(folder=folder, socket=socket))
-    process = Process(["/usr/sbin/dovecot", "-F", "-c", str(configuration)], tied=True, root=root)
+def own_folder() -> Iterator[Path]:
+    """A folder in which Dovecot may work as whom it likes; gone afterwards, whoever owns what is in it."""
+    folder = Path(tempfile.mkdtemp(prefix="smtptest-dovecot-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        subprocess.run([*as_root(), "rm", "-rf", str(folder)], check=True)
+
+
+def as_root() -> list[str]:
+    """What makes a command run as root."""
+    return SUDO if os.getuid() else []
+
+
+def add_user(folder: Path) -> None:
+    """The one user, in the folder's list. The scheme keeps the password out of the list's own syntax."""
+    password = b64encode(PASSWORD.encode()).decode()
+    (folder / "users").write_text(f"{USERNAME}:{{PLAIN.b64}}{password}\n")
+
+
+@contextmanager
+def started(folder: Path, configuration: str, **values: object) -> Iterator[Process]:
+    """Dovecot with this folder as its own while the block runs. values: what stands in the configuration as ``{…}``."""
+    file = folder / "dovecot.conf"
+    file.write_text((_OWN + configuration).format(folder=folder, **values))
+    process = Process(["/usr/sbin/dovecot", "-F", "-c", str(file)], tied=True, root=as_root())
     try:
         process.wait_for("starting up")
         yield process
     finally:
         process.stop()
+
+
+@contextmanager
+def judging(folder: Path, socket: Path) -> Iterator[Process]:
+    """Dovecot with this folder as its own, answering on this socket while the block runs."""
+    folder.mkdir()
+    add_user(folder)
+    key = folder / "keys/default/HS256/default"
+    key.parent.mkdir(parents=True)
+    key.write_bytes(b64encode(_KEY))
+    (folder / "oauth2.conf").write_text(_TOKENS.format(folder=folder))
+    with started(folder, PATIENT + _CONFIGURATION, socket=socket) as process:
+        yield process

@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import os
 import pwd
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.postfix import SUDO
-from tests.servers.process import Process
+from tests.servers import dovecot
 
 BINARY = Path("/usr/lib/dovecot/lmtp")
 _CONFIGURATION = """
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = /dev/stderr
 protocols = lmtp
 hostname = mx.example.test
 ssl = no
@@ -48,11 +42,6 @@ service lmtp {{
     mode = 0
   }}
 }}
-service stats {{
-  unix_listener stats-writer {{
-    mode = 0666
-  }}
-}}
 """
 
 
@@ -71,32 +60,19 @@ class Lmtp:
 
 def missing() -> str | None:
     """Why it cannot be run here; None where it can."""
-    if not BINARY.exists():
-        return "Debian's dovecot-lmtpd is not installed: make test says how"
-    if os.getuid() and subprocess.run([*SUDO, "true"], capture_output=True, check=False).returncode:
-        return "Dovecot starts as root alone, and there is no sudo without a password"
-    return None
+    return dovecot.missing(BINARY, "dovecot-lmtpd")
 
 
 @contextmanager
 def running(port: int) -> Iterator[Lmtp]:
     """Dovecot's LMTP service on this port of loopback while the block runs."""
-    root = SUDO if os.getuid() else []
-    folder = Path(tempfile.mkdtemp(prefix="smtptest-dovecot-"))
-    folder.chmod(0o755)
-    try:
-        _configure(folder, port)
-        process = Process(["/usr/sbin/dovecot", "-F", "-c", str(folder / "dovecot.conf")], tied=True, root=root)
-        try:
-            process.wait_for("starting up")
+    with dovecot.own_folder() as folder:
+        _make_mailboxes(folder)
+        with dovecot.started(folder, _CONFIGURATION, port=port):
             yield Lmtp(port, folder / "mail")
-        finally:
-            process.stop()
-    finally:
-        subprocess.run([*root, "rm", "-rf", str(folder)], check=True)
 
 
-def _configure(folder: Path, port: int) -> None:
+def _make_mailboxes(folder: Path) -> None:
     # Who may read the mailboxes is who runs the tests; Dovecot delivers as anybody but root.
     uid = os.getuid() or pwd.getpwnam("nobody").pw_uid
     mail = folder / "mail"
@@ -104,4 +80,3 @@ def _configure(folder: Path, port: int) -> None:
     os.chown(mail, uid, -1)
     account = f"{uid}:{pwd.getpwuid(uid).pw_gid}::{mail}::"
     (folder / "users").write_text(f"alice::{account}\nbob::{account}userdb_quota_rule=*:bytes=10\n")
-    (folder / "dovecot.conf").write_text(_CONFIGURATION.format(folder=folder, port=port))

@@ -5,10 +5,6 @@ It knows its users by itself and hands their mail to another server.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import tempfile
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,14 +13,10 @@ from pathlib import Path
 import trustme
 
 from tests.servers import dovecot
-from tests.servers.postfix import SUDO
 from tests.servers.process import Process
 
 BINARY = Path("/usr/lib/dovecot/submission")
 _CONFIGURATION = """
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = /dev/stderr
 protocols = submission
 hostname = mx.example.test
 ssl = required
@@ -35,7 +27,6 @@ ssl_verify_client_cert = yes
 ssl_require_crl = no
 auth_ssl_username_from_cert = yes
 auth_mechanisms = plain scram-sha-1 scram-sha-256 external
-auth_failure_delay = 0
 login_trusted_networks =
 mail_location = maildir:{folder}/mail/%n
 submission_relay_host = 127.0.0.1
@@ -65,16 +56,6 @@ service submission-login {{
     ssl = yes
   }}
 }}
-service anvil {{
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service stats {{
-  unix_listener stats-writer {{
-    mode = 0666
-  }}
-}}
 """
 
 
@@ -96,33 +77,18 @@ class Submission:
 
 def missing() -> str | None:
     """Why it cannot be run here; None where it can."""
-    if not BINARY.exists():
-        return "Debian's dovecot-submissiond is not installed: make test says how"
-    if os.getuid() and subprocess.run([*SUDO, "true"], capture_output=True, check=False).returncode:
-        return "Dovecot starts as root alone, and there is no sudo without a password"
-    return None
+    return dovecot.missing(BINARY, "dovecot-submissiond")
 
 
 @contextmanager
 def running(starttls: int, tls: int, *, relay: int) -> Iterator[Submission]:
     """Dovecot's submission service while the block runs. relay: the port of the server that takes its mail."""
-    root = SUDO if os.getuid() else []
-    folder = Path(tempfile.mkdtemp(prefix="smtptest-submission-"))
-    folder.chmod(0o755)
     authority = trustme.CA()
-    try:
+    with dovecot.own_folder() as folder:
         authority.cert_pem.write_to_path(folder / "ca.pem")
         leaf = authority.issue_cert("localhost", "127.0.0.1")
         leaf.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
-        password = b64encode(dovecot.PASSWORD.encode()).decode()
-        (folder / "users").write_text(f"{dovecot.USERNAME}:{{PLAIN.b64}}{password}\n")
-        configuration = folder / "dovecot.conf"
-        configuration.write_text(_CONFIGURATION.format(folder=folder, starttls=starttls, tls=tls, relay=relay))
-        process = Process(["/usr/sbin/dovecot", "-F", "-c", str(configuration)], tied=True, root=root)
-        try:
-            process.wait_for("starting up")
-            yield Submission(starttls=starttls, tls=tls, ca=folder / "ca.pem", authority=authority, process=process)
-        finally:
-            process.stop()
-    finally:
-        subprocess.run([*root, "rm", "-rf", str(folder)], check=True)
+        dovecot.add_user(folder)
+        ports = {"starttls": starttls, "tls": tls}
+        with dovecot.started(folder, dovecot.PATIENT + _CONFIGURATION, relay=relay, **ports) as process:
+            yield Submission(**ports, ca=folder / "ca.pem", authority=authority, process=process)

@@ -23,11 +23,10 @@ from typing import Any
 import trustme
 
 from tests.servers import dovecot
-from tests.servers.process import Process
+from tests.servers.process import SUDO, Process
 
 MASTER = Path("/usr/lib/postfix/sbin/master")
 DOVECOT = Path("/usr/sbin/dovecot")
-SUDO = ["env", "sudo", "-n"]  # env: where there is no sudo it fails with a status instead of an exception
 HOST_NAME = "mx.example.test"
 USER = f"{dovecot.USERNAME}@example.test"
 
@@ -183,7 +182,7 @@ def _running(folder: Path, root: list[str]) -> Iterator[Postfix]:
     subprocess.run(
         [*root, "postfix", "-c", str(configuration), "check"], check=True, capture_output=True, encoding="utf-8"
     )
-    with dovecot.judging(folder / "dovecot", folder / "queue/private/auth", root=root):
+    with dovecot.judging(folder / "dovecot", folder / "queue/private/auth"):
         process = Process([str(MASTER), "-c", str(configuration), "-s"], tied=True, root=root)
         try:
             process.wait_for("daemon started")

@@ -13,6 +13,9 @@ from pathlib import Path
 # Seconds until a program that does not say what a test waits for is given up.
 LIMIT = 60
 
+# env: where there is no sudo it fails with a status instead of an exception.
+SUDO = ["env", "sudo", "-n"]
+
 # Ends the program when its own standard input ends: when it is asked to, and when the tests are killed. (prctl(2)'s
 # PR_SET_PDEATHSIG would be lost where a program changes its user, as Postfix does.)
 _TIED = ["sh", "-c", '"$@" & program=$!; cat >/dev/null; kill $program; wait $program', "sh"]

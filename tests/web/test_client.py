@@ -1,4 +1,4 @@
-"""Whose request it is (threats.md D13): the same answer for pages and sockets, and no header of a stranger's counts."""
+"""Whose request it is (docs/security.md D13): the same answer for pages and sockets, no stranger's header counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many sockets there may be (threats.md D8), and that a slow viewer costs little (D9)."""
+"""How many sockets there may be (docs/security.md D8), and that a slow viewer costs little (D9)."""
 
 from __future__ import annotations
 

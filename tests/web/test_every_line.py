@@ -1,4 +1,4 @@
-"""Raise at every line of a password's way, and no error report has it (threats.md C4).
+"""Raise at every line of a password's way, and no error report has it (docs/security.md C4).
 
 The way is walked once under a tracer. At each line that has not been seen yet, in our code and in what it calls, the
 frames of an error report are made of the very stack that an exception at that line would have; once for each function

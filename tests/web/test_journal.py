@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, OperationalError
 from django.test import AsyncClient
 
 from smtptest.dialog.events import Event as DialogEvent
@@ -18,6 +18,7 @@ from smtptest.web import engine
 from smtptest.web.journal import Journal
 from tests.servers.scripted import answering, serve
 from tests.transcripts.factory import ending, new_test, opening
+from tests.web.faults import lose_the_first_answer
 from tests.web.test_runner import greets_and_waits, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,17 +148,7 @@ async def test_a_test_that_cannot_be_set_up_says_that_this_is_our_fault(
 
 async def test_an_end_whose_storing_was_not_heard_of_is_no_test_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smtptest.web.journal.RETRY_SECONDS", 0.02)
-    append, calls = log.append_all, 0
-
-    def drops_once(*arguments: Any) -> set[int]:
-        nonlocal calls
-        calls += 1
-        lost = append(*arguments)
-        if calls == 1:
-            raise InterfaceError("connection already closed")
-        return lost
-
-    monkeypatch.setattr(log, "append_all", drops_once)
+    lost = lose_the_first_answer(monkeypatch)
     test = await sync_to_async(new_test)()
     teller, journal = Teller(test), Journal()
     journal.open(teller)
@@ -165,5 +156,5 @@ async def test_an_end_whose_storing_was_not_heard_of_is_no_test_given_up(monkeyp
     journal.wake()
     await teller.settled.wait()
     journal.close(teller)
-    assert (teller.given_up, calls) == ([], 2)
+    assert (teller.given_up, lost.calls) == ([], 2)
     assert await numbers(test) == [0, 1, 2, 3]

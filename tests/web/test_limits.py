@@ -1,4 +1,4 @@
-"""What one visitor, one target and one recipient may have (threats.md C8, E1, E2, E4), and what the rest are told."""
+"""What one visitor, one target and one recipient may have (docs/security.md C8, E1, E2, E4), what the rest are told."""
 
 from __future__ import annotations
 

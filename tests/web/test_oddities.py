@@ -14,7 +14,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import HttpCommunicator
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
+from django.db import OperationalError
 from django.test import AsyncClient
 from django.views.debug import ExceptionReporter
 
@@ -25,6 +25,7 @@ from smtptest.web.forms import TestForm
 from smtptest.web.links import again_url
 from tests.servers.scripted import Peer, serve
 from tests.transcripts.factory import ending, new_test, opening
+from tests.web.faults import lose_the_first_answer
 from tests.web.test_contract import FIELDS, post
 from tests.web.test_runner import greets_and_waits, start
 from tests.web.test_socket import follow, watching
@@ -102,22 +103,11 @@ async def test_nobody_is_shown_what_the_log_will_not_have(
 async def test_a_dropped_database_connection_is_tried_again(
     client: AsyncClient, tests_end: Wait, monkeypatch: pytest.MonkeyPatch, hasty: None
 ) -> None:
-    """The first append arrives, and its answer does not: adding the same events again does no harm."""
-    append, calls, again = log.append_all, 0, threading.Event()
-
-    def drops_once(*arguments: Any) -> set[int]:
-        nonlocal calls
-        calls += 1
-        lost = append(*arguments)
-        if calls == 1:
-            raise InterfaceError("connection already closed")
-        again.set()
-        return lost
-
-    monkeypatch.setattr(log, "append_all", drops_once)
+    """Adding the same events again does no harm."""
+    lost = lose_the_first_answer(monkeypatch)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
-        await asyncio.to_thread(again.wait, 10)
+        await asyncio.to_thread(lost.again.wait, 10)
         await client.post(f"/t/{test.public_id}/stop/")
         await tests_end()
     await test.arefresh_from_db()

@@ -1,4 +1,4 @@
-"""The public profile from POST to transcript: who opted out, who is blocked, what is sent (threats.md E2, E3)."""
+"""The public profile from POST to transcript: who opted out, who is blocked, what is sent (docs/security.md E2, E3)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import socket
 from collections.abc import Callable
@@ -18,11 +17,11 @@ from websockets.asyncio.client import connect
 from smtptest.guard.policy import NOT_PUBLIC
 from smtptest.transcripts.models import Test
 from smtptest.web import runner
+from tests.asking import ask
 from tests.servers import stores
 from tests.servers.dns import Misbehaviour, dns_server
 from tests.servers.program import Program
 from tests.servers.scripted import Peer, answering, serve
-from tests.test_kill import ask
 from tests.transcripts.factory import new_test
 from tests.web.test_contract import FIELDS, post
 from tests.web.test_secrets import PASSWORD, found_in
@@ -140,8 +139,8 @@ async def test_a_password_comes_into_no_store(start_program: Callable[..., Progr
         watched = asyncio.Event()
         async with serve(once_watched) as server:
             fields = {**FIELDS, **login, "host": server.host, "port": server.port, "stop_after": "auth"}
-            created = await asyncio.to_thread(ask, program, "POST", "/", json.dumps(fields))
-            async with connect(created["websocket"]) as viewer:
+            created = await asyncio.to_thread(ask, program.port, "POST", "/", fields)
+            async with connect(created.json()["websocket"]) as viewer:
                 seen = [await viewer.recv()]
                 watched.set()
                 seen += [message async for message in viewer]

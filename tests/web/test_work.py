@@ -1,4 +1,4 @@
-"""Proof of work (threats.md E5): needed, bound to visitor and target, good for once and for five minutes."""
+"""Proof of work (docs/security.md E5): needed, bound to visitor and target, good for once and for five minutes."""
 
 from __future__ import annotations
 
