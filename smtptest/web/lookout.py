@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from channels.db import database_sync_to_async
 
 from smtptest.transcripts import log
+from smtptest.web.recurring import Recurring
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Lookout:
     def __init__(self) -> None:
         self._viewers: set[Viewer] = set()
         self._task: asyncio.Task[None] | None = None
+        self._blind = Recurring(logger, "The log could not be looked into", "It can be looked into again")
 
     def join(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
@@ -57,13 +59,14 @@ class Lookout:
             try:
                 await self._look([viewer for viewer in self._viewers if viewer.quiet()])
             except Exception as failure:  # whatever it is, a watch that ends would leave every viewer without it
-                logger.warning("The log could not be looked into (%s); trying again", type(failure).__name__)
+                self._blind.came(failure)
 
     async def _look(self, viewers: list[Viewer]) -> None:
         if not viewers:
             return
         asked = database_sync_to_async(log.positions, thread_sensitive=False, executor=READERS)
         positions = await asked({viewer.public_id for viewer in viewers})
+        self._blind.over()
         for viewer in viewers:
             last, over = positions.get(viewer.public_id, (0, True))  # gone: the viewer finds out for itself
             if over or last > viewer.after:
