@@ -74,8 +74,8 @@ async def test_a_process_that_is_frozen_while_it_counts_holds_up_nobody_for_long
         os.kill(frozen.process.pid, signal.SIGSTOP)
         try:
             await holder.rollback()
-            answer, errors = await asyncio.to_thread(post, other, plan_for(server))
-            assert answer.status == 503, "the frozen process has the lock now"
+            # The frozen process has the lock now. Whoever is told to come back may, within seconds.
+            answer, created = await asyncio.to_thread(post, other, plan_for(server))
             while answer.status == 503:
                 answer, created = await asyncio.to_thread(post, other, plan_for(server))
             assert (answer.status, set(created)) == (201, {"id", "url", "json", "websocket"})
@@ -109,11 +109,11 @@ async def test_postgresql_is_away_just_when_a_waiting_test_asks_for_its_turn(
 ) -> None:
     async with serve(answering()) as server, dns_server(ZONE) as dns:
         nameserver = ":".join(map(str, dns.nameserver))
-        limited = {**settings, "SMTPTEST_TARGET_GAP": "3", "SMTPTEST_NAMESERVERS": nameserver}
+        limited = {**settings, "SMTPTEST_TARGET_GAP": "6", "SMTPTEST_NAMESERVERS": nameserver}
         program = await asyncio.to_thread(start_program, "--no-demo", environment=limited)
         tests = [await asyncio.to_thread(post, program, plan_for(server, "mx.mail.example")) for _ in range(2)]
         assert [answer.status for answer, _ in tests] == [201, 201]
-        # The second now waits until three seconds after the first, and is then counted for the server's network.
+        # The second now waits until six seconds after the first, and is then counted for the server's network.
         await asyncio.to_thread(postgresql.stop)
         await asyncio.to_thread(program.process.wait_for, "A test whose turn has come waits for the database")
         await asyncio.to_thread(postgresql.start)

@@ -15,6 +15,7 @@ from smtptest.rations import Rations
 from smtptest.transcripts import ledger, log
 from smtptest.web.door import NOT_COUNTED
 from tests.servers.scripted import answering, serve
+from tests.web.test_contract import FIELDS
 from tests.web.test_runner import start
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,6 +67,29 @@ async def test_no_other_page_may_be_framed(client: AsyncClient) -> None:
     answer = await client.get(f"/t/{NAME}/compare/{NAME}/")
     assert answer["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.usefixtures("away")
+@pytest.mark.parametrize(("method", "links"), [("get", True), ("post", False)])
+async def test_a_link_leads_to_what_can_be_asked_for(client: AsyncClient, method: str, links: bool) -> None:
+    """The address of a form that was sent has no page of its own."""
+    page = (await getattr(client, method)(f"/t/{NAME}/" if links else f"/t/{NAME}/stop/")).content.decode()
+    assert ("Try again now" in page) == links
+
+
+async def test_a_test_that_runs_is_not_denied_where_its_earlier_run_cannot_be_noted(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*arguments: Any) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(log, "remember_previous", refuses)
+    async with serve(answering()) as server:
+        fields = {**FIELDS, "host": server.host, "port": server.port, "rcpt_to": "bob@example.com"}
+        answer = await client.post(f"/?previous={NAME}", fields)
+        await tests_end()
+    assert answer.status_code == 303
+    assert (await client.get(answer["Location"])).status_code == 200
 
 
 @pytest.mark.parametrize(("failures", "verdict"), [(2, Verdict.PASSED), (1000, Verdict.ERROR)])
