@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+# An IPv6 site can have a /48, which is 65,536 networks of a visitor's size (RFC 6177). They have as much as so many.
+VISITORS_A_SITE = 4
+
 
 class Sending(StrEnum):
     """NO: never a message. LOGIN: after a login over verified TLS, the fixed text, to one recipient. ANY: whatever is

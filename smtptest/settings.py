@@ -28,6 +28,7 @@ MIDDLEWARE = [
     "smtptest.web.direct.Security",
     "smtptest.web.middleware.Capabilities",
     "smtptest.web.direct.ContentSecurityPolicy",
+    "smtptest.web.frames.Framed",
     "smtptest.web.outage.DatabaseOutage",
     "servestatic.middleware.ServeStaticMiddleware",
     "smtptest.web.language.Language",
@@ -64,6 +65,9 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     _POSTGRESQL = DATABASES["default"].setdefault("OPTIONS", {})
     _POSTGRESQL.setdefault("connect_timeout", 5)  # seconds
     _POSTGRESQL.setdefault("tcp_user_timeout", 10_000)  # milliseconds; for a connection that stands already
+    # A process that is frozen in a transaction holds what it has locked, the lock of every start among it. Who waits
+    # for that is told so, and PostgreSQL ends the frozen one's session. Both in milliseconds.
+    _POSTGRESQL.setdefault("options", "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=5000")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # channels_redis waits 5 s for a message in one command; redis-py 8 gives a read up after 5 s, and would end the socket.

@@ -199,5 +199,5 @@ def delete(test_ids: Iterable[int]) -> None:
 
 
 def request_stop(test: Test) -> None:
-    """Ask whichever process runs the test to stop it."""
-    Test.objects.filter(pk=test.pk).update(stop_requested=True)
+    """Ask whichever process runs the test to stop it. To ask again, or when it is over, writes nothing."""
+    Test.objects.filter(pk=test.pk, state=Test.State.RUNNING, stop_requested=False).update(stop_requested=True)

@@ -34,6 +34,11 @@ def block(address: Address) -> str:
     return str(address) if address.version == 4 else _network(address, 64)
 
 
+def site(address: Address) -> str | None:
+    """What one site has, which is many of the former: an IPv6 /48 (RFC 6177 section 2). None for IPv4."""
+    return None if address.version == 4 else _network(address, 48)
+
+
 def neighbourhood(address: Address) -> str:
     """What stands for one target: who runs a mail server has others beside it."""
     return _network(address, 24 if address.version == 4 else 48)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from smtptest.transcripts.compare.runs import compare, in_order
 from smtptest.transcripts.document import document
 from smtptest.transcripts.models import Test
 from smtptest.web import links, owner
+from smtptest.web.patience import AWAY
 from smtptest.web.storage import stored
 
 Json = dict[str, Any]
@@ -53,7 +55,9 @@ def _plan(public_id: str, token: str) -> Json:
 async def remember(test: Test, request: HttpRequest) -> None:
     """Keep which run this one repeats, if the request names one that there is."""
     if previous := previous_of(request):
-        await stored(log.remember_previous)(test, previous)
+        # The test runs already: without its database for a moment it loses this, and not its visitor.
+        with suppress(*AWAY):
+            await stored(log.remember_previous)(test, previous)
 
 
 def compare_url(found: Json) -> str:

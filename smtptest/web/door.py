@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, defaultdict
 from ipaddress import ip_address
 
 from smtptest.blocklist import Blocklist
+from smtptest.dialog.endings import Ended
+from smtptest.dialog.events import Verdict
 from smtptest.dialog.plan import Plan, StopAfter
 from smtptest.dialog.rules import Rules, Turn
 from smtptest.guard.blocks import unmapped
@@ -14,11 +17,17 @@ from smtptest.guard.hosts import literal
 from smtptest.rations import Rations, Sending
 from smtptest.transcripts import ledger
 from smtptest.transcripts.models import Test
-from smtptest.web import engine, limits
+from smtptest.web import engine, limits, patience
 from smtptest.web.client import neighbourhood
 from smtptest.web.storage import stored
 
+logger = logging.getLogger(__name__)
+
 BLOCKED = "The operator of this service does not let it be tested from here."
+NOT_COUNTED = (
+    "This tool could not reach its database, where each test is counted, and has not connected to the server. It is not"
+    " the server's fault; try again in a moment."
+)
 # A host with several addresses beside each other is one target; so many connections of one test are one turn.
 _CONNECTIONS_A_TURN = 4
 # What a stranger may have this service send: always the same.
@@ -48,6 +57,7 @@ class ServiceDoor:
         return limits.registrable(host) if self._ask_owners and literal(host) is None else None
 
     async def turn(self, host: str, address: str) -> Turn:
+        """As the protocol says. Raises Ended where the database is away for longer than anybody waits."""
         target = unmapped(ip_address(address))
         if self._blocked.has_address(target):
             return Turn(refusal=BLOCKED)
@@ -58,6 +68,9 @@ class ServiceDoor:
                 await self._take(network, limits.at_dial(self._plan, host, str(target), self._rations))
             except ledger.Exceeded as exceeded:
                 return Turn(refusal=limits.words(exceeded))
+            except patience.AWAY:
+                logger.exception("A test could not be counted")
+                raise Ended(Verdict.ERROR, NOT_COUNTED) from None
             return Turn(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
 
     async def _take(self, network: str, claims: list[ledger.Claim]) -> None:
@@ -65,7 +78,12 @@ class ServiceDoor:
         due = [claim for claim in claims if new or claim.kind != "target"]
         seconds = 0.0
         if due:
-            seconds = await stored(ledger.take)(due, queue=self._rations.queue, test=self._test)
+            seconds = await patience.patiently(
+                "A test whose turn has come",
+                lambda: stored(ledger.take)(due, queue=self._rations.queue, test=self._test),
+                patience.PATIENCE_SECONDS,
+                patience.RETRY_SECONDS,
+            )
         if new:
             self._left[network] = _CONNECTIONS_A_TURN
             self._begins[network] = asyncio.get_running_loop().time() + seconds

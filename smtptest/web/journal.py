@@ -11,28 +11,22 @@ import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from time import monotonic
 from typing import Protocol
-
-from django.db import InterfaceError, OperationalError
 
 from smtptest.dialog.events import Event
 from smtptest.transcripts import log
+from smtptest.web.patience import AWAY, PATIENCE_SECONDS, RETRY_SECONDS, patiently
 from smtptest.web.publish import publish
+from smtptest.web.recurring import Recurring
 from smtptest.web.storage import stored
 
 logger = logging.getLogger(__name__)
 
 # After a transaction, this long for the next events to gather; the first after a silence is stored at once.
 PAUSE_SECONDS = 0.01
-RETRY_SECONDS = 0.25
-# What a database that is away says; whatever else it refuses it would refuse again.
-_AWAY = (OperationalError, InterfaceError)
-# A database that restarts is waited for, though not for as long as the lease lasts (log.LEASE).
-PATIENCE_SECONDS = 9.0
 # A layer that hangs must not hold up what comes next: the log has it, and viewers look there.
 _PUBLISH_SECONDS = 5.0
-# A thread of its own: what happens must not wait for the pages (Django has one thread for all their queries).
+# A thread of its own: what happens must not wait for the pages.
 _WRITER = ThreadPoolExecutor(1, thread_name_prefix="journal")
 Batches = dict["Entry", list[Event]]
 
@@ -71,6 +65,7 @@ class Journal:
         self._news = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._showing: set[asyncio.Task[None]] = set()
+        self._no_leases = Recurring(logger, "The leases of the tests could not be renewed", "They are renewed again")
         self._under_way: Batches = {}  # handed over by its tests, and not known yet to be in the log
 
     def open(self, entry: Entry) -> None:
@@ -119,7 +114,7 @@ class Journal:
         except Exception as failure:  # a writer that ends would leave every test of this process without an end
             logger.warning("A transaction of %d tests failed; trying each alone", len(batches), exc_info=True)
             # What is away has been waited for already.
-            await self._store_singly(batches, 0 if isinstance(failure, _AWAY) else PATIENCE_SECONDS)
+            await self._store_singly(batches, 0 if isinstance(failure, AWAY) else PATIENCE_SECONDS)
         self._under_way.clear()
 
     async def _store_singly(self, batches: Batches, patience: float) -> None:
@@ -148,9 +143,9 @@ class Journal:
                 renew = stored(log.renew_all, _WRITER)
                 lost, stopped = await renew(list(entries))
             except Exception as failure:  # whatever it is, a keeper that ends would cost every test its lease
-                name = type(failure).__name__
-                logger.warning("The leases of %d tests could not be renewed (%s); trying again", len(entries), name)
+                self._no_leases.came(failure)
                 continue
+            self._no_leases.over()
             for key in lost:
                 entries[key].give_up(log.LeaseLost.__name__)
             for key in stopped:
@@ -160,19 +155,9 @@ class Journal:
 async def _append(batches: Batches, patience: float) -> set[int]:
     """Store them in one transaction; the tests whose lease is lost. Raises what the database says: of one
     that is away after so many seconds, else at once."""
-    give_up = monotonic() + patience
-    while True:
-        try:
-            return await _append_once(batches)
-        except _AWAY:
-            if monotonic() + RETRY_SECONDS > give_up:
-                raise
-        await asyncio.sleep(RETRY_SECONDS)
-
-
-async def _append_once(batches: Batches) -> set[int]:
     append = stored(log.append_all, _WRITER, retried=True)
-    lost: set[int] = await append({entry.key: events for entry, events in batches.items()})
+    events = {entry.key: events for entry, events in batches.items()}
+    lost: set[int] = await patiently("The journal", lambda: append(events), patience, RETRY_SECONDS)
     return lost
 
 

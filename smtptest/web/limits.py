@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import ip_address
 from math import ceil
@@ -14,9 +15,9 @@ from publicsuffixlist import PublicSuffixList
 from smtptest.dialog.paths import one_spelling
 from smtptest.dialog.plan import Auth, Plan, StopAfter
 from smtptest.guard.hosts import literal
-from smtptest.rations import Rations
+from smtptest.rations import VISITORS_A_SITE, Rations
 from smtptest.transcripts.ledger import Claim, Exceeded
-from smtptest.web.client import Address, block, neighbourhood
+from smtptest.web.client import Address, block, neighbourhood, site
 
 _HOUR, _DAY = 3600.0, 86400.0
 
@@ -51,7 +52,7 @@ def at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[Clai
     """What is counted before anything is looked up. Raises NoVisitor."""
     if visitor is None and rations.knows_visitors:
         raise NoVisitor
-    claims = [_visitor(visitor, rations)] if visitor is not None else []
+    claims = _visitor("visitor", "site", visitor, rations, rations.visitor_running)
     if literal(plan.host) is None:
         claims.append(_target("domain", registrable(plan.host), rations))
     if plan.stop_after.reaches(StopAfter.RCPT):
@@ -73,17 +74,27 @@ def at_copy(visitor: Address | None, rations: Rations) -> list[Claim]:
     """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor."""
     if visitor is None and rations.knows_visitors:
         raise NoVisitor
-    most = _within(rations.visitor_hourly, _HOUR) + _within(rations.visitor_daily, _DAY)
-    return [Claim(kind="copy", key=key("copy", block(visitor)), most=most)] if visitor is not None and most else []
+    return [claim for claim in _visitor("copy", "site-copy", visitor, rations) if claim.most]
 
 
 def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
     return ((most, seconds),) if most else ()
 
 
-def _visitor(visitor: Address, rations: Rations) -> Claim:
-    most = _within(rations.visitor_hourly, _HOUR) + _within(rations.visitor_daily, _DAY)
-    return Claim(kind="visitor", key=key("visitor", block(visitor)), most=most, running=rations.visitor_running)
+def _visitor(one: str, all_of_site: str, visitor: Address | None, rations: Rations, running: int = 0) -> list[Claim]:
+    """What counts for the visitor, and for all of the site where it can be many: two kinds."""
+    claims = []
+    for kind, whose, share in _places(one, all_of_site, visitor):
+        most = _within(share * rations.visitor_hourly, _HOUR) + _within(share * rations.visitor_daily, _DAY)
+        claims.append(Claim(kind=kind, key=key(kind, whose), most=most, running=share * running))
+    return claims
+
+
+def _places(one: str, all_of_site: str, visitor: Address | None) -> Iterator[tuple[str, str, int]]:
+    if visitor is not None:
+        yield one, block(visitor), 1
+        if network := site(visitor):
+            yield all_of_site, network, VISITORS_A_SITE
 
 
 def _target(kind: str, whom: str, rations: Rations) -> Claim:
@@ -116,10 +127,14 @@ def words(exceeded: Exceeded) -> str:
     """Why not, and when to come back."""
     if exceeded.kind == "visitor" and exceeded.running:
         return _("Your other test is still running. Wait for its end, or stop it, then start this one.")
+    if exceeded.kind == "site" and exceeded.running:
+        return _("Several tests from your network, an IPv6 /48, are still running. Start this one after their end.")
     reasons = {
         "everyone": _("This service runs as many tests as it can bear."),
         "visitor": _("You have started as many tests as one visitor may."),
+        "site": _("As many tests were started from your network, an IPv6 /48, as one network may start."),
         "copy": _("You have made as many copies as one visitor may."),
+        "site-copy": _("As many copies were made from your network, an IPv6 /48, as one network may make."),
         "recipient": _("One of the recipients was named in as many tests as one address may be."),
         "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
         "login": _("As many logins of this user were tried at this server as may be."),

@@ -9,13 +9,14 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from smtptest.transcripts import log
+from smtptest.web.recurring import Recurring
 from smtptest.web.storage import stored
 
 logger = logging.getLogger(__name__)
 
 # Two looks pass until a viewer counts as quiet: a line that the layer lost is a second late, at most.
 LOOK_SECONDS = 0.5
-# A thread of their own: readers must not wait for the pages, nor the pages for them (Django has one thread for both).
+# A thread of their own: readers must not wait for the pages, nor the pages for them.
 READERS = ThreadPoolExecutor(1, thread_name_prefix="readers")
 
 
@@ -38,6 +39,7 @@ class Lookout:
     def __init__(self) -> None:
         self._viewers: set[Viewer] = set()
         self._task: asyncio.Task[None] | None = None
+        self._blind = Recurring(logger, "The log could not be looked into", "It can be looked into again")
 
     def join(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
@@ -56,13 +58,14 @@ class Lookout:
             try:
                 await self._look([viewer for viewer in self._viewers if viewer.quiet()])
             except Exception as failure:  # whatever it is, a watch that ends would leave every viewer without it
-                logger.warning("The log could not be looked into (%s); trying again", type(failure).__name__)
+                self._blind.came(failure)
 
     async def _look(self, viewers: list[Viewer]) -> None:
         if not viewers:
             return
         asked = stored(log.positions, READERS)
         positions = await asked({viewer.public_id for viewer in viewers})
+        self._blind.over()
         for viewer in viewers:
             last, over = positions.get(viewer.public_id, (0, True))  # gone: the viewer finds out for itself
             if over or last > viewer.after:

@@ -24,7 +24,7 @@ REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 
-TESTS = Counter("smtptest_tests", "Tests that this process ended, by verdict", ["verdict"], registry=REGISTRY)
+TESTS = Counter("smtptest_tests", "Tests whose end this process stored, by verdict", ["verdict"], registry=REGISTRY)
 RUNNING = Gauge("smtptest_tests_running", "Tests that run in this process", registry=REGISTRY)
 LIMITED = Counter("smtptest_limited", "Requests that a limit held back, by limit", ["limit"], registry=REGISTRY)
 REFUSED = Counter("smtptest_refused", "Requests that were refused, by HTTP status", ["status"], registry=REGISTRY)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import logging
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from smtptest.web.frames import in_frame, is_framed
+from smtptest.web.patience import AWAY
 from smtptest.web.requests import is_json
 
 logger = logging.getLogger(__name__)
 
-AWAY = (OperationalError, InterfaceError)
 RETRY_SECONDS = 5
 
 
@@ -48,4 +46,4 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         # The page that was asked for comes by itself as soon as it can be had, in the frame as well.
         response.headers["Refresh"] = str(RETRY_SECONDS)
-    return in_frame(response) if is_framed(request) else response
+    return response

@@ -44,6 +44,7 @@ class Running:
         self._settled = asyncio.Event()
         self._settled.set()
         self._stopping = self._given_up = False
+        self._verdict: Verdict | None = None  # until it is stored, and counted
         self._task: asyncio.Task[None] | None = None
 
     def start(
@@ -66,8 +67,12 @@ class Running:
         return fresh
 
     def stored(self) -> None:
-        if not self._fresh:
-            self._settled.set()
+        if self._fresh:
+            return
+        self._settled.set()
+        if self._verdict is not None:
+            metrics.TESTS.labels(self._verdict).inc()
+            self._verdict = None
 
     def give_up(self, reason: str) -> None:
         """What cannot be kept is not shown: the lease runs out, and readers see `interrupted`."""
@@ -108,7 +113,7 @@ class Running:
         if isinstance(event, Finished) and event.verdict is Verdict.STOPPED and not self._stopping:
             return  # cancelled because the process ends: nobody stopped it, and the lease will say `interrupted`
         if isinstance(event, Finished) and event.dialog is None:
-            metrics.TESTS.labels(event.verdict).inc()
+            self._verdict = event.verdict
         self._fresh.append(event)
         self._settled.clear()
         self._journal.wake()

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from smtptest import __version__
 from smtptest.transcripts import keeping, log
@@ -31,7 +30,6 @@ async def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     return without_trace(HttpResponse(png, content_type="image/png"))
 
 
-@xframe_options_sameorigin
 async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keep the transcript as long as the operator allows, for whoever started the test."""
     test, mine = await found_test(request, public_id)

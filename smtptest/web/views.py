@@ -26,8 +26,8 @@ from smtptest.web.found import found_document as _document
 from smtptest.web.found import found_test as _found
 from smtptest.web.found import not_yours as _not_yours
 from smtptest.web.found import without_trace as _without_trace
-from smtptest.web.frames import in_frame
 from smtptest.web.panels import panels
+from smtptest.web.patience import AWAY
 from smtptest.web.preview import preview
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
@@ -54,7 +54,7 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=400)
     try:
         test, token = await _start(request, form)
-    except outage.AWAY:
+    except AWAY:
         form.add_error(None, outage.sorry())
         return outage.patient(_page(request, form, status=503))
     except admission.Refused as refused:
@@ -131,7 +131,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     except Http404:
         # Not by Django's handler: the frame must be able to say that the transcript is gone.
         response = render(request, "404.html", {"version": __version__}, status=404)
-    return _without_trace(in_frame(response))
+    return _without_trace(response)
 
 
 async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -195,7 +195,7 @@ async def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop the test, for whoever started it."""
     test, mine = await _found(request, public_id)
     if not mine:
-        return in_frame(_not_yours(request))
+        return _not_yours(request)
     await runner.stop(test)
     return HttpResponseRedirect(reverse("transcript", args=[public_id]), status=303)
 

@@ -154,6 +154,19 @@ def test_a_flood_of_sockets_is_limited(site: Nginx) -> None:
         assert ask(site, "GET", "/healthz")[0] == 200, "others are served"
 
 
+def starts(site: Nginx, addresses: list[str]) -> list[int]:
+    """The statuses of tests that are asked for, without a field, from these addresses."""
+    headers = {"Content-Type": "application/json"}
+    return [ask(site, "POST", "/", "{}", **headers, **{"X-Test-Address": address})[0] for address in addresses]
+
+
+def test_an_ipv6_network_has_the_limits_of_one_visitor(site: Nginx) -> None:
+    one_network = starts(site, [f"2001:db8:0:1::{number:x}" for number in range(1, 31)])
+    assert (one_network[:11], one_network[-1]) == ([400] * 11, 429), "10 at once beside 12 a minute"
+    assert starts(site, [f"2001:db8:0:{number:x}::1" for number in range(2, 32)]) == [400] * 30
+    assert starts(site, [f"192.0.2.{number}" for number in range(1, 31)]) == [400] * 30
+
+
 def test_nothing_of_a_visit_is_in_nginxs_log(site: Nginx) -> None:
     made = begin(site)
     ask(site, "GET", f"/t/{made['id']}/")

@@ -34,6 +34,9 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     access_log off;
+    # For visitors of other addresses than loopback has.
+    set_real_ip_from 127.0.0.1;
+    real_ip_header X-Test-Address;
     include {folder}/smtptest.conf;
 }}
 """

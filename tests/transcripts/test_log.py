@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from smtptest.transcripts import expiry, log
+from smtptest.transcripts import expiry, keeping, log
 from smtptest.transcripts.document import document
 from smtptest.transcripts.models import Event, Test
 from smtptest.transcripts.text import render
@@ -86,6 +86,32 @@ def test_an_expired_test_is_found_by_nobody_and_pruned() -> None:
     assert expiry.prune() == 1
     assert (Test.objects.count(), Event.objects.count()) == (0, 0)
     assert expiry.prune() == 0
+
+
+def rows_changed() -> int:
+    """By this connection, ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT total_changes()")
+        return int(cursor.fetchone()[0])
+
+
+def test_to_stop_and_to_keep_again_writes_nothing() -> None:
+    """Whoever presses without end makes the database look, as whoever reads does, and write no more."""
+    test, most, before = new_test(), timedelta(days=90), rows_changed()
+    log.request_stop(test)
+    keeping.keep(test, most)
+    assert rows_changed() == before + 2
+    for _ in range(3):
+        again = log.find(test.public_id)
+        assert again is not None
+        log.request_stop(again)
+        keeping.keep(again, most)
+    assert rows_changed() == before + 2
+    ended = new_test()
+    log.append(ended.pk, ending(0))
+    before = rows_changed()
+    log.request_stop(ended)
+    assert rows_changed() == before
 
 
 def test_only_the_owners_token_is_the_owners() -> None:

@@ -57,12 +57,15 @@ def test_a_thousand_spoofed_headers_are_one_visitor(operator: Callable[..., Any]
 
 
 @pytest.mark.parametrize(
-    ("address", "visitor", "target"),
+    ("address", "visitor", "site", "target"),
     [
-        ("192.0.2.7", "192.0.2.7", "192.0.2.0/24"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("192.0.2.7", "192.0.2.7", None, "192.0.2.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48", "2001:db8:1::/48"),
     ],
 )
-def test_what_stands_for_a_visitor_and_for_a_target(address: str, visitor: str, target: str) -> None:
+def test_what_stands_for_a_visitor_a_site_and_a_target(
+    address: str, visitor: str, site: str | None, target: str
+) -> None:
     assert client.block(ip_address(address)) == visitor
+    assert client.site(ip_address(address)) == site
     assert client.neighbourhood(ip_address(address)) == target

@@ -54,6 +54,19 @@ async def test_one_visitor_has_five_sockets_and_another_has_others(
         assert (await sockets.open("192.0.2.1"))[0], "its place is free again"
 
 
+async def test_an_ipv6_site_has_the_sockets_of_four_visitors(operator: Callable[..., Any], public_id: str) -> None:
+    operator(rations=Rations(visitor_sockets=1, sockets=6))
+    async with AsyncExitStack() as stack:
+        sockets = Sockets(stack, public_id)
+        opened = [await sockets.open(f"2001:db8:0:{number}::1") for number in range(5)]
+        assert [welcome for welcome, _ in opened] == [True] * 4 + [False]
+        assert (await sockets.open("2001:db8:1::1"))[0]
+        assert (await sockets.open("192.0.2.1"))[0]
+        assert not (await sockets.open("192.0.2.2"))[0], "six are all that there may be, each counted once"
+        await opened[0][1].disconnect()
+        assert (await sockets.open("2001:db8:0:4::1"))[0], "its place is free again"
+
+
 async def test_the_address_is_that_of_the_pages(operator: Callable[..., Any], public_id: str) -> None:
     operator(rations=Rations(visitor_sockets=1), proxy_hops=1)
     async with AsyncExitStack() as stack:

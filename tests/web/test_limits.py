@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -116,6 +117,52 @@ async def test_an_ipv6_network_is_one_visitor(operator: Callable[..., Any], test
         ]
         await tests_end()
     assert answers == [201, 429, 201, 201, 201]
+
+
+SITE = [f"2001:db8:0:{number:x}::1" for number in range(6)]
+OTHERS = ["2001:db8:1::1", *(f"192.0.2.{number}" for number in range(6))]
+
+
+@pytest.mark.parametrize(
+    ("rations", "words"),
+    [
+        (
+            Rations(visitor_hourly=1, visitor_daily=3),
+            "As many tests were started from your network, an IPv6 /48, as one network may start."
+            " Come back in 60 minutes.",
+        ),
+        (
+            Rations(visitor_hourly=2, visitor_daily=1),
+            "As many tests were started from your network, an IPv6 /48, as one network may start."
+            " Come back in 24 hours.",
+        ),
+        (
+            Rations(visitor_running=1),
+            "Several tests from your network, an IPv6 /48, are still running. Start this one after their end.",
+        ),
+    ],
+)
+async def test_an_ipv6_site_with_its_65536_networks_is_four_visitors(
+    operator: Callable[..., Any], tests_end: Callable[[], Any], rations: Rations, words: str
+) -> None:
+    operator(rations=rations)
+    async with serve(waits) as server:
+        fields = {**FIELDS, "host": server.host, "port": server.port}
+        answers = [await post(From(address), fields) for address in SITE]
+        assert [answer.status_code for answer in answers] == [201] * 4 + [429] * 2
+        assert answers[4].json()["errors"] == {"__all__": [words]}
+        assert [(await post(From(address), fields)).status_code for address in OTHERS] == [201] * len(OTHERS)
+
+
+def test_copies_count_for_the_site_as_tests_do() -> None:
+    claims = [limits.at_copy(ip_address(address), Rations(visitor_hourly=1, visitor_daily=2)) for address in SITE]
+    assert [(claim.kind, claim.most) for claim in claims[0]] == [
+        ("copy", ((1, 3600.0), (2, 86400.0))),
+        ("site-copy", ((4, 3600.0), (8, 86400.0))),
+    ]
+    assert len({claim.key for pair in claims for claim in pair}) == len(SITE) + 1
+    assert len(limits.at_copy(ip_address("192.0.2.1"), Rations(visitor_hourly=1))) == 1
+    assert limits.at_copy(ip_address(SITE[0]), PRIVATE) == []
 
 
 async def test_nobody_without_an_address_is_let_in_where_visitors_are_counted(operator: Callable[..., Any]) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import OperationalError
 from django.test import AsyncClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from smtptest.dialog.events import Finished, Verdict
+from smtptest.transcripts import log
 from smtptest.web import metrics
 from tests.servers.scripted import answering, serve
 from tests.transcripts.factory import new_test
@@ -66,6 +69,28 @@ async def test_tests_are_counted_while_they_run_and_when_they_end(
     assert after["smtptest_tests_running", ""] == 0
     ended = {verdict: grown(before, after, "smtptest_tests_total", verdict) for verdict in ("rejected", "stopped")}
     assert ended == {"rejected": 1, "stopped": 1}
+
+
+async def test_an_end_that_nobody_will_see_is_not_counted(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first line is stored; what comes then, the end among it, the database takes no more."""
+    monkeypatch.setattr("smtptest.web.journal.PATIENCE_SECONDS", 0)
+    append = log.append_all
+
+    def takes_no_end(batches: Any) -> set[int]:
+        if any(isinstance(event, Finished) for events in batches.values() for event in events):
+            raise OperationalError("database or disk is full")
+        return append(batches)
+
+    monkeypatch.setattr(log, "append_all", takes_no_end)
+    before = await read(client)
+    async with serve(answering()) as server:
+        await post(client, {**FIELDS, "host": server.host, "port": server.port})
+        await tests_end()
+    after = await read(client)
+    ended = {verdict: grown(before, after, "smtptest_tests_total", verdict) for verdict in Verdict}
+    assert ended == dict.fromkeys(Verdict, 0)
 
 
 async def test_refusals_and_sockets_are_counted(client: AsyncClient) -> None:

@@ -1,0 +1,39 @@
+"""Faults that come again and again for as long as something is away: the log says so, and is not filled with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from logging import Logger
+from time import monotonic
+
+QUIET_SECONDS = 60.0
+
+
+class Recurring:
+    """One such fault: logged when it comes first, then at most once a minute, and once when it is over.
+
+    what: a sentence without its full stop; again: the same of its end. clock: gives seconds.
+    """
+
+    def __init__(self, logger: Logger, what: str, again: str, *, clock: Callable[[], float] = monotonic) -> None:
+        self._logger, self._what, self._again, self._clock = logger, what, again, clock
+        self._times = 0
+        self._said = 0.0
+
+    def came(self, failure: Exception) -> None:
+        """It came (again)."""
+        self._times += 1
+        now, name = self._clock(), type(failure).__name__
+        if self._times == 1:
+            self._logger.warning("%s (%s); trying again", self._what, name)
+        elif now - self._said >= QUIET_SECONDS:
+            self._logger.warning("%s (%s), %d times until now; trying again", self._what, name, self._times)
+        else:
+            return
+        self._said = now
+
+    def over(self) -> None:
+        """All is well, or well again."""
+        if self._times:
+            self._logger.warning("%s, after %d failures", self._again, self._times)
+        self._times = 0
