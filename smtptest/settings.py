@@ -42,7 +42,9 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [env.BASE_DIR / "templates"],
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "smtptest.web.context.version"]
+        },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import cache_control
 
-from smtptest import __version__
 from smtptest.transcripts import log
 from smtptest.transcripts.compare.runs import compare, in_order
 from smtptest.transcripts.document import document
@@ -69,7 +68,7 @@ def compare_url(found: Json) -> str:
 async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     """What changed from one run to another, whichever is named first: for whoever has the links of both."""
     context = await stored(_context)(request, (public_id, other_id))
-    response = render(request, "compare.html", {**context, "version": __version__})
+    response = render(request, "compare.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from smtptest import __version__
 from smtptest.transcripts import log
 from smtptest.transcripts.document import document
 from smtptest.transcripts.models import Test
@@ -49,4 +48,4 @@ def without_trace(response: HttpResponse) -> HttpResponse:
 
 def not_yours(request: HttpRequest) -> HttpResponse:
     """The answer to whoever asks for what only the owner may."""
-    return render(request, "403.html", {"version": __version__}, status=403)
+    return render(request, "403.html", status=403)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from smtptest.dialog.plan import StopAfter
-from smtptest.rations import Sending
+from smtptest.rations import Rations, Sending, Work
 from smtptest.web import combinations, example, names, presets
 from smtptest.web.forms import TestForm
 from smtptest.web.understand import TOOK, WORDS
@@ -22,10 +22,10 @@ _REFUSED: dict[Sending, tuple[StopAfter, ...]] = {
 }
 
 
-def context(form: TestForm, preset: str, *, public: bool, sending: Sending) -> dict[str, Any]:
+def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> dict[str, Any]:
     """The template's words and data. preset: the key of the one that the address names, or anything else."""
-    sends = sending is Sending.ANY
-    _offer(form, sending)
+    sends = rations.sending is Sending.ANY
+    _offer(form, rations.sending)
     values = form.texts()
     for rule in combinations.found(values, errors=False):
         beside = form[rule.at]
@@ -33,7 +33,8 @@ def context(form: TestForm, preset: str, *, public: bool, sending: Sending) -> d
     return {
         "form": form,
         "public": public,
-        "sending": sending,
+        "sending": rations.sending,
+        "works": rations.work is not Work.NEVER,
         "probes": form.offered_probes(public=public),
         "preset": presets.by_key(preset, sends=sends),
         "told": form.filled.words(without=form.SECRETS),

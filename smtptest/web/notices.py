@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from smtptest import __version__
 from smtptest.rations import Rations
 from smtptest.web import engine
 from smtptest.web.links import origin
@@ -52,14 +51,14 @@ async def abuse(request: HttpRequest) -> HttpResponse:
     env = engine.environment()
     contact = env.abuse_contact
     shown = contact.removeprefix("mailto:")
-    context = {"contact": contact, "shown": shown, "env": env, "version": __version__}
+    context = {"contact": contact, "shown": shown, "env": env}
     return render(request, "abuse.html", context)
 
 
 async def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, how long, and how to be rid of it: from the settings in force."""
     env = engine.environment()
-    context = {"env": env, "counted": _counts_anybody(env.rations), "version": __version__}
+    context = {"env": env, "counted": _counts_anybody(env.rations)}
     return render(request, "privacy.html", context)
 
 

@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from smtptest import __version__
-from smtptest.rations import Work
 from smtptest.transcripts import ledger, log
 from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import with_places
@@ -117,10 +115,8 @@ def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     env = engine.environment()
     preset = request.GET.get("preset", "")
-    context = front.context(form, preset, public=env.public, sending=env.rations.sending)
-    context |= {"previous": comparing.previous_of(request), "version": __version__}
-    context |= {"works": env.rations.work is not Work.NEVER}
-    return render(request, "index.html", context, status=status)
+    context = front.context(form, preset, public=env.public, rations=env.rations)
+    return render(request, "index.html", context | {"previous": comparing.previous_of(request)}, status=status)
 
 
 @cache_control(no_store=True, private=True)
@@ -130,7 +126,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
         response = await _transcript_page(request, public_id)
     except Http404:
         # Not by Django's handler: the frame must be able to say that the transcript is gone.
-        response = render(request, "404.html", {"version": __version__}, status=404)
+        response = render(request, "404.html", status=404)
     return _without_trace(response)
 
 
@@ -163,7 +159,6 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",
         "report_url": links.report_url(public_id),
-        "version": __version__,
         "preview": preview(request, found),
         **panels(found, owner=mine),
     }

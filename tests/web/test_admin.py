@@ -6,9 +6,12 @@ import asyncio
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
@@ -118,6 +121,23 @@ def test_a_test_is_found_counted_and_deleted(program: Program) -> None:
     body = urlencode({"post": "yes", "csrfmiddlewaretoken": token[1]})
     assert browser.ask("POST", f"{listing}{number[1]}/delete/", body) == 302
     assert browser.ask("GET", f"/t/{public_id}/") == 404
+
+
+def test_the_operators_pages_wait_for_the_database_and_hold_up_no_visitor(program: Program) -> None:
+    """SQLite has one writer: whoever logs in while there is another waits for it, in a thread."""
+    browser, visitor = Browser(program), Browser(program)
+    browser.ask("GET", f"/{PATH}/login/")  # what it draws is known by then
+    database = program.var / "smtptest.sqlite3"
+    with closing(sqlite3.connect(database, isolation_level=None)) as other, ThreadPoolExecutor() as pool:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = pool.submit(browser.login, NAME, PASSWORD)
+        try:
+            for _ in range(20):
+                assert visitor.ask("GET", "/") == 200
+            assert not waiting.done()
+        finally:
+            other.execute("ROLLBACK")
+        assert waiting.result() == 302
 
 
 def test_guessing_is_limited_by_name_from_wherever_it_comes(program: Program) -> None:
