@@ -21,7 +21,7 @@ from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply
 from smtptest.dialog.scribe import Scribe
 
 # What is read at once. asyncio would take 256 KiB of memory for each read of a few bytes.
-_READ_BYTES = 16 * 1024
+READ_BYTES = 16 * 1024
 
 
 class Wire(SMTPProtocol, asyncio.BufferedProtocol):
@@ -41,7 +41,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self._last: Reply | None = None
         self._failure: WireFailure | None = None
         self._waiter: asyncio.Future[bool] | None = None
-        self._incoming = memoryview(bytearray(_READ_BYTES))
+        self._incoming = memoryview(bytearray(READ_BYTES))
         self._room = asyncio.Event()
         self._room.set()
         self._heard_bytes = self._heard_lines = 0
