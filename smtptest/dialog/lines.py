@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line. content: its bytes without the line end, at most as many as are kept. ending: CRLF, LF, or empty where
     the connection ended first. dropped: how many bytes of it were not kept."""
 
@@ -15,15 +14,21 @@ class Line:
     ending: bytes
     dropped: int = 0
 
+    @property
+    def well_ended(self) -> bool:
+        """RFC 5321 section 2.3.8: only CRLF ends a line, and CR and LF stand nowhere else."""
+        return self.ending == b"\r\n" and b"\r" not in self.content
+
     def note(self, *, kept: int, unsolicited: bool, malformed: bool, masked: bool) -> str | None:
         """What is unusual about it, in words; None where nothing is. kept: how many of its bytes are shown at most."""
         cut = self.dropped + max(0, len(self.content) - kept)
+        if not (unsolicited or malformed or masked or cut) and self.well_ended:
+            return None  # nearly every line
         holds = {
             "unsolicited": unsolicited,
             "malformed": malformed and bool(self.ending),
             "masked": masked,
             f"cut, {cut} more bytes": cut > 0,
-            # RFC 5321 section 2.3.8: only CRLF ends a line, and CR and LF stand nowhere else.
             "bare LF": self.ending == b"\n",
             "partial": not self.ending,
             "bare CR": b"\r" in self.content,
@@ -54,6 +59,9 @@ class LineReader:
         """The lines that ``data`` completes, in order."""
         *complete, rest = data.split(b"\n")
         for part in complete:
+            if not self._size and part.endswith(b"\r") and len(part) <= self._keep:
+                yield Line(part[:-1], b"\r\n")  # whole and short, as nearly every line
+                continue
             self._take(part)
             yield self._line(b"\r\n" if self._last == b"\r" else b"\n")
         self._take(rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 
 from smtptest.dialog.events import Level, Resolved
@@ -57,6 +58,7 @@ def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
         )
 
 
+@lru_cache(maxsize=256)
 def is_address(host: str) -> bool:
     """Whether this is an IP address and not a name."""
     try:

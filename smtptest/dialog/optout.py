@@ -40,6 +40,8 @@ class Owners:
 
         A look-up that fails refuses nothing: the limits hold in any case, and a broken DNS is what many test for.
         """
+        if not domains:
+            return
         # Dialogs side by side wait for an answer that one of them has asked for.
         async with self._lock:
             new = [domain for domain in dict.fromkeys(domains) if domain not in self._said_no]

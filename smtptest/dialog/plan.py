@@ -108,8 +108,10 @@ class StopAfter(StrEnum):
 
     def reaches(self, other: StopAfter) -> bool:
         """Whether a dialog that stops after this stage goes as far as the other one."""
-        order = list(StopAfter)
-        return order.index(self) >= order.index(other)
+        return _ORDER[self] >= _ORDER[other]
+
+
+_ORDER = {stage: number for number, stage in enumerate(StopAfter)}
 
 
 @dataclass(frozen=True)

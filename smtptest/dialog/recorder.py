@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from smtptest.dialog.events import Event, Finding, Finished, Level, Stage, StageName, StageState, Verdict
 
 E = TypeVar("E", bound=Event)
 Sink = Callable[[Event], None]
+# Times are counted in whole microseconds, so that differences are exact, and told in seconds.
+_SECOND = 1_000_000
 
 
 class Recorder:
@@ -21,7 +22,7 @@ class Recorder:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._began = time.monotonic()
+        self._began = time.monotonic_ns()
         self._seq = 0
         self._dialogs = 0
         self.ends: list[Finished] = []
@@ -31,19 +32,22 @@ class Recorder:
         self._dialogs += 1
         return Track(self, self._dialogs - 1)
 
-    def elapsed(self) -> float:
-        """Seconds since the test began."""
-        return round(time.monotonic() - self._began, 6)
+    def now(self) -> int:
+        """Whole microseconds since the test began."""
+        return (time.monotonic_ns() - self._began) // 1000
 
-    def add(self, kind: Callable[..., E], dialog: int | None, **fields: Any) -> E:
-        event = kind(seq=self._seq, t=self.elapsed(), dialog=dialog, **fields)
+    def add(self, kind: Callable[..., E], dialog: int | None, moment: int, fields: Mapping[str, Any]) -> E:
+        """moment: when it happened, as :meth:`now` gave it."""
+        event = kind(seq=self._seq, t=moment / _SECOND, dialog=dialog, **fields)
         self._seq += 1
         self._sink(event)
         return event
 
     def finish(self, verdict: Verdict, summary: str) -> None:
         """The end of the test."""
-        self.add(Finished, None, verdict=verdict, summary=summary, took=self.elapsed())
+        moment = self.now()
+        fields = {"verdict": verdict, "summary": summary, "took": moment / _SECOND}
+        self.add(Finished, None, moment, fields)
 
 
 class Track:
@@ -62,15 +66,15 @@ class Track:
         self.last: int | None = None
         self._recorder = recorder
         self._dialog = dialog
-        self._began = recorder.elapsed()
+        self._began = recorder.now()
 
     def elapsed(self) -> float:
         """Seconds since this dialog began."""
-        return round(self._recorder.elapsed() - self._began, 6)
+        return (self._recorder.now() - self._began) / _SECOND
 
     def add(self, kind: Callable[..., E], **fields: Any) -> E:
-        event = self._recorder.add(kind, self._dialog, **fields)
-        if not isinstance(event, Finding):
+        event = self._recorder.add(kind, self._dialog, self._recorder.now(), fields)
+        if kind is not Finding:
             self.last = event.seq
         return event
 
@@ -81,22 +85,37 @@ class Track:
 
     def skipped(self, name: StageName) -> None:
         """A stage that was asked for and cannot be had."""
-        self.add(Stage, name=name, state=StageState.SKIPPED)
+        self.at_stage(name, StageState.SKIPPED)
 
-    @contextmanager
-    def stage(self, name: StageName) -> Iterator[None]:
+    def stage(self, name: StageName) -> _Stage:
         """Whatever leaves the block, the stage has an end: done, or failed where an exception leaves it."""
-        self.add(Stage, name=name, state=StageState.STARTED)
-        began = self.elapsed()
-        state = StageState.FAILED
-        try:
-            yield
-            state = StageState.DONE
-            self.done.add(name)
-        finally:
-            self.add(Stage, name=name, state=state, took=round(self.elapsed() - began, 6))
+        return _Stage(self, name)
+
+    def at_stage(self, name: StageName, state: StageState, began: int | None = None) -> int:
+        """A stage changes its state. began: when it started, where it has come to its end. Gives the moment."""
+        moment = self._recorder.now()
+        took = None if began is None else (moment - began) / _SECOND
+        event = self._recorder.add(Stage, self._dialog, moment, {"name": name, "state": state, "took": took})
+        self.last = event.seq
+        return moment
 
     def finish(self, verdict: Verdict, summary: str, took: float | None = None) -> None:
         """The end of the dialog. took: seconds, up to now where they are not given."""
         took = self.elapsed() if took is None else took
         self._recorder.ends.append(self.add(Finished, verdict=verdict, summary=summary, took=took))
+
+
+class _Stage:
+    """A stage of a dialog as a block of code."""
+
+    def __init__(self, track: Track, name: StageName) -> None:
+        self._track = track
+        self._name = name
+
+    def __enter__(self) -> None:
+        self._began = self._track.at_stage(self._name, StageState.STARTED)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._track.done.add(self._name)
+        self._track.at_stage(self._name, StageState.FAILED if kind else StageState.DONE, self._began)

@@ -49,20 +49,27 @@ def hushed(content: bytes, has_code: bool) -> tuple[bytes, bool]:
     return (code + MASK.encode(), True) if words.strip() else (content, False)
 
 
+def _finder(value: bytes) -> tuple[int, re.Pattern[bytes]]:
+    """How long what it finds may be, and what finds the value in any spelling."""
+    spellings, cores = _spellings(value)
+    patterns = [
+        *(b"(?i:" + re.escape(spelling) + b")" for spelling in sorted(spellings, key=len, reverse=True)),
+        # The characters beside a core hold a few bits of the secret too.
+        *(b"[A-Za-z0-9+/_-]?" + re.escape(core) + b"[A-Za-z0-9+/_-]?={0,2}" for core in cores),
+    ]
+    return max(map(len, spellings | cores)) + 4, re.compile(b"|".join(patterns))
+
+
 class Redactor:
     """Masks one secret. It holds the secret as patterns; it is as secret as the :class:`Secret` itself."""
 
     def __init__(self, secret: Secret) -> None:
         value = secret.reveal().encode()
         self.scrubs = len(value) >= SHORTEST_SCRUBBED
-        spellings, cores = _spellings(value) if self.scrubs else (set(), set())
-        self.longest = max(map(len, spellings | cores), default=-4) + 4
-        patterns = [
-            *(b"(?i:" + re.escape(spelling) + b")" for spelling in sorted(spellings, key=len, reverse=True)),
-            # The characters beside a core hold a few bits of the secret too.
-            *(b"[A-Za-z0-9+/_-]?" + re.escape(core) + b"[A-Za-z0-9+/_-]?={0,2}" for core in cores),
-        ]
-        self._pattern = re.compile(b"|".join(patterns)) if patterns else None
+        self.longest = 0
+        self._pattern: re.Pattern[bytes] | None = None
+        if self.scrubs:
+            self.longest, self._pattern = _finder(value)
 
     def __repr__(self) -> str:
         return "Redactor()"
@@ -82,8 +89,10 @@ class Redactor:
 
         Give it ``longest`` bytes more than it is to keep: then a secret that lies across the cut is masked whole.
         """
+        if self._pattern is None:
+            return content[:keep], False
         shown, end = bytearray(), 0
-        for match in self._pattern.finditer(content) if self._pattern else ():
+        for match in self._pattern.finditer(content):
             if match.start() >= keep:
                 break
             shown += content[end : match.start()] + MASK.encode()

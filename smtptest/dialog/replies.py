@@ -58,7 +58,7 @@ class Reply:
     @property
     def mixed(self) -> bool:
         """Its lines have different codes, which RFC 5321 section 4.2.1 forbids."""
-        return len({line.code for line in self.lines}) > 1
+        return len(self.lines) > 1 and len({line.code for line in self.lines}) > 1
 
 
 def split_code(content: bytes) -> tuple[int, bool, bytes] | None:

@@ -17,8 +17,6 @@ _MOST_NAMES = 5
 
 async def confirm_name(network: Network, address: str, track: Track) -> None:
     """Find the address's names and whether one leads back to it, as findings; nothing where the DNS did not answer."""
-    if not network.has_name(address):
-        return
     lookup = await ask(network, ip_address(address).reverse_pointer, "PTR", track)
     if lookup.absent is not None:
         _missing(address, track)

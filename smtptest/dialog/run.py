@@ -109,7 +109,8 @@ async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
         if plan.route is not Route.HOST or target.part:
             address = target.addresses[0] if len(target.addresses) == 1 else None
             track.add(Begun, host=target.host, address=address, port=plan.port, part=target.part or None)
-        outcome.ended = await _ending(replace(plan, host=target.host), outcome, tools, track)
+        own = plan if plan.host == target.host else replace(plan, host=target.host)
+        outcome.ended = await _ending(own, outcome, tools, track)
     finally:
         outcome.ended = _told(outcome.ended, track)
         track.finish(outcome.ended.verdict, outcome.ended.summary, outcome.took)
@@ -131,7 +132,7 @@ async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> E
                 return outcome.target.unusable
             connection = await connect(plan, outcome.target.addresses, tools.network, tools.limits, track, tools.rules)
             outcome.address, outcome.untried = connection.address, connection.untried
-            await _with_name(plan, connection, outcome, tools, track)
+            await _meet(plan, connection, outcome, tools, track)
             return outcome.ended
     except Ended as ended:
         return ended
@@ -155,21 +156,27 @@ def failed() -> Ended:
     return Ended(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
 
 
-async def _with_name(plan: Plan, connection: Connection, outcome: Outcome, tools: Tools, track: Track) -> None:
-    """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
+async def _meet(plan: Plan, connection: Connection, outcome: Outcome, tools: Tools, track: Track) -> None:
     wire = await _wire(connection.socket, tools.password, tools.limits, track)
-    wire.message_forbidden = tools.rules.login_before_message
-    async with asyncio.TaskGroup() as group:
-        try:
-            name = group.create_task(confirm_name(tools.network, connection.address, track))
-            helo = plan.helo or tools.helo_name or address_literal(connection.socket)
-            session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots, rules=tools.rules)
-            session.client_key, session.attachments = tools.client_key, tools.attachments
-            session.part, outcome.proven = outcome.target.part, session.proven
+    try:
+        wire.message_forbidden = tools.rules.login_before_message
+        helo = plan.helo or tools.helo_name or address_literal(connection.socket)
+        session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots, rules=tools.rules)
+        session.client_key, session.attachments = tools.client_key, tools.attachments
+        session.part, outcome.proven = outcome.target.part, session.proven
+        if tools.network.has_name(connection.address):
+            await _with_name(session, connection.address, outcome, tools.network)
+        else:
             await _converse(session, outcome)
-        finally:
-            wire.abort()
-        outcome.took = track.elapsed()
+    finally:
+        wire.abort()
+
+
+async def _with_name(session: Session, address: str, outcome: Outcome, network: Network) -> None:
+    """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
+    async with asyncio.TaskGroup() as group:
+        name = group.create_task(confirm_name(network, address, session.track))
+        await _converse(session, outcome)
         await asyncio.wait([name], timeout=_NAME_SECONDS)
         name.cancel()
 
@@ -192,14 +199,23 @@ def address_literal(connection: socket.socket) -> str:
 
 
 async def _converse(session: Session, outcome: Outcome) -> None:
+    """The conversation, up to the end of the connection."""
+    try:
+        outcome.ended = await _verdict(session)
+        # What ends the goodbye, be it the deadline or the visitor, ends no more than that.
+        outcome.known = True
+        await leave(session)
+    finally:
+        session.wire.abort()
+    outcome.took = session.track.elapsed()
+
+
+async def _verdict(session: Session) -> Ended:
     try:
         await _follow_plan(session)
-        outcome.ended = conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
+        return conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
     except Ended as ended:
-        outcome.ended = ended
-    # What ends the goodbye, be it the deadline or the visitor, ends no more than that.
-    outcome.known = True
-    await leave(session)
+        return ended
 
 
 async def _follow_plan(session: Session) -> None:

@@ -15,7 +15,8 @@ of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -93,12 +94,22 @@ BLOCKS = tuple(
 )
 
 
+@lru_cache(maxsize=256)
+def parsed(text: str) -> Address:
+    """The IP address that the text spells, remembered: one dialog has its address judged several times over.
+
+    Raises ValueError.
+    """
+    return ip_address(text)
+
+
 def unmapped(address: Address) -> Address:
     """The IPv4 address that an IPv4-mapped one (``::ffff:192.0.2.1``) stands for; any other as it is."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return address if mapped is None else mapped
 
 
+@lru_cache(maxsize=256)
 def forbidding_block(address: Address) -> Block | None:
     """The block that keeps this address off the public internet; None where it is an ordinary public one."""
     judged = unmapped(address)

@@ -8,11 +8,10 @@ can happen.
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 
 import idna
 
-from smtptest.guard.blocks import Address, unmapped
+from smtptest.guard.blocks import Address, parsed, unmapped
 
 # RFC 1123 section 2.1 on RFC 952: letters, digits and inner hyphens; RFC 1035 section 2.3.4: at most 63 of
 # them.
@@ -30,7 +29,7 @@ def literal(text: str) -> Address | None:
     Neither a zone (``%eth0``), nor brackets, nor a leading zero, nor any digits but ASCII's.
     """
     try:
-        return None if "%" in text else unmapped(ip_address(text))
+        return None if "%" in text else unmapped(parsed(text))
     except ValueError:
         return None
 

@@ -6,11 +6,10 @@ import asyncio
 import os
 import socket
 from collections.abc import Sequence
-from ipaddress import ip_address
 
 from dns.resolver import NoResolverConfiguration
 
-from smtptest.guard.blocks import Address, forbidding_block, unmapped
+from smtptest.guard.blocks import Address, forbidding_block, parsed, unmapped
 from smtptest.guard.hosts import literal
 from smtptest.guard.policy import Policy
 from smtptest.guard.resolver import DnsResolver, Lookup
@@ -41,7 +40,7 @@ class GuardedNetwork:
         """The judged addresses of a host: a look-up for each family asked for ("any", "ipv4", "ipv6"), AAAA first.
 
         host: a name in A-labels, or an IP address, whose look-up has itself as its answer. Where the policy
-        forbids one of the addresses, all look-ups are refused: honest names do not mix them (threats.md A5).
+        forbids one of the addresses, all look-ups are refused: honest names do not mix them.
         """
         address = literal(host)
         if address is not None:
@@ -66,7 +65,7 @@ class GuardedNetwork:
 
         Nobody outside knows those of loopback and private networks, and to ask would tell others which are used here.
         """
-        return forbidding_block(unmapped(ip_address(address))) is None
+        return forbidding_block(unmapped(parsed(address))) is None
 
     async def connect(self, address: str, port: int, timeout: float) -> socket.socket:
         """A connected, non-blocking socket to exactly this IP address, judged once more; the caller closes it.
@@ -74,7 +73,7 @@ class GuardedNetwork:
         Raises PermissionError where the policy forbids it, TimeoutError after ``timeout`` seconds, else
         OSError with the system's own words as its ``strerror``.
         """
-        target = unmapped(ip_address(address))
+        target = unmapped(parsed(address))
         refusal = self._policy.port_refusal(port) or self._policy.address_refusal(target)
         if refusal is not None:
             raise PermissionError(refusal)
@@ -95,7 +94,7 @@ class GuardedNetwork:
         return self._system if self._dns is None or local else self._dns
 
     def _judged(self, lookups: Sequence[Lookup]) -> tuple[Lookup, ...]:
-        answers = (ip_address(answer) for lookup in lookups for answer in lookup.answers)
+        answers = (parsed(answer) for lookup in lookups for answer in lookup.answers)
         refusal = next(filter(None, map(self._policy.address_refusal, answers)), None)
         if refusal is None:
             return tuple(lookups)
@@ -124,5 +123,5 @@ async def _dial(connection: socket.socket, target: Address, port: int, timeout: 
 def _require_peer(connection: socket.socket, target: Address, port: int) -> None:
     """Raise PermissionError unless the peer is the one judged: 0.0.0.0, for one, connects to 127.0.0.1."""
     peer, peer_port = connection.getpeername()[:2]
-    if (ip_address(peer), peer_port) != (target, port):
+    if (parsed(peer), peer_port) != (target, port):
         raise PermissionError("The connection led to another address than the one that was asked for.")

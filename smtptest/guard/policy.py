@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from smtptest.guard.blocks import Address, Network, forbidding_block, unmapped
 from smtptest.guard.own import is_own_address
 
-# One sentence for every reason: any other would tell the visitor what a name leads to inside (threats.md A7).
+# One sentence for every reason: any other would tell the visitor what a name leads to inside.
 NOT_PUBLIC = "This service connects only to servers on the public internet, and the address of this one is not public."
 
 

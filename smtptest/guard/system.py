@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 
 from smtptest.guard.resolver import Lookup, found
 
@@ -22,7 +22,11 @@ class SystemResolver:
 
     def __init__(self, limit: float, threads: int = 16) -> None:
         self._limit = limit
-        self._threads = ThreadPoolExecutor(threads, "resolver")
+        self._most_threads = threads
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._most_threads, "resolver")
 
     async def lookup(self, name: str, record_type: str) -> Lookup:
         """The addresses of that type, "A" or "AAAA". Never raises for what the system says: ``error`` tells it."""

@@ -33,11 +33,6 @@ def _postfix() -> Figures:
         return engine.against_clients(server.plain, 10)
 
 
-def _slow_link() -> Figures:
-    with engine.mail(engine.DELAY) as port:
-        return engine.over_a_slow_link(port)
-
-
 def _web() -> Figures:
     with engine.mail() as port, web.program() as program:
         return web.whole_test(program, port)
@@ -65,7 +60,7 @@ def _browser() -> Figures:
 BENCHES: dict[str, Callable[[], Figures]] = {
     "engine": _engine,
     "engine, Postfix": _postfix,
-    "slow link": _slow_link,
+    "slow link": engine.over_a_slow_link,
     "web test": _web,
     "line, idle": _idle,
     "line, 200 tests": _busy,

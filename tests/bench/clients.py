@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import smtplib
 import subprocess
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 import aiosmtplib
 
@@ -22,25 +24,33 @@ HOST, HELO, SENDER, RECIPIENT = (
     "alice@example.org",
     USER,
 )  # whom the Postfix of the tests knows
-_POLICY = Policy(public=False, ports=None, allow_networks=(), deny_networks=())
+# As the program has it (smtptest.web.engine): one network for all tests.
+_NETWORK = GuardedNetwork(Policy(public=False, ports=None, allow_networks=(), deny_networks=()), ())
+_LIMITS = Limits()
+
+
+@lru_cache
+def _plan(port: int) -> Plan:
+    """What is asked for, made once: it is to ours what the arguments are to the others."""
+    return Plan(
+        host=HOST,
+        port=port,
+        helo=HELO,
+        mail_from=SENDER,
+        rcpt_to=(RECIPIENT,),
+        security=Security.NONE,
+        stop_after=StopAfter.RCPT,
+    )
 
 
 async def ours(port: int) -> list[Event]:
     """The engine alone; its events."""
     events: list[Event] = []
     await run_test(
-        Plan(
-            host=HOST,
-            port=port,
-            helo=HELO,
-            mail_from=SENDER,
-            rcpt_to=(RECIPIENT,),
-            security=Security.NONE,
-            stop_after=StopAfter.RCPT,
-        ),
+        _plan(port),
         password=Secret(""),
-        network=GuardedNetwork(_POLICY, ()),
-        limits=Limits(),
+        network=_NETWORK,
+        limits=_LIMITS,
         roots=(),
         helo_name=HELO,
         sink=events.append,
@@ -77,6 +87,6 @@ def swaks(port: int) -> None:
     subprocess.run([*command, "--quit-after", "RCPT"], check=True, capture_output=True)
 
 
-async def repeatedly(client: object, port: int, times: int) -> None:
+async def repeatedly(client: Callable[[int], Awaitable[object]], port: int, times: int) -> None:
     for _ in range(times):
-        await client(port)  # type: ignore[operator]
+        await client(port)

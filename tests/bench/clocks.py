@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -21,6 +21,9 @@ class Cost:
     wall: float
     cpu: float
 
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.wall + other.wall, self.cpu + other.cpu)
+
     def each(self, count: int) -> Cost:
         return Cost(self.wall / count, self.cpu / count)
 
@@ -30,6 +33,13 @@ def cost(work: Callable[[], object], cpu: Callable[[], float] = time.process_tim
     wall, used = time.perf_counter(), cpu()
     work()
     return Cost(time.perf_counter() - wall, cpu() - used)
+
+
+async def cost_of(work: Awaitable[object]) -> Cost:
+    """What the work cost, which this process does."""
+    wall, used = time.perf_counter(), time.process_time()
+    await work
+    return Cost(time.perf_counter() - wall, time.process_time() - used)
 
 
 def times(count: int, work: Callable[[], object]) -> None:

@@ -1,13 +1,15 @@
 """A mail server in a process of its own, so that its CPU time is nobody else's: ``python -m tests.bench.mailserver``.
 
-``--delay`` seconds pass before each reply. With ``--stamps`` the greeting comes in so many lines, each with the moment
-at which it was written (CLOCK_MONOTONIC, the same for all processes of a machine) and ``--delay`` before it.
+``--delay`` seconds pass before each reply; once a session is over, ``session 0 waited 0.301234`` says how long they
+were in all, by the clock. With ``--stamps`` the greeting comes in so many lines, each with the moment at which it was
+written (CLOCK_MONOTONIC, the same for all processes of a machine) and ``--delay`` before it.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import sys
 import time
 
@@ -21,10 +23,11 @@ _REPLIES = {
 
 
 class MailServer(asyncio.Protocol):
-    """One session. Whatever it is told, the answer is yes."""
+    """One session. Whatever it is told, the answer is yes. number: of the session, from 0."""
 
-    def __init__(self, delay: float, stamps: int) -> None:
+    def __init__(self, delay: float, stamps: int, number: int) -> None:
         self._delay, self._stamps, self._in_data = delay, stamps, False
+        self._number, self._waited = number, 0.0
         self._heard = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -46,9 +49,15 @@ class MailServer(asyncio.Protocol):
 
     def _answer(self, reply: bytes) -> None:
         if self._delay:
-            self._later(self._transport.write, reply)
+            self._later(self._answer_late, reply, time.monotonic())
         else:
             self._transport.write(reply)
+
+    def _answer_late(self, reply: bytes, asked: float) -> None:
+        self._waited += time.monotonic() - asked
+        self._transport.write(reply)
+        if reply == _REPLIES[b"QUIT"]:
+            print("session", self._number, "waited", f"{self._waited:.6f}", flush=True)
 
     def data_received(self, data: bytes) -> None:
         self._heard += data
@@ -77,7 +86,10 @@ async def main() -> None:
     parser.add_argument("--stamps", type=int, default=0)
     chosen = parser.parse_args()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: MailServer(chosen.delay, chosen.stamps), "127.0.0.1", 0, backlog=2000)
+    numbers = itertools.count()
+    server = await loop.create_server(
+        lambda: MailServer(chosen.delay, chosen.stamps, next(numbers)), "127.0.0.1", 0, backlog=2000
+    )
     print("listening on", server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

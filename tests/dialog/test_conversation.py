@@ -11,6 +11,7 @@ import trustme
 
 from smtptest.dialog.events import Connected, Tls
 from smtptest.dialog.plan import Auth, Security, StopAfter, Verify
+from smtptest.dialog.wire import READ_BYTES
 from tests.dialog.helpers import run
 from tests.servers.scripted import Peer, Script, answering, obeys, serve
 
@@ -238,6 +239,21 @@ async def test_implicit_tls_comes_before_the_greeting(authority: trustme.CA, roo
         transcript = await run(server, security=Security.TLS, roots=roots)
     assert transcript.lines == CHECKED
     assert transcript.stages[:3] == ["connect done", "tls done", "greeting done"]
+    assert transcript.verdict == "passed"
+
+
+@pytest.mark.parametrize("security", [Security.NONE, Security.TLS])
+@pytest.mark.parametrize("size", [READ_BYTES - 1, READ_BYTES, READ_BYTES + 1, 30_100])
+async def test_a_reply_as_large_as_what_is_read_at_once_or_larger(
+    authority: trustme.CA, roots: tuple[str, ...], security: Security, size: int
+) -> None:
+    count, last = divmod(size, 300)
+    reply = [*(f"250-X{'Y' * 293}" for _ in range(count)), f"250 {'Z' * (last - 6)}"]
+    assert sum(len(line) + 2 for line in reply) == size
+    tls = server_context(authority, "127.0.0.1") if security is Security.TLS else None
+    async with serve(answering(EHLO=tuple(reply)), tls=tls) as server:
+        transcript = await run(server, security=security, roots=roots)
+    assert transcript.lines == [*CHECKED[:2], *(f"S: {line}" for line in reply), *CHECKED[4:]]
     assert transcript.verdict == "passed"
 
 

@@ -18,7 +18,9 @@ import trustme
 
 from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.plan import Auth, Probe, Proxy, Security, StopAfter
-from tests.dialog.helpers import SHORT, Transcript, run
+from smtptest.guard.network import GuardedNetwork
+from smtptest.guard.resolver import Lookup
+from tests.dialog.helpers import ANYTHING, SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, serve
 
 PASSWORD = "correct horse"
@@ -92,6 +94,16 @@ class Case:
     out: str = "nothing"
 
 
+class Named(GuardedNetwork):
+    """The address may have a name, so that it is asked for; nobody answers."""
+
+    def has_name(self, address: str) -> bool:
+        return True
+
+    async def lookup(self, name: str, record_type: str) -> Lookup:
+        return Lookup(name, record_type, (), "the name server did not answer")
+
+
 FILE = Attachment("a.txt", "text/plain", b"A file.\r\n")
 LOGIN: dict[str, Any] = {"auth": Auth.LOGIN, "username": "alice"}
 CLAIMS: dict[str, Any] = {"proxy": Proxy.V1, "proxy_source": "192.0.2.1:25", "xclient": "ADDR=192.0.2.7"}
@@ -107,7 +119,9 @@ CASES = {
     "open-relay by claim": Case(
         {**CLAIMS, "probe": Probe.OPEN_RELAY, "limits": replace(SHORT, probe_recipients=2)}, "passed", "probe done",
     ),
-    "starttls-injection": Case({"probe": Probe.STARTTLS_INJECTION}, "passed", "quit done"),
+    "starttls-injection beside a look-up": Case(
+        {"probe": Probe.STARTTLS_INJECTION, "network": Named(ANYTHING)}, "passed", "quit done",
+    ),
 }  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def shouting(data: bytes, times: int) -> Script:
 @pytest.mark.parametrize(
     ("data", "times", "words"),
     [
-        (b"2" * 65536, 16, "a line of more than 32768 bytes without an end"),
+        (b"220 " * 16384, 16, "a line of more than 32768 bytes without an end"),
         (b"220-more\r\n", 200, "a reply of more than 128 lines"),
         (b"220-" + b"m" * 2000 + b"\r\n", 60, "a reply of more than 32768 bytes"),
     ],
