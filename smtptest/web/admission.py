@@ -13,7 +13,7 @@ from smtptest.transcripts import ledger
 from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
 from smtptest.web import client, engine, limits, metrics, work
-from smtptest.web.storage import stored
+from smtptest.web.storage import stored, written
 
 NAMELESS = 403
 TOO_MANY = 429
@@ -37,7 +37,7 @@ async def ask_for_copy(request: HttpRequest, test: Test) -> None:
     rations = engine.environment().rations
     try:
         claims = limits.at_copy(client.address_of(request.scope), rations)  # type: ignore[attr-defined]  # as below
-        await stored(ledger.take)(claims, queue=0.0, test=test)
+        await written(ledger.take)(claims, queue=0.0, test=test)
     except limits.NoVisitor:
         raise _nameless() from None
     except ledger.Exceeded as refusal:

@@ -18,7 +18,7 @@ from smtptest.transcripts.document import document
 from smtptest.transcripts.models import Test
 from smtptest.web import links, owner
 from smtptest.web.patience import AWAY
-from smtptest.web.storage import stored
+from smtptest.web.storage import stored, written
 
 Json = dict[str, Any]
 _PUBLIC_ID = re.compile(r"[\w-]{16,32}")
@@ -56,7 +56,7 @@ async def remember(test: Test, request: HttpRequest) -> None:
     if previous := previous_of(request):
         # The test runs already: without its database for a moment it loses this, and not its visitor.
         with suppress(*AWAY):
-            await stored(log.remember_previous)(test, previous)
+            await written(log.remember_previous)(test, previous)
 
 
 def compare_url(found: Json) -> str:

@@ -19,7 +19,7 @@ from smtptest.transcripts import ledger
 from smtptest.transcripts.models import Test
 from smtptest.web import engine, limits, patience
 from smtptest.web.client import neighbourhood
-from smtptest.web.storage import stored
+from smtptest.web.storage import written
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class ServiceDoor:
         if due:
             seconds = await patience.patiently(
                 "A test whose turn has come",
-                lambda: stored(ledger.take)(due, queue=self._rations.queue, test=self._test),
+                lambda: written(ledger.take)(due, queue=self._rations.queue, test=self._test),
                 patience.PATIENCE_SECONDS,
                 patience.RETRY_SECONDS,
             )

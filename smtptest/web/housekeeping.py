@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from smtptest.transcripts import expiry
-from smtptest.web.storage import stored
+from smtptest.web.storage import written
 
 # So often at most, and so many then: twenty tests a second can expire for ever, on each process.
 PAUSE_SECONDS = 10.0
@@ -19,7 +19,7 @@ async def tidy() -> None:
     if monotonic() - _done < PAUSE_SECONDS:
         return
     _done = monotonic()
-    await stored(_tidy)()
+    await written(_tidy)()
 
 
 def _tidy() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Protocol
 
@@ -18,7 +17,7 @@ from smtptest.transcripts import log
 from smtptest.web.patience import AWAY, PATIENCE_SECONDS, RETRY_SECONDS, patiently
 from smtptest.web.publish import publish
 from smtptest.web.recurring import Recurring
-from smtptest.web.storage import stored
+from smtptest.web.storage import JOURNAL, stored
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +25,6 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.01
 # A layer that hangs must not hold up what comes next: the log has it, and viewers look there.
 _PUBLISH_SECONDS = 5.0
-# A thread of its own: what happens must not wait for the pages.
-_WRITER = ThreadPoolExecutor(1, thread_name_prefix="journal")
 Batches = dict["Entry", list[Event]]
 
 
@@ -140,7 +137,7 @@ class Journal:
             await asyncio.sleep(log.RENEWAL_SECONDS)
             entries = {entry.key: entry for entry in self._entries}
             try:
-                renew = stored(log.renew_all, _WRITER)
+                renew = stored(log.renew_all, JOURNAL)
                 lost, stopped = await renew(list(entries))
             except Exception as failure:  # whatever it is, a keeper that ends would cost every test its lease
                 self._no_leases.came(failure)
@@ -155,7 +152,7 @@ class Journal:
 async def _append(batches: Batches, patience: float) -> set[int]:
     """Store them in one transaction; the tests whose lease is lost. Raises what the database says: of one
     that is away after so many seconds, else at once."""
-    append = stored(log.append_all, _WRITER, retried=True)
+    append = stored(log.append_all, JOURNAL, retried=True)
     events = {entry.key: events for entry, events in batches.items()}
     lost: set[int] = await patiently("The journal", lambda: append(events), patience, RETRY_SECONDS)
     return lost

@@ -24,7 +24,7 @@ from smtptest.transcripts.models import Test
 from smtptest.web import door, engine, housekeeping, metrics
 from smtptest.web.journal import Journal
 from smtptest.web.language import ENGLISH
-from smtptest.web.storage import stored
+from smtptest.web.storage import written
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ async def start(
     """
     await housekeeping.tidy()
     env = engine.environment()
-    started: tuple[Test, float] = await stored(ledger.start)(
+    started: tuple[Test, float] = await written(ledger.start)(
         plan.to_json(),
         owner_token,
         timedelta(days=env.keep_days),
@@ -175,7 +175,7 @@ async def stop(test: Test) -> None:
     if test.public_id in _running:
         _running[test.public_id].stop()
     else:
-        await stored(log.request_stop)(test)
+        await written(log.request_stop)(test)
 
 
 async def all_ended() -> None:

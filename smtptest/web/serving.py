@@ -23,6 +23,9 @@ MESSAGE_BYTES = 4096
 PING_INTERVAL = 10
 PING_TIMEOUT = 10
 REQUEST_TIMEOUT = 60
+# A viewer on a slow line has this long for its part of the closing handshake. Autobahn's own second would be followed
+# by a reset, and with it go the lines that are still under way.
+GOODBYE_SECONDS = 10
 # How long what still runs at the end may take to stop, in seconds.
 STOP_TIMEOUT = 5
 
@@ -56,14 +59,15 @@ class WebServer(Server):
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM. Raises OSError where the port cannot be listened on."""
         reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
-        reactor.callWhenRunning(self._limit_requests)
+        reactor.callWhenRunning(self._set_up_factories)
         super().run()
         if self.failure:
             raise self.failure
 
-    def _limit_requests(self) -> None:
-        # daphne has made its factory by now, and no connection has been taken yet.
+    def _set_up_factories(self) -> None:
+        # daphne has made its factories by now, and no connection has been taken yet.
         self.http_factory.__class__ = LimitedFactory
+        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=GOODBYE_SECONDS)
 
     def _limit_shutdown(self) -> None:
         # daphne waits without limit for applications that swallow their cancellation.

@@ -18,7 +18,7 @@ from smtptest.web import admission, engine
 from smtptest.web.found import found_document, found_test, not_yours, without_trace
 from smtptest.web.picture import draw
 from smtptest.web.preview import card
-from smtptest.web.storage import stored
+from smtptest.web.storage import stored, written
 
 
 @cache_control(no_store=True, private=True)
@@ -35,7 +35,7 @@ async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
-    await stored(keeping.keep)(test, timedelta(days=engine.environment().keep_days_max))
+    await written(keeping.keep)(test, timedelta(days=engine.environment().keep_days_max))
     return _to(public_id)
 
 
@@ -71,7 +71,7 @@ async def _masked_copy(test: Test) -> Test:
     # A long transcript takes seconds: neither on the loop nor in the one thread that has the database.
     plan, events = await asyncio.to_thread(masked, test.plan, events)
     keep_for = timedelta(days=engine.environment().keep_days)
-    copy: Test = await stored(keeping.store_copy)(test, plan, events, keep_for)
+    copy: Test = await written(keeping.store_copy)(test, plan, events, keep_for)
     return copy
 
 

@@ -13,13 +13,18 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # So many pages can wait for the database at once, for a lock of another process's for one.
 _PAGES = ThreadPoolExecutor(4, thread_name_prefix="pages")
+# A thread of its own: what happens must not wait for the pages.
+JOURNAL = ThreadPoolExecutor(1, thread_name_prefix="journal")
+# SQLite has one writer, and whoever finds another at it asks again after up to a tenth of a second. So what pages write
+# there takes its turn in the journal's thread; each of these transactions takes a millisecond.
+_WRITES = JOURNAL if connection.vendor == "sqlite" else _PAGES
 
 
 def stored(
@@ -38,6 +43,11 @@ def stored(
         return await asyncio.get_running_loop().run_in_executor(executor, copy_context().run, work)
 
     return asked
+
+
+def written(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """As :func:`stored`, for what a page writes."""
+    return stored(function, _WRITES)
 
 
 def _with_connection(call: Callable[[], R], *, retried: bool) -> R:

@@ -29,7 +29,7 @@ from smtptest.web.patience import AWAY
 from smtptest.web.preview import preview
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
-from smtptest.web.storage import stored
+from smtptest.web.storage import written
 
 # The page has words of its own for these.
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
@@ -201,5 +201,5 @@ async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     if not mine:
         return _not_yours(request)
     await runner.stop(test)
-    await stored(log.delete)([test.pk])
+    await written(log.delete)([test.pk])
     return HttpResponseRedirect(reverse("index"), status=303)

@@ -18,7 +18,7 @@ from tests.servers.program import Program
 WEB_TESTS = 40
 _LINE = {"seq": 12, "t": 0.123456, "dialog": 0, "kind": "received", "text": "250 2.0.0 Ok", "code": 250}
 MESSAGE = json.dumps({**_LINE, "more": False, "note": None, "raw": None})
-IDLE_LINES, BUSY_LINES = 50, 8
+IDLE_LINES, BUSY_LINES = 50, 10
 
 
 @contextmanager
@@ -58,22 +58,37 @@ def whole_test(web: Program, mail_port: int) -> dict[str, float]:
 
 
 def lines_on_their_way(web: Program, *, tests: int, lines: int, gap: float) -> dict[str, float]:
-    """Seconds from the server's write to the viewer's socket, of so many tests at once with so many lines each."""
+    """Seconds from the server's write to the viewer's socket, of so many tests at once with so many lines each.
+
+    What counts is written while all of them run. To start them all in the same moment is another matter, which delays the
+    first lines; with those it is "p99 with the starts".
+    """
     with mail(gap, lines) as port:
         plan = visitor.fields(port, stop_after="connect")
-        late = asyncio.run(_latencies(web.port, plan, tests))
-    assert len(late) == tests * lines
-    return {"median": percentile(late, 0.5), "p99": percentile(late, 0.99), "most": max(late)}
+        stamped = asyncio.run(_stamped(web.port, plan, tests))
+    assert [len(one) for one in stamped] == [lines] * tests
+    all_run = max(one[0][0] for one in stamped)
+    late = [arrived - written for one in stamped for written, arrived in one if written >= all_run]
+    everything = [arrived - written for one in stamped for written, arrived in one]
+    return {
+        "median": percentile(late, 0.5),
+        "p99": percentile(late, 0.99),
+        "most": max(late),
+        "p99 with the starts": percentile(everything, 0.99),
+    }
 
 
-async def _latencies(port: int, plan: Mapping[str, object], tests: int) -> list[float]:
+async def _stamped(port: int, plan: Mapping[str, object], tests: int) -> list[list[tuple[float, float]]]:
+    """For each test its lines: when each was written, and when it arrived."""
     seen = await asyncio.gather(*(visitor.start_and_watch(port, plan) for _ in range(tests)))
     assert all(one.complete for one in seen)
     return [
-        arrived - float(event["text"].rsplit(" ", 1)[1])
+        [
+            (float(event["text"].rsplit(" ", 1)[1]), arrived)
+            for event, arrived in zip(one.events, one.times, strict=True)
+            if event["kind"] == "received" and " mx.test " in event["text"].replace("-", " ", 1)
+        ]
         for one in seen
-        for event, arrived in zip(one.events, one.times, strict=True)
-        if event["kind"] == "received" and " mx.test " in event["text"].replace("-", " ", 1)
     ]
 
 
