@@ -23,14 +23,19 @@ Figures = dict[str, float]
 
 def _engine() -> Figures:
     with engine.mail() as port:
-        return engine.against_clients(port)
+        return engine.apart(port)
+
+
+def _grown() -> Figures:
+    with engine.mail() as port:
+        return engine.apart(port, grown=True)
 
 
 def _postfix() -> Figures:
     assert postfix.missing() is None, postfix.missing()
     with postfix.running() as server:
         # It takes its time over each session, so that a few are enough.
-        return engine.against_clients(server.plain, 10)
+        return engine.apart(server.plain, 50)
 
 
 def _web() -> Figures:
@@ -59,6 +64,7 @@ def _browser() -> Figures:
 
 BENCHES: dict[str, Callable[[], Figures]] = {
     "engine": _engine,
+    "engine, grown heap": _grown,
     "engine, Postfix": _postfix,
     "slow link": engine.over_a_slow_link,
     "web test": _web,

@@ -60,14 +60,14 @@ def whole_test(web: Program, mail_port: int) -> dict[str, float]:
 def lines_on_their_way(web: Program, *, tests: int, lines: int, gap: float) -> dict[str, float]:
     """Seconds from the server's write to the viewer's socket, of so many tests at once with so many lines each.
 
-    What counts is written while all of them run. To start them all in the same moment is another matter, which delays the
-    first lines; with those it is "p99 with the starts".
+    What counts is written while all of them run and are watched. To start them all in the same moment is another
+    matter, which delays the first lines; with those it is "p99 with the starts".
     """
     with mail(gap, lines) as port:
         plan = visitor.fields(port, stop_after="connect")
         stamped = asyncio.run(_stamped(web.port, plan, tests))
     assert [len(one) for one in stamped] == [lines] * tests
-    all_run = max(one[0][0] for one in stamped)
+    all_run = max(one[0][1] for one in stamped)
     late = [arrived - written for one in stamped for written, arrived in one if written >= all_run]
     everything = [arrived - written for one in stamped for written, arrived in one]
     return {
