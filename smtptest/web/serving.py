@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
+from django.urls import get_resolver
 from twisted.internet import reactor as installed_reactor
 from twisted.python.failure import Failure
 
@@ -68,10 +70,22 @@ class WebServer(Server):
         # daphne has made its factories by now, and no connection has been taken yet.
         self.http_factory.__class__ = LimitedFactory
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=GOODBYE_SECONDS)
+        _settle_down()
 
     def _limit_shutdown(self) -> None:
         # daphne waits without limit for applications that swallow their cancellation.
         reactor.callLater(STOP_TIMEOUT, reactor.crash)
+
+
+def _settle_down() -> None:
+    """What is loaded stays: it is loaded now, and the garbage collector need not look through it again and again.
+
+    With it, one full collection takes a tenth of a second, in which nobody's lines move.
+    """
+    # The first request would import the views, and what they need.
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
 
 
 def loop() -> asyncio.AbstractEventLoop:
