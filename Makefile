@@ -32,7 +32,7 @@ check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
 	@$(NODE)/biome lint --error-on-warnings --log-level=warn
 	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
 
-bench: .venv/.dev ## measure how fast it is (half an hour), into docs/performance.md; ONLY="a row's name"
+bench: .venv/.dev ## measure how fast it is (ten minutes), into docs/performance.md; ONLY="a row's name"
 	@REQUIRE=1 .ci/debian $(TESTS_NEED)
 	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
 
