@@ -118,6 +118,13 @@ def test_without_the_demo_no_mail_server_is_spoken_of(start_program: Start) -> N
     assert program.process.lines() == [f"Open {program.url}/", "Ctrl-C stops it."]
 
 
+def test_the_private_profile_says_what_runs_where_its_log_is_for_programs(start_program: Start) -> None:
+    program = start_program("--no-demo", environment={"SMTPTEST_LOG": "json"})
+    started, *told = program.process.lines()
+    assert told == [f"Open {program.url}/", "Ctrl-C stops it."]
+    assert json.loads(started)["message"].startswith(f"smtptest {__version__}, profile private, Python ")
+
+
 def test_the_public_profile_starts_no_demo(start_program: Start) -> None:
     program = start_program(environment={**PUBLIC, "SMTPTEST_ALLOW_NETWORKS": "10.1.0.0/16", "SMTPTEST_LOG": "json"})
     started, *told = program.process.lines()

@@ -75,7 +75,8 @@ class Command(BaseCommand):
 
         def ready(real_port: int) -> None:
             loop.create_task(sample_loop_delay())  # the loop's tasks are cancelled at the end
-            if settings.ENV.public:
+            # Who tries it out on a terminal is not to begin with a list of versions.
+            if settings.ENV.public or settings.ENV.log_format == "json":
                 logger.info(startup_line(settings.ENV))
             server = loop.run_until_complete(_start_demo(stack, **options))
             self._announce(f"http://{serving.shown(bind)}:{real_port}/", server)
