@@ -52,6 +52,7 @@ class WebServer(Server):
             server_name="smtptest",
         )
         self.failure: BaseException | None = None
+        self._crash: Any = None
 
     def listen_error(self, failure: Failure) -> None:
         """Called by daphne, which would log the failure and return as if all were well."""
@@ -63,6 +64,9 @@ class WebServer(Server):
         reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
         reactor.callWhenRunning(self._set_up_factories)
         super().run()
+        if self._crash is not None and self._crash.active():
+            # Else it would stop the loop while what is left on it ends (cancel_all).
+            self._crash.cancel()
         if self.failure:
             raise self.failure
 
@@ -74,7 +78,7 @@ class WebServer(Server):
 
     def _limit_shutdown(self) -> None:
         # daphne waits without limit for applications that swallow their cancellation.
-        reactor.callLater(STOP_TIMEOUT, reactor.crash)
+        self._crash = reactor.callLater(STOP_TIMEOUT, reactor.crash)
 
 
 def _settle_down() -> None:

@@ -44,8 +44,8 @@ def balancer(nginx: str, ports: Sequence[int]) -> Iterator[int]:
     """The port on 127.0.0.1 that leads to these."""
     folder, port = Path(tempfile.mkdtemp(prefix="smtptest-nginx-")), free_port()
     folder.chmod(0o755)
-    # A process that was killed is asked again after a second.
-    servers = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=1s;" for one in ports)
+    # A process that is not there refuses at once, and the next one is asked (docs/scaling.md).
+    servers = " ".join(f"server 127.0.0.1:{one} max_fails=0;" for one in ports)
     configuration = folder / "nginx.conf"
     configuration.write_text(_CONFIGURATION.format(folder=folder, port=port, servers=servers))
     process = Process([nginx, "-c", str(configuration), "-p", str(folder), "-e", "stderr"])
