@@ -135,6 +135,13 @@ def test_the_public_profile_starts_no_demo(start_program: Start) -> None:
     assert line["message"].endswith("; ports 25, 465, 587, 2525; private networks that may be dialled: 10.1.0.0/16")
 
 
+def test_it_ends_in_good_order_beside_a_task_that_does_not(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.servers.stubborn", "run", "--port", "0", "--no-demo"]
+    process = Process(command, environment={"SMTPTEST_VAR": str(tmp_path)}, folder=BASE_DIR)
+    process.wait_for("^Ctrl-C stops it")
+    assert process.stop(signal.SIGTERM) == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_quietly_while_a_test_runs_and_is_watched(
     start_program: Start, taken_port: int, number: signal.Signals
