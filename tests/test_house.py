@@ -20,8 +20,8 @@ MAY_IMPORT = {
     "guard": {"guard"},
     "explain": {"explain"},
     "demo": {"demo"},
-    "elsewhere": {"elsewhere"},
-    "transcripts": {"transcripts", "dialog.events"},
+    "elsewhere": {"elsewhere", "dialog.printable"},
+    "transcripts": {"transcripts", "dialog.events", "dialog.printable"},
 }
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from smtptest.dialog.printable import printable
 from smtptest.elsewhere.wish import Wish
 
 Words = Promise | str
@@ -26,9 +29,54 @@ class Export:
 
 
 def shell(*words: str | int | Iterable[str]) -> str:
-    """The words as a POSIX shell reads them back; each group of words on a line of its own."""
+    """The words as a shell reads them back; each group of words on a line of its own. Every character can be printed.
+
+    Raises ValueError, in words, if one of them can be no argument of a command.
+    """
     lines = [[str(word)] if isinstance(word, str | int) else list(word) for word in words]
-    return " \\\n  ".join(shlex.join(line) for line in lines if line)
+    return " \\\n  ".join(" ".join(map(_quoted, line)) for line in lines if line)
+
+
+def _quoted(word: str) -> str:
+    """A word that holds a control character is written with escapes: pasted raw, a terminal would act on it.
+
+    ``$'…'`` is POSIX.1-2024 (XCU section 2.2.4), and bash, zsh, ksh and mksh have had it for decades.
+    """
+    if printable(word) == word:
+        return shlex.quote(word)
+    if "\0" in word:
+        raise ValueError(_("A NUL character cannot be part of a command."))
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise ValueError(_("Half of a character cannot be part of a command.")) from None
+    return f"$'{re.sub(_SPECIAL, lambda match: _escaped(match[0]), word)}'"
+
+
+# A quote, a backslash, and all but letters, digits and signs that are seen as such.
+_SPECIAL = re.compile(r"[^ -&(-\[\]-~]")
+
+
+def _escaped(character: str) -> str:
+    if printable(character) == character and character not in "'\\":
+        return character
+    return "".join(f"\\{byte:03o}" for byte in character.encode())
+
+
+def refusable(name: str) -> Callable[[Callable[[Wish], Export]], Callable[[Wish], Export]]:
+    """The maker of an export, with an export without text where it raises ValueError: its words say why."""
+
+    def decorate(make: Callable[[Wish], Export]) -> Callable[[Wish], Export]:
+        @wraps(make)
+        def made(wish: Wish) -> Export:
+            try:
+                return make(wish)
+            except ValueError as error:
+                return Export(name=name, text="", unsaid=(str(error),))
+
+        return made
+
+    return decorate
 
 
 def extensions_unsaid(wish: Wish, expressed: frozenset[str] = frozenset()) -> list[Words]:

@@ -6,13 +6,14 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.elsewhere.command import Export, Words, extensions_unsaid, shell
+from smtptest.elsewhere.command import Export, Words, extensions_unsaid, refusable, shell
 from smtptest.elsewhere.wish import Wish, bracketed
 
 _TLS = {"none": [], "opportunistic": ["--ssl"], "starttls": ["--ssl-reqd"], "tls": []}
 _MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"})
 
 
+@refusable("curl")
 def curl(wish: Wish) -> Export:
     """The command; without one where curl cannot have this conversation, not even in part."""
     if reason := _impossible(wish):

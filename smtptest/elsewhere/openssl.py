@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.elsewhere.command import Export, Words, shell
+from smtptest.dialog.printable import printable
+from smtptest.elsewhere.command import Export, Words, refusable, shell
 from smtptest.elsewhere.wish import Wish, bracketed
 
 
+@refusable("openssl s_client")
 def openssl(wish: Wish) -> Export:
     """The command, and as comments the lines to type; without one where there is no TLS to speak."""
     if wish.plan["security"] == "none":
@@ -51,4 +53,4 @@ def _typed(wish: Wish) -> list[str]:
     lines += [f"MAIL FROM:<{wish.plan['mail_from']}>"] if wish.reaches("mail") else []
     lines += [f"RCPT TO:<{recipient}>" for recipient in wish.recipients] if wish.reaches("rcpt") else []
     lines += ["DATA"] if wish.reaches("data") else []
-    return [f"# {line}" for line in [*lines, "QUIT"]]
+    return [f"# {printable(line)}" for line in [*lines, "QUIT"]]

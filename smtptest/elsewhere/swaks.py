@@ -6,7 +6,7 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.elsewhere.command import Export, Words, extensions_unsaid, shell
+from smtptest.elsewhere.command import Export, Words, extensions_unsaid, refusable, shell
 from smtptest.elsewhere.wish import Wish
 
 _TLS = {"none": [], "opportunistic": ["--tls-optional"], "starttls": ["--tls"], "tls": ["--tls-on-connect"]}
@@ -21,6 +21,7 @@ _STOPS = {
 _SPECIAL = re.compile(r"\\n|%[A-Z_]+%|\A[@-]")
 
 
+@refusable("swaks")
 def swaks(wish: Wish) -> Export:
     """The command; without one where a value can be no argument of swaks."""
     unsaid: list[Words] = []
@@ -85,7 +86,8 @@ def _message(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
         ("--body", plan.get("body")),
     ):
         if value and not _SPECIAL.search(value):
-            options.append([option, value])
+            # It makes a line break of \n; a line break itself would need a shell that knows $'…'.
+            options.append([option, value.replace("\r\n", "\n").replace("\n", "\\n")])
         elif value:
             unsaid.append(_("a text that swaks would read as a file or a placeholder"))
     unsaid.append(_("the size and kind of the message, which swaks does not announce with MAIL"))

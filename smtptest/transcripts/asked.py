@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from smtptest.dialog.printable import printable
+
 Json = dict[str, Any]
 HIDDEN = "********"  # what a masked copy has in its place: how long it was is not told
 
@@ -72,5 +74,5 @@ def _told(name: str, value: Any) -> str:
     if name in _TEXTS and value != HIDDEN:
         return str(_("%(count)d characters") % {"count": len(value)})
     if name == "attachments":
-        return ", ".join(f"{file['name']} ({file['size']} bytes)" for file in value)
-    return "; ".join(value.splitlines()) if isinstance(value, str) else str(value)
+        return printable(", ".join(f"{file['name']} ({file['size']} bytes)" for file in value))
+    return printable("; ".join(value.splitlines()) if isinstance(value, str) else str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from smtptest.dialog.printable import printable
 from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import by_dialog, place
 
@@ -25,7 +26,8 @@ def render(document: Json) -> str:
         "",
     ]
     body = [line for group in by_dialog(document) for line in _group(group)]
-    return "\n".join([*head, *_overview(document["dialogs"]), *body]) + "\n"
+    # Also what the visitor typed: the text is pasted into terminals and tickets.
+    return "\n".join(map(printable, [*head, *_overview(document["dialogs"]), *body])) + "\n"
 
 
 def _plan(plan: Json) -> list[str]:
@@ -48,7 +50,7 @@ def event_lines(event: Json, *, named: bool = False) -> list[str]:
     """
     name = f"[{event['dialog']}] " if named and event["dialog"] is not None else ""
     lines = _end(event) if named and event["kind"] == "finished" else _FORMATS[event["kind"]](event)
-    return [f"{event['t']:9.3f}  {name}{line}" for line in lines]
+    return [printable(f"{event['t']:9.3f}  {name}{line}") for line in lines]
 
 
 def _overview(dialogs: list[Json]) -> list[str]:

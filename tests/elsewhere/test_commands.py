@@ -7,6 +7,8 @@ import os
 import re
 import shlex
 import ssl
+import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
@@ -14,10 +16,11 @@ from typing import Any
 
 import pytest
 import trustme
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtptest.dialog.plan import Auth, Plan, Protocol, Security, StopAfter, Verify
+from smtptest.dialog.printable import printable
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
 from smtptest.elsewhere.command import Export, shell
@@ -208,7 +211,7 @@ def test_each_value_is_one_word_of_the_shell(sender: str, recipient: str, user: 
     for make in (swaks, curl, openssl):
         export = make(asked(mail_from=sender, rcpt_to=(recipient,), **login, stop_after=StopAfter.MESSAGE))
         command = "\n".join(line for line in export.text.split("\n") if not line.startswith("# "))
-        parsed = shlex.split(command)
+        parsed = words_of(command) if "$'" in command else shlex.split(command)
         if parsed and make is not openssl:
             assert {sender, recipient, user} <= set(parsed)
 
@@ -255,3 +258,58 @@ def test_a_field_that_is_yet_to_come_is_not_passed_over() -> None:
 def test_curl_never_sends_a_password_unchecked() -> None:
     found = document(replace(PLAN, security=Security.TLS, stop_after=StopAfter.AUTH, auth=Auth.PLAIN, username="alice"))
     assert "--insecure" not in curl(wish(found, owner=True)).text
+
+
+# What a terminal acts on, what turns text round or hides it, and what no shell may read as more than itself.
+ODD = st.text(
+    st.sampled_from("\x01\x03\t\r\x1b\x7f\x85\xa0\u00ad\u200d\u202e\u2028\ufeff\U000e0041'\"\\$`!aä7 \n"), max_size=12
+)
+
+
+def words_of(command: str) -> list[str]:
+    """What bash makes of the command's words."""
+    script = f"set -- {command}\nprintf '%s\\0' \"$@\""
+    output = subprocess.run(["bash", "-c", script], capture_output=True, check=True).stdout
+    return output.decode().split("\0")[:-1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ODD, min_size=1, max_size=8))
+def test_what_cannot_be_printed_is_escaped_and_read_back_by_the_shell(words: list[str]) -> None:
+    command = shell(["command"], words)
+    assert printable(command.replace("\n", "")) == command.replace("\n", "")
+    assert words_of(command) == ["command", *words]
+
+
+@pytest.mark.parametrize("word", ["a\0b", "half \ud83d"])
+def test_what_can_be_no_argument_is_refused_in_words(word: str) -> None:
+    with pytest.raises(ValueError, match="cannot be part of a command"):
+        shell(["command", word])
+    export = curl(asked(helo="", auth=Auth.PLAIN, username=word, stop_after=StopAfter.AUTH))
+    assert export.text == ""
+    assert "cannot be part of a command" in str(export.unsaid[0])
+
+
+@pytest.mark.parametrize("make", [swaks, curl, openssl])
+@pytest.mark.parametrize("odd", ["\x03\ntouch x", "a\tb", "\x1b]0;x\x07", "\u202egpj.exe", "\u2028"])
+def test_no_command_holds_what_a_terminal_acts_on(make: Callable[[Wish], Export], odd: str) -> None:
+    plan: dict[str, Any] = {
+        "auth": Auth.PLAIN,
+        "username": odd,
+        "subject": odd,
+        "body": odd,
+        "mail_from": f"{odd}@a.test",
+    }
+    export = make(asked(**plan, security=Security.STARTTLS, stop_after=StopAfter.MESSAGE))
+    assert export.text
+    assert printable(export.text.replace("\n", "")) == export.text.replace("\n", "")
+
+
+async def test_a_body_of_several_lines_is_sent_as_lines_by_swaks(tmp_path: Path) -> None:
+    needs("swaks")
+    plan = replace(PLAN, subject="Hello", body="one\r\ntwo\n\nthree", stop_after=StopAfter.MESSAGE)
+    command = swaks(asked(plan)).text
+    async with serve(answering()) as server:
+        output = await run(command.replace("--port 25", f"--port {server.port}"), tmp_path)
+        heard = server.peers[0].heard
+    assert heard[heard.index("one") :][:4] == ["one", "two", "", "three"], output

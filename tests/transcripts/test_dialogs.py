@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smtptest.dialog.events import Begun, Connected, Event, Finished, Received, Resolved, Verdict
+from smtptest.dialog.printable import printable
 from smtptest.transcripts import log
 from smtptest.transcripts.document import document
 from smtptest.transcripts.groups import by_dialog
@@ -74,3 +75,15 @@ def test_one_server_is_one_group() -> None:
     log.append(test.pk, [*opening(), *ending()])
     found = document(test, "https://smtptest.example/t/x/", owner=True)
     assert by_dialog(found) == [{"dialog": None, "events": found["events"]}]
+
+
+@pytest.mark.parametrize("odd", ["\x03\ntouch x", "\x1b]0;x\x07", "\u202egpj", "a\u2028b", "\x85", "\t"])
+def test_no_text_holds_what_a_terminal_acts_on(odd: str) -> None:
+    """What a visitor typed is as strange to whoever pastes the text as what a server said."""
+    typed = {"subject": odd, "html": odd, "headers": odd, "proxy_source": odd, "username": odd, "unknown_yet": odd}
+    found = {**document(new_test(), "https://smtptest.example/t/x/", owner=True)}
+    found["plan"] = {**found["plan"], **typed, "mail_from": odd, "rcpt_to": [odd], "host": odd}
+    text = render(found).split("\n")
+    assert all(printable(line) == line for line in text)
+    end = {"kind": "finished", "t": 1.0, "dialog": None, "verdict": "passed", "summary": odd}
+    assert all(printable(line) == line for line in event_lines(end))
