@@ -28,9 +28,13 @@ async def exchangers(domain: str, network: Network, track: Track) -> list[Target
         _alias(domain, lookup.canonical, track)
     if lookup.absent == "record":
         return [_implicit(domain, track)]
+    if lookup.refused:
+        raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this domain's mail servers.")
     if not lookup.answers:
         # Not the domain's own address: nobody knows whether it has an MX.
         raise Ended(Verdict.UNREACHABLE, f"The mail servers of {domain} cannot be found: {lookup.error}.")
+    if lookup.withheld:
+        _not_public(domain, lookup.withheld, track)
     names = in_order(_read(lookup))
     if names == [""]:
         raise _takes_none(domain, track)
@@ -102,6 +106,19 @@ def _mixed(domain: str, track: Track) -> bool:
         track.last,
     )
     return False
+
+
+def _not_public(domain: str, count: int, track: Track) -> None:
+    records = "An MX record" if count == 1 else f"{count} MX records"
+    track.finding(
+        Level.PROBLEM,
+        "mx-not-public",
+        f"{records} of {domain} cannot be reached from the internet",
+        "The host has an address that is not public, so no outside mail server can deliver there. This test leaves it"
+        " out and does not name it. Publish only MX hosts with public addresses.",
+        _REFERENCE,
+        track.last,
+    )
 
 
 def _alias(domain: str, canonical: str, track: Track) -> None:

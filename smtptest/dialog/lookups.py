@@ -15,6 +15,7 @@ from smtptest.dialog.recorder import Track
 
 # A host name as the DNS gives it: letters, digits, hyphens (RFC 1123 section 2.1), and the underscore that some have.
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_HIDDEN = "the name is an alias that leads to another domain, whose records are not shown here"
 # What ends in a number is read as an address by whoever uses inet_aton; no name does (WHATWG URL Standard).
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
@@ -40,8 +41,9 @@ async def ask_addresses(network: Network, host: str, family: str, track: Track) 
 
 def tell(lookup: Lookup, track: Track) -> None:
     """The event of a look-up. Its answers are a stranger's text."""
-    answers = tuple(printable(answer) for answer in lookup.answers)
-    track.add(Resolved, query=lookup.query, type=lookup.type, answers=answers, error=lookup.error)
+    answers = () if lookup.hidden else tuple(printable(answer) for answer in lookup.answers)
+    error = _HIDDEN if lookup.hidden else lookup.error
+    track.add(Resolved, query=lookup.query, type=lookup.type, answers=answers, error=error)
 
 
 def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:

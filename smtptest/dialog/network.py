@@ -16,7 +16,8 @@ class Lookup(Protocol):
     answers: addresses or records as text, none where ``error`` says why. refused: the policy forbids what the name
     leads to; then ``answers`` is empty, so that the address is told to nobody, and ``error`` is the reason. absent:
     what the DNS says is not there, "name" or "record", None where it did not say so. canonical: the name that
-    ``query`` is an alias of, None where it is none.
+    ``query`` is an alias of, None where it is none. hidden: the answers may decide something, and are told to nobody.
+    withheld: how many records are not among the answers, because the policy forbids to tell them.
     """
 
     @property
@@ -33,6 +34,10 @@ class Lookup(Protocol):
     def absent(self) -> str | None: ...
     @property
     def canonical(self) -> str | None: ...
+    @property
+    def hidden(self) -> bool: ...
+    @property
+    def withheld(self) -> int: ...
 
 
 class Network(Protocol):
@@ -46,7 +51,7 @@ class Network(Protocol):
         """
 
     async def lookup(self, name: str, record_type: str) -> Lookup:
-        """The records of one type (MX, PTR …) of an absolute name; addresses are judged.
+        """The records of one type (MX, PTR …) of an absolute name; addresses, and those of the hosts named, are judged.
 
         Never raises, and ends by itself within the resolver's own limit.
         """

@@ -6,15 +6,18 @@ import asyncio
 import os
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dns.resolver import NoResolverConfiguration
 
 from smtptest.guard.blocks import Address, forbidding_block, parsed, unmapped
 from smtptest.guard.hosts import literal
-from smtptest.guard.policy import Policy
+from smtptest.guard.policy import NAMES_NOT_PUBLIC, Policy
 from smtptest.guard.resolver import DnsResolver, Lookup
 from smtptest.guard.system import SystemResolver
 
+# Records that name hosts, which are dialled or shown as such.
+_NAMING = frozenset({"MX", "PTR", "SRV"})
 # IPv6 first, as a host without a policy of its own prefers it (RFC 6724 section 2.1).
 _TYPES = {"any": ("AAAA", "A"), "ipv4": ("A",), "ipv6": ("AAAA",)}
 
@@ -51,14 +54,43 @@ class GuardedNetwork:
     async def lookup(self, name: str, record_type: str) -> Lookup:
         """The records of one type of an absolute name, asked of name servers. Never raises: ``error`` tells.
 
-        Addresses are judged as those of :meth:`addresses` are.
+        Addresses are judged as those of :meth:`addresses` are. In the public profile, so is what else the answers lead
+        to: the name servers asked may know an inside that is nobody else's business.
         """
         try:
             dns = self._dns or DnsResolver((), self._dns_limit)
         except NoResolverConfiguration:
             return Lookup(name, record_type, (), "this machine has no name server configured")
         found = await dns.lookup(name, record_type)
-        return self._judged([found])[0] if record_type in ("A", "AAAA") else found
+        if record_type in ("A", "AAAA"):
+            return self._judged([found])[0]
+        if not self._policy.public or not found.answers:
+            return found
+        if record_type in _NAMING:
+            return await self._judged_names(found)
+        return replace(found, hidden=found.canonical is not None and not _stays(name, found.canonical))
+
+    async def _judged_names(self, found: Lookup) -> Lookup:
+        """Without the hosts that have an address inside, and behind an alias also without those that have none at all.
+
+        The owner of a name that is asked for has put its own records there for all to see; an alias can lead to those
+        of a zone that only the operator's network knows.
+        """
+        strict = found.canonical is not None and not _stays(found.query, found.canonical)
+        told = await asyncio.gather(*(self._may_be_told(answer, strict=strict) for answer in found.answers))
+        answers = tuple(answer for answer, fine in zip(found.answers, told, strict=True) if fine)
+        if not answers:
+            return Lookup(found.query, found.type, (), NAMES_NOT_PUBLIC, refused=True)
+        return replace(found, answers=answers, withheld=told.count(False))
+
+    async def _may_be_told(self, answer: str, *, strict: bool) -> bool:
+        name = answer.rpartition(" ")[2].removesuffix(".")
+        if not name:
+            return True  # the null MX (RFC 7505) names nobody
+        lookups = await self.addresses(name, "any")
+        return not any(lookup.refused for lookup in lookups) and (
+            not strict or any(lookup.answers for lookup in lookups)
+        )
 
     def has_name(self, address: str) -> bool:
         """Whether the name of an address (PTR) is worth asking for.
@@ -99,6 +131,13 @@ class GuardedNetwork:
         if refusal is None:
             return tuple(lookups)
         return tuple(Lookup(lookup.query, lookup.type, (), refusal, refused=True) for lookup in lookups)
+
+
+def _stays(name: str, canonical: str) -> bool:
+    """Whether an alias leads to the domain that was asked, or below it: ``_label.example.org`` asks example.org."""
+    labels = name.lower().removesuffix(".").split(".")
+    domain = ".".join(labels[1:] if labels[0].startswith("_") else labels)
+    return f".{canonical.lower()}".endswith(f".{domain}")
 
 
 def _literal_lookup(host: str, address: Address, types: Sequence[str]) -> Lookup:

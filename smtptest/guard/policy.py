@@ -9,6 +9,8 @@ from smtptest.guard.own import is_own_address
 
 # One sentence for every reason: any other would tell the visitor what a name leads to inside.
 NOT_PUBLIC = "This service connects only to servers on the public internet, and the address of this one is not public."
+# Likewise for the names of hosts that a record holds.
+NAMES_NOT_PUBLIC = "This service connects only to servers on the public internet, and this record names others."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,9 @@ class Lookup:
     query: the name as it was asked for. type: the record type. answers: the records in presentation form (RFC
     1035 section 5.1), none where ``error`` says why. refused: the policy forbids what they lead to. absent: what the
     DNS says is not there, "name" or "record"; None where it did not say so. canonical: the name that ``query`` is an
-    alias of, without its last dot; None where it is none, or where that is not known.
+    alias of, without its last dot; None where it is none, or where that is not known. hidden: ``answers`` may decide
+    something and are not to be shown to the visitor. withheld: how many records were left out of ``answers``, because
+    the policy forbids to tell them.
     """
 
     query: str
@@ -34,6 +36,8 @@ class Lookup:
     refused: bool = False
     absent: str | None = None
     canonical: str | None = None
+    hidden: bool = False
+    withheld: int = 0
 
 
 def found(query: str, record_type: str, answers: Sequence[str], canonical: str | None = None) -> Lookup:

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import trustme
 
-from smtptest.dialog.events import Connected, Finding, Resolved, Verdict
+from smtptest.dialog.events import Connected, Finding, Level, Resolved, Verdict
 from smtptest.dialog.exchangers import in_order
 from smtptest.dialog.plan import Route, Security, StopAfter, Verify
 from smtptest.dialog.route import by_address
 from smtptest.dialog.run import Target
 from smtptest.dialog.tally import _RANKS, worst
 from smtptest.guard.network import GuardedNetwork
-from smtptest.guard.policy import NOT_PUBLIC, Policy
+from smtptest.guard.policy import Policy
 from tests.dialog.helpers import SHORT, Transcript
 from tests.dialog.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
 from tests.servers.dns import Misbehaviour, Zone
@@ -187,7 +187,7 @@ def test_equal_preferences_come_in_any_order_and_each_name_once() -> None:
     assert seen == {("a", "b", "c"), ("b", "a", "c")}
 
 
-async def test_a_forbidden_port_or_address_is_refused_and_the_next_host_tried() -> None:
+async def test_a_host_inside_is_named_to_nobody_and_the_others_are_tried() -> None:
     zone: Zone = {**ZONE, "one.example": {"A": ["10.1.2.3", TWO]}}
     policy = Policy(public=True, allow_networks=(ip_network(TWO),))
     async with domain(zone, {TWO: answering()}) as target:
@@ -197,8 +197,9 @@ async def test_a_forbidden_port_or_address_is_refused_and_the_next_host_tried() 
         target.transcript = Transcript()
         target.network = GuardedNetwork(forbidding, [target.dns.nameserver], dns_limit=20)
         refused = await target.send(Route.EVERY)
-    assert ends(transcript) == ["one.example refused", "two.example passed"]
-    assert (0, "one.example", "A", NOT_PUBLIC) in resolved(transcript)
+    assert ends(transcript) == ["two.example passed"]
+    assert [finding.code for finding in transcript.of(Finding) if finding.level is Level.PROBLEM] == ["mx-not-public"]
+    assert "one.example" not in str(transcript.events)
     assert "10.1.2.3" not in str(transcript.events)
     assert (ends(refused), resolved(refused), end(refused)[0]) == ([], [], "refused")
 

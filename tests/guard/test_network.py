@@ -14,7 +14,7 @@ import pytest
 
 from smtptest.dialog.network import Network
 from smtptest.guard.network import GuardedNetwork
-from smtptest.guard.policy import NOT_PUBLIC, Policy
+from smtptest.guard.policy import NAMES_NOT_PUBLIC, NOT_PUBLIC, Policy
 from smtptest.guard.resolver import Lookup
 from tests.servers.dns import DnsServer, Misbehaviour, Turns, Zone, dns_server
 
@@ -263,6 +263,85 @@ async def test_other_records_are_looked_up_and_addresses_among_them_judged() -> 
         inside = await guarded.lookup("inside.example", "A")
     assert exchangers == Lookup("mail.example", "MX", ("10 mx.mail.example.",))
     assert inside == Lookup("inside.example", "A", (), NOT_PUBLIC, refused=True)
+
+
+# What only the operator's own name servers know stands in corp.example and in 10.in-addr.arpa.
+INSIDE: Zone = {
+    "inside.corp.example": {"A": ["10.1.2.3"], "TXT": ['"the secret plan"'], "MX": ["10 mx.corp.example."]},
+    "mx.corp.example": {"A": ["10.1.2.4"]},
+    "corp.example": {"MX": ["10 mx.corp.example."], "TXT": ['"v=smtptest1; deny"']},
+    "nowhere.corp.example": {"MX": ["10 gone.corp.example."]},
+    "_smtptest.mail.example": {"CNAME": ["inside.corp.example."]},
+    "_smtptest.own.example": {"CNAME": ["sub.own.example."]},
+    "sub.own.example": {"TXT": ['"v=smtptest1; deny"']},
+    "alias.example": {"CNAME": ["corp.example."]},
+    "dead-alias.example": {"CNAME": ["nowhere.corp.example."]},
+    "live-alias.example": {"CNAME": ["live.example."]},
+    "live.example": {"MX": ["10 mx.live.example.", "20 ."]},
+    "mx.live.example": {"A": ["8.8.8.8"]},
+    "mixed.example": {"MX": ["10 mx.live.example.", "20 mx.corp.example."]},
+    "broken.example": {"MX": ["10 nosuch.broken.example."]},
+    "1.8.8.8.in-addr.arpa": {"PTR": ["mx.corp.example."]},
+    "2.8.8.8.in-addr.arpa": {"CNAME": ["2.0-25.8.8.8.in-addr.arpa."]},
+    "2.0-25.8.8.8.in-addr.arpa": {"PTR": ["mx.live.example."]},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "record_type"),
+    [
+        ("corp.example", "MX"), ("alias.example", "MX"), ("dead-alias.example", "MX"),
+        ("1.8.8.8.in-addr.arpa", "PTR"),
+    ],
+)  # fmt: skip
+async def test_a_public_service_tells_no_name_of_a_host_inside(name: str, record_type: str) -> None:
+    async with network(INSIDE) as (guarded, _):
+        found = await guarded.lookup(name, record_type)
+    assert found == Lookup(name, record_type, (), NAMES_NOT_PUBLIC, refused=True)
+
+
+async def test_of_several_hosts_only_those_outside_are_told() -> None:
+    async with network(INSIDE) as (guarded, _):
+        found = await guarded.lookup("mixed.example", "MX")
+    assert (found.answers, found.withheld, found.refused) == (("10 mx.live.example.",), 1, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "record_type", "answers"),
+    [
+        ("live.example", "MX", ("10 mx.live.example.", "20 .")),
+        ("broken.example", "MX", ("10 nosuch.broken.example.",)),
+        ("live-alias.example", "MX", ("10 mx.live.example.", "20 .")),
+        ("2.8.8.8.in-addr.arpa", "PTR", ("mx.live.example.",)),
+    ],
+)  # fmt: skip
+async def test_what_the_world_can_see_is_told(name: str, record_type: str, answers: tuple[str, ...]) -> None:
+    async with network(INSIDE) as (guarded, _):
+        found = await guarded.lookup(name, record_type)
+    assert (found.answers, found.refused, found.hidden, found.withheld) == (answers, False, False, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "hidden"),
+    [
+        ("_smtptest.mail.example", ('"the secret plan"',), True), ("alias.example", ('"v=smtptest1; deny"',), True),
+        ("_smtptest.own.example", ('"v=smtptest1; deny"',), False),
+        ("sub.own.example", ('"v=smtptest1; deny"',), False),
+    ],
+)  # fmt: skip
+async def test_a_record_behind_an_alias_to_another_domain_is_hidden(
+    name: str, answers: tuple[str, ...], hidden: bool
+) -> None:
+    async with network(INSIDE) as (guarded, _):
+        found = await guarded.lookup(name, "TXT")
+    assert (found.answers, found.hidden) == (answers, hidden)
+
+
+async def test_a_private_one_is_run_by_those_who_are_inside() -> None:
+    async with network(INSIDE, PRIVATE) as (guarded, _):
+        assert (await guarded.lookup("corp.example", "MX")).answers == ("10 mx.corp.example.",)
+        hidden = await guarded.lookup("_smtptest.mail.example", "TXT")
+        assert (hidden.answers, hidden.hidden) == (('"the secret plan"',), False)
 
 
 async def test_without_any_name_server_the_look_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

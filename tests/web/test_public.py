@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -119,6 +120,41 @@ async def test_a_domain_whose_owner_opted_out_is_not_dialled(
         True,
     )
     assert (f"_smtptest.{owner}", tuple(DENY)) in asked(found)
+
+
+async def test_nothing_is_shown_of_what_only_our_own_name_servers_know(service: Callable[..., Any]) -> None:
+    zone: Zone = {
+        "mx.target.example": SERVER, "inside.corp.example": {"TXT": ['"the secret plan"']},
+        "_smtptest.target.example": {"CNAME": ["inside.corp.example."]},
+        "corp.example": {"MX": ["10 keeper.corp.example."]}, "keeper.corp.example": {"A": ["10.1.2.3"]},
+    }  # fmt: skip
+    async with service(zone) as public:
+        with_alias = await public.test(host="mx.target.example")
+        inside = await public.test(host="corp.example", route="mx")
+    assert "secret" not in json.dumps(with_alias)
+    (hidden,) = [
+        event
+        for event in with_alias["events"]
+        if event.get("type") == "TXT" and event["error"].startswith("the name is an")
+    ]
+    assert hidden["answers"] == []
+    assert with_alias["verdict"] == "passed"
+    assert "keeper" not in json.dumps(inside)
+    assert "10.1.2.3" not in json.dumps(inside)
+    assert inside["verdict"] == "refused"
+
+
+async def test_an_alias_is_the_owners_word_all_the_same(service: Callable[..., Any]) -> None:
+    zone: Zone = {
+        "mx.target.example": SERVER, "no.hoster.example": {"TXT": DENY},
+        "_smtptest.target.example": {"CNAME": ["no.hoster.example."]},
+    }  # fmt: skip
+    async with service(zone) as public:
+        found = await public.test(host="mx.target.example")
+        assert public.server.peers == []
+    assert found["verdict"] == "refused"
+    assert ("_smtptest.target.example", ()) in asked(found)
+    assert "v=smtptest1" not in json.dumps(found)
 
 
 async def test_a_recipient_that_is_not_named_is_not_asked_about(service: Callable[..., Any]) -> None:
