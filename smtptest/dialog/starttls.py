@@ -9,16 +9,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from cryptography import x509
-
 from smtptest.dialog import client_certificate, proxy
-from smtptest.dialog.certificates import facts, load
+from smtptest.dialog.certificates import read
 from smtptest.dialog.ciphers import key_exchange, note_connection
 from smtptest.dialog.endings import Ended, openssl_words
 from smtptest.dialog.events import Level, StageName, Tls, Verdict
 from smtptest.dialog.plan import Auth, Security, Verify
 from smtptest.dialog.session import Session
-from smtptest.dialog.verification import Problem, problems
+from smtptest.dialog.verification import Problem, problems, rests_on_common_name
 from smtptest.dialog.wire import Wire
 
 # Let's Encrypt's clients renew 30 days before the end; what is left then has not been renewed.
@@ -32,7 +30,15 @@ _WORDS = {
     "certificate-untrusted": ("The certificate's issuer is not known here", _CHAIN),
     "certificate-chain-incomplete": ("The server leaves out a link of the certificate chain", "RFC 8446 section 4.4.2"),
     "certificate-name-mismatch": ("The certificate is for another name", "RFC 9525"),
-    "certificate-purpose": ("The certificate is not for servers", "RFC 5280 section 4.2.1.12"),
+    "certificate-purpose": ("A certificate of the chain is not for servers", "RFC 5280 section 4.2.1.12"),
+    "certificate-no-authority": ("A certificate of the chain may not sign others", "RFC 5280 section 4.2.1.9"),
+    "certificate-path-length": ("The chain is longer than an authority allows", "RFC 5280 section 4.2.1.9"),
+    "certificate-chain-too-long": ("The chain is too long", _CHAIN),
+    "certificate-name-constraints": ("An authority may not sign for this name", "RFC 5280 section 4.2.1.10"),
+    "certificate-critical-extension": ("A critical extension is not understood", "RFC 5280 section 4.2"),
+    "certificate-signature-wrong": ("A signature in the chain is wrong", _CHAIN),
+    "certificate-revoked": ("A certificate of the chain was revoked", "RFC 5280 section 5"),
+    "certificate-irregular": ("A certificate breaks a rule of RFC 5280", "RFC 5280 section 4.2"),
     "certificate-weak-key": ("The key of a certificate is too weak", "RFC 9325 section 4.5"),
     "certificate-weak-signature": ("The signature of a certificate is too weak", "RFC 9325 section 4.5"),
     "certificate-unreadable": ("The certificate cannot be read", _CHAIN),
@@ -203,8 +209,8 @@ def _chain(tls: Any) -> list[bytes]:
 
 
 def _report(session: Session, tls: ssl.SSLObject, encoded: list[bytes]) -> None:
-    chain = [load(certificate) for certificate in encoded]
-    found = problems(chain, session.plan.host, session.roots)
+    chain = [read(certificate) for certificate in encoded]
+    found = problems(encoded, session.plan.host, session.roots)
     version, (name, _, bits) = tls.version() or "unknown", tls.cipher() or ("unknown", "", 0)
     session.verified = not found
     told = session.track.add(
@@ -212,7 +218,7 @@ def _report(session: Session, tls: ssl.SSLObject, encoded: list[bytes]) -> None:
         version=version,
         cipher=name,
         bits=bits,
-        chain=tuple(facts(certificate) for certificate in chain),
+        chain=tuple(certificate.facts for certificate in chain),
         verified=not found,
         problems=tuple(problem.text for problem in found),
         key_exchange=key_exchange(version, name, _group(tls)),
@@ -220,8 +226,10 @@ def _report(session: Session, tls: ssl.SSLObject, encoded: list[bytes]) -> None:
     note_connection(session.track, told)
     for problem in found:
         _note(session, problem, told.seq)
-    if chain and chain[0] is not None:
-        _note_end(session, chain[0], told.seq)
+    if not found and rests_on_common_name(encoded, session.plan.host):
+        _note_common_name(session, told.seq)
+    if chain and chain[0].not_after is not None:
+        _note_end(session, chain[0].not_after, told.seq)
     if found and session.plan.verify is Verify.REQUIRE:
         raise Ended(Verdict.TLS_FAILED, f"The certificate does not hold: {found[0].text}.")
 
@@ -240,8 +248,19 @@ def _note(session: Session, problem: Problem, about: int) -> None:
     session.track.finding(Level.PROBLEM, problem.code, title, detail, reference, about)
 
 
-def _note_end(session: Session, leaf: x509.Certificate, about: int) -> None:
-    end = leaf.not_valid_after_utc
+def _note_common_name(session: Session, about: int) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "certificate-common-name",
+        "The name stands in the common name alone",
+        f"The certificate has no subject alternative name, and {session.plan.host} stands in the common name of its "
+        "subject. OpenSSL and Python accept that; programs that follow RFC 9525, written in Go for example, refuse it.",
+        "RFC 9525 section 2",
+        about,
+    )
+
+
+def _note_end(session: Session, end: datetime, about: int) -> None:
     left = end - datetime.now(UTC)
     if timedelta() < left < _SOON:
         session.track.finding(

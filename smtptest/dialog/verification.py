@@ -1,50 +1,72 @@
-"""Whether a presented chain and name hold, judged by ourselves after a handshake that did not ask.
+"""Whether a presented chain and name hold: what the judge says, in words, after a handshake that did not ask.
 
-So a bad certificate is a finding with its exact reason, and the dialog can go on. OpenSSL (through pyOpenSSL) judges
-the chain and gives its own words; service-identity judges the name (RFC 9525); purpose, key size and signature hash,
-which that interface of OpenSSL leaves out, are judged here.
+So a bad certificate is a finding with its exact reason, and the dialog can go on. OpenSSL stops at the first thing that
+it refuses; where it refuses, it is asked again with less to refuse, so that all that is wrong is told at once.
 """
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from ipaddress import ip_address
-from pathlib import Path
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID
-from OpenSSL import crypto
-from service_identity import CertificateError, VerificationError
-from service_identity.cryptography import verify_certificate_hostname, verify_certificate_ip_address
-
-from smtptest.dialog.certificates import issuer_addresses, key, names
-from smtptest.dialog.printable import printable
-
-# NIST SP 800-131A Rev. 2: RSA below 2048 bits, elliptic curves below 224 bits and SHA-1 signatures are disallowed.
-_LEAST_RSA_BITS = 2048
-_LEAST_CURVE_BITS = 224
-_WEAK_HASHES = frozenset({"md5", "sha1"})
+from smtptest.dialog.certificates import Presented, read
+from smtptest.dialog.judge import Refusal, client, client_that_trusts, refusal
 
 # OpenSSL's X509_V_ERR_… numbers (include/openssl/x509_vfy.h.in); the words are OpenSSL's own.
 _CODES = {
+    2: "certificate-untrusted",
+    4: "certificate-signature-wrong",
+    6: "certificate-signature-wrong",
+    7: "certificate-signature-wrong",
     9: "certificate-not-yet-valid",
     10: "certificate-expired",
     18: "certificate-self-signed",
     19: "certificate-untrusted",
     20: "certificate-untrusted",
     21: "certificate-untrusted",
+    22: "certificate-chain-too-long",
+    23: "certificate-revoked",
+    24: "certificate-no-authority",  # "invalid CA certificate" up to OpenSSL 1.1.1; 79 since
+    25: "certificate-path-length",
+    26: "certificate-purpose",
+    27: "certificate-untrusted",
+    28: "certificate-untrusted",
+    32: "certificate-no-authority",
+    34: "certificate-critical-extension",
+    47: "certificate-name-constraints",
+    48: "certificate-name-constraints",
+    49: "certificate-name-constraints",
+    51: "certificate-name-constraints",
+    52: "certificate-name-constraints",
+    53: "certificate-name-constraints",
     66: "certificate-weak-key",
     67: "certificate-weak-key",
     68: "certificate-weak-signature",
+    79: "certificate-no-authority",
+    # X509_V_FLAG_X509_STRICT, which Python's default context has from 3.13 on.
+    80: "certificate-irregular",
+    81: "certificate-irregular",
+    82: "certificate-irregular",
+    83: "certificate-irregular",
+    84: "certificate-irregular",
+    85: "certificate-irregular",
+    86: "certificate-irregular",
+    87: "certificate-irregular",
+    88: "certificate-irregular",
+    89: "certificate-irregular",
+    90: "certificate-irregular",
+    91: "certificate-irregular",
+    92: "certificate-irregular",
+    93: "certificate-irregular",
+    94: "certificate-irregular",
 }
-_ISSUER_NOT_HAD = frozenset({20, 21})
+_NAME_MISMATCH = frozenset({62, 64})
+_ISSUER_NOT_HAD = frozenset({2, 20, 21})
+_NO_WAY_TO_A_ROOT = _ISSUER_NOT_HAD | {18, 19, 27, 28}
+# OpenSSL's security level 2 has 112 bits: SP 800-57 part 1, table 2.
+_LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 224}
+_FORGEABLE = frozenset({"MD5", "SHA1"})
 
 
 @dataclass(frozen=True)
@@ -55,135 +77,77 @@ class Problem:
     text: str
 
 
-def problems(chain: Sequence[x509.Certificate | None], host: str, roots: tuple[str, ...]) -> list[Problem]:
-    """Everything against trusting this chain, the server's own certificate first, for this host; empty if it holds.
+def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[Problem]:
+    """Everything against trusting this chain (DER, the server's own certificate first) for this host.
 
-    roots: files of PEM roots trusted beside the system's; a missing file is passed over.
+    Empty exactly where Python's ``ssl`` takes it, with CERT_REQUIRED and check_hostname. roots: files of PEM roots
+    trusted beside the system's; a missing file is passed over.
     """
-    leaf = chain[0] if chain else None
-    if leaf is None:
+    if not chain:
         return [Problem("certificate-unreadable", "the server's certificate cannot be read")]
-    found = [
-        *_chain(leaf, chain[1:], roots),
-        *_dates(leaf),
-        *_name(leaf, host),
-        *_purpose(leaf),
-        *_weaknesses(chain),
-    ]
-    return list({problem.code: problem for problem in reversed(found)}.values())[::-1]
+    refused = refusal(client(roots), chain, host)
+    if refused is None:
+        return []
+    found = _asked_again(chain, host, roots, refused)
+    presented = [read(certificate) for certificate in chain]
+    told: dict[str, Problem] = {}
+    for problem in (_problem(one, presented, host) for one in found):
+        told.setdefault(problem.code, problem)
+    return list(told.values())
 
 
-def _chain(leaf: x509.Certificate, others: Sequence[x509.Certificate | None], roots: tuple[str, ...]) -> list[Problem]:
-    intermediates = [crypto.X509.from_cryptography(other) for other in others if other is not None]
-    context = crypto.X509StoreContext(_store(roots), crypto.X509.from_cryptography(leaf), intermediates)
-    try:
-        context.verify_certificate()
-    except crypto.X509StoreContextError as error:
-        number, depth, words = error.errors
-        if number in _ISSUER_NOT_HAD and (missing := _missing_link(leaf, others)):
-            return [Problem("certificate-chain-incomplete", f"{words}: {missing}")]
-        return [Problem(_CODES.get(number, "certificate-invalid"), f"{words}{_where(depth)}")]
-    return []
+def rests_on_common_name(chain: Sequence[bytes], host: str) -> bool:
+    """Whether a chain that holds for this host would not if the subject's common name did not count."""
+    strict = client_that_trusts(chain[:1], named=True, common_name=False)
+    found = refusal(strict, chain[:1], host)
+    return found is not None and found.number in _NAME_MISMATCH
 
 
-def _where(depth: int) -> str:
-    return "" if depth == 0 else f" (certificate {depth} of the chain)"
+def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refused: Refusal) -> list[Refusal]:
+    """What is refused whatever the name; without a way to a root, what is wrong on the way; and what of the name."""
+    own = chain[:1]
+    whole = refusal(client(roots, named=False), chain, host)
+    more = [refusal(client_that_trusts(own), own, host), refused]
+    if refused.number in _NO_WAY_TO_A_ROOT:
+        more.insert(0, refusal(client_that_trusts(chain[1:]), chain, host))
+    more.append(refusal(client_that_trusts(own, named=True), own, host))
+    return [one for one in (whole, *more) if one and (one in (whole, refused) or one.number not in _NO_WAY_TO_A_ROOT)]
 
 
-def _missing_link(leaf: x509.Certificate, others: Sequence[x509.Certificate | None]) -> str | None:
+def _problem(refused: Refusal, chain: Sequence[Presented], host: str) -> Problem:
+    if refused.number in _NAME_MISMATCH:
+        held = ", ".join(chain[0].names[:5]) or "no name"
+        return Problem("certificate-name-mismatch", f"it is for {held}, not for {host}")
+    if refused.number in _ISSUER_NOT_HAD and (missing := _missing_link(chain)):
+        return Problem("certificate-chain-incomplete", f"{refused.words}: {missing}")
+    return Problem(_CODES.get(refused.number, "certificate-invalid"), _explained(refused, chain))
+
+
+def _missing_link(chain: Sequence[Presented]) -> str | None:
     """What the server leaves out; None where it may be that nothing is left out, and the root is not known here.
 
     A leaf that says where its issuer's certificate can be fetched (RFC 5280 section 4.2.2.1) has an intermediate above
     it: a root would be in no need of that, because a client has it or does not trust it.
     """
-    if any(other is not None and other.subject == leaf.issuer for other in others):
+    leaf, *others = chain
+    if any(other.subject == leaf.issuer for other in others):
         return None
-    url = next(iter(issuer_addresses(leaf)), None)
-    return f"{printable(leaf.issuer.rfc4514_string())} was not presented; it is at {printable(url)}" if url else None
+    return next((f"{leaf.issuer} was not presented; it is at {url}" for url in leaf.issuer_at), None)
 
 
-def _dates(leaf: x509.Certificate) -> list[Problem]:
-    # OpenSSL stops at the first fault; that a certificate has also expired is worth knowing.
+def _explained(refused: Refusal, chain: Sequence[Presented]) -> str:
+    """OpenSSL's words, or, where a fact of a certificate that was presented is the reason, that fact and its place."""
     now = datetime.now(UTC)
-    if leaf.not_valid_after_utc < now:
-        return [Problem("certificate-expired", f"expired on {leaf.not_valid_after_utc:%Y-%m-%d %H:%M} UTC")]
-    if leaf.not_valid_before_utc > now:
-        return [
-            Problem(
-                "certificate-not-yet-valid",
-                f"not valid before {leaf.not_valid_before_utc:%Y-%m-%d %H:%M} UTC",
-            )
-        ]
-    return []
-
-
-def _name(leaf: x509.Certificate, host: str) -> list[Problem]:
-    try:
-        if _is_address(host):
-            verify_certificate_ip_address(leaf, host)
-        else:
-            verify_certificate_hostname(leaf, host)
-    except (VerificationError, CertificateError):
-        held = ", ".join(printable(name) for name in names(leaf)[:5]) or "no name"
-        return [Problem("certificate-name-mismatch", f"it is for {held}, not for {host}")]
-    return []
-
-
-def _is_address(host: str) -> bool:
-    with suppress(ValueError):
-        return bool(ip_address(host))
-    return False
-
-
-def _purpose(leaf: x509.Certificate) -> list[Problem]:
-    try:
-        usages = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except x509.ExtensionNotFound:
-        return []
-    if {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE} & set(usages):
-        return []
-    return [Problem("certificate-purpose", "it was not issued for use by a server")]
-
-
-def _weaknesses(chain: Sequence[x509.Certificate | None]) -> list[Problem]:
-    """Of each certificate that was presented; nobody relies on a root's signature of itself."""
-    found: list[Problem] = []
-    for depth, certificate in enumerate(chain):
-        if certificate is not None:
-            found += _weakness(certificate, depth)
-    return found
-
-
-def _weakness(certificate: x509.Certificate, depth: int) -> list[Problem]:
-    try:
-        public_key, algorithm = certificate.public_key(), certificate.signature_hash_algorithm
-    except (ValueError, UnsupportedAlgorithm):
-        return []  # OpenSSL has judged a chain that it cannot compute
-    is_root = depth > 0 and certificate.issuer == certificate.subject
-    small = (isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size < _LEAST_RSA_BITS) or (
-        isinstance(public_key, ec.EllipticCurvePublicKey) and public_key.curve.key_size < _LEAST_CURVE_BITS
-    )
-    if small:
-        words = f"its key ({key(certificate)}) is too small to be safe{_where(depth)}"
-        return [Problem("certificate-weak-key", words)]
-    if algorithm is not None and algorithm.name in _WEAK_HASHES and not is_root:
-        words = f"it is signed with {algorithm.name.upper()}, which can be forged{_where(depth)}"
-        return [Problem("certificate-weak-signature", words)]
-    return []
-
-
-def _store(roots: tuple[str, ...]) -> crypto.X509Store:
-    """The system's roots and these; read anew when a file was changed."""
-    paths = ssl.get_default_verify_paths()
-    files = tuple(name for name in (paths.cafile, *roots) if name and Path(name).is_file())
-    return _loaded_store(tuple((name, Path(name).stat().st_mtime_ns) for name in files), paths.capath)
-
-
-@lru_cache(maxsize=4)
-def _loaded_store(files: tuple[tuple[str, int], ...], folder: str | None) -> crypto.X509Store:
-    store = crypto.X509Store()
-    if folder:
-        store.load_locations(None, folder)
-    for name, _ in files:
-        store.load_locations(name)
-    return store
+    for depth, one in enumerate(chain):
+        where = f" (certificate {depth} of the chain)" if depth else ""
+        if refused.number == 10 and one.not_after and one.not_after < now:
+            return f"expired on {one.not_after:%Y-%m-%d %H:%M} UTC{where}"
+        if refused.number == 9 and one.not_before and one.not_before > now:
+            return f"not valid before {one.not_before:%Y-%m-%d %H:%M} UTC{where}"
+        if refused.number == (67 if depth else 66) and one.strength < _LEAST_BITS.get(one.key.split(" ")[0], 1):
+            return f"its key ({one.key or 'of no known kind'}) is too small to be safe{where}"
+        if refused.number == 68 and one.signed_by in _FORGEABLE:
+            return f"it is signed with {one.signed_by}, which can be forged{where}"
+    if refused.number in (9, 10, 67, 68):
+        return f"{refused.words} (a certificate that the server did not present)"
+    return refused.words

@@ -36,6 +36,10 @@ class Issued:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     @property
+    def encoded(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+    @property
     def private(self) -> bytes:
         return bytes(
             self.key.private_bytes(

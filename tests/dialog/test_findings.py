@@ -157,7 +157,7 @@ async def test_a_weak_link_of_the_chain_is_told_with_its_place(tmp_path: Path) -
 def test_a_small_curve_is_weak(tmp_path: Path, curve: ec.EllipticCurve, codes: list[str]) -> None:
     """Judged alone, because OpenSSL makes no handshake with a curve as small as that."""
     (tmp_path / "roots.pem").write_bytes(ROOT.public)
-    found = problems([issue("mx", ROOT, curve=curve).certificate], "127.0.0.1", (str(tmp_path / "roots.pem"),))
+    found = problems([issue("mx", ROOT, curve=curve).encoded], "127.0.0.1", (str(tmp_path / "roots.pem"),))
     assert [problem.code for problem in found] == codes
 
 
@@ -229,10 +229,10 @@ def test_a_group_is_asked_for_where_python_has_the_call() -> None:
 
 
 def test_who_presents_the_next_link_leaves_nothing_out() -> None:
-    leaf = issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt").certificate
+    leaf = issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt").encoded
     for chain, code in (
-        ([leaf, BETWEEN.certificate], "certificate-untrusted"),
-        ([leaf, None], "certificate-chain-incomplete"),
+        ([leaf, BETWEEN.encoded], "certificate-untrusted"),
+        ([leaf, ROOT.encoded], "certificate-chain-incomplete"),
         ([leaf], "certificate-chain-incomplete"),
     ):
         assert [problem.code for problem in problems(chain, "127.0.0.1", ())] == [code]

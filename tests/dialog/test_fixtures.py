@@ -243,8 +243,8 @@ CERTIFICATES: dict[str, tuple[Presented, list[str], list[str]]] = {
     ),
     "one extension twice": (
         lambda folder: presenting(folder, twice=True),
-        ["TLSv1.3 verified=False", "! problem certificate-unreadable"],
-        ["the server's certificate cannot be read"],
+        ["TLSv1.3 verified=False", "! problem certificate-self-signed", "! problem certificate-name-mismatch"],
+        ["self-signed certificate", "it is for no name, not for 127.0.0.1"],
     ),
     "TLS 1.0 only": (
         old,
