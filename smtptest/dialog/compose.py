@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 
-from aiosmtplib.protocol import normalize_message_line_endings
-
-from smtptest.dialog.attachments import Attachment
-from smtptest.dialog.headers import encoded, parse_headers
+from smtptest.dialog import mime
+from smtptest.dialog.attachments import DEFAULT_TYPE, Attachment
+from smtptest.dialog.headers import addresses, encoded, message_id, parse_headers, subject
 from smtptest.dialog.message import Message
 from smtptest.dialog.padding import LEAST
-from smtptest.dialog.paths import with_a_labels
+from smtptest.dialog.paths import split, with_a_labels
 from smtptest.dialog.plan import Plan, Sample
 from smtptest.dialog.samples import EICAR, EICAR_NAME, GTUBE
 
@@ -36,44 +35,42 @@ def compose(
     Where ``plan.size`` asks for less than the message has anyway, it is as small as it can be.
     """
     extra = parse_headers(plan.headers)
-    draft = EmailMessage(policy=SMTP.clone(cte_type="8bit" if eight_bit else "7bit", utf8=utf8))
     replaced = {name.lower() for name, _ in extra}
-    for name, value in _fields(plan, helo).items():
-        if name.lower() not in replaced:
-            draft[name] = value
-    _fill(draft, plan, attachments)
-    raw = normalize_message_line_endings(draft.as_bytes())
-    fields, blank, body = raw.partition(b"\r\n\r\n")
-    raw = fields + b"\r\n" + encoded(extra, utf8=utf8) + blank[2:] + body
+    own = b"".join(field for name, field in _fields(plan, helo, utf8=utf8).items() if name not in replaced)
+    own_parts, blank, body = _parts(plan, attachments, eight_bit=eight_bit).partition(b"\r\n\r\n")
+    raw = own + own_parts + b"\r\nMIME-Version: 1.0\r\n" + encoded(extra, utf8=utf8) + blank[2:] + body
     return _padded(raw, plan.size) if plan.size else Message(raw)
 
 
-def _fields(plan: Plan, helo: str) -> dict[str, str]:
-    domain = with_a_labels(plan.mail_from).rpartition("@")[2] or helo
-    return {
-        "Date": format_datetime(datetime.now(UTC)),
-        "Message-ID": make_msgid(domain=domain),  # without a domain it would look up this machine's own name
-        "From": plan.mail_from or f"postmaster@{domain}",
-        "To": ", ".join(plan.rcpt_to),
-        "Subject": plan.subject or DEFAULT_SUBJECT,
-        "Auto-Submitted": "auto-generated",  # RFC 3834 section 5: no vacation notes in answer to a test
+def _fields(plan: Plan, helo: str, *, utf8: bool) -> dict[str, bytes]:
+    """Our own fields by their names in lower case."""
+    domain = split(with_a_labels(plan.mail_from))[1]
+    token = f"{secrets.token_hex(10)}.{int(time.time())}"
+    fields = {
+        "date": encoded((("Date", format_datetime(datetime.now(UTC))),), utf8=False),
+        "message-id": message_id(token, domain, helo),
+        "from": addresses("From", [plan.mail_from or f"postmaster@{domain or helo}"]),
+        "to": addresses("To", plan.rcpt_to),
+        "subject": subject(plan.subject or DEFAULT_SUBJECT, utf8=utf8),
+        # RFC 3834 section 5: no vacation notes in answer to a test.
+        "auto-submitted": encoded((("Auto-Submitted", "auto-generated"),), utf8=False),
     }
+    return fields if plan.rcpt_to else {name: field for name, field in fields.items() if name != "to"}
 
 
-def _fill(draft: EmailMessage, plan: Plan, attachments: Sequence[Attachment]) -> None:
-    text = plan.body or DEFAULT_BODY
+def _parts(plan: Plan, attachments: Sequence[Attachment], *, eight_bit: bool) -> bytes:
+    """What follows our own fields: those of the parts, an empty line and the body."""
+    words = plan.body or DEFAULT_BODY
     if plan.sample is Sample.GTUBE:
-        text = f"{text.rstrip()}\n\n{GTUBE}\n"
-    draft.set_content(text)
+        words = f"{words.rstrip()}\n\n{GTUBE}\n"
+    whole = mime.text(words, "plain", eight_bit=eight_bit)
     if plan.html:
-        draft.add_alternative(plan.html, subtype="html")
-    if plan.sample is Sample.EICAR:
-        draft.add_attachment(EICAR, maintype="application", subtype="octet-stream", filename=EICAR_NAME)
-    for one in attachments:
-        kind, subtype = one.type.split("/")
-        draft.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
+        whole = mime.multipart("alternative", [whole, mime.text(plan.html, "html", eight_bit=eight_bit)])
+    files = [mime.file(EICAR_NAME, DEFAULT_TYPE, EICAR)] if plan.sample is Sample.EICAR else []
+    files += [mime.file(one.name, one.type, one.content) for one in attachments]
     if plan.size:
-        draft.add_attachment(f"{_PADDING}\n", filename="padding.txt")
+        files.append(mime.plain_file("padding.txt", f"{_PADDING}\r\n".encode()))
+    return mime.multipart("mixed", [whole, *files]) if files else whole
 
 
 def _padded(raw: bytes, size: int) -> Message:

@@ -8,15 +8,21 @@ from ipaddress import ip_address
 import idna
 
 
+def split(address: str) -> tuple[str, str]:
+    """What stands before the last @, and what is behind it. Without an @ there is no domain."""
+    local, at, domain = address.rpartition("@")
+    return (local, domain) if at else (address, "")
+
+
 def needs_smtputf8(address: str) -> bool:
     """Only what stands before the @ needs it; a domain has A-labels too (RFC 5890 section 2.3.2.1)."""
-    return not address.rpartition("@")[0].isascii()
+    return not split(address)[0].isascii()
 
 
 def with_a_labels(address: str) -> str:
     """The address with its domain as A-labels, which every server can read."""
-    local, at, domain = address.rpartition("@")
-    return address if domain.isascii() else f"{local}{at}{idna.encode(domain, uts46=True).decode('ascii')}"
+    local, domain = split(address)
+    return address if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
 
 
 def one_spelling(mailbox: str) -> str:

@@ -193,8 +193,8 @@ async def _wire(connection: socket.socket, password: Secret, limits: Limits, tra
 
 
 def address_literal(connection: socket.socket) -> str:
-    """How a client without a name of its own introduces itself (RFC 5321 section 4.1.3)."""
-    address = ip_address(connection.getsockname()[0])
+    """How a client without a name of its own introduces itself (RFC 5321 section 4.1.3, which has no zone)."""
+    address = ip_address(connection.getsockname()[0].partition("%")[0])
     return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
 
 

@@ -16,11 +16,13 @@ from smtptest.guard.blocks import Address, parsed, unmapped
 # RFC 1123 section 2.1 on RFC 952: letters, digits and inner hyphens; RFC 1035 section 2.3.4: at most 63 of
 # them.
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# What resolvers find all the same: containers are named so (mail_server).
+_ANY_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 # The WHATWG URL Standard's "ends in a number": what inet_aton could read as an address.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 # Zero-width joiner and non-joiner are spelling in some scripts (RFC 5892 appendix A); other invisible ones
 # are not.
-_JOINERS = str.maketrans("", "", "\u200c\u200d")
+JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
 def literal(text: str) -> Address | None:
@@ -39,14 +41,23 @@ def parse_host(text: str, *, require_dot: bool) -> str:
 
     require_dot: whether a name must have at least two labels. Raises ValueError saying what to write instead.
     """
+    return _parsed(text, _LABEL, require_dot=require_dot)
+
+
+def any_host(text: str) -> str:
+    """As :func:`parse_host`, for names too that break the rules for host names and that a resolver may find."""
+    return _parsed(text, _ANY_LABEL, require_dot=False)
+
+
+def _parsed(text: str, label: re.Pattern[str], *, require_dot: bool) -> str:
     address = literal(_without_brackets(text))
     if address is not None:
         return str(address)
     name = _ascii_name(text).removesuffix(".")
     labels = name.split(".")
-    if len(name) > 253 or any(len(label) > 63 for label in labels):
+    if len(name) > 253 or any(len(one) > 63 for one in labels):
         raise ValueError("A host name has at most 253 characters, and at most 63 between two dots.")
-    if not all(_LABEL.fullmatch(label) for label in labels):
+    if not all(label.fullmatch(one) for one in labels):
         raise ValueError(
             "Write only a host name of letters, digits and hyphens, as in mail.example.org, or an IP address."
         )
@@ -72,7 +83,7 @@ def _ascii_name(text: str) -> str:
     # No honest name is longer, and the mapping's cost grows with the length.
     if len(text) > 254:
         raise ValueError("A host name has at most 253 characters, and at most 63 between two dots.")
-    if not text.translate(_JOINERS).isprintable():
+    if not text.translate(JOINERS).isprintable():
         raise ValueError("There is an invisible character in the host name. Type it anew instead of pasting it.")
     if text.isascii():
         return text.lower()

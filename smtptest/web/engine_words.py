@@ -35,6 +35,9 @@ SENTENCES = (
     _("{text} has characters beyond ASCII; write the name as A-labels (xn--…)."),
     _("{text} is no domain; write one as in example.org, or an address as in [192.0.2.1]."),
     _("{text} is no address literal; write one as in [192.0.2.1] or [IPv6:2001:db8::1]."),
+    _("An address literal has no zone: leave out the % and what is behind it."),
+    _("{text} cannot be sent: spaces, quotes, < > and control characters can end an address."),
+    _("{text} cannot be sent: it ends at a space, and has ASCII alone (xn--…)."),
     # dialog/dsn.py
     _("{word} is none of RET=, ENVID=, NOTIFY= and ORCPT= (RFC 3461)."),
     _("{keyword} can be given once (RFC 3461)."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtptest.dialog.plan import Auth, Plan, Proxy, Security, StopAfter
+from smtptest.guard.hosts import JOINERS
 from smtptest.web.addresses import forward_path, helo_name, mailbox
 from smtptest.web.forms import TestForm
 from tests.dialog.test_client_certificate import CERTIFICATE, KEY, pem
@@ -60,6 +62,11 @@ def test_external_needs_neither_name_nor_password() -> None:
         '"ä b"@example.org',
         "a@bücher.example",
         "a@Bücher.example",
+        # RFC 5234 section 2.3: the tag is in any case. RFC 6531 section 3.3: a joiner is spelling.
+        "a@[ipv6:2001:db8::1]",
+        "a@[IPV6:2001:DB8::1]",
+        "क्\u200dष@example.org",
+        "نامه\u200cای@example.org",  # noqa: RUF001
     ],
 )
 def test_an_address_is_taken_as_it_is(text: str) -> None:
@@ -97,6 +104,11 @@ def test_an_address_is_taken_as_it_is(text: str) -> None:
         "a@[1.2]",
         "a@[2001:db8::1]",
         "a>@example.org",
+        # RFC 5321 section 4.1.3 has no zone; Python's own parser takes anything for one.
+        "b@[IPv6:fe80::1%x> NOTIFY=NEVER]",
+        "b@[IPv6:fe80::1%eth0]",
+        "b@[ipv6:::1%\r\nDATA]",
+        "b@[IPv6:fe80::1%25]",
     ],
 )
 def test_what_cannot_be_sent_as_it_is_is_refused(text: str) -> None:
@@ -111,7 +123,20 @@ def test_no_accepted_address_can_end_its_command(text: str) -> None:
     except ValueError:
         return
     assert accepted == text
-    assert accepted.isprintable()
+    assert accepted.translate(JOINERS).isprintable()
+
+
+def test_a_domain_that_was_decomposed_is_composed_again() -> None:
+    assert mailbox(unicodedata.normalize("NFD", "a@Bücher.example")) == "a@Bücher.example"
+    local = unicodedata.normalize("NFD", "á")
+    assert mailbox(unicodedata.normalize("NFD", "á@café.com")) == f"{local}@café.com"
+
+
+@pytest.mark.parametrize("zone", ["x\r\nRSET", "eth0", "1", "x> SIZE=1", "", "25eth0"])
+def test_an_address_literal_has_no_zone(zone: str) -> None:
+    for judge, before in ((helo_name, ""), (mailbox, "a@"), (forward_path, "a@")):
+        with pytest.raises(ValueError, match="has no zone"):
+            judge(f"{before}[IPv6:fe80::1%{zone}]")
 
 
 def test_postmaster_alone_is_a_recipient() -> None:

@@ -46,7 +46,7 @@ def _forms(session: Session) -> list[Form]:
 
 def _literal(session: Session) -> str:
     assert session.wire.transport is not None
-    address = ip_address(session.wire.transport.get_extra_info("peername")[0])
+    address = ip_address(session.wire.transport.get_extra_info("peername")[0].partition("%")[0])
     return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
 
 
