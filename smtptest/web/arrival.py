@@ -1,4 +1,4 @@
-"""How requests may arrive: whole, in time, and no longer than a form can be.
+"""How requests may arrive: whole, in time, and no longer than a form can be; and how long an answer is offered.
 
 A proxy in front does this better (docs/operating.md); here it bounds what one laptop can make this process hold. daphne
 takes a body of any length into a file and then into memory, and a header for as long as some byte comes now and then.
@@ -12,6 +12,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet import reactor as installed_reactor
 
 from smtptest.web import metrics
+from smtptest.web.flow import STALL_SECONDS, Room
 
 reactor: Any = installed_reactor
 # Above what Django takes (DATA_UPLOAD_MAX_MEMORY_SIZE), so that its words are seen where it is just too much.
@@ -28,6 +29,7 @@ class LimitedRequest(WebRequest):
         super().__init__(*arguments, **options)
         self._received = 0
         self._refused = False
+        self._room = Room()
         self._late = reactor.callLater(ARRIVAL_SECONDS, self.channel.forceAbortClient)
 
     def gotLength(self, length: int | None) -> None:  # Twisted's name
@@ -48,7 +50,28 @@ class LimitedRequest(WebRequest):
 
     def connectionLost(self, reason: Any) -> None:
         self._arrived()
+        self._room.stopProducing()
         super().connectionLost(reason)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:  # daphne's name
+        if message.get("more_body") and self.producer is None and self.channel is not None:
+            self.registerProducer(self._room, True)
+        super().handle_reply(message)
+
+    def finish(self) -> None:
+        if self.producer is self._room:
+            self.unregisterProducer()
+        super().finish()
+
+    def check_timeouts(self) -> None:
+        # An answer that is under way may take as long as it is read.
+        if not self._response_started:
+            super().check_timeouts()
+
+    async def has_room(self) -> None:
+        """Until more of the answer can be written. Hangs up on who reads nothing of it."""
+        if not await self._room.wait(STALL_SECONDS) and self.channel is not None:
+            self.channel.forceAbortClient()
 
     def _arrived(self) -> None:
         if self._late.active():

@@ -9,17 +9,17 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
-from daphne.server import Server
 from django.urls import get_resolver
 from twisted.internet import reactor as installed_reactor
 from twisted.python.failure import Failure
 
 from smtptest.web.arrival import LimitedFactory
+from smtptest.web.flow import RoomyServer, ViewerFactory
 
 # Twisted's types are those of a module; it is the asyncio reactor that daphne has put in its place.
 reactor: Any = installed_reactor
 
-# Our sockets only listen to us: nothing that a browser sends is longer (daphne's own limit is 1 MiB).
+# Of what comes in. Our sockets only listen to us: nothing that a browser sends is longer (daphne's own limit is 1 MiB).
 MESSAGE_BYTES = 4096
 # Seconds. A viewer that went away without a word is noticed after the two together.
 PING_INTERVAL = 10
@@ -35,7 +35,7 @@ STOP_TIMEOUT = 5
 Address = IPv4Address | IPv6Address
 
 
-class WebServer(Server):
+class WebServer(RoomyServer):
     """daphne's server on one address and port. ready: called with the real port once it listens."""
 
     def __init__(self, application: Any, *, bind: Address, port: int, ready: Callable[[int], None]) -> None:
@@ -73,6 +73,7 @@ class WebServer(Server):
     def _set_up_factories(self) -> None:
         # daphne has made its factories by now, and no connection has been taken yet.
         self.http_factory.__class__ = LimitedFactory
+        self.ws_factory.__class__ = ViewerFactory
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=GOODBYE_SECONDS)
         _settle_down()
 
