@@ -42,6 +42,7 @@ async def running(directory: Path, *, starttls_port: int, tls_port: int) -> Asyn
     """
     files = certificates.ensure(directory)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # whatever the interpreter's build has
     context.load_cert_chain(files.server)
     # aiosmtpd's log of every session would drown the program's own; its complaints about clients are no news here.
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)

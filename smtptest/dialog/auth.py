@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from smtptest.dialog.ciphers import unfit
 from smtptest.dialog.endings import Ended, refused_by
 from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.plan import Auth
@@ -20,6 +21,7 @@ from smtptest.dialog.session import Session
 _BY_STRENGTH = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1, Auth.CRAM_MD5, Auth.PLAIN, Auth.LOGIN)
 _SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 3, RFC 6409 section 3.1
 _SCRAM = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1)
+_RULE = "This is smtptest's own rule: it sends passwords only over verified TLS 1.2 or later."
 
 
 async def authenticate(session: Session) -> None:
@@ -37,7 +39,7 @@ async def authenticate(session: Session) -> None:
             raise _failed(reply, mechanism)
         if not mechanism.proven:
             raise _unproven(session, mechanism, reply)
-    if session.verified:
+    if _unsafe(session) is None:
         session.wire.message_forbidden = False
 
 
@@ -117,12 +119,22 @@ def _no_mechanism(session: Session, offered: list[str], wanted: Auth) -> str:
     return f"The server offers AUTH {' '.join(offered)}, but none of {known}."
 
 
+def _unsafe(session: Session) -> str | None:
+    """Why no password may go over the connection as it is at this moment; None where one may."""
+    tls = session.wire.tls
+    if tls is None or session.verified is None:
+        return "the connection is not encrypted"
+    if not session.verified:
+        return "the server's certificate does not hold"
+    return unfit(tls)
+
+
 def _require_safe_wire(session: Session) -> None:
-    if session.verified:
+    fault = _unsafe(session)
+    if fault is None:
         return
-    fault = "the connection is not encrypted" if session.verified is None else "the server's certificate does not hold"
     if not session.plan.insecure_auth:
-        raise Ended(Verdict.REFUSED, f"The password was not sent, because {fault}.")
+        raise Ended(Verdict.REFUSED, f"The password was not sent, because {fault}. {_RULE}")
     session.track.finding(
         Level.PROBLEM,
         "insecure-auth",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
+
 from smtptest.dialog.events import Level, Tls
 from smtptest.dialog.recorder import Track
 
 _OLD = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
+# The only ones that a password goes over; a list of what may, not of what may not.
+_FIT = frozenset({"TLSv1.2", "TLSv1.3"})
 # OpenSSL's words for what is broken, as they stand between the hyphens of a cipher's name.
 _BROKEN = {
     "NULL": "does not encrypt at all",
@@ -61,3 +65,17 @@ def weakness(cipher: str, bits: int) -> str | None:
     """Why a cipher is weak, in words that follow "it"; None where it is not."""
     found = next((_BROKEN[word] for word in cipher.split("-") if word in _BROKEN), None)
     return found or (f"has {bits} secret bits alone" if bits < _LEAST_BITS else None)
+
+
+def unfit(tls: ssl.SSLObject) -> str | None:
+    """Why no password should go over this connection, as it is now, whatever the certificate; None where one may.
+
+    A key exchange by RSA and the CBC modes of TLS 1.2 are no reason: RFC 9325 section 4.1 says SHOULD NOT, and what
+    people read their mail with still takes them (Firefox and Thunderbird's security.ssl3.rsa_aes_128_sha, OpenSSL's
+    DEFAULT list at its level 2). They have a warning.
+    """
+    version, (cipher, _, bits) = tls.version() or "no TLS", tls.cipher() or ("", "", 0)
+    if version not in _FIT:
+        return f"the connection uses {version}, which must not be used any more (RFC 8996)"
+    reason = weakness(cipher, bits)
+    return f"the cipher {cipher} {reason}" if reason else None

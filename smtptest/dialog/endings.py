@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 
 from smtptest.dialog.events import Verdict
@@ -9,6 +10,8 @@ from smtptest.dialog.replies import Reply
 
 # RFC 5321 section 4.2.1: the first digit says whether trying again later can help.
 _BY_KIND = {4: Verdict.DEFERRED, 5: Verdict.REJECTED}
+
+_OPENSSL = re.compile(r"(?:\[[^]]*\] )?(.+) \(_ssl\.c:\d+\)", re.DOTALL)
 
 
 class Ended(Exception):  # an ending is no error
@@ -57,8 +60,13 @@ class TooMuch(WireFailure):
 
 
 def openssl_words(error: ssl.SSLError) -> str:
-    """OpenSSL's reason, as the end of a sentence."""
-    return (error.reason or str(error)).replace("_", " ").lower()
+    """OpenSSL's reason, as the end of a sentence.
+
+    Python knows the names of those reasons only that its own build listed (``error.reason``); OpenSSL's own words stand
+    in the message of each, between the library in brackets and the line of ``_ssl.c``.
+    """
+    found = _OPENSSL.fullmatch(str(error))
+    return (found[1] if found else error.reason or str(error)).replace("_", " ").lower()
 
 
 def throttled(reply: Reply, awaited: str) -> Ended:

@@ -6,7 +6,6 @@ import asyncio
 import ssl
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from smtptest.dialog import client_certificate, proxy
@@ -14,8 +13,9 @@ from smtptest.dialog.certificates import read
 from smtptest.dialog.ciphers import key_exchange, note_connection
 from smtptest.dialog.endings import Ended, openssl_words
 from smtptest.dialog.events import Level, StageName, Tls, Verdict
-from smtptest.dialog.plan import Auth, Security, Verify
+from smtptest.dialog.plan import Security, Verify
 from smtptest.dialog.session import Session
+from smtptest.dialog.tls_context import context, new_context
 from smtptest.dialog.verification import Problem, problems, rests_on_common_name
 from smtptest.dialog.wire import Wire
 
@@ -133,49 +133,30 @@ async def _handshake(session: Session) -> None:
     _report(session, *_presented(session.wire))
 
 
-async def upgrade(wire: Wire, context: ssl.SSLContext, host: str, seconds: float) -> None:
+async def upgrade(wire: Wire, settings: ssl.SSLContext, host: str, seconds: float) -> None:
     """Put the connection into TLS. Raises TimeoutError, ssl.SSLError, or OSError where the connection breaks."""
     loop = asyncio.get_running_loop()
     if not (wire.is_connected and isinstance(wire.transport, asyncio.WriteTransport)):
         raise ConnectionResetError  # a handshake on it would be waited for in vain
     async with asyncio.timeout(seconds):
         transport = await loop.start_tls(
-            wire.transport, wire, context, server_hostname=host, ssl_handshake_timeout=seconds + 1
+            wire.transport, wire, settings, server_hostname=host, ssl_handshake_timeout=seconds + 1
         )
     if transport is None:  # pragma: no cover  # so its type says; asyncio gives one or raises
         raise ConnectionResetError
     wire.adopt(transport)
 
 
-def _may_be_lenient(session: Session) -> bool:
-    """Old TLS is met to name it; a password is never sent over it unless the visitor asked for that."""
-    return session.plan.auth is Auth.NONE or session.plan.insecure_auth
-
-
 def _context_for(session: Session) -> ssl.SSLContext:
-    lenient = _may_be_lenient(session)
+    """The same for every test, whether it logs in or not."""
     if not session.plan.client_cert:
-        return _context(lenient=lenient)
-    context = _context.__wrapped__(lenient=lenient)  # of its own: no other test may show this certificate
+        return context()
+    own = new_context()
     try:
-        client_certificate.load(context, session.plan.client_cert, session.client_key)
+        client_certificate.load(own, session.plan.client_cert, session.client_key)
     except client_certificate.CertificateFault as fault:
         raise Ended(Verdict.REFUSED, str(fault)) from None
-    return context
-
-
-@lru_cache(maxsize=2)
-def _context(*, lenient: bool) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # judged by smtptest.dialog.verification, with all reasons at once
-    if lenient:
-        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-        context.set_ciphers("DEFAULT:@SECLEVEL=0")
-        # At the end of OpenSSL's own list what encrypts nothing, for the server that has nothing else.
-        usual = ":".join(cipher["name"] for cipher in context.get_ciphers())
-        context.set_ciphers(f"{usual}:eNULL:!aNULL:!PSK:@SECLEVEL=0")
-    return context
+    return own
 
 
 def _reason(error: Exception) -> str:

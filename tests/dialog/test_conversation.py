@@ -391,7 +391,8 @@ async def test_a_password_is_not_sent_where_it_is_not_safe(
     async with serve(script) as server:
         transcript = await run(server, roots=roots, password="correct horse", **{**LOGIN, "security": security})
     assert transcript.verdict == "refused"
-    assert transcript.summary == f"The password was not sent, because {fault}."
+    rule = "This is smtptest's own rule: it sends passwords only over verified TLS 1.2 or later."
+    assert transcript.summary == f"The password was not sent, because {fault}. {rule}"
     assert not any("AUTH" in line for line in server.heard)
 
 
