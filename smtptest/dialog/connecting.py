@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Connected, Level, StageName, Verdict
-from smtptest.dialog.lookups import ask_addresses, is_address, note_alias
-from smtptest.dialog.network import Lookup, Network
-from smtptest.dialog.plan import Limits, Plan, Route
+from smtptest.dialog.lookups import is_address
+from smtptest.dialog.network import Network
+from smtptest.dialog.plan import Limits, Plan
 from smtptest.dialog.recorder import Track
+from smtptest.dialog.resolving import addresses_of, addresses_of_mx, literal, within_limit
 from smtptest.dialog.rules import Rules
-
-# Postfix tries five addresses for one delivery (smtp_mx_address_limit).
-_MOST_ADDRESSES = 5
+from smtptest.dialog.target import Target
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,9 @@ class Connection:
 
 
 async def connect(
-    plan: Plan, addresses: Sequence[str], network: Network, limits: Limits, track: Track, rules: Rules
+    plan: Plan, target: Target, network: Network, limits: Limits, track: Track, rules: Rules
 ) -> Connection:
-    """Resolve, judge, wait for the address's turn and dial. addresses: where they are known; empty to look them up.
+    """Resolve, judge, wait for the address's turn and dial. plan: with the target's host.
 
     Raises Ended: refused by the policy, unreachable, or timeout where none answered.
     """
@@ -39,8 +38,8 @@ async def connect(
     if refusal is not None:
         raise Ended(Verdict.REFUSED, refusal)
     await rules.enter(plan.host, network, track)
-    addresses = addresses or await _resolve(plan, network, track)
-    addresses = addresses[:_MOST_ADDRESSES]
+    addresses = target.addresses or await _resolve(plan, target.domain, network, track)
+    addresses = within_limit(plan.host, addresses, track)
     # Before the stage: what is waited for is not the server.
     first = await rules.turn(plan.host, addresses[0], track)
     with track.stage(StageName.CONNECT):
@@ -48,29 +47,14 @@ async def connect(
         return await dialler.dial(addresses, first)
 
 
-async def _resolve(plan: Plan, network: Network, track: Track) -> Sequence[str]:
+async def _resolve(plan: Plan, domain: str, network: Network, track: Track) -> Sequence[str]:
     if is_address(plan.host):
-        return judged_addresses(plan.host, await network.addresses(plan.host, plan.family))
+        return await literal(plan.host, plan.family, network)
     track.awaited = "an address"
     with track.stage(StageName.RESOLVE):
-        lookups = await ask_addresses(network, plan.host, plan.family, track)
-        if plan.route is not Route.HOST:
-            note_alias(plan.host, lookups, track)
-        return judged_addresses(plan.host, lookups)
-
-
-def judged_addresses(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
-    """All addresses of a host. Raises Ended: refused where the policy forbids one, unreachable where there is none."""
-    for lookup in lookups:
-        if lookup.refused:
-            raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this host.")
-    answers = [answer for lookup in lookups for answer in lookup.answers]
-    if not answers and is_address(host):
-        raise Ended(Verdict.UNREACHABLE, f"{host} is an address of the other Internet protocol than the one asked for.")
-    if not answers:
-        reasons = "; ".join(dict.fromkeys(lookup.error for lookup in lookups if lookup.error))
-        raise Ended(Verdict.UNREACHABLE, f"The name {host} leads to no address: {reasons or 'it has none'}.")
-    return answers
+        if domain:
+            return await addresses_of_mx(plan.host, domain, plan.family, network, track)
+        return await addresses_of(plan.host, plan.family, network, track)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, Verdict
 from smtptest.dialog.lookups import ask, is_host_name
 from smtptest.dialog.network import Lookup, Network
+from smtptest.dialog.own_machine import is_own_name, note_own_machine
 from smtptest.dialog.printable import printable
 from smtptest.dialog.recorder import Track
-from smtptest.dialog.run import Target
+from smtptest.dialog.target import Target
 
 _REFERENCE = "RFC 5321 section 5.1"
 _random = random.SystemRandom()
@@ -28,13 +29,13 @@ async def exchangers(domain: str, network: Network, track: Track) -> list[Target
         _alias(domain, lookup.canonical, track)
     if lookup.absent == "record":
         return [_implicit(domain, track)]
+    if lookup.withheld or lookup.refused:
+        _not_public(domain, lookup.withheld or 1, track)  # how many there are inside is told to nobody
     if lookup.refused:
         raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this domain's mail servers.")
     if not lookup.answers:
         # Not the domain's own address: nobody knows whether it has an MX.
         raise Ended(Verdict.UNREACHABLE, f"The mail servers of {domain} cannot be found: {lookup.error}.")
-    if lookup.withheld:
-        _not_public(domain, lookup.withheld, track)
     names = in_order(_read(lookup))
     if names == [""]:
         raise _takes_none(domain, track)
@@ -58,8 +59,13 @@ def _read(lookup: Lookup) -> list[tuple[int, str]]:
 
 
 def _target(domain: str, name: str, track: Track) -> Target:
+    if is_own_name(name) and not is_own_name(domain):
+        reason = f"“{name}” is the name of every machine for itself."
+        note_own_machine(name, domain, reason, track, track.last)
+        words = f"The MX {name} of {domain} leads each sender to its own machine."
+        return Target(host=name, unusable=Ended(Verdict.UNREACHABLE, words))
     if is_host_name(name):
-        return Target(host=name)
+        return Target(host=name, domain=domain)
     shown = printable(name)
     track.finding(
         Level.PROBLEM,
@@ -81,7 +87,7 @@ def _implicit(domain: str, track: Track) -> Target:
         _REFERENCE,
         track.last,
     )
-    return Target(host=domain)
+    return Target(host=domain, domain=domain)
 
 
 def _takes_none(domain: str, track: Track) -> Ended:

@@ -44,6 +44,16 @@ def tell(lookup: Lookup, track: Track) -> None:
     answers = () if lookup.hidden else tuple(printable(answer) for answer in lookup.answers)
     error = _HIDDEN if lookup.hidden else lookup.error
     track.add(Resolved, query=lookup.query, type=lookup.type, answers=answers, error=error)
+    if lookup.left and not lookup.hidden:
+        count = len(lookup.answers)
+        track.finding(
+            Level.INFO,
+            "too-many-records",
+            f"{lookup.query} has {count + lookup.left} {lookup.type} records",
+            f"This tool uses {count} of them, of MX those with the lowest preference. Senders have such limits too.",
+            "RFC 5321 section 5.1",
+            track.last,
+        )
 
 
 def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:

@@ -17,7 +17,8 @@ class Lookup(Protocol):
     leads to; then ``answers`` is empty, so that the address is told to nobody, and ``error`` is the reason. absent:
     what the DNS says is not there, "name" or "record", None where it did not say so. canonical: the name that
     ``query`` is an alias of, None where it is none. hidden: the answers may decide something, and are told to nobody.
-    withheld: how many records are not among the answers, because the policy forbids to tell them.
+    withheld: how many records are not among the answers, because the policy forbids to tell them. left: how many
+    more there are than are followed.
     """
 
     @property
@@ -38,6 +39,8 @@ class Lookup(Protocol):
     def hidden(self) -> bool: ...
     @property
     def withheld(self) -> int: ...
+    @property
+    def left(self) -> int: ...
 
 
 class Network(Protocol):

@@ -53,15 +53,16 @@ class Recorder:
 class Track:
     """One dialog's share of the recorder, or, where ``dialog`` is None, that of the test as a whole.
 
-    awaited: what is waited for, in words that follow "gave". done: the stages that have ended well. last: the number of
-    the last event that is no finding, None before the first: what a finding that follows at once speaks of. in_doubt:
-    the message is out and no reply has said what became of it.
+    awaited: what is waited for, in words that follow "gave". begun: the stages that have begun. done: those that have
+    ended well. last: the number of the last event that is no finding, None before the first: what a finding that
+    follows at once speaks of. in_doubt: the message is out and no reply has said what became of it.
     """
 
     awaited = "a connection"
     in_doubt = False
 
     def __init__(self, recorder: Recorder, dialog: int | None) -> None:
+        self.begun: set[StageName] = set()
         self.done: set[StageName] = set()
         self.last: int | None = None
         self._recorder = recorder
@@ -94,6 +95,8 @@ class Track:
     def at_stage(self, name: StageName, state: StageState, began: int | None = None) -> int:
         """A stage changes its state. began: when it started, where it has come to its end. Gives the moment."""
         moment = self._recorder.now()
+        if state is StageState.STARTED:
+            self.begun.add(name)
         took = None if began is None else (moment - began) / _SECOND
         event = self._recorder.add(Stage, self._dialog, moment, {"name": name, "state": state, "took": took})
         self.last = event.seq

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from ipaddress import IPv6Address, ip_address
 from itertools import chain
 
-from smtptest.dialog.connecting import judged_addresses
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.exchangers import exchangers
-from smtptest.dialog.lookups import ask_addresses, note_alias
+from smtptest.dialog.going_on import goes_on, left_for_next
 from smtptest.dialog.plan import Plan, Route
 from smtptest.dialog.probes.every import PARTS
 from smtptest.dialog.recorder import Track
-from smtptest.dialog.run import Outcome, Target, Tools, run_dialog
-from smtptest.dialog.tally import of_all, of_parts, of_turn
+from smtptest.dialog.resolving import addresses_of_mx
+from smtptest.dialog.run import Outcome, Tools, run_dialog
+from smtptest.dialog.tally import deed, of_all, of_parts, of_turn
+from smtptest.dialog.target import Target
 
 _AT_ONCE = 4
 # A domain's owner decides how many servers it names; each dialog is a knock on somebody's door.
 _MOST_DIALOGS = 20
+_MOST_NAMED = 5
 
 
 async def travel(plan: Plan, tools: Tools, track: Track) -> Ended:
@@ -58,22 +61,49 @@ async def _servers(plan: Plan, tools: Tools, track: Track) -> list[Target]:
 
 
 async def _in_turn(plan: Plan, tools: Tools, track: Track) -> Ended:
-    """As an MTA: the next address, then the next host, until a server takes the session on."""
+    """As an MTA: the next address, then the next host, for as long as a sender would go on."""
     async with asyncio.timeout_at(tools.deadline):
         with track.stage(StageName.RESOLVE):
             waiting = await _servers(plan, tools, track)
     outcomes: list[Outcome] = []
-    while waiting and len(outcomes) < _MOST_DIALOGS:
+    asked = plan
+    while waiting:
         target = waiting.pop(0)
-        outcome = await run_dialog(plan, target, tools)
+        outcome = await run_dialog(asked, target, tools)
         outcomes.append(outcome)
-        if outcome.over or asyncio.get_running_loop().time() >= tools.deadline:
+        if not goes_on(outcome):
             break
         if outcome.untried:
-            waiting.insert(0, Target(host=target.host, addresses=outcome.untried))
+            waiting.insert(0, replace(target, addresses=outcome.untried))
+        if waiting and (limit := _limit(outcomes, tools)):
+            _left_out(waiting, limit, track)
+            break
         if waiting:
             _next(outcome, waiting[0], track)
-    return of_turn(plan.host, outcomes)
+            asked = replace(asked, rcpt_to=left_for_next(outcome, asked.rcpt_to))
+    return of_turn(plan, outcomes)
+
+
+def _limit(outcomes: Sequence[Outcome], tools: Tools) -> str | None:
+    """What keeps the test from trying the next server, in a sentence; None where nothing does."""
+    if len(outcomes) >= _MOST_DIALOGS:
+        return f"A test has at most {_MOST_DIALOGS} sessions."
+    if asyncio.get_running_loop().time() >= tools.deadline:
+        return f"A test ends after {tools.limits.deadline:g} s."
+    return None
+
+
+def _left_out(waiting: Sequence[Target], limit: str, track: Track) -> None:
+    count = "1 more mail server was" if len(waiting) == 1 else f"{len(waiting)} more mail servers were"
+    names = ", ".join(target.host for target in waiting[:_MOST_NAMED])
+    more = f" and {len(waiting) - _MOST_NAMED} more" if len(waiting) > _MOST_NAMED else ""
+    track.finding(
+        Level.WARNING,
+        "servers-not-tried",
+        f"{count} not tried",
+        f"{limit} Not tried: {names}{more}.",
+        "RFC 5321 section 5.1",
+    )
 
 
 def _next(outcome: Outcome, following: Target, track: Track) -> None:
@@ -81,7 +111,7 @@ def _next(outcome: Outcome, following: Target, track: Track) -> None:
     track.finding(
         Level.WARNING,
         "next-server",
-        f"{outcome.target.host} did not take the session on, so {name} is tried",
+        f"{outcome.target.host} {deed(outcome)}; trying {name} next",
         outcome.ended.summary,
         "RFC 5321 section 5.1",
     )
@@ -109,10 +139,8 @@ async def _addresses(plan: Plan, server: Target, tools: Tools, track: Track) -> 
     """The server once for each of its addresses; as unusable where it has none that may be dialled."""
     if server.unusable is not None:
         return [server]
-    lookups = await ask_addresses(tools.network, server.host, plan.family, track)
-    note_alias(server.host, lookups, track)
     try:
-        addresses = judged_addresses(server.host, lookups)
+        addresses = await addresses_of_mx(server.host, server.domain, plan.family, tools.network, track)
     except Ended as ended:
         return [Target(host=server.host, unusable=ended)]
     return [Target(host=server.host, addresses=(address,)) for address in dict.fromkeys(addresses)]

@@ -7,8 +7,8 @@ import logging
 import math
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence, Set
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv6Address, ip_address
 
 from smtptest.dialog.attachments import Attachment
@@ -25,12 +25,14 @@ from smtptest.dialog.probes.proof import proven
 from smtptest.dialog.recorder import Recorder, Track
 from smtptest.dialog.redact import Redactor
 from smtptest.dialog.remarks import note_changed
+from smtptest.dialog.replies import Reply
 from smtptest.dialog.reverse import confirm_name
 from smtptest.dialog.rules import Rules
 from smtptest.dialog.scribe import Scribe
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import offer_starttls
+from smtptest.dialog.target import Target
 from smtptest.dialog.transaction import conclusion, data, leave, mail, rcpt
 from smtptest.dialog.wire import Wire
 from smtptest.dialog.xclient import claim
@@ -40,15 +42,6 @@ STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
 _UNKNOWN = "Whether the message was taken is unknown."
 # How long a dialog that is over waits for the name of its address; the conversation itself never does.
 _NAME_SECONDS = 1.0
-# Before the greeting no server has taken the session on, and an MTA tries the next (RFC 5321 section 5.1).
-_NEXT_MAY_DO = {
-    Verdict.UNREACHABLE,
-    Verdict.TIMEOUT,
-    Verdict.CLOSED,
-    Verdict.THROTTLED,
-    Verdict.DEFERRED,
-    Verdict.REFUSED,
-}
 
 
 @dataclass(kw_only=True)
@@ -68,25 +61,12 @@ class Tools:
     deadline: float = math.inf
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """A server to have a dialog with.
-
-    addresses: empty where they are yet to be looked up. unusable: why there can be no dialog with it. part: of a probe
-    that has several dialogs with one server.
-    """
-
-    host: str
-    addresses: Sequence[str] = ()
-    part: str = ""
-    unusable: Ended | None = None
-
-
 @dataclass(kw_only=True)
 class Outcome:
     """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
 
-    took: seconds up to the end of the conversation, None where there was none. over: no other server is to be tried.
+    took: seconds up to the end of the conversation, None where there was none. accepted, refused: the recipients, with
+    the reply to each. begun: the stages that it came to. in_doubt: whether the message was taken is unknown.
     proven: see :class:`smtptest.dialog.session.Session`. known: ``ended`` is how the conversation went, whatever
     becomes of the goodbye.
     """
@@ -96,7 +76,10 @@ class Outcome:
     address: str = ""
     untried: Sequence[str] = ()
     took: float | None = None
-    over: bool = True
+    accepted: dict[str, Reply] = field(default_factory=dict)
+    refused: dict[str, Reply] = field(default_factory=dict)
+    begun: Set[StageName] = frozenset()
+    in_doubt: bool = False
     proven: Sequence[tuple[Level, str]] = ()
     known: bool = False
 
@@ -114,7 +97,7 @@ async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
     finally:
         outcome.ended = _told(outcome.ended, track)
         track.finish(outcome.ended.verdict, outcome.ended.summary, outcome.took)
-    outcome.over = StageName.GREETING in track.done or outcome.ended.verdict not in _NEXT_MAY_DO
+    outcome.begun, outcome.in_doubt = track.begun, track.in_doubt
     return outcome
 
 
@@ -130,7 +113,7 @@ async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> E
         async with limit:
             if outcome.target.unusable is not None:
                 return outcome.target.unusable
-            connection = await connect(plan, outcome.target.addresses, tools.network, tools.limits, track, tools.rules)
+            connection = await connect(plan, outcome.target, tools.network, tools.limits, track, tools.rules)
             outcome.address, outcome.untried = connection.address, connection.untried
             await _meet(plan, connection, outcome, tools, track)
             return outcome.ended
@@ -164,6 +147,7 @@ async def _meet(plan: Plan, connection: Connection, outcome: Outcome, tools: Too
         session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots, rules=tools.rules)
         session.client_key, session.attachments = tools.client_key, tools.attachments
         session.part, outcome.proven = outcome.target.part, session.proven
+        outcome.accepted, outcome.refused = session.accepted, session.refused
         if tools.network.has_name(connection.address):
             await _with_name(session, connection.address, outcome, tools.network)
         else:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, Verdict
+from smtptest.dialog.going_on import goes_on
+from smtptest.dialog.plan import Plan
 from smtptest.dialog.run import Outcome
 
 _GOOD = (Verdict.ACCEPTED, Verdict.PASSED)
@@ -28,6 +30,21 @@ _RANKS = (
     Verdict.ERROR,
 )
 _MOST_NAMED = 3
+_TAKEN = (*_GOOD, Verdict.PARTLY_ACCEPTED)
+# The server's own answer, in words or in the TLS handshake.
+_SPOKEN = {Verdict.DEFERRED, Verdict.THROTTLED, Verdict.REJECTED, Verdict.TLS_FAILED, Verdict.PROTOCOL_ERROR}
+_DEEDS = {
+    Verdict.PARTLY_ACCEPTED: "deferred some of the recipients",
+    Verdict.DEFERRED: "answered with a temporary error",
+    Verdict.THROTTLED: "ended the session with a temporary error (421)",
+    Verdict.REJECTED: "refused the session",
+    Verdict.TIMEOUT: "timed out",
+    Verdict.UNREACHABLE: "{be} unreachable",
+    Verdict.CLOSED: "closed the connection",
+    Verdict.PROTOCOL_ERROR: "did not answer in SMTP",
+    Verdict.TLS_FAILED: "failed at TLS",
+    Verdict.REFUSED: "{be} not tested, by this tool's own policy",
+}
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
@@ -35,20 +52,47 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
     return max(verdicts, key=_RANKS.index)
 
 
-def of_turn(domain: str, outcomes: Sequence[Outcome]) -> Ended:
-    """Servers were tried in turn: the last one's end is the test's, unless it did not take the session on either."""
+def deed(outcome: Outcome, be: str = "is") -> str:
+    """What a server did that was passed over, as the end of a sentence. be: "is" or "was"."""
+    return _DEEDS[outcome.ended.verdict].format(be=be)
+
+
+def of_turn(plan: Plan, outcomes: Sequence[Outcome]) -> Ended:
+    """Servers were tried in turn: the end of the last one that decided anything is the test's.
+
+    plan: the test's own, with all its recipients.
+    """
     last = outcomes[-1]
     if len(outcomes) == 1:
         return last.ended
-    if last.over:
-        before = f"This was {last.target.host}, after {_tries(len(outcomes) - 1)} without success."
-        return Ended(last.ended.verdict, f"{last.ended.summary} {before}")
-    verdict = worst([outcome.ended.verdict for outcome in outcomes])
-    return Ended(verdict, f"No mail server of {domain} took the session on. {_named(outcomes)}")
+    taken = {address for each in outcomes if each.ended.verdict in _TAKEN for address in each.accepted}
+    recipients = set(plan.rcpt_to)
+    if taken and taken < recipients:
+        words = " ".join(f"{_name(each)}: {each.ended.summary}" for each in outcomes if each.refused or each is last)
+        return Ended(Verdict.PARTLY_ACCEPTED, f"{len(taken)} of {len(recipients)} recipients were accepted. {words}")
+    if not goes_on(last):
+        return Ended(last.ended.verdict, f"{last.ended.summary} {_answered(outcomes)}")
+    deciding = max(enumerate(outcomes), key=lambda each: (_weight(each[1]), each[0]))[1]
+    if not any(outcome.address for outcome in outcomes):
+        return Ended(deciding.ended.verdict, f"None of {plan.host}'s mail servers could be reached. {_named(outcomes)}")
+    return Ended(deciding.ended.verdict, f"No mail server of {plan.host} completed the session. {_named(outcomes)}")
 
 
-def _tries(count: int) -> str:
-    return "1 try" if count == 1 else f"{count} tries"
+def _answered(outcomes: Sequence[Outcome]) -> str:
+    first, last = outcomes[0], outcomes[-1]
+    same = first.target.host == last.target.host
+    name = f"{last.target.host} [{last.address}]" if same and last.address else last.target.host
+    others = len(outcomes) - 2
+    more = "" if not others else ", and 1 more try failed" if others == 1 else f", and {others} more tries failed"
+    choice = f"{first.target.host}{f' [{first.address}]' if same and first.address else ''}"
+    return f"Answered by {name}; the first choice, {choice}, {deed(first, 'was')}{more}."
+
+
+def _weight(outcome: Outcome) -> int:
+    """How much the server had to do with the end: it spoke, it could be reached, it is there."""
+    if outcome.ended.verdict in _SPOKEN:
+        return 3
+    return 2 if outcome.address else 0 if outcome.ended.verdict is Verdict.REFUSED else 1
 
 
 def of_all(outcomes: Sequence[Outcome]) -> Ended:

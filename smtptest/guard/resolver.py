@@ -12,8 +12,8 @@ from dns.exception import DNSException, Timeout
 from dns.nameserver import Do53Nameserver
 from dns.resolver import NXDOMAIN, NoAnswer, NoNameservers
 
-# A name's owner decides how many addresses it has (64 KiB hold thousands), and each is shown and may be dialled: a long
-# list would make this service knock on as many strangers' doors. Postfix tries 5 for one delivery.
+# A name's owner decides how many records it has (64 KiB hold thousands), and each is shown and may be followed: a long
+# list would make this service knock on as many strangers' doors. Postfix tries 5 addresses for one delivery.
 MOST_ANSWERS = 32
 
 
@@ -26,7 +26,7 @@ class Lookup:
     DNS says is not there, "name" or "record"; None where it did not say so. canonical: the name that ``query`` is an
     alias of, without its last dot; None where it is none, or where that is not known. hidden: ``answers`` may decide
     something and are not to be shown to the visitor. withheld: how many records were left out of ``answers``, because
-    the policy forbids to tell them.
+    the policy forbids to tell them. left: how many more records there are than are followed.
     """
 
     query: str
@@ -38,14 +38,15 @@ class Lookup:
     canonical: str | None = None
     hidden: bool = False
     withheld: int = 0
+    left: int = 0
 
 
 def found(query: str, record_type: str, answers: Sequence[str], canonical: str | None = None) -> Lookup:
-    """The look-up that gave these answers, without any where they are more than a name may have."""
-    if len(answers) > MOST_ANSWERS:
-        count = f"the name has {len(answers)} {record_type} records, and at most {MOST_ANSWERS} are followed"
-        return Lookup(query, record_type, (), count)
-    return Lookup(query, record_type, tuple(answers), canonical=canonical)
+    """The look-up that gave these answers: the first ones, where they are more than are followed."""
+    if record_type == "MX" and len(answers) > MOST_ANSWERS:
+        answers = sorted(answers, key=lambda answer: int(answer.split(" ", 1)[0]))  # those that senders try first
+    first = tuple(answers[:MOST_ANSWERS])
+    return Lookup(query, record_type, first, canonical=canonical, left=len(answers) - len(first))
 
 
 class DnsResolver:

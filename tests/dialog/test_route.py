@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import trustme
 
-from smtptest.dialog.events import Connected, Finding, Level, Resolved, Verdict
+from smtptest.dialog.events import Connected, Finding, Finished, Level, Resolved, Verdict
 from smtptest.dialog.exchangers import in_order
 from smtptest.dialog.plan import Route, Security, StopAfter, Verify
 from smtptest.dialog.route import by_address
-from smtptest.dialog.run import Target
 from smtptest.dialog.tally import _RANKS, worst
+from smtptest.dialog.target import Target
 from smtptest.guard.network import GuardedNetwork
 from smtptest.guard.policy import Policy
 from tests.dialog.helpers import SHORT, Transcript
@@ -59,35 +59,33 @@ async def test_the_mx_of_the_lowest_preference_is_tried_first_and_alone() -> Non
 
 
 @pytest.mark.parametrize(
-    ("script", "verdict"),
+    ("script", "verdict", "deed"),
     [
-        (None, "unreachable"),
-        (deserting("greeting", "closes"), "closed"),
-        (deserting("greeting", "hangs"), "timeout"),
-        (answering(greeting="421 4.3.2 Too many connections"), "throttled"),
-        (answering(greeting="450 4.7.1 Later"), "deferred"),
+        (None, "unreachable", "was unreachable"),
+        (deserting("greeting", "closes"), "closed", "closed the connection"),
+        (deserting("greeting", "hangs"), "timeout", "timed out"),
+        (
+            answering(greeting="421 4.3.2 Too many connections"),
+            "throttled",
+            "ended the session with a temporary error (421)",
+        ),
+        (answering(greeting="450 4.7.1 Later"), "deferred", "answered with a temporary error"),
+        (answering(greeting="554 5.7.1 No"), "rejected", "refused the session"),
     ],
 )
-async def test_the_next_host_is_tried_where_one_does_not_take_the_session_on(
-    script: Script | None, verdict: str
-) -> None:
+async def test_the_next_host_is_tried_and_told_with_the_reason(script: Script | None, verdict: str, deed: str) -> None:
     scripts = {TWO: answering(), **({ONE: script} if script else {})}
     limits = SHORT if verdict != "timeout" else type(SHORT)(connect=2, tls=2, reply=0.3, data=2, deadline=10)
     async with domain(ZONE, scripts) as target:
         transcript = await target.send(Route.MX, limits=limits)
     assert ends(transcript) == [f"one.example {verdict}", "two.example passed"]
-    assert end(transcript) == ("passed", f"{PASSED} This was two.example, after 1 try without success.")
+    assert end(transcript) == (
+        "passed", f"{PASSED} Answered by two.example; the first choice, one.example, {deed}.",
+    )  # fmt: skip
     (told,) = [finding for finding in transcript.of(Finding) if finding.code == "next-server"]
-    assert told.title == "one.example did not take the session on, so two.example is tried"
-    assert told.dialog is None
-
-
-@pytest.mark.parametrize("script", [answering(greeting="554 5.7.1 No"), answering(MAIL="450 4.7.1 Greylisted")])
-async def test_a_server_that_said_no_or_took_the_session_on_is_the_last(script: Script) -> None:
-    async with domain(ZONE, {ONE: script, TWO: answering()}) as target:
-        transcript = await target.send(Route.MX)
-        assert target.servers[TWO].peers == []
-    assert len(ends(transcript)) == 1
+    assert told.title == f"one.example {deed.replace('was', 'is')}; trying two.example next"
+    (first, _) = [finished for finished in transcript.of(Finished) if finished.dialog is not None]
+    assert (told.dialog, told.detail) == (None, first.summary)
 
 
 async def test_the_next_address_of_a_host_comes_before_the_next_host() -> None:
@@ -104,10 +102,10 @@ async def test_where_no_server_takes_it_the_summary_names_them() -> None:
         transcript = await target.send(Route.MX)
     assert ends(transcript) == ["one.example throttled", "two.example unreachable"]
     assert end(transcript) == (
-        "unreachable",
-        f"No mail server of {DOMAIN} took the session on. one.example: The server turned us away instead of giving its "
-        f"greeting: “421 4.3.2 Full”. two.example: No connection to two.example port {target.port} ({TWO}: Connection "
-        "refused).",
+        "throttled",
+        f"No mail server of {DOMAIN} completed the session. one.example: The server turned us away instead of giving "
+        "its greeting: “421 4.3.2 Full”. two.example: No connection to two.example port "
+        f"{target.port} ({TWO}: Connection refused).",
     )
 
 

@@ -23,6 +23,8 @@ GAPS = {
     "auth-*-refused-plain": ("plain", "login"),
     "auth-*-not-proven": ("plain", "login"),
 }
+# Asked of name servers, not of mail servers.
+RECORD_TYPES = {"AAAA"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -45,7 +47,7 @@ def commands_sent(root: Path = DIALOG) -> set[str]:
     """The first words of what is written to the server."""
     values = (node.value for module in modules(root) for node in ast.walk(module) if isinstance(node, ast.Constant))
     texts = (value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in values)
-    return {match[0] for text in texts if (match := re.match(r"[A-Z]{4,8}(?= |\r|$)", text))}
+    return {match[0] for text in texts if (match := re.match(r"[A-Z]{4,8}(?= |\r|$)", text))} - RECORD_TYPES
 
 
 def _name(function: ast.expr) -> str:
