@@ -59,6 +59,11 @@ SENTENCES = (
     _("The key has a pass phrase; give it without one."),
     _("This is not a private key in PEM (-----BEGIN PRIVATE KEY-----)."),
     _("The key is not the one of this certificate."),
+    _("Enter at most {most} certificates."),
+    _("Enter only certificates here. The private key has its own field."),
+    _("Enter only one private key."),
+    _("Only keys of RSA, elliptic curves, Ed25519 and Ed448 can be used here."),
+    _("An RSA key can have at most {most} bits here."),
     # dialog/attachments.py
     _("A file needs a name, without folders and control characters."),
     _("The name of a file has at most {most} characters."),

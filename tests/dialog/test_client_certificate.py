@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
 import ssl
+import subprocess
+import time
 from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,7 +113,20 @@ async def test_a_certificate_that_cannot_be_shown_is_not_the_servers_fault(tmp_p
     async with serve(knows_by_certificate, tls=asking()) as server:
         transcript = await dialog(server, tmp_path, CERTIFICATE, pem()[1])
     assert transcript.verdict == "refused"
-    assert transcript.summary == "OpenSSL does not take this certificate: key values mismatch."
+    assert transcript.summary == "The key is not the one of this certificate."
+
+
+async def test_what_openssl_does_not_take_is_said_in_its_words(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(context: ssl.SSLContext, name: str, password: str) -> None:
+        raise ssl.SSLError(1, "[SSL] ca md too weak (_ssl.c:4045)")
+
+    async with serve(knows_by_certificate, tls=asking()) as server:
+        monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", refuse)
+        transcript = await dialog(server, tmp_path, CERTIFICATE, KEY)
+    assert (transcript.verdict, transcript.summary) == (
+        "refused",
+        "OpenSSL does not take this certificate: ca md too weak.",
+    )
 
 
 @dataclass
@@ -171,10 +188,149 @@ def test_what_is_no_certificate_and_key_is_told_apart(certificate: str, key: str
     assert not key or key not in str(caught.value)
 
 
-def test_a_whole_chain_can_be_shown_and_nobody_is_asked_for_a_pass_phrase() -> None:
+def test_a_whole_chain_can_be_shown() -> None:
     check(CERTIFICATE + AUTHORITY.cert_pem.bytes().decode(), Secret(KEY))
-    with pytest.raises(CertificateFault, match="OpenSSL does not take"):
-        load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), CERTIFICATE, Secret(encrypted(KEY)))
+
+
+def block(label: str, *der: bytes) -> str:
+    return f"-----BEGIN {label}-----\n{b64encode(b''.join(der)).decode()}\n-----END {label}-----\n"
+
+
+def der(tag: int, *content: bytes) -> bytes:
+    body = b"".join(content)
+    size = len(body).to_bytes((len(body).bit_length() + 7) // 8 or 1, "big")
+    return bytes([tag, *([0x80 | len(size)] if len(body) > 127 else []), *size]) + body
+
+
+def number(value: int) -> bytes:
+    return der(2, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+def slow(rounds: int) -> str:
+    """A key that is encrypted with PBKDF2 (RFC 8018 appendix A.4): to learn that it is none takes so many rounds."""
+    salt, iv = bytes(16), bytes(16)
+    kdf = der(0x30, bytes.fromhex("06092a864886f70d01050c"), der(0x30, der(4, salt), number(rounds)))
+    cipher = der(0x30, bytes.fromhex("060960864801650304012a"), der(4, iv))
+    scheme = der(0x30, bytes.fromhex("06092a864886f70d01050d"), der(0x30, kdf, cipher))
+    return block("ENCRYPTED PRIVATE KEY", der(0x30, scheme, der(4, bytes(64))))
+
+
+def huge_dsa() -> str:
+    """To read it, libraries raise one number of 12,000 bits to the power of another."""
+    p, x = (1 << 12000) - 1, (1 << 11998) - 1
+    algorithm = der(0x30, bytes.fromhex("06072a8648ce380401"), der(0x30, number(p), number((1 << 256) - 1), number(3)))
+    return block("PRIVATE KEY", der(0x30, b"\x02\x01\x00", algorithm, der(4, number(x))))
+
+
+def rsa_of(bits: int, *, more: int = 1) -> str:
+    """An RSA key of no use, whose numbers are as large as can be. more: what one of them is multiplied by."""
+    p, q = (1 << bits // 2) - 1, (1 << bits // 2) - 3
+    numbers = (p * q, 65537, p * q - 2, p, q, (p - 2) * more, q - 2, p - 4)
+    return block("RSA PRIVATE KEY", der(0x30, b"\x02\x01\x00", *map(number, numbers)))
+
+
+def old_encrypted() -> str:
+    return KEY.replace("-----\n", "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n", 1)
+
+
+P_256, NOBODYS = bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d03017f")
+UNKNOWN_CURVE = ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert(CERTIFICATE).replace(P_256, NOBODYS))
+OWN = "-----BEGIN PRIVATE KEY-----"
+HOSTILE = {
+    "a slow key behind the certificate": (CERTIFICATE + slow(2**31 - 1), KEY, "client_cert", "Enter only certificates"),
+    "a slow key before the certificate": (slow(2**31 - 1) + CERTIFICATE, KEY, "client_cert", "Enter only certificates"),
+    "a key behind the certificate": (CERTIFICATE + KEY, KEY, "client_cert", "Enter only certificates"),
+    "a CRL behind the certificate": (CERTIFICATE + block("X509 CRL", b"0"), KEY, "client_cert", "Enter only certif"),
+    "a slow key": (CERTIFICATE, slow(2**31 - 1), "client_key", "The key has a pass phrase"),
+    "a slow key behind the key": (CERTIFICATE, KEY + slow(2**31 - 1), "client_key", "Enter only one private key."),
+    "a slow key before the key": (CERTIFICATE, slow(2**31 - 1) + KEY, "client_key", "Enter only one private key."),
+    "a slow key under the name of another": (
+        CERTIFICATE, slow(2**31 - 1).replace("ENCRYPTED ", ""), "client_key", "Only keys of RSA",
+    ),
+    "the old encryption": (CERTIFICATE, old_encrypted(), "client_key", "The key has a pass phrase"),
+    "a key that costs much to read": (CERTIFICATE, huge_dsa(), "client_key", "Only keys of RSA"),
+    "one in headers that hide it": (
+        CERTIFICATE, huge_dsa().replace("-----\n", "-----\nMIIEvQIBADANBgkqhkiG9w0BAQ: x\n\n", 1), "client_key",
+        "This is not a private key",
+    ),
+    "a large RSA key": (CERTIFICATE, rsa_of(16384), "client_key", "An RSA key can have at most 8192 bits here."),
+    "a part larger than the key": (CERTIFICATE, rsa_of(2048, more=1 << 20000), "client_key", "This is not a private"),
+    "a key of another curve's name": (
+        CERTIFICATE, block("EC PRIVATE KEY", der(0x30, b"\x02\x01\x01", der(4, b"\x01" * 3000))), "client_key",
+        "This is not a private key",
+    ),
+    "many certificates": (CERTIFICATE * 11, KEY, "client_cert", "Enter at most 10 certificates."),
+    "many beginnings": ("-----BEGIN CERTIFICATE-----\n" * 1100, KEY, "client_cert", "Enter at most 10 certificates."),
+    "many beginnings of a key": (CERTIFICATE, f"{OWN}\n" * 280, "client_key", "Enter only one private key."),
+    "a certificate of a curve that nobody knows": (
+UNKNOWN_CURVE, KEY, "client_cert", "This is not a certificate in PEM",
+    ),
+    "half a character": (CERTIFICATE, f"{OWN}\n\ud800\n-----END PRIVATE KEY-----\n", "client_key", "This is not a p"),
+    "half a character in a certificate": (CERTIFICATE.replace("M", "\ud800", 1), KEY, "client_cert", "This is not a c"),
+    "a key of SSH": (CERTIFICATE, block("OPENSSH PRIVATE KEY", b"openssh-key-v1\0"), "client_key", "This is not a p"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_costs_much_is_refused_before_anybody_pays(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the form, which is judged on the event loop before anything is counted: OpenSSL's own reader is not asked."""
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", None)
+    certificate, key, field, words = HOSTILE[name]
+    with pytest.raises(CertificateFault) as caught:
+        check(certificate, Secret(key))
+    assert caught.value.field == field
+    assert str(caught.value).startswith(words)
+
+
+def took(certificate: str, key: str) -> float:
+    """Seconds, at best."""
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        with suppress(CertificateFault):
+            check(certificate, Secret(key))
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
+def test_the_dearest_of_them_costs_little_more_than_an_honest_one() -> None:
+    """The DSA key alone takes 10,000 times as long where it is read."""
+    honest = took(CERTIFICATE, KEY)
+    dear = {name: took(certificate, key) / honest for name, (certificate, key, *_) in HOSTILE.items()}
+    assert max(dear.values()) < 30, dear
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "ecparam -name secp521r1 -genkey",  # with a block of parameters before the key
+        "ecparam -name prime256v1 -genkey -noout",
+        "genrsa -traditional 2048",
+        "genrsa 2048",
+        "genpkey -algorithm ed25519",
+        "genpkey -algorithm ed448",
+    ],
+)
+def test_keys_as_openssl_writes_them_are_taken_and_written_anew(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = subprocess.run(["openssl", *command.split()], check=True, capture_output=True, text=True).stdout
+    (tmp_path / "key").write_text(key)
+    ask = ["openssl", "req", "-x509", "-key", str(tmp_path / "key"), "-subj", "/CN=client", "-text"]
+    certificate = subprocess.run(ask, check=True, capture_output=True, text=True).stdout
+    written: list[str] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", lambda _, name, **options: written.append(read(name)))
+    load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), f"Certificate:\n{certificate}", Secret(f"Bag Attributes\n{key}"))
+    monkeypatch.undo()
+    (pem,) = written
+    assert re.findall("-----(BEGIN .*)-----", pem) == ["BEGIN CERTIFICATE", "BEGIN PRIVATE KEY"]
+    assert not re.search("Bag|Certificate:|EC PARAMETERS|RSA", pem)
+    (tmp_path / "pair").write_text(pem)
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(tmp_path / "pair")
+
+
+def read(name: str) -> str:
+    return Path(name).read_text()
 
 
 def test_a_key_is_a_secret_of_any_shape() -> None:
