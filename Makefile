@@ -8,7 +8,7 @@ MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
 NODE = .venv/bin/node node_modules/.bin
 TESTS_NEED = chromium fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd dovecot-submissiond postgresql redis-server \
-	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext
+	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext faketime
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench audit soak messages pictures

@@ -3,31 +3,54 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from smtptest.dialog.events import Verdict
-from smtptest.transcripts import log
+from smtptest.transcripts import clock, log, timekeeping
 from smtptest.transcripts.interruption import SUMMARY, closing_events
 from smtptest.transcripts.log import lease_seconds
 from smtptest.transcripts.models import Event, Spent, Test, Use
 
+# In one transaction: lines of running tests wait for it, and by a wrong clock no more would be lost at once.
+SHARE = 20
+# A test can be counted for more than twenty things.
+_USES_A_TEST = 10
+
+
+class ClockDoubted(Exception):
+    """Nothing was deleted: by a clock that may be wrong too much would be. The text is the end of a sentence."""
+
 
 def prune(most: int = 1000) -> int:
-    """Delete expired tests, at most so many at once; give how many. Readers never see them, pruned or not."""
-    expired = Test.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[:most]
-    found = list(expired)
+    """Delete expired tests, at most so many, share by share; give how many. Readers never see them, pruned or not.
+
+    Raises ClockDoubted.
+    """
+    if reason := timekeeping.doubt():
+        raise ClockDoubted(reason)
+    pruned = 0
+    while pruned < most:
+        share = min(SHARE, most - pruned)
+        found = _prune_share(share)
+        pruned += found
+        if found < share:
+            break
+    return pruned
+
+
+def _prune_share(most: int) -> int:
+    now = clock.now()
+    found = list(Test.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most])
     log.delete(found)
-    # A test can be counted for more than twenty things.
-    used = Use.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[: most * 10]
+    used = Use.objects.filter(expires__lte=now).values_list("pk", flat=True)[: most * _USES_A_TEST]
     Use.objects.filter(pk__in=list(used)).delete()
-    spent = Spent.objects.filter(expires__lte=timezone.now()).values_list("pk", flat=True)[:most]
+    spent = Spent.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most]
     Spent.objects.filter(pk__in=list(spent)).delete()
     return len(found)
 
 
 def sweep(most: int = 100) -> int:
-    """Write down the end of interrupted tests, at most so many at once; give how many this call wrote."""
-    lost = Test.objects.filter(state=Test.State.RUNNING, lease_until__lte=timezone.now())[:most]
+    """Write down the end of interrupted tests, at most so many, one by one; give how many this call wrote."""
+    lost = Test.objects.filter(log.abandoned())[:most]
     return sum(_end(test) for test in lost)
 
 

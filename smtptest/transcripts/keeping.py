@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from smtptest.transcripts import log
+from smtptest.transcripts import clock, log
 from smtptest.transcripts.models import Event, Test
 
 Json = dict[str, Any]
@@ -41,7 +40,7 @@ def store_copy(test: Test, plan: Json, events: list[Json], keep_for: timedelta) 
             owner_hash=test.owner_hash,
             started=test.started,
             lease_until=test.lease_until,
-            expires=timezone.now() + keep_for,
+            expires=clock.now() + keep_for,
             state=Test.State.FINISHED,
             verdict=end["verdict"],
             summary=end["summary"],

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
-from django.utils import timezone
+from django.db.models import Max, Q
 
 from smtptest.dialog.events import Event as DialogEvent
 from smtptest.dialog.events import Finished
+from smtptest.transcripts import clock
 from smtptest.transcripts.interruption import closing_events
 from smtptest.transcripts.models import Event, Test
 
@@ -37,7 +37,7 @@ def owner_hash(token: str) -> str:
 
 def create(plan: Json, owner_token: str, keep: timedelta) -> Test:
     """A new running test, its lease held. keep: how long its transcript can be read."""
-    now = timezone.now()
+    now = clock.now()
     return Test.objects.create(
         plan=plan, owner_hash=owner_hash(owner_token), started=now, lease_until=now + LEASE, expires=now + keep
     )
@@ -45,7 +45,7 @@ def create(plan: Json, owner_token: str, keep: timedelta) -> Test:
 
 def find(public_id: str) -> Test | None:
     """The test of a link; None where it is unknown, deleted or expired, all the same."""
-    return Test.objects.filter(public_id=public_id, expires__gt=timezone.now()).first()
+    return Test.objects.filter(public_id=public_id, expires__gt=clock.now()).first()
 
 
 def is_owner(test: Test, token: str) -> bool:
@@ -124,23 +124,24 @@ def renew_all(test_ids: Collection[int]) -> tuple[set[int], set[int]]:
 
 def _hold(test_ids: Collection[int]) -> set[int]:
     """Renew what is still held; give what is not."""
-    now = timezone.now()
-    if _renew(test_ids, now) == len(test_ids):
+    now = clock.now()
+    limit = now - clock.uncertainty()
+    if _renew(test_ids, now, limit) == len(test_ids):
         return set()
-    held = Test.objects.filter(pk__in=test_ids, state=Test.State.RUNNING, lease_until__gt=now)
+    held = Test.objects.filter(pk__in=test_ids, state=Test.State.RUNNING, lease_until__gt=limit)
     return set(test_ids) - set(held.values_list("pk", flat=True))
 
 
-def _renew(test_ids: Collection[int], now: datetime) -> int:
-    """Renew those leases that are held; how many. In SQL, as :func:`_insert` is, and for the same reason."""
+def _renew(test_ids: Collection[int], now: datetime, limit: datetime) -> int:
+    """Renew those leases that end after ``limit``; how many. In SQL, as :func:`_insert` is, and for the same reason."""
     if not test_ids:
         return 0
-    until, limit = (connection.ops.adapt_datetimefield_value(moment) for moment in (now + LEASE, now))
+    until, after = (connection.ops.adapt_datetimefield_value(moment) for moment in (now + LEASE, limit))
     places = ", ".join(["%s"] * len(test_ids))
     held = f"id IN ({places}) AND state = %s AND lease_until > %s"
     statement = f"UPDATE {_TESTS} SET lease_until = %s WHERE {held}"  # noqa: S608  # nosec B608
     with connection.cursor() as cursor:
-        cursor.execute(statement, [until, *test_ids, Test.State.RUNNING.value, limit])
+        cursor.execute(statement, [until, *test_ids, Test.State.RUNNING.value, after])
         renewed: int = cursor.rowcount
     return renewed
 
@@ -163,13 +164,35 @@ def read(test: Test, after: int = -1, most: int | None = None) -> list[Json]:
 
 def positions(public_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
     """Of each of these tests that can be read: the number of its last event (-1: none), and whether it is over."""
-    found = Test.objects.filter(public_id__in=public_ids, expires__gt=timezone.now()).annotate(last=Max("events__seq"))
+    found = Test.objects.filter(public_id__in=public_ids, expires__gt=clock.now()).annotate(last=Max("events__seq"))
     return {test.public_id: (-1 if test.last is None else test.last, is_over(test)) for test in found.defer("plan")}
 
 
-def is_interrupted(test: Test, now: datetime | None = None) -> bool:
+def _leases() -> tuple[datetime, datetime]:
+    """A lease is held that ends after the first and not after the second: one further ahead is of a clock that was put
+    back since, and nobody renews it."""
+    now, uncertainty = clock.now(), clock.uncertainty()
+    return now - uncertainty, now + 2 * LEASE + uncertainty
+
+
+def held() -> Q:
+    """Tests that a process runs."""
+    after, until = _leases()
+    return Q(state=Test.State.RUNNING, lease_until__gt=after, lease_until__lte=until)
+
+
+def abandoned() -> Q:
+    """Tests whose process did not renew the lease, and whose end nobody has written yet."""
+    after, until = _leases()
+    return Q(state=Test.State.RUNNING) & (Q(lease_until__lte=after) | Q(lease_until__gt=until))
+
+
+def is_interrupted(test: Test) -> bool:
     """Its process did not renew the lease: whatever the row says, it is over."""
-    return test.state == Test.State.RUNNING and test.lease_until <= (now or timezone.now())
+    if test.state != Test.State.RUNNING:
+        return False
+    after, until = _leases()
+    return not after < test.lease_until <= until
 
 
 def is_over(test: Test) -> bool:

@@ -92,3 +92,24 @@ class Spent(models.Model):
 
     def __str__(self) -> str:
         return f"spent {self.pk}"
+
+
+class Clock(models.Model):
+    """What time it is, for all processes, and what it was when one of them last looked: one row (timekeeping.py).
+
+    boot: which start of the machine ``start`` belongs to, what the time was at that start; SQLite's processes share
+    that. seen: the last time that was plausible. doubted: since when, by the clock itself, it is not. strayed: by how
+    many seconds the machine's clock was set since; strayed_since: seconds after the machine's start.
+    """
+
+    ONLY = 1
+
+    boot = models.CharField(max_length=64)
+    start = models.DateTimeField()
+    seen = models.DateTimeField()
+    doubted = models.DateTimeField(null=True)
+    strayed = models.FloatField(null=True)
+    strayed_since = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return f"clock, seen at {self.seen}"

@@ -56,9 +56,10 @@ async def ask(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | No
         return claims, None
     taken = await stored(ledger.running)() / rations.running if rations.running else 0.0
     try:
-        return claims, work.proof(request.headers.get(work.HEADER, ""), plan, visitor, load=taken)
+        proof: Proof = await stored(work.proof)(request.headers.get(work.HEADER, ""), plan, visitor, load=taken)
     except work.WorkNeeded as needed:
         raise Refused(NAMELESS, "__all__", _work_words(), challenge=needed.challenge) from None
+    return claims, proof
 
 
 def _nameless() -> Refused:

@@ -18,6 +18,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from smtptest.dialog.events import Verdict
+from smtptest.transcripts import clock
 from smtptest.web import engine
 
 REGISTRY = CollectorRegistry()
@@ -29,6 +30,12 @@ RUNNING = Gauge("smtptest_tests_running", "Tests that run in this process", regi
 LIMITED = Counter("smtptest_limited", "Requests that a limit held back, by limit", ["limit"], registry=REGISTRY)
 REFUSED = Counter("smtptest_refused", "Requests that were refused, by HTTP status", ["status"], registry=REGISTRY)
 SOCKETS = Gauge("smtptest_sockets", "Websockets that are open", registry=REGISTRY)
+CLOCK = Gauge(
+    "smtptest_clock_difference_seconds",
+    "By how much this process's clock is ahead of the database's",
+    registry=REGISTRY,
+)
+CLOCK.set_function(lambda: clock.difference().total_seconds())
 LOOP_DELAY = Histogram(
     "smtptest_loop_delay_seconds",
     "How much later than asked for the event loop woke a sleeper",

@@ -46,7 +46,7 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
         return not_yours(request)
     if test.masked:
         return _to(public_id)
-    if not log.is_over(test):
+    if not await stored(log.is_over)(test):
         return render(request, "409.html", {"version": __version__, "public_id": public_id}, status=409)
     copy = await stored(keeping.copy_of)(test)
     if copy is None:

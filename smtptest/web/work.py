@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from smtptest.dialog.plan import Auth, Plan
 from smtptest.rations import Rations, Work
+from smtptest.transcripts import clock
 from smtptest.transcripts.ledger import Proof
 from smtptest.web import limits
 from smtptest.web.client import Address, block
@@ -42,11 +43,14 @@ def is_needed(plan: Plan, rations: Rations) -> bool:
 
 
 def proof(answer: str, plan: Plan, visitor: Address | None, *, load: float) -> Proof:
-    """The proof that an answer is. load: how much of the service is taken, 0 to 1. Raises WorkNeeded."""
-    bound = _bound(plan, visitor)
-    found = _judged(answer, bound) if 0 < len(answer) <= _LONGEST else None
+    """The proof that an answer is. load: how much of the service is taken, 0 to 1. Raises WorkNeeded.
+
+    Asks the database what time it is: challenges of one process are solved for another.
+    """
+    bound, now = _bound(plan, visitor), clock.now()
+    found = _judged(answer, bound, now) if 0 < len(answer) <= _LONGEST else None
     if found is None:
-        raise WorkNeeded(_challenge(bound, load))
+        raise WorkNeeded(_challenge(bound, load, now))
     return found
 
 
@@ -63,29 +67,32 @@ def _secret(name: str) -> str:
     return salted_hmac(f"smtptest.work.{name}", "", secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
 
 
-def _challenge(bound: str, load: float) -> dict[str, Any]:
+def _challenge(bound: str, load: float, now: datetime) -> dict[str, Any]:
     least = tries(load)
     made = create_challenge(
         "PBKDF2/SHA-256",
         _COST,
         counter=least + secrets.randbelow(least),
-        expires_at=datetime.now(UTC) + _LIFE,
-        data={"for": bound},
+        # Not as the library's own expires_at, which it judges by this process's clock.
+        data={"for": bound, "until": int((now + _LIFE).timestamp())},
         hmac_secret=_secret("challenge"),
         hmac_key_secret=_secret("solution"),
     )
     return made.to_dict()
 
 
-def _judged(answer: str, bound: str) -> Proof | None:
+def _judged(answer: str, bound: str, now: datetime) -> Proof | None:
     try:
         payload = Payload.from_base64(answer)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     result = verify_solution(payload, _secret("challenge"), hmac_key_secret=_secret("solution"))
     parameters = payload.challenge.parameters
+    data = parameters.data or {}
     # Only what was signed here is looked into.
-    if not result.verified or (parameters.data or {}).get("for") != bound or parameters.expires_at is None:
+    if not result.verified or data.get("for") != bound or "until" not in data:
         return None
-    expires = datetime.fromtimestamp(parameters.expires_at, UTC)
+    expires = datetime.fromtimestamp(data["until"], UTC)
+    if expires < now:
+        return None
     return Proof(signature=str(payload.challenge.signature), expires=expires + _LIFE)

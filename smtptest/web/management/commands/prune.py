@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from smtptest.transcripts.expiry import prune, sweep
+from smtptest.transcripts import timekeeping
+from smtptest.transcripts.expiry import ClockDoubted, prune, sweep
 
 
 class Command(BaseCommand):
-    help = "Delete expired transcripts. The program also does this by itself, a little with each test."
+    help = "Delete expired transcripts. The program also does this by itself, a little every ten seconds."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ended, pruned = sweep(most=100_000), prune(most=100_000)
+        timekeeping.keep()
+        try:
+            pruned = prune(most=100_000)
+        except ClockDoubted as doubt:
+            raise CommandError(f"Nothing was deleted: {doubt}. Set the clock right and try again.") from None
+        ended = sweep(most=100_000)
         self.stdout.write(f"{pruned} expired tests deleted, {ended} interrupted tests ended")

@@ -21,7 +21,9 @@ from django.db import Error as DatabaseError
 
 from smtptest import demo
 from smtptest.demo.server import Demo, PortTaken, running
+from smtptest.transcripts import clock, timekeeping
 from smtptest.web import serving
+from smtptest.web.housekeeping import tidy_for_ever
 from smtptest.web.logs import startup_line
 from smtptest.web.metrics import sample_loop_delay
 from smtptest.web.serving import Address
@@ -64,10 +66,21 @@ class Command(BaseCommand):
             var.mkdir(parents=True, exist_ok=True)
             call_command("migrate", interactive=False, verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
+            timekeeping.keep()
+            self._judge_clock()
         except DatabaseError as error:
             self._refuse(f"DATABASE_URL: {(str(error).splitlines() or [type(error).__name__])[0]}")
         except OSError as error:
             self._refuse(f"SMTPTEST_VAR: {str(var)!r} cannot be written to: {error.strerror}")
+
+    def _judge_clock(self) -> None:
+        if words := clock.told_difference():
+            logger.warning("Please look after the clocks: %s", words)
+        elif settings.ENV.public or settings.ENV.log_format == "json":
+            apart = clock.difference().total_seconds()
+            logger.info("This process's clock and the database's agree to %.3f s", abs(apart))
+        if doubt := timekeeping.doubt():
+            logger.warning("Nothing that has expired is deleted: %s", doubt)
 
     def _serve(self, *, bind: Address, port: int, **options: Any) -> None:
         loop = serving.loop()
@@ -75,6 +88,7 @@ class Command(BaseCommand):
 
         def ready(real_port: int) -> None:
             loop.create_task(sample_loop_delay())  # the loop's tasks are cancelled at the end
+            loop.create_task(tidy_for_ever())
             # Who tries it out on a terminal is not to begin with a list of versions.
             if settings.ENV.public or settings.ENV.log_format == "json":
                 logger.info(startup_line(settings.ENV))
