@@ -52,6 +52,7 @@ class Environment:
     reply_bytes: int
     transcript_lines: int
     transcript_bytes: int
+    test_bytes: int
     keep_days: int
     keep_days_max: int
     rations: Rations
@@ -122,7 +123,7 @@ def _read(env: Env) -> Environment:
 
 
 def _limits(env: Env) -> dict[str, Any]:
-    """Those of one dialog: how long it may wait, and how much it may hear."""
+    """Those of one dialog: how long it may wait, and how much it may hear; and how much is kept of a whole test."""
     return {
         "connect_timeout": _seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
         "tls_timeout": _seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
@@ -134,6 +135,7 @@ def _limits(env: Env) -> dict[str, Any]:
         "reply_bytes": _most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
         "transcript_lines": _most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
         "transcript_bytes": _most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
+        "test_bytes": _most(env, "SMTPTEST_TEST_BYTES", 2 * 1024 * 1024, least=64 * 1024),
     }
 
 

@@ -7,8 +7,10 @@ Each class is one kind of event. ``to_json`` gives the object that the websocket
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar
 
 Json = dict[str, Any]
@@ -95,6 +97,11 @@ class Event:
             "kind": self.kind,
             **own,
         }
+
+    @cached_property
+    def stored(self) -> str:
+        """The object as the log keeps it, and as its bytes are counted: JSON in ASCII, made once."""
+        return json.dumps(self.to_json())
 
 
 @dataclass(frozen=True, kw_only=True)

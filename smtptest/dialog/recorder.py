@@ -1,4 +1,4 @@
-"""Numbers and times what happens, and hands it on at once."""
+"""Numbers and times what happens, and hands it on at once; counts what is kept of it, so that a test has its bound."""
 
 from __future__ import annotations
 
@@ -7,25 +7,40 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from smtptest.dialog.events import Event, Finding, Finished, Level, Stage, StageName, StageState, Verdict
+from smtptest.dialog.plan import Limits
+from smtptest.dialog.shortening import shortened
 
 E = TypeVar("E", bound=Event)
 Sink = Callable[[Event], None]
 # Times are counted in whole microseconds, so that differences are exact, and told in seconds.
 _SECOND = 1_000_000
+# Bytes of one event as it is kept. Programs that watch take messages of a megabyte (websockets), and no line has more.
+_LARGEST_EVENT = 256 * 1024
+# What every event may have, so that the end of a test that has used up its bytes is told too.
+_ALWAYS = 4 * 1024
 
 
 class Recorder:
     """The one door for all events of a test. sink: called with each event as it happens; it must not block or raise.
 
-    ends: those of its dialogs, so far.
+    most: bytes that its events may have together as they are kept, give or take the ends of what runs when they are
+    used up. full: they are. ends: those of its dialogs, so far.
     """
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, most: int = Limits.test_bytes) -> None:
         self._sink = sink
+        self.most = most
+        self.full = False
+        self._bytes = 0
         self._began = time.monotonic_ns()
         self._seq = 0
         self._dialogs = 0
         self.ends: list[Finished] = []
+
+    @property
+    def overflow(self) -> str:
+        """What is met where the test is full, as the end of a sentence."""
+        return f"more than is kept of one test ({self.most} bytes, all its dialogs together)"
 
     def next_dialog(self) -> Track:
         """The track of a dialog that begins now, numbered."""
@@ -40,6 +55,11 @@ class Recorder:
         """moment: when it happened, as :meth:`now` gave it."""
         event = kind(seq=self._seq, t=moment / _SECOND, dialog=dialog, **fields)
         self._seq += 1
+        size, room = len(event.stored), max(_ALWAYS, min(_LARGEST_EVENT, self.most - self._bytes))
+        if size > room:
+            event = shortened(event, room)
+        self.full = self.full or self._bytes + size >= self.most
+        self._bytes += len(event.stored)
         self._sink(event)
         return event
 
@@ -68,6 +88,11 @@ class Track:
         self._recorder = recorder
         self._dialog = dialog
         self._began = recorder.now()
+
+    @property
+    def overflow(self) -> str:
+        """Which bound the whole test has met, as the end of a sentence; empty while it may say more."""
+        return self._recorder.overflow if self._recorder.full else ""
 
     def elapsed(self) -> float:
         """Seconds since this dialog began."""

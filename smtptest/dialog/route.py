@@ -90,7 +90,7 @@ def _limit(outcomes: Sequence[Outcome], tools: Tools) -> str | None:
         return f"A test has at most {_MOST_DIALOGS} sessions."
     if asyncio.get_running_loop().time() >= tools.deadline:
         return f"A test ends after {tools.limits.deadline:g} s."
-    return None
+    return f"The servers said {tools.recorder.overflow}." if tools.recorder.full else None
 
 
 def _left_out(waiting: Sequence[Target], limit: str, track: Track) -> None:
@@ -132,6 +132,7 @@ async def _every(plan: Plan, tools: Tools, track: Track) -> Ended:
     async with asyncio.TaskGroup() as group:
         for _ in range(_AT_ONCE):
             group.create_task(_work(plan, addresses, outcomes, tools))
+    _not_begun(min(len(found), _MOST_DIALOGS) - len(outcomes), tools, track)
     return of_all(outcomes)
 
 
@@ -163,9 +164,18 @@ def _key(address: str) -> str:
 
 
 async def _work(plan: Plan, addresses: Iterator[list[Target]], outcomes: list[Outcome], tools: Tools) -> None:
-    for targets in addresses:
-        for target in targets:
-            outcomes.append(await run_dialog(plan, target, tools))
+    for target in chain.from_iterable(addresses):
+        outcomes.append(await run_dialog(plan, target, tools))
+        if tools.recorder.full:
+            break
+
+
+def _not_begun(dialogs: int, tools: Tools, track: Track) -> None:
+    """The test has met its bound: no dialog begins any more."""
+    if dialogs:
+        title = "1 more dialog was not begun" if dialogs == 1 else f"{dialogs} more dialogs were not begun"
+        detail = f"The servers said {tools.recorder.overflow}."
+        track.finding(Level.WARNING, "limit-met", title, detail, "RFC 5321 section 4.5.3.1")
 
 
 def _too_many(found: Sequence[Target], track: Track) -> None:

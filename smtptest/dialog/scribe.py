@@ -45,6 +45,11 @@ class Scribe:
         return self._redactor.longest
 
     @property
+    def overflow(self) -> str:
+        """Which bound of the whole test is met, as the end of a sentence; empty where none is."""
+        return self._track.overflow
+
+    @property
     def has_enough(self) -> bool:
         """Of what is no SMTP nothing more is shown."""
         return self._foreign_bytes >= _FOREIGN_BYTES

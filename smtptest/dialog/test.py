@@ -41,7 +41,7 @@ async def run_test(
     rules: what the test keeps to; None for nothing. attachments: the files whose facts the plan has.
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
-    recorder = Recorder(sink)
+    recorder = Recorder(sink, limits.test_bytes)
     tools = Tools(
         password=password,
         client_key=client_key,

@@ -206,7 +206,9 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
     def _hear(self, line: Line) -> None:
         reply_line = self.scribe.heard(line, unsolicited=not self._owed)
         self._heard_lines += 1
-        if self._heard_lines > self._limits.transcript_events:
+        if self.scribe.overflow:
+            self._fail(TooMuch(self.scribe.overflow))
+        elif self._heard_lines > self._limits.transcript_events:
             self._fail(TooMuch(f"more than {self._limits.transcript_events} lines"))
         elif self._owed and self._failure is None:
             self._pair(reply_line)

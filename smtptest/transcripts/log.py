@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,7 +67,7 @@ def append_all(batches: Mapping[int, Sequence[DialogEvent]]) -> set[int]:
     with transaction.atomic():
         lost = {test_id for test_id in _hold(batches.keys()) if not _has_ended(test_id, batches[test_id])}
         _insert(
-            (test_id, event.seq, json.dumps(event.to_json()))
+            (test_id, event.seq, event.stored)
             for test_id, events in batches.items()
             if test_id not in lost
             for event in events

@@ -49,6 +49,7 @@ def limits(env: Environment) -> Limits:
         reply_bytes=env.reply_bytes,
         transcript_bytes=env.transcript_bytes,
         transcript_events=env.transcript_lines,
+        test_bytes=env.test_bytes,
         # A stranger's server is not to be asked for many recipients on a visitor's word.
         probe_recipients=3 if env.public else Limits.probe_recipients,
     )
