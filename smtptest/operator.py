@@ -47,7 +47,8 @@ def admin_settings(base: dict[str, Any], path: str, *, https: bool) -> dict[str,
             "django.contrib.auth.backends.ModelBackend",
         ],
         # Visitors get no session: the cookie is the operator's, and goes to these pages alone.
-        "SESSION_COOKIE_NAME": "smtptest_operator",
+        # __Secure-: no page without TLS can plant one (RFC 6265bis section 4.1.3.1).
+        "SESSION_COOKIE_NAME": f"{'__Secure-' if https else ''}smtptest_operator",
         "SESSION_COOKIE_PATH": f"/{path}/",
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_SAMESITE": "Strict",

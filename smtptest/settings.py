@@ -116,6 +116,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer"
 _HTTPS = ENV.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = _HTTPS
+# As web/owner.py names its own, and for the same reason.
+CSRF_COOKIE_NAME = f"{'__Host-' if _HTTPS else ''}csrftoken"
 LANGUAGE_COOKIE_SECURE = _HTTPS
 # Half a year, for this host alone: whoever stops using TLS waits that long.
 SECURE_HSTS_SECONDS = 180 * 24 * 3600 if _HTTPS else 0

@@ -15,6 +15,9 @@ from smtptest.env import Environment
 
 # What a public id looks like, behind what it stands behind: an address, or the name of a group.
 _CAPABILITY = re.compile(r"((?:/t/|\btest\.|/compare/|\bprevious=))[A-Za-z0-9_-]{16,64}")
+# And by itself, wherever it stands: its 32 characters are random, so one at least is a capital or a digit, which no
+# name of Python's that is as long has by custom.
+_RANDOM = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z0-9])[A-Za-z0-9_-]{32,}", re.ASCII)
 # Candidates; only what is an address is one. Not networks, which are settings.
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w/]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w.:])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]*:(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f:]*)(?![\w/])")
@@ -25,7 +28,7 @@ def scrubbed(text: str) -> str:
     """The text without public ids and IP addresses."""
     for pattern in (_IPV6, _IPV4):
         text = pattern.sub(_hidden_address, text)
-    return _CAPABILITY.sub(rf"\1{HIDDEN}", text)
+    return _RANDOM.sub(HIDDEN, _CAPABILITY.sub(rf"\1{HIDDEN}", text))
 
 
 def _hidden_address(match: re.Match[str]) -> str:

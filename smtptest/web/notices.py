@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from smtptest.rations import Rations
-from smtptest.web import engine
+from smtptest.web import engine, owner
 from smtptest.web.links import origin
 
 # RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.
@@ -58,7 +59,8 @@ async def abuse(request: HttpRequest) -> HttpResponse:
 async def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, how long, and how to be rid of it: from the settings in force."""
     env = engine.environment()
-    context = {"env": env, "counted": _counts_anybody(env.rations)}
+    cookies = {"csrf": settings.CSRF_COOKIE_NAME, "owner": owner.cookie_name()}
+    context = {"env": env, "counted": _counts_anybody(env.rations), "cookies": cookies}
     return render(request, "privacy.html", context)
 
 

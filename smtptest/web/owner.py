@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "smtptest_owner"
+_NAME = "smtptest_owner"
 _YEAR = 365 * 24 * 3600
+# What new_token gives: 32 bytes in base64url.
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def cookie_name() -> str:
+    """With https, one that only this host and only https can set (RFC 6265bis section 4.1.3.2).
+
+    Else a neighbour's subdomain, or whoever is on the way of an http page, could plant a token that it knows, and be
+    the owner of what this browser starts.
+    """
+    return f"__Host-{_NAME}" if settings.CSRF_COOKIE_SECURE else _NAME
 
 
 def token_of(request: HttpRequest) -> str:
-    """The browser's token; empty where it has none."""
-    return request.COOKIES.get(COOKIE, "")
+    """The browser's token; empty where it has none, or one that is none of ours."""
+    token = request.COOKIES.get(cookie_name(), "")
+    return token if _TOKEN.fullmatch(token) else ""
 
 
 def new_token() -> str:
@@ -22,4 +35,5 @@ def new_token() -> str:
 
 def remember(response: HttpResponse, token: str) -> None:
     """Have the browser keep its token."""
-    response.set_cookie(COOKIE, token, max_age=_YEAR, httponly=True, samesite="Lax", secure=settings.CSRF_COOKIE_SECURE)
+    secure = settings.CSRF_COOKIE_SECURE
+    response.set_cookie(cookie_name(), token, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure)

@@ -12,7 +12,7 @@ from django.test import AsyncClient
 
 from smtptest.rations import PUBLIC
 from smtptest.transcripts.models import Test
-from smtptest.web.owner import COOKIE
+from smtptest.web.owner import cookie_name
 from tests.servers.scripted import Peer, answering, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -225,7 +225,7 @@ async def test_links_come_from_public_url_whatever_the_host_header_says(
         await tests_end()
     assert created["url"].startswith("https://smtptest.example.org/t/")
     assert created["websocket"].startswith("wss://smtptest.example.org/ws/t/")
-    assert COOKIE in client.cookies
+    assert cookie_name() in client.cookies
 
 
 async def test_the_public_profile_refuses_ports_and_a_message_without_a_login(

@@ -13,6 +13,7 @@ import pytest
 from django.test import AsyncClient
 from websockets.sync.client import connect
 
+from smtptest.transcripts.models import new_public_id
 from smtptest.web.logs import JsonLines, PlainLines, scrubbed
 from tests.servers.program import Program
 
@@ -35,10 +36,26 @@ ID = "A" * 32
         ("smtptest 1.0.0, Django 5.2.19, a.b.c.d, 1.2.3.4.5", "smtptest 1.0.0, Django 5.2.19, a.b.c.d, 1.2.3.4.5"),
         ("999.1.1.1 and a::b::c", "999.1.1.1 and a::b::c"),
         ("/t/nope/ is short", "/t/nope/ is short"),
+        (f"Not Found: /x/{ID}", "Not Found: /x/…"),
+        (f"Not Found: /T/{ID}.json", "Not Found: /T/….json"),
+        (f"Not Found: //t//{ID}/", "Not Found: //t//…/"),
+        (f"Not Found: /{ID}{ID}/a", "Not Found: /…/a"),
+        (f"id={ID}, key '{ID}'", "id=…, key '…'"),
+        (f"Not Found: /t {ID[1:]}9", "Not Found: /t …"),
+        ("in test_of_twenty_with_one_solution_one", "in test_of_twenty_with_one_solution_one"),
     ],
 )
 def test_links_and_addresses_are_hidden(text: str, expected: str) -> None:
     assert scrubbed(text) == expected
+
+
+def test_no_id_that_we_give_is_seen_in_the_log_wherever_it_stands() -> None:
+    for _ in range(500):
+        public_id = new_public_id()
+        assert (
+            scrubbed(f"Bad Request: /some{public_id[:1]}/where/{public_id}")
+            == f"Bad Request: /some{public_id[:1]}/where/…"
+        )
 
 
 def record(message: str, *arguments: object) -> logging.LogRecord:

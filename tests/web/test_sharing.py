@@ -23,7 +23,7 @@ from smtptest.rations import PRIVATE
 from smtptest.transcripts import log
 from smtptest.transcripts.models import Event, Test
 from smtptest.web import sockets
-from smtptest.web.owner import COOKIE
+from smtptest.web.owner import cookie_name
 from smtptest.web.picture import Card, draw
 from smtptest.web.verdicts import tone, words
 from tests.servers.scripted import answering, serve
@@ -49,7 +49,7 @@ def hostile_test() -> Test:
 
 def owner() -> AsyncClient:
     client = AsyncClient()
-    client.cookies[COOKIE] = OWNER
+    client.cookies[cookie_name()] = OWNER
     return client
 
 
