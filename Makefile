@@ -11,7 +11,7 @@ TESTS_NEED = chromium fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd do
 	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext faketime
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit soak messages pictures
+.PHONY: help run test check bench audit lock soak messages pictures
 
 help: ## what can be made
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,9 +36,16 @@ bench: .venv/.dev ## measure how fast it is (ten minutes), into docs/performance
 	@REQUIRE=1 .ci/debian $(TESTS_NEED)
 	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
 
-audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; needs the internet
+audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; fails if one cannot be looked up
 	@$(PIP) pip-audit==2.10.1
-	@.venv/bin/pip-audit --progress-spinner off -r requirements.txt
+	@.venv/bin/pip-audit --strict --require-hashes --progress-spinner off -r requirements.lock || { \
+		echo "Not all packages could be audited, or one has a known hole: see above." >&2; exit 1; }
+
+lock: .venv/.dev ## pin anew what the requirements need in turn, each with its hashes
+	@$(PIP) uv==0.13.9
+	@for name in requirements requirements-dev; do \
+		.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+			-o $$name.lock $$name.txt; done
 
 soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and say what it held
 	@.venv/bin/python -m tests.soak.attack --minutes $(MINUTES)
@@ -53,14 +60,15 @@ pictures: .venv/.dev ## take the pictures of the documents anew, into docs/img
 	@.venv/bin/python -m pytest -q tests/browser/pictures.py -k test_document
 
 # The stamps say for which requirements the packages were installed, so that a second start does not ask pip.
-.venv/.run: requirements.txt | .venv/bin/python
+# The locks hold every package that the requirements need in turn, with the hashes of its files: pip takes no others.
+.venv/.run: requirements.lock | .venv/bin/python
 	@echo "Installing $< into .venv"
-	@$(PIP) -r $<
+	@$(PIP) --require-hashes -r $<
 	@touch $@
 
-.venv/.dev: requirements-dev.txt requirements.txt | .venv/bin/python
+.venv/.dev: requirements-dev.lock | .venv/bin/python
 	@echo "Installing $< into .venv"
-	@$(PIP) -r $<
+	@$(PIP) --require-hashes -r $<
 	@touch .venv/.run $@
 
 # Node.js itself comes with requirements-dev.txt. No package of these runs a script when it is installed. Not `npm ci`, which wants

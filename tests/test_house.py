@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib.metadata import distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from smtptest.env import BASE_DIR
 from smtptest.web.forms import TestForm
 
 PACKAGE = BASE_DIR / "smtptest"
+INSTALLED = {canonicalize_name(one.name) for one in distributions()}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # What each part may import of ours. asgi → urls → web → {transcripts, guard, explain, dialog}; never back.
 MAY_IMPORT = {
@@ -91,6 +95,30 @@ def test_every_requirement_is_pinned_and_says_why() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         for line in (BASE_DIR / name).read_text().splitlines():
             assert line.startswith(("#", "-r ")) or re.fullmatch(r"[\w.\[\]-]+==[\w.]+ +# \S.*", line), line
+
+
+def locked(name: str) -> dict[str, str]:
+    """Package and version of each entry of a lock file; each has a hash, without which pip would refuse the file."""
+    text = (BASE_DIR / name).read_text().replace("\\\n", " ")
+    entries: dict[str, str] = {}
+    for line in text.splitlines():
+        entry = re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?==(\S+)(?: ; [^-]*)?(?: +--hash=sha256:[0-9a-f]{64})+\s*", line)
+        assert entry, line
+        entries[canonicalize_name(entry[1])] = entry[2]
+    return entries
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_package_is_locked_in_turn(name: str) -> None:
+    """make lock, where this fails."""
+    lock = locked(f"{name}.lock")
+    for pinned in re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)", (BASE_DIR / f"{name}.txt").read_text(), re.MULTILINE):
+        assert lock[canonicalize_name(pinned[0])] == pinned[1]
+    for package in list(lock):
+        if package in INSTALLED:
+            needed = [Requirement(text) for text in requires(package) or () if "extra ==" not in text]
+            wanted = {canonicalize_name(one.name) for one in needed if not one.marker or one.marker.evaluate()}
+            assert wanted <= set(lock), f"{package} needs {wanted - set(lock)}"
 
 
 def test_functions_and_modules_stay_small() -> None:

@@ -214,7 +214,8 @@ def test_make_alone_says_what_can_be_made() -> None:
         ["make", "--no-print-directory"], cwd=BASE_DIR, env=alone, capture_output=True, encoding="utf-8", check=True
     ).stdout
     assert [line.split()[:2] for line in said.splitlines()] == [
-        ["make", name] for name in ("help", "run", "test", "check", "bench", "audit", "soak", "messages", "pictures")
+        ["make", name]
+        for name in ("help", "run", "test", "check", "bench", "audit", "lock", "soak", "messages", "pictures")
     ]
 
 
