@@ -44,7 +44,11 @@ def test_with_https_no_other_host_and_no_page_without_tls_can_set_it(settings: S
 
 @pytest.mark.parametrize(("https", "name"), [(True, "__Secure-smtptest_operator"), (False, "smtptest_operator")])
 def test_the_operators_cookie_is_as_safe_as_its_path_allows(https: bool, name: str) -> None:
-    base: dict[str, Any] = {"TEMPLATES": [{"OPTIONS": {"context_processors": []}}], "INSTALLED_APPS": [], "MIDDLEWARE": []}
+    base: dict[str, Any] = {
+        "TEMPLATES": [{"OPTIONS": {"context_processors": []}}],
+        "INSTALLED_APPS": [],
+        "MIDDLEWARE": [],
+    }
     made = admin_settings({**base, "SILENCED_SYSTEM_CHECKS": []}, "operator", https=https)
     assert (made["SESSION_COOKIE_NAME"], made["SESSION_COOKIE_SECURE"]) == (name, https)
 
