@@ -8,18 +8,20 @@ from typing import Any
 from smtptest.dialog.events import Begun, Connected, Finished
 from smtptest.transcripts import log
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.strangers import HIDDEN, for_strangers, unchanged
 
 Json = dict[str, Any]
-HIDDEN = "********"
 _OWNERS = ("username", "client_cert")  # they name a person
 
 
 def document(test: Test, url: str, *, owner: bool) -> Json:
     """The whole transcript. url: its link.
 
-    owner: the reader started the test; nobody else sees the user name, nor the link of the test that this one repeats.
+    owner: the reader started the test; nobody else sees the user name, in a server's words neither, nor the link of the
+    test that this one repeats.
     """
-    events = log.read(test)
+    seen = unchanged if owner else for_strangers(test.plan)
+    events = [seen(event) for event in log.read(test)]
     end = _end_of(events, None)
     return {
         "id": test.public_id,

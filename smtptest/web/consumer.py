@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -18,9 +19,12 @@ from urllib.parse import parse_qs
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as StorageError
+from django.http.cookie import parse_cookie
 
 from smtptest.transcripts import log
 from smtptest.transcripts.interruption import ends_test
+from smtptest.transcripts.strangers import View, for_strangers, unchanged
+from smtptest.web import owner
 from smtptest.web.lookout import READERS, lookout
 from smtptest.web.publish import group
 from smtptest.web.storage import stored
@@ -48,6 +52,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self._active = True
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
+        self._token = owner.token_among(_cookies(self.scope["headers"]))
         # In the group first, then the log: what happens between the two comes twice, and nothing is missed.
         await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         self._following = asyncio.create_task(self._follow())
@@ -115,7 +120,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
     async def _from_log(self) -> list[Json] | None:
         try:
             read = stored(_read, READERS)
-            found, self._over = await read(self.public_id, self.after)
+            found, self._over, self._seen = await read(self.public_id, self.after, self._token)
         except StorageError as failure:
             logger.warning("A viewer could not look into the log (%s); it looks again", type(failure).__name__)
             return []
@@ -124,25 +129,31 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def _send(self, events: list[Json]) -> None:
         for event in events:
-            await self.send(text_data=json.dumps(event))
+            await self.send(text_data=json.dumps(self._seen(event)))
             self.after = event["seq"]
         self._active = self._active or bool(events)
 
 
-def _read(public_id: str, after: int) -> tuple[list[Json] | None, bool]:
-    """What a viewer lacks, None if there is no such test; and whether the test is over."""
+def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bool, View]:
+    """What a viewer lacks, None if there is no such test; whether the test is over; and how this viewer sees events."""
     test = log.find(public_id)
     if test is None:
-        return None, False
+        return None, False, unchanged
+    seen = unchanged if log.is_owner(test, token) else for_strangers(test.plan)
     events = log.read(test, after, most=_PAGE)
     if events or not log.is_over(test):
-        return events, False
+        return events, False, seen
     known = log.read(test)
     if not known:
-        return None, False  # deleted since it was found
+        return None, False, seen  # deleted since it was found
     end = known[-1]
     # A viewer can have seen more than could be stored; it is told the end all the same, numbered on.
-    return ([{**end, "seq": after + 1}] if after > end["seq"] else []), True
+    return ([{**end, "seq": after + 1}] if after > end["seq"] else []), True, seen
+
+
+def _cookies(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Those of the handshake."""
+    return parse_cookie("; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie"))
 
 
 def _after(query: bytes) -> int:

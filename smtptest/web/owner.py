@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,12 @@ def cookie_name() -> str:
 
 def token_of(request: HttpRequest) -> str:
     """The browser's token; empty where it has none, or one that is none of ours."""
-    token = request.COOKIES.get(cookie_name(), "")
+    return token_among(request.COOKIES)
+
+
+def token_among(cookies: Mapping[str, str]) -> str:
+    """As :func:`token_of`, of a websocket's handshake."""
+    token = cookies.get(cookie_name(), "")
     return token if _TOKEN.fullmatch(token) else ""
 
 

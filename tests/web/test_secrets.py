@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
@@ -20,8 +21,9 @@ from django.views.debug import ExceptionReporter
 
 from smtptest.dialog.secret import Secret
 from smtptest.web import publish as layer
-from smtptest.web import views
+from smtptest.web import sockets, views
 from smtptest.web.forms import TestForm
+from smtptest.web.owner import cookie_name
 from tests.dialog.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
 from tests.servers.scripted import answering, serve
 from tests.web.test_contract import FIELDS, post
@@ -105,6 +107,36 @@ async def test_a_private_key_is_kept_nowhere_and_its_certificate_is_the_owners(
     stored = b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
     for place in (*seen, stored, response.content, caplog.text.encode()):
         assert [line for line in KEY.split("\n") if line and line.encode() in place] == []
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_user_name_in_the_servers_words_is_the_owners(
+    client: AsyncClient, tests_end: Callable[[], Any]
+) -> None:
+    name = "alice.secretname@example.org"
+    refusal = f"553 5.7.1 <bob@example.org>: Sender address rejected: not owned by user {name}"
+    answers: dict[str, Any] = {"EHLO": ("250-mx.test", "250 AUTH PLAIN"), "AUTH": "235 Yes", "MAIL": refusal}
+    login = {"username": name, "password": PASSWORD, "insecure_auth": True, "mail_from": "bob@example.org"}
+    async with serve(answering(**answers)) as server:
+        response = await post(client, {**FIELDS, **login, "host": server.host, "port": server.port})
+        await tests_end()
+    page = response.json()["url"].removeprefix("http://testserver").removesuffix("/")
+    cookie = (b"cookie", f"{cookie_name()}={client.cookies[cookie_name()].value}".encode())
+    mine = [(await every_form_of(client, page)).decode(), await over_the_socket(page, [cookie])]
+    theirs = [await every_form_of(AsyncClient(), page), (await AsyncClient().get(f"{page}/explanations.json")).content]
+    assert all("secretname" in each for each in mine)
+    for each in (*(found.decode() for found in theirs), await over_the_socket(page, [])):
+        assert "secretname" not in each
+    assert "not owned by user ********" in await over_the_socket(page, [])
+
+
+async def over_the_socket(page: str, headers: list[tuple[bytes, bytes]]) -> str:
+    socket = WebsocketCommunicator(sockets.application, f"/ws{page}/", headers=headers)
+    await socket.connect()
+    seen = []
+    while (message := await socket.receive_output(5))["type"] == "websocket.send":
+        seen.append(message["text"])
+    return "\n".join(seen)
 
 
 async def every_form_of(client: AsyncClient, page: str) -> bytes:
