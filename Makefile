@@ -11,7 +11,7 @@ TESTS_NEED = chromium fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd do
 	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext faketime
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit lock soak messages pictures
+.PHONY: help run test check bench audit lock soak mtas messages pictures
 
 help: ## what can be made
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,12 +43,15 @@ audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; 
 
 lock: .venv/.dev ## pin anew what the requirements need in turn, each with its hashes
 	@$(PIP) uv==0.13.9
-	@for name in requirements requirements-test requirements-dev; do \
+	@for name in requirements requirements-dev; do \
 		.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			-o $$name.lock $$name.txt; done
 
 soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and say what it held
 	@.venv/bin/python -m tests.soak.attack --minutes $(MINUTES)
+
+mtas: .venv/.dev ## fetch Exim, OpenSMTPD and sendmail from Debian, run them unpacked (as root), and talk to them
+	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/mtas
 
 messages: .venv/.dev ## renew locale/ from the sources: what is to be translated, and what the program reads of it
 	@REQUIRE=1 .ci/debian gettext

@@ -23,7 +23,7 @@ async def message(session: Session) -> None:
             await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session, lmtp=lmtp))
         except WireFailure as failure:
             ended = from_failure(failure, _AWAITED, session.limits.data)
-            raise Ended(ended.verdict, f"{ended.summary} The message was not sent in full.") from None
+            raise Ended(ended.verdict, f"{ended.summary} The message was not sent in full.", lost=ended.lost) from None
         session.in_message = False
         session.track.in_doubt = True
         await (take_replies(session) if lmtp else _take_reply(session))

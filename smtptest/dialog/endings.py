@@ -15,10 +15,12 @@ _OPENSSL = re.compile(r"(?:\[[^]]*\] )?(.+) \(_ssl\.c:\d+\)", re.DOTALL)
 
 
 class Ended(Exception):  # an ending is no error
-    """The dialog ends here. summary: one plain sentence for the visitor."""
+    """The dialog ends here. summary: one plain sentence for the visitor. lost: what came is no reply, so the connection
+    was given up."""
 
-    def __init__(self, verdict: Verdict, summary: str) -> None:
+    def __init__(self, verdict: Verdict, summary: str, *, lost: bool = False) -> None:
         super().__init__(summary)
+        self.lost = lost
         self.verdict = verdict
         self.summary = summary
 
@@ -104,6 +106,6 @@ def from_failure(failure: Exception, awaited: str, seconds: float) -> Ended:
         case HungUp():
             return Ended(Verdict.CLOSED, f"The server {failure.deed} instead of giving {awaited}.")
         case TooMuch():
-            return Ended(Verdict.PROTOCOL_ERROR, f"The server sent {failure.what} where {awaited} was due.")
+            return Ended(Verdict.PROTOCOL_ERROR, f"The server sent {failure.what} where {awaited} was due.", lost=True)
         case _:
-            return Ended(Verdict.PROTOCOL_ERROR, f"What the server sent instead of {awaited} is not SMTP.")
+            return Ended(Verdict.PROTOCOL_ERROR, f"What the server sent instead of {awaited} is not SMTP.", lost=True)

@@ -34,7 +34,9 @@ def goes_on(outcome: Outcome) -> bool:
         return False
     if StageName.MAIL not in outcome.begun:
         return True
-    return bool(_put_off(outcome)) if verdict in _BY_RECIPIENT else verdict in _PASSING
+    if verdict in _BY_RECIPIENT:
+        return bool(_put_off(outcome))
+    return verdict in _PASSING or outcome.ended.lost
 
 
 def left_for_next(outcome: Outcome, recipients: Sequence[str]) -> tuple[str, ...]:

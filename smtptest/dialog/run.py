@@ -104,7 +104,7 @@ async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
 def _told(ended: Ended, track: Track) -> Ended:
     """The end in full: what was waited for when the test was stopped, and what nobody knows."""
     words = f"The test was stopped, waiting for {track.awaited}." if ended is STOPPED else ended.summary
-    return Ended(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words)
+    return Ended(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words, lost=ended.lost)
 
 
 async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> Ended:

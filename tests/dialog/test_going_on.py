@@ -76,6 +76,9 @@ LATER = [
     (deserting("RCPT", "resets"), "closed"),
     (answering(DATA="451 4.3.0 Not now"), "deferred"),
     (deserting("DATA", "closes"), "closed"),
+    (answering(MAIL="SSH-2.0-OpenSSH_9.2"), "protocol-error"),
+    (answering(RCPT="HTTP/1.1 400 Bad Request"), "protocol-error"),
+    (answering(DATA="* BYE"), "protocol-error"),
     (answering(message="451 4.7.1 Try again"), "deferred"),
     (answering(message="452 4.3.1 Full"), "deferred"),
 ]
@@ -123,7 +126,14 @@ async def test_a_no_to_the_transaction_ends_the_route(script: Script, verdict: s
 @pytest.mark.parametrize("options", [{}, {"bdat": True}])
 @pytest.mark.parametrize(
     ("last", "verdict"),
-    [("closes", "closed"), ("resets", "closed"), ("hangs", "timeout"), ("421 4.3.2 Bye", "throttled")],
+    [
+        ("closes", "closed"),
+        ("resets", "closed"),
+        ("hangs", "timeout"),
+        ("421 4.3.2 Bye", "throttled"),
+        ("354 Go", "protocol-error"),
+        ("OK", "protocol-error"),
+    ],
 )
 async def test_a_message_that_may_have_been_taken_is_not_sent_again(
     last: str, verdict: str, options: dict[str, Any]
