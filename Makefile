@@ -43,7 +43,7 @@ audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; 
 
 lock: .venv/.dev ## pin anew what the requirements need in turn, each with its hashes
 	@$(PIP) uv==0.13.9
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-test requirements-dev; do \
 		.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			-o $$name.lock $$name.txt; done
 

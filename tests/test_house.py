@@ -92,7 +92,7 @@ def test_there_is_no_python_in_site() -> None:
 
 
 def test_every_requirement_is_pinned_and_says_why() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-test.txt", "requirements-dev.txt"):
         for line in (BASE_DIR / name).read_text().splitlines():
             assert line.startswith(("#", "-r ")) or re.fullmatch(r"[\w.\[\]-]+==[\w.]+ +# \S.*", line), line
 
@@ -108,7 +108,7 @@ def locked(name: str) -> dict[str, str]:
     return entries
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-test", "requirements-dev"])
 def test_every_package_is_locked_in_turn(name: str) -> None:
     """make lock, where this fails."""
     lock = locked(f"{name}.lock")

@@ -34,11 +34,11 @@ _Fact = TypeVar("_Fact")
 class Presented:
     """What could be read of one certificate; the texts are printable.
 
-    subject, issuer: as in RFC 4514; subject is None where not even that could be read. names: its subject alternative
-    names of hosts, DNS names first, then IP addresses (RFC 5280 section 4.2.1.6). not_before, not_after: both or
-    neither. fingerprint: SHA-256, hex. key: kind and size of its public key, as in ``RSA 2048`` or ``EC secp256r1``.
-    strength: the bits of the key. signed_by: the hash of its signature, as in ``SHA1``. issuer_at: where its issuer's
-    certificate can be fetched (section 4.2.2.1). What is not known is empty or 0.
+    subject, issuer: as in RFC 4514, or as OpenSSL prints it; subject is None where not even that could be read. names:
+    its subject alternative names of hosts, DNS names first, then IP addresses (RFC 5280 section 4.2.1.6). not_before,
+    not_after: both or neither. fingerprint: SHA-256, hex. key: kind and size of its public key, as in ``RSA 2048`` or
+    ``EC secp256r1``. strength: the bits of the key. signed_by: the hash of its signature, as in ``SHA1``. issuer_at:
+    where its issuer's certificate can be fetched (section 4.2.2.1). What is not known is empty or 0.
     """
 
     subject: str | None
@@ -73,8 +73,8 @@ def read(encoded: bytes) -> Presented:
     not_before, not_after = _first(None, ways.strict_dates, ways.lenient_dates) or (None, None)
     public_key = _first(None, ways.strict_key, ways.lenient_key)
     return Presented(
-        subject=_first(None, lambda: _name(ways.strict.subject), lambda: _printed(ways.lenient.get_subject())),
-        issuer=_first("", lambda: _name(ways.strict.issuer), lambda: _printed(ways.lenient.get_issuer())),
+        subject=_first(None, lambda: _name(ways.strict.subject), lambda: ways.printed("Subject")),
+        issuer=_first("", lambda: _name(ways.strict.issuer), lambda: ways.printed("Issuer")),
         names=_first(nothing, ways.strict_names, ways.lenient_names),
         not_before=not_before,
         not_after=not_after,
@@ -112,6 +112,16 @@ class _Ways:
     def lenient(self) -> crypto.X509:
         return crypto.load_certificate(crypto.FILETYPE_ASN1, self._encoded)
 
+    @cached_property
+    def text(self) -> str:
+        return crypto.dump_certificate(crypto.FILETYPE_TEXT, self.lenient).decode(errors="backslashreplace")
+
+    def printed(self, field: str) -> str:
+        """A name as OpenSSL prints it: on one line, whatever is in it."""
+        found = re.search(rf"^ +{field}: ?(.*)$", self.text, re.MULTILINE)
+        assert found is not None
+        return printable(found[1])
+
     def strict_key(self) -> Any:
         return self.strict.public_key()
 
@@ -134,8 +144,7 @@ class _Ways:
         return ()
 
     def lenient_names(self) -> tuple[str, ...]:
-        text = crypto.dump_certificate(crypto.FILETYPE_TEXT, self.lenient).decode(errors="backslashreplace")
-        found = _PRINTED_NAMES.search(text)
+        found = _PRINTED_NAMES.search(self.text)
         printed = found[1].split(", ") if found else []
         kinds = [name.partition(":") for name in printed]
         return tuple(printable(name) for wanted in ("DNS", "IP Address") for kind, _, name in kinds if kind == wanted)
@@ -156,20 +165,6 @@ class _Ways:
 
 def _name(name: x509.Name) -> str:
     return printable(name.rfc4514_string())
-
-
-def _printed(name: crypto.X509Name) -> str:
-    """As RFC 4514 has it, as far as OpenSSL gives a name: the last part first."""
-    parts = [f"{kind.decode()}={_decoded(value)}" for kind, value in reversed(name.get_components())]
-    return printable(",".join(parts))
-
-
-def _decoded(value: bytes) -> str:
-    """A T61String (and nearly nobody's is T.61) is in Latin-1 by custom."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 def _key(public_key: Any) -> str:

@@ -5,6 +5,8 @@ of a TLS 1.2 server once more, in memory: ServerHello and Certificate (RFC 5246 
 no private key, because neither is signed or encrypted, and OpenSSL judges the chain as soon as the Certificate has
 come, in the same way in every version of TLS. Purpose, security level, name, time and flags are therefore those of
 every program that uses ``ssl`` here, and none of them is rebuilt.
+
+That a client goes on proves something only where it would have refused: a client that trusts nobody is asked as well.
 """
 
 from __future__ import annotations
@@ -16,12 +18,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from smtptest.dialog.endings import openssl_words
+
 # For a certificate with a key for ECDSA or EdDSA, and for one with RSA (RFC 5289 section 3.2). Nothing is encrypted
 # with them; 256 bits are enough for every security level.
 _SUITES = {b"\xc0\x2c": "ECDHE-ECDSA-AES256-GCM-SHA384", b"\xc0\x30": "ECDHE-RSA-AES256-GCM-SHA384"}
 # What Python asks of OpenSSL since 3.10, here whatever this one's build asks: RSA from 2048 bits, curves from 224, no
 # signature by SHA-1 (SSL_CTX_set_security_level(3)).
 _LEAST_SECURITY_LEVEL = 2
+_OTHER_SUITE = "wrong certificate type"  # of a chain that held
 _TLS_1_2 = b"\x03\x03"
 _HANDSHAKE_RECORD, _SERVER_HELLO, _CERTIFICATE = 22, 2, 11
 _MOST_IN_A_RECORD = 2**14
@@ -37,14 +42,25 @@ class Refusal:
     words: str
 
 
-def refusal(context: ssl.SSLContext, chain: Sequence[bytes], host: str) -> Refusal | None:
-    """What a client with this context has against a server that presents this chain (DER); None if it goes on.
+def refusal(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Refusal | None:
+    """What Python's default client has against a server that presents this chain (DER) as this host; None if nothing.
 
-    host: as a name or an address, as for ``ssl``; not compared where the context checks none.
+    roots: as in :func:`client`.
+    """
+    found = refusal_by(client(roots), chain, host)
+    if found is None and refusal_by(client_that_trusts(()), chain, host) is None:
+        return Refusal(0, "the ssl of this Python does not judge a chain before the handshake has ended")
+    return found
+
+
+def refusal_by(context: ssl.SSLContext, chain: Sequence[bytes], host: str) -> Refusal | None:
+    """What a client with this context has against the chain; None if it goes on.
+
+    host: not compared where the context checks no names.
     """
     for suite in _SUITES:
         found = _reaction(context, _flight(chain, suite), host)
-        if found is None or found.words != "WRONG_CERTIFICATE_TYPE":
+        if found is None or found.words != _OTHER_SUITE:
             return found
     return found
 
@@ -56,12 +72,11 @@ def _reaction(context: ssl.SSLContext, flight: bytes, host: str) -> Refusal | No
     try:
         client.do_handshake()
     except ssl.SSLWantReadError:
-        # Having read all of it, the client waits for what would follow.
-        return Refusal(0, "the certificate was not read to its end") if incoming.pending else None
+        return None  # it waits for what would follow
     except ssl.SSLCertVerificationError as error:
         return Refusal(error.verify_code, error.verify_message)
     except ssl.SSLError as error:
-        return Refusal(0, error.reason or "OpenSSL gives no reason")
+        return Refusal(0, openssl_words(error))
     raise AssertionError("a handshake without an end")  # pragma: no cover
 
 

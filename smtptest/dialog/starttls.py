@@ -234,7 +234,7 @@ def _note_common_name(session: Session, about: int) -> None:
         Level.WARNING,
         "certificate-common-name",
         "The name stands in the common name alone",
-        f"The certificate has no subject alternative name, and {session.plan.host} stands in the common name of its "
+        f"The certificate has no alternative name of a host, and {session.plan.host} stands in the common name of its "
         "subject. OpenSSL and Python accept that; programs that follow RFC 9525, written in Go for example, refuse it.",
         "RFC 9525 section 2",
         about,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from smtptest.dialog.certificates import Presented, read
-from smtptest.dialog.judge import Refusal, client, client_that_trusts, refusal
+from smtptest.dialog.judge import Refusal, client, client_that_trusts, refusal, refusal_by
 
 # OpenSSL's X509_V_ERR_… numbers (include/openssl/x509_vfy.h.in); the words are OpenSSL's own.
 _CODES = {
@@ -85,7 +85,7 @@ def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[
     """
     if not chain:
         return [Problem("certificate-unreadable", "the server's certificate cannot be read")]
-    refused = refusal(client(roots), chain, host)
+    refused = refusal(chain, host, roots)
     if refused is None:
         return []
     found = _asked_again(chain, host, roots, refused)
@@ -99,18 +99,18 @@ def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[
 def rests_on_common_name(chain: Sequence[bytes], host: str) -> bool:
     """Whether a chain that holds for this host would not if the subject's common name did not count."""
     strict = client_that_trusts(chain[:1], named=True, common_name=False)
-    found = refusal(strict, chain[:1], host)
+    found = refusal_by(strict, chain[:1], host)
     return found is not None and found.number in _NAME_MISMATCH
 
 
 def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refused: Refusal) -> list[Refusal]:
     """What is refused whatever the name; without a way to a root, what is wrong on the way; and what of the name."""
     own = chain[:1]
-    whole = refusal(client(roots, named=False), chain, host)
-    more = [refusal(client_that_trusts(own), own, host), refused]
+    whole = refusal_by(client(roots, named=False), chain, host)
+    more = [refusal_by(client_that_trusts(own), own, host), refused]
     if refused.number in _NO_WAY_TO_A_ROOT:
-        more.insert(0, refusal(client_that_trusts(chain[1:]), chain, host))
-    more.append(refusal(client_that_trusts(own, named=True), own, host))
+        more.insert(0, refusal_by(client_that_trusts(chain[1:]), chain, host))
+    more.append(refusal_by(client_that_trusts(own, named=True), own, host))
     return [one for one in (whole, *more) if one and (one in (whole, refused) or one.number not in _NO_WAY_TO_A_ROOT)]
 
 

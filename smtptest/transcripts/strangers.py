@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from smtptest.transcripts.masking.known import encodings, spellings, telling
+from smtptest.transcripts.masking.known import encodings, spellings
+from smtptest.transcripts.masking.parts import telling
 
 Json = dict[str, Any]
 View = Callable[[Json], Json]
@@ -46,9 +47,9 @@ def unchanged(event: Json) -> Json:
 def _patterns(name: str) -> list[str]:
     """The name, and what stands before its @ if that says who it is, in every spelling; the longest first."""
     local = name.rpartition("@")[0]
-    found = {f"(?<!\\w){re.escape(name)}(?!\\w)", *spellings(name), *encodings(name)}
+    found = {f"(?<!\\w){re.escape(name)}(?!\\w)", *spellings(name), *map(re.escape, encodings(name))}
     if telling(local):
-        found |= {f"(?<!\\w){re.escape(local)}(?!\\w)", *encodings(local)}
+        found |= {f"(?<!\\w){re.escape(local)}(?!\\w)", *map(re.escape, encodings(local))}
     return sorted(found, key=len, reverse=True)
 
 

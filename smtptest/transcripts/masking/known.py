@@ -10,23 +10,10 @@ from urllib.parse import quote
 
 import idna
 
+from smtptest.transcripts.masking.parts import apart, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
 
 Json = dict[str, Any]
-# Words that many hosts are called by, or that stand in every transcript: they give nobody away.
-_COMMON = frozenset(
-    re.findall(
-        r"\S+",
-        """
-    abuse admin alert arpa auth bounce closed cloud cluster company connection data domain edge ehlo email error
-    esmtp example exchange exim gateway greeting helo hello home hosting hosts imap inbound info intern internal
-    into invalid ipv4 ipv6 lmtp local localdomain login mail mailer mailhost mailserver message messages ngen
-    office outbound postfix postmaster private protection public quit ready recipient refused relay reply root
-    secure sender server service services smarthost smtp smtps spam stage starttls submission support system test
-    tests this timeout tool user users virtual with would xmpp
-    """,
-    )
-)
 _SHORTEST, _SHORTEST_ANYWHERE, _SHORTEST_ENCODED = 3, 4, 6
 _DN_VALUE = re.compile(r"(?:^|[,+])([A-Za-z0-9.]+)=((?:\\.|[^,+\\])*)")
 _GREETED = re.compile(r"\A(?:EHLO|HELO|LHLO) (\S+)", re.IGNORECASE)
@@ -35,13 +22,17 @@ _HOST_LOOKUPS = frozenset({"A", "AAAA", "MX", "PTR", "CNAME"})
 
 
 class Known:
-    """What is known to be a name, by kind: ``hosts``, ``users`` and ``names``, each as it was first seen."""
+    """What is known to be a name, by kind: ``hosts``, ``users`` and ``names``, each as it was first seen.
+
+    apart: patterns for what these are called in a sentence.
+    """
 
     def __init__(self) -> None:
         self.hosts: set[str] = set()
         self.users: set[str] = set()
         self.names: set[str] = set()
         self.addresses: set[str] = set()
+        self.apart: set[str] = set()
 
     def host(self, name: str) -> None:
         """A host with its parents down to two labels, in both spellings, and what is telling of its labels."""
@@ -53,7 +44,9 @@ class Known:
         for spelling in {name, a_labels(name), _u_labels(name)}:
             labels = [label for label in spelling.split(".") if label]
             self.hosts |= {".".join(labels[start:]) for start in range(max(1, len(labels) - 1))}
-            self.names |= {label for label in labels[:-1] or labels if telling(label)}
+            own = {label for label in labels[:-1] or labels if telling(label)}
+            self.names |= own
+            self.apart |= {pattern for label in own for pattern in apart(label, person=False)}
 
     def mailbox(self, address: str) -> None:
         local, at, domain = address.rpartition("@")
@@ -61,12 +54,8 @@ class Known:
             self.host(domain)
         if telling(local or domain):
             self.users.add(local if at else address)
+            self.apart |= set(apart(local or domain, person=True))
         self.users.add(address)
-
-
-def telling(word: str) -> bool:
-    """Whether it may give somebody away."""
-    return len(word) >= _SHORTEST_ANYWHERE and word.casefold() not in _COMMON and not word.isdecimal()
 
 
 def collect(plan: Json, events: Iterable[Json]) -> Known:

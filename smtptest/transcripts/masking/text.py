@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, ip_address
 
 from smtptest.transcripts.masking.known import Known, encodings, spellings
+from smtptest.transcripts.masking.parts import parts
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms, parsed
 
 MASK = "********"
@@ -25,7 +26,25 @@ _IPV6 = re.compile(r"(?<![\w:.])(IPv6:)?((?:[0-9a-f]{0,4}:){2,}[0-9a-f.:]*)(%\w+
 # A section of an RFC can look like an address.
 _IPV4 = re.compile(r"(?<!\d)(?<!\d\.)(?<!section )\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
 _DOMAIN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*\.(?:xn--[\w-]+|[^\W\d_][\w-]+)")
-_QUEUED = re.compile(r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*", re.IGNORECASE)
+_QUEUED = re.compile(
+    r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*"
+    r"|(?<=\bqueue id )[\w-]+|(?<=\bqueue id: )[\w-]+|(?<=\bmessage id )[\w-]+|(?<=\bid )(?-i:[A-Z]{6,})\b",
+    re.IGNORECASE,
+)
+# The number of a telephone: with its country or area marked as such, grouped as in North America, or announced.
+_PHONE = re.compile(
+    r"(?<![\w.+])(?:\+\d[\d ()./-]{5,20}\d|\(\d{1,5}\)[\d ./-]{4,20}\d|0\d{1,4}[ /-][\d /-]{3,20}\d"
+    r"|\d{3}[-. ]\d{3}[-. ]\d{4})(?![\w-])"
+    r"|(?<=\b)(?:tel|phone|telephone|telefon|fon|fax|call|mobile|mobil|hotline|rufnummer)\b[.:]? ?\d[\d ()./-]{3,20}\d",
+    re.IGNORECASE,
+)
+# Identifiers of letters alone: hexadecimal ones, and those with more consonants in a row than words have, also words
+# that are written as one (SmtpClientAuthentication).
+_CONSONANTS = "[bcdfghjklmnpqrstvwxz]"
+_LETTERS = re.compile(
+    r"\b(?:[A-F]{8,}|(?=[A-Za-z]{8,64}\b)[A-Za-z]*"
+    rf"(?:(?i:{_CONSONANTS}{{7}})|[a-z][A-Z][A-Za-z]*[a-z][A-Z](?i:{_CONSONANTS}{{3}}))[A-Za-z]*)\b"
+)
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 # What SMTP itself calls by such words.
 _TERMS = frozenset(
@@ -56,6 +75,7 @@ class Masker:
             self._kinds |= {name.casefold(): naming for name in found}
         every = [*known.hosts, *known.users, *known.names, *known.addresses]
         self._spaced = _any_of(name for name in every if not re.fullmatch(r"[\w.@:-]+", name))
+        self._apart = re.compile("|".join(sorted(known.apart, key=len, reverse=True)), re.I) if known.apart else None
         self._known = _any_of(every)
         self._encodings = {encoded for name in every for encoded in encodings(name)}
 
@@ -71,8 +91,11 @@ class Masker:
             (_IPV6, self._ipv6),
             (_IPV4, self._ipv4),
             (_DOMAIN, self._domain),
+            (self._apart, self._in_parts),
             (self._known, self._named),
             (_QUEUED, lambda match: self.names.number(match[0])),
+            (_PHONE, lambda match: self.names.number(match[0])),
+            (_LETTERS, self._letters),
             (_RUN, self._run),
         )
         for pattern, replace in steps:
@@ -89,6 +112,10 @@ class Masker:
 
     def _named(self, match: re.Match[str]) -> str:
         return self._kinds.get(match[0].casefold(), self.names.name)(match[0])
+
+    def _in_parts(self, match: re.Match[str]) -> str:
+        whole = match[0].casefold()
+        return self._named(match) if whole in self._kinds else self.names.name(" ".join(sorted(parts(whole))))
 
     def _user(self, name: str) -> str:
         local, at, domain = name.rpartition("@")
@@ -125,6 +152,9 @@ class Masker:
         service = re.match(r"(?:_[\w-]+\.)*", match[0])
         kept = service[0] if service else ""
         return kept + self.names.host(match[0].removeprefix(kept))
+
+    def _letters(self, match: re.Match[str]) -> str:
+        return match[0] if match[0].upper() in _TERMS else self.names.number(match[0])
 
     def _run(self, match: re.Match[str]) -> str:
         run = match[0]

@@ -1,0 +1,59 @@
+"""Names taken apart: ``anna.schmidt`` is Anna Schmidt, and ``contoso-health`` Contoso Health GmbH."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+
+# How names with umlauts are written in ASCII, and are read again (DIN 5007, the German telephone book).
+_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
+_WORD = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zß-öø-ÿ])")
+# Between the parts of a name in a sentence: "Schmidt, Anna", "CONTOSO/Health".
+_BETWEEN = r"[\s,._/&+-]{1,3}"
+_MOST_PARTS = 4
+# Words that many hosts are called by, or that stand in every transcript: they give nobody away.
+_COMMON = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    abuse admin alert arpa auth bounce closed cloud cluster company connection data domain edge ehlo email error
+    esmtp example exchange exim gateway greeting helo hello home hosting hosts imap inbound info intern internal
+    into invalid ipv4 ipv6 lmtp local localdomain login mail mailer mailhost mailserver message messages ngen
+    office outbound postfix postmaster private protection public quit ready recipient refused relay reply root
+    secure sender server service services smarthost smtp smtps spam stage starttls submission support system test
+    tests this timeout tool user users virtual with would xmpp
+    """,
+    )
+)
+_SHORTEST = 4
+
+
+def parts(name: str) -> list[str]:
+    """The words of a name as it stands in an address, in their order."""
+    return [part for word in _WORD.findall(name) for part in _HUMP.split(word)]
+
+
+def apart(name: str, *, person: bool) -> Iterator[str]:
+    """Patterns for the words of the name written apart. person: in any order, as surname and given name are."""
+    words = parts(name)[:_MOST_PARTS]
+    if len(words) > 1 and sum(map(len, words)) >= 5:
+        orders: Iterable[tuple[str, ...]] = permutations(words) if person and len(words) < _MOST_PARTS else [(*words,)]
+        yield from (rf"\b{_BETWEEN.join(map(_spelled, order))}\b" for order in orders)
+    for word in filter(telling, words):
+        if len(words) > 1 or _spelled(word) != word:
+            yield rf"\b{_spelled(word)}\b"
+
+
+def _spelled(word: str) -> str:
+    """A pattern for the word, with its umlauts in either spelling."""
+    found = re.escape(word)
+    for ascii_form, umlaut in _UMLAUTS:
+        found = re.sub(f"(?i:{ascii_form}|{umlaut})", f"(?:{ascii_form}|{umlaut})", found)
+    return found
+
+
+def telling(word: str) -> bool:
+    """Whether it may give somebody away."""
+    return len(word) >= _SHORTEST and word.casefold() not in _COMMON and not word.isdecimal()
