@@ -9,14 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smtptest.dialog import client_certificate, proxy
-from smtptest.dialog.certificates import read
 from smtptest.dialog.ciphers import key_exchange, note_connection
 from smtptest.dialog.endings import Ended, openssl_words
 from smtptest.dialog.events import Level, StageName, Tls, Verdict
 from smtptest.dialog.plan import Security, Verify
 from smtptest.dialog.session import Session
 from smtptest.dialog.tls_context import context, new_context
-from smtptest.dialog.verification import Problem, problems, rests_on_common_name
+from smtptest.dialog.verification import Judgement, Problem, judged
 from smtptest.dialog.wire import Wire
 
 # Let's Encrypt's clients renew 30 days before the end; what is left then has not been renewed.
@@ -130,7 +129,8 @@ async def _handshake(session: Session) -> None:
         ) from None
     except (OSError, EOFError) as error:
         raise Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {_reason(error)}.{proxy.hint(session)}") from None
-    _report(session, *_presented(session.wire))
+    tls, chain = _presented(session.wire)
+    _report(session, tls, await judged(chain, host, session.roots))
 
 
 async def upgrade(wire: Wire, settings: ssl.SSLContext, host: str, seconds: float) -> None:
@@ -189,9 +189,8 @@ def _chain(tls: Any) -> list[bytes]:
     return [_to_der(certificate.public_bytes()) for certificate in tls._sslobj.get_unverified_chain() or ()]
 
 
-def _report(session: Session, tls: ssl.SSLObject, encoded: list[bytes]) -> None:
-    chain = [read(certificate) for certificate in encoded]
-    found = problems(encoded, session.plan.host, session.roots)
+def _report(session: Session, tls: ssl.SSLObject, judgement: Judgement) -> None:
+    chain, found = judgement.chain, judgement.problems
     version, (name, _, bits) = tls.version() or "unknown", tls.cipher() or ("unknown", "", 0)
     session.verified = not found
     told = session.track.add(
@@ -207,7 +206,7 @@ def _report(session: Session, tls: ssl.SSLObject, encoded: list[bytes]) -> None:
     note_connection(session.track, told)
     for problem in found:
         _note(session, problem, told.seq)
-    if not found and rests_on_common_name(encoded, session.plan.host):
+    if judgement.only_common_name:
         _note_common_name(session, told.seq)
     if chain and chain[0].not_after is not None:
         _note_end(session, chain[0].not_after, told.seq)

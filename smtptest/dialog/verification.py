@@ -6,7 +6,9 @@ it refuses; where it refuses, it is asked again with less to refuse, so that all
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -64,9 +66,12 @@ _CODES = {
 _NAME_MISMATCH = frozenset({62, 64})
 _ISSUER_NOT_HAD = frozenset({2, 20, 21})
 _NO_WAY_TO_A_ROOT = _ISSUER_NOT_HAD | {18, 19, 27, 28}
+_MOST_TRUSTED = 20  # a stranger may present hundreds, and each costs a millisecond to trust
 # OpenSSL's security level 2 has 112 bits: SP 800-57 part 1, table 2.
 _LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 224}
 _FORGEABLE = frozenset({"MD5", "SHA1"})
+# Its own, so that no certificate keeps logins or pages waiting.
+_JUDGES = ThreadPoolExecutor(2, "judge")
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,26 @@ class Problem:
 
     code: str
     text: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was presented, the server's own first; what is against it; whether the name is a common name alone."""
+
+    chain: tuple[Presented, ...]
+    problems: tuple[Problem, ...]
+    only_common_name: bool
+
+
+async def judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Judgement:
+    """The judgement of :func:`problems`, in a thread: some milliseconds, or half a second where a stranger likes."""
+    return await asyncio.get_running_loop().run_in_executor(_JUDGES, _judged, chain, host, roots)
+
+
+def _judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Judgement:
+    found = tuple(problems(chain, host, roots))
+    presented = tuple(read(certificate) for certificate in chain)
+    return Judgement(presented, found, not found and rests_on_common_name(chain, host))
 
 
 def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[Problem]:
@@ -106,9 +131,9 @@ def rests_on_common_name(chain: Sequence[bytes], host: str) -> bool:
 def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refused: Refusal) -> list[Refusal]:
     """What is refused whatever the name; without a way to a root, what is wrong on the way; and what of the name."""
     own = chain[:1]
-    whole = refusal_by(client(roots, named=False), chain, host)
+    whole = refusal_by(client(roots, named=False), chain, host) if refused.number in _NAME_MISMATCH else refused
     more = [refusal_by(client_that_trusts(own), own, host), refused]
-    if refused.number in _NO_WAY_TO_A_ROOT:
+    if refused.number in _NO_WAY_TO_A_ROOT and len(chain) <= _MOST_TRUSTED:
         more.insert(0, refusal_by(client_that_trusts(chain[1:]), chain, host))
     more.append(refusal_by(client_that_trusts(own, named=True), own, host))
     return [one for one in (whole, *more) if one and (one in (whole, refused) or one.number not in _NO_WAY_TO_A_ROOT)]
