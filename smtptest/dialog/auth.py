@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from smtptest.dialog.ciphers import unfit
@@ -20,12 +21,17 @@ from smtptest.dialog.session import Session
 # among them: a token that is no password, and EXTERNAL, which has none.
 _BY_STRENGTH = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1, Auth.CRAM_MD5, Auth.PLAIN, Auth.LOGIN)
 _SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 3, RFC 6409 section 3.1
+# What servers answer to a command out of its place. 503 is the right one; some have another.
+_OUT_OF_PLACE = frozenset({500, 501, 502, 503, 504})
+_ALREADY = re.compile(
+    r"\balready\b.*\b(?:auth|log|sign)|\b(?:authenticated|logged[ -]?(?:in|on)) already\b", re.IGNORECASE
+)
 _SCRAM = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1)
 _RULE = "This is smtptest's own rule: it sends passwords only over verified TLS 1.2 or later."
 
 
 async def authenticate(session: Session) -> None:
-    """Log in with the mechanism of the plan, if it asks for one. Raises Ended unless the server answers 235."""
+    """Log in with the mechanism of the plan, if it asks for one. Raises Ended unless the server says yes."""
     if session.plan.auth is Auth.NONE:
         _note_submission(session)
         return
@@ -35,9 +41,11 @@ async def authenticate(session: Session) -> None:
             _require_safe_wire(session)
         _note_binding(session, mechanism)
         reply = await _hidden(session, mechanism)
-        if reply.code != 235:
+        if _is_logged_in(reply):
+            _note_logged_in(session, reply)
+        elif not session.says(reply, 235, to="AUTH"):
             raise _failed(reply, mechanism)
-        if not mechanism.proven:
+        elif not mechanism.proven:
             raise _unproven(session, mechanism, reply)
     if _unsafe(session) is None:
         session.wire.message_forbidden = False
@@ -55,6 +63,24 @@ def _note_submission(session: Session) -> None:
         )
 
 
+def _is_logged_in(reply: Reply) -> bool:
+    """RFC 4954 section 4: after a login the server answers every further AUTH with 503."""
+    return reply.code in _OUT_OF_PLACE and _ALREADY.search(reply.said) is not None
+
+
+def _note_logged_in(session: Session, reply: Reply) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "auth-already",
+        "The server says that this session is logged in already",
+        f"It answered AUTH with {reply.quoted}, and the test goes on as logged in. So it did not look at this user "
+        "name and password: whether they are right is not proven. It may know the client by its address, by its "
+        "certificate or by a proxy before it.",
+        "RFC 4954 section 4",
+        reply.about,
+    )
+
+
 async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
     """The exchange, with nothing to be seen of the server's words that could give the password away."""
     session.wire.scribe.hush = session.wire.scribe.cannot_scrub and bool(session.password)
@@ -68,7 +94,7 @@ async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
 
 
 def _choose(session: Session) -> Mechanism:
-    offered = [word.upper() for word in session.extensions.get("AUTH", "").split()]
+    offered = session.extensions.get("AUTH", "").split()
     wanted = session.plan.auth
     unsuitable: Ended | None = None
     for auth in _BY_STRENGTH if wanted is Auth.AUTO else (wanted,):
@@ -110,13 +136,16 @@ def _mechanism(session: Session, auth: Auth, offered: list[str]) -> Mechanism | 
 
 
 def _no_mechanism(session: Session, offered: list[str], wanted: Auth) -> str:
+    if "AUTH" in session.extensions and not offered:
+        return "The server announces AUTH and names no mechanism to log in with."
     if not offered:
         hint = "" if session.verified is not None else " without TLS; many servers offer it only after STARTTLS"
         return f"The server offers no AUTH{hint}."
+    shown = session.wire.scribe.fit(" ".join(offered))
     if wanted is not Auth.AUTO:
-        return f"The server offers AUTH {' '.join(offered)}, but not {wanted.upper()}."
+        return f"The server offers AUTH {shown}, but not {wanted.upper()}."
     known = ", ".join(auth.upper() for auth in _BY_STRENGTH)
-    return f"The server offers AUTH {' '.join(offered)}, but none of {known}."
+    return f"The server offers AUTH {shown}, but none of {known}."
 
 
 def _unsafe(session: Session) -> str | None:
@@ -147,7 +176,7 @@ def _require_safe_wire(session: Session) -> None:
 
 def _note_binding(session: Session, mechanism: Mechanism) -> None:
     plus = f"{mechanism.name}-PLUS"
-    if plus not in session.extensions.get("AUTH", "").upper().split():
+    if plus not in session.extensions.get("AUTH", "").split():
         return
     session.track.finding(
         Level.INFO,

@@ -111,7 +111,7 @@ class Sender:
     async def _take(self) -> None:
         reply = await self._session.answer(_AWAITED, self._session.limits.data)
         self._outstanding -= 1
-        if reply.code != 250 and self._refusal is None:
+        if not self._session.says(reply, 250, to="BDAT") and self._refusal is None:
             self._refusal = reply
 
 

@@ -18,6 +18,7 @@ async def message(session: Session) -> None:
     """Send the message and wait for the reply to it. Raises Ended unless the server takes it."""
     with session.track.stage(StageName.MESSAGE):
         _note_size(session)
+        await session.wire.settle()
         lmtp = session.plan.protocol is Protocol.LMTP
         try:
             await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session, lmtp=lmtp))
@@ -55,7 +56,7 @@ async def _take_reply(session: Session) -> None:
     reply = await final_reply(session, _AWAITED)
     session.in_transaction = False
     session.track.in_doubt = not decides(reply)
-    if reply.code != 250:
+    if not session.says(reply, 250, to="the message"):
         raise refused_by(reply, "the message")
     session.taken = reply
 

@@ -30,7 +30,7 @@ class WireFailure(Exception):
 
 
 class HungUp(WireFailure):
-    """The server closed the connection, or reset it. farewell: the 421 by which it said so, unasked, before."""
+    """The server closed the connection, or reset it. farewell: the no by which it said so, unasked, before."""
 
     def __init__(self, *, reset: bool, farewell: Reply | None = None) -> None:
         super().__init__()
@@ -94,13 +94,21 @@ def all_refused(refused: dict[str, Reply]) -> Ended:
     return refused_by(reply, f"the recipient <{address}>{also}")
 
 
+def _parted(failure: HungUp, farewell: Reply, awaited: str) -> Ended:
+    """The server hung up behind a no: whether it came just before our command or just after it is chance."""
+    if farewell.code == 421:
+        return throttled(farewell, awaited)
+    words = f"The server {failure.deed} instead of giving {awaited}, and said before that: {farewell.quoted}."
+    return Ended(_BY_KIND[farewell.kind], words)
+
+
 def from_failure(failure: Exception, awaited: str, seconds: float) -> Ended:
     """The ending that a :class:`WireFailure` or a TimeoutError means to a dialog that awaited ``awaited``."""
     match failure:
         case TimeoutError():
             return Ended(Verdict.TIMEOUT, f"The server did not give {awaited} within {seconds:g} s.")
         case HungUp() if failure.farewell is not None:
-            return throttled(failure.farewell, awaited)
+            return _parted(failure, failure.farewell, awaited)
         case TlsBroken():
             return Ended(Verdict.TLS_FAILED, f"TLS broke down where {awaited} was due: {failure.reason}.")
         case HungUp():

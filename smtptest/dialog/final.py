@@ -22,6 +22,6 @@ async def final_reply(session: Session, awaited: str) -> Reply:
 def decides(reply: Reply) -> bool:
     """Whether the reply says what became of the message; without one nobody knows (RFC 5321 section 4.5.4.1, RFC 1047).
 
-    A 421 speaks of the connection, and any other code of neither yes nor no.
+    A 421 speaks of the connection, and a 3yz of neither yes nor no.
     """
-    return reply.code == 250 or (reply.kind in (4, 5) and reply.code != 421)
+    return reply.kind != 3 and reply.code != 421

@@ -27,6 +27,13 @@ _WORDS: dict[str, tuple[Level, str, str, str]] = {
         "A reply line is a code of three digits from 2 to 5, then a space or a hyphen and words.",
         "RFC 5321 section 4.2",
     ),
+    "reply-blank-line": (
+        Level.WARNING,
+        "The server sends blank lines",
+        "SMTP has none: each line of the server begins with a code of three digits. Some clients pass over a blank "
+        "line, as was done here; others take it for a reply that they do not understand, and give up.",
+        "RFC 5321 section 4.2",
+    ),
     "reply-code-odd": (
         Level.WARNING,
         "A reply code that SMTP does not have",
@@ -74,12 +81,14 @@ class Grammar:
         self._track = track
         self._told: set[str] = set()
 
-    def line(self, event: Received, line: Line, *, unsolicited: bool, utf8: bool) -> None:
-        """Judge a line. event: how it is shown. utf8: the server may answer in UTF-8."""
+    def line(self, event: Received, line: Line, *, unsolicited: bool, utf8: bool, blank: bool) -> None:
+        """Judge a line. event: how it is shown. utf8: the server may answer in UTF-8. blank: nothing is on it."""
         code, size = event.code, len(line.content) + line.dropped + len(b"\r\n")
         if unsolicited:
             self._tell("reply-unsolicited", event.seq)
-        if code is None and line.ending:
+        if blank:
+            self._tell("reply-blank-line", event.seq)
+        elif code is None and line.ending:
             self._tell("reply-malformed", event.seq)
         # RFC 5321 section 4.2: the second digit of a reply code goes from 0 to 5.
         if code is not None and code % 100 >= 60:
@@ -97,7 +106,7 @@ class Grammar:
         if reply.mixed:
             self._tell("reply-codes-mixed", reply.about)
         for line in reply.lines:
-            enhanced = _CLASS.match(line.text)
+            enhanced = _CLASS.match(line.said)
             if enhanced and int(enhanced[1]) != line.code // 100:
                 self._tell("enhanced-code-differs", line.seq)
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from smtptest.dialog.endings import WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
-from smtptest.dialog.plan import Probe, Protocol, Security
+from smtptest.dialog.keywords import extensions
+from smtptest.dialog.plan import Probe, Protocol, Proxy, Security
 from smtptest.dialog.proxy import announce, refuse_misunderstood
-from smtptest.dialog.remarks import note_name, note_odd_keywords, note_plain_auth, note_starttls_again
+from smtptest.dialog.remarks import (
+    note_name,
+    note_no_mechanism,
+    note_odd_keywords,
+    note_plain_auth,
+    note_starttls_again,
+)
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import secure_at_once
@@ -22,9 +29,9 @@ async def greet(session: Session) -> None:
     began = session.track.elapsed()
     with session.track.stage(StageName.GREETING):
         reply = await _greeting(session)
-        if reply.code != 220:
+        if not session.says(reply, 220, to="the greeting"):
             raise refused_by(reply, "the connection")
-    note_name(session.track, session.plan.host, reply)
+    note_name(session.track, session.plan.host, reply, session.wire.scribe.fit)
     _note_delay(session, session.track.elapsed() - began, reply)
 
 
@@ -56,6 +63,8 @@ async def hello(session: Session) -> None:
     with session.track.stage(StageName.EHLO):
         name = session.helo.encode("ascii")
         verb = "LHLO" if session.plan.protocol is Protocol.LMTP else "EHLO"
+        if session.plan.proxy is not Proxy.NONE:
+            await session.wire.settle()
         refuse_misunderstood(session)
         reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
         refuse_misunderstood(session, reply)
@@ -64,18 +73,21 @@ async def hello(session: Session) -> None:
             verb = "HELO"
             reply = await session.ask(b"HELO", name, awaited="a reply to HELO")
             session.extensions = {}
-        elif reply.code == 250:
-            session.extensions = _extensions(reply)
+        elif reply.kind == 2:
+            # The first line names the server; each further one is a keyword and its parameters.
+            session.extensions = extensions(line.said for line in reply.lines[1:])
             anew, session.ehlo = session.ehlo is not None, reply
-            note_odd_keywords(session.track, reply)
+            note_odd_keywords(session.track, reply, session.wire.scribe.fit)
             _note_security(session, anew=anew)
-        if reply.code != 250:
+        if not session.says(reply, 250, to=verb):
             raise refused_by(reply, "to speak with us" if reply.kind == 5 else f"our {verb}")
 
 
 def _note_security(session: Session, *, anew: bool) -> None:
     """anew: it is not the first EHLO of the dialog, and without TLS it says nothing new (XCLIENT)."""
     judged_later = session.plan.probe is Probe.AUTH_BEFORE_TLS
+    if session.extensions.get("AUTH") == "":
+        note_no_mechanism(session.track, session.line_of("AUTH"))
     if session.verified is None and not anew and not judged_later:
         note_plain_auth(session.track, session.extensions.get("AUTH", ""), session.line_of("AUTH"))
     elif session.verified is not None and "STARTTLS" in session.extensions:
@@ -91,9 +103,3 @@ def _note_refusal(session: Session, reply: Reply) -> None:
         "RFC 5321 section 3.2",
         reply.about,
     )
-
-
-def _extensions(reply: Reply) -> dict[str, str]:
-    """The first line names the server; each further one is a keyword and its parameters (RFC 5321 section 4.1.1.1)."""
-    words = (line.text.split(maxsplit=1) for line in reply.lines[1:] if line.text.strip())
-    return {keyword.upper(): " ".join(parameters) for keyword, *parameters in words}

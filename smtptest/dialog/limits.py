@@ -19,7 +19,9 @@ def keep_to_limits(session: Session) -> None:
     limits = {match[1].upper(): int(match[2]) for word in words.split() if (match := _LIMIT.fullmatch(word))}
     about = session.line_of("LIMITS")
     title = "The server says what it takes in one session"
-    session.track.finding(Level.INFO, "limits", title, f"LIMITS {words}".strip() + ".", _REFERENCE, about)
+    session.track.finding(
+        Level.INFO, "limits", title, session.wire.scribe.fit(f"LIMITS {words}".strip()) + ".", _REFERENCE, about
+    )
     session.unnamed = _beyond(session.plan.rcpt_to, limits)
     if session.unnamed:
         session.track.finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -37,10 +38,12 @@ class Line(NamedTuple):
 
 
 class LineReader:
-    """Collects what arrives until its line is complete. keep: how many bytes of one line are kept."""
+    """Collects what arrives until its line is complete. keep: how many bytes of one line are kept. most: a line with
+    more bytes before its LF is given up there, however it was cut."""
 
-    def __init__(self, keep: int) -> None:
+    def __init__(self, keep: int, most: int = sys.maxsize) -> None:
         self._keep = keep
+        self._most = most
         self._kept = bytearray()
         self._size = 0
         self._last = b""
@@ -56,24 +59,31 @@ class LineReader:
         return bytes(self._kept[:4])
 
     def feed(self, data: bytes) -> Iterator[Line]:
-        """The lines that ``data`` completes, in order."""
+        """The lines that ``data`` completes, in order. One that is given up has no ending and is the last."""
         *complete, rest = data.split(b"\n")
         for part in complete:
             if not self._size and part.endswith(b"\r") and len(part) <= self._keep:
                 yield Line(part[:-1], b"\r\n")  # whole and short, as nearly every line
                 continue
-            self._take(part)
+            if not self._take(part):
+                yield self._line(b"")
+                return
             yield self._line(b"\r\n" if self._last == b"\r" else b"\n")
-        self._take(rest)
+        if not self._take(rest):
+            yield self._line(b"")
 
     def rest(self) -> Line | None:
         """The unfinished line, given up as it is; None where there is none."""
         return self._line(b"") if self._size else None
 
-    def _take(self, part: bytes) -> None:
+    def _take(self, part: bytes) -> bool:
+        """False where the line has more bytes than it may; the first of these are taken then, no others."""
+        fits = self._size + len(part) <= self._most
+        part = part[: self._most - self._size]
         self._kept += part[: max(0, self._keep - len(self._kept))]
         self._size += len(part)
         self._last = part[-1:] or self._last
+        return fits
 
     def _line(self, ending: bytes) -> Line:
         size = self._size - (ending == b"\r\n")

@@ -16,7 +16,7 @@ async def take_replies(session: Session) -> None:
         reply = await final_reply(session, f"a reply for <{address}> to the message")
         if not decides(reply):
             raise refused_by(reply, f"the message to <{address}>")
-        if reply.code == 250:
+        if session.says(reply, 250, to="the message"):
             session.taken = reply
         else:
             del session.accepted[address]

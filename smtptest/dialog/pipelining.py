@@ -12,7 +12,7 @@ from smtptest.dialog.session import Session
 Command = tuple[bytes, ...]
 
 
-def send_ahead(session: Session) -> None:
+async def send_ahead(session: Session) -> None:
     """Write MAIL, and what the plan has of RCPT and DATA, at once."""
     stop, commands = session.plan.stop_after, [mail_command(session)]
     if stop.reaches(StopAfter.RCPT):
@@ -22,7 +22,7 @@ def send_ahead(session: Session) -> None:
     lines = [b" ".join(words) for words in commands]
     if any(COMMAND_INJECTION_REGEX.search(line) for line in lines):
         raise ValueError("a control character in a command")
-    session.send_ahead(b"".join(line + b"\r\n" for line in lines), len(lines), "a reply to MAIL FROM")
+    await session.send_ahead(b"".join(line + b"\r\n" for line in lines), len(lines), "a reply to MAIL FROM")
     session.ahead.extend(commands)
 
 
@@ -40,7 +40,7 @@ async def settle(session: Session, seconds: float) -> None:
     while session.ahead:
         (verb, *_) = session.ahead.popleft()
         reply = await session.answer(f"a reply to {verb.decode()}", seconds)
-        if verb == b"DATA" and reply.code == 354:
+        if verb == b"DATA" and reply.kind == 3:
             await _call_off(session, seconds)
 
 
@@ -50,5 +50,5 @@ async def _call_off(session: Session, seconds: float) -> None:
     session.in_message = bool(session.accepted)
     if not session.in_message:
         awaited = "a reply to the empty message"
-        session.send_ahead(b".\r\n", 1, awaited)
+        await session.send_ahead(b".\r\n", 1, awaited)
         await session.answer(awaited, seconds)

@@ -119,7 +119,7 @@ def refuse_misunderstood(session: Session, reply: Reply | None = None) -> None:
         return
     if reply is None and not session.wire.surplus:
         return
-    if reply is not None and (reply.kind == 4 or reply.code == 250):
+    if reply is not None and reply.kind in (2, 4):
         return
     said = f": {reply.quoted}" if reply else ""
     session.wire.abort()

@@ -16,7 +16,7 @@ from smtptest.dialog.auth import authenticate
 from smtptest.dialog.connecting import Connection, connect
 from smtptest.dialog.delivery import message
 from smtptest.dialog.endings import Ended
-from smtptest.dialog.events import Begun, Level, StageName, Verdict
+from smtptest.dialog.events import Begun, StageName, Verdict
 from smtptest.dialog.greeting import greet, hello
 from smtptest.dialog.network import Network
 from smtptest.dialog.plan import Limits, Plan, Probe, Route, StopAfter
@@ -30,7 +30,7 @@ from smtptest.dialog.reverse import confirm_name
 from smtptest.dialog.rules import Rules
 from smtptest.dialog.scribe import Scribe
 from smtptest.dialog.secret import Secret
-from smtptest.dialog.session import Session
+from smtptest.dialog.session import Proof, Session
 from smtptest.dialog.starttls import offer_starttls
 from smtptest.dialog.target import Target
 from smtptest.dialog.transaction import conclusion, data, leave, mail, rcpt
@@ -80,7 +80,7 @@ class Outcome:
     refused: dict[str, Reply] = field(default_factory=dict)
     begun: Set[StageName] = frozenset()
     in_doubt: bool = False
-    proven: Sequence[tuple[Level, str]] = ()
+    proven: Sequence[Proof] = ()
     known: bool = False
 
 
@@ -227,7 +227,7 @@ async def _secure(session: Session) -> None:
     before = session.extensions
     if await offer_starttls(session):
         await hello(session)
-        note_changed(session.track, before, session.extensions, session.line_of(""))
+        note_changed(session.track, before, session.extensions, session.line_of(""), session.wire.scribe.fit)
 
 
 async def _secure_and_claim(session: Session) -> None:

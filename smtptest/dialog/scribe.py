@@ -56,18 +56,20 @@ class Scribe:
 
     def scrubbed(self, words: str) -> str:
         """The server's words that do not come from a line as it was, but from within one, made fit to be shown."""
-        if self.cannot_scrub:
-            return MASK
-        encoded = words.encode(errors="replace")
-        return printable(self._redactor.mask(encoded, len(encoded))[0])
+        return MASK if self.cannot_scrub else self.fit(words)
 
     def sent(self, data: bytes, shown: bytes | None) -> None:
         """Whole lines of ours. shown: what is seen instead, where they hold a secret."""
         for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
             self._track.add(Sent, text=printable(line), masked=shown is not None)
 
-    def heard(self, line: Line, *, unsolicited: bool) -> ReplyLine | None:
-        """A line of the server's; as one of a reply, if it is."""
+    def fit(self, words: str) -> str:
+        """Words that were read from the server's lines, made fit to be shown as such a line is."""
+        encoded = words.encode(errors="replace")
+        return printable(self._redactor.mask(encoded, len(encoded))[0])
+
+    def heard(self, line: Line, *, unsolicited: bool, blank: bool = False) -> ReplyLine | None:
+        """A line of the server's; as one of a reply, if it is. blank: nothing is on it, which is a fault of its own."""
         parsed = split_code(line.content)
         self.spoke_smtp = self.spoke_smtp or (parsed is not None and bool(line.ending))
         keep = self._line_bytes if self.spoke_smtp else max(0, _FOREIGN_BYTES - self._foreign_bytes)
@@ -83,7 +85,7 @@ class Scribe:
             note=line.note(kept=keep, unsolicited=unsolicited, malformed=parsed is None, masked=masked),
             raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
         )
-        self._grammar.line(event, line, unsolicited=unsolicited, utf8=self.utf8)
+        self._grammar.line(event, line, unsolicited=unsolicited, utf8=self.utf8, blank=blank)
         return None if code is None else ReplyLine(code, more, text[4:], rest, event.seq)
 
     def completed(self, reply: Reply) -> None:

@@ -6,11 +6,14 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from smtptest.dialog.attachments import Attachment
+from smtptest.dialog.codes import note_unlisted, pass_second_greeting
 from smtptest.dialog.compose import compose
 from smtptest.dialog.endings import WireFailure, from_failure, throttled
 from smtptest.dialog.events import Level
+from smtptest.dialog.keywords import read_keyword
 from smtptest.dialog.message import Message
 from smtptest.dialog.paths import with_a_labels
 from smtptest.dialog.plan import Limits, Plan, Sample
@@ -22,6 +25,14 @@ from smtptest.dialog.secret import Secret
 from smtptest.dialog.wire import Wire
 
 
+class Proof(NamedTuple):
+    """What a probe says of one thing that it asked. undecided: it could not judge it."""
+
+    level: Level
+    title: str
+    undecided: bool
+
+
 @dataclass
 class Session:
     """One SMTP session (RFC 5321 section 3.1).
@@ -31,7 +42,7 @@ class Session:
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
     client_key: of the certificate that the plan shows. rules: what the test keeps to. ehlo: the reply that
     ``extensions`` are from. attachments: the files whose facts the plan has. part: which part of a probe this dialog
-    is, empty where it has one only. proven: level and title of what a probe has found.
+    is, empty where it has one only. proven: what a probe has found.
     in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
     this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
     """
@@ -57,8 +68,9 @@ class Session:
     client_key: Secret = field(default_factory=lambda: Secret(""))
     rules: Rules = field(default_factory=Rules)
     part: str = ""
-    proven: list[tuple[Level, str]] = field(default_factory=list)
+    proven: list[Proof] = field(default_factory=list)
     attachments: Sequence[Attachment] = ()
+    _unlisted: set[str] = field(default_factory=set)
 
     @cached_property
     def message(self) -> Message:
@@ -83,7 +95,7 @@ class Session:
     def line_of(self, keyword: str) -> int | None:
         """The number of the line that announces an extension; of the reply to EHLO where none does, for a finding."""
         for line in self.ehlo.lines[1:] if self.ehlo else ():
-            if line.text.split(" ")[0].upper() == keyword:
+            if read_keyword(line.said).name == keyword:
                 return line.seq
         return self.ehlo.about if self.ehlo else None
 
@@ -98,15 +110,19 @@ class Session:
         """
         limit = seconds or self.limits.reply
         self.track.awaited = awaited
+        await self.wire.settle()
         try:
             reply = await self.wire.command(*words, timeout=limit, shown=shown)
+            reply = await pass_second_greeting(self.track, self.wire, reply, limit)
         except (WireFailure, TimeoutError) as failure:
             raise from_failure(failure, awaited, limit) from None
         return self.judged(reply, awaited)
 
-    def send_ahead(self, data: bytes, replies: int, awaited: str) -> None:
+    async def send_ahead(self, data: bytes, replies: int, awaited: str) -> None:
         """Write what so many replies are owed for; :meth:`answer` takes them. Raises Ended where nobody listens."""
         self.track.awaited = awaited
+        if self.wire.idle:
+            await self.wire.settle()
         try:
             self.wire.expect(replies)
             self.wire.write(data)
@@ -129,3 +145,15 @@ class Session:
             raise throttled(reply, awaited)
         note_greylisting(self.track, reply)
         return reply
+
+    def says(self, reply: Reply, *listed: int, to: str) -> bool:
+        """Whether the reply means what the ``listed`` codes mean: its first digit says so (RFC 5321 section 4.3.2).
+
+        to: what it answers, in words. Another code with the same first digit is a finding, once for each ``to``.
+        """
+        if reply.kind != listed[0] // 100:
+            return False
+        if reply.code not in listed and not reply.is_odd and to not in self._unlisted:
+            self._unlisted.add(to)
+            note_unlisted(self.track, reply, listed, to)
+        return True

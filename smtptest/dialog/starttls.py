@@ -72,10 +72,11 @@ async def offer_starttls(session: Session) -> bool:
         return _without(session, "The server does not offer STARTTLS.", session.line_of("STARTTLS"))
     with suppress(_NoGoAhead), session.track.stage(StageName.STARTTLS):
         reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
-        if reply.code != 220:
+        if not session.says(reply, 220, to="STARTTLS"):
             raise _NoGoAhead
+        await session.wire.settle()
         refuse_surplus(session, reply.about)
-    if reply.code != 220:
+    if reply.kind != 2:
         deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
         return _without(session, f"The server offers STARTTLS and {deed}: {reply.quoted}.", reply.about)
     await secure_now(session)

@@ -111,7 +111,7 @@ def of_parts(outcomes: Sequence[Outcome], parts: int) -> Ended:
     """A probe of several dialogs: the worst end is the test's, and the summary counts what was found."""
     made = [outcome for outcome in outcomes if outcome.proven]
     bad = [outcome.target.part for outcome in made if _found_fault(outcome)]
-    words = f"{len(bad)} of {len(made)} parts found a fault{': ' if bad else ''}{', '.join(bad)}."
+    words = _count(made, bad, parts)
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
     if verdict in _GOOD:
         return Ended(verdict, f"The probe was made. {words}")
@@ -120,8 +120,17 @@ def of_parts(outcomes: Sequence[Outcome], parts: int) -> Ended:
     return Ended(verdict, f"{first.target.part}: {first.ended.summary}{left} {words if made else ''}".rstrip())
 
 
+def _count(made: Sequence[Outcome], bad: Sequence[str], parts: int) -> str:
+    """No part that was not judged counts as safe, be it that its answers say too little or that it was never tried."""
+    safe = sum(not _found_fault(one) and not any(found.undecided for found in one.proven) for one in made)
+    left = parts - len(bad) - safe
+    if not bad:
+        return f"No fault found: {safe} endings handled safely{f', {left} undecided' if left else ''}."
+    return f"{len(bad)} of {parts} parts found a fault: {', '.join(bad)}.{f' {left} undecided.' if left else ''}"
+
+
 def _found_fault(outcome: Outcome) -> bool:
-    return any(level in (Level.WARNING, Level.PROBLEM) for level, _ in outcome.proven)
+    return any(found.level in (Level.WARNING, Level.PROBLEM) for found in outcome.proven)
 
 
 def _worst_first(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -26,9 +26,9 @@ async def mail(session: Session) -> None:
         large = too_large(session)
         session.wire.scribe.utf8 = "SMTPUTF8" in session.uses
         if "PIPELINING" in session.uses and not large and not _may_stop_early(session):
-            send_ahead(session)
+            await send_ahead(session)
         reply = await ask(session, *mail_command(session), awaited="a reply to MAIL FROM")
-        if reply.code != 250:
+        if not session.says(reply, 250, to="MAIL"):
             raise refused_by(reply, f"the sender <{session.plan.mail_from}>")
         session.in_transaction = True
         if large:
@@ -73,7 +73,7 @@ def _note_stop(session: Session) -> None:
 
 async def _recipient(session: Session, address: str) -> None:
     reply = await ask(session, *rcpt_command(session, address), awaited=f"a reply to RCPT TO:<{address}>")
-    if reply.code in (250, 251):
+    if session.says(reply, 250, 251, to="RCPT"):
         session.accepted[address] = reply
     elif reply.kind in (4, 5):
         session.refused[address] = reply
@@ -87,7 +87,7 @@ async def data(session: Session) -> None:
         return
     with session.track.stage(StageName.DATA):
         reply = await ask(session, b"DATA", awaited="a reply to DATA")
-        if reply.code != 354:
+        if not session.says(reply, 354, to="DATA"):
             raise refused_by(reply, "DATA")
         session.in_message = True
 
@@ -106,6 +106,7 @@ async def leave(session: Session) -> None:
             if session.in_transaction:
                 await session.ask(b"RSET", awaited="a reply to RSET", seconds=_QUIT_SECONDS)
             await session.ask(b"QUIT", awaited="a reply to QUIT", seconds=_QUIT_SECONDS)
+            await session.wire.settle()
     except Ended as ended:
         session.track.finding(
             Level.INFO,

@@ -7,21 +7,25 @@ each line is written down as it arrives, and a reply answers a command only wher
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
-from collections import deque
+from contextlib import suppress
 
 from aiosmtplib import SMTPResponse, SMTPServerDisconnected
 from aiosmtplib.protocol import SMTPProtocol
 
-from smtptest.dialog.endings import HungUp, NotSmtp, TlsBroken, TooMuch, WireFailure
-from smtptest.dialog.lines import Line, LineReader
+from smtptest.dialog.endings import HungUp, NotSmtp, TlsBroken, TooMuch
+from smtptest.dialog.inbox import Inbox
 from smtptest.dialog.no_message import refuse_message
 from smtptest.dialog.plan import Limits
-from smtptest.dialog.replies import Reply, ReplyLine, could_be_reply
+from smtptest.dialog.quiet import Quiet
+from smtptest.dialog.replies import Reply
 from smtptest.dialog.scribe import Scribe
 
 # What is read at once. asyncio would take 256 KiB of memory for each read of a few bytes.
 READ_BYTES = 16 * 1024
+# A line that cannot become a reply is waited for so long, to show it whole; some of what is no SMTP has no lines.
+_LINE_SECONDS = 1.0
 
 
 class Wire(SMTPProtocol, asyncio.BufferedProtocol):
@@ -33,21 +37,14 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
     def __init__(self, scribe: Scribe, limits: Limits) -> None:
         super().__init__(asyncio.get_running_loop())
         self.scribe = scribe
-        self._limits = limits
-        self._reader = LineReader(limits.line_bytes + scribe.longest_secret)
-        self._owed = 1  # the greeting
-        self._unfinished: list[ReplyLine] = []
-        self._replies: deque[Reply] = deque()
+        self._inbox = Inbox(scribe, limits)
         self._last: Reply | None = None
-        self._failure: WireFailure | None = None
         self._waiter: asyncio.Future[bool] | None = None
+        self._giving_up: asyncio.TimerHandle | None = None
         self._incoming = memoryview(bytearray(READ_BYTES))
         self._room = asyncio.Event()
         self._room.set()
-        self._heard_bytes = self._heard_lines = 0
-        self._farewell: Reply | None = None
         self._shown: bytes | None = None
-        self._surplus = 0
         self._over = self._full = self.message_forbidden = False
 
     @property
@@ -58,13 +55,20 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
     @property
     def idle(self) -> bool:
         """A further command can be sent: the connection stands and no reply is owed."""
-        return self._failure is None and self._owed == 0 and self.is_connected
+        return self._inbox.failure is None and self._inbox.owed == 0 and self.is_connected
 
     @property
     def surplus(self) -> int:
         """How many bytes came after the last whole reply that was owed, since the last command."""
-        unfinished = sum(len(line.raw) + len("250-\r\n") for line in self._unfinished)
-        return self._surplus + unfinished + self._reader.pending
+        return self._inbox.surplus
+
+    async def settle(self) -> None:
+        """Let what has arrived be read first, and what is about to: no command, handshake or end overtakes it.
+
+        So the same bytes mean the same, in one segment or in several that follow each other closely.
+        """
+        if self._inbox.failure is None or isinstance(self._inbox.failure, NotSmtp):
+            await Quiet(lambda: self._inbox.heard, lambda: self._inbox.closed or not self.is_connected).wait()
 
     async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
         """Send one command and wait for its reply. shown: what the transcript shows instead, where it holds a secret.
@@ -72,8 +76,8 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         Raises TimeoutError after ``timeout`` seconds, a WireFailure where no reply can come any more, and ValueError
         for a control character in ``words`` (aiosmtplib's own check against command injection).
         """
-        self._raise_failure()
-        self._owed, self._surplus, self._shown = self._owed + 1, 0, shown
+        self.expect()
+        self._shown = shown
         await self.execute_command(*words, timeout=timeout)
         assert self._last is not None
         return self._last
@@ -81,12 +85,25 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
     @property
     def answered(self) -> bool:
         """A reply has come that nobody has taken yet."""
-        return bool(self._replies)
+        return bool(self._inbox.replies)
 
     def expect(self, replies: int = 1) -> None:
         """So many replies are owed for what is written next."""
         self._raise_failure()
-        self._owed, self._surplus = self._owed + replies, 0
+        self._inbox.expect(replies)
+
+    def is_second_greeting(self, reply: Reply) -> bool:
+        """The reply may be a greeting that was not due: where something is :meth:`following` it, that is the reply."""
+        return self._inbox.is_second_greeting(reply)
+
+    async def following(self, seconds: float) -> Reply | None:
+        """The reply behind what may be a second greeting; None where none comes, so that it was the reply itself."""
+        if not self._inbox.replies and self._inbox.failure is None:
+            await self._news(seconds)
+        if self._inbox.replies:
+            return await self.next_reply(seconds)
+        self._inbox.take_as_answer()
+        return None
 
     def write_unshown(self, data: bytes) -> None:
         """Write without an event for each line; whoever does so says how many there were."""
@@ -95,13 +112,13 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         try:
             super().write(data)
         except SMTPServerDisconnected:
-            raise self._failure or HungUp(reset=False) from None
+            raise self._inbox.failure or HungUp(reset=False) from None
 
     async def drain(self, timeout: float) -> None:
         """Wait until there is room to write, or a reply has come. Raises TimeoutError and WireFailure."""
         async with asyncio.timeout(timeout):
             await self._room.wait()
-        if not self._replies:
+        if not self._inbox.replies:
             self._raise_failure()
 
     def pause_writing(self) -> None:
@@ -116,18 +133,25 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
 
     async def next_reply(self, timeout: float | None) -> Reply:
         """The next reply that is owed, the greeting being the first. Raises as :meth:`command` does."""
-        if not self._replies:
-            self._raise_failure()
+        if not self._inbox.replies:
+            await self._hear_out()
             if not await self._news(timeout):
-                self._flush()
+                self._inbox.flush()
+                await self._hear_out()
                 raise TimeoutError
             # What came, be it the end, may have brought a reply first.
-            if not self._replies:
-                self._raise_failure()
-        self._last = self._replies.popleft()
-        if self._full and not self._replies:
+            if not self._inbox.replies:
+                await self._hear_out()
+        self._last = self._inbox.replies.popleft()
+        if self._full and not self._inbox.replies:
             self._room.clear()
         return self._last
+
+    async def _hear_out(self) -> None:
+        """Raise the failure, if there is one; of what is no SMTP, whatever else has arrived is shown before."""
+        if isinstance(self._inbox.failure, NotSmtp):
+            await self.settle()
+        self._raise_failure()
 
     async def _news(self, timeout: float | None) -> bool:
         """Wait for a reply or a failure; False where neither has come in time.
@@ -155,11 +179,15 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
     def adopt(self, transport: asyncio.Transport) -> None:
         """Go on over the TLS transport."""
         self.transport = transport
+        self._inbox.begin_anew()
 
     def abort(self) -> None:
         """The dialog is over: show what is left, record nothing more, close the socket now."""
-        self._flush()
-        self._over = True
+        if not self._over:
+            self._inbox.flush()
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+        self._over = self._inbox.closed = True
         self._close()
 
     def _close(self) -> None:
@@ -179,86 +207,56 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self.data_received(bytes(self._incoming[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
-        if self._over or (self._failure is not None and not self.scribe.spoke_smtp):
+        if self._over:
             return
-        self._heard_bytes += len(data)
-        for line in self._reader.feed(data):
-            self._hear(line)
-            if isinstance(self._failure, TooMuch) or self.scribe.has_enough:
-                return
-        if self._reader.pending:
-            self._judge_unfinished_line()
-        if self._heard_bytes > self._limits.transcript_bytes:
-            self._fail(TooMuch(f"more than {self._limits.transcript_bytes} bytes in all"))
+        self._inbox.feed(data)
+        if self._inbox.is_foreign and self._giving_up is None:
+            self._giving_up = self._loop.call_later(_LINE_SECONDS, self._give_up)
+        self._react()
+
+    def _give_up(self) -> None:
+        self._giving_up = None
+        if self._inbox.is_foreign:
+            self._inbox.flush()
+        self._react()
 
     def eof_received(self) -> bool:
-        self._flush()
-        self._fail(HungUp(reset=False, farewell=self._farewell))
+        self._end(reset=False)
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._flush()
+        self._read_rest()
         if isinstance(exc, ssl.SSLError):
-            self._fail(TlsBroken(exc))
-        self._fail(HungUp(reset=isinstance(exc, ConnectionResetError), farewell=self._farewell))
+            self._inbox.flush()
+            self._inbox.fail(TlsBroken(exc))
+        self._end(reset=isinstance(exc, ConnectionResetError))
         super().connection_lost(exc)
 
-    def _hear(self, line: Line) -> None:
-        reply_line = self.scribe.heard(line, unsolicited=not self._owed)
-        self._heard_lines += 1
-        if self.scribe.overflow:
-            self._fail(TooMuch(self.scribe.overflow))
-        elif self._heard_lines > self._limits.transcript_events:
-            self._fail(TooMuch(f"more than {self._limits.transcript_events} lines"))
-        elif self._owed and self._failure is None:
-            self._pair(reply_line)
-        else:
-            self._surplus += len(line.content) + line.dropped + len(line.ending)
-            if reply_line is not None and reply_line.code == 421:
-                self._farewell = Reply((reply_line,))
+    def _read_rest(self) -> None:
+        """Take what had arrived when a write failed: asyncio gives the connection up then, and reads no more of it.
 
-    def _pair(self, line: ReplyLine | None) -> None:
-        if line is None:
-            self._fail(NotSmtp())
+        Within TLS there is no way to read it; there :meth:`settle` alone keeps a write from overtaking what has come.
+        """
+        if self._over or self.transport is None or self.tls is not None or self._inbox.failure is not None:
             return
-        self._unfinished.append(line)
-        if not line.more:
-            self._replies.append(Reply(tuple(self._unfinished)))
-            self.scribe.completed(self._replies[-1])
-            self._farewell = None
-            self._unfinished.clear()
-            self._owed -= 1
+        with suppress(OSError), self.transport.get_extra_info("socket").dup() as raw:
+            raw.setblocking(False)
+            while data := raw.recv(READ_BYTES, socket.MSG_DONTWAIT):
+                self.data_received(data)
+
+    def _end(self, *, reset: bool) -> None:
+        if not self._over:
+            self._inbox.hang_up(reset=reset)
+        self._react()
+
+    def _react(self) -> None:
+        """Wake whoever waits for what has come, and leave a server that says too much."""
+        if self._inbox.replies or self._inbox.failure is not None:
             self._wake()
             self._room.set()
-        elif len(self._unfinished) >= self._limits.reply_lines:
-            self._fail(TooMuch(f"a reply of more than {self._limits.reply_lines} lines"))
-        elif sum(len(part.raw) + 6 for part in self._unfinished) > self._limits.reply_bytes:
-            self._fail(TooMuch(f"a reply of more than {self._limits.reply_bytes} bytes"))
-
-    def _judge_unfinished_line(self) -> None:
-        if self._reader.pending > self._limits.reply_bytes:
-            self._flush()
-            self._fail(TooMuch(f"a line of more than {self._limits.reply_bytes} bytes without an end"))
-        elif self._owed and self._failure is None and not could_be_reply(self._reader.start):
-            self._flush()
-            self._fail(NotSmtp())
-
-    def _flush(self) -> None:
-        """Show an unfinished line as what it is, once no more of it can come."""
-        line = None if self._over else self._reader.rest()
-        if line is not None:
-            self.scribe.heard(line, unsolicited=not self._owed)
-
-    def _fail(self, failure: WireFailure) -> None:
-        if self._failure is None:
-            self._failure = failure
-            if isinstance(failure, TooMuch):
-                self.scribe.left_off(failure.what)
-            self._wake()
-            self._room.set()
-        if not isinstance(failure, HungUp):
+        if isinstance(self._inbox.failure, (TooMuch, TlsBroken)) or (self._inbox.failure and self._inbox.closed):
             self._close()
 
     def _raise_failure(self) -> None:
-        if self._failure is not None:
-            raise self._failure
+        if self._inbox.failure is not None:
+            raise self._inbox.failure

@@ -82,7 +82,8 @@ async def claim(session: Session) -> None:
         raise Ended(Verdict.REJECTED, "XCLIENT was asked for, and the server does not offer it to this client.")
     with session.track.stage(StageName.XCLIENT):
         reply = await session.ask(_command(parse_xclient(session.plan.xclient)), awaited="a reply to XCLIENT")
-        if reply.code != 220:  # the greeting of a session that begins anew, as for the client that is claimed
+        # The greeting of a session that begins anew, as for the client that is claimed.
+        if not session.says(reply, 220, to="XCLIENT"):
             raise refused_by(reply, "XCLIENT")
     session.extensions = {}
     await hello(session)

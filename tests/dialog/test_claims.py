@@ -54,9 +54,9 @@ async def test_the_session_begins_anew_behind_xclient() -> None:
             "The server refused XCLIENT: “550 5.7.0 Insufficient authorization”.",
         ),
         (
-            {"EHLO": OFFER, "XCLIENT": "250 Ok"},
+            {"EHLO": OFFER, "XCLIENT": "354 Go"},
             "protocol-error",
-            "The server gave no reply that SMTP allows to XCLIENT: “250 Ok”.",
+            "The server gave no reply that SMTP allows to XCLIENT: “354 Go”.",
         ),
     ],
 )
@@ -64,6 +64,12 @@ async def test_a_claim_that_is_not_believed_ends_the_test(answers: Any, verdict:
     transcript = await ask(answering(**answers), xclient=CLAIM)
     assert (transcript.verdict, transcript.summary) == (verdict, summary)
     assert "C: MAIL FROM:<alice@example.org>" not in transcript.lines
+
+
+@pytest.mark.parametrize("code", [200, 221, 250, 251])
+async def test_another_yes_to_a_claim_is_a_yes(code: int) -> None:
+    transcript = await ask(answering(EHLO=OFFER, XCLIENT=f"{code} Ok"), xclient=CLAIM)
+    assert (transcript.verdict, transcript.findings) == ("passed", ["reply-code-unlisted"])
 
 
 async def test_attributes_are_written_as_xtext() -> None:

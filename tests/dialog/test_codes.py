@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from smtptest.dialog.plan import Auth, Security, StopAfter
-from tests.dialog.helpers import Transcript, run
+from tests.dialog.helpers import SHORT, Transcript, run
 from tests.servers.scripted import answering, serve
 
 CODES = (
@@ -35,21 +36,26 @@ CODES = (
     552,
     554,
 )
-# Which verdict a code has where it is none that SMTP allows at this point.
-BY_KIND = {2: "protocol-error", 3: "protocol-error", 4: "deferred", 5: "rejected"}
+# Which verdict a code has where it is none that SMTP lists at this point: its first digit counts.
+BY_KIND = {2: "passed", 3: "protocol-error", 4: "deferred", 5: "rejected"}
 # What differs from that, by the point of the session.
 EXPECTED: dict[str, dict[int, str]] = {
-    "greeting": {220: "passed"},
-    "EHLO": {250: "passed", **dict.fromkeys((500, 501, 502, 503, 530, 534, 535, 550, 552, 554), "passed")},  # by HELO
-    "HELO": {250: "passed"},
-    "AUTH": {235: "passed", **dict.fromkeys((500, 501, 502, 503, 530, 534, 535, 550, 552, 554), "auth-failed"),
+    "greeting": {},
+    "EHLO": {**dict.fromkeys((500, 501, 502, 503, 530, 534, 535, 550, 552, 554), "passed")},  # by HELO
+    "HELO": {},
+    "AUTH": {**dict.fromkeys((500, 501, 502, 503, 530, 534, 535, 550, 552, 554), "auth-failed"),
              334: "auth-failed", 354: "auth-failed"},
-    "MAIL": {250: "passed"},
-    "RCPT": {250: "passed", 251: "passed"},
-    "DATA": {354: "passed"},
-    "message": {250: "accepted"},
+    "MAIL": {},
+    "RCPT": {},
+    "DATA": {334: "passed", 354: "passed", **dict.fromkeys((200, 220, 221, 235, 250, 251, 252), "protocol-error")},
+    "message": dict.fromkeys((200, 220, 221, 235, 250, 251, 252), "accepted"),
     "RSET": dict.fromkeys(CODES, "passed"),
     "QUIT": dict.fromkeys(CODES, "passed"),
+}  # fmt: skip
+# The codes that SMTP lists at this point, and whose first digit others have.
+LISTED = {
+    "greeting": (220,), "EHLO": (250,), "HELO": (250,), "AUTH": (235,), "MAIL": (250,), "RCPT": (250, 251),
+    "DATA": (354,), "message": (250,),
 }  # fmt: skip
 STOP = {"DATA": StopAfter.DATA, "message": StopAfter.MESSAGE}
 
@@ -76,24 +82,37 @@ async def test_every_code_at_every_point(point: str) -> None:
         assert transcript.verdict == expected, (code, transcript.summary)
         if expected not in ("passed", "accepted", "auth-failed"):
             assert f"“{code} 5.9.9 Words”" in transcript.summary
-        unknown = point == "message" and (code // 100 in (2, 3) or code == 421) and code != 250
+        unknown = point == "message" and (code // 100 == 3 or code == 421)
         assert transcript.summary.endswith("is unknown.") == unknown
         assert "allows to to " not in transcript.summary
+        other = any(code // 100 == listed // 100 for listed in LISTED.get(point, ())) and code not in LISTED[point]
+        # A 334 to AUTH is a challenge, and a 354 is none.
+        assert transcript.findings.count("reply-code-unlisted") == (other and point != "RSET" and point != "QUIT")
         assert transcript.findings.count("no-goodbye") == (code == 421 and point in ("RSET", "QUIT"))
 
 
 @pytest.mark.parametrize(
     ("security", "verdict"), [(Security.STARTTLS, "tls-failed"), (Security.OPPORTUNISTIC, "passed")]
 )
-async def test_every_code_but_the_go_ahead_to_starttls(security: Security, verdict: str) -> None:
+async def test_every_code_but_a_go_ahead_to_starttls(security: Security, verdict: str) -> None:
     """A 421 is never "no TLS": the server closes, and whether it has TLS nobody knows."""
-    for code in (code for code in CODES if code != 220):
+    for code in (code for code in CODES if code // 100 != 2):
         replies: dict[str, Any] = {"EHLO": ("250-mx.test", "250 STARTTLS"), "STARTTLS": f"{code} Words"}
         async with serve(answering(**replies)) as server:
             transcript = await run(server, security=security)
         assert transcript.verdict == ("throttled" if code == 421 else verdict)
         assert transcript.findings == ([] if code == 421 else ["no-starttls"])
         assert "starttls failed" in transcript.stages
+
+
+@pytest.mark.parametrize("code", [200, 221, 250, 299])
+async def test_another_yes_to_starttls_is_a_go_ahead(code: int) -> None:
+    """Postfix's smtp client goes by the first digit too; this server says yes and has no TLS."""
+    replies: dict[str, Any] = {"EHLO": ("250-mx.test", "250 STARTTLS"), "STARTTLS": f"{code} Words"}
+    async with serve(answering(**replies)) as server:
+        transcript = await run(server, security=Security.OPPORTUNISTIC, limits=replace(SHORT, tls=0.3))
+    assert transcript.findings[0] == ("reply-code-odd" if code == 299 else "reply-code-unlisted")
+    assert (transcript.stages[-2:], transcript.verdict) == (["starttls done", "tls failed"], "tls-failed")
 
 
 @pytest.mark.parametrize("point", ["greeting", "EHLO", "HELO", "AUTH", "MAIL", "RCPT", "DATA", "message", "STARTTLS"])

@@ -266,7 +266,7 @@ async def test_greylisting_is_named(verb: str, reply: str, when: str) -> None:
 @pytest.mark.parametrize(
     ("script", "findings"),
     [
-        (offering("AUTH=PLAIN LOGIN"), ["ehlo-keyword-odd"]),
+        (offering("AUTH=PLAIN LOGIN"), ["ehlo-keyword-odd", "auth-in-plain"]),
         (offering("SIZE many"), ["ehlo-keyword-odd"]),
         (offering("SIZE"), []),
         (offering("X-OWN a=b c"), []),

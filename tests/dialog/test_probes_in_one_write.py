@@ -304,9 +304,9 @@ async def test_half_an_answer_in_the_clear_is_not_carried_into_tls(beginning: by
 
 
 async def test_a_connection_that_is_over_when_the_probe_writes() -> None:
-    # The reply to EHLO is the line too many.
-    limits = replace(SHORT, transcript_bytes=30)
-    async with serve(answers()) as server:
+    # What stands behind the reply to EHLO is too much.
+    limits = replace(SHORT, transcript_bytes=46)
+    async with serve(answers(ehlo=("250-mx.test", "250 STARTTLS", "250 More"))) as server:
         transcript = await run(server, probe=Probe.STARTTLS_INJECTION, limits=limits)
         await server.client_gone()
     assert transcript.verdict == "protocol-error"

@@ -23,5 +23,6 @@ from smtptest.dialog.replies import Reply, ReplyLine
 )
 def test_the_name_of_the_greeting_is_the_hosts_or_is_noted(host: str, greeting: str, titles: list[str]) -> None:
     events: list[object] = []
-    note_name(Track(Recorder(events.append), 0), host, Reply((ReplyLine(220, False, greeting, b""),)))
+    line = ReplyLine(220, False, "masked", greeting.encode())
+    note_name(Track(Recorder(events.append), 0), host, Reply((line,)), str)
     assert [getattr(event, "title", None) for event in events] == titles

@@ -24,9 +24,12 @@ async def auth_before_tls(session: Session) -> None:
     with session.track.stage(StageName.AUTH):
         for mechanism in ("PLAIN", "LOGIN"):
             reply = await session.ask(b"AUTH", mechanism.encode(), awaited=_AWAITED)
-            if reply.kind == 3:
-                await _call_off(session)
-            _judge(session, mechanism, reply)
+            try:
+                if reply.kind == 3:
+                    await _call_off(session)
+            finally:
+                # Whatever becomes of that: the login has begun.
+                _judge(session, mechanism, reply)
 
 
 async def _call_off(session: Session) -> None:
@@ -36,7 +39,7 @@ async def _call_off(session: Session) -> None:
 
 
 def _judge_offer(session: Session) -> None:
-    offered = session.extensions.get("AUTH", "").upper().split()
+    offered = session.extensions.get("AUTH", "").split()
     if not offered:
         prove(
             session,
@@ -54,7 +57,7 @@ def _judge_offer(session: Session) -> None:
         Level.PROBLEM if clear else Level.INFO,
         "auth-offered-plain",
         "A login is offered before TLS",
-        f"The reply to EHLO has AUTH {' '.join(offered)}. "
+        f"The reply to EHLO has AUTH {session.wire.scribe.fit(' '.join(offered))}. "
         + (
             f"With {', '.join(clear)} the password or token can be read by whoever is on the way, and mail programs "
             "use "

@@ -5,7 +5,10 @@ from __future__ import annotations
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, Verdict
 from smtptest.dialog.replies import Reply
-from smtptest.dialog.session import Session
+from smtptest.dialog.session import Proof, Session
+
+# How the codes of findings end that say what could not be judged.
+_UNDECIDED = ("-not-proven", "-incomplete")
 
 
 def prove(
@@ -21,10 +24,12 @@ def prove(
     proven, and what was not."""
     about = decided.about if isinstance(decided, Reply) else decided
     session.track.finding(level, code, title, detail, reference, about)
-    session.proven.append((level, title))
+    session.proven.append(Proof(level, title, code.endswith(_UNDECIDED)))
 
 
 def proven(session: Session) -> Ended:
-    """The end of a probe that was made: passed, whatever it found, and the worst of that in words."""
-    _, title = max(session.proven, key=lambda found: list(Level).index(found[0]))
-    return Ended(Verdict.PASSED, f"The probe was made. {title}.")
+    """The end of a probe that was made: passed, whatever it found, and in words the worst of that and what is open."""
+    worst = max(session.proven, key=lambda found: list(Level).index(found.level))
+    open_ = [found.title for found in session.proven if found.undecided and found is not worst]
+    left = f" {len(open_)} undecided: {'; '.join(open_)}." if open_ else ""
+    return Ended(Verdict.PASSED, f"The probe was made. {worst.title}.{left}")

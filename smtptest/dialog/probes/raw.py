@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from smtptest.dialog.endings import Ended
+from dataclasses import dataclass, field
+
+from smtptest.dialog.endings import Ended, WireFailure, from_failure
 from smtptest.dialog.events import StageName
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
@@ -10,19 +12,50 @@ from smtptest.dialog.session import Session
 _AWAITED = "a reply to QUIT"
 
 
-async def replies_until_goodbye(session: Session) -> tuple[list[Reply], Ended | None]:
-    """Say QUIT, and give every reply before its 221; why there is no 221, where there is none.
+@dataclass
+class Rest:
+    """What came before the goodbye. failure: why there was none, None where there was.
+
+    asked: QUIT was sent, so that where there is no goodbye the last reply may be the one to it.
+    """
+
+    replies: list[Reply] = field(default_factory=list)
+    failure: Ended | None = None
+    asked: bool = False
+
+    @property
+    def answers(self) -> int:
+        """How many replies surely answer something else than QUIT."""
+        unsure = self.asked and self.failure is not None
+        return max(0, len(self.replies) - unsure)
+
+
+async def replies_until_goodbye(session: Session) -> Rest:
+    """Say QUIT, and give every reply before its 221, those too that had come when the connection ended.
 
     So the replies can be counted without waiting for one that never comes. The connection is closed then.
     """
-    found: list[Reply] = []
-    failure = None
+    rest = Rest()
+    await session.wire.settle()
     try:
         with session.track.stage(StageName.QUIT):
-            session.send_ahead(b"QUIT\r\n", 1, _AWAITED)
-            while (reply := await session.answer(_AWAITED)).code != 221:
-                found.append(reply)
+            try:
+                await session.send_ahead(b"QUIT\r\n", 1, _AWAITED)
+                rest.asked = True
+            finally:
+                await _collect(session, rest)
     except Ended as ended:
-        failure = ended
+        rest.failure = ended
     session.wire.abort()
-    return found, failure
+    return rest
+
+
+async def _collect(session: Session, rest: Rest) -> None:
+    while rest.asked or session.wire.answered:
+        try:
+            reply = await session.wire.next_reply(session.limits.reply)
+        except (WireFailure, TimeoutError) as failure:
+            raise from_failure(failure, _AWAITED, session.limits.reply) from None
+        if reply.code == 221 and rest.asked:
+            return
+        rest.replies.append(reply)

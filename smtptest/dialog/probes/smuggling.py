@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from smtptest.dialog.compose import compose
-from smtptest.dialog.endings import Ended, refused_by
+from smtptest.dialog.endings import refused_by
 from smtptest.dialog.events import Level, StageName, Verdict
 from smtptest.dialog.final import decides, final_reply
 from smtptest.dialog.probes.proof import prove
-from smtptest.dialog.probes.raw import replies_until_goodbye
+from smtptest.dialog.probes.raw import Rest, replies_until_goodbye
 from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
 from smtptest.dialog.transaction import require_leave
@@ -52,38 +52,37 @@ async def smuggling(session: Session) -> None:
     marker = f"MAIL FROM:<{sender}>\r\n".encode()
     with session.track.stage(StageName.MESSAGE):
         # To the message, to the command within it, and to the dot.
-        session.send_ahead(text + ENDS[session.part] + marker + b".\r\n", 3, _AWAITED)
+        await session.send_ahead(text + ENDS[session.part] + marker + b".\r\n", 3, _AWAITED)
         session.track.in_doubt = True
         first = await final_reply(session, _AWAITED)
         session.track.in_doubt = not decides(first)
         if first.code == 421:
             raise refused_by(first, "the message")
-    further, failure = await replies_until_goodbye(session)
-    _judge(session, first, further, failure)
+    _judge(session, first, await replies_until_goodbye(session))
 
 
 async def _open(session: Session, sender: str, recipient: str) -> None:
     with session.track.stage(StageName.MAIL):
         reply = await session.ask(b"MAIL", f"FROM:<{sender}>".encode(), awaited="a reply to MAIL FROM")
-        if reply.code != 250:
+        if not session.says(reply, 250, to="MAIL"):
             raise refused_by(reply, f"the sender <{sender}>")
         session.in_transaction = True
     with session.track.stage(StageName.RCPT):
         awaited = f"a reply to RCPT TO:<{recipient}>"
         reply = await session.ask(b"RCPT", f"TO:<{recipient}>".encode(), awaited=awaited)
-        if reply.code not in (250, 251):
+        if not session.says(reply, 250, 251, to="RCPT"):
             raise refused_by(reply, f"the recipient <{recipient}>")
     with session.track.stage(StageName.DATA):
         reply = await session.ask(b"DATA", awaited="a reply to DATA")
-        if reply.code != 354:
+        if not session.says(reply, 354, to="DATA"):
             raise refused_by(reply, "DATA")
         session.in_message = True
 
 
-def _judge(session: Session, first: Reply, further: list[Reply], failure: Ended | None) -> None:
-    name = session.part
+def _judge(session: Session, first: Reply, rest: Rest) -> None:
+    name, further, failure = session.part, rest.replies, rest.failure
     words = f"The message with {name} in it was answered with {first.quoted}"
-    if further:
+    if rest.answers:
         taken = first.kind == 2 and further[0].kind == 2
         level, code, title = (
             Level.PROBLEM if taken else Level.WARNING,
@@ -97,6 +96,12 @@ def _judge(session: Session, first: Reply, further: list[Reply], failure: Ended 
             else "So what is behind it is read as commands, even if these were refused."
         )
         words += " That a server before this one would let such a message pass is not proven."
+    elif further:
+        level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
+        words += (
+            f", and then came {further[0].quoted} and nothing more. That may be its answer to QUIT, or to the command "
+            "behind the wrong end."
+        )
     elif failure is not None and (failure.verdict is Verdict.TIMEOUT or first.kind == 2):
         # Whoever hangs up may have done so over the command behind the wrong end.
         level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"

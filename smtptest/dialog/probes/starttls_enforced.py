@@ -19,10 +19,10 @@ async def starttls_enforced(session: Session) -> None:
     with session.track.stage(StageName.MAIL):
         path = session.path(session.plan.mail_from)
         reply = await session.ask(b"MAIL", f"FROM:<{path}>".encode(), awaited="a reply to MAIL FROM")
-        session.in_transaction = reply.code == 250
+        session.in_transaction = session.says(reply, 250, to="MAIL")
     if reply.kind == 2:
         _open(session, reply)
-    elif reply.kind in (4, 5) and _SPEAKS_OF_TLS.search(reply.text):
+    elif reply.kind in (4, 5) and _SPEAKS_OF_TLS.search(reply.said):
         _enforced(session, reply)
     else:
         prove(

@@ -23,9 +23,10 @@ async def starttls_injection(session: Session) -> None:
         raise Ended(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
     with session.track.stage(StageName.STARTTLS):
         # Two may come: one to STARTTLS, and one to NOOP from whoever keeps it.
-        session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
+        await session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
         reply = await session.answer(_AWAITED)
-    if reply.code != 220:
+        await session.wire.settle()
+    if not session.says(reply, 220, to="STARTTLS"):
         await _not_taken(session, reply)
         return
     if session.wire.answered:
@@ -38,13 +39,18 @@ async def starttls_injection(session: Session) -> None:
 async def _count(session: Session) -> None:
     awaited = "a reply to EHLO"
     with session.track.stage(StageName.EHLO):
-        session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
+        await session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
         first = await session.answer(awaited)
-    further, failure = await replies_until_goodbye(session)
-    # A server that greets again after the handshake is odd, and its 220 is no answer to NOOP.
-    if further and first.code != 220:
-        _accepted(session, first)
-    elif failure is not None:
+    rest = await replies_until_goodbye(session)
+    answers = [first, *rest.replies]
+    sure = 1 + rest.answers
+    if session.wire.is_second_greeting(first):
+        # A server that greets again after the handshake is odd, and its 220 is no answer to NOOP.
+        answers, sure = answers[1:], sure - 1
+    # The reply to EHLO is the one with several lines, if there is one: what stands before it answers NOOP.
+    if sure > 1 or (len(answers) > 1 and len(answers[0].lines) < len(answers[1].lines)):
+        _accepted(session, answers[0])
+    elif rest.failure is not None:
         _open(session, first)
     else:
         _discarded(session, first)

@@ -19,7 +19,7 @@ async def unknown_recipient(session: Session) -> None:
     with session.track.stage(StageName.MAIL):
         sender = session.path(session.plan.mail_from)
         reply = await session.ask(b"MAIL", f"FROM:<{sender}>".encode(), awaited="a reply to MAIL FROM")
-        if reply.code != 250:
+        if not session.says(reply, 250, to="MAIL"):
             raise refused_by(reply, f"the sender <{sender}>")
         session.in_transaction = True
     with session.track.stage(StageName.RCPT):
@@ -64,4 +64,4 @@ def _judge(session: Session, known: Reply, unknown: Reply) -> None:
 
 
 def _says_unknown(reply: Reply) -> bool:
-    return reply.code == 550 and reply.text.startswith("5.1.1")
+    return reply.code == 550 and reply.said.startswith("5.1.1")

@@ -22,7 +22,7 @@ _ACKNOWLEDGEMENTS = (b"", b"\1")
 async def exchange(session: Session, mechanism: Mechanism) -> Reply:
     """The server's last word. Raises Ended where a challenge has no answer."""
     command = b"AUTH " + mechanism.name.encode()
-    late = mechanism.initial
+    late = initial = mechanism.initial
     encoded = None if late is None else b64encode(late) or b"="  # RFC 4954 section 4: a lone = says "empty"
     if encoded is None or len(command) + len(encoded) + 3 > _LONGEST_COMMAND:
         reply = await session.ask(command, awaited=_AWAITED)
@@ -30,11 +30,31 @@ async def exchange(session: Session, mechanism: Mechanism) -> Reply:
         late = None
         shown = None if encoded == b"=" else command + b" " + _MASKED
         reply = await session.ask(command, encoded, awaited=_AWAITED, shown=shown)
+    if late is None and initial is not None and not mechanism.veiled and _is_empty(reply):
+        _note_ignored(session, mechanism, reply)
+        late = initial
     while reply.kind == 3:
         response = await _answer(session, mechanism, reply) if late is None else late
         late = None
         reply = await _respond(session, response)
     return reply
+
+
+def _is_empty(reply: Reply) -> bool:
+    """An empty challenge is how a server asks for what the client says first (RFC 4954 section 4)."""
+    return reply.code == 334 and reply.lines[-1].raw.strip() in (b"", b"=")
+
+
+def _note_ignored(session: Session, mechanism: Mechanism, reply: Reply) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "initial-response-ignored",
+        "The server passed over what came with AUTH",
+        f"AUTH {mechanism.name} brought the login with it, and the server asks for it with an empty challenge as if it "
+        "had not. It was sent again. Clients that do not expect this give up here.",
+        "RFC 4954 section 4",
+        reply.about,
+    )
 
 
 async def _respond(session: Session, response: bytes) -> Reply:
@@ -45,6 +65,7 @@ async def _respond(session: Session, response: bytes) -> Reply:
 async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes:
     challenge = reply.lines[-1].raw
     try:
+        # RFC 5321 section 4.3.2 has a client go by the first digit; not where a secret would be the answer to it.
         if reply.code != 334:
             raise Unanswerable(f"a {reply.code} stands where a challenge is due")
         # In a thread, because the proof of SCRAM is made to take long.

@@ -1,0 +1,52 @@
+"""How a line of the reply to EHLO is read (RFC 5321 section 4.1.1.1): in one way, for findings and explanations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+# Behind the keyword stands a space. A tab is read as one, and “=” too: AUTH=LOGIN was the form of a draft before
+# RFC 2554, which servers still use beside the right one or alone, and some write SIZE=1000 in the same way.
+_PARTS = re.compile(r"[ \t]*([^ \t=]*)[ \t]*=?[ \t]*(.*)", re.DOTALL)
+_KEYWORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_PARAMETER = re.compile(r"[!-~]+")
+# Their parameters are lists, which servers spread over several lines.
+_LISTS = frozenset({"AUTH"})
+
+
+class Keyword(NamedTuple):
+    """One line. name: in upper case, empty where the line announces nothing. parameters: with one space between them.
+    well_formed: it is written as the RFC has it."""
+
+    name: str
+    parameters: str
+    well_formed: bool
+
+
+def read_keyword(text: str) -> Keyword:
+    """What a line announces. text: what stands behind the code, as it was on the wire."""
+    match = _PARTS.match(text)
+    assert match is not None  # it matches anything
+    parameters = " ".join(match[2].split())
+    return Keyword(match[1].upper(), parameters, _is_well_formed(text))
+
+
+def extensions(texts: Iterable[str]) -> dict[str, str]:
+    """What a server offers: each keyword with its parameters. Of a keyword that stands twice the last line counts;
+    login mechanisms add up."""
+    found: dict[str, str] = {}
+    for name, parameters, _ in map(read_keyword, texts):
+        if name in _LISTS:
+            words = f"{found.get(name, '')} {parameters}".upper().split()
+            found[name] = " ".join(dict.fromkeys(words))
+        elif name:
+            found[name] = parameters
+    return found
+
+
+def _is_well_formed(text: str) -> bool:
+    keyword, *parameters = text.split(" ")
+    if keyword.upper() == "SIZE" and parameters:
+        return len(parameters) == 1 and parameters[0].isascii() and parameters[0].isdecimal()
+    return bool(_KEYWORD.fullmatch(keyword)) and all(map(_PARAMETER.fullmatch, parameters))
