@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from smtptest.dialog.keywords import read_keyword
 from smtptest.explain import enhanced
 from smtptest.explain.commands import plain, verb_of
 from smtptest.explain.explanation import CodeMeaning, Explanation, link_to
@@ -13,6 +14,8 @@ from smtptest.explain.patterns import fits, normal
 from smtptest.explain.tables import Dialect, Words, commands, dialects, extensions, phrases, reply_codes
 from smtptest.explain.translation import ENGLISH
 
+# How a transcript shows one.
+_TAB = r"\u{0009}"
 _CODE = re.compile(r"[2-5][0-9][0-9](?:[ -]|$)")
 
 
@@ -41,10 +44,19 @@ def extension(line: str, *, greeting: str = "", language: str = ENGLISH) -> Expl
     """What a line of the answer to EHLO means. greeting: the command, for the first line. language: as of a reply."""
     if greeting:
         return reply(250, line, after=greeting, language=language)
-    keyword = re.split(r"[ =]", without_code(line).strip(), maxsplit=1)[0].upper()
-    known = keyword if keyword in extensions() and keyword[:1] != "*" else "*OTHER"
+    known = _announced(without_code(line).replace(_TAB, "\t"))
     found = plain(f"extension/{known.strip('*').lower()}", extensions(language)[known])
     return replace(found, codes=_codes(250, None, language))
+
+
+def _announced(text: str) -> str:
+    """The row of the table for what stands behind the code."""
+    keyword, parameters, _ = read_keyword(text)
+    if not keyword:
+        return "*NONE"
+    if keyword == "AUTH" and not parameters:
+        return "*NO-MECHANISM"
+    return keyword if keyword in extensions() and keyword[:1] != "*" else "*OTHER"
 
 
 def joined(lines: Sequence[str]) -> str:

@@ -12,6 +12,8 @@ from smtptest.explain.replies import extension, joined, reply
 from smtptest.explain.translation import ENGLISH
 
 _GREETINGS = ("EHLO", "LHLO")
+# A 220 where the answer to one of these is due is a second greeting, unless it is all that comes.
+_HELLOS = (*_GREETINGS, "HELO")
 
 
 @dataclass
@@ -28,10 +30,15 @@ class Listener:
     _answered: str = ""
     _challenged: bool = False
     _repeats: bool = False
+    _greeted_again: bool = False
     _open: list[tuple[int, str]] = field(default_factory=list)
 
     def sent(self, number: int, line: str) -> tuple[int, Explanation]:
         """A line of the client."""
+        if self._greeted_again:
+            # Nothing came behind it, so it was the answer.
+            self._greeted_again = False
+            self._waiting.popleft()
         if self._challenged:
             self._challenged = False
             self._waiting.append("")
@@ -65,6 +72,10 @@ class Listener:
             yield from self._explained(lines, int(lines[0][1][:3]), self._waiting[0] if self._waiting else "")
 
     def _whole(self, lines: list[tuple[int, str]], code: int) -> Iterator[tuple[int, Explanation]]:
+        self._greeted_again = code == 220 and bool(self._waiting) and self._waiting[0][:4].upper() in _HELLOS
+        if self._greeted_again:
+            yield from self._explained(lines, code, "")
+            return
         # LMTP answers the final dot once for each recipient (RFC 2033 section 4.2): then nothing waits any more.
         # In SMTP a reply for which nothing waits answers something that was no command of ours.
         if self._waiting:

@@ -122,7 +122,14 @@ def test_which_explanation_a_command_gets(line: str, role: str, key: str) -> Non
         ("250-AUTH=PLAIN LOGIN", "", "extension/auth"),
         ("250 X-EXPS", "", "extension/other"),
         ("250 *OTHER", "", "extension/other"),
-        ("250", "", "extension/other"),
+        ("250", "", "extension/none"),
+        ("250-", "", "extension/none"),
+        ("250- ", "", "extension/none"),
+        ("250-SIZE=1000", "", "extension/size"),
+        (r"250-AUTH\u{0009}PLAIN", "", "extension/auth"),
+        ("250- auth  plain", "", "extension/auth"),
+        ("250-AUTH", "", "extension/no-mechanism"),
+        ("250 AUTH=", "", "extension/no-mechanism"),
     ],
 )
 def test_which_explanation_an_offer_gets(line: str, greeting: str, key: str) -> None:

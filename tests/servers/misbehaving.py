@@ -106,7 +106,7 @@ SCRIPTS: Mapping[str, Script] = {
 
 # Each is a greeting on a line of its own. The codes that int() would take, and those that only look like one.
 MALFORMED = (
-    b"", b" ", b"2", b"22", b"22 hi", b"+22 hi", b"-22 hi", b"2_2 hi", b" 22 hi", b" 220 hi", b"\t220 hi", b"220hi",
+    b"2", b"22", b"22 hi", b"+22 hi", b"-22 hi", b"2_2 hi", b" 22 hi", b" 220 hi", b"\t220 hi", b"220hi",
     b"220\thi", b"220_hi", b"2200 hi", b"120 hi", b"620 hi", b"999 hi", b"000 hi", b"2 20 hi", b"22O hi", b"0220 hi",
     b"\x00220 hi", b"\xef\xbb\xbf220 hi", "\uff12\uff12\uff10 hi".encode(), b"OK", b"hello 220",
 )  # fmt: skip
