@@ -107,7 +107,8 @@ class Inbox:
     def _hear(self, line: Line) -> None:
         blank, parsed = is_blank(line), split_code(line.content)
         again = parsed is not None and parsed[0] == 220 and self._may_greet_again
-        unsolicited = bool(self._stray) or (self._early and not again and not self._unfinished)
+        stray = bool(self._stray) or (self._early and not again and not self._unfinished)
+        unsolicited = stray and self.failure is None  # what comes behind the end of all sense is one with it
         heard = self._scribe.heard(line, unsolicited=unsolicited and not blank, blank=blank and self.failure is None)
         self._lines += 1
         if not line.ending:

@@ -93,7 +93,13 @@ async def data(session: Session) -> None:
 
 
 async def leave(session: Session) -> None:
-    """RSET where a transaction is open, then QUIT, if the server listens. Raises nothing: the verdict is known.
+    """Take leave, and hear what else is said. Raises nothing: the verdict is known."""
+    await _say_goodbye(session)
+    await session.wire.settle()
+
+
+async def _say_goodbye(session: Session) -> None:
+    """RSET where a transaction is open, then QUIT, if the server listens.
 
     After the 354 there is no command but the message itself: whoever stops there hangs up.
     """
@@ -106,7 +112,6 @@ async def leave(session: Session) -> None:
             if session.in_transaction:
                 await session.ask(b"RSET", awaited="a reply to RSET", seconds=_QUIT_SECONDS)
             await session.ask(b"QUIT", awaited="a reply to QUIT", seconds=_QUIT_SECONDS)
-            await session.wire.settle()
     except Ended as ended:
         session.track.finding(
             Level.INFO,
