@@ -5,14 +5,6 @@
 /** @typedef {{at: string, when: string, text: string, error: boolean}} Rule */
 
 /**
- * Recipients as typed, one by one.
- * @param {string} typed
- */
-export function recipients(typed) {
-  return typed.split(/[,\r\n]/).map((one) => one.trim()).filter(Boolean);
-}
-
-/**
  * The fields of the form as the JSON that `POST /` takes.
  * @param {Iterable<[string, FormDataEntryValue]>} entries
  * @returns {Record<string, unknown>}
@@ -21,7 +13,15 @@ export function request(entries) {
   const fields = Object.fromEntries(entries);
   delete fields.csrfmiddlewaretoken;
   delete fields.attachments; // they are read by files.js
-  return { ...fields, rcpt_to: recipients(String(fields.rcpt_to ?? "")), insecure_auth: "insecure_auth" in fields };
+  return { ...fields, insecure_auth: "insecure_auth" in fields };
+}
+
+/**
+ * Words by field, each field's as one text.
+ * @param {Record<string, string[]>} found
+ */
+export function byField(found) {
+  return new Map(Object.entries(found).map(([field, texts]) => [field, texts.join(" ")]));
 }
 
 /**
@@ -31,7 +31,7 @@ export function request(entries) {
  */
 export function errors(answer) {
   const found = /** @type {{errors?: Record<string, string[]>} | null} */ (answer)?.errors;
-  return found ? new Map(Object.entries(found).map(([field, texts]) => [field, texts.join(" ")])) : null;
+  return found ? byField(found) : null;
 }
 
 // Which port goes with which security, and the other way round (RFC 8314 section 7.1, RFC 6409 section 3.1).

@@ -1,6 +1,6 @@
 // The first page: understands what is typed, sends it, and puts the new transcript into the frame.
 
-import { broken, errors, isUsual, portFor, request, securityFor, understand } from "./ask.js";
+import { broken, byField, errors, isUsual, portFor, request, securityFor, understand } from "./ask.js";
 import { forget, recent, remember } from "./recent.js";
 
 /** @typedef {import("./ask.js").Security} Security */
@@ -192,8 +192,10 @@ async function send() {
     answer = await post(body, worked);
     content = await answer.json();
   }
-  if (answer.status === 201) open(content.url);
-  else show(errors(content) ?? new Map([["form", form.dataset.failed ?? ""]]));
+  if (answer.status === 201) {
+    for (const [name, text] of byField(content.warnings ?? {})) tell(name, "warning", text);
+    open(content.url);
+  } else show(errors(content) ?? new Map([["form", form.dataset.failed ?? ""]]));
 }
 
 /** Not `disabled`: that would take the keyboard's focus away. @param {boolean} state */

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Level, Verdict
+from smtptest.dialog.message import Message
 from smtptest.dialog.paths import needs_smtputf8
-from smtptest.dialog.plan import Smtputf8
+from smtptest.dialog.plan import Smtputf8, StopAfter
 from smtptest.dialog.session import Session
 
 _REFERENCES = {
@@ -35,12 +36,14 @@ def agree(session: Session) -> None:
     needed = any(map(needs_smtputf8, (plan.mail_from, *plan.rcpt_to)))
     if needed and plan.smtputf8 is Smtputf8.NO:
         raise Ended(Verdict.REFUSED, "An address needs SMTPUTF8, and the test was asked not to use it.")
+    # What is composed here is encoded where it must be; what the visitor spells out is sent as it stands.
+    own = session.message if plan.raw_message and plan.stop_after.reaches(StopAfter.DATA) else Message(b"")
     asked = {
         "SIZE": plan.size > 0,
         "DSN": bool(plan.dsn),
         "PIPELINING": plan.pipelining,
         "CHUNKING": plan.bdat,
-        "SMTPUTF8": needed or plan.smtputf8 is Smtputf8.YES,
+        "SMTPUTF8": needed or plan.smtputf8 is Smtputf8.YES or (own.utf8_fields and plan.smtputf8 is Smtputf8.AUTO),
         "REQUIRETLS": plan.requiretls,
     }
     for keyword, wanted in asked.items():
@@ -48,7 +51,20 @@ def agree(session: Session) -> None:
             session.uses.add(keyword)
         elif wanted:
             _note_missing(session, keyword)
+    if own.eight_bit and "8BITMIME" not in session.extensions:
+        _note_eight_bit(session)
     _require(session, needed)
+
+
+def _note_eight_bit(session: Session) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "8bitmime-not-offered",
+        "The server does not offer 8BITMIME",
+        "The message has bytes beyond ASCII, which need it. The message is sent as it stands.",
+        "RFC 6152 section 3",
+        session.line_of("8BITMIME"),
+    )
 
 
 def _note_missing(session: Session, keyword: str) -> None:

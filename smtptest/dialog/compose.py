@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from smtptest.dialog import mime
 from smtptest.dialog.attachments import DEFAULT_TYPE, Attachment
 from smtptest.dialog.headers import addresses, encoded, message_id, parse_headers, subject
-from smtptest.dialog.message import Message
+from smtptest.dialog.message import Message, as_given
 from smtptest.dialog.padding import LEAST
 from smtptest.dialog.paths import split, with_a_labels
 from smtptest.dialog.plan import Plan, Sample
@@ -34,6 +34,8 @@ def compose(
 
     Where ``plan.size`` asks for less than the message has anyway, it is as small as it can be.
     """
+    if plan.raw_message:
+        return as_given(plan.raw_message)
     extra = parse_headers(plan.headers)
     replaced = {name.lower() for name, _ in extra}
     own = b"".join(field for name, field in _fields(plan, helo, utf8=utf8).items() if name not in replaced)

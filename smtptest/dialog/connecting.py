@@ -86,7 +86,8 @@ class _Dialler:
         if refusal is not None:
             raise PermissionError(refusal)
         self.track.awaited = f"a connection to {address} port {self.plan.port}"
-        return await self.network.connect(address, self.plan.port, self.seconds)
+        own = (self.plan.source_address,) if self.plan.source_address else ()
+        return await self.network.connect(address, self.plan.port, self.seconds, *own)
 
 
 def _note(track: Track, address: str, port: int, reason: str) -> None:

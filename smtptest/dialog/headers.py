@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 MOST_HEADERS = 50
 _LONGEST = 998  # RFC 5322 section 2.1.1
 _FIELD = re.compile(r"([!-9;-~]+):[ ]?(.*)")  # RFC 5322 section 2.2, on one line
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _MOST_OF_WORD = 75
 _FOLD = "\r\n "
 _LONGEST_NAME = 900

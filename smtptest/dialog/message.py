@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,6 +28,15 @@ class Message:
         """It has bytes beyond ASCII, so that it needs 8BITMIME (RFC 6152)."""
         return not (self.head.isascii() and self.tail.isascii())
 
+    @property
+    def utf8_fields(self) -> bool:
+        """Its header has UTF-8 beyond ASCII, so that it needs SMTPUTF8 (RFC 6532)."""
+        fields = self.head.partition(b"\r\n\r\n")[0]
+        try:
+            return not fields.decode().isascii()
+        except UnicodeDecodeError:
+            return False  # no encoding that an extension is for
+
     def lines(self) -> Iterator[bytes]:
         """Its lines, without CRLF."""
         yield from _split(self.head)
@@ -36,6 +46,15 @@ class Message:
     def stuffed(self) -> Iterator[bytes]:
         """Its lines as DATA sends them (RFC 5321 section 4.5.2), without the final dot."""
         return (b"." + line if line.startswith(b".") else line for line in self.lines())
+
+
+def as_given(text: str) -> Message:
+    """The message that a plan spells out, header and all: only its line ends are made those of SMTP.
+
+    A lone CR is no line end (RFC 5321 section 2.3.8), and stays where it is.
+    """
+    raw = re.sub(rb"\r?\n", b"\r\n", text.encode(errors="surrogateescape"))
+    return Message(raw if raw.endswith(b"\r\n") else raw + b"\r\n")
 
 
 def _split(text: bytes) -> list[bytes]:

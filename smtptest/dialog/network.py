@@ -65,8 +65,8 @@ class Network(Protocol):
     def port_refusal(self, port: int) -> str | None:
         """Why this port may not be dialled, in a sentence for the visitor; None where it may."""
 
-    async def connect(self, address: str, port: int, timeout: float) -> socket.socket:
-        """A connected, non-blocking socket to exactly this address, judged once more.
+    async def connect(self, address: str, port: int, timeout: float, source: str = "") -> socket.socket:
+        """A connected, non-blocking socket to exactly this address, judged once more. source: the address at our end.
 
         Raises PermissionError where the policy forbids it, TimeoutError after ``timeout`` seconds, else OSError.
         """

@@ -135,7 +135,9 @@ class Plan:
     bytes that one BDAT has at most, 0 for the whole message in one.
     dsn: parameters as ``dsn.parse_dsn`` reads them. xclient: attributes as ``xclient.parse_xclient`` reads them, empty
     for no XCLIENT. proxy_source: as ``proxy.parse_source`` reads it, empty for our own address. probe: made in place of
-    the plain dialog, so that ``stop_after`` says nothing.
+    the plain dialog, so that ``stop_after`` says nothing. tls_name: empty for the host. raw_message: in place of all
+    that describes a message, empty for none; a lone surrogate in it is a byte that is not UTF-8 (PEP 383).
+    source_address: the IP address at our end, empty for what the system chooses.
     """
 
     host: str
@@ -170,6 +172,14 @@ class Plan:
     xclient: str = ""
     proxy: Proxy = Proxy.NONE
     proxy_source: str = ""
+    tls_name: str = ""
+    raw_message: str = ""
+    source_address: str = ""
+
+    @property
+    def peer_name(self) -> str:
+        """The name that is sent in the handshake (SNI), and that the certificate is to be for."""
+        return self.tls_name or self.host
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""

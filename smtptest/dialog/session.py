@@ -85,7 +85,8 @@ class Session:
     def _with_fixed_text(self, plan: Plan) -> Plan:
         link = f"X-SMTPTest: {self.rules.link}"
         text = self.rules.fixed_text
-        return replace(plan, subject="", body=text, html="", headers=link, sample=Sample.NONE, size=0)
+        own = replace(plan, subject="", html="", sample=Sample.NONE, size=0, raw_message="")
+        return replace(own, body=text, headers=link)
 
     @property
     def recipients(self) -> tuple[str, ...]:

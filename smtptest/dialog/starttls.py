@@ -119,7 +119,7 @@ def refuse_surplus(session: Session, about: int | None) -> None:
 
 
 async def _handshake(session: Session) -> None:
-    host, limit = session.plan.host, session.limits.tls
+    host, limit = session.plan.peer_name, session.limits.tls
     session.track.awaited = "an end to the TLS handshake"
     try:
         # Without a name Python would silently check none; it is checked below, and sent as SNI (RFC 6066 section 3).
@@ -225,7 +225,7 @@ def _group(tls: Any) -> str | None:
 
 def _note(session: Session, problem: Problem, about: int) -> None:
     title, reference = _WORDS.get(problem.code, ("The certificate does not hold", _CHAIN))
-    detail = f"For {session.plan.host}: {problem.text}. A client that checks certificates refuses this connection."
+    detail = f"For {session.plan.peer_name}: {problem.text}. A client that checks certificates refuses this connection."
     session.track.finding(Level.PROBLEM, problem.code, title, detail, reference, about)
 
 
@@ -234,8 +234,9 @@ def _note_common_name(session: Session, about: int) -> None:
         Level.WARNING,
         "certificate-common-name",
         "The name stands in the common name alone",
-        f"The certificate has no alternative name of a host, and {session.plan.host} stands in the common name of its "
-        "subject. OpenSSL and Python accept that; programs that follow RFC 9525, written in Go for example, refuse it.",
+        f"The certificate has no alternative name of a host, and {session.plan.peer_name} stands in the common name of "
+        "its subject. OpenSSL and Python accept that; programs that follow RFC 9525, written in Go for example, refuse "
+        "it.",
         "RFC 9525 section 2",
         about,
     )

@@ -9,6 +9,7 @@ from smtptest.dialog.attachments import Attachment
 from smtptest.dialog.endings import Ended
 from smtptest.dialog.events import Verdict
 from smtptest.dialog.network import Network
+from smtptest.dialog.oddities import Oddity, note
 from smtptest.dialog.plan import Limits, Plan, Route
 from smtptest.dialog.probes.every import PARTS
 from smtptest.dialog.recorder import Recorder, Sink, Track
@@ -32,6 +33,7 @@ async def run_test(
     client_key: Secret = _NO_KEY,
     rules: Rules | None = None,
     attachments: Sequence[Attachment] = (),
+    oddities: Sequence[Oddity] = (),
 ) -> Verdict:
     """Run the test and give its verdict.
 
@@ -39,31 +41,27 @@ async def run_test(
     roots: files of PEM roots trusted beside the system's. helo_name: where the plan names none; empty for the address
     literal. sink: called with each event; the last is the test's ``finished``. client_key: of the plan's certificate.
     rules: what the test keeps to; None for nothing. attachments: the files whose facts the plan has.
+    oddities: what of the plan breaks rules, and is sent all the same.
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
     recorder = Recorder(sink, limits.test_bytes)
     tools = Tools(
-        password=password,
-        client_key=client_key,
-        attachments=attachments,
-        network=network,
-        limits=limits,
-        roots=roots,
-        helo_name=helo_name,
-        recorder=recorder,
-        rules=rules or Rules(),
-    )
+        password=password, client_key=client_key, attachments=attachments, network=network, limits=limits, roots=roots,
+        helo_name=helo_name, recorder=recorder, rules=rules or Rules(),
+    )  # fmt: skip
     ending = None
     try:
-        ending = await _ending(plan, tools, Track(recorder, None))
+        ending = await _ending(plan, tools, oddities)
     finally:
         ending = ending or _stopped(plan, recorder)
         recorder.finish(ending.verdict, ending.summary)
     return ending.verdict
 
 
-async def _ending(plan: Plan, tools: Tools, track: Track) -> Ended:
+async def _ending(plan: Plan, tools: Tools, oddities: Sequence[Oddity]) -> Ended:
+    track = Track(tools.recorder, None)
     try:
+        note(track, oddities)
         await tools.rules.begin(tools.network, track)
         tools.deadline = asyncio.get_running_loop().time() + tools.limits.deadline
         return await travel(plan, tools, track)

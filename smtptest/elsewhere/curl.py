@@ -21,9 +21,12 @@ def curl(wish: Wish) -> Export:
     unsaid: list[Words] = []
     scheme = "smtps" if wish.plan["security"] == "tls" else "smtp"
     # curl greets with the path of the address.
-    url = f"{scheme}://{bracketed(wish.host)}:{wish.port}/{quote(wish.helo, safe='')}"
+    url = f"{scheme}://{bracketed(wish.peer)}:{wish.port}/{quote(wish.helo, safe='')}"
+    there = f"{bracketed(wish.peer)}:{wish.port}:{bracketed(wish.host)}:{wish.port}"
     text = shell(
         ["curl", "--verbose", "--url", url],
+        ["--connect-to", there] if wish.peer != wish.host else [],
+        ["--interface", wish.source] if wish.source else [],
         ["--ipv4"] if wish.plan["family"] == "ipv4" else ["--ipv6"] if wish.plan["family"] == "ipv6" else [],
         _TLS[wish.plan["security"]],
         # Never together with a password: without the check it may be anybody who gets it.

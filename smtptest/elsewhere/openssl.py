@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smtptest.dialog.printable import printable
 from smtptest.elsewhere.command import Export, Words, refusable, shell
-from smtptest.elsewhere.wish import Wish, bracketed
+from smtptest.elsewhere.wish import Wish, bracketed, is_address
 
 
 @refusable("openssl s_client")
@@ -20,6 +20,7 @@ def openssl(wish: Wish) -> Export:
         ["openssl", "s_client", "-quiet", "-crlf", "-connect", f"{bracketed(wish.host)}:{wish.port}"],
         _starttls(wish),
         ["-4"] if wish.plan["family"] == "ipv4" else ["-6"] if wish.plan["family"] == "ipv6" else [],
+        ["-bind", f"{bracketed(wish.source)}:0"] if wish.source else [],
         *_name(wish),
         ["-cert", "client.pem", "-key", "client.key"] if wish.plan.get("client_cert") else [],
     )
@@ -40,9 +41,10 @@ def _starttls(wish: Wish) -> list[str]:
 
 def _name(wish: Wish) -> list[list[str]]:
     strict = wish.plan["verify"] == "require"
-    check = ["-verify_hostname" if wish.named else "-verify_ip", wish.host]
+    named = not is_address(wish.peer)
+    check = ["-verify_hostname" if named else "-verify_ip", wish.peer]
     return [
-        ["-servername", wish.host] if wish.named else ["-noservername"],
+        ["-servername", wish.peer] if named else ["-noservername"],
         [*check, "-verify_return_error"] if strict else check,
     ]
 

@@ -7,7 +7,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.elsewhere.command import Export, Words, extensions_unsaid, refusable, shell
-from smtptest.elsewhere.wish import Wish
+from smtptest.elsewhere.wish import Wish, is_address
 
 _TLS = {"none": [], "opportunistic": ["--tls-optional"], "starttls": ["--tls"], "tls": ["--tls-on-connect"]}
 _MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
@@ -51,7 +51,8 @@ def _session(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
         ["--protocol", "LMTP"] if plan["protocol"] == "lmtp" else [],
         ["--ehlo", wish.helo] if wish.helo else [],
         _TLS[plan["security"]],
-        ["--tls-sni", wish.host] if wish.named and plan["security"] != "none" else [],
+        ["--local-interface", wish.source] if wish.source else [],
+        ["--tls-sni", wish.peer] if not is_address(wish.peer) and plan["security"] != "none" else [],
         ["--tls-verify"] if plan["verify"] == "require" and plan["security"] != "none" else [],
         ["--tls-cert", "client.pem", "--tls-key", "client.key"] if plan.get("client_cert") else [],
         ["--pipeline"] if plan.get("pipelining") else [],
@@ -81,6 +82,10 @@ def _message(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
     if not wish.reaches("message"):
         return []
     plan, options = wish.plan, []
+    if plan.get("raw_message"):
+        unsaid.append(_("the size and kind of the message, which swaks does not announce with MAIL"))
+        unsaid.append(_("the message: save it as message.eml"))
+        return [["--data", "@message.eml"]]
     for option, value in (
         ("--header", plan.get("subject") and f"Subject: {plan['subject']}"),
         ("--body", plan.get("body")),

@@ -16,6 +16,7 @@ _KNOWN = frozenset(
         """
     host port route family security verify helo auth username insecure_auth client_cert mail_from rcpt_to
     stop_after subject body html headers sample size protocol smtputf8 dsn pipelining bdat requiretls
+    tls_name raw_message source_address
     """,
     )
 )
@@ -48,6 +49,16 @@ class Wish:
     def named(self) -> bool:
         """The host is a name and no IP address."""
         return not is_address(self.host)
+
+    @property
+    def peer(self) -> str:
+        """The name in the handshake, which the certificate is to be for."""
+        return self.plan.get("tls_name") or self.host
+
+    @property
+    def source(self) -> str:
+        """The address at our end, empty where none was asked for."""
+        return self.plan.get("source_address") or ""
 
     @property
     def recipients(self) -> list[str]:

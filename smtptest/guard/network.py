@@ -99,9 +99,10 @@ class GuardedNetwork:
         """
         return forbidding_block(unmapped(parsed(address))) is None
 
-    async def connect(self, address: str, port: int, timeout: float) -> socket.socket:
+    async def connect(self, address: str, port: int, timeout: float, source: str = "") -> socket.socket:
         """A connected, non-blocking socket to exactly this IP address, judged once more; the caller closes it.
 
+        source: the IP address at our end, of the same family; empty for what the system chooses.
         Raises PermissionError where the policy forbids it, TimeoutError after ``timeout`` seconds, else
         OSError with the system's own words as its ``strerror``.
         """
@@ -113,6 +114,8 @@ class GuardedNetwork:
         # Named, because asyncio turns Nagle's algorithm off only where the protocol is given.
         connection = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
+            if source:
+                _bind(connection, source)
             await _dial(connection, target, port, timeout)
             _require_peer(connection, target, port)
         except BaseException:
@@ -145,6 +148,14 @@ def _literal_lookup(host: str, address: Address, types: Sequence[str]) -> Lookup
     if own_type in types:
         return Lookup(host, own_type, (str(address),))
     return Lookup(host, own_type, (), f"this is an IPv{address.version} address, and only the other was asked for")
+
+
+def _bind(connection: socket.socket, source: str) -> None:
+    try:
+        connection.bind((source, 0))
+    except OSError as error:
+        # Without a number: it is no answer of the target's, and has words of its own.
+        raise OSError(f"our own end cannot be {source}: {error.strerror or error}") from None
 
 
 async def _dial(connection: socket.socket, target: Address, port: int, timeout: float) -> None:

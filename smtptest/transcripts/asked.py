@@ -23,6 +23,8 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "family": ("any", _("Internet protocol")),
     "security": ("opportunistic", _("Security")),
     "verify": ("report", _("Certificate")),
+    "tls_name": ("", _("Name for TLS")),
+    "source_address": ("", _("Our own address")),
     "helo": ("", _("Name to greet with")),
     "auth": ("none", _("Log in with")),
     "username": ("", _("User name")),
@@ -42,6 +44,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "subject": ("", _("Subject")),
     "body": ("", _("Text")),
     "html": ("", "HTML"),
+    "raw_message": ("", _("Raw message")),
     "headers": ("", _("Header fields")),
     "attachments": ([], _("Files")),
     "sample": ("none", _("Sample")),
@@ -49,7 +52,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "size": (0, _("Size")),
 }
 # They can be long; the message itself is in the transcript.
-_TEXTS = frozenset({"body", "html"})
+_TEXTS = frozenset({"body", "html", "raw_message"})
 # That there was one is told; what it says is a block of letters, or names a person.
 _UNTOLD = frozenset({"client_cert"})
 

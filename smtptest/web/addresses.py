@@ -18,6 +18,7 @@ import idna
 from smtptest.dialog.paths import split
 from smtptest.guard.hosts import JOINERS, any_host, parse_host
 
+Rule = Callable[[str], str]
 # RFC 5321 section 4.1.2: dot-string of atoms (RFC 5322 section 3.2.3), or a quoted string.
 # RFC 6531 section 3.3 adds what is beyond ASCII to both.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+"
@@ -106,7 +107,7 @@ def _without_zone(domain: str) -> None:
         raise ValueError("An address literal has no zone: leave out the % and what is behind it.")
 
 
-def sendable(text: str, rule: Callable[[str], str]) -> str:
+def sendable(text: str, rule: Rule) -> str:
     """The text by the rule, or as it stands where it breaks that rule and can be sent all the same.
 
     rule: ``mailbox``, ``forward_path``, ``helo_name`` or ``host_name``. Raises ValueError for what cannot be sent.
@@ -117,7 +118,7 @@ def sendable(text: str, rule: Callable[[str], str]) -> str:
         return _ANYTHING[rule](text)
 
 
-def fault(text: str, rule: Callable[[str], str]) -> str:
+def fault(text: str, rule: Rule) -> str:
     """In words, which rule the text breaks; empty where it breaks none."""
     try:
         rule(text)
@@ -148,7 +149,7 @@ def host_name(text: str) -> str:
     return parse_host(text, require_dot=False)
 
 
-_ANYTHING: dict[Callable[[str], str], Callable[[str], str]] = {
+_ANYTHING: dict[Rule, Rule] = {
     mailbox: _any_path,
     forward_path: _any_path,
     helo_name: _any_name,

@@ -21,6 +21,7 @@ class ClaimFields(forms.Form):
 
     xclient = forms.CharField(required=False, max_length=1000)
     proxy_source = forms.CharField(required=False, max_length=60)
+    source_address = forms.CharField(required=False, max_length=60)
 
     def clean_xclient(self) -> str:
         try:
@@ -35,11 +36,19 @@ class ClaimFields(forms.Form):
         except ValueError as error:
             raise ValidationError(translated(str(error))) from None
 
+    def clean_source_address(self) -> str:
+        text: str = self.cleaned_data["source_address"]
+        address = literal(text)
+        if text and address is None:
+            raise ValidationError(_("Write an IP address of this machine, such as 192.0.2.1 or 2001:db8::1."))
+        return str(address or "")
+
     def judge_claims(self, wanted: dict[str, Any]) -> None:
         """The rules that concern several fields."""
         stop = wanted.get("stop_after")
         if wanted.get("xclient") and stop is not None and not stop.reaches(StopAfter.TLS):
             self.add_error("stop_after", _("XCLIENT is said after EHLO and TLS; choose to stop later."))
+        self._judge_own_end(wanted)
         source = wanted.get("proxy_source")
         if not source:
             return
@@ -47,6 +56,16 @@ class ClaimFields(forms.Form):
             self.add_error("proxy", _("Choose a version of the PROXY protocol, or leave out the address."))
         if self._mixes(wanted, parse_source(source).address.version):
             self.add_error("proxy_source", _("The PROXY protocol does not mix IPv4 and IPv6; write the other one."))
+
+    def _judge_own_end(self, wanted: dict[str, Any]) -> None:
+        own = literal(wanted.get("source_address") or "")
+        if own is None:
+            return
+        if self._mixes(wanted, own.version):
+            words = _("A connection has IPv4 or IPv6 at both its ends; write an address of the other one.")
+            self.add_error("source_address", words)
+        elif "family" in wanted:
+            wanted["family"] = Family.IPV4 if own.version == 4 else Family.IPV6
 
     def _mixes(self, wanted: dict[str, Any], version: int) -> bool:
         address = literal(wanted.get("host", ""))
@@ -58,7 +77,7 @@ class ClaimFields(forms.Form):
     def refuse_claims(self, wanted: dict[str, Any]) -> None:
         """Who may use this service by the Internet may not claim to be somebody else."""
         words = _("This service speaks for itself alone.")
-        for name in ("xclient", "proxy_source"):
+        for name in ("xclient", "proxy_source", "source_address"):
             if wanted.get(name):
                 self.add_error(name, words)
         if wanted.get("proxy", Proxy.NONE) is not Proxy.NONE:

@@ -16,6 +16,16 @@ from django.utils.translation import gettext_lazy as _
 SOMETHING, NOTHING = r"[\s\S]", "^$"
 MX = "^(mx|every)$"
 
+# What a message is made of where it is not given whole.
+_OF_A_MESSAGE = {
+    **dict.fromkeys(("subject", "body", "html", "headers", "attachments"), SOMETHING),
+    "sample": "^(gtube|eicar)$",
+    "size": "^0*[1-9]",
+}
+_RAW = _(
+    "A raw message is sent as it stands. Leave out the subject, text, HTML, header fields, files, sample and size."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
@@ -122,6 +132,28 @@ RULES = (
         at="requiretls",
         when={"requiretls": "^true$", "security": "^none$"},
         text=_("REQUIRETLS is offered inside of TLS alone."),
+    ),
+    Rule(
+        at="tls_name",
+        when={"tls_name": SOMETHING, "security": "^none$"},
+        text=_("A name for TLS is used in TLS only; choose a security mode with TLS."),
+        error=True,
+    ),
+    # Each is asked for the name in its MX record (RFC 8461 section 4.1).
+    Rule(
+        at="tls_name",
+        when={"tls_name": SOMETHING, "route": MX},
+        text=_("A domain's MX each have a name of their own; leave this out, or choose to test one server."),
+        error=True,
+    ),
+    *(
+        Rule(
+            at="raw_message",
+            when={"raw_message": SOMETHING, name: pattern},
+            text=_RAW,
+            error=True,
+        )
+        for name, pattern in _OF_A_MESSAGE.items()
     ),
 )
 

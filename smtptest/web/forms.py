@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,19 +29,21 @@ from smtptest.dialog.plan import (
     Verify,
 )
 from smtptest.dialog.secret import Secret
-from smtptest.guard.hosts import parse_host
+from smtptest.guard.hosts import any_host, parse_host
 from smtptest.web import combinations, engine
-from smtptest.web.addresses import forward_path, helo_name, mailbox
+from smtptest.web.addresses import Rule, forward_path, helo_name, host_name, mailbox, sendable
 from smtptest.web.choices import Choice, choices_of, one_of
 from smtptest.web.engine_words import translated
 from smtptest.web.esmtp_fields import EsmtpFields
 from smtptest.web.flags import Flag
 from smtptest.web.message_fields import MessageFields
+from smtptest.web.oddities import oddities
+from smtptest.web.recipients import Recipients, address
 from smtptest.web.service_rules import ServiceRules
 from smtptest.web.understand import TWICE, Filled, fill
 
 MOST_RECIPIENTS = 20
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 
 
 class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
@@ -60,12 +63,14 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     helo = forms.CharField(required=False, max_length=255)
     auth = forms.CharField(required=False)
     username = forms.CharField(required=False, max_length=255, strip=False)
-    password = forms.CharField(required=False, max_length=4096, strip=False)
+    # A token has at least 12,288 characters to be taken (RFC 4954 section 4), and some are longer.
+    password = forms.CharField(required=False, max_length=16 * 1024, strip=False)
     client_cert = forms.CharField(required=False, max_length=32 * 1024)
     client_key = forms.CharField(required=False, max_length=8 * 1024)  # RSA with 8,192 bits has 6.3 KiB
     insecure_auth = Flag(required=False)
+    tls_name = forms.CharField(required=False, max_length=300)
     mail_from = forms.CharField(required=False, max_length=320)
-    rcpt_to = forms.CharField(required=False, max_length=320 * MOST_RECIPIENTS)
+    rcpt_to = Recipients(most=320 * MOST_RECIPIENTS)
     stop_after = Choice(StopAfter, StopAfter.RCPT)
     subject = forms.CharField(required=False, max_length=500)
     body = forms.CharField(required=False, strip=False)
@@ -106,7 +111,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         return found
 
     def clean_host(self) -> str:
-        return _said(lambda: parse_host(self.cleaned_data["host"], require_dot=engine.environment().public))
+        return self._by_the_rule("host", _full_name, host_name)
 
     def clean_port(self) -> int:
         port = self.cleaned_data["port"]
@@ -117,20 +122,25 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         return chosen
 
     def clean_helo(self) -> str:
-        text = self.cleaned_data["helo"]
-        return _said(lambda: helo_name(text)) if text else ""
+        return self._by_the_rule("helo", helo_name, helo_name) if self.cleaned_data["helo"] else ""
+
+    def clean_tls_name(self) -> str:
+        text = self.cleaned_data["tls_name"]
+        return _said(partial(any_host if not engine.environment().public else _full_name, text)) if text else ""
 
     def clean_mail_from(self) -> str:
-        text = self.cleaned_data["mail_from"]
-        text = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-        return _said(lambda: mailbox(text)) if text else ""
+        self.cleaned_data["mail_from"] = address(self.cleaned_data["mail_from"])
+        return self._by_the_rule("mail_from", mailbox, mailbox) if self.cleaned_data["mail_from"] else ""
 
     def clean_rcpt_to(self) -> tuple[str, ...]:
-        addresses = [part.strip() for part in re.split(r"[,\r\n]", self.cleaned_data["rcpt_to"]) if part.strip()]
+        addresses: tuple[str, ...] = self.cleaned_data["rcpt_to"]
         most = min(MOST_RECIPIENTS, engine.environment().rations.recipients or MOST_RECIPIENTS)
         if len(addresses) > most:
             raise ValidationError(_("At most %(most)d recipients in one test.") % {"most": most})
-        return tuple(_said(lambda text=address: forward_path(text)) for address in addresses)  # type: ignore[misc]
+        return tuple(_said(partial(_allowed(forward_path, forward_path), address)) for address in addresses)
+
+    def _by_the_rule(self, name: str, public: Rule, private: Rule) -> str:
+        return _said(partial(_allowed(public, private), self.cleaned_data[name]))
 
     def clean_username(self) -> str:
         return _without_controls(self.cleaned_data["username"])
@@ -159,6 +169,16 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         for rule in rules:
             rule(wanted)
         return wanted
+
+    def warnings(self) -> dict[str, list[str]]:
+        """What is against the rules and is sent all the same, as far as the form is right: by field, in words."""
+        judged = {"host": "", **self.cleaned_data}
+        names = ("host", "helo", "mail_from", "rcpt_to", "stop_after", "probe")
+        told: dict[str, list[str]] = {}
+        for odd in oddities(Plan(**{name: judged[name] for name in names if name in judged})):
+            words = _("It is sent as you wrote it. %(fault)s") % {"fault": translated(odd.fault)}
+            told.setdefault(odd.field, []).append(words)
+        return told
 
     def texts(self) -> dict[str, str]:
         """What each field says now, as it stands in the page: judged or not, right or wrong."""
@@ -201,6 +221,15 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
             self.add_error("rcpt_to", _("Write at least one recipient, or stop before RCPT."))
         if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:
             self.add_error("stop_after", _("There is no login to stop after; write a user name and password."))
+
+
+def _full_name(text: str) -> str:
+    return parse_host(text, require_dot=True)
+
+
+def _allowed(public: Rule, private: Rule) -> Rule:
+    """The judge of this profile. Who runs this tool for himself may send what is against the rules."""
+    return public if engine.environment().public else partial(sendable, rule=private)
 
 
 def _said(parse: Callable[[], str]) -> str:

@@ -30,6 +30,8 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
     for rule in combinations.found(values, errors=False):
         beside = form[rule.at]
         beside.warnings = [*getattr(beside, "warnings", ()), rule.text]  # type: ignore[attr-defined]
+    for name, texts in form.warnings().items() if form.is_bound else ():
+        form[name].warnings = [*getattr(form[name], "warnings", ()), *texts]  # type: ignore[attr-defined]
     return {
         "form": form,
         "public": public,

@@ -11,6 +11,7 @@ from smtptest.web.engine_words import translated
 from smtptest.web.uploads import Attachments
 
 MOST_BODY = 64 * 1024
+MOST_RAW = 256 * 1024
 MOST_HEADERS = 16 * 1024
 # What mail servers commonly take is 10 to 50 MB; whoever tests their limit needs no more.
 MOST_SIZE = 50 * 1024 * 1024
@@ -22,6 +23,7 @@ class MessageFields(forms.Form):
     attachments = Attachments(required=False)
     html = forms.CharField(required=False, strip=False)
     headers = forms.CharField(required=False, strip=False, max_length=MOST_HEADERS)
+    raw_message = forms.CharField(required=False, strip=False)
     size = forms.IntegerField(
         required=False,
         min_value=0,
@@ -39,6 +41,12 @@ class MessageFields(forms.Form):
     def clean_html(self) -> str:
         return self._text("html")
 
+    def clean_raw_message(self) -> str:
+        text: str = self.cleaned_data["raw_message"]
+        if len(text.encode(errors="surrogatepass")) > MOST_RAW:
+            raise ValidationError(_("The message may have at most 256 KiB."))
+        return text
+
     def clean_headers(self) -> str:
         text: str = self.cleaned_data["headers"]
         try:
@@ -52,6 +60,10 @@ class MessageFields(forms.Form):
 
     def _text(self, name: str) -> str:
         text: str = self.cleaned_data[name]
-        if len(text.encode()) > MOST_BODY:
+        try:
+            size = len(text.encode())
+        except UnicodeEncodeError:  # from the command line
+            raise ValidationError(_("There are bytes in it that are not UTF-8.")) from None
+        if size > MOST_BODY:
             raise ValidationError(_("The text may have at most 64 KiB."))
         return text

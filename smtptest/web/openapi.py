@@ -147,10 +147,17 @@ def _schemas() -> Json:
             "example": _EXAMPLE,
         },
         "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
-        "Created": _object(dict.fromkeys(("id", "url", "json", "websocket"), _TEXT)),
+        "Created": _created(),
         "Transcript": _object(_transcript()),
         "Explanations": _object({"lines": {"type": "object"}, "explanations": {"type": "array"}}),
     }
+
+
+def _created() -> Json:
+    warnings = {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}
+    required = ("id", "url", "json", "websocket")
+    whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings})
+    return {**whole, "required": list(required)}
 
 
 def _transcript() -> Json:

@@ -49,7 +49,8 @@ _AS_STRANGER = BEFORE_TLS | {Probe.OPEN_RELAY}
 _NEEDS_RECIPIENT = frozenset({Probe.UNKNOWN_RECIPIENT, Probe.SMUGGLING})
 # Of the plain dialog alone. A field is at its default where it says nothing.
 _WITHOUT_MEANING = (
-    "subject", "body", "html", "headers", "attachments", "size", "dsn", "pipelining", "bdat", "requiretls",
+    "subject", "body", "html", "headers", "attachments", "raw_message", "size", "dsn", "pipelining", "bdat",
+    "requiretls",
 )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from smtptest.web.understand import Filled, fill
 
 View = Callable[..., Coroutine[Any, Any, HttpResponse]]
 Errors = dict[str, list[str]]
-# The one field that is a list of objects; it judges them itself.
-_OBJECTS = "attachments"
+# The one field that is a list of objects, and the one that is a list of texts; they judge them themselves.
+_OBJECTS, _TEXTS = "attachments", "rcpt_to"
 
 
 class BadRequest(Exception):
@@ -51,7 +51,7 @@ def csrf_protected_forms(view: View) -> View:
 
 @sensitive_variables()
 def json_fields(body: bytes) -> dict[str, Any]:
-    """The fields of a JSON body, lists joined by line ends. Raises BadRequest."""
+    """The fields of a JSON body, lists of others than recipients joined by line ends. Raises BadRequest."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
@@ -66,7 +66,7 @@ def json_fields(body: bytes) -> dict[str, Any]:
     }
     if errors:
         raise BadRequest(errors)
-    return {name: value if name == _OBJECTS else _joined(value) for name, value in fields.items()}
+    return {name: value if name in (_OBJECTS, _TEXTS) else _joined(value) for name, value in fields.items()}
 
 
 def _joined(value: Any) -> Any:

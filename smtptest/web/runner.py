@@ -24,6 +24,7 @@ from smtptest.transcripts.models import Test
 from smtptest.web import door, engine, housekeeping, metrics
 from smtptest.web.journal import Journal
 from smtptest.web.language import ENGLISH
+from smtptest.web.oddities import oddities
 from smtptest.web.storage import written
 
 logger = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ class Running:
             helo_name=env.helo_name,
             sink=self._sink,
             rules=rules,
+            oddities=oddities(plan),
         )
 
     def _sink(self, event: Event) -> None:

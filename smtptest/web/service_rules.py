@@ -13,7 +13,7 @@ from smtptest.web import engine
 from smtptest.web.claim_fields import ClaimFields
 from smtptest.web.probe_fields import ProbeFields
 
-_MESSAGE_FIELDS = ("subject", "body", "html", "headers", "size", "attachments")
+_MESSAGE_FIELDS = ("subject", "body", "html", "headers", "size", "attachments", "raw_message")
 _BLOCKED = _("The operator of this service does not let it be tested from here.")
 
 

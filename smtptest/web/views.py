@@ -79,7 +79,9 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
     except admission.Refused as refused:
         answer = {"errors": refused.errors} | ({"challenge": refused.challenge} if refused.challenge else {})
         return _with({**refused.headers, "Cache-Control": "no-store"}, JsonResponse(answer, status=refused.status))
-    response = JsonResponse(links.created(request, test.public_id), status=201)
+    warnings = form.warnings()
+    created = links.created(request, test.public_id) | ({"warnings": warnings} if warnings else {})
+    response = JsonResponse(created, status=201)
     owner.remember(response, token)
     return response
 

@@ -121,7 +121,7 @@ async def test_a_port_that_the_policy_forbids() -> None:
 
 async def test_an_address_that_the_policy_forbids_when_it_is_dialled() -> None:
     class Strict(GuardedNetwork):
-        async def connect(self, address: str, port: int, timeout: float) -> Any:
+        async def connect(self, address: str, port: int, timeout: float, source: str = "") -> Any:
             raise PermissionError("Not there.")
 
     async with serve(answering()) as server:

@@ -23,7 +23,7 @@ HOST: Zone = {DOMAIN: {"A": [ADDRESS], "MX": ["1 mail.example."]}}
 class Led(GuardedNetwork):
     """Every address leads to 127.0.0.1."""
 
-    async def connect(self, address: str, port: int, timeout: float) -> socket.socket:
+    async def connect(self, address: str, port: int, timeout: float, source: str = "") -> socket.socket:
         return await super().connect(ONE, port, timeout)
 
 

@@ -313,3 +313,33 @@ async def test_a_body_of_several_lines_is_sent_as_lines_by_swaks(tmp_path: Path)
         output = await run(command.replace("--port 25", f"--port {server.port}"), tmp_path)
         heard = server.peers[0].heard
     assert heard[heard.index("one") :][:4] == ["one", "two", "", "three"], output
+
+
+def test_the_name_for_tls_and_our_own_address_are_options_of_each() -> None:
+    one = asked(host="192.0.2.1", tls_name="mx.example.org", source_address="127.0.0.2", security=Security.STARTTLS)
+    whole = replace_plan(one, stop_after="message")
+    assert "--tls-sni mx.example.org" in swaks(one).text
+    assert "--local-interface 127.0.0.2" in swaks(one).text
+    assert "-servername mx.example.org" in openssl(one).text
+    assert "-verify_hostname mx.example.org" in openssl(one).text
+    assert "-connect 192.0.2.1:25" in openssl(one).text
+    assert "-bind 127.0.0.2:0" in openssl(one).text
+    assert "smtp://mx.example.org:25/" in curl(whole).text
+    assert "--connect-to mx.example.org:25:192.0.2.1:25" in curl(whole).text
+    assert "--interface 127.0.0.2" in curl(whole).text
+    named = asked(host="mx.test", tls_name="192.0.2.1", security=Security.STARTTLS)
+    assert "--tls-sni" not in swaks(named).text
+    assert "-noservername" in openssl(named).text
+    assert "-verify_ip 192.0.2.1" in openssl(named).text
+
+
+def replace_plan(one: Wish, **changes: Any) -> Wish:
+    return replace(one, plan={**one.plan, **changes})
+
+
+def test_a_raw_message_is_a_file_for_swaks() -> None:
+    one = asked(raw_message="Subject: a\n\nb\n", stop_after=StopAfter.MESSAGE)
+    assert "--data @message.eml" in swaks(one).text
+    assert "--body" not in swaks(one).text
+    assert any("message.eml" in str(words) for words in swaks(one).unsaid)
+    assert one.unheard_of == []

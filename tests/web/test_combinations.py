@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from smtptest.web.combinations import RULES, Rule
+from smtptest.web.combinations import RULES, Rule, text
 from smtptest.web.forms import TestForm
 from tests.dialog.test_client_certificate import pem
 
 CERTIFICATE, KEY = pem()
 LOGIN = {"username": "alice", "password": "secret"}
 # One for each rule, in their order.
-EXAMPLES: list[dict[str, str]] = [
+EXAMPLES: list[dict[str, Any]] = [
     {"host": "192.0.2.1", "route": "mx"},
     {"password": "secret", "auth": "plain"},
     {"stop_after": "tls", "security": "none"},
@@ -31,17 +31,30 @@ EXAMPLES: list[dict[str, str]] = [
     {"auth": "external"},
     {"stop_after": "ehlo", "port": "587", **LOGIN},
     {"requiretls": "true", "security": "none"},
+    {"tls_name": "mx.example.org", "security": "none"},
+    {"tls_name": "mx.example.org", "route": "mx"},
+    {"raw_message": "Subject: a\n\nb", "subject": "a"},
+    {"raw_message": "Subject: a\n\nb", "body": "a"},
+    {"raw_message": "Subject: a\n\nb", "html": "<p>"},
+    {"raw_message": "Subject: a\n\nb", "headers": "X-A: b"},
+    {"raw_message": "Subject: a\n\nb", "attachments": [{"name": "a", "content": ""}]},
+    {"raw_message": "Subject: a\n\nb", "sample": "gtube"},
+    {"raw_message": "Subject: a\n\nb", "size": "10"},
 ]
 PAIRS = list(zip(RULES, EXAMPLES, strict=True))
 
 
-def form(example: dict[str, str]) -> TestForm:
+def texts(example: dict[str, Any]) -> dict[str, str]:
+    return {name: text(value) for name, value in example.items()}
+
+
+def form(example: dict[str, Any]) -> TestForm:
     return TestForm({"host": "mx.test", "rcpt_to": "bob@example.com", **example})
 
 
 @pytest.mark.parametrize(("rule", "example"), PAIRS)
-def test_each_rule_is_met_by_its_example(rule: Rule, example: dict[str, str]) -> None:
-    assert rule.holds(example)
+def test_each_rule_is_met_by_its_example(rule: Rule, example: dict[str, Any]) -> None:
+    assert rule.holds(texts(example))
     assert rule.holds(form(example).texts())
     assert rule.at in TestForm.base_fields
     assert set(rule.when) <= set(TestForm.base_fields)
@@ -49,12 +62,12 @@ def test_each_rule_is_met_by_its_example(rule: Rule, example: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(("rule", "example"), [pair for pair in PAIRS if pair[0].error])
-def test_what_cannot_be_meant_is_refused_in_these_words(rule: Rule, example: dict[str, str]) -> None:
+def test_what_cannot_be_meant_is_refused_in_these_words(rule: Rule, example: dict[str, Any]) -> None:
     assert str(rule.text) in form(example).errors[rule.at]
 
 
 @pytest.mark.parametrize("example", [example for rule, example in PAIRS if not rule.error])
-def test_what_could_be_meant_is_done(example: dict[str, str]) -> None:
+def test_what_could_be_meant_is_done(example: dict[str, Any]) -> None:
     assert form(example).errors == {}
 
 
@@ -68,6 +81,8 @@ def test_what_could_be_meant_is_done(example: dict[str, str]) -> None:
         {"route": "every"},
         {"protocol": "lmtp", "port": "24"},
         {"host": "::1", "port": "2525"},
+        {"raw_message": "Subject: a\n\nb", "sample": "none", "size": "0"},
+        {"tls_name": "mx.example.org", "security": "tls", "port": "465"},
         {"auth": "external", "client_cert": CERTIFICATE, "client_key": KEY, "port": "587", "security": "starttls"},
     ],
 )

@@ -82,8 +82,8 @@ async def test_a_form_post_without_its_token_is_forbidden() -> None:
 
 async def test_errors_stand_by_field_and_nothing_typed_is_lost(client: AsyncClient) -> None:
     response = await client.post(
-        "/", {"host": "127.1", "port": "99999", "mail_from": "alice", "rcpt_to": "bob@example.com", "username": "alice",
-              "password": "hunter2hunter2", "stop_after": "everything"},
+        "/", {"host": "127.1", "port": "99999", "mail_from": "alice >", "rcpt_to": "bob@example.com",
+              "username": "alice", "password": "hunter2hunter2", "stop_after": "everything"},
     )  # fmt: skip
     content = response.content.decode()
     assert response.status_code == 400

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from smtptest.dialog.plan import Auth, Plan, Proxy, Security, StopAfter
 from smtptest.guard.hosts import JOINERS
+from smtptest.rations import PUBLIC
 from smtptest.web.addresses import forward_path, helo_name, mailbox
 from smtptest.web.forms import TestForm
 from tests.dialog.test_client_certificate import CERTIFICATE, KEY, pem
@@ -256,3 +257,73 @@ def test_a_certificate_that_cannot_be_shown_is_an_error_beside_its_field(
     fields: dict[str, Any], errors: set[str]
 ) -> None:
     assert set(form(**fields).errors) == errors
+
+
+@pytest.mark.parametrize("size", [12_288, 16_384])
+@pytest.mark.parametrize("auth", ["xoauth2", "oauthbearer"])
+def test_a_token_may_be_long(auth: str, size: int) -> None:
+    judged = form(auth=auth, username="alice", password="t" * size, security="starttls")
+    assert judged.is_valid(), judged.errors
+    assert judged.secret().reveal() == "t" * size
+
+
+@pytest.mark.parametrize(("source", "family"), [("127.0.0.2", "ipv4"), ("::1", "ipv6"), ("2001:DB8::0:1", "ipv6")])
+def test_an_own_address_decides_the_protocol(source: str, family: str) -> None:
+    judged = form(source_address=source)
+    assert judged.is_valid(), judged.errors
+    assert judged.plan().family == family
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"source_address": "localhost"},
+        {"source_address": "fe80::1%eth0"},
+        {"source_address": "127.1"},
+        {"source_address": "127.0.0.1", "host": "2001:db8::1"},
+        {"source_address": "::1", "host": "127.0.0.1"},
+        {"source_address": "::1", "family": "ipv4"},
+        {"source_address": "127.0.0.1", "family": "ipv6", "route": "mx"},
+    ],
+)
+def test_an_own_address_that_cannot_be_is_refused(fields: dict[str, str]) -> None:
+    assert list(form(**fields).errors) == ["source_address"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("MX.Example.ORG.", "mx.example.org"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("web_01", "web_01"),
+        ("192.0.2.1", "192.0.2.1"),
+    ],
+)
+def test_a_name_for_tls_is_a_host_name(typed: str, name: str) -> None:
+    judged = form(tls_name=typed)
+    assert judged.is_valid(), judged.errors
+    assert judged.plan().tls_name == name
+
+
+@pytest.mark.parametrize("typed", ["a b", "mx.test:465", "a..b", "fe80::1%eth0", "a/b", "user@mx.test", "127.1"])
+def test_what_is_no_host_name_is_no_name_for_tls(typed: str) -> None:
+    assert list(form(tls_name=typed).errors) == ["tls_name"]
+
+
+def test_a_raw_message_is_bounded() -> None:
+    assert form(raw_message="x" * 262_144).is_valid()
+    assert form(raw_message="ä" * 131_073).errors == {"raw_message": ["The message may have at most 256 KiB."]}
+
+
+@pytest.mark.parametrize("fields", [{"raw_message": "a"}, {"source_address": "192.0.2.1"}])
+def test_the_public_service_has_neither_raw_messages_nor_other_ends(
+    operator: Callable[..., Any], fields: dict[str, str]
+) -> None:
+    operator(profile="public", rations=PUBLIC)
+    assert list(form(host="mx.example.org", **fields).errors) == list(fields)
+
+
+def test_the_public_service_has_a_name_for_tls(operator: Callable[..., Any]) -> None:
+    operator(profile="public", rations=PUBLIC)
+    assert form(host="mx.example.org", tls_name="other.example.org").is_valid()
+    assert list(form(host="mx.example.org", tls_name="mail_server").errors) == ["tls_name"]

@@ -14,7 +14,7 @@ from smtptest.dialog.events import Verdict
 from smtptest.env import BASE_DIR
 from smtptest.web.management.commands.smtptest import exit_status
 from tests.dialog.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
-from tests.servers.scripted import answering, serve
+from tests.servers.scripted import Peer, answering, serve
 
 pytestmark = pytest.mark.process
 
@@ -26,12 +26,12 @@ class Outcome:
     errors: str
 
 
-async def smtptest(*arguments: str) -> Outcome:
+async def smtptest(*arguments: str, given: bytes = b"") -> Outcome:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "manage.py", "smtptest", *arguments,
-        cwd=BASE_DIR, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        cwd=BASE_DIR, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    output, errors = await process.communicate()
+    output, errors = await process.communicate(given)
     return Outcome(process.returncode, output.decode(), errors.decode())
 
 
@@ -82,6 +82,44 @@ async def test_a_certificate_and_its_key_come_from_files(tmp_path: Path) -> None
     assert "KEY" not in outcome.output
 
 
+RAW = b"Subject: gr\xfc\xdfe\n\n.\nbye\n"
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+async def test_a_whole_message_comes_from_a_file_or_the_standard_input(tmp_path: Path, from_file: bool) -> None:
+    (tmp_path / "message.eml").write_bytes(RAW)
+    got: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.reader.readline()) not in (b"", b"QUIT\r\n"):
+            got.append(line)
+            if line == b"DATA\r\n":
+                await peer.say("354 Go")
+                got.append(await peer.reader.readuntil(b"\r\n.\r\n"))
+            await peer.say("250 Ok")
+
+    async with serve(script) as server:
+        outcome = await smtptest(
+            server.host, "--port", str(server.port), *PLAN, "--stop-after", "message", "--source-address", "127.0.0.2",
+            "--data", str(tmp_path / "message.eml") if from_file else "-", given=b"" if from_file else RAW,
+        )  # fmt: skip
+    assert (outcome.status, outcome.errors) == (0, "")
+    assert got[-1] == b"Subject: gr\xfc\xdfe\r\n\r\n..\r\nbye\r\n.\r\n"
+    assert "Subject: gr\\xFC\\xDFe" in outcome.output
+
+
+async def test_what_is_against_the_rules_is_sent_with_a_warning() -> None:
+    async with serve(answering()) as server:
+        outcome = await smtptest(
+            server.host, "--port", str(server.port), "--security", "none", "--helo", "a_b", "--rcpt-to", "<root>"
+        )
+    assert outcome.status == 0
+    assert [line.partition(":")[0] for line in outcome.errors.splitlines()] == ["helo", "rcpt_to"]
+    assert server.heard[:3] == ["EHLO a_b", "MAIL FROM:<>", "RCPT TO:<root>"]
+    assert "A recipient's address breaks the rules" in outcome.output
+
+
 async def test_a_probe_that_was_made_is_0_whatever_it_found() -> None:
     async with serve(answering(VRFY="250 <b@example.org>")) as server:
         outcome = await smtptest(server.host, "--port", str(server.port), *PLAN, "--probe", "vrfy")
@@ -104,6 +142,10 @@ async def test_not_reached_is_2() -> None:
         (("127.1", *PLAN), "host: A host name cannot end in a number."),
         (("mx.test",), "rcpt_to: Write at least one recipient, or stop before RCPT."),
         (("mx.test", "--client-key", "/nowhere"), "argument --client-key: /nowhere cannot be read"),
+        (("mx.test", "--data", "/nowhere"), "argument --data: /nowhere cannot be read"),
+        (("mx.test", *PLAN, "--data", __file__, "--body", "x"), "raw_message: A raw message is sent as it stands."),
+        (("mx.test", *PLAN, "--body", "\udcff"), "body: There are bytes in it that are not UTF-8."),
+        (("mx.test", *PLAN, "--subject", "\udcff"), "subject: Line ends and control characters cannot stand here."),
         (("mx.test", "--nope"), "unrecognized arguments: --nope"),
         (("mx.test", *PLAN, "--probe", "smuggling"), "stop_after: This probe sends real messages to the recipient"),
         (("mx.test", *PLAN, "--security", "some"), "security: Choose one of: none, opportunistic, starttls, tls."),

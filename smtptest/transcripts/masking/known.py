@@ -19,6 +19,8 @@ _DN_VALUE = re.compile(r"(?:^|[,+])([A-Za-z0-9.]+)=((?:\\.|[^,+\\])*)")
 _GREETED = re.compile(r"\A(?:EHLO|HELO|LHLO) (\S+)", re.IGNORECASE)
 _NAMED = re.compile(r"\A(?:220|250)[ -]([\w-]+)(?:\s|\Z)")
 _HOST_LOOKUPS = frozenset({"A", "AAAA", "MX", "PTR", "CNAME"})
+# The fields of a plan that name a host, or its address.
+_HOSTS = ("host", "helo", "tls_name", "source_address")
 
 
 class Known:
@@ -61,7 +63,7 @@ class Known:
 def collect(plan: Json, events: Iterable[Json]) -> Known:
     """Every name that the plan and the fields of the events hold."""
     known = Known()
-    for host in filter(None, (plan.get("host"), plan.get("helo"))):
+    for host in filter(None, (plan.get(name) for name in _HOSTS)):
         known.host(host)
     for address in filter(None, (plan.get("mail_from"), *(plan.get("rcpt_to") or ()))):
         known.mailbox(address)

@@ -32,7 +32,9 @@ _OURS = {
         {"kind", "state", "verdict", "level", "code", "reference", "type", "note", "version", "cipher", "key_exchange"}
     ),
 }
-_CHOSEN = frozenset({"subject", "body", "html", "headers", "client_cert", "xclient", "proxy_source"})
+_CHOSEN = frozenset(
+    {"subject", "body", "html", "headers", "client_cert", "xclient", "proxy_source", "raw_message", "source_address"}
+)
 # SASL prompts that say nothing of anybody (draft-murchison-sasl-login): "Username:", "Password:", "User Name\0".
 _PROMPTS = frozenset({"vxnlcm5hbwu6", "ugfzc3dvcmq6", "vxnlcibowyw1lqa==", "vxnlcibuyw1laa=="})
 # Who the client claims to be, in words (XCLIENT, PROXY version 1) or in bytes (version 2: its signature, escaped).

@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import json
 import mimetypes
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import suppress
 from pathlib import Path
@@ -23,12 +24,19 @@ from smtptest.dialog.test import run_test
 from smtptest.transcripts.text import event_lines
 from smtptest.web import door, engine
 from smtptest.web.forms import TestForm
+from smtptest.web.message_fields import MOST_RAW
+from smtptest.web.oddities import oddities
 from smtptest.web.understand import understand
 
 _OK = {Verdict.ACCEPTED, Verdict.PASSED}
 _NOT_REACHED = {Verdict.UNREACHABLE, Verdict.TIMEOUT, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR}
 BAD_ARGUMENTS = 3
 _FILES = ("client_cert", "client_key")  # a key has no place on a command line, which every user can read
+_WORDS = {
+    "raw_message": "a file with the whole message, header and all; - for the standard input",
+    "tls_name": "the name in the TLS handshake, which the certificate is checked for; default the host",
+    "source_address": "the IP address at this end of the connection",
+}
 _FLAGS = {
     "insecure_auth": "send the password even where it is not safe",
     "pipelining": "send MAIL, RCPT and DATA at once, where offered",
@@ -76,13 +84,15 @@ class Command(BaseCommand):
                 continue
             if name == "attachments":
                 self._add_files(parser)
+            elif name == "raw_message":
+                parser.add_argument("--data", dest=name, type=_message, metavar="FILE", help=_WORDS[name])
             elif isinstance(field, BooleanField):
                 parser.add_argument(option, action="store_true", help=_FLAGS.get(name))
             elif name == "rcpt_to":
                 parser.add_argument(option, action="append", help="a recipient; may be given again")
             else:
                 choices = [value for value, _ in getattr(field, "choices", ()) if value]
-                words = f"one of {', '.join(map(str, choices))}" if choices else None
+                words = f"one of {', '.join(map(str, choices))}" if choices else _WORDS.get(name)
                 parser.add_argument(option, help=words)
 
     def _add_files(self, parser: ArgumentParser) -> None:
@@ -93,10 +103,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         form = TestForm(_fields(options))
-        if not form.is_valid():
-            for name, errors in form.errors.items():
-                for error in errors:
-                    self.stderr.write(f"{name}: {error}")
+        valid = form.is_valid()
+        for name, texts in (form.warnings() if valid else form.errors).items():
+            for text in texts:
+                self.stderr.write(f"{name}: {text}")
+        if not valid:
             raise SystemExit(BAD_ARGUMENTS)
         raise SystemExit(exit_status(self._run(form, as_json=options["json"])))
 
@@ -125,6 +136,7 @@ class Command(BaseCommand):
                 helo_name=chosen.helo_name,
                 sink=show,
                 rules=door.for_terminal(),
+                oddities=oddities(plan),
             )
 
         with suppress(KeyboardInterrupt):  # asyncio.run has cancelled the test, which has said so
@@ -148,6 +160,15 @@ def _text_of(name: str) -> str:
     try:
         return Path(name).read_text()
     except (OSError, UnicodeDecodeError):
+        raise ArgumentTypeError(f"{name} cannot be read") from None
+
+
+def _message(name: str) -> str:
+    """Bytes that are not UTF-8 stay what they are, as surrogates (PEP 383)."""
+    try:
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            return file.read(MOST_RAW + 1).decode(errors="surrogateescape")
+    except OSError:
         raise ArgumentTypeError(f"{name} cannot be read") from None
 
 

@@ -1,0 +1,57 @@
+"""Recipients as people write them: one per line, or with commas or semicolons between, with or without names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# A route (RFC 5321 appendix C) has commas of its own, and ends at its colon.
+_ROUTE = re.compile(r'@[^\s,;:<>"]*+(?:,@[^\s,;:<>"]*+)*+:')
+_QUOTED = r'"(?:[^"\\\r\n]|\\[^\r\n])*+"'
+_PIECE = re.compile(rf'{_QUOTED}|<(?:{_QUOTED}|[^"<>\r\n])*+>|[^,;\r\n"<]++|["<]')
+_NAMED = re.compile(rf'(?:{_QUOTED}|[^"<>\r\n])*+<((?:{_QUOTED}|[^"<>\r\n])*+)>[ \t]*+')
+
+
+class Recipients(forms.CharField):
+    """A list of addresses, each as it is to be sent and not yet judged.
+
+    Text is taken apart; an item of a list is one address, whatever stands in it. most: characters in all.
+    """
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.max_length = most
+
+    def to_python(self, value: Any) -> Any:
+        if not value:
+            return ()
+        given = list(map(str, value)) if isinstance(value, list) else list(_apart(str(value)))
+        if sum(map(len, given)) > (self.max_length or 0):
+            words = _("The recipients have at most %(most)d characters in all.")
+            raise ValidationError(words % {"most": self.max_length})
+        return tuple(address(part) for part in given if part.strip(" \t\r\n"))
+
+
+def address(text: str) -> str:
+    """The address in ``Bob <bob@example.org>``, and any other text as it is, without the spaces around it."""
+    text = text.strip(" \t")
+    found = _NAMED.fullmatch(text)
+    return found[1].strip(" \t") if found else text
+
+
+def _apart(text: str) -> Iterator[str]:
+    start = position = 0
+    while position < len(text):
+        route = _ROUTE.match(text, position) if not text[start:position].strip() else None
+        found = route or _PIECE.match(text, position)
+        if found is None:  # a separator
+            yield text[start:position]
+            start = position = position + 1
+        else:
+            position = found.end()
+    yield text[start:]
