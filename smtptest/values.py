@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
+from smtptest import private
 from smtptest.guard.hosts import literal, parse_host
 
 # What the first part of our own addresses is.
@@ -147,7 +148,7 @@ def own_key(var: Path) -> str:
     file = var / "secret-key"
     try:
         if not (file.is_file() and file.read_text().strip()):
-            var.mkdir(parents=True, exist_ok=True)
+            private.folder(var)
             _write_key(file)
         return file.read_text().strip()
     except OSError as error:

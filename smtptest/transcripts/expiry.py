@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from smtptest.dialog.events import Verdict
-from smtptest.transcripts import clock, log, timekeeping
+from smtptest.transcripts import clock, log, room, timekeeping
 from smtptest.transcripts.interruption import SUMMARY, closing_events
 from smtptest.transcripts.log import lease_seconds
 from smtptest.transcripts.models import Event, Spent, Test, Use
@@ -34,13 +34,14 @@ def prune(most: int = 1000) -> int:
         pruned += found
         if found < share:
             break
+    room.empty_due_log()
     return pruned
 
 
 def _prune_share(most: int) -> int:
     now = clock.now()
     found = list(Test.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most])
-    log.delete(found)
+    log.delete(found, at_once=False)
     used = Use.objects.filter(expires__lte=now).values_list("pk", flat=True)[: most * _USES_A_TEST]
     Use.objects.filter(pk__in=list(used)).delete()
     spent = Spent.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most]

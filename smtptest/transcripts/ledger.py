@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from smtptest.transcripts import clock, log
+from smtptest.transcripts import clock, log, room
 from smtptest.transcripts.models import Spent, Test, Use
 
 # Any number will do that nothing else in this database locks with.
@@ -70,9 +70,10 @@ def start(
 ) -> tuple[Test, float]:
     """A new running test, counted, and the seconds until its turn. All or nothing: a refusal uses nothing up.
 
-    most_running: of all tests, 0 for any number. queue: the longest time until its turn, in seconds. Raises Exceeded
-    and AlreadySpent.
+    most_running: of all tests, 0 for any number. queue: the longest time until its turn, in seconds. Raises Exceeded,
+    AlreadySpent and room.NoRoom.
     """
+    room.check()
     with _alone():
         if proof is not None:
             _spend(proof)

@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from smtptest.dialog.events import Event as DialogEvent
 from smtptest.dialog.events import Finished
-from smtptest.transcripts import clock
+from smtptest.transcripts import clock, room
 from smtptest.transcripts.interruption import closing_events
 from smtptest.transcripts.models import Event, Test
 
@@ -210,16 +210,19 @@ def remember_previous(test: Test, public_id: str) -> None:
         Test.objects.filter(pk=test.pk).update(previous=public_id)
 
 
-def delete(test_ids: Iterable[int]) -> None:
+def delete(test_ids: Iterable[int], *, at_once: bool = True) -> None:
     """Delete these tests with all that is kept of them, also while their process writes.
 
     The rows are locked first (PostgreSQL; SQLite has one writer anyway): an event that is added between the deletion of
-    the others and that of its test would undo both.
+    the others and that of its test would undo both. at_once: nothing of them stays in SQLite's log either; else that is
+    due, for whoever deletes many.
     """
     with transaction.atomic():
         tests = Test.objects.filter(pk__in=list(test_ids)).order_by("pk")
         found = list(tests.select_for_update().values_list("pk", flat=True))
         Test.objects.filter(pk__in=found).delete()
+    if found:
+        room.empty_log(at_once=at_once)
 
 
 def request_stop(test: Test) -> None:

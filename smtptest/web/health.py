@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 
 from channels.layers import get_channel_layer
 from django.http import HttpRequest, HttpResponse
 
-from smtptest.transcripts import clock, timekeeping
-from smtptest.web.storage import stored
+from smtptest.transcripts import clock, room, timekeeping
+from smtptest.web.storage import stored, written
 
 # A load balancer asks every few seconds; who has not answered by then does not answer.
 _SECONDS = 5.0
+# Whoever asks more often is not to make this process write more often.
+_WRITE_SECONDS = 5.0
+_hindrance, _tried = "", float("-inf")
 
 
 def _ask_database() -> str:
@@ -29,17 +33,30 @@ async def _ask_layer() -> str:
     return ""
 
 
+async def _cannot_store() -> str:
+    global _hindrance, _tried  # of the process, as its connections are
+    if monotonic() - _tried >= _WRITE_SECONDS:
+        _hindrance, _tried = await written(room.hindrance)(), monotonic()
+    return _hindrance
+
+
 async def healthz(request: HttpRequest) -> HttpResponse:
-    """200 ``ok`` while database and channel layer answer, else 503 naming which does not.
+    """200 ``ok`` while database and channel layer answer and a test can be stored, else 503 naming what does not.
 
     Behind ``ok`` stands what an operator should look after: clocks that differ, for one.
     """
-    silent, remarks = [], []
+    silent, remarks, hindrance = [], [], ""
     for name, ask in (("database", stored(_ask_database)), ("layer", _ask_layer)):
         try:
             async with asyncio.timeout(_SECONDS):
                 remarks.append(await ask())
+                if name == "database":
+                    hindrance = await _cannot_store()
         except Exception:  # whatever it is, the answer is the same
             silent.append(name)
-    text = f"no answer from: {', '.join(silent)}" if silent else "; ".join(["ok", *filter(None, remarks)])
-    return HttpResponse(text, content_type="text/plain", status=503 if silent else 200)
+    text = "; ".join(["ok", *filter(None, remarks)])
+    if hindrance:
+        text = f"no test can start, what is stored can be read; the database cannot be written to: {hindrance}"
+    if silent:
+        text = f"no answer from: {', '.join(silent)}"
+    return HttpResponse(text, content_type="text/plain", status=503 if silent or hindrance else 200)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from time import monotonic
 
-from smtptest.transcripts import clock, expiry, timekeeping
+from smtptest.transcripts import clock, expiry, room, timekeeping
 from smtptest.web.recurring import Recurring
 from smtptest.web.storage import stored, written
 
@@ -39,6 +39,7 @@ async def tidy_for_ever() -> None:
         try:
             await stored(clock.look)()
             await tidy()
+            await written(room.empty_due_log)()
             _hindered.over()
         except Exception as failure:  # whatever it is, what comes next may go well
             _hindered.came(failure)

@@ -39,14 +39,14 @@ def _hidden_address(match: re.Match[str]) -> str:
     return HIDDEN
 
 
-def startup_line(env: Environment) -> str:
-    """What runs, under which profile, and which exceptions the operator made for it."""
+def startup_line(env: Environment, clocks: str) -> str:
+    """What runs, under which profile, and which exceptions the operator made for it. clocks: how they agree."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("Django", "daphne", "aiosmtplib", "cryptography"))
     exceptions = ", ".join(map(str, env.allow_networks)) or "none"
     ports = ", ".join(map(str, sorted(env.ports or ()))) or "any"
     return (
         f"smtptest {__version__}, profile {env.profile}, Python {python_version()}, {versions};"
-        f" ports {ports}; private networks that may be dialled: {exceptions}"
+        f" {clocks}; ports {ports}; private networks that may be dialled: {exceptions}"
     )
 
 

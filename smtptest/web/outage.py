@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from smtptest.transcripts import room
 from smtptest.web.patience import AWAY
 from smtptest.web.requests import is_json
 
@@ -17,8 +18,13 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 5
 
 
-def sorry() -> str:
-    """What a visitor is told."""
+def sorry(failure: BaseException) -> str:
+    """What a visitor is told where the database failed so."""
+    if room.reason_of(failure):
+        return _(
+            "smtptest cannot store anything at the moment: its disk is full, or its database is read-only. Nothing was"
+            " started or changed. Transcripts can still be read. Please tell whoever runs this service."
+        )
     return _("smtptest cannot reach its database at the moment. Nothing was started; try again in a few seconds.")
 
 
@@ -28,8 +34,11 @@ class DatabaseOutage(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, AWAY):
             return None
-        logger.error("The database does not answer: %s", type(exception).__name__)
-        return patient(_answer(request))
+        if reason := room.reason_of(exception):
+            logger.error("The database cannot be written to: %s", reason)
+        else:
+            logger.error("The database does not answer: %s", type(exception).__name__)
+        return patient(_answer(request, exception))
 
 
 def patient(response: HttpResponse) -> HttpResponse:
@@ -39,10 +48,11 @@ def patient(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _answer(request: HttpRequest, failure: Exception) -> HttpResponse:
     if is_json(request) or request.path.endswith(".json"):
-        return JsonResponse({"errors": {"__all__": [sorry()]}}, status=503)
-    response = render(request, "503.html", status=503)
+        return JsonResponse({"errors": {"__all__": [sorry(failure)]}}, status=503)
+    full = sorry(failure) if room.reason_of(failure) else ""
+    response = render(request, "503.html", {"full": full}, status=503)
     if request.method == "GET":
         # The page that was asked for comes by itself as soon as it can be had, in the frame as well.
         response.headers["Refresh"] = str(RETRY_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.staticfiles.finders import get_finders
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
 
@@ -12,3 +13,11 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
+
+
+def is_complete() -> bool:
+    """Whether an earlier start has collected all files that there are."""
+    storage = HashedStaticFiles()
+    names = [name for finder in get_finders() for name, _ in finder.list(["CVS", ".*", "*~"])]
+    hashed: dict[str, str] = storage.hashed_files
+    return all(name in hashed and storage.exists(hashed[name]) for name in names)

@@ -58,3 +58,6 @@ def _with_connection(call: Callable[[], R], *, retried: bool) -> R:
     except Exception:
         close_old_connections()
         raise
+    finally:
+        if getattr(connection, "only_reads", False):
+            connection.close()

@@ -52,8 +52,8 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=400)
     try:
         test, token = await _start(request, form)
-    except AWAY:
-        form.add_error(None, outage.sorry())
+    except AWAY as away:
+        form.add_error(None, outage.sorry(away))
         return outage.patient(_page(request, form, status=503))
     except admission.Refused as refused:
         for name, texts in refused.errors.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,46 @@ def test_many_unknown_sockets_leave_no_traceback(program: Program) -> None:
             raw.close()
     assert closed == 200
     assert "Traceback" not in program.process.text()
+
+
+def processor(pid: int) -> int:
+    """Ticks of processor time that a process has used: fields 14 and 15 of proc_pid_stat(5)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def post_form(program: Program, body: bytes, parameters: str) -> tuple[int, str | None]:
+    """The status, and the policy that every answer of a view has."""
+    connection = HTTPConnection("127.0.0.1", program.port, timeout=60)
+    connection.request("POST", "/", body, {"Content-Type": f"multipart/form-data{parameters}"})
+    answer = connection.getresponse()
+    connection.close()
+    return answer.status, answer.getheader("Content-Security-Policy")
+
+
+SIZE = 600 * 1024
+ENDLESS = {
+    "header": b'--x\r\nContent-Disposition: form-data; name="' + b"a" * SIZE,
+    "lines of a header": b"--x\r\n" + b"A: b\r\n" * (SIZE // 6),
+    "folded": b"--x\r\nA: b\r\n" + b" b\r\n" * (SIZE // 4),
+    "parameters": b"--x\r\nContent-Disposition: form-data" + b"; a=b" * (SIZE // 5),
+    "parts": b"--x\r\n\r\n\r\n" * (SIZE // 9),
+    "boundaries": b"--x\r\n" * (SIZE // 5),
+}
+
+
+@pytest.mark.parametrize("body", ENDLESS.values(), ids=ENDLESS)
+def test_a_form_without_end_is_parsed_by_nobody_but_django(program: Program, body: bytes) -> None:
+    before = processor(program.process.pid)
+    for _ in range(4):
+        status, policy = post_form(program, body, "; boundary=x")
+        assert status in (400, 403)
+        assert policy
+    # Twisted's parser takes 1.2 s for each of the first: 480 ticks.
+    assert processor(program.process.pid) - before < 150
+
+
+def test_a_form_without_a_boundary_is_answered_by_django(program: Program) -> None:
+    status, policy = post_form(program, b"none", "")
+    assert status in (400, 403)
+    assert policy, "Twisted would hang up"

@@ -18,11 +18,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
+from django.db import connection
 
-from smtptest import demo
+from smtptest import demo, private
 from smtptest.demo.server import Demo, PortTaken, running
-from smtptest.transcripts import clock, timekeeping
-from smtptest.web import serving
+from smtptest.transcripts import clock, room, timekeeping
+from smtptest.web import serving, static
 from smtptest.web.housekeeping import tidy_for_ever
 from smtptest.web.logs import startup_line
 from smtptest.web.metrics import sample_loop_delay
@@ -63,22 +64,37 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         var = settings.ENV.var
         try:
-            var.mkdir(parents=True, exist_ok=True)
-            call_command("migrate", interactive=False, verbosity=0)
-            call_command("collectstatic", interactive=False, verbosity=0)
-            timekeeping.keep()
-            self._judge_clock()
+            private.folder(var)
+            only_read = self._prepare_database()
+            # What a start has left serves where there is no room: to collect it again begins with deleting a part.
+            if not only_read or not static.is_complete():
+                call_command("collectstatic", interactive=False, verbosity=0)
         except DatabaseError as error:
             self._refuse(f"DATABASE_URL: {(str(error).splitlines() or [type(error).__name__])[0]}")
         except OSError as error:
             self._refuse(f"SMTPTEST_VAR: {str(var)!r} cannot be written to: {error.strerror}")
+        finally:
+            connection.close()  # this thread asks no more
+
+    def _prepare_database(self) -> bool:
+        """Whether it can only be read: where nothing can be written to a database of today, serve what is in it."""
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+            timekeeping.keep()
+            self._judge_clock()
+            reason = room.hindrance()
+        except DatabaseError as error:
+            reason = room.reason_of(error)
+            if not reason or room.is_outdated():
+                raise
+        if reason:
+            words = "What is stored can be read, but no test can start: the database cannot be written to (%s)"
+            logger.error(words, reason)
+        return bool(reason)
 
     def _judge_clock(self) -> None:
         if words := clock.told_difference():
             logger.warning("Please look after the clocks: %s", words)
-        elif settings.ENV.public or settings.ENV.log_format == "json":
-            apart = clock.difference().total_seconds()
-            logger.info("This process's clock and the database's agree to %.3f s", abs(apart))
         if doubt := timekeeping.doubt():
             logger.warning("Nothing that has expired is deleted: %s", doubt)
 
@@ -91,7 +107,8 @@ class Command(BaseCommand):
             loop.create_task(tidy_for_ever())
             # Who tries it out on a terminal is not to begin with a list of versions.
             if settings.ENV.public or settings.ENV.log_format == "json":
-                logger.info(startup_line(settings.ENV))
+                apart = abs(clock.difference().total_seconds())
+                logger.info(startup_line(settings.ENV, f"clock within {apart:.3f} s of the database's"))
             server = loop.run_until_complete(_start_demo(stack, **options))
             self._announce(f"http://{serving.shown(bind)}:{real_port}/", server)
 

@@ -1,0 +1,119 @@
+"""Whether anything can be stored, and what of SQLite's files can be given back.
+
+SQLite writes what is new into a log beside the database (WAL) and copies it over now and then. To delete takes room
+there too: with none left nothing could ever be freed. So no test starts where little is left. What was deleted leaves
+the log at once, which is emptied for that.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.db import Error, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import F
+
+from smtptest.transcripts.models import Clock
+
+# So much is left free, or so much of a small disk; and as much as the log holds, which is copied into the database.
+_RESERVE, _SHARE = 16 * 1024 * 1024, 0.02
+_LARGE_LOG = 8 * 1024 * 1024
+# SQLite's result codes and PostgreSQL's SQLSTATE (class 53 and 25006), and what they mean to an operator.
+_REASONS = {
+    8: "it is read-only",
+    10: "its disk has an error, or is full",
+    13: "its disk is full",
+    14: "its file cannot be opened",
+    "25006": "it is read-only",
+    "53100": "its disk is full",
+}
+
+
+class NoRoom(OperationalError):
+    """A test was not started, because what it says might not be stored."""
+
+
+def check() -> None:
+    """Before a test starts. Raises NoRoom."""
+    if too_little := _too_little():
+        raise NoRoom(too_little)
+
+
+def hindrance() -> str:
+    """Why nothing can be stored now, as the end of a sentence; empty where it can. Writes, so ask now and then only."""
+    try:
+        if not Clock.objects.filter(pk=Clock.ONLY).update(seen=F("seen")):
+            Clock.objects.filter(pk=0).delete()
+    except Error as failure:
+        if reason := reason_of(failure):
+            return reason
+        raise
+    return _too_little()
+
+
+def reason_of(failure: BaseException) -> str:
+    """What hinders the database from writing, where that is what its exception says; else empty."""
+    if isinstance(failure, NoRoom):
+        return str(failure)
+    cause = failure.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    return _REASONS.get(code & 0xFF if isinstance(code, int) else getattr(cause, "sqlstate", None) or "", "")
+
+
+def _too_little() -> str:
+    if connection.vendor != "sqlite":
+        return ""
+    path = Path(connection.settings_dict["NAME"])
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return ""
+    free, whole = disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
+    if free >= min(_RESERVE, _SHARE * whole) + _log_size():
+        return ""
+    return f"its disk is full but for {free // 1024} KiB, which deleting needs"
+
+
+def _log_size() -> int:
+    try:
+        return Path(f"{connection.settings_dict['NAME']}-wal").stat().st_size
+    except OSError:
+        return 0
+
+
+_due = False
+
+
+def empty_log(*, at_once: bool = True) -> None:
+    """Copy SQLite's log into the database and empty it, so that nothing that was deleted stays in it.
+
+    Where somebody reads or writes just then it is due; at_once: else it is that anyway.
+    """
+    global _due  # noqa: PLW0603  # one database, one log
+    _due = True
+    if at_once:
+        empty_due_log()
+
+
+def empty_due_log() -> None:
+    """Empty SQLite's log where that is due, or where it has grown large."""
+    global _due  # noqa: PLW0603
+    if connection.vendor != "sqlite" or connection.in_atomic_block or not (_due or _log_size() > _LARGE_LOG):
+        return
+    with connection.cursor() as cursor:
+        # Not to wait for others: lines would wait as well.
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            _due = bool(cursor.fetchone()[0])
+        except OperationalError:
+            _due = True
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={int(connection.settings_dict['OPTIONS']['timeout'] * 1000)}")
+
+
+def is_outdated() -> bool:
+    """Whether the database's tables are those of an older version. Reads only."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
