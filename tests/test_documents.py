@@ -87,5 +87,7 @@ def test_every_default_is_that_of_the_readme(monkeypatch: pytest.MonkeyPatch, tm
 
 def _says(told: str, value: Any) -> bool:
     return (
-        told in (("any", "0") if value == 0 else (f"{value:g}",)) if isinstance(value, int | float) else told == value
+        told in (("any", "0") if value == 0 else (f"{value:g}", str(value)))
+        if isinstance(value, int | float)
+        else told == value
     )

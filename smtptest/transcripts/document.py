@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from smtptest.dialog.events import Begun, Connected, Finished
 from smtptest.transcripts import log
-from smtptest.transcripts.models import Test
+from smtptest.transcripts.models import Event, Test
 from smtptest.transcripts.strangers import HIDDEN, for_strangers, unchanged
 
 Json = dict[str, Any]
@@ -38,6 +38,11 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
         "events": events,
         **({"previous": test.previous} if owner and test.previous else {}),
     }
+
+
+def extent(public_ids: Collection[str]) -> int:
+    """How many events these tests have together, as far as they are stored."""
+    return Event.objects.filter(test__public_id__in=public_ids).count()
 
 
 def _plan(plan: Json, *, owner: bool) -> Json:

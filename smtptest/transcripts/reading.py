@@ -14,6 +14,8 @@ from smtptest.transcripts.groups import by_dialog
 Json = dict[str, Any]
 # More lines than this of a message are folded; those of the usual test message are fewer. js/group.js has the same.
 UNFOLDED = 12
+# A page is made of so many lines at most, in half a second. The scripts draw the others, and the text has all of them.
+MOST_LINES = 1000
 MASK = "********"
 _ODDITIES = ("unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR")
 _DAY = timedelta(days=1)
@@ -28,6 +30,14 @@ def conversation(document: Json) -> list[Json]:
     or it has ``folded``, the rows of a long message beyond the first, and ``count`` of them.
     """
     return [{"dialog": group["dialog"], "stages": _stages(group["events"])} for group in by_dialog(document)]
+
+
+def first_lines(document: Json, most: int = MOST_LINES) -> tuple[Json, int]:
+    """The document with the first ``most`` lines of both sides, and how many there are beyond; the rest of it stays."""
+    spoken = [event["seq"] for event in document["events"] if event["kind"] in (Sent.kind, Received.kind)]
+    left_out = frozenset(spoken[most:])
+    events = [event for event in document["events"] if event["seq"] not in left_out]
+    return {**document, "events": events}, len(left_out)
 
 
 def _stages(events: Iterable[Json]) -> list[Json]:

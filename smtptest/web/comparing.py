@@ -6,7 +6,8 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -17,6 +18,7 @@ from smtptest.transcripts.compare.runs import compare, in_order
 from smtptest.transcripts.document import document
 from smtptest.transcripts.models import Test
 from smtptest.web import links, owner
+from smtptest.web.lanes import made
 from smtptest.web.patience import AWAY
 from smtptest.web.storage import stored, written
 
@@ -65,10 +67,10 @@ def compare_url(found: Json) -> str:
 
 
 @cache_control(no_store=True, private=True)
-async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
+async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponseBase:
     """What changed from one run to another, whichever is named first: for whoever has the links of both."""
-    context = await stored(_context)(request, (public_id, other_id))
-    response = render(request, "compare.html", context)
+    ids = public_id, other_id
+    response = await made(request, lambda: render(request, "compare.html", _context(request, ids)), *ids)
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 

@@ -37,7 +37,7 @@ _THE_END, _TOO_CHATTY, _OUR_FAULT = 1000, 1008, 1011
 # A viewer has nothing to say; a few pings of a careful client are borne.
 _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
 # A viewer that reads slowly costs no more than this: what does not fit is read from the log when its turn comes.
-_PAGE, _MOST_BATCHES = 200, 100
+_PAGE, _MOST_BATCHES, _MOST_BYTES = 200, 100, 256 * 1024
 Json = dict[str, Any]
 
 
@@ -49,6 +49,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self.public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
         self.after = _after(self.scope["query_string"])
         self._queue: asyncio.Queue[list[Json] | None] = asyncio.Queue(_MOST_BATCHES)
+        self._queued = 0  # bytes, about
         self._active = True
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
@@ -77,8 +78,12 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def events(self, message: Json) -> None:
         """The layer's message: events as they happen."""
+        weight = _weight(message["events"])
+        if self._queued and self._queued + weight > _MOST_BYTES:
+            return
         with suppress(asyncio.QueueFull):
             self._queue.put_nowait(message["events"])
+            self._queued += weight
 
     def quiet(self) -> bool:
         was, self._active = self._active, False
@@ -109,6 +114,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
     async def _next(self) -> list[Json] | None:
         """What to send next: the layer's events where they continue, else the log's; None if the test is gone."""
         fresh = await self._queue.get()
+        self._queued -= _weight(fresh or [])
         events = [event for event in fresh or () if event["seq"] > self.after]
         if fresh is None:
             # A layer that lost a message may have lost who listens as well: after a restart of Redis it has.
@@ -132,6 +138,11 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             await self.send(text_data=json.dumps(self._seen(event)))
             self.after = event["seq"]
         self._active = self._active or bool(events)
+
+
+def _weight(events: list[Json]) -> int:
+    """About how many bytes they are as JSON."""
+    return sum(200 + len(event["text"]) if "text" in event else len(json.dumps(event)) for event in events)
 
 
 def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bool, View]:

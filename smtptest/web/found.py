@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from smtptest.transcripts import log
@@ -21,10 +22,11 @@ async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
     return await stored(_found)(public_id, owner.token_of(request))
 
 
-async def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
-    """The document of a link's test, and whether the reader started it. Raises Http404."""
-    url = links.transcript_url(request, public_id)
-    return await stored(_documented)(public_id, owner.token_of(request), url)
+def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
+    """The document of a link's test, and whether the reader started it. Raises Http404. Asks the database here and now:
+    for what runs in a thread (lanes.py)."""
+    test, mine = _found(public_id, owner.token_of(request))
+    return document(test, links.transcript_url(request, public_id), owner=mine), mine
 
 
 def _found(public_id: str, token: str) -> tuple[Test, bool]:
@@ -34,12 +36,7 @@ def _found(public_id: str, token: str) -> tuple[Test, bool]:
     return test, log.is_owner(test, token)
 
 
-def _documented(public_id: str, token: str, url: str) -> tuple[dict[str, Any], bool]:
-    test, mine = _found(public_id, token)
-    return document(test, url, owner=mine), mine
-
-
-def without_trace(response: HttpResponse) -> HttpResponse:
+def without_trace(response: HttpResponseBase) -> HttpResponseBase:
     """The response, with the wish that no search engine keeps it."""
     for name, value in NO_TRACE.items():
         response[name] = value

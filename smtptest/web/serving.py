@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
@@ -28,6 +29,7 @@ REQUEST_TIMEOUT = 60
 # A viewer on a slow line has this long for its part of the closing handshake. Autobahn's own second would be followed
 # by a reset, and with it go the lines that are still under way.
 GOODBYE_SECONDS = 10
+_SWITCH_SECONDS = 0.0005
 # How long what still runs at the end may take to stop, in seconds.
 STOP_TIMEOUT = 5
 
@@ -89,6 +91,9 @@ def _settle_down() -> None:
     """
     # The first request would import the views, and what they need.
     _ = get_resolver().url_patterns
+    # Long pages are made in threads beside the loop. By default each of them may keep the interpreter for 5 ms whenever
+    # the loop wants it back, which is after every system call.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -15,19 +16,27 @@ from smtptest.transcripts import keeping, log
 from smtptest.transcripts.masking.masked import masked
 from smtptest.transcripts.models import Test
 from smtptest.web import admission, engine
+from smtptest.web.daemons import Daemons
 from smtptest.web.found import found_document, found_test, not_yours, without_trace
+from smtptest.web.lanes import Busy, Gate, busy, made
 from smtptest.web.picture import draw
 from smtptest.web.preview import card
 from smtptest.web.storage import stored, written
 
+Json = dict[str, Any]
+# One after the other, and so many at most that wait.
+_MASKING, _AT_ONCE = Daemons(1, "masking"), Gate(8)
+
 
 @cache_control(no_store=True, private=True)
-async def picture(request: HttpRequest, public_id: str) -> HttpResponse:
+async def picture(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The verdict as a picture, 1200 by 630."""
-    found, _ = await found_document(request, public_id)
-    # Not on the loop: a picture takes tens of milliseconds, in which no line would be shown to anybody.
-    png = await asyncio.to_thread(draw, card(request, found))
-    return without_trace(HttpResponse(png, content_type="image/png"))
+
+    def make() -> HttpResponse:
+        png = draw(card(request, found_document(request, public_id)[0]))
+        return HttpResponse(png, content_type="image/png")
+
+    return without_trace(await made(request, make, public_id))
 
 
 async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -54,7 +63,10 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
             await admission.ask_for_copy(request, test)
         except admission.Refused as refused:
             return _refusal(request, public_id, refused)
-        copy = await _masked_copy(test)
+        try:
+            copy = await _masked_copy(test)
+        except Busy:
+            return busy(request)
     return _to(copy.public_id)
 
 
@@ -67,12 +79,17 @@ def _refusal(request: HttpRequest, public_id: str, refused: admission.Refused) -
 
 
 async def _masked_copy(test: Test) -> Test:
-    events = await stored(log.read)(test)
-    # A long transcript takes seconds: neither on the loop nor in the one thread that has the database.
-    plan, events = await asyncio.to_thread(masked, test.plan, events)
+    """Raises lanes.Busy where too much else is asked for at once."""
+    with _AT_ONCE.passage():
+        # In a thread of its own: a long transcript takes seconds, and no page and no login is to wait for it.
+        plan, events = await stored(_masked, _MASKING)(test)
     keep_for = timedelta(days=engine.environment().keep_days)
     copy: Test = await written(keeping.store_copy)(test, plan, events, keep_for)
     return copy
+
+
+def _masked(test: Test) -> tuple[Json, list[Json]]:
+    return masked(test.plan, log.read(test))
 
 
 def _to(public_id: str) -> HttpResponse:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import close_old_connections, connection
+from django.utils.translation import get_language, override
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,7 +29,7 @@ _WRITES = JOURNAL if connection.vendor == "sqlite" else _PAGES
 
 
 def stored(
-    function: Callable[P, R], executor: ThreadPoolExecutor = _PAGES, *, retried: bool = False
+    function: Callable[P, R], executor: Executor = _PAGES, *, retried: bool = False
 ) -> Callable[P, Coroutine[Any, Any, R]]:
     """The function, to be awaited, in the language of whoever awaits it.
 
@@ -38,8 +39,7 @@ def stored(
 
     async def asked(*arguments: P.args, **named: P.kwargs) -> R:
         call = partial(function, *arguments, **named)
-        work = partial(_with_connection, call, retried=retried)
-        # The language is a variable of the context, which a thread does not have by itself.
+        work = partial(_with_connection, call, get_language(), retried=retried)
         return await asyncio.get_running_loop().run_in_executor(executor, copy_context().run, work)
 
     return asked
@@ -50,11 +50,13 @@ def written(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
     return stored(function, _WRITES)
 
 
-def _with_connection(call: Callable[[], R], *, retried: bool) -> R:
+def _with_connection(call: Callable[[], R], language: str | None, *, retried: bool) -> R:
     if not retried:
         close_old_connections()
     try:
-        return call()
+        # Django's own is that of the thread (asgiref.local), and does not come along with the context.
+        with override(language):
+            return call()
     except Exception:
         close_old_connections()
         raise

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+from typing import Any
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -15,7 +20,7 @@ from smtptest.transcripts import ledger, log
 from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
-from smtptest.transcripts.reading import conversation, counts, with_days, worst_first
+from smtptest.transcripts.reading import conversation, counts, first_lines, with_days, worst_first
 from smtptest.transcripts.text import render as render_text
 from smtptest.web import admission, comparing, engine, front, links, outage, owner, runner
 from smtptest.web.explanations import explanations, with_link
@@ -24,6 +29,7 @@ from smtptest.web.found import found_document as _document
 from smtptest.web.found import found_test as _found
 from smtptest.web.found import not_yours as _not_yours
 from smtptest.web.found import without_trace as _without_trace
+from smtptest.web.lanes import made
 from smtptest.web.panels import panels
 from smtptest.web.patience import AWAY
 from smtptest.web.preview import preview
@@ -122,18 +128,18 @@ def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
 
 
 @cache_control(no_store=True, private=True)
-async def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
+async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The page of a test, live while it runs: the same in the frame and as the shared link."""
     try:
-        response = await _transcript_page(request, public_id)
+        response = await made(request, partial(_transcript_page, request, public_id), public_id)
     except Http404:
         # Not by Django's handler: the frame must be able to say that the transcript is gone.
         response = render(request, "404.html", status=404)
     return _without_trace(response)
 
 
-async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    found, mine = await _document(request, public_id)
+def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    found, mine = _document(request, public_id)
     test = {
         **{name: value for name, value in found.items() if name != "events"},
         "started": parse_datetime(found["started"]),
@@ -149,7 +155,8 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "again_url": links.again_url(public_id),
         "compare_url": comparing.compare_url(found),
     }
-    groups = conversation(found)
+    shown, left_out = first_lines(found)
+    groups = conversation(shown)
     events = [with_link(with_days(event, test["started"])) for event in with_places(found)]
     context = {
         "test": test,
@@ -157,6 +164,7 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
         "handshakes": [event for event in events if event["kind"] == "tls"],
         "counts": counts(found["events"]),
         "groups": groups,
+        "left_out": left_out,
         "probe": probe_name(found["plan"]),
         "several": any(group["dialog"] for group in groups),
         "refresh": found["state"] == "running",
@@ -168,24 +176,40 @@ async def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse
 
 
 @cache_control(no_store=True, private=True)
-async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponse:
+async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The whole transcript as JSON."""
-    found, __ = await _document(request, public_id)
-    return _without_trace(JsonResponse(found))
+
+    def make() -> HttpResponse:
+        return HttpResponse(_as_json(_document(request, public_id)[0]), content_type="application/json")
+
+    return _without_trace(await made(request, make, public_id))
+
+
+def _as_json(found: dict[str, Any]) -> str:
+    """The document as JSON, event by event: for all of them at once no other thread could run, the loop's included."""
+    head = json.dumps({name: value for name, value in found.items() if name != "events"}).removesuffix("}")
+    return f'{head}, "events": [{", ".join(map(json.dumps, found["events"]))}]}}'
 
 
 @cache_control(no_store=True, private=True)
-async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponse:
+async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The transcript as text for a ticket."""
-    found, __ = await _document(request, public_id)
-    return _without_trace(HttpResponse(render_text(found), content_type="text/plain; charset=utf-8"))
+
+    def make() -> HttpResponse:
+        text = render_text(_document(request, public_id)[0])
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+    return _without_trace(await made(request, make, public_id))
 
 
 @cache_control(no_store=True, private=True)
-async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpResponse:
+async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """What each line of the transcript means."""
-    found, __ = await _document(request, public_id)
-    return _without_trace(JsonResponse(explanations(found["events"])))
+
+    def make() -> HttpResponse:
+        return JsonResponse(explanations(_document(request, public_id)[0]["events"]))
+
+    return _without_trace(await made(request, make, public_id))
 
 
 async def stop(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 from smtptest.dialog.events import Finding, Finished, Tls
 from smtptest.transcripts.compare.alignment import align
 from smtptest.transcripts.compare.usual import usual
-from smtptest.transcripts.reading import conversation, duration
+from smtptest.transcripts.reading import conversation, duration, first_lines
 
 Json = dict[str, Any]
 _NOISE_SECONDS = 0.1
@@ -23,9 +23,11 @@ def compare(before: Json, after: Json) -> Json:
     ``changed``, ``took`` (of both), ``slower`` (faster, or nothing) and ``rows``. A row has ``kind`` (same, usual,
     changed, gone, new), ``sides``, and its text ``before`` and ``after``; ``usual`` is a line that differs only in what
     always does. ``facts``: what is not the same of verdict, plan, TLS and findings, as ``name``, ``before`` and
-    ``after``. ``changed``: how many lines differ beyond the usual.
+    ``after``. ``changed``: how many lines differ beyond the usual. ``left_out``: how many lines of the longer run were
+    not compared, because it has too many.
     """
-    dialogs = [_dialog(*pair) for pair in _paired(conversation(before), conversation(after), _name)]
+    (first, more), (second, others) = first_lines(before), first_lines(after)
+    dialogs = [_dialog(*pair) for pair in _paired(conversation(first), conversation(second), _name)]
     stages = [stage for dialog in dialogs for stage in dialog["stages"]]
     facts = [
         *_end(before, after),
@@ -37,6 +39,7 @@ def compare(before: Json, after: Json) -> Json:
         "facts": facts,
         "dialogs": dialogs,
         "changed": sum(stage["changed"] for stage in stages),
+        "left_out": max(more, others),
         "slower": [stage for stage in stages if stage["slower"]],
     }
 
