@@ -20,7 +20,7 @@ _SIGNATURE = b"\r\n\r\n\x00\r\nQUIT\n"
 _VERSION_2_PROXY = 0x21
 _TCP_4, _TCP_6 = 0x11, 0x21
 _WITH_PORT = re.compile(
-    r"\[(?P<six>[^\]]+)\](?::(?P<six_port>\d{1,5}))?|(?P<four>[^:\[\]]+)(?::(?P<four_port>\d{1,5}))?"
+    r"\[(?P<six>[^\]]+)\](?::(?P<six_port>[0-9]{1,5}))?|(?P<four>[^:\[\]]+)(?::(?P<four_port>[0-9]{1,5}))?"
 )
 
 

@@ -12,7 +12,7 @@ from smtptest.dialog.dsn import parse_dsn
 from smtptest.dialog.paths import needs_smtputf8
 from smtptest.dialog.plan import Smtputf8, StopAfter
 from smtptest.web.engine_words import translated
-from smtptest.web.flags import Flag
+from smtptest.web.flags import Flag, Number
 from smtptest.web.message_fields import MOST_SIZE
 
 
@@ -22,7 +22,7 @@ class EsmtpFields(forms.Form):
     dsn = forms.CharField(required=False, max_length=1000)
     pipelining = Flag(required=False)
     bdat = Flag(required=False)
-    chunk_size = forms.IntegerField(
+    chunk_size = Number(
         required=False,
         min_value=0,
         max_value=MOST_SIZE,

@@ -1,7 +1,8 @@
-"""A tick box that a program can tick as well."""
+"""A tick box that a program can tick as well, and a number that is written in one way only."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,3 +31,13 @@ class Flag(forms.BooleanField):
             return _MEANINGS[str(value).lower()]
         except KeyError:
             raise ValidationError(_("Write true or false.")) from None
+
+
+class Number(forms.IntegerField):
+    """Decimal digits of ASCII. int() and Django also take ``2_5``, ``+25``, ``25.0`` and the digits of all scripts."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value not in self.empty_values and not re.fullmatch(r"[ \t\r\n]*[0-9]{1,18}[ \t\r\n]*", str(value)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        number: int | None = super().to_python(value)
+        return number

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smtptest.dialog.headers import parse_headers
 from smtptest.web.engine_words import translated
+from smtptest.web.flags import Number
 from smtptest.web.uploads import Attachments
 
 MOST_BODY = 64 * 1024
@@ -24,7 +25,7 @@ class MessageFields(forms.Form):
     html = forms.CharField(required=False, strip=False)
     headers = forms.CharField(required=False, strip=False, max_length=MOST_HEADERS)
     raw_message = forms.CharField(required=False, strip=False)
-    size = forms.IntegerField(
+    size = Number(
         required=False,
         min_value=0,
         max_value=MOST_SIZE,

@@ -182,6 +182,8 @@ def test_a_name_to_greet_with(text: str) -> None:
         ({"xclient": "ADDR=192.0.2.1", "stop_after": "ehlo"}, {"stop_after"}),
         ({"proxy": "v3"}, {"proxy"}),
         ({"proxy": "v1", "proxy_source": "client.example"}, {"proxy_source"}),
+        ({"proxy": "v1", "proxy_source": "192.0.2.1:٢٥"}, {"proxy_source"}),
+        ({"proxy": "v1", "proxy_source": "192.0.2.1:2_5"}, {"proxy_source"}),
         ({"proxy_source": "192.0.2.1"}, {"proxy"}),
         ({"proxy": "v1", "proxy_source": "192.0.2.1", "family": "ipv6"}, {"proxy_source"}),
         ({"proxy": "v2", "proxy_source": "[2001:db8::1]:25", "host": "127.0.0.1"}, {"proxy_source"}),

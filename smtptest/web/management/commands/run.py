@@ -159,7 +159,6 @@ def _reason(error: OSError, bind: Address, port: int) -> str:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port < 65536:
-        raise ArgumentTypeError(f"{port} is not a port: 0 to 65535")
-    return port
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) < 65536):
+        raise ArgumentTypeError(f"{text} is not a port: 0 to 65535")
+    return int(text)
