@@ -1,6 +1,6 @@
 // The first page: understands what is typed, sends it, and puts the new transcript into the frame.
 
-import { broken, byField, errors, isUsual, portFor, request, securityFor, understand } from "./ask.js";
+import { broken, byField, errors, isUsual, portFor, request, securityFor } from "./ask.js";
 import { forget, recent, remember } from "./recent.js";
 
 /** @typedef {import("./ask.js").Security} Security */
@@ -34,6 +34,7 @@ const RESET = { port: "25", route: "host", security: "opportunistic", auth: "", 
 
 let typed = isUsual(port.value) ? "" : port.value;
 let chosen = /** @type {Security} */ (security.value);
+let server = ""; // as understood: what is kept here must not be half of a password
 
 /** @param {Element} field */
 function contentOf(field) {
@@ -97,16 +98,26 @@ function explain(text, help) {
   byId("told").replaceChildren(text, ...(help ? [" ", link] : []));
 }
 
-/** Takes apart what was pasted as the server. */
-function digest() {
-  const found = understand(host.value);
-  if (control("rcpt_to")?.value) delete found.rcpt_to;
-  const taken = Object.keys(found).filter((name) => found[name] !== control(name)?.value.trim());
-  for (const name of taken) set(name, found[name]);
-  if (found.port) typed = isUsual(found.port) ? "" : found.port;
+/**
+ * Takes apart what was typed or pasted as the server. What is not clear stays as it is: the server says why.
+ * @param {string} [text] as it was pasted, where the field cannot hold it
+ */
+async function digest(text) {
+  const before = host.value;
+  server = "";
+  const script = await import("./understand.js").catch(() => null); // without it, the server takes it apart
+  if (!script || host.value !== before) return; // or typed on meanwhile
+  const { fields, left, refused } = script.understand(text ?? before);
+  server = refused ? "" : fields.host;
+  if (refused) return;
+  if (control("rcpt_to")?.value) delete fields.rcpt_to;
+  const taken = Object.keys(fields).filter((name) => fields[name] !== control(name)?.value.trim());
+  for (const name of taken) set(name, fields[name]);
+  if (fields.port) typed = isUsual(fields.port) ? "" : fields.port;
   chosen = /** @type {Security} */ (security.value);
   const what = [...words.keys()].filter((name) => taken.includes(name)).map((name) => words.get(name));
-  if (what.length) explain((words.get("took") ?? "").replace("{what}", what.join(", ")).replace("{port}", port.value));
+  const took = what.length && words.get("took")?.replace("{what}", what.join(", ")).replace("{port}", port.value);
+  if (took || left) explain([took || "", left ? words.get("left") : ""].join(" ").trim());
   judge();
 }
 
@@ -142,7 +153,7 @@ function focusFirst() {
 function open(url) {
   // The server may be known by another name than the one that this page was opened by; the path is the same.
   const path = new URL(url, location.href).pathname;
-  remember({ id: path.split("/")[2], host: host.value, verdict: "", time: Date.now() });
+  remember({ id: path.split("/")[2], host: server, verdict: "", time: Date.now() });
   list();
   frame.src = path;
   frame.hidden = false;
@@ -181,6 +192,7 @@ function post(body, worked) {
 }
 
 async function send() {
+  await digest();
   const files = await chosenFiles();
   if (files === null) return;
   const body = JSON.stringify({ ...request(new FormData(form)), ...files });
@@ -244,7 +256,14 @@ form.addEventListener("input", (event) => {
   if (field === host && pasted) digest();
   else judge();
 });
-host.addEventListener("change", digest);
+host.addEventListener("change", () => digest());
+host.addEventListener("paste", (event) => {
+  const text = event.clipboardData?.getData("text").trim() ?? "";
+  if (!/[\r\n]/.test(text)) return;
+  event.preventDefault(); // one line would be made of it
+  host.value = text.replace(/\s*[\r\n]+\s*/g, " ");
+  digest(text);
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (button.getAttribute("aria-busy") === "true") return;

@@ -35,12 +35,12 @@ from smtptest.web.addresses import Rule, forward_path, helo_name, host_name, mai
 from smtptest.web.choices import Choice, choices_of, one_of
 from smtptest.web.engine_words import translated
 from smtptest.web.esmtp_fields import EsmtpFields
-from smtptest.web.flags import Flag
+from smtptest.web.flags import Flag, Number
 from smtptest.web.message_fields import MessageFields
 from smtptest.web.oddities import oddities
 from smtptest.web.recipients import Recipients, address
 from smtptest.web.service_rules import ServiceRules
-from smtptest.web.understand import TWICE, Filled, fill
+from smtptest.web.understand import LEFT, REFUSED, Filled, fill
 
 MOST_RECIPIENTS = 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
@@ -53,9 +53,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     NOT_IN_A_LINK = SECRETS | {"attachments"}
 
     host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
-    port = forms.IntegerField(
-        required=False, initial=25, error_messages={"invalid": _("Write a number from 1 to 65535.")}
-    )
+    port = Number(required=False, initial=25, error_messages={"invalid": _("Write a number from 1 to 65535.")})
     route = Choice(Route, Route.HOST)
     family = Choice(Family, Family.ANY)
     security = Choice(Security, Security.OPPORTUNISTIC)
@@ -84,6 +82,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         self.filled = Filled({}) if data is None else fill(data)
         super().__init__(None if data is None else self.filled.fields, **options)
+        self.fields["host"].required = not self.filled.refused
         self.fields["auth"] = forms.ChoiceField(
             choices=[("", _("automatic")), *choices_of(Auth)],
             required=False,
@@ -111,7 +110,13 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         return found
 
     def clean_host(self) -> str:
-        return self._by_the_rule("host", _full_name, host_name)
+        if self.filled.refused:
+            raise ValidationError(REFUSED[self.filled.refused])
+        try:
+            return self._by_the_rule("host", _full_name, host_name)
+        except ValidationError:
+            self.data = {**self.data, "host": self.filled.shown}  # it may be half of a password
+            raise
 
     def clean_port(self) -> int:
         port = self.cleaned_data["port"]
@@ -171,10 +176,10 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         return wanted
 
     def warnings(self) -> dict[str, list[str]]:
-        """What is against the rules and is sent all the same, as far as the form is right: by field, in words."""
+        """What is against the rules and is sent all the same, or not used, as far as the form is right: by field."""
         judged = {"host": "", **self.cleaned_data}
         names = ("host", "helo", "mail_from", "rcpt_to", "stop_after", "probe")
-        told: dict[str, list[str]] = {}
+        told: dict[str, list[str]] = {"host": [str(LEFT)]} if self.filled.left and "host" not in self.errors else {}
         for odd in oddities(Plan(**{name: judged[name] for name in names if name in judged})):
             words = _("It is sent as you wrote it. %(fault)s") % {"fault": translated(odd.fault)}
             told.setdefault(odd.field, []).append(words)
@@ -185,8 +190,6 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         return {name: combinations.text(self[name].value()) for name in self.fields}
 
     def _combinations(self, wanted: dict[str, Any]) -> None:
-        if self.filled.twice:
-            self.add_error("host", TWICE)
         judged = {name: combinations.text(value) for name, value in wanted.items()}
         for rule in combinations.found(judged, errors=True):
             if rule.at not in self.errors:

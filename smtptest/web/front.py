@@ -10,7 +10,7 @@ from smtptest.dialog.plan import StopAfter
 from smtptest.rations import Rations, Sending, Work
 from smtptest.web import combinations, example, names, presets
 from smtptest.web.forms import TestForm
-from smtptest.web.understand import TOOK, WORDS
+from smtptest.web.understand import LEFT, REFUSED, TOOK, WORDS
 
 # What stands in plain sight, and what the line above the further options says of them.
 _PLAIN = ("host", "mail_from", "rcpt_to")
@@ -32,6 +32,8 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
         beside.warnings = [*getattr(beside, "warnings", ()), rule.text]  # type: ignore[attr-defined]
     for name, texts in form.warnings().items() if form.is_bound else ():
         form[name].warnings = [*getattr(form[name], "warnings", ()), *texts]  # type: ignore[attr-defined]
+    if form.filled.refused and not form.is_bound:
+        form["host"].warnings = [REFUSED[form.filled.refused]]  # type: ignore[attr-defined]
     return {
         "form": form,
         "public": public,
@@ -45,7 +47,7 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
         "tasks": presets.tasks(sends=sends),
         "logins": presets.logins(),
         "rules": combinations.RULES,
-        "words": {"took": TOOK, **WORDS, **_verdicts()},
+        "words": {"took": TOOK, "left": LEFT, **WORDS, **_verdicts()},
         "example": example.rows(),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -91,4 +92,4 @@ def prefilled(request: HttpRequest) -> Filled:
     }
     filled = fill(given)
     fields = {name: value for name, value in filled.fields.items() if name not in TestForm.SECRETS}
-    return Filled(fields, tuple(name for name in filled.taken if name in fields))
+    return replace(filled, fields=fields, taken=tuple(name for name in filled.taken if name in fields))

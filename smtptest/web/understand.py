@@ -9,29 +9,31 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from smtptest.web.pasted import Unclear, decoded, server
+from smtptest.web.pasted_settings import command, settings
+
 Fields = dict[str, Any]
 
-_ESCAPED = re.compile(r"[a-z][a-z0-9+.-]*%3a%2f%2f", re.IGNORECASE)
-# Up to the last @, whatever stands before it: half a password must never be taken for a host and shown.
-_URL = re.compile(r"([a-z][a-z0-9+.-]*)://(?:(.*)@)?([^/?#@]*)", re.IGNORECASE | re.DOTALL)
-_MAIL = re.compile(r"(?:[^<]*<|mailto:)?([^\s<>:@/]+@([^\s<>:@/?\[\]]+))(?:[>?].*)?", re.IGNORECASE)
-_BRACKETS = re.compile(r"\[([0-9a-f:.]+)\](?:(?: *: *| +(?:port +)?)([0-9]+))?", re.IGNORECASE)
-_PLACE = re.compile(r"([^\s:]+)(?:\s*:\s*|\s+(?:port\s+)?)([0-9]+)", re.IGNORECASE)
+_ESCAPED = re.compile(r"[a-z][a-z0-9+.-]*%3a%2f%2f", re.IGNORECASE | re.ASCII)
+# What JavaScript's trim() takes away, too.
+_BLANK = "".join(filter(str.isspace, map(chr, range(0x20, 0x3001)))).replace("\x85", "") + "\t\n\v\f\r\ufeff"
+# RFC 3986 appendix C: an address in running text stands between quotes or angle brackets.
+_WRAPPED = re.compile(
+    r"""(["'`])([^"'`]*)\1|[\u201c\u2018\u00ab]([^\u201c\u201d\u2018\u2019\u00ab\u00bb]*)[\u201d\u2019\u00bb]|<([^<>@]*|[^<>]*://[^<>]*)>"""
+)
+_LONGEST = 16 * 1024
+# What may be shown again where it was refused: nothing that divides a password from what stands beside it.
+_CHARACTERS = r"[\w.!$%&*+,;~^|()\\-]"
+_HARMLESS = re.compile(
+    rf"(?:[a-z][a-z0-9+.-]*://)?(?:\[?[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*\]?|{_CHARACTERS}*)(?::[0-9]{{0,5}})?/?"
+    rf"|{_CHARACTERS}+ {_CHARACTERS}+",
+    re.IGNORECASE,
+)
 
-# The port and the security mode of a URL's scheme: RFC 8314 section 7.3 (465), RFC 6409 section 3.1 (587).
-_SCHEMES: dict[str, Fields] = {
-    "smtp": {},
-    "lmtp": {"protocol": "lmtp"},
-    "smtps": {"port": "465", "security": "tls"},
-    "submissions": {"port": "465", "security": "tls"},
-    "submission": {"port": "587", "security": "starttls"},
-    "smtp+starttls": {"port": "587", "security": "starttls"},
-}
 _SECURITY = {"465": "tls", "587": "starttls"}
 
 # What the form says where the visitor has said nothing yet.
@@ -45,84 +47,144 @@ WORDS = {
     "username": _("the user name"),
     "password": _("the password"),
     "route": _("that the domain's MX are meant"),
+    "mail_from": _("the sender"),
     "rcpt_to": _("the recipient"),
+    "helo": _("the name in EHLO"),
     "host": _("the server"),
 }
 TOOK = _("From what you wrote I took {what}.")
-TWICE = _("A port, user name or password stands here and differs from the one in its own field. Leave one of them out.")
+LEFT = _("A part of what you wrote means nothing here and is not used.")
+LOOK = _("A part of what you wrote means nothing here and was taken out. Check the fields, then start the test.")
+# Why a text is refused. None of them repeats it: it may hold a password.
+REFUSED = {
+    "apart": _(
+        "A port, user name or password stands here and differs from the one in its own field. Leave one of them out."
+    ),
+    "at": _(
+        "There is an @ after a slash, a question mark or a number sign, so the server can be read in two ways. Leave"
+        " out what follows the server; in a user name or password write / as %2F, ? as %3F, # as %23 and @ as %40."
+    ),
+    "percent": _(
+        "The user name or password has a percent sign that can be read in two ways. Write it as %25, or write user name"
+        " and password into their own fields."
+    ),
+    "login": _(
+        "This can be read in two ways: smtp may be the user name or the kind of address. Write smtp:// before it, or"
+        " write user name and password into their own fields."
+    ),
+    "quote": _(
+        "The user name or password has a quotation mark, backslash, comma or number sign that can be read in two ways."
+        " Write user name and password into their own fields."
+    ),
+    "port": _(
+        "What follows the colon is no port. Write server and port as in mail.example.org:587 or [2001:db8::1]:587, and"
+        " user name and password into their own fields."
+    ),
+    "twice": _("Two different servers, ports, logins or kinds of TLS stand here. Leave one of them out."),
+    "nohost": _("No server is named here. Write its name and port, as in mail.example.org:587."),
+    "place": _("This does not name one server for certain. Write its name and port, as in mail.example.org:587."),
+    "command": _(
+        "This command line cannot be read for certain. Write the server and its port, as in mail.example.org:587."
+    ),
+    "scheme": _(
+        "This is not the address of a mail server. Write the server and its port, as in mail.example.org:587, or an"
+        " address that begins with smtp://, smtps://, submission://, submissions:// or lmtp://."
+    ),
+    "web": _(
+        "This is the address of a web page. Write the server that takes mail (SMTP) and its port, as in"
+        " mail.example.org:587."
+    ),
+    "fetch": _(
+        "IMAP and POP3 fetch mail, and this test sends it. Write the outgoing server (SMTP) and its port, as in"
+        " mail.example.org:587."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """fields: what the text names. left: a part of it was not used. refused: why no field was taken."""
+
+    fields: Fields
+    left: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """fields: what to judge. taken: which of them came out of the server's field. twice: it contradicts another one."""
+    """fields: what to judge. taken: which of them came out of the server's field. refused: a key of REFUSED, or empty.
 
-    fields: Fields
+    left: a part of what was written there was not used. shown: what the page may show again where the host is wrong.
+    """
+
+    fields: Mapping[str, Any]
     taken: tuple[str, ...] = ()
-    twice: bool = False
+    refused: str = ""
+    left: bool = False
+    shown: str = ""
 
     def words(self, without: Collection[str] = ()) -> str:
-        """What was taken, as a sentence; empty where nothing was. without: fields that the page does not show again."""
+        """What was taken and what was not, as sentences; empty where neither. without: fields not shown again."""
         names = ", ".join(str(words) for name, words in WORDS.items() if name in self.taken and name not in without)
-        if not names:
-            return ""
-        return str(TOOK).replace("{what}", names).replace("{port}", str(self.fields.get("port")))
+        took = str(TOOK).replace("{what}", names).replace("{port}", str(self.fields.get("port"))) if names else ""
+        return " ".join(filter(None, (took, str(LEFT) if self.left else "")))
 
 
 @sensitive_variables()
-def understand(text: str) -> Fields:
-    """The fields that the text names, ``host`` always among them, and alone where there is nothing to take apart.
-
-    ``user:password@`` is taken out of the host in any case, so that no page, address or log shows it there.
-    """
-    text = text.strip()
-    if _ESCAPED.match(text):
-        text = unquote(text)
-    url = _URL.match(text)
-    if url:
-        return _url(url[1].lower(), url[2] or "", url[3])
-    mail = _MAIL.fullmatch(text)
-    if mail:
-        return {"host": mail[2], "route": "mx", "rcpt_to": mail[1]}
-    login, at, place = text.rpartition("@")
-    return _with_security({**_place(place), **_login(login)}) if at else _with_security(_place(text))
-
-
-@sensitive_variables()
-def _url(scheme: str, login: str, place: str) -> Fields:
-    found = _place(place)
-    if scheme not in _SCHEMES:
-        found.pop("port", None)  # of a web page, it would be the web server's
-    return _with_security({**_SCHEMES.get(scheme, {}), **found, **_login(login)})
+def understand(text: str) -> Understood:
+    """What the text names, ``host`` always among the fields; or why that is not clear, and then no field."""
+    text = text.strip(_BLANK)
+    if not text:
+        return Understood({"host": ""})
+    try:
+        found = _read(text)
+    except Unclear as unclear:
+        return Understood({}, refused=unclear.reason)
+    left, usual = bool(found.pop("left", "")), found.pop("usual", "")
+    if usual:
+        found.setdefault("port", usual)
+    port = found.get("port", "")
+    if found.get("security") == "either":
+        found["security"] = "tls" if port == "465" else "starttls"
+    elif port in _SECURITY:
+        found.setdefault("security", _SECURITY[port])
+    return Understood(dict(found), left)
 
 
 @sensitive_variables()
-def _login(login: str) -> Fields:
-    username, colon, password = login.partition(":")
-    return ({"username": unquote(username)} if username else {}) | ({"password": unquote(password)} if colon else {})
-
-
-def _place(place: str) -> Fields:
-    found = _BRACKETS.fullmatch(place) or _PLACE.fullmatch(place)
-    if found is None:
-        return {"host": place}
-    return {"host": found[1]} | ({"port": found[2]} if found[2] else {})
-
-
-def _with_security(found: Fields) -> Fields:
-    implied = _SECURITY.get(found.get("port", ""))
-    return {"security": implied, **found} if implied else found
+def _read(text: str) -> dict[str, str]:
+    if len(text) > _LONGEST:
+        raise Unclear("place")
+    found = command(text) or settings(text)
+    if found:
+        return found
+    # As in a list or in code: "mail.example.org",
+    text = text.rstrip(",;" + _BLANK)
+    wrapped = _WRAPPED.fullmatch(text)
+    if wrapped:
+        text = next(inner for inner in wrapped.groups()[1:] if inner is not None).strip(_BLANK)
+    return server(decoded(text) if _ESCAPED.match(text) else text)
 
 
 @sensitive_variables()
 def fill(given: Mapping[str, Any]) -> Filled:
     """The fields as given, and what the server's field names put where nothing else was said."""
-    fields = {name: given[name] for name in given}
+    fields = {name: given[name] for name in given}  # of a QueryDict, {**given} would be lists
     text = fields.get("host")
-    found = understand(text) if isinstance(text, str) else {"host": text}
-    if found == {"host": text.strip() if isinstance(text, str) else text}:
+    if not isinstance(text, str):
         return Filled(fields)
-    said = {name: str(fields.get(name) or "").strip() for name in found}
-    unsaid = {name for name in found if name != "host" and said[name] in ("", _USUAL.get(name, ""))}
-    twice = any(name in _OWN and name not in unsaid and said[name] != found[name] for name in found)
-    taken = {name: found[name] for name in unsaid} | {"host": found["host"]}
-    return Filled({**fields, **taken}, tuple(name for name in taken if said[name] != taken[name]), twice)
+    found = understand(text)
+    shown = text if _HARMLESS.fullmatch(text.strip(_BLANK)) else ""
+    if found.refused:
+        return Filled({**fields, "host": shown}, refused=found.refused)
+    said = {name: str(fields.get(name) or "").strip() for name in found.fields}
+    unsaid = {name for name in found.fields if name != "host" and said[name] in ("", _USUAL.get(name, ""))}
+    twice = any(name in _OWN and name not in unsaid and said[name] != found.fields[name] for name in found.fields)
+    taken = {name: found.fields[name] for name in unsaid} | {"host": found.fields["host"]}
+    return Filled(
+        {**fields, **taken},
+        tuple(name for name in taken if said[name] != taken[name]),
+        "apart" if twice else "",
+        found.left,
+        taken["host"] if shown else "",
+    )

@@ -36,6 +36,7 @@ from smtptest.web.preview import preview
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
 from smtptest.web.storage import written
+from smtptest.web.understand import LOOK
 
 # The page has words of its own for these.
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
@@ -54,7 +55,9 @@ async def index(request: HttpRequest) -> HttpResponse:
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
     form = TestForm(request.POST, files=request.FILES)
-    if not form.is_valid():
+    if form.is_valid() and form.filled.left:
+        form.add_error("host", LOOK)  # a transcript cannot say it: what was typed is not kept
+    if form.errors:
         return _page(request, form, status=400)
     try:
         test, token = await _start(request, form)

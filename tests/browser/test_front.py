@@ -127,6 +127,34 @@ async def test_what_is_pasted_is_taken_apart_and_told(site: Site, visitors: Visi
     await expect(page.locator("#chosen")).to_have_text("port 465 · TLS from the first byte · check only, send no mail")
 
 
+async def test_settings_of_several_lines_are_pasted_whole(site: Site, visitors: Visitors) -> None:
+    page = await visitors(permissions=["clipboard-read", "clipboard-write"])
+    await page.goto(site.url)
+    await paste(
+        page, "MAIL_HOST=mail.example.org\nMAIL_PORT=2525\nMAIL_PASSWORD=a b \nMAIL_USERNAME=alice\nDB_HOST=db\n"
+    )
+    for name, value in {"host": "mail.example.org", "port": "2525", "username": "alice", "password": "a b"}.items():
+        await expect(named(page, name)).to_have_value(value)
+    await expect(page.locator("#told")).to_have_text(
+        "From what you wrote I took port 2525, the user name, the password, the server."
+        " A part of what you wrote means nothing here and is not used."
+    )
+
+
+async def test_what_is_not_clear_stays_as_it_is_and_the_answer_says_why(site: Site, visitors: Visitors) -> None:
+    page = await visitors(permissions=["clipboard-read", "clipboard-write"])
+    visitors.guard(page).allow("status of 400")
+    await page.goto(site.url)
+    await paste(page, "smtp://alice:p/w@localhost")
+    await page.fill("[name=rcpt_to]", "bob@example.com")
+    await page.keyboard.press("Tab")
+    await page.get_by_role("button", name="Start the test").click()
+    await expect(page.locator("#id_host_error")).to_contain_text("There is an @ after a slash")
+    await expect(named(page, "host")).to_have_value("smtp://alice:p/w@localhost")
+    await expect(named(page, "username")).to_have_value("")
+    assert await page.evaluate("() => JSON.stringify(localStorage)") == "{}"
+
+
 async def test_an_address_typed_as_the_server_means_its_domain(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ async def test_what_is_pasted_is_understood_as_the_server_does(site: Site, visit
     page = await visitors()
     await page.goto(site.url)
     texts = [text for text, _ in CASES]
-    assert await call(page, "ask", "v.map(m.understand)", *texts) == [found for _, found in CASES]
+    assert await call(page, "understand", "v.map(m.understand)", *texts) == [asdict(found) for _, found in CASES]
 
 
 async def test_what_does_not_go_together_is_found_as_the_server_does(site: Site, visitors: Visitors) -> None:

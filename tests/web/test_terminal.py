@@ -175,3 +175,28 @@ async def test_the_server_can_be_named_as_it_was_pasted() -> None:
         asked = await smtptest(f"smtp://alice@{server.host}:{server.port}", *PLAN)
     assert (asked.status, asked.output) == (3, "")
     assert asked.errors.endswith("password: there is no terminal to ask for it\n")
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("smtp://alice:hunter2/x@127.0.0.1", "host: There is an @ after a slash"),
+        ("smtp:hunter2@127.0.0.1", "host: This can be read in two ways"),
+        ("smtp://alice:hunter2", "host: What follows the colon is no port."),
+        ("https://alice:hunter2@127.0.0.1", "host: This is the address of a web page."),
+    ],
+)
+async def test_a_server_that_is_not_clear_is_refused_before_a_password_is_asked_for(host: str, words: str) -> None:
+    outcome = await smtptest(host, *PLAN)
+    assert (outcome.status, outcome.output) == (3, "")
+    assert outcome.errors.startswith(words)
+    assert "hunter2" not in outcome.errors
+
+
+async def test_the_server_can_be_a_command_line_and_what_is_not_used_is_told() -> None:
+    async with serve(answering()) as server:
+        outcome = await smtptest(f"nc -v {server.host} {server.port}", *PLAN)
+    assert (outcome.status, outcome.errors) == (
+        0,
+        "host: A part of what you wrote means nothing here and is not used.\n",
+    )

@@ -149,8 +149,8 @@ def _fields(options: dict[str, Any]) -> dict[str, Any]:
     if "rcpt_to" in fields:
         fields["rcpt_to"] = "\n".join(fields["rcpt_to"])
     named = understand(fields["host"])
-    logs_in = fields.get("username") or named.get("username")
-    asked = options["password_file"] or "password" not in named
+    logs_in = not named.refused and (fields.get("username") or named.fields.get("username"))
+    asked = options["password_file"] or "password" not in named.fields
     if logs_in and asked and fields.get("auth") != Auth.EXTERNAL:
         fields["password"] = _password(options["password_file"])
     return fields
