@@ -12,8 +12,8 @@ from smtptest.transcripts.models import Event, Spent, Test, Use
 
 # In one transaction: lines of running tests wait for it, and by a wrong clock no more would be lost at once.
 SHARE = 20
-# A test can be counted for more than twenty things.
-_USES_A_TEST = 10
+# A test can be counted for some forty things.
+_USES_A_TEST = 20
 
 
 class ClockDoubted(Exception):

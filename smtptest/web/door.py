@@ -42,8 +42,10 @@ the service at that address says who runs it and how to be left alone by it.
 class ServiceDoor:
     """Fits :class:`smtptest.dialog.rules.Door`. One for each test, whose row it counts for."""
 
-    def __init__(self, plan: Plan, test: Test, rations: Rations, blocked: Blocklist, *, ask_owners: bool) -> None:
-        self._plan, self._test = plan, test
+    def __init__(
+        self, plan: Plan, test: Test, rations: Rations, blocked: Blocklist, *, ask_owners: bool, who: str = ""
+    ) -> None:
+        self._plan, self._test, self._who = plan, test, who
         self._rations, self._blocked, self._ask_owners = rations, blocked, ask_owners
         # By network: connections that the turn is still good for, when it begins by the loop's clock, who asks now.
         self._left: Counter[str] = Counter()
@@ -65,7 +67,7 @@ class ServiceDoor:
         # One after the other: dialogs side by side share the turn that the first of them takes, and its wait.
         async with self._locks[network]:
             try:
-                await self._take(network, limits.at_dial(self._plan, host, str(target), self._rations))
+                await self._take(network, limits.at_dial(self._plan, host, str(target), self._rations, self._who))
             except ledger.Exceeded as exceeded:
                 return Turn(refusal=limits.words(exceeded))
             except patience.AWAY:
@@ -74,8 +76,8 @@ class ServiceDoor:
             return Turn(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
 
     async def _take(self, network: str, claims: list[ledger.Claim]) -> None:
-        new = not self._left[network]
-        due = [claim for claim in claims if new or claim.kind != "target"]
+        new, named = not self._left[network], network in self._begins
+        due = [claim for claim in claims if not ((named and _names(claim)) or (not new and _turns(claim)))]
         seconds = 0.0
         if due:
             seconds = await patience.patiently(
@@ -90,13 +92,23 @@ class ServiceDoor:
         self._left[network] -= 1
 
 
-def rules(plan: Plan, test: Test, link: str, wait: float) -> Rules:
-    """The rules of a test. link: its transcript. wait: seconds until its turn."""
+def _turns(claim: ledger.Claim) -> bool:
+    """Whether it is counted once for each turn."""
+    return claim.kind.startswith("target")
+
+
+def _names(claim: ledger.Claim) -> bool:
+    """Whether it is counted once for each network: how often a recipient is named in a test makes no difference."""
+    return claim.kind.startswith("recipient")
+
+
+def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rules:
+    """The rules of a test. link: its transcript. wait: seconds until its turn. who: of :func:`limits.sharer`."""
     env = engine.environment()
     sends = plan.stop_after.reaches(StopAfter.DATA)
     only_after_login = env.rations.sending is not Sending.ANY
     return Rules(
-        door=ServiceDoor(plan, test, env.rations, engine.blocked(env), ask_owners=env.public),
+        door=ServiceDoor(plan, test, env.rations, engine.blocked(env), ask_owners=env.public, who=who),
         wait=wait,
         owners=_owners(plan) if env.public else (),
         login_before_message=only_after_login,

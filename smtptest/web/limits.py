@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import ip_address
 from math import ceil
@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from publicsuffixlist import PublicSuffixList
 
-from smtptest.dialog.paths import one_spelling
 from smtptest.dialog.plan import Auth, Plan, StopAfter
 from smtptest.guard.hosts import literal
 from smtptest.rations import VISITORS_A_SITE, Rations
 from smtptest.transcripts.ledger import Claim, Exceeded
+from smtptest.web import canonical
 from smtptest.web.client import Address, block, neighbourhood, site
 
 _HOUR, _DAY = 3600.0, 86400.0
@@ -33,7 +33,7 @@ def _suffixes() -> PublicSuffixList:
 
 def registrable(host: str) -> str:
     """The part of a name that one owner registered; the name itself where a public suffix stands alone."""
-    name = host.lower().rstrip(".")
+    name = canonical.host(host)
     return _suffixes().privatesuffix(name) or name
 
 
@@ -44,7 +44,7 @@ def key(kind: str, *values: str) -> str:
 
 def domain_of(mailbox: str) -> str:
     """The registrable domain of an address, or the address literal it has; empty for ``postmaster`` alone."""
-    domain = one_spelling(mailbox).rpartition("@")[2] if "@" in mailbox else ""
+    domain = canonical.mailbox(mailbox).rpartition("@")[2] if "@" in mailbox else ""
     return domain if domain.startswith("[") else registrable(domain)
 
 
@@ -53,21 +53,32 @@ def at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[Clai
     if visitor is None and rations.knows_visitors:
         raise NoVisitor
     claims = _visitor("visitor", "site", visitor, rations, rations.visitor_running)
+    who = sharer(claims)
     if literal(plan.host) is None:
-        claims.append(_target("domain", registrable(plan.host), rations))
-    if plan.stop_after.reaches(StopAfter.RCPT):
-        claims += _recipients(plan, rations)
+        claims += _target("domain", registrable(plan.host), rations, who)
+    claims += _recipients(plan, rations, _site(plan.host), who)
     if plan.auth is not Auth.NONE:
         claims.append(_login(plan.host, plan, rations))
     return [claim for claim in claims if claim.most or claim.gap or claim.running]
 
 
-def at_dial(plan: Plan, host: str, address: str, rations: Rations) -> list[Claim]:
-    """What is counted when a server is about to be dialled: where it stands, and a login that its name decides."""
-    claims = [_target("network", neighbourhood(ip_address(address)), rations)]
+def at_dial(plan: Plan, host: str, address: str, rations: Rations, who: str = "") -> list[Claim]:
+    """What is counted when a server is about to be dialled: where it stands, whom it is asked for, a login that its
+    name decides. who: of :func:`sharer`."""
+    network = neighbourhood(ip_address(address))
+    claims = _target("network", network, rations, who)
+    if network != _site(plan.host):
+        claims += _recipients(plan, rations, network)
     if plan.auth is not Auth.NONE and _site(host) != _site(plan.host):
         claims.append(_login(host, plan, rations))
     return [claim for claim in claims if claim.most or claim.gap]
+
+
+def sharer(claims: Iterable[Claim]) -> str:
+    """Whose share of a target's limits is used, by what was counted at the start: the visitor's site, if it can be
+    many visitors, else the visitor. Empty where visitors are not counted: then nobody has a share."""
+    keys = {claim.kind: claim.key for claim in claims if claim.most}
+    return keys.get("site") or keys.get("visitor", "")
 
 
 def at_copy(visitor: Address | None, rations: Rations) -> list[Claim]:
@@ -97,29 +108,45 @@ def _places(one: str, all_of_site: str, visitor: Address | None) -> Iterator[tup
             yield all_of_site, network, VISITORS_A_SITE
 
 
-def _target(kind: str, whom: str, rations: Rations) -> Claim:
-    return Claim(kind="target", key=key(kind, whom), most=_within(rations.target_hourly, _HOUR), gap=rations.target_gap)
+def _shared(claim: Claim, who: str, *whose: str) -> list[Claim]:
+    """The claim, and the visitor's share of it: two thirds, so that nobody uses up what all may have. whose: it is."""
+    if not who:
+        return [claim]
+    most = tuple((number - number // 3, seconds) for number, seconds in claim.most)
+    return [claim, Claim(kind=f"{claim.kind}-share", key=key(f"{claim.kind}-share", who, *whose), most=most)]
 
 
-def _recipients(plan: Plan, rations: Rations) -> list[Claim]:
+def _target(kind: str, whom: str, rations: Rations, who: str = "") -> list[Claim]:
+    most = _within(rations.target_hourly, _HOUR)
+    return _shared(Claim(kind="target", key=key(kind, whom), most=most, gap=rations.target_gap), who, kind, whom)
+
+
+def _recipients(plan: Plan, rations: Rations, where: str = "", who: str = "") -> list[Claim]:
+    """Counted for each server: what one hears of another's recipients must not use up what that one may be asked.
+
+    A visitor's share is of all servers together. where: the site or the network of the server.
+    """
+    if not plan.stop_after.reaches(StopAfter.RCPT):
+        return []
     one, all_of_domain = _within(rations.recipient_daily, _DAY), _within(rations.recipient_domain_daily, _DAY)
     claims = []
-    for mailbox in dict.fromkeys(map(one_spelling, plan.rcpt_to)):
+    for mailbox in dict.fromkeys(map(canonical.mailbox, plan.rcpt_to)):
         # Without a domain it is one of the server's own.
         domain = domain_of(mailbox) or _site(plan.host)
         whole = mailbox if "@" in mailbox else f"{mailbox}@{domain}"
-        claims.append(Claim(kind="recipient", key=key("recipient", whole), most=one))
-        claims.append(Claim(kind="recipient-domain", key=key("recipient-domain", domain), most=all_of_domain))
+        claims += _shared(Claim(kind="recipient", key=key("recipient", whole, where), most=one), who, whole)
+        of_domain = Claim(kind="recipient-domain", key=key("recipient-domain", domain, where), most=all_of_domain)
+        claims += _shared(of_domain, who, domain)
     return claims
 
 
 def _login(host: str, plan: Plan, rations: Rations) -> Claim:
     most = _within(rations.login_hourly, _HOUR)
-    return Claim(kind="login", key=key("login", _site(host), plan.username.strip().lower()), most=most)
+    return Claim(kind="login", key=key("login", _site(host), canonical.user(plan.username)), most=most)
 
 
 def _site(host: str) -> str:
-    address = literal(host)
+    address = literal(canonical.host(host))
     return registrable(host) if address is None else neighbourhood(address)
 
 
@@ -137,6 +164,11 @@ def words(exceeded: Exceeded) -> str:
         "site-copy": _("As many copies were made from your network, an IPv6 /48, as one network may make."),
         "recipient": _("One of the recipients was named in as many tests as one address may be."),
         "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
+        "recipient-share": _("You have named one of the recipients as often as one visitor may; others still may."),
+        "recipient-domain-share": _(
+            "You have named the domain of a recipient as often as one visitor may; others still may."
+        ),
+        "target-share": _("You have tested this server as often as one visitor may; others still may."),
         "login": _("As many logins of this user were tried at this server as may be."),
         "target": _("This server was tested as often as it may be, by you or by others."),
     }
@@ -144,7 +176,15 @@ def words(exceeded: Exceeded) -> str:
 
 
 # In the form, the field that is to blame; anything else concerns the form as a whole.
-FIELDS = {"recipient": "rcpt_to", "recipient-domain": "rcpt_to", "login": "username", "target": "host"}
+FIELDS = {
+    "recipient": "rcpt_to",
+    "recipient-share": "rcpt_to",
+    "recipient-domain": "rcpt_to",
+    "recipient-domain-share": "rcpt_to",
+    "login": "username",
+    "target": "host",
+    "target-share": "host",
+}
 
 
 def span(seconds: float) -> str:

@@ -21,7 +21,7 @@ from smtptest.dialog.test import run_test
 from smtptest.transcripts import ledger, log
 from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
-from smtptest.web import door, engine, housekeeping, metrics
+from smtptest.web import door, engine, housekeeping, limits, metrics
 from smtptest.web.journal import Journal
 from smtptest.web.language import ENGLISH
 from smtptest.web.oddities import oddities
@@ -157,7 +157,7 @@ async def start(
         proof=proof,
     )
     test, wait = started
-    rules = door.rules(plan, test, link(test.public_id), wait)
+    rules = door.rules(plan, test, link(test.public_id), wait, limits.sharer(claims))
     # What is stored is in one language, whoever started the test.
     with override(ENGLISH):
         Running(test, _journal()).start(plan, password, client_key, rules, files)

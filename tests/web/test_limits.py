@@ -318,6 +318,136 @@ async def test_recipients_and_their_domains_have_limits(
         await tests_end()
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "ALICE",
+        "ali\u00adce",
+        "alice\u200b",
+        "ali\u200bce",
+        "\ufeffalice",
+        "\uff41\uff4c\uff49\uff43\uff45",
+        "\U0001d41a\U0001d425\U0001d422\U0001d41c\U0001d41e",
+        "al\u2170ce",
+        "alice\u3164",
+        "alice\ufe0f",
+        "alice\U000e0041",
+        "\u202ealice\u202c",
+        "\u00a0alice\u3000",
+    ],
+)
+def test_a_login_counts_as_what_the_server_would_see(other: str) -> None:
+    """SASLprep (RFC 4013), case and width: our SCRAM prepares the name itself, other servers do."""
+    rations = Rations(login_hourly=5)
+
+    def counted(username: str, host: str = "mx.example.org") -> str:
+        (claim,) = limits.at_start(Plan(host=host, auth=Auth.AUTO, username=username), None, rations)
+        return claim.key
+
+    assert counted(other) == counted("alice") != counted("bob")
+    assert counted(f"{other}@EXAMPLE.org.") == counted("alice@example.org")
+    assert counted(f"{other}@b\u00fccher.example") == counted("alice@xn--bcher-kva.example")
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        (
+            "mx.b\u00fccher.example",
+            "MX.XN--bcher-kva.Example.",
+            "mx.B\u00dcCHER.example",
+            "mx\uff0eb\u00fccher\u3002example",
+        ),
+        ("192.0.2.1", "::ffff:192.0.2.1", "::FFFF:c000:0201", "[::ffff:192.0.2.1]"),
+        ("2001:db8::1", "2001:0DB8:0:0::0001", "[2001:db8:0:0:0:0:0:1]", "2001:db8::2"),
+    ],
+)
+def test_a_target_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -> None:
+    assert len({limits._site(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("a@x.example", "A@X.example.", '"a"@x.example', "a+tag@x.example", "\uff41@x.example", "a\u200b@x.example"),
+        ("a@b\u00fccher.example", "a@xn--bcher-kva.example", "a@B\u00dcCHER.example"),
+        ("a@[192.0.2.1]", "a@[IPv6:::ffff:192.0.2.1]", "A@[IPv6:::ffff:c000:201]"),
+        ("a@[IPv6:2001:db8::1]", "a@[ipv6:2001:DB8:0::1]"),
+    ],
+)
+def test_a_recipient_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -> None:
+    found = [limits._recipients(Plan(host="mx.test", rcpt_to=(spelling,)), PUBLIC) for spelling in spellings]
+    assert len({claim.key for claims in found for claim in claims}) == 2
+
+
+WITHOUT_WORK = replace(PUBLIC, work=PRIVATE.work, visitor_running=0, target_gap=0.0)
+
+
+async def test_whoever_tests_a_server_of_their_own_uses_up_no_others_recipients(
+    operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    """Six tests that name three each, at the attacker's server, are the whole of a domain's day."""
+    zone: Zone = {"mx.attacker.test": {"A": ["127.0.0.1"]}, "mx.victim.test": {"A": ["127.0.1.1"]}}
+    async with (
+        serve(answering()) as server,
+        serve(answering(), host="127.0.1.1", port=server.port),
+        dns_server(zone) as dns,
+    ):
+        operator(rations=WITHOUT_WORK, nameservers=(dns.nameserver,))
+        fields = {**FIELDS, "port": server.port}
+        for number in range(4):
+            naming = {"rcpt_to": [f"{number}{each}@victim.test" for each in "abc"]}
+            assert (await post(From("192.0.2.1"), {**fields, "host": "mx.attacker.test", **naming})).status_code == 201
+        for visitor in ("192.0.2.1", "192.0.2.2"):
+            named = {"host": "mx.victim.test", "rcpt_to": ["0a@victim.test"]}
+            answer = await post(From(visitor), {**fields, **named})
+            await tests_end()
+            found = (await AsyncClient().get(answer.json()["json"])).json()
+            assert found["verdict"] != "refused", found["summary"]
+
+
+async def test_one_visitor_leaves_others_a_third_of_what_a_target_may_be_asked(
+    operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    async with serve(answering()) as server, dns_server(ZONE) as dns:
+        operator(rations=WITHOUT_WORK, nameservers=(dns.nameserver,))
+        fields = {**FIELDS, "host": "mx.mail.example", "port": server.port, "stop_after": "ehlo"}
+        one = [await post(From("192.0.2.1"), fields) for _ in range(5)]
+        other = [await post(From("192.0.2.2"), fields) for _ in range(3)]
+        await tests_end()
+    assert [answer.status_code for answer in one] == [201] * 4 + [429]
+    assert one[4].json()["errors"] == {
+        "host": ["You have tested this server as often as one visitor may; others still may. Come back in 60 minutes."]
+    }
+    assert [answer.status_code for answer in other] == [201] * 2 + [429]
+
+
+def test_a_share_is_that_of_a_site_and_holds_at_what_is_dialled() -> None:
+    plan = Plan(host="a.attacker.test", rcpt_to=("a@victim.test",))
+    starts = [limits.at_start(plan, ip_address(address), PUBLIC) for address in SITE[:2]]
+    first, second = (limits.sharer(claims) for claims in starts)
+    assert first == second
+    dialled = limits.at_dial(plan, "a.attacker.test", "192.0.2.1", PUBLIC, first)
+    assert [(claim.kind, claim.most[0][0]) for claim in dialled] == [
+        ("target", 6),
+        ("target-share", 4),
+        ("recipient", 3),
+        ("recipient-domain", 20),
+    ]
+    other_name = limits.at_dial(replace(plan, host="b.other.test"), "b.other.test", "192.0.2.77", PUBLIC, first)
+    assert other_name == dialled, "whatever name leads to the server"
+    shares = [
+        {claim.key for claim in claims if claim.kind.startswith("recipient") and claim.kind.endswith("share")}
+        for claims in starts
+    ]
+    elsewhere = {
+        claim.key for claim in limits.at_start(replace(plan, host="b.other.test"), ip_address(SITE[2]), PUBLIC)
+    }
+    assert len(shares[0]) == 2
+    assert shares[0] == shares[1] <= elsewhere, "of all servers together"
+    assert limits.sharer(limits.at_start(plan, None, PRIVATE)) == ""
+
+
 def use(**fields: Any) -> None:
     Use.objects.create(**{"key": "k", "at": timezone.now(), "expires": timezone.now(), **fields})
 
@@ -343,7 +473,7 @@ async def test_what_is_kept_of_visitor_target_and_recipient_is_a_keyed_hash(
         await post(AsyncClient(), {**FIELDS, "host": "127.0.0.1", "port": server.port})
         await tests_end()
     keys = await sync_to_async(lambda: list(Use.objects.values_list("key", flat=True)))()
-    assert len(keys) == 4, "visitor, recipient, its domain, network"
+    assert len(keys) == 7, "visitor; recipient, its domain, network, and the visitor's share of each"
     assert all(len(key) == 64 and int(key, 16) for key in keys)
 
 
