@@ -139,6 +139,7 @@ const NEXT = new RegExp(
   `${GAP}{1,9}(?=${BEFORE}(?:["'][a-z][\\w.-]{0,60}["']${GAP}*[=:]|[a-z][\\w.-]{0,60}(?:=|${GAP}+=|:${GAP})))`,
   "is",
 );
+const MOST = 120;
 const OURS =
   "(?:.*(?:smtp|mail|mailer))?(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|app)*";
 const NAMES = Object.entries({
@@ -161,7 +162,9 @@ const MODES = { ssl: "tls", smtps: "tls", implicit: "tls", "ssl/tls": "tls", tls
 /** @param {string} text @returns {Values | null} */
 function settings(text) {
   const pairs = [];
-  for (const line of (/[\r\n]/.test(text) ? text.split(/[\r\n]+/) : text.split(NEXT)).map(trimmed)) {
+  const lines = text.split(/[\r\n]/.test(text) ? /[\r\n]+/ : NEXT);
+  if (lines.length > MOST) unclear("place");
+  for (const line of lines.map(trimmed)) {
     if (full("[{}\\[\\](); ,]*|(?:#|;|//).*|\\[[\\w .-]+\\]|export|set|env|-(?:e|-env)?", line)) continue;
     const setting = full(SETTING, line);
     if (!setting) return null;
@@ -235,6 +238,7 @@ function command(text) {
   const word = /(?:[^\0- \u00a0"']|"[^"]*"|'[^']*')+/g;
   if (trimmed(line.replace(word, "")) || /[\\$`]/.test(line.replace(/'[^']*'/g, ""))) unclear("command");
   const words = (line.match(word) ?? []).map((one) => one.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"));
+  if (words.length > MOST) unclear("command");
   const known = new Map(COMMANDS[name].split(" ").map((one) => /** @type {[string, string]} */ (one.split(/=(.*)/s))));
   const found = options(known, words);
   return /^(?:openssl|gnutls)/.test(name) ? { security: "tls", ...found } : found;

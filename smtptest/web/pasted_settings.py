@@ -26,6 +26,9 @@ _NEXT = re.compile(
 # Brackets, comments, the names of sections, and what stands before a setting for a shell or a container.
 _NO_SETTING = re.compile(r"[{}\[\](); ,]*|(?:#|;|//).*|\[[\w .-]+\]|export|set|env|-(?:e|-env)?", _FLAGS)
 
+# More of them would keep the whole service waiting; the files of settings that people copy are shorter.
+_MOST = 120
+
 _OURS = r"(?:.*(?:smtp|mail|mailer))?(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|app)*"
 # What a name means, letters and digits only: SMTP_HOST, EMAIL_HOST_USER, mail.smtp.starttls.enable, "Outgoing server".
 # Of a whole file of settings, those of a database or of a mailbox (IMAP, POP) are none of ours.
@@ -59,8 +62,11 @@ _SENDER = re.compile(r"(?:[^<>@]*<)?([^\0- <>@]+@[^\0- <>@]+?)>?", _FLAGS)
 def settings(text: str) -> Fields | None:
     """The fields that settings name; None where the text is something else. Raises Unclear."""
     several = "\n" in text or "\r" in text
+    lines = re.split(r"[\r\n]+", text, maxsplit=_MOST) if several else _NEXT.split(text, _MOST)
+    if len(lines) > _MOST:
+        raise Unclear("place")
     pairs: list[tuple[str, str]] = []
-    for line in re.split(r"[\r\n]+", text) if several else _NEXT.split(text):
+    for line in lines:
         if _NO_SETTING.fullmatch(line.strip(" \t\u00a0")):
             continue
         setting = _SETTING.fullmatch(line.strip(" \t\u00a0"))
@@ -138,7 +144,7 @@ _COMMANDS: dict[str, str] = {
     " --ssl-reqd=!either -T=left --upload-file=left -m=left --max-time=left -k --insecure --verbose --crlf -s --silent",
 }
 _SWITCH = re.compile("-[46vznC]+", re.ASCII)
-_WORD = re.compile(r"""(?:[^\0- \u00a0"']|"[^"]*"|'[^']*')+""", _FLAGS)
+_WORD = re.compile(r"""(?:[^\0- \u00a0"']+|"[^"]*"|'[^']*')+""", _FLAGS)
 _QUOTES = re.compile(r"""\"([^"]*)"|'([^']*)'""", _FLAGS)
 
 
@@ -150,10 +156,15 @@ def command(text: str) -> Fields | None:
     if name is None:
         return None
     line = line[len(name) :]
+    words = _WORD.findall(line)
     # What a shell would replace is not known here.
-    if _WORD.sub("", line).strip(" \t\u00a0") or re.search(r"[\\$`]", re.sub("'[^']*'", "", line)):
+    if (
+        len(words) > _MOST
+        or _WORD.sub("", line).strip(" \t\u00a0")
+        or re.search(r"[\\$`]", re.sub("'[^']*'", "", line))
+    ):
         raise Unclear("command")
-    words = [_QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", word) for word in _WORD.findall(line)]
+    words = [_QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", word) for word in words]
     found = _options(dict(one.partition("=")[::2] for one in _COMMANDS[name].split()), words)
     if "host" not in found:
         raise Unclear("nohost")
