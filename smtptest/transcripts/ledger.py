@@ -116,11 +116,16 @@ def _spend(proof: Proof) -> None:
 def _claim(claims: Sequence[Claim], queue: float, test: Test) -> float:
     now = clock.now()
     turn = now
+    uses: dict[str, Use] = {}  # written together, which costs a third of one by one
     for claim in claims:
+        if claim.key in uses:
+            # A second claim with the same key counts the first.
+            Use.objects.bulk_create(uses.values())
+            uses.clear()
         at = _judged(claim, now, queue)
-        # At once, so that a second claim with the same key counts the first.
-        Use.objects.create(key=claim.key, at=at, expires=at + _KEPT, test_id=test.pk)
+        uses[claim.key] = Use(key=claim.key, at=at, expires=at + _KEPT, test_id=test.pk)
         turn = max(turn, at)
+    Use.objects.bulk_create(uses.values())
     return (turn - now).total_seconds()
 
 
