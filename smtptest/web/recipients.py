@@ -11,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # A route (RFC 5321 appendix C) has commas of its own, and ends at its colon.
-_ROUTE = re.compile(r'@[^\s,;:<>"]*+(?:,@[^\s,;:<>"]*+)*+:')
-_QUOTED = r'"(?:[^"\\\r\n]|\\[^\r\n])*+"'
+_ROUTE = re.compile(r'@[^\s,;:<>"]*+(?:,@[^\s,;:<>"]*+){0,20}+:')
+# Bounded, so that one that does not end is not looked for again and again over the whole text.
+_QUOTED = r'"(?:[^"\\\r\n]|\\[^\r\n]){0,320}+"'
 _PIECE = re.compile(rf'{_QUOTED}|<(?:{_QUOTED}|[^"<>\r\n])*+>|[^,;\r\n"<]++|["<]')
 _NAMED = re.compile(rf'(?:{_QUOTED}|[^"<>\r\n])*+<((?:{_QUOTED}|[^"<>\r\n])*+)>[ \t]*+')
+_APART = re.compile(r"[,;\r\n]++")
 
 
 class Recipients(forms.CharField):
@@ -30,11 +32,12 @@ class Recipients(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if not value:
             return ()
-        given = list(map(str, value)) if isinstance(value, list) else list(_apart(str(value)))
-        if sum(map(len, given)) > (self.max_length or 0):
+        texts = list(map(str, value)) if isinstance(value, list) else [str(value)]
+        if sum(map(len, texts)) > (self.max_length or 0):
             words = _("The recipients have at most %(most)d characters in all.")
             raise ValidationError(words % {"most": self.max_length})
-        return tuple(address(part) for part in given if part.strip(" \t\r\n"))
+        parts = texts if isinstance(value, list) else _apart(texts[0])
+        return tuple(address(part) for part in parts if part.strip(" \t\r\n"))
 
 
 def address(text: str) -> str:
@@ -49,9 +52,9 @@ def _apart(text: str) -> Iterator[str]:
     while position < len(text):
         route = _ROUTE.match(text, position) if not text[start:position].strip() else None
         found = route or _PIECE.match(text, position)
-        if found is None:  # a separator
+        if found is None:
             yield text[start:position]
-            start = position = position + 1
+            start = position = _APART.match(text, position).end()  # type: ignore[union-attr]  # nothing else is left
         else:
             position = found.end()
     yield text[start:]
