@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smtptest.dialog.events import Level
-from smtptest.dialog.printable import printable
 from smtptest.dialog.recorder import Track
 
 # By slug: the field and the title.
@@ -35,5 +34,5 @@ def note(track: Track, oddities: Sequence[Oddity]) -> None:
     """A finding for each."""
     for code, (field, title) in _WORDS.items():
         for odd in (each for each in oddities if each.field == field):
-            detail = printable(f"“{odd.text}” is used as it was written. {odd.fault}")
+            detail = f"“{odd.text}” is used as it was written. {odd.fault}"
             track.finding(Level.WARNING, code, title, detail, odd.reference)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from smtptest.dialog.events import Event, Finding, Finished, Level, Stage, StageName, StageState, Verdict
 from smtptest.dialog.plan import Limits
+from smtptest.dialog.printable import printable
 from smtptest.dialog.shortening import shortened
 
 E = TypeVar("E", bound=Event)
@@ -66,7 +67,7 @@ class Recorder:
     def finish(self, verdict: Verdict, summary: str) -> None:
         """The end of the test."""
         moment = self.now()
-        fields = {"verdict": verdict, "summary": summary, "took": moment / _SECOND}
+        fields = {"verdict": verdict, "summary": printable(summary), "took": moment / _SECOND}
         self.add(Finished, None, moment, fields)
 
 
@@ -107,6 +108,8 @@ class Track:
     def finding(
         self, level: Level, code: str, title: str, detail: str, reference: str, about: int | None = None
     ) -> None:
+        # An address may have joiners (U+200D) in it, which are spelling and cannot be seen.
+        detail = printable(detail)
         self.add(Finding, level=level, code=code, title=title, detail=detail, reference=reference, about=about)
 
     def skipped(self, name: StageName) -> None:
@@ -130,7 +133,7 @@ class Track:
     def finish(self, verdict: Verdict, summary: str, took: float | None = None) -> None:
         """The end of the dialog. took: seconds, up to now where they are not given."""
         took = self.elapsed() if took is None else took
-        self._recorder.ends.append(self.add(Finished, verdict=verdict, summary=summary, took=took))
+        self._recorder.ends.append(self.add(Finished, verdict=verdict, summary=printable(summary), took=took))
 
 
 class _Stage:

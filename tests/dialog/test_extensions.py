@@ -282,3 +282,11 @@ async def test_odd_words_of_a_server(script: Script, findings: list[str]) -> Non
 async def test_a_server_may_answer_in_utf8_once_smtputf8_is_used() -> None:
     transcript = await ask(offering("SMTPUTF8", RCPT="250 Zürich sagt ja"), rcpt_to=("ä@example.com",))
     assert (transcript.verdict, transcript.findings) == ("passed", [])
+
+
+async def test_a_joiner_is_sent_as_it_is_and_shown_as_what_it_is() -> None:
+    ehlo, sender = ("250-mx.test", "250 SMTPUTF8"), "क्\u200dष@example.org"
+    async with serve(answering(EHLO=ehlo, MAIL="550 No")) as server:
+        transcript = await run(server, security=Security.NONE, mail_from=sender)
+    assert f"MAIL FROM:<{sender}> SMTPUTF8" in server.heard
+    assert transcript.summary == "The server refused the sender <क्\\u{200D}ष@example.org>: “550 No”."

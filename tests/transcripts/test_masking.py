@@ -68,6 +68,8 @@ def transcript(names: dict[str, Any]) -> tuple[Json, list[Json]]:
         "verify": "report", "protocol": "smtp", "subject": f"For {names['message']}", "body": names["message"],
         "dsn": f"NOTIFY=SUCCESS ENVID={names['message']} ORCPT=rfc822;{recipient}", "of_tomorrow": names["other"],
         "xclient": f"NAME={names['claimed']} LOGIN={names['claimant']}", "proxy": "v1", "proxy_source": names["ipv4"],
+        "raw_message": f"From: {sender}\n\n{names['message']}", "tls_name": names["host"],
+        "source_address": names["ipv6"],
         "attachments": [{"name": f"{names['message']}.txt", "type": "text/plain", "size": 3}],
     }  # fmt: skip
     first = [
