@@ -28,18 +28,69 @@ class Command:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dialect:
-    """What some servers mean by their own words. replies: the first digits of the reply codes that it holds for.
+class ReplyCode:
+    """A reply code. words: what it means anywhere, or, if after is not empty, after these commands only.
 
-    checked: the day on which the source was seen to say so, as ``2026-11-23``; empty where it was not.
+    at: what it means more exactly in some places of a session.
+    """
+
+    words: Words
+    after: tuple[str, ...] = ()
+    at: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What a reply code means in answer to these commands.
+
+    exact: the enhanced codes, without their class, that say more than the words; "*" for all. key: "same" if the words
+    are those of the code.
     """
 
     key: str
+    after: tuple[str, ...]
+    exact: tuple[str, ...]
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """Who runs mail servers of a dialect. hosts: the domains of their names. marks: what only its replies say."""
+
+    hosts: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """What some servers mean by their own words.
+
+    own: patterns of words that nobody else says. patterns: others; if there is a company, it has to be the one that
+    speaks. replies: the reply codes that it holds for, or their first
+    digits. after: the places in a session, none for
+    any. mechanisms: how the names of the AUTH mechanisms begin, none for any. login: whether a login has to have
+    succeeded before. checked: the day on which the source was seen to say so, as ``2026-11-23``; empty if it was not.
+    """
+
+    key: str
+    own: tuple[str, ...]
     patterns: tuple[str, ...]
+    company: str
     replies: tuple[int, ...]
+    after: tuple[str, ...]
+    mechanisms: tuple[str, ...]
+    login: bool | None
     source: str
     words: Words
     checked: str = ""
+
+
+@dataclass(frozen=True)
+class Dialects:
+    """entries: in the order in which they are tried. companies: by key."""
+
+    entries: tuple[Dialect, ...]
+    companies: dict[str, Company]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +134,22 @@ class Enhanced:
     codes: dict[str, Detail]
 
 
-def _reply_codes(language: str) -> dict[int, Words]:
+def _reply_codes(language: str) -> dict[int, ReplyCode]:
     """By reply code; by first digit (0 for what is no reply) where a code is in no standard."""
     tables = read("replies", language)
-    coded = {row.pop("code"): Words(**row) for row in tables["code"]}
-    return coded | {row.pop("digit"): Words(**row) for row in tables["class"]}
+    coded = {row.pop("code"): _reply_code(row) for row in tables["code"]}
+    return coded | {row.pop("digit"): _reply_code(row) for row in tables["class"]}
+
+
+def _reply_code(row: Row) -> ReplyCode:
+    after, places = tuple(row.pop("after", ())), row.pop("at", [])
+    return ReplyCode(words=Words(**row), after=after, at=tuple(_place(found, row) for found in places))
+
+
+def _place(row: Row, anywhere: Row) -> Place:
+    """A place; the words that it does not have are those of the code."""
+    key, after, exact = row.pop("key"), tuple(row.pop("after")), tuple(row.pop("exact", ()))
+    return Place(key=key, after=after, exact=exact, words=Words(**{**anywhere, **row}))
 
 
 def _enhanced_codes(language: str) -> Enhanced:
@@ -115,17 +177,28 @@ def _extensions(language: str) -> dict[str, Words]:
     return {row.pop("keyword"): Words(**row) for row in read("extensions", language)["extension"]}
 
 
-def _dialects(language: str) -> tuple[Dialect, ...]:
-    """In the order in which they are tried."""
-    return tuple(_dialect(row) for row in read("dialects", language)["dialect"])
+def _dialects(language: str) -> Dialects:
+    """What servers mean by their own words."""
+    tables = read("dialects", language)
+    return Dialects(
+        entries=tuple(_dialect(row) for row in tables["dialect"]),
+        companies={
+            row["key"]: Company(hosts=tuple(row["hosts"]), marks=tuple(row["marks"])) for row in tables["company"]
+        },
+    )
 
 
 def _dialect(row: Row) -> Dialect:
     del row["who"]  # for whoever reads the data
     return Dialect(
         key=row.pop("key"),
-        patterns=tuple(row.pop("patterns")),
+        own=tuple(row.pop("own", ())),
+        patterns=tuple(row.pop("patterns", ())),
+        company=row.pop("company", ""),
         replies=tuple(row.pop("replies", (4, 5))),
+        after=tuple(row.pop("after", ())),
+        mechanisms=tuple(row.pop("mechanisms", ())),
+        login=row.pop("login", None),
         source=row.pop("source"),
         checked=row.pop("checked", ""),
         words=Words(**row),

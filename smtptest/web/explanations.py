@@ -51,6 +51,8 @@ def _explained(events: Iterable[Json], language: str) -> Iterator[tuple[int, Exp
         if event["kind"] == "finding":
             if meaning := finding(event["code"], language=language):
                 yield event["seq"], meaning
+        elif event["kind"] == "connected":
+            listener.dialled(event["host"])
         elif event["kind"] == "tls":
             listener.secured()
         elif event["kind"] == "stage":

@@ -12,7 +12,8 @@ from smtptest.explain import Explanation, command, reply
 from smtptest.explain.explanation import PAGES
 from smtptest.explain.findings import finding
 from smtptest.explain.replies import extension
-from smtptest.explain.tables import commands, dialects, enhanced_codes, extensions, findings, reply_codes
+from smtptest.explain.situation import CANCELLED, GREETING, Known
+from smtptest.explain.tables import Dialect, commands, dialects, enhanced_codes, extensions, findings, reply_codes
 from tests.explain.engine import commands_sent, finding_codes
 
 REGISTRY = [
@@ -29,6 +30,11 @@ REPLY_CODES = {
 STANDARD = re.compile(
     r"https://www\.rfc-editor\.org/rfc/rfc\d{3,4}\.html(#section-\d+(\.\d+)*)?|"
     + "|".join(map(re.escape, PAGES.values()))
+)
+# With whose name a title begins that says who speaks.
+NAMES = re.compile(
+    "(Google|Microsoft|Outlook.com|Yahoo|Apple|Amazon|SendGrid|Mailgun|Postmark|Brevo|Mailtrap|Mail.ru|QQ|NetEase|Yandex|"
+    "Fastmail|Zoho|GMX|Orange|Cox|Spectrum|Comcast|GoDaddy|Symantec|Trend Micro|Proofpoint|Mimecast)"
 )
 # Findings that it no longer has; transcripts are kept for a while.
 GONE = {"certificate-weak"}
@@ -61,9 +67,28 @@ NO_COMMANDS = {
         "NAME",
         "NULL",
         "PORT",
+        "PRIVATE",
         "PROTO",
     ),
 }
+
+
+def patterns(dialect: Dialect) -> tuple[str, ...]:
+    return (*dialect.own, *dialect.patterns)
+
+
+def said(dialect: Dialect, pattern: str, kind: int) -> Explanation:
+    """What a reply with the words of a pattern gets where all that the entry asks for holds."""
+    company = dialects().companies.get(dialect.company)
+    known = Known(
+        hosts=company.hosts[:1] if company else (),
+        mechanism=next(iter(dialect.mechanisms), ""),
+        logged_in=dialect.login,
+    )
+    place = next(iter(dialect.after), "")
+    after = {"greeting": GREETING, "message": ".", "CANCEL": CANCELLED}.get(place, place)
+    code = kind if kind > 9 else kind * 100 + 50
+    return reply(code, pattern.replace("*", " ").replace("\N{BULLET}", "*"), after=after, known=known)
 
 
 def everything() -> list[Explanation]:
@@ -79,7 +104,7 @@ def everything() -> list[Explanation]:
         command("*", role="answer"),
         *(found for code in findings() if (found := finding(code))),
         *(extension(f"250 {keyword}") for keyword in extensions()),
-        *(reply(found.replies[0] * 100 + 50, found.patterns[0].replace("*", " ")) for found in dialects()),
+        *(said(found, pattern, found.replies[0]) for found in dialects().entries for pattern in patterns(found)),
     ]
 
 
@@ -118,10 +143,10 @@ def test_every_explained_finding_is_one_of_the_engines() -> None:
 
 
 def test_a_source_was_read_on_a_day() -> None:
-    days = {found.checked for found in dialects()} | {found.checked for found in findings().values()}
+    days = {found.checked for found in dialects().entries} | {found.checked for found in findings().values()}
     assert all(re.fullmatch(r"20\d\d-[01]\d-[0-3]\d", day) for day in days - {""})
     assert all(found.source for found in findings().values() if found.checked)
-    assert len([found for found in dialects() if found.checked]) >= 80
+    assert len([found for found in dialects().entries if found.checked]) >= 150
 
 
 def test_every_explanation_is_complete() -> None:
@@ -140,19 +165,29 @@ def test_every_reference_leads_to_the_standard_and_every_source_to_a_page() -> N
 
 
 def test_keys_are_unique_and_no_dialect_hides_another_one() -> None:
-    keys = [found.key for found in dialects()]
+    entries = dialects().entries
+    keys = [found.key for found in entries]
     assert len(set(keys)) == len(keys)
-    for found in dialects():
-        for pattern in found.patterns:
-            kind = found.replies[-1]
-            assert reply(kind * 100 + 50, pattern.replace("*", " ")).key.startswith("dialect/"), (found.key, pattern)
+    for found in entries:
+        for pattern in patterns(found):
+            assert said(found, pattern, found.replies[-1]).key.startswith("dialect/"), (found.key, pattern)
 
 
 def test_every_dialect_can_be_reached() -> None:
-    for found in dialects():
-        reached = {
-            reply(kind * 100 + 50, pattern.replace("*", " ")).key
-            for pattern in found.patterns
-            for kind in found.replies
-        }
-        assert f"dialect/{found.key}" in reached
+    for found in dialects().entries:
+        reached = {said(found, pattern, kind).key for pattern in patterns(found) for kind in found.replies}
+        assert f"dialect/{found.key}" in reached, found.key
+
+
+def test_what_names_a_company_is_bound_to_its_host_or_to_its_own_words() -> None:
+    companies = dialects().companies
+    for found in dialects().entries:
+        assert found.own or found.patterns, found.key
+        assert not found.company or (found.company in companies and found.patterns), found.key
+        if NAMES.match(found.words.title):
+            assert not found.patterns or found.company, found.key
+
+
+def test_no_pattern_is_held_twice_by_one_entry() -> None:
+    for found in dialects().entries:
+        assert len(set(patterns(found))) == len(patterns(found)), found.key

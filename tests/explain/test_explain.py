@@ -166,7 +166,8 @@ def test_every_text_gets_an_explanation(code: int, text: str, after: str) -> Non
     assert extension(text).title
 
 
-PIECES = sorted({part for dialect in dialects() for pattern in dialect.patterns for part in pattern.split("*")})
+PATTERNS = [pattern for entry in dialects().entries for pattern in (*entry.own, *entry.patterns)]
+PIECES = sorted({part for pattern in PATTERNS for part in pattern.split("*")})
 
 
 @settings(max_examples=100, deadline=None)
@@ -179,6 +180,4 @@ def test_no_text_takes_more_looks_than_its_length_allows(pieces: list[str], time
 
 
 def test_no_pattern_is_a_regular_expression() -> None:
-    assert [
-        p for d in dialects() for p in d.patterns if set(p) & set("\\^$|{}+") or len(p) > 120 or p != p.lower()
-    ] == []
+    assert [p for p in PATTERNS if set(p) & set("\\^$|{}+") or len(p) > 120 or p != p.lower()] == []

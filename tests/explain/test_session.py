@@ -172,7 +172,7 @@ def test_a_login_that_is_called_off() -> None:
             ("C", "AUTH PLAIN", "command/auth"),
             ("S", "334 ", "reply/334"),
             ("C", "*", "command/cancel"),
-            ("S", "501 5.7.0 Cancelled", "enhanced/5.7.0"),
+            ("S", "501 5.7.0 Cancelled", "dialect/cancelled-login"),
             ("C", "QUIT", "command/quit"),
         ]
     )
@@ -190,3 +190,54 @@ def test_what_was_said_before_tls_is_forgotten() -> None:
             ("S", "250 mx.test", "reply/250/ehlo"),
         ]
     )
+
+
+def test_what_was_done_before_is_known_to_an_explanation() -> None:
+    """The greeting tells whose server it is; AUTH, what its challenges and the last answer belong to."""
+    holds(
+        [
+            ("S", "220 smtp.gmail.com ESMTP x - gsmtp", "reply/220"),
+            ("C", "EHLO client.test", "command/ehlo"),
+            ("S", "250 smtp.gmail.com at your service", "reply/250/ehlo"),
+            ("C", "AUTH XOAUTH2 ********", "command/auth"),
+            ("S", "334 eyJzdGF0dXMiOiI0MDAifQ==", "reply/334"),
+            ("C", "********", "command/answer"),
+            ("S", "535 5.7.8 Username and Password not accepted", "dialect/google-token"),
+            ("C", "AUTH LOGIN", "command/auth"),
+            ("S", "334 VXNlcm5hbWU6", "reply/334"),
+            ("C", "********", "command/answer"),
+            ("S", "535 5.7.8 Username and Password not accepted", "dialect/google-bad-credentials"),
+        ]
+    )
+
+
+def test_whether_the_client_has_logged_in_is_known() -> None:
+    refused = "554 5.7.1 <bob@example.com>: Relay access denied"
+    holds(
+        [
+            ("S", "220 mail.test", "reply/220"),
+            ("C", "RCPT TO:<bob@example.com>", "command/rcpt"),
+            ("S", refused, "dialect/relay-denied"),
+            ("C", "AUTH PLAIN ********", "command/auth"),
+            ("S", "235 2.7.0 Welcome", "reply/235"),
+            ("C", "RCPT TO:<bob@example.com>", "command/rcpt"),
+            ("S", refused, "dialect/relay-denied-after-login"),
+        ]
+    )
+
+
+def test_the_name_that_was_dialled_tells_who_speaks() -> None:
+    for host, key in (("smtp.zoho.eu", "dialect/zoho-login"), ("zoho.eu.example.org", "dialect/auth-failed")):
+        listener = Listener()
+        listener.dialled(host)
+        greeted = dict(listener.received(0, "220 mx.test", 220, more=False, owed=True))
+        listener.sent(1, "AUTH PLAIN ********")
+        refused = dict(listener.received(2, "535 Authentication Failed", 535, more=False, owed=True))
+        assert (greeted[0].key, refused[2].key) == ("reply/220", key)
+
+
+def test_a_greeting_that_refuses_is_no_answer_to_a_command() -> None:
+    holds([("S", "554 mx.test", "reply/554/greeting")])
+    holds([("S", "521 5.3.2 mx.test", "reply/521")])
+    holds([("C", "PROXY TCP4 192.0.2.1 192.0.2.2 4711 25", "command/proxy"), ("S", "554 No", "reply/554/greeting")])
+    holds([("S", "220 ********************", "dialect/inspection-greeting")])
