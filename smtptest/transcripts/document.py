@@ -22,6 +22,12 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
     """
     seen = unchanged if owner else for_strangers(test.plan)
     events = [seen(event) for event in log.read(test)]
+    previous = {"previous": test.previous} if owner and test.previous else {}
+    return {**document_of(test, _plan(test.plan, owner=owner), events, url), **previous}
+
+
+def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
+    """The document of a test whose plan and events are these, as they are to be seen."""
     end = _end_of(events, None)
     return {
         "id": test.public_id,
@@ -33,10 +39,9 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
         "took": end["took"] if end else None,
         "expires": test.expires.isoformat(),
         "masked": test.masked,
-        "plan": _plan(test.plan, owner=owner),
-        "dialogs": list(_dialogs(events, test.plan)),
+        "plan": plan,
+        "dialogs": list(_dialogs(events, plan)),
         "events": events,
-        **({"previous": test.previous} if owner and test.previous else {}),
     }
 
 

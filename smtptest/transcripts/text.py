@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from smtptest.dialog.printable import printable
@@ -10,6 +10,7 @@ from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import by_dialog, place
 
 Json = dict[str, Any]
+_MASKED = "a copy: names, addresses and the message are replaced, as far as a program can know them"
 
 
 def render(document: Json) -> str:
@@ -22,12 +23,20 @@ def render(document: Json) -> str:
         f"Started  {document['started']}",
         f"Verdict  {verdict}",
         f"Link     {document['url']} (until {document['expires'][:10]})",
-        *(["Masked   a copy in which names, addresses and the message are replaced"] if document["masked"] else []),
-        "",
+        *([f"Masked   {_MASKED}"] if document["masked"] else []),
     ]
+    return _lines(head) + "\n" + conversation_text(document)
+
+
+def conversation_text(document: Json) -> str:
+    """What was said and found, without the head of :func:`render`."""
     body = [line for group in by_dialog(document) for line in _group(group)]
-    # Also what the visitor typed: the text is pasted into terminals and tickets.
-    return "\n".join(map(printable, [*head, *_overview(document["dialogs"]), *body])) + "\n"
+    return _lines([*_overview(document["dialogs"]), *body])
+
+
+def _lines(lines: Iterable[str]) -> str:
+    """Also what the visitor typed is made printable: the text is pasted into terminals and tickets."""
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _plan(plan: Json) -> list[str]:

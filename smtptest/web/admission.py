@@ -32,11 +32,12 @@ class Refused(Exception):
         self.headers = {} if seconds is None else {"Retry-After": str(ceil(seconds))}
 
 
-async def ask_for_copy(request: HttpRequest, test: Test) -> None:
-    """Count a masked copy that is about to be made. Raises Refused."""
+async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> None:
+    """Count a masked copy that is about to be made. kind: of :func:`limits.at_copy`. Raises Refused."""
     rations = engine.environment().rations
     try:
-        claims = limits.at_copy(client.address_of(request.scope), rations)  # type: ignore[attr-defined]  # as below
+        visitor = client.address_of(request.scope)  # type: ignore[attr-defined]  # as below
+        claims = limits.at_copy(visitor, rations, kind)
         await written(ledger.take)(claims, queue=0.0, test=test)
     except limits.NoVisitor:
         raise _nameless() from None

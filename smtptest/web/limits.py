@@ -81,11 +81,14 @@ def sharer(claims: Iterable[Claim]) -> str:
     return keys.get("site") or keys.get("visitor", "")
 
 
-def at_copy(visitor: Address | None, rations: Rations) -> list[Claim]:
-    """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor."""
+def at_copy(visitor: Address | None, rations: Rations, kind: str = "copy") -> list[Claim]:
+    """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor.
+
+    kind: "copy", or "preview" for a look at one before it is made.
+    """
     if visitor is None and rations.knows_visitors:
         raise NoVisitor
-    return [claim for claim in _visitor("copy", "site-copy", visitor, rations) if claim.most]
+    return [claim for claim in _visitor(kind, f"site-{kind}", visitor, rations) if claim.most]
 
 
 def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
@@ -162,6 +165,8 @@ def words(exceeded: Exceeded) -> str:
         "site": _("As many tests were started from your network, an IPv6 /48, as one network may start."),
         "copy": _("You have made as many copies as one visitor may."),
         "site-copy": _("As many copies were made from your network, an IPv6 /48, as one network may make."),
+        "preview": _("You have previewed as many copies as one visitor may."),
+        "site-preview": _("As many copies were previewed from your network, an IPv6 /48, as one network may preview."),
         "recipient": _("One of the recipients was named in as many tests as one address may be."),
         "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
         "recipient-share": _("You have named one of the recipients as often as one visitor may; others still may."),

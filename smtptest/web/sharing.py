@@ -13,8 +13,10 @@ from django.views.decorators.cache import cache_control
 
 from smtptest import __version__
 from smtptest.transcripts import keeping, log
+from smtptest.transcripts.document import document_of
 from smtptest.transcripts.masking.masked import masked
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.text import conversation_text
 from smtptest.web import admission, engine
 from smtptest.web.daemons import Daemons
 from smtptest.web.found import found_document, found_test, not_yours, without_trace
@@ -49,25 +51,46 @@ async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
-    """To the masked copy of the transcript, made where there is none, for whoever started the test."""
+    """What a masked copy would say; with POST, to the copy, made where there is none. For whoever started the test."""
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
+    if (answer := await _without_masking(request, test)) is not None:
+        return answer
+    try:
+        await admission.ask_for_copy(request, test, "copy" if request.method == "POST" else "preview")
+        with _AT_ONCE.passage():
+            return await (_made(test) if request.method == "POST" else _previewed(request, test))
+    except admission.Refused as refused:
+        return _refusal(request, public_id, refused)
+    except Busy:
+        return busy(request)
+
+
+async def _without_masking(request: HttpRequest, test: Test) -> HttpResponse | None:
+    """The answer where there is a copy already, or can be none yet."""
     if test.masked:
-        return _to(public_id)
+        return _to(test.public_id)
     if not await stored(log.is_over)(test):
-        return render(request, "409.html", {"version": __version__, "public_id": public_id}, status=409)
+        return render(request, "409.html", {"version": __version__, "public_id": test.public_id}, status=409)
     copy = await stored(keeping.copy_of)(test)
-    if copy is None:
-        try:
-            await admission.ask_for_copy(request, test)
-        except admission.Refused as refused:
-            return _refusal(request, public_id, refused)
-        try:
-            copy = await _masked_copy(test)
-        except Busy:
-            return busy(request)
+    return None if copy is None else _to(copy.public_id)
+
+
+async def _made(test: Test) -> HttpResponse:
+    # In a thread of its own: a long transcript takes seconds, and no page and no login is to wait for it.
+    plan, events = await stored(_masked, _MASKING)(test)
+    keep_for = timedelta(days=engine.environment().keep_days)
+    copy: Test = await written(keeping.store_copy)(test, plan, events, keep_for)
     return _to(copy.public_id)
+
+
+async def _previewed(request: HttpRequest, test: Test) -> HttpResponse:
+    text = await stored(_text_of_copy, _MASKING)(test)
+    context = {"version": __version__, "public_id": test.public_id, "text": text}
+    response = await stored(render, _MASKING)(request, "mask.html", context)
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
 
 
 def _refusal(request: HttpRequest, public_id: str, refused: admission.Refused) -> HttpResponse:
@@ -78,18 +101,13 @@ def _refusal(request: HttpRequest, public_id: str, refused: admission.Refused) -
     return response
 
 
-async def _masked_copy(test: Test) -> Test:
-    """Raises lanes.Busy where too much else is asked for at once."""
-    with _AT_ONCE.passage():
-        # In a thread of its own: a long transcript takes seconds, and no page and no login is to wait for it.
-        plan, events = await stored(_masked, _MASKING)(test)
-    keep_for = timedelta(days=engine.environment().keep_days)
-    copy: Test = await written(keeping.store_copy)(test, plan, events, keep_for)
-    return copy
-
-
 def _masked(test: Test) -> tuple[Json, list[Json]]:
     return masked(test.plan, log.read(test))
+
+
+def _text_of_copy(test: Test) -> str:
+    plan, events = _masked(test)
+    return conversation_text(document_of(test, plan, events, ""))
 
 
 def _to(public_id: str) -> HttpResponse:

@@ -27,6 +27,10 @@ urlpatterns = [
     path("t/<slug:public_id>/compare/<slug:other_id>/", require_safe(comparing.comparison), name="compare"),
     path("t/<slug:public_id>/stop/", csrf_protected_forms(require_POST(views.stop)), name="stop"),
     path("t/<slug:public_id>/keep/", csrf_protected_forms(require_POST(sharing.keep)), name="keep"),
-    path("t/<slug:public_id>/mask/", csrf_protected_forms(require_POST(sharing.mask)), name="mask"),
+    path(
+        "t/<slug:public_id>/mask/",
+        csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(sharing.mask)),
+        name="mask",
+    ),
     path("t/<slug:public_id>/delete/", csrf_protected_forms(require_POST(views.delete)), name="delete"),
 ]

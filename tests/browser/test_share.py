@@ -66,7 +66,12 @@ async def test_the_owner_keeps_and_masks(site: Site, visitors: Visitors, folder:
     await page.get_by_role("button", name="Keep until").click()
     await expect(page.locator("#share p").first).not_to_have_text(before or "")
     await expect(page.get_by_role("button", name="Keep until")).to_have_count(0)
-    await page.get_by_role("button", name="Make a masked copy").click()
+    await page.get_by_role("link", name="Preview a masked copy").click()
+    preview = page.locator(".mask-preview pre")
+    await expect(preview).to_contain_text("C: MAIL FROM:<user-1@host-")
+    assert "alice" not in (await preview.text_content() or "")
+    await take(page, folder, "mask-preview")
+    await page.get_by_role("button", name="Make the masked copy").click()
     await expect(page.locator(".masked-copy")).to_be_visible()
     await finished(page)
     assert page.url.removesuffix("#share") != url
@@ -91,10 +96,10 @@ async def test_a_test_that_runs_cannot_be_masked_yet(site: Site, visitors: Visit
     async with serve(answering(RCPT=b"")) as server:
         await page.goto(await begin(page, site, server.port))
         await expect(page.locator("#summary")).to_contain_text("RCPT TO")
-        await expect(page.get_by_role("button", name="Make a masked copy")).to_be_hidden()
+        await expect(page.get_by_role("link", name="Preview a masked copy")).to_be_hidden()
         await page.get_by_role("button", name="Stop").click()
         await finished(page)
-    await expect(page.get_by_role("button", name="Make a masked copy")).to_be_visible()
+    await expect(page.get_by_role("link", name="Preview a masked copy")).to_be_visible()
 
 
 async def test_all_of_it_without_scripts(site: Site, visitors: Visitors) -> None:
@@ -107,7 +112,8 @@ async def test_all_of_it_without_scripts(site: Site, visitors: Visitors) -> None
     await expect(page.locator("#command-1")).to_contain_text("swaks")
     await expect(page.locator("#command-1-copy")).to_be_hidden()
     await expect(page.locator("#print")).to_be_hidden()
-    await page.get_by_role("button", name="Make a masked copy").click()
+    await page.get_by_role("link", name="Preview a masked copy").click()
+    await page.get_by_role("button", name="Make the masked copy").click()
     await expect(page.locator(".masked-copy")).to_be_visible()
     await page.get_by_text("Delete it now").click()
     await page.get_by_role("button", name="Delete for everyone").click()

@@ -98,9 +98,9 @@ async def test_a_masked_copy_names_nobody_in_any_form() -> None:
 async def test_only_its_owner_may_keep_it_or_copy_it_and_only_when_it_is_over() -> None:
     test = await sync_to_async(new_test)()
     page = f"/t/{test.public_id}"
-    for deed in ("keep", "mask"):
+    for deed, looked_at in (("keep", 405), ("mask", 403)):
         assert (await AsyncClient().post(f"{page}/{deed}/")).status_code == 403
-        assert (await AsyncClient().get(f"{page}/{deed}/")).status_code == 405
+        assert (await AsyncClient().get(f"{page}/{deed}/")).status_code == looked_at
         assert (await owner().post(f"/t/{'A' * 32}/{deed}/")).status_code == 404
     assert (await owner().post(f"{page}/mask/")).status_code == 409
     assert await Test.objects.acount() == 1
@@ -217,6 +217,34 @@ async def test_a_masked_copy_of_a_probe_keeps_the_probe_and_its_parts(
         assert [one.get("part") for one in found["dialogs"]] == [one.get("part") for one in before["dialogs"]]
         shown = (await every_view(copy)).lower()
         assert [name for name in ("aqxz", "bqxz", "cqxz", "dqxz") if name in shown] == []
+
+
+async def test_the_copy_is_seen_before_it_is_made() -> None:
+    test = await sync_to_async(hostile_test)()
+    page = f"/t/{test.public_id}/mask/"
+    response = await owner().get(page)
+    shown = unescape(response.content.decode())
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store, private")
+    assert leaks(shown, HOSTILE) == []
+    assert "What a program cannot know" in shown
+    assert not await Test.objects.filter(masked=True).aexists(), "a look makes none"
+    made = await owner().post(page)
+    text = (await AsyncClient().get(made["Location"].removesuffix("/#share") + ".txt")).content.decode()
+    assert (
+        shown.partition("<pre")[2].partition(">")[2].partition("</pre>")[0].splitlines()
+        == text.split("\n\n", 1)[1].splitlines()
+    )
+    again = await owner().get(page)
+    assert (again.status_code, again["Location"]) == (303, made["Location"])
+
+
+async def test_only_the_owner_previews_and_only_so_often(operator: Callable[..., Any]) -> None:
+    operator(rations=replace(PRIVATE, visitor_hourly=1))
+    test = await sync_to_async(hostile_test)()
+    page = f"/t/{test.public_id}/mask/"
+    assert (await AsyncClient().get(page)).status_code == 403
+    assert [(await owner().get(page)).status_code for _ in range(2)] == [200, 429]
+    assert (await owner().post(page)).status_code == 303, "what was seen can still be made"
 
 
 async def test_a_visitor_makes_only_so_many_copies(operator: Callable[..., Any]) -> None:
