@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtptest.guard.hosts import literal, parse_host
+from smtptest.guard.hosts import any_host, literal, parse_host
 
 SHAPE = "Write only a host name of letters, digits and hyphens, as in mail.example.org, or an IP address."
 NUMBER = (
@@ -144,3 +144,39 @@ def test_whatever_is_accepted_is_canonical(typed: str) -> None:
     assert host.isascii()
     assert parse_host(host, require_dot=False) == host
     assert literal(host) is not None or not host.rpartition(".")[2].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("typed", "host"),
+    [
+        ("mail_server", "mail_server"),
+        ("Web_01.Lab.example.", "web_01.lab.example"),
+        ("-mail", "-mail"),
+        ("_dmarc.example.org", "_dmarc.example.org"),
+        ("mail.example.org", "mail.example.org"),
+        ("[2001:db8::1]", "2001:db8::1"),
+    ],
+)
+def test_a_name_that_a_resolver_may_find(typed: str, host: str) -> None:
+    assert any_host(typed) == host
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("mail server", SHAPE),
+        ("a..b", SHAPE),
+        ("a/b", SHAPE),
+        ("fe80::1%lo", SHAPE),
+        ("mail_server.123", NUMBER),
+        ("127.1", NUMBER),
+        ("a" * 64, LONG),
+        ("bücher_.example", IDNA),
+        ("a\x00b", INVISIBLE),
+        ("", EMPTY),
+    ],
+)
+def test_what_no_resolver_is_asked_for(typed: str, words: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$") as refusal:
+        any_host(typed)
+    assert str(refusal.value) == words

@@ -304,3 +304,31 @@ async def test_dialogs_side_by_side_share_a_turn_and_its_wait() -> None:
     assert turns[4] == Turn(refusal=None, seconds=turns[4].seconds)
     assert 39 < turns[4].seconds <= 40, "more connections are another turn"
     assert await Use.objects.acount() == 3
+
+
+INVOICE = "=?x?q?_=0ASubject=3A_Invoice_=0A=0APay_now?=@lab.test"
+
+
+@pytest.mark.parametrize(
+    "address", [INVOICE, "=?utf-8?b?DQpCY2M6IGV2ZUB4LnRlc3QNCg==?=@lab.test", "=?utf-8?q?=22=3C=0D?=@lab.test"]
+)
+async def test_no_address_becomes_header_fields_or_text(
+    service: Callable[..., Any], tmp_path: Path, address: str
+) -> None:
+    authority, context = CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("mx.target.example").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    login = {"username": "alice", "password": "correct horse", "security": "starttls", "stop_after": "message"}
+    zone: Zone = {"mx.target.example": SERVER}
+    async with service(zone, submission(context=context), ca_file=str(tmp_path / "ca.pem")) as public:
+        found = await public.test(host="mx.target.example", mail_from=address, rcpt_to=[address], **login)
+        heard = public.server.heard
+    assert found["verdict"] == "accepted"
+    message = heard[heard.index("DATA") + 1 : heard.index(".")]
+    assert [line.partition(":")[0] for line in message[: message.index("")]] == [
+        "Date", "Message-ID", "From", "To", "Subject", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding",
+        "MIME-Version", "X-SMTPTest",
+    ]  # fmt: skip
+    assert message[2:5] == [f"From: {address}", f"To: {address}", "Subject: Test message"]
+    body = "".join(f"{line}\n" for line in message[message.index("") + 1 :])
+    assert body == (Path(__file__).parent / "public-message.txt").read_text()
