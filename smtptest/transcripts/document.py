@@ -20,7 +20,8 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
     owner: the reader started the test; nobody else sees the user name, in a server's words neither, nor the link of the
     test that this one repeats.
     """
-    seen = unchanged if owner else for_strangers(test.plan)
+    # A masked copy has stand-ins, which are nobody's names.
+    seen = unchanged if owner or test.masked else for_strangers(test.plan)
     events = [seen(event) for event in log.read(test)]
     previous = {"previous": test.previous} if owner and test.previous else {}
     return {**document_of(test, _plan(test.plan, owner=owner), events, url), **previous}

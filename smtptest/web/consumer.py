@@ -150,7 +150,7 @@ def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bo
     test = log.find(public_id)
     if test is None:
         return None, False, unchanged
-    seen = unchanged if log.is_owner(test, token) else for_strangers(test.plan)
+    seen = unchanged if test.masked or log.is_owner(test, token) else for_strangers(test.plan)
     events = log.read(test, after, most=_PAGE)
     if events or not log.is_over(test):
         return events, False, seen
