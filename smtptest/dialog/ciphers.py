@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 
+from smtptest.dialog.certificates import Presented
 from smtptest.dialog.events import Level, Tls
 from smtptest.dialog.recorder import Track
 
@@ -22,6 +24,8 @@ _BROKEN = {
     "AECDH": "has no certificate, so that anybody can stand in between",
 }
 _LEAST_BITS = 112  # RFC 9325 section 4.2
+_LEAST_GROUP_BITS = 2048  # RFC 9325 section 4.1; OpenSSL's level 2, which Debian and Python have, refuses less
+_MOST_RSA_BITS = 8192  # what programs written in Go take (CVE-2023-29409)
 _EPHEMERAL = {"ECDHE": "ECDHE", "DHE": "DHE", "EDH": "DHE", "ADH": "DHE", "AECDH": "ECDHE"}
 
 
@@ -35,8 +39,8 @@ def key_exchange(version: str, cipher: str, group: str | None) -> str:
     return f"{name} ({group})" if group else name
 
 
-def note_connection(track: Track, tls: Tls) -> None:
-    """What is old or weak about the connection, as findings."""
+def note_connection(track: Track, tls: Tls, dh_bits: int | None) -> None:
+    """What is old or weak about the connection, as findings. dh_bits: of its Diffie-Hellman group, where it has one."""
     if tls.version in _OLD:
         title = f"The TLS version is old: {tls.version}"
         detail = (
@@ -49,6 +53,16 @@ def note_connection(track: Track, tls: Tls) -> None:
         track.finding(
             Level.PROBLEM, "cipher-weak", f"The cipher is weak: {tls.cipher}", f"It {reason}.", reference, tls.seq
         )
+    if dh_bits and dh_bits < _LEAST_GROUP_BITS:
+        track.finding(
+            Level.PROBLEM,
+            "dh-group-weak",
+            f"The Diffie-Hellman group is too small: {dh_bits} bits",
+            f"Many current clients refuse this connection (OpenSSL says “dh key too small”). The server needs a group "
+            f"of at least {_LEAST_GROUP_BITS} bits, as in RFC 7919, or better ECDHE.",
+            "RFC 9325 section 4.1",
+            tls.seq,
+        )
     if tls.key_exchange in ("RSA", "PSK"):
         track.finding(
             Level.WARNING,
@@ -59,6 +73,21 @@ def note_connection(track: Track, tls: Tls) -> None:
             "RFC 9325 section 7.3",
             tls.seq,
         )
+
+
+def note_sizes(track: Track, chain: Sequence[Presented], about: int) -> None:
+    """Keys that are larger than some programs take."""
+    for depth, certificate in enumerate(chain):
+        if certificate.key.startswith("RSA") and certificate.strength > _MOST_RSA_BITS:
+            track.finding(
+                Level.WARNING,
+                "certificate-key-large",
+                f"The key of a certificate is very large: {certificate.key}",
+                f"It is certificate {depth} of the chain. Programs written in Go refuse RSA keys of more than "
+                f"{_MOST_RSA_BITS} bits, and all others spend much time on it. 2048 to 4096 bits are usual.",
+                "CVE-2023-29409",
+                about,
+            )
 
 
 def weakness(cipher: str, bits: int) -> str | None:
@@ -75,7 +104,10 @@ def unfit(tls: ssl.SSLObject) -> str | None:
     DEFAULT list at its level 2). They have a warning.
     """
     version, (cipher, _, bits) = tls.version() or "no TLS", tls.cipher() or ("", "", 0)
+    dh_bits: int | None = getattr(tls, "dh_bits", None)
     if version not in _FIT:
         return f"the connection uses {version}, which must not be used any more (RFC 8996)"
+    if dh_bits and dh_bits < _LEAST_GROUP_BITS:
+        return f"its Diffie-Hellman group has only {dh_bits} bits (RFC 9325 section 4.1)"
     reason = weakness(cipher, bits)
     return f"the cipher {cipher} {reason}" if reason else None

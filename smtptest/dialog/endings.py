@@ -39,14 +39,14 @@ class HungUp(WireFailure):
 
 
 class TlsBroken(WireFailure):
-    """TLS ended with an error after its handshake: an alert of the server, or bytes that are no TLS.
+    """TLS ended with an error after its handshake: an alert of the server, or bytes that are no TLS. reason: in words.
 
     A server that misses a client certificate says so here in TLS 1.3 (RFC 8446 section 4.4.2.4).
     """
 
-    def __init__(self, error: ssl.SSLError) -> None:
-        super().__init__()
-        self.reason = openssl_words(error)
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NotSmtp(WireFailure):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ssl
 
 from smtptest.dialog.events import Received, Sent
 from smtptest.dialog.grammar import Grammar
@@ -13,6 +14,7 @@ from smtptest.dialog.recorder import Track
 from smtptest.dialog.redact import Redactor
 from smtptest.dialog.replies import Reply, ReplyLine, split_code
 from smtptest.dialog.secret import MASK
+from smtptest.dialog.tls_words import explained
 
 # Of what is no SMTP at all only so much is shown: the tool is not for reading other services' banners.
 _FOREIGN_BYTES = 512
@@ -91,6 +93,10 @@ class Scribe:
     def completed(self, reply: Reply) -> None:
         """The lines are a whole reply now."""
         self._grammar.reply(reply)
+
+    def tls_broken(self, error: ssl.SSLError) -> str:
+        """TLS ended with an error after its handshake. Gives the reason and its meaning, as the end of a sentence."""
+        return explained(self._track, error)
 
     def left_off(self, what: str) -> None:
         """The server said more than is read."""

@@ -176,10 +176,14 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         reply = await self.next_reply(timeout)
         return SMTPResponse(reply.code, "")
 
-    def adopt(self, transport: asyncio.Transport) -> None:
-        """Go on over the TLS transport."""
-        self.transport = transport
+    async def secure(self, settings: ssl.SSLContext, host: str) -> None:
+        """Go on within TLS. Raises OSError where the connection breaks."""
+        if not (self.is_connected and isinstance(self.transport, asyncio.WriteTransport)):
+            raise ConnectionResetError  # its end would be waited for in vain
         self._inbox.begin_anew()
+        made = await self._loop.start_tls(self.transport, self, settings, server_hostname=host)
+        assert made is not None  # its type says that it may be; asyncio gives one or raises
+        self.transport = made
 
     def abort(self) -> None:
         """The dialog is over: show what is left, record nothing more, close the socket now."""
@@ -226,9 +230,9 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._read_rest()
-        if isinstance(exc, ssl.SSLError):
+        if isinstance(exc, ssl.SSLError) and self._inbox.failure is None and not self._over:
             self._inbox.flush()
-            self._inbox.fail(TlsBroken(exc))
+            self._inbox.fail(TlsBroken(self.scribe.tls_broken(exc)))
         self._end(reset=isinstance(exc, ConnectionResetError))
         super().connection_lost(exc)
 

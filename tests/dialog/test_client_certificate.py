@@ -144,10 +144,15 @@ class Listening:
 @pytest.mark.parametrize(
     ("newest", "summary"),
     [
-        (ssl.TLSVersion.TLSv1_2, "The TLS handshake failed: sslv3 alert handshake failure."),
+        (
+            ssl.TLSVersion.TLSv1_2,
+            "The TLS handshake failed: sslv3 alert handshake failure (the server found no parameters it accepts, or it "
+            "requires a client certificate).",
+        ),
         (
             ssl.TLSVersion.TLSv1_3,
-            "TLS broke down where its greeting was due: tlsv13 alert certificate required.",
+            "TLS broke down where its greeting was due: tlsv13 alert certificate required (the server requires a "
+            "client certificate, and none was shown).",
         ),
     ],
 )

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from smtptest.dialog import certificates, starttls, verification
+from smtptest.dialog import certificates, presented, starttls, verification
 from smtptest.dialog.endings import HungUp
 from smtptest.dialog.events import Event, Finding, Received
 from smtptest.dialog.plan import Auth, Plan, Route, Security, StopAfter
@@ -89,7 +89,7 @@ async def test_a_broken_transport_is_a_server_that_hung_up() -> None:
         with pytest.raises(HungUp):
             await wire.command(b"NOOP", timeout=5)
         with pytest.raises(ConnectionResetError):
-            await starttls.upgrade(wire, ssl.create_default_context(), "localhost", 5)
+            await starttls.shaken(wire, ssl.create_default_context(), "localhost", 5)
 
 
 async def test_what_comes_after_the_end_is_not_recorded() -> None:
@@ -305,4 +305,4 @@ def test_the_chain_as_python_gives_it_from_3_13_on() -> None:
         def get_unverified_chain(self) -> list[bytes]:
             return [b"leaf", b"root"]
 
-    assert starttls._chain(Tls()) == [b"leaf", b"root"]
+    assert presented._chain(Tls()) == [b"leaf", b"root"]

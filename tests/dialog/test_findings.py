@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from smtptest.dialog import auth, starttls
+from smtptest.dialog import auth, presented
 from smtptest.dialog.ciphers import key_exchange, weakness
 from smtptest.dialog.events import Finding, Received, Tls
 from smtptest.dialog.plan import Auth, Limits, Security, StopAfter
@@ -225,7 +225,7 @@ def test_a_group_is_asked_for_where_python_has_the_call() -> None:
         def group(self) -> str:
             raise NotImplementedError
 
-    assert [starttls._group(tls) for tls in (Tls(), Older(), object())] == ["X25519", None, None]
+    assert [presented._group(tls) for tls in (Tls(), Older(), object())] == ["X25519", None, None]
 
 
 def test_who_presents_the_next_link_leaves_nothing_out() -> None:

@@ -137,7 +137,8 @@ EXPECTED: dict[str, list[str]] = {
         *TLS_OFFERED, "S: 220 2.0.0 Ready", "S: 250 inj [unsolicited, partial]", SPOKE, *INJECTED,
     ],
     "injects once the handshake has begun": [
-        *TLS_OFFERED, "S: 220 2.0.0 Ready", "starttls done", "tls…", "tls failed",
+        *TLS_OFFERED, "S: 220 2.0.0 Ready", "starttls done", "tls…", "! problem tls-not-spoken",
+        "tls failed",
         *ended(
             "tls-failed: The TLS handshake failed: wrong version number (the server does not speak TLS at this point)."
         ),
@@ -283,5 +284,6 @@ async def test_a_handshake_that_fails(tmp_path: Path) -> None:
     """A certificate of 110 kB."""
     async with serve(upgrading(presenting(tmp_path, bytes_more=110_000))) as server:
         transcript = await run(server, security=Security.STARTTLS)
-    end = "tls-failed: The TLS handshake failed: excessive message size."
-    assert story(transcript) == [*TLS, "tls failed", *ended(end)]
+    words = "excessive message size (a message is larger than OpenSSL takes, usually the certificate chain)"
+    end = f"tls-failed: The TLS handshake failed: {words}."
+    assert story(transcript) == [*TLS, "! problem tls-too-much", "tls failed", *ended(end)]

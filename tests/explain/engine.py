@@ -15,7 +15,7 @@ from pathlib import Path
 DIALOG = Path(__file__).parents[2] / "smtptest" / "dialog"
 # Where the code stands among the arguments: of what makes a finding, and of what carries a code to such a call.
 MAKERS = {"finding": 1, "prove": 2}
-CARRIERS = {"Remark": 0, "Unanswerable": 1, "Problem": 0}
+CARRIERS = {"Remark": 0, "Unanswerable": 1, "Problem": 0, "Kind": 0}
 # Codes that are put together: what can stand in the gap.
 GAPS = {
     "*-not-offered": ("size", "dsn", "pipelining", "chunking", "smtputf8", "requiretls"),
@@ -23,8 +23,8 @@ GAPS = {
     "auth-*-refused-plain": ("plain", "login"),
     "auth-*-not-proven": ("plain", "login"),
 }
-# Asked of name servers, not of mail servers.
-RECORD_TYPES = {"AAAA"}
+# Asked of name servers, not of mail servers; and the beginning of a line of PEM.
+NO_COMMANDS = {"AAAA", "PRIVATE"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -47,7 +47,7 @@ def commands_sent(root: Path = DIALOG) -> set[str]:
     """The first words of what is written to the server."""
     values = (node.value for module in modules(root) for node in ast.walk(module) if isinstance(node, ast.Constant))
     texts = (value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in values)
-    return {match[0] for text in texts if (match := re.match(r"[A-Z]{4,8}(?= |\r|$)", text))} - RECORD_TYPES
+    return {match[0] for text in texts if (match := re.match(r"[A-Z]{4,8}(?= |\r|$)", text))} - NO_COMMANDS
 
 
 def _name(function: ast.expr) -> str:
