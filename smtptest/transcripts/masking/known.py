@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import idna
 
+from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.parts import apart, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
 
@@ -60,8 +61,8 @@ class Known:
         self.users.add(address)
 
 
-def collect(plan: Json, events: Iterable[Json]) -> Known:
-    """Every name that the plan and the fields of the events hold."""
+def collect(plan: Json, events: Iterable[Json], budget: Budget) -> Known:
+    """Every name that the plan and the fields of the events hold; where the budget is spent before, not all of them."""
     known = Known()
     for host in filter(None, (plan.get(name) for name in _HOSTS)):
         known.host(host)
@@ -74,6 +75,8 @@ def collect(plan: Json, events: Iterable[Json]) -> Known:
         known.host(claim)
     introduced: set[int | None] = set()
     for event in events:
+        if budget.is_spent:
+            break
         _from_event(known, event)
         _from_introduction(known, event, introduced)
     return known
@@ -115,15 +118,21 @@ def _from_certificate(known: Known, certificate: Json) -> None:
                 known.host(plain)
 
 
-def spellings(name: str) -> Iterator[str]:
-    """Patterns for a name as it may stand in a line: itself, and escaped as in URLs and xtext (RFC 3461 section 4)."""
+def written(name: str) -> Iterator[str]:
+    """A name as it may stand in a line: itself, and escaped as in URLs and xtext (RFC 3461 section 4)."""
     if len(name) < _SHORTEST:
         return
-    edge = "" if len(name) >= _SHORTEST_ANYWHERE else r"\b"
-    yield edge + re.escape(name) + edge
+    yield name
     if not re.fullmatch(r"[\w.-]+", name):
         xtext = "".join(c if c.isalnum() and c.isascii() else "".join(f"+{b:02X}" for b in c.encode()) for c in name)
-        yield from (re.escape(text) for text in (quote(name, safe=""), xtext) if text != name)
+        yield from (text for text in (quote(name, safe=""), xtext) if text != name)
+
+
+def spellings(name: str) -> Iterator[str]:
+    """Patterns for all that :func:`written` gives; a name of three characters only as a word of its own."""
+    for text in written(name):
+        edge = "" if len(text) >= _SHORTEST_ANYWHERE else r"\b"
+        yield edge + re.escape(text) + edge
 
 
 def encodings(name: str) -> Iterator[str]:
@@ -139,6 +148,8 @@ def encodings(name: str) -> Iterator[str]:
 
 
 def _u_labels(name: str) -> str:
+    if name.isascii() and "xn--" not in name.lower():
+        return name
     try:
         return idna.decode(name)
     except (idna.IDNAError, UnicodeError):

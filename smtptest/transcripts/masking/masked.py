@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.known import collect
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 from smtptest.transcripts.masking.text import MASK, Masker
@@ -39,13 +40,19 @@ _CHOSEN = frozenset(
 _PROMPTS = frozenset({"vxnlcm5hbwu6", "ugfzc3dvcmq6", "vxnlcibowyw1lqa==", "vxnlcibuyw1laa=="})
 # Who the client claims to be, in words (XCLIENT, PROXY version 1) or in bytes (version 2: its signature, escaped).
 _CLAIM = re.compile(r"(XCLIENT |PROXY |\\x0D\\x0A\\x0D\\x0A)")
+# The longest transcript that honest servers have made takes a tenth of this.
+SECONDS = 8.0
 _OF_MESSAGE = re.compile(r"\.|BDAT \d+(?: LAST)?")
 
 
-def masked(plan: Json, events: list[Json]) -> tuple[Json, list[Json]]:
-    """Plan and events with each host, address, user and message replaced, the same by the same throughout."""
+def masked(plan: Json, events: list[Json], seconds: float = SECONDS) -> tuple[Json, list[Json]]:
+    """Plan and events with each host, address, user and message replaced, the same by the same throughout.
+
+    seconds: of processor time. Whatever they do not suffice for is masked whole, as what nobody has looked at.
+    """
+    budget = Budget(seconds)
     names = Pseudonyms(json.dumps([plan, events], ensure_ascii=False))
-    return _Copy(Masker(collect(plan, events), names)).of(plan, events)
+    return _Copy(Masker(collect(plan, events, budget), names, budget)).of(plan, events)
 
 
 class _Copy:
@@ -75,7 +82,8 @@ class _Copy:
         return value
 
     def _event(self, event: Json) -> Json:
-        copied = {name: value if name in _OURS["event"] else self._any(value) for name, value in event.items()}
+        ours = _OURS["event"] if event["kind"] != "received" else _OURS["event"] | {"text", "raw"}
+        copied = {name: value if name in ours else self._any(value) for name, value in event.items()}
         match event["kind"]:
             case "stage":
                 self._stages[event["dialog"]] = event["name"] if event["state"] == "started" else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -11,20 +12,24 @@ Address = IPv4Address | IPv6Address
 # RFC 5737 and RFC 3849: addresses for documentation, which lead nowhere. RFC 2606 section 2: so does .example.
 _IPV4_BLOCKS = ("192.0.2", "198.51.100", "203.0.113")
 _IPV4_LAST = "192.0.2.0"
+# What is given out, wherever it stands: what is before its number, that, and what is behind.
+_GIVEN_OUT = re.compile(
+    r"(host-|user-|name-|id-|2001:db8::|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)([0-9a-f]{1,9})(\.example)?"
+)
 
 
 class Pseudonyms:
     """Gives out names. avoid: a text none of whose words is given out, in any case."""
 
     def __init__(self, avoid: str) -> None:
-        self._avoid = avoid.casefold()
+        self._taken = _taken(avoid.casefold())
         self._given: dict[tuple[str, str], str] = {}
         self._host = self._free(lambda number: f"host-{number}.example")
         self._user = self._free(lambda number: f"user-{number}")
         self._name = self._free(lambda number: f"name-{number}")
         self._number = self._free(lambda number: f"id-{number}")
         self._ipv6 = self._free(lambda number: f"2001:db8::{number:x}")
-        self._ipv4 = iter([each for each in _ipv4() if each not in self._avoid])
+        self._ipv4 = iter([each for each in _ipv4() if each not in self._taken])
 
     def host(self, name: str) -> str:
         """For a host or domain, whether it is written in A-labels or U-labels, in any case."""
@@ -69,8 +74,17 @@ class Pseudonyms:
         number = 0
         while True:
             number += 1
-            if spell(number) not in self._avoid:
+            if spell(number) not in self._taken:
                 yield spell(number)
+
+
+def _taken(text: str) -> set[str]:
+    """All that the text has of what could be given out. Its numbers are those of each beginning of a longer one as
+    well: where it has user-12, it has user-1."""
+    found = set()
+    for stem, number, rest in _GIVEN_OUT.findall(text):
+        found |= {f"{stem}{number[:end]}{rest if end == len(number) else ''}" for end in range(1, len(number) + 1)}
+    return found
 
 
 def _ipv4() -> Iterator[str]:
@@ -80,6 +94,8 @@ def _ipv4() -> Iterator[str]:
 def a_labels(name: str) -> str:
     """The one spelling by which a host is known."""
     plain = name.casefold().rstrip(".")
+    if plain.isascii():
+        return plain
     try:
         return idna.encode(plain, uts46=True).decode("ascii")
     except idna.IDNAError:

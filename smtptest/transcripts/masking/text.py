@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from ipaddress import IPv4Address, ip_address
+from itertools import takewhile
 
-from smtptest.transcripts.masking.known import Known, encodings, spellings
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
+from smtptest.transcripts.masking.known import Known, encodings, written
 from smtptest.transcripts.masking.parts import parts
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms, parsed
 
 MASK = "********"
 # While text is worked on, a name that is done stands in it as one private character, which no pattern takes for a word.
-_DONE = 0xF0000
+_DONE, _MOST_DONE = 0xF0000, 0x20000
 _PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
 _ESCAPED = re.compile(r"\\x[0-9A-F]{2}|\\u\{[0-9A-F]+\}")
-_QUOTED = re.compile(r"“[^”]*”")
+_QUOTED = re.compile(r"“[^“”]*”")
+# Longer than any mailbox, name or address (RFC 5321 section 4.5.3.1). A server chooses its lines, and a pattern that
+# tries each beginning of such a run takes as many steps as the square of its length.
+_ENDLESS = re.compile(r"\S{321,}")
+_LONGEST_IPV6 = 45
 _PARAMETERS = re.compile(r"\b(ENVID|ORCPT|AUTH)=\S+", re.IGNORECASE)
 
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/?#]+[^\s<>”)]*", re.IGNORECASE)
-_LOCAL = r"""(?:"(?:[^"\\]|\\.)*"|[\w.!#$%&'*+/=?^`{|}~-]+)"""
+_LOCAL = r"""(?:"(?:[^"\\]|\\.){0,256}"|[\w.!#$%&'*+/=?^`{|}~-]++)"""
 _MAILBOX = re.compile(rf"({_LOCAL})@(\[[^\]\s]+\]|[\w-]+(?:\.[\w-]+)*)")
-_REVERSE = re.compile(r"((?:[0-9a-f]+\.)+)(in-addr|ip6)\.arpa", re.IGNORECASE)
+_REVERSE = re.compile(r"(?<![0-9a-f])(?<![0-9a-f]\.)((?:[0-9a-f]++\.)++)(in-addr|ip6)\.arpa", re.IGNORECASE)
 _IPV6 = re.compile(r"(?<![\w:.])(IPv6:)?((?:[0-9a-f]{0,4}:){2,}[0-9a-f.:]*)(%\w+)?", re.IGNORECASE)
 # A section of an RFC can look like an address.
 _IPV4 = re.compile(r"(?<!\d)(?<!\d\.)(?<!section )\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
-_DOMAIN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*\.(?:xn--[\w-]+|[^\W\d_][\w-]+)")
+# Within a chain of labels nothing begins: what ends the chain would have ended it from its beginning.
+_DOMAIN = re.compile(r"(?<!\w)(?<!\w\.)\w[\w-]*+(?:\.[\w-]++)*\.(?:xn--[\w-]+|[^\W\d_][\w-]+)")
 _QUEUED = re.compile(
     r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*"
     r"|(?<=\bqueue id )[\w-]+|(?<=\bqueue id: )[\w-]+|(?<=\bmessage id )[\w-]+|(?<=\bid )(?-i:[A-Z]{6,})\b",
@@ -60,10 +68,14 @@ Replace = Callable[[re.Match[str]], str]
 
 
 class Masker:
-    """Masks text. known: names that are masked wherever they stand, even where they do not look like names."""
+    """Masks text. known: names that are masked wherever they stand, even where they do not look like names.
 
-    def __init__(self, known: Known, names: Pseudonyms) -> None:
+    budget: when it is spent, every further text is masked whole.
+    """
+
+    def __init__(self, known: Known, names: Pseudonyms, budget: Budget) -> None:
         self.names = names
+        self._budget = budget
         self._done: dict[str, str] = {}
         self._kinds: dict[str, Callable[[str], str]] = {}
         for found, naming in (
@@ -73,49 +85,70 @@ class Masker:
             (known.addresses, self._address),
         ):
             self._kinds |= {name.casefold(): naming for name in found}
-        every = [*known.hosts, *known.users, *known.names, *known.addresses]
+        # Where the budget is spent it makes no difference any more what is not looked for.
+        every = list(self._affordable([*known.hosts, *known.users, *known.names, *known.addresses]))
         self._spaced = _any_of(name for name in every if not re.fullmatch(r"[\w.@:-]+", name))
-        self._apart = re.compile("|".join(sorted(known.apart, key=len, reverse=True)), re.I) if known.apart else None
+        self._apart = PhraseFinder(self._affordable(known.apart))
         self._known = _any_of(every)
-        self._encodings = {encoded for name in every for encoded in encodings(name)}
+        self._encodings = Finder(
+            (encoded for name in self._affordable(every) for encoded in encodings(name)), exact=True
+        )
+        self._steps = tuple(self._all_steps())
+
+    def _affordable(self, names: Iterable[str]) -> Iterator[str]:
+        return takewhile(lambda _: not self._budget.is_spent, names)
 
     def text(self, text: str) -> str:
         """The text, masked. What holds escaped bytes is masked whole: a name may be spelled with them."""
+        if self._budget.is_spent:
+            return MASK if text else text
+        self._done.clear()
         text = _veiled(_PRIVATE.sub("?", text))
-        steps: tuple[tuple[re.Pattern[str] | None, Replace], ...] = (
-            (self._spaced, self._named),
-            (_PARAMETERS, lambda match: f"{match[1]}={MASK}"),
-            (_URL, lambda match: f"https://{self.names.host(match[0].split('/')[2])}/"),
-            (_MAILBOX, lambda match: self.names.mailbox(match[1], match[2])),
-            (_REVERSE, self._reverse),
-            (_IPV6, self._ipv6),
-            (_IPV4, self._ipv4),
-            (_DOMAIN, self._domain),
-            (self._apart, self._in_parts),
-            (self._known, self._named),
-            (_QUEUED, lambda match: self.names.number(match[0])),
-            (_PHONE, lambda match: self.names.number(match[0])),
-            (_LETTERS, self._letters),
-            (_RUN, self._run),
-        )
-        for pattern, replace in steps:
-            if pattern is not None:
-                text = pattern.sub(lambda match, replace=replace: self._finish(match[0], replace(match)), text)  # type: ignore[misc]
+        for step in self._steps:
+            text = step(text)
         return _PRIVATE.sub(lambda match: self._done.get(match[0], "?"), text)
+
+    def _all_steps(self) -> Iterator[Callable[[str], str]]:
+        """What is done to a text, in this order: what is more particular comes first."""
+        yield self._names(self._spaced, self._named)
+        yield self._pattern(_ENDLESS, lambda match: MASK)
+        yield self._pattern(_PARAMETERS, lambda match: f"{match[1]}={MASK}")
+        yield self._pattern(_URL, lambda match: f"https://{self.names.host(match[0].split('/')[2])}/", "://")
+        yield self._pattern(_MAILBOX, lambda match: self.names.mailbox(match[1], match[2]), "@")
+        yield self._pattern(_REVERSE, self._reverse, "arpa")
+        yield self._pattern(_IPV6, self._ipv6)
+        yield self._pattern(_IPV4, self._ipv4)
+        yield self._pattern(_DOMAIN, self._domain)
+        yield self._names(self._apart, self._in_parts)
+        yield self._names(self._known, self._named)
+        yield self._pattern(_QUEUED, lambda match: self.names.number(match[0]))
+        yield self._pattern(_PHONE, lambda match: self.names.number(match[0]))
+        yield self._pattern(_LETTERS, self._letters)
+        yield self._pattern(_RUN, self._run)
+
+    def _pattern(self, pattern: re.Pattern[str], replace: Replace, needs: str = "") -> Callable[[str], str]:
+        """needs: what is, in any case, in every text that has something for the pattern."""
+        change = partial(pattern.sub, lambda match: self._finish(match[0], replace(match)))
+        return lambda text: change(text) if needs in text.lower() else text
+
+    def _names(self, finder: Finder | PhraseFinder, replace: Callable[[str], str]) -> Callable[[str], str]:
+        return partial(finder.sub, lambda found: self._finish(found, replace(found)))
 
     def _finish(self, before: str, after: str) -> str:
         if before == after:
             return before
+        if len(self._done) >= _MOST_DONE:
+            return MASK
         character = chr(_DONE + len(self._done))
         self._done[character] = _PRIVATE.sub(lambda match: self._done.get(match[0], "?"), after)
         return character
 
-    def _named(self, match: re.Match[str]) -> str:
-        return self._kinds.get(match[0].casefold(), self.names.name)(match[0])
+    def _named(self, found: str) -> str:
+        return self._kinds.get(found.casefold(), self.names.name)(found)
 
-    def _in_parts(self, match: re.Match[str]) -> str:
-        whole = match[0].casefold()
-        return self._named(match) if whole in self._kinds else self.names.name(" ".join(sorted(parts(whole))))
+    def _in_parts(self, found: str) -> str:
+        whole = found.casefold()
+        return self._named(found) if whole in self._kinds else self.names.name(" ".join(sorted(parts(whole))))
 
     def _user(self, name: str) -> str:
         local, at, domain = name.rpartition("@")
@@ -131,8 +164,8 @@ class Masker:
 
     def _ipv6(self, match: re.Match[str]) -> str:
         # The end of a sentence is no part of it.
-        for end in range(len(match[2]), 1, -1):
-            address = parsed(match[2][:end])
+        for end in range(min(len(match[2]), _LONGEST_IPV6), 1, -1):
+            address = None if ":::" in match[2][:end] else parsed(match[2][:end])
             if address is not None and int(address):
                 rest = match[2][end:]
                 return f"{match[1] or ''}{self.names.address(address)}{rest if not rest.strip(':.') else ''}"
@@ -161,13 +194,11 @@ class Masker:
         mixed = re.search(r"\d", run) and re.search(r"[A-Za-z]", run)
         encoded = len(run) >= 12 and re.search(r"[a-z][A-Z]", run)
         told = (mixed or encoded) and run.upper() not in _TERMS
-        return self.names.number(run) if told or any(each in run for each in self._encodings) else run
+        return self.names.number(run) if told or self._encodings.is_in(run) else run
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    # The longest first, so that no part of a name is taken for the whole.
-    patterns = dict.fromkeys(each for name in sorted(set(names), key=len, reverse=True) for each in spellings(name))
-    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+def _any_of(names: Iterable[str]) -> Finder:
+    return Finder(text for name in names for text in written(name))
 
 
 def _veiled(text: str) -> str:
