@@ -13,7 +13,8 @@ from smtptest.env import BASE_DIR
 SITE = BASE_DIR / "site"
 SCRIPTS = {file.stem: file.read_text() for file in (SITE / "js").glob("*.js")}
 TEMPLATES = "".join(file.read_text() for file in (BASE_DIR / "templates").rglob("*.html"))
-RULES = re.sub(r"/\*.*?\*/|\{[^{}]*\}|\"[^\"]*\"", " ", (SITE / "css" / "smtptest.css").read_text(), flags=re.DOTALL)
+SHEETS = "".join(file.read_text() for file in sorted((SITE / "css").glob("*.css")))
+RULES = re.sub(r"/\*.*?\*/|\{[^{}]*\}|\"[^\"]*\"", " ", SHEETS, flags=re.DOTALL)
 # What a module can do that is more than computing.
 PAGE = re.compile(
     r"\b(document|window|location|(local|session)Storage|WebSocket|Worker|addEventListener|element|byId|fetch)\b"

@@ -9,7 +9,8 @@ import pytest
 
 SITE = Path(__file__).resolve().parents[2] / "site"
 TEMPLATES = SITE.parent / "templates"
-COLOURS, RULES = (SITE / "css" / "smtptest.css").read_text().split("/* What every page shares", 1)
+COLOURS, EVERYWHERE = (SITE / "css" / "smtptest.css").read_text().split("/* What every page shares", 1)
+RULES = EVERYWHERE + (SITE / "css" / "transcript.css").read_text()
 SCHEMES = COLOURS.split("@media")
 
 # Text on ground, as the style sheets pair them.
@@ -58,8 +59,8 @@ def test_the_edge_of_a_field_can_be_seen(scheme: int) -> None:
     assert contrast(colours["edge-strong"], colours["surface"]) >= 3
 
 
-def test_colours_stand_at_the_head_of_the_one_sheet() -> None:
-    assert [file.name for file in (SITE / "css").iterdir()] == ["smtptest.css"]
+def test_colours_stand_at_the_head_of_the_sheet_that_every_page_has() -> None:
+    assert sorted(file.name for file in (SITE / "css").iterdir()) == ["smtptest.css", "transcript.css"]
     assert re.findall(r"#[0-9a-f]{3,8}\b|rgb|prefers-color-scheme", RULES) == []
 
 
