@@ -28,10 +28,10 @@ def samples(name: str) -> list[dict[str, Any]]:
     return list(tomllib.loads(text)["sample"])
 
 
-SAMPLES, PLAYED = samples("samples.toml"), samples("played.toml")
+SAMPLES, PLAYED, BOUNCES = samples("samples.toml"), samples("played.toml"), samples("bounces.toml")
 
 
-@pytest.mark.parametrize("sample", [*SAMPLES, *PLAYED], ids=lambda sample: sample["text"][:60])
+@pytest.mark.parametrize("sample", [*SAMPLES, *PLAYED, *BOUNCES], ids=lambda sample: sample["text"][:60])
 def test_what_a_real_server_says_is_understood(sample: dict[str, Any]) -> None:
     known = Known(
         hosts=(sample.get("host", ""),), mechanism=sample.get("mechanism", ""), logged_in=sample.get("login", False)
@@ -42,7 +42,7 @@ def test_what_a_real_server_says_is_understood(sample: dict[str, Any]) -> None:
     assert [words for words in sample.get("never", []) if words in said] == []
 
 
-@pytest.mark.parametrize("of", [SAMPLES, PLAYED], ids=["samples", "played"])
+@pytest.mark.parametrize("of", [SAMPLES, PLAYED, BOUNCES], ids=["samples", "played", "bounces"])
 def test_there_are_enough_of_them_and_each_says_where_it_is_from(of: list[dict[str, Any]]) -> None:
     told = {tuple(sample.get(field) for field in ("text", "after", "host", "mechanism", "login")) for sample in of}
     assert len(told) == len(of) >= 120
