@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.dialog.endings import WireFailure, from_failure, refused_by
+from smtptest.dialog.endings import HungUp, WireFailure, from_failure, refused_by
 from smtptest.dialog.events import Level, StageName
 from smtptest.dialog.keywords import extensions
 from smtptest.dialog.plan import Probe, Protocol, Proxy, Security
@@ -20,6 +20,9 @@ from smtptest.dialog.starttls import secure_at_once
 
 # Postfix's postscreen waits 6 s by default before its greeting (postscreen_greet_wait); a client must not mind.
 _LONG_GREETING = 5.0
+# Servers that wait for a PROXY header end the connection after some seconds without one (Postfix:
+# postscreen_upstream_proxy_timeout and smtpd_upstream_proxy_timeout, 5 s; Dovecot: haproxy_timeout, 3 s).
+_LONG_SILENCE = 2.0
 
 
 async def greet(session: Session) -> None:
@@ -28,21 +31,46 @@ async def greet(session: Session) -> None:
         await secure_at_once(session)
     began = session.track.elapsed()
     with session.track.stage(StageName.GREETING):
-        reply = await _greeting(session)
+        reply = await _greeting(session, began)
         if not session.says(reply, 220, to="the greeting"):
             raise refused_by(reply, "the connection")
     note_name(session.track, session.plan.host, reply, session.wire.scribe.fit)
     _note_delay(session, session.track.elapsed() - began, reply)
 
 
-async def _greeting(session: Session) -> Reply:
+async def _greeting(session: Session, began: float) -> Reply:
     awaited = session.track.awaited = "its greeting"
     try:
         if session.plan.security is not Security.TLS:
             announce(session)
         return session.judged(await session.wire.next_reply(session.limits.reply), awaited)
     except (WireFailure, TimeoutError) as failure:
+        _note_silence(session, failure, session.track.elapsed() - began)
         raise from_failure(failure, awaited, session.limits.reply) from None
+
+
+def _note_silence(session: Session, failure: Exception, seconds: float) -> None:
+    """Why nothing at all may have come."""
+    if session.wire.heard:
+        return
+    if isinstance(failure, TimeoutError):
+        session.track.finding(
+            Level.WARNING,
+            "greeting-late",
+            f"The server sent no greeting within {session.limits.reply:g} s",
+            "Mail servers wait up to 5 minutes for it, so mail may still arrive. The usual cause is slow reverse DNS: "
+            "the server looks up the client's name before it greets, and its resolver does not answer.",
+            "RFC 5321 section 4.5.3.2.1",
+        )
+    elif isinstance(failure, HungUp) and session.plan.proxy is Proxy.NONE and seconds >= _LONG_SILENCE:
+        session.track.finding(
+            Level.WARNING,
+            "proxy-header-missing",
+            f"The server {failure.deed} after {seconds:.1f} s without a word; it may expect a PROXY header",
+            "A server behind a load balancer may wait for a PROXY header before it greets, and give up without one. "
+            "This tool can send the header: choose it in the field PROXY.",
+            "PROXY protocol",
+        )
 
 
 def _note_delay(session: Session, seconds: float, reply: Reply) -> None:

@@ -58,6 +58,11 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         return self._inbox.failure is None and self._inbox.owed == 0 and self.is_connected
 
     @property
+    def heard(self) -> int:
+        """How many bytes the server has said, TLS aside."""
+        return self._inbox.heard
+
+    @property
     def surplus(self) -> int:
         """How many bytes came after the last whole reply that was owed, since the last command."""
         return self._inbox.surplus

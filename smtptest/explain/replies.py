@@ -17,6 +17,8 @@ from smtptest.explain.translation import ENGLISH
 
 # How a transcript shows one.
 _TAB = r"\u{0009}"
+# Cisco's firewalls write XXXXXXXA over STARTTLS, and X over other keywords that they do not let through.
+_MASKED = re.compile(r"X{5,}[A-Z]?")
 _CODE = re.compile(r"[2-5][0-9][0-9](?:[ -]|$)")
 
 
@@ -58,6 +60,8 @@ def _announced(text: str) -> str:
         return "*NONE"
     if keyword == "AUTH" and not parameters:
         return "*NO-MECHANISM"
+    if _MASKED.fullmatch(keyword):
+        return "*MASKED"
     return keyword if keyword in extensions() and keyword[:1] != "*" else "*OTHER"
 
 

@@ -21,7 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from smtptest.dialog import certificates, presented, starttls, verification
 from smtptest.dialog.endings import HungUp
 from smtptest.dialog.events import Event, Finding, Received
-from smtptest.dialog.plan import Auth, Plan, Route, Security, StopAfter
+from smtptest.dialog.plan import Auth, Plan, Proxy, Route, Security, StopAfter
 from smtptest.dialog.recorder import Recorder
 from smtptest.dialog.redact import Redactor
 from smtptest.dialog.replies import Reply, ReplyLine
@@ -135,6 +135,38 @@ async def test_a_greeting_that_takes_long_is_a_note(monkeypatch: pytest.MonkeyPa
         transcript = await run(server, security=Security.NONE)
     assert (transcript.verdict, transcript.findings) == ("passed", ["greeting-delayed"])
     assert transcript.of(Finding)[0].level == "info"
+
+
+async def test_a_server_without_a_greeting_may_be_a_slow_one() -> None:
+    async with serve(Peer.gone) as server:
+        transcript = await run(server, security=Security.NONE, limits=replace(SHORT, reply=0.2))
+    assert (transcript.verdict, transcript.findings) == ("timeout", ["greeting-late"])
+    assert "slow reverse DNS" in transcript.of(Finding)[0].detail
+
+
+@pytest.mark.parametrize(
+    ("least", "proxy", "words", "found"),
+    [
+        (0.0, Proxy.NONE, b"", ["proxy-header-missing"]),
+        (3600.0, Proxy.NONE, b"", []),
+        (0.0, Proxy.V1, b"", ["proxy-header"]),
+        (0.0, Proxy.NONE, b"220-mx", []),
+    ],
+)
+async def test_a_server_that_hangs_up_without_a_word_may_expect_a_proxy_header(
+    monkeypatch: pytest.MonkeyPatch, least: float, proxy: Proxy, words: bytes, found: list[str]
+) -> None:
+    monkeypatch.setattr("smtptest.dialog.greeting._LONG_SILENCE", least)
+
+    async def hang_up(peer: Peer) -> None:
+        await peer.say(words)
+        if proxy is not Proxy.NONE:
+            await peer.reader.readuntil(b"\r\n")  # what is not read would make a reset of the end
+        peer.writer.close()
+
+    async with serve(hang_up) as server:
+        transcript = await run(server, security=Security.NONE, proxy=proxy)
+    assert (transcript.verdict, transcript.findings) == ("closed", found)
 
 
 async def test_pipelining_where_only_the_sender_is_asked_about() -> None:

@@ -130,6 +130,11 @@ def test_which_explanation_a_command_gets(line: str, role: str, key: str) -> Non
         ("250- auth  plain", "", "extension/auth"),
         ("250-AUTH", "", "extension/no-mechanism"),
         ("250 AUTH=", "", "extension/no-mechanism"),
+        ("250-XXXXXXXA", "", "extension/masked"),
+        ("250 XXXXXXXX", "", "extension/masked"),
+        ("250-XXXXXXXXB 123", "", "extension/masked"),
+        ("250-XCLIENT NAME", "", "extension/other"),
+        ("250-XXX", "", "extension/other"),
     ],
 )
 def test_which_explanation_an_offer_gets(line: str, greeting: str, key: str) -> None:
