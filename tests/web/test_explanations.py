@@ -90,6 +90,20 @@ def test_dialogs_do_not_answer_for_each_other() -> None:
     assert keys == ["command/mail", "command/rset", "reply/250/mail", "reply/250/rset"]
 
 
+@pytest.mark.parametrize(("host", "key"), [("smtp.zoho.eu", "zoho-login"), ("mail.example.org", "auth-failed")])
+def test_the_host_that_was_dialled_tells_whose_words_they_are(host: str, key: str) -> None:
+    line = {"dialog": 0, "more": False, "note": None}
+    found = explanations(
+        [
+            {"seq": 0, "dialog": 0, "kind": "connected", "host": host, "address": "192.0.2.1", "port": 587},
+            {**line, "seq": 1, "kind": "received", "text": "220 mx.test", "code": 220},
+            {**line, "seq": 2, "kind": "sent", "text": "AUTH PLAIN ********"},
+            {**line, "seq": 3, "kind": "received", "text": "535 Authentication Failed", "code": 535},
+        ]
+    )
+    assert found["explanations"][found["lines"]["3"]]["key"] == f"dialect/{key}"
+
+
 async def test_it_is_as_private_as_the_transcript(client: AsyncClient) -> None:
     test = await sync_to_async(new_test)()
     path = f"/t/{test.public_id}/explanations.json"
