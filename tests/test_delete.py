@@ -39,7 +39,7 @@ async def test_what_is_written_at_the_same_time_does_not_save_a_test_from_its_ow
             deleting = asyncio.create_task(
                 asyncio.to_thread(ask, program.port, "POST", path, {}, Cookie=created.cookie)
             )
-            await _somebody_waits(url, "DELETE%", "%FOR UPDATE%")
+            await _somebody_waits(url, "UPDATE%expires%")
             await writer.commit()
             assert (await deleting).status == 303
             left = await writer.execute("SELECT count(*) FROM transcripts_test")

@@ -52,5 +52,5 @@ async def test_a_killed_process_leaves_an_interrupted_test_with_all_its_lines(
     found = (await get(program, path)).json()
     assert (found["verdict"], found["state"], found["events"]) == ("interrupted", "finished", seen)
     page = (await get(program, f"/t/{created['id']}/")).text
-    assert "The test was interrupted: the process that ran it ended." in page
+    assert "The test was interrupted: the process that ran it stopped answering." in page
     assert "mx.test" in page

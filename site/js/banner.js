@@ -61,6 +61,13 @@ export class Banner {
     this.clock.hidden = true;
   }
 
+  /** The transcript is gone, and with it what could be done to it. */
+  gone() {
+    this.stop();
+    this.page.dataset.state = "gone";
+    this.#show(say("summary.gone"));
+  }
+
   #tick() {
     const waited = performance.now() / 1000 - this.began - this.last;
     this.clock.textContent = `${Math.max(0, Math.floor(waited))} s`;

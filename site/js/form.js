@@ -188,7 +188,7 @@ async function solved(challenge) {
  */
 function post(body, worked) {
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  return fetch(form.action, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body });
+  return fetch(form.action, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body, signal: AbortSignal.timeout(60_000) });
 }
 
 async function send() {

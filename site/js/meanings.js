@@ -1,5 +1,7 @@
 // What each line means: asked for once, at the first click, and again where a line has come since.
 
+import { inTime } from "./pulse.js";
+
 /**
  * @typedef {{code: string, title: string, reference: string, link: string}} Code
  * @typedef {{key: string, title: string, meaning: string, next_step: string, proves: string, does_not_prove: string,
@@ -31,7 +33,7 @@ export class Meanings {
   }
 
   async #load() {
-    const answer = await this.ask(this.address, { headers: { Accept: "application/json" } });
+    const answer = await this.ask(this.address, { headers: { Accept: "application/json" }, signal: inTime() });
     if (!answer.ok) throw new Error(String(answer.status));
     this.known = await answer.json();
   }

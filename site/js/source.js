@@ -1,19 +1,16 @@
 // Where events come from: a websocket while the test runs, the stored transcript otherwise.
 
 import { endsTest } from "./events.js";
+import { Pulse, inTime, pause } from "./pulse.js";
 import { Sequence, backoff } from "./sequence.js";
 
 /** @typedef {import("./events.js").Event} Event */
-/** @typedef {"live" | "retry" | "poll" | "gone" | "ended"} State */
+/** @typedef {"live" | "retry" | "silent" | "fault" | "poll" | "gone" | "ended"} State */
 
 const NO_SUCH_TEST = 4404;
+const SERVERS_FAULT = 1011;
 const TRIES_BEFORE_POLLING = 4;
 const POLL_INTERVAL = 1;
-
-/** @param {number} time in seconds */
-function pause(time) {
-  return new Promise((resolve) => setTimeout(resolve, time * 1000));
-}
 
 /** Gives each event of a test once and in order, to `onEvents`, and says by `onState` how it is getting them. */
 export class Source {
@@ -32,56 +29,77 @@ export class Source {
 
   /** The whole transcript as it is stored. Gives false where it could not be had. */
   async load() {
-    const answer = await fetch(this.json, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (answer?.status === 404) this.#end("gone");
-    if (!answer?.ok) return false;
-    this.#take((await answer.json()).events);
-    return true;
+    try {
+      const answer = await fetch(this.json, { headers: { Accept: "application/json" }, signal: inTime() });
+      if (answer.status === 404) this.#end("gone");
+      if (!answer.ok) return false;
+      this.#take((await answer.json()).events);
+      return true;
+    } catch {
+      return false; // not reached, or not in time
+    }
   }
 
   /** Follow the test until it is over. */
   async follow() {
-    while (!this.over && this.failures < TRIES_BEFORE_POLLING) {
-      await this.#listen();
-      if (this.over) return;
-      this.failures += 1;
-      this.onState("retry");
-      await pause(backoff(this.failures));
+    while (!this.over) {
+      if (this.failures < TRIES_BEFORE_POLLING) await this.#try();
+      else await this.#poll();
     }
-    await this.#poll();
   }
 
-  /** One websocket, from its opening to its close. */
+  async #try() {
+    const state = await this.#listen();
+    if (this.over) return;
+    this.onState(state === "woken" ? "retry" : state);
+    this.failures = state === "woken" ? 0 : this.failures + 1;
+    // Nothing was wrong with a server that was out of reach: as soon as it may be back it is asked.
+    if (state !== "woken" && (await pause(backoff(this.failures)))) this.failures = 0;
+  }
+
+  /**
+   * One websocket, from its opening to its close, or until it has been silent for too long.
+   * @returns {Promise<"retry" | "silent" | "fault" | "woken">} why it is over, where the test is not
+   */
   #listen() {
-    const address = new URL(`${this.websocket}?after=${this.sequence.last}`, location.href);
+    const address = new URL(`${this.websocket}?after=${this.sequence.last}&heartbeat=1`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
-    socket.onmessage = (message) => this.#hear(socket, JSON.parse(message.data));
     return new Promise((resolve) => {
+      const pulse = new Pulse((reason) => {
+        // Its close may take as long to be noticed as its death has.
+        socket.onmessage = socket.onclose = null;
+        socket.close();
+        resolve(reason);
+      });
+      socket.onmessage = (message) => {
+        pulse.heard();
+        this.#hear(socket, JSON.parse(message.data));
+      };
       socket.onclose = (close) => {
+        pulse.stop();
         if (close.code === NO_SUCH_TEST) this.#end("gone");
-        resolve(undefined);
+        resolve(close.code === SERVERS_FAULT ? "fault" : "retry");
       };
     });
   }
 
   /**
    * @param {WebSocket} socket
-   * @param {Event} event
+   * @param {Event | {heartbeat: number}} message
    */
-  #hear(socket, event) {
-    if (!this.#take([event])) return socket.close();
+  #hear(socket, message) {
+    if (!("heartbeat" in message) && !this.#take([message])) return socket.close();
     this.failures = 0;
     if (!this.over) this.onState("live");
   }
 
+  /** Ask for the stored transcript once. */
   async #poll() {
-    while (!this.over) {
-      const loaded = await this.load();
-      if (this.over) return;
-      this.onState(loaded ? "poll" : "retry");
-      await pause(POLL_INTERVAL);
-    }
+    const loaded = await this.load();
+    if (this.over) return;
+    this.onState(loaded ? "poll" : "retry");
+    if (await pause(POLL_INTERVAL)) this.failures = 0;
   }
 
   /**

@@ -8,6 +8,7 @@ import { endsTest } from "./events.js";
 import { explain } from "./explain.js";
 import { foldable, reveal } from "./folds.js";
 import { conclude, forget } from "./recent.js";
+import { inTime } from "./pulse.js";
 import { Source } from "./source.js";
 import { say } from "./words.js";
 
@@ -81,14 +82,17 @@ async function openPlayer() {
 /** @param {import("./source.js").State} state */
 function tell(state) {
   banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
-  if (state === "gone") banner.stop();
+  if (state === "gone") {
+    banner.gone();
+    conversation.classList.remove("live");
+  }
   if (state === "ended") conclude(id, byId("banner").dataset.verdict ?? "");
 }
 
 const { websocket = "", json = "", text = "", url = "", explanations = "" } = page.dataset;
 copyButton("copy-link", async () => url);
 copyButton("copy-text", async () => {
-  const answer = await fetch(text);
+  const answer = await fetch(text, { signal: inTime() });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.text();
 });

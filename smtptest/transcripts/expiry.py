@@ -6,6 +6,7 @@ from django.db import transaction
 
 from smtptest.dialog.events import Verdict
 from smtptest.transcripts import clock, log, room, timekeeping
+from smtptest.transcripts.hiding import GONE
 from smtptest.transcripts.interruption import SUMMARY, closing_events
 from smtptest.transcripts.log import lease_seconds
 from smtptest.transcripts.models import Event, Spent, Test, Use
@@ -40,7 +41,9 @@ def prune(most: int = 1000) -> int:
 
 def _prune_share(most: int) -> int:
     now = clock.now()
-    found = list(Test.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most])
+    # One that was deleted while it runs counts until it has ended (hiding.py).
+    expired = Test.objects.filter(expires__lte=now).exclude(log.held(), expires=GONE)
+    found = list(expired.values_list("pk", flat=True)[:most])
     log.delete(found, at_once=False)
     used = Use.objects.filter(expires__lte=now).values_list("pk", flat=True)[: most * _USES_A_TEST]
     Use.objects.filter(pk__in=list(used)).delete()

@@ -1,4 +1,4 @@
-"""The end of a test whose process ended first, computed by whoever reads it: the same from every reader."""
+"""The end of a test whose process stopped answering first, computed by whoever reads it: the same from every reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from smtptest.dialog.events import Event, Finished, Verdict
 
 Json = dict[str, Any]
-SUMMARY = "The test was interrupted: the process that ran it ended. The lines up to then are all here."
+# Whether it ended or was only asleep nobody but itself knows.
+SUMMARY = "The test was interrupted: the process that ran it stopped answering. The lines up to then are all here."
 
 
 def ends_test(event: Json) -> bool:

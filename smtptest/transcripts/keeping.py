@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from smtptest.transcripts import clock, log
+from smtptest.transcripts.hiding import GONE
 from smtptest.transcripts.models import Event, Test
 
 Json = dict[str, Any]
@@ -20,7 +21,9 @@ def longest(test: Test, most: timedelta) -> datetime:
 
 def keep(test: Test, most: timedelta) -> None:
     """Keep it as long as the operator allows; never shorter than it is kept already."""
-    Test.objects.filter(pk=test.pk, expires__lt=longest(test, most)).update(expires=longest(test, most))
+    Test.objects.filter(pk=test.pk, expires__lt=longest(test, most), expires__gt=GONE).update(
+        expires=longest(test, most)
+    )
 
 
 def copy_of(test: Test) -> Test | None:

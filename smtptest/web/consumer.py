@@ -39,6 +39,9 @@ _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
 # A viewer that reads slowly costs no more than this: what does not fit is read from the log when its turn comes.
 _PAGE, _MOST_BATCHES, _MOST_BYTES = 200, 100, 256 * 1024
 Json = dict[str, Any]
+# Seconds. A connection that died without a word is silent, as a test is that waits; scripts are not shown pings.
+HEARTBEAT_SECONDS = 10.0
+_BEAT: list[Json] = []  # in the queue: this very list
 
 
 class TranscriptConsumer(AsyncWebsocketConsumer):
@@ -57,12 +60,15 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         # In the group first, then the log: what happens between the two comes twice, and nothing is missed.
         await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         self._following = asyncio.create_task(self._follow())
+        self._beating = asyncio.create_task(self._beat()) if _wants_heartbeat(self.scope["query_string"]) else None
         lookout().join(self)
 
     async def disconnect(self, code: int) -> None:
         following = getattr(self, "_following", None)
         if following is not None:
             following.cancel()
+            if self._beating is not None:
+                self._beating.cancel()
             lookout().leave(self)
             await self.channel_layer.group_discard(group(self.public_id), self.channel_name)
 
@@ -84,6 +90,18 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         with suppress(asyncio.QueueFull):
             self._queue.put_nowait(message["events"])
             self._queued += weight
+
+    async def gone(self, message: Json) -> None:
+        """The layer's message: the test was deleted. What of it is still under way is not shown any more."""
+        self._following.cancel()
+        await self.close(code=NO_SUCH_TEST)
+
+    async def _beat(self) -> None:
+        """Have something sent now and again whatever happens, so that silence means that the connection is dead."""
+        while True:
+            with suppress(asyncio.QueueFull):
+                self._queue.put_nowait(_BEAT)
+            await asyncio.sleep(HEARTBEAT_SECONDS)
 
     def quiet(self) -> bool:
         was, self._active = self._active, False
@@ -114,6 +132,9 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
     async def _next(self) -> list[Json] | None:
         """What to send next: the layer's events where they continue, else the log's; None if the test is gone."""
         fresh = await self._queue.get()
+        if fresh is _BEAT:
+            await self.send(text_data=json.dumps({"heartbeat": self.after}))
+            return []
         self._queued -= _weight(fresh or [])
         events = [event for event in fresh or () if event["seq"] > self.after]
         if fresh is None:
@@ -167,9 +188,18 @@ def _cookies(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return parse_cookie("; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie"))
 
 
+def _asked(query: bytes, name: str, default: str) -> str:
+    return parse_qs(query.decode("ascii", "replace")).get(name, [default])[-1]
+
+
+def _wants_heartbeat(query: bytes) -> bool:
+    """Only who asks gets messages that are no events: a program may take each for one."""
+    return _asked(query, "heartbeat", "") == "1"
+
+
 def _after(query: bytes) -> int:
     """The number of the last event that the viewer has; -1, for all, where the query says nothing sensible."""
-    given = parse_qs(query.decode("ascii", "replace")).get("after", ["-1"])[-1]
+    given = _asked(query, "after", "-1")
     try:
         return max(-1, int(given)) if len(given) < 10 else -1
     except ValueError:

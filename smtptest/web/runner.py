@@ -18,18 +18,22 @@ from smtptest.dialog.rules import Rules
 from smtptest.dialog.run import failed
 from smtptest.dialog.secret import Secret
 from smtptest.dialog.test import run_test
-from smtptest.transcripts import ledger, log
+from smtptest.transcripts import hiding, ledger, log
 from smtptest.transcripts.ledger import Claim, Proof
 from smtptest.transcripts.models import Test
 from smtptest.web import door, engine, housekeeping, limits, metrics
 from smtptest.web.journal import Journal
 from smtptest.web.language import ENGLISH
 from smtptest.web.oddities import oddities
+from smtptest.web.patience import AWAY
+from smtptest.web.publish import gone
 from smtptest.web.storage import written
 
 logger = logging.getLogger(__name__)
 
 _NO_KEY = Secret("")
+# How long whoever deletes a running test waits for its end; it is deleted in any case.
+_DELETION_SECONDS = 5.0
 _journals: WeakKeyDictionary[asyncio.AbstractEventLoop, Journal] = WeakKeyDictionary()
 _running: dict[str, Running] = {}  # by public id; the strong reference that keeps a test alive
 metrics.RUNNING.set_function(lambda: len(_running))
@@ -124,9 +128,17 @@ class Running:
         try:
             await asyncio.wait([dialog])
             await self._settled.wait()
+            if self._stopping:
+                await self._delete_if_hidden()
         finally:
             _running.pop(self.public_id, None)
             self._journal.close(self)
+
+    async def _delete_if_hidden(self) -> None:
+        try:
+            await written(hiding.delete_hidden)(self.key)
+        except AWAY as failure:  # housekeeping will do it
+            logger.warning("A test that was deleted while it ran is still stored (%s)", type(failure).__name__)
 
 
 async def start(
@@ -178,6 +190,16 @@ async def stop(test: Test) -> None:
         _running[test.public_id].stop()
     else:
         await written(log.request_stop)(test)
+
+
+async def delete(test: Test) -> None:
+    """Delete a test with all that is kept of it. One that runs is stopped first; nobody sees it meanwhile."""
+    await written(hiding.hide)(test)
+    await gone(test.public_id)
+    running = _running.get(test.public_id)
+    if running is not None:
+        running.stop()
+        await asyncio.wait([running.ended], timeout=_DELETION_SECONDS)
 
 
 async def all_ended() -> None:

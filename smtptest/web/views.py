@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from smtptest.transcripts import ledger, log
+from smtptest.transcripts import ledger
 from smtptest.transcripts.asked import asked
 from smtptest.transcripts.groups import with_places
 from smtptest.transcripts.models import Test
@@ -35,7 +35,6 @@ from smtptest.web.patience import AWAY
 from smtptest.web.preview import preview
 from smtptest.web.probe_fields import probe_name
 from smtptest.web.requests import BadRequest, is_json, json_fields, prefilled
-from smtptest.web.storage import written
 from smtptest.web.understand import LOOK
 
 # The page has words of its own for these.
@@ -229,6 +228,5 @@ async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     test, mine = await _found(request, public_id)
     if not mine:
         return _not_yours(request)
-    await runner.stop(test)
-    await written(log.delete)([test.pk])
+    await runner.delete(test)
     return HttpResponseRedirect(reverse("index"), status=303)

@@ -76,9 +76,20 @@ async def test_a_whole_test_over_one_socket(site: Site, visitors: Visitors) -> N
 
 
 async def test_a_socket_that_is_cut_is_opened_again_after_the_last_event(site: Site, visitors: Visitors) -> None:
-    server = PlayedServer(sending(event(0), event(1), close=1011), sending(event(1), event(2), end(3)))
+    server = PlayedServer(sending(event(0), event(1), close=1001), sending(event(1), event(2), end(3)))
     assert await played(await visitors(), site, server) == [[0, 1, 2, 3], ["live", "retry", "live", "ended"]]
     assert server.asked == ["-1", "1"]
+
+
+async def test_a_fault_of_the_server_is_called_one(site: Site, visitors: Visitors) -> None:
+    server = PlayedServer(sending(event(0), close=1011), sending(end(1)))
+    assert await played(await visitors(), site, server) == [[0, 1], ["live", "fault", "ended"]]
+
+
+async def test_a_heartbeat_is_no_event_and_says_that_all_is_well(site: Site, visitors: Visitors) -> None:
+    beat = {"heartbeat": 0}
+    server = PlayedServer(sending(event(0), close=1001), sending(beat, event(1), beat, end(2)))
+    assert await played(await visitors(), site, server) == [[0, 1, 2], ["live", "retry", "live", "ended"]]
 
 
 async def test_a_gap_is_asked_for_again(site: Site, visitors: Visitors) -> None:
@@ -106,7 +117,7 @@ async def test_where_websockets_are_blocked_the_stored_transcript_is_asked_for(s
         await route.fulfill(json={"events": answers.pop(0)})
 
     await page.route("**/t/played.json", stored)
-    server = PlayedServer(sending(close=1011))
+    server = PlayedServer(sending(close=1001))
     assert await played(page, site, server) == [[0, 1, 2], ["retry", "poll", "ended"]]
     assert server.asked == ["-1"] * 4
 

@@ -69,6 +69,34 @@ async def test_no_such_test_is_4404(path: str) -> None:
         assert await follow(viewer) == ([], 4404)
 
 
+async def test_who_asks_for_it_hears_that_the_connection_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smtptest.web.consumer.HEARTBEAT_SECONDS", 0.01)
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening())
+    async with watching(f"/ws/t/{test.public_id}/?heartbeat=1") as viewer:
+        await viewer.connect()
+        messages = [json.loads(await viewer.receive_from(timeout=10)) for _ in range(6)]
+    events = [message for message in messages if "kind" in message]
+    assert events == [event.to_json() for event in opening()]
+    beats = [message for message in messages if "kind" not in message]
+    assert len(beats) == 4
+    assert beats[-1] == {"heartbeat": 1}, "the number of the last event that was sent"
+
+
+async def test_whoever_does_not_ask_gets_events_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smtptest.web.consumer.HEARTBEAT_SECONDS", 0.01)
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening())
+    async with watching(f"/ws/t/{test.public_id}/") as viewer, watching(f"/ws/t/{test.public_id}/?heartbeat=1") as beat:
+        await viewer.connect()
+        await beat.connect()
+        for _ in range(10):
+            await beat.receive_from(timeout=10)
+        await sync_to_async(log.append)(test.pk, ending())
+        messages = [json.loads(await viewer.receive_from(timeout=10)) for _ in range(4)]
+    assert [message["seq"] for message in messages] == [0, 1, 2, 3]
+
+
 async def test_an_interrupted_test_is_told_as_such() -> None:
     test = await sync_to_async(new_test)()
     await sync_to_async(log.append)(test.pk, opening())

@@ -1,0 +1,28 @@
+"""A test that is deleted while it runs: nobody can read it any more, and it counts until its dialogs have ended."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from smtptest.transcripts import log
+from smtptest.transcripts.models import Test
+
+# Expired by any clock; no test is kept until then.
+GONE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def hide(test: Test) -> None:
+    """From now on the test is found by nobody. Deletes it, unless it runs.
+
+    One that runs is asked to stop, and its row stays until it has: a visitor who may have one test at once would else
+    have as many as they delete.
+    """
+    runs = Test.objects.filter(log.held(), pk=test.pk).update(expires=GONE, stop_requested=True)
+    if not runs:
+        log.delete([test.pk])
+
+
+def delete_hidden(test_id: int) -> None:
+    """Delete a test that has ended, if it was hidden."""
+    if Test.objects.filter(pk=test_id, expires=GONE).exists():
+        log.delete([test_id])
