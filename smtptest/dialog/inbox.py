@@ -89,6 +89,7 @@ class Inbox:
             self._scribe.heard(line, unsolicited=self._early)
         if foreign:
             self.fail(NotSmtp())
+            self.closed = True  # the rest of a line that was given up is no line of its own
 
     def hang_up(self, *, reset: bool) -> None:
         """The server has ended the connection."""

@@ -125,7 +125,8 @@ def _count(made: Sequence[Outcome], bad: Sequence[str], parts: int) -> str:
     safe = sum(not _found_fault(one) and not any(found.undecided for found in one.proven) for one in made)
     left = parts - len(bad) - safe
     if not bad:
-        return f"No fault found: {safe} endings handled safely{f', {left} undecided' if left else ''}."
+        endings = "1 ending" if safe == 1 else f"{safe} endings"
+        return f"No fault found: {endings} handled safely{f', {left} undecided' if left else ''}."
     return f"{len(bad)} of {parts} parts found a fault: {', '.join(bad)}.{f' {left} undecided.' if left else ''}"
 
 

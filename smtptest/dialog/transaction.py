@@ -95,7 +95,8 @@ async def data(session: Session) -> None:
 async def leave(session: Session) -> None:
     """Take leave, and hear what else is said. Raises nothing: the verdict is known."""
     await _say_goodbye(session)
-    await session.wire.settle()
+    if session.wire.idle:
+        await session.wire.settle()
 
 
 async def _say_goodbye(session: Session) -> None:

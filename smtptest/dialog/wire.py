@@ -225,8 +225,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
 
     def _give_up(self) -> None:
         self._giving_up = None
-        if self._inbox.is_foreign:
-            self._inbox.flush()
+        self._inbox.flush()
         self._react()
 
     def eof_received(self) -> bool:

@@ -94,7 +94,7 @@ PLANS: list[dict[str, Any]] = [
 
 
 def answering_with(segments: list[bytes]) -> Script:
-    """Says the first, then one more for each command, and ends in good order. A message is one command."""
+    """Says the first, then one more for each command, a message or a part of one being one, and ends in good order."""
 
     async def script(peer: Peer) -> None:
         in_message = False
@@ -105,6 +105,8 @@ def answering_with(segments: list[bytes]) -> Script:
             if line is None:
                 return
             in_message = line == "DATA"
+            if line.startswith("BDAT "):
+                await peer.reader.readexactly(int(line.split(" ")[1]))
         peer.writer.write_eof()
         await peer.gone()
 

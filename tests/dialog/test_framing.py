@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smtptest.dialog.lines import LineReader
+from smtptest.dialog.lines import Line, LineReader
 from smtptest.dialog.printable import printable
 from smtptest.dialog.redact import Redactor
 from smtptest.dialog.replies import could_be_reply, split_code
@@ -103,6 +103,22 @@ def test_a_secret_across_the_cut_is_masked_whole() -> None:
 def test_a_short_secret_is_not_looked_for() -> None:
     redactor = Redactor(Secret("abc"))
     assert (redactor.scrubs, redactor.longest, redactor.mask(b"550 abc", 100)) == (False, 0, (b"550 abc", False))
+
+
+def test_a_line_without_an_end_is_given_up_at_the_same_byte_however_it_is_cut() -> None:
+    data = b"250 ok\r\n" + b"x" * 40 + b"\r\n250 more\r\n"
+    for cut in range(len(data) + 1):
+        reader = LineReader(10, 30)
+        lines = list(reader.feed(data[:cut]))
+        if not (lines and not lines[-1].ending):
+            lines += reader.feed(data[cut:])
+        assert lines == [Line(b"250 ok", b"\r\n"), Line(b"x" * 10, b"", 20)]
+
+
+def test_a_line_of_just_the_longest_size_is_whole() -> None:
+    for data in (b"x" * 30 + b"\n", b"x" * 29 + b"\r\n"):
+        reader = LineReader(50, 30)
+        assert [line.ending for line in reader.feed(data)] == [data[-2:].lstrip(b"x")]
 
 
 def test_a_line_end_may_be_cut_in_two() -> None:

@@ -27,7 +27,7 @@ from tests.dialog.probes import (
     saying,
     story,
 )
-from tests.servers.scripted import Script, serve
+from tests.servers.scripted import Peer, Script, serve
 
 LATER = ["info open-relay-not-proven", "info open-relay-incomplete"]
 STARTTLS = ("250-mx.test", "250 STARTTLS")
@@ -326,3 +326,24 @@ async def test_what_vrfy_proves(vrfy: str, expn: str, found: list[str]) -> None:
     transcript = await probe(by_verb(VRFY=vrfy, EXPN=expn), Probe.VRFY, rcpt_to=())
     assert proofs(transcript) == found
     assert transcript.lines[3] == "C: VRFY postmaster"
+
+
+async def test_a_login_that_had_begun_is_told_although_the_server_hangs_up() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.hear()) is not None:
+            if line == "*":
+                peer.writer.close()
+                return
+            await peer.say("334 " if line.startswith("AUTH") else "250 mx.test")
+
+    transcript = await probe(script, Probe.AUTH_BEFORE_TLS)
+    assert proofs(transcript) == ["good auth-not-offered-plain", "problem auth-plain-begun-plain"]
+    assert transcript.verdict == "closed"
+
+
+async def test_what_is_open_is_named_behind_the_worst() -> None:
+    transcript = await probe(by_verb(VRFY="250 Yes", EXPN="450 Later"), Probe.VRFY)
+    assert transcript.summary == (
+        "The probe was made. VRFY confirms whatever it is asked. 1 undecided: What EXPN tells is open."
+    )

@@ -311,3 +311,104 @@ async def test_a_connection_that_is_over_when_the_probe_writes() -> None:
         await server.client_gone()
     assert transcript.verdict == "protocol-error"
     assert transcript.stages[-1] == "starttls failed"
+
+
+def counted(*replies: str, quit_: tuple[str, ...] = ("221 2.0.0 Bye",), hangs_up: bool = False) -> Script:
+    """Says these behind the message, and to QUIT, if it still listens then."""
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test ESMTP")
+        while (line := await peer.hear()) is not None:
+            verb = line.split(" ")[0]
+            await peer.say(*{"DATA": ("354 Go",), "QUIT": quit_}.get(verb, ("250 Ok",)))
+            if verb == "DATA":
+                await peer.reader.readuntil(RIGHT_END)
+                await peer.say(*replies)
+            if verb == "QUIT" or (verb == "DATA" and hangs_up):
+                peer.writer.write_eof()
+                await peer.gone()
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        # A goodbye that is no 221 may be one, or the answer to what stood behind the wrong end.
+        (counted(QUEUED, quit_=("250 Bye",)), "info smuggling-not-proven"),
+        (counted(QUEUED, quit_=("200 Bye",)), "info smuggling-not-proven"),
+        (counted(QUEUED, quit_=("421 4.3.2 Bye",)), "info smuggling-not-proven"),
+        # One more than that is no goodbye.
+        (counted(QUEUED, "250 2.1.0 Ok", quit_=("250 Bye",)), "problem smuggling-ended-early"),
+        (counted(QUEUED, "250 2.1.0 Ok", quit_=("421 4.3.2 Bye",)), "problem smuggling-ended-early"),
+        # It hung up before we could say QUIT, so that every further reply is proof.
+        (counted(QUEUED, "250 2.1.0 Ok", hangs_up=True), "problem smuggling-ended-early"),
+        (counted(QUEUED, "250 2.1.0 Ok", "221 I can break rules, too", hangs_up=True), "problem smuggling-ended-early"),
+        (counted(QUEUED, hangs_up=True), "info smuggling-not-proven"),
+        # Other codes count by their first digit.
+        (counted("226 Queued", "200 Ok", "500 What?"), "problem smuggling-ended-early"),
+        (counted("220 Queued"), "good smuggling-not-ended"),
+    ],
+)
+async def test_what_had_come_is_judged_and_no_more(script: Script, found: str) -> None:
+    assert by_part(await smuggle(script)) == dict.fromkeys(ENDS, found)
+
+
+def by_turns(*scripts: Script) -> Script:
+    """One script for each connection, the last one for all that follow."""
+    waiting = list(scripts)
+
+    async def script(peer: Peer) -> None:
+        await (waiting.pop(0) if len(waiting) > 1 else waiting[0])(peer)
+
+    return script
+
+
+SAFE, OPEN = counted(QUEUED), counted(QUEUED, hangs_up=True)
+BAD = counted(QUEUED, "250 2.1.0 Ok", hangs_up=True)
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        (SAFE, "The probe was made. No fault found: 9 endings handled safely."),
+        (OPEN, "The probe was made. No fault found: 0 endings handled safely, 9 undecided."),
+        (
+            by_turns(OPEN, OPEN, OPEN, SAFE),
+            "The probe was made. No fault found: 6 endings handled safely, 3 undecided.",
+        ),
+        (by_turns(BAD, OPEN, SAFE), "The probe was made. 1 of 9 parts found a fault: LF . LF. 1 undecided."),
+        (by_turns(BAD, SAFE), "The probe was made. 1 of 9 parts found a fault: LF . LF."),
+        (
+            by_turns(SAFE, counted("421 4.7.0 Bye")),
+            "LF . CR LF: The server turned us away instead of giving a go-ahead for the message: “421 4.7.0 Bye”. "
+            "Whether the message was taken is unknown. 7 more parts were not tried. No fault found: 1 ending handled "
+            "safely, 8 undecided.",
+        ),
+    ],
+)
+async def test_what_could_not_be_judged_is_counted(script: Script, words: str) -> None:
+    assert (await smuggle(script)).summary == words
+
+
+@pytest.mark.parametrize(
+    ("within", "found"),
+    [
+        # Answers to NOOP, EHLO and QUIT; then to NOOP and EHLO, and no QUIT.
+        ((("250 2.0.0 NOOP ok",), ("250-mx.test", "250 SIZE"), ("250 Bye",)), "problem starttls-injection-accepted"),
+        ((("250 2.0.0 NOOP ok",), ("250-mx.test", "250 SIZE")), "problem starttls-injection-accepted"),
+        ((("220 again",), ("250 Ok", "250-mx.test", "250 SIZE"), ("221 Bye",)), "problem starttls-injection-accepted"),
+        # One to EHLO, and one to QUIT that is no 221.
+        (((), ("250-mx.test", "250 SIZE"), ("250 Bye",)), "info starttls-injection-not-proven"),
+        (((), ("250 mx.test",), ("250 Bye",)), "info starttls-injection-not-proven"),
+    ],
+)
+async def test_replies_within_tls_are_counted(
+    context: ssl.SSLContext, within: tuple[tuple[str, ...], ...], found: str
+) -> None:
+    async def script(peer: Peer) -> None:
+        await upgrades(context, *within)(peer)
+        peer.writer.close()
+
+    transcript = await probe(script, Probe.STARTTLS_INJECTION)
+    assert proofs(transcript)[1:] == [found]

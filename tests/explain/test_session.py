@@ -241,3 +241,30 @@ def test_a_greeting_that_refuses_is_no_answer_to_a_command() -> None:
     holds([("S", "521 5.3.2 mx.test", "reply/521")])
     holds([("C", "PROXY TCP4 192.0.2.1 192.0.2.2 4711 25", "command/proxy"), ("S", "554 No", "reply/554/greeting")])
     holds([("S", "220 ********************", "dialect/inspection-greeting")])
+
+
+def test_a_second_greeting_answers_no_command() -> None:
+    for late in (True, False):
+        hello, again = ("C", "EHLO client.test", "command/ehlo"), ("S", "220 mx.test again", "reply/220")
+        holds(
+            [
+                ("S", "220 mx.test", "reply/220"),
+                *([hello, again] if late else [again, hello]),
+                ("S", "250-mx.test", "reply/250/ehlo"),
+                ("S", "250 SIZE", "extension/size"),
+                ("C", "MAIL FROM:<a@example.org>", "command/mail"),
+                ("S", "250 Ok", "reply/250/mail"),
+            ]
+        )
+
+
+def test_a_220_that_nothing_follows_was_the_answer() -> None:
+    holds(
+        [
+            ("S", "220 mx.test", "reply/220"),
+            ("C", "EHLO client.test", "command/ehlo"),
+            ("S", "220 mx.test", "reply/220"),
+            ("C", "MAIL FROM:<a@example.org>", "command/mail"),
+            ("S", "250 Ok", "reply/250/mail"),
+        ]
+    )

@@ -134,7 +134,7 @@ async def obeys(peer: Peer, answers: dict[str, tuple[str | bytes, ...]] | None =
         if in_message and verb != ".":
             continue
         await peer.say(*replies.get(verb, ("502 5.5.2 Command not recognised",)))
-        in_message = verb == "DATA" and str(replies["DATA"][-1]).startswith("354")
+        in_message = verb == "DATA" and str(replies["DATA"][-1]).startswith("3")
         if verb == "QUIT":
             peer.writer.close()
             return
