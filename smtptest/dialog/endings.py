@@ -50,7 +50,11 @@ class TlsBroken(WireFailure):
 
 
 class NotSmtp(WireFailure):
-    """The server said something that is no SMTP reply."""
+    """The server said something that is no SMTP reply. start: its first bytes."""
+
+    def __init__(self, start: bytes = b"") -> None:
+        super().__init__()
+        self.start = start
 
 
 class TooMuch(WireFailure):

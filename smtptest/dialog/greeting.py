@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from smtptest.dialog.endings import HungUp, WireFailure, from_failure, refused_by
-from smtptest.dialog.events import Level, StageName
+import asyncio
+
+from smtptest.dialog.endings import Ended, HungUp, NotSmtp, WireFailure, from_failure, refused_by
+from smtptest.dialog.events import Level, StageName, Verdict
+from smtptest.dialog.foreign import (
+    is_tls,
+    note_service,
+    note_silence,
+    note_silent_end,
+    note_tls,
+    recognise,
+    recognise_reply,
+)
 from smtptest.dialog.keywords import extensions
 from smtptest.dialog.plan import Probe, Protocol, Proxy, Security
 from smtptest.dialog.proxy import announce, refuse_misunderstood
@@ -18,6 +29,11 @@ from smtptest.dialog.replies import Reply
 from smtptest.dialog.session import Session
 from smtptest.dialog.starttls import secure_at_once
 
+# After so long without a byte the visitor is told that the port may speak TLS; postscreen's 6 s are no sign of it.
+SILENCE_SECONDS = 8.0
+SILENCE_SECONDS_OF_TLS = 3.0
+# IANA's for a protocol within TLS: https, smtps, ldaps, ftps, telnets, imaps, pop3s; and what hosters use for smtps.
+TLS_PORTS = frozenset({443, 465, 636, 990, 992, 993, 995, 2465, 8465, 10465})
 # Postfix's postscreen waits 6 s by default before its greeting (postscreen_greet_wait); a client must not mind.
 _LONG_GREETING = 5.0
 # Servers that wait for a PROXY header end the connection after some seconds without one (Postfix:
@@ -31,7 +47,7 @@ async def greet(session: Session) -> None:
         await secure_at_once(session)
     began = session.track.elapsed()
     with session.track.stage(StageName.GREETING):
-        reply = await _greeting(session, began)
+        reply = session.greeting = await _greeting(session, began)
         if not session.says(reply, 220, to="the greeting"):
             raise refused_by(reply, "the connection")
     note_name(session.track, session.plan.host, reply, session.wire.scribe.fit)
@@ -40,16 +56,41 @@ async def greet(session: Session) -> None:
 
 async def _greeting(session: Session, began: float) -> Reply:
     awaited = session.track.awaited = "its greeting"
+    silence = asyncio.get_running_loop().call_later(_silence_seconds(session), _note_silence, session)
     try:
         if session.plan.security is not Security.TLS:
             announce(session)
         return session.judged(await session.wire.next_reply(session.limits.reply), awaited)
     except (WireFailure, TimeoutError) as failure:
-        _note_silence(session, failure, session.track.elapsed() - began)
-        raise from_failure(failure, awaited, session.limits.reply) from None
+        _note_nothing(session, failure, session.track.elapsed() - began)
+        ended = from_failure(failure, awaited, session.limits.reply)
+        waited_long = asyncio.get_running_loop().time() >= silence.when()
+        raise _recognised(session, failure, ended, waited_long=waited_long) from None
+    finally:
+        silence.cancel()
 
 
-def _note_silence(session: Session, failure: Exception, seconds: float) -> None:
+def _silence_seconds(session: Session) -> float:
+    return SILENCE_SECONDS_OF_TLS if session.plan.port in TLS_PORTS else SILENCE_SECONDS
+
+
+def _note_silence(session: Session) -> None:
+    if session.plan.security is not Security.TLS and not session.wire.heard:
+        note_silence(session.track, _silence_seconds(session))
+
+
+def _recognised(session: Session, failure: Exception, ended: Ended, *, waited_long: bool) -> Ended:
+    """The same end, with what the server may be."""
+    if isinstance(failure, NotSmtp) and (service := recognise(failure.start)):
+        words = note_tls(session.track) if is_tls(failure.start) else note_service(session.track, service)
+        return Ended(ended.verdict, words, lost=ended.lost)
+    silent = isinstance(failure, TimeoutError) or (isinstance(failure, HungUp) and waited_long)
+    if silent and session.plan.security is not Security.TLS and not session.wire.heard:
+        return Ended(ended.verdict, f"{ended.summary} {note_silent_end(session.track)}", lost=ended.lost)
+    return ended
+
+
+def _note_nothing(session: Session, failure: Exception, seconds: float) -> None:
     """Why nothing at all may have come."""
     if session.wire.heard:
         return
@@ -107,8 +148,19 @@ async def hello(session: Session) -> None:
             anew, session.ehlo = session.ehlo is not None, reply
             note_odd_keywords(session.track, reply, session.wire.scribe.fit)
             _note_security(session, anew=anew)
+        _refuse_other_service(session, reply)
         if not session.says(reply, 250, to=verb):
             raise refused_by(reply, "to speak with us" if reply.kind == 5 else f"our {verb}")
+
+
+def _refuse_other_service(session: Session, reply: Reply) -> None:
+    """Some services have codes of three digits, too; what they are is known once they refuse our name."""
+    if reply.kind != 5 or session.greeting is None:
+        return
+    said = f"{session.greeting.code} {session.greeting.said}"
+    if service := recognise_reply(said, reply.said):
+        words = note_service(session.track, service, session.greeting.about)
+        raise Ended(Verdict.PROTOCOL_ERROR, words)
 
 
 def _note_security(session: Session, *, anew: bool) -> None:

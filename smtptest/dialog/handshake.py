@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from smtptest.dialog.tls_records import Overheard, Records
@@ -23,6 +24,9 @@ _MOST_GROUP_BITS = 8192  # the largest of RFC 7919
 # A server of today sends two session tickets, of a few kilobytes where they hold a client's certificate.
 _MOST_IDLE_BYTES = 32 * 1024
 _MOST_IDLE_RECORDS = 100
+# Of what is no TLS a line is read, which may not come.
+_LINE_BYTES = 512
+_LINE_SECONDS = 1.0
 
 
 class NotTls(ssl.SSLError):
@@ -193,11 +197,22 @@ async def _shake(transport: asyncio.Transport, arrivals: _Arrivals, settings: ss
             incoming.write(record)
     except ssl.SSLError as error:
         transport.write(outgoing.read())  # the alert that says why not
-        raise (NotTls(error, limits.start) if records.foreign else error) from None
+        if not records.foreign:
+            raise
+        raise NotTls(error, await _line(arrivals, limits)) from None
     # Not in a ``finally``: where we are cancelled, the thread may be at work on it.
     transport.write(outgoing.read())
     secured.dh_bits = overheard.dh_bits
     return secured
+
+
+async def _line(arrivals: _Arrivals, limits: _Limits) -> bytes:
+    """What came in place of TLS, up to the end of its first line, however it was cut."""
+    with suppress(OSError, EOFError):
+        async with asyncio.timeout(_LINE_SECONDS):
+            while b"\n" not in limits.start and len(limits.start) < _LINE_BYTES:
+                limits.counted(await arrivals.next())
+    return limits.start
 
 
 def _step(tls: ssl.SSLObject) -> bool:
@@ -222,7 +237,7 @@ class _Limits:
         self._bytes += len(data)
         if self._bytes > _MOST_BYTES:
             raise Excess(f"a handshake of more than {_MOST_BYTES // 1024} KiB")
-        self.start = (self.start + data)[:512]
+        self.start = (self.start + data)[:_LINE_BYTES]
         return data
 
     def judge(self, record: bytes, overheard: Overheard) -> None:

@@ -88,7 +88,7 @@ class Inbox:
         if line is not None:
             self._scribe.heard(line, unsolicited=self._early)
         if foreign:
-            self.fail(NotSmtp())
+            self.fail(NotSmtp(line.content if line is not None else b""))
             self.closed = True  # the rest of a line that was given up is no line of its own
 
     def hang_up(self, *, reset: bool) -> None:
@@ -123,7 +123,7 @@ class Inbox:
         elif unsolicited or (blank and not self.owed):
             self._put_aside(line, None if blank else heard)
         elif not blank:
-            self._pair(heard)
+            self._pair(heard, line.content)
 
     def _put_aside(self, line: Line, heard: ReplyLine | None) -> None:
         """What nobody asked for. A reply of several lines stays one, whatever is asked in between."""
@@ -136,9 +136,9 @@ class Inbox:
                 self.farewell = Reply(tuple(self._stray))
             self._stray.clear()
 
-    def _pair(self, line: ReplyLine | None) -> None:
+    def _pair(self, line: ReplyLine | None, content: bytes) -> None:
         if line is None:
-            self.fail(NotSmtp())
+            self.fail(NotSmtp(content))
             return
         self._unfinished.append(line)
         if not line.more:

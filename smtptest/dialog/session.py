@@ -40,9 +40,9 @@ class Session:
     helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
     force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
     and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
-    client_key: of the certificate that the plan shows. rules: what the test keeps to. ehlo: the reply that
-    ``extensions`` are from. attachments: the files whose facts the plan has. part: which part of a probe this dialog
-    is, empty where it has one only. proven: what a probe has found.
+    client_key: of the certificate that the plan shows. rules: what the test keeps to. greeting: the reply that it is;
+    ehlo: the one that ``extensions`` are from. attachments: the files whose facts the plan has. part: which part of a
+    probe this dialog is, empty where it has one only. proven: what a probe has found.
     in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
     this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
     """
@@ -55,6 +55,7 @@ class Session:
     helo: str
     roots: tuple[str, ...]
     extensions: dict[str, str] = field(default_factory=dict)
+    greeting: Reply | None = None
     ehlo: Reply | None = None
     verified: bool | None = None
     accepted: dict[str, Reply] = field(default_factory=dict)

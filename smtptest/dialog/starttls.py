@@ -7,9 +7,10 @@ import ssl
 from contextlib import suppress
 
 from smtptest.dialog import client_certificate, proxy
-from smtptest.dialog.endings import Ended
+from smtptest.dialog.endings import Ended, openssl_words
 from smtptest.dialog.events import Level, StageName, Verdict
-from smtptest.dialog.handshake import THREADS, Handed, Secured, shake
+from smtptest.dialog.foreign import is_smtp, note_plain_smtp, note_service, recognise
+from smtptest.dialog.handshake import THREADS, Handed, NotTls, Secured, shake
 from smtptest.dialog.plan import Security
 from smtptest.dialog.presented import report
 from smtptest.dialog.session import Session
@@ -138,9 +139,26 @@ def _failed(session: Session, error: Exception) -> Ended:
     if isinstance(error, TimeoutError):
         seconds = session.limits.tls
         return Ended(Verdict.TIMEOUT, f"The TLS handshake did not end within {seconds:g} s.{proxy.hint(session)}")
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, NotTls):
+        words = f"{openssl_words(error)} ({_what_came(session, error)})"
+    elif isinstance(error, ssl.SSLError):
         words = explained(session.track, error)
     else:
         words = "the server closed the connection"
         note(session.track, "tls-cut-off", "The server closed the connection during the TLS handshake.")
     return Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {words}.{proxy.hint(session)}")
+
+
+def _what_came(session: Session, error: NotTls) -> str:
+    """What the server said in place of TLS, told as a finding; and as the end of a sentence."""
+    track, shown = session.track, session.wire.scribe.fit(error.heard.partition(b"\n")[0].strip().decode("latin-1"))
+    if session.plan.security is not Security.TLS:
+        note(track, "tls-not-spoken", f"The server accepted STARTTLS and then went on in plain text: “{shown}”.")
+        return "the server does not speak TLS at this point"
+    if is_smtp(error.heard):
+        return note_plain_smtp(track, shown)
+    if service := recognise(error.heard):
+        note_service(track, service)
+        return f"the server does not speak TLS at this point; this is {service.name}"
+    note(track, "tls-not-spoken", f"The server answered with something else than TLS: “{shown}”.")
+    return "the server does not speak TLS at this point"

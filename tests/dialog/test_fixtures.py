@@ -87,12 +87,20 @@ EXPECTED: dict[str, list[str]] = {
         "ehlo failed", *QUIT,
         *ended("throttled: The server turned us away instead of giving a reply to EHLO: “421 4.3.2 Shutting down”."),
     ],
-    "SSH": [*CONNECTED, "S: SSH-2.0-OpenSSH_9.2p1 [malformed]", NO_REPLY, *NOT_SMTP],
+    "SSH": [
+        *CONNECTED, "S: SSH-2.0-OpenSSH_9.2p1 [malformed]", NO_REPLY, "! problem not-smtp", "greeting failed",
+        *ended("protocol-error: This is an SSH server, not an SMTP server."),
+    ],
     "HTTP": [
         *CONNECTED, "S: HTTP/1.1 400 Bad Request [malformed]", NO_REPLY, "S: Server: x [malformed]", "S:  [malformed]",
-        f"S: <html>{'y' * 473} [malformed, cut, N more bytes]", *NOT_SMTP,
+        f"S: <html>{'y' * 473} [malformed, cut, N more bytes]", "! problem not-smtp", "greeting failed",
+        *ended("protocol-error: This is a web server (HTTP), not an SMTP server."),
     ],
-    "TLS alert": [*CONNECTED, r"S: \u{0015}\u{0003}\u{0001}\u{0000}\u{0002}\u{0002}F [partial]", *NOT_SMTP],
+    "TLS alert": [
+        *CONNECTED, r"S: \u{0015}\u{0003}\u{0001}\u{0000}\u{0002}\u{0002}F [partial]", "! problem tls-expected",
+        "greeting failed",
+        *ended("protocol-error: This port speaks TLS from the first byte; try again with implicit TLS."),
+    ],
     "binary": [*CONNECTED, "S: " + r"\u{0000}\u{0001}\xFE\xFF" * 8 + " [partial]", *NOT_SMTP],
     "script in the banner": [
         *CONNECTED, 'S: 220 <script>alert(1)</script>"><img src=x>{{7*7}}', *GREETED[5:], *CHECKED,
