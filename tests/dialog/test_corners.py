@@ -140,7 +140,7 @@ async def test_a_greeting_that_takes_long_is_a_note(monkeypatch: pytest.MonkeyPa
 async def test_a_server_without_a_greeting_may_be_a_slow_one() -> None:
     async with serve(Peer.gone) as server:
         transcript = await run(server, security=Security.NONE, limits=replace(SHORT, reply=0.2))
-    assert (transcript.verdict, transcript.findings) == ("timeout", ["greeting-late"])
+    assert (transcript.verdict, transcript.findings) == ("timeout", ["greeting-late", "tls-expected"])
     assert "slow reverse DNS" in transcript.of(Finding)[0].detail
 
 

@@ -123,11 +123,11 @@ async def test_silence_may_mean_tls(tmp_path: Path, security: Security, monkeypa
     async with serve(answering(), tls=speaking(tmp_path)) as server:
         transcript = await run(server, security=security, limits=HASTY)
     assert transcript.verdict == "timeout"
-    assert transcript.findings == ["greeting-awaited", "tls-expected"]
+    assert transcript.findings == ["greeting-awaited", "greeting-late", "tls-expected"]
     end = "The server did not give its greeting within 0.4 s. This port may expect TLS from the first byte; "
     assert transcript.summary == f"{end}try implicit TLS."
     levels = [finding.level for finding in transcript.of(Finding)]
-    assert levels == ["info", "warning"]
+    assert levels == ["info", "warning", "warning"]
 
 
 async def test_a_silent_server_that_closes_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +164,7 @@ async def test_a_port_for_tls_is_asked_about_sooner(monkeypatch: pytest.MonkeyPa
     async with serve(saying()) as server:
         monkeypatch.setattr(greeting, "TLS_PORTS", {server.port})
         transcript = await run(server, security=Security.NONE, limits=HASTY)
-    assert transcript.findings == ["greeting-awaited", "tls-expected"]
+    assert transcript.findings == ["greeting-awaited", "greeting-late", "tls-expected"]
 
 
 async def test_who_has_begun_to_speak_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
