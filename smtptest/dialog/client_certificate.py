@@ -123,7 +123,7 @@ def _block(text: str) -> bytes:
     except ValueError:
         raise _no_key() from None
     if labels[0] == "PRIVATE KEY" and not _PKCS8.match(encoded):
-        raise CertificateFault("client_key", "Only keys of RSA, elliptic curves, Ed25519 and Ed448 can be used here.")
+        raise CertificateFault("client_key", "Only RSA, elliptic-curve, Ed25519 and Ed448 keys can be used here.")
     return b"\n".join((begin.encode(), b64encode(encoded), end.encode()))
 
 

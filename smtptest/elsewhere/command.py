@@ -49,7 +49,7 @@ def _quoted(word: str) -> str:
     try:
         word.encode()
     except UnicodeEncodeError:
-        raise ValueError(_("Half of a character cannot be part of a command.")) from None
+        raise ValueError(_("Half a character (a lone surrogate) cannot be part of a command.")) from None
     return f"$'{re.sub(_SPECIAL, lambda match: _escaped(match[0]), word)}'"
 
 

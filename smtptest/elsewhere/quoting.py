@@ -65,5 +65,5 @@ def exim_string(value: str) -> str:
 def _require_printable(value: str, program: str) -> None:
     """A file is read by people too, and copied from a page: a character that is not seen changes what it says."""
     if printable(value) != value:
-        words = _("The file of %(program)s cannot hold a character that cannot be seen.")
+        words = _("The settings of %(program)s cannot hold an invisible character.")
         raise ValueError(words % {"program": program})

@@ -35,7 +35,9 @@ def _warnings(wish: Wish) -> list[Promise]:
     if wish.tls == "none":
         return [_("The password travels unencrypted, as it did in this test: whoever listens has it.")]
     if wish.peer != wish.host:
-        return [_("The certificate was checked for another name in this test. These settings check the server's own.")]
+        return [
+            _("The certificate was checked against another name in this test. These settings check the server's own.")
+        ]
     if not wish.verified:
         return [_("The certificate did not hold in this test. These settings check it, and fail until it holds.")]
     return []

@@ -24,7 +24,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "security": ("opportunistic", _("Security")),
     "verify": ("report", _("Certificate")),
     "tls_name": ("", _("Name for TLS")),
-    "source_address": ("", _("Our own address")),
+    "source_address": ("", _("Source IP address")),
     "helo": ("", _("Name to greet with")),
     "auth": ("none", _("Log in with")),
     "username": ("", _("User name")),

@@ -104,7 +104,7 @@ def _address_literal(text: str) -> str:
 def _without_zone(domain: str) -> None:
     # Python takes anything at all for a zone, a space and a line end too.
     if domain.startswith("[") and "%" in domain:
-        raise ValueError("An address literal has no zone: leave out the % and what is behind it.")
+        raise ValueError("An address literal cannot have a zone. Remove the % and what follows it.")
 
 
 def sendable(text: str, rule: Rule) -> str:
@@ -140,7 +140,7 @@ def _any_path(text: str) -> str:
 def _any_name(text: str) -> str:
     _without_zone(text)
     if not _WORD.fullmatch(text):
-        raise ValueError(f"{text!r} cannot be sent: it ends at a space, and has ASCII alone (xn--…).")
+        raise ValueError(f"{text!r} cannot be sent: it must be ASCII (xn--…) without spaces.")
     return text
 
 

@@ -40,7 +40,7 @@ class ClaimFields(forms.Form):
         text: str = self.cleaned_data["source_address"]
         address = literal(text)
         if text and address is None:
-            raise ValidationError(_("Write an IP address of this machine, such as 192.0.2.1 or 2001:db8::1."))
+            raise ValidationError(_("Enter an IP address of this machine, such as 192.0.2.1 or 2001:db8::1."))
         return str(address or "")
 
     def judge_claims(self, wanted: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ class ClaimFields(forms.Form):
         if own is None:
             return
         if self._mixes(wanted, own.version):
-            words = _("A connection has IPv4 or IPv6 at both its ends; write an address of the other one.")
+            words = _("Both ends of a connection use the same IP version. Enter an address of the other version.")
             self.add_error("source_address", words)
         elif "family" in wanted:
             wanted["family"] = Family.IPV4 if own.version == 4 else Family.IPV6

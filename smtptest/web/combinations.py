@@ -22,9 +22,7 @@ _OF_A_MESSAGE = {
     "sample": "^(gtube|eicar)$",
     "size": "^0*[1-9]",
 }
-_RAW = _(
-    "A raw message is sent as it stands. Leave out the subject, text, HTML, header fields, files, sample and size."
-)
+_RAW = _("A raw message is sent unchanged. Leave the subject, text, HTML, header fields, files, sample and size empty.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,14 +134,14 @@ RULES = (
     Rule(
         at="tls_name",
         when={"tls_name": SOMETHING, "security": "^none$"},
-        text=_("A name for TLS is used in TLS only; choose a security mode with TLS."),
+        text=_("A name for TLS is used only with TLS; choose a security mode with TLS."),
         error=True,
     ),
     # Each is asked for the name in its MX record (RFC 8461 section 4.1).
     Rule(
         at="tls_name",
         when={"tls_name": SOMETHING, "route": MX},
-        text=_("A domain's MX each have a name of their own; leave this out, or choose to test one server."),
+        text=_("Each MX of a domain has its own name. Leave this empty, or choose to test one server."),
         error=True,
     ),
     *(

@@ -35,9 +35,9 @@ SENTENCES = (
     _("{text} has characters beyond ASCII; write the name as A-labels (xn--…)."),
     _("{text} is no domain; write one as in example.org, or an address as in [192.0.2.1]."),
     _("{text} is no address literal; write one as in [192.0.2.1] or [IPv6:2001:db8::1]."),
-    _("An address literal has no zone: leave out the % and what is behind it."),
+    _("An address literal cannot have a zone. Remove the % and what follows it."),
     _("{text} cannot be sent: spaces, quotes, < > and control characters can end an address."),
-    _("{text} cannot be sent: it ends at a space, and has ASCII alone (xn--…)."),
+    _("{text} cannot be sent: it must be ASCII (xn--…) without spaces."),
     # dialog/dsn.py
     _("{word} is none of RET=, ENVID=, NOTIFY= and ORCPT= (RFC 3461)."),
     _("{keyword} can be given once (RFC 3461)."),
@@ -62,7 +62,7 @@ SENTENCES = (
     _("Enter at most {most} certificates."),
     _("Enter only certificates here. The private key has its own field."),
     _("Enter only one private key."),
-    _("Only keys of RSA, elliptic curves, Ed25519 and Ed448 can be used here."),
+    _("Only RSA, elliptic-curve, Ed25519 and Ed448 keys can be used here."),
     _("An RSA key can have at most {most} bits here."),
     # dialog/attachments.py
     _("A file needs a name, without folders and control characters."),

@@ -128,7 +128,7 @@ class _Pieces:
 def busy(request: HttpRequest) -> HttpResponse:
     """Too many want large pages at once: 503, and when to try again (RFC 9110 section 15.6.4)."""
     metrics.LIMITED.labels("pages").inc()
-    words = _("Many long transcripts are being read at the moment. Try again in a few seconds.")
+    words = _("Too many long transcripts are being viewed at the moment. Try again in a few seconds.")
     answer = _told(request, words)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"

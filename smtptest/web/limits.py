@@ -165,15 +165,13 @@ def words(exceeded: Exceeded) -> str:
         "site": _("As many tests were started from your network, an IPv6 /48, as one network may start."),
         "copy": _("You have made as many copies as one visitor may."),
         "site-copy": _("As many copies were made from your network, an IPv6 /48, as one network may make."),
-        "preview": _("You have previewed as many copies as one visitor may."),
-        "site-preview": _("As many copies were previewed from your network, an IPv6 /48, as one network may preview."),
+        "preview": _("You have reached your limit of copy previews."),
+        "site-preview": _("Your network, an IPv6 /48, has reached its limit of copy previews."),
         "recipient": _("One of the recipients was named in as many tests as one address may be."),
         "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
-        "recipient-share": _("You have named one of the recipients as often as one visitor may; others still may."),
-        "recipient-domain-share": _(
-            "You have named the domain of a recipient as often as one visitor may; others still may."
-        ),
-        "target-share": _("You have tested this server as often as one visitor may; others still may."),
+        "recipient-share": _("You have reached your limit of tests with one of these recipients."),
+        "recipient-domain-share": _("You have reached your limit of tests with the domain of a recipient."),
+        "target-share": _("You have reached your limit of tests of this server."),
         "login": _("As many logins of this user were tried at this server as may be."),
         "target": _("This server was tested as often as it may be, by you or by others."),
     }

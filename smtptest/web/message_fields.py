@@ -64,7 +64,7 @@ class MessageFields(forms.Form):
         try:
             size = len(text.encode())
         except UnicodeEncodeError:  # from the command line
-            raise ValidationError(_("There are bytes in it that are not UTF-8.")) from None
+            raise ValidationError(_("This is not valid UTF-8.")) from None
         if size > MOST_BODY:
             raise ValidationError(_("The text may have at most 64 KiB."))
         return text

@@ -23,7 +23,7 @@ def sorry(failure: BaseException) -> str:
     if room.reason_of(failure):
         return _(
             "smtptest cannot store anything at the moment: its disk is full, or its database is read-only. Nothing was"
-            " started or changed. Transcripts can still be read. Please tell whoever runs this service."
+            " started or changed. Transcripts can still be read. Please tell the operator of this service."
         )
     return _("smtptest cannot reach its database at the moment. Nothing was started; try again in a few seconds.")
 

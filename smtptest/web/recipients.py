@@ -34,7 +34,7 @@ class Recipients(forms.CharField):
             return ()
         texts = list(map(str, value)) if isinstance(value, list) else [str(value)]
         if sum(map(len, texts)) > (self.max_length or 0):
-            words = _("The recipients have at most %(most)d characters in all.")
+            words = _("The recipients can have at most %(most)d characters in all.")
             raise ValidationError(words % {"most": self.max_length})
         parts = texts if isinstance(value, list) else _apart(texts[0])
         return tuple(address(part) for part in parts if part.strip(" \t\r\n"))

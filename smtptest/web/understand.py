@@ -53,49 +53,49 @@ WORDS = {
     "host": _("the server"),
 }
 TOOK = _("From what you wrote I took {what}.")
-LEFT = _("A part of what you wrote means nothing here and is not used.")
-LOOK = _("A part of what you wrote means nothing here and was taken out. Check the fields, then start the test.")
+LEFT = _("Part of your entry has no meaning here and is ignored.")
+LOOK = _("Part of your entry has no meaning here and was removed. Check the fields, then start the test.")
 # Why a text is refused. None of them repeats it: it may hold a password.
 REFUSED = {
     "apart": _(
         "A port, user name or password stands here and differs from the one in its own field. Leave one of them out."
     ),
     "at": _(
-        "There is an @ after a slash, a question mark or a number sign, so the server can be read in two ways. Leave"
-        " out what follows the server; in a user name or password write / as %2F, ? as %3F, # as %23 and @ as %40."
+        "There is an @ after a slash, a question mark or a number sign, so the server can be read in two ways. Remove"
+        " what follows the server; in a user name or password write / as %2F, ? as %3F, # as %23 and @ as %40."
     ),
     "percent": _(
-        "The user name or password has a percent sign that can be read in two ways. Write it as %25, or write user name"
-        " and password into their own fields."
+        "The user name or password has a percent sign that can be read in two ways. Write it as %25, or enter the user"
+        " name and password in their own fields."
     ),
     "login": _(
         "This can be read in two ways: smtp may be the user name or the kind of address. Write smtp:// before it, or"
-        " write user name and password into their own fields."
+        " enter the user name and password in their own fields."
     ),
     "quote": _(
         "The user name or password has a quotation mark, backslash, comma or number sign that can be read in two ways."
-        " Write user name and password into their own fields."
+        " Enter the user name and password in their own fields."
     ),
     "port": _(
-        "What follows the colon is no port. Write server and port as in mail.example.org:587 or [2001:db8::1]:587, and"
-        " user name and password into their own fields."
+        "What follows the colon is not a port. Enter the server and port as in mail.example.org:587 or"
+        " [2001:db8::1]:587, and the user name and password in their own fields."
     ),
-    "twice": _("Two different servers, ports, logins or kinds of TLS stand here. Leave one of them out."),
-    "nohost": _("No server is named here. Write its name and port, as in mail.example.org:587."),
-    "place": _("This does not name one server for certain. Write its name and port, as in mail.example.org:587."),
+    "twice": _("This names two different servers, ports, logins or kinds of TLS. Remove one of them."),
+    "nohost": _("No server is named here. Enter its name and port, as in mail.example.org:587."),
+    "place": _("It is not clear which server this means. Enter its name and port, as in mail.example.org:587."),
     "command": _(
-        "This command line cannot be read for certain. Write the server and its port, as in mail.example.org:587."
+        "This command line cannot be read reliably. Enter the server and its port, as in mail.example.org:587."
     ),
     "scheme": _(
-        "This is not the address of a mail server. Write the server and its port, as in mail.example.org:587, or an"
+        "This is not the address of a mail server. Enter the server and its port, as in mail.example.org:587, or an"
         " address that begins with smtp://, smtps://, submission://, submissions:// or lmtp://."
     ),
     "web": _(
-        "This is the address of a web page. Write the server that takes mail (SMTP) and its port, as in"
+        "This is the address of a web page. Enter the server that accepts mail (SMTP) and its port, as in"
         " mail.example.org:587."
     ),
     "fetch": _(
-        "IMAP and POP3 fetch mail, and this test sends it. Write the outgoing server (SMTP) and its port, as in"
+        "IMAP and POP3 fetch mail, and this test sends it. Enter the outgoing server (SMTP) and its port, as in"
         " mail.example.org:587."
     ),
 }

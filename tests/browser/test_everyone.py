@@ -177,7 +177,7 @@ async def test_what_a_screen_reader_hears_of_a_transcript(site: Site, visitors: 
             - button "Copy as text"
             - link "Plain text"
             - link "JSON"
-            - button "Make a masked copy"
+            - link "Preview a masked copy"
         """)
     assert await page.locator("[aria-live=assertive], [role=alert]").count() == 0
     await page.locator(".line[data-side=client] .why").first.click()

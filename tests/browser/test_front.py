@@ -137,7 +137,7 @@ async def test_settings_of_several_lines_are_pasted_whole(site: Site, visitors: 
         await expect(named(page, name)).to_have_value(value)
     await expect(page.locator("#told")).to_have_text(
         "From what you wrote I took port 2525, the user name, the password, the server."
-        " A part of what you wrote means nothing here and is not used."
+        " Part of your entry has no meaning here and is ignored."
     )
 
 

@@ -250,10 +250,10 @@ HOSTILE = {
     "a slow key behind the key": (CERTIFICATE, KEY + slow(2**31 - 1), "client_key", "Enter only one private key."),
     "a slow key before the key": (CERTIFICATE, slow(2**31 - 1) + KEY, "client_key", "Enter only one private key."),
     "a slow key under the name of another": (
-        CERTIFICATE, slow(2**31 - 1).replace("ENCRYPTED ", ""), "client_key", "Only keys of RSA",
+        CERTIFICATE, slow(2**31 - 1).replace("ENCRYPTED ", ""), "client_key", "Only RSA, elliptic-curve",
     ),
     "the old encryption": (CERTIFICATE, old_encrypted(), "client_key", "The key has a pass phrase"),
-    "a key that costs much to read": (CERTIFICATE, huge_dsa(), "client_key", "Only keys of RSA"),
+    "a key that costs much to read": (CERTIFICATE, huge_dsa(), "client_key", "Only RSA, elliptic-curve"),
     "one in headers that hide it": (
         CERTIFICATE, huge_dsa().replace("-----\n", "-----\nMIIEvQIBADANBgkqhkiG9w0BAQ: x\n\n", 1), "client_key",
         "This is not a private key",

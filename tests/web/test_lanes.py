@@ -68,7 +68,7 @@ async def test_every_form_of_it_is_whole(client: AsyncClient) -> None:
     assert [event["seq"] for event in json.loads(bodies["json"])["events"]] == list(range(LINES + 2))
     assert bodies["text"].count(b"S: 250-") == LINES
     assert bodies["page"].count(b'data-side="server"') == MOST_LINES
-    assert f"{LINES - MOST_LINES} more lines are not drawn here.".encode() in bodies["page"]
+    assert f"{LINES - MOST_LINES} more lines are not shown here.".encode() in bodies["page"]
     assert f"{LINES - MOST_LINES} more lines were not compared".encode() in bodies["comparison"]
     assert lanes._ALIVE._inside == lanes._MAKING._inside == 0
 

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import AsyncClient
+from django.utils.translation import override
 
 from smtptest.web.combinations import RULES
+from smtptest.web.forms import TestForm
 from smtptest.web.names import LEVELS, NOTES, VERDICTS
 from tests.servers.scripted import answering, serve
 
@@ -99,7 +101,10 @@ async def test_the_answer_to_a_form_offers_no_language(client: AsyncClient) -> N
         ({"security": "x"}, "security", "Eines davon wählen: none, opportunistic, starttls, tls."),
         ({"auth": "x", "username": "u"}, "auth", "Eines davon wählen: none, auto, plain"),
         ({"port": 0}, "port", "Es gibt keinen TCP-Port 0; Ports sind Zahlen von 1 bis 65535."),
-        ({"mail_from": "x"}, "mail_from", "'x' ist keine Mailadresse"),
+        ({"mail_from": "a b"}, "mail_from", "'a b' kann nicht gesendet werden: Leerzeichen"),
+        ({"source_address": "x"}, "source_address", "Eine IP-Adresse dieses Rechners angeben"),
+        ({"raw_message": "x", "subject": "y"}, "raw_message", "Eine Rohnachricht wird unverändert gesendet."),
+        ({"host": "https://mail.example.org/"}, "host", "Das ist die Adresse einer Webseite."),
         ({"dsn": "RET=X"}, "dsn", "RET ist FULL oder HDRS (RFC 3461)."),
         ({"headers": " a"}, "headers", "Jedes Kopffeld auf eine Zeile schreiben"),
         ({"client_cert": "x", "client_key": "y"}, "client_cert", "Das ist kein Zertifikat in PEM"),
@@ -158,6 +163,18 @@ async def test_a_transcript_is_in_its_readers_language_and_its_data_in_none(
         german, english = await client.get(address, headers=GERMAN), await client.get(address)
         assert german.content == english.content
         assert "Content-Language" not in german
+
+
+def test_what_breaks_a_rule_and_is_sent_all_the_same_is_told_in_the_readers_language() -> None:
+    with override("de"):
+        form = TestForm({"host": "mail.example.org", "mail_from": "x", "stop_after": "mail"})
+        assert form.is_valid(), form.errors
+        assert form.warnings() == {
+            "mail_from": [
+                "Die Eingabe wird unverändert gesendet. "
+                "'x' ist keine Mailadresse; sie sieht etwa so aus: alice@example.org."
+            ]
+        }
 
 
 @pytest.mark.parametrize("words", [VERDICTS, LEVELS, NOTES])

@@ -417,7 +417,7 @@ async def test_one_visitor_leaves_others_a_third_of_what_a_target_may_be_asked(
         await tests_end()
     assert [answer.status_code for answer in one] == [201] * 4 + [429]
     assert one[4].json()["errors"] == {
-        "host": ["You have tested this server as often as one visitor may; others still may. Come back in 60 minutes."]
+        "host": ["You have reached your limit of tests of this server. Come back in 60 minutes."]
     }
     assert [answer.status_code for answer in other] == [201] * 2 + [429]
 

@@ -275,7 +275,7 @@ def test_a_sender_may_have_a_name(text: str) -> None:
 
 def test_recipients_are_bounded_in_all() -> None:
     assert form(rcpt_to=["a@x.test", "x" * 6400]).errors == {
-        "rcpt_to": ["The recipients have at most 6400 characters in all."]
+        "rcpt_to": ["The recipients can have at most 6400 characters in all."]
     }
 
 

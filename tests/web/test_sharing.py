@@ -226,7 +226,7 @@ async def test_the_copy_is_seen_before_it_is_made() -> None:
     shown = unescape(response.content.decode())
     assert (response.status_code, response["Cache-Control"]) == (200, "no-store, private")
     assert leaks(shown, HOSTILE) == []
-    assert "What a program cannot know" in shown
+    assert "What is not recognised" in shown
     assert not await Test.objects.filter(masked=True).aexists(), "a look makes none"
     made = await owner().post(page)
     text = (await AsyncClient().get(made["Location"].removesuffix("/#share") + ".txt")).content.decode()

@@ -143,8 +143,8 @@ async def test_not_reached_is_2() -> None:
         (("mx.test",), "rcpt_to: Write at least one recipient, or stop before RCPT."),
         (("mx.test", "--client-key", "/nowhere"), "argument --client-key: /nowhere cannot be read"),
         (("mx.test", "--data", "/nowhere"), "argument --data: /nowhere cannot be read"),
-        (("mx.test", *PLAN, "--data", __file__, "--body", "x"), "raw_message: A raw message is sent as it stands."),
-        (("mx.test", *PLAN, "--body", "\udcff"), "body: There are bytes in it that are not UTF-8."),
+        (("mx.test", *PLAN, "--data", __file__, "--body", "x"), "raw_message: A raw message is sent unchanged."),
+        (("mx.test", *PLAN, "--body", "\udcff"), "body: This is not valid UTF-8."),
         (("mx.test", *PLAN, "--subject", "\udcff"), "subject: Line ends and control characters cannot stand here."),
         (("mx.test", "--nope"), "unrecognized arguments: --nope"),
         (("mx.test", *PLAN, "--probe", "smuggling"), "stop_after: This probe sends real messages to the recipient"),
@@ -182,7 +182,7 @@ async def test_the_server_can_be_named_as_it_was_pasted() -> None:
     [
         ("smtp://alice:hunter2/x@127.0.0.1", "host: There is an @ after a slash"),
         ("smtp:hunter2@127.0.0.1", "host: This can be read in two ways"),
-        ("smtp://alice:hunter2", "host: What follows the colon is no port."),
+        ("smtp://alice:hunter2", "host: What follows the colon is not a port."),
         ("https://alice:hunter2@127.0.0.1", "host: This is the address of a web page."),
     ],
 )
@@ -198,5 +198,5 @@ async def test_the_server_can_be_a_command_line_and_what_is_not_used_is_told() -
         outcome = await smtptest(f"nc -v {server.host} {server.port}", *PLAN)
     assert (outcome.status, outcome.errors) == (
         0,
-        "host: A part of what you wrote means nothing here and is not used.\n",
+        "host: Part of your entry has no meaning here and is ignored.\n",
     )
