@@ -16,7 +16,7 @@ _WORDS: dict[str, tuple[str, Promise]] = {
     Verdict.PASSED: (GOOD, _("All went well, as far as was asked for")),
     Verdict.PARTLY_ACCEPTED: (WARN, _("The server took the message for some of the recipients")),
     Verdict.DEFERRED: (WARN, _("The server said: not now")),
-    Verdict.THROTTLED: (WARN, _("The server does not serve this client now")),
+    Verdict.THROTTLED: (WARN, _("The server cannot serve this client right now")),
     Verdict.STOPPED: (WARN, _("The test was stopped")),
     Verdict.INTERRUPTED: (WARN, _("The test was interrupted")),
     Verdict.REJECTED: (BAD, _("The server said no")),
