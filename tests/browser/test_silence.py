@@ -42,7 +42,7 @@ async def test_silence_is_noticed_told_and_ended(site: Site, visitors: Visitors)
         await pace.allow(4)
         await page.clock.fast_forward(26_000)
         await expect(page.locator("#link-state")).to_have_text(
-            "Nothing has come from this page's server for 25 seconds. Connecting again…"
+            "This page's server has sent nothing for 25 seconds. Reconnecting…"
         )
         if folder := os.environ.get("PICTURES"):
             await page.screenshot(path=f"{folder}/silent.png")
