@@ -216,6 +216,13 @@ async def abuse(visit: Visit) -> Page:
     return page
 
 
+async def mask(visit: Visit) -> Page:
+    page = await refused_and_explained(visit)
+    await page.get_by_role("link", name="Preview a masked copy").click()
+    await expect(page.locator(".mask-preview pre")).to_contain_text("RCPT TO")
+    return page
+
+
 async def privacy(visit: Visit) -> Page:
     page = await visit.page()
     await page.goto(f"{visit.site.url}/privacy/")
@@ -240,6 +247,7 @@ STATES: dict[str, State] = {
         two_runs,
         not_found,
         abuse,
+        mask,
         privacy,
     )
 } | {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "409", "429", "500", "503")}
