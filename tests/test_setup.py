@@ -215,7 +215,7 @@ def test_make_alone_says_what_can_be_made() -> None:
     ).stdout
     assert [line.split()[:2] for line in said.splitlines()] == [
         ["make", name]
-        for name in ("help", "run", "test", "check", "bench", "audit", "lock", "soak", "messages", "pictures")
+        for name in ("help", "run", "test", "check", "bench", "audit", "lock", "soak", "mtas", "messages", "pictures")
     ]
 
 
