@@ -17,7 +17,7 @@ from smtptest.dialog.route import by_address
 from smtptest.dialog.tally import _RANKS, worst
 from smtptest.dialog.target import Target
 from smtptest.guard.network import GuardedNetwork
-from smtptest.guard.policy import Policy
+from smtptest.guard.policy import NOT_PUBLIC, Policy
 from tests.dialog.helpers import SHORT, Transcript
 from tests.dialog.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
 from tests.servers.dns import Misbehaviour, Zone
@@ -200,6 +200,14 @@ async def test_a_host_inside_is_named_to_nobody_and_the_others_are_tried() -> No
     assert "one.example" not in str(transcript.events)
     assert "10.1.2.3" not in str(transcript.events)
     assert (ends(refused), resolved(refused), end(refused)[0]) == ([], [], "refused")
+
+
+async def test_a_host_whose_address_is_inside_is_refused_without_it() -> None:
+    async with domain({**ZONE, "one.example": {"A": ["10.1.2.3"]}}, {}) as target:
+        target.network = GuardedNetwork(Policy(public=True), [target.dns.nameserver], dns_limit=20)
+        transcript = await target.send(Route.HOST, host="one.example")
+    assert end(transcript) == ("refused", NOT_PUBLIC)
+    assert "10.1.2.3" not in str(transcript.events)
 
 
 EVERY: Zone = {
