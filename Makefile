@@ -29,7 +29,7 @@ check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
 	@.venv/bin/mypy
 	@.venv/bin/bandit -q -ll -r smtptest
 	@$(NODE)/tsc -p jsconfig.json
-	@$(NODE)/biome lint --error-on-warnings --log-level=warn
+	@$(NODE)/biome lint --error-on-warnings --log-level=warn site
 	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
 
 bench: .venv/.dev ## measure how fast it is (ten minutes), into docs/performance.md; ONLY="a row's name"
