@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import Any
@@ -25,17 +26,15 @@ class Answer:
 
 def ask(port: int, method: str, path: str, fields: Mapping[str, Any] | None = None, **headers: str) -> Answer:
     """One request to a program on loopback. fields: sent as JSON. headers: further ones, with ``_`` for ``-``."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     body = None
     if fields is not None:
         body, sent["Content-Type"] = json.dumps(fields), "application/json"
-    connection.request(method, path, body, sent)
-    response = connection.getresponse()
-    cookie = (response.getheader("Set-Cookie") or "").partition(";")[0]
-    answer = Answer(response.status, response.read().decode(), cookie)
-    connection.close()
-    return answer
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request(method, path, body, sent)
+        response = connection.getresponse()
+        cookie = (response.getheader("Set-Cookie") or "").partition(";")[0]
+        return Answer(response.status, response.read().decode(), cookie)
 
 
 def plan_for(server: ScriptedServer) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
@@ -45,12 +46,10 @@ def settings(postgresql: Store) -> dict[str, str]:
 
 def post(program: Program, fields: dict[str, Any]) -> tuple[HTTPResponse, Any]:
     """The answer to a test that is asked for, and its JSON."""
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=60)
-    connection.request("POST", "/", json.dumps(fields), {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    found = json.loads(answer.read())
-    connection.close()
-    return answer, found
+    with closing(HTTPConnection("127.0.0.1", program.port, timeout=60)) as connection:
+        connection.request("POST", "/", json.dumps(fields), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer, json.loads(answer.read())
 
 
 def plan_for(server: ScriptedServer, host: str = "127.0.0.1") -> dict[str, Any]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
@@ -32,12 +33,11 @@ class Seen:
 
 def ask(port: int, method: str, path: str, fields: Mapping[str, Any] | None = None) -> bytes:
     """One request; the answer's body."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     body = json.dumps(fields) if fields is not None else None
-    connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
-    response = connection.getresponse()
-    answer = response.read()
-    connection.close()
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+        response = connection.getresponse()
+        answer = response.read()
     assert response.status < 300, (response.status, answer[:300])
     return answer
 

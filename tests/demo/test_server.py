@@ -8,6 +8,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -124,9 +125,8 @@ async def test_a_client_that_refuses_the_certificate_makes_no_noise(
             client.starttls(context=ssl.create_default_context())
 
     def session() -> None:
-        client = smtplib.SMTP("localhost", demo.starttls_port)
-        talk(client)
-        client.close()
+        with closing(smtplib.SMTP("localhost", demo.starttls_port)) as client:
+            talk(client)
 
     await asyncio.to_thread(session)
     answer = await _plain(demo, lambda client: client.noop())

@@ -6,7 +6,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from http.client import HTTPSConnection
 from typing import Any
 
@@ -49,13 +49,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
 def ask(
     site: Nginx, method: str, path: str, body: bytes | str | None = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = HTTPSConnection("127.0.0.1", site.port, timeout=30)
-    connection.sock = site.connect()
-    connection.request(method, path, body, {"Host": NAME, **headers})
-    answer = connection.getresponse()
-    found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-    connection.close()
-    return found
+    with closing(HTTPSConnection("127.0.0.1", site.port, timeout=30)) as connection:
+        connection.sock = site.connect()
+        connection.request(method, path, body, {"Host": NAME, **headers})
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
 
 
 def begin(site: Nginx, port: int = 1, headers: dict[str, str] | None = None) -> dict[str, str]:

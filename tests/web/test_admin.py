@@ -50,16 +50,15 @@ class Browser:
         self.headers: dict[str, str] = {}
 
     def ask(self, method: str, path: str, body: str = "", kind: str = "application/x-www-form-urlencoded") -> int:
-        connection = HTTPConnection("127.0.0.1", self.program.port, timeout=30)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection.request(method, path, body, {"Content-Type": kind, "Cookie": cookie})
-        answer = connection.getresponse()
-        self.text = answer.read().decode()
+        with closing(HTTPConnection("127.0.0.1", self.program.port, timeout=30)) as connection:
+            connection.request(method, path, body, {"Content-Type": kind, "Cookie": cookie})
+            answer = connection.getresponse()
+            self.text = answer.read().decode()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 self.headers[value.partition("=")[0]] = value
                 self.cookies[value.partition("=")[0]] = value.partition("=")[2].partition(";")[0]
-        connection.close()
         return answer.status
 
     def login(self, name: str, password: str) -> int:

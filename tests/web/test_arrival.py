@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -80,11 +81,9 @@ def test_garbage_is_the_clients_fault(program: Program, sent: bytes) -> None:
 
 
 def ask(program: Program, path: str = "/healthz") -> int:
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=30)
-    connection.request("GET", path)
-    status = connection.getresponse().status
-    connection.close()
-    return status
+    with closing(HTTPConnection("127.0.0.1", program.port, timeout=30)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -107,15 +106,16 @@ def test_many_unknown_sockets_leave_no_traceback(program: Program) -> None:
     )
     closed = 0
     for batch in range(2):
-        sockets = [socket.create_connection(("127.0.0.1", program.port), timeout=30) for _ in range(100)]
-        for number, raw in enumerate(sockets):
-            raw.sendall(request % (batch * 100 + number))
-        for raw in sockets:
-            answer = b""
-            while b"\x88\x02\x11\x34" not in answer and (part := raw.recv(4096)):
-                answer += part
-            closed += b"\x88\x02\x11\x34" in answer  # a close frame with the code 4404 (RFC 6455 section 5.5.1)
-            raw.close()
+        with ExitStack() as held:
+            there = ("127.0.0.1", program.port)
+            sockets = [held.enter_context(socket.create_connection(there, timeout=30)) for _ in range(100)]
+            for number, raw in enumerate(sockets):
+                raw.sendall(request % (batch * 100 + number))
+            for raw in sockets:
+                answer = b""
+                while b"\x88\x02\x11\x34" not in answer and (part := raw.recv(4096)):
+                    answer += part
+                closed += b"\x88\x02\x11\x34" in answer  # a close frame with the code 4404 (RFC 6455 section 5.5.1)
     assert closed == 200
     assert "Traceback" not in program.process.text()
 
@@ -128,11 +128,10 @@ def processor(pid: int) -> int:
 
 def post_form(program: Program, body: bytes, parameters: str) -> tuple[int, str | None]:
     """The status, and the policy that every answer of a view has."""
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=60)
-    connection.request("POST", "/", body, {"Content-Type": f"multipart/form-data{parameters}"})
-    answer = connection.getresponse()
-    connection.close()
-    return answer.status, answer.getheader("Content-Security-Policy")
+    with closing(HTTPConnection("127.0.0.1", program.port, timeout=60)) as connection:
+        connection.request("POST", "/", body, {"Content-Type": f"multipart/form-data{parameters}"})
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Content-Security-Policy")
 
 
 SIZE = 600 * 1024

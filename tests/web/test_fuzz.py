@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,10 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 
 
 def ask(program: Program, method: str, path: str, body: bytes | str | None = None, **headers: str) -> tuple[int, bytes]:
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=60)
-    connection.request(method, path, body, headers)
-    answer = connection.getresponse()
-    found = answer.status, answer.read()
-    connection.close()
-    return found
+    with closing(HTTPConnection("127.0.0.1", program.port, timeout=60)) as connection:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 def test_the_description_is_that_of_the_form(program: Program) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 
@@ -27,17 +27,17 @@ async def test_who_is_slow_to_say_goodbye_is_not_hung_up_on(start_program: Calla
     async with serve(answering()) as server:
         created = await asyncio.to_thread(ask, program.port, "POST", "/", plan_for(server))
         reader, writer = await asyncio.open_connection("127.0.0.1", program.port)
-        writer.write(_opening(created.json()["id"], program.port))
-        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
-        lines = await _until_goodbye(reader)
-        assert b'"kind": "finished"' in lines[-1]
-        with pytest.raises(TimeoutError):  # nothing comes, and no end either
-            async with asyncio.timeout(_SLOW_SECONDS):
-                await reader.read(1)
-        writer.write(_goodbye())
-        with suppress(ConnectionResetError):  # Autobahn hangs up that way, once both have said goodbye
-            assert await reader.read() == b""
-        writer.close()
+        with closing(writer):
+            writer.write(_opening(created.json()["id"], program.port))
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+            lines = await _until_goodbye(reader)
+            assert b'"kind": "finished"' in lines[-1]
+            with pytest.raises(TimeoutError):  # nothing comes, and no end either
+                async with asyncio.timeout(_SLOW_SECONDS):
+                    await reader.read(1)
+            writer.write(_goodbye())
+            with suppress(ConnectionResetError):  # Autobahn hangs up that way, once both have said goodbye
+                assert await reader.read() == b""
 
 
 def _opening(public_id: str, port: int) -> bytes:

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from contextlib import closing
 from http.client import HTTPConnection
 from io import StringIO
 
@@ -91,11 +92,9 @@ def test_a_visit_leaves_no_trace(start_program: Callable[..., Program], kind: st
     program = start_program("--no-demo", environment={"SMTPTEST_LOG": kind})
 
     def ask(method: str, path: str, body: str = "", **headers: str) -> bytes:
-        connection = HTTPConnection("127.0.0.1", program.port, timeout=30)
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse().read()
-        connection.close()
-        return answer
+        with closing(HTTPConnection("127.0.0.1", program.port, timeout=30)) as connection:
+            connection.request(method, path, body, headers)
+            return connection.getresponse().read()
 
     fields = {"host": "127.0.0.1", "port": 1, "rcpt_to": ["a@example.org"], "username": "u", "password": "tr0ub4dor"}
     created = json.loads(ask("POST", "/", json.dumps(fields), **{"Content-Type": "application/json"}))

@@ -99,7 +99,7 @@ async def test_a_database_that_keeps_failing_stops_the_dialog_and_leaves_an_inte
         await server.client_gone()
     await Test.objects.aupdate(lease_until=test.started)
     await test.arefresh_from_db()
-    assert log.is_interrupted(test)
+    assert await sync_to_async(log.is_interrupted)(test)
 
 
 async def test_a_layer_that_fails_does_not_end_the_test(
