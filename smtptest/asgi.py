@@ -10,9 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
 # First, because what follows imports models.
 django.setup(set_prefix=False)
 
-from smtptest.web.handler import Handler  # noqa: E402
+from smtptest.live.routing import application as websocket  # noqa: E402
+from smtptest.serving.handler import Handler  # noqa: E402
 from smtptest.web.links import scheme  # noqa: E402
-from smtptest.web.sockets import application as websocket  # noqa: E402
 
 http = Handler()
 

@@ -1,4 +1,4 @@
-"""Django's settings. What an operator may choose comes from :mod:`smtptest.env`; the rest is fixed here."""
+"""Django's settings. What an operator may choose comes from :mod:`smtptest.conf.environment`; the rest is fixed here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from smtptest import env
+from smtptest.conf import environment as env
 
 ENV = env.read()
 
@@ -25,16 +25,16 @@ INSTALLED_APPS = [
     "smtptest.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
-    "smtptest.web.direct.Security",
-    "smtptest.web.middleware.Capabilities",
-    "smtptest.web.direct.ContentSecurityPolicy",
-    "smtptest.web.frames.Framed",
-    "smtptest.web.outage.DatabaseOutage",
+    "smtptest.serving.middleware.django_async.Security",
+    "smtptest.serving.middleware.base.Capabilities",
+    "smtptest.serving.middleware.django_async.ContentSecurityPolicy",
+    "smtptest.serving.middleware.framing.Framed",
+    "smtptest.serving.middleware.outage.DatabaseOutage",
     "servestatic.middleware.ServeStaticMiddleware",
-    "smtptest.web.language.Language",
-    "smtptest.web.direct.Common",
-    "smtptest.web.direct.Csrf",
-    "smtptest.web.direct.FrameOptions",
+    "smtptest.serving.middleware.language.Language",
+    "smtptest.serving.middleware.django_async.Common",
+    "smtptest.serving.middleware.django_async.Csrf",
+    "smtptest.serving.middleware.django_async.FrameOptions",
 ]
 ROOT_URLCONF = "smtptest.urls"
 ASGI_APPLICATION = "smtptest.asgi.application"
@@ -43,7 +43,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [env.BASE_DIR / "templates"],
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "smtptest.web.context.version"]
+            "context_processors": [
+                "django.template.context_processors.request",
+                "smtptest.web.context_processors.version",
+            ]
         },
     }
 ]
@@ -79,7 +82,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # channels_redis waits 5 s for a message in one command; redis-py 8 gives a read up after 5 s, and would end the socket.
 _REDIS = {"address": ENV.redis_url, "socket_timeout": 20}
 CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {"BACKEND": "smtptest.web.layer.PatientRedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
+    "default": {"BACKEND": "smtptest.live.redis_layer.PatientRedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
     if ENV.redis_url
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
@@ -89,7 +92,7 @@ STATICFILES_DIRS = [env.BASE_DIR / "site"]
 STATIC_ROOT = ENV.var / "static"
 # What a browser gets (compressed, as all ask for) has neither comments nor spaces; the files themselves stay readable.
 SERVESTATIC_MINIFY = True
-STORAGES = {"staticfiles": {"BACKEND": "smtptest.web.static.HashedStaticFiles"}}
+STORAGES = {"staticfiles": {"BACKEND": "smtptest.serving.static.HashedStaticFiles"}}
 
 USE_I18N = True
 # docs/translating.md. The first is what is spoken where nothing else is asked for.
@@ -120,13 +123,13 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer"
 _HTTPS = ENV.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = _HTTPS
-# As web/owner.py names its own, and for the same reason.
+# As web/ownership.py names its own, and for the same reason.
 CSRF_COOKIE_NAME = f"{'__Host-' if _HTTPS else ''}csrftoken"
 LANGUAGE_COOKIE_SECURE = _HTTPS
 # Half a year, for this host alone: whoever stops using TLS waits that long.
 SECURE_HSTS_SECONDS = 180 * 24 * 3600 if _HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
-    # Django looks for its middleware by name; ours is a subclass of each (web/direct.py, tests/web/test_direct.py).
+    # Django looks for its middleware by name; ours is a subclass of each (serving/middleware/django_async.py, tests/serving/middleware/test_django_async.py).
     "security.W001",
     "security.W002",
     "security.W003",
@@ -135,19 +138,22 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # the redirect to https is the proxy's, which alone listens on port 80
 ]
 # An error report shows no value of any variable: Django's own hides only what a decorator names.
-DEFAULT_EXCEPTION_REPORTER_FILTER = "smtptest.web.reports.WithoutValues"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "smtptest.serving.error_reports.WithoutValues"
 CSRF_COOKIE_HTTPONLY = True
 # The largest texts that the form takes; in the private profile files in base64 as well, which grows them by a third.
 DATA_UPLOAD_MAX_MEMORY_SIZE = (256 if ENV.public else 640) * 1024
-FILE_UPLOAD_HANDLERS = ["smtptest.web.uploads.InMemory"]
+FILE_UPLOAD_HANDLERS = ["smtptest.web.forms.uploads.InMemory"]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "smtptest.web.logs.PlainLines"}, "json": {"()": "smtptest.web.logs.JsonLines"}},
+    "formatters": {
+        "plain": {"()": "smtptest.serving.logs.PlainLines"},
+        "json": {"()": "smtptest.serving.logs.JsonLines"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format, "filters": ["brief"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "filters": {"brief": {"()": "smtptest.web.logs.Brief"}},
+    "filters": {"brief": {"()": "smtptest.serving.logs.Brief"}},
     "loggers": {
         "smtptest": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING"},
@@ -155,6 +161,6 @@ LOGGING = {
 }
 
 if ENV.admin_path:
-    from smtptest.operator import admin_settings
+    from smtptest.conf.admin_settings import admin_settings
 
     globals().update(admin_settings(globals(), ENV.admin_path, https=_HTTPS))

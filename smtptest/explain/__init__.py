@@ -1,9 +1,9 @@
 """What a line or a finding of an SMTP conversation means, in plain words. The words are data (``data/*.toml``)."""
 
-from smtptest.explain.commands import command
+from smtptest.explain.client_lines import command
 from smtptest.explain.explanation import CodeMeaning, Explanation
 from smtptest.explain.findings import finding
-from smtptest.explain.replies import reply
+from smtptest.explain.reply_codes import reply
 from smtptest.explain.translation import languages
 
 __all__ = ["CodeMeaning", "Explanation", "command", "finding", "languages", "reply"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smtptest.explain.tables import Detail, Words, enhanced_codes, phrases
+from smtptest.explain.catalogue import Detail, Words, enhanced_codes, phrases
 from smtptest.explain.translation import ENGLISH
 
 # RFC 2034 section 4: first in the text. Some servers put # or a bracket before it, or have it later, behind a #.

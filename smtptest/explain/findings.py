@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smtptest.explain.commands import plain
+from smtptest.explain.catalogue import findings
+from smtptest.explain.client_lines import plain
 from smtptest.explain.explanation import Explanation
-from smtptest.explain.tables import findings
 from smtptest.explain.translation import ENGLISH
 
 

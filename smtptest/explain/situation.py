@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from smtptest.explain.commands import OTHER, verb_of
-from smtptest.explain.tables import Company, Dialect, dialects
+from smtptest.explain.catalogue import Company, Dialect, dialects
+from smtptest.explain.client_lines import OTHER, verb_of
 
 # What stands for a command where the reply is the greeting.
 GREETING = "*GREETING"

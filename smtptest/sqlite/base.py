@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from django.db.backends.sqlite3 import base
 
-from smtptest import private
+from smtptest.conf import private_files as private
 
 _BESIDE = ("-wal", "-shm")
 # Result codes of SQLite (https://sqlite.org/rescode.html) that say so; of an extended code the last byte counts.

@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from smtptest.transcripts import keeping, log
+from smtptest.transcripts import copies as keeping
+from smtptest.transcripts import event_log as log
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.statistics import tests_by_day
 

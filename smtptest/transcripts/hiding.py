@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from smtptest.transcripts import log
+from smtptest.transcripts import event_log as log
 from smtptest.transcripts.models import Test
 
 # Expired by any clock; no test is kept until then.

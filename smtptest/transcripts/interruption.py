@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from smtptest.dialog.events import Event, Finished, Verdict
+from smtptest.engine.events import Event, Finished, Verdict
 
 Json = dict[str, Any]
 # Whether it ended or was only asleep nobody but itself knows.

@@ -5,4 +5,4 @@ class WebConfig(AppConfig):
     name = "smtptest.web"
 
     def ready(self) -> None:
-        from smtptest import checks, deployment  # noqa: F401  # registers them
+        from smtptest.conf import checks  # noqa: F401  # registers them

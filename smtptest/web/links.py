@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from smtptest.web import engine
+from smtptest.conf import engine
 
 Json = dict[str, object]
 

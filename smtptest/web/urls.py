@@ -3,8 +3,11 @@
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from smtptest.web import comparing, health, metrics, notices, openapi, sharing, views
-from smtptest.web.requests import csrf_protected_forms
+from smtptest.serving import health, metrics
+from smtptest.web.forms.request_data import csrf_protected_forms
+from smtptest.web.views import comparison as comparing
+from smtptest.web.views import notices, openapi, sharing
+from smtptest.web.views import transcript as views
 
 urlpatterns = [
     path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(views.index)), name="index"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.dialog.events import Verdict
+from smtptest.engine.events import Verdict
 
 GOOD, WARN, BAD, WAIT = "good", "warn", "bad", "wait"
 

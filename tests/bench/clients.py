@@ -10,12 +10,12 @@ from functools import lru_cache
 
 import aiosmtplib
 
-from smtptest.dialog.events import Event
-from smtptest.dialog.plan import Limits, Plan, Security, StopAfter
-from smtptest.dialog.secret import Secret
-from smtptest.dialog.test import run_test
-from smtptest.guard.network import GuardedNetwork
-from smtptest.guard.policy import Policy
+from smtptest.engine.events import Event
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.policy import Policy
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.plan import Limits, Plan, Security, StopAfter
+from smtptest.engine.smtp.run_test import run_test
 from tests.servers.postfix import USER
 
 HOST, HELO, SENDER, RECIPIENT = (
@@ -24,7 +24,7 @@ HOST, HELO, SENDER, RECIPIENT = (
     "alice@example.org",
     USER,
 )  # whom the Postfix of the tests knows
-# As the program has it (smtptest.web.engine): one network for all tests.
+# As the program has it (smtptest.conf.engine): one network for all tests.
 _NETWORK = GuardedNetwork(Policy(public=False, ports=None, allow_networks=(), deny_networks=()), ())
 _LIMITS = Limits()
 

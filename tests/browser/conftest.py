@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
 
-from smtptest.env import BASE_DIR
+from smtptest.conf.environment import BASE_DIR
 from tests.browser.helpers import Site
 from tests.servers.process import Process
 

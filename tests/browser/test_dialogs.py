@@ -10,11 +10,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from smtptest.env import BASE_DIR
+from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, finished, take
 from tests.browser.test_conversation import _plain
-from tests.dialog.routes import DOMAIN, ONE, SIX, TWO
+from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO
 from tests.servers.dns import Zone, dns_server
 from tests.servers.process import Process
 from tests.servers.scripted import answering, serve

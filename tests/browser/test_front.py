@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Response, expect
 
-from smtptest.web.example import rows
-from smtptest.web.presets import providers
+from smtptest.web.presenters.example import rows
+from smtptest.web.presenters.presets import providers
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin
 

@@ -13,8 +13,8 @@ from smtptest import demo
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished
 from tests.browser.test_hostile import hostile_certificate
+from tests.house.test_messages import messages, mo
 from tests.servers.scripted import answering, deserting, obeys, serve
-from tests.test_messages import messages, mo
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -10,7 +10,7 @@ from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
-from tests.chaos import LINES, paced
+from tests.system.chaos import LINES, paced
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

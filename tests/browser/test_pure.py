@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from smtptest.web.combinations import RULES
+from smtptest.web.forms.combinations import RULES
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site
-from tests.web.test_combinations import EXAMPLES, texts
-from tests.web.test_understand import CASES
+from tests.web.forms.test_combinations import EXAMPLES, texts
+from tests.web.forms.typed.test_host_input import CASES
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

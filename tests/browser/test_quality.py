@@ -14,12 +14,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from smtptest.env import BASE_DIR
+from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import SCHEMES, Site
 from tests.browser.states import STATES, Visit, stored
 from tests.browser.test_dialogs import _begin, domain_site
-from tests.dialog.routes import ONE
+from tests.engine.smtp.routes import ONE
 from tests.servers.scripted import answering, serve
 
 pytestmark = pytest.mark.browser

@@ -11,9 +11,9 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
 from tests.browser.test_network import GREETING, wait_for_line
-from tests.chaos import LINES, Pace, paced
 from tests.servers.relay import Relay, relaying
 from tests.servers.scripted import ScriptedServer, answering, serve
+from tests.system.chaos import LINES, Pace, paced
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

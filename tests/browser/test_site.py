@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smtptest.env import BASE_DIR
+from smtptest.conf.environment import BASE_DIR
 
 SITE = BASE_DIR / "site"
 SCRIPTS = {file.stem: file.read_text() for file in (SITE / "js").glob("*.js")}

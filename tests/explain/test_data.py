@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from smtptest.explain import Explanation, command, reply
+from smtptest.explain.catalogue import Dialect, commands, dialects, enhanced_codes, extensions, findings, reply_codes
 from smtptest.explain.explanation import PAGES
 from smtptest.explain.findings import finding
-from smtptest.explain.replies import extension
+from smtptest.explain.reply_codes import extension
 from smtptest.explain.situation import CANCELLED, GREETING, Known
-from smtptest.explain.tables import Dialect, commands, dialects, enhanced_codes, extensions, findings, reply_codes
 from tests.explain.engine import commands_sent, finding_codes
 
 REGISTRY = [

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from smtptest.dialog.plan import Probe, StopAfter
-from tests.dialog.helpers import PLAN, Transcript, run
+from smtptest.engine.smtp.plan import Probe, StopAfter
+from tests.engine.smtp.helpers import PLAN, Transcript, run
 from tests.mtas.unpacked import DOMAIN, NAMES, fetch, running
 from tests.servers.scripted import ScriptedServer
 

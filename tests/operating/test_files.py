@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from smtptest.env import BASE_DIR, PUBLIC_PORTS
-from smtptest.guard.blocks import BLOCKS, GLOBAL_UNICAST
+from smtptest.conf.environment import BASE_DIR, PUBLIC_PORTS
+from smtptest.engine.guard.blocks import BLOCKS, GLOBAL_UNICAST
 
 pytestmark = pytest.mark.process
 FILES = BASE_DIR / "docs" / "operating"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import trustme
 
-from smtptest.env import BASE_DIR
+from smtptest.conf.environment import BASE_DIR
 from tests.servers.process import Process
 
 SHIPPED = BASE_DIR / "docs" / "operating" / "nginx.conf"

@@ -13,7 +13,7 @@ from django.core.management import execute_from_command_line
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
 django.setup()
 
-from smtptest.web import metrics  # noqa: E402
+from smtptest.serving import metrics  # noqa: E402
 from smtptest.web.management.commands import run  # noqa: E402
 
 

@@ -7,7 +7,7 @@ import warnings
 from base64 import encodebytes
 from pathlib import Path
 
-from tests.dialog.certificates import Issued, issue
+from tests.engine.smtp.certificates import Issued, issue
 
 ROOT = issue("Root", address="")
 SERVER = issue("mx", ROOT, rsa_bits=2048)

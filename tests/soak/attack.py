@@ -24,7 +24,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from smtptest.env import BASE_DIR
+from smtptest.conf.environment import BASE_DIR
 from tests.browser.test_hostile import hostile_certificate
 from tests.servers import nginx
 from tests.servers.process import Process

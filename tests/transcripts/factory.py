@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from smtptest.dialog.events import Event, Finished, Received, Stage, StageName, StageState, Verdict
-from smtptest.transcripts import log
+from smtptest.engine.events import Event, Finished, Received, Stage, StageName, StageState, Verdict
+from smtptest.transcripts import event_log as log
 from smtptest.transcripts.models import Test
 
 OWNER = "owner-token".ljust(43, "-")  # as long as one of ours

@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from smtptest.transcripts import expiry, hiding, keeping, ledger, log
-from smtptest.transcripts.ledger import Claim, Exceeded
+from smtptest.transcripts import copies as keeping
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts import hiding
+from smtptest.transcripts import retention as expiry
+from smtptest.transcripts import usage as ledger
 from smtptest.transcripts.models import Event, Test
+from smtptest.transcripts.usage import Claim, Exceeded
 from tests.transcripts.factory import OWNER, PLAN, ending, let_lease_run_out, new_test, opening
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import AsyncClient
 
-from smtptest.env import Environment
-from smtptest.web import engine, runner
+from smtptest.conf import engine
+from smtptest.conf.environment import Environment
+from smtptest.runs import runner
 
 
 @pytest.fixture(scope="session", autouse=True)

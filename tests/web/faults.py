@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import InterfaceError
 
-from smtptest.transcripts import log
+from smtptest.transcripts import event_log as log
 
 
 @dataclass

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from smtptest.dialog.events import Finding, Finished, Tls
+from smtptest.engine.events import Finding, Finished, Tls
 from smtptest.transcripts.compare.alignment import align
-from smtptest.transcripts.compare.usual import usual
-from smtptest.transcripts.reading import conversation, duration, first_lines
+from smtptest.transcripts.compare.noise import usual
+from smtptest.transcripts.render.page import conversation, duration, first_lines
 
 Json = dict[str, Any]
 _NOISE_SECONDS = 0.1

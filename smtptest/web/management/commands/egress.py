@@ -10,8 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from smtptest.guard.forbidden import Target, Trial, attempt, targets
-from smtptest.web import engine
+from smtptest.conf import engine
+from smtptest.engine.guard.egress import Target, Trial, attempt, targets
 
 REACHED, ALLOWED = 1, 2
 

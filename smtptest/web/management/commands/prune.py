@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from smtptest.transcripts import timekeeping
-from smtptest.transcripts.expiry import ClockDoubted, prune, sweep
+from smtptest.transcripts.database import timekeeping
+from smtptest.transcripts.retention import ClockDoubted, prune, sweep
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from smtptest import web
 from smtptest.demo.server import running
-from smtptest.web import example
+from smtptest.web.presenters import example
 
 
 class Command(BaseCommand):

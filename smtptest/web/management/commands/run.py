@@ -20,14 +20,16 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from smtptest import demo, private
+from smtptest import demo
+from smtptest.conf import private_files as private
 from smtptest.demo.server import Demo, PortTaken, running
-from smtptest.transcripts import clock, room, timekeeping
-from smtptest.web import serving, static
-from smtptest.web.housekeeping import tidy_for_ever
-from smtptest.web.logs import startup_line
-from smtptest.web.metrics import sample_loop_delay
-from smtptest.web.serving import Address
+from smtptest.runs.maintenance import tidy_for_ever
+from smtptest.serving import daphne as serving
+from smtptest.serving import static
+from smtptest.serving.daphne import Address
+from smtptest.serving.logs import startup_line
+from smtptest.serving.metrics import sample_loop_delay
+from smtptest.transcripts.database import clock, room, timekeeping
 
 logger = logging.getLogger(__name__)
 

@@ -15,18 +15,19 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.forms import BooleanField
 
-from smtptest import env
-from smtptest.dialog.attachments import DEFAULT_TYPE, MOST_BYTES, Attachment
-from smtptest.dialog.events import Event, Verdict
-from smtptest.dialog.plan import Auth, Route
-from smtptest.dialog.probes.every import PARTS
-from smtptest.dialog.test import run_test
-from smtptest.transcripts.text import event_lines
-from smtptest.web import door, engine
-from smtptest.web.forms import TestForm
-from smtptest.web.message_fields import MOST_RAW
-from smtptest.web.oddities import oddities
-from smtptest.web.understand import understand
+from smtptest.admission import target_policy as door
+from smtptest.conf import engine
+from smtptest.conf import environment as env
+from smtptest.engine.events import Event, Verdict
+from smtptest.engine.smtp.message.attachments import DEFAULT_TYPE, MOST_BYTES, Attachment
+from smtptest.engine.smtp.plan import Auth, Route
+from smtptest.engine.smtp.probes.all_probes import PARTS
+from smtptest.engine.smtp.run_test import run_test
+from smtptest.transcripts.render.plaintext import event_lines
+from smtptest.web.forms.message_fields import MOST_RAW
+from smtptest.web.forms.oddity_fields import oddities
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.typed.host_input import understand
 
 _OK = {Verdict.ACCEPTED, Verdict.PASSED}
 _NOT_REACHED = {Verdict.UNREACHABLE, Verdict.TIMEOUT, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR}

@@ -1,0 +1,92 @@
+// What the page needs to know of events, without the page: see smtptest/engine/events.py for the vocabulary.
+
+/**
+ * @typedef {{subject: string, issuer: string, names: string[], not_before: string | null, not_after: string | null,
+ *   fingerprint?: string, key?: string}} Certificate
+ * @typedef {{seq: number, t: number, dialog: number | null}} Common
+ * @typedef {Common & {kind: "resolved", query: string, type: string, answers: string[], error: string | null}} Resolved
+ * @typedef {Common & {kind: "stage", name: string, state: "started" | "done" | "failed" | "skipped",
+ *   took: number | null}} Stage
+ * @typedef {Common & {kind: "connected", host: string, address: string, port: number}} Connected
+ * @typedef {Common & {kind: "sent", text: string, masked: boolean}} Sent
+ * @typedef {Common & {kind: "received", text: string, code: number | null, more: boolean, note: string | null,
+ *   raw: string | null}} Received
+ * @typedef {Common & {kind: "tls", version: string, cipher: string, bits: number, chain: Certificate[],
+ *   verified: boolean, problems: string[], key_exchange?: string | null}} Tls
+ * @typedef {Common & {kind: "finding", level: string, code: string, title: string, detail: string, reference: string,
+ *   about: number | null}} Finding
+ * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number}} Finished
+ * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number,
+ *   part: string | null}} Begun
+ * @typedef {Begun | Resolved | Stage | Connected | Sent | Received | Tls | Finding | Finished} Event
+ */
+
+/** From worst to best, as the findings are listed. */
+export const LEVELS = ["problem", "warning", "info", "good"];
+
+/**
+ * Seconds as every time on the page is written.
+ * @param {number} value
+ */
+export function seconds(value) {
+  return value.toFixed(3);
+}
+
+/**
+ * How long something took, with as many digits as say something.
+ * @param {number} value in seconds
+ */
+export function duration(value) {
+  if (value >= 0.9995) return `${value.toFixed(2)} s`;
+  return `${(value * 1000).toFixed(value < 0.00995 ? 1 : 0)} ms`;
+}
+
+const ODDITIES = ["unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR"];
+
+/** The strange things that a line's note tells of. @param {string} note */
+export function oddities(note) {
+  return ODDITIES.filter((word) => note.includes(word));
+}
+
+/**
+ * The address of `RFC 5321 section 4.2`; null for what is no reference to an RFC.
+ * @param {string} reference
+ */
+export function linkTo(reference) {
+  const match = /^RFC (\d+)(?: section ([0-9.]+))?$/.exec(reference);
+  if (!match) return null;
+  return `https://www.rfc-editor.org/rfc/rfc${match[1]}.html${match[2] ? `#section-${match[2]}` : ""}`;
+}
+
+/**
+ * Whole days from one moment to another, both in seconds; negative where it has passed.
+ * @param {number} until
+ * @param {number} at
+ */
+export function daysLeft(until, at) {
+  return Math.floor((until - at) / 86400);
+}
+
+/**
+ * Whether this event ends the test, not just one of its dialogs.
+ * @param {Event} event
+ * @returns {event is Finished}
+ */
+export function endsTest(event) {
+  return event.kind === "finished" && event.dialog === null;
+}
+
+/**
+ * The reply code as it stands in the line, and the rest of the line.
+ * @param {Received} event
+ * @returns {[string, string]}
+ */
+export function splitReply(event) {
+  return event.code === null ? ["", event.text] : [event.text.slice(0, 3), event.text.slice(3)];
+}
+
+/** The name of the words for what a test waits for in a stage. @param {string} stage */
+export function waitingFor(stage) {
+  const own = ["queue", "resolve", "connect", "tls", "greeting", "message", "probe"];
+  return own.includes(stage) ? `wait.${stage}` : "wait.reply";
+}

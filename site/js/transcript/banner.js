@@ -1,0 +1,110 @@
+// The top of the page: what the test waits for and how long, and in the end its verdict.
+
+import { byId, isolated } from "../shared/element.js";
+import { endsTest, seconds, waitingFor } from "../shared/events.js";
+import { say } from "../shared/words.js";
+
+/** @typedef {import("../shared/events.js").Event} Event */
+
+const TICK = 250;
+// Seconds that a stage has to be waited for until a screen reader is told: a fast test would shout.
+const WORTH_TELLING = 1;
+
+/**
+ * When the test began, in seconds of this page's clock. The server says in the page how old the test was when it made the
+ * page, so a wrong clock on this side does no harm.
+ * @param {HTMLElement} page
+ */
+function beginning(page) {
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const age = Number(page.dataset.now) - Number(page.dataset.started);
+  return (navigation?.responseStart ?? 0) / 1000 - age;
+}
+
+/** @param {HTMLElement} place @param {string} words @param {string} [language] theirs, where it is not the page's */
+function put(place, words, language) {
+  place.toggleAttribute("lang", false);
+  if (language) place.lang = language;
+  place.textContent = words;
+}
+
+export class Banner {
+  /** @param {HTMLElement} page */
+  constructor(page) {
+    this.page = page;
+    this.began = beginning(page);
+    this.last = 0;
+    this.told = 0;
+    this.summary = byId("summary");
+    this.clock = byId("clock");
+    this.ticking = page.dataset.state === "running" ? setInterval(() => this.#tick(), TICK) : 0;
+  }
+
+  /** @param {Event} event */
+  add(event) {
+    this.last = event.t;
+    if (endsTest(event)) return this.#finish(event);
+    if (event.kind === "stage" && event.state === "started") this.#wait(event.name);
+  }
+
+  /** The tries to reach this page's server, in words; none while all is well. @param {string} words */
+  link(words) {
+    const shown = byId("link-state");
+    shown.textContent = words;
+    shown.hidden = !words;
+  }
+
+  /** Nothing more will come. */
+  stop() {
+    clearInterval(this.ticking);
+    clearTimeout(this.told);
+    this.clock.hidden = true;
+  }
+
+  /** The transcript is gone, and with it what could be done to it. */
+  gone() {
+    this.stop();
+    this.page.dataset.state = "gone";
+    this.#show(say("summary.gone"));
+  }
+
+  #tick() {
+    const waited = performance.now() / 1000 - this.began - this.last;
+    this.clock.textContent = `${Math.max(0, Math.floor(waited))} s`;
+    this.clock.hidden = false;
+  }
+
+  /** @param {string} stage */
+  #wait(stage) {
+    const words = say(waitingFor(stage), { stage: say(`stage.${stage}`) });
+    this.#show(words);
+    clearTimeout(this.told);
+    this.told = window.setTimeout(() => this.#announce(words), WORTH_TELLING * 1000);
+  }
+
+  /** @param {import("../shared/events.js").Finished} event */
+  #finish(event) {
+    this.stop();
+    // What is only read is read with the rest of the page.
+    if (this.page.dataset.state === "running") this.#announce(event.summary, "en");
+    this.page.dataset.state = "finished";
+    byId("banner").dataset.verdict = event.verdict;
+    byId("slug").textContent = say(`verdict.${event.verdict}`);
+    byId("slug").hidden = false;
+    byId("took").textContent = `${seconds(event.took)} s`;
+    document.getElementById("stop")?.setAttribute("hidden", "");
+    this.#show(event.summary, "en");
+  }
+
+  /** @param {string} words @param {string} [language] theirs, where it is not the page's */
+  #show(words, language) {
+    put(/** @type {HTMLElement} */ (this.summary.firstElementChild), words, language);
+  }
+
+  /** @param {string} words @param {string} [language] */
+  #announce(words, language) {
+    const said = isolated(words);
+    if (language) said.lang = language;
+    byId("announce").replaceChildren(said);
+  }
+}

@@ -1,0 +1,85 @@
+// What is folded stays folded when the page is opened again in the same tab, and opens for whoever follows a link into it.
+
+import { say } from "../shared/words.js";
+
+const KEY = `folds ${location.pathname}`;
+
+/** @returns {Record<string, boolean>} */
+function read() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+  } catch {
+    return {}; // a browser that keeps nothing
+  }
+}
+
+const chosen = read();
+
+/** @param {string} name @param {boolean} open */
+function remember(name, open) {
+  chosen[name] = open;
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(chosen));
+  } catch {
+    // Then it is forgotten.
+  }
+}
+
+/**
+ * Whether a part is to be shown unfolded.
+ * @param {string} name
+ * @param {boolean} usually
+ */
+export function isOpen(name, usually) {
+  return chosen[name] ?? usually;
+}
+
+/** Open whatever hides an element, itself included. @param {Element | null} target */
+export function reveal(target) {
+  for (let at = target; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+}
+
+/** The name by which a part is remembered: a stage has an id, a dialog's id stands inside. @param {Element} part */
+function nameOf(part) {
+  return part.id || (part.querySelector(":scope > [id]")?.id ?? "");
+}
+
+/** Dialogs where there are several, else stages. @param {HTMLElement} conversation */
+function parts(conversation) {
+  const dialogs = conversation.querySelectorAll("details.dialog");
+  const all = dialogs.length ? dialogs : conversation.querySelectorAll("details.stage");
+  return /** @type {HTMLDetailsElement[]} */ ([...all]);
+}
+
+/**
+ * @param {HTMLElement} conversation
+ * @param {HTMLElement} button that folds and unfolds all
+ */
+export function foldable(conversation, button) {
+  const label = () => {
+    button.textContent = say(parts(conversation).some((part) => part.open) ? "fold" : "unfold");
+  };
+  conversation.addEventListener("click", (click) => {
+    const part = /** @type {Element} */ (click.target).closest("summary")?.parentElement;
+    // The click comes before what it does; Enter and Space are clicks as well.
+    if (part instanceof HTMLDetailsElement && nameOf(part)) remember(nameOf(part), !part.open);
+  });
+  conversation.addEventListener("toggle", label, true);
+  button.addEventListener("click", () => {
+    const open = !parts(conversation).some((part) => part.open);
+    for (const part of parts(conversation)) {
+      part.open = open;
+      remember(nameOf(part), open);
+    }
+  });
+  document.addEventListener("click", (click) => {
+    const link = /** @type {Element} */ (click.target).closest("a[href^='#']");
+    if (link) reveal(document.getElementById(link.getAttribute("href")?.slice(1) ?? ""));
+  });
+  window.addEventListener("hashchange", () => {
+    const target = document.getElementById(location.hash.slice(1));
+    reveal(target);
+    target?.scrollIntoView();
+  });
+  label();
+}

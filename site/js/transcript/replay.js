@@ -1,0 +1,116 @@
+// Plays a finished transcript again. Loaded when it is asked for; what it draws with is what draws a live one.
+
+import { byId } from "../shared/element.js";
+import { duration, seconds } from "../shared/events.js";
+import { SPEEDS, Tempo, usualSpeed } from "./tempo.js";
+import { say } from "../shared/words.js";
+
+/** @typedef {import("../shared/events.js").Event} Event */
+/** @typedef {{add: (event: Event) => void, settle: () => void}} Drawing */
+
+// How long a shortened wait lasts for the one who watches, in seconds.
+const LONGEST = 2;
+
+/** The player of one transcript, stopped at its end. */
+export class Replay {
+  /**
+   * @param {Event[]} events of the whole test
+   * @param {() => Drawing} fresh gives an empty drawing, and takes the one before off the page
+   * @param {() => void} follow brings the last line into sight
+   */
+  constructor(events, fresh, follow) {
+    this.events = events;
+    this.fresh = fresh;
+    this.follow = follow;
+    this.total = events[events.length - 1].t;
+    this.play = byId("play");
+    this.position = /** @type {HTMLInputElement} */ (byId("position"));
+    this.speed = /** @type {HTMLSelectElement} */ (byId("speed"));
+    this.shorten = /** @type {HTMLInputElement} */ (byId("shorten"));
+    this.frame = 0;
+    this.clock = 0;
+    this.tempo = new Tempo([], 0);
+    this.drawn = events.length;
+    this.position.max = String(events.length);
+    this.speed.value = String(usualSpeed(this.total));
+    this.#pace();
+    this.#listen();
+    this.show(events.length);
+  }
+
+  /** From the beginning where it had come to the end. */
+  start() {
+    if (this.drawn === this.events.length) this.show(0);
+    this.play.textContent = say("replay.pause");
+    let before = performance.now();
+    const step = (/** @type {number} */ now) => {
+      this.clock += (Math.max(0, now - before) / 1000) * this.#rate();
+      before = now;
+      this.#draw(this.tempo.count(this.clock));
+      this.follow();
+      if (this.drawn < this.events.length) this.frame = requestAnimationFrame(step);
+      else this.pause();
+    };
+    this.frame = requestAnimationFrame(step);
+  }
+
+  pause() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.play.textContent = say("replay.play");
+    this.#tell();
+  }
+
+  /** Stand still after so many events. @param {number} count */
+  show(count) {
+    this.pause();
+    this.clock = this.tempo.clock(count);
+    this.#draw(count);
+    this.#tell();
+  }
+
+  #rate() {
+    return Number(this.speed.value) || SPEEDS[2];
+  }
+
+  /** What is shortened depends on how fast it goes: two seconds are meant for the one who watches. */
+  #pace() {
+    const times = this.events.map((event) => event.t);
+    this.tempo = new Tempo(times, this.shorten.checked ? LONGEST * this.#rate() : Infinity);
+    this.clock = this.tempo.clock(this.drawn);
+  }
+
+  /** @param {number} count */
+  #draw(count) {
+    if (count < this.drawn) {
+      this.drawing = this.fresh();
+      this.drawn = 0;
+    }
+    const news = this.events.slice(this.drawn, count);
+    for (const event of news) this.drawing?.add(event);
+    this.drawn = count;
+    if (news.length || count === 0) this.drawing?.settle();
+    this.position.value = String(count);
+    this.#moment();
+  }
+
+  #moment() {
+    const at = seconds(this.drawn === this.events.length ? this.total : this.tempo.moment(this.clock));
+    const wait = this.frame ? this.tempo.cut(this.clock) : 0;
+    const words = say(wait ? "replay.cut" : "replay.moment", { at, total: seconds(this.total), wait: duration(wait) });
+    byId("moment").textContent = words;
+  }
+
+  /** To a screen reader, where the slider stands; not at each step while it plays. */
+  #tell() {
+    this.#moment();
+    this.position.setAttribute("aria-valuetext", byId("moment").textContent ?? "");
+  }
+
+  #listen() {
+    this.play.addEventListener("click", () => (this.frame ? this.pause() : this.start()));
+    this.position.addEventListener("input", () => this.show(Number(this.position.value)));
+    byId("to-end").addEventListener("click", () => this.show(this.events.length));
+    for (const control of [this.speed, this.shorten]) control.addEventListener("change", () => this.#pace());
+  }
+}

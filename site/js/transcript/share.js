@@ -1,0 +1,36 @@
+// Share and keep: the copy buttons, the link to the marked line, and printing with everything unfolded.
+
+import { copyButton } from "../shared/copy.js";
+import { byId } from "../shared/element.js";
+
+const LINE = /^#e\d+$/;
+
+const page = byId("transcript");
+
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("button[data-copy]"))) {
+  copyButton(button.id, async () => byId(button.dataset.copy ?? "").textContent ?? "");
+}
+
+copyButton("copy-line", async () => `${page.dataset.url ?? ""}${location.hash}`);
+
+/** Only a marked line can be linked to. */
+function offerLine() {
+  byId("copy-line").hidden = !LINE.test(location.hash);
+}
+
+offerLine();
+window.addEventListener("hashchange", offerLine);
+
+const print = byId("print");
+print.hidden = false;
+print.addEventListener("click", () => window.print());
+
+/** @type {HTMLDetailsElement[]} */
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...page.querySelectorAll("details")].filter((details) => !details.open);
+  for (const details of unfolded) details.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const details of unfolded) details.open = false;
+});

@@ -1,0 +1,90 @@
+"""Whether a test may start: who asks, what was worked for it, what is left of the rations. Then it is started."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from smtptest.admission import proof_of_work as work
+from smtptest.admission import quotas as limits
+from smtptest.admission import visitors as client
+from smtptest.conf import engine
+from smtptest.engine.smtp.plan import Plan
+from smtptest.serving import metrics
+from smtptest.transcripts import usage as ledger
+from smtptest.transcripts.database.threads import stored, written
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.usage import Claim, Proof
+
+NAMELESS = 403
+TOO_MANY = 429
+
+
+class Refused(Exception):
+    """No test is started. status: of the answer. errors: by field. seconds: when to come back. challenge: to solve."""
+
+    def __init__(
+        self, status: int, field: str, text: str, seconds: float | None = None, challenge: Any | None = None
+    ) -> None:
+        super().__init__(text)
+        self.status = status
+        self.errors = {field: [text]}
+        self.challenge = challenge
+        self.headers = {} if seconds is None else {"Retry-After": str(ceil(seconds))}
+
+
+async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> None:
+    """Count a masked copy that is about to be made. kind: of :func:`limits.at_copy`. Raises Refused."""
+    rations = engine.environment().rations
+    try:
+        visitor = client.address_of(request.scope)  # type: ignore[attr-defined]  # as below
+        claims = limits.at_copy(visitor, rations, kind)
+        await written(ledger.take)(claims, queue=0.0, test=test)
+    except limits.NoVisitor:
+        raise _nameless() from None
+    except ledger.Exceeded as refusal:
+        raise exceeded(refusal) from None
+
+
+async def ask(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | None]:
+    """What the test is counted for and paid with. Raises Refused."""
+    rations = engine.environment().rations
+    visitor = client.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
+    try:
+        claims = limits.at_start(plan, visitor, rations)
+    except limits.NoVisitor:
+        raise _nameless() from None
+    if not work.is_needed(plan, rations):
+        return claims, None
+    taken = await stored(ledger.running)() / rations.running if rations.running else 0.0
+    try:
+        proof: Proof = await stored(work.proof)(request.headers.get(work.HEADER, ""), plan, visitor, load=taken)
+    except work.WorkNeeded as needed:
+        raise Refused(NAMELESS, "__all__", _work_words(), challenge=needed.challenge) from None
+    return claims, proof
+
+
+def _nameless() -> Refused:
+    return Refused(NAMELESS, "__all__", _("The address that you come from is not known here."))
+
+
+def _work_words() -> str:
+    return _(
+        "Your browser has to work for a moment before the test, which keeps robots away. That needs JavaScript: switch"
+        " it on for this site and press the button again."
+    )
+
+
+def exceeded(refusal: ledger.Exceeded) -> Refused:
+    """The answer to a test that exceeds a limit."""
+    metrics.LIMITED.labels(refusal.kind).inc()
+    field = limits.FIELDS.get(refusal.kind, "__all__")
+    return Refused(TOO_MANY, field, limits.words(refusal), seconds=refusal.seconds)
+
+
+def spent() -> Refused:
+    """The answer to work that was used before."""
+    return Refused(NAMELESS, "__all__", _("This proof of work was used before. Press the button again."))

@@ -1,0 +1,202 @@
+"""What a test is counted for, and what whoever gets no test is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from ipaddress import ip_address
+from math import ceil
+
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from publicsuffixlist import PublicSuffixList
+
+from smtptest.admission import canonical
+from smtptest.admission.visitors import Address, block, neighbourhood, site
+from smtptest.conf.quota_settings import VISITORS_A_SITE, Rations
+from smtptest.engine.guard.hosts import literal
+from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
+from smtptest.transcripts.usage import Claim, Exceeded
+
+_HOUR, _DAY = 3600.0, 86400.0
+
+
+class NoVisitor(Exception):
+    """Who asks has no address, so that nothing can be counted: nobody shares a place with all who have none."""
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def registrable(host: str) -> str:
+    """The part of a name that one owner registered; the name itself where a public suffix stands alone."""
+    name = canonical.host(host)
+    return _suffixes().privatesuffix(name) or name
+
+
+def key(kind: str, *values: str) -> str:
+    """What the database keeps of a visitor, a target, a recipient: nobody can read it without SECRET_KEY."""
+    return salted_hmac("smtptest.limits", "\0".join((kind, *values)), algorithm="sha256").hexdigest()
+
+
+def domain_of(mailbox: str) -> str:
+    """The registrable domain of an address, or the address literal it has; empty for ``postmaster`` alone."""
+    domain = canonical.mailbox(mailbox).rpartition("@")[2] if "@" in mailbox else ""
+    return domain if domain.startswith("[") else registrable(domain)
+
+
+def at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[Claim]:
+    """What is counted before anything is looked up. Raises NoVisitor."""
+    if visitor is None and rations.knows_visitors:
+        raise NoVisitor
+    claims = _visitor("visitor", "site", visitor, rations, rations.visitor_running)
+    who = sharer(claims)
+    if literal(plan.host) is None:
+        claims += _target("domain", registrable(plan.host), rations, who)
+    claims += _recipients(plan, rations, _site(plan.host), who)
+    if plan.auth is not Auth.NONE:
+        claims.append(_login(plan.host, plan, rations))
+    return [claim for claim in claims if claim.most or claim.gap or claim.running]
+
+
+def at_dial(plan: Plan, host: str, address: str, rations: Rations, who: str = "") -> list[Claim]:
+    """What is counted when a server is about to be dialled: where it stands, whom it is asked for, a login that its
+    name decides. who: of :func:`sharer`."""
+    network = neighbourhood(ip_address(address))
+    claims = _target("network", network, rations, who)
+    if network != _site(plan.host):
+        claims += _recipients(plan, rations, network)
+    if plan.auth is not Auth.NONE and _site(host) != _site(plan.host):
+        claims.append(_login(host, plan, rations))
+    return [claim for claim in claims if claim.most or claim.gap]
+
+
+def sharer(claims: Iterable[Claim]) -> str:
+    """Whose share of a target's limits is used, by what was counted at the start: the visitor's site, if it can be
+    many visitors, else the visitor. Empty where visitors are not counted: then nobody has a share."""
+    keys = {claim.kind: claim.key for claim in claims if claim.most}
+    return keys.get("site") or keys.get("visitor", "")
+
+
+def at_copy(visitor: Address | None, rations: Rations, kind: str = "copy") -> list[Claim]:
+    """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor.
+
+    kind: "copy", or "preview" for a look at one before it is made.
+    """
+    if visitor is None and rations.knows_visitors:
+        raise NoVisitor
+    return [claim for claim in _visitor(kind, f"site-{kind}", visitor, rations) if claim.most]
+
+
+def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
+    return ((most, seconds),) if most else ()
+
+
+def _visitor(one: str, all_of_site: str, visitor: Address | None, rations: Rations, running: int = 0) -> list[Claim]:
+    """What counts for the visitor, and for all of the site where it can be many: two kinds."""
+    claims = []
+    for kind, whose, share in _places(one, all_of_site, visitor):
+        most = _within(share * rations.visitor_hourly, _HOUR) + _within(share * rations.visitor_daily, _DAY)
+        claims.append(Claim(kind=kind, key=key(kind, whose), most=most, running=share * running))
+    return claims
+
+
+def _places(one: str, all_of_site: str, visitor: Address | None) -> Iterator[tuple[str, str, int]]:
+    if visitor is not None:
+        yield one, block(visitor), 1
+        if network := site(visitor):
+            yield all_of_site, network, VISITORS_A_SITE
+
+
+def _shared(claim: Claim, who: str, *whose: str) -> list[Claim]:
+    """The claim, and the visitor's share of it: two thirds, so that nobody uses up what all may have. whose: it is."""
+    if not who:
+        return [claim]
+    most = tuple((number - number // 3, seconds) for number, seconds in claim.most)
+    return [claim, Claim(kind=f"{claim.kind}-share", key=key(f"{claim.kind}-share", who, *whose), most=most)]
+
+
+def _target(kind: str, whom: str, rations: Rations, who: str = "") -> list[Claim]:
+    most = _within(rations.target_hourly, _HOUR)
+    return _shared(Claim(kind="target", key=key(kind, whom), most=most, gap=rations.target_gap), who, kind, whom)
+
+
+def _recipients(plan: Plan, rations: Rations, where: str = "", who: str = "") -> list[Claim]:
+    """Counted for each server: what one hears of another's recipients must not use up what that one may be asked.
+
+    A visitor's share is of all servers together. where: the site or the network of the server.
+    """
+    if not plan.stop_after.reaches(StopAfter.RCPT):
+        return []
+    one, all_of_domain = _within(rations.recipient_daily, _DAY), _within(rations.recipient_domain_daily, _DAY)
+    claims = []
+    for mailbox in dict.fromkeys(map(canonical.mailbox, plan.rcpt_to)):
+        # Without a domain it is one of the server's own.
+        domain = domain_of(mailbox) or _site(plan.host)
+        whole = mailbox if "@" in mailbox else f"{mailbox}@{domain}"
+        claims += _shared(Claim(kind="recipient", key=key("recipient", whole, where), most=one), who, whole)
+        of_domain = Claim(kind="recipient-domain", key=key("recipient-domain", domain, where), most=all_of_domain)
+        claims += _shared(of_domain, who, domain)
+    return claims
+
+
+def _login(host: str, plan: Plan, rations: Rations) -> Claim:
+    most = _within(rations.login_hourly, _HOUR)
+    return Claim(kind="login", key=key("login", _site(host), canonical.user(plan.username)), most=most)
+
+
+def _site(host: str) -> str:
+    address = literal(canonical.host(host))
+    return registrable(host) if address is None else neighbourhood(address)
+
+
+def words(exceeded: Exceeded) -> str:
+    """Why not, and when to come back."""
+    if exceeded.kind == "visitor" and exceeded.running:
+        return _("Your other test is still running. Wait for its end, or stop it, then start this one.")
+    if exceeded.kind == "site" and exceeded.running:
+        return _("Several tests from your network, an IPv6 /48, are still running. Start this one after their end.")
+    reasons = {
+        "everyone": _("This service runs as many tests as it can bear."),
+        "visitor": _("You have started as many tests as one visitor may."),
+        "site": _("As many tests were started from your network, an IPv6 /48, as one network may start."),
+        "copy": _("You have made as many copies as one visitor may."),
+        "site-copy": _("As many copies were made from your network, an IPv6 /48, as one network may make."),
+        "preview": _("You have reached your limit of copy previews."),
+        "site-preview": _("Your network, an IPv6 /48, has reached its limit of copy previews."),
+        "recipient": _("One of the recipients was named in as many tests as one address may be."),
+        "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
+        "recipient-share": _("You have reached your limit of tests with one of these recipients."),
+        "recipient-domain-share": _("You have reached your limit of tests with the domain of a recipient."),
+        "target-share": _("You have reached your limit of tests of this server."),
+        "login": _("As many logins of this user were tried at this server as may be."),
+        "target": _("This server was tested as often as it may be, by you or by others."),
+    }
+    return reasons[exceeded.kind] + " " + _("Come back in %(when)s.") % {"when": span(exceeded.seconds)}
+
+
+# In the form, the field that is to blame; anything else concerns the form as a whole.
+FIELDS = {
+    "recipient": "rcpt_to",
+    "recipient-share": "rcpt_to",
+    "recipient-domain": "rcpt_to",
+    "recipient-domain-share": "rcpt_to",
+    "login": "username",
+    "target": "host",
+    "target-share": "host",
+}
+
+
+def span(seconds: float) -> str:
+    """A time to wait, rounded up, as people say it."""
+    whole = ceil(seconds)
+    if whole < 120:
+        return ngettext("%(count)d second", "%(count)d seconds", whole) % {"count": whole}
+    minutes = ceil(whole / 60)
+    if minutes < 120:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = ceil(minutes / 60)
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}

@@ -1,0 +1,134 @@
+"""The rules of this service, as one test's dialogs meet them: who wants no test, whose turn it is, what may be sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter, defaultdict
+from ipaddress import ip_address
+
+from smtptest.admission import quotas as limits
+from smtptest.admission.visitors import neighbourhood
+from smtptest.conf import engine
+from smtptest.conf.blocklist import Blocklist
+from smtptest.conf.quota_settings import Rations, Sending
+from smtptest.engine.events import Verdict
+from smtptest.engine.guard.blocks import unmapped
+from smtptest.engine.guard.hosts import literal
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.plan import Plan, StopAfter
+from smtptest.engine.smtp.rules import Rules, Turn
+from smtptest.transcripts import usage as ledger
+from smtptest.transcripts.database import retry as patience
+from smtptest.transcripts.database.threads import written
+from smtptest.transcripts.models import Test
+
+logger = logging.getLogger(__name__)
+
+BLOCKED = "The operator of this service does not let it be tested from here."
+NOT_COUNTED = (
+    "This tool could not reach its database, where each test is counted, and has not connected to the server. It is not"
+    " the server's fault; try again in a moment."
+)
+# A host with several addresses beside each other is one target; so many connections of one test are one turn.
+_CONNECTIONS_A_TURN = 4
+# What a stranger may have this service send: always the same.
+TEXT = """\
+Somebody who can log in to the mail server that sent this has tested it with
+smtptest, and this is the test message. It is sent once, and no answer is
+needed. The header field X-SMTPTest has the address of the whole conversation;
+the service at that address says who runs it and how to be left alone by it.
+"""
+
+
+class ServiceDoor:
+    """Fits :class:`smtptest.engine.smtp.rules.Door`. One for each test, whose row it counts for."""
+
+    def __init__(
+        self, plan: Plan, test: Test, rations: Rations, blocked: Blocklist, *, ask_owners: bool, who: str = ""
+    ) -> None:
+        self._plan, self._test, self._who = plan, test, who
+        self._rations, self._blocked, self._ask_owners = rations, blocked, ask_owners
+        # By network: connections that the turn is still good for, when it begins by the loop's clock, who asks now.
+        self._left: Counter[str] = Counter()
+        self._begins: dict[str, float] = {}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def refusal(self, host: str) -> str | None:
+        return BLOCKED if self._blocked.has_host(host) else None
+
+    def owner(self, host: str) -> str | None:
+        return limits.registrable(host) if self._ask_owners and literal(host) is None else None
+
+    async def turn(self, host: str, address: str) -> Turn:
+        """As the protocol says. Raises Ended where the database is away for longer than anybody waits."""
+        target = unmapped(ip_address(address))
+        if self._blocked.has_address(target):
+            return Turn(refusal=BLOCKED)
+        network = neighbourhood(target)
+        # One after the other: dialogs side by side share the turn that the first of them takes, and its wait.
+        async with self._locks[network]:
+            try:
+                await self._take(network, limits.at_dial(self._plan, host, str(target), self._rations, self._who))
+            except ledger.Exceeded as exceeded:
+                return Turn(refusal=limits.words(exceeded))
+            except patience.AWAY:
+                logger.exception("A test could not be counted")
+                raise Ended(Verdict.ERROR, NOT_COUNTED) from None
+            return Turn(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
+
+    async def _take(self, network: str, claims: list[ledger.Claim]) -> None:
+        new, named = not self._left[network], network in self._begins
+        due = [claim for claim in claims if not ((named and _names(claim)) or (not new and _turns(claim)))]
+        seconds = 0.0
+        if due:
+            seconds = await patience.patiently(
+                "A test whose turn has come",
+                lambda: written(ledger.take)(due, queue=self._rations.queue, test=self._test),
+                patience.PATIENCE_SECONDS,
+                patience.RETRY_SECONDS,
+            )
+        if new:
+            self._left[network] = _CONNECTIONS_A_TURN
+            self._begins[network] = asyncio.get_running_loop().time() + seconds
+        self._left[network] -= 1
+
+
+def _turns(claim: ledger.Claim) -> bool:
+    """Whether it is counted once for each turn."""
+    return claim.kind.startswith("target")
+
+
+def _names(claim: ledger.Claim) -> bool:
+    """Whether it is counted once for each network: how often a recipient is named in a test makes no difference."""
+    return claim.kind.startswith("recipient")
+
+
+def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rules:
+    """The rules of a test. link: its transcript. wait: seconds until its turn. who: of :func:`limits.sharer`."""
+    env = engine.environment()
+    sends = plan.stop_after.reaches(StopAfter.DATA)
+    only_after_login = env.rations.sending is not Sending.ANY
+    return Rules(
+        door=ServiceDoor(plan, test, env.rations, engine.blocked(env), ask_owners=env.public, who=who),
+        wait=wait,
+        owners=_owners(plan) if env.public else (),
+        login_before_message=only_after_login,
+        fixed_text=TEXT if only_after_login and sends else "",
+        link=link,
+        most_refused=env.rations.unknown_recipients,
+    )
+
+
+def _owners(plan: Plan) -> tuple[str, ...]:
+    """Of the target and of the recipients, each once."""
+    named = plan.rcpt_to if plan.stop_after.reaches(StopAfter.RCPT) else ()
+    domains = [limits.domain_of(mailbox) for mailbox in named]
+    target = [] if literal(plan.host) else [limits.registrable(plan.host)]
+    return tuple(dict.fromkeys([*target, *(domain for domain in domains if domain and not domain.startswith("["))]))
+
+
+def for_terminal() -> Rules:
+    """The rules of a test in the terminal: whoever starts it there runs this service, and is counted nowhere."""
+    rations = engine.environment().rations
+    return Rules(login_before_message=rations.sending is not Sending.ANY, most_refused=rations.unknown_recipients)

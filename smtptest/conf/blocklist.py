@@ -1,0 +1,79 @@
+"""The operator's list of whom this service leaves alone: one entry a line, # begins a comment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from pathlib import Path
+
+from smtptest.engine.guard.hosts import parse_host
+from smtptest.engine.smtp.mailboxes import one_spelling
+
+Address = IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True)
+class Blocklist:
+    """domains: with all that is below them. mailboxes: each in one spelling."""
+
+    domains: frozenset[str] = frozenset()
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    mailboxes: frozenset[str] = frozenset()
+
+    def has_host(self, host: str) -> bool:
+        """Whether the name, or a domain that it is in, is on the list. host: in A-labels."""
+        labels = host.lower().rstrip(".").split(".")
+        return any(".".join(labels[start:]) in self.domains for start in range(len(labels)))
+
+    def has_address(self, address: Address) -> bool:
+        return any(address in network for network in self.networks)
+
+    def has_mailbox(self, mailbox: str, domain: str) -> bool:
+        """Whether the address, or its domain (in A-labels), is on the list."""
+        return one_spelling(mailbox) in self.mailboxes or self.has_host(domain)
+
+
+def parse(text: str) -> Blocklist:
+    """The list. Raises ValueError naming the line that is no domain, address, network or mail address."""
+    domains, networks, mailboxes = set(), [], set()
+    for number, line in enumerate(text.splitlines(), start=1):
+        entry = line.partition("#")[0].strip()
+        if not entry:
+            continue
+        if "@" in entry:
+            mailboxes.add(_mailbox(entry, number))
+            continue
+        try:
+            networks.append(ip_network(entry))
+        except ValueError:
+            domains.add(_domain(entry, number))
+    return Blocklist(frozenset(domains), tuple(networks), frozenset(mailboxes))
+
+
+def _mailbox(entry: str, number: int) -> str:
+    try:
+        return one_spelling(entry)
+    except UnicodeError:
+        raise ValueError(f"line {number}: {entry!r} is no mail address that can be written to") from None
+
+
+def _domain(entry: str, number: int) -> str:
+    try:
+        if "/" in entry:
+            raise ValueError
+        return parse_host(entry, require_dot=False)
+    except ValueError:
+        example = "example.org, 192.0.2.0/24 or someone@example.org"
+        raise ValueError(f"line {number}: {entry!r} is no entry; write one as in {example}") from None
+
+
+def load(file: str) -> Blocklist:
+    """The list in a file, read anew where the file has changed; an empty one without a file. Raises as ``parse``, and
+    OSError."""
+    return _loaded(file, Path(file).stat().st_mtime_ns) if file else Blocklist()
+
+
+@lru_cache(maxsize=2)
+def _loaded(file: str, changed: int) -> Blocklist:
+    return parse(Path(file).read_text())

@@ -1,0 +1,111 @@
+"""``manage.py check --deploy``: what makes a public service unsafe, beside what Django itself looks for."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Sequence
+from ipaddress import ip_address
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+from dns.resolver import NoResolverConfiguration
+
+from smtptest.conf.environment import PUBLIC_PORTS, Environment
+from smtptest.conf.parsers import Network
+from smtptest.engine.guard.blocks import forbidding_block
+from smtptest.engine.guard.resolver import DnsResolver
+
+# What one site has: a /16 of IPv4, a /48 of IPv6 (RFC 6177). More is somebody else's network as well.
+_WIDEST = {4: 16, 6: 48}
+_DNS_SECONDS = 5.0
+_GUESSED_PATHS = ("admin", "administrator", "django-admin", "login", "wp-admin")
+Found = Iterable[checks.CheckMessage]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def unsafe_to_publish(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Everything that is wrong with a public deployment, each with its id and what to write instead."""
+    env: Environment = settings.ENV
+    if not env.public:
+        return [_warning("W016", "The profile is private: whoever reaches this program can dial your own network.")]
+    rules: tuple[Callable[[Environment], Found], ...] = (_addresses, _reach, _identity, _operation)
+    return [message for rule in rules for message in rule(env)]
+
+
+def _error(number: str, words: str) -> checks.Error:
+    return checks.Error(words, id=f"smtptest.{number}")
+
+
+def _warning(number: str, words: str) -> checks.Warning:
+    return checks.Warning(words, id=f"smtptest.{number}")
+
+
+def _addresses(env: Environment) -> Found:
+    if not env.public_url.startswith("https://"):
+        yield _error("E011", "PUBLIC_URL must be the https address of this service: passwords are typed into its form.")
+    wide = [host for host in settings.ALLOWED_HOSTS if host.startswith(".") or host == "*"]
+    if wide:
+        yield _error("E012", f"ALLOWED_HOSTS has wildcards ({', '.join(wide)}): write each host name.")
+    if settings.DEBUG:
+        yield _error("E013", "DEBUG shows settings and variables to every visitor.")
+
+
+def _reach(env: Environment) -> Found:
+    odd = sorted((env.ports or frozenset()) - PUBLIC_PORTS)
+    if env.ports is None or odd:
+        listed = ", ".join(map(str, odd)) or "any"
+        yield _error("E014", f"SMTPTEST_PORTS has ports that are not those of mail ({listed}).")
+    wide = [network for network in env.allow_networks if _is_wide(network)]
+    if wide:
+        listed = ", ".join(map(str, wide))
+        yield _error("E015", f"SMTPTEST_ALLOW_NETWORKS is wider than one site's network, or local to a link: {listed}.")
+    if not env.nameservers:
+        words = "SMTPTEST_NAMESERVERS is not set: this machine's name servers may know names inside your network."
+        yield _warning("W012", words)
+
+
+def _is_wide(network: Network) -> bool:
+    return network.prefixlen < _WIDEST[network.version] or network.is_loopback or network.is_link_local
+
+
+def _identity(env: Environment) -> Found:
+    name = env.helo_name
+    if "." not in name or _is_address(name):
+        yield _error("E016", f"SMTPTEST_HELO_NAME is {name!r}: servers expect the full host name of this machine.")
+        return
+    try:
+        problem = asyncio.run(_name_problem(DnsResolver(env.nameservers, _DNS_SECONDS), name))
+    except NoResolverConfiguration:
+        return  # E003 says so
+    if problem:
+        yield _warning("W013", problem)
+
+
+async def _name_problem(resolver: DnsResolver, name: str) -> str | None:
+    """What is wrong with the name that we greet with; servers look it up, and many refuse one that leads nowhere."""
+    found = [answer for kind in ("A", "AAAA") for answer in (await resolver.lookup(name, kind)).answers]
+    if not found:
+        return f"SMTPTEST_HELO_NAME: the DNS has no address of {name}."
+    for address in found:
+        pointer = await resolver.lookup(ip_address(address).reverse_pointer, "PTR")
+        if f"{name}." not in [answer.lower() for answer in pointer.answers]:
+            return f"SMTPTEST_HELO_NAME: {address}, an address of {name}, has no PTR record that leads back to it."
+    inside = [address for address in found if forbidding_block(ip_address(address))]
+    return f"SMTPTEST_HELO_NAME: {name} leads to {inside[0]}, which is not public." if inside else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text.strip("[]")))
+    except ValueError:
+        return False
+
+
+def _operation(env: Environment) -> Found:
+    if env.admin_path in _GUESSED_PATHS:
+        yield _warning("W014", f"SMTPTEST_ADMIN is {env.admin_path!r}, where every robot looks: choose another path.")
+    if os.geteuid() == 0:
+        yield _warning("W015", "This runs as root: give the program a user of its own (docs/operating.md).")

@@ -1,0 +1,72 @@
+"""The settings, as the guard and the dialog need them."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+
+from django.conf import settings
+
+from smtptest.conf import blocklist
+from smtptest.conf.blocklist import Blocklist
+from smtptest.conf.environment import Environment
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.policy import Policy
+from smtptest.engine.smtp.plan import Limits
+
+logger = logging.getLogger(__name__)
+_last_blocked = Blocklist()
+
+
+def environment() -> Environment:
+    """The operator's choices."""
+    chosen: Environment = settings.ENV
+    return chosen
+
+
+def policy(env: Environment) -> Policy:
+    return Policy(
+        public=env.public, ports=env.ports, allow_networks=env.allow_networks, deny_networks=env.deny_networks
+    )
+
+
+@lru_cache(maxsize=1)
+def network() -> GuardedNetwork:
+    """Look-ups and connections under the operator's policy."""
+    env = environment()
+    return GuardedNetwork(policy(env), env.nameservers)
+
+
+def limits(env: Environment) -> Limits:
+    return Limits(
+        connect=env.connect_timeout,
+        tls=env.tls_timeout,
+        reply=env.reply_timeout,
+        data=env.data_timeout,
+        deadline=env.deadline,
+        line_bytes=env.line_bytes,
+        reply_lines=env.reply_lines,
+        reply_bytes=env.reply_bytes,
+        transcript_bytes=env.transcript_bytes,
+        transcript_events=env.transcript_lines,
+        test_bytes=env.test_bytes,
+        # A stranger's server is not to be asked for many recipients on a visitor's word.
+        probe_recipients=3 if env.public else Limits.probe_recipients,
+    )
+
+
+def blocked(env: Environment) -> Blocklist:
+    """Whom the operator lets nobody test. A list that cannot be read any more is an error in the log, and the last one
+    that could be read holds."""
+    global _last_blocked  # noqa: PLW0603  # one operator, one list
+    try:
+        _last_blocked = blocklist.load(env.blocklist)
+    except (OSError, ValueError) as error:
+        logger.error("SMTPTEST_BLOCKLIST: %s; what was read before holds", error)
+    return _last_blocked
+
+
+def roots(env: Environment) -> tuple[str, ...]:
+    """Files of roots trusted beside the system's: the operator's, and in the private profile the demo server's."""
+    demo = () if env.public else (str(env.var / "demo" / "ca.pem"),)
+    return (*((env.ca_file,) if env.ca_file else ()), *demo)

@@ -1,0 +1,233 @@
+"""The environment, read once, here alone. A bad value refuses to start and says what to write instead.
+
+Every variable is described in the README's table of settings; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError, validate
+
+from smtptest.conf import blocklist
+from smtptest.conf import parsers as values
+from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations, Sending, Work
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# The ports on which mail is submitted or exchanged: RFC 5321, RFC 8314, RFC 6409, and 2525, which providers add to 587.
+PUBLIC_PORTS = frozenset({25, 465, 587, 2525})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the operator set. Seconds are floats; ``ports`` None means any; ``nameservers`` empty means the system's."""
+
+    profile: str
+    var: Path
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    public_url: str
+    database_url: str
+    redis_url: str
+    ports: frozenset[int] | None
+    allow_networks: tuple[values.Network, ...]
+    deny_networks: tuple[values.Network, ...]
+    nameservers: tuple[tuple[str, int], ...]
+    ca_file: str
+    helo_name: str
+    connect_timeout: float
+    tls_timeout: float
+    reply_timeout: float
+    data_timeout: float
+    deadline: float
+    line_bytes: int
+    reply_lines: int
+    reply_bytes: int
+    transcript_lines: int
+    transcript_bytes: int
+    test_bytes: int
+    keep_days: int
+    keep_days_max: int
+    rations: Rations
+    blocklist: str
+    proxy_hops: int
+    proxies: tuple[values.Network, ...]
+    abuse_contact: str  # a URI
+    admin_path: str  # without slashes; empty: there is no admin
+    metrics_token: str  # empty: there are no metrics
+    log_format: str
+
+    @property
+    def public(self) -> bool:
+        return self.profile == "public"
+
+
+def read() -> Environment:
+    """Read and judge the process's environment. Raises ImproperlyConfigured naming the variable and the mend."""
+    env = Env()
+    try:
+        return _read(env)
+    except EnvError as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
+def terminal_password() -> str:
+    """The password for a test in the terminal: a command line can be read by every user of the machine."""
+    return str(Env().str("SMTPTEST_PASSWORD", ""))
+
+
+def _read(env: Env) -> Environment:
+    profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
+    public = profile == "public"
+    var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
+    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), values.origin)
+    keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
+    return Environment(
+        profile=profile,
+        var=var,
+        secret_key=_secret_key(env.str("SECRET_KEY", ""), var, public=public),
+        allowed_hosts=_allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
+        public_url=public_url,
+        database_url=_parse("DATABASE_URL", env.str("DATABASE_URL", ""), values.database_url)
+        or f"sqlite:///{var / 'smtptest.sqlite3'}",
+        redis_url=_parse("REDIS_URL", env.str("REDIS_URL", ""), values.redis_url),
+        ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), values.ports)
+        or (PUBLIC_PORTS if public else None),
+        allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), values.networks),
+        deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), values.networks),
+        nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), values.nameservers),
+        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.roots_file),
+        helo_name=_parse("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), values.helo_name)
+        or urlsplit(public_url).hostname
+        or "",
+        keep_days=keep_days,
+        keep_days_max=env.int(
+            "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
+        ),
+        rations=_rations(env, public=public),
+        blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
+        proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
+        proxies=_parse(
+            "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), values.networks
+        ),
+        **_limits(env),
+        **_operation(env),
+    )
+
+
+def _limits(env: Env) -> dict[str, Any]:
+    """Those of one dialog: how long it may wait, and how much it may hear; and how much is kept of a whole test."""
+    return {
+        "connect_timeout": _seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
+        "tls_timeout": _seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
+        "reply_timeout": _seconds(env, "SMTPTEST_REPLY_TIMEOUT", 60),
+        "data_timeout": _seconds(env, "SMTPTEST_DATA_TIMEOUT", 120),
+        "deadline": _seconds(env, "SMTPTEST_DEADLINE", 180),
+        "line_bytes": _most(env, "SMTPTEST_LINE_BYTES", 2048, least=512),
+        "reply_lines": _most(env, "SMTPTEST_REPLY_LINES", 128, least=20),
+        "reply_bytes": _most(env, "SMTPTEST_REPLY_BYTES", 32 * 1024, least=2048),
+        "transcript_lines": _most(env, "SMTPTEST_TRANSCRIPT_LINES", 2000, least=200),
+        "transcript_bytes": _most(env, "SMTPTEST_TRANSCRIPT_BYTES", 256 * 1024, least=16 * 1024),
+        "test_bytes": _most(env, "SMTPTEST_TEST_BYTES", 2 * 1024 * 1024, least=64 * 1024),
+    }
+
+
+def _operation(env: Env) -> dict[str, Any]:
+    """What concerns whoever runs it for others."""
+    return {
+        "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), values.contact),
+        "admin_path": _parse("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), values.admin_path),
+        "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), values.token),
+        "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
+    }
+
+
+_COUNTS = {
+    "running": "SMTPTEST_RUNNING",
+    "visitor_running": "SMTPTEST_VISITOR_RUNNING",
+    "visitor_hourly": "SMTPTEST_VISITOR_HOURLY",
+    "visitor_daily": "SMTPTEST_VISITOR_DAILY",
+    "target_hourly": "SMTPTEST_TARGET_HOURLY",
+    "recipient_daily": "SMTPTEST_RECIPIENT_DAILY",
+    "recipient_domain_daily": "SMTPTEST_RECIPIENT_DOMAIN_DAILY",
+    "login_hourly": "SMTPTEST_LOGIN_HOURLY",
+    "recipients": "SMTPTEST_RECIPIENTS",
+    "unknown_recipients": "SMTPTEST_UNKNOWN_RECIPIENTS",
+    "visitor_sockets": "SMTPTEST_VISITOR_SOCKETS",
+    "sockets": "SMTPTEST_SOCKETS",
+}
+
+
+def _rations(env: Env, *, public: bool) -> Rations:
+    """The limits. In public each must be one: 0, for none, is refused."""
+    usual = PUBLIC if public else PRIVATE
+    some = validate.Range(min=1 if public else 0, max=1_000_000)
+    counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in _COUNTS.items()}
+    sendings = [Sending.NO, Sending.LOGIN] if public else list(Sending)
+    works = [Work.LOGIN, Work.ALWAYS] if public else list(Work)
+    return Rations(
+        **counts,
+        target_gap=env.float("SMTPTEST_TARGET_GAP", usual.target_gap, validate=validate.Range(min=0, max=3600)),
+        queue=env.float("SMTPTEST_QUEUE", usual.queue, validate=validate.Range(min=0, max=300)),
+        sending=Sending(env.str("SMTPTEST_SENDING", usual.sending, validate=validate.OneOf(sendings))),
+        work=Work(env.str("SMTPTEST_WORK", usual.work, validate=validate.OneOf(works))),
+    )
+
+
+def _blocklist(text: str) -> str:
+    try:
+        blocklist.load(text)
+    except OSError as error:
+        raise ValueError(f"{text!r} cannot be read: {error.strerror}") from None
+    return text
+
+
+def _parse(name: str, text: str, parser: Callable[[str], T]) -> T:
+    try:
+        return parser(text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
+
+
+def _seconds(env: Env, name: str, default: float) -> float:
+    return env.float(name, default, validate=validate.Range(min=0.1, max=3600))
+
+
+def _most(env: Env, name: str, default: int, *, least: int) -> int:
+    """A limit of what is read; below ``least`` honest servers would meet it."""
+    return env.int(name, default, validate=validate.Range(min=least, max=16 * 1024 * 1024))
+
+
+def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[str, ...]:
+    own = urlsplit(public_url).hostname
+    chosen = tuple(hosts) or ((own,) if own else ())
+    if "*" in chosen:
+        # With it any page could point a name of its own at this program and use it from there (DNS rebinding).
+        raise ImproperlyConfigured("ALLOWED_HOSTS: * is everything; write the host names it is reached by")
+    if public and not chosen:
+        raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
+    try:
+        values.host_names(chosen)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS: {error}") from None
+    return chosen or ("localhost", "127.0.0.1", "[::1]")
+
+
+def _secret_key(key: str, var: Path, *, public: bool) -> str:
+    if key or public:
+        return _judged_key(key)
+    return _parse("SMTPTEST_VAR", str(var), lambda folder: values.own_key(Path(folder)))
+
+
+def _judged_key(key: str) -> str:
+    if len(key) < 32:
+        raise ImproperlyConfigured("SECRET_KEY: at least 32 characters that nobody can guess; keep it secret")
+    return key

@@ -1,0 +1,169 @@
+"""What a setting's text may be: each takes it, gives its value, and raises ValueError with what to write instead.
+
+A value that cannot work is told when the program starts, not when the first visitor meets it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import ssl
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from smtptest.conf import private_files as private
+from smtptest.engine.guard.hosts import literal, parse_host
+
+# What the first part of our own addresses is.
+_TAKEN = ("t", "ws", "static", "abuse", "privacy", "healthz", "metrics")
+
+Network = IPv4Network | IPv6Network
+
+
+def items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def ports(text: str) -> frozenset[int]:
+    found = frozenset(int(item) if item.isdecimal() else 0 for item in items(text))
+    if not all(0 < port < 65536 for port in found):
+        raise ValueError(f"{text!r} is not a comma-separated list of ports from 1 to 65535, as in 25,465,587")
+    return found
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(item) for item in items(text))
+    except ValueError as error:
+        raise ValueError(f"{error}; write networks as in 10.0.0.0/8, 2001:db8::/32") from None
+
+
+def nameservers(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple(nameserver(item) for item in items(text))
+
+
+def nameserver(item: str) -> tuple[str, int]:
+    """``192.0.2.1``, ``192.0.2.1:5353``, ``2001:db8::1`` or ``[2001:db8::1]:5353``."""
+    wrapped = item if item.startswith("[") or item.count(":") < 2 else f"[{item}]"
+    parts = urlsplit(f"//{wrapped}")
+    return str(ip_address(parts.hostname or "")), parts.port or 53
+
+
+def contact(text: str) -> str:
+    """A URI, as security.txt wants it (RFC 9116 section 2.5.3)."""
+    uri = f"mailto:{text}" if "@" in text and ":" not in text else text
+    if uri and not re.fullmatch(r'mailto:[^\s@<>"?]+@[^\s@<>"?]+|https://[^\s<>"]+', uri):
+        raise ValueError(f"{text!r} is neither a mail address nor an https address, as in abuse@example.org")
+    return uri
+
+
+def admin_path(text: str) -> str:
+    path = text.strip("/")
+    if path and (not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", path) or path in _TAKEN):
+        raise ValueError(f"{text!r} is not a path of its own: letters, digits, - and _, as in operator-4821")
+    return path
+
+
+def token(text: str) -> str:
+    if text and not re.fullmatch(r"[\x21-\x7e]{16,}", text):
+        raise ValueError("at least 16 characters that nobody can guess, without spaces")
+    return text
+
+
+def database_url(text: str) -> str:
+    """That of a database whose driver is here. The words do not repeat it: it can hold a password."""
+    try:
+        known = text.startswith(("sqlite://", "postgres://", "postgresql://")) and dj_database_url.parse(text)
+    except ValueError:
+        known = False
+    if text and not known:
+        raise ValueError("write the address of a PostgreSQL, as in postgres://user:password@host/name")
+    return text
+
+
+def redis_url(text: str) -> str:
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("write the address of a Redis, as in redis://host:6379/0")
+    return text
+
+
+def origin(text: str) -> str:
+    """Scheme, host and port of where this service is reached, without a slash at the end."""
+    try:
+        parts = urlsplit(text)
+        port = f":{parts.port}" if parts.port is not None else ""
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        plain = parts.scheme in ("http", "https") and f"{parts.scheme}://{host}{port}" == text.rstrip("/").lower()
+    except ValueError:
+        plain = False
+    if text and not plain:
+        raise ValueError(f"{text!r} is not a scheme and host, as in https://smtptest.example.org")
+    return text.rstrip("/")
+
+
+def host_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Those of ALLOWED_HOSTS: Django compares them with a Host header without its port."""
+    for name in names:
+        bare = name.removeprefix("[").removesuffix("]") if name.startswith("[") else name.removeprefix(".")
+        if name != "*" and literal(bare) is None and not _is_name(bare.rstrip(".")):
+            raise ValueError(f"{name!r} is no host name: write host names alone, as in smtptest.example.org")
+    return tuple(names)
+
+
+def helo_name(text: str) -> str:
+    """A name to greet servers with: a domain or an address literal (RFC 5321 section 4.1.1.1)."""
+    bracketed = text.startswith("[") and text.endswith("]")
+    fits = literal(text[1:-1].removeprefix("IPv6:")) is not None if bracketed else _is_name(text)
+    if text and not fits:
+        raise ValueError(f"{text!r} is no name to greet with: write the full host name of this machine")
+    return text
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return parse_host(text, require_dot=False) == text.lower() and literal(text) is None
+    except ValueError:
+        return False
+
+
+def roots_file(text: str) -> str:
+    """A file of PEM certificates."""
+    if text and not Path(text).is_file():
+        raise ValueError(f"there is no file {text!r}; it must hold PEM certificates")
+    try:
+        if text:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(text)
+    except OSError:
+        raise ValueError(f"{text!r} has no certificate that can be read; it must hold PEM certificates") from None
+    return text
+
+
+def own_key(var: Path) -> str:
+    """The key of a private installation, kept beside its data, so that a restart does not sign everyone out."""
+    file = var / "secret-key"
+    try:
+        if not (file.is_file() and file.read_text().strip()):
+            private.folder(var)
+            _write_key(file)
+        return file.read_text().strip()
+    except OSError as error:
+        raise ValueError(f"{str(var)!r} cannot be written to: {error.strerror}") from None
+
+
+def _write_key(file: Path) -> None:
+    # Whole or not at all, and the first of two that start at once has it.
+    whole = file.with_name(f"secret-key-{secrets.token_hex(8)}")
+    whole.touch(mode=0o600)
+    whole.write_text(secrets.token_urlsafe(50))
+    file.unlink(missing_ok=True)
+    try:
+        os.link(whole, file)
+    except FileExistsError:
+        pass  # another process was first
+    finally:
+        whole.unlink()

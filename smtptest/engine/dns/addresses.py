@@ -1,0 +1,71 @@
+"""From a host's name to the addresses that may be dialled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smtptest.engine.dns.lookups import ask_addresses, is_address, note_alias
+from smtptest.engine.dns.own_machine import without_own
+from smtptest.engine.events import Level, Verdict
+from smtptest.engine.guard.interface import Lookup, Network
+from smtptest.engine.recorder import Track
+from smtptest.engine.smtp.outcomes import Ended
+
+# Postfix tries five addresses for one delivery (smtp_mx_address_limit).
+MOST_ADDRESSES = 5
+
+
+async def addresses_of(host: str, family: str, network: Network, track: Track) -> Sequence[str]:
+    """All addresses of a named host. Raises Ended: refused by the policy, unreachable where there is none."""
+    return _judged(host, await ask_addresses(network, host, family, track))
+
+
+async def addresses_of_mx(host: str, domain: str, family: str, network: Network, track: Track) -> Sequence[str]:
+    """The same for a domain's MX, which no sender reaches under an address of its own."""
+    lookups = await ask_addresses(network, host, family, track)
+    note_alias(host, lookups, track)
+    found = _judged(host, lookups)
+    usable = await without_own(host, domain, found, network, track)
+    if not usable:
+        raise Ended(Verdict.UNREACHABLE, f"The MX {host} of {domain} leads each sender to its own machine.")
+    return usable
+
+
+async def literal(host: str, family: str, network: Network) -> Sequence[str]:
+    """An address that was given in place of a name. Raises Ended as :func:`addresses_of` does."""
+    return _judged(host, await network.addresses(host, family))
+
+
+def _judged(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
+    for lookup in lookups:
+        if lookup.refused:
+            raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this host.")
+    answers = [answer for lookup in lookups for answer in lookup.answers]
+    if not answers and is_address(host):
+        raise Ended(Verdict.UNREACHABLE, f"{host} is an address of the other Internet protocol than the one asked for.")
+    if not answers:
+        reasons = "; ".join(dict.fromkeys(lookup.error for lookup in lookups if lookup.error))
+        raise Ended(Verdict.UNREACHABLE, f"The name {host} leads to no address: {reasons or 'it has none'}.")
+    return answers
+
+
+def within_limit(host: str, addresses: Sequence[str], track: Track) -> Sequence[str]:
+    """The addresses that are tried, in their order; a finding says how many are not.
+
+    Both protocols are among them where the host has both (Postfix: smtp_balance_inet_protocols): a host whose IPv6
+    leads nowhere is reached by IPv4.
+    """
+    if len(addresses) <= MOST_ADDRESSES:
+        return addresses
+    track.finding(
+        Level.INFO,
+        "too-many-addresses",
+        f"{host} has {len(addresses)} addresses; this test tries {MOST_ADDRESSES} at most",
+        "It tries them in turn until one gives a connection. Senders have such a limit too.",
+        "RFC 5321 section 5.1",
+        track.last,
+    )
+    six, four = [each for each in addresses if ":" in each], [each for each in addresses if ":" not in each]
+    share = min(len(six), max(MOST_ADDRESSES - len(four), (MOST_ADDRESSES + 1) // 2))
+    kept = {*six[:share], *four[: MOST_ADDRESSES - share]}
+    return [each for each in addresses if each in kept]

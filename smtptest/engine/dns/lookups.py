@@ -1,0 +1,86 @@
+"""Look-ups in the DNS, each told as an event, whatever comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from ipaddress import ip_address
+
+from smtptest.engine.events import Level, Resolved
+from smtptest.engine.guard.interface import Lookup, Network
+from smtptest.engine.printable import printable
+from smtptest.engine.recorder import Track
+
+# A host name as the DNS gives it: letters, digits, hyphens (RFC 1123 section 2.1), and the underscore that some have.
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_HIDDEN = "the name is an alias that leads to another domain, whose records are not shown here"
+# What ends in a number is read as an address by whoever uses inet_aton; no name does (WHATWG URL Standard).
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
+
+
+async def ask(network: Network, name: str, record_type: str, track: Track) -> Lookup:
+    """One look-up and its event; where it is cancelled, the event says that it was not waited for."""
+    try:
+        lookup = await network.lookup(name, record_type)
+    except asyncio.CancelledError:
+        track.add(Resolved, query=name, type=record_type, answers=(), error="not waited for any longer")
+        raise
+    tell(lookup, track)
+    return lookup
+
+
+async def ask_addresses(network: Network, host: str, family: str, track: Track) -> Sequence[Lookup]:
+    """The addresses of a host, one look-up for each family asked for, each told."""
+    lookups = await network.addresses(host, family)
+    for lookup in lookups:
+        tell(lookup, track)
+    return lookups
+
+
+def tell(lookup: Lookup, track: Track) -> None:
+    """The event of a look-up. Its answers are a stranger's text."""
+    answers = () if lookup.hidden else tuple(printable(answer) for answer in lookup.answers)
+    error = _HIDDEN if lookup.hidden else lookup.error
+    track.add(Resolved, query=lookup.query, type=lookup.type, answers=answers, error=error)
+    if lookup.left and not lookup.hidden:
+        count = len(lookup.answers)
+        track.finding(
+            Level.INFO,
+            "too-many-records",
+            f"{lookup.query} has {count + lookup.left} {lookup.type} records",
+            f"This tool uses {count} of them, of MX those with the lowest preference. Senders have such limits too.",
+            "RFC 5321 section 5.1",
+            track.last,
+        )
+
+
+def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
+    """An MX must not name an alias; most senders follow it all the same, and so do we."""
+    canonical = next((lookup.canonical for lookup in lookups if lookup.canonical), None)
+    if canonical is not None:
+        track.finding(
+            Level.WARNING,
+            "mx-is-alias",
+            f"The MX {host} is an alias (CNAME)",
+            f"It stands for {printable(canonical)}. An MX must name a host that has addresses of its own.",
+            "RFC 2181 section 10.3",
+            track.last,
+        )
+
+
+@lru_cache(maxsize=256)
+def is_address(host: str) -> bool:
+    """Whether this is an IP address and not a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_host_name(name: str) -> bool:
+    """Whether a name out of the DNS can be that of a host; nothing that could be read as an address."""
+    labels = name.split(".")
+    return all(_LABEL.fullmatch(label) for label in labels) and not _NUMBER.fullmatch(labels[-1])

@@ -1,0 +1,57 @@
+"""The domain owner's word: a TXT record by which a domain asks not to be tested.
+
+``_smtptest.example.org. TXT "v=smtptest1; deny"``: tags as in DMARC (RFC 7489 section 6.3), the version
+first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from smtptest.engine.dns.lookups import ask
+from smtptest.engine.events import Verdict
+from smtptest.engine.guard.interface import Network
+from smtptest.engine.recorder import Track
+from smtptest.engine.smtp.outcomes import Ended
+
+LABEL = "_smtptest"
+# The strings of one record in presentation form (RFC 1035 section 5.1); they are joined without a space.
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def denies(record: str) -> bool:
+    """Whether a TXT record, as text, is the owner's no."""
+    text = "".join(_STRING.findall(record)) or record
+    version, *tags = [tag.strip().lower() for tag in text.split(";")]
+    return version.replace(" ", "") == "v=smtptest1" and "deny" in tags
+
+
+class Owners:
+    """What the owners of domains say, each asked once in a test."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._said_no: dict[str, bool] = {}
+
+    async def ask(self, domains: Sequence[str], network: Network, track: Track) -> None:
+        """Ask the DNS whether the owner of one of the domains has opted out. Raises Ended: refused.
+
+        A look-up that fails refuses nothing: the limits hold in any case, and a broken DNS is what many test for.
+        """
+        if not domains:
+            return
+        # Dialogs side by side wait for an answer that one of them has asked for.
+        async with self._lock:
+            new = [domain for domain in dict.fromkeys(domains) if domain not in self._said_no]
+            if new:
+                track.awaited = "the domain owner's word"
+            found = await asyncio.gather(*(ask(network, f"{LABEL}.{domain}", "TXT", track) for domain in new))
+            self._said_no |= {
+                domain: any(map(denies, lookup.answers)) for domain, lookup in zip(new, found, strict=True)
+            }
+        for domain in domains:
+            if self._said_no[domain]:
+                words = f"The owner of {domain} does not want it to be tested by this service"
+                raise Ended(Verdict.REFUSED, f"{words}: so says the TXT record at {LABEL}.{domain}.")

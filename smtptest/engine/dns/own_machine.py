@@ -1,0 +1,94 @@
+"""An MX that leads each sender to itself: "localhost", a loopback address, or none at all.
+
+A sender that follows it delivers to its own mail server, or finds out and bounces (Postfix: "mail for … loops back to
+myself"). So what such a server answers here says nothing about the domain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from ipaddress import IPv6Address, ip_address
+
+from smtptest.engine.dns.lookups import ask
+from smtptest.engine.events import Level
+from smtptest.engine.guard.interface import Lookup, Network
+from smtptest.engine.recorder import Track
+
+# What the hosts files of common systems call the machine itself, beside the names below "localhost".
+_HOSTS_FILE = {
+    "localhost4", "localhost6", "ip6-localhost", "ip6-loopback",
+    "localhost.localdomain", "localhost4.localdomain4", "localhost6.localdomain6",
+}  # fmt: skip
+# Nobody delivers to these over the internet, so a loopback address in them is somebody's laboratory.
+_LOCAL = (
+    "test", "example", "invalid", "localhost", "example.com", "example.net", "example.org",  # RFC 2606, RFC 6761
+    "local",  # RFC 6762
+    "home.arpa",  # RFC 8375
+    "internal",  # ICANN board resolution 2024.07.29.06
+)  # fmt: skip
+
+
+def is_own_name(host: str) -> bool:
+    """Whether the name means the machine itself on every machine (RFC 6761 section 6.3)."""
+    return host.rsplit(".", maxsplit=1)[-1] == "localhost" or host in _HOSTS_FILE
+
+
+def is_local(domain: str) -> bool:
+    """Whether the domain is in no public DNS: a reserved one, or a single label."""
+    return "." not in domain or any(domain == each or domain.endswith(f".{each}") for each in _LOCAL)
+
+
+def _is_own(address: str) -> bool:
+    parsed = ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return (mapped or parsed).is_loopback or _is_nowhere(address)
+
+
+def _is_nowhere(address: str) -> bool:
+    """The unspecified address. Systems that connect to it come out at themselves; it is nobody's, in no laboratory."""
+    parsed = ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return (mapped or parsed).is_unspecified
+
+
+async def without_own(
+    host: str, domain: str, addresses: Sequence[str], network: Network, track: Track
+) -> Sequence[str]:
+    """The addresses of an MX without those that lead each sender to itself; a finding names these.
+
+    host: the MX. domain: whose it is.
+    """
+    lab = is_local(domain) or is_local(host)
+    own = [address for address in addresses if (_is_nowhere if lab else _is_own)(address)]
+    about = track.last
+    if not own or not (lab or await _is_known_as_own(host, network, track)):
+        return addresses
+    shown = ", ".join(own)
+    note_own_machine(
+        host, domain, f"{host} has the address {shown}, which on every machine is that machine.", track, about
+    )
+    return [address for address in addresses if address not in own]
+
+
+async def _is_known_as_own(host: str, network: Network, track: Track) -> bool:
+    """What senders elsewhere are told. Debian's hosts file gives a machine's own name the address 127.0.1.1, so a test
+    made on the mail server itself has loopback where the DNS has an address for everybody.
+    """
+    lookups: list[Lookup] = await asyncio.gather(*(ask(network, host, each, track) for each in ("AAAA", "A")))
+    answers = [answer for lookup in lookups for answer in lookup.answers]
+    if answers:
+        return all(map(_is_own, answers))
+    return all(lookup.absent is not None for lookup in lookups)
+
+
+def note_own_machine(host: str, domain: str, reason: str, track: Track, about: int | None) -> None:
+    track.finding(
+        Level.PROBLEM,
+        "mx-own-machine",
+        f"The MX {host} is each sender's own machine",
+        f"{reason} A server elsewhere that has mail for {domain} would deliver it to itself, so nobody else can send "
+        "mail there. An MX record must name a host with a public address.",
+        "RFC 6761 section 6.3",
+        about,
+    )

@@ -1,0 +1,71 @@
+"""The name of the address that was dialled (PTR), and whether it leads back: looked up beside the dialog."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from smtptest.engine.dns.lookups import ask, ask_addresses, is_host_name
+from smtptest.engine.events import Level
+from smtptest.engine.guard.interface import Network
+from smtptest.engine.printable import printable
+from smtptest.engine.recorder import Track
+
+_REFERENCE = "RFC 1912 section 2.1"
+# An address may have any number of names; whoever checks looks at the first few.
+_MOST_NAMES = 5
+
+
+async def confirm_name(network: Network, address: str, track: Track) -> None:
+    """Find the address's names and whether one leads back to it, as findings; nothing where the DNS did not answer."""
+    lookup = await ask(network, ip_address(address).reverse_pointer, "PTR", track)
+    if lookup.absent is not None:
+        _missing(address, track)
+    about = track.last
+    names = [printable(answer.removesuffix(".")) for answer in lookup.answers[:_MOST_NAMES]]
+    if names:
+        await _judge(network, address, names, track, about)
+
+
+def _missing(address: str, track: Track) -> None:
+    track.finding(
+        Level.WARNING,
+        "ptr-missing",
+        f"The address {address} has no name",
+        "It has no PTR record. Where this server also sends mail from it, many receivers refuse that mail.",
+        _REFERENCE,
+        track.last,
+    )
+
+
+async def _judge(network: Network, address: str, names: list[str], track: Track, about: int | None) -> None:
+    doubtful = False
+    for name in filter(is_host_name, names):
+        lookups = await ask_addresses(network, name, f"ipv{ip_address(address).version}", track)
+        answers = {ip_address(answer) for lookup in lookups for answer in lookup.answers}
+        if ip_address(address) in answers:
+            return _confirmed(address, name, track)
+        doubtful = doubtful or any(lookup.error and lookup.absent is None for lookup in lookups)
+    return None if doubtful else _mismatch(address, names, track, about)
+
+
+def _confirmed(address: str, name: str, track: Track) -> None:
+    track.finding(
+        Level.GOOD,
+        "ptr-confirmed",
+        f"The name of {address} is {name}, and it leads back",
+        "The address has a PTR record, and its name has this address (forward-confirmed reverse DNS).",
+        _REFERENCE,
+        track.last,
+    )
+
+
+def _mismatch(address: str, names: list[str], track: Track, about: int | None) -> None:
+    track.finding(
+        Level.WARNING,
+        "ptr-mismatch",
+        f"The name of {address} does not lead back to it",
+        f"Its PTR record says {', '.join(names)}, which has other addresses or none. Where this server also sends mail "
+        "from it, many receivers mistrust that mail.",
+        _REFERENCE,
+        about,
+    )

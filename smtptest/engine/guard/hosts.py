@@ -1,0 +1,93 @@
+"""What a visitor may type as a host: an IP address in its one strict spelling, or a host name.
+
+``getaddrinfo`` takes ``127.1``, ``2130706433``, ``0x7f.1`` and ``0177.0.0.1`` for 127.0.0.1 (inet_aton), cuts
+at a NUL and drops a zone. Whatever is not plainly one of the two forms is refused, so that no such reading
+can happen.
+"""
+
+from __future__ import annotations
+
+import re
+
+import idna
+
+from smtptest.engine.guard.blocks import Address, parsed, unmapped
+
+# RFC 1123 section 2.1 on RFC 952: letters, digits and inner hyphens; RFC 1035 section 2.3.4: at most 63 of
+# them.
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# What resolvers find all the same: containers are named so (mail_server).
+_ANY_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
+# The WHATWG URL Standard's "ends in a number": what inet_aton could read as an address.
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+# Zero-width joiner and non-joiner are spelling in some scripts (RFC 5892 appendix A); other invisible ones
+# are not.
+JOINERS = str.maketrans("", "", "\u200c\u200d")
+
+
+def literal(text: str) -> Address | None:
+    """The IP address that the text strictly spells, an IPv4-mapped one as its IPv4 address; None if it is none.
+
+    Neither a zone (``%eth0``), nor brackets, nor a leading zero, nor any digits but ASCII's.
+    """
+    try:
+        return None if "%" in text else unmapped(parsed(text))
+    except ValueError:
+        return None
+
+
+def parse_host(text: str, *, require_dot: bool) -> str:
+    """The host in canonical form: an IP address without brackets, or a name in A-labels (RFC 5890).
+
+    require_dot: whether a name must have at least two labels. Raises ValueError saying what to write instead.
+    """
+    return _parsed(text, _LABEL, require_dot=require_dot)
+
+
+def any_host(text: str) -> str:
+    """As :func:`parse_host`, for names too that break the rules for host names and that a resolver may find."""
+    return _parsed(text, _ANY_LABEL, require_dot=False)
+
+
+def _parsed(text: str, label: re.Pattern[str], *, require_dot: bool) -> str:
+    address = literal(_without_brackets(text))
+    if address is not None:
+        return str(address)
+    name = _ascii_name(text).removesuffix(".")
+    labels = name.split(".")
+    if len(name) > 253 or any(len(one) > 63 for one in labels):
+        raise ValueError("A host name has at most 253 characters, and at most 63 between two dots.")
+    if not all(label.fullmatch(one) for one in labels):
+        raise ValueError(
+            "Write only a host name of letters, digits and hyphens, as in mail.example.org, or an IP address."
+        )
+    if _NUMBER.fullmatch(labels[-1]):
+        raise ValueError(
+            "A host name cannot end in a number. Write an IPv4 address as four decimal numbers without leading"
+            " zeros, as in 192.0.2.1."
+        )
+    if require_dot and len(labels) == 1:
+        raise ValueError("Write the full name with its domain, as in mail.example.org.")
+    return name
+
+
+def _without_brackets(text: str) -> str:
+    bracketed = text.startswith("[") and text.endswith("]") and ":" in text
+    return text[1:-1] if bracketed else text
+
+
+def _ascii_name(text: str) -> str:
+    """The name in A-labels as UTS #46 maps it, not yet judged. One in ASCII stays as it is."""
+    if not text:
+        raise ValueError("Write the name or the IP address of a mail server, as in mail.example.org.")
+    # No honest name is longer, and the mapping's cost grows with the length.
+    if len(text) > 254:
+        raise ValueError("A host name has at most 253 characters, and at most 63 between two dots.")
+    if not text.translate(JOINERS).isprintable():
+        raise ValueError("There is an invisible character in the host name. Type it anew instead of pasting it.")
+    if text.isascii():
+        return text.lower()
+    try:
+        return idna.encode(text, uts46=True).decode("ascii")
+    except UnicodeError:
+        raise ValueError("This is not a valid internationalised host name (IDNA 2008, RFC 5891).") from None

@@ -1,0 +1,177 @@
+"""The network under the policy: names are looked up and judged, judged addresses are connected to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dns.resolver import NoResolverConfiguration
+
+from smtptest.engine.guard.blocks import Address, forbidding_block, parsed, unmapped
+from smtptest.engine.guard.hosts import literal
+from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, Policy
+from smtptest.engine.guard.resolver import DnsResolver, Lookup
+from smtptest.engine.guard.system_resolver import SystemResolver
+
+# Records that name hosts, which are dialled or shown as such.
+_NAMING = frozenset({"MX", "PTR", "SRV"})
+# IPv6 first, as a host without a policy of its own prefers it (RFC 6724 section 2.1).
+_TYPES = {"any": ("AAAA", "A"), "ipv4": ("A",), "ipv6": ("AAAA",)}
+
+
+class GuardedNetwork:
+    """Look-ups and connections under a policy. It fits ``smtptest.engine.guard.interface.Network``.
+
+    nameservers: (address, port) pairs; without any, the public profile asks the system's name servers for
+    absolute names, and the private one asks the system itself. dns_limit: seconds for one look-up.
+    """
+
+    def __init__(self, policy: Policy, nameservers: Sequence[tuple[str, int]] = (), dns_limit: float = 5.0) -> None:
+        self._policy = policy
+        self._dns_limit = dns_limit
+        self._dns = DnsResolver(nameservers, dns_limit) if policy.public or nameservers else None
+        self._system = SystemResolver(dns_limit)
+
+    def port_refusal(self, port: int) -> str | None:
+        """Why this port may not be dialled, in a sentence for the visitor; None where it may."""
+        return self._policy.port_refusal(port)
+
+    async def addresses(self, host: str, family: str) -> tuple[Lookup, ...]:
+        """The judged addresses of a host: a look-up for each family asked for ("any", "ipv4", "ipv6"), AAAA first.
+
+        host: a name in A-labels, or an IP address, whose look-up has itself as its answer. Where the policy
+        forbids one of the addresses, all look-ups are refused: honest names do not mix them.
+        """
+        address = literal(host)
+        if address is not None:
+            return self._judged([_literal_lookup(host, address, _TYPES[family])])
+        resolver = self._resolver(host)
+        return self._judged(await asyncio.gather(*(resolver.lookup(host, each) for each in _TYPES[family])))
+
+    async def lookup(self, name: str, record_type: str) -> Lookup:
+        """The records of one type of an absolute name, asked of name servers. Never raises: ``error`` tells.
+
+        Addresses are judged as those of :meth:`addresses` are. In the public profile, so is what else the answers lead
+        to: the name servers asked may know an inside that is nobody else's business.
+        """
+        try:
+            dns = self._dns or DnsResolver((), self._dns_limit)
+        except NoResolverConfiguration:
+            return Lookup(name, record_type, (), "this machine has no name server configured")
+        found = await dns.lookup(name, record_type)
+        if record_type in ("A", "AAAA"):
+            return self._judged([found])[0]
+        if not self._policy.public or not found.answers:
+            return found
+        if record_type in _NAMING:
+            return await self._judged_names(found)
+        return replace(found, hidden=found.canonical is not None and not _stays(name, found.canonical))
+
+    async def _judged_names(self, found: Lookup) -> Lookup:
+        """Without the hosts that have an address inside, and behind an alias also without those that have none at all.
+
+        The owner of a name that is asked for has put its own records there for all to see; an alias can lead to those
+        of a zone that only the operator's network knows.
+        """
+        strict = found.canonical is not None and not _stays(found.query, found.canonical)
+        told = await asyncio.gather(*(self._may_be_told(answer, strict=strict) for answer in found.answers))
+        answers = tuple(answer for answer, fine in zip(found.answers, told, strict=True) if fine)
+        if not answers:
+            return Lookup(found.query, found.type, (), NAMES_NOT_PUBLIC, refused=True)
+        return replace(found, answers=answers, withheld=told.count(False))
+
+    async def _may_be_told(self, answer: str, *, strict: bool) -> bool:
+        name = answer.rpartition(" ")[2].removesuffix(".")
+        if not name:
+            return True  # the null MX (RFC 7505) names nobody
+        lookups = await self.addresses(name, "any")
+        return not any(lookup.refused for lookup in lookups) and (
+            not strict or any(lookup.answers for lookup in lookups)
+        )
+
+    def has_name(self, address: str) -> bool:
+        """Whether the name of an address (PTR) is worth asking for.
+
+        Nobody outside knows those of loopback and private networks, and to ask would tell others which are used here.
+        """
+        return forbidding_block(unmapped(parsed(address))) is None
+
+    async def connect(self, address: str, port: int, timeout: float, source: str = "") -> socket.socket:
+        """A connected, non-blocking socket to exactly this IP address, judged once more; the caller closes it.
+
+        source: the IP address at our end, of the same family; empty for what the system chooses.
+        Raises PermissionError where the policy forbids it, TimeoutError after ``timeout`` seconds, else
+        OSError with the system's own words as its ``strerror``.
+        """
+        target = unmapped(parsed(address))
+        refusal = self._policy.port_refusal(port) or self._policy.address_refusal(target)
+        if refusal is not None:
+            raise PermissionError(refusal)
+        family = socket.AF_INET if target.version == 4 else socket.AF_INET6
+        # Named, because asyncio turns Nagle's algorithm off only where the protocol is given.
+        connection = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            if source:
+                _bind(connection, source)
+            await _dial(connection, target, port, timeout)
+            _require_peer(connection, target, port)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _resolver(self, host: str) -> DnsResolver | SystemResolver:
+        # A single label (localhost, a container's name) is nothing that the DNS at large knows.
+        local = not self._policy.public and "." not in host
+        return self._system if self._dns is None or local else self._dns
+
+    def _judged(self, lookups: Sequence[Lookup]) -> tuple[Lookup, ...]:
+        answers = (parsed(answer) for lookup in lookups for answer in lookup.answers)
+        refusal = next(filter(None, map(self._policy.address_refusal, answers)), None)
+        if refusal is None:
+            return tuple(lookups)
+        return tuple(Lookup(lookup.query, lookup.type, (), refusal, refused=True) for lookup in lookups)
+
+
+def _stays(name: str, canonical: str) -> bool:
+    """Whether an alias leads to the domain that was asked, or below it: ``_label.example.org`` asks example.org."""
+    labels = name.lower().removesuffix(".").split(".")
+    domain = ".".join(labels[1:] if labels[0].startswith("_") else labels)
+    return f".{canonical.lower()}".endswith(f".{domain}")
+
+
+def _literal_lookup(host: str, address: Address, types: Sequence[str]) -> Lookup:
+    own_type = "A" if address.version == 4 else "AAAA"
+    if own_type in types:
+        return Lookup(host, own_type, (str(address),))
+    return Lookup(host, own_type, (), f"this is an IPv{address.version} address, and only the other was asked for")
+
+
+def _bind(connection: socket.socket, source: str) -> None:
+    try:
+        connection.bind((source, 0))
+    except OSError as error:
+        # Without a number: it is no answer of the target's, and has words of its own.
+        raise OSError(f"our own end cannot be {source}: {error.strerror or error}") from None
+
+
+async def _dial(connection: socket.socket, target: Address, port: int, timeout: float) -> None:
+    connection.setblocking(False)
+    try:
+        async with asyncio.timeout(timeout):
+            await asyncio.get_running_loop().sock_connect(connection, (str(target), port))
+    except OSError as error:
+        if error.errno is None:
+            raise
+        # asyncio says "Connect call failed" and the address in place of what happened.
+        raise OSError(error.errno, os.strerror(error.errno)) from None
+
+
+def _require_peer(connection: socket.socket, target: Address, port: int) -> None:
+    """Raise PermissionError unless the peer is the one judged: 0.0.0.0, for one, connects to 127.0.0.1."""
+    peer, peer_port = connection.getpeername()[:2]
+    if (parsed(peer), peer_port) != (target, port):
+        raise PermissionError("The connection led to another address than the one that was asked for.")

@@ -1,0 +1,61 @@
+"""The operator's policy: which port and address may be dialled, and what the visitor is told where not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smtptest.engine.guard.blocks import Address, Network, forbidding_block, unmapped
+from smtptest.engine.guard.own_addresses import is_own_address
+
+# One sentence for every reason: any other would tell the visitor what a name leads to inside.
+NOT_PUBLIC = "This service connects only to servers on the public internet, and the address of this one is not public."
+# Likewise for the names of hosts that a record holds.
+NAMES_NOT_PUBLIC = "This service connects only to servers on the public internet, and this record names others."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """What may be dialled.
+
+    public: strangers use this service, so only global unicast addresses that are not this machine's own are
+    dialled. ports: None for any. allow_networks: exceptions from what ``public`` forbids. deny_networks: win
+    over everything.
+    """
+
+    public: bool
+    ports: frozenset[int] | None = None
+    allow_networks: tuple[Network, ...] = ()
+    deny_networks: tuple[Network, ...] = ()
+
+    def port_refusal(self, port: int) -> str | None:
+        """Why the port may not be dialled, in a sentence for the visitor; None where it may."""
+        if not 0 < port < 65536:
+            return f"There is no TCP port {port}; ports are numbers from 1 to 65535."
+        if self.ports is None or port in self.ports:
+            return None
+        allowed = ", ".join(str(each) for each in sorted(self.ports))
+        return f"This service does not connect to port {port}; the ports it connects to are {allowed}."
+
+    def address_refusal(self, address: Address) -> str | None:
+        """Why the address may not be dialled, in a sentence for the visitor; None where it may.
+
+        An IPv4-mapped address is judged as the IPv4 address. In the public profile the sentence is always the same.
+        """
+        judged = unmapped(address)
+        if self.public:
+            return None if self._public_may_dial(judged) else NOT_PUBLIC
+        denying = next((network for network in self.deny_networks if judged in network), None)
+        if denying is None:
+            return None
+        return f"{judged} is in {denying}, which SMTPTEST_DENY_NETWORKS forbids."
+
+    def _public_may_dial(self, address: Address) -> bool:
+        if _within(address, self.deny_networks):
+            return False
+        if _within(address, self.allow_networks):
+            return True
+        return forbidding_block(address) is None and not is_own_address(address)
+
+
+def _within(address: Address, networks: tuple[Network, ...]) -> bool:
+    return any(address in network for network in networks)

@@ -1,0 +1,50 @@
+"""Look-ups as the rest of this machine does them, /etc/hosts and all. For the private profile only."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+
+from smtptest.engine.guard.resolver import Lookup, found
+
+_FAMILIES = {"A": socket.AF_INET, "AAAA": socket.AF_INET6}
+
+
+class SystemResolver:
+    """Asks ``getaddrinfo`` for A and AAAA, within a limit in seconds for each look-up.
+
+    ``getaddrinfo`` blocks and cannot be stopped. In asyncio's own pool of threads a few names with a silent
+    name server would hold up everything else that waits for one, pages included; so it has a small pool to
+    itself.
+    """
+
+    def __init__(self, limit: float, threads: int = 16) -> None:
+        self._limit = limit
+        self._most_threads = threads
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._most_threads, "resolver")
+
+    async def lookup(self, name: str, record_type: str) -> Lookup:
+        """The addresses of that type, "A" or "AAAA". Never raises for what the system says: ``error`` tells it."""
+        # Bytes, because getaddrinfo puts a str through Python's IDNA 2003 codec, which raises errors of its own.
+        ask = partial(socket.getaddrinfo, name.encode("ascii"), None, _FAMILIES[record_type], socket.SOCK_STREAM)
+        try:
+            async with asyncio.timeout(self._limit):
+                rows = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        except TimeoutError:
+            reason = f"the system's resolver did not answer within {self._limit:g} s"
+            return Lookup(name, record_type, (), reason)
+        except socket.gaierror as error:
+            return Lookup(name, record_type, (), _reason(error, record_type))
+        return found(name, record_type, list(dict.fromkeys(str(row[4][0]) for row in rows)))
+
+
+def _reason(error: socket.gaierror, record_type: str) -> str:
+    if error.errno == socket.EAI_AGAIN:
+        return "the system's resolver failed for now (EAI_AGAIN)"
+    # The others that a name can cause differ between systems and even between /etc/hosts and the DNS of one.
+    return f"the system's resolver knows no {record_type} record of this name"

@@ -1,0 +1,152 @@
+"""Numbers and times what happens, and hands it on at once; counts what is kept of it, so that a test has its bound."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from smtptest.engine.events import Event, Finding, Finished, Level, Stage, StageName, StageState, Verdict
+from smtptest.engine.printable import printable
+from smtptest.engine.shortening import shortened
+from smtptest.engine.smtp.plan import Limits
+
+E = TypeVar("E", bound=Event)
+Sink = Callable[[Event], None]
+# Times are counted in whole microseconds, so that differences are exact, and told in seconds.
+_SECOND = 1_000_000
+# Bytes of one event as it is kept. Programs that watch take messages of a megabyte (websockets), and no line has more.
+_LARGEST_EVENT = 256 * 1024
+# What every event may have, so that the end of a test that has used up its bytes is told too.
+_ALWAYS = 4 * 1024
+
+
+class Recorder:
+    """The one door for all events of a test. sink: called with each event as it happens; it must not block or raise.
+
+    most: bytes that its events may have together as they are kept, give or take the ends of what runs when they are
+    used up. full: they are. ends: those of its dialogs, so far.
+    """
+
+    def __init__(self, sink: Sink, most: int = Limits.test_bytes) -> None:
+        self._sink = sink
+        self.most = most
+        self.full = False
+        self._bytes = 0
+        self._began = time.monotonic_ns()
+        self._seq = 0
+        self._dialogs = 0
+        self.ends: list[Finished] = []
+
+    @property
+    def overflow(self) -> str:
+        """What is met where the test is full, as the end of a sentence."""
+        return f"more than is kept of one test ({self.most} bytes, all its dialogs together)"
+
+    def next_dialog(self) -> Track:
+        """The track of a dialog that begins now, numbered."""
+        self._dialogs += 1
+        return Track(self, self._dialogs - 1)
+
+    def now(self) -> int:
+        """Whole microseconds since the test began."""
+        return (time.monotonic_ns() - self._began) // 1000
+
+    def add(self, kind: Callable[..., E], dialog: int | None, moment: int, fields: Mapping[str, Any]) -> E:
+        """moment: when it happened, as :meth:`now` gave it."""
+        event = kind(seq=self._seq, t=moment / _SECOND, dialog=dialog, **fields)
+        self._seq += 1
+        size, room = len(event.stored), max(_ALWAYS, min(_LARGEST_EVENT, self.most - self._bytes))
+        if size > room:
+            event = shortened(event, room)
+        self.full = self.full or self._bytes + size >= self.most
+        self._bytes += len(event.stored)
+        self._sink(event)
+        return event
+
+    def finish(self, verdict: Verdict, summary: str) -> None:
+        """The end of the test."""
+        moment = self.now()
+        fields = {"verdict": verdict, "summary": printable(summary), "took": moment / _SECOND}
+        self.add(Finished, None, moment, fields)
+
+
+class Track:
+    """One dialog's share of the recorder, or, where ``dialog`` is None, that of the test as a whole.
+
+    awaited: what is waited for, in words that follow "gave". begun: the stages that have begun. done: those that have
+    ended well. last: the number of the last event that is no finding, None before the first: what a finding that
+    follows at once speaks of. in_doubt: the message is out and no reply has said what became of it.
+    """
+
+    awaited = "a connection"
+    in_doubt = False
+
+    def __init__(self, recorder: Recorder, dialog: int | None) -> None:
+        self.begun: set[StageName] = set()
+        self.done: set[StageName] = set()
+        self.last: int | None = None
+        self._recorder = recorder
+        self._dialog = dialog
+        self._began = recorder.now()
+
+    @property
+    def overflow(self) -> str:
+        """Which bound the whole test has met, as the end of a sentence; empty while it may say more."""
+        return self._recorder.overflow if self._recorder.full else ""
+
+    def elapsed(self) -> float:
+        """Seconds since this dialog began."""
+        return (self._recorder.now() - self._began) / _SECOND
+
+    def add(self, kind: Callable[..., E], **fields: Any) -> E:
+        event = self._recorder.add(kind, self._dialog, self._recorder.now(), fields)
+        if kind is not Finding:
+            self.last = event.seq
+        return event
+
+    def finding(
+        self, level: Level, code: str, title: str, detail: str, reference: str, about: int | None = None
+    ) -> None:
+        # An address may have joiners (U+200D) in it, which are spelling and cannot be seen.
+        detail = printable(detail)
+        self.add(Finding, level=level, code=code, title=title, detail=detail, reference=reference, about=about)
+
+    def skipped(self, name: StageName) -> None:
+        """A stage that was asked for and cannot be had."""
+        self.at_stage(name, StageState.SKIPPED)
+
+    def stage(self, name: StageName) -> _Stage:
+        """Whatever leaves the block, the stage has an end: done, or failed where an exception leaves it."""
+        return _Stage(self, name)
+
+    def at_stage(self, name: StageName, state: StageState, began: int | None = None) -> int:
+        """A stage changes its state. began: when it started, where it has come to its end. Gives the moment."""
+        moment = self._recorder.now()
+        if state is StageState.STARTED:
+            self.begun.add(name)
+        took = None if began is None else (moment - began) / _SECOND
+        event = self._recorder.add(Stage, self._dialog, moment, {"name": name, "state": state, "took": took})
+        self.last = event.seq
+        return moment
+
+    def finish(self, verdict: Verdict, summary: str, took: float | None = None) -> None:
+        """The end of the dialog. took: seconds, up to now where they are not given."""
+        took = self.elapsed() if took is None else took
+        self._recorder.ends.append(self.add(Finished, verdict=verdict, summary=printable(summary), took=took))
+
+
+class _Stage:
+    """A stage of a dialog as a block of code."""
+
+    def __init__(self, track: Track, name: StageName) -> None:
+        self._track = track
+        self._name = name
+
+    def __enter__(self) -> None:
+        self._began = self._track.at_stage(self._name, StageState.STARTED)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._track.done.add(self._name)
+        self._track.at_stage(self._name, StageState.FAILED if kind else StageState.DONE, self._began)

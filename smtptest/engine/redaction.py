@@ -1,0 +1,100 @@
+"""Finds a secret in what a server says, in the spellings in which servers echo one."""
+
+from __future__ import annotations
+
+import base64
+import re
+from urllib.parse import quote, quote_plus
+
+from smtptest.engine.secret import MASK, Secret
+
+# Below this length a secret is found by chance in ordinary text, and masking every "a" would show it by its absence.
+SHORTEST_SCRUBBED = 4
+
+
+def _base64_cores(value: bytes) -> set[bytes]:
+    """The characters that every base64 text has which contains ``value``, one for each of the three alignments."""
+    cores = set()
+    for offset in range(3):
+        encoded = base64.b64encode(bytes(offset) + value)
+        core = encoded[-(-8 * offset // 6) : 8 * (offset + len(value)) // 6]
+        cores |= {core, core.translate(bytes.maketrans(b"+/", b"-_"))}
+    return cores
+
+
+def _spellings(value: bytes) -> tuple[set[bytes], set[bytes]]:
+    """As it is, URL-encoded and in hex, in any case; and the cores of its base64."""
+    escaped = {quote(value, safe="").encode(), quote_plus(value).encode()}
+    return {value, value.hex().encode(), *escaped}, _base64_cores(value)
+
+
+# Longer than any word of a sentence; an HMAC-MD5 in hex has 32 characters, the shortest proof of SCRAM 28.
+_LONG_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+
+
+def veiled(content: bytes, code: int | None) -> tuple[bytes, bool]:
+    """A line of an exchange from which the password could be guessed at leisure, made safe; and whether it was not.
+
+    A challenge is masked whole; of other lines only what is long enough to be a challenge or a proof.
+    """
+    if code == 334 and content[4:]:
+        return content[:4] + MASK.encode(), True
+    shown, count = _LONG_RUN.subn(MASK.encode(), content)
+    return shown, count > 0
+
+
+def hushed(content: bytes, has_code: bool) -> tuple[bytes, bool]:
+    """A line of an exchange in which the secret is too short to be found: its code alone; whether there was more."""
+    code, words = (content[:4], content[4:]) if has_code else (b"", content)
+    return (code + MASK.encode(), True) if words.strip() else (content, False)
+
+
+def _finder(value: bytes) -> tuple[int, re.Pattern[bytes]]:
+    """How long what it finds may be, and what finds the value in any spelling."""
+    spellings, cores = _spellings(value)
+    patterns = [
+        *(b"(?i:" + re.escape(spelling) + b")" for spelling in sorted(spellings, key=len, reverse=True)),
+        # The characters beside a core hold a few bits of the secret too.
+        *(b"[A-Za-z0-9+/_-]?" + re.escape(core) + b"[A-Za-z0-9+/_-]?={0,2}" for core in cores),
+    ]
+    return max(map(len, spellings | cores)) + 4, re.compile(b"|".join(patterns))
+
+
+class Redactor:
+    """Masks one secret. It holds the secret as patterns; it is as secret as the :class:`Secret` itself."""
+
+    def __init__(self, secret: Secret) -> None:
+        value = secret.reveal().encode()
+        self.scrubs = len(value) >= SHORTEST_SCRUBBED
+        self.longest = 0
+        self._pattern: re.Pattern[bytes] | None = None
+        if self.scrubs:
+            self.longest, self._pattern = _finder(value)
+
+    def __repr__(self) -> str:
+        return "Redactor()"
+
+    def shown(self, content: bytes, keep: int, code: int | None, *, hush: bool, veil: bool) -> tuple[bytes, bool]:
+        """What of a line is fit to be seen, and whether something was not. hush, veil: as those of the wire."""
+        shown, masked = self.mask(content, keep)
+        if hush:
+            shown, masked = hushed(shown, code is not None)
+        if veil:
+            shown, covered = veiled(shown, code)
+            masked = masked or covered
+        return shown, masked
+
+    def mask(self, content: bytes, keep: int) -> tuple[bytes, bool]:
+        """The first ``keep`` bytes of ``content`` with the secret masked, and whether it was there.
+
+        Give it ``longest`` bytes more than it is to keep: then a secret that lies across the cut is masked whole.
+        """
+        if self._pattern is None:
+            return content[:keep], False
+        shown, end = bytearray(), 0
+        for match in self._pattern.finditer(content):
+            if match.start() >= keep:
+                break
+            shown += content[end : match.start()] + MASK.encode()
+            end = match.end()
+        return bytes(shown + content[end : max(end, keep)]), end > 0

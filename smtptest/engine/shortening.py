@@ -1,0 +1,43 @@
+"""An event that would take more room than it may, told in part: a stranger chooses how much there is to tell."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from smtptest.engine.events import Event, Received
+
+E = TypeVar("E", bound=Event)
+# Characters of a text and entries of a list that are left, tried in turn. As JSON a character takes up to 12 bytes.
+_STEPS = ((16_000, 1000), (2000, 100), (500, 30), (100, 10), (30, 5))
+
+
+def shortened(event: E, room: int) -> E:
+    """The event with its texts and lists cut until it has at most ``room`` bytes as JSON, or nothing more can be cut.
+
+    A text that was cut ends with an ellipsis, and a list of texts says how many more there were.
+    """
+    made = event
+    for length, count in _STEPS:
+        told = {field.name: _part(getattr(event, field.name), length, count) for field in fields(event)}
+        if isinstance(event, Received):
+            told |= {"raw": None, "note": ", ".join(filter(None, (event.note, "cut")))}
+        made = replace(event, **told)
+        if len(made.stored) <= room:
+            break
+    return made
+
+
+def _part(value: Any, length: int, count: int) -> Any:
+    # Not of an enumeration's members, which are texts too, and short.
+    if type(value) is str and len(value) > length:
+        return f"{value[:length]}…"
+    if isinstance(value, dict):
+        return {name: _part(one, length, count) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        kept = [_part(one, length, count) for one in value[:count]]
+        more = len(value) - len(kept)
+        if more and all(isinstance(one, str) for one in kept):
+            kept.append(f"… and {more} more")
+        return type(value)(kept)
+    return value

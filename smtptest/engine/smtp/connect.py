@@ -1,0 +1,114 @@
+"""From a host to a connected socket: each address in turn, under the policy of whoever runs this tool."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smtptest.engine.dns.addresses import addresses_of, addresses_of_mx, literal, within_limit
+from smtptest.engine.dns.lookups import is_address
+from smtptest.engine.events import Connected, Level, StageName, Verdict
+from smtptest.engine.guard.interface import Network
+from smtptest.engine.recorder import Track
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.plan import Limits, Plan
+from smtptest.engine.smtp.rules import Rules
+from smtptest.engine.smtp.target import Target
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A connected socket, the address that it leads to, and the host's addresses that were not tried."""
+
+    socket: socket.socket
+    address: str
+    untried: Sequence[str]
+
+
+async def connect(
+    plan: Plan, target: Target, network: Network, limits: Limits, track: Track, rules: Rules
+) -> Connection:
+    """Resolve, judge, wait for the address's turn and dial. plan: with the target's host.
+
+    Raises Ended: refused by the policy, unreachable, or timeout where none answered.
+    """
+    refusal = network.port_refusal(plan.port)
+    if refusal is not None:
+        raise Ended(Verdict.REFUSED, refusal)
+    await rules.enter(plan.host, network, track)
+    addresses = target.addresses or await _resolve(plan, target.domain, network, track)
+    addresses = within_limit(plan.host, addresses, track)
+    # Before the stage: what is waited for is not the server.
+    first = await rules.turn(plan.host, addresses[0], track)
+    with track.stage(StageName.CONNECT):
+        dialler = _Dialler(plan, network, limits.connect, track, rules)
+        return await dialler.dial(addresses, first)
+
+
+async def _resolve(plan: Plan, domain: str, network: Network, track: Track) -> Sequence[str]:
+    if is_address(plan.host):
+        return await literal(plan.host, plan.family, network)
+    track.awaited = "an address"
+    with track.stage(StageName.RESOLVE):
+        if domain:
+            return await addresses_of_mx(plan.host, domain, plan.family, network, track)
+        return await addresses_of(plan.host, plan.family, network, track)
+
+
+@dataclass(frozen=True)
+class _Dialler:
+    plan: Plan
+    network: Network
+    seconds: float
+    track: Track
+    rules: Rules
+
+    async def dial(self, addresses: Sequence[str], refusal: str | None) -> Connection:
+        """A connection to the first address that gives one. refusal: why the very first may not be dialled."""
+        plan, track = self.plan, self.track
+        failures: list[OSError] = []
+        for number, address in enumerate(addresses, start=1):
+            try:
+                connection = await self._one(address, refusal, first=number == 1)
+            except OSError as error:
+                failures.append(error)
+                _note(track, address, plan.port, _reason(error, self.seconds))
+                continue
+            track.add(Connected, host=plan.host, address=address, port=plan.port)
+            return Connection(connection, address, addresses[number:])
+        raise _unreachable(plan, addresses, failures, self.seconds)
+
+    async def _one(self, address: str, refusal: str | None, *, first: bool) -> socket.socket:
+        if not first:
+            refusal = await self.rules.turn(self.plan.host, address, self.track)
+        if refusal is not None:
+            raise PermissionError(refusal)
+        self.track.awaited = f"a connection to {address} port {self.plan.port}"
+        own = (self.plan.source_address,) if self.plan.source_address else ()
+        return await self.network.connect(address, self.plan.port, self.seconds, *own)
+
+
+def _note(track: Track, address: str, port: int, reason: str) -> None:
+    title = f"No connection to {address} port {port}"
+    track.finding(Level.WARNING, "no-connection", title, f"{reason}.", "RFC 5321 section 5.1")
+
+
+def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], seconds: float) -> Ended:
+    # The kernel's own EPERM (a firewall of this host) has a number; the guard's refusal has words alone.
+    refused = [failure for failure in failures if isinstance(failure, PermissionError) and failure.errno is None]
+    if refused:
+        return Ended(Verdict.REFUSED, str(refused[0]))
+    reasons = "; ".join(
+        f"{address}: {_reason(error, seconds)}" for address, error in zip(addresses, failures, strict=True)
+    )
+    silent = all(isinstance(failure, TimeoutError) for failure in failures)
+    verdict = Verdict.TIMEOUT if silent else Verdict.UNREACHABLE
+    return Ended(verdict, f"No connection to {plan.host} port {plan.port} ({reasons}).")
+
+
+def _reason(error: OSError, seconds: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {seconds:g} s"
+    return os.strerror(error.errno) if error.errno else str(error)

@@ -1,0 +1,247 @@
+"""One dialog from its first event to its last: whatever happens, it ends exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Sequence, Set
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv6Address, ip_address
+
+from smtptest.engine.dns.ptr import confirm_name
+from smtptest.engine.events import Begun, StageName, Verdict
+from smtptest.engine.guard.interface import Network
+from smtptest.engine.recorder import Recorder, Track
+from smtptest.engine.redaction import Redactor
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.connect import Connection, connect
+from smtptest.engine.smtp.message.attachments import Attachment
+from smtptest.engine.smtp.observations import note_changed
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.plan import Limits, Plan, Probe, Route, StopAfter
+from smtptest.engine.smtp.probes.all_probes import BEFORE_TLS, PROBES
+from smtptest.engine.smtp.probes.common import proven
+from smtptest.engine.smtp.rules import Rules
+from smtptest.engine.smtp.session import Proof, Session
+from smtptest.engine.smtp.steps.auth import authenticate
+from smtptest.engine.smtp.steps.greeting import greet, hello
+from smtptest.engine.smtp.steps.mail_data import message
+from smtptest.engine.smtp.steps.starttls import offer_starttls
+from smtptest.engine.smtp.steps.transaction import conclusion, data, leave, mail, rcpt
+from smtptest.engine.smtp.steps.xclient import claim
+from smtptest.engine.smtp.target import Target
+from smtptest.engine.smtp.wire.protocol import Wire
+from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.smtp.wire.transcriber import Scribe
+
+logger = logging.getLogger(__name__)
+STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
+_UNKNOWN = "Whether the message was taken is unknown."
+# How long a dialog that is over waits for the name of its address; the conversation itself never does.
+_NAME_SECONDS = 1.0
+
+
+@dataclass(kw_only=True)
+class Tools:
+    """What the dialogs of a test share: see :func:`smtptest.engine.smtp.run_test.run_test`. deadline: by the loop's clock, set
+    once it is the test's turn."""
+
+    password: Secret
+    client_key: Secret
+    attachments: Sequence[Attachment]
+    network: Network
+    limits: Limits
+    roots: tuple[str, ...]
+    helo_name: str
+    recorder: Recorder
+    rules: Rules
+    deadline: float = math.inf
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
+
+    took: seconds up to the end of the conversation, None where there was none. accepted, refused: the recipients, with
+    the reply to each. begun: the stages that it came to. in_doubt: whether the message was taken is unknown.
+    proven: see :class:`smtptest.engine.smtp.session.Session`. known: ``ended`` is how the conversation went, whatever
+    becomes of the goodbye.
+    """
+
+    target: Target
+    ended: Ended
+    address: str = ""
+    untried: Sequence[str] = ()
+    took: float | None = None
+    accepted: dict[str, Reply] = field(default_factory=dict)
+    refused: dict[str, Reply] = field(default_factory=dict)
+    begun: Set[StageName] = frozenset()
+    in_doubt: bool = False
+    proven: Sequence[Proof] = ()
+    known: bool = False
+
+
+async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
+    """Have one dialog and tell its end. Raises CancelledError alone, after that end."""
+    track = tools.recorder.next_dialog()
+    outcome = Outcome(target=target, ended=STOPPED)
+    try:
+        if plan.route is not Route.HOST or target.part:
+            address = target.addresses[0] if len(target.addresses) == 1 else None
+            track.add(Begun, host=target.host, address=address, port=plan.port, part=target.part or None)
+        own = plan if plan.host == target.host else replace(plan, host=target.host)
+        outcome.ended = await _ending(own, outcome, tools, track)
+    finally:
+        outcome.ended = _told(outcome.ended, track)
+        track.finish(outcome.ended.verdict, outcome.ended.summary, outcome.took)
+    outcome.begun, outcome.in_doubt = track.begun, track.in_doubt
+    return outcome
+
+
+def _told(ended: Ended, track: Track) -> Ended:
+    """The end in full: what was waited for when the test was stopped, and what nobody knows."""
+    words = f"The test was stopped, waiting for {track.awaited}." if ended is STOPPED else ended.summary
+    return Ended(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words, lost=ended.lost)
+
+
+async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> Ended:
+    limit = asyncio.timeout_at(tools.deadline)
+    try:
+        async with limit:
+            if outcome.target.unusable is not None:
+                return outcome.target.unusable
+            connection = await connect(plan, outcome.target, tools.network, tools.limits, track, tools.rules)
+            outcome.address, outcome.untried = connection.address, connection.untried
+            await _meet(plan, connection, outcome, tools, track)
+            return outcome.ended
+    except Ended as ended:
+        return ended
+    except Exception as error:
+        late = isinstance(error, TimeoutError) and limit.expired()
+        ending = out_of_time(tools.limits, track) if late else failed()
+        return outcome.ended if outcome.known else ending
+
+
+def out_of_time(limits: Limits, track: Track) -> Ended:
+    """The deadline of the whole test has passed."""
+    words = f"The test reached its limit of {limits.deadline:g} s, waiting for {track.awaited}."
+    return Ended(Verdict.TIMEOUT, words)
+
+
+def failed() -> Ended:
+    """Our own fault, called where its exception is handled."""
+    # Not the exception's own words: they go to the log, and the visitor gets what to report.
+    number = secrets.token_hex(4)
+    logger.exception("Error %s in a dialog", number)
+    return Ended(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
+
+
+async def _meet(plan: Plan, connection: Connection, outcome: Outcome, tools: Tools, track: Track) -> None:
+    wire = await _wire(connection.socket, tools.password, tools.limits, track)
+    try:
+        wire.message_forbidden = tools.rules.login_before_message
+        helo = plan.helo or tools.helo_name or address_literal(connection.socket)
+        session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots, rules=tools.rules)
+        session.client_key, session.attachments = tools.client_key, tools.attachments
+        session.part, outcome.proven = outcome.target.part, session.proven
+        outcome.accepted, outcome.refused = session.accepted, session.refused
+        if tools.network.has_name(connection.address):
+            await _with_name(session, connection.address, outcome, tools.network)
+        else:
+            await _converse(session, outcome)
+    finally:
+        wire.abort()
+
+
+async def _with_name(session: Session, address: str, outcome: Outcome, network: Network) -> None:
+    """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
+    async with asyncio.TaskGroup() as group:
+        name = group.create_task(confirm_name(network, address, session.track))
+        await _converse(session, outcome)
+        await asyncio.wait([name], timeout=_NAME_SECONDS)
+        name.cancel()
+
+
+async def _wire(connection: socket.socket, password: Secret, limits: Limits, track: Track) -> Wire:
+    loop = asyncio.get_running_loop()
+    try:
+        wire = Wire(Scribe(track, limits, Redactor(password)), limits)
+        await loop.create_connection(lambda: wire, sock=connection)
+    except BaseException:
+        connection.close()
+        raise
+    return wire
+
+
+def address_literal(connection: socket.socket) -> str:
+    """How a client without a name of its own introduces itself (RFC 5321 section 4.1.3, which has no zone)."""
+    address = ip_address(connection.getsockname()[0].partition("%")[0])
+    return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
+
+
+async def _converse(session: Session, outcome: Outcome) -> None:
+    """The conversation, up to the end of the connection."""
+    try:
+        outcome.ended = await _verdict(session)
+        # What ends the goodbye, be it the deadline or the visitor, ends no more than that.
+        outcome.known = True
+        await leave(session)
+    finally:
+        session.wire.abort()
+    outcome.took = session.track.elapsed()
+
+
+async def _verdict(session: Session) -> Ended:
+    try:
+        await _follow_plan(session)
+        return conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
+    except Ended as ended:
+        return ended
+
+
+async def _follow_plan(session: Session) -> None:
+    if session.plan.probe is not Probe.NONE:
+        await _probe(session)
+        return
+    for stage, step in _STEPS.items():
+        if not session.plan.stop_after.reaches(stage):
+            return
+        await step(session)
+
+
+async def _probe(session: Session) -> None:
+    await greet(session)
+    await hello(session)
+    if session.plan.probe in BEFORE_TLS:
+        await claim(session)
+    else:
+        await _secure_and_claim(session)
+        await authenticate(session)
+    await PROBES[session.plan.probe](session)
+
+
+async def _secure(session: Session) -> None:
+    before = session.extensions
+    if await offer_starttls(session):
+        await hello(session)
+        note_changed(session.track, before, session.extensions, session.line_of(""), session.wire.scribe.fit)
+
+
+async def _secure_and_claim(session: Session) -> None:
+    await _secure(session)
+    await claim(session)
+
+
+_STEPS: dict[StopAfter, Callable[[Session], Awaitable[None]]] = {
+    StopAfter.CONNECT: greet,
+    StopAfter.EHLO: hello,
+    StopAfter.TLS: _secure_and_claim,
+    StopAfter.AUTH: authenticate,
+    StopAfter.MAIL: mail,
+    StopAfter.RCPT: rcpt,
+    StopAfter.DATA: data,
+    StopAfter.MESSAGE: message,
+}

@@ -1,0 +1,46 @@
+"""What a server says that it takes in one transaction (LIMITS, RFC 9422): said to the reader, and kept to."""
+
+from __future__ import annotations
+
+import re
+
+from smtptest.engine.events import Level
+from smtptest.engine.smtp.session import Session
+
+_LIMIT = re.compile(r"([A-Z0-9-]+)=([1-9][0-9]{0,5})", re.IGNORECASE)
+_REFERENCE = "RFC 9422 section 4"
+
+
+def keep_to_limits(session: Session) -> None:
+    """Name only as many recipients as the server takes; the others are kept in ``session.unnamed``."""
+    if "LIMITS" not in session.extensions:
+        return
+    words = session.extensions["LIMITS"]
+    limits = {match[1].upper(): int(match[2]) for word in words.split() if (match := _LIMIT.fullmatch(word))}
+    about = session.line_of("LIMITS")
+    title = "The server says what it takes in one session"
+    session.track.finding(
+        Level.INFO, "limits", title, session.wire.scribe.fit(f"LIMITS {words}".strip()) + ".", _REFERENCE, about
+    )
+    session.unnamed = _beyond(session.plan.rcpt_to, limits)
+    if session.unnamed:
+        session.track.finding(
+            Level.WARNING,
+            "limits-recipients",
+            "Not all recipients were named",
+            f"The server takes fewer recipients in one transaction; left out: {', '.join(session.unnamed)}.",
+            _REFERENCE,
+            about,
+        )
+
+
+def _beyond(recipients: tuple[str, ...], limits: dict[str, int]) -> tuple[str, ...]:
+    most, most_domains = limits.get("RCPTMAX", len(recipients)), limits.get("RCPTDOMAINMAX", len(recipients))
+    named: list[str] = []
+    domains: set[str] = set()
+    for address in recipients:
+        domain = address.rpartition("@")[2].lower()
+        if len(named) < most and len(domains | {domain}) <= most_domains:
+            named.append(address)
+            domains.add(domain)
+    return tuple(address for address in recipients if address not in named)

@@ -1,0 +1,91 @@
+"""Which extensions this mail transaction uses: those that are asked for, or needed, and offered."""
+
+from __future__ import annotations
+
+from smtptest.engine.events import Level, Verdict
+from smtptest.engine.smtp.mailboxes import needs_smtputf8
+from smtptest.engine.smtp.message.message import Message
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.plan import Smtputf8, StopAfter
+from smtptest.engine.smtp.session import Session
+
+_REFERENCES = {
+    "SIZE": "RFC 1870 section 5",
+    "DSN": "RFC 3461 section 4",
+    "PIPELINING": "RFC 2920 section 3.1",
+    "CHUNKING": "RFC 3030 section 2",
+    "SMTPUTF8": "RFC 6531 section 3.1",
+    "REQUIRETLS": "RFC 8689 section 2",
+}
+_INSTEAD = {
+    "SIZE": "The size of the message is not declared.",
+    "DSN": "The parameters were left out; no delivery status can be asked for.",
+    "PIPELINING": "The commands were sent one by one.",
+    "CHUNKING": "DATA was used instead of BDAT.",
+    "SMTPUTF8": "The session goes on without it.",
+    "REQUIRETLS": "The message may not be sent without it.",
+}
+
+
+def agree(session: Session) -> None:
+    """Settle ``session.uses``, with a finding for each extension that is asked for and not offered.
+
+    Raises Ended where the plan cannot be had without one.
+    """
+    plan = session.plan
+    needed = any(map(needs_smtputf8, (plan.mail_from, *plan.rcpt_to)))
+    if needed and plan.smtputf8 is Smtputf8.NO:
+        raise Ended(Verdict.REFUSED, "An address needs SMTPUTF8, and the test was asked not to use it.")
+    # What is composed here is encoded where it must be; what the visitor spells out is sent as it stands.
+    own = session.message if plan.raw_message and plan.stop_after.reaches(StopAfter.DATA) else Message(b"")
+    asked = {
+        "SIZE": plan.size > 0,
+        "DSN": bool(plan.dsn),
+        "PIPELINING": plan.pipelining,
+        "CHUNKING": plan.bdat,
+        "SMTPUTF8": needed or plan.smtputf8 is Smtputf8.YES or (own.utf8_fields and plan.smtputf8 is Smtputf8.AUTO),
+        "REQUIRETLS": plan.requiretls,
+    }
+    for keyword, wanted in asked.items():
+        if wanted and keyword in session.extensions:
+            session.uses.add(keyword)
+        elif wanted:
+            _note_missing(session, keyword)
+    if own.eight_bit and "8BITMIME" not in session.extensions:
+        _note_eight_bit(session)
+    _require(session, needed)
+
+
+def _note_eight_bit(session: Session) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "8bitmime-not-offered",
+        "The server does not offer 8BITMIME",
+        "The message has bytes beyond ASCII, which need it. The message is sent as it stands.",
+        "RFC 6152 section 3",
+        session.line_of("8BITMIME"),
+    )
+
+
+def _note_missing(session: Session, keyword: str) -> None:
+    session.track.finding(
+        Level.WARNING,
+        f"{keyword.lower()}-not-offered",
+        f"The server does not offer {keyword}",
+        f"It was asked for. {_INSTEAD[keyword]}",
+        _REFERENCES[keyword],
+        session.line_of(keyword),
+    )
+
+
+def _require(session: Session, needs_utf8: bool) -> None:
+    if needs_utf8 and "SMTPUTF8" not in session.uses:
+        # RFC 6531 section 3.2: such a message is bounced; no spelling of the address in ASCII exists.
+        raise Ended(Verdict.REJECTED, "The server does not offer SMTPUTF8, and an address needs it.")
+    if not session.plan.requiretls:
+        return
+    if "REQUIRETLS" not in session.uses:
+        raise Ended(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the server does not offer it.")
+    if not session.verified:
+        # RFC 8689 section 4.2.1: over TLS, and to a server whose certificate holds.
+        raise Ended(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the connection is not over verified TLS.")

@@ -1,0 +1,60 @@
+"""What stands behind the addresses of MAIL and RCPT: the parameters of the extensions that are used."""
+
+from __future__ import annotations
+
+from smtptest.engine.events import Level, Verdict
+from smtptest.engine.smtp.extensions.dsn import parse_dsn
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.plan import StopAfter
+from smtptest.engine.smtp.session import Session
+
+
+def mail_command(session: Session) -> tuple[bytes, ...]:
+    """MAIL with its parameters."""
+    words = [f"FROM:<{session.path(session.plan.mail_from)}>"]
+    sends = session.plan.stop_after.reaches(StopAfter.DATA)
+    if "SIZE" in session.extensions and (sends or session.plan.size):
+        words.append(f"SIZE={session.message.size}")
+    if "8BITMIME" in session.extensions and sends and session.message.eight_bit:
+        words.append("BODY=8BITMIME")
+    words += [keyword for keyword in ("SMTPUTF8", "REQUIRETLS") if keyword in session.uses]
+    if "DSN" in session.uses:
+        words += parse_dsn(session.plan.dsn).mail
+    return b"MAIL", *(word.encode() for word in words)
+
+
+def rcpt_command(session: Session, address: str) -> tuple[bytes, ...]:
+    """RCPT with its parameters."""
+    words = [f"TO:<{session.path(address)}>"]
+    if "DSN" in session.uses:
+        words += parse_dsn(session.plan.dsn).rcpt
+    return b"RCPT", *(word.encode() for word in words)
+
+
+def most_bytes(session: Session) -> int | None:
+    """The size that the server says it takes at most; None where it names none, or 0 (RFC 1870 section 4)."""
+    value = session.extensions.get("SIZE", "")
+    return (int(value) or None) if value.isascii() and value.isdecimal() and len(value) <= 20 else None
+
+
+def too_large(session: Session) -> bool:
+    """The message is larger than the server says it takes; then a finding says so."""
+    most = most_bytes(session)
+    asked = session.plan.size or session.plan.stop_after.reaches(StopAfter.DATA)
+    if most is None or not asked or session.message.size <= most:
+        return False
+    session.track.finding(
+        Level.PROBLEM,
+        "message-too-large",
+        "The message is larger than the server takes",
+        f"It has {session.message.size} bytes; the server announces that it takes at most {most}.",
+        "RFC 1870 section 6.1",
+        session.line_of("SIZE"),
+    )
+    return True
+
+
+def not_sent(session: Session) -> Ended:
+    """The server took MAIL in spite of the size; RFC 1870 section 6.1: the message is not to be tried."""
+    size, most = session.message.size, most_bytes(session)
+    return Ended(Verdict.REJECTED, f"The message was not sent: it has {size} bytes, and the server takes {most}.")

@@ -1,0 +1,54 @@
+"""PIPELINING (RFC 2920): several commands in one write; each reply is taken where its command would have been sent."""
+
+from __future__ import annotations
+
+from aiosmtplib.protocol import COMMAND_INJECTION_REGEX
+
+from smtptest.engine.smtp.extensions.parameters import mail_command, rcpt_command
+from smtptest.engine.smtp.plan import StopAfter
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.wire.replies import Reply
+
+Command = tuple[bytes, ...]
+
+
+async def send_ahead(session: Session) -> None:
+    """Write MAIL, and what the plan has of RCPT and DATA, at once."""
+    stop, commands = session.plan.stop_after, [mail_command(session)]
+    if stop.reaches(StopAfter.RCPT):
+        commands += [rcpt_command(session, address) for address in session.recipients]
+    if stop.reaches(StopAfter.DATA) and "CHUNKING" not in session.uses:
+        commands.append((b"DATA",))
+    lines = [b" ".join(words) for words in commands]
+    if any(COMMAND_INJECTION_REGEX.search(line) for line in lines):
+        raise ValueError("a control character in a command")
+    await session.send_ahead(b"".join(line + b"\r\n" for line in lines), len(lines), "a reply to MAIL FROM")
+    session.ahead.extend(commands)
+
+
+async def ask(session: Session, *words: bytes, awaited: str) -> Reply:
+    """The reply to a command, which is sent now unless it was sent ahead. Raises as ``session.ask`` does."""
+    if not session.ahead:
+        return await session.ask(*words, awaited=awaited)
+    sent = session.ahead.popleft()
+    assert sent == words
+    return await session.answer(awaited)
+
+
+async def settle(session: Session, seconds: float) -> None:
+    """Take the replies to what was sent ahead and is of no use any more. Raises Ended where they do not come."""
+    while session.ahead:
+        (verb, *_) = session.ahead.popleft()
+        reply = await session.answer(f"a reply to {verb.decode()}", seconds)
+        if verb == b"DATA" and reply.kind == 3:
+            await _call_off(session, seconds)
+
+
+async def _call_off(session: Session, seconds: float) -> None:
+    """The server waits for a message: an empty one goes to nobody where no recipient was accepted (RFC 2920
+    section 3.1), else only the end of the connection calls it off."""
+    session.in_message = bool(session.accepted)
+    if not session.in_message:
+        awaited = "a reply to the empty message"
+        await session.send_ahead(b".\r\n", 1, awaited)
+        await session.answer(awaited, seconds)

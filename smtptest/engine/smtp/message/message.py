@@ -1,0 +1,61 @@
+"""A message as bytes of RFC 5322, and its lines as they cross the wire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smtptest.engine.smtp.message.padding import padding
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent, without its dot-stuffing. head, tail: whole lines, each with its CRLF. padded: how many bytes of
+    padding stand between them; they are made while they are sent."""
+
+    head: bytes
+    padded: int = 0
+    tail: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """In bytes, as RFC 1870 section 3 counts: with line ends, without dot-stuffing and the final dot."""
+        return len(self.head) + self.padded + len(self.tail)
+
+    @property
+    def eight_bit(self) -> bool:
+        """It has bytes beyond ASCII, so that it needs 8BITMIME (RFC 6152)."""
+        return not (self.head.isascii() and self.tail.isascii())
+
+    @property
+    def utf8_fields(self) -> bool:
+        """Its header has UTF-8 beyond ASCII, so that it needs SMTPUTF8 (RFC 6532)."""
+        fields = self.head.partition(b"\r\n\r\n")[0]
+        try:
+            return not fields.decode().isascii()
+        except UnicodeDecodeError:
+            return False  # no encoding that an extension is for
+
+    def lines(self) -> Iterator[bytes]:
+        """Its lines, without CRLF."""
+        yield from _split(self.head)
+        yield from padding(self.padded)
+        yield from _split(self.tail)
+
+    def stuffed(self) -> Iterator[bytes]:
+        """Its lines as DATA sends them (RFC 5321 section 4.5.2), without the final dot."""
+        return (b"." + line if line.startswith(b".") else line for line in self.lines())
+
+
+def as_given(text: str) -> Message:
+    """The message that a plan spells out, header and all: only its line ends are made those of SMTP.
+
+    A lone CR is no line end (RFC 5321 section 2.3.8), and stays where it is.
+    """
+    raw = re.sub(rb"\r?\n", b"\r\n", text.encode(errors="surrogateescape"))
+    return Message(raw if raw.endswith(b"\r\n") else raw + b"\r\n")
+
+
+def _split(text: bytes) -> list[bytes]:
+    return text.removesuffix(b"\r\n").split(b"\r\n") if text else []

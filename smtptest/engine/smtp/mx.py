@@ -1,0 +1,138 @@
+"""Which hosts take a domain's mail: RFC 5321 section 5.1, and RFC 7505 for the domain that takes none."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from itertools import groupby
+
+from smtptest.engine.dns.lookups import ask, is_host_name
+from smtptest.engine.dns.own_machine import is_own_name, note_own_machine
+from smtptest.engine.events import Level, Verdict
+from smtptest.engine.guard.interface import Lookup, Network
+from smtptest.engine.printable import printable
+from smtptest.engine.recorder import Track
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.target import Target
+
+_REFERENCE = "RFC 5321 section 5.1"
+_random = random.SystemRandom()
+
+
+async def exchangers(domain: str, network: Network, track: Track) -> list[Target]:
+    """The domain's mail servers in the order in which an MTA tries them, or the domain itself where it names none.
+
+    Raises Ended where there is no such domain, where it takes no mail, and where its MX cannot be known.
+    """
+    lookup = await ask(network, domain, "MX", track)
+    if lookup.canonical is not None:
+        _alias(domain, lookup.canonical, track)
+    if lookup.absent == "record":
+        return [_implicit(domain, track)]
+    if lookup.withheld or lookup.refused:
+        _not_public(domain, lookup.withheld or 1, track)  # how many there are inside is told to nobody
+    if lookup.refused:
+        raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this domain's mail servers.")
+    if not lookup.answers:
+        # Not the domain's own address: nobody knows whether it has an MX.
+        raise Ended(Verdict.UNREACHABLE, f"The mail servers of {domain} cannot be found: {lookup.error}.")
+    names = in_order(_read(lookup))
+    if names == [""]:
+        raise _takes_none(domain, track)
+    return [_target(domain, name, track) for name in names if name or _mixed(domain, track)]
+
+
+def in_order(records: Sequence[tuple[int, str]]) -> list[str]:
+    """The names by preference, the lowest first, equal ones at random; each once."""
+    ordered = []
+    for _, equal in groupby(sorted(records), key=lambda record: record[0]):
+        names = [name for _, name in equal]
+        _random.shuffle(names)
+        ordered += names
+    return list(dict.fromkeys(ordered))
+
+
+def _read(lookup: Lookup) -> list[tuple[int, str]]:
+    """Preference and name of each; the name without its last dot, so that the null MX's is empty."""
+    pairs = (answer.split(" ", 1) for answer in lookup.answers)
+    return [(int(preference), name.removesuffix(".").lower()) for preference, name in pairs]
+
+
+def _target(domain: str, name: str, track: Track) -> Target:
+    if is_own_name(name) and not is_own_name(domain):
+        reason = f"“{name}” is the name of every machine for itself."
+        note_own_machine(name, domain, reason, track, track.last)
+        words = f"The MX {name} of {domain} leads each sender to its own machine."
+        return Target(host=name, unusable=Ended(Verdict.UNREACHABLE, words))
+    if is_host_name(name):
+        return Target(host=name, domain=domain)
+    shown = printable(name)
+    track.finding(
+        Level.PROBLEM,
+        "mx-not-a-name",
+        f"The MX {shown} is no host name",
+        f"An MX record of {domain} must name a host; it can hold no IP address. Nobody can deliver to this one.",
+        _REFERENCE,
+        track.last,
+    )
+    return Target(host=shown, unusable=Ended(Verdict.UNREACHABLE, f"The MX {shown} of {domain} is no host name."))
+
+
+def _implicit(domain: str, track: Track) -> Target:
+    track.finding(
+        Level.INFO,
+        "mx-implicit",
+        f"The domain {domain} has no MX record",
+        "So its own address takes its mail, as if it were its only MX.",
+        _REFERENCE,
+        track.last,
+    )
+    return Target(host=domain, domain=domain)
+
+
+def _takes_none(domain: str, track: Track) -> Ended:
+    track.finding(
+        Level.PROBLEM,
+        "null-mx",
+        f"The domain {domain} takes no mail",
+        "Its only MX is “.”, the null MX: whoever has mail for it gives it back at once.",
+        "RFC 7505 section 3",
+        track.last,
+    )
+    return Ended(Verdict.UNREACHABLE, f"The domain {domain} takes no mail: its only MX is the null MX.")
+
+
+def _mixed(domain: str, track: Track) -> bool:
+    track.finding(
+        Level.WARNING,
+        "null-mx-mixed",
+        f"The domain {domain} has a null MX beside others",
+        "A domain that takes no mail has no other MX. The null MX was passed over; some senders give up instead.",
+        "RFC 7505 section 3",
+        track.last,
+    )
+    return False
+
+
+def _not_public(domain: str, count: int, track: Track) -> None:
+    records = "An MX record" if count == 1 else f"{count} MX records"
+    track.finding(
+        Level.PROBLEM,
+        "mx-not-public",
+        f"{records} of {domain} cannot be reached from the internet",
+        "The host has an address that is not public, so no outside mail server can deliver there. This test leaves it"
+        " out and does not name it. Publish only MX hosts with public addresses.",
+        _REFERENCE,
+        track.last,
+    )
+
+
+def _alias(domain: str, canonical: str, track: Track) -> None:
+    track.finding(
+        Level.INFO,
+        "domain-is-alias",
+        f"The domain {domain} is an alias (CNAME)",
+        f"The mail servers are those of {printable(canonical)}.",
+        _REFERENCE,
+        track.last,
+    )

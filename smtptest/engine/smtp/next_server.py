@@ -1,0 +1,50 @@
+"""Whether a sender tries the next server after this one, and for which recipients.
+
+RFC 5321 section 5.1 has it try each server in turn "until a delivery attempt succeeds". So it goes on after whatever
+kept the transaction from beginning, a 5yz in the greeting or to EHLO among it (Postfix: smtp_skip_5xx_greeting), and
+after a 4yz or a lost connection later. It does not after a 5yz there: that is the domain's answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smtptest.engine.events import StageName, Verdict
+from smtptest.engine.smtp.dialog import Outcome
+
+# What went well; a password that was tried once and is not tried on one server after the other; and what is no matter
+# of the server's.
+_FINAL = {
+    Verdict.ACCEPTED, Verdict.PASSED, Verdict.AUTH_FAILED, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR,
+}  # fmt: skip
+# After MAIL: 4yz, or the connection was lost.
+_PASSING = {Verdict.DEFERRED, Verdict.THROTTLED, Verdict.TIMEOUT, Verdict.CLOSED, Verdict.TLS_FAILED}
+# These judge the recipients one by one.
+_BY_RECIPIENT = {Verdict.PARTLY_ACCEPTED, Verdict.REJECTED}
+
+
+def goes_on(outcome: Outcome) -> bool:
+    """Whether the next server is to be tried.
+
+    Never where the message may have been taken: a sender tries again there, and the recipient may get it twice (RFC
+    1047). It is for a test to say that nobody knows, not to send a second message.
+    """
+    verdict = outcome.ended.verdict
+    if outcome.in_doubt or verdict in _FINAL or StageName.PROBE in outcome.begun:
+        return False
+    if StageName.MAIL not in outcome.begun:
+        return True
+    if verdict in _BY_RECIPIENT:
+        return bool(_put_off(outcome))
+    return verdict in _PASSING or outcome.ended.lost
+
+
+def left_for_next(outcome: Outcome, recipients: Sequence[str]) -> tuple[str, ...]:
+    """Those recipients that have neither been taken nor rejected here: the next server is asked for these."""
+    if outcome.ended.verdict in _BY_RECIPIENT and StageName.MAIL in outcome.begun:
+        return _put_off(outcome)
+    return tuple(each for each in recipients if each not in outcome.refused or outcome.refused[each].kind == 4)
+
+
+def _put_off(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(address for address, reply in outcome.refused.items() if reply.kind == 4)

@@ -1,0 +1,38 @@
+"""What of a plan is against the rules and is sent all the same: told before anything else.
+
+Whoever makes the plan finds it out, because what may be typed is judged there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smtptest.engine.events import Level
+from smtptest.engine.recorder import Track
+
+# By slug: the field and the title.
+_WORDS = {
+    "host-odd": ("host", "The host name breaks the rules for host names"),
+    "helo-odd": ("helo", "The name in the greeting breaks the rules"),
+    "mail-from-odd": ("mail_from", "The sender's address breaks the rules"),
+    "rcpt-to-odd": ("rcpt_to", "A recipient's address breaks the rules"),
+}
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """field: of the plan. text: what stands in it. fault: in words, which rule it breaks. reference: of that rule."""
+
+    field: str
+    text: str
+    fault: str
+    reference: str
+
+
+def note(track: Track, oddities: Sequence[Oddity]) -> None:
+    """A finding for each."""
+    for code, (field, title) in _WORDS.items():
+        for odd in (each for each in oddities if each.field == field):
+            detail = f"“{odd.text}” is used as it was written. {odd.fault}"
+            track.finding(Level.WARNING, code, title, detail, odd.reference)

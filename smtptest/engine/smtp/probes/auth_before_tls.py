@@ -1,0 +1,87 @@
+"""Does the server have passwords sent in the clear? A login that is begun without TLS and called off.
+
+No secret can leak: PLAIN and LOGIN without an initial response say nothing but the mechanism's name, and the asterisk
+ends the exchange before anything else is said (RFC 4954 section 4).
+"""
+
+from __future__ import annotations
+
+from smtptest.engine.events import Level, StageName
+from smtptest.engine.smtp.outcomes import refused_by
+from smtptest.engine.smtp.probes.common import prove
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.wire.replies import Reply
+
+_REFERENCE = "RFC 4954 section 4"
+_AWAITED = "a reply to AUTH"
+# What these send can be read by whoever listens; of the others only guesses can be tried on it.
+_CLEAR = ("PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER")
+
+
+async def auth_before_tls(session: Session) -> None:
+    """Judge the offer, then begin AUTH PLAIN and AUTH LOGIN and call them off."""
+    _judge_offer(session)
+    with session.track.stage(StageName.AUTH):
+        for mechanism in ("PLAIN", "LOGIN"):
+            reply = await session.ask(b"AUTH", mechanism.encode(), awaited=_AWAITED)
+            try:
+                if reply.kind == 3:
+                    await _call_off(session)
+            finally:
+                # Whatever becomes of that: the login has begun.
+                _judge(session, mechanism, reply)
+
+
+async def _call_off(session: Session) -> None:
+    reply = await session.ask(b"*", awaited=_AWAITED)
+    if reply.kind == 3:
+        raise refused_by(reply, "that the login is called off")
+
+
+def _judge_offer(session: Session) -> None:
+    offered = session.extensions.get("AUTH", "").split()
+    if not offered:
+        prove(
+            session,
+            Level.GOOD,
+            "auth-not-offered-plain",
+            "No login is offered before TLS",
+            "The reply to EHLO has no AUTH. Whether one would be taken all the same is asked below.",
+            _REFERENCE,
+            session.line_of("AUTH"),
+        )
+        return
+    clear = [name for name in offered if name in _CLEAR]
+    prove(
+        session,
+        Level.PROBLEM if clear else Level.INFO,
+        "auth-offered-plain",
+        "A login is offered before TLS",
+        f"The reply to EHLO has AUTH {session.wire.scribe.fit(' '.join(offered))}. "
+        + (
+            f"With {', '.join(clear)} the password or token can be read by whoever is on the way, and mail programs "
+            "use "
+            "what is offered."
+            if clear
+            else "None of them sends the password itself, but whoever listens can try guesses on what they send."
+        ),
+        _REFERENCE,
+        session.line_of("AUTH"),
+    )
+
+
+def _judge(session: Session, mechanism: str, reply: Reply) -> None:
+    slug, words = mechanism.lower(), f"The server answered AUTH {mechanism} with {reply.quoted}."
+    if reply.kind in (2, 3):
+        level, code, title = Level.PROBLEM, f"auth-{slug}-begun-plain", f"A login by {mechanism} can begin without TLS"
+        words += (
+            " It was called off with an asterisk, and no user name or password was sent. That a right password would be"
+            " accepted is not proven; that one can be sent in the clear is."
+        )
+    elif reply.kind == 5:
+        level, code, title = Level.GOOD, f"auth-{slug}-refused-plain", f"A login by {mechanism} is refused without TLS"
+        words += " Other mechanisms, and other addresses of the server, are not proven."
+    else:
+        level, code, title = Level.INFO, f"auth-{slug}-not-proven", f"A login by {mechanism} was put off"
+        words += " Whether it would be taken without TLS is not proven; try again later."
+    prove(session, level, code, title, words, _REFERENCE, reply)

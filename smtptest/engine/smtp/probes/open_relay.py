@@ -1,0 +1,160 @@
+"""Does the server relay for strangers? MAIL and RCPT in many spellings, RSET between them, and never DATA."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from ipaddress import IPv6Address, ip_address
+
+from smtptest.engine.dns.lookups import is_address
+from smtptest.engine.events import Level, StageName
+from smtptest.engine.smtp.probes.common import prove
+from smtptest.engine.smtp.probes.open_relay_forms import RECIPIENT, SENDER, Form, relay_forms
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.wire.replies import Reply
+
+_REFERENCE = "RFC 5321 section 3.6.2"
+# Whoever says "later" so often says it to everything.
+_MOST_OPEN = 3
+Tries = dict[str, list[tuple[Form, Reply]]]
+
+
+async def open_relay(session: Session) -> None:
+    """Try each form and say what came of it, also where the server ends the session in between. Raises Ended."""
+    every = _forms(session)
+    forms = every[: session.limits.probe_recipients]
+    tries: Tries = defaultdict(list)
+    try:
+        with session.track.stage(StageName.PROBE):
+            for form in forms:
+                reply = await _try(session, form)
+                tries[_meaning(session, reply)].append((form, reply))
+                if session.in_transaction:
+                    await _reset(session)
+                if len(tries["open"]) == _MOST_OPEN:
+                    break
+    finally:
+        _tell(session, tries, len(every))
+
+
+def _forms(session: Session) -> list[Form]:
+    plan = session.plan
+    recipient = session.path(plan.rcpt_to[0]) if plan.rcpt_to else RECIPIENT
+    literal = _literal(session)
+    host = literal if is_address(plan.host) else plan.host
+    return relay_forms(session.path(plan.mail_from) or SENDER, recipient, host, literal)
+
+
+def _literal(session: Session) -> str:
+    assert session.wire.transport is not None
+    address = ip_address(session.wire.transport.get_extra_info("peername")[0].partition("%")[0])
+    return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
+
+
+async def _try(session: Session, form: Form) -> Reply:
+    """The reply that decides: the one to RCPT, or to MAIL where that is refused."""
+    reply = await session.ask(b"MAIL", f"FROM:<{form.sender}>".encode(), awaited="a reply to MAIL FROM")
+    session.in_transaction = reply.kind == 2
+    if not session.in_transaction:
+        return reply
+    awaited = f"a reply to RCPT TO:<{form.recipient}>"
+    return await session.ask(b"RCPT", f"TO:<{form.recipient}>".encode(), awaited=awaited)
+
+
+async def _reset(session: Session) -> None:
+    await session.ask(b"RSET", awaited="a reply to RSET")
+    session.in_transaction = False
+
+
+def _meaning(session: Session, reply: Reply) -> str:
+    if reply.kind == 2 and session.in_transaction:
+        return "accepted"
+    if reply.code == 530:
+        # A login is wanted (RFC 4954 section 6); or TLS (RFC 3207 section 4), and what it would do then is not said.
+        wants_tls = session.verified is None and "STARTTLS" in session.extensions
+        return "open" if wants_tls else "refused"
+    # Whoever does not like the sender has not been asked for the recipient.
+    return "refused" if reply.kind == 5 and session.in_transaction else "open"
+
+
+def _tell(session: Session, tries: Tries, forms: int) -> None:
+    for disguised, tell in ((False, _relays), (True, _disguised)):
+        accepted = [(form, reply) for form, reply in tries["accepted"] if form.disguised is disguised]
+        if accepted:
+            tell(session, *accepted[0], [form for form, _ in accepted[1:]])
+    made = sum(map(len, tries.values()))
+    if tries["refused"]:
+        _, reply = tries["refused"][0]
+        prove(
+            session,
+            Level.GOOD,
+            "open-relay-refused",
+            f"{len(tries['refused'])} of {made} tries to relay were refused",
+            f"The first answer was {reply.quoted}. That holds for this client and these addresses: networks that the "
+            "server"
+            f" trusts, and whoever has logged in, may be let through.{_about_examples(session)}",
+            _REFERENCE,
+            reply,
+        )
+    if tries["open"]:
+        _not_proven(session, *tries["open"][0], len(tries["open"]), made)
+    if made < forms:
+        words = f"{made} of {forms} spellings were tried; what the others would do is not proven."
+        title = "Not every spelling was tried"
+        prove(session, Level.INFO, "open-relay-incomplete", title, words, _REFERENCE)
+
+
+def _relays(session: Session, form: Form, reply: Reply, others: list[Form]) -> None:
+    also = f" It also accepted: {', '.join(f'from <{other.sender}>' for other in others)}." if others else ""
+    prove(
+        session,
+        Level.PROBLEM,
+        "relay-accepted",
+        "A recipient elsewhere is accepted from a stranger",
+        f"From <{form.sender}> to <{form.recipient}> the server answered {reply.quoted}.{also} That is an open relay,"
+        " unless the server is responsible for that domain or trusts this client's address. Nothing was sent: that it"
+        " would pass the mail on, and not bounce or drop it, is not proven.",
+        _REFERENCE,
+        reply,
+    )
+
+
+def _disguised(session: Session, form: Form, reply: Reply, others: list[Form]) -> None:
+    also = f" It also accepted: {', '.join(f'<{other.recipient}>' for other in others)}." if others else ""
+    prove(
+        session,
+        Level.WARNING,
+        "relay-form-accepted",
+        f"A recipient elsewhere, in disguise, is accepted ({form.name})",
+        f"To <{form.recipient}> the server answered {reply.quoted}.{also} It may relay such addresses, or take this for"
+        " a name of its own (catch-all), or find out later that there is none. Which of these is not proven; nothing"
+        " was sent.",
+        "RFC 5321 section 3.6.1",
+        reply,
+    )
+
+
+def _not_proven(session: Session, form: Form, reply: Reply, count: int, made: int) -> None:
+    if reply.code == 530:
+        why = "It wants TLS first; choose a security mode with TLS."
+    elif reply.kind == 5:
+        why = "That is a no to the sender, so that the recipient was not asked for. Try it with another sender."
+    else:
+        why = "Try again later: greylisting and limits answer like that."
+    prove(
+        session,
+        Level.INFO,
+        "open-relay-not-proven",
+        f"{count} of {made} tries to relay prove nothing",
+        f"From <{form.sender}> to <{form.recipient}> the server answered {reply.quoted}. {why}",
+        _REFERENCE,
+        reply,
+    )
+
+
+def _about_examples(session: Session) -> str:
+    if session.plan.rcpt_to:
+        return ""
+    return (
+        " The recipient was one at example.com, which takes no mail; a server may refuse it for that reason alone."
+        " Name a recipient of yours elsewhere to be sure."
+    )

@@ -1,0 +1,121 @@
+"""Does the server take a wrong end of a message for its end? (SMTP smuggling)
+
+Found by SEC Consult in 2023: CVE-2023-51764 (Postfix), 51765 (Sendmail), 51766 (Exim).
+
+One message with a wrong end within it, a command behind that, and the right end at last, all at once. A server that
+knows the one right end (RFC 5321 section 4.1.1.4) answers once. One that takes the wrong end answers the message, then
+the command, then the dot that it does not understand. QUIT follows, so that counting needs no waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.message.compose import compose
+from smtptest.engine.smtp.outcomes import refused_by
+from smtptest.engine.smtp.probes.common import prove
+from smtptest.engine.smtp.probes.raw import Rest, replies_until_goodbye
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.steps.final_reply import decides, final_reply
+from smtptest.engine.smtp.steps.transaction import require_leave
+from smtptest.engine.smtp.wire.replies import Reply
+
+_REFERENCE = "RFC 5321 section 4.1.1.4"
+_AWAITED = "a reply to the message"
+ENDS: Mapping[str, bytes] = {
+    "LF . LF": b"\n.\n",
+    "LF . CR LF": b"\n.\r\n",
+    "CR LF . LF": b"\r\n.\n",
+    "CR . CR": b"\r.\r",
+    "CR . CR LF": b"\r.\r\n",
+    "CR LF . CR": b"\r\n.\r",
+    "LF . CR": b"\n.\r",
+    "CR . LF": b"\r.\n",
+    "CR LF NUL . CR LF": b"\r\n\0.\r\n",
+}
+_BODY = (
+    "This message tests whether its server knows where a message ends.\n"
+    "It is harmless. A strange end and one command follow as text.\n"
+)
+
+
+async def smuggling(session: Session) -> None:
+    """One transaction with the end of ``session.part``. Raises Ended where no message is taken up."""
+    require_leave(session)
+    sender, recipient = session.path(session.plan.mail_from), session.path(session.plan.rcpt_to[0])
+    await _open(session, sender, recipient)
+    subject = f"SMTP smuggling test: {session.part}"
+    plan = replace(session.plan, mail_from=sender, rcpt_to=(recipient,), subject=subject, body=_BODY)
+    text = compose(plan, session.helo).head.removesuffix(b"\r\n")
+    marker = f"MAIL FROM:<{sender}>\r\n".encode()
+    with session.track.stage(StageName.MESSAGE):
+        # To the message, to the command within it, and to the dot.
+        await session.send_ahead(text + ENDS[session.part] + marker + b".\r\n", 3, _AWAITED)
+        session.track.in_doubt = True
+        first = await final_reply(session, _AWAITED)
+        session.track.in_doubt = not decides(first)
+        if first.code == 421:
+            raise refused_by(first, "the message")
+    _judge(session, first, await replies_until_goodbye(session))
+
+
+async def _open(session: Session, sender: str, recipient: str) -> None:
+    with session.track.stage(StageName.MAIL):
+        reply = await session.ask(b"MAIL", f"FROM:<{sender}>".encode(), awaited="a reply to MAIL FROM")
+        if not session.says(reply, 250, to="MAIL"):
+            raise refused_by(reply, f"the sender <{sender}>")
+        session.in_transaction = True
+    with session.track.stage(StageName.RCPT):
+        awaited = f"a reply to RCPT TO:<{recipient}>"
+        reply = await session.ask(b"RCPT", f"TO:<{recipient}>".encode(), awaited=awaited)
+        if not session.says(reply, 250, 251, to="RCPT"):
+            raise refused_by(reply, f"the recipient <{recipient}>")
+    with session.track.stage(StageName.DATA):
+        reply = await session.ask(b"DATA", awaited="a reply to DATA")
+        if not session.says(reply, 354, to="DATA"):
+            raise refused_by(reply, "DATA")
+        session.in_message = True
+
+
+def _judge(session: Session, first: Reply, rest: Rest) -> None:
+    name, further, failure = session.part, rest.replies, rest.failure
+    words = f"The message with {name} in it was answered with {first.quoted}"
+    if rest.answers:
+        taken = first.kind == 2 and further[0].kind == 2
+        level, code, title = (
+            Level.PROBLEM if taken else Level.WARNING,
+            "smuggling-ended-early",
+            f"{name} is taken for the end of a message",
+        )
+        words += f", and the command behind it with {further[0].quoted}. "
+        words += (
+            "So a second message, from any sender, can be smuggled in behind it."
+            if taken
+            else "So what is behind it is read as commands, even if these were refused."
+        )
+        words += " That a server before this one would let such a message pass is not proven."
+    elif further:
+        level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
+        words += (
+            f", and then came {further[0].quoted} and nothing more. That may be its answer to QUIT, or to the command "
+            "behind the wrong end."
+        )
+    elif failure is not None and (failure.verdict is Verdict.TIMEOUT or first.kind == 2):
+        # Whoever hangs up may have done so over the command behind the wrong end.
+        level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
+        words += ", and QUIT not at all, so that its answers cannot be counted."
+    elif first.kind == 2:
+        level, code, title = Level.GOOD, "smuggling-not-ended", f"{name} is not taken for the end of a message"
+        words += (
+            " as a whole, up to the right end. What it makes of the odd line ends when it passes the message on is not"
+            " proven: look at the message as it arrived."
+        )
+    elif first.kind == 5:
+        level, code, title = Level.GOOD, "smuggling-refused", f"A message with {name} in it is refused"
+        words += ", and nothing behind it was read as a command."
+    else:
+        level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
+        words += ". Try again later."
+    prove(session, level, code, title, words, _REFERENCE, further[0] if further else first)

@@ -1,0 +1,129 @@
+"""Does the server carry plaintext into TLS? A command behind STARTTLS in one segment (CVE-2011-0411).
+
+A server that answers it after the handshake takes for encrypted what anybody on the way may have put there.
+"""
+
+from __future__ import annotations
+
+from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.probes.common import prove
+from smtptest.engine.smtp.probes.raw import replies_until_goodbye
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.steps.starttls import refuse_surplus, secure_now
+from smtptest.engine.smtp.wire.replies import Reply
+
+_REFERENCE = "RFC 3207 section 4.2"
+_AWAITED = "a reply to STARTTLS"
+
+
+async def starttls_injection(session: Session) -> None:
+    """STARTTLS and NOOP at once, the handshake, EHLO and QUIT; then count the replies. Raises Ended without TLS."""
+    if "STARTTLS" not in session.extensions:
+        raise Ended(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
+    with session.track.stage(StageName.STARTTLS):
+        # Two may come: one to STARTTLS, and one to NOOP from whoever keeps it.
+        await session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
+        reply = await session.answer(_AWAITED)
+        await session.wire.settle()
+    if not session.says(reply, 220, to="STARTTLS"):
+        await _not_taken(session, reply)
+        return
+    if session.wire.answered:
+        await _answered_in_the_clear(session)
+    refuse_surplus(session, reply.about)  # the beginning of an answer
+    await secure_now(session)
+    await _count(session)
+
+
+async def _count(session: Session) -> None:
+    awaited = "a reply to EHLO"
+    with session.track.stage(StageName.EHLO):
+        await session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
+        first = await session.answer(awaited)
+    rest = await replies_until_goodbye(session)
+    answers = [first, *rest.replies]
+    sure = 1 + rest.answers
+    if session.wire.is_second_greeting(first):
+        # A server that greets again after the handshake is odd, and its 220 is no answer to NOOP.
+        answers, sure = answers[1:], sure - 1
+    # The reply to EHLO is the one with several lines, if there is one: what stands before it answers NOOP.
+    if sure > 1 or (len(answers) > 1 and len(answers[0].lines) < len(answers[1].lines)):
+        _accepted(session, answers[0])
+    elif rest.failure is not None:
+        _open(session, first)
+    else:
+        _discarded(session, first)
+
+
+def _accepted(session: Session, first: Reply) -> None:
+    prove(
+        session,
+        Level.PROBLEM,
+        "starttls-injection-accepted",
+        "What came before TLS was carried out within TLS",
+        f"NOOP was sent in the clear, behind STARTTLS; the server answered it after the handshake with {first.quoted}."
+        " Whoever is on the way can put commands there and so have them taken for those of the client, its login"
+        " included (CVE-2011-0411).",
+        _REFERENCE,
+        first,
+    )
+
+
+def _open(session: Session, first: Reply) -> None:
+    prove(
+        session,
+        Level.INFO,
+        "starttls-injection-not-proven",
+        "What became of what came before TLS is open",
+        f"After the handshake the server answered once, with {first.quoted}, and QUIT not at all. So its answers cannot"
+        " be counted, and whether that one was to EHLO or to the NOOP before TLS is not proven.",
+        _REFERENCE,
+        first,
+    )
+
+
+def _discarded(session: Session, first: Reply) -> None:
+    prove(
+        session,
+        Level.GOOD,
+        "starttls-injection-discarded",
+        "What came before TLS was dropped",
+        "NOOP was sent in the clear, behind STARTTLS, and was not answered after the handshake. That holds for commands"
+        " in the same segment; for later ones, and for other servers behind the same name, it is not proven.",
+        _REFERENCE,
+        first,
+    )
+
+
+async def _not_taken(session: Session, reply: Reply) -> None:
+    if reply.kind != 5:
+        raise Ended(Verdict.TLS_FAILED, f"The server offers STARTTLS and does not take it: {reply.quoted}.")
+    await replies_until_goodbye(session)
+    prove(
+        session,
+        Level.GOOD,
+        "starttls-injection-refused",
+        "STARTTLS with a command behind it is refused",
+        f"The server answered {reply.quoted}, so that nothing was carried into TLS. That it takes a STARTTLS with "
+        "nothing"
+        " behind it is not proven; its words must tell why it refused this one.",
+        _REFERENCE,
+        reply,
+    )
+
+
+async def _answered_in_the_clear(session: Session) -> None:
+    reply = await session.answer("a reply to NOOP")
+    prove(
+        session,
+        Level.WARNING,
+        "starttls-injection-answered",
+        "The server went on in the clear after its go-ahead for TLS",
+        f"It answered the NOOP behind STARTTLS with {reply.quoted} before the handshake. Nothing was carried into TLS,"
+        " but a client that does not look there takes this for part of the encrypted session. No handshake was made.",
+        "RFC 3207 section 4",
+        reply,
+    )
+    session.wire.abort()
+    raise Ended(Verdict.TLS_FAILED, f"Plaintext came after the go-ahead for TLS: {reply.quoted}.")

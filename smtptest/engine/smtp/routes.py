@@ -1,0 +1,188 @@
+"""The way to the servers: the one that was named, a domain's MX in turn, or every MX on every address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from ipaddress import IPv6Address, ip_address
+from itertools import chain
+
+from smtptest.engine.dns.addresses import addresses_of_mx
+from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.recorder import Track
+from smtptest.engine.smtp.dialog import Outcome, Tools, run_dialog
+from smtptest.engine.smtp.mx import exchangers
+from smtptest.engine.smtp.next_server import goes_on, left_for_next
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.plan import Plan, Route
+from smtptest.engine.smtp.probes.all_probes import PARTS
+from smtptest.engine.smtp.target import Target
+from smtptest.engine.smtp.verdicts import deed, of_all, of_parts, of_turn
+
+_AT_ONCE = 4
+# A domain's owner decides how many servers it names; each dialog is a knock on somebody's door.
+_MOST_DIALOGS = 20
+_MOST_NAMED = 5
+
+
+async def travel(plan: Plan, tools: Tools, track: Track) -> Ended:
+    """Have the dialogs of the plan's route and give the test's end, or raise it. track: the test's own."""
+    match plan.route:
+        case Route.HOST if plan.probe in PARTS:
+            return await _in_parts(plan, PARTS[plan.probe], tools)
+        case Route.HOST:
+            return (await run_dialog(plan, Target(host=plan.host), tools)).ended
+        case Route.MX:
+            return await _in_turn(plan, tools, track)
+        case _:
+            return await _every(plan, tools, track)
+
+
+async def _in_parts(plan: Plan, parts: Sequence[str], tools: Tools) -> Ended:
+    """One dialog for each part of a probe, one after the other and all with the same address."""
+    outcomes: list[Outcome] = []
+    for part in parts:
+        addresses = (outcomes[0].address,) if outcomes else ()
+        outcome = await run_dialog(plan, Target(host=plan.host, addresses=addresses, part=part), tools)
+        outcomes.append(outcome)
+        # Whoever hangs up on one part may still answer the next; what else goes wrong goes wrong with all of them.
+        if not outcome.proven and (outcome.ended.verdict is not Verdict.CLOSED or not outcome.address):
+            break
+    return of_parts(outcomes, len(parts))
+
+
+async def _servers(plan: Plan, tools: Tools, track: Track) -> list[Target]:
+    refusal = tools.network.port_refusal(plan.port)
+    if refusal is not None:
+        raise Ended(Verdict.REFUSED, refusal)
+    track.awaited = "the domain's mail servers"
+    return await exchangers(plan.host, tools.network, track)
+
+
+async def _in_turn(plan: Plan, tools: Tools, track: Track) -> Ended:
+    """As an MTA: the next address, then the next host, for as long as a sender would go on."""
+    async with asyncio.timeout_at(tools.deadline):
+        with track.stage(StageName.RESOLVE):
+            waiting = await _servers(plan, tools, track)
+    outcomes: list[Outcome] = []
+    asked = plan
+    while waiting:
+        target = waiting.pop(0)
+        outcome = await run_dialog(asked, target, tools)
+        outcomes.append(outcome)
+        if not goes_on(outcome):
+            break
+        if outcome.untried:
+            waiting.insert(0, replace(target, addresses=outcome.untried))
+        if waiting and (limit := _limit(outcomes, tools)):
+            _left_out(waiting, limit, track)
+            break
+        if waiting:
+            _next(outcome, waiting[0], track)
+            asked = replace(asked, rcpt_to=left_for_next(outcome, asked.rcpt_to))
+    return of_turn(plan, outcomes)
+
+
+def _limit(outcomes: Sequence[Outcome], tools: Tools) -> str | None:
+    """What keeps the test from trying the next server, in a sentence; None where nothing does."""
+    if len(outcomes) >= _MOST_DIALOGS:
+        return f"A test has at most {_MOST_DIALOGS} sessions."
+    if asyncio.get_running_loop().time() >= tools.deadline:
+        return f"A test ends after {tools.limits.deadline:g} s."
+    return f"The servers said {tools.recorder.overflow}." if tools.recorder.full else None
+
+
+def _left_out(waiting: Sequence[Target], limit: str, track: Track) -> None:
+    count = "1 more mail server was" if len(waiting) == 1 else f"{len(waiting)} more mail servers were"
+    names = ", ".join(target.host for target in waiting[:_MOST_NAMED])
+    more = f" and {len(waiting) - _MOST_NAMED} more" if len(waiting) > _MOST_NAMED else ""
+    track.finding(
+        Level.WARNING,
+        "servers-not-tried",
+        f"{count} not tried",
+        f"{limit} Not tried: {names}{more}.",
+        "RFC 5321 section 5.1",
+    )
+
+
+def _next(outcome: Outcome, following: Target, track: Track) -> None:
+    name = f"{following.host} [{following.addresses[0]}]" if following.addresses else following.host
+    track.finding(
+        Level.WARNING,
+        "next-server",
+        f"{outcome.target.host} {deed(outcome)}; trying {name} next",
+        outcome.ended.summary,
+        "RFC 5321 section 5.1",
+    )
+
+
+async def _every(plan: Plan, tools: Tools, track: Track) -> Ended:
+    async with asyncio.timeout_at(tools.deadline):
+        with track.stage(StageName.RESOLVE):
+            servers = await _servers(plan, tools, track)
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(_addresses(plan, server, tools, track)) for server in servers]
+    found = list(chain.from_iterable(task.result() for task in tasks))
+    if len(found) > _MOST_DIALOGS:
+        _too_many(found, track)
+    outcomes: list[Outcome] = []
+    # Shared, so that each worker takes the next address that nobody has taken.
+    addresses = iter(by_address(found[:_MOST_DIALOGS]))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(_AT_ONCE):
+            group.create_task(_work(plan, addresses, outcomes, tools))
+    _not_begun(min(len(found), _MOST_DIALOGS) - len(outcomes), tools, track)
+    return of_all(outcomes)
+
+
+async def _addresses(plan: Plan, server: Target, tools: Tools, track: Track) -> list[Target]:
+    """The server once for each of its addresses; as unusable where it has none that may be dialled."""
+    if server.unusable is not None:
+        return [server]
+    try:
+        addresses = await addresses_of_mx(server.host, server.domain, plan.family, tools.network, track)
+    except Ended as ended:
+        return [Target(host=server.host, unusable=ended)]
+    return [Target(host=server.host, addresses=(address,)) for address in dict.fromkeys(addresses)]
+
+
+def by_address(targets: Iterable[Target]) -> list[list[Target]]:
+    """The targets in groups that are worked off one after the other: no address is dialled twice at once."""
+    groups: dict[str, list[Target]] = {}
+    for target in targets:
+        key = _key(target.addresses[0]) if target.addresses else target.host
+        groups.setdefault(key, []).append(target)
+    return list(groups.values())
+
+
+def _key(address: str) -> str:
+    """Of an IPv4-mapped address the IPv4 address, which is what is dialled."""
+    parsed = ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return str(mapped or parsed)
+
+
+async def _work(plan: Plan, addresses: Iterator[list[Target]], outcomes: list[Outcome], tools: Tools) -> None:
+    for target in chain.from_iterable(addresses):
+        outcomes.append(await run_dialog(plan, target, tools))
+        if tools.recorder.full:
+            break
+
+
+def _not_begun(dialogs: int, tools: Tools, track: Track) -> None:
+    """The test has met its bound: no dialog begins any more."""
+    if dialogs:
+        title = "1 more dialog was not begun" if dialogs == 1 else f"{dialogs} more dialogs were not begun"
+        detail = f"The servers said {tools.recorder.overflow}."
+        track.finding(Level.WARNING, "limit-met", title, detail, "RFC 5321 section 4.5.3.1")
+
+
+def _too_many(found: Sequence[Target], track: Track) -> None:
+    track.finding(
+        Level.WARNING,
+        "too-many-addresses",
+        f"Only the first {_MOST_DIALOGS} addresses are tested",
+        f"The domain's mail servers have {len(found)}.",
+        "RFC 5321 section 5.1",
+    )

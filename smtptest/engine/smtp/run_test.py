@@ -1,0 +1,79 @@
+"""One test from its first event to its last: whatever happens, each dialog and the test end exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from smtptest.engine.events import Verdict
+from smtptest.engine.guard.interface import Network
+from smtptest.engine.recorder import Recorder, Sink, Track
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.dialog import STOPPED, Tools, failed, out_of_time
+from smtptest.engine.smtp.message.attachments import Attachment
+from smtptest.engine.smtp.oddities import Oddity, note
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.plan import Limits, Plan, Route
+from smtptest.engine.smtp.probes.all_probes import PARTS
+from smtptest.engine.smtp.routes import travel
+from smtptest.engine.smtp.rules import Rules
+
+_NO_KEY = Secret("")
+
+
+async def run_test(
+    plan: Plan,
+    *,
+    password: Secret,
+    network: Network,
+    limits: Limits,
+    roots: tuple[str, ...],
+    helo_name: str,
+    sink: Sink,
+    client_key: Secret = _NO_KEY,
+    rules: Rules | None = None,
+    attachments: Sequence[Attachment] = (),
+    oddities: Sequence[Oddity] = (),
+) -> Verdict:
+    """Run the test and give its verdict.
+
+    password: for AUTH alone, empty where there is none. network: look-ups and connections under the operator's policy.
+    roots: files of PEM roots trusted beside the system's. helo_name: where the plan names none; empty for the address
+    literal. sink: called with each event; the last is the test's ``finished``. client_key: of the plan's certificate.
+    rules: what the test keeps to; None for nothing. attachments: the files whose facts the plan has.
+    oddities: what of the plan breaks rules, and is sent all the same.
+    Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
+    """
+    recorder = Recorder(sink, limits.test_bytes)
+    tools = Tools(
+        password=password, client_key=client_key, attachments=attachments, network=network, limits=limits, roots=roots,
+        helo_name=helo_name, recorder=recorder, rules=rules or Rules(),
+    )  # fmt: skip
+    ending = None
+    try:
+        ending = await _ending(plan, tools, oddities)
+    finally:
+        ending = ending or _stopped(plan, recorder)
+        recorder.finish(ending.verdict, ending.summary)
+    return ending.verdict
+
+
+async def _ending(plan: Plan, tools: Tools, oddities: Sequence[Oddity]) -> Ended:
+    track = Track(tools.recorder, None)
+    try:
+        note(track, oddities)
+        await tools.rules.begin(tools.network, track)
+        tools.deadline = asyncio.get_running_loop().time() + tools.limits.deadline
+        return await travel(plan, tools, track)
+    except Ended as ended:
+        return ended
+    except Exception as error:
+        late = isinstance(error, TimeoutError) and asyncio.get_running_loop().time() >= tools.deadline
+        return out_of_time(tools.limits, track) if late else failed()
+
+
+def _stopped(plan: Plan, recorder: Recorder) -> Ended:
+    """The end of a test that was stopped: that of its dialog, where it has one alone; it may have gone well before."""
+    if plan.route is not Route.HOST or plan.probe in PARTS or not recorder.ends:
+        return STOPPED
+    return Ended(recorder.ends[-1].verdict, recorder.ends[-1].summary)

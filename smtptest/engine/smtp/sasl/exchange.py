@@ -1,0 +1,93 @@
+"""One AUTH exchange (RFC 4954 section 4): challenges and answers, as many as the mechanism has."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64encode
+
+from smtptest.engine.events import Level, Verdict
+from smtptest.engine.secret import MASK
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unanswerable
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.wire.replies import Reply
+
+_AWAITED = "a reply to AUTH"
+_MASKED = MASK.encode()
+_LONGEST_COMMAND = 512  # RFC 5321 section 4.5.3.1.4, CRLF included; RFC 4954 section 4 holds AUTH to it
+# Nothing of a secret is in them, so they are shown.
+_ACKNOWLEDGEMENTS = (b"", b"\1")
+
+
+async def exchange(session: Session, mechanism: Mechanism) -> Reply:
+    """The server's last word. Raises Ended where a challenge has no answer."""
+    command = b"AUTH " + mechanism.name.encode()
+    late = initial = mechanism.initial
+    encoded = None if late is None else b64encode(late) or b"="  # RFC 4954 section 4: a lone = says "empty"
+    if encoded is None or len(command) + len(encoded) + 3 > _LONGEST_COMMAND:
+        reply = await session.ask(command, awaited=_AWAITED)
+    else:
+        late = None
+        shown = None if encoded == b"=" else command + b" " + _MASKED
+        reply = await session.ask(command, encoded, awaited=_AWAITED, shown=shown)
+    if late is None and initial is not None and not mechanism.veiled and _is_empty(reply):
+        _note_ignored(session, mechanism, reply)
+        late = initial
+    while reply.kind == 3:
+        response = await _answer(session, mechanism, reply) if late is None else late
+        late = None
+        reply = await _respond(session, response)
+    return reply
+
+
+def _is_empty(reply: Reply) -> bool:
+    """An empty challenge is how a server asks for what the client says first (RFC 4954 section 4)."""
+    return reply.code == 334 and reply.lines[-1].raw.strip() in (b"", b"=")
+
+
+def _note_ignored(session: Session, mechanism: Mechanism, reply: Reply) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "initial-response-ignored",
+        "The server passed over what came with AUTH",
+        f"AUTH {mechanism.name} brought the login with it, and the server asks for it with an empty challenge as if it "
+        "had not. It was sent again. Clients that do not expect this give up here.",
+        "RFC 4954 section 4",
+        reply.about,
+    )
+
+
+async def _respond(session: Session, response: bytes) -> Reply:
+    shown = None if response in _ACKNOWLEDGEMENTS else _MASKED
+    return await session.ask(b64encode(response), awaited=_AWAITED, shown=shown)
+
+
+async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes:
+    challenge = reply.lines[-1].raw
+    try:
+        # RFC 5321 section 4.3.2 has a client go by the first digit; not where a secret would be the answer to it.
+        if reply.code != 334:
+            raise Unanswerable(f"a {reply.code} stands where a challenge is due")
+        # In a thread, because the proof of SCRAM is made to take long.
+        response = await asyncio.to_thread(mechanism.answer, challenge)
+    except Unanswerable as fault:
+        raise await _cancelled(session, mechanism, fault, reply) from None
+    if remark := mechanism.remark(challenge):
+        detail = session.wire.scribe.scrubbed(remark.detail)
+        session.track.finding(Level.PROBLEM, remark.code, remark.title, detail, remark.reference, reply.about)
+    return response
+
+
+async def _cancelled(session: Session, mechanism: Mechanism, fault: Unanswerable, asked: Reply) -> Ended:
+    """RFC 4954 section 4: a lone asterisk ends the exchange. Whatever is said to it, we are not logged in."""
+    note(session, mechanism, fault, asked)
+    reply = await session.ask(b"*", awaited=_AWAITED)
+    words = f"The login by {mechanism.name} was cancelled, because {fault.words}; the answer to that: {reply.quoted}."
+    return Ended(Verdict.AUTH_FAILED, words)
+
+
+def note(session: Session, mechanism: Mechanism, fault: Unanswerable, reply: Reply) -> None:
+    """The finding of a fault, where it has one. reply: the one that is at fault."""
+    if fault.code:
+        detail = f"In the login by {mechanism.name}: {fault.words}. The login was not completed."
+        session.track.finding(Level.PROBLEM, fault.code, fault.title, detail, fault.reference, reply.about)

@@ -1,0 +1,123 @@
+"""SCRAM (RFC 5802, RFC 7677): neither side shows the password to the other, and each proves that it knows it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Collection
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from scramp import ScramClient, ScramException
+
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unanswerable, Unsuitable, asked_too_much, decoded, malformed
+
+Binding = tuple[str, bytes]
+
+# A server chooses how much we compute. OWASP asks for 1,300,000 with SHA-1; twice that takes about a second.
+_MOST_ITERATIONS = 2_600_000
+_NO_PROOF = "the server did not prove that it knows the password"
+
+
+def scram(
+    family: str, offered: Collection[str], tls: ssl.SSLObject | None, username: str, password: Secret
+) -> Scram | None:
+    """The strongest mechanism of a family (``SCRAM-SHA-256``) that server and connection allow; None where none is.
+
+    Raises Unsuitable. tls: the connection's TLS, to which a mechanism with -PLUS binds the login.
+    """
+    plus = f"{family}-PLUS"
+    unique = _unique(tls)
+    if plus in offered and unique:
+        return Scram(plus, username, password, unique)
+    if family in offered:
+        # RFC 5802 section 6: a client that could bind says so where no -PLUS is offered, which unmasks a man in the
+        # middle who took it out of the offer.
+        could = unique if not any(name.endswith("-PLUS") for name in offered) else None
+        return Scram(family, username, password, could)
+    if plus in offered and tls is not None:
+        return Scram(plus, username, password, ("tls-server-end-point", _end_point(tls)))
+    return None
+
+
+def _end_point(tls: ssl.SSLObject) -> bytes:
+    """RFC 5929 section 4.1: the hash of the server's certificate, by the hash of its signature, but no weak one.
+
+    Raises Unsuitable. Not by scramp: it reads the certificate, a stranger's, with asn1crypto, which has had no release
+    since 2022 and raises what it likes.
+    """
+    encoded = tls.getpeercert(binary_form=True) or b""
+    try:
+        algorithm = x509.load_der_x509_certificate(encoded).signature_hash_algorithm
+    except (ValueError, UnsupportedAlgorithm):
+        raise Unsuitable("the server's certificate cannot be read, so the login cannot be bound to it") from None
+    if algorithm is None:
+        raise Unsuitable("the server's certificate is signed without a hash, so the login cannot be bound to it")
+    chosen = hashes.SHA256() if isinstance(algorithm, hashes.MD5 | hashes.SHA1) else algorithm
+    digest = hashes.Hash(chosen)
+    digest.update(encoded)
+    return digest.finalize()
+
+
+def _unique(tls: ssl.SSLObject | None) -> Binding | None:
+    """RFC 5929 section 3. TLS 1.3 has tls-exporter instead (RFC 9266), which Python's ssl cannot give."""
+    if tls is None or tls.version() == "TLSv1.3":
+        return None
+    data = tls.get_channel_binding("tls-unique")
+    return ("tls-unique", data) if data else None
+
+
+class Scram(Mechanism):
+    """One exchange. Computing the proof takes long: call :meth:`answer` in a thread."""
+
+    veiled = True
+
+    def __init__(self, name: str, username: str, password: Secret, binding: Binding | None = None) -> None:
+        try:
+            self._client = ScramClient([name], username, password.reveal(), channel_binding=binding)
+        except ScramException as error:
+            raise Unsuitable(str(error.args[0])) from None
+        super().__init__(name, self._client.get_client_first().encode())
+        self.proven = False
+        self._steps = [self._check_proof, self._prove]
+
+    def answer(self, challenge: bytes) -> bytes:
+        if not self._steps:
+            raise asked_too_much()
+        try:
+            message = decoded(challenge).decode()
+        except UnicodeDecodeError:
+            raise malformed("the server's message is not UTF-8") from None
+        return self._steps.pop()(message)
+
+    def _prove(self, server_first: str) -> bytes:
+        try:
+            self._client.set_server_first(server_first)
+            if int(self._client.iterations) > _MOST_ITERATIONS:
+                raise malformed(f"the server wants {self._client.iterations} iterations, more than this tool computes")
+            return str(self._client.get_client_final()).encode()
+        except ScramException as error:
+            raise _refusal(error) or malformed(f"the server's first message is malformed ({error.args[0]})") from None
+
+    def _check_proof(self, server_final: str) -> bytes:
+        try:
+            self._client.set_server_final(server_final)
+        except ScramException as error:
+            raise _refusal(error) or not_proven() from None
+        self.proven = True
+        return b""
+
+
+def _refusal(error: ScramException) -> Unanswerable | None:
+    """RFC 5802 section 7, server-error: the server's no, in one of a closed list of words."""
+    if error.args[0] != "The server returned an error" or error.server_error is None:
+        return None
+    return Unanswerable(f"the server says {error.server_error.value}")
+
+
+def not_proven() -> Unanswerable:
+    """The server's signature is wrong or missing: it may be somebody else who says yes to any password."""
+    return Unanswerable(
+        _NO_PROOF, "server-not-proven", "The server did not prove that it knows the password", "RFC 5802 section 3"
+    )

@@ -1,0 +1,203 @@
+"""AUTH (RFC 4954): one mechanism, one try, and only where the password is safe on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.outcomes import Ended, refused_by
+from smtptest.engine.smtp.plan import Auth
+from smtptest.engine.smtp.sasl.exchange import exchange, note
+from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unsuitable
+from smtptest.engine.smtp.sasl.oauth import OAuthBearer, XOAuth2
+from smtptest.engine.smtp.sasl.password import CramMd5, External, Login, Plain
+from smtptest.engine.smtp.sasl.scram import not_proven, scram
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.tls.ciphers import unfit
+
+# The strongest first. PLAIN and LOGIN send the same; PLAIN has a standard (RFC 4616) and saves two round trips. Not
+# among them: a token that is no password, and EXTERNAL, which has none.
+_BY_STRENGTH = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1, Auth.CRAM_MD5, Auth.PLAIN, Auth.LOGIN)
+_SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 3, RFC 6409 section 3.1
+# What servers answer to a command out of its place. 503 is the right one; some have another.
+_OUT_OF_PLACE = frozenset({500, 501, 502, 503, 504})
+_ALREADY = re.compile(
+    r"\balready\b.*\b(?:auth|log|sign)|\b(?:authenticated|logged[ -]?(?:in|on)) already\b", re.IGNORECASE
+)
+_SCRAM = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1)
+_RULE = "This is smtptest's own rule: it sends passwords only over verified TLS 1.2 or later."
+
+
+async def authenticate(session: Session) -> None:
+    """Log in with the mechanism of the plan, if it asks for one. Raises Ended unless the server says yes."""
+    if session.plan.auth is Auth.NONE:
+        _note_submission(session)
+        return
+    with session.track.stage(StageName.AUTH):
+        mechanism = _choose(session)
+        if session.plan.auth is not Auth.EXTERNAL:
+            _require_safe_wire(session)
+        _note_binding(session, mechanism)
+        reply = await _hidden(session, mechanism)
+        if _is_logged_in(reply):
+            _note_logged_in(session, reply)
+        elif not session.says(reply, 235, to="AUTH"):
+            raise _failed(reply, mechanism)
+        elif not mechanism.proven:
+            raise _unproven(session, mechanism, reply)
+    if _unsafe(session) is None:
+        session.wire.message_forbidden = False
+
+
+def _note_submission(session: Session) -> None:
+    if session.plan.port in _SUBMISSION_PORTS and "AUTH" not in session.extensions:
+        session.track.finding(
+            Level.INFO,
+            "submission-without-auth",
+            "A port for submission offers no login",
+            f"On port {session.plan.port} users hand in their mail, and have to log in for it by default.",
+            "RFC 6409 section 4.3",
+            session.line_of("AUTH"),
+        )
+
+
+def _is_logged_in(reply: Reply) -> bool:
+    """RFC 4954 section 4: after a login the server answers every further AUTH with 503."""
+    return reply.code in _OUT_OF_PLACE and _ALREADY.search(reply.said) is not None
+
+
+def _note_logged_in(session: Session, reply: Reply) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "auth-already",
+        "The server says that this session is logged in already",
+        f"It answered AUTH with {reply.quoted}, and the test goes on as logged in. So it did not look at this user "
+        "name and password: whether they are right is not proven. It may know the client by its address, by its "
+        "certificate or by a proxy before it.",
+        "RFC 4954 section 4",
+        reply.about,
+    )
+
+
+async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
+    """The exchange, with nothing to be seen of the server's words that could give the password away."""
+    session.wire.scribe.hush = session.wire.scribe.cannot_scrub and bool(session.password)
+    session.wire.scribe.veil = mechanism.veiled
+    try:
+        return await exchange(session, mechanism)
+    finally:
+        # Where a reply is still owed, what comes late belongs to the exchange.
+        if session.wire.idle:
+            session.wire.scribe.hush = session.wire.scribe.veil = False
+
+
+def _choose(session: Session) -> Mechanism:
+    offered = session.extensions.get("AUTH", "").split()
+    wanted = session.plan.auth
+    unsuitable: Ended | None = None
+    for auth in _BY_STRENGTH if wanted is Auth.AUTO else (wanted,):
+        try:
+            mechanism = _mechanism(session, auth, offered)
+        except Unsuitable as reason:
+            name = auth.upper()
+            unsuitable = Ended(Verdict.AUTH_FAILED, f"{name} cannot carry this user name or password: {reason}.")
+            continue
+        if mechanism is not None:
+            return mechanism
+    if unsuitable is not None:
+        raise unsuitable
+    raise _not_offered(session, _no_mechanism(session, offered, wanted))
+
+
+def _not_offered(session: Session, words: str) -> Ended:
+    title = "The server offers no login that can be used"
+    session.track.finding(Level.WARNING, "no-auth", title, words, "RFC 4954 section 3", session.line_of("AUTH"))
+    return Ended(Verdict.AUTH_FAILED, words)
+
+
+def _mechanism(session: Session, auth: Auth, offered: list[str]) -> Mechanism | None:
+    """One try of this mechanism; None where the server does not offer it."""
+    plan, password = session.plan, session.password
+    if auth in _SCRAM:
+        return scram(auth.upper(), offered, session.wire.tls, plan.username, password)
+    if auth.upper() not in offered:
+        return None
+    makers: dict[Auth, Callable[[], Mechanism]] = {
+        Auth.PLAIN: lambda: Plain(plan.username, password),
+        Auth.LOGIN: lambda: Login(plan.username, password),
+        Auth.CRAM_MD5: lambda: CramMd5(plan.username, password),
+        Auth.XOAUTH2: lambda: XOAuth2(plan.username, password),
+        Auth.OAUTHBEARER: lambda: OAuthBearer(plan.username, password, plan.host, plan.port),
+        Auth.EXTERNAL: lambda: External(plan.username),
+    }
+    return makers[auth]()
+
+
+def _no_mechanism(session: Session, offered: list[str], wanted: Auth) -> str:
+    if "AUTH" in session.extensions and not offered:
+        return "The server announces AUTH and names no mechanism to log in with."
+    if not offered:
+        hint = "" if session.verified is not None else " without TLS; many servers offer it only after STARTTLS"
+        return f"The server offers no AUTH{hint}."
+    shown = session.wire.scribe.fit(" ".join(offered))
+    if wanted is not Auth.AUTO:
+        return f"The server offers AUTH {shown}, but not {wanted.upper()}."
+    known = ", ".join(auth.upper() for auth in _BY_STRENGTH)
+    return f"The server offers AUTH {shown}, but none of {known}."
+
+
+def _unsafe(session: Session) -> str | None:
+    """Why no password may go over the connection as it is at this moment; None where one may."""
+    tls = session.wire.tls
+    if tls is None or session.verified is None:
+        return "the connection is not encrypted"
+    if not session.verified:
+        return "the server's certificate does not hold"
+    return unfit(tls)
+
+
+def _require_safe_wire(session: Session) -> None:
+    fault = _unsafe(session)
+    if fault is None:
+        return
+    if not session.plan.insecure_auth:
+        raise Ended(Verdict.REFUSED, f"The password was not sent, because {fault}. {_RULE}")
+    session.track.finding(
+        Level.PROBLEM,
+        "insecure-auth",
+        "The password is sent although it is not safe on the way",
+        f"It was asked for, although {fault}. Change the password if somebody else may have listened.",
+        "RFC 4954 section 4",
+        session.line_of("AUTH"),
+    )
+
+
+def _note_binding(session: Session, mechanism: Mechanism) -> None:
+    plus = f"{mechanism.name}-PLUS"
+    if plus not in session.extensions.get("AUTH", "").split():
+        return
+    session.track.finding(
+        Level.INFO,
+        "channel-binding-not-had",
+        "The login is not bound to the TLS connection",
+        f"The server offers {plus}, which binds it. On TLS 1.3 that needs tls-exporter, which this tool cannot "
+        f"compute; so {mechanism.name} was used.",
+        "RFC 9266 section 2",
+        session.line_of("AUTH"),
+    )
+
+
+def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> Ended:
+    fault = not_proven()
+    note(session, mechanism, fault, reply)
+    words = f"The server accepted the login by {mechanism.name}, but {fault.words.replace('the server', 'it')}"
+    return Ended(Verdict.AUTH_FAILED, f"{words}: {reply.quoted}.")
+
+
+def _failed(reply: Reply, mechanism: Mechanism) -> Ended:
+    ended = refused_by(reply, f"our login by {mechanism.name}")
+    if ended.verdict is not Verdict.REJECTED:
+        return ended
+    return Ended(Verdict.AUTH_FAILED, f"The server refused the login by {mechanism.name}: {reply.quoted}.")

@@ -1,0 +1,130 @@
+"""BDAT (RFC 3030): the message in one chunk or several, each said with its size; nothing in it is an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from smtptest.engine.events import Level
+from smtptest.engine.smtp.message.message import Message
+from smtptest.engine.smtp.outcomes import refused_by
+from smtptest.engine.smtp.plan import Protocol
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.steps.final_reply import decides
+from smtptest.engine.smtp.steps.send_lines import Shown, send_lines
+from smtptest.engine.smtp.wire.replies import Reply
+
+# Each has a command and a reply in the transcript.
+MOST_CHUNKS = 100
+_LONGEST_LINE = 1000  # RFC 5321 section 4.5.3.1.6
+_AWAITED = "a reply to a part of the message"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A part of a message: so many whole lines, so many bytes with their line ends."""
+
+    lines: int
+    size: int
+    last: bool
+
+
+def chunks(message: Message, most: int) -> Iterator[Chunk]:
+    """The message in chunks of at most ``most`` bytes, where no line alone has more; 0 for one. Lines stay whole."""
+    if not most:
+        yield Chunk(sum(1 for _ in message.lines()), message.size, last=True)
+        return
+    left, count, size = message.size, 0, 0
+    for line in message.lines():
+        length = len(line) + len(b"\r\n")
+        if count and size + length > most:
+            left -= size
+            yield Chunk(count, size, last=False)
+            count = size = 0
+        count, size = count + 1, size + length
+    yield Chunk(count, left, last=True)
+
+
+class Sender:
+    """Sends the chunks of one message. With PIPELINING the next one does not wait for the reply to the last."""
+
+    def __init__(self, session: Session, shown: Shown) -> None:
+        self._session = session
+        self._shown = shown
+        self._waits = "PIPELINING" not in session.uses
+        self._outstanding = 0  # replies to chunks before the one that is being sent
+        self._refusal: Reply | None = None
+
+    async def send(self) -> bool:
+        """True once all are sent and all but the last are answered; False where a reply to one came before its end.
+
+        Raises Ended where the server refuses a chunk, or hangs up.
+        """
+        session = self._session
+        lines = session.message.lines()
+        for chunk in chunks(session.message, _most(session)):
+            whole = await self._chunk(chunk, islice(lines, chunk.lines))
+            if not whole and self._refusal is None:
+                return False
+            if not whole:
+                break
+            if not chunk.last:
+                session.in_message = False
+                self._outstanding += 1
+                if self._waits:
+                    await self._settle()
+            if self._refusal is not None:
+                break
+        await self._settle()
+        if self._refusal is not None:
+            # RFC 3030 section 2: with a part that is refused the whole message is.
+            session.track.in_doubt = session.track.in_doubt and not decides(self._refusal)
+            raise refused_by(self._refusal, "a part of the message")
+        return True
+
+    async def _chunk(self, chunk: Chunk, lines: Iterable[bytes]) -> bool:
+        session, replies = self._session, 1
+        if chunk.last and session.plan.protocol is Protocol.LMTP:
+            replies = len(session.accepted)  # RFC 2033 section 4.2: one for each recipient, to the last chunk alone
+        session.wire.expect(replies)
+        session.in_message = True
+        session.wire.write(f"BDAT {chunk.size}{' LAST' if chunk.last else ''}\r\n".encode())
+        whole = await send_lines(session, lines, self._shown, self._in_order)
+        session.track.in_doubt = whole and chunk.last
+        return whole
+
+    async def _in_order(self) -> bool:
+        """Take what has been answered; False where that was a no, or no chunk before this one is unanswered."""
+        while self._session.wire.answered:
+            if not self._outstanding:
+                return False
+            await self._take()
+            if self._refusal is not None:
+                return False
+        return True
+
+    async def _settle(self) -> None:
+        while self._outstanding:
+            await self._take()
+
+    async def _take(self) -> None:
+        reply = await self._session.answer(_AWAITED, self._session.limits.data)
+        self._outstanding -= 1
+        if not self._session.says(reply, 250, to="BDAT") and self._refusal is None:
+            self._refusal = reply
+
+
+def _most(session: Session) -> int:
+    asked, size = session.plan.chunk_size, session.message.size
+    if not asked or size <= asked * MOST_CHUNKS:
+        return asked
+    least = -(-size // MOST_CHUNKS) + _LONGEST_LINE
+    session.track.finding(
+        Level.INFO,
+        "chunks-larger",
+        f"The chunks have up to {least} bytes, more than the {asked} that were asked for",
+        f"The message has {size} bytes, and it is sent in at most {MOST_CHUNKS} chunks.",
+        "RFC 3030 section 2",
+    )
+    return least

@@ -1,0 +1,185 @@
+"""The opening of a session: the greeting, EHLO, and HELO where EHLO is refused (RFC 5321 sections 3.1 and 3.2)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.extensions.keywords import extensions
+from smtptest.engine.smtp.observations import (
+    note_name,
+    note_no_mechanism,
+    note_odd_keywords,
+    note_plain_auth,
+    note_starttls_again,
+)
+from smtptest.engine.smtp.outcomes import Ended, HungUp, NotSmtp, WireFailure, from_failure, refused_by
+from smtptest.engine.smtp.plan import Probe, Protocol, Proxy, Security
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.steps.proxy_protocol import announce, refuse_misunderstood
+from smtptest.engine.smtp.steps.starttls import secure_at_once
+from smtptest.engine.smtp.wire.other_services import (
+    is_tls,
+    note_service,
+    note_silence,
+    note_silent_end,
+    note_tls,
+    recognise,
+    recognise_reply,
+)
+from smtptest.engine.smtp.wire.replies import Reply
+
+# After so long without a byte the visitor is told that the port may speak TLS; postscreen's 6 s are no sign of it.
+SILENCE_SECONDS = 8.0
+SILENCE_SECONDS_OF_TLS = 3.0
+# IANA's for a protocol within TLS: https, smtps, ldaps, ftps, telnets, imaps, pop3s; and what hosters use for smtps.
+TLS_PORTS = frozenset({443, 465, 636, 990, 992, 993, 995, 2465, 8465, 10465})
+# Postfix's postscreen waits 6 s by default before its greeting (postscreen_greet_wait); a client must not mind.
+_LONG_GREETING = 5.0
+# Servers that wait for a PROXY header end the connection after some seconds without one (Postfix:
+# postscreen_upstream_proxy_timeout and smtpd_upstream_proxy_timeout, 5 s; Dovecot: haproxy_timeout, 3 s).
+_LONG_SILENCE = 2.0
+
+
+async def greet(session: Session) -> None:
+    """Wait for the greeting, after the handshake where TLS comes first. Raises Ended if it is not 220."""
+    if session.plan.security is Security.TLS:
+        await secure_at_once(session)
+    began = session.track.elapsed()
+    with session.track.stage(StageName.GREETING):
+        reply = session.greeting = await _greeting(session, began)
+        if not session.says(reply, 220, to="the greeting"):
+            raise refused_by(reply, "the connection")
+    note_name(session.track, session.plan.host, reply, session.wire.scribe.fit)
+    _note_delay(session, session.track.elapsed() - began, reply)
+
+
+async def _greeting(session: Session, began: float) -> Reply:
+    awaited = session.track.awaited = "its greeting"
+    silence = asyncio.get_running_loop().call_later(_silence_seconds(session), _note_silence, session)
+    try:
+        if session.plan.security is not Security.TLS:
+            announce(session)
+        return session.judged(await session.wire.next_reply(session.limits.reply), awaited)
+    except (WireFailure, TimeoutError) as failure:
+        _note_nothing(session, failure, session.track.elapsed() - began)
+        ended = from_failure(failure, awaited, session.limits.reply)
+        waited_long = asyncio.get_running_loop().time() >= silence.when()
+        raise _recognised(session, failure, ended, waited_long=waited_long) from None
+    finally:
+        silence.cancel()
+
+
+def _silence_seconds(session: Session) -> float:
+    return SILENCE_SECONDS_OF_TLS if session.plan.port in TLS_PORTS else SILENCE_SECONDS
+
+
+def _note_silence(session: Session) -> None:
+    if session.plan.security is not Security.TLS and not session.wire.heard:
+        note_silence(session.track, _silence_seconds(session))
+
+
+def _recognised(session: Session, failure: Exception, ended: Ended, *, waited_long: bool) -> Ended:
+    """The same end, with what the server may be."""
+    if isinstance(failure, NotSmtp) and (service := recognise(failure.start)):
+        words = note_tls(session.track) if is_tls(failure.start) else note_service(session.track, service)
+        return Ended(ended.verdict, words, lost=ended.lost)
+    silent = isinstance(failure, TimeoutError) or (isinstance(failure, HungUp) and waited_long)
+    if silent and session.plan.security is not Security.TLS and not session.wire.heard:
+        return Ended(ended.verdict, f"{ended.summary} {note_silent_end(session.track)}", lost=ended.lost)
+    return ended
+
+
+def _note_nothing(session: Session, failure: Exception, seconds: float) -> None:
+    """Why nothing at all may have come."""
+    if session.wire.heard:
+        return
+    if isinstance(failure, TimeoutError):
+        session.track.finding(
+            Level.WARNING,
+            "greeting-late",
+            f"The server sent no greeting within {session.limits.reply:g} s",
+            "Mail servers wait up to 5 minutes for it, so mail may still arrive. The usual cause is slow reverse DNS: "
+            "the server looks up the client's name before it greets, and its resolver does not answer.",
+            "RFC 5321 section 4.5.3.2.1",
+        )
+    elif isinstance(failure, HungUp) and session.plan.proxy is Proxy.NONE and seconds >= _LONG_SILENCE:
+        session.track.finding(
+            Level.WARNING,
+            "proxy-header-missing",
+            f"The server {failure.deed} after {seconds:.1f} s without a word; it may expect a PROXY header",
+            "A server behind a load balancer may wait for a PROXY header before it greets, and give up without one. "
+            "This tool can send the header: choose it in the field PROXY.",
+            "PROXY protocol",
+        )
+
+
+def _note_delay(session: Session, seconds: float, reply: Reply) -> None:
+    if seconds >= _LONG_GREETING:
+        session.track.finding(
+            Level.INFO,
+            "greeting-delayed",
+            f"The greeting came after {seconds:.1f} s",
+            "Servers delay it on purpose to unmask spam software that does not wait (Postfix's postscreen does). "
+            "It is no error; a client must wait for up to 5 minutes.",
+            "RFC 5321 section 4.5.3.2.1",
+            reply.lines[0].seq,
+        )
+
+
+async def hello(session: Session) -> None:
+    """Introduce ourselves and learn the server's extensions. Raises Ended if neither EHLO nor HELO is accepted."""
+    with session.track.stage(StageName.EHLO):
+        name = session.helo.encode("ascii")
+        verb = "LHLO" if session.plan.protocol is Protocol.LMTP else "EHLO"
+        if session.plan.proxy is not Proxy.NONE:
+            await session.wire.settle()
+        refuse_misunderstood(session)
+        reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
+        refuse_misunderstood(session, reply)
+        if reply.kind == 5 and verb == "EHLO":
+            _note_refusal(session, reply)
+            verb = "HELO"
+            reply = await session.ask(b"HELO", name, awaited="a reply to HELO")
+            session.extensions = {}
+        elif reply.kind == 2:
+            # The first line names the server; each further one is a keyword and its parameters.
+            session.extensions = extensions(line.said for line in reply.lines[1:])
+            anew, session.ehlo = session.ehlo is not None, reply
+            note_odd_keywords(session.track, reply, session.wire.scribe.fit)
+            _note_security(session, anew=anew)
+        _refuse_other_service(session, reply)
+        if not session.says(reply, 250, to=verb):
+            raise refused_by(reply, "to speak with us" if reply.kind == 5 else f"our {verb}")
+
+
+def _refuse_other_service(session: Session, reply: Reply) -> None:
+    """Some services have codes of three digits, too; what they are is known once they refuse our name."""
+    if reply.kind != 5 or session.greeting is None:
+        return
+    said = f"{session.greeting.code} {session.greeting.said}"
+    if service := recognise_reply(said, reply.said):
+        words = note_service(session.track, service, session.greeting.about)
+        raise Ended(Verdict.PROTOCOL_ERROR, words)
+
+
+def _note_security(session: Session, *, anew: bool) -> None:
+    """anew: it is not the first EHLO of the dialog, and without TLS it says nothing new (XCLIENT)."""
+    judged_later = session.plan.probe is Probe.AUTH_BEFORE_TLS
+    if session.extensions.get("AUTH") == "":
+        note_no_mechanism(session.track, session.line_of("AUTH"))
+    if session.verified is None and not anew and not judged_later:
+        note_plain_auth(session.track, session.extensions.get("AUTH", ""), session.line_of("AUTH"))
+    elif session.verified is not None and "STARTTLS" in session.extensions:
+        note_starttls_again(session.track, session.line_of("STARTTLS"))
+
+
+def _note_refusal(session: Session, reply: Reply) -> None:
+    session.track.finding(
+        Level.WARNING,
+        "ehlo-refused",
+        "The server refuses EHLO",
+        f"It answered {reply.quoted}. Without EHLO it has no STARTTLS, no AUTH and no other extension; HELO was tried.",
+        "RFC 5321 section 3.2",
+        reply.about,
+    )

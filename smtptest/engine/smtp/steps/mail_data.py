@@ -1,0 +1,73 @@
+"""The message itself: by DATA or by BDAT (RFC 3030), and the judgement of whoever gets it."""
+
+from __future__ import annotations
+
+from smtptest.engine.events import Level, StageName
+from smtptest.engine.smtp.outcomes import Ended, WireFailure, from_failure, refused_by
+from smtptest.engine.smtp.plan import Protocol
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.steps.bdat import Sender
+from smtptest.engine.smtp.steps.final_reply import decides, final_reply
+from smtptest.engine.smtp.steps.lmtp import take_replies
+from smtptest.engine.smtp.steps.send_lines import Shown, note_rest, send_lines
+
+_AWAITED = "a reply to the message"
+
+
+async def message(session: Session) -> None:
+    """Send the message and wait for the reply to it. Raises Ended unless the server takes it."""
+    with session.track.stage(StageName.MESSAGE):
+        _note_size(session)
+        await session.wire.settle()
+        lmtp = session.plan.protocol is Protocol.LMTP
+        try:
+            await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session, lmtp=lmtp))
+        except WireFailure as failure:
+            ended = from_failure(failure, _AWAITED, session.limits.data)
+            raise Ended(ended.verdict, f"{ended.summary} The message was not sent in full.", lost=ended.lost) from None
+        session.in_message = False
+        session.track.in_doubt = True
+        await (take_replies(session) if lmtp else _take_reply(session))
+
+
+async def _after_data(session: Session, *, lmtp: bool) -> None:
+    shown = Shown()
+    session.wire.expect(len(session.accepted) if lmtp else 1)
+    if not await send_lines(session, session.message.stuffed(), shown):
+        raise await _interrupted(session)
+    note_rest(session, shown)
+    session.wire.write(b".\r\n")
+
+
+async def _bdat(session: Session) -> None:
+    shown = Shown()
+    if not await Sender(session, shown).send():
+        raise await _interrupted(session)
+    note_rest(session, shown)
+
+
+async def _interrupted(session: Session) -> Ended:
+    # RFC 5321 section 4.1.1.4 has the reply after the end; one that comes before says that it wants no more.
+    ended = refused_by(await final_reply(session, _AWAITED), "the message before its end")
+    return Ended(ended.verdict, f"{ended.summary} It was not sent in full.")
+
+
+async def _take_reply(session: Session) -> None:
+    reply = await final_reply(session, _AWAITED)
+    session.in_transaction = False
+    session.track.in_doubt = not decides(reply)
+    if not session.says(reply, 250, to="the message"):
+        raise refused_by(reply, "the message")
+    session.taken = reply
+
+
+def _note_size(session: Session) -> None:
+    asked, size = session.plan.size, session.message.size
+    if 0 < asked < size:
+        session.track.finding(
+            Level.INFO,
+            "message-larger",
+            f"The message has {size} bytes, more than the {asked} that were asked for",
+            "Its header fields and its text are that large already; padding can only make it larger.",
+            "RFC 1870 section 3",
+        )

@@ -1,0 +1,134 @@
+"""The PROXY protocol: a header by which a proxy tells a server whom it speaks for (haproxy's proxy-protocol.txt)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from smtptest.engine.events import Level, Sent, Verdict
+from smtptest.engine.printable import escaped
+from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.plan import Proxy
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.wire.replies import Reply
+
+Address = IPv4Address | IPv6Address
+_REFERENCE = "PROXY protocol, section 2"
+# Section 2.2: it holds a QUIT for whoever takes it for SMTP.
+_SIGNATURE = b"\r\n\r\n\x00\r\nQUIT\n"
+_VERSION_2_PROXY = 0x21
+_TCP_4, _TCP_6 = 0x11, 0x21
+_WITH_PORT = re.compile(
+    r"\[(?P<six>[^\]]+)\](?::(?P<six_port>[0-9]{1,5}))?|(?P<four>[^:\[\]]+)(?::(?P<four_port>[0-9]{1,5}))?"
+)
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a connection. port: None where any will do."""
+
+    address: Address
+    port: int | None
+
+
+def parse_source(text: str) -> End:
+    """``192.0.2.1``, ``192.0.2.1:1234``, ``2001:db8::1`` or ``[2001:db8::1]:1234``. Raises ValueError saying so."""
+    match = _WITH_PORT.fullmatch(text)
+    address, port = (match["six"] or match["four"], match["six_port"] or match["four_port"]) if match else (text, None)
+    try:
+        parsed = ip_address(address)
+        if "%" in text or (match and bool(match["six"]) != isinstance(parsed, IPv6Address)):
+            raise ValueError
+    except ValueError:
+        raise ValueError(
+            f"{text[:60]!r} is no address; write one as in 192.0.2.1:1234 or [2001:db8::1]:1234."
+        ) from None
+    if port is not None and not 0 < int(port) < 65536:
+        raise ValueError("A port is a number from 1 to 65535.")
+    return End(parsed, None if port is None else int(port))
+
+
+def announce(session: Session) -> None:
+    """Send the header, if the plan has one: before all else, TLS included.
+
+    Raises Ended where there is no header for this connection, and a WireFailure where nobody listens.
+    """
+    if session.plan.proxy is Proxy.NONE:
+        return
+    own, peer = (_end(session, name) for name in ("sockname", "peername"))
+    source = parse_source(session.plan.proxy_source) if session.plan.proxy_source else own
+    if source.address.version != peer.address.version:
+        words = (
+            f"The connection is over IPv{peer.address.version}, and {source.address} is of the other Internet protocol"
+        )
+        raise Ended(
+            Verdict.REFUSED, f"{words}; the PROXY protocol does not mix them. Choose the protocol of the connection."
+        )
+    port = own.port if source.port is None else source.port
+    assert port is not None
+    assert peer.port is not None
+    header = header_v1 if session.plan.proxy is Proxy.V1 else header_v2
+    _send(session, header((source.address, port), (peer.address, peer.port)))
+    session.track.finding(
+        Level.INFO,
+        "proxy-header",
+        f"The server is told that the client is {source.address} port {port}",
+        f"By a PROXY header, version {session.plan.proxy[1:]}, as of a connection to {peer.address} port {peer.port}. "
+        "A server believes it where it is configured to; it gives no reply to it.",
+        _REFERENCE,
+        session.track.last,
+    )
+
+
+def _end(session: Session, name: str) -> End:
+    assert session.wire.transport is not None
+    host, port, *_ = session.wire.transport.get_extra_info(name)
+    address = ip_address(host.partition("%")[0])
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return End(mapped or address, port)
+
+
+def _send(session: Session, header: bytes) -> None:
+    session.wire.write_unshown(header)
+    shown = header.removesuffix(b"\r\n") if session.plan.proxy is Proxy.V1 else header
+    session.track.add(Sent, text=escaped(shown))
+
+
+def header_v1(source: tuple[Address, int], destination: tuple[Address, int]) -> bytes:
+    """Section 2.1, in words."""
+    (address, port), (to, to_port) = source, destination
+    return f"PROXY TCP{address.version} {address} {to} {port} {to_port}\r\n".encode()
+
+
+def header_v2(source: tuple[Address, int], destination: tuple[Address, int]) -> bytes:
+    """Section 2.2, in bytes."""
+    (address, port), (to, to_port) = source, destination
+    ends = address.packed + to.packed + port.to_bytes(2) + to_port.to_bytes(2)
+    family = _TCP_4 if address.version == 4 else _TCP_6
+    return _SIGNATURE + bytes([_VERSION_2_PROXY, family]) + len(ends).to_bytes(2) + ends
+
+
+def refuse_misunderstood(session: Session, reply: Reply | None = None) -> None:
+    """A server that does not expect the header takes it for a command, and says no once more than it was asked.
+
+    reply: to the first EHLO, None before it. Raises Ended, because nobody then knows the client that was claimed, and
+    replies may belong to other commands.
+    """
+    if session.plan.proxy is Proxy.NONE or session.ehlo is not None:
+        return
+    if reply is None and not session.wire.surplus:
+        return
+    if reply is not None and reply.kind in (2, 4):
+        return
+    said = f": {reply.quoted}" if reply else ""
+    session.wire.abort()
+    raise Ended(
+        Verdict.REJECTED, f"The server does not seem to expect a PROXY header, and took it for a command{said}."
+    )
+
+
+def hint(session: Session) -> str:
+    """A further sentence for a TLS handshake that failed behind a header."""
+    unused = session.plan.proxy is Proxy.NONE
+    return "" if unused else " It may be that the server does not expect a PROXY header, which was sent before."

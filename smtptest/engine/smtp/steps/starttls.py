@@ -1,0 +1,165 @@
+"""TLS: from the first byte (RFC 8314) or by STARTTLS (RFC 3207); the handshake first, the judgement after it."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import suppress
+
+from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.outcomes import Ended, openssl_words
+from smtptest.engine.smtp.plan import Security
+from smtptest.engine.smtp.presented import report
+from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.steps import proxy_protocol as proxy
+from smtptest.engine.smtp.wire.other_services import is_smtp, note_plain_smtp, note_service, recognise
+from smtptest.engine.smtp.wire.protocol import Wire
+from smtptest.engine.tls import client_certificate
+from smtptest.engine.tls.context import context, new_context
+from smtptest.engine.tls.handshake import THREADS, Handed, NotTls, Secured, shake
+from smtptest.engine.tls.openssl_errors import explained, note
+
+
+class _NoGoAhead(Exception):
+    """The stage has failed; whether the session has is for the plan to say."""
+
+
+async def secure_at_once(session: Session) -> None:
+    """The handshake on a fresh connection, before the greeting (RFC 8314 section 3). Raises Ended where it fails."""
+    with session.track.stage(StageName.TLS):
+        proxy.announce(session)
+        await _handshake(session)
+
+
+async def secure_now(session: Session) -> None:
+    """The handshake after a go-ahead. Raises Ended where it fails."""
+    with session.track.stage(StageName.TLS):
+        await _handshake(session)
+
+
+async def offer_starttls(session: Session) -> bool:
+    """STARTTLS and the handshake, where the plan wants it. True if the session is new and EHLO is due again.
+
+    Raises Ended where TLS is required and not to be had, and where the handshake fails.
+    """
+    if session.plan.security not in (Security.STARTTLS, Security.OPPORTUNISTIC):
+        return False
+    if "STARTTLS" not in session.extensions:
+        return _without(session, "The server does not offer STARTTLS.", session.line_of("STARTTLS"))
+    with suppress(_NoGoAhead), session.track.stage(StageName.STARTTLS):
+        reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
+        if not session.says(reply, 220, to="STARTTLS"):
+            raise _NoGoAhead
+        await session.wire.settle()
+        refuse_surplus(session, reply.about)
+    if reply.kind != 2:
+        deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
+        return _without(session, f"The server offers STARTTLS and {deed}: {reply.quoted}.", reply.about)
+    await secure_now(session)
+    session.extensions = {}  # RFC 3207 section 4.2: what was learned before TLS is to be forgotten
+    return True
+
+
+def _without(session: Session, reason: str, about: int | None) -> bool:
+    session.track.skipped(StageName.TLS)
+    session.track.finding(
+        Level.WARNING,
+        "no-starttls",
+        "The conversation is not encrypted",
+        f"{reason} Everything, the message included, can be read by whoever is on the way.",
+        "RFC 3207 section 4",
+        about,
+    )
+    if session.plan.security is Security.STARTTLS:
+        raise Ended(Verdict.TLS_FAILED, reason)
+    return False
+
+
+def refuse_surplus(session: Session, about: int | None) -> None:
+    """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947).
+
+    about: the line with the 220. Raises Ended where there is some.
+    """
+    if surplus := session.wire.surplus:
+        session.wire.abort()  # and what is left of it is shown
+        session.track.finding(
+            Level.PROBLEM,
+            "plaintext-after-starttls",
+            "Plaintext was sent between the go-ahead and the handshake",
+            f"{surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
+            "on the way puts words into its mouth. No handshake was made.",
+            "RFC 3207 section 6",
+            about,
+        )
+        raise Ended(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
+
+
+async def _handshake(session: Session) -> None:
+    host, limit = session.plan.peer_name, session.limits.tls
+    session.track.awaited = "an end to the TLS handshake"
+    settings = await _context_for(session)
+    try:
+        # Without a name Python would silently check none; it is checked below, and sent as SNI (RFC 6066 section 3).
+        secured = await shaken(session.wire, settings, host, limit)
+    except (OSError, EOFError) as error:
+        raise _failed(session, error) from None
+    # Told before anything is read: what the server says within TLS never stands before it.
+    refusal = await report(session, secured)
+    try:
+        await session.wire.secure(Handed.around(secured), host)
+    except OSError as error:
+        raise _failed(session, error) from None
+    if refusal is not None:
+        raise refusal
+
+
+async def shaken(wire: Wire, settings: ssl.SSLContext, host: str, seconds: float) -> Secured:
+    """Make the handshake. Raises TimeoutError, ssl.SSLError, or OSError and EOFError where the connection breaks."""
+    raw = wire.transport
+    if not (wire.is_connected and isinstance(raw, asyncio.Transport)):
+        raise ConnectionResetError  # a handshake on it would be waited for in vain
+    async with asyncio.timeout(seconds):
+        return await shake(raw, settings, host)
+
+
+async def _context_for(session: Session) -> ssl.SSLContext:
+    """The same for every test, whether it logs in or not."""
+    if not session.plan.client_cert:
+        return context()
+    own = new_context()
+    arguments = own, session.plan.client_cert, session.client_key
+    try:
+        await asyncio.get_running_loop().run_in_executor(THREADS, client_certificate.load, *arguments)
+    except client_certificate.CertificateFault as fault:
+        raise Ended(Verdict.REFUSED, str(fault)) from None
+    return own
+
+
+def _failed(session: Session, error: Exception) -> Ended:
+    """The handshake failed; why is told as a finding, too."""
+    if isinstance(error, TimeoutError):
+        seconds = session.limits.tls
+        return Ended(Verdict.TIMEOUT, f"The TLS handshake did not end within {seconds:g} s.{proxy.hint(session)}")
+    if isinstance(error, NotTls):
+        words = f"{openssl_words(error)} ({_what_came(session, error)})"
+    elif isinstance(error, ssl.SSLError):
+        words = explained(session.track, error)
+    else:
+        words = "the server closed the connection"
+        note(session.track, "tls-cut-off", "The server closed the connection during the TLS handshake.")
+    return Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {words}.{proxy.hint(session)}")
+
+
+def _what_came(session: Session, error: NotTls) -> str:
+    """What the server said in place of TLS, told as a finding; and as the end of a sentence."""
+    track, shown = session.track, session.wire.scribe.fit(error.heard.partition(b"\n")[0].strip().decode("latin-1"))
+    if session.plan.security is not Security.TLS:
+        note(track, "tls-not-spoken", f"The server accepted STARTTLS and then went on in plain text: “{shown}”.")
+        return "the server does not speak TLS at this point"
+    if is_smtp(error.heard):
+        return note_plain_smtp(track, shown)
+    if service := recognise(error.heard):
+        note_service(track, service)
+        return f"the server does not speak TLS at this point; this is {service.name}"
+    note(track, "tls-not-spoken", f"The server answered with something else than TLS: “{shown}”.")
+    return "the server does not speak TLS at this point"

@@ -1,0 +1,145 @@
+"""The mail transaction: MAIL, RCPT, DATA and the message (RFC 5321 section 3.3), and the way out (RSET, QUIT)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.extensions.limits import keep_to_limits
+from smtptest.engine.smtp.extensions.negotiation import agree
+from smtptest.engine.smtp.extensions.parameters import mail_command, not_sent, rcpt_command, too_large
+from smtptest.engine.smtp.extensions.pipelining import ask, send_ahead, settle
+from smtptest.engine.smtp.outcomes import Ended, all_refused, refused_by
+from smtptest.engine.smtp.plan import StopAfter
+from smtptest.engine.smtp.session import Session
+
+# RFC 5321 has no limit for QUIT; whoever waits for a verdict that is known already should not wait for long.
+_QUIT_SECONDS = 5.0
+
+
+async def mail(session: Session) -> None:
+    """Name the sender, with what the extensions have to say. Raises Ended unless it is accepted."""
+    require_leave(session)
+    with session.track.stage(StageName.MAIL):
+        agree(session)
+        keep_to_limits(session)
+        large = too_large(session)
+        session.wire.scribe.utf8 = "SMTPUTF8" in session.uses
+        if "PIPELINING" in session.uses and not large and not _may_stop_early(session):
+            await send_ahead(session)
+        reply = await ask(session, *mail_command(session), awaited="a reply to MAIL FROM")
+        if not session.says(reply, 250, to="MAIL"):
+            raise refused_by(reply, f"the sender <{session.plan.mail_from}>")
+        session.in_transaction = True
+        if large:
+            raise not_sent(session)
+
+
+def require_leave(session: Session) -> None:
+    """Raises Ended where the plan sends a message and the rules allow none here; the wire itself would not take it."""
+    if session.wire.message_forbidden and session.plan.stop_after.reaches(StopAfter.DATA):
+        raise Ended(Verdict.REFUSED, "This service sends a message only after a login over verified TLS.")
+
+
+def _may_stop_early(session: Session) -> bool:
+    return 0 < session.rules.most_refused < len(session.recipients)
+
+
+async def rcpt(session: Session) -> None:
+    """Name each recipient. Raises Ended where none is accepted."""
+    with session.track.stage(StageName.RCPT):
+        for address in session.recipients:
+            if _may_stop_early(session) and _unknown(session) >= session.rules.most_refused:
+                _note_stop(session)
+                break
+            await _recipient(session, address)
+        if not session.accepted:
+            raise all_refused(session.refused)
+
+
+def _unknown(session: Session) -> int:
+    return sum(reply.kind == 5 for reply in session.refused.values())
+
+
+def _note_stop(session: Session) -> None:
+    session.track.finding(
+        Level.INFO,
+        "recipients-not-named",
+        f"After {_unknown(session)} refused recipients no other was named",
+        "This service does not look for addresses that exist.",
+        "",
+    )
+
+
+async def _recipient(session: Session, address: str) -> None:
+    reply = await ask(session, *rcpt_command(session, address), awaited=f"a reply to RCPT TO:<{address}>")
+    if session.says(reply, 250, 251, to="RCPT"):
+        session.accepted[address] = reply
+    elif reply.kind in (4, 5):
+        session.refused[address] = reply
+    else:
+        raise refused_by(reply, f"the recipient <{address}>")
+
+
+async def data(session: Session) -> None:
+    """Ask to send the message. Raises Ended unless the server answers 354. BDAT needs no leave (RFC 3030 section 2)."""
+    if "CHUNKING" in session.uses:
+        return
+    with session.track.stage(StageName.DATA):
+        reply = await ask(session, b"DATA", awaited="a reply to DATA")
+        if not session.says(reply, 354, to="DATA"):
+            raise refused_by(reply, "DATA")
+        session.in_message = True
+
+
+async def leave(session: Session) -> None:
+    """Take leave, and hear what else is said. Raises nothing: the verdict is known."""
+    await _say_goodbye(session)
+    if session.wire.idle:
+        await session.wire.settle()
+
+
+async def _say_goodbye(session: Session) -> None:
+    """RSET where a transaction is open, then QUIT, if the server listens.
+
+    After the 354 there is no command but the message itself: whoever stops there hangs up.
+    """
+    with suppress(Ended):
+        await settle(session, _QUIT_SECONDS)
+    if session.in_message or not session.wire.idle:
+        return
+    try:
+        with session.track.stage(StageName.QUIT):
+            if session.in_transaction:
+                await session.ask(b"RSET", awaited="a reply to RSET", seconds=_QUIT_SECONDS)
+            await session.ask(b"QUIT", awaited="a reply to QUIT", seconds=_QUIT_SECONDS)
+    except Ended as ended:
+        session.track.finding(
+            Level.INFO,
+            "no-goodbye",
+            "The session did not end in good order",
+            f"{ended.summary} This changes nothing about what came before.",
+            "RFC 5321 section 4.1.1.10",
+        )
+
+
+def conclusion(session: Session) -> Ended:
+    """How a dialog ended that went as far as its plan asked."""
+    if session.refused:
+        address, reply = next(iter(session.refused.items()))
+        count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
+        took = f"The server took the message for {count}" if session.taken else f"The server accepts {count}"
+        return Ended(Verdict.PARTLY_ACCEPTED, f"{took}; it refused <{address}>: {reply.quoted}.")
+    if session.unnamed and session.accepted:
+        count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
+        return Ended(Verdict.PARTLY_ACCEPTED, f"The server takes {count}; its limit allows no more at once.")
+    if session.taken:
+        return Ended(Verdict.ACCEPTED, f"The server took the message: {session.taken.quoted}.")
+    return Ended(Verdict.PASSED, _passed(session))
+
+
+def _passed(session: Session) -> str:
+    if not session.accepted:
+        return f"All went well up to where the test was to stop ({session.plan.stop_after})."
+    count = "the recipient" if len(session.accepted) == 1 else f"all {len(session.accepted)} recipients"
+    return f"The server accepts sender and {count}. No message was sent."

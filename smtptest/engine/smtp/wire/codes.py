@@ -1,0 +1,58 @@
+"""Reply codes that are not the ones SMTP lists where they stand: what a client makes of them, and says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smtptest.engine.events import Level
+from smtptest.engine.recorder import Track
+from smtptest.engine.smtp.wire.protocol import Wire
+from smtptest.engine.smtp.wire.replies import Reply
+
+# A server that greets twice answers the command soon after; one that answers with 220 says nothing more.
+_SECOND_GREETING_SECONDS = 3.0
+
+
+def note_unlisted(track: Track, reply: Reply, listed: Sequence[int], to: str) -> None:
+    """A code that SMTP does not have here, and that was taken by its first digit. to: what it answers, in words."""
+    track.finding(
+        Level.WARNING,
+        "reply-code-unlisted",
+        f"The code {reply.code} is not one that SMTP lists for {to}",
+        f"The server answered {reply.quoted}; SMTP has {' or '.join(map(str, listed))} here. A client goes by the "
+        "first digit, as was done here; one that compares the whole code gives up.",
+        "RFC 5321 section 4.3.2",
+        reply.about,
+    )
+
+
+async def pass_second_greeting(track: Track, wire: Wire, reply: Reply, seconds: float) -> Reply:
+    """The reply to the command, where the server greets once more before it; a 220 that nothing follows is the reply.
+
+    seconds: how long the reply may take. Raises nothing but CancelledError.
+    """
+    while wire.is_second_greeting(reply):
+        following = await wire.following(min(seconds, _SECOND_GREETING_SECONDS))
+        if following is None:
+            break
+        _note_second_greeting(track, wire, reply)
+        reply = following
+    return reply
+
+
+def _note_second_greeting(track: Track, wire: Wire, reply: Reply) -> None:
+    where = (
+        "Within TLS that is what a server does that expects TLS from the first byte, as on port 465, behind a STARTTLS "
+        "that another program answers."
+        if wire.tls is not None
+        else "Some proxies do so for the server behind them."
+    )
+    track.finding(
+        Level.WARNING,
+        "greeting-again",
+        "The server greets a second time",
+        f"It says {reply.quoted} where the reply to our command is due. {where} A client that takes it for the reply "
+        "misunderstands all that follows; here the reply was waited for.",
+        "RFC 3207 section 4.2" if wire.tls is not None else "RFC 5321 section 4.2",
+        reply.about,
+    )

@@ -1,0 +1,160 @@
+"""What has come: bytes into lines, lines into replies, and each reply to the command that it answers.
+
+Nothing here looks at a clock, and nothing depends on how the bytes were cut: of a line only its first byte decides
+whether it was owed, of a reply only its first line.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from smtptest.engine.smtp.outcomes import HungUp, NotSmtp, TooMuch, WireFailure
+from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.smtp.wire.lines import Line, LineReader
+from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, could_be_reply, is_blank, split_code
+from smtptest.engine.smtp.wire.transcriber import Scribe
+
+
+class Inbox:
+    """One connection's side of the server, written down by ``scribe`` as it comes.
+
+    owed: how many replies are due; the greeting is the first. replies: those that have come and nobody has taken.
+    heard: how many bytes have come. failure: why no further reply can come, None while one can. farewell: the last
+    no (4yz or 5yz) that came unasked since a reply that was owed.
+    """
+
+    def __init__(self, scribe: Scribe, limits: Limits) -> None:
+        self._scribe = scribe
+        self._limits = limits
+        self._reader = LineReader(limits.line_bytes + scribe.longest_secret, limits.reply_bytes)
+        self.owed = 1
+        self.heard = 0
+        self.replies: deque[Reply] = deque()
+        self.failure: WireFailure | None = None
+        self.farewell: Reply | None = None
+        self._unfinished: list[ReplyLine] = []
+        self._stray: list[ReplyLine] = []
+        self._again: list[Reply] = []
+        self._lines = self._surplus = 0
+        self._early = self._greeted = self._may_greet_again = self.closed = False
+
+    @property
+    def surplus(self) -> int:
+        """How many bytes came after the last whole reply that was owed, since the last command."""
+        unfinished = sum(len(line.raw) + len("250-\r\n") for line in self._unfinished)
+        return self._surplus + unfinished + self._reader.pending
+
+    @property
+    def is_foreign(self) -> bool:
+        """The unfinished line stands where a reply is due, and none can come of it."""
+        due = self.owed and not self._early and self.failure is None
+        return bool(self._reader.pending and due) and not could_be_reply(self._reader.start)
+
+    def expect(self, replies: int) -> None:
+        """So many replies more are owed, for what is written now."""
+        self.owed, self._surplus = self.owed + replies, 0
+
+    def begin_anew(self) -> None:
+        """TLS is in force: a server that expected it from the first byte greets (again) here."""
+        self._may_greet_again = self._greeted
+
+    def is_second_greeting(self, reply: Reply) -> bool:
+        """It may be a greeting that was not due instead of the reply that is: whatever comes next decides."""
+        return any(reply is other for other in self._again)
+
+    def take_as_answer(self) -> None:
+        """Nothing came after what might have been a second greeting, so it was the reply that is due."""
+        self.owed, self._may_greet_again = self.owed - 1, False
+
+    def feed(self, data: bytes) -> None:
+        """Take what has come."""
+        if self.closed:
+            return
+        room = self._limits.transcript_bytes - self.heard
+        self.heard += len(data)
+        if not self._reader.pending:
+            self._early = not self.owed
+        for line in self._reader.feed(data[:room]):
+            self._hear(line)
+            self._early = not self.owed
+            if self.closed:
+                return
+        if len(data) > room:
+            self.fail(TooMuch(f"more than {self._limits.transcript_bytes} bytes in all"))
+
+    def flush(self) -> None:
+        """Show an unfinished line as what it is, once no more of it can come, and judge it where a reply was due."""
+        foreign, line = self.is_foreign, None if self.closed else self._reader.rest()
+        if line is not None:
+            self._scribe.heard(line, unsolicited=self._early)
+        if foreign:
+            self.fail(NotSmtp(line.content if line is not None else b""))
+            self.closed = True  # the rest of a line that was given up is no line of its own
+
+    def hang_up(self, *, reset: bool) -> None:
+        """The server has ended the connection."""
+        self.flush()
+        self.fail(HungUp(reset=reset, farewell=self.farewell))
+
+    def fail(self, failure: WireFailure) -> None:
+        """No further reply can come. The first reason counts."""
+        first, self.failure = self.failure is None, self.failure or failure
+        if isinstance(failure, TooMuch) and not self.closed:
+            self.flush()
+            self.closed = True
+            if first:
+                self._scribe.left_off(failure.what)
+
+    def _hear(self, line: Line) -> None:
+        blank, parsed = is_blank(line), split_code(line.content)
+        again = parsed is not None and parsed[0] == 220 and self._may_greet_again
+        stray = bool(self._stray) or (self._early and not again and not self._unfinished)
+        unsolicited = stray and self.failure is None  # what comes behind the end of all sense is one with it
+        heard = self._scribe.heard(line, unsolicited=unsolicited and not blank, blank=blank and self.failure is None)
+        self._lines += 1
+        if not line.ending:
+            self.fail(TooMuch(f"a line of more than {self._limits.reply_bytes} bytes without an end"))
+        elif self._scribe.overflow:
+            self.fail(TooMuch(self._scribe.overflow))
+        elif self._lines > self._limits.transcript_events:
+            self.fail(TooMuch(f"more than {self._limits.transcript_events} lines"))
+        elif self.failure is not None:
+            self.closed = self._scribe.has_enough
+        elif unsolicited or (blank and not self.owed):
+            self._put_aside(line, None if blank else heard)
+        elif not blank:
+            self._pair(heard, line.content)
+
+    def _put_aside(self, line: Line, heard: ReplyLine | None) -> None:
+        """What nobody asked for. A reply of several lines stays one, whatever is asked in between."""
+        self._surplus += len(line.content) + line.dropped + len(line.ending)
+        if heard is None:
+            return
+        self._stray.append(heard)
+        if not heard.more or len(self._stray) >= self._limits.reply_lines:
+            if heard.code // 100 in (4, 5):
+                self.farewell = Reply(tuple(self._stray))
+            self._stray.clear()
+
+    def _pair(self, line: ReplyLine | None, content: bytes) -> None:
+        if line is None:
+            self.fail(NotSmtp(content))
+            return
+        self._unfinished.append(line)
+        if not line.more:
+            self._complete(Reply(tuple(self._unfinished)))
+            self._unfinished.clear()
+        elif len(self._unfinished) >= self._limits.reply_lines:
+            self.fail(TooMuch(f"a reply of more than {self._limits.reply_lines} lines"))
+        elif sum(len(part.raw) + 6 for part in self._unfinished) > self._limits.reply_bytes:
+            self.fail(TooMuch(f"a reply of more than {self._limits.reply_bytes} bytes"))
+
+    def _complete(self, reply: Reply) -> None:
+        self._scribe.completed(reply)
+        self.farewell = None
+        self.replies.append(reply)
+        if self._may_greet_again and (reply.code == 220 or not self.owed):
+            self._again.append(reply)
+            return
+        self._may_greet_again, self._greeted = not self._greeted, True
+        self.owed -= 1

@@ -1,0 +1,132 @@
+"""Which service a server is that does not speak SMTP: by the first bytes that it sends on its own."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from smtptest.engine.events import Level
+from smtptest.engine.recorder import Track
+
+
+class Service(NamedTuple):
+    """name: with its article, as in ``an SSH server``. reference: where its first words are defined."""
+
+    name: str
+    reference: str
+
+
+# Each greets first and can be told apart from a mail server at once. SMTP's own 220 is no sign; FTP has it as well.
+_SIGNS = (
+    (rb"[\x14-\x18]\x03[\x00-\x04]", Service("a TLS server", "RFC 8446 section 5.1")),
+    (rb"SSH-\d", Service("an SSH server", "RFC 4253 section 4.2")),
+    (rb"HTTP/\d|<!doctype html|<html", Service("a web server (HTTP)", "RFC 9112 section 4")),
+    (rb"\* (?:OK|PREAUTH|BYE)\b", Service("an IMAP server", "RFC 9051 section 7.1")),
+    (rb"\+OK|-ERR", Service("a POP3 server", "RFC 1939 section 3")),
+    (rb'"(?:IMPLEMENTATION|SIEVE|VERSION)" ', Service("a ManageSieve server", "RFC 5804 section 1.7")),
+    (rb"220[ -][^\r\n]*(?:\bFTP|FTPd?\b|FileZilla)", Service("an FTP server", "RFC 959 section 4.2")),
+    (rb"20[01][ -]", Service("an NNTP server", "RFC 3977 section 5.1")),
+    (rb"RFB \d", Service("a VNC server", "RFC 6143 section 7.1.1")),
+    (rb"\xff[\xfb-\xfe]", Service("a Telnet server", "RFC 854")),
+    (rb"<\?xml|<stream", Service("an XMPP server", "RFC 6120 section 4")),
+    (rb":\S+ (?:NOTICE|020)|NOTICE AUTH", Service("an IRC server", "RFC 2812")),
+    (rb"@RSYNCD:", Service("an rsync server", "RFC 5781")),
+    # The length of a packet, its number, the version 10, which is a line end to us.
+    (rb"[^\x00].\x00\x00(?:\x0a\d|\Z)", Service("a MySQL or MariaDB server", "the manual of MySQL")),
+    (rb"AMQP[\x00\x03]", Service("an AMQP server", "the specification of AMQP 1.0")),
+)
+_SERVICES = tuple((re.compile(sign, re.DOTALL | re.IGNORECASE), service) for sign, service in _SIGNS)
+# What FTP servers say to EHLO where their greeting does not name FTP.
+_FTP_REPLY = re.compile(r"\bUSER\b.*\bPASS\b|'?EHLO'?: command not understood", re.IGNORECASE)
+
+
+def recognise(start: bytes) -> Service | None:
+    """The service by the first bytes that came; None where they are SMTP's own, or nobody's that is known here."""
+    return next((service for sign, service in _SERVICES if sign.match(start)), None)
+
+
+def recognise_reply(greeting: str, refusal: str) -> Service | None:
+    """The service that greets with a code of three digits and refuses EHLO. Both with their codes."""
+    found = recognise(greeting.encode())
+    if found is None and _FTP_REPLY.search(refusal):
+        return recognise(b"220 FTP")
+    return found
+
+
+def is_tls(start: bytes) -> bool:
+    """A record of TLS."""
+    found = recognise(start)
+    return found is not None and found.name == "a TLS server"
+
+
+def is_smtp(start: bytes) -> bool:
+    """A reply of SMTP, and not FTP's."""
+    return re.match(rb"[245]\d\d[ -]", start) is not None and recognise(start) is None
+
+
+def note_service(track: Track, service: Service, about: int | None = None) -> str:
+    """A finding that names the service. Gives it as a sentence for the summary."""
+    track.finding(
+        Level.PROBLEM,
+        "not-smtp",
+        f"This is {service.name}",
+        f"The first words of the server are those of {service.name}. SMTP servers listen on ports 25 (between "
+        "servers), 465 and 587 (for mail programs). Check host and port.",
+        service.reference,
+        about,
+    )
+    return f"This is {service.name}, not an SMTP server."
+
+
+def note_tls(track: Track, about: int | None = None) -> str:
+    """A finding that the port speaks TLS from the first byte, because TLS came. Gives it as a sentence."""
+    track.finding(
+        Level.PROBLEM,
+        "tls-expected",
+        "This port speaks TLS from the first byte",
+        "The server sent a TLS message where its greeting was due. Try again with TLS from the first byte (implicit "
+        "TLS), as on port 465.",
+        "RFC 8314 section 3",
+        about,
+    )
+    return "This port speaks TLS from the first byte; try again with implicit TLS."
+
+
+def note_silence(track: Track, seconds: float) -> None:
+    """A finding while the greeting is awaited."""
+    track.finding(
+        Level.INFO,
+        "greeting-awaited",
+        "No greeting yet: this port may expect TLS from the first byte",
+        f"The server has said nothing for {seconds:g} s. If it expects TLS at once, both sides wait for each other. "
+        "Try again with TLS from the first byte (implicit TLS). A server that delays its greeting on purpose looks the "
+        "same.",
+        "RFC 8314 section 3",
+    )
+
+
+def note_silent_end(track: Track) -> str:
+    """A finding at the end of a connection on which the server said nothing. Gives it as a sentence for the summary."""
+    track.finding(
+        Level.WARNING,
+        "tls-expected",
+        "This port may expect TLS from the first byte",
+        "The server said nothing at all. Either it expects TLS at once, so that both sides waited for each other, or "
+        "it is overloaded, or a firewall lets connections through but no data. Try again with TLS from the first byte "
+        "(implicit TLS).",
+        "RFC 8314 section 3",
+    )
+    return "This port may expect TLS from the first byte; try implicit TLS."
+
+
+def note_plain_smtp(track: Track, words: str) -> str:
+    """A finding that SMTP came where TLS was due. words: the server's. Gives it as the end of a sentence."""
+    track.finding(
+        Level.PROBLEM,
+        "starttls-expected",
+        "The server speaks plain SMTP here",
+        f"smtptest began with TLS, and the server answered “{words}”. Try again with STARTTLS, or use the port for TLS "
+        "from the first byte (465).",
+        "RFC 8314 section 3",
+    )
+    return "the server does not speak TLS at this point; it speaks plain SMTP: use STARTTLS"

@@ -1,0 +1,270 @@
+"""The wire: aiosmtplib's protocol with a reader of our own, that misses no line and pairs every reply.
+
+aiosmtplib 5.1.3 mispairs two replies in one segment, drops what it did not ask for, and takes "+22" for a code. So here
+each line is written down as it arrives, and a reply answers a command only where one is owed; the rest is unsolicited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from contextlib import suppress
+
+from aiosmtplib import SMTPResponse, SMTPServerDisconnected
+from aiosmtplib.protocol import SMTPProtocol
+
+from smtptest.engine.smtp.outcomes import HungUp, NotSmtp, TlsBroken, TooMuch
+from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.smtp.wire.inbox import Inbox
+from smtptest.engine.smtp.wire.message_lock import refuse_message
+from smtptest.engine.smtp.wire.quiet import Quiet
+from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.smtp.wire.transcriber import Scribe
+
+# What is read at once. asyncio would take 256 KiB of memory for each read of a few bytes.
+READ_BYTES = 16 * 1024
+# A line that cannot become a reply is waited for so long, to show it whole; some of what is no SMTP has no lines.
+_LINE_SECONDS = 1.0
+
+
+class Wire(SMTPProtocol, asyncio.BufferedProtocol):
+    """One connection. It has both directions written down and gives one :class:`Reply` for each command.
+
+    scribe: who writes them down. message_forbidden: while True no DATA and no BDAT can be written, whoever tries.
+    """
+
+    def __init__(self, scribe: Scribe, limits: Limits) -> None:
+        super().__init__(asyncio.get_running_loop())
+        self.scribe = scribe
+        self._inbox = Inbox(scribe, limits)
+        self._last: Reply | None = None
+        self._waiter: asyncio.Future[bool] | None = None
+        self._giving_up: asyncio.TimerHandle | None = None
+        self._incoming = memoryview(bytearray(READ_BYTES))
+        self._room = asyncio.Event()
+        self._room.set()
+        self._shown: bytes | None = None
+        self._over = self._full = self.message_forbidden = False
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """The TLS of the connection, where there is one."""
+        return None if self.transport is None else self.transport.get_extra_info("ssl_object")
+
+    @property
+    def idle(self) -> bool:
+        """A further command can be sent: the connection stands and no reply is owed."""
+        return self._inbox.failure is None and self._inbox.owed == 0 and self.is_connected
+
+    @property
+    def heard(self) -> int:
+        """How many bytes the server has said, TLS aside."""
+        return self._inbox.heard
+
+    @property
+    def surplus(self) -> int:
+        """How many bytes came after the last whole reply that was owed, since the last command."""
+        return self._inbox.surplus
+
+    async def settle(self) -> None:
+        """Let what has arrived be read first, and what is about to: no command, handshake or end overtakes it.
+
+        So the same bytes mean the same, in one segment or in several that follow each other closely.
+        """
+        if self._inbox.failure is None or isinstance(self._inbox.failure, NotSmtp):
+            await Quiet(lambda: self._inbox.heard, lambda: self._inbox.closed or not self.is_connected).wait()
+
+    async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
+        """Send one command and wait for its reply. shown: what the transcript shows instead, where it holds a secret.
+
+        Raises TimeoutError after ``timeout`` seconds, a WireFailure where no reply can come any more, and ValueError
+        for a control character in ``words`` (aiosmtplib's own check against command injection).
+        """
+        self.expect()
+        self._shown = shown
+        await self.execute_command(*words, timeout=timeout)
+        assert self._last is not None
+        return self._last
+
+    @property
+    def answered(self) -> bool:
+        """A reply has come that nobody has taken yet."""
+        return bool(self._inbox.replies)
+
+    def expect(self, replies: int = 1) -> None:
+        """So many replies are owed for what is written next."""
+        self._raise_failure()
+        self._inbox.expect(replies)
+
+    def is_second_greeting(self, reply: Reply) -> bool:
+        """The reply may be a greeting that was not due: where something is :meth:`following` it, that is the reply."""
+        return self._inbox.is_second_greeting(reply)
+
+    async def following(self, seconds: float) -> Reply | None:
+        """The reply behind what may be a second greeting; None where none comes, so that it was the reply itself."""
+        if not self._inbox.replies and self._inbox.failure is None:
+            await self._news(seconds)
+        if self._inbox.replies:
+            return await self.next_reply(seconds)
+        self._inbox.take_as_answer()
+        return None
+
+    def write_unshown(self, data: bytes) -> None:
+        """Write without an event for each line; whoever does so says how many there were."""
+        if self.message_forbidden:
+            refuse_message(data)
+        try:
+            super().write(data)
+        except SMTPServerDisconnected:
+            raise self._inbox.failure or HungUp(reset=False) from None
+
+    async def drain(self, timeout: float) -> None:
+        """Wait until there is room to write, or a reply has come. Raises TimeoutError and WireFailure."""
+        async with asyncio.timeout(timeout):
+            await self._room.wait()
+        if not self._inbox.replies:
+            self._raise_failure()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._full = True
+        self._room.clear()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._full = False
+        self._room.set()
+
+    async def next_reply(self, timeout: float | None) -> Reply:
+        """The next reply that is owed, the greeting being the first. Raises as :meth:`command` does."""
+        if not self._inbox.replies:
+            await self._hear_out()
+            if not await self._news(timeout):
+                self._inbox.flush()
+                await self._hear_out()
+                raise TimeoutError
+            # What came, be it the end, may have brought a reply first.
+            if not self._inbox.replies:
+                await self._hear_out()
+        self._last = self._inbox.replies.popleft()
+        if self._full and not self._inbox.replies:
+            self._room.clear()
+        return self._last
+
+    async def _hear_out(self) -> None:
+        """Raise the failure, if there is one; of what is no SMTP, whatever else has arrived is shown before."""
+        if isinstance(self._inbox.failure, NotSmtp):
+            await self.settle()
+        self._raise_failure()
+
+    async def _news(self, timeout: float | None) -> bool:
+        """Wait for a reply or a failure; False where neither has come in time.
+
+        asyncio.Event within asyncio.timeout does the same at several times the cost, and this is done for each reply.
+        """
+        self._waiter = self._loop.create_future()
+        timer = None if timeout is None else self._loop.call_later(timeout, self._wake, False)
+        try:
+            return await self._waiter
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def _wake(self, in_time: bool = True) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(in_time)
+
+    async def read_response(self, timeout: float | None = None) -> SMTPResponse:
+        """What aiosmtplib's ``execute_command`` waits with: our reader instead of its own. Its words are left out,
+        because :meth:`command` gives the whole reply."""
+        reply = await self.next_reply(timeout)
+        return SMTPResponse(reply.code, "")
+
+    async def secure(self, settings: ssl.SSLContext, host: str) -> None:
+        """Go on within TLS. Raises OSError where the connection breaks."""
+        if not (self.is_connected and isinstance(self.transport, asyncio.WriteTransport)):
+            raise ConnectionResetError  # its end would be waited for in vain
+        self._inbox.begin_anew()
+        made = await self._loop.start_tls(self.transport, self, settings, server_hostname=host)
+        assert made is not None  # its type says that it may be; asyncio gives one or raises
+        self.transport = made
+
+    def abort(self) -> None:
+        """The dialog is over: show what is left, record nothing more, close the socket now."""
+        if not self._over:
+            self._inbox.flush()
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+        self._over = self._inbox.closed = True
+        self._close()
+
+    def _close(self) -> None:
+        # Not close(): after it a silent TLS peer would keep the socket for 30 s more.
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+    def write(self, data: bytes) -> None:
+        self.write_unshown(data)
+        shown, self._shown = self._shown, None
+        self.scribe.sent(data, shown)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._incoming
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.data_received(bytes(self._incoming[:nbytes]))
+
+    def data_received(self, data: bytes) -> None:
+        if self._over:
+            return
+        self._inbox.feed(data)
+        if self._inbox.is_foreign and self._giving_up is None:
+            self._giving_up = self._loop.call_later(_LINE_SECONDS, self._give_up)
+        self._react()
+
+    def _give_up(self) -> None:
+        self._giving_up = None
+        self._inbox.flush()
+        self._react()
+
+    def eof_received(self) -> bool:
+        self._end(reset=False)
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._read_rest()
+        if isinstance(exc, ssl.SSLError) and self._inbox.failure is None and not self._over:
+            self._inbox.flush()
+            self._inbox.fail(TlsBroken(self.scribe.tls_broken(exc)))
+        self._end(reset=isinstance(exc, ConnectionResetError))
+        super().connection_lost(exc)
+
+    def _read_rest(self) -> None:
+        """Take what had arrived when a write failed: asyncio gives the connection up then, and reads no more of it.
+
+        Within TLS there is no way to read it; there :meth:`settle` alone keeps a write from overtaking what has come.
+        """
+        if self._over or self.transport is None or self.tls is not None or self._inbox.failure is not None:
+            return
+        with suppress(OSError), self.transport.get_extra_info("socket").dup() as raw:
+            raw.setblocking(False)
+            while data := raw.recv(READ_BYTES, socket.MSG_DONTWAIT):
+                self.data_received(data)
+
+    def _end(self, *, reset: bool) -> None:
+        if not self._over:
+            self._inbox.hang_up(reset=reset)
+        self._react()
+
+    def _react(self) -> None:
+        """Wake whoever waits for what has come, and leave a server that says too much."""
+        if self._inbox.replies or self._inbox.failure is not None:
+            self._wake()
+            self._room.set()
+        if isinstance(self._inbox.failure, (TooMuch, TlsBroken)) or (self._inbox.failure and self._inbox.closed):
+            self._close()
+
+    def _raise_failure(self) -> None:
+        if self._inbox.failure is not None:
+            raise self._inbox.failure

@@ -1,0 +1,103 @@
+"""Writes down every line on the wire, fit to be seen: secrets masked, control characters escaped, cut to size."""
+
+from __future__ import annotations
+
+import base64
+import ssl
+
+from smtptest.engine.events import Received, Sent
+from smtptest.engine.printable import printable
+from smtptest.engine.recorder import Track
+from smtptest.engine.redaction import Redactor
+from smtptest.engine.secret import MASK
+from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.smtp.wire.grammar import Grammar
+from smtptest.engine.smtp.wire.lines import Line
+from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, split_code
+from smtptest.engine.tls.openssl_errors import explained
+
+# Of what is no SMTP at all only so much is shown: the tool is not for reading other services' banners.
+_FOREIGN_BYTES = 512
+
+
+class Scribe:
+    """Records the lines of one connection on ``track``, with what is to be said of their form.
+
+    hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
+    veil: while True challenges are not shown, nor what looks like one, because the secret could be guessed from them.
+    utf8: the server may answer in UTF-8, because SMTPUTF8 is used. spoke_smtp: it has said a line that is a reply's.
+    """
+
+    def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
+        self._track = track
+        self._redactor = redactor
+        self._grammar = Grammar(track)
+        self._line_bytes = limits.line_bytes
+        self._foreign_bytes = 0
+        self.hush = self.veil = self.utf8 = self.spoke_smtp = False
+
+    @property
+    def cannot_scrub(self) -> bool:
+        """The secret is too short to be found in what the server says."""
+        return not self._redactor.scrubs
+
+    @property
+    def longest_secret(self) -> int:
+        """So many bytes more than are shown must be known of a line, to find a secret in all of it."""
+        return self._redactor.longest
+
+    @property
+    def overflow(self) -> str:
+        """Which bound of the whole test is met, as the end of a sentence; empty where none is."""
+        return self._track.overflow
+
+    @property
+    def has_enough(self) -> bool:
+        """Of what is no SMTP nothing more is shown."""
+        return self._foreign_bytes >= _FOREIGN_BYTES
+
+    def scrubbed(self, words: str) -> str:
+        """The server's words that do not come from a line as it was, but from within one, made fit to be shown."""
+        return MASK if self.cannot_scrub else self.fit(words)
+
+    def sent(self, data: bytes, shown: bytes | None) -> None:
+        """Whole lines of ours. shown: what is seen instead, where they hold a secret."""
+        for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
+            self._track.add(Sent, text=printable(line), masked=shown is not None)
+
+    def fit(self, words: str) -> str:
+        """Words that were read from the server's lines, made fit to be shown as such a line is."""
+        encoded = words.encode(errors="replace")
+        return printable(self._redactor.mask(encoded, len(encoded))[0])
+
+    def heard(self, line: Line, *, unsolicited: bool, blank: bool = False) -> ReplyLine | None:
+        """A line of the server's; as one of a reply, if it is. blank: nothing is on it, which is a fault of its own."""
+        parsed = split_code(line.content)
+        self.spoke_smtp = self.spoke_smtp or (parsed is not None and bool(line.ending))
+        keep = self._line_bytes if self.spoke_smtp else max(0, _FOREIGN_BYTES - self._foreign_bytes)
+        self._foreign_bytes += 0 if self.spoke_smtp else len(line.content)
+        code, more, rest = parsed or (None, False, b"")
+        content, masked = self._redactor.shown(line.content, keep, code, hush=self.hush, veil=self.veil)
+        text = printable(content)
+        event = self._track.add(
+            Received,
+            text=text,
+            code=code,
+            more=more,
+            note=line.note(kept=keep, unsolicited=unsolicited, malformed=parsed is None, masked=masked),
+            raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
+        )
+        self._grammar.line(event, line, unsolicited=unsolicited, utf8=self.utf8, blank=blank)
+        return None if code is None else ReplyLine(code, more, text[4:], rest, event.seq)
+
+    def completed(self, reply: Reply) -> None:
+        """The lines are a whole reply now."""
+        self._grammar.reply(reply)
+
+    def tls_broken(self, error: ssl.SSLError) -> str:
+        """TLS ended with an error after its handshake. Gives the reason and its meaning, as the end of a sentence."""
+        return explained(self._track, error)
+
+    def left_off(self, what: str) -> None:
+        """The server said more than is read."""
+        self._grammar.limit(what)

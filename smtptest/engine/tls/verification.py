@@ -1,0 +1,178 @@
+"""Whether a presented chain and name hold: what the judge says, in words, after a handshake that did not ask.
+
+So a bad certificate is a finding with its exact reason, and the dialog can go on. OpenSSL stops at the first thing that
+it refuses; where it refuses, it is asked again with less to refuse, so that all that is wrong is told at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from smtptest.engine.tls.certificates import Presented, read
+from smtptest.engine.tls.judge import Refusal, client, client_that_trusts, refusal, refusal_by
+
+# OpenSSL's X509_V_ERR_… numbers (include/openssl/x509_vfy.h.in); the words are OpenSSL's own.
+_CODES = {
+    2: "certificate-untrusted",
+    4: "certificate-signature-wrong",
+    6: "certificate-signature-wrong",
+    7: "certificate-signature-wrong",
+    9: "certificate-not-yet-valid",
+    10: "certificate-expired",
+    18: "certificate-self-signed",
+    19: "certificate-untrusted",
+    20: "certificate-untrusted",
+    21: "certificate-untrusted",
+    22: "certificate-chain-too-long",
+    23: "certificate-revoked",
+    24: "certificate-no-authority",  # "invalid CA certificate" up to OpenSSL 1.1.1; 79 since
+    25: "certificate-path-length",
+    26: "certificate-purpose",
+    27: "certificate-untrusted",
+    28: "certificate-untrusted",
+    32: "certificate-no-authority",
+    34: "certificate-critical-extension",
+    47: "certificate-name-constraints",
+    48: "certificate-name-constraints",
+    49: "certificate-name-constraints",
+    51: "certificate-name-constraints",
+    52: "certificate-name-constraints",
+    53: "certificate-name-constraints",
+    66: "certificate-weak-key",
+    67: "certificate-weak-key",
+    68: "certificate-weak-signature",
+    79: "certificate-no-authority",
+    # X509_V_FLAG_X509_STRICT, which Python's default context has from 3.13 on.
+    80: "certificate-irregular",
+    81: "certificate-irregular",
+    82: "certificate-irregular",
+    83: "certificate-irregular",
+    84: "certificate-irregular",
+    85: "certificate-irregular",
+    86: "certificate-irregular",
+    87: "certificate-irregular",
+    88: "certificate-irregular",
+    89: "certificate-irregular",
+    90: "certificate-irregular",
+    91: "certificate-irregular",
+    92: "certificate-irregular",
+    93: "certificate-irregular",
+    94: "certificate-irregular",
+}
+_NAME_MISMATCH = frozenset({62, 64})
+_ISSUER_NOT_HAD = frozenset({2, 20, 21})
+_NO_WAY_TO_A_ROOT = _ISSUER_NOT_HAD | {18, 19, 27, 28}
+_MOST_TRUSTED = 20  # a stranger may present hundreds, and each costs a millisecond to trust
+# OpenSSL's security level 2 has 112 bits: SP 800-57 part 1, table 2.
+_LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 224}
+_FORGEABLE = frozenset({"MD5", "SHA1"})
+# Its own, so that no certificate keeps logins or pages waiting.
+_JUDGES = ThreadPoolExecutor(2, "judge")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a chain or name does not hold. code: the slug of its finding; text: the reason in words."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was presented, the server's own first; what is against it; whether the name is a common name alone."""
+
+    chain: tuple[Presented, ...]
+    problems: tuple[Problem, ...]
+    only_common_name: bool
+
+
+async def judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Judgement:
+    """The judgement of :func:`problems`, in a thread: some milliseconds, or half a second where a stranger likes."""
+    return await asyncio.get_running_loop().run_in_executor(_JUDGES, _judged, chain, host, roots)
+
+
+def _judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Judgement:
+    found = tuple(problems(chain, host, roots))
+    presented = tuple(read(certificate) for certificate in chain)
+    return Judgement(presented, found, not found and rests_on_common_name(chain, host))
+
+
+def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[Problem]:
+    """Everything against trusting this chain (DER, the server's own certificate first) for this host.
+
+    Empty exactly where Python's ``ssl`` takes it, with CERT_REQUIRED and check_hostname. roots: files of PEM roots
+    trusted beside the system's; a missing file is passed over.
+    """
+    if not chain:
+        return [Problem("certificate-unreadable", "the server's certificate cannot be read")]
+    refused = refusal(chain, host, roots)
+    if refused is None:
+        return []
+    found = _asked_again(chain, host, roots, refused)
+    presented = [read(certificate) for certificate in chain]
+    told: dict[str, Problem] = {}
+    for problem in (_problem(one, presented, host) for one in found):
+        told.setdefault(problem.code, problem)
+    return list(told.values())
+
+
+def rests_on_common_name(chain: Sequence[bytes], host: str) -> bool:
+    """Whether a chain that holds for this host would not if the subject's common name did not count."""
+    strict = client_that_trusts(chain[:1], named=True, common_name=False)
+    found = refusal_by(strict, chain[:1], host)
+    return found is not None and found.number in _NAME_MISMATCH
+
+
+def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refused: Refusal) -> list[Refusal]:
+    """What is refused whatever the name; without a way to a root, what is wrong on the way; and what of the name."""
+    own = chain[:1]
+    whole = refusal_by(client(roots, named=False), chain, host) if refused.number in _NAME_MISMATCH else refused
+    more = [refusal_by(client_that_trusts(own), own, host), refused]
+    if refused.number in _NO_WAY_TO_A_ROOT and len(chain) <= _MOST_TRUSTED:
+        more.insert(0, refusal_by(client_that_trusts(chain[1:]), chain, host))
+    more.append(refusal_by(client_that_trusts(own, named=True), own, host))
+    return [one for one in (whole, *more) if one and (one in (whole, refused) or one.number not in _NO_WAY_TO_A_ROOT)]
+
+
+def _problem(refused: Refusal, chain: Sequence[Presented], host: str) -> Problem:
+    if refused.number in _NAME_MISMATCH:
+        held = ", ".join(chain[0].names[:5]) or "no name"
+        return Problem("certificate-name-mismatch", f"it is for {held}, not for {host}")
+    if refused.number in _ISSUER_NOT_HAD and (missing := _missing_link(chain)):
+        return Problem("certificate-chain-incomplete", f"{refused.words}: {missing}")
+    return Problem(_CODES.get(refused.number, "certificate-invalid"), _explained(refused, chain))
+
+
+def _missing_link(chain: Sequence[Presented]) -> str | None:
+    """What the server leaves out; None where it may be that nothing is left out, and the root is not known here.
+
+    A leaf that says where its issuer's certificate can be fetched (RFC 5280 section 4.2.2.1) has an intermediate above
+    it: a root would be in no need of that, because a client has it or does not trust it.
+    """
+    leaf, *others = chain
+    if any(other.subject == leaf.issuer for other in others):
+        return None
+    return next((f"{leaf.issuer} was not presented; it is at {url}" for url in leaf.issuer_at), None)
+
+
+def _explained(refused: Refusal, chain: Sequence[Presented]) -> str:
+    """OpenSSL's words, or, where a fact of a certificate that was presented is the reason, that fact and its place."""
+    now = datetime.now(UTC)
+    for depth, one in enumerate(chain):
+        where = f" (certificate {depth} of the chain)" if depth else ""
+        if refused.number == 10 and one.not_after and one.not_after < now:
+            return f"expired on {one.not_after:%Y-%m-%d %H:%M} UTC{where}"
+        if refused.number == 9 and one.not_before and one.not_before > now:
+            return f"not valid before {one.not_before:%Y-%m-%d %H:%M} UTC{where}"
+        if refused.number == (67 if depth else 66) and one.strength < _LEAST_BITS.get(one.key.split(" ")[0], 1):
+            return f"its key ({one.key or 'of no known kind'}) is too small to be safe{where}"
+        if refused.number == 68 and one.signed_by in _FORGEABLE:
+            return f"it is signed with {one.signed_by}, which can be forged{where}"
+    if refused.number in (9, 10, 67, 68):
+        return f"{refused.words} (a certificate that the server did not present)"
+    return refused.words

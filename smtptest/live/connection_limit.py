@@ -1,0 +1,58 @@
+"""How many sockets are open in this process, and how many of them are one visitor's (docs/security.md D8)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from channels.security.websocket import WebsocketDenier
+
+from smtptest.admission import visitors as client
+from smtptest.conf import engine
+from smtptest.conf.quota_settings import VISITORS_A_SITE
+from smtptest.serving import metrics
+
+_NOBODY = "nobody"  # a connection without an address; where visitors are counted it is not let in
+
+
+class Crowd:
+    """Refuses a socket (403 to its handshake) while there are too many; the page then asks over HTTP instead."""
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._open: Counter[str] = Counter()
+        self._all = 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        places = _places(client.address_of(scope))
+        if self._is_full(places):
+            metrics.LIMITED.labels("sockets").inc()
+            await WebsocketDenier()(scope, receive, send)
+            return
+        self._count(places, 1)
+        try:
+            await self._application(scope, receive, send)
+        finally:
+            self._count(places, -1)
+
+    def _is_full(self, places: dict[str, int]) -> bool:
+        rations = engine.environment().rations
+        own = rations.visitor_sockets
+        if own and any(self._open[name] >= own * visitors for name, visitors in places.items()):
+            return True
+        return bool(rations.sockets) and self._all >= rations.sockets
+
+    def _count(self, places: dict[str, int], more: int) -> None:
+        self._all += more
+        for name in places:
+            self._open[name] += more
+            if not self._open[name]:
+                del self._open[name]
+
+
+def _places(visitor: client.Address | None) -> dict[str, int]:
+    """For whom a socket of this visitor counts, each with how many visitors' sockets it may have."""
+    if visitor is None:
+        return {_NOBODY: 0}
+    site = client.site(visitor)
+    return {client.block(visitor): 1, **({site: VISITORS_A_SITE} if site else {})}

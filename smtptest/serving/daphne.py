@@ -1,0 +1,119 @@
+"""The web server: daphne in this process, with limits, a clear word where its port is taken, and an end that ends."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from django.urls import get_resolver
+from twisted.internet import reactor as installed_reactor
+from twisted.python.failure import Failure
+
+from smtptest.serving.flow_control import RoomyServer, ViewerFactory
+from smtptest.serving.request_limits import LimitedFactory
+
+# Twisted's types are those of a module; it is the asyncio reactor that daphne has put in its place.
+reactor: Any = installed_reactor
+
+# Of what comes in. Our sockets only listen to us: nothing that a browser sends is longer (daphne's own limit is 1 MiB).
+MESSAGE_BYTES = 4096
+# Seconds. A viewer that went away without a word is noticed after the two together.
+PING_INTERVAL = 10
+PING_TIMEOUT = 10
+REQUEST_TIMEOUT = 60
+# A viewer on a slow line has this long for its part of the closing handshake. Autobahn's own second would be followed
+# by a reset, and with it go the lines that are still under way.
+GOODBYE_SECONDS = 10
+_SWITCH_SECONDS = 0.0005
+# How long what still runs at the end may take to stop, in seconds.
+STOP_TIMEOUT = 5
+
+
+Address = IPv4Address | IPv6Address
+
+
+class WebServer(RoomyServer):
+    """daphne's server on one address and port. ready: called with the real port once it listens."""
+
+    def __init__(self, application: Any, *, bind: Address, port: int, ready: Callable[[int], None]) -> None:
+        super().__init__(
+            application,
+            endpoints=build_endpoint_description_strings(host=str(bind), port=port),
+            http_timeout=REQUEST_TIMEOUT,
+            ping_interval=PING_INTERVAL,
+            ping_timeout=PING_TIMEOUT,
+            websocket_max_message_size=MESSAGE_BYTES,
+            websocket_max_frame_size=MESSAGE_BYTES,
+            ready_callable=lambda: ready(self.listening_addresses[0][1]),
+            verbosity=0,
+            server_name="smtptest",
+        )
+        self.failure: BaseException | None = None
+        self._crash: Any = None
+
+    def listen_error(self, failure: Failure) -> None:
+        """Called by daphne, which would log the failure and return as if all were well."""
+        self.failure = getattr(failure.value, "socketError", failure.value)
+        self.stop()
+
+    def run(self) -> None:
+        """Serve until SIGINT or SIGTERM. Raises OSError where the port cannot be listened on."""
+        reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
+        reactor.callWhenRunning(self._set_up_factories)
+        super().run()
+        if self._crash is not None and self._crash.active():
+            # Else it would stop the loop while what is left on it ends (cancel_all).
+            self._crash.cancel()
+        if self.failure:
+            raise self.failure
+
+    def _set_up_factories(self) -> None:
+        # daphne has made its factories by now, and no connection has been taken yet.
+        self.http_factory.__class__ = LimitedFactory
+        self.ws_factory.__class__ = ViewerFactory
+        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=GOODBYE_SECONDS)
+        _settle_down()
+
+    def _limit_shutdown(self) -> None:
+        # daphne waits without limit for applications that swallow their cancellation.
+        self._crash = reactor.callLater(STOP_TIMEOUT, reactor.crash)
+
+
+def _settle_down() -> None:
+    """What is loaded stays: it is loaded now, and the garbage collector need not look through it again and again.
+
+    With it, one full collection takes a tenth of a second, in which nobody's lines move.
+    """
+    # The first request would import the views, and what they need.
+    _ = get_resolver().url_patterns
+    # Long pages are made in threads beside the loop. By default each of them may keep the interpreter for 5 ms whenever
+    # the loop wants it back, which is after every system call.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()
+
+
+def loop() -> asyncio.AbstractEventLoop:
+    """The event loop that daphne runs on; it runs only while a WebServer does."""
+    return reactor._asyncioEventloop  # type: ignore[no-any-return]
+
+
+def cancel_all() -> None:
+    """Cancel what is left on the loop after the server has stopped, and let it end, for STOP_TIMEOUT at most."""
+    tasks = asyncio.all_tasks(loop())
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop().run_until_complete(asyncio.wait(tasks, timeout=STOP_TIMEOUT))
+
+
+def shown(bind: Address) -> str:
+    """The host part of the address to open in a browser on this machine."""
+    if bind.is_unspecified:
+        return "127.0.0.1"
+    return f"[{bind}]" if bind.version == 6 else str(bind)

@@ -1,0 +1,62 @@
+"""What a load balancer and a robot ask for."""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+
+from channels.layers import get_channel_layer
+from django.http import HttpRequest, HttpResponse
+
+from smtptest.transcripts.database import clock, room, timekeeping
+from smtptest.transcripts.database.threads import stored, written
+
+# A load balancer asks every few seconds; who has not answered by then does not answer.
+_SECONDS = 5.0
+# Whoever asks more often is not to make this process write more often.
+_WRITE_SECONDS = 5.0
+_hindrance, _tried = "", float("-inf")
+
+
+def _ask_database() -> str:
+    """What is to be said of the clocks; empty where they agree and can be right."""
+    clock.look()
+    doubt = timekeeping.doubt()
+    return clock.told_difference() or (f"nothing that has expired is deleted: {doubt}" if doubt else "")
+
+
+async def _ask_layer() -> str:
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.send(channel, {"type": "health"})
+    await layer.receive(channel)
+    return ""
+
+
+async def _cannot_store() -> str:
+    global _hindrance, _tried  # of the process, as its connections are
+    if monotonic() - _tried >= _WRITE_SECONDS:
+        _hindrance, _tried = await written(room.hindrance)(), monotonic()
+    return _hindrance
+
+
+async def healthz(request: HttpRequest) -> HttpResponse:
+    """200 ``ok`` while database and channel layer answer and a test can be stored, else 503 naming what does not.
+
+    Behind ``ok`` stands what an operator should look after: clocks that differ, for one.
+    """
+    silent, remarks, hindrance = [], [], ""
+    for name, ask in (("database", stored(_ask_database)), ("layer", _ask_layer)):
+        try:
+            async with asyncio.timeout(_SECONDS):
+                remarks.append(await ask())
+                if name == "database":
+                    hindrance = await _cannot_store()
+        except Exception:  # whatever it is, the answer is the same
+            silent.append(name)
+    text = "; ".join(["ok", *filter(None, remarks)])
+    if hindrance:
+        text = f"no test can start, what is stored can be read; the database cannot be written to: {hindrance}"
+    if silent:
+        text = f"no answer from: {', '.join(silent)}"
+    return HttpResponse(text, content_type="text/plain", status=503 if silent or hindrance else 200)

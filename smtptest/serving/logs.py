@@ -1,0 +1,89 @@
+"""Log lines, without what is nobody's business: the links of transcripts are capabilities, addresses name people."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+from importlib.metadata import version
+from ipaddress import ip_address
+from platform import python_version
+
+from smtptest import __version__
+from smtptest.conf.environment import Environment
+
+# What a public id looks like, behind what it stands behind: an address, or the name of a group.
+_CAPABILITY = re.compile(r"((?:/t/|\btest\.|/compare/|\bprevious=))[A-Za-z0-9_-]{16,64}")
+# And by itself, wherever it stands: its 32 characters are random, so one at least is a capital or a digit, which no
+# name of Python's that is as long has by custom.
+_RANDOM = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z0-9])[A-Za-z0-9_-]{32,}", re.ASCII)
+# Candidates; only what is an address is one. Not networks, which are settings.
+_IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w/]|\.\d)")
+_IPV6 = re.compile(r"(?<![\w.:])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]*:(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f:]*)(?![\w/])")
+HIDDEN = "…"
+
+
+def scrubbed(text: str) -> str:
+    """The text without public ids and IP addresses."""
+    for pattern in (_IPV6, _IPV4):
+        text = pattern.sub(_hidden_address, text)
+    return _RANDOM.sub(HIDDEN, _CAPABILITY.sub(rf"\1{HIDDEN}", text))
+
+
+def _hidden_address(match: re.Match[str]) -> str:
+    try:
+        ip_address(match[0])
+    except ValueError:
+        return match[0]
+    return HIDDEN
+
+
+def startup_line(env: Environment, clocks: str) -> str:
+    """What runs, under which profile, and which exceptions the operator made for it. clocks: how they agree."""
+    versions = ", ".join(f"{name} {version(name)}" for name in ("Django", "daphne", "aiosmtplib", "cryptography"))
+    exceptions = ", ".join(map(str, env.allow_networks)) or "none"
+    ports = ", ".join(map(str, sorted(env.ports or ()))) or "any"
+    return (
+        f"smtptest {__version__}, profile {env.profile}, Python {python_version()}, {versions};"
+        f" {clocks}; ports {ports}; private networks that may be dialled: {exceptions}"
+    )
+
+
+class Brief(logging.Filter):
+    """Leaves out where a record was made: for what any client can cause, such as a Host header that is not ours, or a
+    body that is none. Who sends nonsense is not to fill the log with tracebacks."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        nonsense = record.name == "django.request" and record.levelno < logging.ERROR
+        if nonsense or record.name.startswith("django.security."):
+            record.exc_info = None
+        return True
+
+
+class PlainLines(logging.Formatter):
+    """One line for a person."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return scrubbed(super().format(record))
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, and ``exception`` where there was one.
+
+    Nothing else that a library hangs on a record: Django adds the whole request.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": scrubbed(record.getMessage()),
+        }
+        if record.exc_info:
+            fields["exception"] = scrubbed(self.formatException(record.exc_info))
+        return json.dumps(fields, ensure_ascii=False)

@@ -1,0 +1,59 @@
+"""A database that is away is said so, with 503 and when to try again; it is no error of the visitor's, nor a crash."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from smtptest.transcripts.database import room
+from smtptest.transcripts.database.retry import AWAY
+from smtptest.web.forms.request_data import is_json
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+
+
+def sorry(failure: BaseException) -> str:
+    """What a visitor is told where the database failed so."""
+    if room.reason_of(failure):
+        return _(
+            "smtptest cannot store anything at the moment: its disk is full, or its database is read-only. Nothing was"
+            " started or changed. Transcripts can still be read. Please tell the operator of this service."
+        )
+    return _("smtptest cannot reach its database at the moment. Nothing was started; try again in a few seconds.")
+
+
+class DatabaseOutage(MiddlewareMixin):
+    """Answers in place of a view that could not reach its database (RFC 9110 section 15.6.4)."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, AWAY):
+            return None
+        if reason := room.reason_of(exception):
+            logger.error("The database cannot be written to: %s", reason)
+        else:
+            logger.error("The database does not answer: %s", type(exception).__name__)
+        return patient(_answer(request, exception))
+
+
+def patient(response: HttpResponse) -> HttpResponse:
+    """Say when to come back."""
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer(request: HttpRequest, failure: Exception) -> HttpResponse:
+    if is_json(request) or request.path.endswith(".json"):
+        return JsonResponse({"errors": {"__all__": [sorry(failure)]}}, status=503)
+    full = sorry(failure) if room.reason_of(failure) else ""
+    response = render(request, "errors/503.html", {"full": full}, status=503)
+    if request.method == "GET":
+        # The page that was asked for comes by itself as soon as it can be had, in the frame as well.
+        response.headers["Refresh"] = str(RETRY_SECONDS)
+    return response

@@ -1,0 +1,56 @@
+"""What its owner may do with a transcript that has ended: keep it longer, and copy it without the names in it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts.database import clock
+from smtptest.transcripts.hiding import GONE
+from smtptest.transcripts.models import Event, Test
+
+Json = dict[str, Any]
+
+
+def longest(test: Test, most: timedelta) -> datetime:
+    """Until when it may be kept. most: how long after its start the operator allows."""
+    return max(test.expires, test.started + most)
+
+
+def keep(test: Test, most: timedelta) -> None:
+    """Keep it as long as the operator allows; never shorter than it is kept already."""
+    Test.objects.filter(pk=test.pk, expires__lt=longest(test, most), expires__gt=GONE).update(
+        expires=longest(test, most)
+    )
+
+
+def copy_of(test: Test) -> Test | None:
+    """The masked copy of a test, where there is one that can still be read."""
+    return log.find(test.masked_copy)
+
+
+def store_copy(test: Test, plan: Json, events: list[Json], keep_for: timedelta) -> Test:
+    """Store what the masking made of a test that is over, under a link of its own.
+
+    keep_for: how long it can be read. Whoever owns the test owns its copy.
+    """
+    end = events[-1]
+    with transaction.atomic():
+        copy = Test.objects.create(
+            plan=plan,
+            owner_hash=test.owner_hash,
+            started=test.started,
+            lease_until=test.lease_until,
+            expires=clock.now() + keep_for,
+            state=Test.State.FINISHED,
+            verdict=end["verdict"],
+            summary=end["summary"],
+            took=end["took"],
+            masked=True,
+        )
+        Event.objects.bulk_create(Event(test=copy, seq=event["seq"], data=event) for event in events)
+        Test.objects.filter(pk=test.pk).update(masked_copy=copy.public_id)
+    return copy

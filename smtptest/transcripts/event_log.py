@@ -1,0 +1,230 @@
+"""The append-only log: the truth about a test. Written by the process that runs it, read by everybody else."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max, Q
+
+from smtptest.engine.events import Event as DialogEvent
+from smtptest.engine.events import Finished
+from smtptest.transcripts.database import clock, room
+from smtptest.transcripts.interruption import closing_events
+from smtptest.transcripts.models import Event, Test
+
+Json = dict[str, Any]
+LEASE = timedelta(seconds=15)
+RENEWAL_SECONDS = 5.0
+_TESTS = connection.ops.quote_name(Test._meta.db_table)
+_EVENTS = connection.ops.quote_name(Event._meta.db_table)
+_ROWS = 1000  # in one statement; SQLite takes 32,766 values
+
+
+class LeaseLost(Exception):
+    """The test is no longer ours to write to: it was ended, deleted, or given up as interrupted."""
+
+
+def owner_hash(token: str) -> str:
+    """What is kept of an owner's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create(plan: Json, owner_token: str, keep: timedelta) -> Test:
+    """A new running test, its lease held. keep: how long its transcript can be read."""
+    now = clock.now()
+    return Test.objects.create(
+        plan=plan, owner_hash=owner_hash(owner_token), started=now, lease_until=now + LEASE, expires=now + keep
+    )
+
+
+def find(public_id: str) -> Test | None:
+    """The test of a link; None where it is unknown, deleted or expired, all the same."""
+    return Test.objects.filter(public_id=public_id, expires__gt=clock.now()).first()
+
+
+def is_owner(test: Test, token: str) -> bool:
+    """Whether the token is that of whoever started the test; compared in constant time."""
+    return bool(token) and hmac.compare_digest(test.owner_hash, owner_hash(token))
+
+
+def append(test_id: int, events: Sequence[DialogEvent]) -> None:
+    """Add the next events of one test, as :func:`append_all` does. Raises LeaseLost."""
+    if append_all({test_id: events}):
+        raise LeaseLost
+
+
+def append_all(batches: Mapping[int, Sequence[DialogEvent]]) -> set[int]:
+    """Add the next events of several tests, all in one transaction; a test's own ``finished`` also ends the test.
+
+    To add the same events again, where a lost connection left their fate unknown, does no harm. Gives the tests whose
+    lease has run out: nothing of theirs is added, so that nothing stands behind an end that readers have seen.
+    """
+    with transaction.atomic():
+        lost = {test_id for test_id in _hold(batches.keys()) if not _has_ended(test_id, batches[test_id])}
+        _insert(
+            (test_id, event.seq, event.stored)
+            for test_id, events in batches.items()
+            if test_id not in lost
+            for event in events
+        )
+        for test_id in batches.keys() - lost:
+            if changes := _ending(batches[test_id]):
+                Test.objects.filter(pk=test_id).update(**changes)
+    return lost
+
+
+def _insert(rows: Iterable[tuple[int, int, str]]) -> None:
+    """Rows of a test, a number and the event as JSON; what is there already stays.
+
+    In SQL, because a viewer waits for this statement, and bulk_create takes longer to write it than to run it. Nothing
+    is put into its text but the name of the table and places for values.
+    """
+    waiting = list(rows)
+    while waiting:
+        now, waiting = waiting[:_ROWS], waiting[_ROWS:]
+        places = ", ".join(["(%s, %s, %s)"] * len(now))
+        statement = f"INSERT INTO {_EVENTS} (test_id, seq, data) VALUES {places} ON CONFLICT DO NOTHING"  # noqa: S608  # nosec B608
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [value for row in now for value in row])
+
+
+def _ending(events: Sequence[DialogEvent]) -> Json:
+    last = events[-1]
+    if not isinstance(last, Finished) or last.dialog is not None:
+        return {}
+    return {"state": Test.State.FINISHED, "verdict": last.verdict, "summary": last.summary, "took": last.took}
+
+
+def _has_ended(test_id: int, events: Sequence[DialogEvent]) -> bool:
+    """Whether the end among these events is the test's: they were added before, and nobody heard of it."""
+    changes = _ending(events)
+    return bool(changes) and Test.objects.filter(pk=test_id, events__seq=events[-1].seq, **changes).exists()
+
+
+def renew(test_id: int) -> bool:
+    """Renew one lease; True if somebody asked to stop the test. Raises LeaseLost."""
+    lost, stopped = renew_all([test_id])
+    if lost:
+        raise LeaseLost
+    return bool(stopped)
+
+
+def renew_all(test_ids: Collection[int]) -> tuple[set[int], set[int]]:
+    """Renew the leases of these tests: those whose lease is lost, and those that somebody asked to stop."""
+    lost = _hold(test_ids)
+    stopped = Test.objects.filter(pk__in=test_ids, stop_requested=True).values_list("pk", flat=True)
+    return lost, set(stopped) - lost
+
+
+def _hold(test_ids: Collection[int]) -> set[int]:
+    """Renew what is still held; give what is not."""
+    now = clock.now()
+    limit = now - clock.uncertainty()
+    if _renew(test_ids, now, limit) == len(test_ids):
+        return set()
+    held = Test.objects.filter(pk__in=test_ids, state=Test.State.RUNNING, lease_until__gt=limit)
+    return set(test_ids) - set(held.values_list("pk", flat=True))
+
+
+def _renew(test_ids: Collection[int], now: datetime, limit: datetime) -> int:
+    """Renew those leases that end after ``limit``; how many. In SQL, as :func:`_insert` is, and for the same reason."""
+    if not test_ids:
+        return 0
+    until, after = (connection.ops.adapt_datetimefield_value(moment) for moment in (now + LEASE, limit))
+    places = ", ".join(["%s"] * len(test_ids))
+    held = f"id IN ({places}) AND state = %s AND lease_until > %s"
+    statement = f"UPDATE {_TESTS} SET lease_until = %s WHERE {held}"  # noqa: S608  # nosec B608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [until, *test_ids, Test.State.RUNNING.value, after])
+        renewed: int = cursor.rowcount
+    return renewed
+
+
+def read(test: Test, after: int = -1, most: int | None = None) -> list[Json]:
+    """The events with a greater number than ``after``, in order; those of an interruption included.
+
+    most: give the first so many of them only.
+    """
+    interrupted = is_interrupted(test)
+    first, limit = (-1, None) if interrupted else (after, most)
+    events: list[Json] = [
+        event.data
+        for event in Event.objects.filter(test_id=test.pk, seq__gt=first).order_by("seq").only("data")[:limit]
+    ]
+    if interrupted:
+        events += closing_events(events, lease_seconds(test))
+    return [event for event in events if event["seq"] > after][:most]
+
+
+def positions(public_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
+    """Of each of these tests that can be read: the number of its last event (-1: none), and whether it is over."""
+    found = Test.objects.filter(public_id__in=public_ids, expires__gt=clock.now()).annotate(last=Max("events__seq"))
+    return {test.public_id: (-1 if test.last is None else test.last, is_over(test)) for test in found.defer("plan")}
+
+
+def _leases() -> tuple[datetime, datetime]:
+    """A lease is held that ends after the first and not after the second: one further ahead is of a clock that was put
+    back since, and nobody renews it."""
+    now, uncertainty = clock.now(), clock.uncertainty()
+    return now - uncertainty, now + 2 * LEASE + uncertainty
+
+
+def held() -> Q:
+    """Tests that a process runs."""
+    after, until = _leases()
+    return Q(state=Test.State.RUNNING, lease_until__gt=after, lease_until__lte=until)
+
+
+def abandoned() -> Q:
+    """Tests whose process did not renew the lease, and whose end nobody has written yet."""
+    after, until = _leases()
+    return Q(state=Test.State.RUNNING) & (Q(lease_until__lte=after) | Q(lease_until__gt=until))
+
+
+def is_interrupted(test: Test) -> bool:
+    """Its process did not renew the lease: whatever the row says, it is over."""
+    if test.state != Test.State.RUNNING:
+        return False
+    after, until = _leases()
+    return not after < test.lease_until <= until
+
+
+def is_over(test: Test) -> bool:
+    """It has finished, or was interrupted."""
+    return test.state == Test.State.FINISHED or is_interrupted(test)
+
+
+def lease_seconds(test: Test) -> float:
+    """When the lease ended, in seconds since the test began."""
+    return round((test.lease_until - test.started).total_seconds(), 6)
+
+
+def remember_previous(test: Test, public_id: str) -> None:
+    """Keep which test this one repeats, where there is such a one."""
+    if find(public_id) is not None:
+        Test.objects.filter(pk=test.pk).update(previous=public_id)
+
+
+def delete(test_ids: Iterable[int], *, at_once: bool = True) -> None:
+    """Delete these tests with all that is kept of them, also while their process writes.
+
+    The rows are locked first (PostgreSQL; SQLite has one writer anyway): an event that is added between the deletion of
+    the others and that of its test would undo both. at_once: nothing of them stays in SQLite's log either; else that is
+    due, for whoever deletes many.
+    """
+    with transaction.atomic():
+        tests = Test.objects.filter(pk__in=list(test_ids)).order_by("pk")
+        found = list(tests.select_for_update().values_list("pk", flat=True))
+        Test.objects.filter(pk__in=found).delete()
+    if found:
+        room.empty_log(at_once=at_once)
+
+
+def request_stop(test: Test) -> None:
+    """Ask whichever process runs the test to stop it. To ask again, or when it is over, writes nothing."""
+    Test.objects.filter(pk=test.pk, state=Test.State.RUNNING, stop_requested=False).update(stop_requested=True)

@@ -1,0 +1,207 @@
+"""Free text without the names in it: those that are known, and whatever looks like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from ipaddress import IPv4Address, ip_address
+from itertools import takewhile
+
+from smtptest.transcripts.masking.collector import Known, encodings, written
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
+from smtptest.transcripts.masking.parts import parts
+from smtptest.transcripts.masking.pseudonyms import Pseudonyms, parsed
+
+MASK = "********"
+# While text is worked on, a name that is done stands in it as one private character, which no pattern takes for a word.
+_DONE, _MOST_DONE = 0xF0000, 0x20000
+_PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
+_ESCAPED = re.compile(r"\\x[0-9A-F]{2}|\\u\{[0-9A-F]+\}")
+_QUOTED = re.compile(r"“[^“”]*”")
+# Longer than any mailbox, name or address (RFC 5321 section 4.5.3.1). A server chooses its lines, and a pattern that
+# tries each beginning of such a run takes as many steps as the square of its length.
+_ENDLESS = re.compile(r"\S{321,}")
+_LONGEST_IPV6 = 45
+_PARAMETERS = re.compile(r"\b(ENVID|ORCPT|AUTH)=\S+", re.IGNORECASE)
+
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/?#]+[^\s<>”)]*", re.IGNORECASE)
+_LOCAL = r"""(?:"(?:[^"\\]|\\.){0,256}"|[\w.!#$%&'*+/=?^`{|}~-]++)"""
+_MAILBOX = re.compile(rf"({_LOCAL})@(\[[^\]\s]+\]|[\w-]+(?:\.[\w-]+)*)")
+_REVERSE = re.compile(r"(?<![0-9a-f])(?<![0-9a-f]\.)((?:[0-9a-f]++\.)++)(in-addr|ip6)\.arpa", re.IGNORECASE)
+_IPV6 = re.compile(r"(?<![\w:.])(IPv6:)?((?:[0-9a-f]{0,4}:){2,}[0-9a-f.:]*)(%\w+)?", re.IGNORECASE)
+# A section of an RFC can look like an address.
+_IPV4 = re.compile(r"(?<!\d)(?<!\d\.)(?<!section )\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
+# Within a chain of labels nothing begins: what ends the chain would have ended it from its beginning.
+_DOMAIN = re.compile(r"(?<!\w)(?<!\w\.)\w[\w-]*+(?:\.[\w-]++)*\.(?:xn--[\w-]+|[^\W\d_][\w-]+)")
+_QUEUED = re.compile(
+    r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*"
+    r"|(?<=\bqueue id )[\w-]+|(?<=\bqueue id: )[\w-]+|(?<=\bmessage id )[\w-]+|(?<=\bid )(?-i:[A-Z]{6,})\b",
+    re.IGNORECASE,
+)
+# The number of a telephone: with its country or area marked as such, grouped as in North America, or announced.
+_PHONE = re.compile(
+    r"(?<![\w.+])(?:\+\d[\d ()./-]{5,20}\d|\(\d{1,5}\)[\d ./-]{4,20}\d|0\d{1,4}[ /-][\d /-]{3,20}\d"
+    r"|\d{3}[-. ]\d{3}[-. ]\d{4})(?![\w-])"
+    r"|(?<=\b)(?:tel|phone|telephone|telefon|fon|fax|call|mobile|mobil|hotline|rufnummer)\b[.:]? ?\d[\d ()./-]{3,20}\d",
+    re.IGNORECASE,
+)
+# Identifiers of letters alone: hexadecimal ones, and those with more consonants in a row than words have, also words
+# that are written as one (SmtpClientAuthentication).
+_CONSONANTS = "[bcdfghjklmnpqrstvwxz]"
+_LETTERS = re.compile(
+    r"\b(?:[A-F]{8,}|(?=[A-Za-z]{8,64}\b)[A-Za-z]*"
+    rf"(?:(?i:{_CONSONANTS}{{7}})|[a-z][A-Z][A-Za-z]*[a-z][A-Z](?i:{_CONSONANTS}{{3}}))[A-Za-z]*)\b"
+)
+_RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+# What SMTP itself calls by such words.
+_TERMS = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    8BITMIME SMTPUTF8 UTF8SMTP XOAUTH2 CRAM-MD5 DIGEST-MD5 SCRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-1-PLUS SCRAM-SHA-256
+    SCRAM-SHA-256-PLUS SCRAM-SHA-512 SCRAM-SHA-512-PLUS ISO-8859-1 SHA-256 TLS-1 BURL64 X-EXPS-GSSAPI
+    """,
+    )
+)
+Replace = Callable[[re.Match[str]], str]
+
+
+class Masker:
+    """Masks text. known: names that are masked wherever they stand, even where they do not look like names.
+
+    budget: when it is spent, every further text is masked whole.
+    """
+
+    def __init__(self, known: Known, names: Pseudonyms, budget: Budget) -> None:
+        self.names = names
+        self._budget = budget
+        self._done: dict[str, str] = {}
+        self._kinds: dict[str, Callable[[str], str]] = {}
+        for found, naming in (
+            (known.names, names.name),
+            (known.users, self._user),
+            (known.hosts, names.host),
+            (known.addresses, self._address),
+        ):
+            self._kinds |= {name.casefold(): naming for name in found}
+        # Where the budget is spent it makes no difference any more what is not looked for.
+        every = list(self._affordable([*known.hosts, *known.users, *known.names, *known.addresses]))
+        self._spaced = _any_of(name for name in every if not re.fullmatch(r"[\w.@:-]+", name))
+        self._apart = PhraseFinder(self._affordable(known.apart))
+        self._known = _any_of(every)
+        self._encodings = Finder(
+            (encoded for name in self._affordable(every) for encoded in encodings(name)), exact=True
+        )
+        self._steps = tuple(self._all_steps())
+
+    def _affordable(self, names: Iterable[str]) -> Iterator[str]:
+        return takewhile(lambda _: not self._budget.is_spent, names)
+
+    def text(self, text: str) -> str:
+        """The text, masked. What holds escaped bytes is masked whole: a name may be spelled with them."""
+        if self._budget.is_spent:
+            return MASK if text else text
+        self._done.clear()
+        text = _veiled(_PRIVATE.sub("?", text))
+        for step in self._steps:
+            text = step(text)
+        return _PRIVATE.sub(lambda match: self._done.get(match[0], "?"), text)
+
+    def _all_steps(self) -> Iterator[Callable[[str], str]]:
+        """What is done to a text, in this order: what is more particular comes first."""
+        yield self._names(self._spaced, self._named)
+        yield self._pattern(_ENDLESS, lambda match: MASK)
+        yield self._pattern(_PARAMETERS, lambda match: f"{match[1]}={MASK}")
+        yield self._pattern(_URL, lambda match: f"https://{self.names.host(match[0].split('/')[2])}/", "://")
+        yield self._pattern(_MAILBOX, lambda match: self.names.mailbox(match[1], match[2]), "@")
+        yield self._pattern(_REVERSE, self._reverse, "arpa")
+        yield self._pattern(_IPV6, self._ipv6)
+        yield self._pattern(_IPV4, self._ipv4)
+        yield self._pattern(_DOMAIN, self._domain)
+        yield self._names(self._apart, self._in_parts)
+        yield self._names(self._known, self._named)
+        yield self._pattern(_QUEUED, lambda match: self.names.number(match[0]))
+        yield self._pattern(_PHONE, lambda match: self.names.number(match[0]))
+        yield self._pattern(_LETTERS, self._letters)
+        yield self._pattern(_RUN, self._run)
+
+    def _pattern(self, pattern: re.Pattern[str], replace: Replace, needs: str = "") -> Callable[[str], str]:
+        """needs: what is, in any case, in every text that has something for the pattern."""
+        change = partial(pattern.sub, lambda match: self._finish(match[0], replace(match)))
+        return lambda text: change(text) if needs in text.lower() else text
+
+    def _names(self, finder: Finder | PhraseFinder, replace: Callable[[str], str]) -> Callable[[str], str]:
+        return partial(finder.sub, lambda found: self._finish(found, replace(found)))
+
+    def _finish(self, before: str, after: str) -> str:
+        if before == after:
+            return before
+        if len(self._done) >= _MOST_DONE:
+            return MASK
+        character = chr(_DONE + len(self._done))
+        self._done[character] = _PRIVATE.sub(lambda match: self._done.get(match[0], "?"), after)
+        return character
+
+    def _named(self, found: str) -> str:
+        return self._kinds.get(found.casefold(), self.names.name)(found)
+
+    def _in_parts(self, found: str) -> str:
+        whole = found.casefold()
+        return self._named(found) if whole in self._kinds else self.names.name(" ".join(sorted(parts(whole))))
+
+    def _user(self, name: str) -> str:
+        local, at, domain = name.rpartition("@")
+        return self.names.mailbox(local, domain) if local and at and domain else self.names.user(name)
+
+    def _address(self, text: str) -> str:
+        address = parsed(text)
+        return self.names.address(address) if address else self.names.name(text)
+
+    def _ipv4(self, match: re.Match[str]) -> str:
+        address = parsed(match[0])
+        return self.names.address(address) if address else self.names.number(match[0])
+
+    def _ipv6(self, match: re.Match[str]) -> str:
+        # The end of a sentence is no part of it.
+        for end in range(min(len(match[2]), _LONGEST_IPV6), 1, -1):
+            address = None if ":::" in match[2][:end] else parsed(match[2][:end])
+            if address is not None and int(address):
+                rest = match[2][end:]
+                return f"{match[1] or ''}{self.names.address(address)}{rest if not rest.strip(':.') else ''}"
+        return match[0]
+
+    def _reverse(self, match: re.Match[str]) -> str:
+        labels = match[1].rstrip(".").split(".")[::-1]
+        is_v4 = match[2].lower() == "in-addr"
+        text = ".".join(labels) if is_v4 else ":".join(re.findall("....", "".join(labels)))
+        address = parsed(text)
+        if address is None or isinstance(address, IPv4Address) is not is_v4:
+            return self.names.host(match[0])
+        return ip_address(self.names.address(address)).reverse_pointer
+
+    def _domain(self, match: re.Match[str]) -> str:
+        # RFC 8552: labels such as _25._tcp name a service and not a host.
+        service = re.match(r"(?:_[\w-]+\.)*", match[0])
+        kept = service[0] if service else ""
+        return kept + self.names.host(match[0].removeprefix(kept))
+
+    def _letters(self, match: re.Match[str]) -> str:
+        return match[0] if match[0].upper() in _TERMS else self.names.number(match[0])
+
+    def _run(self, match: re.Match[str]) -> str:
+        run = match[0]
+        mixed = re.search(r"\d", run) and re.search(r"[A-Za-z]", run)
+        encoded = len(run) >= 12 and re.search(r"[a-z][A-Z]", run)
+        told = (mixed or encoded) and run.upper() not in _TERMS
+        return self.names.number(run) if told or self._encodings.is_in(run) else run
+
+
+def _any_of(names: Iterable[str]) -> Finder:
+    return Finder(text for name in names for text in written(name))
+
+
+def _veiled(text: str) -> str:
+    if _ESCAPED.search(text):
+        text = _QUOTED.sub(lambda match: f"“{MASK}”" if _ESCAPED.search(match[0]) else match[0], text)
+    return MASK if _ESCAPED.search(text) else text

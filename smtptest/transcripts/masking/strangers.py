@@ -1,0 +1,73 @@
+"""What whoever has the link alone sees of a transcript: all of it, but for the user name that was logged in with.
+
+Servers say it in their replies ("not owned by user alice@example.org"), and our summaries quote them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from smtptest.transcripts.masking.collector import encodings, spellings
+from smtptest.transcripts.masking.parts import telling
+
+Json = dict[str, Any]
+View = Callable[[Json], Json]
+HIDDEN = "********"
+# What a server said, as our sentences quote it.
+_QUOTED = re.compile("“[^”]*”")
+_SENTENCES = {"finding": ("title", "detail"), "finished": ("summary",)}
+# Where what is typed is shown to everybody: there the name is no secret, only that somebody logs in with it is.
+_SHOWN = ("host", "helo", "mail_from", "rcpt_to")
+
+
+def for_strangers(plan: Json) -> View:
+    """A function that gives an event of this plan's test as strangers may see it: the same, or a copy."""
+    name = plan.get("username") or ""
+    if not name:
+        return unchanged
+    pattern = re.compile("|".join(_patterns(name)), re.IGNORECASE)
+    public = any(pattern.search(_text(plan.get(field))) for field in _SHOWN)
+
+    def seen(event: Json) -> Json:
+        if event["kind"] == "received":
+            return _received(event, pattern)
+        fields = _SENTENCES.get(event["kind"], ())
+        return {**event, **{field: _sentence(event[field], pattern, public=public) for field in fields}}
+
+    return seen
+
+
+def unchanged(event: Json) -> Json:
+    """As whoever started the test sees it."""
+    return event
+
+
+def _patterns(name: str) -> list[str]:
+    """The name, and what stands before its @ if that says who it is, in every spelling; the longest first."""
+    local = name.rpartition("@")[0]
+    found = {f"(?<!\\w){re.escape(name)}(?!\\w)", *spellings(name), *map(re.escape, encodings(name))}
+    if telling(local):
+        found |= {f"(?<!\\w){re.escape(local)}(?!\\w)", *map(re.escape, encodings(local))}
+    return sorted(found, key=len, reverse=True)
+
+
+def _received(event: Json, pattern: re.Pattern[str]) -> Json:
+    """The reply code stays as it is, whatever the name is."""
+    start = 0 if event["code"] is None else 4
+    words, count = pattern.subn(HIDDEN, event["text"][start:])
+    if not count:
+        return event
+    notes = [note for note in (event["note"] or "").split(", ") if note and note != "masked"]
+    return {**event, "text": event["text"][:start] + words, "raw": None, "note": ", ".join([*notes, "masked"])}
+
+
+def _sentence(text: str, pattern: re.Pattern[str], *, public: bool) -> str:
+    if not public:
+        return pattern.sub(HIDDEN, text)
+    return _QUOTED.sub(lambda quoted: pattern.sub(HIDDEN, quoted[0]), text)
+
+
+def _text(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")

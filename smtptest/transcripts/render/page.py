@@ -1,0 +1,151 @@
+"""A transcript as its page tells it: dialog by dialog, stage by stage, line by line. The scripts draw the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from smtptest.engine.events import Connected, Finding, Finished, Level, Received, Resolved, Sent, Stage, Tls
+from smtptest.transcripts.render.dialogs import by_dialog
+
+Json = dict[str, Any]
+# More lines than this of a message are folded; those of the usual test message are fewer. js/transcript/dialog.js has the same.
+UNFOLDED = 12
+# A page is made of so many lines at most, in half a second. The scripts draw the others, and the text has all of them.
+MOST_LINES = 1000
+MASK = "********"
+_ODDITIES = ("unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR")
+_DAY = timedelta(days=1)
+
+
+def conversation(document: Json) -> list[Json]:
+    """The groups of :func:`by_dialog`, each with ``stages`` in place of its events.
+
+    A stage has ``seq`` (None for what comes before the first), ``name``, ``state``, ``took``, ``seconds``, ``rows``. A
+    row is an event with ``time`` and ``since`` (its time, and that since the line before), ``start`` (its reply code as
+    it stands there), ``parts`` (the rest of its text, cut where a mask stands) and ``odd`` (what is strange about it);
+    or it has ``folded``, the rows of a long message beyond the first, and ``count`` of them.
+    """
+    return [{"dialog": group["dialog"], "stages": _stages(group["events"])} for group in by_dialog(document)]
+
+
+def first_lines(document: Json, most: int = MOST_LINES) -> tuple[Json, int]:
+    """The document with the first ``most`` lines of both sides, and how many there are beyond; the rest of it stays."""
+    spoken = [event["seq"] for event in document["events"] if event["kind"] in (Sent.kind, Received.kind)]
+    left_out = frozenset(spoken[most:])
+    events = [event for event in document["events"] if event["seq"] not in left_out]
+    return {**document, "events": events}, len(left_out)
+
+
+def _stages(events: Iterable[Json]) -> list[Json]:
+    stages = [_stage(None, "", "")]
+    open_stages: dict[tuple[int | None, str], Json] = {}
+    before: float | None = None
+    for event in events:
+        key = (event["dialog"], event.get("name", ""))
+        if event["kind"] == Stage.kind:
+            if event["state"] == "started" or key not in open_stages:
+                open_stages[key] = _stage(event["seq"], event["name"], event["state"])
+                stages.append(open_stages[key])
+            if event["state"] != "started":
+                took = "" if event["took"] is None else duration(event["took"])
+                open_stages.pop(key).update(state=event["state"], took=took, seconds=event["took"])
+        elif _is_line(event):
+            stages[-1]["rows"].append(_row(event, before))
+            before = event["t"]
+    return [{**stage, "rows": _folded(stage)} for stage in stages if stage["rows"] or stage["name"]]
+
+
+def _stage(seq: int | None, name: str, state: str) -> Json:
+    return {"seq": seq, "name": name, "state": state, "took": "", "seconds": None, "rows": []}
+
+
+def _is_line(event: Json) -> bool:
+    if event["kind"] == Finished.kind:
+        return event["dialog"] is not None
+    return event["kind"] in (Sent.kind, Received.kind, Connected.kind, Resolved.kind, Tls.kind)
+
+
+def _row(event: Json, before: float | None) -> Json:
+    note = event.get("note") or ""
+    text = event.get("text", "")
+    start = text[:3] if event.get("code") is not None else ""
+    masked = event.get("masked") or "masked" in note
+    return {
+        **event,
+        "time": seconds(event["t"]),
+        "since": "" if before is None else f"+{seconds(event['t'] - before)}",
+        "start": start,
+        "parts": text[len(start) :].split(MASK) if masked else [text[len(start) :]],
+        "odd": [word for word in _ODDITIES if word in note],
+    }
+
+
+def _folded(stage: Json) -> list[Json]:
+    if stage["name"] != "message":
+        rows: list[Json] = stage["rows"]
+        return rows
+    told: list[Json] = []
+    count = 0
+    for row in stage["rows"]:
+        count = count + 1 if row["kind"] == Sent.kind and row["text"] != "." else 0
+        if count <= UNFOLDED:
+            told.append(row)
+        elif count == UNFOLDED + 1:
+            told.append({"folded": [row], "count": 1})
+        else:
+            told[-1]["folded"].append(row)
+            told[-1]["count"] += 1
+    return told
+
+
+def seconds(value: float) -> str:
+    """Seconds as every time on the page is written."""
+    return _rounded(value, 3)
+
+
+def duration(value: float) -> str:
+    """How long something took, with as many digits as say something."""
+    if value >= 0.9995:
+        return f"{_rounded(value, 2)} s"
+    return f"{_rounded(value * 1000, 1 if value < 0.00995 else 0)} ms"
+
+
+def _rounded(value: float, digits: int) -> str:
+    # As toFixed does (ECMA-262, Number.prototype.toFixed): of two equally near, the larger, judged by the exact value.
+    return str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def counts(events: Iterable[Json]) -> list[Json]:
+    """How many findings there are of each level, worst first: ``level`` and ``count``, none where there are none."""
+    found = Counter(event["level"] for event in events if event["kind"] == Finding.kind)
+    return [{"level": str(level), "count": found[level]} for level in reversed(Level) if found[level]]
+
+
+def worst_first(events: Iterable[Json]) -> list[Json]:
+    """The findings, those that matter most first, and otherwise as they came."""
+    weight = {str(level): number for number, level in enumerate(Level)}
+    return sorted((event for event in events if event["kind"] == Finding.kind), key=lambda one: -weight[one["level"]])
+
+
+def with_days(event: Json, started: datetime) -> Json:
+    """A ``tls`` event whose certificates have ``days``: left to each when it was shown, negative once it had expired.
+
+    ``early`` stands where its time had not come yet. started: the beginning of the test. Other events as they are.
+    """
+    if event["kind"] != Tls.kind:
+        return event
+    at = started + timedelta(seconds=event["t"])
+    return {**event, "chain": [{**certificate, **_validity(certificate, at)} for certificate in event["chain"]]}
+
+
+def _validity(certificate: Json, at: datetime) -> Json:
+    if not certificate["not_after"]:
+        return {"days": None}
+    days = (datetime.fromisoformat(certificate["not_after"]) - at) // _DAY
+    early = datetime.fromisoformat(certificate["not_before"]) > at
+    # `days` counts whole days, and the floor of a moment ago is -1: an expired certificate is never at 0.
+    return {"days": days, "ago": -days - 1, "early": early, "own": certificate["subject"] == certificate["issuer"]}

@@ -1,0 +1,141 @@
+"""A transcript as plain text, for a ticket, a mail or a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from smtptest.engine.printable import printable
+from smtptest.transcripts.render.dialogs import by_dialog, place
+from smtptest.transcripts.render.plan_summary import asked
+
+Json = dict[str, Any]
+_MASKED = "a copy: names, addresses and the message are replaced, as far as a program can know them"
+
+
+def render(document: Json) -> str:
+    """The document of :func:`smtptest.transcripts.render.document.document` as text, lines ended by LF."""
+    plan = document["plan"]
+    verdict = f"{document['verdict']}: {document['summary']}" if document["verdict"] else "still running"
+    head = [
+        f"smtptest transcript of {plan['host']} port {plan['port']}",
+        *_plan(plan),
+        f"Started  {document['started']}",
+        f"Verdict  {verdict}",
+        f"Link     {document['url']} (until {document['expires'][:10]})",
+        *([f"Masked   {_MASKED}"] if document["masked"] else []),
+    ]
+    return _lines(head) + "\n" + conversation_text(document)
+
+
+def conversation_text(document: Json) -> str:
+    """What was said and found, without the head of :func:`render`."""
+    body = [line for group in by_dialog(document) for line in _group(group)]
+    return _lines([*_overview(document["dialogs"]), *body])
+
+
+def _lines(lines: Iterable[str]) -> str:
+    """Also what the visitor typed is made printable: the text is pasted into terminals and tickets."""
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _plan(plan: Json) -> list[str]:
+    probe = plan.get("probe", "none")
+    # How far a probe goes is its own.
+    without = frozenset({"probe"} if probe == "none" else {"probe", "stop_after"})
+    asked_for = ", ".join(f"{name} {value}" for name, _, value in asked(plan, without=without))
+    return [
+        *([f"Probe    {probe}"] if probe != "none" else []),
+        f"From     <{plan['mail_from']}>",
+        *([f"To       {', '.join(plan['rcpt_to'])}"] if plan["rcpt_to"] else []),
+        *([f"Asked    {asked_for}"] if asked_for else []),
+    ]
+
+
+def event_lines(event: Json, *, named: bool = False) -> list[str]:
+    """One event as lines of text, each with the seconds since the test began; none where it says nothing by itself.
+
+    named: each line of a dialog has its number before it, and its end is told: the test has several.
+    """
+    name = f"[{event['dialog']}] " if named and event["dialog"] is not None else ""
+    lines = _end(event) if named and event["kind"] == "finished" else _FORMATS[event["kind"]](event)
+    return [printable(f"{event['t']:9.3f}  {name}{line}") for line in lines]
+
+
+def _overview(dialogs: list[Json]) -> list[str]:
+    if len(dialogs) < 2:
+        return []
+    rows = [
+        f"Dialog {dialog['index']}  {place(dialog)}: {dialog['verdict'] or 'running'}"
+        + (f" after {dialog['took']:.3f} s" if dialog["took"] is not None else "")
+        for dialog in dialogs
+    ]
+    return [*rows, ""]
+
+
+def _group(group: Json) -> list[str]:
+    if group["dialog"] is None:
+        return [line for event in group["events"] for line in event_lines(event)]
+    return ["", *(line for event in group["events"] for line in event_lines(event, named=True)), ""]
+
+
+def _resolved(event: Json) -> list[str]:
+    return [f"-- {event['query']} {event['type']}: {event['error'] or ', '.join(event['answers'])}"]
+
+
+def _stage(event: Json) -> list[str]:
+    if event["state"] in ("started", "done"):
+        return []
+    return [f"-- {event['name']} {event['state']}"]
+
+
+def _connected(event: Json) -> list[str]:
+    return [f"-- connected to {event['host']} [{event['address']}] port {event['port']}"]
+
+
+def _sent(event: Json) -> list[str]:
+    return [f"C: {event['text']}" + ("   [masked]" if event["masked"] else "")]
+
+
+def _received(event: Json) -> list[str]:
+    return [f"S: {event['text']}" + (f"   [{event['note']}]" if event["note"] else "")]
+
+
+def _tls(event: Json) -> list[str]:
+    judged = "verified" if event["verified"] else f"not verified: {'; '.join(event['problems'])}"
+    chain = [
+        f"--   {number}: {certificate['subject']}, issued by {certificate['issuer']}, "
+        f"valid until {(certificate['not_after'] or '?')[:10]}"
+        for number, certificate in enumerate(event["chain"])
+    ]
+    exchange = f", {event['key_exchange']}" if event.get("key_exchange") else ""
+    return [f"-- {event['version']} {event['cipher']} ({event['bits']} bits{exchange}), certificate {judged}", *chain]
+
+
+def _finding(event: Json) -> list[str]:
+    return [f"!! {event['level']}: {event['title']}. {event['detail']} ({event['reference']})"]
+
+
+def _begun(event: Json) -> list[str]:
+    return [f"-- dialog {event['dialog']} with {place(event)}"]
+
+
+def _finished(event: Json) -> list[str]:
+    return [] if event["dialog"] is not None else _end(event)
+
+
+def _end(event: Json) -> list[str]:
+    return [f"== {event['verdict']}: {event['summary']}"]
+
+
+_FORMATS: dict[str, Callable[[Json], list[str]]] = {
+    "begun": _begun,
+    "resolved": _resolved,
+    "stage": _stage,
+    "connected": _connected,
+    "sent": _sent,
+    "received": _received,
+    "tls": _tls,
+    "finding": _finding,
+    "finished": _finished,
+}

@@ -1,0 +1,74 @@
+"""Housekeeping: what nobody may read any more is deleted; what was interrupted is written down as such."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from smtptest.engine.events import Verdict
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts.database import clock, room, timekeeping
+from smtptest.transcripts.event_log import lease_seconds
+from smtptest.transcripts.hiding import GONE
+from smtptest.transcripts.interruption import SUMMARY, closing_events
+from smtptest.transcripts.models import Event, Spent, Test, Use
+
+# In one transaction: lines of running tests wait for it, and by a wrong clock no more would be lost at once.
+SHARE = 20
+# A test can be counted for some forty things.
+_USES_A_TEST = 20
+
+
+class ClockDoubted(Exception):
+    """Nothing was deleted: by a clock that may be wrong too much would be. The text is the end of a sentence."""
+
+
+def prune(most: int = 1000) -> int:
+    """Delete expired tests, at most so many, share by share; give how many. Readers never see them, pruned or not.
+
+    Raises ClockDoubted.
+    """
+    if reason := timekeeping.doubt():
+        raise ClockDoubted(reason)
+    pruned = 0
+    while pruned < most:
+        share = min(SHARE, most - pruned)
+        found = _prune_share(share)
+        pruned += found
+        if found < share:
+            break
+    room.empty_due_log()
+    return pruned
+
+
+def _prune_share(most: int) -> int:
+    now = clock.now()
+    # One that was deleted while it runs counts until it has ended (hiding.py).
+    expired = Test.objects.filter(expires__lte=now).exclude(log.held(), expires=GONE)
+    found = list(expired.values_list("pk", flat=True)[:most])
+    log.delete(found, at_once=False)
+    used = Use.objects.filter(expires__lte=now).values_list("pk", flat=True)[: most * _USES_A_TEST]
+    Use.objects.filter(pk__in=list(used)).delete()
+    spent = Spent.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most]
+    Spent.objects.filter(pk__in=list(spent)).delete()
+    return len(found)
+
+
+def sweep(most: int = 100) -> int:
+    """Write down the end of interrupted tests, at most so many, one by one; give how many this call wrote."""
+    lost = Test.objects.filter(log.abandoned())[:most]
+    return sum(_end(test) for test in lost)
+
+
+def _end(test: Test) -> bool:
+    with transaction.atomic():
+        # The condition makes two sweepers, or a sweeper and a late renewal, exclude each other.
+        mine = Test.objects.filter(pk=test.pk, state=Test.State.RUNNING, lease_until=test.lease_until)
+        if not mine.update(state=Test.State.FINISHED):
+            return False
+        events = [event.data for event in Event.objects.filter(test_id=test.pk).order_by("seq")]
+        added = closing_events(events, lease_seconds(test))
+        Event.objects.bulk_create(Event(test_id=test.pk, seq=event["seq"], data=event) for event in added)
+        Test.objects.filter(pk=test.pk).update(
+            verdict=Verdict.INTERRUPTED, summary=SUMMARY, took=added[-1]["took"] if added else lease_seconds(test)
+        )
+    return True

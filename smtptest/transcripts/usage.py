@@ -1,0 +1,150 @@
+"""Who has used how much: counted from what is stored, one at a time, so that no two can take the last place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts.database import clock, room
+from smtptest.transcripts.models import Spent, Test, Use
+
+# Any number will do that nothing else in this database locks with.
+_LOCK = 0x534D5450
+# When a running test ends nobody knows; most do within so many seconds.
+_SOON = 15.0
+_KEPT = timedelta(days=1)  # the longest time that a claim counts over
+_SLACK = 60.0  # seconds; clocks of a database may be slewed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a test is to be counted for.
+
+    kind: the name of the rule, for whoever tells why not. key: a keyed hash of whom it concerns. most: pairs of a
+    number and the seconds within which there may be so many. gap: seconds between two. running: how many at once.
+    """
+
+    kind: str
+    key: str
+    most: tuple[tuple[int, float], ...] = ()
+    gap: float = 0.0
+    running: int = 0
+
+
+class Exceeded(Exception):
+    """A claim is refused. seconds: after which it is worth trying again; running: others have to end first."""
+
+    def __init__(self, kind: str, seconds: float, *, running: bool = False) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.seconds = max(1.0, seconds)
+        self.running = running
+
+
+class AlreadySpent(Exception):
+    """The proof of work was used before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """A proof of work that a start is paid with. expires: after which it is worth nothing anyway."""
+
+    signature: str
+    expires: datetime
+
+
+def start(
+    plan: dict[str, Any],
+    owner_token: str,
+    keep: timedelta,
+    claims: Sequence[Claim],
+    *,
+    most_running: int = 0,
+    queue: float = 0.0,
+    proof: Proof | None = None,
+) -> tuple[Test, float]:
+    """A new running test, counted, and the seconds until its turn. All or nothing: a refusal uses nothing up.
+
+    most_running: of all tests, 0 for any number. queue: the longest time until its turn, in seconds. Raises Exceeded,
+    AlreadySpent and room.NoRoom.
+    """
+    room.check()
+    with _alone():
+        if proof is not None:
+            _spend(proof)
+        if most_running and running() >= most_running:
+            raise Exceeded("everyone", _SOON, running=True)
+        test = log.create(plan, owner_token, keep)
+        return test, _claim(claims, queue, test)
+
+
+def take(claims: Sequence[Claim], *, queue: float, test: Test) -> float:
+    """Count further claims of a test that runs; give the seconds until its turn. Raises Exceeded."""
+    with _alone():
+        return _claim(claims, queue, test)
+
+
+def running() -> int:
+    """How many tests run now, in all processes."""
+    return Test.objects.filter(log.held()).count()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A transaction that no other of its kind runs beside: on SQLite every one that writes (BEGIN IMMEDIATE, set in
+    settings.py), on PostgreSQL by a lock of its own, after which each statement sees what the others have done."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
+
+
+def _spend(proof: Proof) -> None:
+    try:
+        with transaction.atomic():
+            Spent.objects.create(signature=proof.signature, expires=proof.expires)
+    except IntegrityError:
+        raise AlreadySpent from None
+
+
+def _claim(claims: Sequence[Claim], queue: float, test: Test) -> float:
+    now = clock.now()
+    turn = now
+    uses: dict[str, Use] = {}  # written together, which costs a third of one by one
+    for claim in claims:
+        if claim.key in uses:
+            # A second claim with the same key counts the first.
+            Use.objects.bulk_create(uses.values())
+            uses.clear()
+        at = _judged(claim, now, queue)
+        uses[claim.key] = Use(key=claim.key, at=at, expires=at + _KEPT, test_id=test.pk)
+        turn = max(turn, at)
+    Use.objects.bulk_create(uses.values())
+    return (turn - now).total_seconds()
+
+
+def _judged(claim: Claim, now: datetime, queue: float) -> datetime:
+    """When the claim's turn is. Raises Exceeded."""
+    # What is further ahead than anybody waits was counted by a clock that was wrong, and put right since.
+    ahead = now + timedelta(seconds=queue + claim.gap + _SLACK)
+    used = Use.objects.filter(key=claim.key, at__lte=ahead).order_by("-at").values_list("at", flat=True)
+    if claim.running and used.filter(test__in=Test.objects.filter(log.held())).count() >= claim.running:
+        raise Exceeded(claim.kind, _SOON, running=True)
+    for most, seconds in claim.most:
+        window = timedelta(seconds=seconds)
+        oldest = used.filter(at__gt=now - window)[most - 1 : most].first()
+        if oldest is not None:
+            raise Exceeded(claim.kind, (oldest + window - now).total_seconds())
+    last = used.first() if claim.gap else None
+    turn = now if last is None else max(now, last + timedelta(seconds=claim.gap))
+    wait = (turn - now).total_seconds()
+    if wait > queue:
+        raise Exceeded(claim.kind, wait - queue)
+    return turn

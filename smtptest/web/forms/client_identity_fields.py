@@ -1,0 +1,84 @@
+"""The part of the form that says for whom the test claims to speak: only in the private profile."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.engine.guard.hosts import literal
+from smtptest.engine.smtp.plan import Family, Proxy, StopAfter
+from smtptest.engine.smtp.steps.proxy_protocol import parse_source
+from smtptest.engine.smtp.steps.xclient import parse_xclient
+from smtptest.web.forms.error_messages import translated
+
+
+class ClaimFields(forms.Form):
+    """Fields of :class:`smtptest.web.forms.plan_form.TestForm`, with their rules."""
+
+    xclient = forms.CharField(required=False, max_length=1000)
+    proxy_source = forms.CharField(required=False, max_length=60)
+    source_address = forms.CharField(required=False, max_length=60)
+
+    def clean_xclient(self) -> str:
+        try:
+            return " ".join(f"{name}={value}" for name, value in parse_xclient(self.cleaned_data["xclient"]))
+        except ValueError as error:
+            raise ValidationError(translated(str(error))) from None
+
+    def clean_proxy_source(self) -> str:
+        text: str = self.cleaned_data["proxy_source"]
+        try:
+            return text if not text or parse_source(text) else ""
+        except ValueError as error:
+            raise ValidationError(translated(str(error))) from None
+
+    def clean_source_address(self) -> str:
+        text: str = self.cleaned_data["source_address"]
+        address = literal(text)
+        if text and address is None:
+            raise ValidationError(_("Enter an IP address of this machine, such as 192.0.2.1 or 2001:db8::1."))
+        return str(address or "")
+
+    def judge_claims(self, wanted: dict[str, Any]) -> None:
+        """The rules that concern several fields."""
+        stop = wanted.get("stop_after")
+        if wanted.get("xclient") and stop is not None and not stop.reaches(StopAfter.TLS):
+            self.add_error("stop_after", _("XCLIENT is said after EHLO and TLS; choose to stop later."))
+        self._judge_own_end(wanted)
+        source = wanted.get("proxy_source")
+        if not source:
+            return
+        if wanted.get("proxy") is Proxy.NONE:
+            self.add_error("proxy", _("Choose a version of the PROXY protocol, or leave out the address."))
+        if self._mixes(wanted, parse_source(source).address.version):
+            self.add_error("proxy_source", _("The PROXY protocol does not mix IPv4 and IPv6; write the other one."))
+
+    def _judge_own_end(self, wanted: dict[str, Any]) -> None:
+        own = literal(wanted.get("source_address") or "")
+        if own is None:
+            return
+        if self._mixes(wanted, own.version):
+            words = _("Both ends of a connection use the same IP version. Enter an address of the other version.")
+            self.add_error("source_address", words)
+        elif "family" in wanted:
+            wanted["family"] = Family.IPV4 if own.version == 4 else Family.IPV6
+
+    def _mixes(self, wanted: dict[str, Any], version: int) -> bool:
+        address = literal(wanted.get("host", ""))
+        if address is not None:
+            mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+            return (mapped or address).version != version
+        return wanted.get("family") is (Family.IPV6 if version == 4 else Family.IPV4)
+
+    def refuse_claims(self, wanted: dict[str, Any]) -> None:
+        """Who may use this service by the Internet may not claim to be somebody else."""
+        words = _("This service speaks for itself alone.")
+        for name in ("xclient", "proxy_source", "source_address"):
+            if wanted.get(name):
+                self.add_error(name, words)
+        if wanted.get("proxy", Proxy.NONE) is not Proxy.NONE:
+            self.add_error("proxy", words)

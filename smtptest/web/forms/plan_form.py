@@ -1,0 +1,250 @@
+"""What a visitor asks for, judged: from the browser, from JSON and from the command line, one form for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from smtptest.conf import engine
+from smtptest.engine.guard.hosts import any_host, parse_host
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.message.attachments import Attachment
+from smtptest.engine.smtp.plan import (
+    Auth,
+    Family,
+    Plan,
+    Probe,
+    Protocol,
+    Proxy,
+    Route,
+    Sample,
+    Security,
+    Smtputf8,
+    StopAfter,
+    Verify,
+)
+from smtptest.engine.tls import client_certificate
+from smtptest.web.forms import combinations
+from smtptest.web.forms.choice_labels import Choice, choices_of, one_of
+from smtptest.web.forms.error_messages import translated
+from smtptest.web.forms.esmtp_fields import EsmtpFields
+from smtptest.web.forms.flag import Flag, Number
+from smtptest.web.forms.message_fields import MessageFields
+from smtptest.web.forms.oddity_fields import oddities
+from smtptest.web.forms.service_rules import ServiceRules
+from smtptest.web.forms.typed.host_input import LEFT, REFUSED, Filled, fill
+from smtptest.web.forms.typed.mailbox_input import Rule, forward_path, helo_name, host_name, mailbox, sendable
+from smtptest.web.forms.typed.recipients import Recipients, address
+
+MOST_RECIPIENTS = 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+
+
+class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
+    """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
+
+    SECRETS = frozenset({"password", "client_key"})
+    NOT_IN_A_LINK = SECRETS | {"attachments"}
+
+    host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
+    port = Number(required=False, initial=25, error_messages={"invalid": _("Write a number from 1 to 65535.")})
+    route = Choice(Route, Route.HOST)
+    family = Choice(Family, Family.ANY)
+    security = Choice(Security, Security.OPPORTUNISTIC)
+    verify = Choice(Verify, Verify.REPORT)
+    helo = forms.CharField(required=False, max_length=255)
+    auth = forms.CharField(required=False)
+    username = forms.CharField(required=False, max_length=255, strip=False)
+    # A token has at least 12,288 characters to be taken (RFC 4954 section 4), and some are longer.
+    password = forms.CharField(required=False, max_length=16 * 1024, strip=False)
+    client_cert = forms.CharField(required=False, max_length=32 * 1024)
+    client_key = forms.CharField(required=False, max_length=8 * 1024)  # RSA with 8,192 bits has 6.3 KiB
+    insecure_auth = Flag(required=False)
+    tls_name = forms.CharField(required=False, max_length=300)
+    mail_from = forms.CharField(required=False, max_length=320)
+    rcpt_to = Recipients(most=320 * MOST_RECIPIENTS)
+    stop_after = Choice(StopAfter, StopAfter.RCPT)
+    subject = forms.CharField(required=False, max_length=500)
+    body = forms.CharField(required=False, strip=False)
+    sample = Choice(Sample, Sample.NONE)
+    protocol = Choice(Protocol, Protocol.SMTP)
+    smtputf8 = Choice(Smtputf8, Smtputf8.AUTO)
+    probe = Choice(Probe, Probe.NONE)
+    proxy = Choice(Proxy, Proxy.NONE)
+
+    @sensitive_variables()
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        self.filled = Filled({}) if data is None else fill(data)
+        super().__init__(None if data is None else self.filled.fields, **options)
+        self.fields["host"].required = not self.filled.refused
+        self.fields["auth"] = forms.ChoiceField(
+            choices=[("", _("automatic")), *choices_of(Auth)],
+            required=False,
+            error_messages={"invalid_choice": one_of(Auth)},
+        )
+
+    def plan(self) -> Plan:
+        """The test that was asked for."""
+        wanted = {name: value for name, value in self.cleaned_data.items() if name not in self.SECRETS}
+        return Plan(**{**wanted, "attachments": tuple(one.facts for one in self.files_to_attach())})
+
+    def secret(self) -> Secret:
+        """Beside the plan, never in it."""
+        secret: Secret = self.cleaned_data["password"]
+        return secret
+
+    def key(self) -> Secret:
+        """The key of the plan's certificate, empty where there is none."""
+        key: Secret = self.cleaned_data["client_key"]
+        return key
+
+    def files_to_attach(self) -> tuple[Attachment, ...]:
+        """Beside the plan, which has only their facts."""
+        found: tuple[Attachment, ...] = self.cleaned_data["attachments"]
+        return found
+
+    def clean_host(self) -> str:
+        if self.filled.refused:
+            raise ValidationError(REFUSED[self.filled.refused])
+        try:
+            return self._by_the_rule("host", _full_name, host_name)
+        except ValidationError:
+            self.data = {**self.data, "host": self.filled.shown}  # it may be half of a password
+            raise
+
+    def clean_port(self) -> int:
+        port = self.cleaned_data["port"]
+        chosen = 25 if port is None else int(port)
+        refusal = engine.policy(engine.environment()).port_refusal(chosen)
+        if refusal is not None:
+            raise ValidationError(translated(refusal))
+        return chosen
+
+    def clean_helo(self) -> str:
+        return self._by_the_rule("helo", helo_name, helo_name) if self.cleaned_data["helo"] else ""
+
+    def clean_tls_name(self) -> str:
+        text = self.cleaned_data["tls_name"]
+        return _said(partial(any_host if not engine.environment().public else _full_name, text)) if text else ""
+
+    def clean_mail_from(self) -> str:
+        self.cleaned_data["mail_from"] = address(self.cleaned_data["mail_from"])
+        return self._by_the_rule("mail_from", mailbox, mailbox) if self.cleaned_data["mail_from"] else ""
+
+    def clean_rcpt_to(self) -> tuple[str, ...]:
+        addresses: tuple[str, ...] = self.cleaned_data["rcpt_to"]
+        most = min(MOST_RECIPIENTS, engine.environment().rations.recipients or MOST_RECIPIENTS)
+        if len(addresses) > most:
+            raise ValidationError(_("At most %(most)d recipients in one test.") % {"most": most})
+        return tuple(_said(partial(_allowed(forward_path, forward_path), address)) for address in addresses)
+
+    def _by_the_rule(self, name: str, public: Rule, private: Rule) -> str:
+        return _said(partial(_allowed(public, private), self.cleaned_data[name]))
+
+    def clean_username(self) -> str:
+        return _without_controls(self.cleaned_data["username"])
+
+    def clean_subject(self) -> str:
+        return _without_controls(self.cleaned_data["subject"])
+
+    def clean_password(self) -> Secret:
+        return Secret(self.cleaned_data["password"])
+
+    def clean_client_key(self) -> Secret:
+        return Secret(self.cleaned_data["client_key"])
+
+    def clean(self) -> dict[str, Any]:
+        wanted = self.cleaned_data
+        rules = (
+            self._combinations,
+            self._login,
+            self._certificate,
+            self._reach,
+            self.judge_extensions,
+            self.judge_claims,
+            self.judge_probe,
+            self.judge_service,
+        )
+        for rule in rules:
+            rule(wanted)
+        return wanted
+
+    def warnings(self) -> dict[str, list[str]]:
+        """What is against the rules and is sent all the same, or not used, as far as the form is right: by field."""
+        judged = {"host": "", **self.cleaned_data}
+        names = ("host", "helo", "mail_from", "rcpt_to", "stop_after", "probe")
+        told: dict[str, list[str]] = {"host": [str(LEFT)]} if self.filled.left and "host" not in self.errors else {}
+        for odd in oddities(Plan(**{name: judged[name] for name in names if name in judged})):
+            words = _("It is sent as you wrote it. %(fault)s") % {"fault": translated(odd.fault)}
+            told.setdefault(odd.field, []).append(words)
+        return told
+
+    def texts(self) -> dict[str, str]:
+        """What each field says now, as it stands in the page: judged or not, right or wrong."""
+        return {name: combinations.text(self[name].value()) for name in self.fields}
+
+    def _combinations(self, wanted: dict[str, Any]) -> None:
+        judged = {name: combinations.text(value) for name, value in wanted.items()}
+        for rule in combinations.found(judged, errors=True):
+            if rule.at not in self.errors:
+                self.add_error(rule.at, str(rule.text))
+
+    def _login(self, wanted: dict[str, Any]) -> None:
+        username, password = wanted.get("username"), wanted.get("password")
+        wanted["auth"] = Auth(wanted.get("auth") or (Auth.AUTO if username else Auth.NONE))
+        if wanted["auth"] is Auth.EXTERNAL:
+            return  # who we are is in the certificate; a user name says on whose behalf we act
+        if wanted["auth"] is not Auth.NONE and not username and "username" not in self.errors:
+            self.add_error("username", _("Write the user name to log in with."))
+        if username and wanted["auth"] is Auth.NONE:
+            self.add_error("auth", _("Choose how to log in, or leave out the user name."))
+        if username and not password and "password" not in self.errors and wanted["auth"] is not Auth.NONE:
+            self.add_error("password", _("Write the password; it is used for this one test and never stored."))
+
+    def _certificate(self, wanted: dict[str, Any]) -> None:
+        certificate, key = wanted.get("client_cert"), wanted.get("client_key")
+        if (not certificate and not key) or certificate is None or key is None:
+            return
+        try:
+            client_certificate.check(certificate, key)
+        except client_certificate.CertificateFault as fault:
+            self.add_error(fault.field, translated(str(fault)))
+
+    def _reach(self, wanted: dict[str, Any]) -> None:
+        stop = wanted.get("stop_after")
+        if stop is None or wanted.get("probe", Probe.NONE) is not Probe.NONE:
+            return  # a probe knows by itself how far it goes
+        if stop.reaches(StopAfter.RCPT) and not wanted.get("rcpt_to") and "rcpt_to" not in self.errors:
+            self.add_error("rcpt_to", _("Write at least one recipient, or stop before RCPT."))
+        if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:
+            self.add_error("stop_after", _("There is no login to stop after; write a user name and password."))
+
+
+def _full_name(text: str) -> str:
+    return parse_host(text, require_dot=True)
+
+
+def _allowed(public: Rule, private: Rule) -> Rule:
+    """The judge of this profile. Who runs this tool for himself may send what is against the rules."""
+    return public if engine.environment().public else partial(sendable, rule=private)
+
+
+def _said(parse: Callable[[], str]) -> str:
+    """The result of a parser whose ValueErrors are words for the visitor."""
+    try:
+        return parse()
+    except ValueError as error:
+        raise ValidationError(translated(str(error))) from None
+
+
+def _without_controls(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValidationError(_("Line ends and control characters cannot stand here."))
+    return text

@@ -1,0 +1,156 @@
+"""The part of the form that asks for a probe: what each one is, and what goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.engine.smtp.mailboxes import needs_smtputf8
+from smtptest.engine.smtp.plan import Auth, Probe, Protocol, Route, Security, Smtputf8, StopAfter
+from smtptest.engine.smtp.probes.all_probes import BEFORE_TLS
+
+PROBE_LABELS: Mapping[str, Promise] = {
+    Probe.NONE: _("none"),
+    Probe.OPEN_RELAY: _("open relay"),
+    Probe.STARTTLS_ENFORCED: _("STARTTLS enforced"),
+    Probe.AUTH_BEFORE_TLS: _("login before TLS"),
+    Probe.UNKNOWN_RECIPIENT: _("unknown recipient"),
+    Probe.VRFY: _("VRFY and EXPN"),
+    Probe.SMUGGLING: _("SMTP smuggling"),
+    Probe.STARTTLS_INJECTION: _("injection into STARTTLS"),
+}
+_HINTS: Mapping[str, Promise] = {
+    Probe.OPEN_RELAY: _(
+        "Asks whether the server takes recipients elsewhere from strangers, in many spellings. Sends no mail. The "
+        "recipient is one elsewhere, yours best of all; without one it is at example.com."
+    ),
+    Probe.STARTTLS_ENFORCED: _("Names a sender before TLS, and sees whether the server insists on TLS."),
+    Probe.AUTH_BEFORE_TLS: _(
+        "Sees whether a login is offered, or can be begun, before TLS. No user name or password is sent."
+    ),
+    Probe.UNKNOWN_RECIPIENT: _(
+        "Names your recipient and then one of the same domain that surely does not exist, and compares the answers."
+    ),
+    Probe.VRFY: _("Asks by VRFY and EXPN whether the server tells which addresses exist."),
+    Probe.SMUGGLING: _(
+        "Sends real messages to your recipient, nine of them, each with another wrong end of a message in it, and sees "
+        "whether the server is taken in."
+    ),
+    Probe.STARTTLS_INJECTION: _("Sends a command together with STARTTLS, and sees whether it is answered within TLS."),
+}
+# What the public service does not do: mail strangers, and collect addresses.
+_PRIVATE = frozenset({Probe.SMUGGLING, Probe.VRFY})
+# What these ask is what a stranger may do.
+_AS_STRANGER = BEFORE_TLS | {Probe.OPEN_RELAY}
+_NEEDS_RECIPIENT = frozenset({Probe.UNKNOWN_RECIPIENT, Probe.SMUGGLING})
+# Of the plain dialog alone. A field is at its default where it says nothing.
+_WITHOUT_MEANING = (
+    "subject", "body", "html", "headers", "attachments", "raw_message", "size", "dsn", "pipelining", "bdat",
+    "requiretls",
+)  # fmt: skip
+
+
+class ProbeFields(forms.Form):
+    """Rules of :class:`smtptest.web.forms.plan_form.TestForm` for ``probe``. An error stands beside what is to be changed."""
+
+    @staticmethod
+    def offered_probes(*, public: bool) -> list[tuple[str, Promise, Promise | str]]:
+        """Value, name and help of each probe that may be asked for."""
+        return [
+            (str(probe), PROBE_LABELS[probe], _HINTS.get(probe, ""))
+            for probe in Probe
+            if not (public and probe in _PRIVATE)
+        ]
+
+    def judge_probe(self, wanted: dict[str, Any]) -> None:
+        """The rules that concern several fields; nothing where no probe is asked for."""
+        probe = wanted.get("probe", Probe.NONE)
+        if probe is Probe.NONE:
+            return
+        self._judge_end(wanted, probe)
+        self._judge_session(wanted, probe)
+        self._judge_addresses(wanted, probe)
+        for name in _WITHOUT_MEANING:
+            if wanted.get(name):
+                self.add_error(name, _("A probe says what it sends by itself; leave this out."))
+        for name, default in (("sample", "none"), ("smtputf8", Smtputf8.AUTO)):
+            if wanted.get(name, default) != default:
+                self.add_error(name, _("A probe says what it sends by itself; leave this out."))
+        if probe in BEFORE_TLS and probe is not Probe.STARTTLS_INJECTION:
+            wanted["security"] = Security.NONE
+
+    def refuse_probe(self, wanted: dict[str, Any]) -> None:
+        """What the public service does not do."""
+        probe = wanted.get("probe", Probe.NONE)
+        if probe in _PRIVATE:
+            self.add_error("probe", _("This service does not make this probe: it sends mail or collects addresses."))
+        elif probe is not Probe.NONE and wanted.get("route") is Route.EVERY:
+            self.add_error("route", _("This service probes one server at a time; choose another way to the server."))
+
+    def _judge_end(self, wanted: dict[str, Any], probe: Probe) -> None:
+        stop = wanted.get("stop_after")
+        if probe is Probe.SMUGGLING:
+            if stop not in (None, StopAfter.MESSAGE):
+                words = _("This probe sends real messages to the recipient; choose to send a test message.")
+                self.add_error("stop_after", words)
+            if wanted.get("route", Route.HOST) is not Route.HOST:
+                self.add_error("route", _("This probe sends messages; choose to test one server."))
+        elif stop not in (None, StopAfter.RCPT):
+            self.add_error("stop_after", _("A probe goes as far as it needs and sends no mail; choose to check only."))
+
+    def _judge_session(self, wanted: dict[str, Any], probe: Probe) -> None:
+        if wanted.get("protocol") is Protocol.LMTP:
+            self.add_error("protocol", _("Probes speak SMTP; LMTP is spoken behind the door that they try."))
+        security = wanted.get("security")
+        if probe in BEFORE_TLS and security is Security.TLS:
+            words = _("This probe looks at the session before TLS; choose a security mode that begins without it.")
+            self.add_error("security", words)
+        if probe is Probe.STARTTLS_INJECTION and security is Security.NONE:
+            self.add_error("security", _("This probe needs STARTTLS; choose a security mode with it."))
+        if probe in _AS_STRANGER:
+            if wanted.get("auth", Auth.NONE) is not Auth.NONE:
+                self.add_error("username", _("This probe asks what a stranger may do; leave out the login."))
+            if wanted.get("client_cert"):
+                self.add_error("client_cert", _("This probe asks what a stranger may do; leave out the certificate."))
+
+    def _judge_addresses(self, wanted: dict[str, Any], probe: Probe) -> None:
+        sender, recipients = wanted.get("mail_from", ""), wanted.get("rcpt_to")
+        if needs_smtputf8(sender):
+            self.add_error("mail_from", _("Probes need an address without characters beyond ASCII before its @."))
+        if recipients is None:
+            return
+        words: Any = None
+        if len(recipients) > 1:
+            words = _("A probe takes one recipient.")
+        elif not recipients and probe in _NEEDS_RECIPIENT:
+            words = _("Write the recipient that this probe is about.")
+        elif recipients:
+            words = _fault(recipients[0], probe, wanted.get("host", ""))
+        if words is not None:
+            self.add_error("rcpt_to", words)
+
+
+def _fault(recipient: str, probe: Probe, host: str) -> Promise | None:
+    """Why this recipient does not do, in words."""
+    local, at, domain = recipient.rpartition("@")
+    if needs_smtputf8(recipient):
+        return _("Probes need an address without characters beyond ASCII before its @.")
+    if not at and probe in (Probe.UNKNOWN_RECIPIENT, Probe.OPEN_RELAY):
+        return _("This probe needs an address with a domain.")
+    if probe is not Probe.OPEN_RELAY:
+        return None
+    if '"' in local:
+        return _("This probe needs an address without quotes.")
+    if f".{host}".endswith(f".{domain.lower()}"):
+        return _("An open relay takes mail for elsewhere: write an address that is not this server's own, or none.")
+    return None
+
+
+def probe_name(plan: Mapping[str, Any]) -> Promise | None:
+    """What the probe of a plan is called, None where it has none."""
+    probe = plan.get("probe", Probe.NONE)
+    return None if probe == Probe.NONE else PROBE_LABELS[probe]

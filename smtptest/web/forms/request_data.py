@@ -1,0 +1,97 @@
+"""What comes over HTTP, as data for the form: form-encoded or JSON, the same fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_variables
+
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.typed.host_input import Filled, fill
+
+View = Callable[..., Coroutine[Any, Any, HttpResponse]]
+Errors = dict[str, list[str]]
+_HALF = re.compile("[\ud800-\udfff]")
+# The one field that is a list of objects, and the one that is a list of texts; they judge them themselves.
+_OBJECTS, _TEXTS = "attachments", "rcpt_to"
+
+
+class BadRequest(Exception):
+    """The request cannot be read as the fields of the contract. errors: by field, in words."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__("the request is not the fields of the form")
+        self.errors = errors
+
+
+def is_json(request: HttpRequest) -> bool:
+    """A browser cannot send this content type across sites without asking first (CORS preflight)."""
+    return request.content_type == "application/json"
+
+
+def csrf_protected_forms(view: View) -> View:
+    """A view whose form posts carry a CSRF token; JSON, which cannot come from another site, needs none."""
+    protected = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    async def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Whatever the client says: its word can name a codec that is none for text, such as "zip".
+        request.encoding = "utf-8"
+        response: HttpResponse = await (view if is_json(request) else protected)(request, *args, **kwargs)
+        return response
+
+    return either
+
+
+@sensitive_variables()
+def json_fields(body: bytes) -> dict[str, Any]:
+    """The fields of a JSON body, lists of others than recipients joined by line ends. Raises BadRequest."""
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadRequest({"__all__": [_("The body is not JSON.")]}) from None
+    if not isinstance(fields, dict):
+        raise BadRequest({"__all__": [_("The body is not a JSON object.")]})
+    errors = {name: [_("There is no such field.")] for name in fields if name not in TestForm.base_fields}
+    errors |= {
+        name: [_("Write text, a number, true or false, or a list of texts.")]
+        for name in fields
+        if name != _OBJECTS and _odd(fields[name])
+    }
+    if errors:
+        raise BadRequest(errors)
+    return {name: value if name in (_OBJECTS, _TEXTS) else _joined(value) for name, value in fields.items()}
+
+
+def _joined(value: Any) -> Any:
+    return "\n".join(value) if isinstance(value, list) else value
+
+
+def _odd(value: object) -> bool:
+    if isinstance(value, list):
+        return any(not isinstance(item, str) or _odd(item) for item in value)
+    if isinstance(value, str):
+        # JSON can spell half of a surrogate pair, which is no text: no encoding has it.
+        return _HALF.search(value) is not None
+    return not isinstance(value, int | bool | None)
+
+
+def prefilled(request: HttpRequest) -> Filled:
+    """The fields that the address of the page fills in; never a secret, which has no place in an address."""
+    given = {
+        name: "\n".join(request.GET.getlist(name)) if name == "rcpt_to" else request.GET[name]
+        for name in TestForm.base_fields
+        if name not in TestForm.NOT_IN_A_LINK and name in request.GET
+    }
+    filled = fill(given)
+    fields = {name: value for name, value in filled.fields.items() if name not in TestForm.SECRETS}
+    return replace(filled, fields=fields, taken=tuple(name for name in filled.taken if name in fields))

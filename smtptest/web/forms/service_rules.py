@@ -1,0 +1,73 @@
+"""The part of the form's judgement that is this service's own policy: whom it leaves alone, what it sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.conf import engine
+from smtptest.conf.quota_settings import Sending
+from smtptest.engine.smtp.mailboxes import with_a_labels
+from smtptest.engine.smtp.plan import Auth, Route, StopAfter
+from smtptest.web.forms.client_identity_fields import ClaimFields
+from smtptest.web.forms.probe_fields import ProbeFields
+
+_MESSAGE_FIELDS = ("subject", "body", "html", "headers", "size", "attachments", "raw_message")
+_BLOCKED = _("The operator of this service does not let it be tested from here.")
+
+
+class ServiceRules(ProbeFields, ClaimFields):
+    """Rules of :class:`smtptest.web.forms.plan_form.TestForm`."""
+
+    def judge_service(self, wanted: dict[str, Any]) -> None:
+        """The rules that depend on who runs this service, and for whom."""
+        self._blocked(wanted)
+        sending = engine.environment().rations.sending
+        if engine.environment().public:
+            self._public(wanted)
+            self.refuse_probe(wanted)
+            self.refuse_claims(wanted)
+        if sending is not Sending.ANY:
+            self._sending(wanted, sending)
+
+    def _blocked(self, wanted: dict[str, Any]) -> None:
+        blocked = engine.blocked(engine.environment())
+        if blocked.has_host(wanted.get("host") or ""):
+            self.add_error("host", _BLOCKED)
+        for mailbox in wanted.get("rcpt_to") or ():
+            if blocked.has_mailbox(mailbox, with_a_labels(mailbox).rpartition("@")[2]):
+                self.add_error("rcpt_to", _BLOCKED)
+                break
+
+    def _public(self, wanted: dict[str, Any]) -> None:
+        if wanted.get("insecure_auth"):
+            self.add_error("insecure_auth", _("This service sends a password only over verified TLS."))
+        if wanted.get("route") is Route.EVERY and wanted.get("auth", Auth.NONE) is not Auth.NONE:
+            self.add_error("route", _("This service logs in to one server in a test; choose another one of these."))
+
+    def _no_text_beside(self, wanted: dict[str, Any]) -> None:
+        """What a recipient would read beside the fixed text: a quoted local part, an ENVID."""
+        words = _("This service sends a text of its own only, so there is none to choose.")
+        if '"' in wanted.get("mail_from", ""):
+            self.add_error("mail_from", words)
+        if wanted.get("dsn"):
+            self.add_error("dsn", words)
+
+    def _sending(self, wanted: dict[str, Any], sending: Sending) -> None:
+        """What the dialog's rules enforce, said where it can still be changed."""
+        stop = wanted.get("stop_after")
+        no_message = _("This service sends no mail; choose to check only.")
+        if stop is StopAfter.DATA or (stop is StopAfter.MESSAGE and sending is Sending.NO):
+            self.add_error("stop_after", no_message)
+        elif stop is StopAfter.MESSAGE and wanted.get("auth", Auth.NONE) is Auth.NONE:
+            self.add_error("stop_after", _("This service sends a message only after a login; write a user name."))
+        elif stop is StopAfter.MESSAGE and len(wanted.get("rcpt_to") or ()) > 1:
+            self.add_error("rcpt_to", _("This service sends a message to one recipient only."))
+        if stop is StopAfter.MESSAGE:
+            self._no_text_beside(wanted)
+        for name in _MESSAGE_FIELDS:
+            if wanted.get(name):
+                self.add_error(name, _("This service sends a text of its own only, so there is none to choose."))
+        if wanted.get("sample", "none") != "none":
+            self.add_error("sample", _("This service sends a text of its own only, so there is none to choose."))

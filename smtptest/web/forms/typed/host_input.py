@@ -1,0 +1,190 @@
+"""What people paste into the field of the server, taken apart: ``host:port``, a URL, a mail address.
+
+``site/js/start/fields.js`` does the same in the browser; ``tests/web/forms/typed/understood.json`` holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from smtptest.web.forms.typed.pasted import Unclear, decoded, server
+from smtptest.web.forms.typed.pasted_settings import command, settings
+
+Fields = dict[str, Any]
+
+_ESCAPED = re.compile(r"[a-z][a-z0-9+.-]*%3a%2f%2f", re.IGNORECASE | re.ASCII)
+# What JavaScript's trim() takes away, too.
+_BLANK = "".join(filter(str.isspace, map(chr, range(0x20, 0x3001)))).replace("\x85", "") + "\t\n\v\f\r\ufeff"
+# RFC 3986 appendix C: an address in running text stands between quotes or angle brackets.
+_WRAPPED = re.compile(
+    r"""(["'`])([^"'`]*)\1|[\u201c\u2018\u00ab]([^\u201c\u201d\u2018\u2019\u00ab\u00bb]*)[\u201d\u2019\u00bb]|<([^<>@]*|[^<>]*://[^<>]*)>"""
+)
+_LONGEST = 16 * 1024
+# What may be shown again where it was refused: nothing that divides a password from what stands beside it.
+_CHARACTERS = r"[\w.!$%&*+,;~^|()\\-]"
+_HARMLESS = re.compile(
+    rf"(?:[a-z][a-z0-9+.-]*://)?(?:\[?[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*\]?|{_CHARACTERS}*)(?::[0-9]{{0,5}})?/?"
+    rf"|{_CHARACTERS}+ {_CHARACTERS}+",
+    re.IGNORECASE,
+)
+
+_SECURITY = {"465": "tls", "587": "starttls"}
+
+# What the form says where the visitor has said nothing yet.
+_USUAL = {"port": "25", "security": "opportunistic", "route": "host", "protocol": "smtp"}
+_OWN = ("port", "username", "password")
+
+WORDS = {
+    "port": _("port {port}"),
+    "security": _("the kind of TLS"),
+    "protocol": _("LMTP"),
+    "username": _("the user name"),
+    "password": _("the password"),
+    "route": _("that the domain's MX are meant"),
+    "mail_from": _("the sender"),
+    "rcpt_to": _("the recipient"),
+    "helo": _("the name in EHLO"),
+    "host": _("the server"),
+}
+TOOK = _("From what you wrote I took {what}.")
+LEFT = _("Part of your entry has no meaning here and is ignored.")
+LOOK = _("Part of your entry has no meaning here and was removed. Check the fields, then start the test.")
+# Why a text is refused. None of them repeats it: it may hold a password.
+REFUSED = {
+    "apart": _(
+        "A port, user name or password stands here and differs from the one in its own field. Leave one of them out."
+    ),
+    "at": _(
+        "There is an @ after a slash, a question mark or a number sign, so the server can be read in two ways. Remove"
+        " what follows the server; in a user name or password write / as %2F, ? as %3F, # as %23 and @ as %40."
+    ),
+    "percent": _(
+        "The user name or password has a percent sign that can be read in two ways. Write it as %25, or enter the user"
+        " name and password in their own fields."
+    ),
+    "login": _(
+        "This can be read in two ways: smtp may be the user name or the kind of address. Write smtp:// before it, or"
+        " enter the user name and password in their own fields."
+    ),
+    "quote": _(
+        "The user name or password has a quotation mark, backslash, comma or number sign that can be read in two ways."
+        " Enter the user name and password in their own fields."
+    ),
+    "port": _(
+        "What follows the colon is not a port. Enter the server and port as in mail.example.org:587 or"
+        " [2001:db8::1]:587, and the user name and password in their own fields."
+    ),
+    "twice": _("This names two different servers, ports, logins or kinds of TLS. Remove one of them."),
+    "nohost": _("No server is named here. Enter its name and port, as in mail.example.org:587."),
+    "place": _("It is not clear which server this means. Enter its name and port, as in mail.example.org:587."),
+    "command": _(
+        "This command line cannot be read reliably. Enter the server and its port, as in mail.example.org:587."
+    ),
+    "scheme": _(
+        "This is not the address of a mail server. Enter the server and its port, as in mail.example.org:587, or an"
+        " address that begins with smtp://, smtps://, submission://, submissions:// or lmtp://."
+    ),
+    "web": _(
+        "This is the address of a web page. Enter the server that accepts mail (SMTP) and its port, as in"
+        " mail.example.org:587."
+    ),
+    "fetch": _(
+        "IMAP and POP3 fetch mail, and this test sends it. Enter the outgoing server (SMTP) and its port, as in"
+        " mail.example.org:587."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """fields: what the text names. left: a part of it was not used. refused: why no field was taken."""
+
+    fields: Fields
+    left: bool = False
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """fields: what to judge. taken: which of them came out of the server's field. refused: a key of REFUSED, or empty.
+
+    left: a part of what was written there was not used. shown: what the page may show again where the host is wrong.
+    """
+
+    fields: Mapping[str, Any]
+    taken: tuple[str, ...] = ()
+    refused: str = ""
+    left: bool = False
+    shown: str = ""
+
+    def words(self, without: Collection[str] = ()) -> str:
+        """What was taken and what was not, as sentences; empty where neither. without: fields not shown again."""
+        names = ", ".join(str(words) for name, words in WORDS.items() if name in self.taken and name not in without)
+        took = str(TOOK).replace("{what}", names).replace("{port}", str(self.fields.get("port"))) if names else ""
+        return " ".join(filter(None, (took, str(LEFT) if self.left else "")))
+
+
+@sensitive_variables()
+def understand(text: str) -> Understood:
+    """What the text names, ``host`` always among the fields; or why that is not clear, and then no field."""
+    text = text.strip(_BLANK)
+    if not text:
+        return Understood({"host": ""})
+    try:
+        found = _read(text)
+    except Unclear as unclear:
+        return Understood({}, refused=unclear.reason)
+    left, usual = bool(found.pop("left", "")), found.pop("usual", "")
+    if usual:
+        found.setdefault("port", usual)
+    port = found.get("port", "")
+    if found.get("security") == "either":
+        found["security"] = "tls" if port == "465" else "starttls"
+    elif port in _SECURITY:
+        found.setdefault("security", _SECURITY[port])
+    return Understood(dict(found), left)
+
+
+@sensitive_variables()
+def _read(text: str) -> dict[str, str]:
+    if len(text) > _LONGEST:
+        raise Unclear("place")
+    found = command(text) or settings(text)
+    if found:
+        return found
+    # As in a list or in code: "mail.example.org",
+    text = text.rstrip(",;" + _BLANK)
+    wrapped = _WRAPPED.fullmatch(text)
+    if wrapped:
+        text = next(inner for inner in wrapped.groups()[1:] if inner is not None).strip(_BLANK)
+    return server(decoded(text) if _ESCAPED.match(text) else text)
+
+
+@sensitive_variables()
+def fill(given: Mapping[str, Any]) -> Filled:
+    """The fields as given, and what the server's field names put where nothing else was said."""
+    fields = {name: given[name] for name in given}  # of a QueryDict, {**given} would be lists
+    text = fields.get("host")
+    if not isinstance(text, str):
+        return Filled(fields)
+    found = understand(text)
+    shown = text if _HARMLESS.fullmatch(text.strip(_BLANK)) else ""
+    if found.refused:
+        return Filled({**fields, "host": shown}, refused=found.refused)
+    said = {name: str(fields.get(name) or "").strip() for name in found.fields}
+    unsaid = {name for name in found.fields if name != "host" and said[name] in ("", _USUAL.get(name, ""))}
+    twice = any(name in _OWN and name not in unsaid and said[name] != found.fields[name] for name in found.fields)
+    taken = {name: found.fields[name] for name in unsaid} | {"host": found.fields["host"]}
+    return Filled(
+        {**fields, **taken},
+        tuple(name for name in taken if said[name] != taken[name]),
+        "apart" if twice else "",
+        found.left,
+        taken["host"] if shown else "",
+    )

@@ -1,0 +1,157 @@
+"""Addresses as they are typed: what is accepted goes on the wire unchanged, everything else is an error in words.
+
+Not a rewriting parser: aiosmtplib's own turns ``a@b.c, d@e.f`` into ``<a@b.c>`` without a word.
+
+Each kind has two judges. One goes by the rules of RFC 5321. The other takes whatever can be sent at all, so that it can
+be seen what a server makes of it: nothing that could end an address, a command or its parameters before their end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
+
+import idna
+
+from smtptest.engine.guard.hosts import JOINERS, any_host, parse_host
+from smtptest.engine.smtp.mailboxes import split
+
+Rule = Callable[[str], str]
+# RFC 5321 section 4.1.2: dot-string of atoms (RFC 5322 section 3.2.3), or a quoted string.
+# RFC 6531 section 3.3 adds what is beyond ASCII to both.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+"
+_QUOTED = r'"(?:[ !#-\[\]-~\u00a1-\U0010ffff]|\\[ -~])*"'
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*|{_QUOTED}")
+# What stands between < and > ends at the first > that is not quoted, and a quoted string stands before the @ alone:
+# elsewhere a server may not see that it is one.
+_PLAIN = r'[^\s\x00-\x20\x7f-\xa0"\\<>]'
+_SENDABLE = re.compile(rf"(?:@{_PLAIN}*:)?(?:{_QUOTED}(?=@|\Z))?{_PLAIN}*")
+_WORD = re.compile(r"[!-~]+")
+
+
+def mailbox(text: str) -> str:
+    """The address itself, if it may stand between ``<`` and ``>``. Raises ValueError saying what to write instead."""
+    local, domain = split(text)
+    if not domain or not local:
+        raise ValueError(f"{text!r} is no mail address; write one as in alice@example.org.")
+    if max(len(local.encode()) - 64, len(domain.encode()) - 255, len(text.encode()) - 254) > 0:
+        raise ValueError("An address has at most 64 bytes before the @, 255 behind it and 254 in all.")
+    if not _LOCAL.fullmatch(local) or not _printable(local):
+        raise ValueError(f"{local!r} cannot stand before the @ as it is; write a plain address, without name or < >.")
+    return f"{local}@{_domain(domain) if domain.isascii() else _u_labels(domain)}"
+
+
+def _printable(text: str) -> bool:
+    """Without what cannot be seen. The two joiners are spelling in some scripts, and RFC 6531 has no rule against."""
+    return text.translate(JOINERS).isprintable()
+
+
+def _u_labels(domain: str) -> str:
+    """An internationalised domain in its one spelling (RFC 5890 section 2.3.2.1), the case of its letters aside.
+
+    What is composed in another way (macOS decomposes its file names, and what is copied from them) is the same text.
+    """
+    composed = unicodedata.normalize("NFC", domain)
+    canonical = idna.decode(parse_host(composed, require_dot=False))
+    if canonical != composed.lower():
+        raise ValueError(f"{domain!r} is not written as its owner registered it; write {canonical!r}.")
+    return composed
+
+
+def forward_path(text: str) -> str:
+    """A recipient: a mailbox, or ``postmaster`` alone (RFC 5321 section 4.5.1)."""
+    return text if text.lower() == "postmaster" else mailbox(text)
+
+
+def helo_name(text: str) -> str:
+    """A domain or an address literal in brackets (RFC 5321 section 4.1.1.1)."""
+    if not text.isascii():
+        raise ValueError(f"{text!r} has characters beyond ASCII; write the name as A-labels (xn--…).")
+    return _domain(text)
+
+
+def _domain(text: str) -> str:
+    if text.startswith("["):
+        return _address_literal(text)
+    if parse_host(text, require_dot=False) != text.lower() or _is_address(text):
+        raise ValueError(f"{text!r} is no domain; write one as in example.org, or an address as in [192.0.2.1].")
+    return text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
+
+
+def _address_literal(text: str) -> str:
+    inner = text.removeprefix("[").removesuffix("]")
+    _without_zone(text)
+    # RFC 5234 section 2.3: words in quotes in a grammar are in any case.
+    tagged = inner[:5].lower() == "ipv6:"
+    try:
+        address = ip_address(inner[5:] if tagged else inner)
+    except ValueError:
+        address = None
+    if address is None or not text.endswith("]") or tagged != isinstance(address, IPv6Address):
+        raise ValueError(f"{text!r} is no address literal; write one as in [192.0.2.1] or [IPv6:2001:db8::1].")
+    return text
+
+
+def _without_zone(domain: str) -> None:
+    # Python takes anything at all for a zone, a space and a line end too.
+    if domain.startswith("[") and "%" in domain:
+        raise ValueError("An address literal cannot have a zone. Remove the % and what follows it.")
+
+
+def sendable(text: str, rule: Rule) -> str:
+    """The text by the rule, or as it stands where it breaks that rule and can be sent all the same.
+
+    rule: ``mailbox``, ``forward_path``, ``helo_name`` or ``host_name``. Raises ValueError for what cannot be sent.
+    """
+    try:
+        return rule(text)
+    except ValueError:
+        return _ANYTHING[rule](text)
+
+
+def fault(text: str, rule: Rule) -> str:
+    """In words, which rule the text breaks; empty where it breaks none."""
+    try:
+        rule(text)
+    except ValueError as words:
+        return str(words)
+    return ""
+
+
+def _any_path(text: str) -> str:
+    _without_zone(split(text)[1])
+    if not text or not _SENDABLE.fullmatch(text) or not _printable(text):
+        raise ValueError(f"{text!r} cannot be sent: spaces, quotes, < > and control characters can end an address.")
+    _, domain = split(text)
+    if not domain.isascii():
+        parse_host(domain, require_dot=False)  # without SMTPUTF8 it is sent as A-labels, so it must have some
+    return text
+
+
+def _any_name(text: str) -> str:
+    _without_zone(text)
+    if not _WORD.fullmatch(text):
+        raise ValueError(f"{text!r} cannot be sent: it must be ASCII (xn--…) without spaces.")
+    return text
+
+
+def host_name(text: str) -> str:
+    """As :func:`smtptest.engine.guard.hosts.parse_host`, a name of one label too."""
+    return parse_host(text, require_dot=False)
+
+
+_ANYTHING: dict[Rule, Rule] = {
+    mailbox: _any_path,
+    forward_path: _any_path,
+    helo_name: _any_name,
+    host_name: any_host,
+}

@@ -1,0 +1,219 @@
+"""Settings and command lines that name a mail server, as people copy them out of a file, a manual or a terminal.
+
+``site/js/start/host_input.js`` does the same in the browser, as with ``pasted.py``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.views.decorators.debug import sensitive_variables
+
+from smtptest.web.forms.typed.pasted import GAP, Fields, Unclear, merge, port, server
+
+_FLAGS = re.ASCII | re.IGNORECASE | re.DOTALL
+_BEFORE = rf"(?:(?:export|set|env|-(?:e|-env)?){GAP}+)?"
+_SETTING = re.compile(
+    rf"""{_BEFORE}(?:["']([a-z][\w .-]{{0,60}})["']{GAP}*(=>?|:)"""
+    rf"""|([a-z][\w .-]{{0,60}}?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
+    _FLAGS,
+)
+# Where a page joins the lines of what is pasted into one.
+_NEXT = re.compile(
+    rf"""{GAP}{{1,9}}(?={_BEFORE}(?:["'][a-z][\w.-]{{0,60}}["']{GAP}*[=:]|[a-z][\w.-]{{0,60}}(?:=|{GAP}+=|:{GAP})))""",
+    _FLAGS,
+)
+# Brackets, comments, the names of sections, and what stands before a setting for a shell or a container.
+_NO_SETTING = re.compile(r"[{}\[\](); ,]*|(?:#|;|//).*|\[[\w .-]+\]|export|set|env|-(?:e|-env)?", _FLAGS)
+
+# More of them would keep the whole service waiting; the files of settings that people copy are shorter.
+_MOST = 120
+
+_OURS = r"(?:.*(?:smtp|mail|mailer))?(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|app)*"
+# What a name means, letters and digits only: SMTP_HOST, EMAIL_HOST_USER, mail.smtp.starttls.enable, "Outgoing server".
+# Of a whole file of settings, those of a database or of a mailbox (IMAP, POP) are none of ours.
+_NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (field, re.compile(pattern, _FLAGS))
+    for field, pattern in (
+        ("left", r".*(?:imap|pop|incoming|helo|ehlo|proxy|fromname).*"),
+        ("password", rf"{_OURS}(?:password|passwd|pass|pwd)"),
+        ("username", rf"{_OURS}(?:user|username|userid|login)"),
+        ("port", rf"{_OURS}port"),
+        ("starttls", rf"{_OURS}starttls(?:auto|enable|enabled|required)*"),
+        ("ssl", rf"{_OURS}(?:ssl|smtps)(?:enable|enabled)?"),
+        ("tls", rf"{_OURS}(?:tls|secure|encryption|security|scheme)(?:enable|enabled|mode|method)?"),
+        ("mail_from", rf"{_OURS}from(?:address|email)?"),
+        ("url", r".*(?:smtp|mail|mailer)(?:url|uri|dsn)"),
+        ("host", rf"{_OURS}(?:smart)?(?:host|hostname|server|servername)|.*smtpaddr(?:ess)?|smtp|relay"),
+    )
+)
+_ON = re.compile("1|true|yes|on|enabled?|required?|always", _FLAGS)
+_OFF = re.compile("|0|false|no|off|none|null|never|disabled?", _FLAGS)
+_SWITCHES = {"ssl": "tls", "starttls": "starttls", "tls": "either"}
+_MODES = {"ssl": "tls", "smtps": "tls", "implicit": "tls", "ssl/tls": "tls", "tls": "either", "starttls": "starttls"}
+_QUOTED = re.compile(rf"""(["'])((?:(?!\1).)*)\1[,;]?(?:{GAP}+#.*)?""", _FLAGS)
+_COMMENT = re.compile(rf"{GAP}#.*", _FLAGS)
+# Not filled in: what stands for another variable, and PHP's and YAML's word for nothing.
+_UNSET = re.compile(r"\$\{?\w+\}?|null", _FLAGS)
+_SENDER = re.compile(r"(?:[^<>@]*<)?([^\0- <>@]+@[^\0- <>@]+?)>?", _FLAGS)
+
+
+@sensitive_variables()
+def settings(text: str) -> Fields | None:
+    """The fields that settings name; None where the text is something else. Raises Unclear."""
+    several = "\n" in text or "\r" in text
+    lines = re.split(r"[\r\n]+", text, maxsplit=_MOST) if several else _NEXT.split(text, _MOST)
+    if len(lines) > _MOST:
+        raise Unclear("place")
+    pairs: list[tuple[str, str]] = []
+    for line in lines:
+        if _NO_SETTING.fullmatch(line.strip(" \t\u00a0")):
+            continue
+        setting = _SETTING.fullmatch(line.strip(" \t\u00a0"))
+        if setting is None:
+            return None
+        name, value = _meaning(setting[1] or setting[3]), setting[5].strip(" \t\u00a0")
+        if name == "host" and setting[4] == ":" and re.fullmatch("[0-9]+", value, re.ASCII):
+            return None  # a server of this name, and its port
+        pairs.append((name, value))
+    if all(name == "left" for name, _ in pairs):
+        return None
+    found: Fields = {}
+    for name, value in pairs:
+        merge(found, _setting(name, value))
+    if "host" not in found:
+        raise Unclear("nohost")
+    return found
+
+
+def _meaning(name: str) -> str:
+    letters = re.sub(r"[_ .-]", "", name)
+    return next((field for field, pattern in _NAMES if pattern.fullmatch(letters)), "left")
+
+
+@sensitive_variables()
+def _setting(name: str, written: str) -> Fields:
+    value = _value(written, exactly=name in ("username", "password"))
+    if name == "left" or not value:
+        return {"left": "yes"} if written else {}
+    if name in ("host", "url"):
+        return server(value)
+    if name in ("port", "username", "password"):
+        return {name: port(value) if name == "port" else value}
+    if name == "mail_from":
+        sender = _SENDER.fullmatch(value)
+        return {"mail_from": sender[1]} if sender else {"left": "yes"}
+    return _mode(name, value)
+
+
+def _mode(name: str, value: str) -> Fields:
+    if _OFF.fullmatch(value):
+        return {}
+    mode = _SWITCHES[name] if _ON.fullmatch(value) else _MODES.get(value.lower())
+    return {"security": mode} if mode else {"left": "yes"}
+
+
+@sensitive_variables()
+def _value(written: str, *, exactly: bool) -> str:
+    """Without quotes and comment. exactly: each character counts, so raises Unclear where one is in doubt."""
+    quoted = _QUOTED.fullmatch(written)
+    value = quoted[2] if quoted else _COMMENT.sub("", written).rstrip(",; \t\u00a0")
+    if exactly and ((value != written and not quoted) or re.search(r"""^["']|["']$|\\""", value)):
+        raise Unclear("quote")
+    return "" if _UNSET.fullmatch(value) else value
+
+
+# Options: nothing after the name is a switch that means nothing here; "=left" takes a value that means nothing here;
+# "=!x" asks for a security mode; "?" may take a value; anything else is the field that the value is for.
+_NC = "-w=left -i=left -q=left --ssl=!tls"
+_COMMANDS: dict[str, str] = {
+    "telnet": "-l=left",
+    "nc": _NC,
+    "ncat": _NC,
+    "netcat": _NC,
+    "openssl s_client": "-connect=host -host=host -port=port -starttls=starttls -servername=left -name=left"
+    " -CAfile=left -CApath=left -verify=left -verify_hostname=left -cipher=left -ciphersuites=left -crlf -quiet"
+    " -showcerts -brief -debug -msg -state -ign_eof -tls1_2 -tls1_3 -verify_return_error",
+    "gnutls-cli": "-p=port --port=port --starttls-proto=starttls --insecure --crlf"
+    " --x509cafile=left --no-ca-verification",
+    "swaks": "-s=host --server=host -p=port --port=port -tls=!starttls --tls=!starttls -tlsc=!tls --tls-on-connect=!tls"
+    " --tls-optional=!opportunistic -tlso=!opportunistic -a=? --auth=? -au=username --auth-user=username -ap=password"
+    " --auth-password=password -t=rcpt_to --to=rcpt_to -f=mail_from --from=mail_from -h=helo --helo=helo --ehlo=helo"
+    " -q=left --quit-after=left --quit=left --body=left --header=left -d=left --data=left --timeout=left --tls-verify",
+    "curl": "--url=host -u=login --user=login --mail-from=mail_from --mail-rcpt=rcpt_to --ssl=!either"
+    " --ssl-reqd=!either -T=left --upload-file=left -m=left --max-time=left -k --insecure --verbose --crlf -s --silent",
+}
+_SWITCH = re.compile("-[46vznC]+", re.ASCII)
+_WORD = re.compile(r"""(?:[^\0- \u00a0"']+|"[^"]*"|'[^']*')+""", _FLAGS)
+_QUOTES = re.compile(r"""\"([^"]*)"|'([^']*)'""", _FLAGS)
+
+
+@sensitive_variables()
+def command(text: str) -> Fields | None:
+    """The fields that a command line of a known program names; None where it is none. Raises Unclear."""
+    line = re.sub(r"^(?:[$#>%] )?(?:sudo )?", "", re.sub(r"\\\r?\n", " ", text))
+    name = next((name for name in _COMMANDS if line.lower().startswith(f"{name} ")), None)
+    if name is None:
+        return None
+    line = line[len(name) :]
+    words = _WORD.findall(line)
+    # What a shell would replace is not known here.
+    if (
+        len(words) > _MOST
+        or _WORD.sub("", line).strip(" \t\u00a0")
+        or re.search(r"[\\$`]", re.sub("'[^']*'", "", line))
+    ):
+        raise Unclear("command")
+    words = [_QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", word) for word in words]
+    found = _options(dict(one.partition("=")[::2] for one in _COMMANDS[name].split()), words)
+    if "host" not in found:
+        raise Unclear("nohost")
+    if name in ("openssl s_client", "gnutls-cli"):
+        found.setdefault("security", "tls")
+    return found
+
+
+@sensitive_variables()
+def _options(known: dict[str, str], words: list[str]) -> Fields:
+    found: Fields = {}
+    while words:
+        word = words.pop(0)
+        option, equals, value = word.partition("=")
+        if not word.startswith("-"):
+            merge(found, {"port": port(word)} if "host" in found else server(word))
+            continue
+        if _SWITCH.fullmatch(word) and word not in known:
+            found["left"] = "yes"
+            continue
+        field = known.get(option)
+        if field is None:
+            raise Unclear("command")
+        if field == "?" and words and not words[0].startswith("-"):
+            words.pop(0)
+        if field in ("", "?") or field.startswith("!"):
+            merge(found, {"security": field[1:]} if field.startswith("!") else {"left": "yes"})
+            continue
+        if not equals:
+            if not words:
+                raise Unclear("command")
+            value = words.pop(0)
+        merge(found, _option(field, value))
+    return found
+
+
+@sensitive_variables()
+def _option(field: str, value: str) -> Fields:
+    if field == "host":
+        return server(value)
+    if field == "port":
+        return {"port": port(value)}
+    if field == "left":
+        return {"left": "yes"}
+    if field == "starttls":
+        if value not in ("smtp", "lmtp"):
+            raise Unclear("command")
+        return {"security": "starttls", **({"protocol": "lmtp"} if value == "lmtp" else {})}
+    if field == "login":
+        username, colon, password = value.partition(":")
+        return {"username": username, **({"password": password} if colon else {})}
+    return {field: value}

@@ -1,0 +1,80 @@
+"""The transcript that the first page plays before anything is typed: a recorded test of the demo server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from smtptest import demo
+from smtptest.demo.server import Demo
+from smtptest.engine.events import Event
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.policy import Policy
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.plan import Auth, Family, Limits, Plan, Security
+from smtptest.engine.smtp.run_test import run_test
+
+Json = dict[str, Any]
+RECORDING = "data/example.json"
+_LINES = ("sent", "received", "connected", "tls")
+
+
+async def record(server: Demo) -> list[Json]:
+    """The events of a real test of this demo server: a login, a recipient that it takes and one that it does not."""
+    events: list[Event] = []
+    await run_test(
+        Plan(
+            host="127.0.0.1",
+            port=server.tls_port,
+            family=Family.IPV4,
+            security=Security.TLS,
+            helo="client.example.net",
+            auth=Auth.AUTO,
+            username=demo.USERNAME,
+            mail_from="you@example.org",
+            rcpt_to=("friend@example.com", "nobody@example.com"),
+        ),
+        password=Secret(demo.PASSWORD),
+        network=GuardedNetwork(Policy(public=False)),
+        limits=Limits(),
+        roots=(str(server.authority),),
+        helo_name="",
+        sink=events.append,
+    )
+    return [event.to_json() for event in events]
+
+
+def save(events: list[Json], folder: Path) -> Path:
+    """Keep a recording in the repository. folder: of this package."""
+    file = folder / RECORDING
+    file.write_text(json.dumps(events, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return file
+
+
+def recorded() -> list[Json]:
+    """The events of the recording."""
+    events: list[Json] = json.loads((files(__package__) / RECORDING).read_text(encoding="utf-8"))
+    return events
+
+
+@cache
+def rows() -> tuple[Json, ...]:
+    """The recording as the page shows it: an event for each row, a stage with how it ended."""
+    return tuple(_rows(recorded()))
+
+
+def _rows(events: list[Json]) -> Iterator[Json]:
+    for place, event in enumerate(events):
+        if event["kind"] == "stage" and event["state"] == "started":
+            yield {**event, **_end(event["name"], events[place + 1 :])}
+        elif event["kind"] in _LINES or (event["kind"] == "finished" and event["dialog"] is None):
+            yield event
+
+
+def _end(name: str, later: list[Json]) -> Json:
+    ended = next(event for event in later if event["kind"] == "stage" and event["name"] == name)
+    return {"state": ended["state"], "milliseconds": round((ended["took"] or 0) * 1000, 1)}

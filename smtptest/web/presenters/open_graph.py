@@ -1,0 +1,74 @@
+"""What a chat shows of a link to a transcript: the verdict, and no host unless the link itself asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, override
+
+from smtptest.web import links
+from smtptest.web.labels import VERDICTS
+from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
+from smtptest.web.verdicts import tone, words
+
+Json = dict[str, Any]
+# As the transcript's page names them; what is not here is shown as the verb that it is.
+_STAGES = {
+    "resolve": "DNS", "connect": "Connection", "tls": "TLS", "greeting": "Greeting", "mail": "Sender",
+    "rcpt": "Recipients", "message": "Message",
+}  # fmt: skip
+
+
+def names_host(request: HttpRequest) -> bool:
+    """``?host=1`` in a link: its sender wishes that previews name the server, which every reader sees anyway."""
+    return request.GET.get("host") == "1"
+
+
+def preview(request: HttpRequest, found: Json) -> Json:
+    """The Open Graph properties of a transcript's page. found: its document."""
+    asked = names_host(request)
+    query = "?host=1" if asked else ""
+    name = f"{found['plan']['host']}: " if asked else ""
+    return {
+        "title": f"{name}{gettext('SMTP test')}: {VERDICTS.get(found['verdict']) or gettext('running')}",
+        "description": f"{words(found['verdict'])}. {_date(found)}",
+        "url": found["url"] + query,
+        "image": links.origin(request) + reverse("picture", args=[found["id"]]) + query,
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
+
+
+def card(request: HttpRequest, found: Json) -> Card:
+    """What the picture of a transcript says. A chat's robot that fetches it has no language, so it is in English."""
+    with override("en"):
+        said = words(found["verdict"])
+    return Card(
+        tone=tone(found["verdict"]),
+        verdict=found["verdict"] or "running",
+        words=said,
+        date=_date(found),
+        stages=_stages(found["events"]),
+        host=f"{found['plan']['host']} port {found['plan']['port']}" if names_host(request) else "",
+    )
+
+
+def _date(found: Json) -> str:
+    started = parse_datetime(found["started"])
+    assert started is not None
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return f"{started.day} {months[started.month - 1]} {started.year}"
+
+
+def _stages(events: list[Json]) -> tuple[tuple[str, str], ...]:
+    """Each stage once: failed where it failed in any dialog, skipped where it was never had."""
+    states: dict[str, str] = {}
+    for event in events:
+        if event["kind"] == "stage" and event["state"] != "started":
+            name = event["name"]
+            worse = states.get(name) == "failed" or (states.get(name) == "done" and event["state"] == "skipped")
+            states[name] = states[name] if worse else event["state"]
+    return tuple((_STAGES.get(name, name.upper()), state) for name, state in states.items())

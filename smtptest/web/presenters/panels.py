@@ -1,0 +1,55 @@
+"""What stands on a transcript's page below the transcript: share and keep, take it elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.conf import engine
+from smtptest.export.curl import curl
+from smtptest.export.exportable import Wish, wish
+from smtptest.export.openssl import openssl
+from smtptest.export.program_settings import settings
+from smtptest.export.shell import Export
+from smtptest.export.swaks import swaks
+
+Json = dict[str, Any]
+
+
+def panels(found: Json, *, owner: bool) -> Json:
+    """The template's context. found: the transcript's document. owner: the reader started the test."""
+    return {"share": _share(found), "elsewhere": None if found["masked"] else _elsewhere(found, owner=owner)}
+
+
+def _share(found: Json) -> Json:
+    most = timedelta(days=engine.environment().keep_days_max)
+    until = datetime.fromisoformat(found["started"]) + most
+    return {
+        "keep_url": reverse("keep", args=[found["id"]]),
+        # Where it can be kept for not even an hour longer there is nothing to press.
+        "until": until if until - datetime.fromisoformat(found["expires"]) > timedelta(hours=1) else None,
+        "mask_url": reverse("mask", args=[found["id"]]),
+        "picture_url": reverse("picture", args=[found["id"]]),
+        "named_url": f"{found['url']}?host=1",
+    }
+
+
+def _elsewhere(found: Json, *, owner: bool) -> Json:
+    asked = wish(found, owner=owner)
+    return {
+        "commands": _commands(asked),
+        "settings": settings(asked) if found["verdict"] in ("accepted", "passed", "partly-accepted") else [],
+        "several": asked.several,
+        "host": asked.host,
+    }
+
+
+def _commands(asked: Wish) -> list[Export]:
+    """The commands; for a probe none: no program has it, and the plain dialog would be another test."""
+    if asked.plan.get("probe", "none") == "none":
+        return [swaks(asked), openssl(asked), curl(asked)]
+    reason = _("A probe cannot be expressed: what it says to the server is its own.")
+    return [Export(name=name, text="", unsaid=(reason,)) for name in ("swaks", "openssl", "curl")]

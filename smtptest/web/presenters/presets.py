@@ -1,0 +1,139 @@
+"""What people come to do, as links that fill in the form: in place with scripts, by loading the page without."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+Text = Promise | str
+
+# What a link does not say is as it is by default (RESET in site/js/start/form.js), so that no preset leaves anything behind.
+_LOGIN = {"auth": "auto", "stop_after": "auth"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """key: its name in the address. says: what it sets, for the visitor. fields: of the form. help: to read on."""
+
+    key: str
+    name: Text
+    says: Text
+    fields: dict[str, Any] = field(default_factory=dict)
+    help: str = ""
+
+    @property
+    def url(self) -> str:
+        return "/?" + urlencode({"preset": self.key, **self.fields})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """One of data/providers.toml, where the fields are explained."""
+
+    key: str
+    name: str
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    help: str
+    source: str
+    read: date
+
+
+_USERS: dict[str, Text] = {
+    "address": _("User name: the full mail address."),
+    "same": _("The same token is user name and password."),
+    "given": _("User name: the one made together with the password."),
+}
+PASSWORDS: dict[str, Text] = {
+    "app-password": _("Password: an app password, not that of the account."),
+    "password-or-app": _("Password: that of the account, or an app password where two factors are asked for."),
+    "token-or-allowed": _(
+        "Password: refused unless the administrator allows it; otherwise choose XOAUTH2 and give a token."
+    ),
+    "smtp-credentials": _("Password: of the SMTP credentials, not of the account and not an API key."),
+    "api-key": _("Password: an API key."),
+    "server-token": _("It is the server's API token."),
+}
+
+
+def tasks(*, sends: bool) -> tuple[Preset, ...]:
+    """The questions that people come with. sends: whether this service sends mail."""
+    arrival = (
+        _("Finds the domain's MX, as a mail server would, and sends a test message to the recipient.")
+        if sends
+        else _("Finds the domain's MX, as a mail server would, and asks whether they take mail for the recipient.")
+    )
+    return (
+        Preset(
+            key="up",
+            name=_("Is my new server up?"),
+            says=_("Connects to port 25 and stops after EHLO; no addresses are needed."),
+            fields={"stop_after": "ehlo"},
+        ),
+        Preset(
+            key="login",
+            name=_("Can my application log in?"),
+            says=_("Port 587, STARTTLS required, stops after logging in. Write user name and password below."),
+            fields={"port": 587, "security": "starttls", **_LOGIN},
+        ),
+        Preset(
+            key="arrive",
+            name=_("Does mail for this domain arrive?"),
+            says=format_lazy("{} {}", arrival, _("Write the domain, or just the recipient's address, as the server.")),
+            fields={"route": "mx", **({"stop_after": "message"} if sends else {})},
+        ),
+        Preset(
+            key="relay",
+            name=_("Is it an open relay?"),
+            says=_("Port 25, no login, no mail: asks whether the server takes mail from a stranger for a stranger."),
+            fields={"probe": "open-relay", "mail_from": "sender@example.com", "rcpt_to": "other@example.net"},
+        ),
+        Preset(
+            key="tls",
+            name=_("Is TLS right?"),
+            says=_("Port 25, STARTTLS required, stops after TLS; shows the certificates and what is wrong with them."),
+            fields={"security": "starttls", "stop_after": "tls"},
+        ),
+    )
+
+
+@cache
+def providers() -> tuple[Provider, ...]:
+    """The well-known providers, in the order of the file."""
+    text = (files(__package__) / "data" / "providers.toml").read_text(encoding="utf-8")
+    return tuple(Provider(**row) for row in tomllib.loads(text)["provider"])
+
+
+@cache
+def logins() -> tuple[Preset, ...]:
+    """A preset for each provider."""
+    return tuple(_login(one) for one in providers())
+
+
+def _login(one: Provider) -> Preset:
+    fixed = {} if one.user in _USERS else {"username": one.user}
+    user = _USERS.get(one.user) or format_lazy(_("User name: the word {user}."), user=one.user)
+    return Preset(
+        key=one.key,
+        name=one.name,
+        says=format_lazy("{} {}", user, PASSWORDS[one.password]),
+        fields={"host": one.host, "port": one.port, "security": one.security, **_LOGIN, **fixed},
+        help=one.help,
+    )
+
+
+def by_key(key: str, *, sends: bool) -> Preset | None:
+    """The preset of this name."""
+    return next((one for one in (*tasks(sends=sends), *logins()) if one.key == key), None)

@@ -1,0 +1,40 @@
+"""Filters and a tag by which templates say the words of :mod:`smtptest.web.labels`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.functional import Promise
+
+from smtptest.web import labels as names
+
+register = template.Library()
+
+
+@register.filter
+def verdict(word: str | None) -> str:
+    """A verdict as it is called; empty where there is none yet."""
+    return str(names.VERDICTS.get(word or "", word or ""))
+
+
+@register.filter
+def level(word: str) -> str:
+    """The level of a finding as it is called."""
+    return str(names.LEVELS.get(word, word))
+
+
+@register.filter
+def stage(name: str) -> str:
+    """A stage as it is called."""
+    return str(names.STAGES.get(name, name.upper()))
+
+
+@register.filter
+def note(words: str) -> str:
+    """The note of a line, word by word."""
+    return ", ".join(str(names.NOTES.get(word, word)) for word in words.split(", "))
+
+
+@register.simple_tag
+def names_of(kind: str) -> list[tuple[str, Promise | str]]:
+    """The words of one list for the scripts."""
+    return names.entries(kind)

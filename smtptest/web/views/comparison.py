@@ -1,0 +1,94 @@
+"""Two runs side by side, and how the later one knows of the earlier."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import cache_control
+
+from smtptest.serving.page_threads import made
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts.compare.runs import compare, in_order
+from smtptest.transcripts.database.retry import AWAY
+from smtptest.transcripts.database.threads import stored, written
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.render.document import document
+from smtptest.web import links
+from smtptest.web import ownership as owner
+
+Json = dict[str, Any]
+_PUBLIC_ID = re.compile(r"[\w-]{16,32}")
+# An address of the prepared form must not hold what is the owner's alone.
+_OWNERS = ("client_cert", "attachments", "username")
+
+
+def previous_of(request: HttpRequest) -> str:
+    """The earlier run that a request names; empty where it names none. It may be gone."""
+    named = request.GET.get("previous", "")
+    return named if _PUBLIC_ID.fullmatch(named) else ""
+
+
+async def prepared(request: HttpRequest) -> Json:
+    """The fields of the earlier run's plan, to fill in the form; none where there is no such run (any more)."""
+    previous = previous_of(request)
+    if not previous:
+        return {}
+    plan: Json = await stored(_plan)(previous, owner.token_of(request))
+    return plan
+
+
+def _plan(public_id: str, token: str) -> Json:
+    test = log.find(public_id)
+    if test is None or test.masked:
+        return {}  # what a masked copy names is nowhere
+    hidden = ("client_cert", "attachments") if log.is_owner(test, token) else _OWNERS
+    fields = {name: value for name, value in test.plan.items() if value not in ("", None, False, [])}
+    fields = {name: value for name, value in fields.items() if name not in hidden}
+    return {name: "\n".join(value) if isinstance(value, list) else value for name, value in fields.items()}
+
+
+async def remember(test: Test, request: HttpRequest) -> None:
+    """Keep which run this one repeats, if the request names one that there is."""
+    if previous := previous_of(request):
+        # The test runs already: without its database for a moment it loses this, and not its visitor.
+        with suppress(*AWAY):
+            await written(log.remember_previous)(test, previous)
+
+
+def compare_url(found: Json) -> str:
+    """Where a run is compared with the one before; empty where there is none that its reader may know of."""
+    return reverse("compare", args=[found["previous"], found["id"]]) if "previous" in found else ""
+
+
+@cache_control(no_store=True, private=True)
+async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponseBase:
+    """What changed from one run to another, whichever is named first: for whoever has the links of both."""
+    ids = public_id, other_id
+    response = await made(request, lambda: render(request, "comparison/page.html", _context(request, ids)), *ids)
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+def _context(request: HttpRequest, ids: tuple[str, str]) -> Json:
+    tests = [log.find(public_id) for public_id in ids]
+    documents = []
+    # Who started one alone is to see of both what everybody sees: else each user name would be a difference.
+    mine = all(test is not None and log.is_owner(test, owner.token_of(request)) for test in tests)
+    for test, public_id in zip(tests, ids, strict=True):
+        if test is None:
+            raise Http404
+        documents.append(document(test, links.transcript_url(request, public_id), owner=mine))
+    before, after = in_order(*documents)
+    return {"runs": [_run(before), _run(after)], **compare(before, after)}
+
+
+def _run(found: Json) -> Json:
+    page = reverse("transcript", args=[found["id"]])
+    return {**found, "page": page, "started": parse_datetime(found["started"])}

@@ -1,0 +1,49 @@
+"""The test that a link leads to, as every page of it needs it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts.database.threads import stored
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.render.document import document
+from smtptest.web import links
+from smtptest.web import ownership as owner
+
+NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
+
+
+async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
+    """The test of a link, and whether the reader started it. Unknown, deleted and expired are the same 404."""
+    return await stored(_found)(public_id, owner.token_of(request))
+
+
+def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
+    """The document of a link's test, and whether the reader started it. Raises Http404. Asks the database here and now:
+    for what runs in a thread (lanes.py)."""
+    test, mine = _found(public_id, owner.token_of(request))
+    return document(test, links.transcript_url(request, public_id), owner=mine), mine
+
+
+def _found(public_id: str, token: str) -> tuple[Test, bool]:
+    test = log.find(public_id)
+    if test is None:
+        raise Http404
+    return test, log.is_owner(test, token)
+
+
+def without_trace(response: HttpResponseBase) -> HttpResponseBase:
+    """The response, with the wish that no search engine keeps it."""
+    for name, value in NO_TRACE.items():
+        response[name] = value
+    return response
+
+
+def not_yours(request: HttpRequest) -> HttpResponse:
+    """The answer to whoever asks for what only the owner may."""
+    return render(request, "403.html", status=403)

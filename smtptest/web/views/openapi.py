@@ -1,0 +1,192 @@
+"""The JSON contract as OpenAPI 3.1, made from the form itself, so that it cannot say anything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, JsonResponse
+
+from smtptest import __version__
+from smtptest.engine.events import Verdict
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.links import origin
+
+Json = dict[str, Any]
+_TEXT: Json = {"type": "string"}
+_PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
+_LISTS = ("rcpt_to",)
+_EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
+
+# What else a deed may be answered by.
+_DEEDS: dict[str, tuple[Json, ...]] = {
+    "stop": (),
+    "keep": (),
+    "mask": (
+        {"409": {"description": "it is still running"}},
+        {"429": {"description": "too many copies; see Retry-After"}},
+    ),
+    "delete": (),
+}
+
+
+async def description(request: HttpRequest) -> JsonResponse:
+    """The OpenAPI document."""
+    return JsonResponse(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "smtptest", "version": __version__, "description": "Watch an SMTP conversation happen."},
+            "servers": [{"url": origin(request)}],
+            "paths": _paths(),
+            "components": {"schemas": _schemas()},
+        }
+    )
+
+
+def _paths() -> Json:
+    read, gone = ("200", "the transcript"), ("404", "unknown, deleted or expired")
+    texts, pages = _answer(*read, media="text/plain"), _answer(*read, media="text/html")
+    transcript = {
+        "/t/{id}.json": _get("json", "The transcript as JSON", _json(*read, "Transcript"), _answer(*gone)),
+        "/t/{id}.txt": _get("text", "The transcript as text", texts, _answer(*gone)),
+        "/t/{id}.png": _get("picture", "The verdict as a picture", _picture(), _answer(*gone)),
+        "/t/{id}/": _get("page", "The transcript as a page", pages, _answer(*gone)),
+        "/t/{id}/explanations.json": _get(
+            "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone)
+        ),
+    }
+    comparison = {
+        "parameters": [_PATH_ID, {**_PATH_ID, "name": "other"}],
+        "get": _operation("compare", "Two tests side by side, as a page", pages, _answer(*gone)),
+    }
+    deeds = {
+        f"/t/{{id}}/{deed}/": {
+            "parameters": [_PATH_ID],
+            "post": _operation(
+                deed,
+                f"{deed.capitalize()} the test or its transcript, for whoever started it",
+                _answer("303", "done"),
+                _answer("403", "not yours"),
+                _answer(*gone),
+                *refusals,
+                body={"type": "object"},
+            ),
+        }
+        for deed, refusals in _DEEDS.items()
+    }
+    return {
+        "/": _start(),
+        **transcript,
+        "/t/{id}/compare/{other}/": comparison,
+        **deeds,
+        "/healthz": {"get": _operation("health", "Health", *_health())},
+    }
+
+
+def _start() -> Json:
+    answers = (
+        {"201": {**_json("201", "the test has started", "Created")["201"], "links": _links()}},
+        _json("400", "errors by field", "Errors"),
+        _answer(
+            "403", "work is wanted first: see docs/abuse.md; or it was not sent as JSON, and without the form's token"
+        ),
+        _answer("503", "the database is away; see Retry-After"),
+        _answer("413", "the request is too large"),
+        _answer("429", "too many tests; see Retry-After"),
+    )
+    return {"post": _operation("start", "Start a test", *answers, body={"$ref": "#/components/schemas/Fields"})}
+
+
+def _links() -> Json:
+    """What can be asked about the test that has begun."""
+    names = ("json", "text", "page", "explanations", "picture", *_DEEDS)
+    return {name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in names}
+
+
+def _health() -> tuple[Json, ...]:
+    return _answer("200", "ok", media="text/plain"), _answer("503", "what does not answer", media="text/plain")
+
+
+def _get(name: str, summary: str, *answers: Json) -> Json:
+    return {"parameters": [_PATH_ID], "get": _operation(name, summary, *answers)}
+
+
+def _operation(name: str, summary: str, *answers: Json, body: Json | None = None) -> Json:
+    operation: Json = {
+        "operationId": name,
+        "summary": summary,
+        "responses": {code: each for one in answers for code, each in one.items()},
+    }
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return operation
+
+
+def _answer(code: str, words: str, *, media: str = "") -> Json:
+    return {code: {"description": words, **({"content": {media: {"schema": _TEXT}}} if media else {})}}
+
+
+def _picture() -> Json:
+    return {"200": {"description": "the picture", "content": {"image/png": {}}}}
+
+
+def _json(code: str, words: str, schema: str) -> Json:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {code: {"description": words, "content": content}}
+
+
+def _schemas() -> Json:
+    fields = {name: _field(name, field) for name, field in TestForm().fields.items()}
+    texts = {"type": "array", "items": _TEXT}
+    return {
+        "Fields": {
+            "type": "object",
+            "required": ["host"],
+            "additionalProperties": False,
+            "properties": fields,
+            "example": _EXAMPLE,
+        },
+        "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
+        "Created": _created(),
+        "Transcript": _object(_transcript()),
+        "Explanations": _object({"lines": {"type": "object"}, "explanations": {"type": "array"}}),
+    }
+
+
+def _created() -> Json:
+    warnings = {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}
+    required = ("id", "url", "json", "websocket")
+    whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings})
+    return {**whole, "required": list(required)}
+
+
+def _transcript() -> Json:
+    return {
+        **dict.fromkeys(("id", "url", "started", "expires"), _TEXT),
+        "state": {"enum": ["running", "finished"]},
+        "verdict": {"enum": [*map(str, Verdict), None]},
+        "summary": {"type": ["string", "null"]},
+        "took": {"type": ["number", "null"]},
+        "masked": {"type": "boolean"},
+        "plan": {"type": "object"},
+        "dialogs": {"type": "array"},
+        "events": {"type": "array"},
+    }
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _field(name: str, field: forms.Field) -> Json:
+    match field:
+        case forms.BooleanField():
+            return {"type": "boolean"}
+        case forms.ChoiceField():
+            return {"type": "string", "enum": [str(value) for value, _ in field.choices]}  # type: ignore[union-attr,misc]
+        case forms.IntegerField():
+            bounds = {"minimum": field.min_value, "maximum": field.max_value}
+            return {"type": "integer", **{key: value for key, value in bounds.items() if value is not None}}
+    longest = {"maxLength": field.max_length} if isinstance(field, forms.CharField) and field.max_length else {}
+    text = {"type": "string", **longest}
+    return {"anyOf": [text, {"type": "array", "items": _TEXT}]} if name in _LISTS else text

@@ -1,0 +1,116 @@
+"""What is done with a transcript's link: its picture for chats, keeping it longer, and a copy for the public."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+
+from smtptest import __version__
+from smtptest.admission import admit as admission
+from smtptest.conf import engine
+from smtptest.serving.daemon_threads import Daemons
+from smtptest.serving.page_threads import Busy, Gate, busy, made
+from smtptest.transcripts import copies as keeping
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts.database.threads import stored, written
+from smtptest.transcripts.masking.mask import masked
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.render.document import document_of
+from smtptest.transcripts.render.plaintext import conversation_text
+from smtptest.web.presenters.open_graph import card
+from smtptest.web.presenters.social_card import draw
+from smtptest.web.views.lookup import found_document, found_test, not_yours, without_trace
+
+Json = dict[str, Any]
+# One after the other, and so many at most that wait.
+_MASKING, _AT_ONCE = Daemons(1, "masking"), Gate(8)
+
+
+@cache_control(no_store=True, private=True)
+async def picture(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The verdict as a picture, 1200 by 630."""
+
+    def make() -> HttpResponse:
+        png = draw(card(request, found_document(request, public_id)[0]))
+        return HttpResponse(png, content_type="image/png")
+
+    return without_trace(await made(request, make, public_id))
+
+
+async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep the transcript as long as the operator allows, for whoever started the test."""
+    test, mine = await found_test(request, public_id)
+    if not mine:
+        return not_yours(request)
+    await written(keeping.keep)(test, timedelta(days=engine.environment().keep_days_max))
+    return _to(public_id)
+
+
+async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a masked copy would say; with POST, to the copy, made where there is none. For whoever started the test."""
+    test, mine = await found_test(request, public_id)
+    if not mine:
+        return not_yours(request)
+    if (answer := await _without_masking(request, test)) is not None:
+        return answer
+    try:
+        await admission.ask_for_copy(request, test, "copy" if request.method == "POST" else "preview")
+        with _AT_ONCE.passage():
+            return await (_made(test) if request.method == "POST" else _previewed(request, test))
+    except admission.Refused as refused:
+        return _refusal(request, public_id, refused)
+    except Busy:
+        return busy(request)
+
+
+async def _without_masking(request: HttpRequest, test: Test) -> HttpResponse | None:
+    """The answer where there is a copy already, or can be none yet."""
+    if test.masked:
+        return _to(test.public_id)
+    if not await stored(log.is_over)(test):
+        return render(request, "errors/409.html", {"version": __version__, "public_id": test.public_id}, status=409)
+    copy = await stored(keeping.copy_of)(test)
+    return None if copy is None else _to(copy.public_id)
+
+
+async def _made(test: Test) -> HttpResponse:
+    # In a thread of its own: a long transcript takes seconds, and no page and no login is to wait for it.
+    plan, events = await stored(_masked, _MASKING)(test)
+    keep_for = timedelta(days=engine.environment().keep_days)
+    copy: Test = await written(keeping.store_copy)(test, plan, events, keep_for)
+    return _to(copy.public_id)
+
+
+async def _previewed(request: HttpRequest, test: Test) -> HttpResponse:
+    text = await stored(_text_of_copy, _MASKING)(test)
+    context = {"version": __version__, "public_id": test.public_id, "text": text}
+    response = await stored(render, _MASKING)(request, "transcript/mask.html", context)
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _refusal(request: HttpRequest, public_id: str, refused: admission.Refused) -> HttpResponse:
+    context = {"version": __version__, "public_id": public_id, "reasons": refused.errors["__all__"]}
+    response = render(request, "errors/429.html", context, status=refused.status)
+    for name, value in refused.headers.items():
+        response[name] = value
+    return response
+
+
+def _masked(test: Test) -> tuple[Json, list[Json]]:
+    return masked(test.plan, log.read(test))
+
+
+def _text_of_copy(test: Test) -> str:
+    plan, events = _masked(test)
+    return conversation_text(document_of(test, plan, events, ""))
+
+
+def _to(public_id: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("transcript", args=[public_id]) + "#share", status=303)

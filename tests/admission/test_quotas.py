@@ -1,0 +1,521 @@
+"""What one visitor, one target and one recipient may have (docs/security.md C8, E1, E2, E4), what the rest are told."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient
+from django.utils import timezone
+
+from smtptest.admission import quotas as limits
+from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations
+from smtptest.engine.smtp.plan import Auth, Plan
+from smtptest.transcripts import retention as expiry
+from smtptest.transcripts import usage as ledger
+from smtptest.transcripts.models import Test, Use
+from tests.servers.dns import Zone, dns_server
+from tests.servers.scripted import Peer, answering, serve
+from tests.transcripts.factory import new_test
+from tests.web.scenarios.test_contract import FIELDS, post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ZONE: Zone = {"mx.mail.example": {"A": ["127.0.0.1"]}, "mx2.mail.example": {"A": ["127.0.0.1"]}}
+
+
+async def waits(peer: Peer) -> None:
+    await peer.gone()
+
+
+class From(AsyncClient):
+    """A client at an address; None where its connection has none, as over a Unix socket."""
+
+    def __init__(self, address: str | None) -> None:
+        super().__init__()
+        self._address = address
+
+    def _base_scope(self, **request: Any) -> Any:
+        client = None if self._address is None else [self._address, 4242]
+        return {**super()._base_scope(**request), "client": client}  # type: ignore[misc]  # no types for it
+
+
+async def age(seconds: float) -> None:
+    """As if all that was counted had been so long ago."""
+    async for use in Use.objects.all():
+        await Use.objects.filter(pk=use.pk).aupdate(at=use.at - timedelta(seconds=seconds))
+
+
+async def test_of_twenty_at_once_one_visitor_gets_the_one_that_may_run(
+    operator: Callable[..., Any], client: AsyncClient, tests_end: Callable[[], Any]
+) -> None:
+    operator(rations=Rations(visitor_running=1))
+    async with serve(waits) as server:
+        fields = {**FIELDS, "host": server.host, "port": server.port}
+        answers = await asyncio.gather(*(post(client, fields) for _ in range(20)))
+        started = [answer for answer in answers if answer.status_code == 201]
+        assert len(started) == await Test.objects.acount() == 1
+        others = [answer for answer in answers if answer.status_code != 201]
+        assert {(answer.status_code, answer["Retry-After"]) for answer in others} == {(429, "15")}
+        assert others[0].json() == {
+            "errors": {
+                "__all__": ["Your other test is still running. Wait for its end, or stop it, then start this one."]
+            }
+        }
+        assert (await post(From("192.0.2.9"), fields)).status_code == 201, "another visitor"
+        await client.post(f"/t/{started[0].json()['id']}/stop/")
+        await client.post(f"/t/{started[0].json()['id']}/delete/")
+        assert (await post(client, fields)).status_code == 201, "the place is free again"
+
+
+@pytest.mark.parametrize(
+    ("rations", "after", "words"),
+    [
+        (Rations(visitor_hourly=2), 3600, "Come back in 60 minutes."),
+        (Rations(visitor_daily=2), 86400, "Come back in 24 hours."),
+    ],
+)
+async def test_a_visitor_comes_back_when_it_was_told_and_not_before(
+    operator: Callable[..., Any],
+    client: AsyncClient,
+    tests_end: Callable[[], Any],
+    rations: Rations,
+    after: int,
+    words: str,
+) -> None:
+    operator(rations=rations)
+    async with serve(answering()) as server:
+        fields = {**FIELDS, "host": server.host, "port": server.port}
+        created = (await post(client, fields)).json()
+        await post(client, fields)
+        await tests_end()
+        await client.post(f"/t/{created['id']}/delete/")
+        refused = await post(client, fields)
+        assert refused.status_code == 429
+        assert after - 60 < int(refused["Retry-After"]) <= after
+        assert refused.json()["errors"] == {"__all__": [f"You have started as many tests as one visitor may. {words}"]}
+        page = await client.post("/", {**fields, "rcpt_to": "bob@example.com"})
+        assert (page.status_code, page["Retry-After"]) == (429, refused["Retry-After"])
+        assert words in page.content.decode()
+        assert "bob@example.com" in page.content.decode(), "nothing typed is lost"
+        await age(int(refused["Retry-After"]))
+        assert (await post(client, fields)).status_code == 201
+
+
+async def test_an_ipv6_network_is_one_visitor(operator: Callable[..., Any], tests_end: Callable[[], Any]) -> None:
+    operator(rations=Rations(visitor_hourly=1))
+    async with serve(answering()) as server:
+        fields = {**FIELDS, "host": server.host, "port": server.port}
+        answers = [
+            (await post(From(address), fields)).status_code
+            for address in ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1", "192.0.2.1", "192.0.2.2")
+        ]
+        await tests_end()
+    assert answers == [201, 429, 201, 201, 201]
+
+
+SITE = [f"2001:db8:0:{number:x}::1" for number in range(6)]
+OTHERS = ["2001:db8:1::1", *(f"192.0.2.{number}" for number in range(6))]
+
+
+@pytest.mark.parametrize(
+    ("rations", "words"),
+    [
+        (
+            Rations(visitor_hourly=1, visitor_daily=3),
+            "As many tests were started from your network, an IPv6 /48, as one network may start."
+            " Come back in 60 minutes.",
+        ),
+        (
+            Rations(visitor_hourly=2, visitor_daily=1),
+            "As many tests were started from your network, an IPv6 /48, as one network may start."
+            " Come back in 24 hours.",
+        ),
+        (
+            Rations(visitor_running=1),
+            "Several tests from your network, an IPv6 /48, are still running. Start this one after their end.",
+        ),
+    ],
+)
+async def test_an_ipv6_site_with_its_65536_networks_is_four_visitors(
+    operator: Callable[..., Any], tests_end: Callable[[], Any], rations: Rations, words: str
+) -> None:
+    operator(rations=rations)
+    async with serve(waits) as server:
+        fields = {**FIELDS, "host": server.host, "port": server.port}
+        answers = [await post(From(address), fields) for address in SITE]
+        assert [answer.status_code for answer in answers] == [201] * 4 + [429] * 2
+        assert answers[4].json()["errors"] == {"__all__": [words]}
+        assert [(await post(From(address), fields)).status_code for address in OTHERS] == [201] * len(OTHERS)
+
+
+def test_copies_count_for_the_site_as_tests_do() -> None:
+    claims = [limits.at_copy(ip_address(address), Rations(visitor_hourly=1, visitor_daily=2)) for address in SITE]
+    assert [(claim.kind, claim.most) for claim in claims[0]] == [
+        ("copy", ((1, 3600.0), (2, 86400.0))),
+        ("site-copy", ((4, 3600.0), (8, 86400.0))),
+    ]
+    assert len({claim.key for pair in claims for claim in pair}) == len(SITE) + 1
+    assert len(limits.at_copy(ip_address("192.0.2.1"), Rations(visitor_hourly=1))) == 1
+    assert limits.at_copy(ip_address(SITE[0]), PRIVATE) == []
+
+
+async def test_nobody_without_an_address_is_let_in_where_visitors_are_counted(operator: Callable[..., Any]) -> None:
+    operator(rations=replace(PUBLIC))
+    for _ in range(2):
+        refused = await post(From(None), {**FIELDS, "host": "mx.mail.example"})
+        assert refused.status_code == 403
+        assert refused.json() == {"errors": {"__all__": ["The address that you come from is not known here."]}}
+    assert not await Use.objects.aexists(), "there is no place that they all share"
+
+
+async def test_all_visitors_together_have_a_limit(operator: Callable[..., Any], tests_end: Callable[[], Any]) -> None:
+    operator(rations=Rations(running=2))
+    async with serve(waits) as server:
+        fields = {**FIELDS, "host": server.host, "port": server.port}
+        answers = [await post(From(f"192.0.2.{number}"), fields) for number in range(3)]
+        assert [answer.status_code for answer in answers] == [201, 201, 429]
+        assert answers[2].json()["errors"] == {
+            "__all__": ["This service runs as many tests as it can bear. Come back in 15 seconds."]
+        }
+        # A process that was killed holds no place: its lease has run out.
+        await Test.objects.aupdate(lease_until=timezone.now())
+        assert (await post(From("192.0.2.3"), fields)).status_code == 201
+
+
+async def test_whoever_asks_a_target_has_six_tests_an_hour(
+    operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    words = "This server was tested as often as it may be, by you or by others. Come back in 60 minutes."
+    async with serve(answering()) as server, dns_server(ZONE) as dns:
+        operator(rations=Rations(target_hourly=6), nameservers=(dns.nameserver,))
+        found = []
+        for number in range(7):
+            host = "mx.mail.example" if number % 2 else "mx2.mail.example"
+            found.append(await post(From(f"192.0.2.{number}"), {**FIELDS, "host": host, "port": server.port}))
+        await tests_end()
+        assert [answer.status_code for answer in found] == [201] * 6 + [429]
+        assert found[6].json()["errors"] == {"host": [words]}
+        assert 3500 < int(found[6]["Retry-After"]) <= 3600
+        # Another name for the same address: that is known only when it has been looked up.
+        answer = (await post(AsyncClient(), {**FIELDS, "host": "127.0.0.1", "port": server.port})).json()
+        await tests_end()
+        assert len(server.peers) == 6
+    refused = (await AsyncClient().get(answer["json"])).json()
+    assert (refused["verdict"], refused["summary"]) == ("refused", words)
+
+
+@pytest.mark.parametrize("host", ["mx.mail.example", "127.0.0.1"])
+async def test_the_second_visitor_of_a_target_waits_and_then_has_its_turn(
+    operator: Callable[..., Any], tests_end: Callable[[], Any], host: str
+) -> None:
+    async with serve(answering()) as server, dns_server(ZONE) as dns:
+        operator(rations=Rations(target_gap=0.1), nameservers=(dns.nameserver,))
+        fields = {**FIELDS, "host": host, "port": server.port}
+        await post(From("192.0.2.1"), fields)
+        await tests_end()
+        await age(-2)  # as if the first one's turn were only to come
+        created = (await post(From("192.0.2.2"), fields)).json()
+        await tests_end()
+        assert len(server.peers) == 2
+    found = (await AsyncClient().get(created["json"])).json()
+    kinds = [(event["kind"], event.get("name"), event.get("state"), event.get("code")) for event in found["events"]]
+    waited = [
+        ("stage", "queue", "started", None),
+        ("finding", None, None, "queued"),
+        ("stage", "queue", "done", None),
+    ]
+    assert kinds[:3] == waited
+    assert found["verdict"] == "passed"
+    text = (await AsyncClient().get(f"/t/{created['id']}.txt")).content.decode()
+    assert "s for its turn" in text
+
+
+async def test_a_test_that_waits_shows_it_and_can_be_stopped(
+    operator: Callable[..., Any], client: AsyncClient, tests_end: Callable[[], Any]
+) -> None:
+    async with serve(answering()) as server, dns_server(ZONE) as dns:
+        operator(rations=Rations(target_gap=3000.0, queue=4000.0), nameservers=(dns.nameserver,))
+        fields = {**FIELDS, "host": "mx.mail.example", "port": server.port}
+        await post(client, fields)
+        await tests_end()
+        created = (await post(client, fields)).json()
+        # The one after that would wait too long.
+        refused = await post(client, fields)
+        assert (refused.status_code, list(refused.json()["errors"])) == (429, ["host"])
+        events: list[Any] = []
+        while not any(event["kind"] == "finding" for event in events):
+            events = (await client.get(created["json"])).json()["events"]
+        assert re.fullmatch(r"This test waits (29\d\d|3000) s for its turn", events[1]["title"])
+        page = (await client.get(created["url"])).content.decode()
+        assert "Its turn" in page
+        assert "stop" in page
+        await client.post(f"/t/{created['id']}/stop/")
+        await tests_end()
+        assert len(server.peers) == 1
+    found = (await client.get(created["json"])).json()
+    assert (found["verdict"], found["events"][-2]["state"]) == ("stopped", "failed")
+
+
+async def test_the_sixth_login_of_a_user_is_refused_before_any_look_up(
+    operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    login = {**FIELDS, "username": "Alice", "password": "wrong", "stop_after": "auth"}
+    async with serve(answering()) as server, dns_server(ZONE) as dns:
+        operator(rations=Rations(login_hourly=5), nameservers=(dns.nameserver,))
+        fields = {**login, "host": "mx.mail.example", "port": server.port}
+        for number in range(5):
+            assert (await post(From(f"192.0.2.{number}"), fields)).status_code == 201
+        await tests_end()
+        before = dns.queries.total()
+        sixth = await post(From("192.0.2.6"), {**fields, "host": "mx2.mail.example", "username": "alice"})
+        assert (sixth.status_code, dns.queries.total()) == (429, before)
+        assert sixth.json()["errors"] == {
+            "username": ["As many logins of this user were tried at this server as may be. Come back in 60 minutes."]
+        }
+        assert (await post(From("192.0.2.6"), {**fields, "username": "bob"})).status_code == 201
+        await tests_end()
+
+
+def test_a_login_at_an_mx_of_another_domain_counts_there() -> None:
+    plan = Plan(host="attacker.example", auth=Auth.AUTO, username="alice")
+    rations = Rations(login_hourly=5)
+    (at_dial,) = limits.at_dial(plan, "mx.victim.example", "192.0.2.1", rations)
+    (at_start,) = limits.at_start(replace(plan, host="mx2.victim.example", rcpt_to=()), None, rations)
+    assert at_dial == at_start
+    assert limits.at_dial(plan, "mx.attacker.example", "192.0.2.1", rations) == []
+
+
+async def test_recipients_and_their_domains_have_limits(
+    operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    operator(rations=Rations(recipient_daily=2, recipient_domain_daily=4, recipients=3))
+    client = AsyncClient()
+    async with serve(answering()) as server:
+        base = {**FIELDS, "host": server.host, "port": server.port}
+
+        async def naming(*recipients: str, **fields: str) -> Any:
+            answer = await post(client, {**base, "rcpt_to": list(recipients), **fields})
+            return answer.status_code, answer.json().get("errors")
+
+        assert (await naming("a@x.example"))[0] == 201
+        assert (await naming("A@x.example", "b@x.example"))[0] == 201
+        one = "One of the recipients was named in as many tests as one address may be. Come back in 24 hours."
+        assert await naming("a@x.example") == (429, {"rcpt_to": [one]})
+        assert (await naming("a@x.example", stop_after="mail"))[0] == 201, "it is not named"
+        domain = "The domain of a recipient was named in as many tests as it may be. Come back in 24 hours."
+        assert await naming("c@x.example", "d@sub.x.example") == (429, {"rcpt_to": [domain]})
+        assert (await naming("c@x.example"))[0] == 201
+        assert await naming("1@y.example", "2@y.example", "3@y.example", "4@y.example") == (
+            400,
+            {"rcpt_to": ["At most 3 recipients in one test."]},
+        )
+        await tests_end()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "ALICE",
+        "ali\u00adce",
+        "alice\u200b",
+        "ali\u200bce",
+        "\ufeffalice",
+        "\uff41\uff4c\uff49\uff43\uff45",
+        "\U0001d41a\U0001d425\U0001d422\U0001d41c\U0001d41e",
+        "al\u2170ce",
+        "alice\u3164",
+        "alice\ufe0f",
+        "alice\U000e0041",
+        "\u202ealice\u202c",
+        "\u00a0alice\u3000",
+    ],
+)
+def test_a_login_counts_as_what_the_server_would_see(other: str) -> None:
+    """SASLprep (RFC 4013), case and width: our SCRAM prepares the name itself, other servers do."""
+    rations = Rations(login_hourly=5)
+
+    def counted(username: str, host: str = "mx.example.org") -> str:
+        (claim,) = limits.at_start(Plan(host=host, auth=Auth.AUTO, username=username), None, rations)
+        return claim.key
+
+    assert counted(other) == counted("alice") != counted("bob")
+    assert counted(f"{other}@EXAMPLE.org.") == counted("alice@example.org")
+    assert counted(f"{other}@b\u00fccher.example") == counted("alice@xn--bcher-kva.example")
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        (
+            "mx.b\u00fccher.example",
+            "MX.XN--bcher-kva.Example.",
+            "mx.B\u00dcCHER.example",
+            "mx\uff0eb\u00fccher\u3002example",
+        ),
+        ("192.0.2.1", "::ffff:192.0.2.1", "::FFFF:c000:0201", "[::ffff:192.0.2.1]"),
+        ("2001:db8::1", "2001:0DB8:0:0::0001", "[2001:db8:0:0:0:0:0:1]", "2001:db8::2"),
+    ],
+)
+def test_a_target_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -> None:
+    assert len({limits._site(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("a@x.example", "A@X.example.", '"a"@x.example', "a+tag@x.example", "\uff41@x.example", "a\u200b@x.example"),
+        ("a@b\u00fccher.example", "a@xn--bcher-kva.example", "a@B\u00dcCHER.example"),
+        ("a@[192.0.2.1]", "a@[IPv6:::ffff:192.0.2.1]", "A@[IPv6:::ffff:c000:201]"),
+        ("a@[IPv6:2001:db8::1]", "a@[ipv6:2001:DB8:0::1]"),
+    ],
+)
+def test_a_recipient_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -> None:
+    found = [limits._recipients(Plan(host="mx.test", rcpt_to=(spelling,)), PUBLIC) for spelling in spellings]
+    assert len({claim.key for claims in found for claim in claims}) == 2
+
+
+WITHOUT_WORK = replace(PUBLIC, work=PRIVATE.work, visitor_running=0, target_gap=0.0)
+
+
+async def test_whoever_tests_a_server_of_their_own_uses_up_no_others_recipients(
+    operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    """Six tests that name three each, at the attacker's server, are the whole of a domain's day."""
+    zone: Zone = {"mx.attacker.test": {"A": ["127.0.0.1"]}, "mx.victim.test": {"A": ["127.0.1.1"]}}
+    async with (
+        serve(answering()) as server,
+        serve(answering(), host="127.0.1.1", port=server.port),
+        dns_server(zone) as dns,
+    ):
+        operator(rations=WITHOUT_WORK, nameservers=(dns.nameserver,))
+        fields = {**FIELDS, "port": server.port}
+        for number in range(4):
+            naming = {"rcpt_to": [f"{number}{each}@victim.test" for each in "abc"]}
+            assert (await post(From("192.0.2.1"), {**fields, "host": "mx.attacker.test", **naming})).status_code == 201
+        for visitor in ("192.0.2.1", "192.0.2.2"):
+            named = {"host": "mx.victim.test", "rcpt_to": ["0a@victim.test"]}
+            answer = await post(From(visitor), {**fields, **named})
+            await tests_end()
+            found = (await AsyncClient().get(answer.json()["json"])).json()
+            assert found["verdict"] != "refused", found["summary"]
+
+
+async def test_one_visitor_leaves_others_a_third_of_what_a_target_may_be_asked(
+    operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    async with serve(answering()) as server, dns_server(ZONE) as dns:
+        operator(rations=WITHOUT_WORK, nameservers=(dns.nameserver,))
+        fields = {**FIELDS, "host": "mx.mail.example", "port": server.port, "stop_after": "ehlo"}
+        one = [await post(From("192.0.2.1"), fields) for _ in range(5)]
+        other = [await post(From("192.0.2.2"), fields) for _ in range(3)]
+        await tests_end()
+    assert [answer.status_code for answer in one] == [201] * 4 + [429]
+    assert one[4].json()["errors"] == {
+        "host": ["You have reached your limit of tests of this server. Come back in 60 minutes."]
+    }
+    assert [answer.status_code for answer in other] == [201] * 2 + [429]
+
+
+def test_a_share_is_that_of_a_site_and_holds_at_what_is_dialled() -> None:
+    plan = Plan(host="a.attacker.test", rcpt_to=("a@victim.test",))
+    starts = [limits.at_start(plan, ip_address(address), PUBLIC) for address in SITE[:2]]
+    first, second = (limits.sharer(claims) for claims in starts)
+    assert first == second
+    dialled = limits.at_dial(plan, "a.attacker.test", "192.0.2.1", PUBLIC, first)
+    assert [(claim.kind, claim.most[0][0]) for claim in dialled] == [
+        ("target", 6),
+        ("target-share", 4),
+        ("recipient", 3),
+        ("recipient-domain", 20),
+    ]
+    other_name = limits.at_dial(replace(plan, host="b.other.test"), "b.other.test", "192.0.2.77", PUBLIC, first)
+    assert other_name == dialled, "whatever name leads to the server"
+    shares = [
+        {claim.key for claim in claims if claim.kind.startswith("recipient") and claim.kind.endswith("share")}
+        for claims in starts
+    ]
+    elsewhere = {
+        claim.key for claim in limits.at_start(replace(plan, host="b.other.test"), ip_address(SITE[2]), PUBLIC)
+    }
+    assert len(shares[0]) == 2
+    assert shares[0] == shares[1] <= elsewhere, "of all servers together"
+    assert limits.sharer(limits.at_start(plan, None, PRIVATE)) == ""
+
+
+def use(**fields: Any) -> None:
+    Use.objects.create(**{"key": "k", "at": timezone.now(), "expires": timezone.now(), **fields})
+
+
+def test_a_refusal_uses_nothing_up_and_what_is_counted_expires() -> None:
+    claims = [ledger.Claim(kind="a", key="a", most=((5, 60.0),)), ledger.Claim(kind="b", key="b", most=((1, 60.0),))]
+    ledger.start({}, "owner", timedelta(days=1), claims)
+    with pytest.raises(ledger.Exceeded):
+        ledger.start({}, "owner", timedelta(days=1), claims)
+    assert (Use.objects.filter(key="a").count(), Test.objects.count()) == (1, 1)
+    use()
+    expiry.prune()
+    assert set(Use.objects.values_list("key", flat=True)) == {"a", "b"}
+    Test.objects.all().delete()
+    assert Use.objects.count() == 2, "what was used stays used"
+
+
+async def test_what_is_kept_of_visitor_target_and_recipient_is_a_keyed_hash(
+    operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    operator(rations=replace(PUBLIC, work=PRIVATE.work))
+    async with serve(answering()) as server:
+        await post(AsyncClient(), {**FIELDS, "host": "127.0.0.1", "port": server.port})
+        await tests_end()
+    keys = await sync_to_async(lambda: list(Use.objects.values_list("key", flat=True)))()
+    assert len(keys) == 7, "visitor; recipient, its domain, network, and the visitor's share of each"
+    assert all(len(key) == 64 and int(key, 16) for key in keys)
+
+
+def test_further_claims_of_a_test_are_counted_for_it() -> None:
+    test = new_test()
+    claim = ledger.Claim(kind="target", key="t", gap=10.0)
+    assert ledger.take([claim], queue=30, test=test) == 0
+    assert 9 < ledger.take([claim], queue=30, test=test) <= 10
+    assert 19 < ledger.take([claim], queue=30, test=test) <= 20
+    assert 29 < ledger.take([claim], queue=30, test=test) <= 30
+    with pytest.raises(ledger.Exceeded) as refusal:
+        ledger.take([claim], queue=30, test=test)
+    assert 9 < refusal.value.seconds <= 10
+    assert test.uses.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("host", "owner"),
+    [
+        ("mx1.mail.example.co.uk", "example.co.uk"),
+        ("EXAMPLE.org.", "example.org"),
+        ("co.uk", "co.uk"),
+        ("a.github.io", "a.github.io"),
+        ("mx.xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("mx.nosuchtld", "mx.nosuchtld"),
+    ],
+)
+def test_the_part_of_a_name_that_one_owner_has(host: str, owner: str) -> None:
+    assert limits.registrable(host) == owner
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "1 second"),
+        (1.5, "2 seconds"),
+        (119.5, "2 minutes"),
+        (121, "3 minutes"),
+        (7100, "119 minutes"),
+        (7201, "3 hours"),
+    ],
+)
+def test_a_wait_is_said_as_people_do(seconds: float, words: str) -> None:
+    assert limits.span(seconds) == words

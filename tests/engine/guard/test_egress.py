@@ -1,0 +1,111 @@
+"""The command that tries what must not be reached: here on loopback alone, where both answers can be had."""
+
+from __future__ import annotations
+
+import errno
+from io import StringIO
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from smtptest.engine.guard import egress as forbidden
+from smtptest.engine.guard.egress import Target, Trial, attempt, gateways, own_addresses, targets
+from smtptest.engine.guard.policy import Policy
+from tests.engine.guard.test_network import listener, port_of
+
+PUBLIC = Policy(public=True)
+
+
+async def test_what_listens_is_reached_past_the_guard_and_not_through_it() -> None:
+    with listener("127.0.0.1") as listening:
+        target = Target("127.0.0.1", port_of(listening), "a service")
+        assert await attempt(target, PUBLIC) == Trial(target, guarded=True, reached="connected")
+
+
+async def test_who_says_no_was_reached_as_well() -> None:
+    with listener("127.0.0.1") as listening:
+        target = Target("127.0.0.1", port_of(listening), "nothing")
+    assert await attempt(target, PUBLIC) == Trial(target, guarded=True, reached="Connection refused")
+
+
+@pytest.mark.parametrize("number", [errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EPERM, errno.EACCES, None])
+async def test_what_a_firewall_stops_is_not_reached(monkeypatch: pytest.MonkeyPatch, number: int | None) -> None:
+    async def stopped(*_: Any) -> None:
+        raise TimeoutError if number is None else OSError(number, "stopped")
+
+    target = Target("127.0.0.1", 25, "a service")
+    monkeypatch.setattr("asyncio.base_events.BaseEventLoop.sock_connect", stopped, raising=False)
+    monkeypatch.setattr("asyncio.selector_events.BaseSelectorEventLoop.sock_connect", stopped)
+    assert await attempt(target, PUBLIC) == Trial(target, guarded=True, reached=None)
+
+
+async def test_what_the_operator_excepted_is_told() -> None:
+    with listener("127.0.0.2") as listening:
+        target = Target("127.0.0.2", port_of(listening), "a service")
+        policy = Policy(public=True, allow_networks=(ip_network("127.0.0.2"),))
+        assert (await attempt(target, policy)).guarded is False
+    assert (await attempt(target, policy)).guarded is False, "nor where nobody listens"
+
+
+def test_every_target_is_forbidden() -> None:
+    found = targets()
+    assert {"127.0.0.1", "::1", "169.254.169.254", "168.63.129.16", "10.0.0.1"} <= {each.address for each in found}
+    assert set(own_addresses()) <= {each.address for each in found}
+
+
+def test_gateways_are_read_from_the_routing_table(tmp_path: Path) -> None:
+    table = tmp_path / "route"
+    head = "Iface\tDestination\tGateway\tFlags\n"
+    table.write_text(f"{head}eth0\t00000000\t0102000A\t0003\neth0\t0002000A\t00000000\t0001\n")
+    assert gateways(table) == ["10.0.2.1"]
+    assert gateways(tmp_path / "none") == []
+
+
+@pytest.mark.parametrize(
+    ("guarded", "reached", "status", "words"),
+    [
+        (True, None, 0, "The guard refuses all of them, and nothing is reached past it either."),
+        (True, "connected", 1, "The guard refuses all of them. A firewall should as well"),
+        (False, None, 2, "The guard lets some of them through: see SMTPTEST_ALLOW_NETWORKS."),
+    ],
+)
+def test_the_command_says_it_in_its_status(
+    monkeypatch: pytest.MonkeyPatch, guarded: bool, reached: str | None, status: int, words: str
+) -> None:
+    async def tried(target: Target, policy: Policy) -> Trial:
+        assert policy.public
+        return Trial(target, guarded, reached)
+
+    monkeypatch.setattr("smtptest.web.management.commands.egress.attempt", tried)
+    assert status_and_text("--only", "127.0.0.1")[0] == status
+    assert words in status_and_text("--only", "127.0.0.1")[1]
+
+
+def test_the_command_tries_loopback_for_real() -> None:
+    status, text = status_and_text("--only", "127.0.0.1", "--only", "::1")
+    assert status in (0, 1), "with or without a firewall, the guard refuses"
+    assert [line.split()[:5] for line in text.splitlines()[:2]] == [
+        ["127.0.0.1", "port", "25", "guard:", "refused"],
+        ["::1", "port", "25", "guard:", "refused"],
+    ]
+
+
+def status_and_text(*arguments: str) -> tuple[Any, str]:
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("egress", *arguments, stdout=out)
+    return ended.value.code, out.getvalue()
+
+
+def test_it_is_told_why_nothing_is_found_outside_linux(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(forbidden, "_ROUTES", tmp_path / "none")
+    assert "the gateway" not in [target.name for target in targets()]
+
+
+def test_a_protocol_without_a_way_out_has_no_own_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To broadcast takes a permission that no socket has by itself (socket(7), SO_BROADCAST)."""
+    monkeypatch.setattr(forbidden, "_FAR", ("127.0.0.1", "255.255.255.255"))
+    assert forbidden.own_addresses() == ["127.0.0.1"]

@@ -1,0 +1,144 @@
+"""Look-ups at a real name server, whatever it does, and at the system's own resolver."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from typing import Never
+
+import dns.resolver
+import pytest
+from dns.nameserver import Do53Nameserver
+
+from smtptest.engine.guard.resolver import DnsResolver, Lookup
+from smtptest.engine.guard.system_resolver import SystemResolver
+from tests.servers.dns import Misbehaviour, TooLongForUdp, Zone, dns_server
+
+ZONE: Zone = {
+    "mail.example.org": {"A": ["192.0.2.1", "192.0.2.2"], "MX": ["20 b.example.org.", "10 a.example.org."]},
+    "alias.example.org": {"CNAME": ["mail.example.org."]},
+    "long.example.org": {"AAAA": TooLongForUdp(["2001:db8::1"])},
+    "full.example.org": {"A": [f"192.0.2.{number}" for number in range(32)]},
+    "silent.example.org": Misbehaviour.SILENT,
+    "servfail.example.org": Misbehaviour.SERVFAIL,
+    "refused.example.org": Misbehaviour.REFUSED,
+    "garbage.example.org": Misbehaviour.GARBAGE,
+    "half.example.org": Misbehaviour.BREAKS_OFF,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "record_type", "answers", "error"),
+    [
+        ("mail.example.org", "A", ("192.0.2.1", "192.0.2.2"), None),
+        ("mail.example.org.", "A", ("192.0.2.1", "192.0.2.2"), None),
+        ("mail.example.org", "MX", ("20 b.example.org.", "10 a.example.org."), None),
+        ("alias.example.org", "A", ("192.0.2.1", "192.0.2.2"), None),
+        ("long.example.org", "AAAA", ("2001:db8::1",), None),
+        ("mail.example.org", "AAAA", (), "the name has no AAAA record"),
+        ("nobody.example.org", "A", (), "there is no such name (NXDOMAIN)"),
+        ("full.example.org", "A", tuple(f"192.0.2.{number}" for number in range(32)), None),
+        ("silent.example.org", "A", (), "the name server did not answer within 0.2 s"),
+        ("servfail.example.org", "A", (), "the name server failed to answer (SERVFAIL)"),
+        ("refused.example.org", "A", (), "the name server failed to answer (REFUSED)"),
+        # Anybody can send bytes to a UDP port: what is no answer to the question is passed over.
+        ("garbage.example.org", "A", (), "the name server did not answer within 0.2 s"),
+        ("half.example.org", "A", (), "the name server could not be reached, or its answer could not be read"),
+        ("a" * 64 + ".example.org", "A", (), "this is not a name that the DNS can hold"),
+    ],
+)
+async def test_dns_look_ups(name: str, record_type: str, answers: tuple[str, ...], error: str | None) -> None:
+    async with dns_server(ZONE) as server:
+        # Only silence waits for the limit; the others answer at once, however slow the machine is.
+        limit = 0.2 if error and "0.2 s" in error else 20
+        lookup = await DnsResolver([server.nameserver], limit).lookup(name, record_type)
+    absent = "name" if error and "NXDOMAIN" in error else "record" if error and "has no" in error else None
+    canonical = "mail.example.org" if name.startswith("alias") else None
+    assert lookup == Lookup(name, record_type, answers, error, absent=absent, canonical=canonical)
+
+
+async def test_a_name_with_more_records_than_are_followed_has_its_first_ones() -> None:
+    preferences = [*range(40, 20, -1), *range(1, 21)]
+    zone: Zone = {
+        **ZONE,
+        "crowd.example.org": {
+            "A": [f"192.0.2.{number}" for number in range(33)],
+            "MX": [f"{preference} mx{preference}.example.org." for preference in preferences],
+        },
+    }
+    async with dns_server(zone) as server:
+        resolver = DnsResolver([server.nameserver], limit=20)
+        addresses, exchangers = [await resolver.lookup("crowd.example.org", each) for each in ("A", "MX")]
+    assert (addresses.answers, addresses.left, addresses.error) == (
+        tuple(f"192.0.2.{number}" for number in range(32)), 1, None,
+    )  # fmt: skip
+    assert exchangers.answers == tuple(f"{number} mx{number}.example.org." for number in range(1, 33))
+    assert exchangers.left == 8
+
+
+async def test_the_next_name_server_is_asked_where_one_fails() -> None:
+    async with dns_server({"mail.example.org": Misbehaviour.SERVFAIL}) as broken, dns_server(ZONE) as sound:
+        lookup = await DnsResolver([broken.nameserver, sound.nameserver], limit=20).lookup("mail.example.org", "A")
+    assert lookup == Lookup("mail.example.org", "A", ("192.0.2.1", "192.0.2.2"))
+
+
+async def test_no_search_domain_leads_into_the_network_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "host.corp.example")
+    async with dns_server({"intranet.corp.example": {"A": ["10.0.0.1"]}}) as server:
+        lookup = await DnsResolver([server.nameserver], limit=20).lookup("intranet", "A")
+    assert lookup == Lookup("intranet", "A", (), "there is no such name (NXDOMAIN)", absent="name")
+    assert server.queries == {("intranet", "A"): 1}
+
+
+async def test_without_name_servers_of_its_own_it_asks_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with dns_server(ZONE) as server:
+        # /etc/resolv.conf can name no port, and port 53 is not ours.
+        def read_resolv_conf(resolver: dns.resolver.BaseResolver, _: object) -> None:
+            resolver.nameservers = [Do53Nameserver(*server.nameserver[:2])]
+
+        monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", read_resolv_conf)
+        lookup = await DnsResolver([], limit=20).lookup("mail.example.org", "A")
+    assert lookup == Lookup("mail.example.org", "A", ("192.0.2.1", "192.0.2.2"))
+
+
+async def test_the_system_knows_localhost() -> None:
+    assert await SystemResolver(limit=20).lookup("localhost", "A") == Lookup("localhost", "A", ("127.0.0.1",))
+
+
+@pytest.mark.parametrize(
+    ("errno", "error"),
+    [
+        (socket.EAI_NONAME, "the system's resolver knows no AAAA record of this name"),
+        (socket.EAI_NODATA, "the system's resolver knows no AAAA record of this name"),
+        (socket.EAI_AGAIN, "the system's resolver failed for now (EAI_AGAIN)"),
+    ],
+)
+async def test_the_systems_failures(monkeypatch: pytest.MonkeyPatch, errno: int, error: str) -> None:
+    # What the system asks cannot be led to a name server of the test's.
+    def getaddrinfo(*_: object) -> Never:
+        raise socket.gaierror(errno, "as the C library says it")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    lookup = await SystemResolver(limit=20).lookup("mail.example.org", "AAAA")
+    assert lookup == Lookup("mail.example.org", "AAAA", (), error)
+
+
+async def test_names_that_hang_hold_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    release, waiting = threading.Event(), []
+
+    def getaddrinfo(host: bytes, *_: object) -> list[Never]:
+        waiting.append(host)
+        release.wait()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    resolver = SystemResolver(limit=0.2, threads=4)
+    try:
+        lookups = await asyncio.gather(*(resolver.lookup(f"tarpit{number}", "A") for number in range(50)))
+        async with asyncio.timeout(20):
+            await asyncio.to_thread(lambda: "asyncio's own pool is free")
+        assert len(waiting) == 4
+    finally:
+        release.set()
+    assert {lookup.error for lookup in lookups} == {"the system's resolver did not answer within 0.2 s"}

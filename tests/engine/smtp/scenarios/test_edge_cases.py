@@ -1,0 +1,342 @@
+"""Ways through the dialog that no ordinary conversation takes."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import pickle
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from smtptest.engine.events import Event, Finding, Received
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.policy import Policy
+from smtptest.engine.recorder import Recorder
+from smtptest.engine.redaction import Redactor
+from smtptest.engine.secret import MASK, Secret
+from smtptest.engine.smtp import presented
+from smtptest.engine.smtp.outcomes import HungUp
+from smtptest.engine.smtp.plan import Auth, Plan, Proxy, Route, Security, StopAfter
+from smtptest.engine.smtp.steps import starttls
+from smtptest.engine.smtp.wire.protocol import Wire
+from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
+from smtptest.engine.smtp.wire.transcriber import Scribe
+from smtptest.engine.tls import certificates, verification
+from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript, run
+from tests.engine.smtp.routes import DOMAIN, ONE, domain, end, ends
+from tests.servers.scripted import Peer, answering, serve
+
+
+@asynccontextmanager
+async def wired(script: Any, also: Callable[[Event], object] = bool) -> AsyncIterator[tuple[Wire, Transcript]]:
+    """A wire to a server, and no session on it. also: called with each event as it happens."""
+    transcript = Transcript()
+
+    def sink(event: Event) -> None:
+        transcript.events.append(event)
+        also(event)
+
+    async with serve(script) as server:
+        track = Recorder(sink).next_dialog()
+        wire = Wire(Scribe(track, SHORT, Redactor(Secret(""))), SHORT)
+        await asyncio.get_running_loop().create_connection(lambda: wire, server.host, server.port)
+        try:
+            yield wire, transcript
+        finally:
+            wire.abort()
+
+
+async def test_a_line_while_nothing_is_owed_is_shown_and_answers_nothing() -> None:
+    go, shown = asyncio.Event(), asyncio.Event()
+
+    def also(event: Event) -> None:
+        if isinstance(event, Received) and event.text == "250 late":
+            shown.set()
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        await go.wait()
+        await peer.say("250 late")
+        await peer.hear()
+        await peer.say("250 mine")
+
+    async with wired(script, also) as (wire, transcript):
+        await wire.next_reply(5)
+        go.set()
+        await shown.wait()
+        assert wire.surplus == len(b"250 late\r\n")
+        assert (await wire.command(b"NOOP", timeout=5)).text == "mine"
+        assert wire.surplus == 0
+    assert transcript.lines == ["S: 220 mx.test", "S: 250 late [unsolicited]", "C: NOOP", "S: 250 mine"]
+
+
+async def test_a_broken_transport_is_a_server_that_hung_up() -> None:
+    """A write that fails closes the transport at once and tells of it only in the loop's next turn."""
+    async with wired(answering()) as (wire, _):
+        await wire.next_reply(5)
+        transport: Any = wire.transport
+        transport.abort()
+        with pytest.raises(HungUp):
+            wire.write(b"NOOP\r\n")
+        with pytest.raises(HungUp):
+            await wire.command(b"NOOP", timeout=5)
+        with pytest.raises(ConnectionResetError):
+            await starttls.shaken(wire, ssl.create_default_context(), "localhost", 5)
+
+
+async def test_what_comes_after_the_end_is_not_recorded() -> None:
+    async with wired(answering()) as (wire, transcript):
+        await wire.next_reply(5)
+        wire.abort()
+        wire.data_received(b"250 in the buffers of TLS\r\n")
+    assert transcript.lines == ["S: 220 mx.test ESMTP"]
+
+
+async def test_all_that_a_server_says_has_a_limit() -> None:
+    limits = replace(SHORT, transcript_bytes=60)
+    async with serve(answering(MAIL=("250-" + "x" * 60, "250 Ok"))) as server:
+        transcript = await run(server, security=Security.NONE, limits=limits)
+        await server.client_gone()
+    # The reply was whole before the limit was met, so it counts; the next one cannot come.
+    assert transcript.verdict == "protocol-error"
+    assert "more than 60 bytes in all" in transcript.summary
+
+
+async def test_a_port_that_the_policy_forbids() -> None:
+    policy = Policy(public=False, ports=frozenset({25}), allow_networks=(), deny_networks=())
+    async with serve(answering()) as server:
+        transcript = await run(server, network=GuardedNetwork(policy))
+        assert server.peers == []
+    assert transcript.verdict == "refused"
+    assert transcript.summary.startswith(f"This service does not connect to port {server.port};")
+
+
+async def test_an_address_that_the_policy_forbids_when_it_is_dialled() -> None:
+    class Strict(GuardedNetwork):
+        async def connect(self, address: str, port: int, timeout: float, source: str = "") -> Any:
+            raise PermissionError("Not there.")
+
+    async with serve(answering()) as server:
+        transcript = await run(server, network=Strict(ANYTHING))
+    assert (transcript.verdict, transcript.summary) == ("refused", "Not there.")
+
+
+async def test_a_greeting_that_takes_long_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smtptest.engine.smtp.steps.greeting._LONG_GREETING", 0.0)
+    async with serve(answering()) as server:
+        transcript = await run(server, security=Security.NONE)
+    assert (transcript.verdict, transcript.findings) == ("passed", ["greeting-delayed"])
+    assert transcript.of(Finding)[0].level == "info"
+
+
+async def test_a_server_without_a_greeting_may_be_a_slow_one() -> None:
+    async with serve(Peer.gone) as server:
+        transcript = await run(server, security=Security.NONE, limits=replace(SHORT, reply=0.2))
+    assert (transcript.verdict, transcript.findings) == ("timeout", ["greeting-late", "tls-expected"])
+    assert "slow reverse DNS" in transcript.of(Finding)[0].detail
+
+
+@pytest.mark.parametrize(
+    ("least", "proxy", "words", "found"),
+    [
+        (0.0, Proxy.NONE, b"", ["proxy-header-missing"]),
+        (3600.0, Proxy.NONE, b"", []),
+        (0.0, Proxy.V1, b"", ["proxy-header"]),
+        (0.0, Proxy.NONE, b"220-mx", []),
+    ],
+)
+async def test_a_server_that_hangs_up_without_a_word_may_expect_a_proxy_header(
+    monkeypatch: pytest.MonkeyPatch, least: float, proxy: Proxy, words: bytes, found: list[str]
+) -> None:
+    monkeypatch.setattr("smtptest.engine.smtp.steps.greeting._LONG_SILENCE", least)
+
+    async def hang_up(peer: Peer) -> None:
+        await peer.say(words)
+        if proxy is not Proxy.NONE:
+            await peer.reader.readuntil(b"\r\n")  # what is not read would make a reset of the end
+        peer.writer.close()
+
+    async with serve(hang_up) as server:
+        transcript = await run(server, security=Security.NONE, proxy=proxy)
+    assert (transcript.verdict, transcript.findings) == ("closed", found)
+
+
+async def test_pipelining_where_only_the_sender_is_asked_about() -> None:
+    async with serve(answering(EHLO=("250-mx.test", "250 PIPELINING"))) as server:
+        transcript = await run(server, security=Security.NONE, pipelining=True, stop_after=StopAfter.MAIL)
+    assert server.heard == ["EHLO client.test", "MAIL FROM:<alice@example.org>", "RSET", "QUIT"]
+    assert transcript.verdict == "passed"
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+async def test_no_command_holds_another_one(pipelining: bool) -> None:
+    """The form forbids it; the writer does so too."""
+    async with serve(answering(EHLO=("250-mx.test", "250 PIPELINING"))) as server:
+        transcript = await run(
+            server, security=Security.NONE, pipelining=pipelining, rcpt_to=("a@x.org>\r\nRCPT TO:<b@x.org",)
+        )
+        await server.client_gone()
+    assert transcript.verdict == "error"
+    assert [line for line in server.heard if "b@x.org" in line] == []
+
+
+async def test_a_server_that_reads_slowly_gets_the_whole_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = asyncio.Event()
+
+    class Watched(Wire):
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            full.set()
+
+    monkeypatch.setattr("smtptest.engine.smtp.dialog.Wire", Watched)
+    sizes = []
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        for reply in ("250 mx.test", "250 Ok", "250 Ok", "354 Go"):
+            await peer.hear()
+            await peer.say(reply)
+        transport: Any = peer.writer.transport
+        transport.pause_reading()
+        await full.wait()
+        transport.resume_reading()
+        size, last = 0, b""
+        while not last.endswith(b"\r\n.\r\n"):
+            data = await peer.reader.read(2**20)
+            size, last = size + len(data), (last + data)[-5:]
+        sizes.append(size)
+        await peer.say("250 Ok")
+        peer.writer.close()
+
+    async with serve(script) as server:
+        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.MESSAGE, size=20_000_000)
+    assert (transcript.verdict, sizes) == ("accepted", [20_000_003])
+
+
+async def test_scram_that_goes_on_after_its_end() -> None:
+    from tests.engine.smtp.steps.test_auth import PASSWORD, login, offering, playing_scram
+
+    async def goes_on(peer: Peer, initial: str) -> None:
+        say = peer.say
+
+        async def never_yes(*lines: Any) -> None:
+            await say("334 " if str(lines[0]).startswith("235") else lines[0])
+
+        peer.say = never_yes  # type: ignore[method-assign]
+        await playing_scram("SCRAM-SHA-1")(peer, initial)
+        peer.say = say  # type: ignore[method-assign]
+        assert await peer.hear() == "*"
+        await peer.say("501 Cancelled")
+
+    async with serve(offering("SCRAM-SHA-1", goes_on)) as server:
+        transcript = await login(server, Auth.SCRAM_SHA_1, PASSWORD)
+    assert transcript.verdict == "auth-failed"
+    assert "asked for more than the mechanism has to say" in transcript.summary
+
+
+async def test_the_only_mail_server_does_not_take_the_session_on() -> None:
+    zone = {DOMAIN: {"MX": ["10 one.example."]}, "one.example": {"A": [ONE]}}
+    async with domain(zone, {ONE: answering(greeting="421 Full")}) as target:
+        transcript = await target.send(Route.MX)
+    assert ends(transcript) == ["one.example throttled"]
+    assert end(transcript)[0] == "throttled"
+
+
+async def test_an_mx_that_is_no_name_is_in_the_overview_of_all() -> None:
+    zone = {DOMAIN: {"MX": ["10 one.example.", "20 192\\.0\\.2\\.1."]}, "one.example": {"A": [ONE]}}
+    async with domain(zone, {ONE: answering()}) as target:
+        transcript = await target.send(Route.EVERY)
+    assert len(ends(transcript)) == 2
+    assert end(transcript)[0] == "unreachable"
+
+
+def test_a_secret_shows_itself_to_nobody() -> None:
+    secret = Secret("hunter2")
+    assert (f"{secret}", str(secret), repr(secret)) == (MASK, MASK, f"Secret({MASK})")
+    assert repr(Redactor(secret)) == "Redactor()"
+    for copied in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="neither pickled nor copied"):
+            copied(secret)
+
+
+def test_a_plan_as_json_has_the_recipients_as_a_list() -> None:
+    assert Plan(host="mx.test", rcpt_to=("a@b.c",)).to_json()["rcpt_to"] == ["a@b.c"]
+
+
+def test_a_reply_with_two_codes_is_mixed() -> None:
+    lines = [ReplyLine(code, True, "", b"") for code in (250, 250, 251)]
+    assert (Reply(tuple(lines)).mixed, Reply(tuple(lines[:2])).mixed) == (True, False)
+
+
+def certificate(key: Any, *usages: Any, days: int = 30, hashed: Any = None) -> x509.Certificate:
+    """For localhost, valid from yesterday until in so many days, or, where that is past 100, not valid yet."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    begins = now + timedelta(days=50) if days > 100 else now - timedelta(days=1)
+    builder = x509.CertificateBuilder(subject, subject, key.public_key(), 1, begins, now + timedelta(days=days))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+    if usages:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(usages), False)
+    return builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashed or hashes.SHA256())
+
+
+def codes(leaf: bytes) -> list[str]:
+    return [problem.code for problem in verification.problems([leaf], "localhost", ())]
+
+
+def encoded(leaf: x509.Certificate) -> bytes:
+    return leaf.public_bytes(serialization.Encoding.DER)
+
+
+CURVE = ec.generate_private_key(ec.SECP256R1())
+
+
+@pytest.mark.parametrize(
+    ("leaf", "more", "key"),
+    [
+        (certificate(CURVE, ExtendedKeyUsageOID.SERVER_AUTH), [], "EC secp256r1"),
+        (certificate(CURVE, ExtendedKeyUsageOID.CLIENT_AUTH), ["certificate-purpose"], "EC secp256r1"),
+        (certificate(CURVE, days=200), ["certificate-not-yet-valid"], "EC secp256r1"),
+        (certificate(rsa.generate_private_key(65537, 1024)), ["certificate-weak-key"], "RSA 1024"),
+        (certificate(dsa.generate_private_key(1024)), ["certificate-weak-key"], "DSA 1024"),
+        (certificate(rsa.generate_private_key(65537, 2048)), [], "RSA 2048"),
+        (certificate(ed25519.Ed25519PrivateKey.generate()), [], "Ed25519"),
+    ],
+)
+def test_what_is_wrong_with_a_certificate(leaf: x509.Certificate, more: list[str], key: str) -> None:
+    assert [code for code in codes(encoded(leaf)) if code != "certificate-self-signed"] == more
+    assert certificates.read(encoded(leaf)).facts["key"] == key
+
+
+def test_a_certificate_with_a_key_of_no_known_kind_is_told_all_the_same() -> None:
+    unknown = encoded(certificate(CURVE)).replace(b"\x2a\x86\x48\xce\x3d\x02\x01", b"\x2a\x86\x48\xce\x3d\x02\x7f")
+    facts = certificates.read(unknown).facts
+    assert (facts["subject"], facts["names"], facts["key"]) == ("CN=localhost", ["localhost"], "")
+    (problem,) = verification.problems([unknown], "localhost", ())
+    assert problem.text == "its key (of no known kind) is too small to be safe"
+
+
+def test_what_cannot_be_read_is_said_to_be_that() -> None:
+    facts = certificates.read(b"no certificate").facts
+    assert (facts["subject"], facts["issuer"], facts["not_after"]) == ("(cannot be read)", "", None)
+    assert codes(b"no certificate") == ["certificate-invalid"]
+    (nothing,) = verification.problems([], "localhost", ())
+    assert nothing.code == "certificate-unreadable"
+
+
+def test_the_chain_as_python_gives_it_from_3_13_on() -> None:
+    class Tls:
+        def get_unverified_chain(self) -> list[bytes]:
+            return [b"leaf", b"root"]
+
+    assert presented._chain(Tls()) == [b"leaf", b"root"]

@@ -1,0 +1,259 @@
+"""What is told of a server although the conversation goes on: each finding, and the line or event that it speaks of."""
+
+from __future__ import annotations
+
+import ssl
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from smtptest.engine.events import Finding, Received, Tls
+from smtptest.engine.smtp import presented
+from smtptest.engine.smtp.plan import Auth, Limits, Security, StopAfter
+from smtptest.engine.smtp.steps import auth
+from smtptest.engine.tls.ciphers import key_exchange, weakness
+from smtptest.engine.tls.verification import problems
+from tests.engine.smtp.certificates import Issued, forgeable, issue
+from tests.engine.smtp.helpers import SHORT, Transcript, run
+from tests.servers.scripted import Peer, answering, serve
+
+ROOT = issue("Root", address="")
+BETWEEN = issue("Between", ROOT, address="")
+
+
+def spoken_of(transcript: Transcript) -> list[tuple[str, str]]:
+    """Each finding's code, and the line or the kind of the event that it speaks of."""
+    shown: dict[int | None, str] = {event.seq: getattr(event, "text", event.kind) for event in transcript.events}
+    return [(finding.code, shown[finding.about]) for finding in transcript.of(Finding)]
+
+
+async def told(limits: Limits = SHORT, **answers: Any) -> list[tuple[str, str]]:
+    async with serve(answering(**answers)) as server:
+        transcript = await run(server, security=Security.NONE, limits=limits)
+    assert transcript.verdict
+    return spoken_of(transcript)
+
+
+@pytest.mark.parametrize(
+    ("answers", "findings"),
+    [
+        ({"MAIL": ("250 Ok", "250 Ok again")}, [("reply-unsolicited", "250 Ok again")]),
+        ({"MAIL": ("250 Ok", "250 b", "250 c")}, [("reply-unsolicited", "250 b")]),
+        ({"MAIL": "Ok"}, [("reply-malformed", "Ok")]),
+        ({"MAIL": "290 Ok"}, [("reply-code-odd", "290 Ok")]),
+        ({"MAIL": ("251-Ok", "250 Ok")}, [("reply-codes-mixed", "250 Ok")]),
+        ({"MAIL": "250 5.1.0 Ok"}, [("enhanced-code-differs", "250 5.1.0 Ok")]),
+        ({"MAIL": ("250-2.1.0 Ok", "250 4.1.0 Ok")}, [("enhanced-code-differs", "250 4.1.0 Ok")]),
+        ({"MAIL": "250 " + "x" * 506}, []),
+        ({"MAIL": "250 " + "x" * 507}, [("reply-line-long", "250 " + "x" * 507)]),
+        ({"MAIL": b"250 Ok\n", "RCPT": b"250 Ok\n"}, [("line-ends", "250 Ok")]),
+        ({"MAIL": b"250 O\rk\r\n"}, [("line-ends", "250 O\\u{000D}k")]),
+        ({"MAIL": "250 Grüße", "RCPT": "250 Grüße"}, [("eight-bit-reply", "250 Grüße")]),
+        ({"EHLO": ("250-mx.test", "250-AUTH X LOGIN", "250 HELP")}, [("auth-in-plain", "250-AUTH X LOGIN")]),
+        ({"EHLO": ("250-mx.test", "250 AUTH CRAM-MD5 SCRAM-SHA-256")}, []),
+        ({"EHLO": ("250-mx.test", "250-SIZE", "250 ????")}, [("ehlo-keyword-odd", "250 ????")]),
+        ({"EHLO": "502 No"}, [("ehlo-refused", "502 No")]),
+        ({"EHLO": ("250-mx.test", "250 LIMITS RCPTMAX=5")}, [("limits", "250 LIMITS RCPTMAX=5")]),
+        ({"RCPT": "450 4.2.0 Greylisted for 5 minutes"}, [("greylisted", "450 4.2.0 Greylisted for 5 minutes")]),
+    ],
+)  # fmt: skip
+async def test_a_finding_names_the_line_that_it_speaks_of(
+    answers: dict[str, Any], findings: list[tuple[str, str]]
+) -> None:
+    assert await told(**answers) == findings
+
+
+async def test_what_meets_a_limit_is_said_at_the_line_that_met_it() -> None:
+    limits = Limits(connect=2, tls=2, reply=5, data=5, deadline=10, reply_lines=3)
+    assert await told(limits, MAIL=("250-1", "250-2", "250-3", "250 4")) == [("limit-met", "250-3")]
+
+
+async def test_a_submission_port_without_a_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serve(answering()) as server:
+        monkeypatch.setattr(auth, "_SUBMISSION_PORTS", {server.port})
+        transcript = await run(server, security=Security.NONE)
+    assert spoken_of(transcript) == [("submission-without-auth", "250 SIZE 1000000")]
+
+
+async def test_a_login_that_is_not_offered() -> None:
+    async with serve(answering()) as server:
+        options: dict[str, Any] = {"auth": Auth.PLAIN, "username": "alice", "stop_after": StopAfter.AUTH}
+        transcript = await run(server, security=Security.NONE, password="correct horse", **options)
+    assert spoken_of(transcript) == [("no-auth", "250 SIZE 1000000")]
+    assert transcript.verdict == "auth-failed"
+
+
+async def test_starttls_that_is_refused_is_told_at_the_refusal() -> None:
+    async with serve(answering(EHLO=("250-mx.test", "250 STARTTLS"), STARTTLS="454 Not now")) as server:
+        transcript = await run(server, security=Security.OPPORTUNISTIC)
+    assert spoken_of(transcript) == [("no-starttls", "454 Not now")]
+
+
+def context(
+    tmp_path: Path, own: Issued, *others: Issued, ciphers: str = "DEFAULT", newest: ssl.TLSVersion | None = None
+) -> ssl.SSLContext:
+    file = tmp_path / "server.pem"
+    file.write_bytes(own.private + own.public + b"".join(other.public for other in others))
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    made.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what this is about
+        made.maximum_version = newest or ssl.TLSVersion.MAXIMUM_SUPPORTED
+    made.load_cert_chain(file)
+    return made
+
+
+async def over(tmp_path: Path, made: ssl.SSLContext) -> Transcript:
+    """An EHLO over TLS, the root being trusted."""
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(ROOT.public)
+    async with serve(answering(), tls=made) as server:
+        options: dict[str, Any] = {"security": Security.TLS, "stop_after": StopAfter.EHLO}
+        transcript = await run(server, roots=(str(roots),), **options)
+    assert transcript.verdict == "passed"
+    assert {about for _, about in spoken_of(transcript)} <= {"tls"}
+    return transcript
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "findings"),
+    [
+        (issue("mx", ROOT), (), []),
+        (issue("mx", BETWEEN), (BETWEEN,), []),
+        (issue("mx", ROOT, days=22), (), []),
+        (issue("mx", ROOT, days=21), (), ["certificate-expires-soon"]),
+        (issue("mx", ROOT, days=-1), (), ["certificate-expired"]),
+        (issue("mx"), (), ["certificate-self-signed"]),
+        (issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt"), (), ["certificate-chain-incomplete"]),
+        (issue("mx", BETWEEN), (), ["certificate-untrusted"]),
+        (issue("mx", issue("Another", address=""), issuer_at=""), (), ["certificate-untrusted"]),
+        (issue("mx", ROOT, address="127.0.0.2"), (), ["certificate-name-mismatch"]),
+        (issue("mx", ROOT, rsa_bits=1024), (), ["certificate-weak-key"]),
+        (forgeable(issue("mx", ROOT), ROOT), (), ["certificate-weak-signature"]),
+    ],
+)
+async def test_what_is_wrong_with_a_certificate_has_a_name_of_its_own(
+    tmp_path: Path, own: Issued, others: tuple[Issued, ...], findings: list[str]
+) -> None:
+    transcript = await over(tmp_path, context(tmp_path, own, *others))
+    assert transcript.findings == findings
+    (tls,) = transcript.of(Tls)
+    assert tls.verified == (findings in ([], ["certificate-expires-soon"]))
+    assert tls.key_exchange == "(EC)DHE"
+
+
+async def test_a_weak_link_of_the_chain_is_told_with_its_place(tmp_path: Path) -> None:
+    weak = forgeable(BETWEEN, ROOT)
+    transcript = await over(tmp_path, context(tmp_path, issue("mx", BETWEEN), weak))
+    assert transcript.findings == ["certificate-weak-signature"]
+    words = "it is signed with SHA1, which can be forged (certificate 1 of the chain)"
+    assert transcript.of(Tls)[0].problems == (words,)
+
+
+@pytest.mark.parametrize(("curve", "codes"), [(ec.SECP192R1(), ["certificate-weak-key"]), (ec.SECP224R1(), [])])
+def test_a_small_curve_is_weak(tmp_path: Path, curve: ec.EllipticCurve, codes: list[str]) -> None:
+    """Judged alone, because OpenSSL makes no handshake with a curve as small as that."""
+    (tmp_path / "roots.pem").write_bytes(ROOT.public)
+    found = problems([issue("mx", ROOT, curve=curve).encoded], "127.0.0.1", (str(tmp_path / "roots.pem"),))
+    assert [problem.code for problem in found] == codes
+
+
+async def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    own = issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt")
+    (tls,) = (await over(tmp_path, context(tmp_path, own))).of(Tls)
+    assert tls.problems == (
+        "unable to get local issuer certificate: CN=Between was not presented; it is at http://ca.test/between.crt",
+    )
+
+
+@pytest.mark.parametrize(
+    ("newest", "ciphers", "exchange", "findings"),
+    [
+        (ssl.TLSVersion.TLSv1_2, "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE", []),
+        (ssl.TLSVersion.TLSv1_1, "DEFAULT", "ECDHE", ["tls-version-old"]),
+        (ssl.TLSVersion.TLSv1, "AES128-SHA", "RSA", ["tls-version-old", "no-forward-secrecy"]),
+        (ssl.TLSVersion.TLSv1_2, "AES128-SHA256", "RSA", ["no-forward-secrecy"]),
+        (ssl.TLSVersion.TLSv1_2, "NULL-SHA256", "RSA", ["cipher-weak", "no-forward-secrecy"]),
+    ],
+)
+async def test_what_is_old_or_weak_about_the_connection(
+    tmp_path: Path, newest: ssl.TLSVersion, ciphers: str, exchange: str, findings: list[str]
+) -> None:
+    made = context(tmp_path, issue("mx", ROOT, rsa_bits=2048), ciphers=ciphers, newest=newest)
+    transcript = await over(tmp_path, made)
+    assert transcript.findings == findings
+    assert transcript.of(Tls)[0].key_exchange == exchange
+
+
+@pytest.mark.parametrize(
+    ("cipher", "exchange", "weak"),
+    [
+        ("ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE", False),
+        ("DHE-RSA-AES256-SHA", "DHE", False),
+        ("AES256-SHA", "RSA", False),
+        ("ECDHE-PSK-AES128-CBC-SHA256", "ECDHE", False),
+        ("RSA-PSK-AES128-CBC-SHA", "PSK", False),
+        ("RC4-SHA", "RSA", True),
+        ("ECDHE-RSA-RC4-SHA", "ECDHE", True),
+        ("DES-CBC3-SHA", "RSA", True),
+        ("EDH-RSA-DES-CBC3-SHA", "DHE", True),
+        ("EXP-RC2-CBC-MD5", "RSA", True),
+        ("ADH-AES128-SHA", "DHE", True),
+    ],
+)  # fmt: skip
+def test_a_ciphers_name_tells_the_key_exchange(cipher: str, exchange: str, weak: bool) -> None:
+    assert key_exchange("TLSv1.2", cipher, None) == exchange
+    assert (weakness(cipher, 128) is not None) == weak
+
+
+def test_a_group_is_told_where_python_knows_it() -> None:
+    assert key_exchange("TLSv1.3", "TLS_AES_256_GCM_SHA384", "X25519MLKEM768") == "(EC)DHE (X25519MLKEM768)"
+    assert weakness("ODD-SHA", 56) == "has 56 secret bits alone"
+
+
+def test_a_group_is_asked_for_where_python_has_the_call() -> None:
+    """Python 3.15 has it; with an OpenSSL before 3.2 it raises."""
+
+    class Tls:
+        def group(self) -> str:
+            return "X25519"
+
+    class Older:
+        def group(self) -> str:
+            raise NotImplementedError
+
+    assert [presented._group(tls) for tls in (Tls(), Older(), object())] == ["X25519", None, None]
+
+
+def test_who_presents_the_next_link_leaves_nothing_out() -> None:
+    leaf = issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt").encoded
+    for chain, code in (
+        ([leaf, BETWEEN.encoded], "certificate-untrusted"),
+        ([leaf, ROOT.encoded], "certificate-chain-incomplete"),
+        ([leaf], "certificate-chain-incomplete"),
+    ):
+        assert [problem.code for problem in problems(chain, "127.0.0.1", ())] == [code]
+
+
+async def test_starttls_findings_speak_of_their_lines(tmp_path: Path) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        await peer.hear()
+        await peer.say("250-mx.test", "250-DSN", "250 STARTTLS")
+        await peer.hear()
+        await peer.say("220 Go")
+        await peer.starttls(context(tmp_path, issue("mx", ROOT)))
+        await peer.hear()
+        await peer.say("250-mx.test", "250 STARTTLS")
+        while await peer.hear():
+            await peer.say("221 Bye")
+
+    (tmp_path / "roots.pem").write_bytes(ROOT.public)
+    async with serve(script) as server:
+        transcript = await run(server, roots=(str(tmp_path / "roots.pem"),), stop_after=StopAfter.TLS)
+    assert spoken_of(transcript) == [("starttls-within-tls", "250 STARTTLS"), ("extensions-lost", "250 STARTTLS")]
+    assert {finding.about for finding in transcript.of(Finding)} == {transcript.of(Received)[-2].seq}

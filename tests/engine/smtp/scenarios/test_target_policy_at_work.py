@@ -1,0 +1,123 @@
+"""Whose turn it is and who wants no test, where strangers may start one: every event, against a name server of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from smtptest.engine.events import Finding
+from smtptest.engine.smtp.plan import Route, Security
+from smtptest.engine.smtp.rules import Rules, Turn
+from tests.engine.smtp.helpers import Transcript, run
+from tests.engine.smtp.routes import DOMAIN, ONE, TWO, domain, end, ends
+from tests.engine.smtp.story import story
+from tests.servers.dns import Zone
+from tests.servers.scripted import answering, serve
+
+HOST = "one.example"
+DENIES = {f"_smtptest.{DOMAIN}": {"TXT": ['"v=smtptest1; deny"']}}
+
+
+@dataclass
+class Door:
+    """Says what it was told to, and keeps what it was asked."""
+
+    forbidden: str = ""
+    owners: dict[str, str] = field(default_factory=dict)
+    turns: dict[str, Turn] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def refusal(self, host: str) -> str | None:
+        return "Not here." if host == self.forbidden else None
+
+    def owner(self, host: str) -> str | None:
+        return self.owners.get(host)
+
+    async def turn(self, host: str, address: str) -> Turn:
+        self.asked.append(f"{host} {address}")
+        return self.turns.get(address, Turn())
+
+
+async def send(zone: Zone, *addresses: str, **options: Any) -> Transcript:
+    """To the host by its name, with servers on these addresses."""
+    async with domain(zone, {address: answering() for address in addresses}) as target:
+        return await target.send(Route.HOST, host=HOST, **options)
+
+
+async def test_a_name_that_is_not_dialled() -> None:
+    transcript = await send({HOST: {"A": [ONE]}}, ONE, rules=Rules(door=Door(forbidden=HOST)))
+    assert story(transcript) == ["0 refused: Not here.", "test refused: Not here."]
+
+
+@pytest.mark.parametrize("owner", [DOMAIN, None])
+async def test_the_owner_of_a_servers_name_is_asked_before_anything_else(owner: str | None) -> None:
+    door = Door(owners={HOST: owner} if owner else {})
+    transcript = await send({HOST: {"A": [ONE]}, **DENIES}, ONE, rules=Rules(door=door))
+    if owner is None:
+        assert transcript.verdict == "passed"
+        return
+    words = (
+        f"refused: The owner of {DOMAIN} does not want it to be tested by this service: so says the TXT record at "
+        f"_smtptest.{DOMAIN}."
+    )
+    assert story(transcript) == [
+        f'_smtptest.{DOMAIN} TXT "v=smtptest1; deny"', f"0 {words}", f"test {words}",
+    ]  # fmt: skip
+    assert door.asked == []
+
+
+async def test_an_owner_is_asked_once_in_a_test() -> None:
+    zone = {HOST: {"A": [ONE]}, f"_smtptest.{DOMAIN}": {"TXT": ['"v=spf1 -all"']}}
+    rules = Rules(door=Door(owners={HOST: DOMAIN}), owners=(DOMAIN, DOMAIN))
+    transcript = await send(zone, ONE, rules=rules)
+    assert transcript.verdict == "passed"
+    assert [line for line in story(transcript) if "_smtptest" in line] == [f'_smtptest.{DOMAIN} TXT "v=spf1 -all"']
+
+
+async def test_an_owners_no_ends_the_test_before_its_first_dialog() -> None:
+    transcript = await send({HOST: {"A": [ONE]}, **DENIES}, ONE, rules=Rules(owners=(DOMAIN,)))
+    assert ends(transcript) == []
+    assert end(transcript)[0] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "title"),
+    [(0.01, "This test waits for its turn"), (1.0, "This test waits 1 s for its turn")],
+)
+async def test_the_wait_for_a_turn_is_told(seconds: float, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("smtptest.engine.smtp.rules.asyncio.sleep", sleep)
+    async with serve(answering()) as server:
+        transcript = await run(server, security=Security.NONE, rules=Rules(wait=seconds))
+    assert story(transcript)[:3] == ["queue…", "! info queued", "queue done"]
+    assert (transcript.of(Finding)[0].title, waited[0]) == (title, seconds)
+    assert transcript.verdict == "passed"
+
+
+async def test_each_address_has_its_turn() -> None:
+    door = Door(turns={ONE: Turn(seconds=0.01), TWO: Turn(refusal="Come again in 9 s.")})
+    transcript = await send({HOST: {"A": [TWO, ONE]}}, ONE, TWO, rules=Rules(door=door))
+    addresses = [line.split(" ")[1] for line in door.asked]
+    assert sorted(addresses) == sorted({*addresses})
+    assert addresses[-1] == ONE
+    connect = story(transcript)
+    assert connect[connect.index("queue…") + 1 :][:2] == ["! info queued", "queue done"]
+    assert f"connected to {ONE}" in connect
+    assert transcript.verdict == "passed"
+
+
+async def test_an_address_out_of_turn_is_not_dialled() -> None:
+    out_of_turn = Turn(refusal="Come again in 9 s.")
+    door = Door(turns={ONE: out_of_turn, TWO: out_of_turn})
+    async with domain({HOST: {"A": [ONE, TWO]}}, {ONE: answering(), TWO: answering()}) as target:
+        transcript = await target.send(Route.HOST, host=HOST, rules=Rules(door=door))
+        assert [server.peers for server in target.servers.values()] == [[], []]
+    assert transcript.findings == ["no-connection", "no-connection"]
+    assert transcript.verdict == "refused"
+    assert "Come again in 9 s." in transcript.summary

@@ -1,0 +1,40 @@
+"""What of a plan breaks the rules is told before anything else."""
+
+from __future__ import annotations
+
+from smtptest.engine.events import Event, Finding, Level
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.oddities import Oddity
+from smtptest.engine.smtp.plan import Limits, Plan, StopAfter
+from smtptest.engine.smtp.run_test import run_test
+from tests.engine.smtp.helpers import ANYTHING
+from tests.servers.scripted import answering, serve
+
+ODDITIES = (
+    Oddity("rcpt_to", "x@y.\u200d", "No.", "RFC 5321 section 4.1.2"),
+    Oddity("helo", "a_b", "Not a domain.", "RFC 5321 section 4.1.1.1"),
+)
+
+
+async def test_they_are_told_first_and_the_test_goes_on() -> None:
+    events: list[Event] = []
+    async with serve(answering()) as server:
+        verdict = await run_test(
+            Plan(host=server.host, port=server.port, helo="a_b", stop_after=StopAfter.EHLO),
+            password=Secret(""), network=GuardedNetwork(ANYTHING), limits=Limits(), roots=(), helo_name="",
+            sink=events.append, oddities=ODDITIES,
+        )  # fmt: skip
+    assert verdict == "passed"
+    assert [event for event in events if isinstance(event, Finding)][:2] == [
+        Finding(
+            seq=0, t=events[0].t, dialog=None, level=Level.WARNING, code="helo-odd",
+            title="The name in the greeting breaks the rules",
+            detail="“a_b” is used as it was written. Not a domain.", reference="RFC 5321 section 4.1.1.1",
+        ),
+        Finding(
+            seq=1, t=events[1].t, dialog=None, level=Level.WARNING, code="rcpt-to-odd",
+            title="A recipient's address breaks the rules",
+            detail="“x@y.\\u{200D}” is used as it was written. No.", reference="RFC 5321 section 4.1.2",
+        ),
+    ]  # fmt: skip

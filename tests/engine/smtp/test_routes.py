@@ -1,0 +1,358 @@
+"""Routes: a domain's mail servers as its DNS names them, tried in turn, or all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+import trustme
+
+from smtptest.engine.events import Connected, Finding, Finished, Level, Resolved, Verdict
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
+from smtptest.engine.smtp.mx import in_order
+from smtptest.engine.smtp.plan import Route, Security, StopAfter, Verify
+from smtptest.engine.smtp.routes import by_address
+from smtptest.engine.smtp.target import Target
+from smtptest.engine.smtp.verdicts import _RANKS, worst
+from tests.engine.smtp.helpers import SHORT, Transcript
+from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
+from tests.servers.dns import Misbehaviour, Zone
+from tests.servers.scripted import Peer, Script, answering, deserting
+
+ZONE: Zone = {
+    DOMAIN: {"MX": ["20 two.example.", "10 one.example."]},
+    "one.example": {"A": [ONE]},
+    "two.example": {"A": [TWO]},
+}
+PASSED = "The server accepts sender and the recipient. No message was sent."
+
+
+def resolved(transcript: Transcript) -> list[tuple[int | None, str, str, str]]:
+    return [
+        (event.dialog, event.query, event.type, ", ".join(event.answers) or event.error)
+        for event in transcript.of(Resolved)
+    ]
+
+
+def codes(transcript: Transcript) -> list[str]:
+    """Findings about the route, not about the conversations."""
+    return [finding.code for finding in transcript.of(Finding) if finding.code != "greeting-name"]
+
+
+async def test_the_mx_of_the_lowest_preference_is_tried_first_and_alone() -> None:
+    async with domain(ZONE, {ONE: answering(), TWO: answering()}) as target:
+        transcript = await target.send(Route.MX)
+        assert target.servers[TWO].peers == []
+    assert resolved(transcript) == [
+        (None, DOMAIN, "MX", "20 two.example., 10 one.example."),
+        (0, "one.example", "AAAA", "the name has no AAAA record"),
+        (0, "one.example", "A", ONE),
+    ]
+    assert ends(transcript) == ["one.example passed"]
+    assert end(transcript) == ("passed", PASSED)
+    assert codes(transcript) == []
+    assert transcript.stages[:3] == ["resolve done", "resolve done", "connect done"]
+
+
+@pytest.mark.parametrize(
+    ("script", "verdict", "deed"),
+    [
+        (None, "unreachable", "was unreachable"),
+        (deserting("greeting", "closes"), "closed", "closed the connection"),
+        (deserting("greeting", "hangs"), "timeout", "timed out"),
+        (
+            answering(greeting="421 4.3.2 Too many connections"),
+            "throttled",
+            "ended the session with a temporary error (421)",
+        ),
+        (answering(greeting="450 4.7.1 Later"), "deferred", "answered with a temporary error"),
+        (answering(greeting="554 5.7.1 No"), "rejected", "refused the session"),
+    ],
+)
+async def test_the_next_host_is_tried_and_told_with_the_reason(script: Script | None, verdict: str, deed: str) -> None:
+    scripts = {TWO: answering(), **({ONE: script} if script else {})}
+    limits = SHORT if verdict != "timeout" else type(SHORT)(connect=2, tls=2, reply=0.3, data=2, deadline=10)
+    async with domain(ZONE, scripts) as target:
+        transcript = await target.send(Route.MX, limits=limits)
+    assert ends(transcript) == [f"one.example {verdict}", "two.example passed"]
+    assert end(transcript) == (
+        "passed", f"{PASSED} Answered by two.example; the first choice, one.example, {deed}.",
+    )  # fmt: skip
+    (told,) = [finding for finding in transcript.of(Finding) if finding.code == "next-server"]
+    assert told.title == f"one.example {deed.replace('was', 'is')}; trying two.example next"
+    (first, _) = [finished for finished in transcript.of(Finished) if finished.dialog is not None]
+    assert (told.dialog, told.detail) == (None, first.summary)
+
+
+async def test_the_next_address_of_a_host_comes_before_the_next_host() -> None:
+    zone: Zone = {**ZONE, "one.example": {"A": [ONE, TWO]}, "two.example": {"AAAA": [SIX]}}
+    scripts = {ONE: answering(greeting="421 4.3.2 Full"), TWO: answering(), SIX: answering()}
+    async with domain(zone, scripts) as target:
+        transcript = await target.send(Route.MX)
+        assert target.servers[SIX].peers == []
+    assert ends(transcript) == ["one.example throttled", f"one.example [{TWO}] passed"]
+
+
+async def test_where_no_server_takes_it_the_summary_names_them() -> None:
+    async with domain(ZONE, {ONE: answering(greeting="421 4.3.2 Full")}) as target:
+        transcript = await target.send(Route.MX)
+    assert ends(transcript) == ["one.example throttled", "two.example unreachable"]
+    assert end(transcript) == (
+        "throttled",
+        f"No mail server of {DOMAIN} completed the session. one.example: The server turned us away instead of giving "
+        "its greeting: “421 4.3.2 Full”. two.example: No connection to two.example port "
+        f"{target.port} ({TWO}: Connection refused).",
+    )
+
+
+async def test_without_an_mx_the_domain_itself_takes_its_mail() -> None:
+    async with domain({DOMAIN: {"A": [ONE]}}, {ONE: answering()}) as target:
+        transcript = await target.send(Route.MX)
+    assert (ends(transcript), codes(transcript)) == ([f"{DOMAIN} passed"], ["mx-implicit"])
+
+
+@pytest.mark.parametrize("route", [Route.MX, Route.EVERY])
+@pytest.mark.parametrize(
+    ("zone", "finding", "summary"),
+    [
+        (
+            {DOMAIN: {"MX": ["0 ."], "A": [ONE]}},
+            ["null-mx"],
+            f"The domain {DOMAIN} takes no mail: its only MX is the null MX.",
+        ),
+        ({}, [], f"The mail servers of {DOMAIN} cannot be found: there is no such name (NXDOMAIN)."),
+        (
+            {DOMAIN: {"MX": Misbehaviour.SERVFAIL, "A": [ONE]}},
+            [],
+            f"The mail servers of {DOMAIN} cannot be found: the name server failed to answer (SERVFAIL).",
+        ),
+    ],
+)
+async def test_a_domain_without_mail_servers_is_not_dialled(
+    zone: Zone, finding: list[str], summary: str, route: Route
+) -> None:
+    async with domain(zone, {ONE: answering()}) as target:
+        transcript = await target.send(route)
+        assert target.servers[ONE].peers == []
+        assert target.dns.queries == {(DOMAIN, "MX"): 1}
+    assert (ends(transcript), codes(transcript)) == ([], finding)
+    assert end(transcript) == ("unreachable", summary)
+
+
+async def test_odd_records_are_told_and_passed_over() -> None:
+    zone: Zone = {
+        DOMAIN: {
+            "MX": ["0 .", "1 127.0.0.2.", "2 dead.example.", "3 nodata.example.", "4 alias.example.", "5 one.example."]
+        },
+        "nodata.example": {"TXT": ["x"]},
+        "alias.example": {"CNAME": ["two.example."]},
+        "one.example": {"A": [ONE]},
+        "two.example": {"A": [TWO]},
+    }
+    async with domain(zone, {ONE: answering()}) as target:
+        transcript = await target.send(Route.MX)
+    assert ends(transcript) == [
+        "127.0.0.2 unreachable",
+        "dead.example unreachable",
+        "nodata.example unreachable",
+        "alias.example unreachable",
+        "one.example passed",
+    ]
+    assert codes(transcript) == [
+        "null-mx-mixed", "mx-not-a-name", "next-server", "next-server", "next-server", "mx-is-alias", "no-connection",
+        "next-server",
+    ]  # fmt: skip
+
+
+async def test_a_domain_that_is_an_alias_is_told() -> None:
+    zone: Zone = {
+        DOMAIN: {"CNAME": ["other.example."]},
+        "other.example": {"MX": ["1 one.example."]},
+        **{"one.example": {"A": [ONE]}},
+    }
+    async with domain(zone, {ONE: answering()}) as target:
+        transcript = await target.send(Route.MX)
+    assert (ends(transcript), codes(transcript)) == (["one.example passed"], ["domain-is-alias"])
+
+
+def test_equal_preferences_come_in_any_order_and_each_name_once() -> None:
+    records = [(20, "c"), (10, "a"), (10, "b"), (30, "a")]
+    seen = {tuple(in_order(records)) for _ in range(200)}
+    assert seen == {("a", "b", "c"), ("b", "a", "c")}
+
+
+async def test_a_host_inside_is_named_to_nobody_and_the_others_are_tried() -> None:
+    zone: Zone = {**ZONE, "one.example": {"A": ["10.1.2.3", TWO]}}
+    policy = Policy(public=True, allow_networks=(ip_network(TWO),))
+    async with domain(zone, {TWO: answering()}) as target:
+        target.network = GuardedNetwork(policy, [target.dns.nameserver], dns_limit=20)
+        transcript = await target.send(Route.MX)
+        forbidding = Policy(public=True, ports=frozenset({25}))
+        target.transcript = Transcript()
+        target.network = GuardedNetwork(forbidding, [target.dns.nameserver], dns_limit=20)
+        refused = await target.send(Route.EVERY)
+    assert ends(transcript) == ["two.example passed"]
+    assert [finding.code for finding in transcript.of(Finding) if finding.level is Level.PROBLEM] == ["mx-not-public"]
+    assert "one.example" not in str(transcript.events)
+    assert "10.1.2.3" not in str(transcript.events)
+    assert (ends(refused), resolved(refused), end(refused)[0]) == ([], [], "refused")
+
+
+async def test_a_host_whose_address_is_inside_is_refused_without_it() -> None:
+    async with domain({**ZONE, "one.example": {"A": ["10.1.2.3"]}}, {}) as target:
+        target.network = GuardedNetwork(Policy(public=True), [target.dns.nameserver], dns_limit=20)
+        transcript = await target.send(Route.HOST, host="one.example")
+    assert end(transcript) == ("refused", NOT_PUBLIC)
+    assert "10.1.2.3" not in str(transcript.events)
+
+
+EVERY: Zone = {
+    DOMAIN: {"MX": ["10 one.example.", "20 two.example.", "30 dead.example."]},
+    "one.example": {"A": [ONE], "AAAA": [SIX]},
+    "two.example": {"A": [TWO, ONE]},
+}
+
+
+async def test_every_address_of_every_mx_has_its_dialog_and_the_worst_is_the_verdict() -> None:
+    scripts = {ONE: answering(), SIX: answering(RCPT="450 4.2.0 Later"), TWO: answering(RCPT="550 5.1.1 No")}
+    async with domain(EVERY, scripts) as target:
+        transcript = await target.send(Route.EVERY)
+    assert sorted(ends(transcript)) == sorted(
+        [
+            f"one.example [{SIX}] deferred",
+            f"one.example [{ONE}] passed",
+            f"two.example [{ONE}] passed",
+            f"two.example [{TWO}] rejected",
+            "dead.example unreachable",
+        ]
+    )
+    assert end(transcript) == (
+        "rejected",
+        f"2 of 5 addresses passed; two.example [{TWO}]: The server refused the recipient <bob@example.com>: “550 5.1.1 "
+        "No”. dead.example: The name dead.example leads to no address: there is no such name (NXDOMAIN). one.example "
+        f"[{SIX}]: The server put off the recipient <bob@example.com>: “450 4.2.0 Later”.",
+    )
+    assert {dialog for dialog, *_ in resolved(transcript)} == {None}
+    assert sorted((event.host, event.address) for event in transcript.of(Connected)) == [
+        ("one.example", ONE), ("one.example", SIX), ("two.example", ONE), ("two.example", TWO),
+    ]  # fmt: skip
+
+
+async def test_where_all_is_well_the_summary_is_short() -> None:
+    async with domain(ZONE, {ONE: answering(), TWO: answering()}) as target:
+        transcript = await target.send(Route.EVERY)
+    assert end(transcript) == ("passed", "All 2 addresses passed.")
+
+
+@pytest.mark.parametrize(("family", "address"), [("ipv4", ONE), ("ipv6", SIX)])
+async def test_only_the_family_asked_for_is_dialled(family: str, address: str) -> None:
+    zone: Zone = {DOMAIN: {"MX": ["10 one.example."]}, "one.example": EVERY["one.example"]}
+    async with domain(zone, {ONE: answering(), SIX: answering()}) as target:
+        transcript = await target.send(Route.EVERY, family=family)
+    assert ends(transcript) == [f"one.example [{address}] passed"]
+    assert end(transcript) == ("passed", PASSED)
+
+
+async def test_at_most_four_at_once_and_never_two_to_one_address() -> None:
+    addresses = [f"127.0.0.{number}" for number in range(1, 7)]
+    open_now: dict[str, int] = dict.fromkeys(addresses, 0)
+    most, each = 0, 0
+    four = asyncio.Event()
+
+    def counting(address: str) -> Script:
+        async def script(peer: Peer) -> None:
+            nonlocal most, each
+            open_now[address] += 1
+            most, each = max(most, sum(open_now.values())), max(each, *open_now.values())
+            if sum(open_now.values()) == 4:
+                four.set()
+            await four.wait()
+            await peer.say("220 mx.test")
+            while (line := await peer.hear()) is not None and line != "QUIT":
+                await peer.say("250 Ok")
+            open_now[address] -= 1
+            await peer.say("221 Bye")
+
+        return script
+
+    zone: Zone = {
+        DOMAIN: {"MX": ["10 one.example.", "20 two.example.", "30 three.example."]},
+        "one.example": {"A": addresses[:1]},
+        "two.example": {"A": addresses[:1]},
+        "three.example": {"A": addresses},
+    }
+    async with domain(zone, {address: counting(address) for address in addresses}) as target:
+        transcript = await target.send(Route.EVERY, stop_after=StopAfter.EHLO)
+    assert len(ends(transcript)) == 8
+    assert end(transcript) == ("passed", "All 8 addresses passed.")
+    assert (most, each) == (4, 1)
+
+
+def test_a_mapped_address_is_the_same_address() -> None:
+    targets = [Target(host=host, addresses=(address,)) for host, address in (("a", "::ffff:127.0.0.1"), ("b", ONE))]
+    dead = Target(host="c")
+    assert by_address([*targets, dead]) == [targets, [dead]]
+
+
+async def test_a_domain_of_many_addresses_is_not_followed_to_all() -> None:
+    zone: Zone = {DOMAIN: {"MX": [f"{n} mx{n}.example." for n in range(25)]}}
+    async with domain(zone, {}) as target:
+        transcript = await target.send(Route.EVERY)
+    assert len(ends(transcript)) == 20
+    assert codes(transcript) == ["too-many-addresses"]
+
+
+async def test_the_deadline_holds_for_the_whole_test() -> None:
+    limits = type(SHORT)(connect=2, tls=2, reply=5, data=5, deadline=0.5)
+    silent = deserting("greeting", "hangs")
+    words = "The test reached its limit of 0.5 s, waiting for "
+    async with domain(ZONE, {ONE: silent, TWO: silent}) as target:
+        turn = await target.send(Route.MX, limits=limits)
+        target.transcript = Transcript()
+        every = await target.send(Route.EVERY, limits=limits)
+        target.transcript = Transcript()
+        target.dns.zone = {DOMAIN: Misbehaviour.SILENT}
+        lookup = await target.send(Route.MX, limits=limits)
+    assert (ends(turn), end(turn)) == (["one.example timeout"], ("timeout", f"{words}its greeting."))
+    assert ends(every) == [f"one.example [{ONE}] timeout", f"two.example [{TWO}] timeout"]
+    assert (ends(lookup), end(lookup)) == ([], ("timeout", f"{words}the domain's mail servers."))
+    assert resolved(lookup) == [(None, DOMAIN, "MX", "not waited for any longer")]
+
+
+def test_every_verdict_has_its_rank() -> None:
+    assert sorted(_RANKS) == sorted(Verdict)
+    assert worst([Verdict.PASSED, Verdict.REJECTED, Verdict.TIMEOUT]) is Verdict.REJECTED
+
+
+async def test_the_certificate_is_to_be_for_the_mx_host(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    roots = (str(tmp_path / "ca.pem"),)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("one.example").configure_cert(context)
+
+    async def script(peer: Peer) -> None:
+        await obeys_with_starttls(peer, context)
+
+    async with domain(ZONE, {ONE: script, TWO: script}) as target:
+        transcript = await target.send(
+            Route.EVERY, roots=roots, security=Security.STARTTLS, verify=Verify.REQUIRE, stop_after=StopAfter.TLS
+        )
+    assert ends(transcript) == [f"one.example [{ONE}] passed", f"two.example [{TWO}] tls-failed"]
+    (told,) = [finding for finding in transcript.of(Finding) if finding.code == "certificate-name-mismatch"]
+    assert told.detail.startswith("For two.example: it is for one.example, not for two.example.")
+
+
+async def obeys_with_starttls(peer: Peer, context: ssl.SSLContext) -> None:
+    await peer.say("220 mx.test")
+    await peer.hear()
+    await peer.say("250-mx.test", "250 STARTTLS")
+    await peer.hear()
+    await peer.say("220 Go")
+    await peer.starttls(context)
+    while await peer.hear():
+        await peer.say("250 Ok")

@@ -1,0 +1,228 @@
+"""The websocket: everything, in order, once, whatever the channel layer loses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.test import AsyncClient
+
+from smtptest.asgi import application
+from smtptest.runs.broadcast import publish
+from smtptest.transcripts import event_log as log
+from tests.servers.scripted import Peer, answering, serve
+from tests.transcripts.factory import ending, let_lease_run_out, new_test, opening
+from tests.web.scenarios.test_contract import FIELDS, post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@asynccontextmanager
+async def watching(path: str, headers: dict[str, str] | None = None) -> AsyncIterator[WebsocketCommunicator]:
+    given = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+    viewer = WebsocketCommunicator(application, path, headers=given)
+    try:
+        yield viewer
+    finally:
+        await viewer.disconnect()
+
+
+async def follow(viewer: WebsocketCommunicator) -> tuple[list[Any], int]:
+    """All events until the socket is closed, and its close code."""
+    connected, _ = await viewer.connect()
+    assert connected
+    events: list[Any] = []
+    while True:
+        message = await viewer.receive_output(timeout=10)
+        if message["type"] == "websocket.close":
+            return events, message["code"]
+        events.append(json.loads(message["text"]))
+
+
+async def test_a_finished_test_is_replayed_and_closed() -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening() + ending())
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        assert await follow(viewer) == ([event.to_json() for event in opening() + ending()], 1000)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"), [("after=1", 2), ("after=-1", 0), ("after=x", 0), ("after=99999999999", 0)]
+)
+async def test_a_viewer_gets_what_it_does_not_have(query: str, first: int) -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening() + ending())
+    async with watching(f"/ws/t/{test.public_id}/?{query}") as viewer:
+        events, _ = await follow(viewer)
+    assert [event["seq"] for event in events] == list(range(first, 4))
+
+
+@pytest.mark.parametrize("path", ["/ws/t/nobody/", "/ws/elsewhere/", "/"])
+async def test_no_such_test_is_4404(path: str) -> None:
+    async with watching(path) as viewer:
+        assert await follow(viewer) == ([], 4404)
+
+
+async def test_who_asks_for_it_hears_that_the_connection_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smtptest.live.consumer.HEARTBEAT_SECONDS", 0.01)
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening())
+    async with watching(f"/ws/t/{test.public_id}/?heartbeat=1") as viewer:
+        await viewer.connect()
+        messages = [json.loads(await viewer.receive_from(timeout=10)) for _ in range(6)]
+    events = [message for message in messages if "kind" in message]
+    assert events == [event.to_json() for event in opening()]
+    beats = [message for message in messages if "kind" not in message]
+    assert len(beats) == 4
+    assert beats[-1] == {"heartbeat": 1}, "the number of the last event that was sent"
+
+
+async def test_whoever_does_not_ask_gets_events_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smtptest.live.consumer.HEARTBEAT_SECONDS", 0.01)
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening())
+    async with watching(f"/ws/t/{test.public_id}/") as viewer, watching(f"/ws/t/{test.public_id}/?heartbeat=1") as beat:
+        await viewer.connect()
+        await beat.connect()
+        for _ in range(10):
+            await beat.receive_from(timeout=10)
+        await sync_to_async(log.append)(test.pk, ending())
+        messages = [json.loads(await viewer.receive_from(timeout=10)) for _ in range(4)]
+    assert [message["seq"] for message in messages] == [0, 1, 2, 3]
+
+
+async def test_an_interrupted_test_is_told_as_such() -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening())
+    await sync_to_async(let_lease_run_out)(test)
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        events, code = await follow(viewer)
+    assert [event.get("verdict") for event in events] == [None, None, "interrupted", "interrupted"]
+    assert code == 1000
+
+
+async def test_each_line_is_seen_before_the_server_says_the_next(
+    client: AsyncClient, tests_end: Callable[[], Any]
+) -> None:
+    go_on = asyncio.Event()
+
+    async def six_lines(peer: Peer) -> None:
+        for number in range(1, 7):
+            await peer.say(f"220{' ' if number == 6 else '-'}line {number}")
+            await go_on.wait()
+            go_on.clear()
+        await peer.gone()
+
+    async with serve(six_lines) as server:
+        created = (
+            await post(client, {**FIELDS, "host": server.host, "port": server.port, "stop_after": "connect"})
+        ).json()
+        async with watching(f"/ws/t/{created['id']}/") as viewer:
+            await viewer.connect()
+            for number in range(1, 7):
+                while "text" not in (event := json.loads(await viewer.receive_from(timeout=10))):
+                    pass
+                assert event["text"].endswith(f"line {number}")
+                go_on.set()
+
+
+@pytest.mark.parametrize("loses", ["nothing", "everything", "every second batch"])
+async def test_all_is_seen_in_order_and_once_whatever_the_layer_loses(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, loses: str
+) -> None:
+    batches = 0
+
+    async def lossy(public_id: str, events: list[Any]) -> None:
+        nonlocal batches
+        batches += 1
+        if loses == "nothing" or (loses != "everything" and batches % 2):
+            await publish(public_id, events)
+
+    monkeypatch.setattr("smtptest.runs.journal.publish", lossy)
+    async with serve(answering()) as server:
+        created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
+        async with watching(f"/ws/t/{created['id']}/") as viewer:
+            events, code = await follow(viewer)
+        await tests_end()
+    assert (events, code) == ((await client.get(created["json"])).json()["events"], 1000)
+
+
+@pytest.mark.parametrize(
+    ("origin", "welcome"),
+    [
+        (None, True),
+        ("http://testserver:8000", True),
+        ("https://testserver:8000", True),
+        ("http://testserver", False),
+        ("http://testserver:9999", False),
+        ("http://sub.testserver:8000", False),
+        ("http://evil.test", False),
+        ("http://testserver:8000.evil.test", False),
+        ("null", False),
+        ("", False),
+    ],
+)
+async def test_only_our_own_pages_may_open_a_socket(origin: str | None, welcome: bool) -> None:
+    test = await sync_to_async(new_test)()
+    headers = {"host": "testserver:8000", **({} if origin is None else {"origin": origin})}
+    async with watching(f"/ws/t/{test.public_id}/", headers) as viewer:
+        assert (await viewer.connect())[0] is welcome
+
+
+async def test_with_a_public_url_only_it_may(operator: Callable[..., Any]) -> None:
+    operator(public_url="https://smtptest.example.org")
+    test = await sync_to_async(new_test)()
+    for origin, welcome in (("https://smtptest.example.org", True), ("http://smtptest.example.org", False)):
+        async with watching(f"/ws/t/{test.public_id}/", {"host": "smtptest.example.org", "origin": origin}) as viewer:
+            assert (await viewer.connect())[0] is welcome
+
+
+async def test_a_viewer_that_talks_too_much_is_shown_out() -> None:
+    test = await sync_to_async(new_test)()
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        await viewer.connect()
+        for _ in range(21):
+            await viewer.send_to(text_data="hello")
+        assert (await viewer.receive_output())["code"] == 1008
+
+
+async def test_a_test_runs_on_when_nobody_watches(client: AsyncClient, tests_end: Callable[[], Any]) -> None:
+    async with serve(answering()) as server:
+        created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
+        async with watching(f"/ws/t/{created['id']}/") as viewer:
+            await viewer.connect()
+        await tests_end()
+    assert (await client.get(created["json"])).json()["verdict"] == "passed"
+
+
+async def test_a_test_that_is_deleted_while_its_viewer_looks_is_gone_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening() + ending())
+    find = log.find
+
+    def deleted_just_then(public_id: str) -> Any:
+        found = find(public_id)
+        log.delete([test.pk])
+        return found
+
+    monkeypatch.setattr(log, "find", deleted_just_then)
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        assert await follow(viewer) == ([], 4404)
+
+
+async def test_a_viewer_whom_we_fail_is_hung_up_on_and_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An open socket on which nothing will ever come would be worse than none: the page tries again."""
+
+    def fails(public_id: str) -> None:
+        raise RuntimeError("our own fault")
+
+    test = await sync_to_async(new_test)()
+    monkeypatch.setattr(log, "find", fails)
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        assert await follow(viewer) == ([], 1011)

@@ -1,0 +1,50 @@
+"""Redis as the channel layer, with viewers that come and go at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+
+from smtptest.live.redis_layer import PatientRedisChannelLayer
+from tests.servers import stores
+
+pytestmark = pytest.mark.process
+VIEWERS, AT_ONCE, TESTS = 600, 20, 20
+
+
+async def test_whoever_leaves_is_gone_at_whatever_moment_it_leaves() -> None:
+    if (program := stores.redis_program()) is None:
+        pytest.skip("no redis-server")
+    chance = random.Random(7)  # a seed, no secret
+    with stores.redis(program) as url:
+        layer = PatientRedisChannelLayer(hosts=[{"address": url, "socket_timeout": 20}])
+        limit = asyncio.Semaphore(AT_ONCE)
+
+        async def view(group: str) -> None:
+            channel = await layer.new_channel()
+            await layer.group_add(group, channel)
+            viewer = asyncio.create_task(_watch(layer, channel))
+            for _ in range(chance.randint(1, 5)):
+                await layer.group_send(group, {"type": "events"})
+                await asyncio.sleep(chance.random() / 50)
+            viewer.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await viewer
+            await layer.group_discard(group, channel)
+
+        async def in_turn(number: int) -> None:
+            async with limit:
+                await view(f"test.{number % TESTS}")
+
+        async with asyncio.timeout(60):
+            await asyncio.gather(*map(in_turn, range(VIEWERS)))
+            while len(asyncio.all_tasks()) > 1:
+                await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+        await layer.flush()
+
+
+async def _watch(layer: PatientRedisChannelLayer, channel: str) -> None:
+    while True:
+        await layer.receive(channel)

@@ -1,0 +1,144 @@
+"""A test in the background: stored as it goes, stopped from anywhere, given up where it cannot be kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.db import OperationalError
+from django.test import AsyncClient
+
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts.models import Event, Test
+from tests.servers.scripted import Peer, answering, serve
+from tests.web.scenarios.test_contract import FIELDS, post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def greets_and_waits(peer: Peer) -> None:
+    await peer.say("220 mx.test")
+    await peer.gone()
+
+
+async def start(client: AsyncClient, server: Any) -> Test:
+    created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
+    return await Test.objects.aget(public_id=created["id"])
+
+
+async def test_a_stop_in_another_process_is_seen_at_the_next_renewal(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "RENEWAL_SECONDS", 0.05)
+    async with serve(greets_and_waits) as server:
+        test = await start(client, server)
+        await sync_to_async(log.request_stop)(test)
+        await tests_end()
+    await test.arefresh_from_db()
+    assert (test.state, test.verdict) == ("finished", "stopped")
+
+
+async def test_a_lost_lease_ends_the_dialog(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "RENEWAL_SECONDS", 0.05)
+    async with serve(greets_and_waits) as server:
+        test = await start(client, server)
+        await Test.objects.aupdate(lease_until=test.started)
+        await tests_end()
+        await server.client_gone()
+    await test.arefresh_from_db()
+    assert [event["verdict"] for event in await sync_to_async(log.read)(test) if event["kind"] == "finished"] == [
+        "interrupted",
+        "interrupted",
+    ]
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+async def test_a_database_that_fails_for_a_moment_loses_nothing(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    monkeypatch.setattr("smtptest.runs.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 30)
+    append, calls = log.append_all, 0
+
+    def fails_at_first(*arguments: Any) -> set[int]:
+        nonlocal calls
+        calls += 1
+        if calls <= failures:
+            raise OperationalError("database is locked")
+        return append(*arguments)
+
+    monkeypatch.setattr(log, "append_all", fails_at_first)
+    async with serve(answering()) as server:
+        test = await start(client, server)
+        await tests_end()
+    await test.arefresh_from_db()
+    assert test.verdict == "passed"
+    numbers = [seq async for seq in Event.objects.order_by("seq").values_list("seq", flat=True)]
+    assert numbers == list(range(len(numbers)))
+
+
+async def test_a_database_that_keeps_failing_stops_the_dialog_and_leaves_an_interruption(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smtptest.runs.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 0.2)
+
+    def disk_full(*arguments: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(log, "append_all", disk_full)
+    async with serve(greets_and_waits) as server:
+        test = await start(client, server)
+        await tests_end()
+        await server.client_gone()
+    await Test.objects.aupdate(lease_until=test.started)
+    await test.arefresh_from_db()
+    assert await sync_to_async(log.is_interrupted)(test)
+
+
+async def test_a_layer_that_fails_does_not_end_the_test(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*arguments: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(get_channel_layer(), "group_send", gone)
+    async with serve(answering()) as server:
+        test = await start(client, server)
+        await tests_end()
+    await test.arefresh_from_db()
+    assert test.verdict == "passed"
+
+
+async def test_many_tests_at_once_do_not_mix(client: AsyncClient, tests_end: Callable[[], Any]) -> None:
+    async with serve(answering()) as server:
+        tests = await asyncio.gather(*(start(client, server) for _ in range(10)))
+        await tests_end()
+    for test in tests:
+        await test.arefresh_from_db()
+        events = await sync_to_async(log.read)(test)
+        assert [event["seq"] for event in events] == list(range(len(events)))
+        assert test.verdict == "passed"
+
+
+async def test_a_process_that_ends_is_an_interruption_and_no_stop(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smtptest.runs.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 0.2)
+    async with serve(greets_and_waits) as server:
+        test = await start(client, server)
+        dialogs = [task for task in asyncio.all_tasks() if "Running._dialog" in repr(task)]
+        assert len(dialogs) == 1
+        dialogs[0].cancel()
+        await tests_end()
+    await Test.objects.aupdate(lease_until=test.started)
+    await test.arefresh_from_db()
+    ends = [event for event in await sync_to_async(log.read)(test) if event["kind"] == "finished"]
+    assert [(end["dialog"], end["verdict"]) for end in ends] == [(0, "interrupted"), (None, "interrupted")]

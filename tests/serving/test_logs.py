@@ -1,0 +1,131 @@
+"""The log: structured where that is asked for, and never with a link, an address or a secret."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
+from io import StringIO
+
+import pytest
+from django.test import AsyncClient
+from websockets.sync.client import connect
+
+from smtptest.serving.logs import JsonLines, PlainLines, scrubbed
+from smtptest.transcripts.models import new_public_id
+from tests.servers.program import Program
+
+ID = "A" * 32
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Not Found: /t/{ID}/", "Not Found: /t/…/"),
+        (f"/ws/t/{ID}/?after=3", "/ws/t/…/?after=3"),
+        (f"/t/{ID}/compare/{ID}/ /?previous={ID}", "/t/…/compare/…/ /?previous=…"),
+        (f"group test.{ID} is full", "group test.… is full"),
+        ("client 192.0.2.7:4711 left", "client …:4711 left"),
+        ("client ('198.51.100.255', 1)", "client ('…', 1)"),
+        ("from 2001:db8::7 and ::ffff:192.0.2.1.", "from … and …."),
+        ("from [2001:db8::7]:25", "from […]:25"),
+        ("at 12:34:56 of 2026-11-23T12:34:56", "at 12:34:56 of 2026-11-23T12:34:56"),
+        ("networks 10.0.0.0/8, 2001:db8::/32", "networks 10.0.0.0/8, 2001:db8::/32"),
+        ("smtptest 1.0.0, Django 5.2.19, a.b.c.d, 1.2.3.4.5", "smtptest 1.0.0, Django 5.2.19, a.b.c.d, 1.2.3.4.5"),
+        ("999.1.1.1 and a::b::c", "999.1.1.1 and a::b::c"),
+        ("/t/nope/ is short", "/t/nope/ is short"),
+        (f"Not Found: /x/{ID}", "Not Found: /x/…"),
+        (f"Not Found: /T/{ID}.json", "Not Found: /T/….json"),
+        (f"Not Found: //t//{ID}/", "Not Found: //t//…/"),
+        (f"Not Found: /{ID}{ID}/a", "Not Found: /…/a"),
+        (f"id={ID}, key '{ID}'", "id=…, key '…'"),
+        (f"Not Found: /t {ID[1:]}9", "Not Found: /t …"),
+        ("in test_of_twenty_with_one_solution_one", "in test_of_twenty_with_one_solution_one"),
+    ],
+)
+def test_links_and_addresses_are_hidden(text: str, expected: str) -> None:
+    assert scrubbed(text) == expected
+
+
+def test_no_id_that_we_give_is_seen_in_the_log_wherever_it_stands() -> None:
+    for _ in range(500):
+        public_id = new_public_id()
+        assert (
+            scrubbed(f"Bad Request: /some{public_id[:1]}/where/{public_id}")
+            == f"Bad Request: /some{public_id[:1]}/where/…"
+        )
+
+
+def record(message: str, *arguments: object) -> logging.LogRecord:
+    try:
+        raise ValueError(f"no /t/{ID}/ for 192.0.2.7")
+    except ValueError as error:
+        found = logging.LogRecord("a.b", logging.ERROR, __file__, 1, message, arguments, None)
+        found.exc_info = (ValueError, error, error.__traceback__)
+        found.request = "<ASGIRequest: GET '/t/…'>"  # what Django adds
+        return found
+
+
+def test_one_json_object_a_line() -> None:
+    line = JsonLines().format(record("Fault at /t/%s/", ID))
+    assert "\n" not in line
+    fields = json.loads(line)
+    assert list(fields) == ["time", "level", "logger", "message", "exception"]
+    assert (fields["level"], fields["logger"], fields["message"]) == ("ERROR", "a.b", "Fault at /t/…/")
+    assert fields["exception"].endswith("ValueError: no /t/…/ for …")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", fields["time"])
+
+
+def test_a_line_for_a_person() -> None:
+    text = PlainLines().format(record("Fault at /t/%s/", ID))
+    assert "ERROR a.b: Fault at /t/…/" in text
+    assert text.endswith("ValueError: no /t/…/ for …")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("kind", ["plain", "json"])
+def test_a_visit_leaves_no_trace(start_program: Callable[..., Program], kind: str) -> None:
+    """Pages, errors, refusals and sockets: after all of them the log has neither link nor address."""
+    program = start_program("--no-demo", environment={"SMTPTEST_LOG": kind})
+
+    def ask(method: str, path: str, body: str = "", **headers: str) -> bytes:
+        with closing(HTTPConnection("127.0.0.1", program.port, timeout=30)) as connection:
+            connection.request(method, path, body, headers)
+            return connection.getresponse().read()
+
+    fields = {"host": "127.0.0.1", "port": 1, "rcpt_to": ["a@example.org"], "username": "u", "password": "tr0ub4dor"}
+    created = json.loads(ask("POST", "/", json.dumps(fields), **{"Content-Type": "application/json"}))
+    page = f"/t/{created['id']}/"
+    with connect(created["websocket"]) as viewer:
+        assert list(viewer)
+    for method, path in (("GET", page), ("POST", f"{page}stop/"), ("POST", f"{page}delete/"), ("PUT", page)):
+        ask(method, path)
+    ask("GET", page, Host="evil.test")
+    ask("GET", page, Host="under_score")
+    ask("GET", f"/t/{'B' * 32}/")
+    assert program.stop() == 0
+    text = program.process.text()
+    assert "Forbidden" in text, "something was logged"
+    assert "Invalid HTTP_HOST header" in text
+    assert "Traceback" not in text, "any client could fill the log"
+    for hidden in (created["id"], "B" * 32, "tr0ub4dor", "a@example.org"):
+        assert hidden not in text
+    assert [line for line in program.process.lines() if "127.0.0.1" in line] == [f"Open {program.url}/"]
+
+
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "application/x-www-form-urlencoded"])
+async def test_nonsense_is_one_line_and_no_traceback(client: AsyncClient, content_type: str) -> None:
+    """A traceback has some forty lines, and anybody could have them written as often as they like."""
+    lines = StringIO()
+    (handler,) = logging.getLogger().handlers[:1]
+    assert isinstance(handler, logging.StreamHandler)
+    before = handler.setStream(lines)
+    try:
+        answer = await client.generic("POST", "/", b"a=1&" * 2000, content_type=content_type)
+    finally:
+        handler.setStream(before)
+    assert (answer.status_code, lines.getvalue().count("Traceback")) == (400, 0)
+    assert 1 <= lines.getvalue().count("\n") <= 2

@@ -1,0 +1,292 @@
+"""A masked copy names nobody: whatever names a transcript holds, none of them is anywhere in any form of its copy."""
+
+from __future__ import annotations
+
+import base64
+import json
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
+from urllib.parse import quote
+
+import idna
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from smtptest.engine.printable import escaped
+from smtptest.transcripts.masking.collector import Json
+from smtptest.transcripts.masking.mask import masked
+from smtptest.transcripts.masking.masker import MASK
+
+# Rare enough that no word of the program has one in it.
+label = st.from_regex(r"[a-z]q[xz][a-z0-9]{3,6}", fullmatch=True)
+international = st.from_regex(r"[a-z]q[xz][äöüéñ][a-z]{2,4}", fullmatch=True)
+top = st.sampled_from(["com", "org", "de", "internal", "xn--p1ai"])
+host = st.one_of(
+    st.builds(lambda *parts: ".".join(parts), label, label, top),
+    st.builds(lambda *parts: ".".join(parts), label, label, label, top),
+    st.builds(lambda *parts: ".".join(parts), label, international, top).map(lambda name: idna.encode(name).decode()),
+    label,
+)
+user = st.one_of(label, st.builds("{}.{}".format, label, label), st.builds('"{} {}"'.format, label, label))
+ipv4 = (
+    st.ip_addresses(v=4)
+    .map(str)
+    .filter(lambda text: not text.startswith(("0.", "192.0.2.", "198.51.100.", "203.0.113.")))
+)
+ipv6 = st.ip_addresses(v=6).filter(lambda ip: int(ip) >> 112 not in (0, 0x2001)).map(str)
+
+
+@st.composite
+def named(draw: st.DrawFn) -> dict[str, Any]:
+    """The names of one transcript."""
+    return {
+        "host": draw(host),
+        "other": draw(host),
+        "helo": draw(host),
+        "sender": draw(user),
+        "recipient": draw(user),
+        "domain": draw(host),
+        "login": draw(user),
+        "claimed": draw(host),
+        "claimant": draw(user.filter(lambda text: " " not in text)),
+        "ipv4": draw(ipv4),
+        "ipv6": draw(ipv6),
+        "organisation": draw(st.builds("{} Q{}x Ltd".format, label, label)),
+        "queue": draw(st.from_regex(r"[0-9A-F]{6}[0-9][A-F]", fullmatch=True)),
+        "message": draw(label),
+    }
+
+
+def transcript(names: dict[str, Any]) -> tuple[Json, list[Json]]:
+    """A plan, and the events that say its names in every way that a server might."""
+    sender, recipient = f"{names['sender']}@{names['domain']}", f"{names['recipient']}@{names['host']}"
+    plan = {
+        "host": names["host"], "port": 25, "route": "mx", "security": "starttls", "helo": names["helo"],
+        "auth": "plain", "username": f"{names['login']}@{names['domain']}", "mail_from": sender,
+        "rcpt_to": [recipient], "stop_after": "message", "client_cert": f"-----{names['message']}", "family": "any",
+        "verify": "report", "protocol": "smtp", "subject": f"For {names['message']}", "body": names["message"],
+        "dsn": f"NOTIFY=SUCCESS ENVID={names['message']} ORCPT=rfc822;{recipient}", "of_tomorrow": names["other"],
+        "xclient": f"NAME={names['claimed']} LOGIN={names['claimant']}", "proxy": "v1", "proxy_source": names["ipv4"],
+        "raw_message": f"From: {sender}\n\n{names['message']}", "tls_name": names["host"],
+        "source_address": names["ipv6"],
+        "attachments": [{"name": f"{names['message']}.txt", "type": "text/plain", "size": 3}],
+    }  # fmt: skip
+    first = [
+        {"kind": "resolved", "query": names["host"], "type": "MX", "answers": [f"10 {names['other']}."], "error": None},
+        {"kind": "resolved", "query": names["other"], "type": "AAAA", "answers": [names["ipv6"]], "error": None},
+        {
+            "kind": "resolved",
+            "query": ip_address(names["ipv4"]).reverse_pointer,
+            "type": "PTR",
+            "answers": [f"{names['ipv4'].replace('.', '-')}.dyn.{names['other']}"],
+            "error": None,
+        },
+        {"kind": "resolved", "query": f"_25._tcp.{names['other']}", "type": "TLSA", "answers": ["3 1 1 " + "ab12" * 16],
+         "error": f"The DNS server said NXDOMAIN to {names['other'].upper()}"},
+        {"kind": "connected", "host": names["other"], "address": names["ipv4"], "port": 25},
+        stage("greeting"),
+        *(received(text) for text in said(names, sender, recipient)),
+    ]  # fmt: skip
+    return plan, numbered([*first, *rest(names, sender, recipient)])
+
+
+def said(names: dict[str, Any], sender: str, recipient: str) -> list[str]:
+    """What a server might say, after the reply code."""
+    local = names["recipient"]
+    return [
+        f"{names['other']} ESMTP {names['organisation']}",
+        f"{names['other'].upper()} at your service, [{names['ipv4']}]",
+        f"<{recipient}>: user unknown; {local} is not here. {recipient.upper()}!",
+        f"{quote(recipient, safe='')} {recipient.replace('@', '+40')} {recipient.replace('@', '=')}@{names['other']}",
+        f"see https://{names['other']}/{names['message']}?from={names['ipv4']}&to={recipient}",
+        f"{base64.b64encode(recipient.encode()).decode()} {recipient.encode().hex()}",
+        f"client {names['ipv6'].upper()}: [IPv6:{names['ipv6']}], {ip_address(names['ipv6']).exploded}.",
+        f"::ffff:{names['ipv4']} {names['ipv4']}. {ip_address(names['ipv4']).reverse_pointer}",
+        f"2.0.0 Ok: queued as {names['queue']}",
+        f"caf\\xE9 {names['message']}\\u{{200B}}",
+        f"{u_labels(names['host'])} {u_labels(names['other']).upper()}",
+        f"mail from {sender} by {names['helo']} ({names['login']})",
+    ]
+
+
+def rest(names: dict[str, Any], sender: str, recipient: str) -> list[Json]:
+    subject = f"CN={names['other']},O={names['organisation']},C=DE"
+    certificate = {
+        "subject": subject, "issuer": f"CN={names['organisation']} CA", "names": [names["other"], f"*.{names['host']}"],
+        "not_before": "2026-01-02T03:04:05+00:00", "not_after": "2027-01-02T03:04:05+00:00",
+        "fingerprint": "ab" * 32, "key": "RSA 2048", "of_tomorrow": f"a field about {names['host']}",
+    }  # fmt: skip
+    return [
+        {"kind": "tls", "version": "TLSv1.3", "cipher": "TLS_AES_256_GCM_SHA384", "bits": 256, "chain": [certificate],
+         "verified": False, "problems": [f"the name {names['host']} is not among {names['other']}"]},
+        sent(f"XCLIENT NAME={names['claimed']} LOGIN={names['claimant']}"),
+        received(f"{names['other']} hello {names['claimed']}, {names['claimant']}"),
+        stage("ehlo"), sent(f"EHLO {names['helo']}"),
+        received(f"{names['other']} hello {names['helo']} [{names['ipv4']}]"),
+        stage("auth"), sent("AUTH CRAM-MD5"),
+        {**received(""), "text": "334 " + base64.b64encode(f"<1.2@{names['other']}>".encode()).decode(), "code": 334},
+        sent(MASK, masked=True),
+        stage("mail"), sent(f"MAIL FROM:<{sender}> SIZE=123456 BODY=8BITMIME ENVID={names['message']}"),
+        stage("rcpt"), sent(f"RCPT TO:<{recipient}> ORCPT=rfc822;{recipient.replace('@', '+40')}"),
+        stage("message"), sent(f"Subject: For {names['message']}"), sent(names["message"]), sent("."),
+        {"kind": "unheard-of", "who": names["host"], "what": [{"deep": names["other"]}]},
+        {"kind": "finding", "level": "info", "code": "greeting-name", "about": 5,
+         "title": f"The server calls itself {names['other']}", "reference": "RFC 5321 section 4.2",
+         "detail": f"It was reached as {names['host']} [{names['ipv4']}]."},
+        {"kind": "finished", "verdict": "rejected", "took": 0.5,
+         "summary": f"The server refused the recipient <{recipient}>: “550 no”."},
+        {"kind": "finished", "dialog": None, "verdict": "rejected", "took": 0.5,
+         "summary": f"No mail server of {names['host']} took it."},
+    ]  # fmt: skip
+
+
+def stage(name: str) -> Json:
+    return {"kind": "stage", "name": name, "state": "started", "took": None}
+
+
+def sent(text: str, *, masked: bool = False) -> Json:
+    return {"kind": "sent", "text": text, "masked": masked}
+
+
+def received(words: str) -> Json:
+    raw = base64.b64encode(words.encode()).decode()
+    return {"kind": "received", "text": f"250 {words}", "code": 250, "more": False, "note": None, "raw": raw}
+
+
+def numbered(events: list[Json]) -> list[Json]:
+    return [{"dialog": 0, **event, "seq": number, "t": number / 100} for number, event in enumerate(events)]
+
+
+def u_labels(name: str) -> str:
+    return idna.decode(name) if "." in name else name
+
+
+def forbidden(names: dict[str, Any]) -> list[str]:
+    """Every way in which a name must not be found again, in lower case."""
+    plain = [str(value) for value in names.values()]
+    plain += [part for name in plain for part in name.split(".") if part.isascii() and "q" in part and len(part) > 5]
+    plain += [u_labels(names[each]) for each in ("host", "other", "helo", "domain")]
+    plain += [names["ipv4"].replace(".", "-"), IPv6Address(names["ipv6"]).exploded]
+    plain += [IPv4Address(names["ipv4"]).reverse_pointer, IPv6Address(names["ipv6"]).reverse_pointer]
+    encoded = [name.encode().hex() for name in plain]
+    encoded += [base64.b64encode(bytes(offset) + name.encode()).decode()[4:-4] for name in plain for offset in range(3)]
+    return [name.lower() for name in plain + [text for text in encoded if len(text) > 7] if name]
+
+
+def leaks(text: str, names: dict[str, Any]) -> list[str]:
+    return [name for name in forbidden(names) if name in text.lower()]
+
+
+HOSTILE = {
+    "host": "host-1.example.aqxabc.com", "other": "intranet-zqx", "helo": "user-1", "sender": '"aqxa b.qxabcd"',
+    "recipient": "bqxbcd", "domain": "mail.aqxabc.com", "login": "aqxabc\\bqxdef", "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1", "organisation": "aqxzzz, Inc\\+ Qqxzzzz", "queue": "4F1A2B3C", "message": "dqxdqxd",
+    "claimed": "cqxcab.org", "claimant": "eqxeab",
+}  # fmt: skip
+
+
+@example(HOSTILE)
+@example({**HOSTILE, "recipient": '"aqx000 dqxdqxd"', "message": "dqxdqxd"})
+@settings(max_examples=80, deadline=None)
+@given(named())
+def test_no_name_is_left(names: dict[str, Any]) -> None:
+    plan, events = transcript(names)
+    assert leaks(json.dumps([plan, events], ensure_ascii=False), names), "the names were there"
+    assert leaks(json.dumps(masked(plan, events), ensure_ascii=False), names) == [], names
+
+
+def test_what_is_not_a_name_stays() -> None:
+    names = {
+        "host": "aqxabc.com", "other": "mx.aqxabc.com", "helo": "client.aqxabc.com", "sender": "bqxbob",
+        "recipient": "cqxcarol", "domain": "dqxd.org", "login": "bqxbob", "ipv4": "8.8.4.4", "ipv6": "2606:4700::1111",
+        "organisation": "aqxzzz Qqxzzzz Ltd", "queue": "4F1A2B3C", "message": "secret",
+        "claimed": "cqxcab.org", "claimant": "eqxeab",
+    }  # fmt: skip
+    plan, events = transcript(names)
+    asked, copied = masked(plan, events)
+    assert {name: asked[name] for name in ("host", "port", "mail_from", "rcpt_to", "username", "subject", "dsn")} == {
+        "host": "host-1.example", "port": 25, "mail_from": "user-1@host-3.example",
+        "rcpt_to": ["user-2@host-1.example"],
+        "username": "user-1@host-3.example",
+        "subject": MASK, "dsn": f"NOTIFY=SUCCESS ENVID={MASK} ORCPT={MASK}",
+    }  # fmt: skip
+    assert [(event["seq"], event["t"], event["kind"]) for event in copied] == [
+        (event["seq"], event["t"], event["kind"]) for event in events
+    ]
+    texts = [event["text"] for event in copied if event["kind"] in ("sent", "received")]
+    assert texts[:4] == [
+        "250 host-4.example ESMTP name-1",
+        "250 host-4.example at your service, [192.0.2.1]",
+        "250 <user-2@host-1.example>: user unknown; user-2 is not here. user-2@host-1.example!",
+        texts[3],
+    ]
+    assert "MAIL FROM:<user-1@host-3.example> SIZE=123456 BODY=8BITMIME ENVID=********" in texts
+    assert texts[texts.index("MAIL FROM:<user-1@host-3.example> SIZE=123456 BODY=8BITMIME ENVID=********") + 2 :] == [
+        MASK, MASK, ".",
+    ]  # fmt: skip
+    assert f"334 {MASK}" in texts
+    assert copied[-1]["summary"] == "No mail server of host-1.example took it."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("250 2.1.5 Ok", "250 2.1.5 Ok"),
+        ("250-SIZE 35882577", "250-SIZE 35882577"),
+        ("250-AUTH PLAIN XOAUTH2 SCRAM-SHA-256-PLUS CRAM-MD5", "250-AUTH PLAIN XOAUTH2 SCRAM-SHA-256-PLUS CRAM-MD5"),
+        ("250-ENHANCEDSTATUSCODES", "250-ENHANCEDSTATUSCODES"),
+        ("250 8BITMIME", "250 8BITMIME"),
+        ("451 4.7.1 Greylisted, come back in 00:04:59", "451 4.7.1 Greylisted, come back in 00:04:59"),
+        ("334 VXNlcm5hbWU6", "334 VXNlcm5hbWU6"),
+        ("334 PDEuMkBteC50ZXN0Pg==", f"334 {MASK}"),
+        ("221 2.0.0 Bye", "221 2.0.0 Bye"),
+        ("550 5.7.26 see RFC 7489 section 6.6.2.1", "550 5.7.26 see RFC 7489 section 6.6.2.1"),
+        ("250 OK id=1tXyZ0-000abc-AB", "250 OK id=id-1"),
+        ("421 4.7.0 1.2.3.4 too many", "421 4.7.0 192.0.2.1 too many"),
+    ],
+)  # fmt: skip
+def test_a_reply_means_the_same(text: str, expected: str) -> None:
+    code = int(text[:3])
+    event = {"kind": "received", "text": text, "code": code, "more": False, "note": None, "raw": "AAAA", "dialog": 0}
+    greeting = {**event, "text": "220 mx.test", "code": 220}
+    _, (_, copied) = masked({"host": "aqxabc.com"}, numbered([greeting, event]))
+    assert (copied["text"], copied["code"], copied["raw"]) == (expected, code, None)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=100)
+@given(st.text(), st.text(max_size=20), st.lists(st.text(max_size=60), max_size=4))
+def test_no_text_breaks_it(words: str, name: str, answers: list[str]) -> None:
+    plan = {"host": name or "x", "mail_from": words, "rcpt_to": answers, "username": name}
+    lookup = {"kind": "resolved", "query": name, "type": "MX", "answers": answers, "error": None}
+    events = numbered([received(words), sent(words), lookup])
+    again = masked(plan, events)
+    assert again == masked(plan, events)
+    json.dumps(again)
+
+
+def test_who_the_client_claimed_to_be_is_masked() -> None:
+    plan = {
+        "host": "mx.somebody.test",
+        "xclient": "ADDR=203.0.113.77 NAME=inner.secretive.test LOGIN=albertine",
+        "proxy": "v2",
+        "proxy_source": "203.0.113.77:4321",
+        "attachments": [{"name": "albertine.pdf", "type": "application/pdf", "size": 3}],
+    }
+    sent = [
+        escaped(b"\r\n\r\n\x00\r\nQUIT\n!\x11\x00\x0c\xcb\x00qM"),
+        "PROXY TCP4 203.0.113.77 127.0.0.1 4321 25",
+        "XCLIENT ADDR=203.0.113.77 NAME=inner.secretive.test LOGIN=albertine",
+    ]
+    events = [
+        *({"kind": "sent", "text": text, "masked": False, "dialog": 0} for text in sent),
+        {"kind": "received", "text": "550 albertine of inner.secretive.test [203.0.113.77]?", "code": 550, "dialog": 0},
+    ]
+    asked, copied = masked(plan, events)
+    assert asked == {
+        "host": "host-1.example", "xclient": MASK, "proxy": "v2", "proxy_source": MASK,
+        "attachments": [{"name": MASK, "type": "application/pdf", "size": 3}],
+    }  # fmt: skip
+    assert [event["text"] for event in copied[:3]] == [r"\x0D\x0A\x0D\x0A" + MASK, f"PROXY {MASK}", f"XCLIENT {MASK}"]
+    shown = json.dumps(copied)
+    assert [name for name in ("albertine", "secretive", "inner", "203.0.113.77") if name in shown] == []

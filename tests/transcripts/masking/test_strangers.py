@@ -1,0 +1,89 @@
+"""The user name in a server's words: for whoever started the test, and for nobody else."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smtptest.transcripts.masking.strangers import HIDDEN, for_strangers
+
+
+def received(text: str, code: int | None = 250, note: str | None = None) -> dict[str, Any]:
+    return {"kind": "received", "dialog": 0, "text": text, "code": code, "more": False, "note": note, "raw": "eA=="}
+
+
+def seen(text: str, name: str = "alice@example.org", **plan: Any) -> str:
+    return str(for_strangers({"username": name, **plan})(received(text))["text"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("553 <b@c.test>: not owned by user alice@example.org", f"553 <b@c.test>: not owned by user {HIDDEN}"),
+        ("553 not owned by user ALICE@Example.ORG", f"553 not owned by user {HIDDEN}"),
+        ("553 not owned by user alice", f"553 not owned by user {HIDDEN}"),
+        ("235 2.7.0 Welcome, Alice!", f"235 2.7.0 Welcome, {HIDDEN}!"),
+        ("535 unknown user alice%40example.org", f"535 unknown user {HIDDEN}"),
+        ("535 user=alice+40example.org", f"535 user={HIDDEN}+40example.org"),
+        ("250-malice and alicebob stay", "250-malice and alicebob stay"),
+        ("250 example.org stays", "250 example.org stays"),
+    ],
+)  # fmt: skip
+def test_the_name_is_hidden_in_every_spelling(text: str, expected: str) -> None:
+    assert seen(text) == expected
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy"])
+def test_the_name_is_hidden_in_base64(before: str) -> None:
+    encoded = base64.b64encode(f"{before}alice@example.org and more".encode()).decode()
+    assert HIDDEN in seen(f"535 {encoded}")
+
+
+@pytest.mark.parametrize("name", ["250", "25", "2", "0"])
+def test_the_code_of_a_reply_is_no_name(name: str) -> None:
+    assert seen(f"250 {name} ok", name) == f"250 {HIDDEN} ok"
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20))
+def test_no_name_is_seen_where_it_stands_by_itself(name: str) -> None:
+    hidden = seen(f"553 not owned by user {name} here", name)
+    assert hidden == f"553 not owned by user {HIDDEN} here" or f" {name} " not in f" {hidden} "
+
+
+def test_a_word_that_says_nothing_of_anybody_stays() -> None:
+    assert seen("250 info for the admin", "admin@example.org") == "250 info for the admin"
+    assert seen("250 hello me", "me@example.org") == "250 hello me"
+
+
+def test_what_was_not_changed_is_the_same_event() -> None:
+    event = received("250 ok")
+    assert for_strangers({"username": "alice"})(event) is event
+    assert for_strangers({"username": ""})(received("250 alice"))["text"] == "250 alice"
+    assert for_strangers({})(received("250 alice"))["text"] == "250 alice"
+
+
+def test_a_line_says_that_it_was_masked_and_its_bytes_are_not_told() -> None:
+    hide = for_strangers({"username": "alice"})
+    assert (hide(received("250 alice"))["note"], hide(received("250 alice"))["raw"]) == ("masked", None)
+    assert hide(received("250 alice", note="masked, bare LF"))["note"] == "bare LF, masked"
+    assert hide(received("alice", code=None))["text"] == HIDDEN
+
+
+@pytest.mark.parametrize(("kind", "field"), [("finding", "title"), ("finding", "detail"), ("finished", "summary")])
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        # The sender is seen by everybody; that the server knows it as the one who logged in is not.
+        ({"mail_from": "alice@example.org"}, f"The sender <alice@example.org> was rejected: “553 not of {HIDDEN}”."),
+        ({"rcpt_to": ["alice@example.org"]}, f"The sender <alice@example.org> was rejected: “553 not of {HIDDEN}”."),
+        ({"mail_from": "bob@example.org"}, f"The sender <{HIDDEN}> was rejected: “553 not of {HIDDEN}”."),
+    ],
+)  # fmt: skip
+def test_sentences_that_quote_the_server_hide_it(kind: str, field: str, plan: dict[str, Any], expected: str) -> None:
+    text = "The sender <alice@example.org> was rejected: “553 not of alice@example.org”."
+    event = {"kind": kind, "title": "", "detail": "", "summary": "", "dialog": None, field: text}
+    assert for_strangers({"username": "alice@example.org", **plan})(event)[field] == expected

@@ -1,0 +1,39 @@
+"""What a test was asked for, beyond what every test is asked for."""
+
+from __future__ import annotations
+
+from smtptest.engine.smtp.plan import Attached, Plan, Proxy, Route, Security
+from smtptest.transcripts.render.plan_summary import _FIELDS, asked
+
+
+def told(plan: Plan) -> list[tuple[str, str]]:
+    return [(name, value) for name, _, value in asked(plan.to_json())]
+
+
+def test_every_field_of_a_plan_is_known_with_its_default() -> None:
+    assert {name: default for name, (default, _) in _FIELDS.items()} == Plan(host="").to_json()
+
+
+def test_a_usual_test_was_asked_for_nothing_special() -> None:
+    assert told(Plan(host="mx.test", mail_from="a@b.c", rcpt_to=("d@e.f",))) == []
+
+
+def test_what_is_not_the_default_is_told_in_the_order_of_the_form() -> None:
+    plan = Plan(
+        host="mx.test", route=Route.MX, security=Security.TLS, client_cert="PEM", pipelining=True, chunk_size=7,
+        body="hello", headers="X-A: 1\nX-B: 2", attachments=(Attached("a.txt", "text/plain", 5),), proxy=Proxy.V1,
+        proxy_source="192.0.2.1",
+    )  # fmt: skip
+    assert told(plan) == [
+        ("route", "mx"), ("security", "tls"), ("client_cert", "yes"), ("pipelining", "yes"), ("chunk_size", "7"),
+        ("proxy", "v1"), ("proxy_source", "192.0.2.1"), ("body", "5 characters"), ("headers", "X-A: 1; X-B: 2"),
+        ("attachments", "a.txt (5 bytes)"),
+    ]  # fmt: skip
+
+
+def test_plans_of_other_versions_can_be_read() -> None:
+    assert [name for name, _, _ in asked({"host": "mx.test", "route": "every", "novel": "x", "unset": ""})] == [
+        "route",
+        "novel",
+    ]
+    assert list(asked({"route": "mx"}, without=frozenset({"route"}))) == []

@@ -1,0 +1,331 @@
+"""What may be asked for: what is typed is what is sent, or it is an error."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smtptest.conf.quota_settings import PUBLIC
+from smtptest.engine.guard.hosts import JOINERS
+from smtptest.engine.smtp.plan import Auth, Plan, Proxy, Security, StopAfter
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.typed.mailbox_input import forward_path, helo_name, mailbox
+from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, pem
+
+
+def form(**fields: Any) -> TestForm:
+    return TestForm({"host": "mx.test", "rcpt_to": "bob@example.com", **fields})
+
+
+def test_what_is_left_out_is_the_contracts_default() -> None:
+    given_form = form()
+    assert given_form.is_valid()
+    assert given_form.plan() == Plan(
+        host="mx.test", port=25, security=Security.OPPORTUNISTIC, auth=Auth.NONE, rcpt_to=("bob@example.com",),
+        stop_after=StopAfter.RCPT,
+    )  # fmt: skip
+
+
+def test_a_user_name_means_the_best_mechanism() -> None:
+    given_form = form(username="alice", password=" secret ")
+    assert given_form.is_valid()
+    assert given_form.plan().auth is Auth.AUTO
+    assert given_form.secret().reveal() == " secret "
+
+
+@pytest.mark.parametrize("auth", [auth for auth in Auth if auth not in (Auth.NONE, Auth.AUTO)])
+def test_each_mechanism_can_be_asked_for(auth: Auth) -> None:
+    given_form = form(username="alice", password="secret", auth=str(auth))
+    assert given_form.is_valid()
+    assert given_form.plan().auth is auth
+
+
+def test_external_needs_neither_name_nor_password() -> None:
+    assert form(auth="external", stop_after="auth").is_valid()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alice@example.org",
+        "a+b=c@xn--bcher-kva.example",
+        '"a b"@example.org',
+        "a@[192.0.2.1]",
+        "a@[IPv6:2001:db8::1]",
+        "a@localhost",
+        "ä@example.org",
+        "用户.名@例え.jp",
+        '"ä b"@example.org',
+        "a@bücher.example",
+        "a@Bücher.example",
+        # RFC 5234 section 2.3: the tag is in any case. RFC 6531 section 3.3: a joiner is spelling.
+        "a@[ipv6:2001:db8::1]",
+        "a@[IPV6:2001:DB8::1]",
+        "क्\u200dष@example.org",
+        "نامه\u200cای@example.org",  # noqa: RUF001
+    ],
+)
+def test_an_address_is_taken_as_it_is(text: str) -> None:
+    assert mailbox(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "alice",
+        "@example.org",
+        "alice@",
+        "Alice <a@example.org>",
+        "a@b.c, d@e.f",
+        "a@b.c\r\nRCPT TO:<x@y.z>",
+        "a b@example.org",
+        "a@exa mple.org",
+        "a..b@example.org",
+        "a@-x.org",
+        "a@example..org",
+        "x" * 65 + "@example.org",
+        "a@" + "x." * 127 + "org",
+        "ä\u200b@example.org",
+        "ä\u202e@example.org",
+        "ä\u00a0@example.org",
+        "ä\u3000@example.org",
+        "ä..b@example.org",
+        "ä" * 33 + "@example.org",
+        "a@bü_cher.example",
+        "a@ｂücher.example",  # noqa: RUF001
+        "a@bücher..example",
+        "a@127.0.0.1",
+        "a@[127.0.0.1",
+        "a@[1.2]",
+        "a@[2001:db8::1]",
+        "a>@example.org",
+        # RFC 5321 section 4.1.3 has no zone; Python's own parser takes anything for one.
+        "b@[IPv6:fe80::1%x> NOTIFY=NEVER]",
+        "b@[IPv6:fe80::1%eth0]",
+        "b@[ipv6:::1%\r\nDATA]",
+        "b@[IPv6:fe80::1%25]",
+    ],
+)
+def test_what_cannot_be_sent_as_it_is_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        mailbox(text)
+
+
+@given(st.text() | st.from_regex(r"[\w.<>@\" \r\n]+"))
+def test_no_accepted_address_can_end_its_command(text: str) -> None:
+    try:
+        accepted = forward_path(text)
+    except ValueError:
+        return
+    assert accepted == text
+    assert accepted.translate(JOINERS).isprintable()
+
+
+def test_a_domain_that_was_decomposed_is_composed_again() -> None:
+    assert mailbox(unicodedata.normalize("NFD", "a@Bücher.example")) == "a@Bücher.example"
+    local = unicodedata.normalize("NFD", "á")
+    assert mailbox(unicodedata.normalize("NFD", "á@café.com")) == f"{local}@café.com"
+
+
+@pytest.mark.parametrize("zone", ["x\r\nRSET", "eth0", "1", "x> SIZE=1", "", "25eth0"])
+def test_an_address_literal_has_no_zone(zone: str) -> None:
+    for judge, before in ((helo_name, ""), (mailbox, "a@"), (forward_path, "a@")):
+        with pytest.raises(ValueError, match="cannot have a zone"):
+            judge(f"{before}[IPv6:fe80::1%{zone}]")
+
+
+def test_postmaster_alone_is_a_recipient() -> None:
+    assert forward_path("Postmaster") == "Postmaster"
+
+
+@pytest.mark.parametrize("text", ["client.test", "[192.0.2.1]", "[IPv6:2001:db8::1]"])
+def test_a_name_to_greet_with(text: str) -> None:
+    assert helo_name(text) == text
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        ({"rcpt_to": ""}, {"rcpt_to"}),
+        ({"rcpt_to": "x@example.org\n" * 21}, {"rcpt_to"}),
+        ({"subject": "a\r\nBcc: eve@example.org"}, {"subject"}),
+        ({"username": "a\0b", "password": "x"}, {"username"}),
+        ({"username": "alice"}, {"password"}),
+        ({"auth": "plain"}, {"username"}),
+        ({"auth": "kerberos"}, {"auth"}),
+        ({"security": "none", "stop_after": "tls"}, {"stop_after"}),
+        ({"stop_after": "auth"}, {"stop_after"}),
+        ({"port": "0"}, {"port"}),
+        ({"port": "65536"}, {"port"}),
+        ({"body": "x" * (64 * 1024 + 1)}, {"body"}),
+        ({"helo": "no good"}, {"helo"}),
+        ({"helo": "bücher.example"}, {"helo"}),
+        ({"smtputf8": "no", "mail_from": "ä@example.org"}, {"smtputf8"}),
+        ({"smtputf8": "maybe"}, {"smtputf8"}),
+        ({"protocol": "uucp"}, {"protocol"}),
+        ({"dsn": "RET=ALL"}, {"dsn"}),
+        ({"dsn": "ORCPT=rfc822;b@c.d", "rcpt_to": "b@c.d, e@f.g"}, {"dsn"}),
+        ({"bdat": True, "stop_after": "data"}, {"stop_after"}),
+        ({"chunk_size": 100}, {"chunk_size"}),
+        ({"bdat": True, "chunk_size": -1}, {"chunk_size"}),
+        ({"host": "127.0.0.1\0.example.org"}, {"host"}),
+        ({"host": "127.0.0.1", "route": "mx"}, {"host"}),
+        ({"host": "[::1]", "route": "every"}, {"host"}),
+        ({"route": "some"}, {"route"}),
+        ({"xclient": "COLOUR=red"}, {"xclient"}),
+        ({"xclient": "ADDR=192.0.2.1", "stop_after": "ehlo"}, {"stop_after"}),
+        ({"proxy": "v3"}, {"proxy"}),
+        ({"proxy": "v1", "proxy_source": "client.example"}, {"proxy_source"}),
+        ({"proxy": "v1", "proxy_source": "192.0.2.1:٢٥"}, {"proxy_source"}),
+        ({"proxy": "v1", "proxy_source": "192.0.2.1:2_5"}, {"proxy_source"}),
+        ({"proxy_source": "192.0.2.1"}, {"proxy"}),
+        ({"proxy": "v1", "proxy_source": "192.0.2.1", "family": "ipv6"}, {"proxy_source"}),
+        ({"proxy": "v2", "proxy_source": "[2001:db8::1]:25", "host": "127.0.0.1"}, {"proxy_source"}),
+    ],
+)
+def test_what_cannot_be_is_an_error_beside_its_field(fields: dict[str, Any], errors: set[str]) -> None:
+    assert set(form(**fields).errors) == errors
+
+
+def test_a_claim_is_kept_as_it_was_typed() -> None:
+    given_form = form(xclient=" addr=192.0.2.1  LOGIN=a+b ", proxy="v2", proxy_source="192.0.2.1:25")
+    assert given_form.is_valid(), given_form.errors
+    plan = given_form.plan()
+    assert (plan.xclient, plan.proxy, plan.proxy_source) == ("ADDR=192.0.2.1 LOGIN=a+b", Proxy.V2, "192.0.2.1:25")
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"xclient": "ADDR=192.0.2.1"}, "xclient"),
+        ({"proxy": "v1"}, "proxy"),
+        ({"proxy": "v2", "proxy_source": "192.0.2.1"}, "proxy_source"),
+    ],
+)
+def test_the_public_service_claims_to_be_nobody_else(
+    operator: Callable[..., Any], fields: dict[str, str], error: str
+) -> None:
+    operator(profile="public")
+    given_form = form(host="mx.example.org", **fields)
+    assert not given_form.is_valid()
+    assert given_form.errors[error] == ["This service speaks for itself alone."]
+
+
+def test_each_choice_has_its_own_words() -> None:
+    words = {name: [str(text) for _, text in TestForm().fields[name].choices] for name in ("security", "auth")}  # type: ignore[attr-defined]
+    assert words == {
+        "security": ["no TLS", "STARTTLS where offered", "STARTTLS required", "TLS from the first byte"],
+        "auth": [
+            "automatic",
+            "do not log in",
+            "the best that both sides know",
+            "PLAIN",
+            "LOGIN",
+            "CRAM-MD5",
+            "SCRAM-SHA-1",
+            "SCRAM-SHA-256",
+            "XOAUTH2 (the password is a token)",
+            "OAUTHBEARER (the password is a token)",
+            "EXTERNAL (by the client certificate)",
+        ],
+    }
+
+
+def test_certificate_and_key_go_together() -> None:
+    certificate, key = pem()
+    both = form(client_cert=certificate, client_key=key)
+    assert both.is_valid()
+    assert both.plan().client_cert == certificate.strip()
+    assert both.key().reveal() == key.strip()
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        ({"client_cert": CERTIFICATE}, {"client_key"}),
+        ({"client_key": KEY}, {"client_cert"}),
+        ({"client_cert": CERTIFICATE, "client_key": pem()[1]}, {"client_key"}),
+        ({"client_cert": CERTIFICATE, "client_key": KEY, "security": "none"}, {"client_cert"}),
+        ({"client_cert": CERTIFICATE, "client_key": "x" * 8193}, {"client_key"}),
+    ],
+)
+def test_a_certificate_that_cannot_be_shown_is_an_error_beside_its_field(
+    fields: dict[str, Any], errors: set[str]
+) -> None:
+    assert set(form(**fields).errors) == errors
+
+
+@pytest.mark.parametrize("size", [12_288, 16_384])
+@pytest.mark.parametrize("auth", ["xoauth2", "oauthbearer"])
+def test_a_token_may_be_long(auth: str, size: int) -> None:
+    judged = form(auth=auth, username="alice", password="t" * size, security="starttls")
+    assert judged.is_valid(), judged.errors
+    assert judged.secret().reveal() == "t" * size
+
+
+@pytest.mark.parametrize(("source", "family"), [("127.0.0.2", "ipv4"), ("::1", "ipv6"), ("2001:DB8::0:1", "ipv6")])
+def test_an_own_address_decides_the_protocol(source: str, family: str) -> None:
+    judged = form(source_address=source)
+    assert judged.is_valid(), judged.errors
+    assert judged.plan().family == family
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"source_address": "localhost"},
+        {"source_address": "fe80::1%eth0"},
+        {"source_address": "127.1"},
+        {"source_address": "127.0.0.1", "host": "2001:db8::1"},
+        {"source_address": "::1", "host": "127.0.0.1"},
+        {"source_address": "::1", "family": "ipv4"},
+        {"source_address": "127.0.0.1", "family": "ipv6", "route": "mx"},
+    ],
+)
+def test_an_own_address_that_cannot_be_is_refused(fields: dict[str, str]) -> None:
+    assert list(form(**fields).errors) == ["source_address"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("MX.Example.ORG.", "mx.example.org"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("web_01", "web_01"),
+        ("192.0.2.1", "192.0.2.1"),
+    ],
+)
+def test_a_name_for_tls_is_a_host_name(typed: str, name: str) -> None:
+    judged = form(tls_name=typed)
+    assert judged.is_valid(), judged.errors
+    assert judged.plan().tls_name == name
+
+
+@pytest.mark.parametrize("typed", ["a b", "mx.test:465", "a..b", "fe80::1%eth0", "a/b", "user@mx.test", "127.1"])
+def test_what_is_no_host_name_is_no_name_for_tls(typed: str) -> None:
+    assert list(form(tls_name=typed).errors) == ["tls_name"]
+
+
+def test_a_raw_message_is_bounded() -> None:
+    assert form(raw_message="x" * 262_144).is_valid()
+    assert form(raw_message="ä" * 131_073).errors == {"raw_message": ["The message may have at most 256 KiB."]}
+
+
+@pytest.mark.parametrize("fields", [{"raw_message": "a"}, {"source_address": "192.0.2.1"}])
+def test_the_public_service_has_neither_raw_messages_nor_other_ends(
+    operator: Callable[..., Any], fields: dict[str, str]
+) -> None:
+    operator(profile="public", rations=PUBLIC)
+    assert list(form(host="mx.example.org", **fields).errors) == list(fields)
+
+
+def test_the_public_service_has_a_name_for_tls(operator: Callable[..., Any]) -> None:
+    operator(profile="public", rations=PUBLIC)
+    assert form(host="mx.example.org", tls_name="other.example.org").is_valid()
+    assert list(form(host="mx.example.org", tls_name="mail_server").errors) == ["tls_name"]

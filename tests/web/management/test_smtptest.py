@@ -1,0 +1,202 @@
+"""``manage.py smtptest``: the same test in the terminal, with an exit status that a script can use."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from smtptest.conf.environment import BASE_DIR
+from smtptest.engine.events import Verdict
+from smtptest.web.management.commands.smtptest import exit_status
+from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
+from tests.servers.scripted import Peer, answering, serve
+
+pytestmark = pytest.mark.process
+
+
+@dataclass
+class Outcome:
+    status: int | None
+    output: str
+    errors: str
+
+
+async def smtptest(*arguments: str, given: bytes = b"") -> Outcome:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "manage.py", "smtptest", *arguments,
+        cwd=BASE_DIR, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    output, errors = await process.communicate(given)
+    return Outcome(process.returncode, output.decode(), errors.decode())
+
+
+PLAN = ("--security", "none", "--helo", "client.test", "--mail-from", "a@example.org", "--rcpt-to", "b@example.org")
+
+
+async def test_the_conversation_appears_and_the_status_is_0() -> None:
+    async with serve(answering()) as server:
+        outcome = await smtptest(server.host, "--port", str(server.port), *PLAN)
+    lines = [line[11:] for line in outcome.output.splitlines()]
+    assert lines == [
+        f"-- connected to 127.0.0.1 [127.0.0.1] port {server.port}",
+        "S: 220 mx.test ESMTP",
+        "C: EHLO client.test",
+        "S: 250-mx.test",
+        "S: 250 SIZE 1000000",
+        "C: MAIL FROM:<a@example.org>",
+        "S: 250 2.1.0 Ok",
+        "C: RCPT TO:<b@example.org>",
+        "S: 250 2.1.5 Ok",
+        "C: RSET",
+        "S: 250 2.0.0 Ok",
+        "C: QUIT",
+        "S: 221 2.0.0 Bye",
+        "== passed: The server accepts sender and the recipient. No message was sent.",
+    ]
+    assert (outcome.status, outcome.errors) == (0, "")
+
+
+async def test_json_is_one_event_per_line_and_no_is_1() -> None:
+    async with serve(answering(RCPT="550 No")) as server:
+        outcome = await smtptest(server.host, "--port", str(server.port), *PLAN, "--json")
+    events = [json.loads(line) for line in outcome.output.splitlines()]
+    assert [event["seq"] for event in events] == list(range(len(events)))
+    assert (events[-1]["verdict"], events[-1]["dialog"], outcome.status) == ("rejected", None, 1)
+
+
+async def test_a_certificate_and_its_key_come_from_files(tmp_path: Path) -> None:
+    for name, text in (("certificate", CERTIFICATE), ("key", KEY)):
+        (tmp_path / name).write_text(text)
+    async with serve(knows_by_certificate, tls=asking()) as server:
+        outcome = await smtptest(
+            server.host, "--port", str(server.port), "--security", "tls", "--auth", "external", "--stop-after", "auth",
+            "--username", "bob", "--client-cert", str(tmp_path / "certificate"), "--client-key", str(tmp_path / "key"),
+        )  # fmt: skip
+    assert (outcome.status, outcome.errors) == (0, "")
+    assert "S: 235 2.7.0 Welcome client.test" in outcome.output
+    assert "KEY" not in outcome.output
+
+
+RAW = b"Subject: gr\xfc\xdfe\n\n.\nbye\n"
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+async def test_a_whole_message_comes_from_a_file_or_the_standard_input(tmp_path: Path, from_file: bool) -> None:
+    (tmp_path / "message.eml").write_bytes(RAW)
+    got: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        while (line := await peer.reader.readline()) not in (b"", b"QUIT\r\n"):
+            got.append(line)
+            if line == b"DATA\r\n":
+                await peer.say("354 Go")
+                got.append(await peer.reader.readuntil(b"\r\n.\r\n"))
+            await peer.say("250 Ok")
+
+    async with serve(script) as server:
+        outcome = await smtptest(
+            server.host, "--port", str(server.port), *PLAN, "--stop-after", "message", "--source-address", "127.0.0.2",
+            "--data", str(tmp_path / "message.eml") if from_file else "-", given=b"" if from_file else RAW,
+        )  # fmt: skip
+    assert (outcome.status, outcome.errors) == (0, "")
+    assert got[-1] == b"Subject: gr\xfc\xdfe\r\n\r\n..\r\nbye\r\n.\r\n"
+    assert "Subject: gr\\xFC\\xDFe" in outcome.output
+
+
+async def test_what_is_against_the_rules_is_sent_with_a_warning() -> None:
+    async with serve(answering()) as server:
+        outcome = await smtptest(
+            server.host, "--port", str(server.port), "--security", "none", "--helo", "a_b", "--rcpt-to", "<root>"
+        )
+    assert outcome.status == 0
+    assert [line.partition(":")[0] for line in outcome.errors.splitlines()] == ["helo", "rcpt_to"]
+    assert server.heard[:3] == ["EHLO a_b", "MAIL FROM:<>", "RCPT TO:<root>"]
+    assert "A recipient's address breaks the rules" in outcome.output
+
+
+async def test_a_probe_that_was_made_is_0_whatever_it_found() -> None:
+    async with serve(answering(VRFY="250 <b@example.org>")) as server:
+        outcome = await smtptest(server.host, "--port", str(server.port), *PLAN, "--probe", "vrfy")
+    lines = [line[11:] for line in outcome.output.splitlines()]
+    assert "C: EXPN b@example.org" in lines
+    assert lines[-1] == "== passed: The probe was made. VRFY confirms whatever it is asked."
+    assert (outcome.status, outcome.errors) == (0, "")
+
+
+async def test_not_reached_is_2() -> None:
+    async with serve(answering()) as server:
+        pass
+    assert (await smtptest(server.host, "--port", str(server.port), *PLAN)).status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "the following arguments are required: host"),
+        (("127.1", *PLAN), "host: A host name cannot end in a number."),
+        (("mx.test",), "rcpt_to: Write at least one recipient, or stop before RCPT."),
+        (("mx.test", "--client-key", "/nowhere"), "argument --client-key: /nowhere cannot be read"),
+        (("mx.test", "--data", "/nowhere"), "argument --data: /nowhere cannot be read"),
+        (("mx.test", *PLAN, "--data", __file__, "--body", "x"), "raw_message: A raw message is sent unchanged."),
+        (("mx.test", *PLAN, "--body", "\udcff"), "body: This is not valid UTF-8."),
+        (("mx.test", *PLAN, "--subject", "\udcff"), "subject: Line ends and control characters cannot stand here."),
+        (("mx.test", "--nope"), "unrecognized arguments: --nope"),
+        (("mx.test", *PLAN, "--probe", "smuggling"), "stop_after: This probe sends real messages to the recipient"),
+        (("mx.test", *PLAN, "--security", "some"), "security: Choose one of: none, opportunistic, starttls, tls."),
+    ],
+)
+async def test_bad_arguments_are_3_and_say_why(arguments: tuple[str, ...], words: str) -> None:
+    outcome = await smtptest(*arguments)
+    assert outcome.status == 3
+    assert words in outcome.errors
+    assert "Traceback" not in outcome.errors
+
+
+def test_every_verdict_has_a_status() -> None:
+    assert {verdict: exit_status(verdict) for verdict in Verdict} == {
+        Verdict.ACCEPTED: 0, Verdict.PASSED: 0,
+        Verdict.PARTLY_ACCEPTED: 1, Verdict.REJECTED: 1, Verdict.DEFERRED: 1, Verdict.THROTTLED: 1,
+        Verdict.AUTH_FAILED: 1, Verdict.TLS_FAILED: 1, Verdict.CLOSED: 1, Verdict.PROTOCOL_ERROR: 1,
+        Verdict.UNREACHABLE: 2, Verdict.TIMEOUT: 2, Verdict.STOPPED: 2, Verdict.INTERRUPTED: 2, Verdict.ERROR: 2,
+        Verdict.REFUSED: 3,
+    }  # fmt: skip
+
+
+async def test_the_server_can_be_named_as_it_was_pasted() -> None:
+    async with serve(answering()) as server:
+        outcome = await smtptest(f"smtp://{server.host}:{server.port}", *PLAN)
+        assert (outcome.status, outcome.errors) == (0, "")
+        asked = await smtptest(f"smtp://alice@{server.host}:{server.port}", *PLAN)
+    assert (asked.status, asked.output) == (3, "")
+    assert asked.errors.endswith("password: there is no terminal to ask for it\n")
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("smtp://alice:hunter2/x@127.0.0.1", "host: There is an @ after a slash"),
+        ("smtp:hunter2@127.0.0.1", "host: This can be read in two ways"),
+        ("smtp://alice:hunter2", "host: What follows the colon is not a port."),
+        ("https://alice:hunter2@127.0.0.1", "host: This is the address of a web page."),
+    ],
+)
+async def test_a_server_that_is_not_clear_is_refused_before_a_password_is_asked_for(host: str, words: str) -> None:
+    outcome = await smtptest(host, *PLAN)
+    assert (outcome.status, outcome.output) == (3, "")
+    assert outcome.errors.startswith(words)
+    assert "hunter2" not in outcome.errors
+
+
+async def test_the_server_can_be_a_command_line_and_what_is_not_used_is_told() -> None:
+    async with serve(answering()) as server:
+        outcome = await smtptest(f"nc -v {server.host} {server.port}", *PLAN)
+    assert (outcome.status, outcome.errors) == (
+        0,
+        "host: Part of your entry has no meaning here and is ignored.\n",
+    )

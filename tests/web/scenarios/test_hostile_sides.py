@@ -1,0 +1,269 @@
+"""What a hostile or unlucky client, viewer or database does to the web side, one each."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import HttpCommunicator
+from django.core.signals import got_request_exception
+from django.db import OperationalError
+from django.test import AsyncClient
+from django.views.debug import ExceptionReporter
+
+from smtptest.asgi import application
+from smtptest.transcripts import event_log as log
+from smtptest.transcripts.models import Event, Test
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.links import again_url
+from tests.live.test_consumer import follow, watching
+from tests.runs.test_runner import greets_and_waits, start
+from tests.servers.scripted import Peer, serve
+from tests.transcripts.factory import ending, new_test, opening
+from tests.web.faults import lose_the_first_answer
+from tests.web.scenarios.test_contract import FIELDS, post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Wait = Callable[[], Any]
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smtptest.runs.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 0.2)
+
+
+@pytest.mark.parametrize(("after", "numbers"), [(3, []), (50, [51])])
+async def test_a_viewer_that_has_it_all_is_told_the_end(after: int, numbers: list[int]) -> None:
+    """``after`` beyond the log: lines were streamed that a failing database did not take."""
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening() + ending())
+    async with watching(f"/ws/t/{test.public_id}/?after={after}") as viewer:
+        events, code = await follow(viewer)
+    assert ([event["seq"] for event in events], code) == (numbers, 1000)
+
+
+async def test_the_last_events_are_stored_though_an_append_is_under_way(
+    client: AsyncClient, tests_end: Wait, monkeypatch: pytest.MonkeyPatch, hasty: None
+) -> None:
+    under_way, go_on, ended = threading.Event(), threading.Event(), asyncio.Event()
+    append = log.append_all
+
+    def slow(*arguments: Any) -> set[int]:
+        under_way.set()
+        assert go_on.wait(10)
+        return append(*arguments)
+
+    monkeypatch.setattr(log, "append_all", slow)
+
+    async def waits_for_a_slow_disk(peer: Peer) -> None:
+        await peer.say("220 mx.test")
+        await asyncio.to_thread(under_way.wait, 10)
+        while (line := await peer.hear()) is not None:
+            await peer.say("221 Bye" if line == "QUIT" else "250 Ok")
+        ended.set()
+
+    async with serve(waits_for_a_slow_disk) as server:
+        # Django's own end of the request waits for the one thread of the database, too.
+        asking = asyncio.create_task(post(client, {**FIELDS, "host": server.host, "port": server.port}))
+        await ended.wait()
+        go_on.set()
+        await asking
+        await tests_end()
+    test = await Test.objects.aget()
+    assert (test.state, test.verdict) == ("finished", "passed")
+
+
+async def test_nobody_is_shown_what_the_log_will_not_have(
+    client: AsyncClient, tests_end: Wait, monkeypatch: pytest.MonkeyPatch, hasty: None
+) -> None:
+    told: list[Any] = []
+
+    def disk_full(*arguments: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    async def spy(public_id: str, events: list[Any]) -> None:
+        told.extend(events)
+
+    monkeypatch.setattr(log, "append_all", disk_full)
+    monkeypatch.setattr("smtptest.runs.journal.publish", spy)
+    async with serve(greets_and_waits) as server:
+        await start(client, server)
+        await tests_end()
+    assert told == []
+
+
+async def test_a_dropped_database_connection_is_tried_again(
+    client: AsyncClient, tests_end: Wait, monkeypatch: pytest.MonkeyPatch, hasty: None
+) -> None:
+    """Adding the same events again does no harm."""
+    lost = lose_the_first_answer(monkeypatch)
+    async with serve(greets_and_waits) as server:
+        test = await start(client, server)
+        await asyncio.to_thread(lost.again.wait, 10)
+        await client.post(f"/t/{test.public_id}/stop/")
+        await tests_end()
+    await test.arefresh_from_db()
+    assert test.verdict == "stopped"
+    numbers = [seq async for seq in Event.objects.order_by("seq").values_list("seq", flat=True)]
+    assert numbers == list(range(len(numbers)))
+
+
+async def test_a_viewer_outlives_a_locked_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(log.append)(test.pk, opening() + ending())
+    find, calls = log.find, 0
+
+    def locked_at_first(public_id: str) -> Test | None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise OperationalError("database is locked")
+        return find(public_id)
+
+    monkeypatch.setattr(log, "find", locked_at_first)
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        events, code = await follow(viewer)
+    assert (len(events), code) == (4, 1000)
+
+
+@pytest.mark.parametrize("name", ["ä", "a b", "a" * 120])
+async def test_an_odd_id_is_no_such_test(name: str, client: AsyncClient) -> None:
+    async with watching("/ws/t/x/") as viewer:
+        viewer.scope["path"] = f"/ws/t/{name}/"
+        assert await follow(viewer) == ([], 4404)
+    assert (await client.get(f"/t/{name}/")).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["body", "subject", "helo", "host", "username", "password"])
+async def test_half_a_surrogate_pair_is_no_text(client: AsyncClient, field: str) -> None:
+    response = await post(client, {**FIELDS, "host": "127.0.0.1", "port": 1, field: "\ud800"})
+    assert (response.status_code, list(response.json()["errors"])) == (400, [field])
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"), [("0", False), ("off", False), ("false", False), ("true", True), ("on", True), ("maybe", None)]
+)
+def test_a_tick_is_a_tick_and_nothing_else(word: str, meaning: bool | None) -> None:
+    form = TestForm({"host": "mx.test", "rcpt_to": "a@example.org", "insecure_auth": word})
+    assert (form.cleaned_data["insecure_auth"] if form.is_valid() else None) is meaning
+
+
+def test_a_login_that_is_not_to_be_made_is_an_error() -> None:
+    form = TestForm({"host": "mx.test", "rcpt_to": "a@example.org", "auth": "none", "username": "a", "password": "b"})
+    assert dict(form.errors) == {"auth": ["Choose how to log in, or leave out the user name."]}
+
+
+@pytest.mark.parametrize("typed", ["<a@example.org", "a@example.org>"])
+def test_half_a_pair_of_brackets_is_not_trimmed(typed: str) -> None:
+    assert "mail_from" in TestForm({"host": "mx.test", "rcpt_to": "a@example.org", "mail_from": typed}).errors
+
+
+async def test_too_much_json_is_told_in_json(client: AsyncClient) -> None:
+    response = await post(client, {"host": "mx.test", "body": "x" * 700_000})
+    assert (response.status_code, response.json()) == (400, {"errors": {"__all__": ["The request is too large."]}})
+
+
+async def test_a_long_plan_can_be_run_again(client: AsyncClient) -> None:
+    """Daphne refuses a request line of more than 16 KiB, so that its address cannot hold the plan."""
+    long = {"body": "x" * 60_000, "html": "y" * 60_000}
+    form = TestForm({"host": "mx.test", "rcpt_to": "a@example.org", "stop_after": "message", **long})
+    assert form.is_valid()
+    test = await sync_to_async(log.create)(form.plan().to_json(), "", timedelta(days=1))
+    found = (await client.get(again_url(test.public_id))).context["form"].initial
+    assert found == {
+        **{name: found[name] for name in TestForm.base_fields if name in found},
+        **long,
+        "host": "mx.test",
+        "rcpt_to": "a@example.org",
+        "stop_after": "message",
+    }
+
+
+async def test_a_name_that_is_pointed_at_us_is_not_our_origin() -> None:
+    test = await sync_to_async(new_test)()
+    headers = {"host": "evil.test:8000", "origin": "http://evil.test:8000"}
+    async with watching(f"/ws/t/{test.public_id}/", headers) as viewer:
+        assert (await viewer.connect())[0] is False
+
+
+async def test_a_root_path_header_moves_no_link() -> None:
+    """Daphne takes ``Daphne-Root-Path`` from any client and puts it into the scope."""
+    test = await sync_to_async(new_test)()
+    request = HttpCommunicator(application, "GET", f"/t/{test.public_id}.json", headers=[(b"host", b"testserver")])
+    request.scope["root_path"] = "/evil"
+    response = await request.get_response()
+    await request.wait()
+    assert response["status"] == 200
+    assert b"evil" not in response["body"]
+
+
+async def test_a_transcript_that_is_gone_can_be_said_in_the_frame(client: AsyncClient) -> None:
+    response = await client.get("/t/nobody/")
+    assert (response.status_code, response["X-Frame-Options"]) == (404, "SAMEORIGIN")
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    assert "no-store" in response["Cache-Control"]
+
+
+async def test_a_program_stops_and_deletes_its_test_without_a_token(tests_end: Wait) -> None:
+    program = AsyncClient(enforce_csrf_checks=True)
+    async with serve(greets_and_waits) as server:
+        created = (await post(program, {**FIELDS, "host": server.host, "port": server.port})).json()
+        for deed, status in (("stop", 403), ("delete", 403)):
+            assert (await program.post(f"/t/{created['id']}/{deed}/")).status_code == status
+        for deed in ("stop", "delete"):
+            response = await program.post(f"/t/{created['id']}/{deed}/", "{}", content_type="application/json")
+            assert response.status_code == 303
+    assert not await Test.objects.aexists()
+
+
+@pytest.mark.parametrize("kind", ["json", "form"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "django.forms.ChoiceField.__init__",
+        "smtptest.web.forms.plan_form.TestForm.clean_host",
+        "smtptest.web.forms.plan_form.TestForm.full_clean",
+        "django.forms.fields.CharField.clean",
+        "smtptest.runs.runner.start",
+    ],
+)
+async def test_an_error_report_has_no_password_wherever_it_comes_from(
+    monkeypatch: pytest.MonkeyPatch, place: str, kind: str
+) -> None:
+    password, reports = secrets.token_hex(), []
+
+    def report(sender: Any, request: Any = None, **_: Any) -> None:
+        reporter = ExceptionReporter(request, *sys.exc_info())
+        reports.extend([reporter.get_traceback_html(), reporter.get_traceback_text()])
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError("our fault")
+
+    monkeypatch.setattr(place, fails)
+    got_request_exception.connect(report)
+    client = AsyncClient(raise_request_exception=False)
+    fields = {**FIELDS, "host": "mx.test", "username": "alice", "password": password}
+    try:
+        await (post(client, fields) if kind == "json" else client.post("/", fields))
+    finally:
+        got_request_exception.disconnect(report)
+    assert len(reports) == 2
+    assert [report for report in reports if "our fault" not in report or password in report] == []
+
+
+@pytest.mark.parametrize("charset", ["zip", "idna", "undefined", "klingon", "utf-16"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
+async def test_what_a_client_says_of_its_encoding_breaks_nothing(client: AsyncClient, kind: str, charset: str) -> None:
+    """Our forms are UTF-8. Python knows codecs that are none for text, and Django looks the client's word up."""
+    body = b'--x\r\nContent-Disposition: form-data; name="subject"\r\n\r\nabc\r\n--x--\r\n'
+    answer = await client.generic("POST", "/", body, content_type=f"{kind}; charset={charset}")
+    assert answer.status_code == 400
+    assert "Write the server" in answer.content.decode()
