@@ -1,4 +1,4 @@
-"""Django's settings. What an operator may choose comes from :mod:`smtptest.conf.environment`; the rest is fixed here."""
+"""Django's settings. What an operator may choose comes from :mod:`smtptest.conf.environment`; the rest is fixed."""
 
 from __future__ import annotations
 
@@ -123,13 +123,14 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer"
 _HTTPS = ENV.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = _HTTPS
-# As web/ownership.py names its own, and for the same reason.
+# As admission/ownership.py names its own, and for the same reason.
 CSRF_COOKIE_NAME = f"{'__Host-' if _HTTPS else ''}csrftoken"
 LANGUAGE_COOKIE_SECURE = _HTTPS
 # Half a year, for this host alone: whoever stops using TLS waits that long.
 SECURE_HSTS_SECONDS = 180 * 24 * 3600 if _HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
-    # Django looks for its middleware by name; ours is a subclass of each (serving/middleware/django_async.py, tests/serving/middleware/test_django_async.py).
+    # Django looks for its middleware by name; ours is a subclass of each (serving/middleware/django_async.py, which
+    # its test holds to that).
     "security.W001",
     "security.W002",
     "security.W003",

@@ -18,7 +18,7 @@ from smtptest.conf import blocklist
 from smtptest.conf import parsers as values
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations, Sending, Work
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 
 # The ports on which mail is submitted or exchanged: RFC 5321, RFC 8314, RFC 6409, and 2525, which providers add to 587.
 PUBLIC_PORTS = frozenset({25, 465, 587, 2525})

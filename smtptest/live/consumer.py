@@ -21,13 +21,13 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as StorageError
 from django.http.cookie import parse_cookie
 
+from smtptest.admission import ownership as owner
 from smtptest.live.poller import READERS, lookout
 from smtptest.runs.broadcast import group
 from smtptest.transcripts import event_log as log
 from smtptest.transcripts.database.threads import stored
 from smtptest.transcripts.interruption import ends_test
 from smtptest.transcripts.masking.strangers import View, for_strangers, unchanged
-from smtptest.web import ownership as owner
 
 logger = logging.getLogger(__name__)
 

@@ -44,7 +44,8 @@ async def test_the_page_is_small_and_complete(site: Site, visitors: Visitors) ->
     assert kinds.count("document") == kinds.count("stylesheet") == 1
     assert kinds.count("script") <= MOST_SCRIPTS
     assert {url.removeprefix(site.url).split(".")[0] for url in sizes} == {
-        "/", "/static/css/smtptest", "/static/img/icon", "/static/js/form", "/static/js/ask", "/static/js/recent",
+        "/", "/static/css/smtptest", "/static/img/icon",
+        "/static/js/start/form", "/static/js/start/fields", "/static/js/shared/recent",
     }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ async def test_the_port_that_goes_with_a_security_mode(
 ) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert await call(page, "ask", "m.portFor(...v)", security, typed) == port
+    assert await call(page, "start/fields", "m.portFor(...v)", security, typed) == port
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ async def test_the_security_mode_that_goes_with_a_port(
 ) -> None:
     page = await visitors()
     await page.goto(site.url)
-    assert await call(page, "ask", "m.securityFor(...v)", port, chosen) == security
+    assert await call(page, "start/fields", "m.securityFor(...v)", port, chosen) == security
 
 
 async def test_what_was_typed_is_sent_as_it_is(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)
     fields = [["rcpt_to", "a@x; Bob <b@y>"], ["csrfmiddlewaretoken", "x"], ["insecure_auth", "on"]]
-    asked = await call(page, "ask", "m.request(...v)", fields)
+    asked = await call(page, "start/fields", "m.request(...v)", fields)
     assert asked == {"rcpt_to": "a@x; Bob <b@y>", "insecure_auth": True}
 
 
@@ -78,7 +78,7 @@ async def test_events_are_taken_once_and_in_order(site: Site, visitors: Visitors
     page = await visitors()
     await page.goto(site.url)
     takes = "(() => { const s = new m.Sequence(); return v.map((seq) => s.take(seq)); })()"
-    assert await call(page, "sequence", takes, 0, 1, 1, 0, 3, 2, 3) == [
+    assert await call(page, "transcript/sequence", takes, 0, 1, 1, 0, 3, 2, 3) == [
         "next",
         "next",
         "known",
@@ -92,15 +92,17 @@ async def test_events_are_taken_once_and_in_order(site: Site, visitors: Visitors
 async def test_waits_double_up_to_ten_seconds_and_are_spread(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)
-    longest = await call(page, "sequence", "v.map((n) => m.backoff(n, () => 1))", 1, 2, 3, 4, 5, 6, 60)
-    shortest = await call(page, "sequence", "v.map((n) => m.backoff(n, () => 0))", 1, 6)
+    longest = await call(page, "transcript/sequence", "v.map((n) => m.backoff(n, () => 1))", 1, 2, 3, 4, 5, 6, 60)
+    shortest = await call(page, "transcript/sequence", "v.map((n) => m.backoff(n, () => 0))", 1, 6)
     assert (longest, shortest) == ([0.5, 1, 2, 4, 8, 10, 10], [0.25, 5])
 
 
 async def test_durations_have_the_digits_that_say_something(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)
-    durations = await call(page, "events", "v.map(m.duration)", 0, 0.00034, 0.0099, 0.00996, 0.0214, 0.9994, 0.9996, 61)
+    durations = await call(
+        page, "shared/events", "v.map(m.duration)", 0, 0.00034, 0.0099, 0.00996, 0.0214, 0.9994, 0.9996, 61
+    )
     assert durations == ["0.0 ms", "0.3 ms", "9.9 ms", "10 ms", "21 ms", "999 ms", "1.00 s", "61.00 s"]
 
 
@@ -108,7 +110,7 @@ async def test_what_is_pasted_is_understood_as_the_server_does(site: Site, visit
     page = await visitors()
     await page.goto(site.url)
     texts = [text for text, _ in CASES]
-    assert await call(page, "understand", "v.map(m.understand)", *texts) == [asdict(found) for _, found in CASES]
+    assert await call(page, "start/host_input", "v.map(m.understand)", *texts) == [asdict(found) for _, found in CASES]
 
 
 async def test_what_does_not_go_together_is_found_as_the_server_does(site: Site, visitors: Visitors) -> None:
@@ -117,7 +119,7 @@ async def test_what_does_not_go_together_is_found_as_the_server_does(site: Site,
     rules = [{"at": rule.at, "when": rule.condition, "text": str(rule.text), "error": rule.error} for rule in RULES]
     found = await call(
         page,
-        "ask",
+        "start/fields",
         "v[1].map((values) => m.broken(v[0], values).map((rule) => rule.text))",
         rules,
         [texts(values) for values in EXAMPLES],
@@ -143,7 +145,7 @@ async def test_who_waited_for_whom(site: Site, visitors: Visitors) -> None:
         {"seq": 11, "t": 9.5, "dialog": 0, "kind": "stage", "name": "mail", "state": "failed"},
     ]
     spans = "(() => { const w = new m.Waits(); for (const event of v) w.add(event); return w.spans; })()"
-    found = await call(page, "waits", spans, *events)
+    found = await call(page, "transcript/waits", spans, *events)
     told = [[(wait["seq"], wait["who"], wait["from"], wait["to"]) for wait in span["waits"]] for span in found]
     assert told == [
         [(1, "names", 0, 0.1)],
@@ -156,27 +158,39 @@ async def test_a_long_wait_is_shortened_and_said_to_be(site: Site, visitors: Vis
     page = await visitors()
     await page.goto(site.url)
     tempo = "(() => { const t = new m.Tempo([0, 1, 61, 62], 2); return %s; })()"
-    assert await call(page, "tempo", tempo % "[t.length, ...[0, 1, 2, 3, 4].map((clock) => t.moment(clock))]") == [
-        4, 0, 1, 31, 61, 62,
-    ]  # fmt: skip
-    assert await call(page, "tempo", tempo % "[0.5, 1.5, 3.5, 4].map((clock) => t.cut(clock))") == [0, 60, 0, 0]
-    assert await call(page, "tempo", tempo % "[-1, 0, 1, 2.9, 3, 4, 9].map((clock) => t.count(clock))") == [
+    moments = tempo % "[t.length, ...[0, 1, 2, 3, 4].map((clock) => t.moment(clock))]"
+    assert await call(page, "transcript/tempo", moments) == [4, 0, 1, 31, 61, 62]
+    assert await call(page, "transcript/tempo", tempo % "[0.5, 1.5, 3.5, 4].map((clock) => t.cut(clock))") == [
+        0,
+        60,
+        0,
+        0,
+    ]
+    assert await call(page, "transcript/tempo", tempo % "[-1, 0, 1, 2.9, 3, 4, 9].map((clock) => t.count(clock))") == [
         0, 1, 2, 2, 3, 4, 4,
     ]  # fmt: skip
-    assert await call(page, "tempo", tempo % "[0, 1, 2, 3, 4].map((count) => t.clock(count))") == [0, 0, 1, 3, 4]
+    assert await call(page, "transcript/tempo", tempo % "[0, 1, 2, 3, 4].map((count) => t.clock(count))") == [
+        0,
+        0,
+        1,
+        3,
+        4,
+    ]
 
 
 async def test_its_own_speed_where_that_can_be_followed(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)
-    speeds = await call(page, "tempo", "v.map(m.usualSpeed)", 0.07, 1, 2, 30, 60, 61, 180, 1000)
+    speeds = await call(page, "transcript/tempo", "v.map(m.usualSpeed)", 0.07, 1, 2, 30, 60, 61, 180, 1000)
     assert speeds == [0.01, 0.1, 1, 1, 1, 8, 8, 64]
 
 
 async def test_only_an_rfc_is_linked(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)
-    links = await call(page, "events", "v.map(m.linkTo)", "RFC 5321 section 4.2", "RFC 9525", "javascript:x", "RFC 1 x")
+    links = await call(
+        page, "shared/events", "v.map(m.linkTo)", "RFC 5321 section 4.2", "RFC 9525", "javascript:x", "RFC 1 x"
+    )
     rfc = "https://www.rfc-editor.org/rfc/rfc"
     assert links == [f"{rfc}5321.html#section-4.2", f"{rfc}9525.html", None, None]
 
@@ -197,7 +211,7 @@ async def test_meanings_are_asked_for_once_and_again_for_a_new_line(site: Site, 
       for (const number of v) keys.push((await meanings.of(number).catch(none))?.key ?? null);
       return [keys, asked];
     })()"""
-    found = await call(page, "meanings", script, "3", "3", "9", "3", "7", "8")
+    found = await call(page, "transcript/meanings", script, "3", "3", "9", "3", "7", "8")
     assert found == [["a", "a", "b", "a", None, "none to be had"], 3]
 
 
@@ -209,6 +223,6 @@ async def test_files_become_what_the_interface_takes_as_long_as_all_fit(site: Si
         {"name": "ä.bin", "type": "application/octet-stream", "content": "AP8K"},
         {"name": "b.txt", "type": "text/plain", "content": "YWJj"},
     ]
-    assert await call(page, "files", f"await m.attachments({files}, 6)") == told
-    assert await call(page, "files", f"await m.attachments({files}, 5)") is None
-    assert await call(page, "files", "await m.attachments([], 0)") == []
+    assert await call(page, "start/files", f"await m.attachments({files}, 6)") == told
+    assert await call(page, "start/files", f"await m.attachments({files}, 5)") is None
+    assert await call(page, "start/files", "await m.attachments([], 0)") == []

@@ -11,7 +11,7 @@ import pytest
 from smtptest.conf.environment import BASE_DIR
 
 SITE = BASE_DIR / "site"
-SCRIPTS = {file.stem: file.read_text() for file in (SITE / "js").glob("*.js")}
+SCRIPTS = {file.stem: file.read_text() for file in (SITE / "js").rglob("*.js")}
 TEMPLATES = "".join(file.read_text() for file in (BASE_DIR / "templates").rglob("*.html"))
 SHEETS = "".join(file.read_text() for file in sorted((SITE / "css").glob("*.css")))
 RULES = re.sub(r"/\*.*?\*/|\{[^{}]*\}|\"[^\"]*\"", " ", SHEETS, flags=re.DOTALL)
@@ -30,13 +30,15 @@ def test_every_class_of_the_sheet_is_used(name: str) -> None:
 
 
 def test_every_script_is_used() -> None:
-    imported = set(re.findall(r"[\"\']\./([a-z]+)\.js[\"\']", "".join(SCRIPTS.values())))
-    assert imported | set(re.findall(r"js/([a-z]+)\.js\' %", TEMPLATES)) == set(SCRIPTS)
+    imported = set(re.findall(r"/([a-z_]+)\.js[\"\']", "".join(SCRIPTS.values())))
+    assert imported | set(re.findall(r"js/[a-z]+/([a-z_]+)\.js\' %", TEMPLATES)) == set(SCRIPTS)
 
 
 def test_every_word_of_the_scripts_is_said() -> None:
     said = "".join(SCRIPTS.values())
-    words = re.findall(r'<data value="([^"{]+)"', (BASE_DIR / "templates" / "parts" / "words.html").read_text())
+    words = re.findall(
+        r'<data value="([^"{]+)"', (BASE_DIR / "templates" / "transcript" / "script_words.html").read_text()
+    )
     roots = {re.sub(r"\.(one|other)$", "", word) for word in words}
     assert [word for word in roots if f'"{word}"' not in said and f"`{word.split('.')[0]}.$" not in said] == []
 
@@ -44,9 +46,9 @@ def test_every_word_of_the_scripts_is_said() -> None:
 def test_what_only_computes_has_tests() -> None:
     bare = {name: re.sub(r"/\*.*?\*/|^//[^\n]*", "", text, flags=re.DOTALL | re.M) for name, text in SCRIPTS.items()}
     pure = {name for name, text in bare.items() if not PAGE.search(text)}
-    assert pure >= {"ask", "events", "sequence", "tempo", "waits"}
+    assert pure >= {"fields", "events", "sequence", "tempo", "waits"}
     tests = Path(__file__).with_name("test_pure.py").read_text()
-    assert [name for name in sorted(pure | {"meanings"}) if f'"{name}"' not in tests] == []
+    assert [name for name in sorted(pure | {"meanings"}) if f'/{name}"' not in tests] == []
 
 
 def test_what_checks_the_site_is_pinned_and_comes_from_the_registry() -> None:

@@ -16,7 +16,7 @@ from tests.browser.helpers import Site
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 WIRING = """async ({ follow }) => {
-  const { Source } = await import("/static/js/source.js");
+  const { Source } = await import("/static/js/transcript/source.js");
   window.events = [];
   window.states = [];
   const source = new Source({

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-DIALOG = Path(__file__).parents[2] / "smtptest" / "dialog"
+DIALOG = Path(__file__).parents[2] / "smtptest" / "engine"
 # Where the code stands among the arguments: of what makes a finding, and of what carries a code to such a call.
 MAKERS = {"finding": 1, "prove": 2}
 CARRIERS = {"Remark": 0, "Unanswerable": 1, "Problem": 0, "Kind": 0}
@@ -43,7 +43,7 @@ def finding_codes(root: Path = DIALOG) -> set[str]:
     return found - {""}
 
 
-def commands_sent(root: Path = DIALOG) -> set[str]:
+def commands_sent(root: Path = DIALOG / "smtp") -> set[str]:
     """The first words of what is written to the server."""
     values = (node.value for module in modules(root) for node in ast.walk(module) if isinstance(node, ast.Constant))
     texts = (value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in values)

@@ -1,58 +1,7 @@
-"""The whole application on one event loop, against scripted servers."""
+"""The application on one event loop, as :mod:`tests.fixtures` has it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
-from typing import Any
+from tests.fixtures import client, collected_static, operator, tests_end
 
-import pytest
-from channels.layers import channel_layers
-from django.conf import settings
-from django.core.management import call_command
-from django.test import AsyncClient
-
-from smtptest.conf import engine
-from smtptest.conf.environment import Environment
-from smtptest.runs import runner
-
-
-@pytest.fixture(scope="session", autouse=True)
-def collected_static() -> None:
-    """Pages name static files by their hash."""
-    call_command("collectstatic", interactive=False, verbosity=0)
-
-
-@pytest.fixture
-def client() -> AsyncClient:
-    return AsyncClient()
-
-
-@pytest.fixture
-async def tests_end(transactional_db: None) -> AsyncIterator[Callable[[], Any]]:
-    """Wait until every test of this process has ended and is stored; done at the end in any case."""
-
-    async def wait() -> None:
-        await runner.all_ended()
-
-    yield wait
-    for running in list(runner._running.values()):
-        running.stop()
-    await wait()
-    channel_layers.backends.clear()
-
-
-@pytest.fixture
-def operator() -> Iterator[Callable[..., Environment]]:
-    """Change the operator's settings: ``operator(profile="public")``."""
-    before = settings.ENV
-
-    def change(**changes: Any) -> Environment:
-        settings.ENV = replace(before, **changes)
-        engine.network.cache_clear()
-        changed: Environment = settings.ENV
-        return changed
-
-    yield change
-    settings.ENV = before
-    engine.network.cache_clear()
+__all__ = ["client", "collected_static", "operator", "tests_end"]

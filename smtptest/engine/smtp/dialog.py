@@ -46,8 +46,10 @@ _NAME_SECONDS = 1.0
 
 @dataclass(kw_only=True)
 class Tools:
-    """What the dialogs of a test share: see :func:`smtptest.engine.smtp.run_test.run_test`. deadline: by the loop's clock, set
-    once it is the test's turn."""
+    """What the dialogs of a test share: see :func:`smtptest.engine.smtp.run_test.run_test`.
+
+    deadline: by the loop's clock, set once it is the test's turn.
+    """
 
     password: Secret
     client_key: Secret

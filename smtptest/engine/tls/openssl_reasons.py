@@ -1,4 +1,4 @@
-"""OpenSSL's reasons for which TLS fails, each under the kind that it belongs to (:mod:`smtptest.engine.tls.openssl_errors`).
+"""OpenSSL's reasons for which TLS fails, each under its kind (:mod:`smtptest.engine.tls.openssl_errors`).
 
 All reasons of its ssl library are here, by OpenSSL's own words in lower case (include/openssl/sslerr.h); alerts
 (RFC 8446 section 6.2), which are what the other side told us, stand without the name of a version.

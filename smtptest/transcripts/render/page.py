@@ -12,7 +12,8 @@ from smtptest.engine.events import Connected, Finding, Finished, Level, Received
 from smtptest.transcripts.render.dialogs import by_dialog
 
 Json = dict[str, Any]
-# More lines than this of a message are folded; those of the usual test message are fewer. js/transcript/dialog.js has the same.
+# More lines than this of a message are folded; those of the usual test message are fewer.
+# js/transcript/dialog.js has the same.
 UNFOLDED = 12
 # A page is made of so many lines at most, in half a second. The scripts draw the others, and the text has all of them.
 MOST_LINES = 1000

@@ -55,7 +55,7 @@ _WITHOUT_MEANING = (
 
 
 class ProbeFields(forms.Form):
-    """Rules of :class:`smtptest.web.forms.plan_form.TestForm` for ``probe``. An error stands beside what is to be changed."""
+    """Rules of :class:`~smtptest.web.forms.plan_form.TestForm` for ``probe``. An error stands beside what is wrong."""
 
     @staticmethod
     def offered_probes(*, public: bool) -> list[tuple[str, Promise, Promise | str]]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 Text = Promise | str
 
-# What a link does not say is as it is by default (RESET in site/js/start/form.js), so that no preset leaves anything behind.
+# What a link does not say is as it is by default (RESET in site/js/start/form.js): no preset leaves anything behind.
 _LOGIN = {"auth": "auto", "stop_after": "auth"}
 
 

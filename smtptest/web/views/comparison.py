@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import cache_control
 
+from smtptest.admission import ownership as owner
 from smtptest.serving.page_threads import made
 from smtptest.transcripts import event_log as log
 from smtptest.transcripts.compare.runs import compare, in_order
@@ -21,7 +22,6 @@ from smtptest.transcripts.database.threads import stored, written
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.web import links
-from smtptest.web import ownership as owner
 
 Json = dict[str, Any]
 _PUBLIC_ID = re.compile(r"[\w-]{16,32}")

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from smtptest.admission import ownership as owner
 from smtptest.transcripts import event_log as log
 from smtptest.transcripts.database.threads import stored
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.web import links
-from smtptest.web import ownership as owner
 
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from smtptest.admission import ownership as owner
 from smtptest.conf import engine
 from smtptest.conf.quota_settings import Rations
-from smtptest.web import ownership as owner
 from smtptest.web.links import origin
 
 # RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.

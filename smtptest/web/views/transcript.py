@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from smtptest.admission import admit as admission
+from smtptest.admission import ownership as owner
 from smtptest.conf import engine
 from smtptest.runs import runner
 from smtptest.serving.middleware import outage
@@ -29,7 +30,6 @@ from smtptest.transcripts.render.page import conversation, counts, first_lines, 
 from smtptest.transcripts.render.plaintext import render as render_text
 from smtptest.transcripts.render.plan_summary import asked
 from smtptest.web import links
-from smtptest.web import ownership as owner
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.probe_fields import probe_name
 from smtptest.web.forms.request_data import BadRequest, is_json, json_fields, prefilled

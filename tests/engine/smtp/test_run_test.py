@@ -32,7 +32,7 @@ class Waits:
         asyncio.get_running_loop().set_task_factory(self._task)
 
     def _task(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> asyncio.Task[Any]:
-        ours = "/dialog/" in getattr(coroutine, "cr_code", coroutine).co_filename
+        ours = "/engine/" in getattr(coroutine, "cr_code", coroutine).co_filename
         return asyncio.Task(self._counted(coroutine) if ours else coroutine, loop=loop, **options)
 
     async def _counted(self, coroutine: Coroutine[Any, Any, Any]) -> Any:

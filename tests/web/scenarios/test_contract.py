@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
+from smtptest.admission.ownership import cookie_name
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.transcripts.models import Test
-from smtptest.web.ownership import cookie_name
 from tests.servers.scripted import Peer, answering, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -110,5 +110,11 @@ async def test_no_line_of_the_way_reports_it(
     assert any(line.startswith("AUTH PLAIN ") for line in server.heard)
     assert walk.leaks == []
     files = {name.removeprefix(OURS) for name, _ in walk.seen}
-    assert {"/web/views.py", "/web/forms.py", "/web/runner.py", "/dialog/auth.py", "/dialog/wire.py"} <= files
+    assert {
+        "/web/views/transcript.py",
+        "/web/forms/plan_form.py",
+        "/runs/runner.py",
+        "/engine/smtp/steps/auth.py",
+        "/engine/smtp/wire/protocol.py",
+    } <= files
     assert walk.holders, "frames that hold the plain password were among them"

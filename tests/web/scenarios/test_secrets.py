@@ -19,11 +19,11 @@ from django.http import HttpRequest
 from django.test import AsyncClient
 from django.views.debug import ExceptionReporter
 
+from smtptest.admission.ownership import cookie_name
 from smtptest.engine.secret import Secret
 from smtptest.live import routing as sockets
 from smtptest.runs import broadcast as layer
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.ownership import cookie_name
 from smtptest.web.views import transcript as views
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
 from tests.servers.scripted import answering, serve

@@ -18,12 +18,12 @@ from django.test import AsyncClient
 from django.utils.translation import override
 from PIL import Image
 
+from smtptest.admission.ownership import cookie_name
 from smtptest.conf.quota_settings import PRIVATE
 from smtptest.engine.events import Verdict
 from smtptest.live import routing as sockets
 from smtptest.transcripts import event_log as log
 from smtptest.transcripts.models import Event, Test
-from smtptest.web.ownership import cookie_name
 from smtptest.web.presenters.social_card import Card, draw
 from smtptest.web.verdicts import tone, words
 from tests.servers.scripted import answering, serve

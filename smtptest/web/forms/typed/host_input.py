@@ -1,6 +1,6 @@
 """What people paste into the field of the server, taken apart: ``host:port``, a URL, a mail address.
 
-``site/js/start/fields.js`` does the same in the browser; ``tests/web/forms/typed/understood.json`` holds the two together.
+``site/js/start/host_input.js`` does the same in the browser; ``understood.json`` of the tests holds the two together.
 """
 
 from __future__ import annotations

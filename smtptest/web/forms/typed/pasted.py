@@ -1,8 +1,8 @@
 """One server, as people write it: an address of the web's kind, ``host:port`` in all spellings, a mail address, an MX.
 
 Where a text can be read in two ways it is refused, because one of the two dials a wrong server or shows a password.
-``site/js/start/host_input.js`` does the same in the browser: regular expressions stand in what both languages have in common
-(ASCII classes, no ``\\s`` and no ``\\w`` beyond it), and ``tests/web/forms/typed/understood.json`` holds the two together.
+``site/js/start/host_input.js`` does the same in the browser: regular expressions stand in what both languages have in
+common (ASCII classes, no ``\\s`` and no ``\\w`` beyond it). ``understood.json`` of the tests holds the two together.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.test import AsyncClient, RequestFactory
 from pytest_django.fixtures import Settings
 
+from smtptest.admission import ownership as owner
 from smtptest.conf.admin_settings import admin_settings
-from smtptest.web import ownership as owner
 
 TOKEN = owner.new_token()
 
