@@ -54,11 +54,11 @@ async def test_the_browser_works_and_the_second_test_waits_until_it_is_stopped(
     page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2].split(".")[0]))
     async with server() as running:
         await fill(page, limited, running.port)
-        assert not {"work", "solver"} & set(fetched), "only where they are needed"
+        assert not {"proof_of_work", "solver"} & set(fetched), "only where they are needed"
         await page.click("text=Start the test")
         frame = page.frame_locator("#frame")
         await expect(frame.locator("#slug")).to_have_text("passed")
-        assert {"work", "solver"} <= set(fetched)
+        assert {"proof_of_work", "solver"} <= set(fetched)
         await page.click("text=Start the test")
         await expect(frame.locator("#summary")).to_contain_text("Waiting for its turn")
         await expect(frame.locator(".finding")).to_contain_text("s for its turn")
