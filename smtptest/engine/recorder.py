@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from smtptest.engine.events import Event, Finding, Finished, Level, Stage, StageName, StageState, Verdict
 from smtptest.engine.printable import printable
-from smtptest.engine.shortening import shortened
 from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.truncation import shortened
 
 E = TypeVar("E", bound=Event)
 Sink = Callable[[Event], None]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtptest.engine.dns.lookups import ask_addresses, is_address, note_alias
-from smtptest.engine.dns.own_machine import without_own
+from smtptest.engine.dns.loopback import without_own
 from smtptest.engine.events import Level, Verdict
 from smtptest.engine.guard.interface import Lookup, Network
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.endings import Ended
 
 # Postfix tries five addresses for one delivery (smtp_mx_address_limit).
 MOST_ADDRESSES = 5

@@ -12,7 +12,7 @@ from smtptest.engine.dns.lookups import is_address
 from smtptest.engine.events import Connected, Level, StageName, Verdict
 from smtptest.engine.guard.interface import Network
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.plan import Limits, Plan
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.target import Target

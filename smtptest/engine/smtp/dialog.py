@@ -18,9 +18,9 @@ from smtptest.engine.recorder import Recorder, Track
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
 from smtptest.engine.smtp.connect import Connection, connect
+from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.observations import note_changed
-from smtptest.engine.smtp.outcomes import Ended
 from smtptest.engine.smtp.plan import Limits, Plan, Probe, Route, StopAfter
 from smtptest.engine.smtp.probes.all_probes import BEFORE_TLS, PROBES
 from smtptest.engine.smtp.probes.common import proven

@@ -13,7 +13,7 @@ from smtptest.engine.dns.opt_out import Owners
 from smtptest.engine.events import Level, StageName, Verdict
 from smtptest.engine.guard.interface import Network
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.endings import Ended
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from smtptest.engine.guard.interface import Network
 from smtptest.engine.recorder import Recorder, Sink, Track
 from smtptest.engine.secret import Secret
 from smtptest.engine.smtp.dialog import STOPPED, Tools, failed, out_of_time
+from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.message.attachments import Attachment
-from smtptest.engine.smtp.oddities import Oddity, note
-from smtptest.engine.smtp.outcomes import Ended
 from smtptest.engine.smtp.plan import Limits, Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.routes import travel
 from smtptest.engine.smtp.rules import Rules
+from smtptest.engine.smtp.violations import Oddity, note
 
 _NO_KEY = Secret("")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.endings import Ended
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from smtptest.engine.events import Level, Verdict
 from smtptest.engine.smtp.dialog import Outcome
+from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.next_server import goes_on
-from smtptest.engine.smtp.outcomes import Ended
 from smtptest.engine.smtp.plan import Plan
 
 _GOOD = (Verdict.ACCEPTED, Verdict.PASSED)

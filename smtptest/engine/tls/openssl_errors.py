@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from smtptest.engine.events import Level
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.outcomes import openssl_words
+from smtptest.engine.smtp.endings import openssl_words
 from smtptest.engine.tls.openssl_reasons import REASONS
 
 # OpenSSL writes "sslv3 alert …", "tlsv1 alert …" and "tlsv1 …", from 3.2 on "ssl/tls alert …" and "tls alert …".

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from smtptest.engine.tls.certificates import Presented, read
-from smtptest.engine.tls.judge import Refusal, client, client_that_trusts, refusal, refusal_by
+from smtptest.engine.tls.ssl_verifier import Refusal, client, client_that_trusts, refusal, refusal_by
 
 # OpenSSL's X509_V_ERR_… numbers (include/openssl/x509_vfy.h.in); the words are OpenSSL's own.
 _CODES = {

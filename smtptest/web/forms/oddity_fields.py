@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from smtptest.engine.smtp.oddities import Oddity
 from smtptest.engine.smtp.plan import Plan, Probe, StopAfter
+from smtptest.engine.smtp.violations import Oddity
 from smtptest.web.forms.typed.mailbox_input import fault, forward_path, helo_name, host_name, mailbox
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtptest.engine.tls import judge
+from smtptest.engine.tls import ssl_verifier
 from smtptest.engine.tls.certificates import read
 from smtptest.engine.tls.verification import problems
 from tests.engine.smtp.chains import BETWEEN, CA, HOST, LEAF, ROOT, between, leaf
@@ -120,8 +120,8 @@ def test_a_judge_that_does_not_judge_clears_nobody(monkeypatch: pytest.MonkeyPat
     """As with an OpenSSL that looked at the chain only once it had read more: the client goes on, whatever it got."""
     chain = [LEAF.encoded, BETWEEN.encoded]
     assert problems(chain, HOST, roots) == []
-    whole = judge._flight
-    monkeypatch.setattr(judge, "_flight", lambda *given: whole(*given)[:-1])
+    whole = ssl_verifier._flight
+    monkeypatch.setattr(ssl_verifier, "_flight", lambda *given: whole(*given)[:-1])
     (problem,) = problems(chain, HOST, roots)
     assert (problem.code, "does not judge" in problem.text) == ("certificate-invalid", True)
 
@@ -134,8 +134,8 @@ def test_a_key_that_no_cipher_fits_is_refused(roots: tuple[str, ...]) -> None:
 
 
 def test_the_level_of_security_is_two_at_least() -> None:
-    assert judge.client(()).security_level >= 2
-    assert judge.client_that_trusts(()).verify_mode is ssl.CERT_REQUIRED
+    assert ssl_verifier.client(()).security_level >= 2
+    assert ssl_verifier.client_that_trusts(()).verify_mode is ssl.CERT_REQUIRED
 
 
 def test_the_roots_are_read_anew_when_their_file_was_changed(tmp_path: Path) -> None:

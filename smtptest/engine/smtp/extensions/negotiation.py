@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from smtptest.engine.events import Level, Verdict
+from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.mailboxes import needs_smtputf8
 from smtptest.engine.smtp.message.message import Message
-from smtptest.engine.smtp.outcomes import Ended
 from smtptest.engine.smtp.plan import Smtputf8, StopAfter
 from smtptest.engine.smtp.session import Session
 

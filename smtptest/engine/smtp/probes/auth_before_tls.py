@@ -7,7 +7,7 @@ ends the exchange before anything else is said (RFC 4954 section 4).
 from __future__ import annotations
 
 from smtptest.engine.events import Level, StageName
-from smtptest.engine.smtp.outcomes import refused_by
+from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.probes.common import prove
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smtptest.engine.events import Level, Verdict
-from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.session import Proof, Session
 from smtptest.engine.smtp.wire.replies import Reply
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from smtptest.engine.events import StageName
-from smtptest.engine.smtp.outcomes import Ended, WireFailure, from_failure
+from smtptest.engine.smtp.endings import Ended, WireFailure, from_failure
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 

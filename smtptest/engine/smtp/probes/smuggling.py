@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.message.compose import compose
-from smtptest.engine.smtp.outcomes import refused_by
 from smtptest.engine.smtp.probes.common import prove
 from smtptest.engine.smtp.probes.raw import Rest, replies_until_goodbye
 from smtptest.engine.smtp.session import Session

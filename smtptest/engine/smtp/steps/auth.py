@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.smtp.outcomes import Ended, refused_by
+from smtptest.engine.smtp.endings import Ended, refused_by
 from smtptest.engine.smtp.plan import Auth
 from smtptest.engine.smtp.sasl.exchange import exchange, note
 from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unsuitable

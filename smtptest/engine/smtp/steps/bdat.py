@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from smtptest.engine.events import Level
+from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.message.message import Message
-from smtptest.engine.smtp.outcomes import refused_by
 from smtptest.engine.smtp.plan import Protocol
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.final_reply import decides

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from smtptest.engine.smtp.endings import WireFailure, from_failure
 from smtptest.engine.smtp.observations import note_greylisting
-from smtptest.engine.smtp.outcomes import WireFailure, from_failure
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.endings import Ended, HungUp, NotSmtp, WireFailure, from_failure, refused_by
 from smtptest.engine.smtp.extensions.keywords import extensions
 from smtptest.engine.smtp.observations import (
     note_name,
@@ -13,7 +14,6 @@ from smtptest.engine.smtp.observations import (
     note_plain_auth,
     note_starttls_again,
 )
-from smtptest.engine.smtp.outcomes import Ended, HungUp, NotSmtp, WireFailure, from_failure, refused_by
 from smtptest.engine.smtp.plan import Probe, Protocol, Proxy, Security
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.proxy_protocol import announce, refuse_misunderstood

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.smtp.outcomes import all_refused, refused_by
+from smtptest.engine.smtp.endings import all_refused, refused_by
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.final_reply import decides, final_reply
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smtptest.engine.events import Level, StageName
-from smtptest.engine.smtp.outcomes import Ended, WireFailure, from_failure, refused_by
+from smtptest.engine.smtp.endings import Ended, WireFailure, from_failure, refused_by
 from smtptest.engine.smtp.plan import Protocol
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.bdat import Sender

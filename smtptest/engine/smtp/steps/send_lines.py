@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from smtptest.engine.events import Level, Verdict
-from smtptest.engine.smtp.outcomes import Ended
+from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.session import Session
 
 # A transcript is read by people; padding is not.

@@ -7,11 +7,11 @@ import ssl
 from contextlib import suppress
 
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.smtp.outcomes import Ended, openssl_words
+from smtptest.engine.smtp.endings import Ended, openssl_words
 from smtptest.engine.smtp.plan import Security
-from smtptest.engine.smtp.presented import report
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps import proxy_protocol as proxy
+from smtptest.engine.smtp.steps.tls_report import report
 from smtptest.engine.smtp.wire.other_services import is_smtp, note_plain_smtp, note_service, recognise
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.tls import client_certificate

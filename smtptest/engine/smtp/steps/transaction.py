@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.smtp.endings import Ended, all_refused, refused_by
 from smtptest.engine.smtp.extensions.limits import keep_to_limits
 from smtptest.engine.smtp.extensions.negotiation import agree
 from smtptest.engine.smtp.extensions.parameters import mail_command, not_sent, rcpt_command, too_large
 from smtptest.engine.smtp.extensions.pipelining import ask, send_ahead, settle
-from smtptest.engine.smtp.outcomes import Ended, all_refused, refused_by
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.engine.smtp.session import Session
 

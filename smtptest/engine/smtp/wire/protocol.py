@@ -14,11 +14,11 @@ from contextlib import suppress
 from aiosmtplib import SMTPResponse, SMTPServerDisconnected
 from aiosmtplib.protocol import SMTPProtocol
 
-from smtptest.engine.smtp.outcomes import HungUp, NotSmtp, TlsBroken, TooMuch
+from smtptest.engine.smtp.endings import HungUp, NotSmtp, TlsBroken, TooMuch
 from smtptest.engine.smtp.plan import Limits
 from smtptest.engine.smtp.wire.inbox import Inbox
 from smtptest.engine.smtp.wire.message_lock import refuse_message
-from smtptest.engine.smtp.wire.quiet import Quiet
+from smtptest.engine.smtp.wire.quiet_period import Quiet
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.smtp.wire.transcriber import Scribe
 

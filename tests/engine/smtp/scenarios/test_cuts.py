@@ -44,7 +44,7 @@ async def _told(script: Script, options: dict[str, Any]) -> Told:
 def told(script: Script, **options: Any) -> Told:
     """Verdict, summary, both sides' lines in their order, and the findings with the lines that they are about."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("smtptest.engine.smtp.wire.codes._SECOND_GREETING_SECONDS", 0.3)
+        patch.setattr("smtptest.engine.smtp.wire.unexpected_codes._SECOND_GREETING_SECONDS", 0.3)
         patch.setattr("smtptest.engine.smtp.steps.transaction._QUIT_SECONDS", 0.3)
         return asyncio.run(_told(script, options))
 

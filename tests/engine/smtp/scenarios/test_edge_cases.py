@@ -24,10 +24,9 @@ from smtptest.engine.guard.policy import Policy
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import MASK, Secret
-from smtptest.engine.smtp import presented
-from smtptest.engine.smtp.outcomes import HungUp
+from smtptest.engine.smtp.endings import HungUp
 from smtptest.engine.smtp.plan import Auth, Plan, Proxy, Route, Security, StopAfter
-from smtptest.engine.smtp.steps import starttls
+from smtptest.engine.smtp.steps import starttls, tls_report
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
 from smtptest.engine.smtp.wire.transcriber import Scribe
@@ -339,4 +338,4 @@ def test_the_chain_as_python_gives_it_from_3_13_on() -> None:
         def get_unverified_chain(self) -> list[bytes]:
             return [b"leaf", b"root"]
 
-    assert presented._chain(Tls()) == [b"leaf", b"root"]
+    assert tls_report._chain(Tls()) == [b"leaf", b"root"]

@@ -11,9 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from smtptest.engine.events import Finding, Received, Tls
-from smtptest.engine.smtp import presented
 from smtptest.engine.smtp.plan import Auth, Limits, Security, StopAfter
-from smtptest.engine.smtp.steps import auth
+from smtptest.engine.smtp.steps import auth, tls_report
 from smtptest.engine.tls.ciphers import key_exchange, weakness
 from smtptest.engine.tls.verification import problems
 from tests.engine.smtp.certificates import Issued, forgeable, issue
@@ -226,7 +225,7 @@ def test_a_group_is_asked_for_where_python_has_the_call() -> None:
         def group(self) -> str:
             raise NotImplementedError
 
-    assert [presented._group(tls) for tls in (Tls(), Older(), object())] == ["X25519", None, None]
+    assert [tls_report._group(tls) for tls in (Tls(), Older(), object())] == ["X25519", None, None]
 
 
 def test_who_presents_the_next_link_leaves_nothing_out() -> None:

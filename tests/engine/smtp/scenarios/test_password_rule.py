@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smtptest.engine.events import Tls
-from smtptest.engine.smtp.outcomes import openssl_words
+from smtptest.engine.smtp.endings import openssl_words
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter, Verify
 from smtptest.engine.tls import context as tls_context
 from smtptest.engine.tls.ciphers import unfit

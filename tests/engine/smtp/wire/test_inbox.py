@@ -17,8 +17,8 @@ from smtptest.engine.events import Finding
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.endings import HungUp
 from smtptest.engine.smtp.extensions.keywords import extensions, read_keyword
-from smtptest.engine.smtp.outcomes import HungUp
 from smtptest.engine.smtp.plan import Auth, Protocol, Security, StopAfter
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.transcriber import Scribe
@@ -39,7 +39,7 @@ async def ask(script: Script, **changes: Any) -> Transcript:
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smtptest.engine.smtp.wire.codes._SECOND_GREETING_SECONDS", 0.3)
+    monkeypatch.setattr("smtptest.engine.smtp.wire.unexpected_codes._SECOND_GREETING_SECONDS", 0.3)
 
 
 # --- Codes -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smtptest.engine.dns.own_machine import is_local, is_own_name
+from smtptest.engine.dns.loopback import is_local, is_own_name
 from smtptest.engine.events import Finding, Level
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy

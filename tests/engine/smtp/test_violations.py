@@ -5,9 +5,9 @@ from __future__ import annotations
 from smtptest.engine.events import Event, Finding, Level
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.oddities import Oddity
 from smtptest.engine.smtp.plan import Limits, Plan, StopAfter
 from smtptest.engine.smtp.run_test import run_test
+from smtptest.engine.smtp.violations import Oddity
 from tests.engine.smtp.helpers import ANYTHING
 from tests.servers.scripted import answering, serve
 
