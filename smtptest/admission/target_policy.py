@@ -12,10 +12,10 @@ from smtptest.admission.visitors import neighbourhood
 from smtptest.conf import engine
 from smtptest.conf.blocklist import Blocklist
 from smtptest.conf.quota_settings import Rations, Sending
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.blocks import unmapped
 from smtptest.engine.guard.hosts import literal
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.rules import Rules, Turn
 from smtptest.transcripts import usage as ledger

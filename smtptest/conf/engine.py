@@ -12,7 +12,7 @@ from smtptest.conf.blocklist import Blocklist
 from smtptest.conf.environment import Environment
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
-from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.session_limits import Limits
 
 logger = logging.getLogger(__name__)
 _last_blocked = Blocklist()

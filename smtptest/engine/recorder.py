@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from smtptest.engine.events import Event, Finding, Finished, Level, Stage, StageName, StageState, Verdict
 from smtptest.engine.printable import printable
-from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.session_limits import Limits
 from smtptest.engine.truncation import shortened
 
 E = TypeVar("E", bound=Event)

@@ -14,7 +14,8 @@ from smtptest.engine.events import Event
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.plan import Limits, Plan, Security, StopAfter
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Plan, Security, StopAfter
 from smtptest.engine.smtp.run_test import run_test
 from tests.servers.postfix import USER
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from smtptest.conf import environment as env
 from smtptest.conf.engine import limits
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC
-from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.session_limits import Limits
 
 KEY = "k" * 50
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from smtptest.engine.dns.lookups import ask_addresses, is_address, note_alias
 from smtptest.engine.dns.loopback import without_own
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
 from smtptest.engine.guard.interface import Lookup, Network
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.endings import Ended
 
 # Postfix tries five addresses for one delivery (smtp_mx_address_limit).
 MOST_ADDRESSES = 5

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 
 from smtptest.engine.dns.lookups import ask
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.interface import Network
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.endings import Ended
 
 LABEL = "_smtptest"
 # The strings of one record in presentation form (RFC 1035 section 5.1); they are joined without a space.

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from smtptest.engine.dns.addresses import addresses_of, addresses_of_mx, literal, within_limit
 from smtptest.engine.dns.lookups import is_address
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Connected, Level, StageName, Verdict
 from smtptest.engine.guard.interface import Network
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.endings import Ended
-from smtptest.engine.smtp.plan import Limits, Plan
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.target import Target
 

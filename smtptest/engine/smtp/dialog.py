@@ -7,34 +7,34 @@ import logging
 import math
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 
 from smtptest.engine.dns.ptr import confirm_name
-from smtptest.engine.events import Begun, StageName, Verdict
+from smtptest.engine.ended import Ended
+from smtptest.engine.events import Begun, Verdict
 from smtptest.engine.guard.interface import Network
 from smtptest.engine.recorder import Recorder, Track
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
+from smtptest.engine.session_limits import Limits
 from smtptest.engine.smtp.connect import Connection, connect
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.observations import note_changed
-from smtptest.engine.smtp.plan import Limits, Plan, Probe, Route, StopAfter
+from smtptest.engine.smtp.plan import Plan, Probe, Route, StopAfter
 from smtptest.engine.smtp.probes.all_probes import BEFORE_TLS, PROBES
 from smtptest.engine.smtp.probes.common import proven
 from smtptest.engine.smtp.rules import Rules
-from smtptest.engine.smtp.session import Proof, Session
+from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.auth import authenticate
 from smtptest.engine.smtp.steps.greeting import greet, hello
 from smtptest.engine.smtp.steps.mail_data import message
 from smtptest.engine.smtp.steps.starttls import offer_starttls
 from smtptest.engine.smtp.steps.transaction import conclusion, data, leave, mail, rcpt
 from smtptest.engine.smtp.steps.xclient import claim
-from smtptest.engine.smtp.target import Target
+from smtptest.engine.smtp.target import Outcome, Target
 from smtptest.engine.smtp.wire.protocol import Wire
-from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.smtp.wire.transcriber import Scribe
 
 logger = logging.getLogger(__name__)
@@ -61,29 +61,6 @@ class Tools:
     recorder: Recorder
     rules: Rules
     deadline: float = math.inf
-
-
-@dataclass(kw_only=True)
-class Outcome:
-    """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
-
-    took: seconds up to the end of the conversation, None where there was none. accepted, refused: the recipients, with
-    the reply to each. begun: the stages that it came to. in_doubt: whether the message was taken is unknown.
-    proven: see :class:`smtptest.engine.smtp.session.Session`. known: ``ended`` is how the conversation went, whatever
-    becomes of the goodbye.
-    """
-
-    target: Target
-    ended: Ended
-    address: str = ""
-    untried: Sequence[str] = ()
-    took: float | None = None
-    accepted: dict[str, Reply] = field(default_factory=dict)
-    refused: dict[str, Reply] = field(default_factory=dict)
-    begun: Set[StageName] = frozenset()
-    in_doubt: bool = False
-    proven: Sequence[Proof] = ()
-    known: bool = False
 
 
 async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:

@@ -2,77 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import ssl
-
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Verdict
+from smtptest.engine.smtp.wire.failures import HungUp, TlsBroken, TooMuch
 from smtptest.engine.smtp.wire.replies import Reply
 
 # RFC 5321 section 4.2.1: the first digit says whether trying again later can help.
 _BY_KIND = {4: Verdict.DEFERRED, 5: Verdict.REJECTED}
-
-_OPENSSL = re.compile(r"(?:\[[^]]*\] )?(.+) \(_ssl\.c:\d+\)", re.DOTALL)
-
-
-class Ended(Exception):  # an ending is no error
-    """The dialog ends here. summary: one plain sentence for the visitor. lost: what came is no reply, so the connection
-    was given up."""
-
-    def __init__(self, verdict: Verdict, summary: str, *, lost: bool = False) -> None:
-        super().__init__(summary)
-        self.lost = lost
-        self.verdict = verdict
-        self.summary = summary
-
-
-class WireFailure(Exception):
-    """The connection can carry no further reply."""
-
-
-class HungUp(WireFailure):
-    """The server closed the connection, or reset it. farewell: the no by which it said so, unasked, before."""
-
-    def __init__(self, *, reset: bool, farewell: Reply | None = None) -> None:
-        super().__init__()
-        self.deed = "reset the connection" if reset else "closed the connection"
-        self.farewell = farewell
-
-
-class TlsBroken(WireFailure):
-    """TLS ended with an error after its handshake: an alert of the server, or bytes that are no TLS. reason: in words.
-
-    A server that misses a client certificate says so here in TLS 1.3 (RFC 8446 section 4.4.2.4).
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NotSmtp(WireFailure):
-    """The server said something that is no SMTP reply. start: its first bytes."""
-
-    def __init__(self, start: bytes = b"") -> None:
-        super().__init__()
-        self.start = start
-
-
-class TooMuch(WireFailure):
-    """The server said more than is read. what: which limit it met, in words."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-
-def openssl_words(error: ssl.SSLError) -> str:
-    """OpenSSL's reason, as the end of a sentence.
-
-    Python knows the names of those reasons only that its own build listed (``error.reason``); OpenSSL's own words stand
-    in the message of each, between the library in brackets and the line of ``_ssl.c``.
-    """
-    found = _OPENSSL.fullmatch(str(error))
-    return (found[1] if found else error.reason or str(error)).replace("_", " ").lower()
 
 
 def throttled(reply: Reply, awaited: str) -> Ended:

@@ -8,11 +8,11 @@ from itertools import groupby
 
 from smtptest.engine.dns.lookups import ask, is_host_name
 from smtptest.engine.dns.loopback import is_own_name, note_own_machine
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
 from smtptest.engine.guard.interface import Lookup, Network
 from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.target import Target
 
 _REFERENCE = "RFC 5321 section 5.1"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtptest.engine.events import StageName, Verdict
-from smtptest.engine.smtp.dialog import Outcome
+from smtptest.engine.smtp.target import Outcome
 
 # What went well; a password that was tried once and is not tried on one server after the other; and what is no matter
 # of the server's.

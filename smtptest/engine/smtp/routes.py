@@ -9,15 +9,15 @@ from ipaddress import IPv6Address, ip_address
 from itertools import chain
 
 from smtptest.engine.dns.addresses import addresses_of_mx
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.dialog import Outcome, Tools, run_dialog
-from smtptest.engine.smtp.endings import Ended
+from smtptest.engine.smtp.dialog import Tools, run_dialog
 from smtptest.engine.smtp.mx import exchangers
 from smtptest.engine.smtp.next_server import goes_on, left_for_next
 from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
-from smtptest.engine.smtp.target import Target
+from smtptest.engine.smtp.target import Outcome, Target
 from smtptest.engine.smtp.verdicts import deed, of_all, of_parts, of_turn
 
 _AT_ONCE = 4

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from smtptest.engine.dns.opt_out import Owners
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
 from smtptest.engine.guard.interface import Network
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.endings import Ended
 
 
 @dataclass(frozen=True)

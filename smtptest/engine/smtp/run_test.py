@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.interface import Network
 from smtptest.engine.recorder import Recorder, Sink, Track
 from smtptest.engine.secret import Secret
+from smtptest.engine.session_limits import Limits
 from smtptest.engine.smtp.dialog import STOPPED, Tools, failed, out_of_time
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.message.attachments import Attachment
-from smtptest.engine.smtp.plan import Limits, Plan, Route
+from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.routes import travel
 from smtptest.engine.smtp.rules import Rules

@@ -11,15 +11,17 @@ from typing import NamedTuple
 from smtptest.engine.events import Level
 from smtptest.engine.recorder import Track
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.endings import WireFailure, from_failure, throttled
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.endings import from_failure, throttled
 from smtptest.engine.smtp.extensions.keywords import read_keyword
 from smtptest.engine.smtp.mailboxes import with_a_labels
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.message.compose import compose
 from smtptest.engine.smtp.message.message import Message
 from smtptest.engine.smtp.observations import note_greylisting
-from smtptest.engine.smtp.plan import Limits, Plan, Sample
+from smtptest.engine.smtp.plan import Plan, Sample
 from smtptest.engine.smtp.rules import Rules
+from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.smtp.wire.unexpected_codes import note_unlisted, pass_second_greeting

@@ -1,11 +1,14 @@
-"""A server to have a dialog with."""
+"""A server to have a dialog with, and how the dialog ended."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 
-from smtptest.engine.smtp.endings import Ended
+from smtptest.engine.ended import Ended
+from smtptest.engine.events import StageName
+from smtptest.engine.smtp.session import Proof
+from smtptest.engine.smtp.wire.replies import Reply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,3 +24,26 @@ class Target:
     part: str = ""
     unusable: Ended | None = None
     domain: str = ""
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
+
+    took: seconds up to the end of the conversation, None where there was none. accepted, refused: the recipients, with
+    the reply to each. begun: the stages that it came to. in_doubt: whether the message was taken is unknown.
+    proven: see :class:`smtptest.engine.smtp.session.Session`. known: ``ended`` is how the conversation went, whatever
+    becomes of the goodbye.
+    """
+
+    target: Target
+    ended: Ended
+    address: str = ""
+    untried: Sequence[str] = ()
+    took: float | None = None
+    accepted: dict[str, Reply] = field(default_factory=dict)
+    refused: dict[str, Reply] = field(default_factory=dict)
+    begun: Set[StageName] = frozenset()
+    in_doubt: bool = False
+    proven: Sequence[Proof] = ()
+    known: bool = False

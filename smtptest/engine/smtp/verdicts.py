@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
-from smtptest.engine.smtp.dialog import Outcome
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.next_server import goes_on
 from smtptest.engine.smtp.plan import Plan
+from smtptest.engine.smtp.target import Outcome
 
 _GOOD = (Verdict.ACCEPTED, Verdict.PASSED)
 # From best to worst: what went well, what may go well later, what did not answer, what said no, what did not run.

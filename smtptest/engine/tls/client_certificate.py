@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509 import load_pem_x509_certificates
 
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.endings import openssl_words
+from smtptest.engine.tls.openssl_errors import openssl_words
 
 MOST_CERTIFICATES = 10  # OpenSSL follows a chain of 100; servers of today are given three or four
 MOST_RSA_BITS = 8192  # a signature costs 40 ms; with twice the bits, most of a second

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from smtptest.engine.events import Level
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.endings import openssl_words
 from smtptest.engine.tls.openssl_reasons import REASONS
 
 # OpenSSL writes "sslv3 alert …", "tlsv1 alert …" and "tlsv1 …", from 3.2 on "ssl/tls alert …" and "tls alert …".
 _ALERT = re.compile(r"(?:sslv3|tlsv1|tlsv13|ssl/tls|tls) (?:alert )?(?P<name>.+)")
+# Between the library in brackets and the line of ``_ssl.c`` stand OpenSSL's own words.
+_OPENSSL = re.compile(r"(?:\[[^]]*\] )?(.+) \(_ssl\.c:\d+\)", re.DOTALL)
 _LIBRARY = re.compile(r"\[(?P<name>\w+)")
 # What OpenSSL's other libraries say is told by their name.
 _BY_LIBRARY = {"ASN1": "tls-certificate-unreadable", "X509": "tls-certificate-unreadable"}
@@ -150,6 +151,16 @@ _KINDS = (
     ),
 )
 KINDS = {kind.code: kind for kind in _KINDS}
+
+
+def openssl_words(error: ssl.SSLError) -> str:
+    """OpenSSL's reason, as the end of a sentence.
+
+    Python knows the names of those reasons only that its own build listed (``error.reason``); OpenSSL's own words stand
+    in the message of each, between the library in brackets and the line of ``_ssl.c``.
+    """
+    found = _OPENSSL.fullmatch(str(error))
+    return (found[1] if found else error.reason or str(error)).replace("_", " ").lower()
 
 
 def explained(track: Track, error: ssl.SSLError) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from smtptest.engine.smtp.endings import openssl_words
+from smtptest.engine.tls.openssl_errors import openssl_words
 
 # For a certificate with a key for ECDSA or EdDSA, and for one with RSA (RFC 5289 section 3.2). Nothing is encrypted
 # with them; 256 bits are enough for every security level.

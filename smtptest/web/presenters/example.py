@@ -15,7 +15,8 @@ from smtptest.engine.events import Event
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.plan import Auth, Family, Limits, Plan, Security
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Auth, Family, Plan, Security
 from smtptest.engine.smtp.run_test import run_test
 
 Json = dict[str, Any]

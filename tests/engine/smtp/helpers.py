@@ -10,8 +10,9 @@ from smtptest.engine.events import Event, Finding, Finished, Received, Sent, Sta
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.secret import Secret
+from smtptest.engine.session_limits import Limits
 from smtptest.engine.smtp.message.attachments import Attachment
-from smtptest.engine.smtp.plan import Limits, Plan
+from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.run_test import run_test
 from tests.servers.scripted import ScriptedServer

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from smtptest.engine.events import Finding, Finished
-from smtptest.engine.smtp.plan import Auth, Limits, Probe, Route, Security, StopAfter
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Auth, Probe, Route, Security, StopAfter
 from tests.engine.smtp.helpers import Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
 from tests.servers.dns import Zone

@@ -5,7 +5,8 @@ from __future__ import annotations
 from smtptest.engine.events import Event, Finding, Level
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.plan import Limits, Plan, StopAfter
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.run_test import run_test
 from smtptest.engine.smtp.violations import Oddity
 from tests.engine.smtp.helpers import ANYTHING

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from smtptest.conf import engine
-from smtptest.engine.smtp.plan import Limits, Probe, Security
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Probe, Security
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.probe_fields import PROBE_LABELS, probe_name
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.mailboxes import needs_smtputf8
 from smtptest.engine.smtp.message.message import Message
 from smtptest.engine.smtp.plan import Smtputf8, StopAfter

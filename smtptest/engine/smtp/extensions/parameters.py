@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.extensions.dsn import parse_dsn
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.engine.smtp.session import Session

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import StageName
-from smtptest.engine.smtp.endings import Ended, WireFailure, from_failure
+from smtptest.engine.smtp.endings import from_failure
 from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.replies import Reply
 
 _AWAITED = "a reply to QUIT"

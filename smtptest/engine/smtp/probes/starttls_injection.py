@@ -5,8 +5,8 @@ A server that answers it after the handshake takes for encrypted what anybody on
 
 from __future__ import annotations
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.probes.common import prove
 from smtptest.engine.smtp.probes.raw import replies_until_goodbye
 from smtptest.engine.smtp.session import Session

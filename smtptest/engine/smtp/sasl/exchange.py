@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
 from smtptest.engine.secret import MASK
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unanswerable
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.smtp.endings import Ended, refused_by
+from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.plan import Auth
 from smtptest.engine.smtp.sasl.exchange import exchange, note
 from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unsuitable

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from smtptest.engine.smtp.endings import WireFailure, from_failure
+from smtptest.engine.smtp.endings import from_failure
 from smtptest.engine.smtp.observations import note_greylisting
 from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.replies import Reply
 
 

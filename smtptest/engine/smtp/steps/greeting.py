@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.smtp.endings import Ended, HungUp, NotSmtp, WireFailure, from_failure, refused_by
+from smtptest.engine.smtp.endings import from_failure, refused_by
 from smtptest.engine.smtp.extensions.keywords import extensions
 from smtptest.engine.smtp.observations import (
     note_name,
@@ -18,6 +19,7 @@ from smtptest.engine.smtp.plan import Probe, Protocol, Proxy, Security
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.proxy_protocol import announce, refuse_misunderstood
 from smtptest.engine.smtp.steps.starttls import secure_at_once
+from smtptest.engine.smtp.wire.failures import HungUp, NotSmtp, WireFailure
 from smtptest.engine.smtp.wire.other_services import (
     is_tls,
     note_service,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName
-from smtptest.engine.smtp.endings import Ended, WireFailure, from_failure, refused_by
+from smtptest.engine.smtp.endings import from_failure, refused_by
 from smtptest.engine.smtp.plan import Protocol
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.bdat import Sender
 from smtptest.engine.smtp.steps.final_reply import decides, final_reply
 from smtptest.engine.smtp.steps.lmtp import take_replies
 from smtptest.engine.smtp.steps.send_lines import Shown, note_rest, send_lines
+from smtptest.engine.smtp.wire.failures import WireFailure
 
 _AWAITED = "a reply to the message"
 

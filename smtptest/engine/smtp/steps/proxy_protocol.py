@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Sent, Verdict
 from smtptest.engine.printable import escaped
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.plan import Proxy
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply

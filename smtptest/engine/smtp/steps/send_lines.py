@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.session import Session
 
 # A transcript is read by people; padding is not.

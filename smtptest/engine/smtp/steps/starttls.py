@@ -6,8 +6,8 @@ import asyncio
 import ssl
 from contextlib import suppress
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.smtp.endings import Ended, openssl_words
 from smtptest.engine.smtp.plan import Security
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps import proxy_protocol as proxy
@@ -17,7 +17,7 @@ from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.tls import client_certificate
 from smtptest.engine.tls.context import context, new_context
 from smtptest.engine.tls.handshake import THREADS, Handed, NotTls, Secured, shake
-from smtptest.engine.tls.openssl_errors import explained, note
+from smtptest.engine.tls.openssl_errors import explained, note, openssl_words
 
 
 class _NoGoAhead(Exception):

@@ -6,8 +6,8 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Tls, Verdict
-from smtptest.engine.smtp.endings import Ended
 from smtptest.engine.smtp.plan import Verify
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.tls.ciphers import key_exchange, note_connection, note_sizes

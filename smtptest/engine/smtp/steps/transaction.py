@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.smtp.endings import Ended, all_refused, refused_by
+from smtptest.engine.smtp.endings import all_refused, refused_by
 from smtptest.engine.smtp.extensions.limits import keep_to_limits
 from smtptest.engine.smtp.extensions.negotiation import agree
 from smtptest.engine.smtp.extensions.parameters import mail_command, not_sent, rcpt_command, too_large

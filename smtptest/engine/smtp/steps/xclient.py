@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 
+from smtptest.engine.ended import Ended
 from smtptest.engine.events import StageName, Verdict
-from smtptest.engine.smtp.endings import Ended, refused_by
+from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.extensions import xtext
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.greeting import hello

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from smtptest.engine.smtp.endings import HungUp, NotSmtp, TooMuch, WireFailure
-from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.wire.failures import HungUp, NotSmtp, TooMuch, WireFailure
 from smtptest.engine.smtp.wire.lines import Line, LineReader
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, could_be_reply, is_blank, split_code
 from smtptest.engine.smtp.wire.transcriber import Scribe

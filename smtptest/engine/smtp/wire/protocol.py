@@ -14,8 +14,8 @@ from contextlib import suppress
 from aiosmtplib import SMTPResponse, SMTPServerDisconnected
 from aiosmtplib.protocol import SMTPProtocol
 
-from smtptest.engine.smtp.endings import HungUp, NotSmtp, TlsBroken, TooMuch
-from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.wire.failures import HungUp, NotSmtp, TlsBroken, TooMuch
 from smtptest.engine.smtp.wire.inbox import Inbox
 from smtptest.engine.smtp.wire.message_lock import refuse_message
 from smtptest.engine.smtp.wire.quiet_period import Quiet

@@ -10,7 +10,7 @@ from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import MASK
-from smtptest.engine.smtp.plan import Limits
+from smtptest.engine.session_limits import Limits
 from smtptest.engine.smtp.wire.grammar import Grammar
 from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, split_code

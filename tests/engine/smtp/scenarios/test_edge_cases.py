@@ -24,9 +24,9 @@ from smtptest.engine.guard.policy import Policy
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import MASK, Secret
-from smtptest.engine.smtp.endings import HungUp
 from smtptest.engine.smtp.plan import Auth, Plan, Proxy, Route, Security, StopAfter
 from smtptest.engine.smtp.steps import starttls, tls_report
+from smtptest.engine.smtp.wire.failures import HungUp
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
 from smtptest.engine.smtp.wire.transcriber import Scribe

@@ -11,7 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from smtptest.engine.events import Finding, Received, Tls
-from smtptest.engine.smtp.plan import Auth, Limits, Security, StopAfter
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Auth, Security, StopAfter
 from smtptest.engine.smtp.steps import auth, tls_report
 from smtptest.engine.tls.ciphers import key_exchange, weakness
 from smtptest.engine.tls.verification import problems

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from smtptest.engine.events import Event, Received
-from smtptest.engine.smtp.plan import Family, Limits, Security, StopAfter
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Family, Security, StopAfter
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, deserting, serve
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from smtptest.engine.events import Tls
-from smtptest.engine.smtp.endings import openssl_words
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter, Verify
 from smtptest.engine.tls import context as tls_context
 from smtptest.engine.tls.ciphers import unfit
+from smtptest.engine.tls.openssl_errors import openssl_words
 from tests.engine.smtp.helpers import Transcript, run
 from tests.servers.scripted import Peer, Script, ScriptedServer, answering, serve
 from tests.servers.tls import speaking, trusted

@@ -11,7 +11,8 @@ import pytest
 import trustme
 
 from smtptest.engine.events import Event, Sent
-from smtptest.engine.smtp.plan import Auth, Limits, Probe, Protocol, Security, StopAfter
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Auth, Probe, Protocol, Security, StopAfter
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
 

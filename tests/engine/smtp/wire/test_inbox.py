@@ -17,9 +17,9 @@ from smtptest.engine.events import Finding
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.endings import HungUp
 from smtptest.engine.smtp.extensions.keywords import extensions, read_keyword
 from smtptest.engine.smtp.plan import Auth, Protocol, Security, StopAfter
+from smtptest.engine.smtp.wire.failures import HungUp
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.transcriber import Scribe
 from tests.engine.smtp.helpers import SHORT, Transcript, run

@@ -19,7 +19,8 @@ import trustme
 from smtptest.engine.events import Event
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.plan import Limits, Plan, Route, Security, StopAfter
+from smtptest.engine.session_limits import Limits
+from smtptest.engine.smtp.plan import Plan, Route, Security, StopAfter
 from smtptest.engine.smtp.run_test import run_test
 from tests.engine.smtp.helpers import ANYTHING
 from tests.engine.smtp.refereed import Case, cases
