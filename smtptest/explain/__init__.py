@@ -4,6 +4,5 @@ from smtptest.explain.client_lines import command
 from smtptest.explain.explanation import CodeMeaning, Explanation
 from smtptest.explain.findings import finding
 from smtptest.explain.reply_codes import reply
-from smtptest.explain.translation import languages
 
-__all__ = ["CodeMeaning", "Explanation", "command", "finding", "languages", "reply"]
+__all__ = ["CodeMeaning", "Explanation", "command", "finding", "reply"]

@@ -10,7 +10,6 @@ from smtptest.explain.client_lines import PROXY, command, verb_of
 from smtptest.explain.explanation import Explanation
 from smtptest.explain.reply_codes import extension, joined, reply
 from smtptest.explain.situation import CANCELLED, GREETING, Known
-from smtptest.explain.translation import ENGLISH
 
 _GREETINGS = ("EHLO", "LHLO")
 # A 220 where the answer to one of these is due is a second greeting, unless it is all that comes.
@@ -21,12 +20,11 @@ _HELLOS = (*_GREETINGS, "HELO")
 class Listener:
     """Is told line after line of one dialog, and gives explanations by their numbers as soon as they are complete.
 
-    stage: the stage that the dialog is in; lines of the stage "message" are the mail itself. language: a tag such as
-    ``de-AT``. known: of the session so far.
+    stage: the stage that the dialog is in; lines of the stage "message" are the mail itself. known: of the
+    session so far.
     """
 
     stage: str = ""
-    language: str = ENGLISH
     known: Known = field(default_factory=lambda: Known(logged_in=False))
     _waiting: deque[str] = field(default_factory=deque)
     _answered: str = ""
@@ -46,16 +44,16 @@ class Listener:
         if self._challenged:
             self._challenged = False
             self._waiting.append(line if line == CANCELLED else self._login)
-            return number, command(line, role="answer", language=self.language)
+            return number, command(line, role="answer")
         if self.stage == "message" and line != "." and not line.upper().startswith("BDAT "):
-            return number, command(line, role="message", language=self.language)
+            return number, command(line, role="message")
         if (verb := verb_of(line)) != PROXY:  # to which there is no reply
             self._spoke = True
             self._waiting.append(line)
         if verb == "AUTH":
             self._login = line
             self.known = replace(self.known, mechanism=line.upper().split()[1] if " " in line.strip() else "")
-        return number, command(line, language=self.language)
+        return number, command(line)
 
     def dialled(self, host: str) -> None:
         """The name of the server that was asked for."""
@@ -70,7 +68,7 @@ class Listener:
     ) -> Iterator[tuple[int, Explanation]]:
         """A line of the server. more: its reply goes on. owed: it answers a command or is the greeting."""
         if code is None or not owed:
-            yield number, reply(code, line, language=self.language)
+            yield number, reply(code, line)
             return
         self._open.append((number, line))
         if not more:
@@ -110,10 +108,8 @@ class Listener:
     def _explained(self, lines: list[tuple[int, str]], code: int, after: str) -> Iterator[tuple[int, Explanation]]:
         if code == 250 and after[:4].upper() in _GREETINGS:
             for place, (number, line) in enumerate(lines):
-                yield number, extension(line, greeting="" if place else after, language=self.language)
+                yield number, extension(line, greeting="" if place else after)
             return
-        meaning = reply(
-            code, joined([line for _, line in lines]), after=after, known=self.known, language=self.language
-        )
+        meaning = reply(code, joined([line for _, line in lines]), after=after, known=self.known)
         for number, _ in lines:
             yield number, meaning

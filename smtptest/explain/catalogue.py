@@ -1,10 +1,16 @@
-"""The data as objects, read once for each language."""
+"""The data (``data/*.toml``) as objects, each file read once."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
-from smtptest.explain.translation import Row, Table, read
+Row = dict[str, Any]
+DATA: Traversable = files(__package__) / "data"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,9 +140,15 @@ class Enhanced:
     codes: dict[str, Detail]
 
 
-def _reply_codes(language: str) -> dict[int, ReplyCode]:
+def read(file: str) -> dict[str, list[Row]]:
+    """The tables of a file of the data."""
+    return tomllib.loads((DATA / f"{file}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def reply_codes() -> dict[int, ReplyCode]:
     """By reply code; by first digit (0 for what is no reply) where a code is in no standard."""
-    tables = read("replies", language)
+    tables = read("replies")
     coded = {row.pop("code"): _reply_code(row) for row in tables["code"]}
     return coded | {row.pop("digit"): _reply_code(row) for row in tables["class"]}
 
@@ -152,9 +164,10 @@ def _place(row: Row, anywhere: Row) -> Place:
     return Place(key=key, after=after, exact=exact, words=Words(**{**anywhere, **row}))
 
 
-def _enhanced_codes(language: str) -> Enhanced:
+@cache
+def enhanced_codes() -> Enhanced:
     """IANA's registry."""
-    tables = read("enhanced", language)
+    tables = read("enhanced")
     return Enhanced(
         classes={row.pop("digit"): Part(**row) for row in tables["class"]},
         subjects={row.pop("digit"): Part(**row) for row in tables["subject"]},
@@ -162,9 +175,10 @@ def _enhanced_codes(language: str) -> Enhanced:
     )
 
 
-def _commands(language: str) -> dict[str, Command]:
+@cache
+def commands() -> dict[str, Command]:
     """By verb."""
-    return {row.pop("verb"): _command(row) for row in read("commands", language)["command"]}
+    return {row.pop("verb"): _command(row) for row in read("commands")["command"]}
 
 
 def _command(row: Row) -> Command:
@@ -172,14 +186,16 @@ def _command(row: Row) -> Command:
     return Command(words=Words(**row), yes=yes)
 
 
-def _extensions(language: str) -> dict[str, Words]:
+@cache
+def extensions() -> dict[str, Words]:
     """By keyword."""
-    return {row.pop("keyword"): Words(**row) for row in read("extensions", language)["extension"]}
+    return {row.pop("keyword"): Words(**row) for row in read("extensions")["extension"]}
 
 
-def _dialects(language: str) -> Dialects:
+@cache
+def dialects() -> Dialects:
     """What servers mean by their own words."""
-    tables = read("dialects", language)
+    tables = read("dialects")
     return Dialects(
         entries=tuple(_dialect(row) for row in tables["dialect"]),
         companies={
@@ -205,24 +221,17 @@ def _dialect(row: Row) -> Dialect:
     )
 
 
-def _findings(language: str) -> dict[str, Finding]:
+@cache
+def findings() -> dict[str, Finding]:
     """By the code of the finding."""
-    return {row.pop("code"): _finding(row) for row in read("findings", language)["finding"]}
+    return {row.pop("code"): _finding(row) for row in read("findings")["finding"]}
 
 
 def _finding(row: Row) -> Finding:
     return Finding(source=row.pop("source", ""), checked=row.pop("checked", ""), words=Words(**row))
 
 
-def _phrases(language: str) -> dict[str, str]:
+@cache
+def phrases() -> dict[str, str]:
     """By name."""
-    return {row["name"]: row["text"] for row in read("phrases", language)["phrase"]}
-
-
-reply_codes = Table(_reply_codes)
-enhanced_codes = Table(_enhanced_codes)
-commands = Table(_commands)
-extensions = Table(_extensions)
-dialects = Table(_dialects)
-findings = Table(_findings)
-phrases = Table(_phrases)
+    return {row["name"]: row["text"] for row in read("phrases")["phrase"]}

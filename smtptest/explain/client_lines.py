@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from smtptest.explain.catalogue import Words, commands
 from smtptest.explain.explanation import Explanation, link_to
-from smtptest.explain.translation import ENGLISH
 
 # What stands for a verb where a line is no command.
 MESSAGE, ANSWER, CANCEL, OTHER = "*MESSAGE", "*ANSWER", "*CANCEL", "*OTHER"
@@ -21,15 +20,14 @@ def verb_of(line: str) -> str:
     return word if word in commands() and not word.startswith("*") else OTHER
 
 
-def command(line: str, *, role: str = "", language: str = ENGLISH) -> Explanation:
+def command(line: str, *, role: str = "") -> Explanation:
     """What a line that the client sent means. role: "message" or "answer" for a line that is no command.
 
-    "message": a line of the mail itself. "answer": what a client says to a 334 during a login. language: a tag such as
-    ``de-AT``.
+    "message": a line of the mail itself. "answer": what a client says to a 334 during a login.
     """
     answer = CANCEL if line == "*" else ANSWER
     verb = {"message": MESSAGE, "answer": answer}.get(role) or verb_of(line)
-    return plain(f"command/{verb.strip('*').lower()}", commands(language)[verb].words)
+    return plain(f"command/{verb.strip('*').lower()}", commands()[verb].words)
 
 
 def plain(key: str, words: Words) -> Explanation:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from smtptest.explain.catalogue import Detail, Words, enhanced_codes, phrases
-from smtptest.explain.translation import ENGLISH
 
 # RFC 2034 section 4: first in the text. Some servers put # or a bracket before it, or have it later, behind a #.
 _FIRST = re.compile(r"[\s#(\[<-]*([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
@@ -19,11 +18,11 @@ def find(text: str) -> Status | None:
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def describe(status: Status, language: str = ENGLISH) -> Words:
+def describe(status: Status) -> Words:
     """The words for a code; for one that the registry does not have, those of its subject."""
     kind, subject, detail = status
-    table = enhanced_codes(language)
-    known = table.codes.get(f"{subject}.{detail}") or _unknown(status, language)
+    table = enhanced_codes()
+    known = table.codes.get(f"{subject}.{detail}") or _unknown(status)
     about, cls = table.subjects.get(subject, table.subjects[0]), table.classes[kind]
     success = kind == 2
     return Words(
@@ -40,9 +39,9 @@ def is_registered(status: Status) -> bool:
     return f"{status[1]}.{status[2]}" in enhanced_codes().codes
 
 
-def _unknown(status: Status, language: str) -> Detail:
+def _unknown(status: Status) -> Detail:
     """Many large receivers number their own reasons, such as Microsoft's 5.7.606."""
-    words, table = phrases(language), enhanced_codes(language)
+    words, table = phrases(), enhanced_codes()
     about = table.subjects.get(status[1])
     name = (about or table.subjects[0]).name
     missing = words["own-code.meaning"].format(code=".".join(map(str, status)))

@@ -7,12 +7,11 @@ from dataclasses import replace
 from smtptest.explain.catalogue import findings
 from smtptest.explain.client_lines import plain
 from smtptest.explain.explanation import Explanation
-from smtptest.explain.translation import ENGLISH
 
 
-def finding(code: str, *, language: str = ENGLISH) -> Explanation | None:
-    """What a finding of this code means; None where nothing is known of it. language: a tag such as ``de-AT``."""
-    known = findings(language).get(code)
+def finding(code: str) -> Explanation | None:
+    """What a finding of this code means; None where nothing is known of it."""
+    known = findings().get(code)
     if known is None:
         return None
     found = plain(f"finding/{code}", known.words)

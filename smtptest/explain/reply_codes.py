@@ -13,7 +13,6 @@ from smtptest.explain.client_lines import plain, verb_of
 from smtptest.explain.explanation import CodeMeaning, Explanation, link_to
 from smtptest.explain.patterns import any_fits, normal
 from smtptest.explain.situation import NOTHING, Known, holds, place_of, speaking
-from smtptest.explain.translation import ENGLISH
 
 # How a transcript shows one.
 _TAB = r"\u{0009}"
@@ -22,35 +21,33 @@ _MASKED = re.compile(r"X{5,}[A-Z]?")
 _CODE = re.compile(r"[2-5][0-9][0-9](?:[ -]|$)")
 
 
-def reply(
-    code: int | None, text: str, *, after: str = "", known: Known = NOTHING, language: str = ENGLISH
-) -> Explanation:
+def reply(code: int | None, text: str, *, after: str = "", known: Known = NOTHING) -> Explanation:
     """What a reply means. text: its line, or all its lines as :func:`joined` gives them; its code may stand before it.
 
     code: None for a line that is no reply. after: the command that it answers, GREETING, or empty where that is not
-    known. known: of the session. language: a tag such as ``de-AT``.
+    known. known: of the session.
     """
     if code is None:
-        return plain("reply/none", reply_codes(language)[0].words)
+        return plain("reply/none", reply_codes()[0].words)
     words, place = without_code(text), place_of(code, after)
     status = enhanced.find(words)
     agreed = status if status and status[0] == code // 100 else None
-    found = _by_command(code, after, language)
-    if found is None and (dialect := _dialect(code, normal(words), place, known, language)):
+    found = _by_command(code, after)
+    if found is None and (dialect := _dialect(code, normal(words), place, known)):
         found = _in_dialect(dialect, code, agreed)
-    found = found or _by_code(code, agreed, place, language)
+    found = found or _by_code(code, agreed, place)
     if status and not agreed and code // 100 != 3:
-        found = replace(found, meaning=f"{found.meaning} {phrases(language)['contradiction']}")
-    return replace(found, codes=_codes(code, status, place, language))
+        found = replace(found, meaning=f"{found.meaning} {phrases()['contradiction']}")
+    return replace(found, codes=_codes(code, status, place))
 
 
-def extension(line: str, *, greeting: str = "", language: str = ENGLISH) -> Explanation:
-    """What a line of the answer to EHLO means. greeting: the command, for the first line. language: as of a reply."""
+def extension(line: str, *, greeting: str = "") -> Explanation:
+    """What a line of the answer to EHLO means. greeting: the command, for the first line."""
     if greeting:
-        return reply(250, line, after=greeting, language=language)
+        return reply(250, line, after=greeting)
     known = _announced(without_code(line).replace(_TAB, "\t"))
-    found = plain(f"extension/{known.strip('*').lower()}", extensions(language)[known])
-    return replace(found, codes=_codes(250, None, "EHLO", language))
+    found = plain(f"extension/{known.strip('*').lower()}", extensions()[known])
+    return replace(found, codes=_codes(250, None, "EHLO"))
 
 
 def _announced(text: str) -> str:
@@ -80,10 +77,10 @@ def without_code(line: str) -> str:
     return line[4:] if _CODE.match(line) else line
 
 
-def _by_command(code: int, after: str, language: str) -> Explanation | None:
+def _by_command(code: int, after: str) -> Explanation | None:
     """Yes means something else after each command."""
     verb = verb_of(after) if after else ""
-    answered = commands(language).get(verb)
+    answered = commands().get(verb)
     found = answered.yes.get(code) if answered else None
     if answered is None or found is None:
         return None
@@ -91,10 +88,10 @@ def _by_command(code: int, after: str, language: str) -> Explanation | None:
     return plain(f"reply/{code}/{verb.lower()}", replace(found, reference=reference))
 
 
-def _dialect(code: int, words: str, place: str, known: Known, language: str) -> Dialect | None:
+def _dialect(code: int, words: str, place: str, known: Known) -> Dialect | None:
     """The first entry that fits. Where the place is not known, it is taken for RCPT, where most refusals come."""
     companies, asked = speaking(words, known), place or "RCPT"
-    entries = (entry for entry in dialects(language).entries if not entry.after or asked in entry.after)
+    entries = (entry for entry in dialects().entries if not entry.after or asked in entry.after)
     return next((entry for entry in entries if holds(entry, code, known) and _says(entry, words, companies)), None)
 
 
@@ -106,35 +103,35 @@ def _says(entry: Dialect, words: str, companies: frozenset[str]) -> bool:
 
 
 def _in_dialect(dialect: Dialect, code: int, status: enhanced.Status | None) -> Explanation:
-    """The dialect's words; only the section of the standard comes from elsewhere, and that has no language."""
-    standard = enhanced.describe(status) if status and enhanced.is_registered(status) else _words(code, "", ENGLISH)
+    """The dialect's words; only the section of the standard comes from elsewhere."""
+    standard = enhanced.describe(status) if status and enhanced.is_registered(status) else _words(code, "")
     found = plain(f"dialect/{dialect.key}", replace(dialect.words, reference=standard.reference))
     return replace(found, source=dialect.source)
 
 
-def _by_code(code: int, status: enhanced.Status | None, place: str, language: str) -> Explanation:
+def _by_code(code: int, status: enhanced.Status | None, place: str) -> Explanation:
     """By the reply code where its words are for this place and the enhanced code is not more exact, else by that."""
-    here = _here(code, place, language)
+    here = _here(code, place)
     if here and (status is None or not {f"{status[1]}.{status[2]}", "*"} & {*here.exact}):
         return plain(f"reply/{code}" if here.key == "same" else f"reply/{code}/{here.key}", here.words)
     # A yes other than 250 says more by its reply code: "logged in" instead of "something about security".
     if status is None or (code // 100 == 2 and code != 250 and code in reply_codes()):
-        return plain(f"reply/{code}", _words(code, place, language))
-    words = enhanced.describe(status, language)
+        return plain(f"reply/{code}", _words(code, place))
+    words = enhanced.describe(status)
     if place == "MAIL" and status[1] == 1:
-        words = replace(words, meaning=f"{phrases(language)['of-the-sender']} {words.meaning}")
+        words = replace(words, meaning=f"{phrases()['of-the-sender']} {words.meaning}")
     return plain(f"enhanced/{'.'.join(map(str, status))}", words)
 
 
-def _here(code: int, place: str, language: str) -> Place | None:
-    known = reply_codes(language).get(code)
+def _here(code: int, place: str) -> Place | None:
+    known = reply_codes().get(code)
     return next((found for found in known.at if place in found.after), None) if known else None
 
 
-def _words(code: int, place: str, language: str) -> Words:
+def _words(code: int, place: str) -> Words:
     """Those of the code; by its first digit if no standard has it, or none has it in this place."""
-    table = reply_codes(language)
-    if here := _here(code, place, language):
+    table = reply_codes()
+    if here := _here(code, place):
         return here.words
     known = table.get(code)
     if known and (not known.after or not place or place in known.after):
@@ -142,9 +139,9 @@ def _words(code: int, place: str, language: str) -> Words:
     return table[code // 100 if 200 <= code < 600 else 0].words
 
 
-def _codes(code: int, status: enhanced.Status | None, place: str, language: str) -> tuple[CodeMeaning, ...]:
+def _codes(code: int, status: enhanced.Status | None, place: str) -> tuple[CodeMeaning, ...]:
     """Each code of the line by itself."""
-    own = [(str(code), _words(code, place, language))]
+    own = [(str(code), _words(code, place))]
     if status:
-        own.append((".".join(map(str, status)), enhanced.describe(status, language)))
+        own.append((".".join(map(str, status)), enhanced.describe(status)))
     return tuple(CodeMeaning(number, words.title, words.reference, link_to(words.reference)) for number, words in own)

@@ -9,7 +9,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from smtptest.explain import Explanation, command, reply
-from smtptest.explain.catalogue import Dialect, commands, dialects, enhanced_codes, extensions, findings, reply_codes
+from smtptest.explain.catalogue import (
+    DATA,
+    Dialect,
+    commands,
+    dialects,
+    enhanced_codes,
+    extensions,
+    findings,
+    read,
+    reply_codes,
+)
 from smtptest.explain.explanation import PAGES
 from smtptest.explain.findings import finding
 from smtptest.explain.reply_codes import extension
@@ -191,3 +201,14 @@ def test_what_names_a_company_is_bound_to_its_host_or_to_its_own_words() -> None
 def test_no_pattern_is_held_twice_by_one_entry() -> None:
     for found in dialects().entries:
         assert len(set(patterns(found))) == len(patterns(found)), found.key
+
+
+@pytest.mark.parametrize("file", sorted(Path(entry.name).stem for entry in DATA.iterdir() if entry.is_file()))
+def test_every_row_has_a_name_of_its_own(file: str) -> None:
+    """Of two rows of one name only the last would be read."""
+    for rows in read(file).values():
+        names = [
+            next(row[field] for field in ("code", "digit", "verb", "keyword", "key", "name") if field in row)
+            for row in rows
+        ]
+        assert len(set(names)) == len(names)

@@ -6,24 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.translation import get_language
-
 from smtptest.explain import Explanation, finding
 from smtptest.explain.annotator import Listener
 from smtptest.explain.explanation import link_to
-from smtptest.explain.translation import ENGLISH
 
 Json = dict[str, Any]
 
 
 def explanations(events: Iterable[Json]) -> Json:
-    """``explanations``: each one once. ``lines``: by the number of a line's or a finding's event, which is its own.
-
-    They are in the language of the request.
-    """
+    """``explanations``: each one once. ``lines``: by the number of a line's or a finding's event, which is its own."""
     found: dict[Explanation, int] = {}
-    language = get_language() or ENGLISH
-    lines = {number: found.setdefault(meaning, len(found)) for number, meaning in _explained(events, language)}
+    lines = {number: found.setdefault(meaning, len(found)) for number, meaning in _explained(events)}
     return {
         "lines": {str(number): lines[number] for number in sorted(lines)},
         "explanations": [meaning.to_json() for meaning in found],
@@ -35,7 +28,7 @@ def with_link(event: Json) -> Json:
     ``meaning``, where that is known. Other events as they are."""
     if event["kind"] != "finding":
         return event
-    meaning = finding(event["code"], language=get_language() or ENGLISH)
+    meaning = finding(event["code"])
     if meaning is not None:
         event = {**event, "meaning": {**meaning.to_json(), "host": urlsplit(meaning.source).hostname}}
     try:
@@ -44,12 +37,12 @@ def with_link(event: Json) -> Json:
         return event
 
 
-def _explained(events: Iterable[Json], language: str) -> Iterator[tuple[int, Explanation]]:
+def _explained(events: Iterable[Json]) -> Iterator[tuple[int, Explanation]]:
     listeners: dict[int | None, Listener] = {}
     for event in events:
-        listener = listeners.setdefault(event["dialog"], Listener(language=language))
+        listener = listeners.setdefault(event["dialog"], Listener())
         if event["kind"] == "finding":
-            if meaning := finding(event["code"], language=language):
+            if meaning := finding(event["code"]):
                 yield event["seq"], meaning
         elif event["kind"] == "connected":
             listener.dialled(event["host"])
