@@ -8,19 +8,20 @@ from smtptest.engine.dns.lookups import ask_addresses, is_address, note_alias
 from smtptest.engine.dns.loopback import without_own
 from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
-from smtptest.engine.guard.interface import Lookup, Network
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.recorder import Track
 
 # Postfix tries five addresses for one delivery (smtp_mx_address_limit).
 MOST_ADDRESSES = 5
 
 
-async def addresses_of(host: str, family: str, network: Network, track: Track) -> Sequence[str]:
+async def addresses_of(host: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
     """All addresses of a named host. Raises Ended: refused by the policy, unreachable where there is none."""
     return _judged(host, await ask_addresses(network, host, family, track))
 
 
-async def addresses_of_mx(host: str, domain: str, family: str, network: Network, track: Track) -> Sequence[str]:
+async def addresses_of_mx(host: str, domain: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
     """The same for a domain's MX, which no sender reaches under an address of its own."""
     lookups = await ask_addresses(network, host, family, track)
     note_alias(host, lookups, track)
@@ -31,7 +32,7 @@ async def addresses_of_mx(host: str, domain: str, family: str, network: Network,
     return usable
 
 
-async def literal(host: str, family: str, network: Network) -> Sequence[str]:
+async def literal(host: str, family: str, network: GuardedNetwork) -> Sequence[str]:
     """An address that was given in place of a name. Raises Ended as :func:`addresses_of` does."""
     return _judged(host, await network.addresses(host, family))
 

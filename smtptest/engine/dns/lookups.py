@@ -9,7 +9,8 @@ from functools import lru_cache
 from ipaddress import ip_address
 
 from smtptest.engine.events import Level, Resolved
-from smtptest.engine.guard.interface import Lookup, Network
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
 
@@ -20,7 +21,7 @@ _HIDDEN = "the name is an alias that leads to another domain, whose records are 
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 
-async def ask(network: Network, name: str, record_type: str, track: Track) -> Lookup:
+async def ask(network: GuardedNetwork, name: str, record_type: str, track: Track) -> Lookup:
     """One look-up and its event; where it is cancelled, the event says that it was not waited for."""
     try:
         lookup = await network.lookup(name, record_type)
@@ -31,7 +32,7 @@ async def ask(network: Network, name: str, record_type: str, track: Track) -> Lo
     return lookup
 
 
-async def ask_addresses(network: Network, host: str, family: str, track: Track) -> Sequence[Lookup]:
+async def ask_addresses(network: GuardedNetwork, host: str, family: str, track: Track) -> Sequence[Lookup]:
     """The addresses of a host, one look-up for each family asked for, each told."""
     lookups = await network.addresses(host, family)
     for lookup in lookups:

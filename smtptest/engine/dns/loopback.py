@@ -12,7 +12,8 @@ from ipaddress import IPv6Address, ip_address
 
 from smtptest.engine.dns.lookups import ask
 from smtptest.engine.events import Level
-from smtptest.engine.guard.interface import Lookup, Network
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.recorder import Track
 
 # What the hosts files of common systems call the machine itself, beside the names below "localhost".
@@ -53,7 +54,7 @@ def _is_nowhere(address: str) -> bool:
 
 
 async def without_own(
-    host: str, domain: str, addresses: Sequence[str], network: Network, track: Track
+    host: str, domain: str, addresses: Sequence[str], network: GuardedNetwork, track: Track
 ) -> Sequence[str]:
     """The addresses of an MX without those that lead each sender to itself; a finding names these.
 
@@ -71,7 +72,7 @@ async def without_own(
     return [address for address in addresses if address not in own]
 
 
-async def _is_known_as_own(host: str, network: Network, track: Track) -> bool:
+async def _is_known_as_own(host: str, network: GuardedNetwork, track: Track) -> bool:
     """What senders elsewhere are told. Debian's hosts file gives a machine's own name the address 127.0.1.1, so a test
     made on the mail server itself has loopback where the DNS has an address for everybody.
     """

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from smtptest.engine.dns.lookups import ask
 from smtptest.engine.ended import Ended
 from smtptest.engine.events import Verdict
-from smtptest.engine.guard.interface import Network
+from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
 
 LABEL = "_smtptest"
@@ -35,7 +35,7 @@ class Owners:
         self._lock = asyncio.Lock()
         self._said_no: dict[str, bool] = {}
 
-    async def ask(self, domains: Sequence[str], network: Network, track: Track) -> None:
+    async def ask(self, domains: Sequence[str], network: GuardedNetwork, track: Track) -> None:
         """Ask the DNS whether the owner of one of the domains has opted out. Raises Ended: refused.
 
         A look-up that fails refuses nothing: the limits hold in any case, and a broken DNS is what many test for.

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 from smtptest.engine.dns.lookups import ask, ask_addresses, is_host_name
 from smtptest.engine.events import Level
-from smtptest.engine.guard.interface import Network
+from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
 
@@ -15,7 +15,7 @@ _REFERENCE = "RFC 1912 section 2.1"
 _MOST_NAMES = 5
 
 
-async def confirm_name(network: Network, address: str, track: Track) -> None:
+async def confirm_name(network: GuardedNetwork, address: str, track: Track) -> None:
     """Find the address's names and whether one leads back to it, as findings; nothing where the DNS did not answer."""
     lookup = await ask(network, ip_address(address).reverse_pointer, "PTR", track)
     if lookup.absent is not None:
@@ -37,7 +37,7 @@ def _missing(address: str, track: Track) -> None:
     )
 
 
-async def _judge(network: Network, address: str, names: list[str], track: Track, about: int | None) -> None:
+async def _judge(network: GuardedNetwork, address: str, names: list[str], track: Track, about: int | None) -> None:
     doubtful = False
     for name in filter(is_host_name, names):
         lookups = await ask_addresses(network, name, f"ipv{ip_address(address).version}", track)

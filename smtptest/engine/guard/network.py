@@ -23,7 +23,7 @@ _TYPES = {"any": ("AAAA", "A"), "ipv4": ("A",), "ipv6": ("AAAA",)}
 
 
 class GuardedNetwork:
-    """Look-ups and connections under a policy. It fits ``smtptest.engine.guard.interface.Network``.
+    """Look-ups and connections under a policy.
 
     nameservers: (address, port) pairs; without any, the public profile asks the system's name servers for
     absolute names, and the private one asks the system itself. dns_limit: seconds for one look-up.

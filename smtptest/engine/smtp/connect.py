@@ -11,7 +11,7 @@ from smtptest.engine.dns.addresses import addresses_of, addresses_of_mx, literal
 from smtptest.engine.dns.lookups import is_address
 from smtptest.engine.ended import Ended
 from smtptest.engine.events import Connected, Level, StageName, Verdict
-from smtptest.engine.guard.interface import Network
+from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
 from smtptest.engine.session_limits import Limits
 from smtptest.engine.smtp.plan import Plan
@@ -29,7 +29,7 @@ class Connection:
 
 
 async def connect(
-    plan: Plan, target: Target, network: Network, limits: Limits, track: Track, rules: Rules
+    plan: Plan, target: Target, network: GuardedNetwork, limits: Limits, track: Track, rules: Rules
 ) -> Connection:
     """Resolve, judge, wait for the address's turn and dial. plan: with the target's host.
 
@@ -48,7 +48,7 @@ async def connect(
         return await dialler.dial(addresses, first)
 
 
-async def _resolve(plan: Plan, domain: str, network: Network, track: Track) -> Sequence[str]:
+async def _resolve(plan: Plan, domain: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
     if is_address(plan.host):
         return await literal(plan.host, plan.family, network)
     track.awaited = "an address"
@@ -61,7 +61,7 @@ async def _resolve(plan: Plan, domain: str, network: Network, track: Track) -> S
 @dataclass(frozen=True)
 class _Dialler:
     plan: Plan
-    network: Network
+    network: GuardedNetwork
     seconds: float
     track: Track
     rules: Rules

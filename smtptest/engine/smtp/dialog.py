@@ -14,7 +14,7 @@ from ipaddress import IPv6Address, ip_address
 from smtptest.engine.dns.ptr import confirm_name
 from smtptest.engine.ended import Ended
 from smtptest.engine.events import Begun, Verdict
-from smtptest.engine.guard.interface import Network
+from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Recorder, Track
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
@@ -54,7 +54,7 @@ class Tools:
     password: Secret
     client_key: Secret
     attachments: Sequence[Attachment]
-    network: Network
+    network: GuardedNetwork
     limits: Limits
     roots: tuple[str, ...]
     helo_name: str
@@ -135,7 +135,7 @@ async def _meet(plan: Plan, connection: Connection, outcome: Outcome, tools: Too
         wire.abort()
 
 
-async def _with_name(session: Session, address: str, outcome: Outcome, network: Network) -> None:
+async def _with_name(session: Session, address: str, outcome: Outcome, network: GuardedNetwork) -> None:
     """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
     async with asyncio.TaskGroup() as group:
         name = group.create_task(confirm_name(network, address, session.track))

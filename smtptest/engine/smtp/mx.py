@@ -10,7 +10,8 @@ from smtptest.engine.dns.lookups import ask, is_host_name
 from smtptest.engine.dns.loopback import is_own_name, note_own_machine
 from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, Verdict
-from smtptest.engine.guard.interface import Lookup, Network
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.target import Target
@@ -19,7 +20,7 @@ _REFERENCE = "RFC 5321 section 5.1"
 _random = random.SystemRandom()
 
 
-async def exchangers(domain: str, network: Network, track: Track) -> list[Target]:
+async def exchangers(domain: str, network: GuardedNetwork, track: Track) -> list[Target]:
     """The domain's mail servers in the order in which an MTA tries them, or the domain itself where it names none.
 
     Raises Ended where there is no such domain, where it takes no mail, and where its MX cannot be known.

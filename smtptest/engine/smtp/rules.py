@@ -12,7 +12,7 @@ from typing import Protocol
 from smtptest.engine.dns.opt_out import Owners
 from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.guard.interface import Network
+from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
 
 
@@ -67,12 +67,12 @@ class Rules:
     link: str = ""
     most_refused: int = 0
 
-    async def begin(self, network: Network, track: Track) -> None:
+    async def begin(self, network: GuardedNetwork, track: Track) -> None:
         """Wait for the test's turn and ask the owners. Raises Ended where one of them wants no test."""
         await wait_for_turn(self.wait, track)
         await self.asked.ask(self.owners, network, track)
 
-    async def enter(self, host: str, network: Network, track: Track) -> None:
+    async def enter(self, host: str, network: GuardedNetwork, track: Track) -> None:
         """What a server's name alone decides. Raises Ended where it is not to be tested."""
         refusal = self.door.refusal(host)
         if refusal is not None:

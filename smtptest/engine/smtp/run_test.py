@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from smtptest.engine.ended import Ended
 from smtptest.engine.events import Verdict
-from smtptest.engine.guard.interface import Network
+from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Recorder, Sink, Track
 from smtptest.engine.secret import Secret
 from smtptest.engine.session_limits import Limits
@@ -26,7 +26,7 @@ async def run_test(
     plan: Plan,
     *,
     password: Secret,
-    network: Network,
+    network: GuardedNetwork,
     limits: Limits,
     roots: tuple[str, ...],
     helo_name: str,

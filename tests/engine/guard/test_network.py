@@ -12,7 +12,6 @@ from typing import Any, Never
 import dns.resolver
 import pytest
 
-from smtptest.engine.guard.interface import Network
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, NOT_PUBLIC, Policy
 from smtptest.engine.guard.resolver import Lookup
@@ -25,8 +24,8 @@ PUBLIC_BUT_TWO = Policy(public=True, allow_networks=(ip_network(TWO),))
 
 
 @asynccontextmanager
-async def network(zone: Zone, policy: Policy = PUBLIC) -> AsyncIterator[tuple[Network, DnsServer]]:
-    """A guarded network that asks a name server with this zone. That it is a ``Network`` is for mypy to see."""
+async def network(zone: Zone, policy: Policy = PUBLIC) -> AsyncIterator[tuple[GuardedNetwork, DnsServer]]:
+    """A guarded network that asks a name server with this zone."""
     async with dns_server(zone) as server:
         yield GuardedNetwork(policy, [server.nameserver], dns_limit=20), server
 

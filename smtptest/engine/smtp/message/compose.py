@@ -12,14 +12,19 @@ from smtptest.engine.smtp.mailboxes import split, with_a_labels
 from smtptest.engine.smtp.message import mime
 from smtptest.engine.smtp.message.attachments import DEFAULT_TYPE, Attachment
 from smtptest.engine.smtp.message.headers import addresses, encoded, message_id, parse_headers, subject
-from smtptest.engine.smtp.message.message import Message, as_given
-from smtptest.engine.smtp.message.padding import LEAST
-from smtptest.engine.smtp.message.samples import EICAR, EICAR_NAME, GTUBE
+from smtptest.engine.smtp.message.message import LEAST_PADDING, Message, as_given
 from smtptest.engine.smtp.plan import Plan, Sample
 
 DEFAULT_SUBJECT = "Test message"
 DEFAULT_BODY = "This is a test message. If you can read it, it was delivered.\n"
 _PADDING = "smtptest-padding"
+
+# SpamAssassin's Generic Test for Unsolicited Bulk Email, https://spamassassin.apache.org/gtube/: on a line of its own.
+GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
+# The anti-malware test file, https://www.eicar.org/download-anti-malware-testfile/: 68 bytes at the start of a file. In
+# two parts, so that no scanner takes this source for it.
+EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD" + "-ANTIVIRUS-TEST-FILE!$H+H*").encode()
+EICAR_NAME = "eicar.com"
 
 
 def compose(
@@ -79,4 +84,4 @@ def _padded(raw: bytes, size: int) -> Message:
     # The last one: the text may have such a line too. Its own two bytes of line end stay, as the least padding.
     head, _, tail = raw.rpartition(f"\r\n{_PADDING}\r\n".encode())
     head += b"\r\n"
-    return Message(head, max(LEAST, size - len(head) - len(tail)), tail)
+    return Message(head, max(LEAST_PADDING, size - len(head) - len(tail)), tail)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from smtptest.engine.smtp.message.padding import padding
+# RFC 5322 section 2.1.1: lines should have at most 78 characters.
+_FULL_LINE = 78
+LEAST_PADDING = len(b"\r\n")
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,16 @@ def as_given(text: str) -> Message:
 
 def _split(text: bytes) -> list[bytes]:
     return text.removesuffix(b"\r\n").split(b"\r\n") if text else []
+
+
+def padding(size: int) -> Iterator[bytes]:
+    """Lines without CRLF that are ``size`` bytes with it; at least 2, which is one empty line, or none at all."""
+    while size > _FULL_LINE + LEAST_PADDING + 1:
+        yield b"X" * _FULL_LINE
+        size -= _FULL_LINE + LEAST_PADDING
+    # A rest of one byte could not hold a line end: so the last two lines share what is left.
+    if size > _FULL_LINE + LEAST_PADDING:
+        yield b""
+        size -= LEAST_PADDING
+    if size:
+        yield b"X" * (size - LEAST_PADDING)

@@ -15,8 +15,7 @@ from dataclasses import replace
 from smtptest.engine.events import Level, StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.message.compose import compose
-from smtptest.engine.smtp.probes.common import prove
-from smtptest.engine.smtp.probes.raw import Rest, replies_until_goodbye
+from smtptest.engine.smtp.probes.common import Rest, prove, replies_until_goodbye
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.final_reply import decides, final_reply
 from smtptest.engine.smtp.steps.transaction import require_leave

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from smtptest.engine.ended import Ended
 from smtptest.engine.events import Level, StageName, Verdict
-from smtptest.engine.smtp.probes.common import prove
-from smtptest.engine.smtp.probes.raw import replies_until_goodbye
+from smtptest.engine.smtp.probes.common import prove, replies_until_goodbye
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.starttls import refuse_surplus, secure_now
 from smtptest.engine.smtp.wire.replies import Reply

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from smtptest.engine.events import Level, StageName
 from smtptest.engine.smtp.endings import refused_by
-from smtptest.engine.smtp.probes.common import prove
-from smtptest.engine.smtp.probes.nobody import nobody_beside
+from smtptest.engine.smtp.probes.common import nobody_beside, prove
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 

@@ -1,8 +1,8 @@
-"""The reply to the message, and whether it says what became of it."""
+"""The reply to the message, or with LMTP the reply for each recipient, and whether it says what became of it."""
 
 from __future__ import annotations
 
-from smtptest.engine.smtp.endings import from_failure
+from smtptest.engine.smtp.endings import all_refused, from_failure, refused_by
 from smtptest.engine.smtp.observations import note_greylisting
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.failures import WireFailure
@@ -26,3 +26,24 @@ def decides(reply: Reply) -> bool:
     A 421 speaks of the connection, and a 3yz of neither yes nor no.
     """
     return reply.kind != 3 and reply.code != 421
+
+
+async def take_replies(session: Session) -> None:
+    """Take a reply for each accepted recipient, in the order of the RCPTs (LMTP, RFC 2033 section 4.2).
+
+    Who is refused moves from ``session.accepted`` to ``session.refused``; ``session.taken`` is one that was taken.
+
+    Raises Ended where a reply does not come, or is none that SMTP allows.
+    """
+    for address in list(session.accepted):
+        reply = await final_reply(session, f"a reply for <{address}> to the message")
+        if not decides(reply):
+            raise refused_by(reply, f"the message to <{address}>")
+        if session.says(reply, 250, to="the message"):
+            session.taken = reply
+        else:
+            del session.accepted[address]
+            session.refused[address] = reply
+    session.in_transaction = session.track.in_doubt = False
+    if session.taken is None:
+        raise all_refused(session.refused)

@@ -8,8 +8,7 @@ from smtptest.engine.smtp.endings import from_failure, refused_by
 from smtptest.engine.smtp.plan import Protocol
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.bdat import Sender
-from smtptest.engine.smtp.steps.final_reply import decides, final_reply
-from smtptest.engine.smtp.steps.lmtp import take_replies
+from smtptest.engine.smtp.steps.final_reply import decides, final_reply, take_replies
 from smtptest.engine.smtp.steps.send_lines import Shown, note_rest, send_lines
 from smtptest.engine.smtp.wire.failures import WireFailure
 

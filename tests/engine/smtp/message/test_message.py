@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 
 from smtptest.engine.events import Finding, Sent
 from smtptest.engine.session_limits import Limits
-from smtptest.engine.smtp.message.compose import compose
+from smtptest.engine.smtp.message.compose import EICAR, GTUBE, compose
 from smtptest.engine.smtp.message.headers import parse_headers
-from smtptest.engine.smtp.message.message import Message
-from smtptest.engine.smtp.message.padding import padding
-from smtptest.engine.smtp.message.samples import EICAR, GTUBE
+from smtptest.engine.smtp.message.message import Message, padding
 from smtptest.engine.smtp.plan import Plan, Sample, Security, StopAfter
 from smtptest.engine.smtp.wire.protocol import Wire
 from tests.engine.smtp.helpers import PLAN, Transcript, run

@@ -11,7 +11,7 @@ import pytest
 
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.smtp.plan import Probe, Security
-from smtptest.engine.smtp.probes.nobody import nobody_beside
+from smtptest.engine.smtp.probes.common import nobody_beside
 from smtptest.engine.smtp.probes.open_relay_forms import relay_forms
 from tests.engine.smtp.helpers import ANYTHING, SHORT, run
 from tests.engine.smtp.probe_servers import (
