@@ -1,137 +1,167 @@
-"""The rules of the house, each a fast test."""
+"""The rules of the house that need no more than a look at the sources: directions and sizes.
+
+Each rule is looked at twice: whether smtptest/ keeps it, and whether a small tree that breaks it is noticed.
+"""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from importlib.metadata import distributions, requires
+import subprocess
+import sys
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
-from smtptest.conf.environment import BASE_DIR
-from smtptest.web.forms.plan_form import TestForm
+from tests.house import packages, sizes
+from tests.house.tree import PACKAGE, SITE, modules, write
 
-PACKAGE = BASE_DIR / "smtptest"
-INSTALLED = {canonicalize_name(one.name) for one in distributions()}
-MODULES = sorted(PACKAGE.rglob("*.py"))
-# What each part may import of ours.
-MAY_IMPORT = {
-    "engine": {"engine"},
-    "explain": {"explain", "engine.smtp.extensions.keywords"},
-    "demo": {"demo"},
-    "export": {"export", "engine.printable"},
-    "transcripts": {"transcripts", "engine"},
-    "serving": {"serving", "transcripts", "conf", "engine", "__version__", "web.forms.request_data"},
-}
+ENGINE = PACKAGE / "engine"
+STANDARD = frozenset(sys.stdlib_module_names)
 
 
-def imports(module: Path) -> Iterator[str]:
-    """What the module imports of ours, without the leading ``smtptest.``."""
-    for node in ast.walk(ast.parse(module.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "smtptest":
-            inner = node.module.removeprefix("smtptest").removeprefix(".")
-            yield from ([inner] if inner else [name.name for name in node.names])
-        elif isinstance(node, ast.Import):
-            yield from (name.name.removeprefix("smtptest.") for name in node.names if name.name.startswith("smtptest"))
+def test_imports_go_one_way() -> None:
+    assert list(packages.forbidden_imports(PACKAGE, packages.MAY_IMPORT, packages.TO_GO)) == []
 
 
-@pytest.mark.parametrize("part", MAY_IMPORT)
-def test_imports_go_one_way(part: str) -> None:
-    allowed = MAY_IMPORT[part]
-    wrong = [
-        f"{module.relative_to(BASE_DIR)} imports {name}"
-        for module in (PACKAGE / part).rglob("*.py")
-        for name in imports(module)
-        if name not in allowed and name.split(".")[0] not in allowed
+def test_the_table_of_packages_names_none_that_is_gone() -> None:
+    assert list(packages.stale_rows(PACKAGE, packages.MAY_IMPORT)) == []
+
+
+def test_a_wrong_import_is_found_at_any_depth_and_in_functions(tmp_path: Path) -> None:
+    tree = write(
+        tmp_path / "smtptest",
+        {
+            "__init__.py": "",
+            "engine/events.py": "import smtptest.conf.values",
+            "engine/smtp/steps/auth.py": "def late():\n    from smtptest.conf import values",
+            "engine/smtp/steps/near.py": "from ....conf import values\nfrom ...events import Event\nfrom . import auth",
+            "conf/values.py": "from smtptest.engine.smtp.steps import auth\nfrom smtptest import __version__",
+            "strange/new.py": "",
+        },
+    )
+    table: dict[str, set[str]] = {"version": set(), "engine": set(), "engine.smtp.steps": {"engine"}}
+    assert sorted(packages.forbidden_imports(tree, table | {"conf": {"engine.*"}})) == [
+        "conf/values.py imports version",
+        "engine/events.py imports conf.values",
+        "engine/smtp/steps/auth.py imports conf.values",
+        "engine/smtp/steps/near.py imports conf.values",
+        "strange is not in the table of packages",
     ]
-    assert wrong == []
+    wrong = {("engine/events.py", "conf.values"), ("engine/smtp/steps/near.py", "conf.values")}
+    assert len(list(packages.forbidden_imports(tree, table | {"conf": {"engine.*"}}, wrong))) == 3
 
 
-def test_the_rule_of_imports_can_fail() -> None:
-    assert set(imports(PACKAGE / "runs" / "runner.py")) >= {"engine.smtp.run_test", "transcripts", "runs.journal"}
+def test_a_row_too_much_is_found(tmp_path: Path) -> None:
+    tree = write(tmp_path / "smtptest", {"conf/values.py": "", "engine/smtp/plan.py": ""})
+    table = {"conf": {"engine.smtp.*", "engine.dns"}, "engine.smtp": set(), "gone": set()}
+    assert sorted(packages.stale_rows(tree, table)) == ["engine.dns", "gone"]
 
 
-def test_the_engine_knows_no_django() -> None:
-    assert [module.name for module in (PACKAGE / "engine").rglob("*.py") if "django" in module.read_text()] == []
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    assert packages.circles(PACKAGE) == []
 
 
-def test_only_transcripts_touches_the_database() -> None:
-    touching = {
-        module.relative_to(PACKAGE).parts[0]
-        for module in MODULES
-        if re.search(r"\.objects\b|from django\.db import models|transaction\.atomic", module.read_text())
-    }
-    assert touching == {"transcripts"}
+def test_a_circle_is_found(tmp_path: Path) -> None:
+    tree = write(
+        tmp_path / "smtptest",
+        {"a.py": "from smtptest import b", "b.py": "def f():\n    from smtptest.c import x", "c.py": ""},
+    )
+    assert packages.circles(tree) == []
+    write(tree, {"c.py": "import smtptest.a"})
+    assert set(packages.circles(tree)) == {"a", "b", "c"}
+
+
+def test_the_engine_uses_the_engine_and_a_few_packages() -> None:
+    found = packages.foreign_imports(ENGINE, allowed=packages.ENGINE_USES, standard=STANDARD)
+    assert list(found) == []
+
+
+def test_what_the_engine_may_not_use_is_found_at_any_depth(tmp_path: Path) -> None:
+    tree = write(
+        tmp_path / "engine",
+        {
+            "events.py": "import re\nfrom smtptest.engine import secret\nimport dns.resolver",
+            "smtp/probes/one.py": "import django",
+            "smtp/probes/two.py": "def late():\n    from django.conf import settings\n    import channels",
+            "smtp/probes/three.py": "import importlib\nimportlib.import_module('django')\n__import__('dj' + 'ango')",
+            "smtp/four.py": "from smtptest.conf import engine",
+        },
+    )
+    assert sorted(packages.foreign_imports(tree, allowed={"dns"}, standard=STANDARD)) == [
+        "smtp/four.py imports smtptest.conf.engine",
+        "smtp/probes/one.py imports django",
+        "smtp/probes/three.py imports ?",
+        "smtp/probes/three.py imports django",
+        "smtp/probes/two.py imports channels",
+        "smtp/probes/two.py imports django.conf.settings",
+    ]
+
+
+def needed(distribution: str, seen: set[str]) -> set[str]:
+    """The package and all that it needs in turn, whatever the system and the extras."""
+    if distribution not in seen:
+        seen.add(distribution)
+        for text in requires(distribution) or ():
+            requirement = Requirement(text)
+            if not requirement.marker or requirement.marker.evaluate({"extra": ""}):
+                needed(requirement.name.lower(), seen)
+    return seen
+
+
+def test_what_the_engine_uses_does_not_need_django_in_turn() -> None:
+    found = {one: needed(one, set()) for one in packages.ENGINE_USES.values()}
+    assert [one for one, names in found.items() if {"django", "channels", "twisted"} & names] == []
+    # So that it can fail: Channels does.
+    assert "django" in needed("channels", set())
+
+
+def test_the_engine_runs_where_there_is_no_django() -> None:
+    """Every module of it, imported by a Python that cannot find Django."""
+    names = [f"smtptest.{module.name}" for module in modules() if module.package.split(".")[0] == "engine"]
+    program = (
+        f"import sys, importlib; sys.modules.update(django=None)\nfor name in {names}: importlib.import_module(name)"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=PACKAGE.parent, check=True)
+
+
+@pytest.mark.parametrize("broken", [sizes.full_folders, sizes.long_modules, sizes.long_functions])
+def test_folders_modules_and_functions_stay_small(broken: sizes.Rule) -> None:
+    """Not a contest: a bound that says where to look."""
+    assert list(broken(PACKAGE)) == []
+
+
+def test_what_has_grown_is_found(tmp_path: Path) -> None:
+    function = "def f():\n" + "    pass\n" * sizes.MOST_LINES_OF_A_FUNCTION
+    tree = write(tmp_path, {f"a/b/m{count}.py": "" for count in range(17)} | {"a/b/__init__.py": ""})
+    write(tree, {"long.py": "\n" * 281, "full.py": "\n" * 280, "method.py": function, "c/migrations/m.py": ""})
+    assert list(sizes.full_folders(tree)) == ["a/b holds 17 modules"]
+    assert list(sizes.long_modules(tree)) == ["long.py has 281 lines"]
+    assert list(sizes.long_functions(tree)) == ["method.py: f has 41 lines"]
+
+
+def test_a_module_that_is_small_says_why() -> None:
+    assert list(sizes.short_modules(PACKAGE, sizes.SHORT)) == []
+
+
+def test_a_small_module_without_a_reason_and_a_reason_too_much_are_found(tmp_path: Path) -> None:
+    tree = write(
+        tmp_path,
+        {"a/short.py": "\n" * 29, "a/enough.py": "\n" * 30, "a/__init__.py": "", "migrations/m1.py": "", "urls.py": ""},
+    )
+    assert list(sizes.short_modules(tree, {"urls.py": "so", "a/enough.py": "so", "gone.py": "so"})) == [
+        "a/short.py is short and gives no reason",
+        "a/enough.py needs no reason",
+        "gone.py needs no reason",
+    ]
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    reading = {
-        str(module.relative_to(PACKAGE))
-        for module in MODULES
-        if re.search(r"os\.(environ(?!\.setdefault)|getenv)|environs", module.read_text())
-    }
-    assert reading == {"conf/environment.py"}
-
-
-def test_every_setting_is_in_the_readme() -> None:
-    known = set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', (PACKAGE / "conf" / "environment.py").read_text()))
-    rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", (BASE_DIR / "README.md").read_text(), re.MULTILINE)
-    documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
-    assert known - {"SMTPTEST_PASSWORD"} == documented
-    assert "SMTPTEST_PASSWORD" in (BASE_DIR / "README.md").read_text()
+    reading = re.compile(r"os\.(environ(?!\.setdefault)|getenv)|environs")
+    assert [module.place for module in modules() if reading.search(module.text)] == ["conf/environment.py"]
 
 
 def test_there_is_no_python_in_site() -> None:
     """A ``site/__init__.py`` would replace Python's own module ``site``."""
-    assert list((BASE_DIR / "site").rglob("*.py")) == []
-
-
-def test_every_requirement_is_pinned_and_says_why() -> None:
-    for name in ("requirements.txt", "requirements-test.txt", "requirements-dev.txt"):
-        for line in (BASE_DIR / name).read_text().splitlines():
-            assert line.startswith(("#", "-r ")) or re.fullmatch(r"[\w.\[\]-]+==[\w.]+ +# \S.*", line), line
-
-
-def locked(name: str) -> dict[str, str]:
-    """Package and version of each entry of a lock file; each has a hash, without which pip would refuse the file."""
-    text = (BASE_DIR / name).read_text().replace("\\\n", " ")
-    entries: dict[str, str] = {}
-    for line in text.splitlines():
-        entry = re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?==(\S+)(?: ; [^-]*)?(?: +--hash=sha256:[0-9a-f]{64})+\s*", line)
-        assert entry, line
-        entries[canonicalize_name(entry[1])] = entry[2]
-    return entries
-
-
-@pytest.mark.parametrize("name", ["requirements", "requirements-test", "requirements-dev"])
-def test_every_package_is_locked_in_turn(name: str) -> None:
-    """make lock, where this fails."""
-    lock = locked(f"{name}.lock")
-    for pinned in re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)", (BASE_DIR / f"{name}.txt").read_text(), re.MULTILINE):
-        assert lock[canonicalize_name(pinned[0])] == pinned[1]
-    for package in list(lock):
-        if package in INSTALLED:
-            needed = [Requirement(text) for text in requires(package) or () if "extra ==" not in text]
-            wanted = {canonicalize_name(one.name) for one in needed if not one.marker or one.marker.evaluate()}
-            assert wanted <= set(lock), f"{package} needs {wanted - set(lock)}"
-
-
-def test_functions_and_modules_stay_small() -> None:
-    """Not a contest: a bound that says where to look."""
-    for module in MODULES:
-        text = module.read_text()
-        assert len(text.splitlines()) <= 280, f"{module} has grown"
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                length = (node.end_lineno or 0) - node.lineno + 1
-                assert length <= 40, f"{module}: {node.name} has {length} lines"
-
-
-def test_every_field_is_in_the_readme() -> None:
-    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", (BASE_DIR / "README.md").read_text(), re.MULTILINE)
-    documented = {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row)}
-    assert set(TestForm.base_fields) == documented
+    assert list(SITE.rglob("*.py")) == []

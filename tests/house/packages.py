@@ -1,0 +1,139 @@
+"""Which package may import which: the one table, and who looks whether it is kept.
+
+A row is a package of smtptest/ with all that its modules may import besides each other. ``engine.*`` is the package and
+all below it. ``version`` is smtptest/__init__.py. The rows stand in the order of the storeys, from the ground up: a row
+names none that stands below it in this file, save where a folder is only a part of the one above it (engine.smtp,
+transcripts, serving, web), and there ``test_no_module_imports_itself_by_way_of_others`` keeps the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from tests.house.tree import modules, ours
+
+SMTP = {"engine", "engine.smtp", "engine.smtp.wire"}
+BELOW_THE_PAGES = {"version", "conf", "engine.*", "transcripts.*", "serving.*", "admission", "runs"}
+
+MAY_IMPORT: Mapping[str, set[str]] = {
+    "version": set(),
+    # The engine: no Django, no settings, no database. Its ground floor knows nothing of SMTP's dialog.
+    "engine": set(),
+    "engine.guard": {"engine"},
+    "engine.dns": {"engine", "engine.guard"},
+    "engine.tls": {"engine"},
+    "engine.smtp.wire": SMTP | {"engine.tls"},
+    "engine.smtp.message": {"engine", "engine.smtp"},
+    "engine.smtp.sasl": SMTP,
+    "engine.smtp.extensions": SMTP | {"engine.smtp.message"},
+    "engine.smtp.steps": SMTP | {"engine.tls", "engine.smtp.message", "engine.smtp.sasl", "engine.smtp.extensions"},
+    "engine.smtp.probes": SMTP | {"engine.dns", "engine.smtp.message", "engine.smtp.steps"},
+    "engine.smtp": {"engine.*"},
+    # Words and commands as data: nothing of the service.
+    "explain": {"engine.smtp.extensions"},
+    "export": {"engine"},
+    "demo": set(),
+    # What the operator sets, and what is stored.
+    "conf": {"engine.*"},
+    "sqlite": {"conf"},
+    "transcripts.database": {"transcripts"},
+    "transcripts.masking": set(),
+    "transcripts.render": {"engine", "transcripts", "transcripts.masking"},
+    "transcripts.compare": {"engine", "transcripts.render"},
+    "transcripts.migrations": {"transcripts"},
+    "transcripts": {"engine", "transcripts.database"},
+    # How the program runs, who may start what, what runs, and who watches.
+    "serving": {"version", "conf", "engine", "transcripts.*"},
+    "serving.middleware": {"serving", "transcripts.database"},
+    "admission": {"conf", "engine.*", "transcripts.*", "serving"},
+    "runs": {"conf", "engine.*", "transcripts.*", "serving.*", "admission"},
+    "live": {"conf", "engine", "transcripts.*", "serving", "admission", "runs"},
+    # Forms, views and presenters, and no more.
+    "web.forms.typed": {"engine.*"},
+    "web.forms": {"conf", "engine.*", "web.forms.typed"},
+    "web.presenters": {"conf", "engine.*", "explain", "export", "demo", "web", "web.forms.*"},
+    "web.templatetags": {"web"},
+    "web.views": {*BELOW_THE_PAGES, "web", "web.forms.*", "web.presenters"},
+    "web.management": set(),
+    "web.management.commands": {*BELOW_THE_PAGES, "demo", "web", "web.forms.*", "web.presenters"},
+    "web": {"version", "conf", "engine", "serving.*", "web.*"},
+    # The top: one module each.
+    "settings": {"conf"},
+    "urls": set(),
+    "asgi": {"serving", "live", "web"},
+}
+
+# Edges that are wrong and still there. This list may only become shorter.
+TO_GO: set[tuple[str, str]] = {
+    ("engine/recorder.py", "engine.smtp.plan"),
+    ("engine/dns/addresses.py", "engine.smtp.outcomes"),
+    ("engine/dns/opt_out.py", "engine.smtp.outcomes"),
+    ("engine/tls/client_certificate.py", "engine.smtp.outcomes"),
+    ("engine/tls/judge.py", "engine.smtp.outcomes"),
+    ("engine/tls/openssl_errors.py", "engine.smtp.outcomes"),
+    ("runs/runner.py", "web.forms.oddity_fields"),
+    ("serving/middleware/outage.py", "web.forms.request_data"),
+}
+
+# What the engine may use of others besides Python's own library, each with the name that it is installed by.
+ENGINE_USES = {
+    "aiosmtplib": "aiosmtplib",
+    "cryptography": "cryptography",
+    "dns": "dnspython",
+    "idna": "idna",
+    "OpenSSL": "pyopenssl",
+    "scramp": "scramp",
+}
+
+
+def _covers(allowed: set[str], package: str) -> bool:
+    above = [package, *(package.rsplit(".", count)[0] for count in range(1, package.count(".") + 1))]
+    return package in allowed or any(f"{one}.*" in allowed for one in above)
+
+
+def forbidden_imports(
+    root: Path, table: Mapping[str, set[str]], to_go: set[tuple[str, str]] | None = None
+) -> Iterator[str]:
+    """Each import that the table does not allow, and each package that is not in it."""
+    known = {module.name: module.package for module in modules(root)}
+    for module in modules(root):
+        own = known[module.name]
+        if own not in table:
+            yield f"{own} is not in the table of packages"
+            continue
+        for name in ours(module, set(known)):
+            package = known.get(name, name)
+            allowed = package == own or _covers(table[own], package)
+            if not allowed and (module.place, name) not in (to_go or ()):
+                yield f"{module.place} imports {name}"
+
+
+def circles(root: Path) -> list[str]:
+    """A circle of modules that import each other, if there is one."""
+    known = {module.name for module in modules(root)}
+    try:
+        TopologicalSorter({one.name: set(ours(one, known)) - {one.name} for one in modules(root)}).prepare()
+    except CycleError as circle:
+        return list(circle.args[1])
+    return []
+
+
+def foreign_imports(root: Path, *, allowed: Collection[str], standard: frozenset[str]) -> Iterator[str]:
+    """What the modules use that is neither their own, nor Python's, nor in the list."""
+    for module in modules(root):
+        for name in module.imports:
+            first, inner = [*name.split("."), ""][:2]
+            own = first == "smtptest" and inner == root.name
+            if not own and first not in {*allowed, *standard}:
+                yield f"{module.place} imports {name}"
+
+
+def stale_rows(root: Path, table: Mapping[str, set[str]]) -> Iterator[str]:
+    """Rows, and what rows name, of packages that are gone."""
+    there = {module.package for module in modules(root)}
+    for package, allowed in table.items():
+        if package not in there:
+            yield package
+        yield from (one for one in allowed if one.removesuffix(".*") not in there)

@@ -1,0 +1,74 @@
+"""How large a folder, a module and a function may become, and which modules may be as small as they are."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from tests.house.tree import MIGRATIONS, Module, modules
+
+Rule = Callable[[Path], Iterator[str]]
+
+MOST_MODULES = 16
+MOST_LINES = 280
+MOST_LINES_OF_A_FUNCTION = 40
+FEWEST_LINES = 30
+
+# Modules that are shorter than FEWEST_LINES, each with the reason why it is not a part of another.
+SHORT: Mapping[str, str] = {
+    "asgi.py": "what an ASGI server is given; it has to stand at the top",
+    "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
+    "engine/smtp/message/padding.py": "pure arithmetic, which the message and the sizes of parameters use",
+    "engine/smtp/message/samples.py": "constants that scanners look for: one file to except from a scan",
+    "engine/smtp/probes/nobody.py": "shared by three probes; all_probes lists the modules beside it",
+    "engine/smtp/steps/final_reply.py": "shared by DATA, BDAT, LMTP and a probe",
+    "engine/smtp/steps/lmtp.py": "the whole of what RFC 2033 changes",
+    "engine/smtp/target.py": "shared by routes, MX and dialogs, none of which may import the other",
+    "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
+    "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
+    "serving/handler.py": "a class of Django's that is changed, and why",
+    "serving/static.py": "settings name it as the storage of static files",
+    "transcripts/apps.py": "Django looks for it by this name",
+    "transcripts/hiding.py": "the one list of what a masked copy never has; form, views and masking ask it",
+    "transcripts/statistics.py": "one query, for the operator only",
+    "urls.py": "Django looks for it by the name that settings give",
+    "web/apps.py": "Django looks for it by this name",
+    "web/context_processors.py": "settings name it",
+    "web/management/commands/prune.py": "a command is a module of its name",
+}
+
+
+def full_folders(root: Path) -> Iterator[str]:
+    counted = Counter(one.path.parent for one in modules(root) if one.path.stem != "__init__")
+    for folder, count in counted.items():
+        if count > MOST_MODULES and folder.name != MIGRATIONS:
+            yield f"{folder.relative_to(root)} holds {count} modules"
+
+
+def long_modules(root: Path) -> Iterator[str]:
+    for module in modules(root):
+        if (lines := len(module.text.splitlines())) > MOST_LINES:
+            yield f"{module.place} has {lines} lines"
+
+
+def long_functions(root: Path) -> Iterator[str]:
+    for module in modules(root):
+        for node in ast.walk(module.syntax):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                if length > MOST_LINES_OF_A_FUNCTION:
+                    yield f"{module.place}: {node.name} has {length} lines"
+
+
+def _is_short(module: Module) -> bool:
+    lines = len(module.text.splitlines())
+    return lines < FEWEST_LINES and module.path.stem != "__init__" and module.path.parent.name != MIGRATIONS
+
+
+def short_modules(root: Path, reasons: Mapping[str, str]) -> Iterator[str]:
+    """What is short without a reason, and reasons for what is short no longer."""
+    short = {module.place for module in modules(root) if _is_short(module)}
+    yield from (f"{place} is short and gives no reason" for place in sorted(short - set(reasons)))
+    yield from (f"{place} needs no reason" for place in sorted(set(reasons) - short))
