@@ -16,7 +16,7 @@ from smtptest.engine.smtp.message.attachments import MOST_BYTES
 from smtptest.transcripts.models import Event, Test
 from smtptest.web.forms.plan_form import TestForm
 from tests.servers.scripted import ScriptedServer, answering, serve
-from tests.web.management.test_smtptest import smtptest
+from tests.web.management.commands.test_smtptest import smtptest
 
 CONTENT = b"\x00 attached \xff" * 10
 ENCODED = base64.b64encode(CONTENT).decode()
