@@ -67,12 +67,6 @@ MAY_IMPORT: Mapping[str, set[str]] = {
 
 # Edges that are wrong and still there. This list may only become shorter.
 TO_GO: set[tuple[str, str]] = {
-    ("engine/recorder.py", "engine.smtp.plan"),
-    ("engine/dns/addresses.py", "engine.smtp.outcomes"),
-    ("engine/dns/opt_out.py", "engine.smtp.outcomes"),
-    ("engine/tls/client_certificate.py", "engine.smtp.outcomes"),
-    ("engine/tls/judge.py", "engine.smtp.outcomes"),
-    ("engine/tls/openssl_errors.py", "engine.smtp.outcomes"),
     ("runs/runner.py", "web.forms.oddity_fields"),
     ("serving/middleware/outage.py", "web.forms.request_data"),
 }

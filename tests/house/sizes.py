@@ -19,13 +19,9 @@ FEWEST_LINES = 30
 # Modules that are shorter than FEWEST_LINES, each with the reason why it is not a part of another.
 SHORT: Mapping[str, str] = {
     "asgi.py": "what an ASGI server is given; it has to stand at the top",
+    "engine/ended.py": "raised on every storey of the engine, so it stands below them all",
+    "engine/session_limits.py": "read on every storey of the engine, so it stands below them all",
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
-    "engine/smtp/message/padding.py": "pure arithmetic, which the message and the sizes of parameters use",
-    "engine/smtp/message/samples.py": "constants that scanners look for: one file to except from a scan",
-    "engine/smtp/probes/nobody.py": "shared by three probes; all_probes lists the modules beside it",
-    "engine/smtp/steps/final_reply.py": "shared by DATA, BDAT, LMTP and a probe",
-    "engine/smtp/steps/lmtp.py": "the whole of what RFC 2033 changes",
-    "engine/smtp/target.py": "shared by routes, MX and dialogs, none of which may import the other",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
     "serving/handler.py": "a class of Django's that is changed, and why",
@@ -67,8 +63,15 @@ def _is_short(module: Module) -> bool:
     return lines < FEWEST_LINES and module.path.stem != "__init__" and module.path.parent.name != MIGRATIONS
 
 
-def short_modules(root: Path, reasons: Mapping[str, str]) -> Iterator[str]:
-    """What is short without a reason, and reasons for what is short no longer."""
-    short = {module.place for module in modules(root) if _is_short(module)}
-    yield from (f"{place} is short and gives no reason" for place in sorted(short - set(reasons)))
-    yield from (f"{place} needs no reason" for place in sorted(set(reasons) - short))
+def _short(root: Path) -> set[str]:
+    return {module.place for module in modules(root) if _is_short(module)}
+
+
+def short_modules(root: Path, reasons: Mapping[str, str]) -> list[str]:
+    """What is short without a reason."""
+    return sorted(_short(root) - set(reasons))
+
+
+def needless_reasons(root: Path, reasons: Mapping[str, str]) -> list[str]:
+    """Reasons of what is short no longer, or gone."""
+    return sorted(set(reasons) - _short(root))
