@@ -12,12 +12,12 @@ from smtptest.admission.visitors import neighbourhood
 from smtptest.conf import engine
 from smtptest.conf.blocklist import Blocklist
 from smtptest.conf.quota_settings import Rations, Sending
-from smtptest.engine.ended import Ended
+from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.blocks import unmapped
 from smtptest.engine.guard.hosts import literal
 from smtptest.engine.smtp.plan import Plan, StopAfter
-from smtptest.engine.smtp.rules import Rules, Turn
+from smtptest.engine.smtp.rules import Rules, Slot
 from smtptest.transcripts import usage as ledger
 from smtptest.transcripts.database import retry as patience
 from smtptest.transcripts.database.threads import written
@@ -41,8 +41,8 @@ the service at that address says who runs it and how to be left alone by it.
 """
 
 
-class ServiceDoor:
-    """Fits :class:`smtptest.engine.smtp.rules.Door`. One for each test, whose row it counts for."""
+class ServiceTargetPolicy:
+    """Fits :class:`smtptest.engine.smtp.rules.TargetPolicy`. One for each test, whose row it counts for."""
 
     def __init__(
         self, plan: Plan, test: Test, rations: Rations, blocked: Blocklist, *, ask_owners: bool, who: str = ""
@@ -60,22 +60,22 @@ class ServiceDoor:
     def owner(self, host: str) -> str | None:
         return limits.registrable(host) if self._ask_owners and literal(host) is None else None
 
-    async def turn(self, host: str, address: str) -> Turn:
-        """As the protocol says. Raises Ended where the database is away for longer than anybody waits."""
+    async def turn(self, host: str, address: str) -> Slot:
+        """As the protocol says. Raises DialogEnded where the database is away for longer than anybody waits."""
         target = unmapped(ip_address(address))
         if self._blocked.has_address(target):
-            return Turn(refusal=BLOCKED)
+            return Slot(refusal=BLOCKED)
         network = neighbourhood(target)
         # One after the other: dialogs side by side share the turn that the first of them takes, and its wait.
         async with self._locks[network]:
             try:
                 await self._take(network, limits.at_dial(self._plan, host, str(target), self._rations, self._who))
             except ledger.Exceeded as exceeded:
-                return Turn(refusal=limits.words(exceeded))
+                return Slot(refusal=limits.words(exceeded))
             except patience.AWAY:
                 logger.exception("A test could not be counted")
-                raise Ended(Verdict.ERROR, NOT_COUNTED) from None
-            return Turn(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
+                raise DialogEnded(Verdict.ERROR, NOT_COUNTED) from None
+            return Slot(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
 
     async def _take(self, network: str, claims: list[ledger.Claim]) -> None:
         new, named = not self._left[network], network in self._begins
@@ -110,7 +110,7 @@ def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rule
     sends = plan.stop_after.reaches(StopAfter.DATA)
     only_after_login = env.rations.sending is not Sending.ANY
     return Rules(
-        door=ServiceDoor(plan, test, env.rations, engine.blocked(env), ask_owners=env.public, who=who),
+        door=ServiceTargetPolicy(plan, test, env.rations, engine.blocked(env), ask_owners=env.public, who=who),
         wait=wait,
         owners=_owners(plan) if env.public else (),
         login_before_message=only_after_login,

@@ -12,7 +12,7 @@ from smtptest.conf.blocklist import Blocklist
 from smtptest.conf.environment import Environment
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 
 logger = logging.getLogger(__name__)
 _last_blocked = Blocklist()
@@ -37,8 +37,8 @@ def network() -> GuardedNetwork:
     return GuardedNetwork(policy(env), env.nameservers)
 
 
-def limits(env: Environment) -> Limits:
-    return Limits(
+def limits(env: Environment) -> SessionLimits:
+    return SessionLimits(
         connect=env.connect_timeout,
         tls=env.tls_timeout,
         reply=env.reply_timeout,
@@ -51,7 +51,7 @@ def limits(env: Environment) -> Limits:
         transcript_events=env.transcript_lines,
         test_bytes=env.test_bytes,
         # A stranger's server is not to be asked for many recipients on a visitor's word.
-        probe_recipients=3 if env.public else Limits.probe_recipients,
+        probe_recipients=3 if env.public else SessionLimits.probe_recipients,
     )
 
 

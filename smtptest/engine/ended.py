@@ -5,7 +5,7 @@ from __future__ import annotations
 from smtptest.engine.events import Verdict
 
 
-class Ended(Exception):  # an ending is no error
+class DialogEnded(Exception):  # an ending is no error
     """The dialog ends here. summary: one plain sentence for the visitor. lost: what came is no reply, so the connection
     was given up."""
 

@@ -64,7 +64,7 @@ class StageState(StrEnum):
     SKIPPED = "skipped"
 
 
-class Level(StrEnum):
+class Severity(StrEnum):
     """How much a finding matters, from best to worst."""
 
     GOOD = "good"
@@ -116,7 +116,7 @@ class Resolved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Begun(Event):
+class DialogStarted(Event):
     """A dialog of a test that may have several begins. address: None where the host's are yet to be looked up.
 
     part: what this dialog is about, where they differ in that; None where they differ in their server.
@@ -200,7 +200,7 @@ class Finding(Event):
     """Something that the reader should know. code: a stable slug; about: the seq of the event it speaks of."""
 
     kind = "finding"
-    level: Level
+    level: Severity
     code: str
     title: str
     detail: str

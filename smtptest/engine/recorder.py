@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from smtptest.engine.events import Event, Finding, Finished, Level, Stage, StageName, StageState, Verdict
+from smtptest.engine.events import Event, Finding, Finished, Severity, Stage, StageName, StageState, Verdict
 from smtptest.engine.printable import printable
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.truncation import shortened
 
 E = TypeVar("E", bound=Event)
@@ -28,7 +28,7 @@ class Recorder:
     used up. full: they are. ends: those of its dialogs, so far.
     """
 
-    def __init__(self, sink: Sink, most: int = Limits.test_bytes) -> None:
+    def __init__(self, sink: Sink, most: int = SessionLimits.test_bytes) -> None:
         self._sink = sink
         self.most = most
         self.full = False
@@ -106,7 +106,7 @@ class Track:
         return event
 
     def finding(
-        self, level: Level, code: str, title: str, detail: str, reference: str, about: int | None = None
+        self, level: Severity, code: str, title: str, detail: str, reference: str, about: int | None = None
     ) -> None:
         # An address may have joiners (U+200D) in it, which are spelling and cannot be seen.
         detail = printable(detail)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limits:
+class SessionLimits:
     """How long each wait may take, in seconds, and how much is kept. The figures' reasons are in docs/dialog.md.
 
     transcript_bytes, transcript_events: what a server may say in one dialog. test_bytes: what is kept of all dialogs of

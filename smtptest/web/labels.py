@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.events import Severity, StageName, Verdict
 
 VERDICTS: Mapping[str, Promise | str] = {
     Verdict.ACCEPTED: pgettext_lazy("verdict", "accepted"),
@@ -28,10 +28,10 @@ VERDICTS: Mapping[str, Promise | str] = {
     Verdict.ERROR: pgettext_lazy("verdict", "error"),
 }
 LEVELS: Mapping[str, Promise | str] = {
-    Level.GOOD: pgettext_lazy("level", "good"),
-    Level.INFO: pgettext_lazy("level", "info"),
-    Level.WARNING: pgettext_lazy("level", "warning"),
-    Level.PROBLEM: pgettext_lazy("level", "problem"),
+    Severity.GOOD: pgettext_lazy("level", "good"),
+    Severity.INFO: pgettext_lazy("level", "info"),
+    Severity.WARNING: pgettext_lazy("level", "warning"),
+    Severity.PROBLEM: pgettext_lazy("level", "problem"),
 }
 # A command is called as it is written on the wire.
 STAGES: Mapping[str, Promise | str] = {

@@ -14,7 +14,7 @@ from smtptest.engine.events import Event
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.secret import Secret
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Plan, Security, StopAfter
 from smtptest.engine.smtp.run_test import run_test
 from tests.servers.postfix import USER
@@ -27,7 +27,7 @@ HOST, HELO, SENDER, RECIPIENT = (
 )  # whom the Postfix of the tests knows
 # As the program has it (smtptest.conf.engine): one network for all tests.
 _NETWORK = GuardedNetwork(Policy(public=False, ports=None, allow_networks=(), deny_networks=()), ())
-_LIMITS = Limits()
+_LIMITS = SessionLimits()
 
 
 @lru_cache

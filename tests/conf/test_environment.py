@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from smtptest.conf import environment as env
 from smtptest.conf.engine import limits
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 
 KEY = "k" * 50
 
@@ -43,14 +43,14 @@ def test_every_limit_of_a_dialog_is_a_setting(monkeypatch: pytest.MonkeyPatch) -
         "transcript_events": "SMTPTEST_TRANSCRIPT_LINES", "transcript_bytes": "SMTPTEST_TRANSCRIPT_BYTES",
         "test_bytes": "SMTPTEST_TEST_BYTES",
     }  # fmt: skip
-    assert limits(env.read()) == Limits(), "the settings' defaults are the dialog's own"
+    assert limits(env.read()) == SessionLimits(), "the settings' defaults are the dialog's own"
     # How many recipients a probe asks for follows from the profile.
-    assert set(names) | {"probe_recipients"} == {field.name for field in fields(Limits)}
+    assert set(names) | {"probe_recipients"} == {field.name for field in fields(SessionLimits)}
     wanted = {name: 70_000 + number for number, name in enumerate(names)}
     wanted |= dict.fromkeys(("connect", "tls", "reply", "data", "deadline"), 7)
     for name, value in wanted.items():
         monkeypatch.setenv(names[name], str(value))
-    assert limits(env.read()) == Limits(**wanted)
+    assert limits(env.read()) == SessionLimits(**wanted)
 
 
 def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:

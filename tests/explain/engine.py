@@ -15,7 +15,7 @@ from pathlib import Path
 DIALOG = Path(__file__).parents[2] / "smtptest" / "engine"
 # Where the code stands among the arguments: of what makes a finding, and of what carries a code to such a call.
 MAKERS = {"finding": 1, "prove": 2}
-CARRIERS = {"Remark": 0, "Unanswerable": 1, "Problem": 0, "Kind": 0}
+CARRIERS = {"ChallengeFinding": 0, "UnanswerableChallenge": 1, "Problem": 0, "Kind": 0}
 # Codes that are put together: what can stand in the gap.
 GAPS = {
     "*-not-offered": ("size", "dsn", "pipelining", "chunking", "smtputf8", "requiretls"),

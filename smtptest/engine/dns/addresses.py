@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from smtptest.engine.dns.lookups import ask_addresses, is_address, note_alias
 from smtptest.engine.dns.loopback import without_own
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.recorder import Track
@@ -17,7 +17,7 @@ MOST_ADDRESSES = 5
 
 
 async def addresses_of(host: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
-    """All addresses of a named host. Raises Ended: refused by the policy, unreachable where there is none."""
+    """All addresses of a named host. Raises DialogEnded: refused by the policy, unreachable where there is none."""
     return _judged(host, await ask_addresses(network, host, family, track))
 
 
@@ -28,25 +28,27 @@ async def addresses_of_mx(host: str, domain: str, family: str, network: GuardedN
     found = _judged(host, lookups)
     usable = await without_own(host, domain, found, network, track)
     if not usable:
-        raise Ended(Verdict.UNREACHABLE, f"The MX {host} of {domain} leads each sender to its own machine.")
+        raise DialogEnded(Verdict.UNREACHABLE, f"The MX {host} of {domain} leads each sender to its own machine.")
     return usable
 
 
 async def literal(host: str, family: str, network: GuardedNetwork) -> Sequence[str]:
-    """An address that was given in place of a name. Raises Ended as :func:`addresses_of` does."""
+    """An address that was given in place of a name. Raises DialogEnded as :func:`addresses_of` does."""
     return _judged(host, await network.addresses(host, family))
 
 
 def _judged(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
     for lookup in lookups:
         if lookup.refused:
-            raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this host.")
+            raise DialogEnded(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this host.")
     answers = [answer for lookup in lookups for answer in lookup.answers]
     if not answers and is_address(host):
-        raise Ended(Verdict.UNREACHABLE, f"{host} is an address of the other Internet protocol than the one asked for.")
+        raise DialogEnded(
+            Verdict.UNREACHABLE, f"{host} is an address of the other Internet protocol than the one asked for."
+        )
     if not answers:
         reasons = "; ".join(dict.fromkeys(lookup.error for lookup in lookups if lookup.error))
-        raise Ended(Verdict.UNREACHABLE, f"The name {host} leads to no address: {reasons or 'it has none'}.")
+        raise DialogEnded(Verdict.UNREACHABLE, f"The name {host} leads to no address: {reasons or 'it has none'}.")
     return answers
 
 
@@ -59,7 +61,7 @@ def within_limit(host: str, addresses: Sequence[str], track: Track) -> Sequence[
     if len(addresses) <= MOST_ADDRESSES:
         return addresses
     track.finding(
-        Level.INFO,
+        Severity.INFO,
         "too-many-addresses",
         f"{host} has {len(addresses)} addresses; this test tries {MOST_ADDRESSES} at most",
         "It tries them in turn until one gives a connection. Senders have such a limit too.",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import ip_address
 
-from smtptest.engine.events import Level, Resolved
+from smtptest.engine.events import Resolved, Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.printable import printable
@@ -48,7 +48,7 @@ def tell(lookup: Lookup, track: Track) -> None:
     if lookup.left and not lookup.hidden:
         count = len(lookup.answers)
         track.finding(
-            Level.INFO,
+            Severity.INFO,
             "too-many-records",
             f"{lookup.query} has {count + lookup.left} {lookup.type} records",
             f"This tool uses {count} of them, of MX those with the lowest preference. Senders have such limits too.",
@@ -62,7 +62,7 @@ def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
     canonical = next((lookup.canonical for lookup in lookups if lookup.canonical), None)
     if canonical is not None:
         track.finding(
-            Level.WARNING,
+            Severity.WARNING,
             "mx-is-alias",
             f"The MX {host} is an alias (CNAME)",
             f"It stands for {printable(canonical)}. An MX must name a host that has addresses of its own.",

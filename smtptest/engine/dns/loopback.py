@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ipaddress import IPv6Address, ip_address
 
 from smtptest.engine.dns.lookups import ask
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.recorder import Track
@@ -85,7 +85,7 @@ async def _is_known_as_own(host: str, network: GuardedNetwork, track: Track) -> 
 
 def note_own_machine(host: str, domain: str, reason: str, track: Track, about: int | None) -> None:
     track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "mx-own-machine",
         f"The MX {host} is each sender's own machine",
         f"{reason} A server elsewhere that has mail for {domain} would deliver it to itself, so nobody else can send "

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from smtptest.engine.dns.lookups import ask
-from smtptest.engine.ended import Ended
+from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
@@ -28,7 +28,7 @@ def denies(record: str) -> bool:
     return version.replace(" ", "") == "v=smtptest1" and "deny" in tags
 
 
-class Owners:
+class OptOutCache:
     """What the owners of domains say, each asked once in a test."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Owners:
         self._said_no: dict[str, bool] = {}
 
     async def ask(self, domains: Sequence[str], network: GuardedNetwork, track: Track) -> None:
-        """Ask the DNS whether the owner of one of the domains has opted out. Raises Ended: refused.
+        """Ask the DNS whether the owner of one of the domains has opted out. Raises DialogEnded: refused.
 
         A look-up that fails refuses nothing: the limits hold in any case, and a broken DNS is what many test for.
         """
@@ -54,4 +54,4 @@ class Owners:
         for domain in domains:
             if self._said_no[domain]:
                 words = f"The owner of {domain} does not want it to be tested by this service"
-                raise Ended(Verdict.REFUSED, f"{words}: so says the TXT record at {LABEL}.{domain}.")
+                raise DialogEnded(Verdict.REFUSED, f"{words}: so says the TXT record at {LABEL}.{domain}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from smtptest.engine.dns.lookups import ask, ask_addresses, is_host_name
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
@@ -28,7 +28,7 @@ async def confirm_name(network: GuardedNetwork, address: str, track: Track) -> N
 
 def _missing(address: str, track: Track) -> None:
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "ptr-missing",
         f"The address {address} has no name",
         "It has no PTR record. Where this server also sends mail from it, many receivers refuse that mail.",
@@ -50,7 +50,7 @@ async def _judge(network: GuardedNetwork, address: str, names: list[str], track:
 
 def _confirmed(address: str, name: str, track: Track) -> None:
     track.finding(
-        Level.GOOD,
+        Severity.GOOD,
         "ptr-confirmed",
         f"The name of {address} is {name}, and it leads back",
         "The address has a PTR record, and its name has this address (forward-confirmed reverse DNS).",
@@ -61,7 +61,7 @@ def _confirmed(address: str, name: str, track: Track) -> None:
 
 def _mismatch(address: str, names: list[str], track: Track, about: int | None) -> None:
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "ptr-mismatch",
         f"The name of {address} does not lead back to it",
         f"Its PTR record says {', '.join(names)}, which has other addresses or none. Where this server also sends mail "

@@ -19,14 +19,14 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+IPNetwork = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
 class Block:
     """A network, what it is for, and where that is said."""
 
-    network: Network
+    network: IPNetwork
     name: str
     reference: str
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smtptest.engine.guard.blocks import Address, Network, forbidding_block, unmapped
+from smtptest.engine.guard.blocks import Address, IPNetwork, forbidding_block, unmapped
 from smtptest.engine.guard.own_addresses import is_own_address
 
 # One sentence for every reason: any other would tell the visitor what a name leads to inside.
@@ -24,8 +24,8 @@ class Policy:
 
     public: bool
     ports: frozenset[int] | None = None
-    allow_networks: tuple[Network, ...] = ()
-    deny_networks: tuple[Network, ...] = ()
+    allow_networks: tuple[IPNetwork, ...] = ()
+    deny_networks: tuple[IPNetwork, ...] = ()
 
     def port_refusal(self, port: int) -> str | None:
         """Why the port may not be dialled, in a sentence for the visitor; None where it may."""
@@ -57,5 +57,5 @@ class Policy:
         return forbidding_block(address) is None and not is_own_address(address)
 
 
-def _within(address: Address, networks: tuple[Network, ...]) -> bool:
+def _within(address: Address, networks: tuple[IPNetwork, ...]) -> bool:
     return any(address in network for network in networks)

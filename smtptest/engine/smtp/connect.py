@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from smtptest.engine.dns.addresses import addresses_of, addresses_of_mx, literal, within_limit
 from smtptest.engine.dns.lookups import is_address
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Connected, Level, StageName, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Connected, Severity, StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.target import Target
@@ -29,15 +29,15 @@ class Connection:
 
 
 async def connect(
-    plan: Plan, target: Target, network: GuardedNetwork, limits: Limits, track: Track, rules: Rules
+    plan: Plan, target: Target, network: GuardedNetwork, limits: SessionLimits, track: Track, rules: Rules
 ) -> Connection:
     """Resolve, judge, wait for the address's turn and dial. plan: with the target's host.
 
-    Raises Ended: refused by the policy, unreachable, or timeout where none answered.
+    Raises DialogEnded: refused by the policy, unreachable, or timeout where none answered.
     """
     refusal = network.port_refusal(plan.port)
     if refusal is not None:
-        raise Ended(Verdict.REFUSED, refusal)
+        raise DialogEnded(Verdict.REFUSED, refusal)
     await rules.enter(plan.host, network, track)
     addresses = target.addresses or await _resolve(plan, target.domain, network, track)
     addresses = within_limit(plan.host, addresses, track)
@@ -93,20 +93,20 @@ class _Dialler:
 
 def _note(track: Track, address: str, port: int, reason: str) -> None:
     title = f"No connection to {address} port {port}"
-    track.finding(Level.WARNING, "no-connection", title, f"{reason}.", "RFC 5321 section 5.1")
+    track.finding(Severity.WARNING, "no-connection", title, f"{reason}.", "RFC 5321 section 5.1")
 
 
-def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], seconds: float) -> Ended:
+def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], seconds: float) -> DialogEnded:
     # The kernel's own EPERM (a firewall of this host) has a number; the guard's refusal has words alone.
     refused = [failure for failure in failures if isinstance(failure, PermissionError) and failure.errno is None]
     if refused:
-        return Ended(Verdict.REFUSED, str(refused[0]))
+        return DialogEnded(Verdict.REFUSED, str(refused[0]))
     reasons = "; ".join(
         f"{address}: {_reason(error, seconds)}" for address, error in zip(addresses, failures, strict=True)
     )
     silent = all(isinstance(failure, TimeoutError) for failure in failures)
     verdict = Verdict.TIMEOUT if silent else Verdict.UNREACHABLE
-    return Ended(verdict, f"No connection to {plan.host} port {plan.port} ({reasons}).")
+    return DialogEnded(verdict, f"No connection to {plan.host} port {plan.port} ({reasons}).")
 
 
 def _reason(error: OSError, seconds: float) -> str:

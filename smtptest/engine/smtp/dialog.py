@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 
 from smtptest.engine.dns.ptr import confirm_name
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Begun, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import DialogStarted, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Recorder, Track
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.connect import Connection, connect
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.observations import note_changed
@@ -33,19 +33,19 @@ from smtptest.engine.smtp.steps.mail_data import message
 from smtptest.engine.smtp.steps.starttls import offer_starttls
 from smtptest.engine.smtp.steps.transaction import conclusion, data, leave, mail, rcpt
 from smtptest.engine.smtp.steps.xclient import claim
-from smtptest.engine.smtp.target import Outcome, Target
+from smtptest.engine.smtp.target import DialogResult, Target
 from smtptest.engine.smtp.wire.protocol import Wire
-from smtptest.engine.smtp.wire.transcriber import Scribe
+from smtptest.engine.smtp.wire.transcriber import Transcriber
 
 logger = logging.getLogger(__name__)
-STOPPED = Ended(Verdict.STOPPED, "The test was stopped.")
+STOPPED = DialogEnded(Verdict.STOPPED, "The test was stopped.")
 _UNKNOWN = "Whether the message was taken is unknown."
 # How long a dialog that is over waits for the name of its address; the conversation itself never does.
 _NAME_SECONDS = 1.0
 
 
 @dataclass(kw_only=True)
-class Tools:
+class RunContext:
     """What the dialogs of a test share: see :func:`smtptest.engine.smtp.run_test.run_test`.
 
     deadline: by the loop's clock, set once it is the test's turn.
@@ -55,7 +55,7 @@ class Tools:
     client_key: Secret
     attachments: Sequence[Attachment]
     network: GuardedNetwork
-    limits: Limits
+    limits: SessionLimits
     roots: tuple[str, ...]
     helo_name: str
     recorder: Recorder
@@ -63,14 +63,14 @@ class Tools:
     deadline: float = math.inf
 
 
-async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
+async def run_dialog(plan: Plan, target: Target, tools: RunContext) -> DialogResult:
     """Have one dialog and tell its end. Raises CancelledError alone, after that end."""
     track = tools.recorder.next_dialog()
-    outcome = Outcome(target=target, ended=STOPPED)
+    outcome = DialogResult(target=target, ended=STOPPED)
     try:
         if plan.route is not Route.HOST or target.part:
             address = target.addresses[0] if len(target.addresses) == 1 else None
-            track.add(Begun, host=target.host, address=address, port=plan.port, part=target.part or None)
+            track.add(DialogStarted, host=target.host, address=address, port=plan.port, part=target.part or None)
         own = plan if plan.host == target.host else replace(plan, host=target.host)
         outcome.ended = await _ending(own, outcome, tools, track)
     finally:
@@ -80,13 +80,13 @@ async def run_dialog(plan: Plan, target: Target, tools: Tools) -> Outcome:
     return outcome
 
 
-def _told(ended: Ended, track: Track) -> Ended:
+def _told(ended: DialogEnded, track: Track) -> DialogEnded:
     """The end in full: what was waited for when the test was stopped, and what nobody knows."""
     words = f"The test was stopped, waiting for {track.awaited}." if ended is STOPPED else ended.summary
-    return Ended(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words, lost=ended.lost)
+    return DialogEnded(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words, lost=ended.lost)
 
 
-async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> Ended:
+async def _ending(plan: Plan, outcome: DialogResult, tools: RunContext, track: Track) -> DialogEnded:
     limit = asyncio.timeout_at(tools.deadline)
     try:
         async with limit:
@@ -96,7 +96,7 @@ async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> E
             outcome.address, outcome.untried = connection.address, connection.untried
             await _meet(plan, connection, outcome, tools, track)
             return outcome.ended
-    except Ended as ended:
+    except DialogEnded as ended:
         return ended
     except Exception as error:
         late = isinstance(error, TimeoutError) and limit.expired()
@@ -104,21 +104,21 @@ async def _ending(plan: Plan, outcome: Outcome, tools: Tools, track: Track) -> E
         return outcome.ended if outcome.known else ending
 
 
-def out_of_time(limits: Limits, track: Track) -> Ended:
+def out_of_time(limits: SessionLimits, track: Track) -> DialogEnded:
     """The deadline of the whole test has passed."""
     words = f"The test reached its limit of {limits.deadline:g} s, waiting for {track.awaited}."
-    return Ended(Verdict.TIMEOUT, words)
+    return DialogEnded(Verdict.TIMEOUT, words)
 
 
-def failed() -> Ended:
+def failed() -> DialogEnded:
     """Our own fault, called where its exception is handled."""
     # Not the exception's own words: they go to the log, and the visitor gets what to report.
     number = secrets.token_hex(4)
     logger.exception("Error %s in a dialog", number)
-    return Ended(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
+    return DialogEnded(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
 
 
-async def _meet(plan: Plan, connection: Connection, outcome: Outcome, tools: Tools, track: Track) -> None:
+async def _meet(plan: Plan, connection: Connection, outcome: DialogResult, tools: RunContext, track: Track) -> None:
     wire = await _wire(connection.socket, tools.password, tools.limits, track)
     try:
         wire.message_forbidden = tools.rules.login_before_message
@@ -135,7 +135,7 @@ async def _meet(plan: Plan, connection: Connection, outcome: Outcome, tools: Too
         wire.abort()
 
 
-async def _with_name(session: Session, address: str, outcome: Outcome, network: GuardedNetwork) -> None:
+async def _with_name(session: Session, address: str, outcome: DialogResult, network: GuardedNetwork) -> None:
     """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
     async with asyncio.TaskGroup() as group:
         name = group.create_task(confirm_name(network, address, session.track))
@@ -144,10 +144,10 @@ async def _with_name(session: Session, address: str, outcome: Outcome, network: 
         name.cancel()
 
 
-async def _wire(connection: socket.socket, password: Secret, limits: Limits, track: Track) -> Wire:
+async def _wire(connection: socket.socket, password: Secret, limits: SessionLimits, track: Track) -> Wire:
     loop = asyncio.get_running_loop()
     try:
-        wire = Wire(Scribe(track, limits, Redactor(password)), limits)
+        wire = Wire(Transcriber(track, limits, Redactor(password)), limits)
         await loop.create_connection(lambda: wire, sock=connection)
     except BaseException:
         connection.close()
@@ -161,7 +161,7 @@ def address_literal(connection: socket.socket) -> str:
     return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
 
 
-async def _converse(session: Session, outcome: Outcome) -> None:
+async def _converse(session: Session, outcome: DialogResult) -> None:
     """The conversation, up to the end of the connection."""
     try:
         outcome.ended = await _verdict(session)
@@ -173,11 +173,11 @@ async def _converse(session: Session, outcome: Outcome) -> None:
     outcome.took = session.track.elapsed()
 
 
-async def _verdict(session: Session) -> Ended:
+async def _verdict(session: Session) -> DialogEnded:
     try:
         await _follow_plan(session)
         return conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
-    except Ended as ended:
+    except DialogEnded as ended:
         return ended
 
 

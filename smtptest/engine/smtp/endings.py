@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from smtptest.engine.ended import Ended
+from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
-from smtptest.engine.smtp.wire.failures import HungUp, TlsBroken, TooMuch
+from smtptest.engine.smtp.wire.failures import LimitExceeded, PeerDisconnected, TlsBroken
 from smtptest.engine.smtp.wire.replies import Reply
 
 # RFC 5321 section 4.2.1: the first digit says whether trying again later can help.
 _BY_KIND = {4: Verdict.DEFERRED, 5: Verdict.REJECTED}
 
 
-def throttled(reply: Reply, awaited: str) -> Ended:
+def throttled(reply: Reply, awaited: str) -> DialogEnded:
     """RFC 5321 section 3.8: with a 421 the server announces that it closes the connection, at any stage."""
-    return Ended(Verdict.THROTTLED, f"The server turned us away instead of giving {awaited}: {reply.quoted}.")
+    return DialogEnded(Verdict.THROTTLED, f"The server turned us away instead of giving {awaited}: {reply.quoted}.")
 
 
-def refused_by(reply: Reply, what: str) -> Ended:
+def refused_by(reply: Reply, what: str) -> DialogEnded:
     """A reply that is not the one which ``what`` needs: rejected, deferred, or nothing that SMTP allows here."""
     if reply.code == 421:
         return throttled(reply, f"a go-ahead for {what}")
     verdict = _BY_KIND.get(reply.kind, Verdict.PROTOCOL_ERROR)
     deed = {4: "put off", 5: "refused"}.get(reply.kind, "gave no reply that SMTP allows to")
-    return Ended(verdict, f"The server {deed} {what}: {reply.quoted}.")
+    return DialogEnded(verdict, f"The server {deed} {what}: {reply.quoted}.")
 
 
-def all_refused(refused: dict[str, Reply]) -> Ended:
+def all_refused(refused: dict[str, Reply]) -> DialogEnded:
     """No recipient was accepted: the reply to the one that speaks for all."""
     # One that can never be delivered to weighs more than one that may be tried again.
     address, reply = max(refused.items(), key=lambda item: item[1].kind)
@@ -34,26 +34,30 @@ def all_refused(refused: dict[str, Reply]) -> Ended:
     return refused_by(reply, f"the recipient <{address}>{also}")
 
 
-def _parted(failure: HungUp, farewell: Reply, awaited: str) -> Ended:
+def _parted(failure: PeerDisconnected, farewell: Reply, awaited: str) -> DialogEnded:
     """The server hung up behind a no: whether it came just before our command or just after it is chance."""
     if farewell.code == 421:
         return throttled(farewell, awaited)
     words = f"The server {failure.deed} instead of giving {awaited}, and said before that: {farewell.quoted}."
-    return Ended(_BY_KIND[farewell.kind], words)
+    return DialogEnded(_BY_KIND[farewell.kind], words)
 
 
-def from_failure(failure: Exception, awaited: str, seconds: float) -> Ended:
+def from_failure(failure: Exception, awaited: str, seconds: float) -> DialogEnded:
     """The ending that a :class:`WireFailure` or a TimeoutError means to a dialog that awaited ``awaited``."""
     match failure:
         case TimeoutError():
-            return Ended(Verdict.TIMEOUT, f"The server did not give {awaited} within {seconds:g} s.")
-        case HungUp() if failure.farewell is not None:
+            return DialogEnded(Verdict.TIMEOUT, f"The server did not give {awaited} within {seconds:g} s.")
+        case PeerDisconnected() if failure.farewell is not None:
             return _parted(failure, failure.farewell, awaited)
         case TlsBroken():
-            return Ended(Verdict.TLS_FAILED, f"TLS broke down where {awaited} was due: {failure.reason}.")
-        case HungUp():
-            return Ended(Verdict.CLOSED, f"The server {failure.deed} instead of giving {awaited}.")
-        case TooMuch():
-            return Ended(Verdict.PROTOCOL_ERROR, f"The server sent {failure.what} where {awaited} was due.", lost=True)
+            return DialogEnded(Verdict.TLS_FAILED, f"TLS broke down where {awaited} was due: {failure.reason}.")
+        case PeerDisconnected():
+            return DialogEnded(Verdict.CLOSED, f"The server {failure.deed} instead of giving {awaited}.")
+        case LimitExceeded():
+            return DialogEnded(
+                Verdict.PROTOCOL_ERROR, f"The server sent {failure.what} where {awaited} was due.", lost=True
+            )
         case _:
-            return Ended(Verdict.PROTOCOL_ERROR, f"What the server sent instead of {awaited} is not SMTP.", lost=True)
+            return DialogEnded(
+                Verdict.PROTOCOL_ERROR, f"What the server sent instead of {awaited} is not SMTP.", lost=True
+            )

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from smtptest.engine.dns.lookups import ask, is_host_name
 from smtptest.engine.dns.loopback import is_own_name, note_own_machine
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.printable import printable
@@ -23,7 +23,7 @@ _random = random.SystemRandom()
 async def exchangers(domain: str, network: GuardedNetwork, track: Track) -> list[Target]:
     """The domain's mail servers in the order in which an MTA tries them, or the domain itself where it names none.
 
-    Raises Ended where there is no such domain, where it takes no mail, and where its MX cannot be known.
+    Raises DialogEnded where there is no such domain, where it takes no mail, and where its MX cannot be known.
     """
     lookup = await ask(network, domain, "MX", track)
     if lookup.canonical is not None:
@@ -33,10 +33,12 @@ async def exchangers(domain: str, network: GuardedNetwork, track: Track) -> list
     if lookup.withheld or lookup.refused:
         _not_public(domain, lookup.withheld or 1, track)  # how many there are inside is told to nobody
     if lookup.refused:
-        raise Ended(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this domain's mail servers.")
+        raise DialogEnded(
+            Verdict.REFUSED, lookup.error or "The policy of this tool forbids this domain's mail servers."
+        )
     if not lookup.answers:
         # Not the domain's own address: nobody knows whether it has an MX.
-        raise Ended(Verdict.UNREACHABLE, f"The mail servers of {domain} cannot be found: {lookup.error}.")
+        raise DialogEnded(Verdict.UNREACHABLE, f"The mail servers of {domain} cannot be found: {lookup.error}.")
     names = in_order(_read(lookup))
     if names == [""]:
         raise _takes_none(domain, track)
@@ -64,24 +66,24 @@ def _target(domain: str, name: str, track: Track) -> Target:
         reason = f"“{name}” is the name of every machine for itself."
         note_own_machine(name, domain, reason, track, track.last)
         words = f"The MX {name} of {domain} leads each sender to its own machine."
-        return Target(host=name, unusable=Ended(Verdict.UNREACHABLE, words))
+        return Target(host=name, unusable=DialogEnded(Verdict.UNREACHABLE, words))
     if is_host_name(name):
         return Target(host=name, domain=domain)
     shown = printable(name)
     track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "mx-not-a-name",
         f"The MX {shown} is no host name",
         f"An MX record of {domain} must name a host; it can hold no IP address. Nobody can deliver to this one.",
         _REFERENCE,
         track.last,
     )
-    return Target(host=shown, unusable=Ended(Verdict.UNREACHABLE, f"The MX {shown} of {domain} is no host name."))
+    return Target(host=shown, unusable=DialogEnded(Verdict.UNREACHABLE, f"The MX {shown} of {domain} is no host name."))
 
 
 def _implicit(domain: str, track: Track) -> Target:
     track.finding(
-        Level.INFO,
+        Severity.INFO,
         "mx-implicit",
         f"The domain {domain} has no MX record",
         "So its own address takes its mail, as if it were its only MX.",
@@ -91,21 +93,21 @@ def _implicit(domain: str, track: Track) -> Target:
     return Target(host=domain, domain=domain)
 
 
-def _takes_none(domain: str, track: Track) -> Ended:
+def _takes_none(domain: str, track: Track) -> DialogEnded:
     track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "null-mx",
         f"The domain {domain} takes no mail",
         "Its only MX is “.”, the null MX: whoever has mail for it gives it back at once.",
         "RFC 7505 section 3",
         track.last,
     )
-    return Ended(Verdict.UNREACHABLE, f"The domain {domain} takes no mail: its only MX is the null MX.")
+    return DialogEnded(Verdict.UNREACHABLE, f"The domain {domain} takes no mail: its only MX is the null MX.")
 
 
 def _mixed(domain: str, track: Track) -> bool:
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "null-mx-mixed",
         f"The domain {domain} has a null MX beside others",
         "A domain that takes no mail has no other MX. The null MX was passed over; some senders give up instead.",
@@ -118,7 +120,7 @@ def _mixed(domain: str, track: Track) -> bool:
 def _not_public(domain: str, count: int, track: Track) -> None:
     records = "An MX record" if count == 1 else f"{count} MX records"
     track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "mx-not-public",
         f"{records} of {domain} cannot be reached from the internet",
         "The host has an address that is not public, so no outside mail server can deliver there. This test leaves it"
@@ -130,7 +132,7 @@ def _not_public(domain: str, count: int, track: Track) -> None:
 
 def _alias(domain: str, canonical: str, track: Track) -> None:
     track.finding(
-        Level.INFO,
+        Severity.INFO,
         "domain-is-alias",
         f"The domain {domain} is an alias (CNAME)",
         f"The mail servers are those of {printable(canonical)}.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtptest.engine.events import StageName, Verdict
-from smtptest.engine.smtp.target import Outcome
+from smtptest.engine.smtp.target import DialogResult
 
 # What went well; a password that was tried once and is not tried on one server after the other; and what is no matter
 # of the server's.
@@ -23,7 +23,7 @@ _PASSING = {Verdict.DEFERRED, Verdict.THROTTLED, Verdict.TIMEOUT, Verdict.CLOSED
 _BY_RECIPIENT = {Verdict.PARTLY_ACCEPTED, Verdict.REJECTED}
 
 
-def goes_on(outcome: Outcome) -> bool:
+def goes_on(outcome: DialogResult) -> bool:
     """Whether the next server is to be tried.
 
     Never where the message may have been taken: a sender tries again there, and the recipient may get it twice (RFC
@@ -39,12 +39,12 @@ def goes_on(outcome: Outcome) -> bool:
     return verdict in _PASSING or outcome.ended.lost
 
 
-def left_for_next(outcome: Outcome, recipients: Sequence[str]) -> tuple[str, ...]:
+def left_for_next(outcome: DialogResult, recipients: Sequence[str]) -> tuple[str, ...]:
     """Those recipients that have neither been taken nor rejected here: the next server is asked for these."""
     if outcome.ended.verdict in _BY_RECIPIENT and StageName.MAIL in outcome.begun:
         return _put_off(outcome)
     return tuple(each for each in recipients if each not in outcome.refused or outcome.refused[each].kind == 4)
 
 
-def _put_off(outcome: Outcome) -> tuple[str, ...]:
+def _put_off(outcome: DialogResult) -> tuple[str, ...]:
     return tuple(address for address, reply in outcome.refused.items() if reply.kind == 4)

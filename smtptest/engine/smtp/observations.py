@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.extensions.keywords import read_keyword
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
@@ -32,7 +32,7 @@ def note_greylisting(track: Track, reply: Reply) -> None:
     seconds = _named_wait(reply.text)
     when = f"in {seconds} s, as it says" if seconds else "in 5 to 15 minutes; it does not say when"
     track.finding(
-        Level.INFO,
+        Severity.INFO,
         "greylisted",
         "The server puts off whom it does not know yet (greylisting)",
         f"It answered {reply.quoted}. Try again {when}; a mail server does so by itself.",
@@ -56,7 +56,7 @@ def note_name(track: Track, host: str, greeting: Reply, fit: Fit) -> None:
     if _DOMAIN.fullmatch(host) and not host.replace(".", "").isdigit() and name.lower() != host.lower():
         called = f"calls itself {fit(name)}" if _DOMAIN.fullmatch(name) else "does not begin its greeting with its name"
         track.finding(
-            Level.INFO,
+            Severity.INFO,
             "greeting-name",
             f"The server {called}",
             f"It was reached as {host}. That is no error where one server has several names.",
@@ -71,7 +71,7 @@ def note_odd_keywords(track: Track, reply: Reply, fit: Fit) -> None:
     if odd:
         words = "; ".join(_reading(line, fit) for line in odd)
         track.finding(
-            Level.INFO,
+            Severity.INFO,
             "ehlo-keyword-odd",
             "Lines of the reply to EHLO are not written as they must be",
             "Such a line is a keyword of letters, digits and hyphens, and a space before each of its parameters. "
@@ -91,7 +91,7 @@ def _reading(line: ReplyLine, fit: Fit) -> str:
 def note_no_mechanism(track: Track, about: int | None) -> None:
     """AUTH without the name of a mechanism."""
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "auth-without-mechanism",
         "The server announces AUTH and names no way to log in",
         "Behind AUTH stand the names of the mechanisms that it has, and here stands none. So no client can log in. "
@@ -109,8 +109,8 @@ def note_changed(
     lost = [keyword for keyword in before if keyword not in after and keyword not in _BOUND_TO_TLS]
     gained = [keyword for keyword in after if keyword not in before and keyword not in _BOUND_TO_TLS]
     for level, code, words in (
-        (Level.WARNING, "extensions-lost", lost),
-        (Level.INFO, "extensions-gained", gained),
+        (Severity.WARNING, "extensions-lost", lost),
+        (Severity.INFO, "extensions-gained", gained),
     ):
         if words:
             deed = "no longer offered" if words is lost else "offered only"
@@ -123,7 +123,7 @@ def note_plain_auth(track: Track, offered: str, about: int | None) -> None:
     mechanisms = [word for word in offered.upper().split() if word in _IN_PLAIN]
     if mechanisms:
         track.finding(
-            Level.WARNING,
+            Severity.WARNING,
             "auth-in-plain",
             "The server takes passwords without encryption",
             f"It offers AUTH {' '.join(mechanisms)} before TLS; whoever is on the way can read what is sent by it. A "
@@ -136,7 +136,7 @@ def note_plain_auth(track: Track, offered: str, about: int | None) -> None:
 def note_starttls_again(track: Track, about: int | None) -> None:
     """STARTTLS offered within TLS."""
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "starttls-within-tls",
         "The server offers STARTTLS although TLS is in force",
         "That must not be: a client that believes it asks for TLS within TLS.",

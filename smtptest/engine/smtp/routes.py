@@ -9,15 +9,15 @@ from ipaddress import IPv6Address, ip_address
 from itertools import chain
 
 from smtptest.engine.dns.addresses import addresses_of_mx
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.dialog import Tools, run_dialog
+from smtptest.engine.smtp.dialog import RunContext, run_dialog
 from smtptest.engine.smtp.mx import exchangers
 from smtptest.engine.smtp.next_server import goes_on, left_for_next
 from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
-from smtptest.engine.smtp.target import Outcome, Target
+from smtptest.engine.smtp.target import DialogResult, Target
 from smtptest.engine.smtp.verdicts import deed, of_all, of_parts, of_turn
 
 _AT_ONCE = 4
@@ -26,7 +26,7 @@ _MOST_DIALOGS = 20
 _MOST_NAMED = 5
 
 
-async def travel(plan: Plan, tools: Tools, track: Track) -> Ended:
+async def travel(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
     """Have the dialogs of the plan's route and give the test's end, or raise it. track: the test's own."""
     match plan.route:
         case Route.HOST if plan.probe in PARTS:
@@ -39,9 +39,9 @@ async def travel(plan: Plan, tools: Tools, track: Track) -> Ended:
             return await _every(plan, tools, track)
 
 
-async def _in_parts(plan: Plan, parts: Sequence[str], tools: Tools) -> Ended:
+async def _in_parts(plan: Plan, parts: Sequence[str], tools: RunContext) -> DialogEnded:
     """One dialog for each part of a probe, one after the other and all with the same address."""
-    outcomes: list[Outcome] = []
+    outcomes: list[DialogResult] = []
     for part in parts:
         addresses = (outcomes[0].address,) if outcomes else ()
         outcome = await run_dialog(plan, Target(host=plan.host, addresses=addresses, part=part), tools)
@@ -52,20 +52,20 @@ async def _in_parts(plan: Plan, parts: Sequence[str], tools: Tools) -> Ended:
     return of_parts(outcomes, len(parts))
 
 
-async def _servers(plan: Plan, tools: Tools, track: Track) -> list[Target]:
+async def _servers(plan: Plan, tools: RunContext, track: Track) -> list[Target]:
     refusal = tools.network.port_refusal(plan.port)
     if refusal is not None:
-        raise Ended(Verdict.REFUSED, refusal)
+        raise DialogEnded(Verdict.REFUSED, refusal)
     track.awaited = "the domain's mail servers"
     return await exchangers(plan.host, tools.network, track)
 
 
-async def _in_turn(plan: Plan, tools: Tools, track: Track) -> Ended:
+async def _in_turn(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
     """As an MTA: the next address, then the next host, for as long as a sender would go on."""
     async with asyncio.timeout_at(tools.deadline):
         with track.stage(StageName.RESOLVE):
             waiting = await _servers(plan, tools, track)
-    outcomes: list[Outcome] = []
+    outcomes: list[DialogResult] = []
     asked = plan
     while waiting:
         target = waiting.pop(0)
@@ -84,7 +84,7 @@ async def _in_turn(plan: Plan, tools: Tools, track: Track) -> Ended:
     return of_turn(plan, outcomes)
 
 
-def _limit(outcomes: Sequence[Outcome], tools: Tools) -> str | None:
+def _limit(outcomes: Sequence[DialogResult], tools: RunContext) -> str | None:
     """What keeps the test from trying the next server, in a sentence; None where nothing does."""
     if len(outcomes) >= _MOST_DIALOGS:
         return f"A test has at most {_MOST_DIALOGS} sessions."
@@ -98,7 +98,7 @@ def _left_out(waiting: Sequence[Target], limit: str, track: Track) -> None:
     names = ", ".join(target.host for target in waiting[:_MOST_NAMED])
     more = f" and {len(waiting) - _MOST_NAMED} more" if len(waiting) > _MOST_NAMED else ""
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "servers-not-tried",
         f"{count} not tried",
         f"{limit} Not tried: {names}{more}.",
@@ -106,10 +106,10 @@ def _left_out(waiting: Sequence[Target], limit: str, track: Track) -> None:
     )
 
 
-def _next(outcome: Outcome, following: Target, track: Track) -> None:
+def _next(outcome: DialogResult, following: Target, track: Track) -> None:
     name = f"{following.host} [{following.addresses[0]}]" if following.addresses else following.host
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "next-server",
         f"{outcome.target.host} {deed(outcome)}; trying {name} next",
         outcome.ended.summary,
@@ -117,7 +117,7 @@ def _next(outcome: Outcome, following: Target, track: Track) -> None:
     )
 
 
-async def _every(plan: Plan, tools: Tools, track: Track) -> Ended:
+async def _every(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
     async with asyncio.timeout_at(tools.deadline):
         with track.stage(StageName.RESOLVE):
             servers = await _servers(plan, tools, track)
@@ -126,7 +126,7 @@ async def _every(plan: Plan, tools: Tools, track: Track) -> Ended:
     found = list(chain.from_iterable(task.result() for task in tasks))
     if len(found) > _MOST_DIALOGS:
         _too_many(found, track)
-    outcomes: list[Outcome] = []
+    outcomes: list[DialogResult] = []
     # Shared, so that each worker takes the next address that nobody has taken.
     addresses = iter(by_address(found[:_MOST_DIALOGS]))
     async with asyncio.TaskGroup() as group:
@@ -136,13 +136,13 @@ async def _every(plan: Plan, tools: Tools, track: Track) -> Ended:
     return of_all(outcomes)
 
 
-async def _addresses(plan: Plan, server: Target, tools: Tools, track: Track) -> list[Target]:
+async def _addresses(plan: Plan, server: Target, tools: RunContext, track: Track) -> list[Target]:
     """The server once for each of its addresses; as unusable where it has none that may be dialled."""
     if server.unusable is not None:
         return [server]
     try:
         addresses = await addresses_of_mx(server.host, server.domain, plan.family, tools.network, track)
-    except Ended as ended:
+    except DialogEnded as ended:
         return [Target(host=server.host, unusable=ended)]
     return [Target(host=server.host, addresses=(address,)) for address in dict.fromkeys(addresses)]
 
@@ -163,24 +163,24 @@ def _key(address: str) -> str:
     return str(mapped or parsed)
 
 
-async def _work(plan: Plan, addresses: Iterator[list[Target]], outcomes: list[Outcome], tools: Tools) -> None:
+async def _work(plan: Plan, addresses: Iterator[list[Target]], outcomes: list[DialogResult], tools: RunContext) -> None:
     for target in chain.from_iterable(addresses):
         outcomes.append(await run_dialog(plan, target, tools))
         if tools.recorder.full:
             break
 
 
-def _not_begun(dialogs: int, tools: Tools, track: Track) -> None:
+def _not_begun(dialogs: int, tools: RunContext, track: Track) -> None:
     """The test has met its bound: no dialog begins any more."""
     if dialogs:
         title = "1 more dialog was not begun" if dialogs == 1 else f"{dialogs} more dialogs were not begun"
         detail = f"The servers said {tools.recorder.overflow}."
-        track.finding(Level.WARNING, "limit-met", title, detail, "RFC 5321 section 4.5.3.1")
+        track.finding(Severity.WARNING, "limit-met", title, detail, "RFC 5321 section 4.5.3.1")
 
 
 def _too_many(found: Sequence[Target], track: Track) -> None:
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "too-many-addresses",
         f"Only the first {_MOST_DIALOGS} addresses are tested",
         f"The domain's mail servers have {len(found)}.",

@@ -9,22 +9,22 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from smtptest.engine.dns.opt_out import Owners
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.dns.opt_out import OptOutCache
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
 
 
 @dataclass(frozen=True)
-class Turn:
+class Slot:
     """seconds: how long to wait before the server may be dialled. refusal: why it may not be, in a sentence."""
 
     seconds: float = 0.0
     refusal: str | None = None
 
 
-class Door(Protocol):
+class TargetPolicy(Protocol):
     """Which servers may be dialled, and when."""
 
     def refusal(self, host: str) -> str | None:
@@ -33,19 +33,19 @@ class Door(Protocol):
     def owner(self, host: str) -> str | None:
         """The domain whose owner may have opted out; None where nobody is asked."""
 
-    async def turn(self, host: str, address: str) -> Turn:
+    async def turn(self, host: str, address: str) -> Slot:
         """When this address of the host may be dialled. It is counted: ask once for each connection."""
 
 
-class _OpenDoor:
+class AllowAll:
     def refusal(self, host: str) -> str | None:
         return None
 
     def owner(self, host: str) -> str | None:
         return None
 
-    async def turn(self, host: str, address: str) -> Turn:
-        return Turn()
+    async def turn(self, host: str, address: str) -> Slot:
+        return Slot()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,25 +58,25 @@ class Rules:
     most_refused: after so many refused recipients no other is named; 0 for all.
     """
 
-    door: Door = field(default_factory=_OpenDoor)
+    door: TargetPolicy = field(default_factory=AllowAll)
     wait: float = 0.0
     owners: tuple[str, ...] = ()
-    asked: Owners = field(default_factory=Owners)
+    asked: OptOutCache = field(default_factory=OptOutCache)
     login_before_message: bool = False
     fixed_text: str = ""
     link: str = ""
     most_refused: int = 0
 
     async def begin(self, network: GuardedNetwork, track: Track) -> None:
-        """Wait for the test's turn and ask the owners. Raises Ended where one of them wants no test."""
+        """Wait for the test's turn and ask the owners. Raises DialogEnded where one of them wants no test."""
         await wait_for_turn(self.wait, track)
         await self.asked.ask(self.owners, network, track)
 
     async def enter(self, host: str, network: GuardedNetwork, track: Track) -> None:
-        """What a server's name alone decides. Raises Ended where it is not to be tested."""
+        """What a server's name alone decides. Raises DialogEnded where it is not to be tested."""
         refusal = self.door.refusal(host)
         if refusal is not None:
-            raise Ended(Verdict.REFUSED, refusal)
+            raise DialogEnded(Verdict.REFUSED, refusal)
         owner = self.door.owner(host)
         await self.asked.ask((owner,) if owner else (), network, track)
 
@@ -95,7 +95,7 @@ async def wait_for_turn(seconds: float, track: Track) -> None:
     track.awaited = "its turn"
     with track.stage(StageName.QUEUE):
         track.finding(
-            Level.INFO,
+            Severity.INFO,
             "queued",
             f"This test waits {seconds:.0f} s for its turn" if seconds >= 1 else "This test waits for its turn",
             "The same server has just been tested. Between two tests of one server this service leaves it in peace for "

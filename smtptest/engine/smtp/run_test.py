@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from smtptest.engine.ended import Ended
+from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Recorder, Sink, Track
 from smtptest.engine.secret import Secret
-from smtptest.engine.session_limits import Limits
-from smtptest.engine.smtp.dialog import STOPPED, Tools, failed, out_of_time
+from smtptest.engine.session_limits import SessionLimits
+from smtptest.engine.smtp.dialog import STOPPED, RunContext, failed, out_of_time
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.routes import travel
 from smtptest.engine.smtp.rules import Rules
-from smtptest.engine.smtp.violations import Oddity, note
+from smtptest.engine.smtp.violations import Violation, note
 
 _NO_KEY = Secret("")
 
@@ -27,14 +27,14 @@ async def run_test(
     *,
     password: Secret,
     network: GuardedNetwork,
-    limits: Limits,
+    limits: SessionLimits,
     roots: tuple[str, ...],
     helo_name: str,
     sink: Sink,
     client_key: Secret = _NO_KEY,
     rules: Rules | None = None,
     attachments: Sequence[Attachment] = (),
-    oddities: Sequence[Oddity] = (),
+    oddities: Sequence[Violation] = (),
 ) -> Verdict:
     """Run the test and give its verdict.
 
@@ -46,7 +46,7 @@ async def run_test(
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
     recorder = Recorder(sink, limits.test_bytes)
-    tools = Tools(
+    tools = RunContext(
         password=password, client_key=client_key, attachments=attachments, network=network, limits=limits, roots=roots,
         helo_name=helo_name, recorder=recorder, rules=rules or Rules(),
     )  # fmt: skip
@@ -59,22 +59,22 @@ async def run_test(
     return ending.verdict
 
 
-async def _ending(plan: Plan, tools: Tools, oddities: Sequence[Oddity]) -> Ended:
+async def _ending(plan: Plan, tools: RunContext, oddities: Sequence[Violation]) -> DialogEnded:
     track = Track(tools.recorder, None)
     try:
         note(track, oddities)
         await tools.rules.begin(tools.network, track)
         tools.deadline = asyncio.get_running_loop().time() + tools.limits.deadline
         return await travel(plan, tools, track)
-    except Ended as ended:
+    except DialogEnded as ended:
         return ended
     except Exception as error:
         late = isinstance(error, TimeoutError) and asyncio.get_running_loop().time() >= tools.deadline
         return out_of_time(tools.limits, track) if late else failed()
 
 
-def _stopped(plan: Plan, recorder: Recorder) -> Ended:
+def _stopped(plan: Plan, recorder: Recorder) -> DialogEnded:
     """The end of a test that was stopped: that of its dialog, where it has one alone; it may have gone well before."""
     if plan.route is not Route.HOST or plan.probe in PARTS or not recorder.ends:
         return STOPPED
-    return Ended(recorder.ends[-1].verdict, recorder.ends[-1].summary)
+    return DialogEnded(recorder.ends[-1].verdict, recorder.ends[-1].summary)

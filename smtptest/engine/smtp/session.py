@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.secret import Secret
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.endings import from_failure, throttled
 from smtptest.engine.smtp.extensions.keywords import read_keyword
 from smtptest.engine.smtp.mailboxes import with_a_labels
@@ -27,10 +27,10 @@ from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.smtp.wire.unexpected_codes import note_unlisted, pass_second_greeting
 
 
-class Proof(NamedTuple):
+class ProbeResult(NamedTuple):
     """What a probe says of one thing that it asked. undecided: it could not judge it."""
 
-    level: Level
+    level: Severity
     title: str
     undecided: bool
 
@@ -51,7 +51,7 @@ class Session:
 
     plan: Plan
     password: Secret
-    limits: Limits
+    limits: SessionLimits
     track: Track
     wire: Wire
     helo: str
@@ -71,7 +71,7 @@ class Session:
     client_key: Secret = field(default_factory=lambda: Secret(""))
     rules: Rules = field(default_factory=Rules)
     part: str = ""
-    proven: list[Proof] = field(default_factory=list)
+    proven: list[ProbeResult] = field(default_factory=list)
     attachments: Sequence[Attachment] = ()
     _unlisted: set[str] = field(default_factory=set)
 
@@ -110,7 +110,7 @@ class Session:
     async def ask(self, *words: bytes, awaited: str, seconds: float | None = None, shown: bytes | None = None) -> Reply:
         """Send a command and give its reply. awaited: what it waits for, in words. seconds: default the reply limit.
 
-        Raises Ended where no reply comes, and for a 421.
+        Raises DialogEnded where no reply comes, and for a 421.
         """
         limit = seconds or self.limits.reply
         self.track.awaited = awaited
@@ -123,7 +123,10 @@ class Session:
         return self.judged(reply, awaited)
 
     async def send_ahead(self, data: bytes, replies: int, awaited: str) -> None:
-        """Write what so many replies are owed for; :meth:`answer` takes them. Raises Ended where nobody listens."""
+        """Write commands that expect ``replies`` replies, which :meth:`answer` reads later.
+
+        Raises DialogEnded if the connection is gone.
+        """
         self.track.awaited = awaited
         if self.wire.idle:
             await self.wire.settle()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from smtptest.engine.ended import Ended
+from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName
-from smtptest.engine.smtp.session import Proof
+from smtptest.engine.smtp.session import ProbeResult
 from smtptest.engine.smtp.wire.replies import Reply
 
 
@@ -22,12 +22,12 @@ class Target:
     host: str
     addresses: Sequence[str] = ()
     part: str = ""
-    unusable: Ended | None = None
+    unusable: DialogEnded | None = None
     domain: str = ""
 
 
 @dataclass(kw_only=True)
-class Outcome:
+class DialogResult:
     """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
 
     took: seconds up to the end of the conversation, None where there was none. accepted, refused: the recipients, with
@@ -37,7 +37,7 @@ class Outcome:
     """
 
     target: Target
-    ended: Ended
+    ended: DialogEnded
     address: str = ""
     untried: Sequence[str] = ()
     took: float | None = None
@@ -45,5 +45,5 @@ class Outcome:
     refused: dict[str, Reply] = field(default_factory=dict)
     begun: Set[StageName] = frozenset()
     in_doubt: bool = False
-    proven: Sequence[Proof] = ()
+    proven: Sequence[ProbeResult] = ()
     known: bool = False

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.smtp.next_server import goes_on
 from smtptest.engine.smtp.plan import Plan
-from smtptest.engine.smtp.target import Outcome
+from smtptest.engine.smtp.target import DialogResult
 
 _GOOD = (Verdict.ACCEPTED, Verdict.PASSED)
 # From best to worst: what went well, what may go well later, what did not answer, what said no, what did not run.
@@ -52,12 +52,12 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
     return max(verdicts, key=_RANKS.index)
 
 
-def deed(outcome: Outcome, be: str = "is") -> str:
+def deed(outcome: DialogResult, be: str = "is") -> str:
     """What a server did that was passed over, as the end of a sentence. be: "is" or "was"."""
     return _DEEDS[outcome.ended.verdict].format(be=be)
 
 
-def of_turn(plan: Plan, outcomes: Sequence[Outcome]) -> Ended:
+def of_turn(plan: Plan, outcomes: Sequence[DialogResult]) -> DialogEnded:
     """Servers were tried in turn: the end of the last one that decided anything is the test's.
 
     plan: the test's own, with all its recipients.
@@ -69,16 +69,22 @@ def of_turn(plan: Plan, outcomes: Sequence[Outcome]) -> Ended:
     recipients = set(plan.rcpt_to)
     if taken and taken < recipients:
         words = " ".join(f"{_name(each)}: {each.ended.summary}" for each in outcomes if each.refused or each is last)
-        return Ended(Verdict.PARTLY_ACCEPTED, f"{len(taken)} of {len(recipients)} recipients were accepted. {words}")
+        return DialogEnded(
+            Verdict.PARTLY_ACCEPTED, f"{len(taken)} of {len(recipients)} recipients were accepted. {words}"
+        )
     if not goes_on(last):
-        return Ended(last.ended.verdict, f"{last.ended.summary} {_answered(outcomes)}")
+        return DialogEnded(last.ended.verdict, f"{last.ended.summary} {_answered(outcomes)}")
     deciding = max(enumerate(outcomes), key=lambda each: (_weight(each[1]), each[0]))[1]
     if not any(outcome.address for outcome in outcomes):
-        return Ended(deciding.ended.verdict, f"None of {plan.host}'s mail servers could be reached. {_named(outcomes)}")
-    return Ended(deciding.ended.verdict, f"No mail server of {plan.host} completed the session. {_named(outcomes)}")
+        return DialogEnded(
+            deciding.ended.verdict, f"None of {plan.host}'s mail servers could be reached. {_named(outcomes)}"
+        )
+    return DialogEnded(
+        deciding.ended.verdict, f"No mail server of {plan.host} completed the session. {_named(outcomes)}"
+    )
 
 
-def _answered(outcomes: Sequence[Outcome]) -> str:
+def _answered(outcomes: Sequence[DialogResult]) -> str:
     first, last = outcomes[0], outcomes[-1]
     same = first.target.host == last.target.host
     name = f"{last.target.host} [{last.address}]" if same and last.address else last.target.host
@@ -88,39 +94,39 @@ def _answered(outcomes: Sequence[Outcome]) -> str:
     return f"Answered by {name}; the first choice, {choice}, {deed(first, 'was')}{more}."
 
 
-def _weight(outcome: Outcome) -> int:
+def _weight(outcome: DialogResult) -> int:
     """How much the server had to do with the end: it spoke, it could be reached, it is there."""
     if outcome.ended.verdict in _SPOKEN:
         return 3
     return 2 if outcome.address else 0 if outcome.ended.verdict is Verdict.REFUSED else 1
 
 
-def of_all(outcomes: Sequence[Outcome]) -> Ended:
+def of_all(outcomes: Sequence[DialogResult]) -> DialogEnded:
     """Every address was tested: the worst end is the test's, and the summary counts."""
     if len(outcomes) == 1:
         return outcomes[0].ended
     bad = [outcome for outcome in outcomes if outcome.ended.verdict not in _GOOD]
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
     if not bad:
-        return Ended(verdict, f"All {len(outcomes)} addresses passed.")
+        return DialogEnded(verdict, f"All {len(outcomes)} addresses passed.")
     good = len(outcomes) - len(bad)
-    return Ended(verdict, f"{good} of {len(outcomes)} addresses passed; {_named(_worst_first(bad))}")
+    return DialogEnded(verdict, f"{good} of {len(outcomes)} addresses passed; {_named(_worst_first(bad))}")
 
 
-def of_parts(outcomes: Sequence[Outcome], parts: int) -> Ended:
+def of_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
     """A probe of several dialogs: the worst end is the test's, and the summary counts what was found."""
     made = [outcome for outcome in outcomes if outcome.proven]
     bad = [outcome.target.part for outcome in made if _found_fault(outcome)]
     words = _count(made, bad, parts)
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
     if verdict in _GOOD:
-        return Ended(verdict, f"The probe was made. {words}")
+        return DialogEnded(verdict, f"The probe was made. {words}")
     first = next(outcome for outcome in outcomes if outcome.ended.verdict is verdict)
     left = f" {parts - len(outcomes)} more parts were not tried." if len(outcomes) < parts else ""
-    return Ended(verdict, f"{first.target.part}: {first.ended.summary}{left} {words if made else ''}".rstrip())
+    return DialogEnded(verdict, f"{first.target.part}: {first.ended.summary}{left} {words if made else ''}".rstrip())
 
 
-def _count(made: Sequence[Outcome], bad: Sequence[str], parts: int) -> str:
+def _count(made: Sequence[DialogResult], bad: Sequence[str], parts: int) -> str:
     """No part that was not judged counts as safe, be it that its answers say too little or that it was never tried."""
     safe = sum(not _found_fault(one) and not any(found.undecided for found in one.proven) for one in made)
     left = parts - len(bad) - safe
@@ -130,20 +136,20 @@ def _count(made: Sequence[Outcome], bad: Sequence[str], parts: int) -> str:
     return f"{len(bad)} of {parts} parts found a fault: {', '.join(bad)}.{f' {left} undecided.' if left else ''}"
 
 
-def _found_fault(outcome: Outcome) -> bool:
-    return any(found.level in (Level.WARNING, Level.PROBLEM) for found in outcome.proven)
+def _found_fault(outcome: DialogResult) -> bool:
+    return any(found.level in (Severity.WARNING, Severity.PROBLEM) for found in outcome.proven)
 
 
-def _worst_first(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def _worst_first(outcomes: Sequence[DialogResult]) -> list[DialogResult]:
     return sorted(outcomes, key=lambda outcome: -_RANKS.index(outcome.ended.verdict))
 
 
-def _named(outcomes: Sequence[Outcome]) -> str:
+def _named(outcomes: Sequence[DialogResult]) -> str:
     words = [f"{_name(outcome)}: {outcome.ended.summary}" for outcome in outcomes[:_MOST_NAMED]]
     more = len(outcomes) - _MOST_NAMED
     return " ".join([*words, f"And {more} more."] if more > 0 else words)
 
 
-def _name(outcome: Outcome) -> str:
+def _name(outcome: DialogResult) -> str:
     addresses = outcome.target.addresses
     return f"{outcome.target.host} [{addresses[0]}]" if len(addresses) == 1 else outcome.target.host

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 
 # By slug: the field and the title.
@@ -21,7 +21,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Oddity:
+class Violation:
     """field: of the plan. text: what stands in it. fault: in words, which rule it breaks. reference: of that rule."""
 
     field: str
@@ -30,9 +30,9 @@ class Oddity:
     reference: str
 
 
-def note(track: Track, oddities: Sequence[Oddity]) -> None:
+def note(track: Track, oddities: Sequence[Violation]) -> None:
     """A finding for each."""
     for code, (field, title) in _WORDS.items():
         for odd in (each for each in oddities if each.field == field):
             detail = f"“{odd.text}” is used as it was written. {odd.fault}"
-            track.finding(Level.WARNING, code, title, detail, odd.reference)
+            track.finding(Severity.WARNING, code, title, detail, odd.reference)

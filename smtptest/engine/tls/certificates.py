@@ -31,7 +31,7 @@ _Fact = TypeVar("_Fact")
 
 
 @dataclass(frozen=True)
-class Presented:
+class CertificateFacts:
     """What could be read of one certificate; the texts are printable.
 
     subject, issuer: as in RFC 4514, or as OpenSSL prints it; subject is None where not even that could be read. names:
@@ -66,13 +66,13 @@ class Presented:
         }
 
 
-def read(encoded: bytes) -> Presented:
+def read(encoded: bytes) -> CertificateFacts:
     """As much of a certificate (DER) as can be read. Never raises."""
     ways = _Ways(encoded)
     nothing: tuple[str, ...] = ()
     not_before, not_after = _first(None, ways.strict_dates, ways.lenient_dates) or (None, None)
     public_key = _first(None, ways.strict_key, ways.lenient_key)
-    return Presented(
+    return CertificateFacts(
         subject=_first(None, lambda: _name(ways.strict.subject), lambda: ways.printed("Subject")),
         issuer=_first("", lambda: _name(ways.strict.issuer), lambda: ways.printed("Issuer")),
         names=_first(nothing, ways.strict_names, ways.lenient_names),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ssl
 from collections.abc import Sequence
 
-from smtptest.engine.events import Level, Tls
+from smtptest.engine.events import Severity, Tls
 from smtptest.engine.recorder import Track
-from smtptest.engine.tls.certificates import Presented
+from smtptest.engine.tls.certificates import CertificateFacts
 
 _OLD = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
 # The only ones that a password goes over; a list of what may, not of what may not.
@@ -46,16 +46,16 @@ def note_connection(track: Track, tls: Tls, dh_bits: int | None) -> None:
         detail = (
             "TLS 1.0 and 1.1 must not be used any more; clients of today refuse them. The server needs TLS 1.2 or 1.3."
         )
-        track.finding(Level.PROBLEM, "tls-version-old", title, detail, "RFC 8996", tls.seq)
+        track.finding(Severity.PROBLEM, "tls-version-old", title, detail, "RFC 8996", tls.seq)
     reason = weakness(tls.cipher, tls.bits)
     if reason is not None:
         reference = "RFC 7465" if "RC4" in tls.cipher.split("-") else "RFC 9325 section 4.2"
         track.finding(
-            Level.PROBLEM, "cipher-weak", f"The cipher is weak: {tls.cipher}", f"It {reason}.", reference, tls.seq
+            Severity.PROBLEM, "cipher-weak", f"The cipher is weak: {tls.cipher}", f"It {reason}.", reference, tls.seq
         )
     if dh_bits and dh_bits < _LEAST_GROUP_BITS:
         track.finding(
-            Level.PROBLEM,
+            Severity.PROBLEM,
             "dh-group-weak",
             f"The Diffie-Hellman group is too small: {dh_bits} bits",
             f"Many current clients refuse this connection (OpenSSL says “dh key too small”). The server needs a group "
@@ -65,7 +65,7 @@ def note_connection(track: Track, tls: Tls, dh_bits: int | None) -> None:
         )
     if tls.key_exchange in ("RSA", "PSK"):
         track.finding(
-            Level.WARNING,
+            Severity.WARNING,
             "no-forward-secrecy",
             "The connection has no forward secrecy",
             f"The keys were exchanged by {tls.key_exchange}: whoever records the connection and gets hold of the "
@@ -75,12 +75,12 @@ def note_connection(track: Track, tls: Tls, dh_bits: int | None) -> None:
         )
 
 
-def note_sizes(track: Track, chain: Sequence[Presented], about: int) -> None:
+def note_sizes(track: Track, chain: Sequence[CertificateFacts], about: int) -> None:
     """Keys that are larger than some programs take."""
     for depth, certificate in enumerate(chain):
         if certificate.key.startswith("RSA") and certificate.strength > _MOST_RSA_BITS:
             track.finding(
-                Level.WARNING,
+                Severity.WARNING,
                 "certificate-key-large",
                 f"The key of a certificate is very large: {certificate.key}",
                 f"It is certificate {depth} of the chain. Programs written in Go refuse RSA keys of more than "

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from smtptest.engine.tls.openssl_errors import Excess
-from smtptest.engine.tls.records import Overheard, Records
+from smtptest.engine.tls.openssl_errors import TlsLimitExceeded
+from smtptest.engine.tls.records import HandshakeMonitor, Records
 
 # Of its own, so that what servers cost delays no look-up and no login.
 THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="tls")
@@ -38,7 +38,7 @@ class NotTls(ssl.SSLError):
         self.heard = heard
 
 
-class Secured:
+class TlsConnection:
     """A connection after its handshake, with the methods of an ``ssl.SSLObject``; all others are the latter's own.
 
     dh_bits: the size of the group, where the key exchange had one of numbers. ``ssl`` cannot move a connection to other
@@ -113,16 +113,16 @@ class Secured:
             self._idle_records += 1
             self._fed = 0
         if self._idle_bytes > _MOST_IDLE_BYTES or self._idle_records > _MOST_IDLE_RECORDS:
-            raise Excess("more TLS messages without data than any server needs")
+            raise TlsLimitExceeded("more TLS messages without data than any server needs")
 
 
-class Handed(ssl.SSLContext):
+class HandoverContext(ssl.SSLContext):
     """A context that gives asyncio a connection whose handshake is done."""
 
-    secured: Secured
+    secured: TlsConnection
 
     @classmethod
-    def around(cls, secured: Secured) -> Handed:
+    def around(cls, secured: TlsConnection) -> HandoverContext:
         made = cls(ssl.PROTOCOL_TLS_CLIENT)
         made.secured = secured
         return made
@@ -166,7 +166,7 @@ class _Arrivals(asyncio.Protocol):
             self._piece.set_result(data)
 
 
-async def shake(transport: asyncio.Transport, settings: ssl.SSLContext, host: str) -> Secured:
+async def shake(transport: asyncio.Transport, settings: ssl.SSLContext, host: str) -> TlsConnection:
     """Make the handshake on this connection. Raises ssl.SSLError, Excess and NotTls among them, OSError and EOFError.
 
     Afterwards nothing is read from the connection until somebody resumes it. Where it fails, nothing more can be said.
@@ -181,11 +181,13 @@ async def shake(transport: asyncio.Transport, settings: ssl.SSLContext, host: st
         raise
 
 
-async def _shake(transport: asyncio.Transport, arrivals: _Arrivals, settings: ssl.SSLContext, host: str) -> Secured:
+async def _shake(
+    transport: asyncio.Transport, arrivals: _Arrivals, settings: ssl.SSLContext, host: str
+) -> TlsConnection:
     incoming, outgoing, records = ssl.MemoryBIO(), ssl.MemoryBIO(), Records()
     tls = settings.wrap_bio(incoming, outgoing, server_hostname=host)
-    secured = Secured(tls, incoming, outgoing, records)
-    overheard, limits = Overheard(), _Limits()
+    secured = TlsConnection(tls, incoming, outgoing, records)
+    overheard, limits = HandshakeMonitor(), _Limits()
     loop = asyncio.get_running_loop()
     try:
         while not await loop.run_in_executor(THREADS, _step, tls):
@@ -236,14 +238,16 @@ class _Limits:
             raise EOFError
         self._bytes += len(data)
         if self._bytes > _MOST_BYTES:
-            raise Excess(f"a handshake of more than {_MOST_BYTES // 1024} KiB")
+            raise TlsLimitExceeded(f"a handshake of more than {_MOST_BYTES // 1024} KiB")
         self.start = (self.start + data)[:_LINE_BYTES]
         return data
 
-    def judge(self, record: bytes, overheard: Overheard) -> None:
+    def judge(self, record: bytes, overheard: HandshakeMonitor) -> None:
         self._records += 1
         if self._records > _MOST_RECORDS:
-            raise Excess(f"a handshake of more than {_MOST_RECORDS} records")
+            raise TlsLimitExceeded(f"a handshake of more than {_MOST_RECORDS} records")
         overheard.take(record)
         if (overheard.dh_bits or 0) > _MOST_GROUP_BITS:
-            raise Excess(f"a Diffie-Hellman group of {overheard.dh_bits} bits; {_MOST_GROUP_BITS} are computed at most")
+            raise TlsLimitExceeded(
+                f"a Diffie-Hellman group of {overheard.dh_bits} bits; {_MOST_GROUP_BITS} are computed at most"
+            )

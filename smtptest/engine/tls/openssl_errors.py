@@ -9,7 +9,7 @@ import re
 import ssl
 from typing import NamedTuple
 
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.tls.openssl_reasons import REASONS
 
@@ -22,7 +22,7 @@ _LIBRARY = re.compile(r"\[(?P<name>\w+)")
 _BY_LIBRARY = {"ASN1": "tls-certificate-unreadable", "X509": "tls-certificate-unreadable"}
 
 
-class Excess(ssl.SSLError):
+class TlsLimitExceeded(ssl.SSLError):
     """The server wants more of us than is given. The words say of what."""
 
     def __init__(self, words: str) -> None:
@@ -165,7 +165,7 @@ def openssl_words(error: ssl.SSLError) -> str:
 
 def explained(track: Track, error: ssl.SSLError) -> str:
     """OpenSSL's words with what they mean, as the end of a sentence; all of it is told as a finding."""
-    if isinstance(error, Excess):
+    if isinstance(error, TlsLimitExceeded):
         note(track, "tls-too-much", f"The server wants {error}.")
         return f"the server wants {error}"
     words = openssl_words(error)
@@ -178,7 +178,7 @@ def explained(track: Track, error: ssl.SSLError) -> str:
 def note(track: Track, code: str, detail: str) -> None:
     """A finding of this kind. detail: what happened, as a sentence; the kind's advice follows it."""
     kind = KINDS[code]
-    track.finding(Level.PROBLEM, kind.code, kind.title, f"{detail} {kind.advice}", kind.reference)
+    track.finding(Severity.PROBLEM, kind.code, kind.title, f"{detail} {kind.advice}", kind.reference)
 
 
 def _reason(words: str, message: str) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def _is_record(start: bytes | bytearray) -> bool:
     )
 
 
-class Overheard:
+class HandshakeMonitor:
     """Is given each record of a server's handshake. dh_bits: the size of its group, where it is one of numbers.
 
     Up to TLS 1.2 a handshake is in the clear until the two sides have a key (RFC 5246 section 7.3). TLS 1.3 has groups

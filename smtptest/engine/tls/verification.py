@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from smtptest.engine.tls.certificates import Presented, read
+from smtptest.engine.tls.certificates import CertificateFacts, read
 from smtptest.engine.tls.ssl_verifier import Refusal, client, client_that_trusts, refusal, refusal_by
 
 # OpenSSL's X509_V_ERR_… numbers (include/openssl/x509_vfy.h.in); the words are OpenSSL's own.
@@ -83,23 +83,23 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Verification:
     """What was presented, the server's own first; what is against it; whether the name is a common name alone."""
 
-    chain: tuple[Presented, ...]
+    chain: tuple[CertificateFacts, ...]
     problems: tuple[Problem, ...]
     only_common_name: bool
 
 
-async def judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Judgement:
+async def judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Verification:
     """The judgement of :func:`problems`, in a thread: some milliseconds, or half a second where a stranger likes."""
     return await asyncio.get_running_loop().run_in_executor(_JUDGES, _judged, chain, host, roots)
 
 
-def _judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Judgement:
+def _judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Verification:
     found = tuple(problems(chain, host, roots))
     presented = tuple(read(certificate) for certificate in chain)
-    return Judgement(presented, found, not found and rests_on_common_name(chain, host))
+    return Verification(presented, found, not found and rests_on_common_name(chain, host))
 
 
 def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[Problem]:
@@ -139,7 +139,7 @@ def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refu
     return [one for one in (whole, *more) if one and (one in (whole, refused) or one.number not in _NO_WAY_TO_A_ROOT)]
 
 
-def _problem(refused: Refusal, chain: Sequence[Presented], host: str) -> Problem:
+def _problem(refused: Refusal, chain: Sequence[CertificateFacts], host: str) -> Problem:
     if refused.number in _NAME_MISMATCH:
         held = ", ".join(chain[0].names[:5]) or "no name"
         return Problem("certificate-name-mismatch", f"it is for {held}, not for {host}")
@@ -148,7 +148,7 @@ def _problem(refused: Refusal, chain: Sequence[Presented], host: str) -> Problem
     return Problem(_CODES.get(refused.number, "certificate-invalid"), _explained(refused, chain))
 
 
-def _missing_link(chain: Sequence[Presented]) -> str | None:
+def _missing_link(chain: Sequence[CertificateFacts]) -> str | None:
     """What the server leaves out; None where it may be that nothing is left out, and the root is not known here.
 
     A leaf that says where its issuer's certificate can be fetched (RFC 5280 section 4.2.2.1) has an intermediate above
@@ -160,7 +160,7 @@ def _missing_link(chain: Sequence[Presented]) -> str | None:
     return next((f"{leaf.issuer} was not presented; it is at {url}" for url in leaf.issuer_at), None)
 
 
-def _explained(refused: Refusal, chain: Sequence[Presented]) -> str:
+def _explained(refused: Refusal, chain: Sequence[CertificateFacts]) -> str:
     """OpenSSL's words, or, where a fact of a certificate that was presented is the reason, that fact and its place."""
     now = datetime.now(UTC)
     for depth, one in enumerate(chain):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smtptest.engine.events import Begun, Finished
+from smtptest.engine.events import DialogStarted, Finished
 
 Json = dict[str, Any]
 
@@ -16,7 +16,7 @@ def by_dialog(document: Json) -> list[Json]:
     without a dialog: nothing needs to be told apart.
     """
     events, dialogs = document["events"], document["dialogs"]
-    if not any(event["kind"] == Begun.kind for event in events):
+    if not any(event["kind"] == DialogStarted.kind for event in events):
         return [{"dialog": None, "events": events}]
     own = [event for event in events if event["dialog"] is None]
     return [
@@ -28,7 +28,7 @@ def by_dialog(document: Json) -> list[Json]:
 
 def with_places(document: Json) -> list[Json]:
     """The document's events, each with ``where``: host and address of its dialog, empty where there are no several."""
-    begun = [event for event in document["events"] if event["kind"] == Begun.kind]
+    begun = [event for event in document["events"] if event["kind"] == DialogStarted.kind]
     places = {
         event["dialog"]: " ".join(filter(None, (event["host"], event["address"], event.get("part")))) for event in begun
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from smtptest.engine.events import Begun, Connected, Finished
+from smtptest.engine.events import Connected, DialogStarted, Finished
 from smtptest.transcripts import event_log as log
 from smtptest.transcripts.masking.strangers import HIDDEN, for_strangers, unchanged
 from smtptest.transcripts.models import Event, Test
@@ -64,9 +64,9 @@ def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
     for index in sorted({event["dialog"] for event in events if event["dialog"] is not None}):
         own = [event for event in events if event["dialog"] == index]
         # What was dialled tells more than what was to be dialled.
-        told = [event for kind in (Connected.kind, Begun.kind) for event in own if event["kind"] == kind]
+        told = [event for kind in (Connected.kind, DialogStarted.kind) for event in own if event["kind"] == kind]
         peer: Json = told[0] if told else {}
-        part = next((event.get("part") for event in own if event["kind"] == Begun.kind), None)
+        part = next((event.get("part") for event in own if event["kind"] == DialogStarted.kind), None)
         end: Json = _end_of(own, index) or {}
         yield {
             "index": index,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from smtptest.engine.events import Connected, Finding, Finished, Level, Received, Resolved, Sent, Stage, Tls
+from smtptest.engine.events import Connected, Finding, Finished, Received, Resolved, Sent, Severity, Stage, Tls
 from smtptest.transcripts.render.dialogs import by_dialog
 
 Json = dict[str, Any]
@@ -123,12 +123,12 @@ def _rounded(value: float, digits: int) -> str:
 def counts(events: Iterable[Json]) -> list[Json]:
     """How many findings there are of each level, worst first: ``level`` and ``count``, none where there are none."""
     found = Counter(event["level"] for event in events if event["kind"] == Finding.kind)
-    return [{"level": str(level), "count": found[level]} for level in reversed(Level) if found[level]]
+    return [{"level": str(level), "count": found[level]} for level in reversed(Severity) if found[level]]
 
 
 def worst_first(events: Iterable[Json]) -> list[Json]:
     """The findings, those that matter most first, and otherwise as they came."""
-    weight = {str(level): number for number, level in enumerate(Level)}
+    weight = {str(level): number for number, level in enumerate(Severity)}
     return sorted((event for event in events if event["kind"] == Finding.kind), key=lambda one: -weight[one["level"]])
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from smtptest.engine.smtp.plan import Plan, Probe, StopAfter
-from smtptest.engine.smtp.violations import Oddity
+from smtptest.engine.smtp.violations import Violation
 from smtptest.web.forms.typed.mailbox_input import fault, forward_path, helo_name, host_name, mailbox
 
 
-def oddities(plan: Plan) -> tuple[Oddity, ...]:
+def oddities(plan: Plan) -> tuple[Violation, ...]:
     """In the order in which the dialog comes to them, as far as it goes."""
     return tuple(_found(plan))
 
 
-def _found(plan: Plan) -> Iterator[Oddity]:
+def _found(plan: Plan) -> Iterator[Violation]:
     yield from _judged("host", plan.host, host_name, "RFC 1123 section 2.1")
     if _reaches(plan, StopAfter.EHLO):
         yield from _judged("helo", plan.helo, helo_name, "RFC 5321 section 4.1.1.1")
@@ -29,6 +29,6 @@ def _reaches(plan: Plan, stage: StopAfter) -> bool:
     return plan.probe is not Probe.NONE or plan.stop_after.reaches(stage)
 
 
-def _judged(field: str, text: str, rule: Callable[[str], str], reference: str) -> Iterator[Oddity]:
+def _judged(field: str, text: str, rule: Callable[[str], str], reference: str) -> Iterator[Violation]:
     if text and (words := fault(text, rule)):
-        yield Oddity(field, text, words, reference)
+        yield Violation(field, text, words, reference)

@@ -15,7 +15,7 @@ from smtptest.engine.events import Event
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.secret import Secret
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Family, Plan, Security
 from smtptest.engine.smtp.run_test import run_test
 
@@ -41,7 +41,7 @@ async def record(server: Demo) -> list[Json]:
         ),
         password=Secret(demo.PASSWORD),
         network=GuardedNetwork(Policy(public=False)),
-        limits=Limits(),
+        limits=SessionLimits(),
         roots=(str(server.authority),),
         helo_name="",
         sink=events.append,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smtptest.engine.dns.loopback import is_local, is_own_name
-from smtptest.engine.events import Finding, Level
+from smtptest.engine.events import Finding, Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.guard.resolver import Lookup
@@ -21,7 +21,7 @@ PUBLIC = "shop.smtptest.dev"
 
 
 def problems(transcript: Transcript) -> list[str]:
-    return [finding.code for finding in transcript.of(Finding) if finding.level is Level.PROBLEM]
+    return [finding.code for finding in transcript.of(Finding) if finding.level is Severity.PROBLEM]
 
 
 async def send(target: Domain, route: Route = Route.MX, **options: Any) -> Transcript:

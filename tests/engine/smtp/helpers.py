@@ -10,14 +10,14 @@ from smtptest.engine.events import Event, Finding, Finished, Received, Sent, Sta
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.secret import Secret
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.run_test import run_test
 from tests.servers.scripted import ScriptedServer
 
-SHORT = Limits(connect=2, tls=2, reply=5, data=5, deadline=10)
+SHORT = SessionLimits(connect=2, tls=2, reply=5, data=5, deadline=10)
 PLAN = Plan(host="127.0.0.1", helo="client.test", mail_from="alice@example.org", rcpt_to=("bob@example.com",))
 ANYTHING = Policy(public=False, ports=None, allow_networks=(), deny_networks=())
 
@@ -71,7 +71,7 @@ async def run(
     plan: Plan = PLAN,
     *,
     password: str = "",
-    limits: Limits = SHORT,
+    limits: SessionLimits = SHORT,
     roots: tuple[str, ...] = (),
     helo_name: str = "",
     network: Any = None,

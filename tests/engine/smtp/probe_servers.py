@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from smtptest.engine.events import Begun, Connected, Event, Finding, Finished, Received, Tls
+from smtptest.engine.events import Connected, DialogStarted, Event, Finding, Finished, Received, Tls
 from smtptest.engine.smtp.plan import Probe, Security, StopAfter
 from tests.engine.smtp.helpers import Transcript, run
 from tests.engine.smtp.story import told
@@ -32,7 +32,7 @@ def _line(event: Event, spoken: dict[int, str]) -> str:
     match event:
         case Connected():
             return "connected"
-        case Begun():
+        case DialogStarted():
             return f"begun {event.part}"
         case Tls():
             return "tls"

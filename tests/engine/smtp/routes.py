@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from smtptest.engine.events import Begun, Finished
+from smtptest.engine.events import DialogStarted, Finished
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.smtp.plan import Route, Security
 from tests.engine.smtp.helpers import ANYTHING, Transcript, run
@@ -55,7 +55,7 @@ async def _nothing(_: object) -> None:
 
 def ends(transcript: Transcript) -> list[str]:
     """``host [address] verdict`` of each dialog, in order of their beginnings; asserts that all is as it must be."""
-    begun = transcript.of(Begun)
+    begun = transcript.of(DialogStarted)
     assert [event.dialog for event in begun] == list(range(len(begun))), "numbered without a gap"
     finished = transcript.of(Finished)
     assert Counter(event.dialog for event in finished) == Counter([None, *range(len(begun))]), "one end each"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from smtptest.engine.events import (
-    Begun,
     Connected,
+    DialogStarted,
     Event,
     Finding,
     Finished,
@@ -32,7 +32,7 @@ def told(event: Event) -> str:
             return f"{event.name} {event.state}"
         case Resolved():
             return f"{event.query} {event.type} {', '.join(event.answers)}".strip()
-        case Begun():
+        case DialogStarted():
             return f"{event.dialog} begins with {event.host}"
         case Connected():
             return f"connected to {event.address}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smtptest.engine.events import Finding, Finished
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Probe, Route, Security, StopAfter
 from tests.engine.smtp.helpers import Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
@@ -19,7 +19,7 @@ ZONE: Zone = {
     "one.example": {"A": [ONE]},
     "two.example": {"A": [TWO]},
 }
-QUICK = Limits(connect=2, tls=2, reply=0.5, data=0.5, deadline=20)
+QUICK = SessionLimits(connect=2, tls=2, reply=0.5, data=0.5, deadline=20)
 STARTTLS = ("250-mx.test", "250 STARTTLS")
 
 
@@ -358,7 +358,7 @@ async def test_one_address_of_the_other_protocol_does_not_push_out_the_many() ->
 
 
 async def test_servers_that_the_deadline_left_out_are_told() -> None:
-    limits = Limits(connect=2, tls=2, reply=5, data=5, deadline=0.5)
+    limits = SessionLimits(connect=2, tls=2, reply=5, data=5, deadline=0.5)
     async with domain(ZONE, {ONE: deserting("EHLO", "hangs"), TWO: answering()}) as target:
         transcript = await target.send(Route.MX, limits=limits)
     assert ends(transcript) == ["one.example timeout"]

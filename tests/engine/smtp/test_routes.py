@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from smtptest.engine.events import Connected, Finding, Finished, Level, Resolved, Verdict
+from smtptest.engine.events import Connected, Finding, Finished, Resolved, Severity, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
 from smtptest.engine.smtp.mx import in_order
@@ -196,7 +196,9 @@ async def test_a_host_inside_is_named_to_nobody_and_the_others_are_tried() -> No
         target.network = GuardedNetwork(forbidding, [target.dns.nameserver], dns_limit=20)
         refused = await target.send(Route.EVERY)
     assert ends(transcript) == ["two.example passed"]
-    assert [finding.code for finding in transcript.of(Finding) if finding.level is Level.PROBLEM] == ["mx-not-public"]
+    assert [finding.code for finding in transcript.of(Finding) if finding.level is Severity.PROBLEM] == [
+        "mx-not-public"
+    ]
     assert "one.example" not in str(transcript.events)
     assert "10.1.2.3" not in str(transcript.events)
     assert (ends(refused), resolved(refused), end(refused)[0]) == ([], [], "refused")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from smtptest.engine.events import Event, Finding, Level
+from smtptest.engine.events import Event, Finding, Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.secret import Secret
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.run_test import run_test
-from smtptest.engine.smtp.violations import Oddity
+from smtptest.engine.smtp.violations import Violation
 from tests.engine.smtp.helpers import ANYTHING
 from tests.servers.scripted import answering, serve
 
 ODDITIES = (
-    Oddity("rcpt_to", "x@y.\u200d", "No.", "RFC 5321 section 4.1.2"),
-    Oddity("helo", "a_b", "Not a domain.", "RFC 5321 section 4.1.1.1"),
+    Violation("rcpt_to", "x@y.\u200d", "No.", "RFC 5321 section 4.1.2"),
+    Violation("helo", "a_b", "Not a domain.", "RFC 5321 section 4.1.1.1"),
 )
 
 
@@ -23,18 +23,18 @@ async def test_they_are_told_first_and_the_test_goes_on() -> None:
     async with serve(answering()) as server:
         verdict = await run_test(
             Plan(host=server.host, port=server.port, helo="a_b", stop_after=StopAfter.EHLO),
-            password=Secret(""), network=GuardedNetwork(ANYTHING), limits=Limits(), roots=(), helo_name="",
+            password=Secret(""), network=GuardedNetwork(ANYTHING), limits=SessionLimits(), roots=(), helo_name="",
             sink=events.append, oddities=ODDITIES,
         )  # fmt: skip
     assert verdict == "passed"
     assert [event for event in events if isinstance(event, Finding)][:2] == [
         Finding(
-            seq=0, t=events[0].t, dialog=None, level=Level.WARNING, code="helo-odd",
+            seq=0, t=events[0].t, dialog=None, level=Severity.WARNING, code="helo-odd",
             title="The name in the greeting breaks the rules",
             detail="“a_b” is used as it was written. Not a domain.", reference="RFC 5321 section 4.1.1.1",
         ),
         Finding(
-            seq=1, t=events[1].t, dialog=None, level=Level.WARNING, code="rcpt-to-odd",
+            seq=1, t=events[1].t, dialog=None, level=Severity.WARNING, code="rcpt-to-odd",
             title="A recipient's address breaks the rules",
             detail="“x@y.\\u{200D}” is used as it was written. No.", reference="RFC 5321 section 4.1.2",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.engine.events import Begun, Connected, Event, Finished, Received, Resolved, Verdict
+from smtptest.engine.events import Connected, DialogStarted, Event, Finished, Received, Resolved, Verdict
 from smtptest.engine.printable import printable
 from smtptest.transcripts import event_log as log
 from smtptest.transcripts.render.dialogs import by_dialog
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 # Two dialogs at the same time.
 EVENTS: list[Event] = [
     Resolved(seq=0, t=0.1, dialog=None, query="mail.test", type="MX", answers=("1 a.test.", "2 b.test."), error=None),
-    Begun(seq=1, t=0.2, dialog=0, host="a.test", address="192.0.2.1", port=25),
-    Begun(seq=2, t=0.2, dialog=1, host="b.test", address=None, port=25),
+    DialogStarted(seq=1, t=0.2, dialog=0, host="a.test", address="192.0.2.1", port=25),
+    DialogStarted(seq=2, t=0.2, dialog=1, host="b.test", address=None, port=25),
     Connected(seq=3, t=0.3, dialog=0, host="a.test", address="192.0.2.1", port=25),
     Finished(seq=4, t=0.4, dialog=1, verdict=Verdict.UNREACHABLE, summary="No.", took=0.2),
     Received(seq=5, t=0.5, dialog=0, text="220 a.test", code=220),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from smtptest.engine.events import Begun, Event, Finished, Verdict
+from smtptest.engine.events import DialogStarted, Event, Finished, Verdict
 from smtptest.transcripts import event_log as log
 from smtptest.transcripts.render.dialogs import with_places
 from smtptest.transcripts.render.document import document
@@ -16,9 +16,9 @@ from tests.transcripts.factory import OWNER, PLAN, ending, opening
 pytestmark = pytest.mark.django_db
 
 EVENTS: list[Event] = [
-    Begun(seq=0, t=0.1, dialog=0, host="a.test", address=None, port=25, part="LF . LF"),
+    DialogStarted(seq=0, t=0.1, dialog=0, host="a.test", address=None, port=25, part="LF . LF"),
     Finished(seq=1, t=0.2, dialog=0, verdict=Verdict.PASSED, summary="Fine.", took=0.1),
-    Begun(seq=2, t=0.2, dialog=1, host="a.test", address="192.0.2.1", port=25, part="CR . CR"),
+    DialogStarted(seq=2, t=0.2, dialog=1, host="a.test", address="192.0.2.1", port=25, part="CR . CR"),
     Finished(seq=3, t=0.3, dialog=1, verdict=Verdict.PASSED, summary="Fine.", took=0.1),
     Finished(seq=4, t=0.3, dialog=None, verdict=Verdict.PASSED, summary="Fine.", took=0.3),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smtptest.conf import engine
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Probe, Security
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.probe_fields import PROBE_LABELS, probe_name
@@ -112,7 +112,7 @@ def test_the_public_service_mails_nobody_and_collects_no_addresses(operator: Cal
 
 
 def test_the_public_service_names_three_recipients_at_most(operator: Callable[..., Any]) -> None:
-    assert engine.limits(engine.environment()).probe_recipients == Limits().probe_recipients
+    assert engine.limits(engine.environment()).probe_recipients == SessionLimits().probe_recipients
     assert engine.limits(operator(profile="public")).probe_recipients == 3
 
 

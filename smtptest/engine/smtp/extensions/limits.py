@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.smtp.session import Session
 
 _LIMIT = re.compile(r"([A-Z0-9-]+)=([1-9][0-9]{0,5})", re.IGNORECASE)
@@ -20,12 +20,12 @@ def keep_to_limits(session: Session) -> None:
     about = session.line_of("LIMITS")
     title = "The server says what it takes in one session"
     session.track.finding(
-        Level.INFO, "limits", title, session.wire.scribe.fit(f"LIMITS {words}".strip()) + ".", _REFERENCE, about
+        Severity.INFO, "limits", title, session.wire.scribe.fit(f"LIMITS {words}".strip()) + ".", _REFERENCE, about
     )
     session.unnamed = _beyond(session.plan.rcpt_to, limits)
     if session.unnamed:
         session.track.finding(
-            Level.WARNING,
+            Severity.WARNING,
             "limits-recipients",
             "Not all recipients were named",
             f"The server takes fewer recipients in one transaction; left out: {', '.join(session.unnamed)}.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.smtp.mailboxes import needs_smtputf8
 from smtptest.engine.smtp.message.message import Message
 from smtptest.engine.smtp.plan import Smtputf8, StopAfter
@@ -30,12 +30,12 @@ _INSTEAD = {
 def agree(session: Session) -> None:
     """Settle ``session.uses``, with a finding for each extension that is asked for and not offered.
 
-    Raises Ended where the plan cannot be had without one.
+    Raises DialogEnded where the plan cannot be had without one.
     """
     plan = session.plan
     needed = any(map(needs_smtputf8, (plan.mail_from, *plan.rcpt_to)))
     if needed and plan.smtputf8 is Smtputf8.NO:
-        raise Ended(Verdict.REFUSED, "An address needs SMTPUTF8, and the test was asked not to use it.")
+        raise DialogEnded(Verdict.REFUSED, "An address needs SMTPUTF8, and the test was asked not to use it.")
     # What is composed here is encoded where it must be; what the visitor spells out is sent as it stands.
     own = session.message if plan.raw_message and plan.stop_after.reaches(StopAfter.DATA) else Message(b"")
     asked = {
@@ -58,7 +58,7 @@ def agree(session: Session) -> None:
 
 def _note_eight_bit(session: Session) -> None:
     session.track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "8bitmime-not-offered",
         "The server does not offer 8BITMIME",
         "The message has bytes beyond ASCII, which need it. The message is sent as it stands.",
@@ -69,7 +69,7 @@ def _note_eight_bit(session: Session) -> None:
 
 def _note_missing(session: Session, keyword: str) -> None:
     session.track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         f"{keyword.lower()}-not-offered",
         f"The server does not offer {keyword}",
         f"It was asked for. {_INSTEAD[keyword]}",
@@ -81,11 +81,11 @@ def _note_missing(session: Session, keyword: str) -> None:
 def _require(session: Session, needs_utf8: bool) -> None:
     if needs_utf8 and "SMTPUTF8" not in session.uses:
         # RFC 6531 section 3.2: such a message is bounced; no spelling of the address in ASCII exists.
-        raise Ended(Verdict.REJECTED, "The server does not offer SMTPUTF8, and an address needs it.")
+        raise DialogEnded(Verdict.REJECTED, "The server does not offer SMTPUTF8, and an address needs it.")
     if not session.plan.requiretls:
         return
     if "REQUIRETLS" not in session.uses:
-        raise Ended(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the server does not offer it.")
+        raise DialogEnded(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the server does not offer it.")
     if not session.verified:
         # RFC 8689 section 4.2.1: over TLS, and to a server whose certificate holds.
-        raise Ended(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the connection is not over verified TLS.")
+        raise DialogEnded(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the connection is not over verified TLS.")

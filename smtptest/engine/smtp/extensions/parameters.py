@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.smtp.extensions.dsn import parse_dsn
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.engine.smtp.session import Session
@@ -44,7 +44,7 @@ def too_large(session: Session) -> bool:
     if most is None or not asked or session.message.size <= most:
         return False
     session.track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "message-too-large",
         "The message is larger than the server takes",
         f"It has {session.message.size} bytes; the server announces that it takes at most {most}.",
@@ -54,7 +54,7 @@ def too_large(session: Session) -> bool:
     return True
 
 
-def not_sent(session: Session) -> Ended:
+def not_sent(session: Session) -> DialogEnded:
     """The server took MAIL in spite of the size; RFC 1870 section 6.1: the message is not to be tried."""
     size, most = session.message.size, most_bytes(session)
-    return Ended(Verdict.REJECTED, f"The message was not sent: it has {size} bytes, and the server takes {most}.")
+    return DialogEnded(Verdict.REJECTED, f"The message was not sent: it has {size} bytes, and the server takes {most}.")

@@ -36,7 +36,7 @@ async def ask(session: Session, *words: bytes, awaited: str) -> Reply:
 
 
 async def settle(session: Session, seconds: float) -> None:
-    """Take the replies to what was sent ahead and is of no use any more. Raises Ended where they do not come."""
+    """Take the replies to what was sent ahead and is of no use any more. Raises DialogEnded where they do not come."""
     while session.ahead:
         (verb, *_) = session.ahead.popleft()
         reply = await session.answer(f"a reply to {verb.decode()}", seconds)

@@ -6,7 +6,7 @@ ends the exchange before anything else is said (RFC 4954 section 4).
 
 from __future__ import annotations
 
-from smtptest.engine.events import Level, StageName
+from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.probes.common import prove
 from smtptest.engine.smtp.session import Session
@@ -43,7 +43,7 @@ def _judge_offer(session: Session) -> None:
     if not offered:
         prove(
             session,
-            Level.GOOD,
+            Severity.GOOD,
             "auth-not-offered-plain",
             "No login is offered before TLS",
             "The reply to EHLO has no AUTH. Whether one would be taken all the same is asked below.",
@@ -54,7 +54,7 @@ def _judge_offer(session: Session) -> None:
     clear = [name for name in offered if name in _CLEAR]
     prove(
         session,
-        Level.PROBLEM if clear else Level.INFO,
+        Severity.PROBLEM if clear else Severity.INFO,
         "auth-offered-plain",
         "A login is offered before TLS",
         f"The reply to EHLO has AUTH {session.wire.scribe.fit(' '.join(offered))}. "
@@ -73,15 +73,23 @@ def _judge_offer(session: Session) -> None:
 def _judge(session: Session, mechanism: str, reply: Reply) -> None:
     slug, words = mechanism.lower(), f"The server answered AUTH {mechanism} with {reply.quoted}."
     if reply.kind in (2, 3):
-        level, code, title = Level.PROBLEM, f"auth-{slug}-begun-plain", f"A login by {mechanism} can begin without TLS"
+        level, code, title = (
+            Severity.PROBLEM,
+            f"auth-{slug}-begun-plain",
+            f"A login by {mechanism} can begin without TLS",
+        )
         words += (
             " It was called off with an asterisk, and no user name or password was sent. That a right password would be"
             " accepted is not proven; that one can be sent in the clear is."
         )
     elif reply.kind == 5:
-        level, code, title = Level.GOOD, f"auth-{slug}-refused-plain", f"A login by {mechanism} is refused without TLS"
+        level, code, title = (
+            Severity.GOOD,
+            f"auth-{slug}-refused-plain",
+            f"A login by {mechanism} is refused without TLS",
+        )
         words += " Other mechanisms, and other addresses of the server, are not proven."
     else:
-        level, code, title = Level.INFO, f"auth-{slug}-not-proven", f"A login by {mechanism} was put off"
+        level, code, title = Severity.INFO, f"auth-{slug}-not-proven", f"A login by {mechanism} was put off"
         words += " Whether it would be taken without TLS is not proven; try again later."
     prove(session, level, code, title, words, _REFERENCE, reply)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import from_failure
-from smtptest.engine.smtp.session import Proof, Session
+from smtptest.engine.smtp.session import ProbeResult, Session
 from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.replies import Reply
 
@@ -19,7 +19,7 @@ _AWAITED = "a reply to QUIT"
 
 def prove(
     session: Session,
-    level: Level,
+    level: Severity,
     code: str,
     title: str,
     detail: str,
@@ -30,15 +30,15 @@ def prove(
     proven, and what was not."""
     about = decided.about if isinstance(decided, Reply) else decided
     session.track.finding(level, code, title, detail, reference, about)
-    session.proven.append(Proof(level, title, code.endswith(_UNDECIDED)))
+    session.proven.append(ProbeResult(level, title, code.endswith(_UNDECIDED)))
 
 
-def proven(session: Session) -> Ended:
+def proven(session: Session) -> DialogEnded:
     """The end of a probe that was made: passed, whatever it found, and in words the worst of that and what is open."""
-    worst = max(session.proven, key=lambda found: list(Level).index(found.level))
+    worst = max(session.proven, key=lambda found: list(Severity).index(found.level))
     open_ = [found.title for found in session.proven if found.undecided and found is not worst]
     left = f" {len(open_)} undecided: {'; '.join(open_)}." if open_ else ""
-    return Ended(Verdict.PASSED, f"The probe was made. {worst.title}.{left}")
+    return DialogEnded(Verdict.PASSED, f"The probe was made. {worst.title}.{left}")
 
 
 def nobody_beside(address: str) -> str:
@@ -48,14 +48,14 @@ def nobody_beside(address: str) -> str:
 
 
 @dataclass
-class Rest:
+class RemainingReplies:
     """What came before the goodbye. failure: why there was none, None where there was.
 
     asked: QUIT was sent, so that where there is no goodbye the last reply may be the one to it.
     """
 
     replies: list[Reply] = field(default_factory=list)
-    failure: Ended | None = None
+    failure: DialogEnded | None = None
     asked: bool = False
 
     @property
@@ -65,12 +65,12 @@ class Rest:
         return max(0, len(self.replies) - unsure)
 
 
-async def replies_until_goodbye(session: Session) -> Rest:
+async def replies_until_goodbye(session: Session) -> RemainingReplies:
     """Say QUIT, and give every reply before its 221, those too that had come when the connection ended.
 
     So the replies can be counted without waiting for one that never comes. The connection is closed then.
     """
-    rest = Rest()
+    rest = RemainingReplies()
     await session.wire.settle()
     try:
         with session.track.stage(StageName.QUIT):
@@ -79,13 +79,13 @@ async def replies_until_goodbye(session: Session) -> Rest:
                 rest.asked = True
             finally:
                 await _collect(session, rest)
-    except Ended as ended:
+    except DialogEnded as ended:
         rest.failure = ended
     session.wire.abort()
     return rest
 
 
-async def _collect(session: Session, rest: Rest) -> None:
+async def _collect(session: Session, rest: RemainingReplies) -> None:
     while rest.asked or session.wire.answered:
         try:
             reply = await session.wire.next_reply(session.limits.reply)

@@ -6,20 +6,20 @@ from collections import defaultdict
 from ipaddress import IPv6Address, ip_address
 
 from smtptest.engine.dns.lookups import is_address
-from smtptest.engine.events import Level, StageName
+from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import prove
-from smtptest.engine.smtp.probes.open_relay_forms import RECIPIENT, SENDER, Form, relay_forms
+from smtptest.engine.smtp.probes.open_relay_forms import RECIPIENT, SENDER, AddressForm, relay_forms
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 
 _REFERENCE = "RFC 5321 section 3.6.2"
 # Whoever says "later" so often says it to everything.
 _MOST_OPEN = 3
-Tries = dict[str, list[tuple[Form, Reply]]]
+Tries = dict[str, list[tuple[AddressForm, Reply]]]
 
 
 async def open_relay(session: Session) -> None:
-    """Try each form and say what came of it, also where the server ends the session in between. Raises Ended."""
+    """Try each form and say what came of it, also where the server ends the session in between. Raises DialogEnded."""
     every = _forms(session)
     forms = every[: session.limits.probe_recipients]
     tries: Tries = defaultdict(list)
@@ -36,7 +36,7 @@ async def open_relay(session: Session) -> None:
         _tell(session, tries, len(every))
 
 
-def _forms(session: Session) -> list[Form]:
+def _forms(session: Session) -> list[AddressForm]:
     plan = session.plan
     recipient = session.path(plan.rcpt_to[0]) if plan.rcpt_to else RECIPIENT
     literal = _literal(session)
@@ -50,7 +50,7 @@ def _literal(session: Session) -> str:
     return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
 
 
-async def _try(session: Session, form: Form) -> Reply:
+async def _try(session: Session, form: AddressForm) -> Reply:
     """The reply that decides: the one to RCPT, or to MAIL where that is refused."""
     reply = await session.ask(b"MAIL", f"FROM:<{form.sender}>".encode(), awaited="a reply to MAIL FROM")
     session.in_transaction = reply.kind == 2
@@ -86,7 +86,7 @@ def _tell(session: Session, tries: Tries, forms: int) -> None:
         _, reply = tries["refused"][0]
         prove(
             session,
-            Level.GOOD,
+            Severity.GOOD,
             "open-relay-refused",
             f"{len(tries['refused'])} of {made} tries to relay were refused",
             f"The first answer was {reply.quoted}. That holds for this client and these addresses: networks that the "
@@ -100,14 +100,14 @@ def _tell(session: Session, tries: Tries, forms: int) -> None:
     if made < forms:
         words = f"{made} of {forms} spellings were tried; what the others would do is not proven."
         title = "Not every spelling was tried"
-        prove(session, Level.INFO, "open-relay-incomplete", title, words, _REFERENCE)
+        prove(session, Severity.INFO, "open-relay-incomplete", title, words, _REFERENCE)
 
 
-def _relays(session: Session, form: Form, reply: Reply, others: list[Form]) -> None:
+def _relays(session: Session, form: AddressForm, reply: Reply, others: list[AddressForm]) -> None:
     also = f" It also accepted: {', '.join(f'from <{other.sender}>' for other in others)}." if others else ""
     prove(
         session,
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "relay-accepted",
         "A recipient elsewhere is accepted from a stranger",
         f"From <{form.sender}> to <{form.recipient}> the server answered {reply.quoted}.{also} That is an open relay,"
@@ -118,11 +118,11 @@ def _relays(session: Session, form: Form, reply: Reply, others: list[Form]) -> N
     )
 
 
-def _disguised(session: Session, form: Form, reply: Reply, others: list[Form]) -> None:
+def _disguised(session: Session, form: AddressForm, reply: Reply, others: list[AddressForm]) -> None:
     also = f" It also accepted: {', '.join(f'<{other.recipient}>' for other in others)}." if others else ""
     prove(
         session,
-        Level.WARNING,
+        Severity.WARNING,
         "relay-form-accepted",
         f"A recipient elsewhere, in disguise, is accepted ({form.name})",
         f"To <{form.recipient}> the server answered {reply.quoted}.{also} It may relay such addresses, or take this for"
@@ -133,7 +133,7 @@ def _disguised(session: Session, form: Form, reply: Reply, others: list[Form]) -
     )
 
 
-def _not_proven(session: Session, form: Form, reply: Reply, count: int, made: int) -> None:
+def _not_proven(session: Session, form: AddressForm, reply: Reply, count: int, made: int) -> None:
     if reply.code == 530:
         why = "It wants TLS first; choose a security mode with TLS."
     elif reply.kind == 5:
@@ -142,7 +142,7 @@ def _not_proven(session: Session, form: Form, reply: Reply, count: int, made: in
         why = "Try again later: greylisting and limits answer like that."
     prove(
         session,
-        Level.INFO,
+        Severity.INFO,
         "open-relay-not-proven",
         f"{count} of {made} tries to relay prove nothing",
         f"From <{form.sender}> to <{form.recipient}> the server answered {reply.quoted}. {why}",

@@ -11,7 +11,7 @@ RECIPIENT = "smtptest@example.com"
 
 
 @dataclass(frozen=True)
-class Form:
+class AddressForm:
     """One try. disguised: the recipient is spelt so that it may also be a local one with a strange name."""
 
     name: str
@@ -20,31 +20,31 @@ class Form:
     disguised: bool = False
 
 
-def relay_forms(sender: str, recipient: str, host: str, literal: str) -> list[Form]:
+def relay_forms(sender: str, recipient: str, host: str, literal: str) -> list[AddressForm]:
     """The tries, the plainest first, each pair of addresses once.
 
     sender and recipient: addresses elsewhere. host: the server's own name, literal: its address in brackets.
     """
-    found: dict[tuple[str, str], Form] = {}
+    found: dict[tuple[str, str], AddressForm] = {}
     for form in _forms(sender, recipient, host, literal):
         found.setdefault((form.sender, form.recipient), form)
     return list(found.values())
 
 
-def _forms(sender: str, recipient: str, host: str, literal: str) -> Iterator[Form]:
+def _forms(sender: str, recipient: str, host: str, literal: str) -> Iterator[AddressForm]:
     local, _, domain = recipient.rpartition("@")
-    yield Form("from elsewhere to elsewhere", sender, recipient)
+    yield AddressForm("from elsewhere to elsewhere", sender, recipient)
     # RFC 5321 appendix C has source routes; "%" is what those wrote who had none (RFC 1123 section 5.2.16).
-    yield Form("“%” for “@”", sender, f"{local}%{domain}@{host}", True)
-    yield Form("source route", sender, f"@{host}:{recipient}", True)
-    yield Form("null sender", "", recipient)
-    yield Form("sender of the server's own", f"postmaster@{host}", recipient)
-    yield Form("sender at the server's address", f"postmaster@{literal}", recipient)
-    yield Form("“%” at the server's address", sender, f"{local}%{domain}@{literal}", True)
-    yield Form("source route by the server's address", sender, f"@{literal}:{recipient}", True)
-    yield Form("address within quotes", sender, f'"{recipient}"@{host}', True)
-    yield Form("two domains", sender, f"{recipient}@{host}", True)
-    yield Form("two domains, the server's address", sender, f"{recipient}@{literal}", True)
+    yield AddressForm("“%” for “@”", sender, f"{local}%{domain}@{host}", True)
+    yield AddressForm("source route", sender, f"@{host}:{recipient}", True)
+    yield AddressForm("null sender", "", recipient)
+    yield AddressForm("sender of the server's own", f"postmaster@{host}", recipient)
+    yield AddressForm("sender at the server's address", f"postmaster@{literal}", recipient)
+    yield AddressForm("“%” at the server's address", sender, f"{local}%{domain}@{literal}", True)
+    yield AddressForm("source route by the server's address", sender, f"@{literal}:{recipient}", True)
+    yield AddressForm("address within quotes", sender, f'"{recipient}"@{host}', True)
+    yield AddressForm("two domains", sender, f"{recipient}@{host}", True)
+    yield AddressForm("two domains, the server's address", sender, f"{recipient}@{literal}", True)
     # UUCP's bang path, RFC 976.
-    yield Form("bang path", sender, f"{domain}!{local}", True)
-    yield Form("bang path at the server", sender, f"{domain}!{local}@{host}", True)
+    yield AddressForm("bang path", sender, f"{domain}!{local}", True)
+    yield AddressForm("bang path at the server", sender, f"{domain}!{local}@{host}", True)

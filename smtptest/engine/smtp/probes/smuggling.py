@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.message.compose import compose
-from smtptest.engine.smtp.probes.common import Rest, prove, replies_until_goodbye
+from smtptest.engine.smtp.probes.common import RemainingReplies, prove, replies_until_goodbye
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.final_reply import decides, final_reply
 from smtptest.engine.smtp.steps.transaction import require_leave
@@ -41,7 +41,7 @@ _BODY = (
 
 
 async def smuggling(session: Session) -> None:
-    """One transaction with the end of ``session.part``. Raises Ended where no message is taken up."""
+    """One transaction with the end of ``session.part``. Raises DialogEnded where no message is taken up."""
     require_leave(session)
     sender, recipient = session.path(session.plan.mail_from), session.path(session.plan.rcpt_to[0])
     await _open(session, sender, recipient)
@@ -78,13 +78,13 @@ async def _open(session: Session, sender: str, recipient: str) -> None:
         session.in_message = True
 
 
-def _judge(session: Session, first: Reply, rest: Rest) -> None:
+def _judge(session: Session, first: Reply, rest: RemainingReplies) -> None:
     name, further, failure = session.part, rest.replies, rest.failure
     words = f"The message with {name} in it was answered with {first.quoted}"
     if rest.answers:
         taken = first.kind == 2 and further[0].kind == 2
         level, code, title = (
-            Level.PROBLEM if taken else Level.WARNING,
+            Severity.PROBLEM if taken else Severity.WARNING,
             "smuggling-ended-early",
             f"{name} is taken for the end of a message",
         )
@@ -96,25 +96,25 @@ def _judge(session: Session, first: Reply, rest: Rest) -> None:
         )
         words += " That a server before this one would let such a message pass is not proven."
     elif further:
-        level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
+        level, code, title = Severity.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
         words += (
             f", and then came {further[0].quoted} and nothing more. That may be its answer to QUIT, or to the command "
             "behind the wrong end."
         )
     elif failure is not None and (failure.verdict is Verdict.TIMEOUT or first.kind == 2):
         # Whoever hangs up may have done so over the command behind the wrong end.
-        level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
+        level, code, title = Severity.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
         words += ", and QUIT not at all, so that its answers cannot be counted."
     elif first.kind == 2:
-        level, code, title = Level.GOOD, "smuggling-not-ended", f"{name} is not taken for the end of a message"
+        level, code, title = Severity.GOOD, "smuggling-not-ended", f"{name} is not taken for the end of a message"
         words += (
             " as a whole, up to the right end. What it makes of the odd line ends when it passes the message on is not"
             " proven: look at the message as it arrived."
         )
     elif first.kind == 5:
-        level, code, title = Level.GOOD, "smuggling-refused", f"A message with {name} in it is refused"
+        level, code, title = Severity.GOOD, "smuggling-refused", f"A message with {name} in it is refused"
         words += ", and nothing behind it was read as a command."
     else:
-        level, code, title = Level.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
+        level, code, title = Severity.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
         words += ". Try again later."
     prove(session, level, code, title, words, _REFERENCE, further[0] if further else first)

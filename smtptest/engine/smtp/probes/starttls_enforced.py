@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smtptest.engine.events import Level, StageName
+from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import prove
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
@@ -27,7 +27,7 @@ async def starttls_enforced(session: Session) -> None:
     else:
         prove(
             session,
-            Level.INFO,
+            Severity.INFO,
             "starttls-enforced-not-proven",
             "MAIL was not taken before TLS, but not clearly for want of TLS",
             f"The server answered {reply.quoted}, which does not speak of TLS. It may want a login, or not like this "
@@ -41,7 +41,7 @@ def _note_offer(session: Session) -> None:
     if "STARTTLS" not in session.extensions:
         prove(
             session,
-            Level.WARNING,
+            Severity.WARNING,
             "starttls-not-offered",
             "The server does not offer STARTTLS",
             "So it can insist on nothing: whoever speaks to it on this port does so in the clear. The offer may also "
@@ -59,7 +59,7 @@ def _enforced(session: Session, reply: Reply) -> None:
     )
     prove(
         session,
-        Level.GOOD,
+        Severity.GOOD,
         "starttls-enforced",
         "The server insists on TLS",
         f"It answered MAIL in the clear with {reply.quoted}.{code} What other commands do in the clear is not proven."
@@ -76,7 +76,7 @@ def _open(session: Session, reply: Reply) -> None:
         words = "A server for mail clients should refuse that, so that no mail and no password goes in the clear."
     prove(
         session,
-        Level.INFO if session.plan.port == 25 else Level.WARNING,
+        Severity.INFO if session.plan.port == 25 else Severity.WARNING,
         "starttls-not-enforced",
         "The server takes MAIL without TLS",
         f"{words} Proven is the sender alone: recipients and the message may still be refused.",

@@ -5,8 +5,8 @@ A server that answers it after the handshake takes for encrypted what anybody on
 
 from __future__ import annotations
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.probes.common import prove, replies_until_goodbye
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.starttls import refuse_surplus, secure_now
@@ -17,9 +17,12 @@ _AWAITED = "a reply to STARTTLS"
 
 
 async def starttls_injection(session: Session) -> None:
-    """STARTTLS and NOOP at once, the handshake, EHLO and QUIT; then count the replies. Raises Ended without TLS."""
+    """Send STARTTLS and NOOP at once, make the handshake, send EHLO and QUIT, and count the replies.
+
+    Raises DialogEnded if there is no TLS.
+    """
     if "STARTTLS" not in session.extensions:
-        raise Ended(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
+        raise DialogEnded(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
     with session.track.stage(StageName.STARTTLS):
         # Two may come: one to STARTTLS, and one to NOOP from whoever keeps it.
         await session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
@@ -58,7 +61,7 @@ async def _count(session: Session) -> None:
 def _accepted(session: Session, first: Reply) -> None:
     prove(
         session,
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "starttls-injection-accepted",
         "What came before TLS was carried out within TLS",
         f"NOOP was sent in the clear, behind STARTTLS; the server answered it after the handshake with {first.quoted}."
@@ -72,7 +75,7 @@ def _accepted(session: Session, first: Reply) -> None:
 def _open(session: Session, first: Reply) -> None:
     prove(
         session,
-        Level.INFO,
+        Severity.INFO,
         "starttls-injection-not-proven",
         "What became of what came before TLS is open",
         f"After the handshake the server answered once, with {first.quoted}, and QUIT not at all. So its answers cannot"
@@ -85,7 +88,7 @@ def _open(session: Session, first: Reply) -> None:
 def _discarded(session: Session, first: Reply) -> None:
     prove(
         session,
-        Level.GOOD,
+        Severity.GOOD,
         "starttls-injection-discarded",
         "What came before TLS was dropped",
         "NOOP was sent in the clear, behind STARTTLS, and was not answered after the handshake. That holds for commands"
@@ -97,11 +100,11 @@ def _discarded(session: Session, first: Reply) -> None:
 
 async def _not_taken(session: Session, reply: Reply) -> None:
     if reply.kind != 5:
-        raise Ended(Verdict.TLS_FAILED, f"The server offers STARTTLS and does not take it: {reply.quoted}.")
+        raise DialogEnded(Verdict.TLS_FAILED, f"The server offers STARTTLS and does not take it: {reply.quoted}.")
     await replies_until_goodbye(session)
     prove(
         session,
-        Level.GOOD,
+        Severity.GOOD,
         "starttls-injection-refused",
         "STARTTLS with a command behind it is refused",
         f"The server answered {reply.quoted}, so that nothing was carried into TLS. That it takes a STARTTLS with "
@@ -116,7 +119,7 @@ async def _answered_in_the_clear(session: Session) -> None:
     reply = await session.answer("a reply to NOOP")
     prove(
         session,
-        Level.WARNING,
+        Severity.WARNING,
         "starttls-injection-answered",
         "The server went on in the clear after its go-ahead for TLS",
         f"It answered the NOOP behind STARTTLS with {reply.quoted} before the handshake. Nothing was carried into TLS,"
@@ -125,4 +128,4 @@ async def _answered_in_the_clear(session: Session) -> None:
         reply,
     )
     session.wire.abort()
-    raise Ended(Verdict.TLS_FAILED, f"Plaintext came after the go-ahead for TLS: {reply.quoted}.")
+    raise DialogEnded(Verdict.TLS_FAILED, f"Plaintext came after the go-ahead for TLS: {reply.quoted}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.events import Level, StageName
+from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.probes.common import nobody_beside, prove
 from smtptest.engine.smtp.session import Session
@@ -12,7 +12,7 @@ _REFERENCE = "RFC 5321 section 3.3"
 
 
 async def unknown_recipient(session: Session) -> None:
-    """Ask for both, and say what the difference proves. Raises Ended where the sender is refused."""
+    """Ask for both, and say what the difference proves. Raises DialogEnded where the sender is refused."""
     known = session.path(session.plan.rcpt_to[0])
     unknown = nobody_beside(known)
     with session.track.stage(StageName.MAIL):
@@ -35,7 +35,7 @@ def _judge(session: Session, known: Reply, unknown: Reply) -> None:
     words = f"For an address that does not exist the server answered {unknown.quoted}. {other}"
     if unknown.kind == 2:
         level, code, title = (
-            Level.WARNING,
+            Severity.WARNING,
             "unknown-recipient-accepted",
             "The server takes a recipient that does not exist",
         )
@@ -45,12 +45,12 @@ def _judge(session: Session, known: Reply, unknown: Reply) -> None:
             " which hits whoever's address was forged as the sender. Which of the two is not proven."
         )
     elif unknown.kind == 5 and known.kind != 5:
-        level, code, title = Level.GOOD, "unknown-recipient-refused", "An unknown recipient is refused at once"
+        level, code, title = Severity.GOOD, "unknown-recipient-refused", "An unknown recipient is refused at once"
         words += "" if known.kind == 2 else " That it takes those who exist is not proven by this."
         words += "" if _says_unknown(unknown) else " RFC 5321 and RFC 3463 have 550 and 5.1.1 for this."
     else:
         level, code, title = (
-            Level.INFO,
+            Severity.INFO,
             "unknown-recipient-not-proven",
             "Whether an unknown recipient is refused is open",
         )

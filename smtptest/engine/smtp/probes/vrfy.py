@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.events import Level, StageName
+from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import nobody_beside, prove
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
@@ -34,16 +34,16 @@ def _judge_vrfy(session: Session, known: Reply, unknown: Reply) -> None:
     kinds = _kind(known), _kind(unknown)
     words = f"For the named address it answered {known.quoted}, for one that does not exist {unknown.quoted}."
     if "later" in kinds:
-        level, code, title = Level.INFO, "vrfy-not-proven", "What VRFY tells is open"
+        level, code, title = Severity.INFO, "vrfy-not-proven", "What VRFY tells is open"
         words += " Try again later."
     elif kinds[0] != kinds[1]:
-        level, code, title = Level.WARNING, "vrfy-tells", "VRFY tells which addresses exist"
+        level, code, title = Severity.WARNING, "vrfy-tells", "VRFY tells which addresses exist"
         words += " Whoever collects addresses can tell the two apart; RCPT may tell the same."
     elif kinds[0] == "yes":
-        level, code, title = Level.INFO, "vrfy-confirms-all", "VRFY confirms whatever it is asked"
+        level, code, title = Severity.INFO, "vrfy-confirms-all", "VRFY confirms whatever it is asked"
         words += " That is of no use to anybody; RFC 5321 section 3.5.3 has 252 where an address was not checked."
     else:
-        level, code, title = Level.GOOD, "vrfy-tells-nothing", "VRFY does not tell which addresses exist"
+        level, code, title = Severity.GOOD, "vrfy-tells-nothing", "VRFY does not tell which addresses exist"
         words += (
             " That holds for this client and before any login unless one was asked for; RCPT is another way to ask."
         )
@@ -53,12 +53,12 @@ def _judge_vrfy(session: Session, known: Reply, unknown: Reply) -> None:
 def _judge_expn(session: Session, reply: Reply) -> None:
     words = f"The server answered EXPN with {reply.quoted}."
     if _kind(reply) == "yes":
-        level, code, title = Level.WARNING, "expn-tells", "EXPN shows who is behind an address"
+        level, code, title = Severity.WARNING, "expn-tells", "EXPN shows who is behind an address"
         words += " The members of lists and the targets of aliases are told to strangers."
     elif _kind(reply) == "later":
-        level, code, title = Level.INFO, "expn-not-proven", "What EXPN tells is open"
+        level, code, title = Severity.INFO, "expn-not-proven", "What EXPN tells is open"
         words += " Try again later."
     else:
-        level, code, title = Level.GOOD, "expn-tells-nothing", "EXPN shows nothing"
+        level, code, title = Severity.GOOD, "expn-tells-nothing", "EXPN shows nothing"
         words += " That a list of another name is not shown either is not proven."
     prove(session, level, code, title, words, _REFERENCE, reply)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.secret import MASK
-from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unanswerable
+from smtptest.engine.smtp.sasl.mechanism import Mechanism, UnanswerableChallenge
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 
@@ -20,7 +20,7 @@ _ACKNOWLEDGEMENTS = (b"", b"\1")
 
 
 async def exchange(session: Session, mechanism: Mechanism) -> Reply:
-    """The server's last word. Raises Ended where a challenge has no answer."""
+    """The server's last word. Raises DialogEnded where a challenge has no answer."""
     command = b"AUTH " + mechanism.name.encode()
     late = initial = mechanism.initial
     encoded = None if late is None else b64encode(late) or b"="  # RFC 4954 section 4: a lone = says "empty"
@@ -47,7 +47,7 @@ def _is_empty(reply: Reply) -> bool:
 
 def _note_ignored(session: Session, mechanism: Mechanism, reply: Reply) -> None:
     session.track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "initial-response-ignored",
         "The server passed over what came with AUTH",
         f"AUTH {mechanism.name} brought the login with it, and the server asks for it with an empty challenge as if it "
@@ -67,27 +67,27 @@ async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes
     try:
         # RFC 5321 section 4.3.2 has a client go by the first digit; not where a secret would be the answer to it.
         if reply.code != 334:
-            raise Unanswerable(f"a {reply.code} stands where a challenge is due")
+            raise UnanswerableChallenge(f"a {reply.code} stands where a challenge is due")
         # In a thread, because the proof of SCRAM is made to take long.
         response = await asyncio.to_thread(mechanism.answer, challenge)
-    except Unanswerable as fault:
+    except UnanswerableChallenge as fault:
         raise await _cancelled(session, mechanism, fault, reply) from None
     if remark := mechanism.remark(challenge):
         detail = session.wire.scribe.scrubbed(remark.detail)
-        session.track.finding(Level.PROBLEM, remark.code, remark.title, detail, remark.reference, reply.about)
+        session.track.finding(Severity.PROBLEM, remark.code, remark.title, detail, remark.reference, reply.about)
     return response
 
 
-async def _cancelled(session: Session, mechanism: Mechanism, fault: Unanswerable, asked: Reply) -> Ended:
+async def _cancelled(session: Session, mechanism: Mechanism, fault: UnanswerableChallenge, asked: Reply) -> DialogEnded:
     """RFC 4954 section 4: a lone asterisk ends the exchange. Whatever is said to it, we are not logged in."""
     note(session, mechanism, fault, asked)
     reply = await session.ask(b"*", awaited=_AWAITED)
     words = f"The login by {mechanism.name} was cancelled, because {fault.words}; the answer to that: {reply.quoted}."
-    return Ended(Verdict.AUTH_FAILED, words)
+    return DialogEnded(Verdict.AUTH_FAILED, words)
 
 
-def note(session: Session, mechanism: Mechanism, fault: Unanswerable, reply: Reply) -> None:
+def note(session: Session, mechanism: Mechanism, fault: UnanswerableChallenge, reply: Reply) -> None:
     """The finding of a fault, where it has one. reply: the one that is at fault."""
     if fault.code:
         detail = f"In the login by {mechanism.name}: {fault.words}. The login was not completed."
-        session.track.finding(Level.PROBLEM, fault.code, fault.title, detail, fault.reference, reply.about)
+        session.track.finding(Severity.PROBLEM, fault.code, fault.title, detail, fault.reference, reply.about)

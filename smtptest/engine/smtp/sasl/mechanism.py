@@ -7,11 +7,11 @@ from base64 import b64decode
 from dataclasses import dataclass
 
 
-class Unsuitable(Exception):
+class UnsuitableCredentials(Exception):
     """A user name or password that the mechanism cannot carry. Its words say why, and quote neither."""
 
 
-class Unanswerable(Exception):
+class UnanswerableChallenge(Exception):
     """A challenge without an answer: the exchange is to be cancelled.
 
     words: why, as the end of a sentence. code and title: of the finding that says so, none where the verdict is enough.
@@ -23,7 +23,7 @@ class Unanswerable(Exception):
 
 
 @dataclass(frozen=True)
-class Remark:
+class ChallengeFinding:
     """Something that a challenge tells the reader: a finding. detail: a stranger's words, not yet fit to show."""
 
     code: str
@@ -47,28 +47,28 @@ class Mechanism:
         self.proven = True
 
     def answer(self, challenge: bytes) -> bytes:
-        """What to say to a challenge, which is as it stood on the wire. Raises Unanswerable."""
+        """What to say to a challenge, which is as it stood on the wire. Raises UnanswerableChallenge."""
         raise asked_too_much()
 
-    def remark(self, challenge: bytes) -> Remark | None:
+    def remark(self, challenge: bytes) -> ChallengeFinding | None:
         """What the challenge tells the reader, where it is an error and not a question."""
         return None
 
 
-def asked_too_much() -> Unanswerable:
-    return Unanswerable(
+def asked_too_much() -> UnanswerableChallenge:
+    return UnanswerableChallenge(
         "the server asked for more than the mechanism has to say",
         "challenge-unexpected",
         "The server asks for more than the mechanism has to say",
     )
 
 
-def malformed(words: str) -> Unanswerable:
-    return Unanswerable(words, "challenge-malformed", "The server's challenge is not what it must be")
+def malformed(words: str) -> UnanswerableChallenge:
+    return UnanswerableChallenge(words, "challenge-malformed", "The server's challenge is not what it must be")
 
 
 def decoded(challenge: bytes) -> bytes:
-    """A challenge out of its base64, read strictly. Raises Unanswerable."""
+    """A challenge out of its base64, read strictly. Raises UnanswerableChallenge."""
     try:
         return b64decode(challenge, validate=True)
     except binascii.Error:

@@ -9,7 +9,13 @@ import json
 from collections.abc import Iterator
 
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.sasl.mechanism import Mechanism, Remark, Unanswerable, asked_too_much, decoded
+from smtptest.engine.smtp.sasl.mechanism import (
+    ChallengeFinding,
+    Mechanism,
+    UnanswerableChallenge,
+    asked_too_much,
+    decoded,
+)
 
 
 class _Bearer(Mechanism):
@@ -26,9 +32,9 @@ class _Bearer(Mechanism):
         self._failed = True
         return self.acknowledgement
 
-    def remark(self, challenge: bytes) -> Remark:
+    def remark(self, challenge: bytes) -> ChallengeFinding:
         detail = "; ".join(_statements(challenge)) or "It gave a reason that is not base64 of a JSON object."
-        return Remark("oauth-error", "The server says why it refuses the token", detail, self.reference)
+        return ChallengeFinding("oauth-error", "The server says why it refuses the token", detail, self.reference)
 
 
 class XOAuth2(_Bearer):
@@ -57,7 +63,7 @@ def _statements(challenge: bytes) -> Iterator[str]:
     """The members of the error object; what is nested in them is left out (RFC 7628 has nothing nested)."""
     try:
         error = json.loads(decoded(challenge))
-    except (Unanswerable, ValueError, RecursionError):
+    except (UnanswerableChallenge, ValueError, RecursionError):
         return
     if isinstance(error, dict):
         yield from (f"{name}: {value}" for name, value in error.items() if isinstance(value, str | int))

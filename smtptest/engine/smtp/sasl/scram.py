@@ -11,7 +11,14 @@ from cryptography.hazmat.primitives import hashes
 from scramp import ScramClient, ScramException
 
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unanswerable, Unsuitable, asked_too_much, decoded, malformed
+from smtptest.engine.smtp.sasl.mechanism import (
+    Mechanism,
+    UnanswerableChallenge,
+    UnsuitableCredentials,
+    asked_too_much,
+    decoded,
+    malformed,
+)
 
 Binding = tuple[str, bytes]
 
@@ -25,7 +32,7 @@ def scram(
 ) -> Scram | None:
     """The strongest mechanism of a family (``SCRAM-SHA-256``) that server and connection allow; None where none is.
 
-    Raises Unsuitable. tls: the connection's TLS, to which a mechanism with -PLUS binds the login.
+    Raises UnsuitableCredentials. tls: the connection's TLS, to which a mechanism with -PLUS binds the login.
     """
     plus = f"{family}-PLUS"
     unique = _unique(tls)
@@ -44,16 +51,20 @@ def scram(
 def _end_point(tls: ssl.SSLObject) -> bytes:
     """RFC 5929 section 4.1: the hash of the server's certificate, by the hash of its signature, but no weak one.
 
-    Raises Unsuitable. Not by scramp: it reads the certificate, a stranger's, with asn1crypto, which has had no release
-    since 2022 and raises what it likes.
+    Not computed by scramp: it reads the untrusted certificate with asn1crypto, which has had no release since 2022 and
+    raises arbitrary exceptions. Raises UnsuitableCredentials.
     """
     encoded = tls.getpeercert(binary_form=True) or b""
     try:
         algorithm = x509.load_der_x509_certificate(encoded).signature_hash_algorithm
     except (ValueError, UnsupportedAlgorithm):
-        raise Unsuitable("the server's certificate cannot be read, so the login cannot be bound to it") from None
+        raise UnsuitableCredentials(
+            "the server's certificate cannot be read, so the login cannot be bound to it"
+        ) from None
     if algorithm is None:
-        raise Unsuitable("the server's certificate is signed without a hash, so the login cannot be bound to it")
+        raise UnsuitableCredentials(
+            "the server's certificate is signed without a hash, so the login cannot be bound to it"
+        )
     chosen = hashes.SHA256() if isinstance(algorithm, hashes.MD5 | hashes.SHA1) else algorithm
     digest = hashes.Hash(chosen)
     digest.update(encoded)
@@ -77,7 +88,7 @@ class Scram(Mechanism):
         try:
             self._client = ScramClient([name], username, password.reveal(), channel_binding=binding)
         except ScramException as error:
-            raise Unsuitable(str(error.args[0])) from None
+            raise UnsuitableCredentials(str(error.args[0])) from None
         super().__init__(name, self._client.get_client_first().encode())
         self.proven = False
         self._steps = [self._check_proof, self._prove]
@@ -109,15 +120,15 @@ class Scram(Mechanism):
         return b""
 
 
-def _refusal(error: ScramException) -> Unanswerable | None:
+def _refusal(error: ScramException) -> UnanswerableChallenge | None:
     """RFC 5802 section 7, server-error: the server's no, in one of a closed list of words."""
     if error.args[0] != "The server returned an error" or error.server_error is None:
         return None
-    return Unanswerable(f"the server says {error.server_error.value}")
+    return UnanswerableChallenge(f"the server says {error.server_error.value}")
 
 
-def not_proven() -> Unanswerable:
+def not_proven() -> UnanswerableChallenge:
     """The server's signature is wrong or missing: it may be somebody else who says yes to any password."""
-    return Unanswerable(
+    return UnanswerableChallenge(
         _NO_PROOF, "server-not-proven", "The server did not prove that it knows the password", "RFC 5802 section 3"
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.plan import Auth
 from smtptest.engine.smtp.sasl.exchange import exchange, note
-from smtptest.engine.smtp.sasl.mechanism import Mechanism, Unsuitable
+from smtptest.engine.smtp.sasl.mechanism import Mechanism, UnsuitableCredentials
 from smtptest.engine.smtp.sasl.oauth import OAuthBearer, XOAuth2
 from smtptest.engine.smtp.sasl.password import CramMd5, External, Login, Plain
 from smtptest.engine.smtp.sasl.scram import not_proven, scram
@@ -32,7 +32,7 @@ _RULE = "This is smtptest's own rule: it sends passwords only over verified TLS 
 
 
 async def authenticate(session: Session) -> None:
-    """Log in with the mechanism of the plan, if it asks for one. Raises Ended unless the server says yes."""
+    """Log in with the mechanism of the plan, if it asks for one. Raises DialogEnded unless the server says yes."""
     if session.plan.auth is Auth.NONE:
         _note_submission(session)
         return
@@ -55,7 +55,7 @@ async def authenticate(session: Session) -> None:
 def _note_submission(session: Session) -> None:
     if session.plan.port in _SUBMISSION_PORTS and "AUTH" not in session.extensions:
         session.track.finding(
-            Level.INFO,
+            Severity.INFO,
             "submission-without-auth",
             "A port for submission offers no login",
             f"On port {session.plan.port} users hand in their mail, and have to log in for it by default.",
@@ -71,7 +71,7 @@ def _is_logged_in(reply: Reply) -> bool:
 
 def _note_logged_in(session: Session, reply: Reply) -> None:
     session.track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "auth-already",
         "The server says that this session is logged in already",
         f"It answered AUTH with {reply.quoted}, and the test goes on as logged in. So it did not look at this user "
@@ -97,13 +97,13 @@ async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
 def _choose(session: Session) -> Mechanism:
     offered = session.extensions.get("AUTH", "").split()
     wanted = session.plan.auth
-    unsuitable: Ended | None = None
+    unsuitable: DialogEnded | None = None
     for auth in _BY_STRENGTH if wanted is Auth.AUTO else (wanted,):
         try:
             mechanism = _mechanism(session, auth, offered)
-        except Unsuitable as reason:
+        except UnsuitableCredentials as reason:
             name = auth.upper()
-            unsuitable = Ended(Verdict.AUTH_FAILED, f"{name} cannot carry this user name or password: {reason}.")
+            unsuitable = DialogEnded(Verdict.AUTH_FAILED, f"{name} cannot carry this user name or password: {reason}.")
             continue
         if mechanism is not None:
             return mechanism
@@ -112,10 +112,10 @@ def _choose(session: Session) -> Mechanism:
     raise _not_offered(session, _no_mechanism(session, offered, wanted))
 
 
-def _not_offered(session: Session, words: str) -> Ended:
+def _not_offered(session: Session, words: str) -> DialogEnded:
     title = "The server offers no login that can be used"
-    session.track.finding(Level.WARNING, "no-auth", title, words, "RFC 4954 section 3", session.line_of("AUTH"))
-    return Ended(Verdict.AUTH_FAILED, words)
+    session.track.finding(Severity.WARNING, "no-auth", title, words, "RFC 4954 section 3", session.line_of("AUTH"))
+    return DialogEnded(Verdict.AUTH_FAILED, words)
 
 
 def _mechanism(session: Session, auth: Auth, offered: list[str]) -> Mechanism | None:
@@ -164,9 +164,9 @@ def _require_safe_wire(session: Session) -> None:
     if fault is None:
         return
     if not session.plan.insecure_auth:
-        raise Ended(Verdict.REFUSED, f"The password was not sent, because {fault}. {_RULE}")
+        raise DialogEnded(Verdict.REFUSED, f"The password was not sent, because {fault}. {_RULE}")
     session.track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "insecure-auth",
         "The password is sent although it is not safe on the way",
         f"It was asked for, although {fault}. Change the password if somebody else may have listened.",
@@ -180,7 +180,7 @@ def _note_binding(session: Session, mechanism: Mechanism) -> None:
     if plus not in session.extensions.get("AUTH", "").split():
         return
     session.track.finding(
-        Level.INFO,
+        Severity.INFO,
         "channel-binding-not-had",
         "The login is not bound to the TLS connection",
         f"The server offers {plus}, which binds it. On TLS 1.3 that needs tls-exporter, which this tool cannot "
@@ -190,15 +190,15 @@ def _note_binding(session: Session, mechanism: Mechanism) -> None:
     )
 
 
-def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> Ended:
+def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> DialogEnded:
     fault = not_proven()
     note(session, mechanism, fault, reply)
     words = f"The server accepted the login by {mechanism.name}, but {fault.words.replace('the server', 'it')}"
-    return Ended(Verdict.AUTH_FAILED, f"{words}: {reply.quoted}.")
+    return DialogEnded(Verdict.AUTH_FAILED, f"{words}: {reply.quoted}.")
 
 
-def _failed(reply: Reply, mechanism: Mechanism) -> Ended:
+def _failed(reply: Reply, mechanism: Mechanism) -> DialogEnded:
     ended = refused_by(reply, f"our login by {mechanism.name}")
     if ended.verdict is not Verdict.REJECTED:
         return ended
-    return Ended(Verdict.AUTH_FAILED, f"The server refused the login by {mechanism.name}: {reply.quoted}.")
+    return DialogEnded(Verdict.AUTH_FAILED, f"The server refused the login by {mechanism.name}: {reply.quoted}.")

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.message.message import Message
 from smtptest.engine.smtp.plan import Protocol
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.final_reply import decides
-from smtptest.engine.smtp.steps.send_lines import Shown, send_lines
+from smtptest.engine.smtp.steps.send_lines import DisplayBudget, send_lines
 from smtptest.engine.smtp.wire.replies import Reply
 
 # Each has a command and a reply in the transcript.
@@ -46,10 +46,10 @@ def chunks(message: Message, most: int) -> Iterator[Chunk]:
     yield Chunk(count, left, last=True)
 
 
-class Sender:
+class ChunkSender:
     """Sends the chunks of one message. With PIPELINING the next one does not wait for the reply to the last."""
 
-    def __init__(self, session: Session, shown: Shown) -> None:
+    def __init__(self, session: Session, shown: DisplayBudget) -> None:
         self._session = session
         self._shown = shown
         self._waits = "PIPELINING" not in session.uses
@@ -59,7 +59,7 @@ class Sender:
     async def send(self) -> bool:
         """True once all are sent and all but the last are answered; False where a reply to one came before its end.
 
-        Raises Ended where the server refuses a chunk, or hangs up.
+        Raises DialogEnded where the server refuses a chunk, or hangs up.
         """
         session = self._session
         lines = session.message.lines()
@@ -121,7 +121,7 @@ def _most(session: Session) -> int:
         return asked
     least = -(-size // MOST_CHUNKS) + _LONGEST_LINE
     session.track.finding(
-        Level.INFO,
+        Severity.INFO,
         "chunks-larger",
         f"The chunks have up to {least} bytes, more than the {asked} that were asked for",
         f"The message has {size} bytes, and it is sent in at most {MOST_CHUNKS} chunks.",

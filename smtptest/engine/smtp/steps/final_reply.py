@@ -10,7 +10,7 @@ from smtptest.engine.smtp.wire.replies import Reply
 
 
 async def final_reply(session: Session, awaited: str) -> Reply:
-    """The next reply to the message. Raises Ended where none comes."""
+    """The next reply to the message. Raises DialogEnded where none comes."""
     session.track.awaited = awaited
     try:
         reply = await session.wire.next_reply(session.limits.data)
@@ -33,7 +33,7 @@ async def take_replies(session: Session) -> None:
 
     Who is refused moves from ``session.accepted`` to ``session.refused``; ``session.taken`` is one that was taken.
 
-    Raises Ended where a reply does not come, or is none that SMTP allows.
+    Raises DialogEnded where a reply does not come, or is none that SMTP allows.
     """
     for address in list(session.accepted):
         reply = await final_reply(session, f"a reply for <{address}> to the message")

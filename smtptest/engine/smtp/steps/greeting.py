@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import from_failure, refused_by
 from smtptest.engine.smtp.extensions.keywords import extensions
 from smtptest.engine.smtp.observations import (
@@ -19,7 +19,7 @@ from smtptest.engine.smtp.plan import Probe, Protocol, Proxy, Security
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.proxy_protocol import announce, refuse_misunderstood
 from smtptest.engine.smtp.steps.starttls import secure_at_once
-from smtptest.engine.smtp.wire.failures import HungUp, NotSmtp, WireFailure
+from smtptest.engine.smtp.wire.failures import NotSmtp, PeerDisconnected, WireFailure
 from smtptest.engine.smtp.wire.other_services import (
     is_tls,
     note_service,
@@ -44,7 +44,7 @@ _LONG_SILENCE = 2.0
 
 
 async def greet(session: Session) -> None:
-    """Wait for the greeting, after the handshake where TLS comes first. Raises Ended if it is not 220."""
+    """Wait for the greeting, after the handshake where TLS comes first. Raises DialogEnded if it is not 220."""
     if session.plan.security is Security.TLS:
         await secure_at_once(session)
     began = session.track.elapsed()
@@ -81,14 +81,14 @@ def _note_silence(session: Session) -> None:
         note_silence(session.track, _silence_seconds(session))
 
 
-def _recognised(session: Session, failure: Exception, ended: Ended, *, waited_long: bool) -> Ended:
+def _recognised(session: Session, failure: Exception, ended: DialogEnded, *, waited_long: bool) -> DialogEnded:
     """The same end, with what the server may be."""
     if isinstance(failure, NotSmtp) and (service := recognise(failure.start)):
         words = note_tls(session.track) if is_tls(failure.start) else note_service(session.track, service)
-        return Ended(ended.verdict, words, lost=ended.lost)
-    silent = isinstance(failure, TimeoutError) or (isinstance(failure, HungUp) and waited_long)
+        return DialogEnded(ended.verdict, words, lost=ended.lost)
+    silent = isinstance(failure, TimeoutError) or (isinstance(failure, PeerDisconnected) and waited_long)
     if silent and session.plan.security is not Security.TLS and not session.wire.heard:
-        return Ended(ended.verdict, f"{ended.summary} {note_silent_end(session.track)}", lost=ended.lost)
+        return DialogEnded(ended.verdict, f"{ended.summary} {note_silent_end(session.track)}", lost=ended.lost)
     return ended
 
 
@@ -98,16 +98,16 @@ def _note_nothing(session: Session, failure: Exception, seconds: float) -> None:
         return
     if isinstance(failure, TimeoutError):
         session.track.finding(
-            Level.WARNING,
+            Severity.WARNING,
             "greeting-late",
             f"The server sent no greeting within {session.limits.reply:g} s",
             "Mail servers wait up to 5 minutes for it, so mail may still arrive. The usual cause is slow reverse DNS: "
             "the server looks up the client's name before it greets, and its resolver does not answer.",
             "RFC 5321 section 4.5.3.2.1",
         )
-    elif isinstance(failure, HungUp) and session.plan.proxy is Proxy.NONE and seconds >= _LONG_SILENCE:
+    elif isinstance(failure, PeerDisconnected) and session.plan.proxy is Proxy.NONE and seconds >= _LONG_SILENCE:
         session.track.finding(
-            Level.WARNING,
+            Severity.WARNING,
             "proxy-header-missing",
             f"The server {failure.deed} after {seconds:.1f} s without a word; it may expect a PROXY header",
             "A server behind a load balancer may wait for a PROXY header before it greets, and give up without one. "
@@ -119,7 +119,7 @@ def _note_nothing(session: Session, failure: Exception, seconds: float) -> None:
 def _note_delay(session: Session, seconds: float, reply: Reply) -> None:
     if seconds >= _LONG_GREETING:
         session.track.finding(
-            Level.INFO,
+            Severity.INFO,
             "greeting-delayed",
             f"The greeting came after {seconds:.1f} s",
             "Servers delay it on purpose to unmask spam software that does not wait (Postfix's postscreen does). "
@@ -130,7 +130,10 @@ def _note_delay(session: Session, seconds: float, reply: Reply) -> None:
 
 
 async def hello(session: Session) -> None:
-    """Introduce ourselves and learn the server's extensions. Raises Ended if neither EHLO nor HELO is accepted."""
+    """Send EHLO (LHLO, HELO) and read the server's extensions.
+
+    Raises DialogEnded if the server accepts neither EHLO nor HELO.
+    """
     with session.track.stage(StageName.EHLO):
         name = session.helo.encode("ascii")
         verb = "LHLO" if session.plan.protocol is Protocol.LMTP else "EHLO"
@@ -162,7 +165,7 @@ def _refuse_other_service(session: Session, reply: Reply) -> None:
     said = f"{session.greeting.code} {session.greeting.said}"
     if service := recognise_reply(said, reply.said):
         words = note_service(session.track, service, session.greeting.about)
-        raise Ended(Verdict.PROTOCOL_ERROR, words)
+        raise DialogEnded(Verdict.PROTOCOL_ERROR, words)
 
 
 def _note_security(session: Session, *, anew: bool) -> None:
@@ -178,7 +181,7 @@ def _note_security(session: Session, *, anew: bool) -> None:
 
 def _note_refusal(session: Session, reply: Reply) -> None:
     session.track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "ehlo-refused",
         "The server refuses EHLO",
         f"It answered {reply.quoted}. Without EHLO it has no STARTTLS, no AUTH and no other extension; HELO was tried.",

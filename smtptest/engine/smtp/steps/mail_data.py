@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.endings import from_failure, refused_by
 from smtptest.engine.smtp.plan import Protocol
 from smtptest.engine.smtp.session import Session
-from smtptest.engine.smtp.steps.bdat import Sender
+from smtptest.engine.smtp.steps.bdat import ChunkSender
 from smtptest.engine.smtp.steps.final_reply import decides, final_reply, take_replies
-from smtptest.engine.smtp.steps.send_lines import Shown, note_rest, send_lines
+from smtptest.engine.smtp.steps.send_lines import DisplayBudget, note_rest, send_lines
 from smtptest.engine.smtp.wire.failures import WireFailure
 
 _AWAITED = "a reply to the message"
 
 
 async def message(session: Session) -> None:
-    """Send the message and wait for the reply to it. Raises Ended unless the server takes it."""
+    """Send the message and wait for the reply to it. Raises DialogEnded unless the server takes it."""
     with session.track.stage(StageName.MESSAGE):
         _note_size(session)
         await session.wire.settle()
@@ -25,14 +25,16 @@ async def message(session: Session) -> None:
             await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session, lmtp=lmtp))
         except WireFailure as failure:
             ended = from_failure(failure, _AWAITED, session.limits.data)
-            raise Ended(ended.verdict, f"{ended.summary} The message was not sent in full.", lost=ended.lost) from None
+            raise DialogEnded(
+                ended.verdict, f"{ended.summary} The message was not sent in full.", lost=ended.lost
+            ) from None
         session.in_message = False
         session.track.in_doubt = True
         await (take_replies(session) if lmtp else _take_reply(session))
 
 
 async def _after_data(session: Session, *, lmtp: bool) -> None:
-    shown = Shown()
+    shown = DisplayBudget()
     session.wire.expect(len(session.accepted) if lmtp else 1)
     if not await send_lines(session, session.message.stuffed(), shown):
         raise await _interrupted(session)
@@ -41,16 +43,16 @@ async def _after_data(session: Session, *, lmtp: bool) -> None:
 
 
 async def _bdat(session: Session) -> None:
-    shown = Shown()
-    if not await Sender(session, shown).send():
+    shown = DisplayBudget()
+    if not await ChunkSender(session, shown).send():
         raise await _interrupted(session)
     note_rest(session, shown)
 
 
-async def _interrupted(session: Session) -> Ended:
+async def _interrupted(session: Session) -> DialogEnded:
     # RFC 5321 section 4.1.1.4 has the reply after the end; one that comes before says that it wants no more.
     ended = refused_by(await final_reply(session, _AWAITED), "the message before its end")
-    return Ended(ended.verdict, f"{ended.summary} It was not sent in full.")
+    return DialogEnded(ended.verdict, f"{ended.summary} It was not sent in full.")
 
 
 async def _take_reply(session: Session) -> None:
@@ -66,7 +68,7 @@ def _note_size(session: Session) -> None:
     asked, size = session.plan.size, session.message.size
     if 0 < asked < size:
         session.track.finding(
-            Level.INFO,
+            Severity.INFO,
             "message-larger",
             f"The message has {size} bytes, more than the {asked} that were asked for",
             "Its header fields and its text are that large already; padding can only make it larger.",

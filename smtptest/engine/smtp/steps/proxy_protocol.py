@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Sent, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Sent, Severity, Verdict
 from smtptest.engine.printable import escaped
 from smtptest.engine.smtp.plan import Proxy
 from smtptest.engine.smtp.session import Session
@@ -25,14 +25,14 @@ _WITH_PORT = re.compile(
 
 
 @dataclass(frozen=True)
-class End:
+class Endpoint:
     """One end of a connection. port: None where any will do."""
 
     address: Address
     port: int | None
 
 
-def parse_source(text: str) -> End:
+def parse_source(text: str) -> Endpoint:
     """``192.0.2.1``, ``192.0.2.1:1234``, ``2001:db8::1`` or ``[2001:db8::1]:1234``. Raises ValueError saying so."""
     match = _WITH_PORT.fullmatch(text)
     address, port = (match["six"] or match["four"], match["six_port"] or match["four_port"]) if match else (text, None)
@@ -46,13 +46,13 @@ def parse_source(text: str) -> End:
         ) from None
     if port is not None and not 0 < int(port) < 65536:
         raise ValueError("A port is a number from 1 to 65535.")
-    return End(parsed, None if port is None else int(port))
+    return Endpoint(parsed, None if port is None else int(port))
 
 
 def announce(session: Session) -> None:
     """Send the header, if the plan has one: before all else, TLS included.
 
-    Raises Ended where there is no header for this connection, and a WireFailure where nobody listens.
+    Raises DialogEnded where there is no header for this connection, and a WireFailure where nobody listens.
     """
     if session.plan.proxy is Proxy.NONE:
         return
@@ -62,7 +62,7 @@ def announce(session: Session) -> None:
         words = (
             f"The connection is over IPv{peer.address.version}, and {source.address} is of the other Internet protocol"
         )
-        raise Ended(
+        raise DialogEnded(
             Verdict.REFUSED, f"{words}; the PROXY protocol does not mix them. Choose the protocol of the connection."
         )
     port = own.port if source.port is None else source.port
@@ -71,7 +71,7 @@ def announce(session: Session) -> None:
     header = header_v1 if session.plan.proxy is Proxy.V1 else header_v2
     _send(session, header((source.address, port), (peer.address, peer.port)))
     session.track.finding(
-        Level.INFO,
+        Severity.INFO,
         "proxy-header",
         f"The server is told that the client is {source.address} port {port}",
         f"By a PROXY header, version {session.plan.proxy[1:]}, as of a connection to {peer.address} port {peer.port}. "
@@ -81,12 +81,12 @@ def announce(session: Session) -> None:
     )
 
 
-def _end(session: Session, name: str) -> End:
+def _end(session: Session, name: str) -> Endpoint:
     assert session.wire.transport is not None
     host, port, *_ = session.wire.transport.get_extra_info(name)
     address = ip_address(host.partition("%")[0])
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return End(mapped or address, port)
+    return Endpoint(mapped or address, port)
 
 
 def _send(session: Session, header: bytes) -> None:
@@ -112,8 +112,8 @@ def header_v2(source: tuple[Address, int], destination: tuple[Address, int]) -> 
 def refuse_misunderstood(session: Session, reply: Reply | None = None) -> None:
     """A server that does not expect the header takes it for a command, and says no once more than it was asked.
 
-    reply: to the first EHLO, None before it. Raises Ended, because nobody then knows the client that was claimed, and
-    replies may belong to other commands.
+    reply: to the first EHLO, None before it. Raises DialogEnded, because the claimed client is then unknown to the
+    server, and replies may belong to other commands.
     """
     if session.plan.proxy is Proxy.NONE or session.ehlo is not None:
         return
@@ -123,7 +123,7 @@ def refuse_misunderstood(session: Session, reply: Reply | None = None) -> None:
         return
     said = f": {reply.quoted}" if reply else ""
     session.wire.abort()
-    raise Ended(
+    raise DialogEnded(
         Verdict.REJECTED, f"The server does not seem to expect a PROXY header, and took it for a command{said}."
     )
 

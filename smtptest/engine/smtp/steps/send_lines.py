@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.smtp.session import Session
 
 # A transcript is read by people; padding is not.
@@ -17,7 +17,7 @@ _CHUNK = 64 * 1024
 
 
 @dataclass
-class Shown:
+class DisplayBudget:
     """What is shown of a message. left: how many lines more are shown. lines, size: what was sent and is not shown,
     with its line ends. about: the number of the last line's event that is shown."""
 
@@ -30,12 +30,13 @@ class Shown:
 InOrder = Callable[[], Awaitable[bool]]
 
 
-async def send_lines(session: Session, lines: Iterable[bytes], shown: Shown, in_order: InOrder | None = None) -> bool:
+async def send_lines(
+    session: Session, lines: Iterable[bytes], shown: DisplayBudget, in_order: InOrder | None = None
+) -> bool:
     """Send the lines, the first of them shown. True once all are sent; False where a reply came before the end.
 
     in_order: judges the replies that come before the end, where there may be some; False for one that may not.
-    Raises a WireFailure where the server hangs up, and Ended where it reads nothing any more for as long as it may take
-    to answer.
+    Raises WireFailure if the server disconnects, and DialogEnded if it stops reading for as long as a reply may take.
     """
     session.track.awaited = "room for the rest of the message"
     seconds = session.limits.data
@@ -43,10 +44,10 @@ async def send_lines(session: Session, lines: Iterable[bytes], shown: Shown, in_
         return await _send(session, iter(lines), shown, in_order)
     except TimeoutError:
         words = f"The server read nothing more of the message for {seconds:g} s. It was not sent in full."
-        raise Ended(Verdict.TIMEOUT, words) from None
+        raise DialogEnded(Verdict.TIMEOUT, words) from None
 
 
-async def _send(session: Session, lines: Iterator[bytes], shown: Shown, in_order: InOrder | None) -> bool:
+async def _send(session: Session, lines: Iterator[bytes], shown: DisplayBudget, in_order: InOrder | None) -> bool:
     if first := list(islice(lines, shown.left)):
         session.wire.write(_joined(first))
         shown.left -= len(first)
@@ -87,12 +88,12 @@ async def _room(session: Session, in_order: InOrder | None) -> bool:
             return False
 
 
-def note_rest(session: Session, shown: Shown) -> None:
+def note_rest(session: Session, shown: DisplayBudget) -> None:
     """What was sent and is not shown, counted."""
     if not shown.lines:
         return
     session.track.finding(
-        Level.INFO,
+        Severity.INFO,
         "message-shortened",
         f"{shown.lines} more lines of the message were sent",
         f"The first {MOST_SHOWN} lines are shown; {shown.lines} lines more, {shown.size} bytes with their line ends, "

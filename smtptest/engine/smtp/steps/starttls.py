@@ -6,8 +6,8 @@ import asyncio
 import ssl
 from contextlib import suppress
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.plan import Security
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps import proxy_protocol as proxy
@@ -16,7 +16,7 @@ from smtptest.engine.smtp.wire.other_services import is_smtp, note_plain_smtp, n
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.tls import client_certificate
 from smtptest.engine.tls.context import context, new_context
-from smtptest.engine.tls.handshake import THREADS, Handed, NotTls, Secured, shake
+from smtptest.engine.tls.handshake import THREADS, HandoverContext, NotTls, TlsConnection, shake
 from smtptest.engine.tls.openssl_errors import explained, note, openssl_words
 
 
@@ -25,14 +25,14 @@ class _NoGoAhead(Exception):
 
 
 async def secure_at_once(session: Session) -> None:
-    """The handshake on a fresh connection, before the greeting (RFC 8314 section 3). Raises Ended where it fails."""
+    """Make the handshake before the greeting (RFC 8314 section 3). Raises DialogEnded if it fails."""
     with session.track.stage(StageName.TLS):
         proxy.announce(session)
         await _handshake(session)
 
 
 async def secure_now(session: Session) -> None:
-    """The handshake after a go-ahead. Raises Ended where it fails."""
+    """The handshake after a go-ahead. Raises DialogEnded where it fails."""
     with session.track.stage(StageName.TLS):
         await _handshake(session)
 
@@ -40,7 +40,7 @@ async def secure_now(session: Session) -> None:
 async def offer_starttls(session: Session) -> bool:
     """STARTTLS and the handshake, where the plan wants it. True if the session is new and EHLO is due again.
 
-    Raises Ended where TLS is required and not to be had, and where the handshake fails.
+    Raises DialogEnded where TLS is required and not to be had, and where the handshake fails.
     """
     if session.plan.security not in (Security.STARTTLS, Security.OPPORTUNISTIC):
         return False
@@ -63,7 +63,7 @@ async def offer_starttls(session: Session) -> bool:
 def _without(session: Session, reason: str, about: int | None) -> bool:
     session.track.skipped(StageName.TLS)
     session.track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "no-starttls",
         "The conversation is not encrypted",
         f"{reason} Everything, the message included, can be read by whoever is on the way.",
@@ -71,19 +71,19 @@ def _without(session: Session, reason: str, about: int | None) -> bool:
         about,
     )
     if session.plan.security is Security.STARTTLS:
-        raise Ended(Verdict.TLS_FAILED, reason)
+        raise DialogEnded(Verdict.TLS_FAILED, reason)
     return False
 
 
 def refuse_surplus(session: Session, about: int | None) -> None:
     """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947).
 
-    about: the line with the 220. Raises Ended where there is some.
+    about: the line with the 220. Raises DialogEnded where there is some.
     """
     if surplus := session.wire.surplus:
         session.wire.abort()  # and what is left of it is shown
         session.track.finding(
-            Level.PROBLEM,
+            Severity.PROBLEM,
             "plaintext-after-starttls",
             "Plaintext was sent between the go-ahead and the handshake",
             f"{surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
@@ -91,7 +91,7 @@ def refuse_surplus(session: Session, about: int | None) -> None:
             "RFC 3207 section 6",
             about,
         )
-        raise Ended(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
+        raise DialogEnded(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
 
 
 async def _handshake(session: Session) -> None:
@@ -106,14 +106,14 @@ async def _handshake(session: Session) -> None:
     # Told before anything is read: what the server says within TLS never stands before it.
     refusal = await report(session, secured)
     try:
-        await session.wire.secure(Handed.around(secured), host)
+        await session.wire.secure(HandoverContext.around(secured), host)
     except OSError as error:
         raise _failed(session, error) from None
     if refusal is not None:
         raise refusal
 
 
-async def shaken(wire: Wire, settings: ssl.SSLContext, host: str, seconds: float) -> Secured:
+async def shaken(wire: Wire, settings: ssl.SSLContext, host: str, seconds: float) -> TlsConnection:
     """Make the handshake. Raises TimeoutError, ssl.SSLError, or OSError and EOFError where the connection breaks."""
     raw = wire.transport
     if not (wire.is_connected and isinstance(raw, asyncio.Transport)):
@@ -131,15 +131,15 @@ async def _context_for(session: Session) -> ssl.SSLContext:
     try:
         await asyncio.get_running_loop().run_in_executor(THREADS, client_certificate.load, *arguments)
     except client_certificate.CertificateFault as fault:
-        raise Ended(Verdict.REFUSED, str(fault)) from None
+        raise DialogEnded(Verdict.REFUSED, str(fault)) from None
     return own
 
 
-def _failed(session: Session, error: Exception) -> Ended:
+def _failed(session: Session, error: Exception) -> DialogEnded:
     """The handshake failed; why is told as a finding, too."""
     if isinstance(error, TimeoutError):
         seconds = session.limits.tls
-        return Ended(Verdict.TIMEOUT, f"The TLS handshake did not end within {seconds:g} s.{proxy.hint(session)}")
+        return DialogEnded(Verdict.TIMEOUT, f"The TLS handshake did not end within {seconds:g} s.{proxy.hint(session)}")
     if isinstance(error, NotTls):
         words = f"{openssl_words(error)} ({_what_came(session, error)})"
     elif isinstance(error, ssl.SSLError):
@@ -147,7 +147,7 @@ def _failed(session: Session, error: Exception) -> Ended:
     else:
         words = "the server closed the connection"
         note(session.track, "tls-cut-off", "The server closed the connection during the TLS handshake.")
-    return Ended(Verdict.TLS_FAILED, f"The TLS handshake failed: {words}.{proxy.hint(session)}")
+    return DialogEnded(Verdict.TLS_FAILED, f"The TLS handshake failed: {words}.{proxy.hint(session)}")
 
 
 def _what_came(session: Session, error: NotTls) -> str:

@@ -6,12 +6,12 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, Tls, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, Tls, Verdict
 from smtptest.engine.smtp.plan import Verify
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.tls.ciphers import key_exchange, note_connection, note_sizes
-from smtptest.engine.tls.handshake import Secured
+from smtptest.engine.tls.handshake import TlsConnection
 from smtptest.engine.tls.verification import Problem, judged
 
 # Let's Encrypt's clients renew 30 days before the end; what is left then has not been renewed.
@@ -51,7 +51,7 @@ def _chain(tls: Any) -> list[bytes]:
     return [_to_der(certificate.public_bytes()) for certificate in tls._sslobj.get_unverified_chain() or ()]
 
 
-async def report(session: Session, tls: Secured) -> Ended | None:
+async def report(session: Session, tls: TlsConnection) -> DialogEnded | None:
     """Tell what a handshake brought, and what is to be said against it.
 
     Gives the end of the dialog where the plan wants a certificate that holds, and this does not.
@@ -79,7 +79,7 @@ async def report(session: Session, tls: Secured) -> Ended | None:
     if chain and chain[0].not_after is not None:
         _note_end(session, chain[0].not_after, told.seq)
     if found and session.plan.verify is Verify.REQUIRE:
-        return Ended(Verdict.TLS_FAILED, f"The certificate does not hold: {found[0].text}.")
+        return DialogEnded(Verdict.TLS_FAILED, f"The certificate does not hold: {found[0].text}.")
     return None
 
 
@@ -94,12 +94,12 @@ def _group(tls: Any) -> str | None:
 def _note(session: Session, problem: Problem, about: int) -> None:
     title, reference = _WORDS.get(problem.code, ("The certificate does not hold", _CHAIN))
     detail = f"For {session.plan.peer_name}: {problem.text}. A client that checks certificates refuses this connection."
-    session.track.finding(Level.PROBLEM, problem.code, title, detail, reference, about)
+    session.track.finding(Severity.PROBLEM, problem.code, title, detail, reference, about)
 
 
 def _note_common_name(session: Session, about: int) -> None:
     session.track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "certificate-common-name",
         "The name stands in the common name alone",
         f"The certificate has no alternative name of a host, and {session.plan.peer_name} stands in the common name of "
@@ -114,7 +114,7 @@ def _note_end(session: Session, end: datetime, about: int) -> None:
     left = end - datetime.now(UTC)
     if timedelta() < left < _SOON:
         session.track.finding(
-            Level.WARNING,
+            Severity.WARNING,
             "certificate-expires-soon",
             "The certificate expires soon",
             f"It is valid until {end:%Y-%m-%d %H:%M} UTC, {left.days} days and some hours from now. Where a program "

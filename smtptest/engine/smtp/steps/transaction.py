@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from smtptest.engine.ended import Ended
-from smtptest.engine.events import Level, StageName, Verdict
+from smtptest.engine.ended import DialogEnded
+from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import all_refused, refused_by
 from smtptest.engine.smtp.extensions.limits import keep_to_limits
 from smtptest.engine.smtp.extensions.negotiation import agree
@@ -19,7 +19,7 @@ _QUIT_SECONDS = 5.0
 
 
 async def mail(session: Session) -> None:
-    """Name the sender, with what the extensions have to say. Raises Ended unless it is accepted."""
+    """Name the sender, with what the extensions have to say. Raises DialogEnded unless it is accepted."""
     require_leave(session)
     with session.track.stage(StageName.MAIL):
         agree(session)
@@ -37,9 +37,9 @@ async def mail(session: Session) -> None:
 
 
 def require_leave(session: Session) -> None:
-    """Raises Ended where the plan sends a message and the rules allow none here; the wire itself would not take it."""
+    """Raise DialogEnded if the plan sends a message and the rules forbid it here; the wire would refuse it anyway."""
     if session.wire.message_forbidden and session.plan.stop_after.reaches(StopAfter.DATA):
-        raise Ended(Verdict.REFUSED, "This service sends a message only after a login over verified TLS.")
+        raise DialogEnded(Verdict.REFUSED, "This service sends a message only after a login over verified TLS.")
 
 
 def _may_stop_early(session: Session) -> bool:
@@ -47,7 +47,7 @@ def _may_stop_early(session: Session) -> bool:
 
 
 async def rcpt(session: Session) -> None:
-    """Name each recipient. Raises Ended where none is accepted."""
+    """Name each recipient. Raises DialogEnded where none is accepted."""
     with session.track.stage(StageName.RCPT):
         for address in session.recipients:
             if _may_stop_early(session) and _unknown(session) >= session.rules.most_refused:
@@ -64,7 +64,7 @@ def _unknown(session: Session) -> int:
 
 def _note_stop(session: Session) -> None:
     session.track.finding(
-        Level.INFO,
+        Severity.INFO,
         "recipients-not-named",
         f"After {_unknown(session)} refused recipients no other was named",
         "This service does not look for addresses that exist.",
@@ -83,7 +83,7 @@ async def _recipient(session: Session, address: str) -> None:
 
 
 async def data(session: Session) -> None:
-    """Ask to send the message. Raises Ended unless the server answers 354. BDAT needs no leave (RFC 3030 section 2)."""
+    """Send DATA, which BDAT does without (RFC 3030 section 2). Raises DialogEnded unless the server answers 354."""
     if "CHUNKING" in session.uses:
         return
     with session.track.stage(StageName.DATA):
@@ -105,7 +105,7 @@ async def _say_goodbye(session: Session) -> None:
 
     After the 354 there is no command but the message itself: whoever stops there hangs up.
     """
-    with suppress(Ended):
+    with suppress(DialogEnded):
         await settle(session, _QUIT_SECONDS)
     if session.in_message or not session.wire.idle:
         return
@@ -114,9 +114,9 @@ async def _say_goodbye(session: Session) -> None:
             if session.in_transaction:
                 await session.ask(b"RSET", awaited="a reply to RSET", seconds=_QUIT_SECONDS)
             await session.ask(b"QUIT", awaited="a reply to QUIT", seconds=_QUIT_SECONDS)
-    except Ended as ended:
+    except DialogEnded as ended:
         session.track.finding(
-            Level.INFO,
+            Severity.INFO,
             "no-goodbye",
             "The session did not end in good order",
             f"{ended.summary} This changes nothing about what came before.",
@@ -124,19 +124,19 @@ async def _say_goodbye(session: Session) -> None:
         )
 
 
-def conclusion(session: Session) -> Ended:
+def conclusion(session: Session) -> DialogEnded:
     """How a dialog ended that went as far as its plan asked."""
     if session.refused:
         address, reply = next(iter(session.refused.items()))
         count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
         took = f"The server took the message for {count}" if session.taken else f"The server accepts {count}"
-        return Ended(Verdict.PARTLY_ACCEPTED, f"{took}; it refused <{address}>: {reply.quoted}.")
+        return DialogEnded(Verdict.PARTLY_ACCEPTED, f"{took}; it refused <{address}>: {reply.quoted}.")
     if session.unnamed and session.accepted:
         count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
-        return Ended(Verdict.PARTLY_ACCEPTED, f"The server takes {count}; its limit allows no more at once.")
+        return DialogEnded(Verdict.PARTLY_ACCEPTED, f"The server takes {count}; its limit allows no more at once.")
     if session.taken:
-        return Ended(Verdict.ACCEPTED, f"The server took the message: {session.taken.quoted}.")
-    return Ended(Verdict.PASSED, _passed(session))
+        return DialogEnded(Verdict.ACCEPTED, f"The server took the message: {session.taken.quoted}.")
+    return DialogEnded(Verdict.PASSED, _passed(session))
 
 
 def _passed(session: Session) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from smtptest.engine.ended import Ended
+from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.extensions import xtext
@@ -75,12 +75,12 @@ def _written(name: str, value: str) -> str:
 async def claim(session: Session) -> None:
     """Say who we claim to be, if the plan asks for it, and begin the session anew.
 
-    Raises Ended where that is not had: the test would be about another client than the one that was asked for.
+    Raises DialogEnded where that is not had: the test would be about another client than the one that was asked for.
     """
     if not session.plan.xclient:
         return
     if "XCLIENT" not in session.extensions:
-        raise Ended(Verdict.REJECTED, "XCLIENT was asked for, and the server does not offer it to this client.")
+        raise DialogEnded(Verdict.REJECTED, "XCLIENT was asked for, and the server does not offer it to this client.")
     with session.track.stage(StageName.XCLIENT):
         reply = await session.ask(_command(parse_xclient(session.plan.xclient)), awaited="a reply to XCLIENT")
         # The greeting of a session that begins anew, as for the client that is claimed.

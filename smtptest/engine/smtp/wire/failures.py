@@ -3,10 +3,10 @@
 ::
 
     WireFailure
-    ├── HungUp       the server closed or reset the connection
+    ├── PeerDisconnected       the server closed or reset the connection
     ├── TlsBroken    TLS ended with an error after its handshake
     ├── NotSmtp      what came is no SMTP reply
-    └── TooMuch      the server said more than is read
+    └── LimitExceeded      the server said more than is read
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class WireFailure(Exception):
     """The connection can carry no further reply."""
 
 
-class HungUp(WireFailure):
+class PeerDisconnected(WireFailure):
     """The server closed the connection, or reset it. farewell: the no by which it said so, unasked, before."""
 
     def __init__(self, *, reset: bool, farewell: Reply | None = None) -> None:
@@ -46,7 +46,7 @@ class NotSmtp(WireFailure):
         self.start = start
 
 
-class TooMuch(WireFailure):
+class LimitExceeded(WireFailure):
     """The server said more than is read. what: which limit it met, in words."""
 
     def __init__(self, what: str) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 
-from smtptest.engine.session_limits import Limits
-from smtptest.engine.smtp.wire.failures import HungUp, NotSmtp, TooMuch, WireFailure
+from smtptest.engine.session_limits import SessionLimits
+from smtptest.engine.smtp.wire.failures import LimitExceeded, NotSmtp, PeerDisconnected, WireFailure
 from smtptest.engine.smtp.wire.lines import Line, LineReader
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, could_be_reply, is_blank, split_code
-from smtptest.engine.smtp.wire.transcriber import Scribe
+from smtptest.engine.smtp.wire.transcriber import Transcriber
 
 
 class Inbox:
@@ -23,7 +23,7 @@ class Inbox:
     no (4yz or 5yz) that came unasked since a reply that was owed.
     """
 
-    def __init__(self, scribe: Scribe, limits: Limits) -> None:
+    def __init__(self, scribe: Transcriber, limits: SessionLimits) -> None:
         self._scribe = scribe
         self._limits = limits
         self._reader = LineReader(limits.line_bytes + scribe.longest_secret, limits.reply_bytes)
@@ -80,7 +80,7 @@ class Inbox:
             if self.closed:
                 return
         if len(data) > room:
-            self.fail(TooMuch(f"more than {self._limits.transcript_bytes} bytes in all"))
+            self.fail(LimitExceeded(f"more than {self._limits.transcript_bytes} bytes in all"))
 
     def flush(self) -> None:
         """Show an unfinished line as what it is, once no more of it can come, and judge it where a reply was due."""
@@ -94,12 +94,12 @@ class Inbox:
     def hang_up(self, *, reset: bool) -> None:
         """The server has ended the connection."""
         self.flush()
-        self.fail(HungUp(reset=reset, farewell=self.farewell))
+        self.fail(PeerDisconnected(reset=reset, farewell=self.farewell))
 
     def fail(self, failure: WireFailure) -> None:
         """No further reply can come. The first reason counts."""
         first, self.failure = self.failure is None, self.failure or failure
-        if isinstance(failure, TooMuch) and not self.closed:
+        if isinstance(failure, LimitExceeded) and not self.closed:
             self.flush()
             self.closed = True
             if first:
@@ -113,11 +113,11 @@ class Inbox:
         heard = self._scribe.heard(line, unsolicited=unsolicited and not blank, blank=blank and self.failure is None)
         self._lines += 1
         if not line.ending:
-            self.fail(TooMuch(f"a line of more than {self._limits.reply_bytes} bytes without an end"))
+            self.fail(LimitExceeded(f"a line of more than {self._limits.reply_bytes} bytes without an end"))
         elif self._scribe.overflow:
-            self.fail(TooMuch(self._scribe.overflow))
+            self.fail(LimitExceeded(self._scribe.overflow))
         elif self._lines > self._limits.transcript_events:
-            self.fail(TooMuch(f"more than {self._limits.transcript_events} lines"))
+            self.fail(LimitExceeded(f"more than {self._limits.transcript_events} lines"))
         elif self.failure is not None:
             self.closed = self._scribe.has_enough
         elif unsolicited or (blank and not self.owed):
@@ -145,9 +145,9 @@ class Inbox:
             self._complete(Reply(tuple(self._unfinished)))
             self._unfinished.clear()
         elif len(self._unfinished) >= self._limits.reply_lines:
-            self.fail(TooMuch(f"a reply of more than {self._limits.reply_lines} lines"))
+            self.fail(LimitExceeded(f"a reply of more than {self._limits.reply_lines} lines"))
         elif sum(len(part.raw) + 6 for part in self._unfinished) > self._limits.reply_bytes:
-            self.fail(TooMuch(f"a reply of more than {self._limits.reply_bytes} bytes"))
+            self.fail(LimitExceeded(f"a reply of more than {self._limits.reply_bytes} bytes"))
 
     def _complete(self, reply: Reply) -> None:
         self._scribe.completed(reply)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 
 
@@ -67,7 +67,7 @@ def is_smtp(start: bytes) -> bool:
 def note_service(track: Track, service: Service, about: int | None = None) -> str:
     """A finding that names the service. Gives it as a sentence for the summary."""
     track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "not-smtp",
         f"This is {service.name}",
         f"The first words of the server are those of {service.name}. SMTP servers listen on ports 25 (between "
@@ -81,7 +81,7 @@ def note_service(track: Track, service: Service, about: int | None = None) -> st
 def note_tls(track: Track, about: int | None = None) -> str:
     """A finding that the port speaks TLS from the first byte, because TLS came. Gives it as a sentence."""
     track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "tls-expected",
         "This port speaks TLS from the first byte",
         "The server sent a TLS message where its greeting was due. Try again with TLS from the first byte (implicit "
@@ -95,7 +95,7 @@ def note_tls(track: Track, about: int | None = None) -> str:
 def note_silence(track: Track, seconds: float) -> None:
     """A finding while the greeting is awaited."""
     track.finding(
-        Level.INFO,
+        Severity.INFO,
         "greeting-awaited",
         "No greeting yet: this port may expect TLS from the first byte",
         f"The server has said nothing for {seconds:g} s. If it expects TLS at once, both sides wait for each other. "
@@ -108,7 +108,7 @@ def note_silence(track: Track, seconds: float) -> None:
 def note_silent_end(track: Track) -> str:
     """A finding at the end of a connection on which the server said nothing. Gives it as a sentence for the summary."""
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "tls-expected",
         "This port may expect TLS from the first byte",
         "The server said nothing at all. Either it expects TLS at once, so that both sides waited for each other, or "
@@ -122,7 +122,7 @@ def note_silent_end(track: Track) -> str:
 def note_plain_smtp(track: Track, words: str) -> str:
     """A finding that SMTP came where TLS was due. words: the server's. Gives it as the end of a sentence."""
     track.finding(
-        Level.PROBLEM,
+        Severity.PROBLEM,
         "starttls-expected",
         "The server speaks plain SMTP here",
         f"smtptest began with TLS, and the server answered “{words}”. Try again with STARTTLS, or use the port for TLS "

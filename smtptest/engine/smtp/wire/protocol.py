@@ -14,13 +14,13 @@ from contextlib import suppress
 from aiosmtplib import SMTPResponse, SMTPServerDisconnected
 from aiosmtplib.protocol import SMTPProtocol
 
-from smtptest.engine.session_limits import Limits
-from smtptest.engine.smtp.wire.failures import HungUp, NotSmtp, TlsBroken, TooMuch
+from smtptest.engine.session_limits import SessionLimits
+from smtptest.engine.smtp.wire.failures import LimitExceeded, NotSmtp, PeerDisconnected, TlsBroken
 from smtptest.engine.smtp.wire.inbox import Inbox
 from smtptest.engine.smtp.wire.message_lock import refuse_message
-from smtptest.engine.smtp.wire.quiet_period import Quiet
+from smtptest.engine.smtp.wire.quiet_period import QuietPeriod
 from smtptest.engine.smtp.wire.replies import Reply
-from smtptest.engine.smtp.wire.transcriber import Scribe
+from smtptest.engine.smtp.wire.transcriber import Transcriber
 
 # What is read at once. asyncio would take 256 KiB of memory for each read of a few bytes.
 READ_BYTES = 16 * 1024
@@ -34,7 +34,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
     scribe: who writes them down. message_forbidden: while True no DATA and no BDAT can be written, whoever tries.
     """
 
-    def __init__(self, scribe: Scribe, limits: Limits) -> None:
+    def __init__(self, scribe: Transcriber, limits: SessionLimits) -> None:
         super().__init__(asyncio.get_running_loop())
         self.scribe = scribe
         self._inbox = Inbox(scribe, limits)
@@ -73,7 +73,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         So the same bytes mean the same, in one segment or in several that follow each other closely.
         """
         if self._inbox.failure is None or isinstance(self._inbox.failure, NotSmtp):
-            await Quiet(lambda: self._inbox.heard, lambda: self._inbox.closed or not self.is_connected).wait()
+            await QuietPeriod(lambda: self._inbox.heard, lambda: self._inbox.closed or not self.is_connected).wait()
 
     async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
         """Send one command and wait for its reply. shown: what the transcript shows instead, where it holds a secret.
@@ -117,7 +117,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         try:
             super().write(data)
         except SMTPServerDisconnected:
-            raise self._inbox.failure or HungUp(reset=False) from None
+            raise self._inbox.failure or PeerDisconnected(reset=False) from None
 
     async def drain(self, timeout: float) -> None:
         """Wait until there is room to write, or a reply has come. Raises TimeoutError and WireFailure."""
@@ -262,7 +262,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         if self._inbox.replies or self._inbox.failure is not None:
             self._wake()
             self._room.set()
-        if isinstance(self._inbox.failure, (TooMuch, TlsBroken)) or (self._inbox.failure and self._inbox.closed):
+        if isinstance(self._inbox.failure, (LimitExceeded, TlsBroken)) or (self._inbox.failure and self._inbox.closed):
             self._close()
 
     def _raise_failure(self) -> None:

@@ -13,7 +13,7 @@ _TURN_SECONDS = 0.001
 _MOST_SECONDS = 1.0
 
 
-class Quiet:
+class QuietPeriod:
     """One wait. heard: how many bytes have come so far. over: nothing can come any more, so that waiting is vain."""
 
     def __init__(self, heard: Callable[[], int], over: Callable[[], bool]) -> None:

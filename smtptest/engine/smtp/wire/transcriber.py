@@ -10,7 +10,7 @@ from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import MASK
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.wire.grammar import Grammar
 from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, split_code
@@ -20,7 +20,7 @@ from smtptest.engine.tls.openssl_errors import explained
 _FOREIGN_BYTES = 512
 
 
-class Scribe:
+class Transcriber:
     """Records the lines of one connection on ``track``, with what is to be said of their form.
 
     hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
@@ -28,7 +28,7 @@ class Scribe:
     utf8: the server may answer in UTF-8, because SMTPUTF8 is used. spoke_smtp: it has said a line that is a reply's.
     """
 
-    def __init__(self, track: Track, limits: Limits, redactor: Redactor) -> None:
+    def __init__(self, track: Track, limits: SessionLimits, redactor: Redactor) -> None:
         self._track = track
         self._redactor = redactor
         self._grammar = Grammar(track)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smtptest.engine.events import Level
+from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.replies import Reply
@@ -16,7 +16,7 @@ _SECOND_GREETING_SECONDS = 3.0
 def note_unlisted(track: Track, reply: Reply, listed: Sequence[int], to: str) -> None:
     """A code that SMTP does not have here, and that was taken by its first digit. to: what it answers, in words."""
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "reply-code-unlisted",
         f"The code {reply.code} is not one that SMTP lists for {to}",
         f"The server answered {reply.quoted}; SMTP has {' or '.join(map(str, listed))} here. A client goes by the "
@@ -48,7 +48,7 @@ def _note_second_greeting(track: Track, wire: Wire, reply: Reply) -> None:
         else "Some proxies do so for the server behind them."
     )
     track.finding(
-        Level.WARNING,
+        Severity.WARNING,
         "greeting-again",
         "The server greets a second time",
         f"It says {reply.quoted} where the reply to our command is due. {where} A client that takes it for the reply "

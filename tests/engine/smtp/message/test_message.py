@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtptest.engine.events import Finding, Sent
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.message.compose import EICAR, GTUBE, compose
 from smtptest.engine.smtp.message.headers import parse_headers
 from smtptest.engine.smtp.message.message import Message, padding
@@ -28,7 +28,7 @@ def parsed(message: Message) -> email.message.EmailMessage:
     return read
 
 
-async def send(server: ScriptedServer, plan: Plan = PLAN, limits: Limits | None = None) -> Transcript:
+async def send(server: ScriptedServer, plan: Plan = PLAN, limits: SessionLimits | None = None) -> Transcript:
     options = {"limits": limits} if limits else {}
     return await run(server, plan, security=Security.NONE, stop_after=StopAfter.MESSAGE, **options)  # type: ignore[arg-type]
 
@@ -202,7 +202,7 @@ async def test_a_server_that_stops_reading_is_a_time_out() -> None:
 
     ended = asyncio.Event()
     async with serve(script) as server:
-        transcript = await send(server, replace(PLAN, size=50_000_000), Limits(data=0.3))
+        transcript = await send(server, replace(PLAN, size=50_000_000), SessionLimits(data=0.3))
         ended.set()
     assert transcript.verdict == "timeout"
     assert transcript.summary == "The server read nothing more of the message for 0.3 s. It was not sent in full."

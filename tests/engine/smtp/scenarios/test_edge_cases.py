@@ -26,10 +26,10 @@ from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import MASK, Secret
 from smtptest.engine.smtp.plan import Auth, Plan, Proxy, Route, Security, StopAfter
 from smtptest.engine.smtp.steps import starttls, tls_report
-from smtptest.engine.smtp.wire.failures import HungUp
+from smtptest.engine.smtp.wire.failures import PeerDisconnected
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
-from smtptest.engine.smtp.wire.transcriber import Scribe
+from smtptest.engine.smtp.wire.transcriber import Transcriber
 from smtptest.engine.tls import certificates, verification
 from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript, run
 from tests.engine.smtp.routes import DOMAIN, ONE, domain, end, ends
@@ -47,7 +47,7 @@ async def wired(script: Any, also: Callable[[Event], object] = bool) -> AsyncIte
 
     async with serve(script) as server:
         track = Recorder(sink).next_dialog()
-        wire = Wire(Scribe(track, SHORT, Redactor(Secret(""))), SHORT)
+        wire = Wire(Transcriber(track, SHORT, Redactor(Secret(""))), SHORT)
         await asyncio.get_running_loop().create_connection(lambda: wire, server.host, server.port)
         try:
             yield wire, transcript
@@ -85,9 +85,9 @@ async def test_a_broken_transport_is_a_server_that_hung_up() -> None:
         await wire.next_reply(5)
         transport: Any = wire.transport
         transport.abort()
-        with pytest.raises(HungUp):
+        with pytest.raises(PeerDisconnected):
             wire.write(b"NOOP\r\n")
-        with pytest.raises(HungUp):
+        with pytest.raises(PeerDisconnected):
             await wire.command(b"NOOP", timeout=5)
         with pytest.raises(ConnectionResetError):
             await starttls.shaken(wire, ssl.create_default_context(), "localhost", 5)

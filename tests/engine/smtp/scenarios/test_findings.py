@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from smtptest.engine.events import Finding, Received, Tls
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter
 from smtptest.engine.smtp.steps import auth, tls_report
 from smtptest.engine.tls.ciphers import key_exchange, weakness
@@ -30,7 +30,7 @@ def spoken_of(transcript: Transcript) -> list[tuple[str, str]]:
     return [(finding.code, shown[finding.about]) for finding in transcript.of(Finding)]
 
 
-async def told(limits: Limits = SHORT, **answers: Any) -> list[tuple[str, str]]:
+async def told(limits: SessionLimits = SHORT, **answers: Any) -> list[tuple[str, str]]:
     async with serve(answering(**answers)) as server:
         transcript = await run(server, security=Security.NONE, limits=limits)
     assert transcript.verdict
@@ -67,7 +67,7 @@ async def test_a_finding_names_the_line_that_it_speaks_of(
 
 
 async def test_what_meets_a_limit_is_said_at_the_line_that_met_it() -> None:
-    limits = Limits(connect=2, tls=2, reply=5, data=5, deadline=10, reply_lines=3)
+    limits = SessionLimits(connect=2, tls=2, reply=5, data=5, deadline=10, reply_lines=3)
     assert await told(limits, MAIL=("250-1", "250-2", "250-3", "250 4")) == [("limit-met", "250-3")]
 
 

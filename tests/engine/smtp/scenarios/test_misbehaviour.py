@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from smtptest.engine.events import Event, Received
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Family, Security, StopAfter
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, deserting, serve
@@ -179,7 +179,7 @@ async def test_the_deadline_ends_a_server_that_is_slow_at_every_command() -> Non
             await asyncio.sleep(0.05)
             await peer.say(b"x")
 
-    limits = Limits(connect=2, tls=2, reply=5, data=5, deadline=0.5)
+    limits = SessionLimits(connect=2, tls=2, reply=5, data=5, deadline=0.5)
     async with serve(drips) as server:
         transcript = await run(server, security=Security.NONE, limits=limits)
         await server.client_gone()

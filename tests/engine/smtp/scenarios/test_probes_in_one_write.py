@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import trustme
 
-from smtptest.engine.events import Begun, Finding, Finished, Sent
+from smtptest.engine.events import DialogStarted, Finding, Finished, Sent
 from smtptest.engine.smtp.plan import Probe, StopAfter
 from smtptest.engine.smtp.probes.smuggling import ENDS
 from tests.engine.smtp.helpers import SHORT, Transcript, run
@@ -47,7 +47,7 @@ async def smuggle(script: Script) -> Transcript:
 
 def by_part(transcript: Transcript) -> dict[str, str]:
     """What the probe's finding of each part is."""
-    parts = {event.dialog: event.part for event in transcript.of(Begun)}
+    parts = {event.dialog: event.part for event in transcript.of(DialogStarted)}
     found = [event for event in transcript.of(Finding) if event.code != "no-starttls"]
     return {parts[event.dialog]: f"{event.level} {event.code}" for event in found}
 

@@ -9,7 +9,7 @@ import pytest
 
 from smtptest.engine.events import Finding
 from smtptest.engine.smtp.plan import Route, Security
-from smtptest.engine.smtp.rules import Rules, Turn
+from smtptest.engine.smtp.rules import Rules, Slot
 from tests.engine.smtp.helpers import Transcript, run
 from tests.engine.smtp.routes import DOMAIN, ONE, TWO, domain, end, ends
 from tests.engine.smtp.story import story
@@ -21,12 +21,12 @@ DENIES = {f"_smtptest.{DOMAIN}": {"TXT": ['"v=smtptest1; deny"']}}
 
 
 @dataclass
-class Door:
+class Policy:
     """Says what it was told to, and keeps what it was asked."""
 
     forbidden: str = ""
     owners: dict[str, str] = field(default_factory=dict)
-    turns: dict[str, Turn] = field(default_factory=dict)
+    turns: dict[str, Slot] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def refusal(self, host: str) -> str | None:
@@ -35,9 +35,9 @@ class Door:
     def owner(self, host: str) -> str | None:
         return self.owners.get(host)
 
-    async def turn(self, host: str, address: str) -> Turn:
+    async def turn(self, host: str, address: str) -> Slot:
         self.asked.append(f"{host} {address}")
-        return self.turns.get(address, Turn())
+        return self.turns.get(address, Slot())
 
 
 async def send(zone: Zone, *addresses: str, **options: Any) -> Transcript:
@@ -47,13 +47,13 @@ async def send(zone: Zone, *addresses: str, **options: Any) -> Transcript:
 
 
 async def test_a_name_that_is_not_dialled() -> None:
-    transcript = await send({HOST: {"A": [ONE]}}, ONE, rules=Rules(door=Door(forbidden=HOST)))
+    transcript = await send({HOST: {"A": [ONE]}}, ONE, rules=Rules(door=Policy(forbidden=HOST)))
     assert story(transcript) == ["0 refused: Not here.", "test refused: Not here."]
 
 
 @pytest.mark.parametrize("owner", [DOMAIN, None])
 async def test_the_owner_of_a_servers_name_is_asked_before_anything_else(owner: str | None) -> None:
-    door = Door(owners={HOST: owner} if owner else {})
+    door = Policy(owners={HOST: owner} if owner else {})
     transcript = await send({HOST: {"A": [ONE]}, **DENIES}, ONE, rules=Rules(door=door))
     if owner is None:
         assert transcript.verdict == "passed"
@@ -70,7 +70,7 @@ async def test_the_owner_of_a_servers_name_is_asked_before_anything_else(owner: 
 
 async def test_an_owner_is_asked_once_in_a_test() -> None:
     zone = {HOST: {"A": [ONE]}, f"_smtptest.{DOMAIN}": {"TXT": ['"v=spf1 -all"']}}
-    rules = Rules(door=Door(owners={HOST: DOMAIN}), owners=(DOMAIN, DOMAIN))
+    rules = Rules(door=Policy(owners={HOST: DOMAIN}), owners=(DOMAIN, DOMAIN))
     transcript = await send(zone, ONE, rules=rules)
     assert transcript.verdict == "passed"
     assert [line for line in story(transcript) if "_smtptest" in line] == [f'_smtptest.{DOMAIN} TXT "v=spf1 -all"']
@@ -101,7 +101,7 @@ async def test_the_wait_for_a_turn_is_told(seconds: float, title: str, monkeypat
 
 
 async def test_each_address_has_its_turn() -> None:
-    door = Door(turns={ONE: Turn(seconds=0.01), TWO: Turn(refusal="Come again in 9 s.")})
+    door = Policy(turns={ONE: Slot(seconds=0.01), TWO: Slot(refusal="Come again in 9 s.")})
     transcript = await send({HOST: {"A": [TWO, ONE]}}, ONE, TWO, rules=Rules(door=door))
     addresses = [line.split(" ")[1] for line in door.asked]
     assert sorted(addresses) == sorted({*addresses})
@@ -113,8 +113,8 @@ async def test_each_address_has_its_turn() -> None:
 
 
 async def test_an_address_out_of_turn_is_not_dialled() -> None:
-    out_of_turn = Turn(refusal="Come again in 9 s.")
-    door = Door(turns={ONE: out_of_turn, TWO: out_of_turn})
+    out_of_turn = Slot(refusal="Come again in 9 s.")
+    door = Policy(turns={ONE: out_of_turn, TWO: out_of_turn})
     async with domain({HOST: {"A": [ONE, TWO]}}, {ONE: answering(), TWO: answering()}) as target:
         transcript = await target.send(Route.HOST, host=HOST, rules=Rules(door=door))
         assert [server.peers for server in target.servers.values()] == [[], []]

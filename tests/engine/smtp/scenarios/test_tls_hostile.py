@@ -23,9 +23,9 @@ from smtptest.engine.smtp.steps import starttls
 from smtptest.engine.tls import handshake
 from smtptest.engine.tls import records as tls_records
 from smtptest.engine.tls.context import new_context
-from smtptest.engine.tls.handshake import Secured
-from smtptest.engine.tls.openssl_errors import Excess
-from smtptest.engine.tls.records import Overheard, Records
+from smtptest.engine.tls.handshake import TlsConnection
+from smtptest.engine.tls.openssl_errors import TlsLimitExceeded
+from smtptest.engine.tls.records import HandshakeMonitor, Records
 from tests.engine.smtp.certificates import issue
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
@@ -191,7 +191,7 @@ async def test_session_tickets_are_counted(tmp_path: Path, roots: tuple[str, ...
 class Pair:
     """Both ends of a connection in memory, after the handshake."""
 
-    secured: Secured
+    secured: TlsConnection
     server: ssl.SSLObject
     from_server: ssl.MemoryBIO
     arriving: ssl.MemoryBIO
@@ -209,7 +209,7 @@ def pair(folder: Path, tickets: int = 0) -> Pair:
     server = context.wrap_bio(outgoing, incoming, server_side=True)
     for side in (client, server, client):
         handshake._step(side)
-    secured = Secured(client, incoming, outgoing, Records())
+    secured = TlsConnection(client, incoming, outgoing, Records())
     made = Pair(secured, server, incoming, ssl.MemoryBIO(), ssl.MemoryBIO())
     secured.attach(made.arriving, made.leaving)
     handshake._step(server)
@@ -219,7 +219,7 @@ def pair(folder: Path, tickets: int = 0) -> Pair:
 def test_tickets_are_counted_wherever_they_come(tmp_path: Path) -> None:
     ends = pair(tmp_path, tickets=300)
     ends.deliver()
-    with pytest.raises(Excess):
+    with pytest.raises(TlsLimitExceeded):
         ends.secured.read(100)
 
 
@@ -265,7 +265,7 @@ async def test_what_comes_while_nobody_waits_is_not_lost_on_the_next() -> None:
 async def test_a_connection_that_breaks_while_the_chain_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def judged(session: Any, secured: Secured) -> None:
+    async def judged(session: Any, secured: TlsConnection) -> None:
         session.wire.transport.abort()
 
     monkeypatch.setattr(starttls, "report", judged)
@@ -397,7 +397,7 @@ def test_cutting_loses_and_adds_nothing(data: bytes, size: int) -> None:
 
 @given(st.lists(st.binary(max_size=60), max_size=6))
 def test_no_bytes_of_a_handshake_surprise_who_overhears_it(bodies: list[bytes]) -> None:
-    overheard = Overheard()
+    overheard = HandshakeMonitor()
     for body in (hello(), *bodies):
         overheard.take(record(body))
 
@@ -405,7 +405,7 @@ def test_no_bytes_of_a_handshake_surprise_who_overhears_it(bodies: list[bytes]) 
 def test_the_group_is_read_however_the_messages_are_cut() -> None:
     flight = hello(session=bytes(32)) + certificates(LEAF) + exchange(1024)
     for size in (1, 3, 100, len(flight)):
-        overheard = Overheard()
+        overheard = HandshakeMonitor()
         for place in range(0, len(flight), size):
             overheard.take(record(flight[place : place + size]))
         overheard.take(record(exchange(4096)))  # it is known already
@@ -414,7 +414,7 @@ def test_the_group_is_read_however_the_messages_are_cut() -> None:
 
 def test_only_a_suite_with_such_a_group_has_one() -> None:
     for suite in (0xC02F, 0x002F, 0x1301):
-        overheard = Overheard()
+        overheard = HandshakeMonitor()
         overheard.take(record(b"x", kind=20))
         overheard.take(record(hello(suite), exchange(1024)))
         assert overheard.dh_bits is None

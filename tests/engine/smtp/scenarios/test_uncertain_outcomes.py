@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from smtptest.engine.events import Event, Sent
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Probe, Protocol, Security, StopAfter
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
@@ -71,7 +71,7 @@ async def late_after(line: str | None, script: Script, **changes: Any) -> Transc
 
     try:
         async with serve(greeted) as server:
-            limits = Limits(connect=60, tls=60, reply=60, data=60, deadline=4.5)
+            limits = SessionLimits(connect=60, tls=60, reply=60, data=60, deadline=4.5)
             transcript = await run(server, limits=limits, also=also, **changes)
             await server.client_gone()
     finally:

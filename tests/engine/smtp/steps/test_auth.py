@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scramp import ScramMechanism
 
-from smtptest.engine.events import Finding, Level
+from smtptest.engine.events import Finding, Severity
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter
 from tests.engine.smtp.helpers import Transcript, run
 from tests.servers.scripted import Peer, Script, ScriptedServer, serve
@@ -154,7 +154,7 @@ async def test_a_server_that_does_not_prove_itself_is_not_believed(bad: str, end
     assert story(transcript)[3:] == end
     assert (transcript.verdict, transcript.summary) == ("auth-failed", summary)
     assert transcript.findings == ["insecure-auth", "server-not-proven"]
-    assert transcript.of(Finding)[-1].level is Level.PROBLEM
+    assert transcript.of(Finding)[-1].level is Severity.PROBLEM
 
 
 def server_first(*, nonce: str = "", salt: str = "c2FsdHNhbHRzYWx0c2FsdA==", iterations: int = 4096) -> Exchange:

@@ -15,7 +15,7 @@ from smtptest.engine.events import Finding, Finished
 from smtptest.engine.smtp.extensions.xtext import encode
 from smtptest.engine.smtp.plan import Probe, Proxy, Security, StopAfter
 from smtptest.engine.smtp.probes.all_probes import BEFORE_TLS
-from smtptest.engine.smtp.steps.proxy_protocol import End, header_v1, header_v2, parse_source
+from smtptest.engine.smtp.steps.proxy_protocol import Endpoint, header_v1, header_v2, parse_source
 from smtptest.engine.smtp.steps.xclient import parse_xclient
 from tests.engine.smtp.helpers import Transcript, run
 from tests.servers.scripted import Peer, Script, answering, obeys, serve
@@ -222,7 +222,7 @@ async def test_a_handshake_behind_a_header_says_what_may_have_gone_wrong() -> No
     ],
 )
 def test_a_source_is_read(text: str, end: tuple[str, int | None]) -> None:
-    assert parse_source(text) == End(ip_address(end[0]), end[1])
+    assert parse_source(text) == Endpoint(ip_address(end[0]), end[1])
 
 
 @pytest.mark.parametrize(

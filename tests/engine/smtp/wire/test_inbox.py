@@ -19,9 +19,9 @@ from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
 from smtptest.engine.smtp.extensions.keywords import extensions, read_keyword
 from smtptest.engine.smtp.plan import Auth, Protocol, Security, StopAfter
-from smtptest.engine.smtp.wire.failures import HungUp
+from smtptest.engine.smtp.wire.failures import PeerDisconnected
 from smtptest.engine.smtp.wire.protocol import Wire
-from smtptest.engine.smtp.wire.transcriber import Scribe
+from smtptest.engine.smtp.wire.transcriber import Transcriber
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
 
@@ -359,7 +359,7 @@ async def test_what_had_arrived_is_read_when_a_write_fails() -> None:
     """The reply and the reset are there when we write, and the loop has had no turn to read."""
     listener = socket.create_server(("127.0.0.1", 0))
     transcript = Transcript()
-    wire = Wire(Scribe(Recorder(transcript.events.append).next_dialog(), SHORT, Redactor(Secret(""))), SHORT)
+    wire = Wire(Transcriber(Recorder(transcript.events.append).next_dialog(), SHORT, Redactor(Secret(""))), SHORT)
     await asyncio.get_running_loop().create_connection(lambda: wire, *listener.getsockname())
     peer, _ = listener.accept()
     peer.sendall(b"220 mx.test\r\n")
@@ -370,7 +370,7 @@ async def test_what_had_arrived_is_read_when_a_write_fails() -> None:
     peer.close()
     wire.write(b"NOOP\r\n")
     assert [(await wire.next_reply(5)).code for _ in range(2)] == [250, 550]
-    with pytest.raises(HungUp):
+    with pytest.raises(PeerDisconnected):
         await wire.next_reply(5)
     wire.abort()
     listener.close()
@@ -380,7 +380,7 @@ def wire_of(transcript: Transcript, **limits: Any) -> Wire:
     """One without a connection."""
     track = Recorder(transcript.events.append).next_dialog()
     limit = replace(SHORT, **limits)
-    return Wire(Scribe(track, limit, Redactor(Secret(""))), limit)
+    return Wire(Transcriber(track, limit, Redactor(Secret(""))), limit)
 
 
 async def test_nothing_is_shown_behind_the_end() -> None:

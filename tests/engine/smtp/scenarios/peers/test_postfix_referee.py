@@ -19,7 +19,7 @@ import trustme
 from smtptest.engine.events import Event
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.secret import Secret
-from smtptest.engine.session_limits import Limits
+from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Plan, Route, Security, StopAfter
 from smtptest.engine.smtp.run_test import run_test
 from tests.engine.smtp.helpers import ANYTHING
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.postfix
 ADDRESSES = ("127.0.0.1", "127.0.0.2")
 # Long, because what hangs must be told from a machine that is busy.
 SECONDS = 5
-LIMITS = Limits(connect=SECONDS, tls=SECONDS, reply=SECONDS, data=SECONDS, deadline=60)
+LIMITS = SessionLimits(connect=SECONDS, tls=SECONDS, reply=SECONDS, data=SECONDS, deadline=60)
 PLAN = Plan(
     host="", route=Route.MX, stop_after=StopAfter.MESSAGE, helo="client.test", mail_from="ann@sender.test"
 )  # fmt: skip
