@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.web.verdicts import tone
 
 VERDICTS: Mapping[str, Promise | str] = {
     Verdict.ACCEPTED: pgettext_lazy("verdict", "accepted"),
@@ -61,6 +62,7 @@ NOTES: Mapping[str, Promise | str] = {
 def entries(kind: str) -> list[tuple[str, Promise | str]]:
     """The words of one list for the scripts, as ``verdict.accepted`` and what it is called."""
     lists: dict[str, Mapping[str, Promise | str]]
-    lists = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "stage": STAGES}
+    tones = {str(verdict): tone(verdict) for verdict in Verdict}
+    lists = {"verdict": VERDICTS, "tone": tones, "level": LEVELS, "note": NOTES, "stage": STAGES}
     words = lists[kind]
     return [(f"{kind}.{word}", name) for word, name in words.items()]

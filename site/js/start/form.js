@@ -226,7 +226,7 @@ function list() {
     link.setAttribute("href", `/t/${encodeURIComponent(id)}/`);
     /** @type {HTMLElement} */ (link.firstChild).textContent = host;
     slug.textContent = verdict ? words.get(`verdict.${verdict}`) ?? verdict : "…";
-    slug.dataset.verdict = verdict;
+    slug.dataset.tone = words.get(`tone.${verdict}`) ?? "";
     when.textContent = new Date(time).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
     away.addEventListener("click", () => clear(id));
     return item;

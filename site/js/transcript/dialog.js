@@ -54,7 +54,7 @@ export class Group {
     const outcome = this.box.querySelector(".outcome");
     if (!outcome) return;
     outcome.textContent = say(`verdict.${verdict}`);
-    this.box.dataset.verdict = verdict;
+    this.box.dataset.tone = say(`tone.${verdict}`);
   }
 
   /** @param {import("../shared/events.js").Begun} dialog @param {boolean} folded */
@@ -64,7 +64,7 @@ export class Group {
     if (dialog.part) name.append(" ", element("small", {}, isolated(dialog.part)));
     this.body.id = `d${dialog.dialog}`;
     const summary = element("summary", {}, name, " ", element("span", { class: "outcome" }));
-    return element("details", { "data-verdict": "", open: isOpen(this.body.id, !folded) }, summary, this.body);
+    return element("details", { "data-tone": "wait", open: isOpen(this.body.id, !folded) }, summary, this.body);
   }
 
   /** @param {HTMLElement} drawn a line of a long message */

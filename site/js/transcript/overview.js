@@ -27,7 +27,7 @@ export class Overview {
     if (event.kind === "connected") cells[1].replaceChildren(isolated(event.address));
     if (event.kind === "tls") cells[3].replaceChildren(isolated(event.version), event.verified ? " ✓" : " ✗");
     if (event.kind !== "finished") return;
-    this.rows.get(event.dialog)?.setAttribute("data-verdict", event.verdict);
+    this.rows.get(event.dialog)?.setAttribute("data-tone", say(`tone.${event.verdict}`));
     cells[2].textContent = say(`verdict.${event.verdict}`);
     cells[4].textContent = `${seconds(event.took)} s`;
   }
@@ -50,7 +50,7 @@ export class Overview {
     if (event.part) link.append(" ", element("small", {}, isolated(event.part)));
     const cells = [link, isolated(event.address ?? ""), "…", "", "", ""];
     const classes = [null, null, "verdict", null, "took", "bar"];
-    const row = element("tr", { "data-verdict": "" }, ...cells.map((cell, at) => element("td", { class: classes[at] }, cell)));
+    const row = element("tr", { "data-tone": "wait" }, ...cells.map((cell, at) => element("td", { class: classes[at] }, cell)));
     row.lastElementChild?.setAttribute("aria-hidden", "true");
     this.rows.set(event.dialog, row);
     this.body?.append(row);

@@ -49,7 +49,7 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
         "tasks": presets.tasks(sends=sends),
         "logins": presets.logins(),
         "rules": combinations.RULES,
-        "words": {"took": TOOK, "left": LEFT, **WORDS, **_verdicts()},
+        "words": {"took": TOOK, "left": LEFT, **WORDS, **_verdicts(), **dict(names.entries("tone"))},
         "example": example.rows(),
     }
 

@@ -6,6 +6,7 @@ from django import template
 from django.utils.functional import Promise
 
 from smtptest.web import labels as names
+from smtptest.web import verdicts
 
 register = template.Library()
 
@@ -14,6 +15,12 @@ register = template.Library()
 def verdict(word: str | None) -> str:
     """A verdict as it is called; empty where there is none yet."""
     return str(names.VERDICTS.get(word or "", word or ""))
+
+
+@register.filter
+def tone(word: str | None) -> str:
+    """The tone of a verdict: what the style sheet colours by."""
+    return verdicts.tone(word)
 
 
 @register.filter
