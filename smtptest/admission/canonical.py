@@ -11,8 +11,8 @@ import unicodedata
 
 import idna
 
-from smtptest.engine.guard.hosts import literal
-from smtptest.engine.smtp.mailboxes import one_spelling
+from smtptest.engine.guard.hosts import parse_ip
+from smtptest.engine.smtp.mailboxes import canonical_mailbox
 
 # Shown as nothing though they are letters or marks (Unicode's Default_Ignorable_Code_Point): fillers of Hangul and
 # Khmer, the grapheme joiner, variation selectors.
@@ -42,7 +42,7 @@ def _is_nothing(character: str) -> bool:
 def host(name: str) -> str:
     """A host name in A-labels without a dot at its end; an address as itself, however it was written."""
     plain = text(name).strip("[]").removeprefix("ipv6:")
-    address = literal(plain)
+    address = parse_ip(plain)
     if address is not None:
         return str(address)
     name = plain.replace("\u3002", ".").strip(".")
@@ -56,11 +56,11 @@ def host(name: str) -> str:
 
 def mailbox(address: str) -> str:
     """A mail address; an address literal in brackets. One without a domain stays without."""
-    local, at, domain = one_spelling(address).rpartition("@")
+    local, at, domain = canonical_mailbox(address).rpartition("@")
     if not at:
         return text(domain)
     name = host(domain)
-    return f"{text(local)}@{name if literal(name) is None else f'[{name}]'}"
+    return f"{text(local)}@{name if parse_ip(name) is None else f'[{name}]'}"
 
 
 def user(name: str) -> str:

@@ -15,7 +15,7 @@ from publicsuffixlist import PublicSuffixList
 from smtptest.admission import canonical
 from smtptest.admission.visitors import Address, block, neighbourhood, site
 from smtptest.conf.quota_settings import VISITORS_A_SITE, Rations
-from smtptest.engine.guard.hosts import literal
+from smtptest.engine.guard.hosts import parse_ip
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
 from smtptest.transcripts.usage import Claim, Exceeded
 
@@ -54,7 +54,7 @@ def at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[Clai
         raise NoVisitor
     claims = _visitor("visitor", "site", visitor, rations, rations.visitor_running)
     who = sharer(claims)
-    if literal(plan.host) is None:
+    if parse_ip(plan.host) is None:
         claims += _target("domain", registrable(plan.host), rations, who)
     claims += _recipients(plan, rations, _site(plan.host), who)
     if plan.auth is not Auth.NONE:
@@ -149,7 +149,7 @@ def _login(host: str, plan: Plan, rations: Rations) -> Claim:
 
 
 def _site(host: str) -> str:
-    address = literal(canonical.host(host))
+    address = parse_ip(canonical.host(host))
     return registrable(host) if address is None else neighbourhood(address)
 
 

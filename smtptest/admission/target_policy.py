@@ -15,7 +15,7 @@ from smtptest.conf.quota_settings import Rations, Sending
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.blocks import unmapped
-from smtptest.engine.guard.hosts import literal
+from smtptest.engine.guard.hosts import parse_ip
 from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.rules import Rules, Slot
 from smtptest.transcripts import usage as ledger
@@ -58,7 +58,7 @@ class ServiceTargetPolicy:
         return BLOCKED if self._blocked.has_host(host) else None
 
     def owner(self, host: str) -> str | None:
-        return limits.registrable(host) if self._ask_owners and literal(host) is None else None
+        return limits.registrable(host) if self._ask_owners and parse_ip(host) is None else None
 
     async def turn(self, host: str, address: str) -> Slot:
         """As the protocol says. Raises DialogEnded where the database is away for longer than anybody waits."""
@@ -124,7 +124,7 @@ def _owners(plan: Plan) -> tuple[str, ...]:
     """Of the target and of the recipients, each once."""
     named = plan.rcpt_to if plan.stop_after.reaches(StopAfter.RCPT) else ()
     domains = [limits.domain_of(mailbox) for mailbox in named]
-    target = [] if literal(plan.host) else [limits.registrable(plan.host)]
+    target = [] if parse_ip(plan.host) else [limits.registrable(plan.host)]
     return tuple(dict.fromkeys([*target, *(domain for domain in domains if domain and not domain.startswith("["))]))
 
 

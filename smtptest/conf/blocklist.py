@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_net
 from pathlib import Path
 
 from smtptest.engine.guard.hosts import parse_host
-from smtptest.engine.smtp.mailboxes import one_spelling
+from smtptest.engine.smtp.mailboxes import canonical_mailbox
 
 Address = IPv4Address | IPv6Address
 
@@ -31,7 +31,7 @@ class Blocklist:
 
     def has_mailbox(self, mailbox: str, domain: str) -> bool:
         """Whether the address, or its domain (in A-labels), is on the list."""
-        return one_spelling(mailbox) in self.mailboxes or self.has_host(domain)
+        return canonical_mailbox(mailbox) in self.mailboxes or self.has_host(domain)
 
 
 def parse(text: str) -> Blocklist:
@@ -53,7 +53,7 @@ def parse(text: str) -> Blocklist:
 
 def _mailbox(entry: str, number: int) -> str:
     try:
-        return one_spelling(entry)
+        return canonical_mailbox(entry)
     except UnicodeError:
         raise ValueError(f"line {number}: {entry!r} is no mail address that can be written to") from None
 

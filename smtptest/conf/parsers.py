@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from smtptest.conf import private_files as private
-from smtptest.engine.guard.hosts import literal, parse_host
+from smtptest.engine.guard.hosts import parse_host, parse_ip
 
 # What the first part of our own addresses is.
 _TAKEN = ("t", "ws", "static", "abuse", "privacy", "healthz", "metrics")
@@ -110,7 +110,7 @@ def host_names(names: Sequence[str]) -> tuple[str, ...]:
     """Those of ALLOWED_HOSTS: Django compares them with a Host header without its port."""
     for name in names:
         bare = name.removeprefix("[").removesuffix("]") if name.startswith("[") else name.removeprefix(".")
-        if name != "*" and literal(bare) is None and not _is_name(bare.rstrip(".")):
+        if name != "*" and parse_ip(bare) is None and not _is_name(bare.rstrip(".")):
             raise ValueError(f"{name!r} is no host name: write host names alone, as in smtptest.example.org")
     return tuple(names)
 
@@ -118,7 +118,7 @@ def host_names(names: Sequence[str]) -> tuple[str, ...]:
 def helo_name(text: str) -> str:
     """A name to greet servers with: a domain or an address literal (RFC 5321 section 4.1.1.1)."""
     bracketed = text.startswith("[") and text.endswith("]")
-    fits = literal(text[1:-1].removeprefix("IPv6:")) is not None if bracketed else _is_name(text)
+    fits = parse_ip(text[1:-1].removeprefix("IPv6:")) is not None if bracketed else _is_name(text)
     if text and not fits:
         raise ValueError(f"{text!r} is no name to greet with: write the full host name of this machine")
     return text
@@ -126,7 +126,7 @@ def helo_name(text: str) -> str:
 
 def _is_name(text: str) -> bool:
     try:
-        return parse_host(text, require_dot=False) == text.lower() and literal(text) is None
+        return parse_host(text, require_dot=False) == text.lower() and parse_ip(text) is None
     except ValueError:
         return False
 

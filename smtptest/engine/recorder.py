@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from smtptest.engine.events import Event, Finding, Finished, Severity, Stage, StageName, StageState, Verdict
 from smtptest.engine.printable import printable
 from smtptest.engine.session_limits import SessionLimits
-from smtptest.engine.truncation import shortened
+from smtptest.engine.truncation import truncate
 
 E = TypeVar("E", bound=Event)
 Sink = Callable[[Event], None]
@@ -58,7 +58,7 @@ class Recorder:
         self._seq += 1
         size, room = len(event.stored), max(_ALWAYS, min(_LARGEST_EVENT, self.most - self._bytes))
         if size > room:
-            event = shortened(event, room)
+            event = truncate(event, room)
         self.full = self.full or self._bytes + size >= self.most
         self._bytes += len(event.stored)
         self._sink(event)

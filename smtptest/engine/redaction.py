@@ -32,7 +32,7 @@ def _spellings(value: bytes) -> tuple[set[bytes], set[bytes]]:
 _LONG_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 
 
-def veiled(content: bytes, code: int | None) -> tuple[bytes, bool]:
+def mask_challenges(content: bytes, code: int | None) -> tuple[bytes, bool]:
     """A line of an exchange from which the password could be guessed at leisure, made safe; and whether it was not.
 
     A challenge is masked whole; of other lines only what is long enough to be a challenge or a proof.
@@ -43,7 +43,7 @@ def veiled(content: bytes, code: int | None) -> tuple[bytes, bool]:
     return shown, count > 0
 
 
-def hushed(content: bytes, has_code: bool) -> tuple[bytes, bool]:
+def mask_all_words(content: bytes, has_code: bool) -> tuple[bytes, bool]:
     """A line of an exchange in which the secret is too short to be found: its code alone; whether there was more."""
     code, words = (content[:4], content[4:]) if has_code else (b"", content)
     return (code + MASK.encode(), True) if words.strip() else (content, False)
@@ -78,9 +78,9 @@ class Redactor:
         """What of a line is fit to be seen, and whether something was not. hush, veil: as those of the wire."""
         shown, masked = self.mask(content, keep)
         if hush:
-            shown, masked = hushed(shown, code is not None)
+            shown, masked = mask_all_words(shown, code is not None)
         if veil:
-            shown, covered = veiled(shown, code)
+            shown, covered = mask_challenges(shown, code)
             masked = masked or covered
         return shown, masked
 

@@ -12,7 +12,7 @@ E = TypeVar("E", bound=Event)
 _STEPS = ((16_000, 1000), (2000, 100), (500, 30), (100, 10), (30, 5))
 
 
-def shortened(event: E, room: int) -> E:
+def truncate(event: E, room: int) -> E:
     """The event with its texts and lists cut until it has at most ``room`` bytes as JSON, or nothing more can be cut.
 
     A text that was cut ends with an ellipsis, and a list of texts says how many more there were.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from smtptest.engine.smtp.extensions.keywords import read_keyword
+from smtptest.engine.smtp.extensions.keywords import parse_keyword
 from smtptest.explain import enhanced
 from smtptest.explain.catalogue import Dialect, Place, Words, commands, dialects, extensions, phrases, reply_codes
 from smtptest.explain.client_lines import plain, verb_of
@@ -52,7 +52,7 @@ def extension(line: str, *, greeting: str = "") -> Explanation:
 
 def _announced(text: str) -> str:
     """The row of the table for what stands behind the code."""
-    keyword, parameters, _ = read_keyword(text)
+    keyword, parameters, _ = parse_keyword(text)
     if not keyword:
         return "*NONE"
     if keyword == "AUTH" and not parameters:

@@ -16,7 +16,7 @@ from smtptest.conf import engine
 from smtptest.engine.events import Event, Finished, Verdict
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.dialog import failed
+from smtptest.engine.smtp.dialog import internal_error
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Rules
@@ -102,7 +102,7 @@ class Running:
         try:
             network = engine.network()
         except Exception:  # a machine whose resolv.conf names no server, for one
-            ended = failed()
+            ended = internal_error()
             Recorder(self._sink).finish(ended.verdict, ended.summary)
             return
         await run_test(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smtptest.engine.dns.lookups import ask_addresses, is_address, note_alias
-from smtptest.engine.dns.loopback import without_own
+from smtptest.engine.dns.lookups import is_address, look_up_addresses, note_alias
+from smtptest.engine.dns.loopback import drop_loopback
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
@@ -16,24 +16,24 @@ from smtptest.engine.recorder import Track
 MOST_ADDRESSES = 5
 
 
-async def addresses_of(host: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
+async def host_addresses(host: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
     """All addresses of a named host. Raises DialogEnded: refused by the policy, unreachable where there is none."""
-    return _judged(host, await ask_addresses(network, host, family, track))
+    return _judged(host, await look_up_addresses(network, host, family, track))
 
 
-async def addresses_of_mx(host: str, domain: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
+async def mx_addresses(host: str, domain: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
     """The same for a domain's MX, which no sender reaches under an address of its own."""
-    lookups = await ask_addresses(network, host, family, track)
+    lookups = await look_up_addresses(network, host, family, track)
     note_alias(host, lookups, track)
     found = _judged(host, lookups)
-    usable = await without_own(host, domain, found, network, track)
+    usable = await drop_loopback(host, domain, found, network, track)
     if not usable:
         raise DialogEnded(Verdict.UNREACHABLE, f"The MX {host} of {domain} leads each sender to its own machine.")
     return usable
 
 
-async def literal(host: str, family: str, network: GuardedNetwork) -> Sequence[str]:
-    """An address that was given in place of a name. Raises DialogEnded as :func:`addresses_of` does."""
+async def literal_address(host: str, family: str, network: GuardedNetwork) -> Sequence[str]:
+    """An address that was given in place of a name. Raises DialogEnded as :func:`host_addresses` does."""
     return _judged(host, await network.addresses(host, family))
 
 
@@ -52,7 +52,7 @@ def _judged(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
     return answers
 
 
-def within_limit(host: str, addresses: Sequence[str], track: Track) -> Sequence[str]:
+def limit_addresses(host: str, addresses: Sequence[str], track: Track) -> Sequence[str]:
     """The addresses that are tried, in their order; a finding says how many are not.
 
     Both protocols are among them where the host has both (Postfix: smtp_balance_inet_protocols): a host whose IPv6

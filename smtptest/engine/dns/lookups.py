@@ -21,26 +21,26 @@ _HIDDEN = "the name is an alias that leads to another domain, whose records are 
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 
-async def ask(network: GuardedNetwork, name: str, record_type: str, track: Track) -> Lookup:
+async def look_up(network: GuardedNetwork, name: str, record_type: str, track: Track) -> Lookup:
     """One look-up and its event; where it is cancelled, the event says that it was not waited for."""
     try:
         lookup = await network.lookup(name, record_type)
     except asyncio.CancelledError:
         track.add(Resolved, query=name, type=record_type, answers=(), error="not waited for any longer")
         raise
-    tell(lookup, track)
+    record_lookup(lookup, track)
     return lookup
 
 
-async def ask_addresses(network: GuardedNetwork, host: str, family: str, track: Track) -> Sequence[Lookup]:
+async def look_up_addresses(network: GuardedNetwork, host: str, family: str, track: Track) -> Sequence[Lookup]:
     """The addresses of a host, one look-up for each family asked for, each told."""
     lookups = await network.addresses(host, family)
     for lookup in lookups:
-        tell(lookup, track)
+        record_lookup(lookup, track)
     return lookups
 
 
-def tell(lookup: Lookup, track: Track) -> None:
+def record_lookup(lookup: Lookup, track: Track) -> None:
     """The event of a look-up. Its answers are a stranger's text."""
     answers = () if lookup.hidden else tuple(printable(answer) for answer in lookup.answers)
     error = _HIDDEN if lookup.hidden else lookup.error

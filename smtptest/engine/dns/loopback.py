@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from ipaddress import IPv6Address, ip_address
 
-from smtptest.engine.dns.lookups import ask
+from smtptest.engine.dns.lookups import look_up
 from smtptest.engine.events import Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
@@ -30,12 +30,12 @@ _LOCAL = (
 )  # fmt: skip
 
 
-def is_own_name(host: str) -> bool:
+def is_localhost_name(host: str) -> bool:
     """Whether the name means the machine itself on every machine (RFC 6761 section 6.3)."""
     return host.rsplit(".", maxsplit=1)[-1] == "localhost" or host in _HOSTS_FILE
 
 
-def is_local(domain: str) -> bool:
+def is_lab_domain(domain: str) -> bool:
     """Whether the domain is in no public DNS: a reserved one, or a single label."""
     return "." not in domain or any(domain == each or domain.endswith(f".{each}") for each in _LOCAL)
 
@@ -53,20 +53,20 @@ def _is_nowhere(address: str) -> bool:
     return (mapped or parsed).is_unspecified
 
 
-async def without_own(
+async def drop_loopback(
     host: str, domain: str, addresses: Sequence[str], network: GuardedNetwork, track: Track
 ) -> Sequence[str]:
     """The addresses of an MX without those that lead each sender to itself; a finding names these.
 
     host: the MX. domain: whose it is.
     """
-    lab = is_local(domain) or is_local(host)
+    lab = is_lab_domain(domain) or is_lab_domain(host)
     own = [address for address in addresses if (_is_nowhere if lab else _is_own)(address)]
     about = track.last
     if not own or not (lab or await _is_known_as_own(host, network, track)):
         return addresses
     shown = ", ".join(own)
-    note_own_machine(
+    note_loopback_mx(
         host, domain, f"{host} has the address {shown}, which on every machine is that machine.", track, about
     )
     return [address for address in addresses if address not in own]
@@ -76,14 +76,14 @@ async def _is_known_as_own(host: str, network: GuardedNetwork, track: Track) -> 
     """What senders elsewhere are told. Debian's hosts file gives a machine's own name the address 127.0.1.1, so a test
     made on the mail server itself has loopback where the DNS has an address for everybody.
     """
-    lookups: list[Lookup] = await asyncio.gather(*(ask(network, host, each, track) for each in ("AAAA", "A")))
+    lookups: list[Lookup] = await asyncio.gather(*(look_up(network, host, each, track) for each in ("AAAA", "A")))
     answers = [answer for lookup in lookups for answer in lookup.answers]
     if answers:
         return all(map(_is_own, answers))
     return all(lookup.absent is not None for lookup in lookups)
 
 
-def note_own_machine(host: str, domain: str, reason: str, track: Track, about: int | None) -> None:
+def note_loopback_mx(host: str, domain: str, reason: str, track: Track, about: int | None) -> None:
     track.finding(
         Severity.PROBLEM,
         "mx-own-machine",

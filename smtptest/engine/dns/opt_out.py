@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 
-from smtptest.engine.dns.lookups import ask
+from smtptest.engine.dns.lookups import look_up
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.network import GuardedNetwork
@@ -21,7 +21,7 @@ LABEL = "_smtptest"
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
-def denies(record: str) -> bool:
+def is_opt_out(record: str) -> bool:
     """Whether a TXT record, as text, is the owner's no."""
     text = "".join(_STRING.findall(record)) or record
     version, *tags = [tag.strip().lower() for tag in text.split(";")]
@@ -35,7 +35,7 @@ class OptOutCache:
         self._lock = asyncio.Lock()
         self._said_no: dict[str, bool] = {}
 
-    async def ask(self, domains: Sequence[str], network: GuardedNetwork, track: Track) -> None:
+    async def check(self, domains: Sequence[str], network: GuardedNetwork, track: Track) -> None:
         """Ask the DNS whether the owner of one of the domains has opted out. Raises DialogEnded: refused.
 
         A look-up that fails refuses nothing: the limits hold in any case, and a broken DNS is what many test for.
@@ -47,9 +47,9 @@ class OptOutCache:
             new = [domain for domain in dict.fromkeys(domains) if domain not in self._said_no]
             if new:
                 track.awaited = "the domain owner's word"
-            found = await asyncio.gather(*(ask(network, f"{LABEL}.{domain}", "TXT", track) for domain in new))
+            found = await asyncio.gather(*(look_up(network, f"{LABEL}.{domain}", "TXT", track) for domain in new))
             self._said_no |= {
-                domain: any(map(denies, lookup.answers)) for domain, lookup in zip(new, found, strict=True)
+                domain: any(map(is_opt_out, lookup.answers)) for domain, lookup in zip(new, found, strict=True)
             }
         for domain in domains:
             if self._said_no[domain]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from smtptest.engine.dns.lookups import ask, ask_addresses, is_host_name
+from smtptest.engine.dns.lookups import is_host_name, look_up, look_up_addresses
 from smtptest.engine.events import Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.printable import printable
@@ -15,9 +15,9 @@ _REFERENCE = "RFC 1912 section 2.1"
 _MOST_NAMES = 5
 
 
-async def confirm_name(network: GuardedNetwork, address: str, track: Track) -> None:
+async def check_ptr(network: GuardedNetwork, address: str, track: Track) -> None:
     """Find the address's names and whether one leads back to it, as findings; nothing where the DNS did not answer."""
-    lookup = await ask(network, ip_address(address).reverse_pointer, "PTR", track)
+    lookup = await look_up(network, ip_address(address).reverse_pointer, "PTR", track)
     if lookup.absent is not None:
         _missing(address, track)
     about = track.last
@@ -40,7 +40,7 @@ def _missing(address: str, track: Track) -> None:
 async def _judge(network: GuardedNetwork, address: str, names: list[str], track: Track, about: int | None) -> None:
     doubtful = False
     for name in filter(is_host_name, names):
-        lookups = await ask_addresses(network, name, f"ipv{ip_address(address).version}", track)
+        lookups = await look_up_addresses(network, name, f"ipv{ip_address(address).version}", track)
         answers = {ip_address(answer) for lookup in lookups for answer in lookup.answers}
         if ip_address(address) in answers:
             return _confirmed(address, name, track)

@@ -95,7 +95,7 @@ BLOCKS = tuple(
 
 
 @lru_cache(maxsize=256)
-def parsed(text: str) -> Address:
+def parse_address(text: str) -> Address:
     """The IP address that the text spells, remembered: one dialog has its address judged several times over.
 
     Raises ValueError.

@@ -11,7 +11,7 @@ import re
 
 import idna
 
-from smtptest.engine.guard.blocks import Address, parsed, unmapped
+from smtptest.engine.guard.blocks import Address, parse_address, unmapped
 
 # RFC 1123 section 2.1 on RFC 952: letters, digits and inner hyphens; RFC 1035 section 2.3.4: at most 63 of
 # them.
@@ -25,13 +25,13 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
-def literal(text: str) -> Address | None:
+def parse_ip(text: str) -> Address | None:
     """The IP address that the text strictly spells, an IPv4-mapped one as its IPv4 address; None if it is none.
 
     Neither a zone (``%eth0``), nor brackets, nor a leading zero, nor any digits but ASCII's.
     """
     try:
-        return None if "%" in text else unmapped(parsed(text))
+        return None if "%" in text else unmapped(parse_address(text))
     except ValueError:
         return None
 
@@ -44,13 +44,13 @@ def parse_host(text: str, *, require_dot: bool) -> str:
     return _parsed(text, _LABEL, require_dot=require_dot)
 
 
-def any_host(text: str) -> str:
+def parse_host_leniently(text: str) -> str:
     """As :func:`parse_host`, for names too that break the rules for host names and that a resolver may find."""
     return _parsed(text, _ANY_LABEL, require_dot=False)
 
 
 def _parsed(text: str, label: re.Pattern[str], *, require_dot: bool) -> str:
-    address = literal(_without_brackets(text))
+    address = parse_ip(_without_brackets(text))
     if address is not None:
         return str(address)
     name = _ascii_name(text).removesuffix(".")

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from dns.resolver import NoResolverConfiguration
 
-from smtptest.engine.guard.blocks import Address, forbidding_block, parsed, unmapped
-from smtptest.engine.guard.hosts import literal
+from smtptest.engine.guard.blocks import Address, forbidding_block, parse_address, unmapped
+from smtptest.engine.guard.hosts import parse_ip
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, Policy
 from smtptest.engine.guard.resolver import DnsResolver, Lookup
 from smtptest.engine.guard.system_resolver import SystemResolver
@@ -45,7 +45,7 @@ class GuardedNetwork:
         host: a name in A-labels, or an IP address, whose look-up has itself as its answer. Where the policy
         forbids one of the addresses, all look-ups are refused: honest names do not mix them.
         """
-        address = literal(host)
+        address = parse_ip(host)
         if address is not None:
             return self._judged([_literal_lookup(host, address, _TYPES[family])])
         resolver = self._resolver(host)
@@ -97,7 +97,7 @@ class GuardedNetwork:
 
         Nobody outside knows those of loopback and private networks, and to ask would tell others which are used here.
         """
-        return forbidding_block(unmapped(parsed(address))) is None
+        return forbidding_block(unmapped(parse_address(address))) is None
 
     async def connect(self, address: str, port: int, timeout: float, source: str = "") -> socket.socket:
         """A connected, non-blocking socket to exactly this IP address, judged once more; the caller closes it.
@@ -106,7 +106,7 @@ class GuardedNetwork:
         Raises PermissionError where the policy forbids it, TimeoutError after ``timeout`` seconds, else
         OSError with the system's own words as its ``strerror``.
         """
-        target = unmapped(parsed(address))
+        target = unmapped(parse_address(address))
         refusal = self._policy.port_refusal(port) or self._policy.address_refusal(target)
         if refusal is not None:
             raise PermissionError(refusal)
@@ -129,7 +129,7 @@ class GuardedNetwork:
         return self._system if self._dns is None or local else self._dns
 
     def _judged(self, lookups: Sequence[Lookup]) -> tuple[Lookup, ...]:
-        answers = (parsed(answer) for lookup in lookups for answer in lookup.answers)
+        answers = (parse_address(answer) for lookup in lookups for answer in lookup.answers)
         refusal = next(filter(None, map(self._policy.address_refusal, answers)), None)
         if refusal is None:
             return tuple(lookups)
@@ -173,5 +173,5 @@ async def _dial(connection: socket.socket, target: Address, port: int, timeout: 
 def _require_peer(connection: socket.socket, target: Address, port: int) -> None:
     """Raise PermissionError unless the peer is the one judged: 0.0.0.0, for one, connects to 127.0.0.1."""
     peer, peer_port = connection.getpeername()[:2]
-    if (parsed(peer), peer_port) != (target, port):
+    if (parse_address(peer), peer_port) != (target, port):
         raise PermissionError("The connection led to another address than the one that was asked for.")

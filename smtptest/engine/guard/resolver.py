@@ -41,7 +41,7 @@ class Lookup:
     left: int = 0
 
 
-def found(query: str, record_type: str, answers: Sequence[str], canonical: str | None = None) -> Lookup:
+def answered(query: str, record_type: str, answers: Sequence[str], canonical: str | None = None) -> Lookup:
     """The look-up that gave these answers: the first ones, where they are more than are followed."""
     if record_type == "MX" and len(answers) > MOST_ANSWERS:
         answers = sorted(answers, key=lambda answer: int(answer.split(" ", 1)[0]))  # those that senders try first
@@ -73,7 +73,7 @@ class DnsResolver:
         except DNSException as error:
             return Lookup(name, record_type, (), self._reason(error, record_type), absent=_absent(error))
         alias_of = None if answer.canonical_name == absolute else answer.canonical_name.to_text(omit_final_dot=True)
-        return found(name, record_type, [record.to_text() for record in answer], alias_of)
+        return answered(name, record_type, [record.to_text() for record in answer], alias_of)
 
     def _reason(self, error: DNSException, record_type: str) -> str:
         match error:

@@ -7,7 +7,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 
-from smtptest.engine.guard.resolver import Lookup, found
+from smtptest.engine.guard.resolver import Lookup, answered
 
 _FAMILIES = {"A": socket.AF_INET, "AAAA": socket.AF_INET6}
 
@@ -40,7 +40,7 @@ class SystemResolver:
             return Lookup(name, record_type, (), reason)
         except socket.gaierror as error:
             return Lookup(name, record_type, (), _reason(error, record_type))
-        return found(name, record_type, list(dict.fromkeys(str(row[4][0]) for row in rows)))
+        return answered(name, record_type, list(dict.fromkeys(str(row[4][0]) for row in rows)))
 
 
 def _reason(error: socket.gaierror, record_type: str) -> str:

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smtptest.engine.dns.addresses import addresses_of, addresses_of_mx, literal, within_limit
+from smtptest.engine.dns.addresses import host_addresses, limit_addresses, literal_address, mx_addresses
 from smtptest.engine.dns.lookups import is_address
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Connected, Severity, StageName, Verdict
@@ -40,7 +40,7 @@ async def connect(
         raise DialogEnded(Verdict.REFUSED, refusal)
     await rules.enter(plan.host, network, track)
     addresses = target.addresses or await _resolve(plan, target.domain, network, track)
-    addresses = within_limit(plan.host, addresses, track)
+    addresses = limit_addresses(plan.host, addresses, track)
     # Before the stage: what is waited for is not the server.
     first = await rules.turn(plan.host, addresses[0], track)
     with track.stage(StageName.CONNECT):
@@ -50,12 +50,12 @@ async def connect(
 
 async def _resolve(plan: Plan, domain: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
     if is_address(plan.host):
-        return await literal(plan.host, plan.family, network)
+        return await literal_address(plan.host, plan.family, network)
     track.awaited = "an address"
     with track.stage(StageName.RESOLVE):
         if domain:
-            return await addresses_of_mx(plan.host, domain, plan.family, network, track)
-        return await addresses_of(plan.host, plan.family, network, track)
+            return await mx_addresses(plan.host, domain, plan.family, network, track)
+        return await host_addresses(plan.host, plan.family, network, track)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 
-from smtptest.engine.dns.ptr import confirm_name
+from smtptest.engine.dns.ptr import check_ptr
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import DialogStarted, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
@@ -24,15 +24,15 @@ from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.observations import note_changed
 from smtptest.engine.smtp.plan import Plan, Probe, Route, StopAfter
 from smtptest.engine.smtp.probes.all_probes import BEFORE_TLS, PROBES
-from smtptest.engine.smtp.probes.common import proven
+from smtptest.engine.smtp.probes.common import result
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.auth import authenticate
-from smtptest.engine.smtp.steps.greeting import greet, hello
-from smtptest.engine.smtp.steps.mail_data import message
-from smtptest.engine.smtp.steps.starttls import offer_starttls
-from smtptest.engine.smtp.steps.transaction import conclusion, data, leave, mail, rcpt
-from smtptest.engine.smtp.steps.xclient import claim
+from smtptest.engine.smtp.steps.greeting import ehlo, read_greeting
+from smtptest.engine.smtp.steps.mail_data import send_message
+from smtptest.engine.smtp.steps.starttls import starttls
+from smtptest.engine.smtp.steps.transaction import conclusion, data, mail, quit_session, rcpt
+from smtptest.engine.smtp.steps.xclient import xclient
 from smtptest.engine.smtp.target import DialogResult, Target
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.transcriber import Transcriber
@@ -74,13 +74,13 @@ async def run_dialog(plan: Plan, target: Target, tools: RunContext) -> DialogRes
         own = plan if plan.host == target.host else replace(plan, host=target.host)
         outcome.ended = await _ending(own, outcome, tools, track)
     finally:
-        outcome.ended = _told(outcome.ended, track)
+        outcome.ended = _final_summary(outcome.ended, track)
         track.finish(outcome.ended.verdict, outcome.ended.summary, outcome.took)
     outcome.begun, outcome.in_doubt = track.begun, track.in_doubt
     return outcome
 
 
-def _told(ended: DialogEnded, track: Track) -> DialogEnded:
+def _final_summary(ended: DialogEnded, track: Track) -> DialogEnded:
     """The end in full: what was waited for when the test was stopped, and what nobody knows."""
     words = f"The test was stopped, waiting for {track.awaited}." if ended is STOPPED else ended.summary
     return DialogEnded(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words, lost=ended.lost)
@@ -94,23 +94,23 @@ async def _ending(plan: Plan, outcome: DialogResult, tools: RunContext, track: T
                 return outcome.target.unusable
             connection = await connect(plan, outcome.target, tools.network, tools.limits, track, tools.rules)
             outcome.address, outcome.untried = connection.address, connection.untried
-            await _meet(plan, connection, outcome, tools, track)
+            await _open_session(plan, connection, outcome, tools, track)
             return outcome.ended
     except DialogEnded as ended:
         return ended
     except Exception as error:
         late = isinstance(error, TimeoutError) and limit.expired()
-        ending = out_of_time(tools.limits, track) if late else failed()
+        ending = deadline_passed(tools.limits, track) if late else internal_error()
         return outcome.ended if outcome.known else ending
 
 
-def out_of_time(limits: SessionLimits, track: Track) -> DialogEnded:
+def deadline_passed(limits: SessionLimits, track: Track) -> DialogEnded:
     """The deadline of the whole test has passed."""
     words = f"The test reached its limit of {limits.deadline:g} s, waiting for {track.awaited}."
     return DialogEnded(Verdict.TIMEOUT, words)
 
 
-def failed() -> DialogEnded:
+def internal_error() -> DialogEnded:
     """Our own fault, called where its exception is handled."""
     # Not the exception's own words: they go to the log, and the visitor gets what to report.
     number = secrets.token_hex(4)
@@ -118,7 +118,9 @@ def failed() -> DialogEnded:
     return DialogEnded(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
 
 
-async def _meet(plan: Plan, connection: Connection, outcome: DialogResult, tools: RunContext, track: Track) -> None:
+async def _open_session(
+    plan: Plan, connection: Connection, outcome: DialogResult, tools: RunContext, track: Track
+) -> None:
     wire = await _wire(connection.socket, tools.password, tools.limits, track)
     try:
         wire.message_forbidden = tools.rules.login_before_message
@@ -138,7 +140,7 @@ async def _meet(plan: Plan, connection: Connection, outcome: DialogResult, tools
 async def _with_name(session: Session, address: str, outcome: DialogResult, network: GuardedNetwork) -> None:
     """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
     async with asyncio.TaskGroup() as group:
-        name = group.create_task(confirm_name(network, address, session.track))
+        name = group.create_task(check_ptr(network, address, session.track))
         await _converse(session, outcome)
         await asyncio.wait([name], timeout=_NAME_SECONDS)
         name.cancel()
@@ -167,7 +169,7 @@ async def _converse(session: Session, outcome: DialogResult) -> None:
         outcome.ended = await _verdict(session)
         # What ends the goodbye, be it the deadline or the visitor, ends no more than that.
         outcome.known = True
-        await leave(session)
+        await quit_session(session)
     finally:
         session.wire.abort()
     outcome.took = session.track.elapsed()
@@ -176,7 +178,7 @@ async def _converse(session: Session, outcome: DialogResult) -> None:
 async def _verdict(session: Session) -> DialogEnded:
     try:
         await _follow_plan(session)
-        return conclusion(session) if session.plan.probe is Probe.NONE else proven(session)
+        return conclusion(session) if session.plan.probe is Probe.NONE else result(session)
     except DialogEnded as ended:
         return ended
 
@@ -192,10 +194,10 @@ async def _follow_plan(session: Session) -> None:
 
 
 async def _probe(session: Session) -> None:
-    await greet(session)
-    await hello(session)
+    await read_greeting(session)
+    await ehlo(session)
     if session.plan.probe in BEFORE_TLS:
-        await claim(session)
+        await xclient(session)
     else:
         await _secure_and_claim(session)
         await authenticate(session)
@@ -204,23 +206,23 @@ async def _probe(session: Session) -> None:
 
 async def _secure(session: Session) -> None:
     before = session.extensions
-    if await offer_starttls(session):
-        await hello(session)
+    if await starttls(session):
+        await ehlo(session)
         note_changed(session.track, before, session.extensions, session.line_of(""), session.wire.scribe.fit)
 
 
 async def _secure_and_claim(session: Session) -> None:
     await _secure(session)
-    await claim(session)
+    await xclient(session)
 
 
 _STEPS: dict[StopAfter, Callable[[Session], Awaitable[None]]] = {
-    StopAfter.CONNECT: greet,
-    StopAfter.EHLO: hello,
+    StopAfter.CONNECT: read_greeting,
+    StopAfter.EHLO: ehlo,
     StopAfter.TLS: _secure_and_claim,
     StopAfter.AUTH: authenticate,
     StopAfter.MAIL: mail,
     StopAfter.RCPT: rcpt,
     StopAfter.DATA: data,
-    StopAfter.MESSAGE: message,
+    StopAfter.MESSAGE: send_message,
 }

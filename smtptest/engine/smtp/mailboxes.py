@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import idna
 
 
-def split(address: str) -> tuple[str, str]:
+def split_mailbox(address: str) -> tuple[str, str]:
     """What stands before the last @, and what is behind it. Without an @ there is no domain."""
     local, at, domain = address.rpartition("@")
     return (local, domain) if at else (address, "")
@@ -16,16 +16,16 @@ def split(address: str) -> tuple[str, str]:
 
 def needs_smtputf8(address: str) -> bool:
     """Only what stands before the @ needs it; a domain has A-labels too (RFC 5890 section 2.3.2.1)."""
-    return not split(address)[0].isascii()
+    return not split_mailbox(address)[0].isascii()
 
 
 def with_a_labels(address: str) -> str:
     """The address with its domain as A-labels, which every server can read."""
-    local, domain = split(address)
+    local, domain = split_mailbox(address)
     return address if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
 
 
-def one_spelling(mailbox: str) -> str:
+def canonical_mailbox(mailbox: str) -> str:
     """The same text for all spellings of one mailbox, to compare and to count by; never sent.
 
     Quotes that need not be there mean nothing (RFC 5321 section 4.1.2), case matters to no server that is known

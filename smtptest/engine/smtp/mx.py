@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 from itertools import groupby
 
-from smtptest.engine.dns.lookups import ask, is_host_name
-from smtptest.engine.dns.loopback import is_own_name, note_own_machine
+from smtptest.engine.dns.lookups import is_host_name, look_up
+from smtptest.engine.dns.loopback import is_localhost_name, note_loopback_mx
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
@@ -20,12 +20,12 @@ _REFERENCE = "RFC 5321 section 5.1"
 _random = random.SystemRandom()
 
 
-async def exchangers(domain: str, network: GuardedNetwork, track: Track) -> list[Target]:
+async def mail_servers(domain: str, network: GuardedNetwork, track: Track) -> list[Target]:
     """The domain's mail servers in the order in which an MTA tries them, or the domain itself where it names none.
 
     Raises DialogEnded where there is no such domain, where it takes no mail, and where its MX cannot be known.
     """
-    lookup = await ask(network, domain, "MX", track)
+    lookup = await look_up(network, domain, "MX", track)
     if lookup.canonical is not None:
         _alias(domain, lookup.canonical, track)
     if lookup.absent == "record":
@@ -39,13 +39,13 @@ async def exchangers(domain: str, network: GuardedNetwork, track: Track) -> list
     if not lookup.answers:
         # Not the domain's own address: nobody knows whether it has an MX.
         raise DialogEnded(Verdict.UNREACHABLE, f"The mail servers of {domain} cannot be found: {lookup.error}.")
-    names = in_order(_read(lookup))
+    names = by_preference(_read(lookup))
     if names == [""]:
         raise _takes_none(domain, track)
     return [_target(domain, name, track) for name in names if name or _mixed(domain, track)]
 
 
-def in_order(records: Sequence[tuple[int, str]]) -> list[str]:
+def by_preference(records: Sequence[tuple[int, str]]) -> list[str]:
     """The names by preference, the lowest first, equal ones at random; each once."""
     ordered = []
     for _, equal in groupby(sorted(records), key=lambda record: record[0]):
@@ -62,9 +62,9 @@ def _read(lookup: Lookup) -> list[tuple[int, str]]:
 
 
 def _target(domain: str, name: str, track: Track) -> Target:
-    if is_own_name(name) and not is_own_name(domain):
+    if is_localhost_name(name) and not is_localhost_name(domain):
         reason = f"“{name}” is the name of every machine for itself."
-        note_own_machine(name, domain, reason, track, track.last)
+        note_loopback_mx(name, domain, reason, track, track.last)
         words = f"The MX {name} of {domain} leads each sender to its own machine."
         return Target(host=name, unusable=DialogEnded(Verdict.UNREACHABLE, words))
     if is_host_name(name):

@@ -23,7 +23,7 @@ _PASSING = {Verdict.DEFERRED, Verdict.THROTTLED, Verdict.TIMEOUT, Verdict.CLOSED
 _BY_RECIPIENT = {Verdict.PARTLY_ACCEPTED, Verdict.REJECTED}
 
 
-def goes_on(outcome: DialogResult) -> bool:
+def should_try_next(outcome: DialogResult) -> bool:
     """Whether the next server is to be tried.
 
     Never where the message may have been taken: a sender tries again there, and the recipient may get it twice (RFC
@@ -35,16 +35,16 @@ def goes_on(outcome: DialogResult) -> bool:
     if StageName.MAIL not in outcome.begun:
         return True
     if verdict in _BY_RECIPIENT:
-        return bool(_put_off(outcome))
+        return bool(_deferred(outcome))
     return verdict in _PASSING or outcome.ended.lost
 
 
-def left_for_next(outcome: DialogResult, recipients: Sequence[str]) -> tuple[str, ...]:
+def remaining_recipients(outcome: DialogResult, recipients: Sequence[str]) -> tuple[str, ...]:
     """Those recipients that have neither been taken nor rejected here: the next server is asked for these."""
     if outcome.ended.verdict in _BY_RECIPIENT and StageName.MAIL in outcome.begun:
-        return _put_off(outcome)
+        return _deferred(outcome)
     return tuple(each for each in recipients if each not in outcome.refused or outcome.refused[each].kind == 4)
 
 
-def _put_off(outcome: DialogResult) -> tuple[str, ...]:
+def _deferred(outcome: DialogResult) -> tuple[str, ...]:
     return tuple(address for address, reply in outcome.refused.items() if reply.kind == 4)

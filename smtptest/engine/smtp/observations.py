@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
-from smtptest.engine.smtp.extensions.keywords import read_keyword
+from smtptest.engine.smtp.extensions.keywords import parse_keyword
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
 
 # Makes words that were read from the wire fit to be shown: the scribe's.
@@ -67,7 +67,7 @@ def note_name(track: Track, host: str, greeting: Reply, fit: Fit) -> None:
 
 def note_odd_keywords(track: Track, reply: Reply, fit: Fit) -> None:
     """Lines of the reply to EHLO that are no keyword with parameters, and what they were taken for."""
-    odd = [line for line in reply.lines[1:] if not read_keyword(line.said).well_formed]
+    odd = [line for line in reply.lines[1:] if not parse_keyword(line.said).well_formed]
     if odd:
         words = "; ".join(_reading(line, fit) for line in odd)
         track.finding(
@@ -82,7 +82,7 @@ def note_odd_keywords(track: Track, reply: Reply, fit: Fit) -> None:
 
 
 def _reading(line: ReplyLine, fit: Fit) -> str:
-    name, parameters, _ = read_keyword(line.said)
+    name, parameters, _ = parse_keyword(line.said)
     if not name:
         return f"“{line.text}”, which announces nothing"
     return f"“{line.text}”, read here as {fit(f'{name} {parameters}'.strip())}"

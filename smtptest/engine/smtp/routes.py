@@ -8,17 +8,17 @@ from dataclasses import replace
 from ipaddress import IPv6Address, ip_address
 from itertools import chain
 
-from smtptest.engine.dns.addresses import addresses_of_mx
+from smtptest.engine.dns.addresses import mx_addresses
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.dialog import RunContext, run_dialog
-from smtptest.engine.smtp.mx import exchangers
-from smtptest.engine.smtp.next_server import goes_on, left_for_next
+from smtptest.engine.smtp.mx import mail_servers
+from smtptest.engine.smtp.next_server import remaining_recipients, should_try_next
 from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.target import DialogResult, Target
-from smtptest.engine.smtp.verdicts import deed, of_all, of_parts, of_turn
+from smtptest.engine.smtp.verdicts import combine_all, combine_mx, combine_parts, deed
 
 _AT_ONCE = 4
 # A domain's owner decides how many servers it names; each dialog is a knock on somebody's door.
@@ -26,7 +26,7 @@ _MOST_DIALOGS = 20
 _MOST_NAMED = 5
 
 
-async def travel(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
+async def run_route(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
     """Have the dialogs of the plan's route and give the test's end, or raise it. track: the test's own."""
     match plan.route:
         case Route.HOST if plan.probe in PARTS:
@@ -34,9 +34,9 @@ async def travel(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
         case Route.HOST:
             return (await run_dialog(plan, Target(host=plan.host), tools)).ended
         case Route.MX:
-            return await _in_turn(plan, tools, track)
+            return await _mx_in_order(plan, tools, track)
         case _:
-            return await _every(plan, tools, track)
+            return await _every_address(plan, tools, track)
 
 
 async def _in_parts(plan: Plan, parts: Sequence[str], tools: RunContext) -> DialogEnded:
@@ -49,7 +49,7 @@ async def _in_parts(plan: Plan, parts: Sequence[str], tools: RunContext) -> Dial
         # Whoever hangs up on one part may still answer the next; what else goes wrong goes wrong with all of them.
         if not outcome.proven and (outcome.ended.verdict is not Verdict.CLOSED or not outcome.address):
             break
-    return of_parts(outcomes, len(parts))
+    return combine_parts(outcomes, len(parts))
 
 
 async def _servers(plan: Plan, tools: RunContext, track: Track) -> list[Target]:
@@ -57,10 +57,10 @@ async def _servers(plan: Plan, tools: RunContext, track: Track) -> list[Target]:
     if refusal is not None:
         raise DialogEnded(Verdict.REFUSED, refusal)
     track.awaited = "the domain's mail servers"
-    return await exchangers(plan.host, tools.network, track)
+    return await mail_servers(plan.host, tools.network, track)
 
 
-async def _in_turn(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
+async def _mx_in_order(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
     """As an MTA: the next address, then the next host, for as long as a sender would go on."""
     async with asyncio.timeout_at(tools.deadline):
         with track.stage(StageName.RESOLVE):
@@ -71,7 +71,7 @@ async def _in_turn(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
         target = waiting.pop(0)
         outcome = await run_dialog(asked, target, tools)
         outcomes.append(outcome)
-        if not goes_on(outcome):
+        if not should_try_next(outcome):
             break
         if outcome.untried:
             waiting.insert(0, replace(target, addresses=outcome.untried))
@@ -80,8 +80,8 @@ async def _in_turn(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
             break
         if waiting:
             _next(outcome, waiting[0], track)
-            asked = replace(asked, rcpt_to=left_for_next(outcome, asked.rcpt_to))
-    return of_turn(plan, outcomes)
+            asked = replace(asked, rcpt_to=remaining_recipients(outcome, asked.rcpt_to))
+    return combine_mx(plan, outcomes)
 
 
 def _limit(outcomes: Sequence[DialogResult], tools: RunContext) -> str | None:
@@ -117,7 +117,7 @@ def _next(outcome: DialogResult, following: Target, track: Track) -> None:
     )
 
 
-async def _every(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
+async def _every_address(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
     async with asyncio.timeout_at(tools.deadline):
         with track.stage(StageName.RESOLVE):
             servers = await _servers(plan, tools, track)
@@ -128,12 +128,12 @@ async def _every(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
         _too_many(found, track)
     outcomes: list[DialogResult] = []
     # Shared, so that each worker takes the next address that nobody has taken.
-    addresses = iter(by_address(found[:_MOST_DIALOGS]))
+    addresses = iter(group_by_address(found[:_MOST_DIALOGS]))
     async with asyncio.TaskGroup() as group:
         for _ in range(_AT_ONCE):
             group.create_task(_work(plan, addresses, outcomes, tools))
     _not_begun(min(len(found), _MOST_DIALOGS) - len(outcomes), tools, track)
-    return of_all(outcomes)
+    return combine_all(outcomes)
 
 
 async def _addresses(plan: Plan, server: Target, tools: RunContext, track: Track) -> list[Target]:
@@ -141,13 +141,13 @@ async def _addresses(plan: Plan, server: Target, tools: RunContext, track: Track
     if server.unusable is not None:
         return [server]
     try:
-        addresses = await addresses_of_mx(server.host, server.domain, plan.family, tools.network, track)
+        addresses = await mx_addresses(server.host, server.domain, plan.family, tools.network, track)
     except DialogEnded as ended:
         return [Target(host=server.host, unusable=ended)]
     return [Target(host=server.host, addresses=(address,)) for address in dict.fromkeys(addresses)]
 
 
-def by_address(targets: Iterable[Target]) -> list[list[Target]]:
+def group_by_address(targets: Iterable[Target]) -> list[list[Target]]:
     """The targets in groups that are worked off one after the other: no address is dialled twice at once."""
     groups: dict[str, list[Target]] = {}
     for target in targets:

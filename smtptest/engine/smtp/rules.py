@@ -70,7 +70,7 @@ class Rules:
     async def begin(self, network: GuardedNetwork, track: Track) -> None:
         """Wait for the test's turn and ask the owners. Raises DialogEnded where one of them wants no test."""
         await wait_for_turn(self.wait, track)
-        await self.asked.ask(self.owners, network, track)
+        await self.asked.check(self.owners, network, track)
 
     async def enter(self, host: str, network: GuardedNetwork, track: Track) -> None:
         """What a server's name alone decides. Raises DialogEnded where it is not to be tested."""
@@ -78,7 +78,7 @@ class Rules:
         if refusal is not None:
             raise DialogEnded(Verdict.REFUSED, refusal)
         owner = self.door.owner(host)
-        await self.asked.ask((owner,) if owner else (), network, track)
+        await self.asked.check((owner,) if owner else (), network, track)
 
     async def turn(self, host: str, address: str, track: Track) -> str | None:
         """Wait until this address may be dialled; why it may not be, None where it may."""

@@ -11,13 +11,13 @@ from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Recorder, Sink, Track
 from smtptest.engine.secret import Secret
 from smtptest.engine.session_limits import SessionLimits
-from smtptest.engine.smtp.dialog import STOPPED, RunContext, failed, out_of_time
+from smtptest.engine.smtp.dialog import STOPPED, RunContext, deadline_passed, internal_error
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
-from smtptest.engine.smtp.routes import travel
+from smtptest.engine.smtp.routes import run_route
 from smtptest.engine.smtp.rules import Rules
-from smtptest.engine.smtp.violations import Violation, note
+from smtptest.engine.smtp.violations import Violation, note_violations
 
 _NO_KEY = Secret("")
 
@@ -62,15 +62,15 @@ async def run_test(
 async def _ending(plan: Plan, tools: RunContext, oddities: Sequence[Violation]) -> DialogEnded:
     track = Track(tools.recorder, None)
     try:
-        note(track, oddities)
+        note_violations(track, oddities)
         await tools.rules.begin(tools.network, track)
         tools.deadline = asyncio.get_running_loop().time() + tools.limits.deadline
-        return await travel(plan, tools, track)
+        return await run_route(plan, tools, track)
     except DialogEnded as ended:
         return ended
     except Exception as error:
         late = isinstance(error, TimeoutError) and asyncio.get_running_loop().time() >= tools.deadline
-        return out_of_time(tools.limits, track) if late else failed()
+        return deadline_passed(tools.limits, track) if late else internal_error()
 
 
 def _stopped(plan: Plan, recorder: Recorder) -> DialogEnded:

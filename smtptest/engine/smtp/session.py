@@ -13,7 +13,7 @@ from smtptest.engine.recorder import Track
 from smtptest.engine.secret import Secret
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.endings import from_failure, throttled
-from smtptest.engine.smtp.extensions.keywords import read_keyword
+from smtptest.engine.smtp.extensions.keywords import parse_keyword
 from smtptest.engine.smtp.mailboxes import with_a_labels
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.message.compose import compose
@@ -99,7 +99,7 @@ class Session:
     def line_of(self, keyword: str) -> int | None:
         """The number of the line that announces an extension; of the reply to EHLO where none does, for a finding."""
         for line in self.ehlo.lines[1:] if self.ehlo else ():
-            if read_keyword(line.said).name == keyword:
+            if parse_keyword(line.said).name == keyword:
                 return line.seq
         return self.ehlo.about if self.ehlo else None
 

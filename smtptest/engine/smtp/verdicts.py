@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
-from smtptest.engine.smtp.next_server import goes_on
+from smtptest.engine.smtp.next_server import should_try_next
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.target import DialogResult
 
@@ -57,7 +57,7 @@ def deed(outcome: DialogResult, be: str = "is") -> str:
     return _DEEDS[outcome.ended.verdict].format(be=be)
 
 
-def of_turn(plan: Plan, outcomes: Sequence[DialogResult]) -> DialogEnded:
+def combine_mx(plan: Plan, outcomes: Sequence[DialogResult]) -> DialogEnded:
     """Servers were tried in turn: the end of the last one that decided anything is the test's.
 
     plan: the test's own, with all its recipients.
@@ -72,7 +72,7 @@ def of_turn(plan: Plan, outcomes: Sequence[DialogResult]) -> DialogEnded:
         return DialogEnded(
             Verdict.PARTLY_ACCEPTED, f"{len(taken)} of {len(recipients)} recipients were accepted. {words}"
         )
-    if not goes_on(last):
+    if not should_try_next(last):
         return DialogEnded(last.ended.verdict, f"{last.ended.summary} {_answered(outcomes)}")
     deciding = max(enumerate(outcomes), key=lambda each: (_weight(each[1]), each[0]))[1]
     if not any(outcome.address for outcome in outcomes):
@@ -101,7 +101,7 @@ def _weight(outcome: DialogResult) -> int:
     return 2 if outcome.address else 0 if outcome.ended.verdict is Verdict.REFUSED else 1
 
 
-def of_all(outcomes: Sequence[DialogResult]) -> DialogEnded:
+def combine_all(outcomes: Sequence[DialogResult]) -> DialogEnded:
     """Every address was tested: the worst end is the test's, and the summary counts."""
     if len(outcomes) == 1:
         return outcomes[0].ended
@@ -113,7 +113,7 @@ def of_all(outcomes: Sequence[DialogResult]) -> DialogEnded:
     return DialogEnded(verdict, f"{good} of {len(outcomes)} addresses passed; {_named(_worst_first(bad))}")
 
 
-def of_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
+def combine_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
     """A probe of several dialogs: the worst end is the test's, and the summary counts what was found."""
     made = [outcome for outcome in outcomes if outcome.proven]
     bad = [outcome.target.part for outcome in made if _found_fault(outcome)]

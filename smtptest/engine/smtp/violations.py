@@ -30,7 +30,7 @@ class Violation:
     reference: str
 
 
-def note(track: Track, oddities: Sequence[Violation]) -> None:
+def note_violations(track: Track, oddities: Sequence[Violation]) -> None:
     """A finding for each."""
     for code, (field, title) in _WORDS.items():
         for odd in (each for each in oddities if each.field == field):

@@ -66,7 +66,7 @@ class CertificateFacts:
         }
 
 
-def read(encoded: bytes) -> CertificateFacts:
+def read_certificate(encoded: bytes) -> CertificateFacts:
     """As much of a certificate (DER) as can be read. Never raises."""
     ways = _Ways(encoded)
     nothing: tuple[str, ...] = ()

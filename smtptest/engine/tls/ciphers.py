@@ -96,7 +96,7 @@ def weakness(cipher: str, bits: int) -> str | None:
     return found or (f"has {bits} secret bits alone" if bits < _LEAST_BITS else None)
 
 
-def unfit(tls: ssl.SSLObject) -> str | None:
+def unfit_for_passwords(tls: ssl.SSLObject) -> str | None:
     """Why no password should go over this connection, as it is now, whatever the certificate; None where one may.
 
     A key exchange by RSA and the CBC modes of TLS 1.2 are no reason: RFC 9325 section 4.1 says SHOULD NOT, and what

@@ -3,7 +3,7 @@
 None is left to the interpreter's build or to openssl.cnf: a Python built from source has a floor of TLS 1.2 and 17
 ciphers, Debian 12's own has no floor and 60 ciphers, and Debian's openssl.cnf says something else again. The handshake
 meets old servers in order to name what is old about them; whether a password may follow is judged afterwards, see
-:func:`smtptest.engine.tls.ciphers.unfit`.
+:func:`smtptest.engine.tls.ciphers.unfit_for_passwords`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _OPTIONS = (
 
 
 @lru_cache(maxsize=1)
-def context() -> ssl.SSLContext:
+def shared_context() -> ssl.SSLContext:
     """The context of all tests that show no certificate."""
     return new_context()
 

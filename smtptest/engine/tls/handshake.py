@@ -166,7 +166,7 @@ class _Arrivals(asyncio.Protocol):
             self._piece.set_result(data)
 
 
-async def shake(transport: asyncio.Transport, settings: ssl.SSLContext, host: str) -> TlsConnection:
+async def do_handshake(transport: asyncio.Transport, settings: ssl.SSLContext, host: str) -> TlsConnection:
     """Make the handshake on this connection. Raises ssl.SSLError, Excess and NotTls among them, OSError and EOFError.
 
     Afterwards nothing is read from the connection until somebody resumes it. Where it fails, nothing more can be said.

@@ -163,19 +163,19 @@ def openssl_words(error: ssl.SSLError) -> str:
     return (found[1] if found else error.reason or str(error)).replace("_", " ").lower()
 
 
-def explained(track: Track, error: ssl.SSLError) -> str:
+def explain_tls_error(track: Track, error: ssl.SSLError) -> str:
     """OpenSSL's words with what they mean, as the end of a sentence; all of it is told as a finding."""
     if isinstance(error, TlsLimitExceeded):
-        note(track, "tls-too-much", f"The server wants {error}.")
+        note_tls_error(track, "tls-too-much", f"The server wants {error}.")
         return f"the server wants {error}"
     words = openssl_words(error)
     code, own = _reason(words, str(error))
     short = own or KINDS[code].short
-    note(track, code, f"OpenSSL says “{words}”: {short}.")
+    note_tls_error(track, code, f"OpenSSL says “{words}”: {short}.")
     return f"{words} ({short})"
 
 
-def note(track: Track, code: str, detail: str) -> None:
+def note_tls_error(track: Track, code: str, detail: str) -> None:
     """A finding of this kind. detail: what happened, as a sentence; the kind's advice follows it."""
     kind = KINDS[code]
     track.finding(Severity.PROBLEM, kind.code, kind.title, f"{detail} {kind.advice}", kind.reference)

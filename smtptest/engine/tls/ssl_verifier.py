@@ -45,10 +45,10 @@ class Refusal:
 def refusal(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Refusal | None:
     """What Python's default client has against a server that presents this chain (DER) as this host; None if nothing.
 
-    roots: as in :func:`client`.
+    roots: as in :func:`verifying_context`.
     """
-    found = refusal_by(client(roots), chain, host)
-    if found is None and refusal_by(client_that_trusts(()), chain[:1], host) is None:
+    found = refusal_by(verifying_context(roots), chain, host)
+    if found is None and refusal_by(context_that_trusts(()), chain[:1], host) is None:
         return Refusal(0, "the ssl of this Python does not judge a chain before the handshake has ended")
     return found
 
@@ -100,7 +100,7 @@ def _counted(body: bytes, size: int) -> bytes:
     return len(body).to_bytes(size, "big") + body
 
 
-def client(roots: tuple[str, ...], *, named: bool = True) -> ssl.SSLContext:
+def verifying_context(roots: tuple[str, ...], *, named: bool = True) -> ssl.SSLContext:
     """Python's default client, which trusts the system's roots and these files; read anew when a file was changed.
 
     named: it compares the name of the host.
@@ -118,7 +118,7 @@ def _client(files: tuple[tuple[str, int], ...], roots: tuple[str, ...], *, named
     return context
 
 
-def client_that_trusts(
+def context_that_trusts(
     certificates: Sequence[bytes], *, named: bool = False, common_name: bool = True
 ) -> ssl.SSLContext:
     """A client that takes these certificates (DER) as they are for the end of a chain, and trusts nothing else.

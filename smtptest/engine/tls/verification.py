@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from smtptest.engine.tls.certificates import CertificateFacts, read
-from smtptest.engine.tls.ssl_verifier import Refusal, client, client_that_trusts, refusal, refusal_by
+from smtptest.engine.tls.certificates import CertificateFacts, read_certificate
+from smtptest.engine.tls.ssl_verifier import Refusal, context_that_trusts, refusal, refusal_by, verifying_context
 
 # OpenSSL's X509_V_ERR_… numbers (include/openssl/x509_vfy.h.in); the words are OpenSSL's own.
 _CODES = {
@@ -91,14 +91,14 @@ class Verification:
     only_common_name: bool
 
 
-async def judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Verification:
+async def verify(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Verification:
     """The judgement of :func:`problems`, in a thread: some milliseconds, or half a second where a stranger likes."""
     return await asyncio.get_running_loop().run_in_executor(_JUDGES, _judged, chain, host, roots)
 
 
 def _judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Verification:
     found = tuple(problems(chain, host, roots))
-    presented = tuple(read(certificate) for certificate in chain)
+    presented = tuple(read_certificate(certificate) for certificate in chain)
     return Verification(presented, found, not found and rests_on_common_name(chain, host))
 
 
@@ -114,7 +114,7 @@ def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[
     if refused is None:
         return []
     found = _asked_again(chain, host, roots, refused)
-    presented = [read(certificate) for certificate in chain]
+    presented = [read_certificate(certificate) for certificate in chain]
     told: dict[str, Problem] = {}
     for problem in (_problem(one, presented, host) for one in found):
         told.setdefault(problem.code, problem)
@@ -123,7 +123,7 @@ def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[
 
 def rests_on_common_name(chain: Sequence[bytes], host: str) -> bool:
     """Whether a chain that holds for this host would not if the subject's common name did not count."""
-    strict = client_that_trusts(chain[:1], named=True, common_name=False)
+    strict = context_that_trusts(chain[:1], named=True, common_name=False)
     found = refusal_by(strict, chain[:1], host)
     return found is not None and found.number in _NAME_MISMATCH
 
@@ -131,11 +131,13 @@ def rests_on_common_name(chain: Sequence[bytes], host: str) -> bool:
 def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refused: Refusal) -> list[Refusal]:
     """What is refused whatever the name; without a way to a root, what is wrong on the way; and what of the name."""
     own = chain[:1]
-    whole = refusal_by(client(roots, named=False), chain, host) if refused.number in _NAME_MISMATCH else refused
-    more = [refusal_by(client_that_trusts(own), own, host), refused]
+    whole: Refusal | None = refused
+    if refused.number in _NAME_MISMATCH:
+        whole = refusal_by(verifying_context(roots, named=False), chain, host)
+    more = [refusal_by(context_that_trusts(own), own, host), refused]
     if refused.number in _NO_WAY_TO_A_ROOT and len(chain) <= _MOST_TRUSTED:
-        more.insert(0, refusal_by(client_that_trusts(chain[1:]), chain, host))
-    more.append(refusal_by(client_that_trusts(own, named=True), own, host))
+        more.insert(0, refusal_by(context_that_trusts(chain[1:]), chain, host))
+    more.append(refusal_by(context_that_trusts(own, named=True), own, host))
     return [one for one in (whole, *more) if one and (one in (whole, refused) or one.number not in _NO_WAY_TO_A_ROOT)]
 
 

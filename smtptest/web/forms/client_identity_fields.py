@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.engine.guard.hosts import literal
+from smtptest.engine.guard.hosts import parse_ip
 from smtptest.engine.smtp.plan import Family, Proxy, StopAfter
 from smtptest.engine.smtp.steps.proxy_protocol import parse_source
 from smtptest.engine.smtp.steps.xclient import parse_xclient
@@ -38,7 +38,7 @@ class ClaimFields(forms.Form):
 
     def clean_source_address(self) -> str:
         text: str = self.cleaned_data["source_address"]
-        address = literal(text)
+        address = parse_ip(text)
         if text and address is None:
             raise ValidationError(_("Enter an IP address of this machine, such as 192.0.2.1 or 2001:db8::1."))
         return str(address or "")
@@ -58,7 +58,7 @@ class ClaimFields(forms.Form):
             self.add_error("proxy_source", _("The PROXY protocol does not mix IPv4 and IPv6; write the other one."))
 
     def _judge_own_end(self, wanted: dict[str, Any]) -> None:
-        own = literal(wanted.get("source_address") or "")
+        own = parse_ip(wanted.get("source_address") or "")
         if own is None:
             return
         if self._mixes(wanted, own.version):
@@ -68,7 +68,7 @@ class ClaimFields(forms.Form):
             wanted["family"] = Family.IPV4 if own.version == 4 else Family.IPV6
 
     def _mixes(self, wanted: dict[str, Any], version: int) -> bool:
-        address = literal(wanted.get("host", ""))
+        address = parse_ip(wanted.get("host", ""))
         if address is not None:
             mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
             return (mapped or address).version != version

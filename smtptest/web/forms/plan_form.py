@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.conf import engine
-from smtptest.engine.guard.hosts import any_host, parse_host
+from smtptest.engine.guard.hosts import parse_host, parse_host_leniently
 from smtptest.engine.secret import Secret
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.plan import (
@@ -132,7 +132,8 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
 
     def clean_tls_name(self) -> str:
         text = self.cleaned_data["tls_name"]
-        return _said(partial(any_host if not engine.environment().public else _full_name, text)) if text else ""
+        parse = _full_name if engine.environment().public else parse_host_leniently
+        return _said(partial(parse, text)) if text else ""
 
     def clean_mail_from(self) -> str:
         self.cleaned_data["mail_from"] = address(self.cleaned_data["mail_from"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smtptest.engine.dns.loopback import is_local, is_own_name
+from smtptest.engine.dns.loopback import is_lab_domain, is_localhost_name
 from smtptest.engine.events import Finding, Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
@@ -165,4 +165,4 @@ async def test_in_public_an_mx_that_nobody_reaches_is_a_problem_without_its_addr
     ],
 )
 def test_names_of_oneself_and_of_laboratories(name: str, own: bool, local: bool) -> None:
-    assert (is_own_name(name), is_local(name)) == (own, local)
+    assert (is_localhost_name(name), is_lab_domain(name)) == (own, local)

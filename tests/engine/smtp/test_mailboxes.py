@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.engine.smtp.mailboxes import one_spelling
+from smtptest.engine.smtp.mailboxes import canonical_mailbox
 
 SAME = [
     ["bob@example.net", "BOB@EXAMPLE.net", '"bob"@example.net', '"b\\ob"@example.net', "bob+tag@example.net"],
@@ -17,16 +17,16 @@ OTHERS = ["+bob@example.net", "bob@example.org", '"b ob"@example.net', '"bob+"@e
 
 @pytest.mark.parametrize("spellings", SAME, ids=lambda spellings: str(spellings[0]))
 def test_the_spellings_of_a_mailbox_are_one(spellings: list[str]) -> None:
-    assert len({one_spelling(spelling) for spelling in spellings}) == 1
+    assert len({canonical_mailbox(spelling) for spelling in spellings}) == 1
 
 
 def test_different_mailboxes_stay_different() -> None:
-    assert len({one_spelling(mailbox) for mailbox in [*(same[0] for same in SAME), *OTHERS[:3]]}) == 7
-    assert [one_spelling(mailbox) for mailbox in ("+bob@example.net", "postmaster")] == [
+    assert len({canonical_mailbox(mailbox) for mailbox in [*(same[0] for same in SAME), *OTHERS[:3]]}) == 7
+    assert [canonical_mailbox(mailbox) for mailbox in ("+bob@example.net", "postmaster")] == [
         "+bob@example.net",
         "postmaster",
     ]
 
 
 def test_what_is_no_address_literal_stays_as_it_is() -> None:
-    assert one_spelling("bob@[Tag:x]") == "bob@[tag:x]"
+    assert canonical_mailbox("bob@[Tag:x]") == "bob@[tag:x]"

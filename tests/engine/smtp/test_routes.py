@@ -13,9 +13,9 @@ import trustme
 from smtptest.engine.events import Connected, Finding, Finished, Resolved, Severity, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
-from smtptest.engine.smtp.mx import in_order
+from smtptest.engine.smtp.mx import by_preference
 from smtptest.engine.smtp.plan import Route, Security, StopAfter, Verify
-from smtptest.engine.smtp.routes import by_address
+from smtptest.engine.smtp.routes import group_by_address
 from smtptest.engine.smtp.target import Target
 from smtptest.engine.smtp.verdicts import _RANKS, worst
 from tests.engine.smtp.helpers import SHORT, Transcript
@@ -181,7 +181,7 @@ async def test_a_domain_that_is_an_alias_is_told() -> None:
 
 def test_equal_preferences_come_in_any_order_and_each_name_once() -> None:
     records = [(20, "c"), (10, "a"), (10, "b"), (30, "a")]
-    seen = {tuple(in_order(records)) for _ in range(200)}
+    seen = {tuple(by_preference(records)) for _ in range(200)}
     assert seen == {("a", "b", "c"), ("b", "a", "c")}
 
 
@@ -297,7 +297,7 @@ async def test_at_most_four_at_once_and_never_two_to_one_address() -> None:
 def test_a_mapped_address_is_the_same_address() -> None:
     targets = [Target(host=host, addresses=(address,)) for host, address in (("a", "::ffff:127.0.0.1"), ("b", ONE))]
     dead = Target(host="c")
-    assert by_address([*targets, dead]) == [targets, [dead]]
+    assert group_by_address([*targets, dead]) == [targets, [dead]]
 
 
 async def test_a_domain_of_many_addresses_is_not_followed_to_all() -> None:

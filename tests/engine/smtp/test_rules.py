@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import trustme
 
-from smtptest.engine.dns.opt_out import denies
+from smtptest.engine.dns.opt_out import is_opt_out
 from smtptest.engine.events import Finished
 from smtptest.engine.smtp.plan import Auth, Probe, Protocol, Sample, Security, StopAfter
 from smtptest.engine.smtp.rules import Rules
@@ -170,7 +170,7 @@ def test_the_wire_writes_everything_else(data: bytes) -> None:
 
 async def test_the_lock_is_at_the_wire_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the dialog forgot to ask."""
-    monkeypatch.setattr("smtptest.engine.smtp.steps.transaction.require_leave", lambda session: None)
+    monkeypatch.setattr("smtptest.engine.smtp.steps.transaction.require_permission", lambda session: None)
     async with serve(answering()) as server:
         transcript = await run(server, stop_after=StopAfter.MESSAGE, security=Security.NONE, rules=ONLY_AFTER_LOGIN)
     assert transcript.verdict == "error"
@@ -235,4 +235,4 @@ async def test_after_two_unknown_recipients_no_other_is_named(
     ],
 )
 def test_the_owners_no(record: str, no: bool) -> None:
-    assert denies(record) is no
+    assert is_opt_out(record) is no

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtptest.engine.tls import ssl_verifier
-from smtptest.engine.tls.certificates import read
+from smtptest.engine.tls.certificates import read_certificate
 from smtptest.engine.tls.verification import problems
 from tests.engine.smtp.chains import BETWEEN, CA, HOST, LEAF, ROOT, between, leaf
 from tests.servers.der import GENERALIZED, T61, Made, dns, extension, key, name, names, oid, sequence, time, tlv, usage
@@ -46,7 +46,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     ],
 )
 def test_what_can_be_read_is_told(made: Made, subject: str, held: list[str]) -> None:
-    facts = read(made.encoded).facts
+    facts = read_certificate(made.encoded).facts
     assert facts["subject"] == ("" if made.subject == sequence() else subject)
     assert (facts["issuer"], facts["names"], facts["key"]) == ("CN=Between", held, "EC secp256r1")
     assert facts["not_before"] < facts["not_after"]
@@ -55,7 +55,7 @@ def test_what_can_be_read_is_told(made: Made, subject: str, held: list[str]) -> 
 
 
 def test_a_date_that_is_none_is_not_told_and_the_rest_is() -> None:
-    facts = read(leaf(BETWEEN, last=tlv(GENERALIZED, b"no date at all!")).encoded).facts
+    facts = read_certificate(leaf(BETWEEN, last=tlv(GENERALIZED, b"no date at all!")).encoded).facts
     assert (facts["subject"], facts["not_before"], facts["not_after"]) == ("CN=Leaf", None, None)
 
 
@@ -134,8 +134,8 @@ def test_a_key_that_no_cipher_fits_is_refused(roots: tuple[str, ...]) -> None:
 
 
 def test_the_level_of_security_is_two_at_least() -> None:
-    assert ssl_verifier.client(()).security_level >= 2
-    assert ssl_verifier.client_that_trusts(()).verify_mode is ssl.CERT_REQUIRED
+    assert ssl_verifier.verifying_context(()).security_level >= 2
+    assert ssl_verifier.context_that_trusts(()).verify_mode is ssl.CERT_REQUIRED
 
 
 def test_the_roots_are_read_anew_when_their_file_was_changed(tmp_path: Path) -> None:
@@ -155,6 +155,6 @@ def test_bytes_that_were_changed_end_nothing(changes: list[tuple[int, int]], roo
     encoded = bytearray(CHANGED)
     for place, byte in changes:
         encoded[place % len(encoded)] = byte
-    facts = read(bytes(encoded)).facts
+    facts = read_certificate(bytes(encoded)).facts
     assert all(character.isprintable() for text in facts.values() for character in str(text))
     problems([bytes(encoded), BETWEEN.encoded], HOST, roots)

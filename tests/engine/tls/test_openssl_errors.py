@@ -13,7 +13,7 @@ import pytest
 from smtptest.engine.events import Finding
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.smtp.plan import Security, StopAfter
-from smtptest.engine.tls.openssl_errors import KINDS, explained
+from smtptest.engine.tls.openssl_errors import KINDS, explain_tls_error
 from smtptest.engine.tls.openssl_reasons import REASONS
 from smtptest.explain import finding
 from tests.engine.smtp.helpers import SHORT, run
@@ -53,7 +53,7 @@ def told(words: str, library: str = "SSL") -> tuple[str, Finding]:
     events: list[Finding] = []
     recorder = Recorder(events.append)  # type: ignore[arg-type]
     error = ssl.SSLError(1, f"[{library}] {words} (_ssl.c:992)")
-    return explained(recorder.next_dialog(), error), events[-1]
+    return explain_tls_error(recorder.next_dialog(), error), events[-1]
 
 
 def test_every_reason_of_openssl_has_a_kind() -> None:

@@ -24,7 +24,7 @@ class Keyword(NamedTuple):
     well_formed: bool
 
 
-def read_keyword(text: str) -> Keyword:
+def parse_keyword(text: str) -> Keyword:
     """What a line announces. text: what stands behind the code, as it was on the wire."""
     match = _PARTS.match(text)
     assert match is not None  # it matches anything
@@ -32,11 +32,11 @@ def read_keyword(text: str) -> Keyword:
     return Keyword(match[1].upper(), parameters, _is_well_formed(text))
 
 
-def extensions(texts: Iterable[str]) -> dict[str, str]:
+def parse_extensions(texts: Iterable[str]) -> dict[str, str]:
     """What a server offers: each keyword with its parameters. Of a keyword that stands twice the last line counts;
     login mechanisms add up."""
     found: dict[str, str] = {}
-    for name, parameters, _ in map(read_keyword, texts):
+    for name, parameters, _ in map(parse_keyword, texts):
         if name in _LISTS:
             words = f"{found.get(name, '')} {parameters}".upper().split()
             found[name] = " ".join(dict.fromkeys(words))

@@ -11,7 +11,7 @@ _LIMIT = re.compile(r"([A-Z0-9-]+)=([1-9][0-9]{0,5})", re.IGNORECASE)
 _REFERENCE = "RFC 9422 section 4"
 
 
-def keep_to_limits(session: Session) -> None:
+def apply_limits(session: Session) -> None:
     """Name only as many recipients as the server takes; the others are kept in ``session.unnamed``."""
     if "LIMITS" not in session.extensions:
         return

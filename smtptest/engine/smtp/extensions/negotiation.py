@@ -27,7 +27,7 @@ _INSTEAD = {
 }
 
 
-def agree(session: Session) -> None:
+def negotiate(session: Session) -> None:
     """Settle ``session.uses``, with a finding for each extension that is asked for and not offered.
 
     Raises DialogEnded where the plan cannot be had without one.

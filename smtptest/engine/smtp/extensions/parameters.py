@@ -31,15 +31,15 @@ def rcpt_command(session: Session, address: str) -> tuple[bytes, ...]:
     return b"RCPT", *(word.encode() for word in words)
 
 
-def most_bytes(session: Session) -> int | None:
+def max_message_size(session: Session) -> int | None:
     """The size that the server says it takes at most; None where it names none, or 0 (RFC 1870 section 4)."""
     value = session.extensions.get("SIZE", "")
     return (int(value) or None) if value.isascii() and value.isdecimal() and len(value) <= 20 else None
 
 
-def too_large(session: Session) -> bool:
+def exceeds_max_size(session: Session) -> bool:
     """The message is larger than the server says it takes; then a finding says so."""
-    most = most_bytes(session)
+    most = max_message_size(session)
     asked = session.plan.size or session.plan.stop_after.reaches(StopAfter.DATA)
     if most is None or not asked or session.message.size <= most:
         return False
@@ -54,7 +54,7 @@ def too_large(session: Session) -> bool:
     return True
 
 
-def not_sent(session: Session) -> DialogEnded:
+def too_large_to_send(session: Session) -> DialogEnded:
     """The server took MAIL in spite of the size; RFC 1870 section 6.1: the message is not to be tried."""
-    size, most = session.message.size, most_bytes(session)
+    size, most = session.message.size, max_message_size(session)
     return DialogEnded(Verdict.REJECTED, f"The message was not sent: it has {size} bytes, and the server takes {most}.")

@@ -12,7 +12,7 @@ from smtptest.engine.smtp.wire.replies import Reply
 Command = tuple[bytes, ...]
 
 
-async def send_ahead(session: Session) -> None:
+async def send_pipelined(session: Session) -> None:
     """Write MAIL, and what the plan has of RCPT and DATA, at once."""
     stop, commands = session.plan.stop_after, [mail_command(session)]
     if stop.reaches(StopAfter.RCPT):
@@ -26,7 +26,7 @@ async def send_ahead(session: Session) -> None:
     session.ahead.extend(commands)
 
 
-async def ask(session: Session, *words: bytes, awaited: str) -> Reply:
+async def next_reply(session: Session, *words: bytes, awaited: str) -> Reply:
     """The reply to a command, which is sent now unless it was sent ahead. Raises as ``session.ask`` does."""
     if not session.ahead:
         return await session.ask(*words, awaited=awaited)
@@ -35,7 +35,7 @@ async def ask(session: Session, *words: bytes, awaited: str) -> Reply:
     return await session.answer(awaited)
 
 
-async def settle(session: Session, seconds: float) -> None:
+async def drain(session: Session, seconds: float) -> None:
     """Take the replies to what was sent ahead and is of no use any more. Raises DialogEnded where they do not come."""
     while session.ahead:
         (verb, *_) = session.ahead.popleft()

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from smtptest.engine.smtp.mailboxes import split, with_a_labels
+from smtptest.engine.smtp.mailboxes import split_mailbox, with_a_labels
 from smtptest.engine.smtp.message import mime
 from smtptest.engine.smtp.message.attachments import DEFAULT_TYPE, Attachment
 from smtptest.engine.smtp.message.headers import addresses, encoded, message_id, parse_headers, subject
-from smtptest.engine.smtp.message.message import LEAST_PADDING, Message, as_given
+from smtptest.engine.smtp.message.message import LEAST_PADDING, Message, from_raw
 from smtptest.engine.smtp.plan import Plan, Sample
 
 DEFAULT_SUBJECT = "Test message"
@@ -40,7 +40,7 @@ def compose(
     Where ``plan.size`` asks for less than the message has anyway, it is as small as it can be.
     """
     if plan.raw_message:
-        return as_given(plan.raw_message)
+        return from_raw(plan.raw_message)
     extra = parse_headers(plan.headers)
     replaced = {name.lower() for name, _ in extra}
     own = b"".join(field for name, field in _fields(plan, helo, utf8=utf8).items() if name not in replaced)
@@ -51,7 +51,7 @@ def compose(
 
 def _fields(plan: Plan, helo: str, *, utf8: bool) -> dict[str, bytes]:
     """Our own fields by their names in lower case."""
-    domain = split(with_a_labels(plan.mail_from))[1]
+    domain = split_mailbox(with_a_labels(plan.mail_from))[1]
     token = f"{secrets.token_hex(10)}.{int(time.time())}"
     fields = {
         "date": encoded((("Date", format_datetime(datetime.now(UTC))),), utf8=False),

@@ -50,7 +50,7 @@ class Message:
         return (b"." + line if line.startswith(b".") else line for line in self.lines())
 
 
-def as_given(text: str) -> Message:
+def from_raw(text: str) -> Message:
     """The message that a plan spells out, header and all: only its line ends are made those of SMTP.
 
     A lone CR is no line end (RFC 5321 section 2.3.8), and stays where it is.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.endings import refused_by
-from smtptest.engine.smtp.probes.common import prove
+from smtptest.engine.smtp.probes.common import report
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 
@@ -41,7 +41,7 @@ async def _call_off(session: Session) -> None:
 def _judge_offer(session: Session) -> None:
     offered = session.extensions.get("AUTH", "").split()
     if not offered:
-        prove(
+        report(
             session,
             Severity.GOOD,
             "auth-not-offered-plain",
@@ -52,7 +52,7 @@ def _judge_offer(session: Session) -> None:
         )
         return
     clear = [name for name in offered if name in _CLEAR]
-    prove(
+    report(
         session,
         Severity.PROBLEM if clear else Severity.INFO,
         "auth-offered-plain",
@@ -92,4 +92,4 @@ def _judge(session: Session, mechanism: str, reply: Reply) -> None:
     else:
         level, code, title = Severity.INFO, f"auth-{slug}-not-proven", f"A login by {mechanism} was put off"
         words += " Whether it would be taken without TLS is not proven; try again later."
-    prove(session, level, code, title, words, _REFERENCE, reply)
+    report(session, level, code, title, words, _REFERENCE, reply)

@@ -17,7 +17,7 @@ _UNDECIDED = ("-not-proven", "-incomplete")
 _AWAITED = "a reply to QUIT"
 
 
-def prove(
+def report(
     session: Session,
     level: Severity,
     code: str,
@@ -33,7 +33,7 @@ def prove(
     session.proven.append(ProbeResult(level, title, code.endswith(_UNDECIDED)))
 
 
-def proven(session: Session) -> DialogEnded:
+def result(session: Session) -> DialogEnded:
     """The end of a probe that was made: passed, whatever it found, and in words the worst of that and what is open."""
     worst = max(session.proven, key=lambda found: list(Severity).index(found.level))
     open_ = [found.title for found in session.proven if found.undecided and found is not worst]
@@ -41,7 +41,7 @@ def proven(session: Session) -> DialogEnded:
     return DialogEnded(Verdict.PASSED, f"The probe was made. {worst.title}.{left}")
 
 
-def nobody_beside(address: str) -> str:
+def unknown_mailbox(address: str) -> str:
     """An address that surely does not exist: a random one in the domain of this address, if it has a domain."""
     name = f"nobody-{secrets.token_hex(8)}"
     return f"{name}@{address.rpartition('@')[2]}" if "@" in address else name
@@ -65,7 +65,7 @@ class RemainingReplies:
         return max(0, len(self.replies) - unsure)
 
 
-async def replies_until_goodbye(session: Session) -> RemainingReplies:
+async def replies_until_221(session: Session) -> RemainingReplies:
     """Say QUIT, and give every reply before its 221, those too that had come when the connection ended.
 
     So the replies can be counted without waiting for one that never comes. The connection is closed then.

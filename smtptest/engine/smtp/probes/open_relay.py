@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address
 
 from smtptest.engine.dns.lookups import is_address
 from smtptest.engine.events import Severity, StageName
-from smtptest.engine.smtp.probes.common import prove
+from smtptest.engine.smtp.probes.common import report
 from smtptest.engine.smtp.probes.open_relay_forms import RECIPIENT, SENDER, AddressForm, relay_forms
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
@@ -84,7 +84,7 @@ def _tell(session: Session, tries: Tries, forms: int) -> None:
     made = sum(map(len, tries.values()))
     if tries["refused"]:
         _, reply = tries["refused"][0]
-        prove(
+        report(
             session,
             Severity.GOOD,
             "open-relay-refused",
@@ -100,12 +100,12 @@ def _tell(session: Session, tries: Tries, forms: int) -> None:
     if made < forms:
         words = f"{made} of {forms} spellings were tried; what the others would do is not proven."
         title = "Not every spelling was tried"
-        prove(session, Severity.INFO, "open-relay-incomplete", title, words, _REFERENCE)
+        report(session, Severity.INFO, "open-relay-incomplete", title, words, _REFERENCE)
 
 
 def _relays(session: Session, form: AddressForm, reply: Reply, others: list[AddressForm]) -> None:
     also = f" It also accepted: {', '.join(f'from <{other.sender}>' for other in others)}." if others else ""
-    prove(
+    report(
         session,
         Severity.PROBLEM,
         "relay-accepted",
@@ -120,7 +120,7 @@ def _relays(session: Session, form: AddressForm, reply: Reply, others: list[Addr
 
 def _disguised(session: Session, form: AddressForm, reply: Reply, others: list[AddressForm]) -> None:
     also = f" It also accepted: {', '.join(f'<{other.recipient}>' for other in others)}." if others else ""
-    prove(
+    report(
         session,
         Severity.WARNING,
         "relay-form-accepted",
@@ -140,7 +140,7 @@ def _not_proven(session: Session, form: AddressForm, reply: Reply, count: int, m
         why = "That is a no to the sender, so that the recipient was not asked for. Try it with another sender."
     else:
         why = "Try again later: greylisting and limits answer like that."
-    prove(
+    report(
         session,
         Severity.INFO,
         "open-relay-not-proven",

@@ -15,10 +15,10 @@ from dataclasses import replace
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.message.compose import compose
-from smtptest.engine.smtp.probes.common import RemainingReplies, prove, replies_until_goodbye
+from smtptest.engine.smtp.probes.common import RemainingReplies, replies_until_221, report
 from smtptest.engine.smtp.session import Session
-from smtptest.engine.smtp.steps.final_reply import decides, final_reply
-from smtptest.engine.smtp.steps.transaction import require_leave
+from smtptest.engine.smtp.steps.final_reply import final_reply, is_conclusive
+from smtptest.engine.smtp.steps.transaction import require_permission
 from smtptest.engine.smtp.wire.replies import Reply
 
 _REFERENCE = "RFC 5321 section 4.1.1.4"
@@ -42,7 +42,7 @@ _BODY = (
 
 async def smuggling(session: Session) -> None:
     """One transaction with the end of ``session.part``. Raises DialogEnded where no message is taken up."""
-    require_leave(session)
+    require_permission(session)
     sender, recipient = session.path(session.plan.mail_from), session.path(session.plan.rcpt_to[0])
     await _open(session, sender, recipient)
     subject = f"SMTP smuggling test: {session.part}"
@@ -54,10 +54,10 @@ async def smuggling(session: Session) -> None:
         await session.send_ahead(text + ENDS[session.part] + marker + b".\r\n", 3, _AWAITED)
         session.track.in_doubt = True
         first = await final_reply(session, _AWAITED)
-        session.track.in_doubt = not decides(first)
+        session.track.in_doubt = not is_conclusive(first)
         if first.code == 421:
             raise refused_by(first, "the message")
-    _judge(session, first, await replies_until_goodbye(session))
+    _judge(session, first, await replies_until_221(session))
 
 
 async def _open(session: Session, sender: str, recipient: str) -> None:
@@ -117,4 +117,4 @@ def _judge(session: Session, first: Reply, rest: RemainingReplies) -> None:
     else:
         level, code, title = Severity.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
         words += ". Try again later."
-    prove(session, level, code, title, words, _REFERENCE, further[0] if further else first)
+    report(session, level, code, title, words, _REFERENCE, further[0] if further else first)

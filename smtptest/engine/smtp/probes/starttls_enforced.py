@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from smtptest.engine.events import Severity, StageName
-from smtptest.engine.smtp.probes.common import prove
+from smtptest.engine.smtp.probes.common import report
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 
@@ -25,7 +25,7 @@ async def starttls_enforced(session: Session) -> None:
     elif reply.kind in (4, 5) and _SPEAKS_OF_TLS.search(reply.said):
         _enforced(session, reply)
     else:
-        prove(
+        report(
             session,
             Severity.INFO,
             "starttls-enforced-not-proven",
@@ -39,7 +39,7 @@ async def starttls_enforced(session: Session) -> None:
 
 def _note_offer(session: Session) -> None:
     if "STARTTLS" not in session.extensions:
-        prove(
+        report(
             session,
             Severity.WARNING,
             "starttls-not-offered",
@@ -57,7 +57,7 @@ def _enforced(session: Session, reply: Reply) -> None:
         " A server that takes a domain's mail from everybody on port 25 must not insist on it; one for known clients "
         "may."
     )
-    prove(
+    report(
         session,
         Severity.GOOD,
         "starttls-enforced",
@@ -74,7 +74,7 @@ def _open(session: Session, reply: Reply) -> None:
         words = "On port 25 that is right: a server that takes a domain's mail must take it from whoever has no TLS."
     else:
         words = "A server for mail clients should refuse that, so that no mail and no password goes in the clear."
-    prove(
+    report(
         session,
         Severity.INFO if session.plan.port == 25 else Severity.WARNING,
         "starttls-not-enforced",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
-from smtptest.engine.smtp.probes.common import prove, replies_until_goodbye
+from smtptest.engine.smtp.probes.common import replies_until_221, report
 from smtptest.engine.smtp.session import Session
-from smtptest.engine.smtp.steps.starttls import refuse_surplus, secure_now
+from smtptest.engine.smtp.steps.starttls import handshake, reject_plaintext
 from smtptest.engine.smtp.wire.replies import Reply
 
 _REFERENCE = "RFC 3207 section 4.2"
@@ -33,8 +33,8 @@ async def starttls_injection(session: Session) -> None:
         return
     if session.wire.answered:
         await _answered_in_the_clear(session)
-    refuse_surplus(session, reply.about)  # the beginning of an answer
-    await secure_now(session)
+    reject_plaintext(session, reply.about)  # the beginning of an answer
+    await handshake(session)
     await _count(session)
 
 
@@ -43,7 +43,7 @@ async def _count(session: Session) -> None:
     with session.track.stage(StageName.EHLO):
         await session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
         first = await session.answer(awaited)
-    rest = await replies_until_goodbye(session)
+    rest = await replies_until_221(session)
     answers = [first, *rest.replies]
     sure = 1 + rest.answers
     if session.wire.is_second_greeting(first):
@@ -59,7 +59,7 @@ async def _count(session: Session) -> None:
 
 
 def _accepted(session: Session, first: Reply) -> None:
-    prove(
+    report(
         session,
         Severity.PROBLEM,
         "starttls-injection-accepted",
@@ -73,7 +73,7 @@ def _accepted(session: Session, first: Reply) -> None:
 
 
 def _open(session: Session, first: Reply) -> None:
-    prove(
+    report(
         session,
         Severity.INFO,
         "starttls-injection-not-proven",
@@ -86,7 +86,7 @@ def _open(session: Session, first: Reply) -> None:
 
 
 def _discarded(session: Session, first: Reply) -> None:
-    prove(
+    report(
         session,
         Severity.GOOD,
         "starttls-injection-discarded",
@@ -101,8 +101,8 @@ def _discarded(session: Session, first: Reply) -> None:
 async def _not_taken(session: Session, reply: Reply) -> None:
     if reply.kind != 5:
         raise DialogEnded(Verdict.TLS_FAILED, f"The server offers STARTTLS and does not take it: {reply.quoted}.")
-    await replies_until_goodbye(session)
-    prove(
+    await replies_until_221(session)
+    report(
         session,
         Severity.GOOD,
         "starttls-injection-refused",
@@ -117,7 +117,7 @@ async def _not_taken(session: Session, reply: Reply) -> None:
 
 async def _answered_in_the_clear(session: Session) -> None:
     reply = await session.answer("a reply to NOOP")
-    prove(
+    report(
         session,
         Severity.WARNING,
         "starttls-injection-answered",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.endings import refused_by
-from smtptest.engine.smtp.probes.common import nobody_beside, prove
+from smtptest.engine.smtp.probes.common import report, unknown_mailbox
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 
@@ -14,7 +14,7 @@ _REFERENCE = "RFC 5321 section 3.3"
 async def unknown_recipient(session: Session) -> None:
     """Ask for both, and say what the difference proves. Raises DialogEnded where the sender is refused."""
     known = session.path(session.plan.rcpt_to[0])
-    unknown = nobody_beside(known)
+    unknown = unknown_mailbox(known)
     with session.track.stage(StageName.MAIL):
         sender = session.path(session.plan.mail_from)
         reply = await session.ask(b"MAIL", f"FROM:<{sender}>".encode(), awaited="a reply to MAIL FROM")
@@ -59,7 +59,7 @@ def _judge(session: Session, known: Reply, unknown: Reply) -> None:
             if unknown.kind == 4
             else " It refuses both, so that the reason may lie with this client, the sender or the domain."
         )
-    prove(session, level, code, title, words, _REFERENCE, unknown)
+    report(session, level, code, title, words, _REFERENCE, unknown)
 
 
 def _says_unknown(reply: Reply) -> bool:

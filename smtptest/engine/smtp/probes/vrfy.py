@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smtptest.engine.events import Severity, StageName
-from smtptest.engine.smtp.probes.common import nobody_beside, prove
+from smtptest.engine.smtp.probes.common import report, unknown_mailbox
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 
@@ -15,7 +15,7 @@ async def vrfy(session: Session) -> None:
     address = session.path(session.plan.rcpt_to[0]) if session.plan.rcpt_to else "postmaster"
     with session.track.stage(StageName.PROBE):
         known = await _ask(session, "VRFY", address)
-        unknown = await _ask(session, "VRFY", nobody_beside(address))
+        unknown = await _ask(session, "VRFY", unknown_mailbox(address))
         expanded = await _ask(session, "EXPN", address)
     _judge_vrfy(session, known, unknown)
     _judge_expn(session, expanded)
@@ -47,7 +47,7 @@ def _judge_vrfy(session: Session, known: Reply, unknown: Reply) -> None:
         words += (
             " That holds for this client and before any login unless one was asked for; RCPT is another way to ask."
         )
-    prove(session, level, code, title, words, _REFERENCE, known)
+    report(session, level, code, title, words, _REFERENCE, known)
 
 
 def _judge_expn(session: Session, reply: Reply) -> None:
@@ -61,4 +61,4 @@ def _judge_expn(session: Session, reply: Reply) -> None:
     else:
         level, code, title = Severity.GOOD, "expn-tells-nothing", "EXPN shows nothing"
         words += " That a list of another name is not shown either is not proven."
-    prove(session, level, code, title, words, _REFERENCE, reply)
+    report(session, level, code, title, words, _REFERENCE, reply)

@@ -48,14 +48,14 @@ class Mechanism:
 
     def answer(self, challenge: bytes) -> bytes:
         """What to say to a challenge, which is as it stood on the wire. Raises UnanswerableChallenge."""
-        raise asked_too_much()
+        raise unexpected_challenge()
 
     def remark(self, challenge: bytes) -> ChallengeFinding | None:
         """What the challenge tells the reader, where it is an error and not a question."""
         return None
 
 
-def asked_too_much() -> UnanswerableChallenge:
+def unexpected_challenge() -> UnanswerableChallenge:
     return UnanswerableChallenge(
         "the server asked for more than the mechanism has to say",
         "challenge-unexpected",

@@ -13,8 +13,8 @@ from smtptest.engine.smtp.sasl.mechanism import (
     ChallengeFinding,
     Mechanism,
     UnanswerableChallenge,
-    asked_too_much,
     decoded,
+    unexpected_challenge,
 )
 
 
@@ -28,7 +28,7 @@ class _Bearer(Mechanism):
 
     def answer(self, challenge: bytes) -> bytes:
         if self._failed:
-            raise asked_too_much()
+            raise unexpected_challenge()
         self._failed = True
         return self.acknowledgement
 

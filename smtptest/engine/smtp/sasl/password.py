@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.sasl.mechanism import Mechanism, asked_too_much, decoded, malformed
+from smtptest.engine.smtp.sasl.mechanism import Mechanism, decoded, malformed, unexpected_challenge
 
 
 class Plain(Mechanism):
@@ -24,7 +24,7 @@ class Login(Mechanism):
 
     def answer(self, challenge: bytes) -> bytes:
         if not self._answers:
-            raise asked_too_much()
+            raise unexpected_challenge()
         return self._answers.pop()
 
 
@@ -40,7 +40,7 @@ class CramMd5(Mechanism):
 
     def answer(self, challenge: bytes) -> bytes:
         if self._answered:
-            raise asked_too_much()
+            raise unexpected_challenge()
         text = decoded(challenge)
         if not text:
             raise malformed("the server's challenge is empty, so that the answer would always be the same")

@@ -15,9 +15,9 @@ from smtptest.engine.smtp.sasl.mechanism import (
     Mechanism,
     UnanswerableChallenge,
     UnsuitableCredentials,
-    asked_too_much,
     decoded,
     malformed,
+    unexpected_challenge,
 )
 
 Binding = tuple[str, bytes]
@@ -95,7 +95,7 @@ class Scram(Mechanism):
 
     def answer(self, challenge: bytes) -> bytes:
         if not self._steps:
-            raise asked_too_much()
+            raise unexpected_challenge()
         try:
             message = decoded(challenge).decode()
         except UnicodeDecodeError:
@@ -115,7 +115,7 @@ class Scram(Mechanism):
         try:
             self._client.set_server_final(server_final)
         except ScramException as error:
-            raise _refusal(error) or not_proven() from None
+            raise _refusal(error) or server_not_verified() from None
         self.proven = True
         return b""
 
@@ -127,7 +127,7 @@ def _refusal(error: ScramException) -> UnanswerableChallenge | None:
     return UnanswerableChallenge(f"the server says {error.server_error.value}")
 
 
-def not_proven() -> UnanswerableChallenge:
+def server_not_verified() -> UnanswerableChallenge:
     """The server's signature is wrong or missing: it may be somebody else who says yes to any password."""
     return UnanswerableChallenge(
         _NO_PROOF, "server-not-proven", "The server did not prove that it knows the password", "RFC 5802 section 3"

@@ -13,10 +13,10 @@ from smtptest.engine.smtp.sasl.exchange import exchange, note
 from smtptest.engine.smtp.sasl.mechanism import Mechanism, UnsuitableCredentials
 from smtptest.engine.smtp.sasl.oauth import OAuthBearer, XOAuth2
 from smtptest.engine.smtp.sasl.password import CramMd5, External, Login, Plain
-from smtptest.engine.smtp.sasl.scram import not_proven, scram
+from smtptest.engine.smtp.sasl.scram import scram, server_not_verified
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
-from smtptest.engine.tls.ciphers import unfit
+from smtptest.engine.tls.ciphers import unfit_for_passwords
 
 # The strongest first. PLAIN and LOGIN send the same; PLAIN has a standard (RFC 4616) and saves two round trips. Not
 # among them: a token that is no password, and EXTERNAL, which has none.
@@ -156,7 +156,7 @@ def _unsafe(session: Session) -> str | None:
         return "the connection is not encrypted"
     if not session.verified:
         return "the server's certificate does not hold"
-    return unfit(tls)
+    return unfit_for_passwords(tls)
 
 
 def _require_safe_wire(session: Session) -> None:
@@ -191,7 +191,7 @@ def _note_binding(session: Session, mechanism: Mechanism) -> None:
 
 
 def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> DialogEnded:
-    fault = not_proven()
+    fault = server_not_verified()
     note(session, mechanism, fault, reply)
     words = f"The server accepted the login by {mechanism.name}, but {fault.words.replace('the server', 'it')}"
     return DialogEnded(Verdict.AUTH_FAILED, f"{words}: {reply.quoted}.")

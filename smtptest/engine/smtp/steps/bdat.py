@@ -11,7 +11,7 @@ from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.message.message import Message
 from smtptest.engine.smtp.plan import Protocol
 from smtptest.engine.smtp.session import Session
-from smtptest.engine.smtp.steps.final_reply import decides
+from smtptest.engine.smtp.steps.final_reply import is_conclusive
 from smtptest.engine.smtp.steps.send_lines import DisplayBudget, send_lines
 from smtptest.engine.smtp.wire.replies import Reply
 
@@ -79,7 +79,7 @@ class ChunkSender:
         await self._settle()
         if self._refusal is not None:
             # RFC 3030 section 2: with a part that is refused the whole message is.
-            session.track.in_doubt = session.track.in_doubt and not decides(self._refusal)
+            session.track.in_doubt = session.track.in_doubt and not is_conclusive(self._refusal)
             raise refused_by(self._refusal, "a part of the message")
         return True
 

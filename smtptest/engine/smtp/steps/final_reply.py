@@ -20,7 +20,7 @@ async def final_reply(session: Session, awaited: str) -> Reply:
     return reply
 
 
-def decides(reply: Reply) -> bool:
+def is_conclusive(reply: Reply) -> bool:
     """Whether the reply says what became of the message; without one nobody knows (RFC 5321 section 4.5.4.1, RFC 1047).
 
     A 421 speaks of the connection, and a 3yz of neither yes nor no.
@@ -28,7 +28,7 @@ def decides(reply: Reply) -> bool:
     return reply.kind != 3 and reply.code != 421
 
 
-async def take_replies(session: Session) -> None:
+async def take_lmtp_replies(session: Session) -> None:
     """Take a reply for each accepted recipient, in the order of the RCPTs (LMTP, RFC 2033 section 4.2).
 
     Who is refused moves from ``session.accepted`` to ``session.refused``; ``session.taken`` is one that was taken.
@@ -37,7 +37,7 @@ async def take_replies(session: Session) -> None:
     """
     for address in list(session.accepted):
         reply = await final_reply(session, f"a reply for <{address}> to the message")
-        if not decides(reply):
+        if not is_conclusive(reply):
             raise refused_by(reply, f"the message to <{address}>")
         if session.says(reply, 250, to="the message"):
             session.taken = reply

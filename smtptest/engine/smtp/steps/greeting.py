@@ -7,7 +7,7 @@ import asyncio
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import from_failure, refused_by
-from smtptest.engine.smtp.extensions.keywords import extensions
+from smtptest.engine.smtp.extensions.keywords import parse_extensions
 from smtptest.engine.smtp.observations import (
     note_name,
     note_no_mechanism,
@@ -17,8 +17,8 @@ from smtptest.engine.smtp.observations import (
 )
 from smtptest.engine.smtp.plan import Probe, Protocol, Proxy, Security
 from smtptest.engine.smtp.session import Session
-from smtptest.engine.smtp.steps.proxy_protocol import announce, refuse_misunderstood
-from smtptest.engine.smtp.steps.starttls import secure_at_once
+from smtptest.engine.smtp.steps.proxy_protocol import reject_misread_header, send_proxy_header
+from smtptest.engine.smtp.steps.starttls import implicit_tls
 from smtptest.engine.smtp.wire.failures import NotSmtp, PeerDisconnected, WireFailure
 from smtptest.engine.smtp.wire.other_services import (
     is_tls,
@@ -43,10 +43,10 @@ _LONG_GREETING = 5.0
 _LONG_SILENCE = 2.0
 
 
-async def greet(session: Session) -> None:
+async def read_greeting(session: Session) -> None:
     """Wait for the greeting, after the handshake where TLS comes first. Raises DialogEnded if it is not 220."""
     if session.plan.security is Security.TLS:
-        await secure_at_once(session)
+        await implicit_tls(session)
     began = session.track.elapsed()
     with session.track.stage(StageName.GREETING):
         reply = session.greeting = await _greeting(session, began)
@@ -61,7 +61,7 @@ async def _greeting(session: Session, began: float) -> Reply:
     silence = asyncio.get_running_loop().call_later(_silence_seconds(session), _note_silence, session)
     try:
         if session.plan.security is not Security.TLS:
-            announce(session)
+            send_proxy_header(session)
         return session.judged(await session.wire.next_reply(session.limits.reply), awaited)
     except (WireFailure, TimeoutError) as failure:
         _note_nothing(session, failure, session.track.elapsed() - began)
@@ -129,7 +129,7 @@ def _note_delay(session: Session, seconds: float, reply: Reply) -> None:
         )
 
 
-async def hello(session: Session) -> None:
+async def ehlo(session: Session) -> None:
     """Send EHLO (LHLO, HELO) and read the server's extensions.
 
     Raises DialogEnded if the server accepts neither EHLO nor HELO.
@@ -139,9 +139,9 @@ async def hello(session: Session) -> None:
         verb = "LHLO" if session.plan.protocol is Protocol.LMTP else "EHLO"
         if session.plan.proxy is not Proxy.NONE:
             await session.wire.settle()
-        refuse_misunderstood(session)
+        reject_misread_header(session)
         reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
-        refuse_misunderstood(session, reply)
+        reject_misread_header(session, reply)
         if reply.kind == 5 and verb == "EHLO":
             _note_refusal(session, reply)
             verb = "HELO"
@@ -149,7 +149,7 @@ async def hello(session: Session) -> None:
             session.extensions = {}
         elif reply.kind == 2:
             # The first line names the server; each further one is a keyword and its parameters.
-            session.extensions = extensions(line.said for line in reply.lines[1:])
+            session.extensions = parse_extensions(line.said for line in reply.lines[1:])
             anew, session.ehlo = session.ehlo is not None, reply
             note_odd_keywords(session.track, reply, session.wire.scribe.fit)
             _note_security(session, anew=anew)

@@ -8,14 +8,14 @@ from smtptest.engine.smtp.endings import from_failure, refused_by
 from smtptest.engine.smtp.plan import Protocol
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.bdat import ChunkSender
-from smtptest.engine.smtp.steps.final_reply import decides, final_reply, take_replies
-from smtptest.engine.smtp.steps.send_lines import DisplayBudget, note_rest, send_lines
+from smtptest.engine.smtp.steps.final_reply import final_reply, is_conclusive, take_lmtp_replies
+from smtptest.engine.smtp.steps.send_lines import DisplayBudget, note_hidden_lines, send_lines
 from smtptest.engine.smtp.wire.failures import WireFailure
 
 _AWAITED = "a reply to the message"
 
 
-async def message(session: Session) -> None:
+async def send_message(session: Session) -> None:
     """Send the message and wait for the reply to it. Raises DialogEnded unless the server takes it."""
     with session.track.stage(StageName.MESSAGE):
         _note_size(session)
@@ -30,7 +30,7 @@ async def message(session: Session) -> None:
             ) from None
         session.in_message = False
         session.track.in_doubt = True
-        await (take_replies(session) if lmtp else _take_reply(session))
+        await (take_lmtp_replies(session) if lmtp else _take_reply(session))
 
 
 async def _after_data(session: Session, *, lmtp: bool) -> None:
@@ -38,7 +38,7 @@ async def _after_data(session: Session, *, lmtp: bool) -> None:
     session.wire.expect(len(session.accepted) if lmtp else 1)
     if not await send_lines(session, session.message.stuffed(), shown):
         raise await _interrupted(session)
-    note_rest(session, shown)
+    note_hidden_lines(session, shown)
     session.wire.write(b".\r\n")
 
 
@@ -46,7 +46,7 @@ async def _bdat(session: Session) -> None:
     shown = DisplayBudget()
     if not await ChunkSender(session, shown).send():
         raise await _interrupted(session)
-    note_rest(session, shown)
+    note_hidden_lines(session, shown)
 
 
 async def _interrupted(session: Session) -> DialogEnded:
@@ -58,7 +58,7 @@ async def _interrupted(session: Session) -> DialogEnded:
 async def _take_reply(session: Session) -> None:
     reply = await final_reply(session, _AWAITED)
     session.in_transaction = False
-    session.track.in_doubt = not decides(reply)
+    session.track.in_doubt = not is_conclusive(reply)
     if not session.says(reply, 250, to="the message"):
         raise refused_by(reply, "the message")
     session.taken = reply

@@ -49,7 +49,7 @@ def parse_source(text: str) -> Endpoint:
     return Endpoint(parsed, None if port is None else int(port))
 
 
-def announce(session: Session) -> None:
+def send_proxy_header(session: Session) -> None:
     """Send the header, if the plan has one: before all else, TLS included.
 
     Raises DialogEnded where there is no header for this connection, and a WireFailure where nobody listens.
@@ -109,7 +109,7 @@ def header_v2(source: tuple[Address, int], destination: tuple[Address, int]) -> 
     return _SIGNATURE + bytes([_VERSION_2_PROXY, family]) + len(ends).to_bytes(2) + ends
 
 
-def refuse_misunderstood(session: Session, reply: Reply | None = None) -> None:
+def reject_misread_header(session: Session, reply: Reply | None = None) -> None:
     """A server that does not expect the header takes it for a command, and says no once more than it was asked.
 
     reply: to the first EHLO, None before it. Raises DialogEnded, because the claimed client is then unknown to the
@@ -128,7 +128,7 @@ def refuse_misunderstood(session: Session, reply: Reply | None = None) -> None:
     )
 
 
-def hint(session: Session) -> str:
+def failure_hint(session: Session) -> str:
     """A further sentence for a TLS handshake that failed behind a header."""
     unused = session.plan.proxy is Proxy.NONE
     return "" if unused else " It may be that the server does not expect a PROXY header, which was sent before."

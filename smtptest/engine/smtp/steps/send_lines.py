@@ -88,7 +88,7 @@ async def _room(session: Session, in_order: InOrder | None) -> bool:
             return False
 
 
-def note_rest(session: Session, shown: DisplayBudget) -> None:
+def note_hidden_lines(session: Session, shown: DisplayBudget) -> None:
     """What was sent and is not shown, counted."""
     if not shown.lines:
         return

@@ -11,33 +11,33 @@ from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.plan import Security
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps import proxy_protocol as proxy
-from smtptest.engine.smtp.steps.tls_report import report
+from smtptest.engine.smtp.steps.tls_report import report_tls
 from smtptest.engine.smtp.wire.other_services import is_smtp, note_plain_smtp, note_service, recognise
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.tls import client_certificate
-from smtptest.engine.tls.context import context, new_context
-from smtptest.engine.tls.handshake import THREADS, HandoverContext, NotTls, TlsConnection, shake
-from smtptest.engine.tls.openssl_errors import explained, note, openssl_words
+from smtptest.engine.tls.context import new_context, shared_context
+from smtptest.engine.tls.handshake import THREADS, HandoverContext, NotTls, TlsConnection, do_handshake
+from smtptest.engine.tls.openssl_errors import explain_tls_error, note_tls_error, openssl_words
 
 
 class _NoGoAhead(Exception):
     """The stage has failed; whether the session has is for the plan to say."""
 
 
-async def secure_at_once(session: Session) -> None:
+async def implicit_tls(session: Session) -> None:
     """Make the handshake before the greeting (RFC 8314 section 3). Raises DialogEnded if it fails."""
     with session.track.stage(StageName.TLS):
-        proxy.announce(session)
+        proxy.send_proxy_header(session)
         await _handshake(session)
 
 
-async def secure_now(session: Session) -> None:
+async def handshake(session: Session) -> None:
     """The handshake after a go-ahead. Raises DialogEnded where it fails."""
     with session.track.stage(StageName.TLS):
         await _handshake(session)
 
 
-async def offer_starttls(session: Session) -> bool:
+async def starttls(session: Session) -> bool:
     """STARTTLS and the handshake, where the plan wants it. True if the session is new and EHLO is due again.
 
     Raises DialogEnded where TLS is required and not to be had, and where the handshake fails.
@@ -51,11 +51,11 @@ async def offer_starttls(session: Session) -> bool:
         if not session.says(reply, 220, to="STARTTLS"):
             raise _NoGoAhead
         await session.wire.settle()
-        refuse_surplus(session, reply.about)
+        reject_plaintext(session, reply.about)
     if reply.kind != 2:
         deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
         return _without(session, f"The server offers STARTTLS and {deed}: {reply.quoted}.", reply.about)
-    await secure_now(session)
+    await handshake(session)
     session.extensions = {}  # RFC 3207 section 4.2: what was learned before TLS is to be forgotten
     return True
 
@@ -75,7 +75,7 @@ def _without(session: Session, reason: str, about: int | None) -> bool:
     return False
 
 
-def refuse_surplus(session: Session, about: int | None) -> None:
+def reject_plaintext(session: Session, about: int | None) -> None:
     """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947).
 
     about: the line with the 220. Raises DialogEnded where there is some.
@@ -100,11 +100,11 @@ async def _handshake(session: Session) -> None:
     settings = await _context_for(session)
     try:
         # Without a name Python would silently check none; it is checked below, and sent as SNI (RFC 6066 section 3).
-        secured = await shaken(session.wire, settings, host, limit)
+        secured = await timed_handshake(session.wire, settings, host, limit)
     except (OSError, EOFError) as error:
         raise _failed(session, error) from None
     # Told before anything is read: what the server says within TLS never stands before it.
-    refusal = await report(session, secured)
+    refusal = await report_tls(session, secured)
     try:
         await session.wire.secure(HandoverContext.around(secured), host)
     except OSError as error:
@@ -113,19 +113,19 @@ async def _handshake(session: Session) -> None:
         raise refusal
 
 
-async def shaken(wire: Wire, settings: ssl.SSLContext, host: str, seconds: float) -> TlsConnection:
+async def timed_handshake(wire: Wire, settings: ssl.SSLContext, host: str, seconds: float) -> TlsConnection:
     """Make the handshake. Raises TimeoutError, ssl.SSLError, or OSError and EOFError where the connection breaks."""
     raw = wire.transport
     if not (wire.is_connected and isinstance(raw, asyncio.Transport)):
         raise ConnectionResetError  # a handshake on it would be waited for in vain
     async with asyncio.timeout(seconds):
-        return await shake(raw, settings, host)
+        return await do_handshake(raw, settings, host)
 
 
 async def _context_for(session: Session) -> ssl.SSLContext:
     """The same for every test, whether it logs in or not."""
     if not session.plan.client_cert:
-        return context()
+        return shared_context()
     own = new_context()
     arguments = own, session.plan.client_cert, session.client_key
     try:
@@ -139,27 +139,31 @@ def _failed(session: Session, error: Exception) -> DialogEnded:
     """The handshake failed; why is told as a finding, too."""
     if isinstance(error, TimeoutError):
         seconds = session.limits.tls
-        return DialogEnded(Verdict.TIMEOUT, f"The TLS handshake did not end within {seconds:g} s.{proxy.hint(session)}")
+        return DialogEnded(
+            Verdict.TIMEOUT, f"The TLS handshake did not end within {seconds:g} s.{proxy.failure_hint(session)}"
+        )
     if isinstance(error, NotTls):
         words = f"{openssl_words(error)} ({_what_came(session, error)})"
     elif isinstance(error, ssl.SSLError):
-        words = explained(session.track, error)
+        words = explain_tls_error(session.track, error)
     else:
         words = "the server closed the connection"
-        note(session.track, "tls-cut-off", "The server closed the connection during the TLS handshake.")
-    return DialogEnded(Verdict.TLS_FAILED, f"The TLS handshake failed: {words}.{proxy.hint(session)}")
+        note_tls_error(session.track, "tls-cut-off", "The server closed the connection during the TLS handshake.")
+    return DialogEnded(Verdict.TLS_FAILED, f"The TLS handshake failed: {words}.{proxy.failure_hint(session)}")
 
 
 def _what_came(session: Session, error: NotTls) -> str:
     """What the server said in place of TLS, told as a finding; and as the end of a sentence."""
     track, shown = session.track, session.wire.scribe.fit(error.heard.partition(b"\n")[0].strip().decode("latin-1"))
     if session.plan.security is not Security.TLS:
-        note(track, "tls-not-spoken", f"The server accepted STARTTLS and then went on in plain text: “{shown}”.")
+        note_tls_error(
+            track, "tls-not-spoken", f"The server accepted STARTTLS and then went on in plain text: “{shown}”."
+        )
         return "the server does not speak TLS at this point"
     if is_smtp(error.heard):
         return note_plain_smtp(track, shown)
     if service := recognise(error.heard):
         note_service(track, service)
         return f"the server does not speak TLS at this point; this is {service.name}"
-    note(track, "tls-not-spoken", f"The server answered with something else than TLS: “{shown}”.")
+    note_tls_error(track, "tls-not-spoken", f"The server answered with something else than TLS: “{shown}”.")
     return "the server does not speak TLS at this point"

@@ -12,7 +12,7 @@ from smtptest.engine.smtp.plan import Verify
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.tls.ciphers import key_exchange, note_connection, note_sizes
 from smtptest.engine.tls.handshake import TlsConnection
-from smtptest.engine.tls.verification import Problem, judged
+from smtptest.engine.tls.verification import Problem, verify
 
 # Let's Encrypt's clients renew 30 days before the end; what is left then has not been renewed.
 _SOON = timedelta(days=21)
@@ -51,12 +51,12 @@ def _chain(tls: Any) -> list[bytes]:
     return [_to_der(certificate.public_bytes()) for certificate in tls._sslobj.get_unverified_chain() or ()]
 
 
-async def report(session: Session, tls: TlsConnection) -> DialogEnded | None:
+async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None:
     """Tell what a handshake brought, and what is to be said against it.
 
     Gives the end of the dialog where the plan wants a certificate that holds, and this does not.
     """
-    judgement = await judged(_chain(tls), session.plan.peer_name, session.roots)
+    judgement = await verify(_chain(tls), session.plan.peer_name, session.roots)
     chain, found = judgement.chain, judgement.problems
     version, (name, _, bits) = tls.version() or "unknown", tls.cipher() or ("unknown", "", 0)
     session.verified = not found

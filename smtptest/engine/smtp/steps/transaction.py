@@ -7,10 +7,10 @@ from contextlib import suppress
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import all_refused, refused_by
-from smtptest.engine.smtp.extensions.limits import keep_to_limits
-from smtptest.engine.smtp.extensions.negotiation import agree
-from smtptest.engine.smtp.extensions.parameters import mail_command, not_sent, rcpt_command, too_large
-from smtptest.engine.smtp.extensions.pipelining import ask, send_ahead, settle
+from smtptest.engine.smtp.extensions.limits import apply_limits
+from smtptest.engine.smtp.extensions.negotiation import negotiate
+from smtptest.engine.smtp.extensions.parameters import exceeds_max_size, mail_command, rcpt_command, too_large_to_send
+from smtptest.engine.smtp.extensions.pipelining import drain, next_reply, send_pipelined
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.engine.smtp.session import Session
 
@@ -20,23 +20,23 @@ _QUIT_SECONDS = 5.0
 
 async def mail(session: Session) -> None:
     """Name the sender, with what the extensions have to say. Raises DialogEnded unless it is accepted."""
-    require_leave(session)
+    require_permission(session)
     with session.track.stage(StageName.MAIL):
-        agree(session)
-        keep_to_limits(session)
-        large = too_large(session)
+        negotiate(session)
+        apply_limits(session)
+        large = exceeds_max_size(session)
         session.wire.scribe.utf8 = "SMTPUTF8" in session.uses
         if "PIPELINING" in session.uses and not large and not _may_stop_early(session):
-            await send_ahead(session)
-        reply = await ask(session, *mail_command(session), awaited="a reply to MAIL FROM")
+            await send_pipelined(session)
+        reply = await next_reply(session, *mail_command(session), awaited="a reply to MAIL FROM")
         if not session.says(reply, 250, to="MAIL"):
             raise refused_by(reply, f"the sender <{session.plan.mail_from}>")
         session.in_transaction = True
         if large:
-            raise not_sent(session)
+            raise too_large_to_send(session)
 
 
-def require_leave(session: Session) -> None:
+def require_permission(session: Session) -> None:
     """Raise DialogEnded if the plan sends a message and the rules forbid it here; the wire would refuse it anyway."""
     if session.wire.message_forbidden and session.plan.stop_after.reaches(StopAfter.DATA):
         raise DialogEnded(Verdict.REFUSED, "This service sends a message only after a login over verified TLS.")
@@ -73,7 +73,7 @@ def _note_stop(session: Session) -> None:
 
 
 async def _recipient(session: Session, address: str) -> None:
-    reply = await ask(session, *rcpt_command(session, address), awaited=f"a reply to RCPT TO:<{address}>")
+    reply = await next_reply(session, *rcpt_command(session, address), awaited=f"a reply to RCPT TO:<{address}>")
     if session.says(reply, 250, 251, to="RCPT"):
         session.accepted[address] = reply
     elif reply.kind in (4, 5):
@@ -87,13 +87,13 @@ async def data(session: Session) -> None:
     if "CHUNKING" in session.uses:
         return
     with session.track.stage(StageName.DATA):
-        reply = await ask(session, b"DATA", awaited="a reply to DATA")
+        reply = await next_reply(session, b"DATA", awaited="a reply to DATA")
         if not session.says(reply, 354, to="DATA"):
             raise refused_by(reply, "DATA")
         session.in_message = True
 
 
-async def leave(session: Session) -> None:
+async def quit_session(session: Session) -> None:
     """Take leave, and hear what else is said. Raises nothing: the verdict is known."""
     await _say_goodbye(session)
     if session.wire.idle:
@@ -106,7 +106,7 @@ async def _say_goodbye(session: Session) -> None:
     After the 354 there is no command but the message itself: whoever stops there hangs up.
     """
     with suppress(DialogEnded):
-        await settle(session, _QUIT_SECONDS)
+        await drain(session, _QUIT_SECONDS)
     if session.in_message or not session.wire.idle:
         return
     try:

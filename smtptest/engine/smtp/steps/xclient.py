@@ -11,7 +11,7 @@ from smtptest.engine.events import StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.extensions import xtext
 from smtptest.engine.smtp.session import Session
-from smtptest.engine.smtp.steps.greeting import hello
+from smtptest.engine.smtp.steps.greeting import ehlo
 
 _LONGEST = 510  # RFC 5321 section 4.5.3.1.4, without CRLF
 _UNKNOWN = frozenset({"[UNAVAILABLE]", "[TEMPUNAVAIL]"})
@@ -72,7 +72,7 @@ def _written(name: str, value: str) -> str:
     return tag + xtext.encode(value)
 
 
-async def claim(session: Session) -> None:
+async def xclient(session: Session) -> None:
     """Say who we claim to be, if the plan asks for it, and begin the session anew.
 
     Raises DialogEnded where that is not had: the test would be about another client than the one that was asked for.
@@ -87,4 +87,4 @@ async def claim(session: Session) -> None:
         if not session.says(reply, 220, to="XCLIENT"):
             raise refused_by(reply, "XCLIENT")
     session.extensions = {}
-    await hello(session)
+    await ehlo(session)

@@ -14,7 +14,7 @@ from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.wire.grammar import Grammar
 from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, split_code
-from smtptest.engine.tls.openssl_errors import explained
+from smtptest.engine.tls.openssl_errors import explain_tls_error
 
 # Of what is no SMTP at all only so much is shown: the tool is not for reading other services' banners.
 _FOREIGN_BYTES = 512
@@ -96,7 +96,7 @@ class Transcriber:
 
     def tls_broken(self, error: ssl.SSLError) -> str:
         """TLS ended with an error after its handshake. Gives the reason and its meaning, as the end of a sentence."""
-        return explained(self._track, error)
+        return explain_tls_error(self._track, error)
 
     def left_off(self, what: str) -> None:
         """The server said more than is read."""

@@ -15,8 +15,8 @@ from ipaddress import IPv6Address, ip_address
 
 import idna
 
-from smtptest.engine.guard.hosts import JOINERS, any_host, parse_host
-from smtptest.engine.smtp.mailboxes import split
+from smtptest.engine.guard.hosts import JOINERS, parse_host, parse_host_leniently
+from smtptest.engine.smtp.mailboxes import split_mailbox
 
 Rule = Callable[[str], str]
 # RFC 5321 section 4.1.2: dot-string of atoms (RFC 5322 section 3.2.3), or a quoted string.
@@ -33,7 +33,7 @@ _WORD = re.compile(r"[!-~]+")
 
 def mailbox(text: str) -> str:
     """The address itself, if it may stand between ``<`` and ``>``. Raises ValueError saying what to write instead."""
-    local, domain = split(text)
+    local, domain = split_mailbox(text)
     if not domain or not local:
         raise ValueError(f"{text!r} is no mail address; write one as in alice@example.org.")
     if max(len(local.encode()) - 64, len(domain.encode()) - 255, len(text.encode()) - 254) > 0:
@@ -128,10 +128,10 @@ def fault(text: str, rule: Rule) -> str:
 
 
 def _any_path(text: str) -> str:
-    _without_zone(split(text)[1])
+    _without_zone(split_mailbox(text)[1])
     if not text or not _SENDABLE.fullmatch(text) or not _printable(text):
         raise ValueError(f"{text!r} cannot be sent: spaces, quotes, < > and control characters can end an address.")
-    _, domain = split(text)
+    _, domain = split_mailbox(text)
     if not domain.isascii():
         parse_host(domain, require_dot=False)  # without SMTPUTF8 it is sent as A-labels, so it must have some
     return text
@@ -153,5 +153,5 @@ _ANYTHING: dict[Rule, Rule] = {
     mailbox: _any_path,
     forward_path: _any_path,
     helo_name: _any_name,
-    host_name: any_host,
+    host_name: parse_host_leniently,
 }

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtptest.engine.smtp.message.compose import compose
-from smtptest.engine.smtp.message.message import as_given
+from smtptest.engine.smtp.message.message import from_raw
 from smtptest.engine.smtp.plan import Plan, Security, Smtputf8, StopAfter
 from tests.engine.smtp.helpers import PLAN, Transcript, run
 from tests.servers.scripted import Script, answering, serve
@@ -71,7 +71,7 @@ async def test_in_chunks_no_dot_is_added() -> None:
 @given(st.lists(ODD_LINES, min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_only_line_ends_are_changed(lines: list[str], end: str) -> None:
     text = end.join(lines) + end
-    assert as_given(text).head == text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    assert from_raw(text).head == text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
 
 
 def test_bytes_that_are_no_text_stay_what_they_are() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.smtp.plan import Probe, Security
-from smtptest.engine.smtp.probes.common import nobody_beside
+from smtptest.engine.smtp.probes.common import unknown_mailbox
 from smtptest.engine.smtp.probes.open_relay_forms import relay_forms
 from tests.engine.smtp.helpers import ANYTHING, SHORT, run
 from tests.engine.smtp.probe_servers import (
@@ -59,9 +59,9 @@ def test_a_spelling_is_tried_once() -> None:
 
 
 def test_nobody_is_somebody_else_each_time() -> None:
-    assert nobody_beside("bob@example.com") != nobody_beside("bob@example.com")
-    assert nobody_beside('"a@b"@example.com').endswith("@example.com")
-    assert "@" not in nobody_beside("postmaster")
+    assert unknown_mailbox("bob@example.com") != unknown_mailbox("bob@example.com")
+    assert unknown_mailbox('"a@b"@example.com').endswith("@example.com")
+    assert "@" not in unknown_mailbox("postmaster")
 
 
 async def test_a_server_that_relays_for_nobody() -> None:

@@ -90,7 +90,7 @@ async def test_a_broken_transport_is_a_server_that_hung_up() -> None:
         with pytest.raises(PeerDisconnected):
             await wire.command(b"NOOP", timeout=5)
         with pytest.raises(ConnectionResetError):
-            await starttls.shaken(wire, ssl.create_default_context(), "localhost", 5)
+            await starttls.timed_handshake(wire, ssl.create_default_context(), "localhost", 5)
 
 
 async def test_what_comes_after_the_end_is_not_recorded() -> None:
@@ -314,19 +314,19 @@ CURVE = ec.generate_private_key(ec.SECP256R1())
 )
 def test_what_is_wrong_with_a_certificate(leaf: x509.Certificate, more: list[str], key: str) -> None:
     assert [code for code in codes(encoded(leaf)) if code != "certificate-self-signed"] == more
-    assert certificates.read(encoded(leaf)).facts["key"] == key
+    assert certificates.read_certificate(encoded(leaf)).facts["key"] == key
 
 
 def test_a_certificate_with_a_key_of_no_known_kind_is_told_all_the_same() -> None:
     unknown = encoded(certificate(CURVE)).replace(b"\x2a\x86\x48\xce\x3d\x02\x01", b"\x2a\x86\x48\xce\x3d\x02\x7f")
-    facts = certificates.read(unknown).facts
+    facts = certificates.read_certificate(unknown).facts
     assert (facts["subject"], facts["names"], facts["key"]) == ("CN=localhost", ["localhost"], "")
     (problem,) = verification.problems([unknown], "localhost", ())
     assert problem.text == "its key (of no known kind) is too small to be safe"
 
 
 def test_what_cannot_be_read_is_said_to_be_that() -> None:
-    facts = certificates.read(b"no certificate").facts
+    facts = certificates.read_certificate(b"no certificate").facts
     assert (facts["subject"], facts["issuer"], facts["not_after"]) == ("(cannot be read)", "", None)
     assert codes(b"no certificate") == ["certificate-invalid"]
     (nothing,) = verification.problems([], "localhost", ())

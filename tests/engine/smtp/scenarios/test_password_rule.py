@@ -11,7 +11,7 @@ import pytest
 from smtptest.engine.events import Tls
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter, Verify
 from smtptest.engine.tls import context as tls_context
-from smtptest.engine.tls.ciphers import unfit
+from smtptest.engine.tls.ciphers import unfit_for_passwords
 from smtptest.engine.tls.openssl_errors import openssl_words
 from tests.engine.smtp.helpers import Transcript, run
 from tests.servers.scripted import Peer, Script, ScriptedServer, answering, serve
@@ -128,7 +128,7 @@ async def test_what_cannot_be_told_is_not_fit() -> None:
         def cipher(self) -> None:
             return None
 
-    assert unfit(Tls()) == "the connection uses no TLS, which must not be used any more (RFC 8996)"  # type: ignore[arg-type]
+    assert unfit_for_passwords(Tls()) == "the connection uses no TLS, which must not be used any more (RFC 8996)"  # type: ignore[arg-type]
 
 
 def test_no_property_of_the_context_is_the_builds() -> None:

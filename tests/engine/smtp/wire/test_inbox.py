@@ -17,7 +17,7 @@ from smtptest.engine.events import Finding
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.extensions.keywords import extensions, read_keyword
+from smtptest.engine.smtp.extensions.keywords import parse_extensions, parse_keyword
 from smtptest.engine.smtp.plan import Auth, Protocol, Security, StopAfter
 from smtptest.engine.smtp.wire.failures import PeerDisconnected
 from smtptest.engine.smtp.wire.protocol import Wire
@@ -259,8 +259,8 @@ async def test_auth_without_a_mechanism_is_said_to_be_that(line: str) -> None:
     ],
 )
 def test_one_reading_of_a_line(line: str, name: str, parameters: str, well_formed: bool) -> None:
-    assert read_keyword(line) == (name, parameters, well_formed)
-    assert extensions([line]) == ({name: parameters} if name else {})
+    assert parse_keyword(line) == (name, parameters, well_formed)
+    assert parse_extensions([line]) == ({name: parameters} if name else {})
 
 
 async def test_what_was_made_of_an_odd_line_is_said() -> None:
