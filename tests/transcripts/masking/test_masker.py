@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtptest.transcripts.masking.finder import Finder, PhraseFinder
+from smtptest.transcripts.masking.collector import Known
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
 from smtptest.transcripts.masking.mask import SECONDS, masked
-from smtptest.transcripts.masking.masker import MASK
+from smtptest.transcripts.masking.masker import MASK, Masker
 from smtptest.transcripts.masking.parts import apart
+from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
 PLAN: dict[str, Any] = {
     "host": "mx.contoso-health.test",
@@ -109,3 +111,97 @@ def test_phrases_are_found_wherever_an_alternation_would_find_one(names: list[st
 def test_an_exact_finder_knows_the_case() -> None:
     assert Finder(["YW5uYQ"], exact=True).is_in("xxYW5uYQ==")
     assert not Finder(["YW5uYQ"], exact=True).is_in("xxyw5uyq==")
+
+
+# What a server says of its own accord, with a name that stands nowhere else: each with what a masked copy says instead.
+SAID = [
+    ("refused 2001:db8:5::7. Bye", "refused 2001:db8::1. Bye"),
+    ("literal [IPv6:2001:db8:5::7] no", "literal [IPv6:2001:db8::1] no"),
+    ("from fe80::1%eth0 no", "from 2001:db8::1 no"),
+    ("mapped ::ffff:198.18.0.9 no", "mapped ::ffff:192.0.2.1 no"),
+    ("at 12:34:56, and :: is no address", "at 12:34:56, and :: is no address"),
+    ("client 198.18.0.9 blocked, as 198.18.0.10", "client 192.0.2.1 blocked, as 192.0.2.2"),
+    ("999.1.1.1 no", "id-1 no"),
+    ("RFC 5321 section 4.2.3.1 says", "RFC 5321 section 4.2.3.1 says"),
+    ("host mail.contoso.test unknown", "host host-1.example unknown"),
+    ("_25._tcp.mail.contoso.test no", "_25._tcp.host-1.example no"),
+    ("version 1.2 of it", "version 1.2 of it"),
+    ("see https://anna:x@contoso.test/path?a=b for it", "see https://host-1.example/ for it"),
+    ("see https://intranet/anna for it", "see https://host-1.example/ for it"),
+    ("<anna.schmidt@contoso.test> no", "<user-1@host-1.example> no"),
+    ('"anna schmidt"@contoso.test no', "user-1@host-1.example no"),
+    ("x@[198.18.0.9] no", "user-1@[192.0.2.1] no"),
+    ("x@[IPv6:2001:db8:5::7] no", "user-1@[IPv6:2001:db8::1] no"),
+    ("x@[999] no", "user-1@[192.0.2.0] no"),
+    ("9.0.18.198.in-addr.arpa no", "1.2.0.192.in-addr.arpa no"),
+    (
+        "7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.5.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa no",
+        "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa no",
+    ),
+    ("1.in-addr.arpa no", "host-1.example no"),
+    ("2.0.0 Ok: queued as 4HlD", "2.0.0 Ok: queued as id-1"),
+    ("id=77-aa ok", "id=id-1 ok"),
+    ("OK id 1tYzAb", "OK id id-1"),
+    ("OK id QWERTY", "OK id id-1"),
+    ("OK queue id abc-d", "OK queue id id-1"),
+    ("OK queue id: abc-d", "OK queue id: id-1"),
+    ("OK message id abc-d", "OK message id id-1"),
+    ("an id for you", "an id for you"),
+    ("call +49 89 1234567 or (089) 123456", "call id-1 or id-2"),
+    ("089 1234567, 555-123-4567", "id-1, id-2"),
+    ("tel 12345", "id-1"),
+    ("DEADBEEF ok", "id-1 ok"),
+    ("SmtpClientAuthentication is disabled", "id-1 is disabled"),
+    ("AUTH XOAUTH2 SCRAM-SHA-256-PLUS 8BITMIME", "AUTH XOAUTH2 SCRAM-SHA-256-PLUS 8BITMIME"),
+    ("run a1b2c3d4e5, abcdefGhijkl", "run id-1, id-2"),
+    ("run abcdefgh, 12345678, abcdeFgh", "run abcdefgh, 12345678, abcdeFgh"),
+    ("x" * 321 + " y", "******** y"),
+    ("ENVID=QQ3 orcpt=rfc822;bob NOTIFY=NEVER AUTH=<>", "ENVID=******** orcpt=******** NOTIFY=NEVER AUTH=********"),
+    ("an escaped “name\\xE9” here", "an escaped “********” here"),
+    ("an escaped name\\u{E9} here", "********"),
+    ("a \U000f0001 b", "a ? b"),
+]  # fmt: skip
+
+
+def known() -> Known:
+    """One of each kind of known name, none of which looks like one."""
+    names = Known()
+    names.hosts, names.users = {"intranet"}, {"anna", "anna@intranet"}
+    names.names, names.addresses = {"Contoso", "Contoso Health", "Relay of mx.contoso.test"}, {"3325256713", "2001-db8"}
+    names.apart = set(apart("anna.schmidt", person=True))
+    return names
+
+
+TOLD = [
+    ("hello INTRANET", "hello host-1.example"),
+    ("no anna here", "no user-1 here"),
+    ("no anna@intranet here", "no user-1@host-1.example here"),
+    ("Contoso it is", "name-1 it is"),
+    ("contoso health it is", "name-1 it is"),
+    ("the relay of mx.contoso.test it is", "the name-1 it is"),
+    ("Anna Schmidt is away; Schmidt, Anna", "name-1 is away; name-1"),
+    ("not 3325256713, but 2001-db8", "not name-1, but name-2"),
+    ("in hex 436f6e746f736f and base64 Q29udG9zbw", "in hex id-1 and base64 id-2"),
+]
+
+
+def made(text: str, *, without: int | None = None) -> str:
+    """The text, masked by all rules, or by all but one."""
+    masker = Masker(known(), Pseudonyms(""), Budget(60))
+    masker._steps = tuple(step for number, step in enumerate(masker._steps) if number != without)
+    return masker.text(text)
+
+
+@pytest.mark.parametrize(("said", "shown"), [*SAID, *TOLD])
+def test_what_a_server_says_of_its_own_accord(said: str, shown: str) -> None:
+    assert made(said) == shown
+
+
+@pytest.mark.parametrize("rule", range(len(Masker(Known(), Pseudonyms(""), Budget(60))._steps)))
+def test_every_rule_is_held_by_a_server_s_words(rule: int) -> None:
+    assert [said for said, shown in SAID + TOLD if made(said, without=rule) != shown]
+
+
+def test_a_spent_budget_masks_whole_texts() -> None:
+    masker = Masker(known(), Pseudonyms(""), Budget(0))
+    assert (masker.text("It is well"), masker.text("")) == (MASK, "")
