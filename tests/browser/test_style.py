@@ -9,8 +9,9 @@ import pytest
 
 SITE = Path(__file__).resolve().parents[2] / "site"
 TEMPLATES = SITE.parent / "templates"
-COLOURS, EVERYWHERE = (SITE / "css" / "smtptest.css").read_text().split("/* What every page shares", 1)
-RULES = EVERYWHERE + (SITE / "css" / "transcript.css").read_text()
+COLOURS, EVERYWHERE = (SITE / "css" / "base.css").read_text().split("/* What every page shares", 1)
+OWN = ["comparison.css", "start.css", "transcript.css"]
+RULES = EVERYWHERE + "".join((SITE / "css" / name).read_text() for name in OWN)
 SCHEMES = COLOURS.split("@media")
 
 # Text on ground, as the style sheets pair them.
@@ -60,8 +61,19 @@ def test_the_edge_of_a_field_can_be_seen(scheme: int) -> None:
 
 
 def test_colours_stand_at_the_head_of_the_sheet_that_every_page_has() -> None:
-    assert sorted(file.name for file in (SITE / "css").iterdir()) == ["smtptest.css", "transcript.css"]
+    assert sorted(file.name for file in (SITE / "css").iterdir()) == sorted(["base.css", *OWN])
     assert re.findall(r"#[0-9a-f]{3,8}\b|rgb|prefers-color-scheme", RULES) == []
+
+
+@pytest.mark.parametrize("sheet", OWN)
+def test_a_page_loads_one_sheet_of_its_own_beside_the_common_one(sheet: str) -> None:
+    pages = {
+        page.relative_to(TEMPLATES).as_posix(): re.findall(r"css/([a-z]+\.css)", page.read_text())
+        for page in TEMPLATES.rglob("*.html")
+    }
+    assert pages["base.html"] == ["base.css"]
+    assert [name for name, sheets in pages.items() if sheet in sheets and sheets != [sheet]] == []
+    assert [name for name, sheets in pages.items() if sheet in sheets] != []
 
 
 def test_everything_the_browser_gets_is_small() -> None:

@@ -13,7 +13,7 @@ from smtptest.web.verdicts import BAD, GOOD, WAIT, WARN
 # What the large networks ask for: 1.91 to 1.
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 72
-# The colours of site/css/smtptest.css, light scheme: each tone, and its ground.
+# The colours of site/css/base.css, light scheme: each tone, and its ground.
 _TONES = {
     GOOD: ("#14662f", "#e5f4e9"),
     WARN: ("#7a4a00", "#fff2d1"),
