@@ -7,9 +7,9 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from smtptest.conf import environment as env
+from smtptest.conf import environment
 
-ENV = env.read()
+ENV = environment.read()
 
 SECRET_KEY = ENV.secret_key
 DEBUG = False
@@ -41,7 +41,7 @@ ASGI_APPLICATION = "smtptest.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [env.BASE_DIR / "templates"],
+        "DIRS": [environment.BASE_DIR / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -88,7 +88,7 @@ CHANNEL_LAYERS: dict[str, Any] = {
 }
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [env.BASE_DIR / "site"]
+STATICFILES_DIRS = [environment.BASE_DIR / "site"]
 STATIC_ROOT = ENV.var / "static"
 # What a browser gets (compressed, as all ask for) has neither comments nor spaces; the files themselves stay readable.
 SERVESTATIC_MINIFY = True
@@ -98,7 +98,7 @@ USE_I18N = True
 # docs/translating.md. The first is what is spoken where nothing else is asked for.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_CODE = "en"
-LOCALE_PATHS = [env.BASE_DIR / "locale"]
+LOCALE_PATHS = [environment.BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "smtptest_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True

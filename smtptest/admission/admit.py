@@ -8,13 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from smtptest.admission import proof_of_work as work
-from smtptest.admission import quotas as limits
-from smtptest.admission import visitors as client
+from smtptest.admission import proof_of_work, quotas, visitors
 from smtptest.conf import engine
 from smtptest.engine.smtp.plan import Plan
 from smtptest.serving import metrics
-from smtptest.transcripts import usage as ledger
+from smtptest.transcripts import usage
 from smtptest.transcripts.database.threads import stored, written
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import Claim, Proof
@@ -37,32 +35,34 @@ class Refused(Exception):
 
 
 async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> None:
-    """Count a masked copy that is about to be made. kind: of :func:`limits.at_copy`. Raises Refused."""
+    """Count a masked copy that is about to be made. kind: of :func:`quotas.at_copy`. Raises Refused."""
     rations = engine.environment().rations
     try:
-        visitor = client.address_of(request.scope)  # type: ignore[attr-defined]  # as below
-        claims = limits.at_copy(visitor, rations, kind)
-        await written(ledger.take)(claims, queue=0.0, test=test)
-    except limits.NoVisitor:
+        visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # as below
+        claims = quotas.at_copy(visitor, rations, kind)
+        await written(usage.take)(claims, queue=0.0, test=test)
+    except quotas.NoVisitor:
         raise _nameless() from None
-    except ledger.Exceeded as refusal:
+    except usage.Exceeded as refusal:
         raise exceeded(refusal) from None
 
 
 async def ask(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | None]:
     """What the test is counted for and paid with. Raises Refused."""
     rations = engine.environment().rations
-    visitor = client.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
+    visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
     try:
-        claims = limits.at_start(plan, visitor, rations)
-    except limits.NoVisitor:
+        claims = quotas.at_start(plan, visitor, rations)
+    except quotas.NoVisitor:
         raise _nameless() from None
-    if not work.is_needed(plan, rations):
+    if not proof_of_work.is_needed(plan, rations):
         return claims, None
-    taken = await stored(ledger.running)() / rations.running if rations.running else 0.0
+    taken = await stored(usage.running)() / rations.running if rations.running else 0.0
     try:
-        proof: Proof = await stored(work.proof)(request.headers.get(work.HEADER, ""), plan, visitor, load=taken)
-    except work.WorkNeeded as needed:
+        proof: Proof = await stored(proof_of_work.proof)(
+            request.headers.get(proof_of_work.HEADER, ""), plan, visitor, load=taken
+        )
+    except proof_of_work.WorkNeeded as needed:
         raise Refused(NAMELESS, "__all__", _work_words(), challenge=needed.challenge) from None
     return claims, proof
 
@@ -78,11 +78,11 @@ def _work_words() -> str:
     )
 
 
-def exceeded(refusal: ledger.Exceeded) -> Refused:
+def exceeded(refusal: usage.Exceeded) -> Refused:
     """The answer to a test that exceeds a limit."""
     metrics.LIMITED.labels(refusal.kind).inc()
-    field = limits.FIELDS.get(refusal.kind, "__all__")
-    return Refused(TOO_MANY, field, limits.words(refusal), seconds=refusal.seconds)
+    field = quotas.FIELDS.get(refusal.kind, "__all__")
+    return Refused(TOO_MANY, field, quotas.words(refusal), seconds=refusal.seconds)
 
 
 def spent() -> Refused:

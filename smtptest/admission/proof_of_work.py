@@ -14,7 +14,7 @@ from altcha import Payload, create_challenge, verify_solution
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from smtptest.admission import quotas as limits
+from smtptest.admission import quotas
 from smtptest.admission.visitors import Address, block
 from smtptest.conf.quota_settings import Rations, Work
 from smtptest.engine.smtp.plan import Auth, Plan
@@ -55,7 +55,7 @@ def proof(answer: str, plan: Plan, visitor: Address | None, *, load: float) -> P
 
 
 def _bound(plan: Plan, visitor: Address | None) -> str:
-    return limits.key("work", block(visitor) if visitor else "", plan.host, str(plan.port))
+    return quotas.key("work", block(visitor) if visitor else "", plan.host, str(plan.port))
 
 
 def tries(load: float) -> int:

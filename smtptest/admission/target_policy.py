@@ -7,7 +7,7 @@ import logging
 from collections import Counter, defaultdict
 from ipaddress import ip_address
 
-from smtptest.admission import quotas as limits
+from smtptest.admission import quotas
 from smtptest.admission.visitors import neighbourhood
 from smtptest.conf import engine
 from smtptest.conf.blocklist import Blocklist
@@ -18,8 +18,8 @@ from smtptest.engine.guard.blocks import unmapped
 from smtptest.engine.guard.hosts import parse_ip
 from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.rules import Rules, Slot
-from smtptest.transcripts import usage as ledger
-from smtptest.transcripts.database import retry as patience
+from smtptest.transcripts import usage
+from smtptest.transcripts.database import retry
 from smtptest.transcripts.database.threads import written
 from smtptest.transcripts.models import Test
 
@@ -58,7 +58,7 @@ class ServiceTargetPolicy:
         return BLOCKED if self._blocked.has_host(host) else None
 
     def owner(self, host: str) -> str | None:
-        return limits.registrable(host) if self._ask_owners and parse_ip(host) is None else None
+        return quotas.registrable(host) if self._ask_owners and parse_ip(host) is None else None
 
     async def turn(self, host: str, address: str) -> Slot:
         """As the protocol says. Raises DialogEnded where the database is away for longer than anybody waits."""
@@ -69,24 +69,24 @@ class ServiceTargetPolicy:
         # One after the other: dialogs side by side share the turn that the first of them takes, and its wait.
         async with self._locks[network]:
             try:
-                await self._take(network, limits.at_dial(self._plan, host, str(target), self._rations, self._who))
-            except ledger.Exceeded as exceeded:
-                return Slot(refusal=limits.words(exceeded))
-            except patience.AWAY:
+                await self._take(network, quotas.at_dial(self._plan, host, str(target), self._rations, self._who))
+            except usage.Exceeded as exceeded:
+                return Slot(refusal=quotas.words(exceeded))
+            except retry.AWAY:
                 logger.exception("A test could not be counted")
                 raise DialogEnded(Verdict.ERROR, NOT_COUNTED) from None
             return Slot(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
 
-    async def _take(self, network: str, claims: list[ledger.Claim]) -> None:
+    async def _take(self, network: str, claims: list[usage.Claim]) -> None:
         new, named = not self._left[network], network in self._begins
         due = [claim for claim in claims if not ((named and _names(claim)) or (not new and _turns(claim)))]
         seconds = 0.0
         if due:
-            seconds = await patience.patiently(
+            seconds = await retry.patiently(
                 "A test whose turn has come",
-                lambda: written(ledger.take)(due, queue=self._rations.queue, test=self._test),
-                patience.PATIENCE_SECONDS,
-                patience.RETRY_SECONDS,
+                lambda: written(usage.take)(due, queue=self._rations.queue, test=self._test),
+                retry.PATIENCE_SECONDS,
+                retry.RETRY_SECONDS,
             )
         if new:
             self._left[network] = _CONNECTIONS_A_TURN
@@ -94,18 +94,18 @@ class ServiceTargetPolicy:
         self._left[network] -= 1
 
 
-def _turns(claim: ledger.Claim) -> bool:
+def _turns(claim: usage.Claim) -> bool:
     """Whether it is counted once for each turn."""
     return claim.kind.startswith("target")
 
 
-def _names(claim: ledger.Claim) -> bool:
+def _names(claim: usage.Claim) -> bool:
     """Whether it is counted once for each network: how often a recipient is named in a test makes no difference."""
     return claim.kind.startswith("recipient")
 
 
 def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rules:
-    """The rules of a test. link: its transcript. wait: seconds until its turn. who: of :func:`limits.sharer`."""
+    """The rules of a test. link: its transcript. wait: seconds until its turn. who: of :func:`quotas.sharer`."""
     env = engine.environment()
     sends = plan.stop_after.reaches(StopAfter.DATA)
     only_after_login = env.rations.sending is not Sending.ANY
@@ -123,8 +123,8 @@ def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rule
 def _owners(plan: Plan) -> tuple[str, ...]:
     """Of the target and of the recipients, each once."""
     named = plan.rcpt_to if plan.stop_after.reaches(StopAfter.RCPT) else ()
-    domains = [limits.domain_of(mailbox) for mailbox in named]
-    target = [] if parse_ip(plan.host) else [limits.registrable(plan.host)]
+    domains = [quotas.domain_of(mailbox) for mailbox in named]
+    target = [] if parse_ip(plan.host) else [quotas.registrable(plan.host)]
     return tuple(dict.fromkeys([*target, *(domain for domain in domains if domain and not domain.startswith("["))]))
 
 

@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest.conf import blocklist
-from smtptest.conf import parsers as values
+from smtptest.conf import blocklist, parsers
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations, Sending, Work
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -38,8 +37,8 @@ class Environment:
     database_url: str
     redis_url: str
     ports: frozenset[int] | None
-    allow_networks: tuple[values.Network, ...]
-    deny_networks: tuple[values.Network, ...]
+    allow_networks: tuple[parsers.Network, ...]
+    deny_networks: tuple[parsers.Network, ...]
     nameservers: tuple[tuple[str, int], ...]
     ca_file: str
     helo_name: str
@@ -59,7 +58,7 @@ class Environment:
     rations: Rations
     blocklist: str
     proxy_hops: int
-    proxies: tuple[values.Network, ...]
+    proxies: tuple[parsers.Network, ...]
     abuse_contact: str  # a URI
     admin_path: str  # without slashes; empty: there is no admin
     metrics_token: str  # empty: there are no metrics
@@ -88,7 +87,7 @@ def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
-    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), values.origin)
+    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), parsers.origin)
     keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
     return Environment(
         profile=profile,
@@ -96,16 +95,16 @@ def _read(env: Env) -> Environment:
         secret_key=_secret_key(env.str("SECRET_KEY", ""), var, public=public),
         allowed_hosts=_allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
         public_url=public_url,
-        database_url=_parse("DATABASE_URL", env.str("DATABASE_URL", ""), values.database_url)
+        database_url=_parse("DATABASE_URL", env.str("DATABASE_URL", ""), parsers.database_url)
         or f"sqlite:///{var / 'smtptest.sqlite3'}",
-        redis_url=_parse("REDIS_URL", env.str("REDIS_URL", ""), values.redis_url),
-        ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), values.ports)
+        redis_url=_parse("REDIS_URL", env.str("REDIS_URL", ""), parsers.redis_url),
+        ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), parsers.ports)
         or (PUBLIC_PORTS if public else None),
-        allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), values.networks),
-        deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), values.networks),
-        nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), values.nameservers),
-        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), values.roots_file),
-        helo_name=_parse("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), values.helo_name)
+        allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), parsers.networks),
+        deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), parsers.networks),
+        nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), parsers.nameservers),
+        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), parsers.roots_file),
+        helo_name=_parse("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), parsers.helo_name)
         or urlsplit(public_url).hostname
         or "",
         keep_days=keep_days,
@@ -116,7 +115,7 @@ def _read(env: Env) -> Environment:
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         proxies=_parse(
-            "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), values.networks
+            "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), parsers.networks
         ),
         **_limits(env),
         **_operation(env),
@@ -143,9 +142,9 @@ def _limits(env: Env) -> dict[str, Any]:
 def _operation(env: Env) -> dict[str, Any]:
     """What concerns whoever runs it for others."""
     return {
-        "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), values.contact),
-        "admin_path": _parse("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), values.admin_path),
-        "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), values.token),
+        "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), parsers.contact),
+        "admin_path": _parse("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), parsers.admin_path),
+        "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), parsers.token),
         "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
     }
 
@@ -215,7 +214,7 @@ def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[
     if public and not chosen:
         raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
     try:
-        values.host_names(chosen)
+        parsers.host_names(chosen)
     except ValueError as error:
         raise ImproperlyConfigured(f"ALLOWED_HOSTS: {error}") from None
     return chosen or ("localhost", "127.0.0.1", "[::1]")
@@ -224,7 +223,7 @@ def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[
 def _secret_key(key: str, var: Path, *, public: bool) -> str:
     if key or public:
         return _judged_key(key)
-    return _parse("SMTPTEST_VAR", str(var), lambda folder: values.own_key(Path(folder)))
+    return _parse("SMTPTEST_VAR", str(var), lambda folder: parsers.own_key(Path(folder)))
 
 
 def _judged_key(key: str) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from smtptest.conf import private_files as private
+from smtptest.conf import private_files
 from smtptest.engine.guard.hosts import parse_host, parse_ip
 
 # What the first part of our own addresses is.
@@ -148,7 +148,7 @@ def own_key(var: Path) -> str:
     file = var / "secret-key"
     try:
         if not (file.is_file() and file.read_text().strip()):
-            private.folder(var)
+            private_files.folder(var)
             _write_key(file)
         return file.read_text().strip()
     except OSError as error:

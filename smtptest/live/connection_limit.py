@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.security.websocket import WebsocketDenier
 
-from smtptest.admission import visitors as client
+from smtptest.admission import visitors
 from smtptest.conf import engine
 from smtptest.conf.quota_settings import VISITORS_A_SITE
 from smtptest.serving import metrics
@@ -24,7 +24,7 @@ class Crowd:
         self._all = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        places = _places(client.address_of(scope))
+        places = _places(visitors.address_of(scope))
         if self._is_full(places):
             metrics.LIMITED.labels("sockets").inc()
             await WebsocketDenier()(scope, receive, send)
@@ -38,7 +38,7 @@ class Crowd:
     def _is_full(self, places: dict[str, int]) -> bool:
         rations = engine.environment().rations
         own = rations.visitor_sockets
-        if own and any(self._open[name] >= own * visitors for name, visitors in places.items()):
+        if own and any(self._open[name] >= own * share for name, share in places.items()):
             return True
         return bool(rations.sockets) and self._all >= rations.sockets
 
@@ -50,9 +50,9 @@ class Crowd:
                 del self._open[name]
 
 
-def _places(visitor: client.Address | None) -> dict[str, int]:
+def _places(visitor: visitors.Address | None) -> dict[str, int]:
     """For whom a socket of this visitor counts, each with how many visitors' sockets it may have."""
     if visitor is None:
         return {_NOBODY: 0}
-    site = client.site(visitor)
-    return {client.block(visitor): 1, **({site: VISITORS_A_SITE} if site else {})}
+    site = visitors.site(visitor)
+    return {visitors.block(visitor): 1, **({site: VISITORS_A_SITE} if site else {})}

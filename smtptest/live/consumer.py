@@ -21,10 +21,10 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as StorageError
 from django.http.cookie import parse_cookie
 
-from smtptest.admission import ownership as owner
+from smtptest.admission import ownership
 from smtptest.live.poller import READERS, lookout
 from smtptest.runs.broadcast import group
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.database.threads import stored
 from smtptest.transcripts.interruption import ends_test
 from smtptest.transcripts.masking.strangers import View, for_strangers, unchanged
@@ -56,7 +56,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self._active = True
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
-        self._token = owner.token_among(_cookies(self.scope["headers"]))
+        self._token = ownership.token_among(_cookies(self.scope["headers"]))
         # In the group first, then the log: what happens between the two comes twice, and nothing is missed.
         await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         self._following = asyncio.create_task(self._follow())
@@ -168,14 +168,14 @@ def _weight(events: list[Json]) -> int:
 
 def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bool, View]:
     """What a viewer lacks, None if there is no such test; whether the test is over; and how this viewer sees events."""
-    test = log.find(public_id)
+    test = event_log.find(public_id)
     if test is None:
         return None, False, unchanged
-    seen = unchanged if test.masked or log.is_owner(test, token) else for_strangers(test.plan)
-    events = log.read(test, after, most=_PAGE)
-    if events or not log.is_over(test):
+    seen = unchanged if test.masked or event_log.is_owner(test, token) else for_strangers(test.plan)
+    events = event_log.read(test, after, most=_PAGE)
+    if events or not event_log.is_over(test):
         return events, False, seen
-    known = log.read(test)
+    known = event_log.read(test)
     if not known:
         return None, False, seen  # deleted since it was found
     end = known[-1]

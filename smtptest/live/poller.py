@@ -9,7 +9,7 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from smtptest.serving.log_throttle import Recurring
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.database.threads import stored
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Lookout:
     async def _look(self, viewers: list[Viewer]) -> None:
         if not viewers:
             return
-        asked = stored(log.positions, READERS)
+        asked = stored(event_log.positions, READERS)
         positions = await asked({viewer.public_id for viewer in viewers})
         self._blind.over()
         for viewer in viewers:

@@ -15,7 +15,7 @@ from typing import Protocol
 from smtptest.engine.events import Event
 from smtptest.runs.broadcast import publish
 from smtptest.serving.log_throttle import Recurring
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.database.retry import AWAY, PATIENCE_SECONDS, RETRY_SECONDS, patiently
 from smtptest.transcripts.database.threads import JOURNAL, stored
 
@@ -125,7 +125,7 @@ class Journal:
     def _settle(self, batches: Batches, lost: set[int]) -> None:
         kept = {entry: events for entry, events in batches.items() if entry.key not in lost}
         for entry in batches.keys() - kept.keys():
-            entry.give_up(log.LeaseLost.__name__)
+            entry.give_up(event_log.LeaseLost.__name__)
         showing = asyncio.create_task(_show(kept))
         self._showing.add(showing)
         showing.add_done_callback(self._showing.discard)
@@ -134,17 +134,17 @@ class Journal:
 
     async def _hold_leases(self) -> None:
         while True:
-            await asyncio.sleep(log.RENEWAL_SECONDS)
+            await asyncio.sleep(event_log.RENEWAL_SECONDS)
             entries = {entry.key: entry for entry in self._entries}
             try:
-                renew = stored(log.renew_all, JOURNAL)
+                renew = stored(event_log.renew_all, JOURNAL)
                 lost, stopped = await renew(list(entries))
             except Exception as failure:  # whatever it is, a keeper that ends would cost every test its lease
                 self._no_leases.came(failure)
                 continue
             self._no_leases.over()
             for key in lost:
-                entries[key].give_up(log.LeaseLost.__name__)
+                entries[key].give_up(event_log.LeaseLost.__name__)
             for key in stopped:
                 entries[key].stop()
 
@@ -152,7 +152,7 @@ class Journal:
 async def _append(batches: Batches, patience: float) -> set[int]:
     """Store them in one transaction; the tests whose lease is lost. Raises what the database says: of one
     that is away after so many seconds, else at once."""
-    append = stored(log.append_all, JOURNAL, retried=True)
+    append = stored(event_log.append_all, JOURNAL, retried=True)
     events = {entry.key: events for entry, events in batches.items()}
     lost: set[int] = await patiently("The journal", lambda: append(events), patience, RETRY_SECONDS)
     return lost

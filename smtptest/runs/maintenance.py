@@ -7,7 +7,7 @@ import logging
 from time import monotonic
 
 from smtptest.serving.log_throttle import Recurring
-from smtptest.transcripts import retention as expiry
+from smtptest.transcripts import retention
 from smtptest.transcripts.database import clock, room, timekeeping
 from smtptest.transcripts.database.threads import stored, written
 
@@ -51,15 +51,15 @@ def _note_ends() -> None:
     timekeeping.keep()
     # An end is written for good: not by a clock that nobody has watched for as long as a lease lasts.
     if clock.is_settled():
-        expiry.sweep(most=expiry.SHARE)
+        retention.sweep(most=retention.SHARE)
 
 
 def _prune() -> bool:
     """Whether there may be more."""
     try:
-        found = expiry.prune(most=expiry.SHARE)
-    except expiry.ClockDoubted as doubt:
+        found = retention.prune(most=retention.SHARE)
+    except retention.ClockDoubted as doubt:
         _doubted.came(doubt)
         return False
     _doubted.over()
-    return found == expiry.SHARE
+    return found == retention.SHARE

@@ -10,8 +10,7 @@ from weakref import WeakKeyDictionary
 
 from django.utils.translation import override
 
-from smtptest.admission import quotas as limits
-from smtptest.admission import target_policy as door
+from smtptest.admission import quotas, target_policy
 from smtptest.conf import engine
 from smtptest.engine.events import Event, Finished, Verdict
 from smtptest.engine.recorder import Recorder
@@ -21,14 +20,12 @@ from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.run_test import run_test
-from smtptest.runs import maintenance as housekeeping
+from smtptest.runs import maintenance
 from smtptest.runs.broadcast import gone
 from smtptest.runs.journal import Journal
 from smtptest.serving import metrics
 from smtptest.serving.middleware.language import ENGLISH
-from smtptest.transcripts import event_log as log
-from smtptest.transcripts import hiding
-from smtptest.transcripts import usage as ledger
+from smtptest.transcripts import event_log, hiding, usage
 from smtptest.transcripts.database.retry import AWAY
 from smtptest.transcripts.database.threads import written
 from smtptest.transcripts.models import Test
@@ -163,9 +160,9 @@ async def start(
     claims: what it is counted for. proof: the work that it is paid with. link: makes the address of its transcript.
     Raises ledger.Exceeded and ledger.AlreadySpent, and then has started and counted nothing.
     """
-    await housekeeping.tidy()
+    await maintenance.tidy()
     env = engine.environment()
-    started: tuple[Test, float] = await written(ledger.start)(
+    started: tuple[Test, float] = await written(usage.start)(
         plan.to_json(),
         owner_token,
         timedelta(days=env.keep_days),
@@ -175,7 +172,7 @@ async def start(
         proof=proof,
     )
     test, wait = started
-    rules = door.rules(plan, test, link(test.public_id), wait, limits.sharer(claims))
+    rules = target_policy.rules(plan, test, link(test.public_id), wait, quotas.sharer(claims))
     # What is stored is in one language, whoever started the test.
     with override(ENGLISH):
         Running(test, _journal()).start(plan, password, client_key, rules, files)
@@ -195,7 +192,7 @@ async def stop(test: Test) -> None:
     if test.public_id in _running:
         _running[test.public_id].stop()
     else:
-        await written(log.request_stop)(test)
+        await written(event_log.request_stop)(test)
 
 
 async def delete(test: Test) -> None:

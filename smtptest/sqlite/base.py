@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from django.db.backends.sqlite3 import base
 
-from smtptest.conf import private_files as private
+from smtptest.conf import private_files
 
 _BESIDE = ("-wal", "-shm")
 # Result codes of SQLite (https://sqlite.org/rescode.html) that say so; of an extended code the last byte counts.
@@ -69,9 +69,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _close_to_others(path: Path) -> None:
-    private.file(path)
+    private_files.file(path)
     for suffix in _BESIDE:
-        private.close(path.with_name(path.name + suffix), 0o600)
+        private_files.close(path.with_name(path.name + suffix), 0o600)
 
 
 def _is_whole(path: Path) -> bool:

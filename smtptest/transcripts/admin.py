@@ -12,8 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from smtptest.transcripts import copies as keeping
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import copies, event_log
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.statistics import tests_by_day
 
@@ -83,7 +82,7 @@ class TestAdmin(Base):
     @admin.display(description="its masked copy")
     def copy(self, test: Test) -> str:
         # It is not deleted with the test that it was made from.
-        if keeping.copy_of(test) is None:
+        if copies.copy_of(test) is None:
             return "none"
         return format_html('<a href="{}">Open the copy</a>', reverse("transcript", args=[test.masked_copy]))
 
@@ -94,10 +93,10 @@ class TestAdmin(Base):
         return False
 
     def delete_model(self, request: HttpRequest, obj: Test) -> None:
-        log.delete([obj.pk])
+        event_log.delete([obj.pk])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Test]) -> None:
-        log.delete(queryset.values_list("pk", flat=True))
+        event_log.delete(queryset.values_list("pk", flat=True))
 
     def get_deleted_objects(
         self, objs: Iterable[Any], request: HttpRequest

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.hiding import GONE
 from smtptest.transcripts.models import Event, Test
@@ -29,7 +29,7 @@ def keep(test: Test, most: timedelta) -> None:
 
 def copy_of(test: Test) -> Test | None:
     """The masked copy of a test, where there is one that can still be read."""
-    return log.find(test.masked_copy)
+    return event_log.find(test.masked_copy)
 
 
 def store_copy(test: Test, plan: Json, events: list[Json], keep_for: timedelta) -> Test:

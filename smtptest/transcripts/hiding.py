@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Test
 
 # Expired by any clock; no test is kept until then.
@@ -17,12 +17,12 @@ def hide(test: Test) -> None:
     One that runs is asked to stop, and its row stays until it has: a visitor who may have one test at once would else
     have as many as they delete.
     """
-    runs = Test.objects.filter(log.held(), pk=test.pk).update(expires=GONE, stop_requested=True)
+    runs = Test.objects.filter(event_log.held(), pk=test.pk).update(expires=GONE, stop_requested=True)
     if not runs:
-        log.delete([test.pk])
+        event_log.delete([test.pk])
 
 
 def delete_hidden(test_id: int) -> None:
     """Delete a test that has ended, if it was hidden."""
     if Test.objects.filter(pk=test_id, expires=GONE).exists():
-        log.delete([test_id])
+        event_log.delete([test_id])

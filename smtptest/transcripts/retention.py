@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from smtptest.engine.events import Verdict
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock, room, timekeeping
 from smtptest.transcripts.event_log import lease_seconds
 from smtptest.transcripts.hiding import GONE
@@ -43,9 +43,9 @@ def prune(most: int = 1000) -> int:
 def _prune_share(most: int) -> int:
     now = clock.now()
     # One that was deleted while it runs counts until it has ended (hiding.py).
-    expired = Test.objects.filter(expires__lte=now).exclude(log.held(), expires=GONE)
+    expired = Test.objects.filter(expires__lte=now).exclude(event_log.held(), expires=GONE)
     found = list(expired.values_list("pk", flat=True)[:most])
-    log.delete(found, at_once=False)
+    event_log.delete(found, at_once=False)
     used = Use.objects.filter(expires__lte=now).values_list("pk", flat=True)[: most * _USES_A_TEST]
     Use.objects.filter(pk__in=list(used)).delete()
     spent = Spent.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most]
@@ -55,7 +55,7 @@ def _prune_share(most: int) -> int:
 
 def sweep(most: int = 100) -> int:
     """Write down the end of interrupted tests, at most so many, one by one; give how many this call wrote."""
-    lost = Test.objects.filter(log.abandoned())[:most]
+    lost = Test.objects.filter(event_log.abandoned())[:most]
     return sum(_end(test) for test in lost)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock, room
 from smtptest.transcripts.models import Spent, Test, Use
 
@@ -80,7 +80,7 @@ def start(
             _spend(proof)
         if most_running and running() >= most_running:
             raise Exceeded("everyone", _SOON, running=True)
-        test = log.create(plan, owner_token, keep)
+        test = event_log.create(plan, owner_token, keep)
         return test, _claim(claims, queue, test)
 
 
@@ -92,7 +92,7 @@ def take(claims: Sequence[Claim], *, queue: float, test: Test) -> float:
 
 def running() -> int:
     """How many tests run now, in all processes."""
-    return Test.objects.filter(log.held()).count()
+    return Test.objects.filter(event_log.held()).count()
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def _judged(claim: Claim, now: datetime, queue: float) -> datetime:
     # What is further ahead than anybody waits was counted by a clock that was wrong, and put right since.
     ahead = now + timedelta(seconds=queue + claim.gap + _SLACK)
     used = Use.objects.filter(key=claim.key, at__lte=ahead).order_by("-at").values_list("at", flat=True)
-    if claim.running and used.filter(test__in=Test.objects.filter(log.held())).count() >= claim.running:
+    if claim.running and used.filter(test__in=Test.objects.filter(event_log.held())).count() >= claim.running:
         raise Exceeded(claim.kind, _SOON, running=True)
     for most, seconds in claim.most:
         window = timedelta(seconds=seconds)

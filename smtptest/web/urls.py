@@ -5,12 +5,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from smtptest.serving import health, metrics
 from smtptest.web.forms.request_data import csrf_protected_forms
-from smtptest.web.views import comparison as comparing
-from smtptest.web.views import notices, openapi, sharing
-from smtptest.web.views import transcript as views
+from smtptest.web.views import comparison, notices, openapi, sharing, transcript
 
 urlpatterns = [
-    path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(views.index)), name="index"),
+    path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(transcript.index)), name="index"),
     path("healthz", require_safe(health.healthz), name="healthz"),
     path("robots.txt", require_safe(notices.robots), name="robots"),
     path(".well-known/security.txt", require_safe(notices.security_txt), name="security-txt"),
@@ -18,22 +16,22 @@ urlpatterns = [
     path("privacy/", require_safe(notices.privacy), name="privacy"),
     path("openapi.json", require_safe(openapi.description), name="openapi"),
     path("metrics", require_safe(metrics.metrics), name="metrics"),
-    path("t/<slug:public_id>.json", require_safe(views.transcript_json), name="transcript-json"),
-    path("t/<slug:public_id>.txt", require_safe(views.transcript_text), name="transcript-text"),
+    path("t/<slug:public_id>.json", require_safe(transcript.transcript_json), name="transcript-json"),
+    path("t/<slug:public_id>.txt", require_safe(transcript.transcript_text), name="transcript-text"),
     path(
         "t/<slug:public_id>/explanations.json",
-        require_safe(views.transcript_explanations),
+        require_safe(transcript.transcript_explanations),
         name="transcript-explanations",
     ),
     path("t/<slug:public_id>.png", require_safe(sharing.picture), name="picture"),
-    path("t/<slug:public_id>/", require_safe(views.transcript), name="transcript"),
-    path("t/<slug:public_id>/compare/<slug:other_id>/", require_safe(comparing.comparison), name="compare"),
-    path("t/<slug:public_id>/stop/", csrf_protected_forms(require_POST(views.stop)), name="stop"),
+    path("t/<slug:public_id>/", require_safe(transcript.transcript), name="transcript"),
+    path("t/<slug:public_id>/compare/<slug:other_id>/", require_safe(comparison.comparison), name="compare"),
+    path("t/<slug:public_id>/stop/", csrf_protected_forms(require_POST(transcript.stop)), name="stop"),
     path("t/<slug:public_id>/keep/", csrf_protected_forms(require_POST(sharing.keep)), name="keep"),
     path(
         "t/<slug:public_id>/mask/",
         csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(sharing.mask)),
         name="mask",
     ),
-    path("t/<slug:public_id>/delete/", csrf_protected_forms(require_POST(views.delete)), name="delete"),
+    path("t/<slug:public_id>/delete/", csrf_protected_forms(require_POST(transcript.delete)), name="delete"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.admission import quotas as limits
+from smtptest.admission import quotas
 from smtptest.conf import blocklist
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.engine.smtp.mailboxes import with_a_labels
@@ -17,7 +17,7 @@ def test_a_recipient_is_counted_once_in_whatever_spelling(spellings: list[str]) 
     keys = {
         claim.key
         for spelling in spellings
-        for claim in limits._recipients(Plan(host="mx.example.org", rcpt_to=(spelling,)), PUBLIC)
+        for claim in quotas._recipients(Plan(host="mx.example.org", rcpt_to=(spelling,)), PUBLIC)
     }
     assert len(keys) == 2, "the recipient and its domain"
 

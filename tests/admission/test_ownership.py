@@ -9,19 +9,19 @@ from django.http import HttpResponse
 from django.test import AsyncClient, RequestFactory
 from pytest_django.fixtures import Settings
 
-from smtptest.admission import ownership as owner
+from smtptest.admission import ownership
 from smtptest.conf.admin_settings import admin_settings
 
-TOKEN = owner.new_token()
+TOKEN = ownership.new_token()
 
 
 def token_in(cookies: str) -> str:
-    return owner.token_of(RequestFactory().get("/", HTTP_COOKIE=cookies))
+    return ownership.token_of(RequestFactory().get("/", HTTP_COOKIE=cookies))
 
 
 def test_a_token_of_ours_is_the_owners() -> None:
     assert token_in(f"smtptest_owner={TOKEN}") == TOKEN
-    assert {len(owner.new_token()) for _ in range(50)} == {43}
+    assert {len(ownership.new_token()) for _ in range(50)} == {43}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_any_other_value_is_none(planted: str) -> None:
 def test_with_https_no_other_host_and_no_page_without_tls_can_set_it(settings: Settings) -> None:
     settings.CSRF_COOKIE_SECURE = True
     response = HttpResponse()
-    owner.remember(response, TOKEN)
+    ownership.remember(response, TOKEN)
     cookie = response.cookies["__Host-smtptest_owner"]
     # A browser takes the prefix only with these (RFC 6265bis section 4.1.3.2).
     assert (cookie["path"], cookie["domain"], cookie["secure"], cookie["httponly"]) == ("/", "", True, True)

@@ -14,7 +14,7 @@ from altcha import Challenge, Payload, solve_challenge
 from django.test import AsyncClient
 from django.utils import timezone
 
-from smtptest.admission import proof_of_work as work
+from smtptest.admission import proof_of_work
 from smtptest.conf.quota_settings import Rations, Work
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.transcripts.models import Spent, Test
@@ -31,12 +31,14 @@ WORDS = (
 
 @pytest.fixture(autouse=True)
 def easy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "_TRIES", 3)
-    monkeypatch.setattr(work, "_COST", 10)
+    monkeypatch.setattr(proof_of_work, "_TRIES", 3)
+    monkeypatch.setattr(proof_of_work, "_COST", 10)
 
 
 async def send(client: AsyncClient, fields: dict[str, Any], answer: str) -> Any:
-    return await client.post("/", json.dumps(fields), content_type="application/json", headers={work.HEADER: answer})
+    return await client.post(
+        "/", json.dumps(fields), content_type="application/json", headers={proof_of_work.HEADER: answer}
+    )
 
 
 def solve(challenge: dict[str, Any]) -> str:
@@ -109,8 +111,8 @@ PLAN = Plan(host="mx.test")
 
 
 def fresh() -> str:
-    with pytest.raises(work.WorkNeeded) as needed:
-        work.proof("", PLAN, None, load=0)
+    with pytest.raises(proof_of_work.WorkNeeded) as needed:
+        proof_of_work.proof("", PLAN, None, load=0)
     return solve(needed.value.challenge)
 
 
@@ -133,15 +135,15 @@ def fresh() -> str:
 )
 def test_what_was_changed_is_worth_nothing(change: Callable[[Any], None]) -> None:
     answer = fresh()
-    assert work.proof(answer, PLAN, None, load=0)
-    with pytest.raises(work.WorkNeeded):
-        work.proof(altered(answer, change), PLAN, None, load=0)
+    assert proof_of_work.proof(answer, PLAN, None, load=0)
+    with pytest.raises(proof_of_work.WorkNeeded):
+        proof_of_work.proof(altered(answer, change), PLAN, None, load=0)
 
 
 @pytest.mark.parametrize("answer", ["x", "e30=", "W10=", "bnVsbA==", "Ww==" * 900, "\u0000", "é"])
 def test_what_is_no_solution_is_worth_nothing(answer: str) -> None:
-    with pytest.raises(work.WorkNeeded):
-        work.proof(answer, PLAN, None, load=0)
+    with pytest.raises(proof_of_work.WorkNeeded):
+        proof_of_work.proof(answer, PLAN, None, load=0)
 
 
 def test_a_challenge_holds_for_five_minutes_by_the_databases_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,15 +153,15 @@ def test_a_challenge_holds_for_five_minutes_by_the_databases_clock(monkeypatch: 
     assert 299 < (until - timezone.now()).total_seconds() <= 300
     monkeypatch.setattr("smtptest.transcripts.database.clock.now", lambda: until)
     monkeypatch.setattr("altcha.v2.time.time", lambda: until.timestamp() + 3600)
-    assert work.proof(answer, PLAN, None, load=0)
+    assert proof_of_work.proof(answer, PLAN, None, load=0)
     monkeypatch.setattr("smtptest.transcripts.database.clock.now", lambda: until + timedelta(seconds=1))
     monkeypatch.setattr("altcha.v2.time.time", lambda: until.timestamp() - 3600)
-    with pytest.raises(work.WorkNeeded):
-        work.proof(answer, PLAN, None, load=0)
+    with pytest.raises(proof_of_work.WorkNeeded):
+        proof_of_work.proof(answer, PLAN, None, load=0)
 
 
 def test_it_grows_with_the_load() -> None:
-    assert [work.tries(load) for load in (0, 0.24, 0.25, 0.5, 1, 7)] == [3, 3, 6, 12, 48, 48]
+    assert [proof_of_work.tries(load) for load in (0, 0.24, 0.25, 0.5, 1, 7)] == [3, 3, 6, 12, 48, 48]
 
 
 @pytest.mark.parametrize(
@@ -168,8 +170,8 @@ def test_it_grows_with_the_load() -> None:
 )
 def test_who_has_to_work(setting: Work, plain: bool, login: bool) -> None:
     rations = Rations(work=setting)
-    assert work.is_needed(PLAN, rations) is plain
-    assert work.is_needed(Plan(host="mx.test", auth=Auth.AUTO), rations) is login
+    assert proof_of_work.is_needed(PLAN, rations) is plain
+    assert proof_of_work.is_needed(Plan(host="mx.test", auth=Auth.AUTO), rations) is login
 
 
 async def test_a_form_without_scripts_says_what_to_do(operator: Callable[..., Any], client: AsyncClient) -> None:

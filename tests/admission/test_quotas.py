@@ -15,11 +15,10 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from django.utils import timezone
 
-from smtptest.admission import quotas as limits
+from smtptest.admission import quotas
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations
 from smtptest.engine.smtp.plan import Auth, Plan
-from smtptest.transcripts import retention as expiry
-from smtptest.transcripts import usage as ledger
+from smtptest.transcripts import retention, usage
 from smtptest.transcripts.models import Test, Use
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
@@ -156,14 +155,14 @@ async def test_an_ipv6_site_with_its_65536_networks_is_four_visitors(
 
 
 def test_copies_count_for_the_site_as_tests_do() -> None:
-    claims = [limits.at_copy(ip_address(address), Rations(visitor_hourly=1, visitor_daily=2)) for address in SITE]
+    claims = [quotas.at_copy(ip_address(address), Rations(visitor_hourly=1, visitor_daily=2)) for address in SITE]
     assert [(claim.kind, claim.most) for claim in claims[0]] == [
         ("copy", ((1, 3600.0), (2, 86400.0))),
         ("site-copy", ((4, 3600.0), (8, 86400.0))),
     ]
     assert len({claim.key for pair in claims for claim in pair}) == len(SITE) + 1
-    assert len(limits.at_copy(ip_address("192.0.2.1"), Rations(visitor_hourly=1))) == 1
-    assert limits.at_copy(ip_address(SITE[0]), PRIVATE) == []
+    assert len(quotas.at_copy(ip_address("192.0.2.1"), Rations(visitor_hourly=1))) == 1
+    assert quotas.at_copy(ip_address(SITE[0]), PRIVATE) == []
 
 
 async def test_nobody_without_an_address_is_let_in_where_visitors_are_counted(operator: Callable[..., Any]) -> None:
@@ -286,10 +285,10 @@ async def test_the_sixth_login_of_a_user_is_refused_before_any_look_up(
 def test_a_login_at_an_mx_of_another_domain_counts_there() -> None:
     plan = Plan(host="attacker.example", auth=Auth.AUTO, username="alice")
     rations = Rations(login_hourly=5)
-    (at_dial,) = limits.at_dial(plan, "mx.victim.example", "192.0.2.1", rations)
-    (at_start,) = limits.at_start(replace(plan, host="mx2.victim.example", rcpt_to=()), None, rations)
+    (at_dial,) = quotas.at_dial(plan, "mx.victim.example", "192.0.2.1", rations)
+    (at_start,) = quotas.at_start(replace(plan, host="mx2.victim.example", rcpt_to=()), None, rations)
     assert at_dial == at_start
-    assert limits.at_dial(plan, "mx.attacker.example", "192.0.2.1", rations) == []
+    assert quotas.at_dial(plan, "mx.attacker.example", "192.0.2.1", rations) == []
 
 
 async def test_recipients_and_their_domains_have_limits(
@@ -342,7 +341,7 @@ def test_a_login_counts_as_what_the_server_would_see(other: str) -> None:
     rations = Rations(login_hourly=5)
 
     def counted(username: str, host: str = "mx.example.org") -> str:
-        (claim,) = limits.at_start(Plan(host=host, auth=Auth.AUTO, username=username), None, rations)
+        (claim,) = quotas.at_start(Plan(host=host, auth=Auth.AUTO, username=username), None, rations)
         return claim.key
 
     assert counted(other) == counted("alice") != counted("bob")
@@ -364,7 +363,7 @@ def test_a_login_counts_as_what_the_server_would_see(other: str) -> None:
     ],
 )
 def test_a_target_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -> None:
-    assert len({limits._site(spelling) for spelling in spellings}) == 1
+    assert len({quotas._site(spelling) for spelling in spellings}) == 1
 
 
 @pytest.mark.parametrize(
@@ -377,7 +376,7 @@ def test_a_target_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -
     ],
 )
 def test_a_recipient_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -> None:
-    found = [limits._recipients(Plan(host="mx.test", rcpt_to=(spelling,)), PUBLIC) for spelling in spellings]
+    found = [quotas._recipients(Plan(host="mx.test", rcpt_to=(spelling,)), PUBLIC) for spelling in spellings]
     assert len({claim.key for claims in found for claim in claims}) == 2
 
 
@@ -425,28 +424,28 @@ async def test_one_visitor_leaves_others_a_third_of_what_a_target_may_be_asked(
 
 def test_a_share_is_that_of_a_site_and_holds_at_what_is_dialled() -> None:
     plan = Plan(host="a.attacker.test", rcpt_to=("a@victim.test",))
-    starts = [limits.at_start(plan, ip_address(address), PUBLIC) for address in SITE[:2]]
-    first, second = (limits.sharer(claims) for claims in starts)
+    starts = [quotas.at_start(plan, ip_address(address), PUBLIC) for address in SITE[:2]]
+    first, second = (quotas.sharer(claims) for claims in starts)
     assert first == second
-    dialled = limits.at_dial(plan, "a.attacker.test", "192.0.2.1", PUBLIC, first)
+    dialled = quotas.at_dial(plan, "a.attacker.test", "192.0.2.1", PUBLIC, first)
     assert [(claim.kind, claim.most[0][0]) for claim in dialled] == [
         ("target", 6),
         ("target-share", 4),
         ("recipient", 3),
         ("recipient-domain", 20),
     ]
-    other_name = limits.at_dial(replace(plan, host="b.other.test"), "b.other.test", "192.0.2.77", PUBLIC, first)
+    other_name = quotas.at_dial(replace(plan, host="b.other.test"), "b.other.test", "192.0.2.77", PUBLIC, first)
     assert other_name == dialled, "whatever name leads to the server"
     shares = [
         {claim.key for claim in claims if claim.kind.startswith("recipient") and claim.kind.endswith("share")}
         for claims in starts
     ]
     elsewhere = {
-        claim.key for claim in limits.at_start(replace(plan, host="b.other.test"), ip_address(SITE[2]), PUBLIC)
+        claim.key for claim in quotas.at_start(replace(plan, host="b.other.test"), ip_address(SITE[2]), PUBLIC)
     }
     assert len(shares[0]) == 2
     assert shares[0] == shares[1] <= elsewhere, "of all servers together"
-    assert limits.sharer(limits.at_start(plan, None, PRIVATE)) == ""
+    assert quotas.sharer(quotas.at_start(plan, None, PRIVATE)) == ""
 
 
 def use(**fields: Any) -> None:
@@ -454,13 +453,13 @@ def use(**fields: Any) -> None:
 
 
 def test_a_refusal_uses_nothing_up_and_what_is_counted_expires() -> None:
-    claims = [ledger.Claim(kind="a", key="a", most=((5, 60.0),)), ledger.Claim(kind="b", key="b", most=((1, 60.0),))]
-    ledger.start({}, "owner", timedelta(days=1), claims)
-    with pytest.raises(ledger.Exceeded):
-        ledger.start({}, "owner", timedelta(days=1), claims)
+    claims = [usage.Claim(kind="a", key="a", most=((5, 60.0),)), usage.Claim(kind="b", key="b", most=((1, 60.0),))]
+    usage.start({}, "owner", timedelta(days=1), claims)
+    with pytest.raises(usage.Exceeded):
+        usage.start({}, "owner", timedelta(days=1), claims)
     assert (Use.objects.filter(key="a").count(), Test.objects.count()) == (1, 1)
     use()
-    expiry.prune()
+    retention.prune()
     assert set(Use.objects.values_list("key", flat=True)) == {"a", "b"}
     Test.objects.all().delete()
     assert Use.objects.count() == 2, "what was used stays used"
@@ -480,13 +479,13 @@ async def test_what_is_kept_of_visitor_target_and_recipient_is_a_keyed_hash(
 
 def test_further_claims_of_a_test_are_counted_for_it() -> None:
     test = new_test()
-    claim = ledger.Claim(kind="target", key="t", gap=10.0)
-    assert ledger.take([claim], queue=30, test=test) == 0
-    assert 9 < ledger.take([claim], queue=30, test=test) <= 10
-    assert 19 < ledger.take([claim], queue=30, test=test) <= 20
-    assert 29 < ledger.take([claim], queue=30, test=test) <= 30
-    with pytest.raises(ledger.Exceeded) as refusal:
-        ledger.take([claim], queue=30, test=test)
+    claim = usage.Claim(kind="target", key="t", gap=10.0)
+    assert usage.take([claim], queue=30, test=test) == 0
+    assert 9 < usage.take([claim], queue=30, test=test) <= 10
+    assert 19 < usage.take([claim], queue=30, test=test) <= 20
+    assert 29 < usage.take([claim], queue=30, test=test) <= 30
+    with pytest.raises(usage.Exceeded) as refusal:
+        usage.take([claim], queue=30, test=test)
     assert 9 < refusal.value.seconds <= 10
     assert test.uses.count() == 4
 
@@ -503,7 +502,7 @@ def test_further_claims_of_a_test_are_counted_for_it() -> None:
     ],
 )
 def test_the_part_of_a_name_that_one_owner_has(host: str, owner: str) -> None:
-    assert limits.registrable(host) == owner
+    assert quotas.registrable(host) == owner
 
 
 @pytest.mark.parametrize(
@@ -518,4 +517,4 @@ def test_the_part_of_a_name_that_one_owner_has(host: str, owner: str) -> None:
     ],
 )
 def test_a_wait_is_said_as_people_do(seconds: float, words: str) -> None:
-    assert limits.span(seconds) == words
+    assert quotas.span(seconds) == words

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smtptest.admission import visitors as client
+from smtptest.admission import visitors
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1/128"))
 
@@ -45,7 +45,7 @@ def test_the_visitor_is_whom_our_own_proxy_names(
     operator: Callable[..., Any], hops: int, peer: str | None, forwarded: list[str], visitor: str | None
 ) -> None:
     operator(proxy_hops=hops, proxies=PROXIES)
-    assert client.address_of(scope(peer, *forwarded)) == (None if visitor is None else ip_address(visitor))
+    assert visitors.address_of(scope(peer, *forwarded)) == (None if visitor is None else ip_address(visitor))
 
 
 def test_a_thousand_spoofed_headers_are_one_visitor(operator: Callable[..., Any]) -> None:
@@ -53,7 +53,7 @@ def test_a_thousand_spoofed_headers_are_one_visitor(operator: Callable[..., Any]
     spoofed = [
         scope("10.0.0.1", f"192.0.2.{number % 250}, 203.0.113.{number % 7}x, 198.51.100.5") for number in range(1000)
     ]
-    assert {client.address_of(each) for each in spoofed} == {ip_address("198.51.100.5")}
+    assert {visitors.address_of(each) for each in spoofed} == {ip_address("198.51.100.5")}
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,6 @@ def test_a_thousand_spoofed_headers_are_one_visitor(operator: Callable[..., Any]
 def test_what_stands_for_a_visitor_a_site_and_a_target(
     address: str, visitor: str, site: str | None, target: str
 ) -> None:
-    assert client.block(ip_address(address)) == visitor
-    assert client.site(ip_address(address)) == site
-    assert client.neighbourhood(ip_address(address)) == target
+    assert visitors.block(ip_address(address)) == visitor
+    assert visitors.site(ip_address(address)) == site
+    assert visitors.neighbourhood(ip_address(address)) == target

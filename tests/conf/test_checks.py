@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 from dns.resolver import NoResolverConfiguration
 
-from smtptest.conf import quota_settings as rations
+from smtptest.conf import quota_settings
 
 PUBLIC = replace(
     settings.ENV,
@@ -50,13 +50,13 @@ def test_the_public_profile_refuses_what_is_unsafe(
     [
         ({"proxy_hops": 1}, []),
         ({}, ["smtptest.W010"]),
-        ({"proxy_hops": 1, "rations": replace(rations.PUBLIC, sockets=10**9)}, ["smtptest.W011"]),
+        ({"proxy_hops": 1, "rations": replace(quota_settings.PUBLIC, sockets=10**9)}, ["smtptest.W011"]),
     ],
 )
 def test_the_public_profile_warns_of_limits_that_cannot_hold(
     monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], ids: list[str]
 ) -> None:
-    monkeypatch.setattr(settings, "ENV", replace(PUBLIC, **{"rations": rations.Rations(), **changes}))
+    monkeypatch.setattr(settings, "ENV", replace(PUBLIC, **{"rations": quota_settings.Rations(), **changes}))
     assert [message.id for message in run_checks() if message.id in ("smtptest.W010", "smtptest.W011")] == ids
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from smtptest.conf import deploy_checks as deployment
+from smtptest.conf import deploy_checks
 from smtptest.conf.environment import BASE_DIR, PUBLIC_PORTS
 from smtptest.engine.guard.resolver import DnsResolver
 from tests.servers.dns import Zone, dns_server
@@ -43,11 +43,11 @@ def name_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
     async def well(*_: Any) -> None:
         return None
 
-    monkeypatch.setattr(deployment, "_name_problem", well)
+    monkeypatch.setattr(deploy_checks, "_name_problem", well)
 
 
 def found() -> list[str]:
-    return [str(message.id).removeprefix("smtptest.") for message in deployment.unsafe_to_publish(None)]
+    return [str(message.id).removeprefix("smtptest.") for message in deploy_checks.unsafe_to_publish(None)]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_root_is_not_the_user_to_run_it(monkeypatch: pytest.MonkeyPatch) -> None
 )
 async def test_the_name_that_we_greet_with_leads_back(zone: Zone, words: str | None) -> None:
     async with dns_server(zone) as server:
-        problem = await deployment._name_problem(DnsResolver([server.nameserver], 20), NAME)
+        problem = await deploy_checks._name_problem(DnsResolver([server.nameserver], 20), NAME)
     assert (problem is None) if words is None else (problem is not None and words in problem)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from smtptest.conf import environment as env
+from smtptest.conf import environment
 from smtptest.conf.engine import limits
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC
 from smtptest.engine.session_limits import SessionLimits
@@ -27,11 +27,11 @@ def var(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_nothing_need_be_set(var: Path) -> None:
-    chosen = env.read()
+    chosen = environment.read()
     assert (chosen.profile, chosen.ports, chosen.keep_days, chosen.deadline) == ("private", None, 30, 180)
     assert chosen.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
     assert chosen.database_url == f"sqlite:///{var}/smtptest.sqlite3"
-    assert chosen.secret_key == env.read().secret_key, "kept beside the data"
+    assert chosen.secret_key == environment.read().secret_key, "kept beside the data"
     assert (var / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
@@ -43,14 +43,14 @@ def test_every_limit_of_a_dialog_is_a_setting(monkeypatch: pytest.MonkeyPatch) -
         "transcript_events": "SMTPTEST_TRANSCRIPT_LINES", "transcript_bytes": "SMTPTEST_TRANSCRIPT_BYTES",
         "test_bytes": "SMTPTEST_TEST_BYTES",
     }  # fmt: skip
-    assert limits(env.read()) == SessionLimits(), "the settings' defaults are the dialog's own"
+    assert limits(environment.read()) == SessionLimits(), "the settings' defaults are the dialog's own"
     # How many recipients a probe asks for follows from the profile.
     assert set(names) | {"probe_recipients"} == {field.name for field in fields(SessionLimits)}
     wanted = {name: 70_000 + number for number, name in enumerate(names)}
     wanted |= dict.fromkeys(("connect", "tls", "reply", "data", "deadline"), 7)
     for name, value in wanted.items():
         monkeypatch.setenv(names[name], str(value))
-    assert limits(env.read()) == SessionLimits(**wanted)
+    assert limits(environment.read()) == SessionLimits(**wanted)
 
 
 def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +62,7 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
         "SMTPTEST_KEEP_DAYS": "7", "SMTPTEST_ABUSE_CONTACT": "abuse@example.org", "SMTPTEST_ADMIN": "/operator-4821/",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    chosen = env.read()
+    chosen = environment.read()
     assert chosen.public
     assert (chosen.public_url, chosen.allowed_hosts, chosen.helo_name) == (
         "https://smtptest.example.org", ("smtptest.example.org",), "smtptest.example.org",
@@ -112,7 +112,7 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_bad_value_refuses_to_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=name) as refusal:
-        env.read()
+        environment.read()
     assert words in str(refusal.value)
 
 
@@ -123,7 +123,7 @@ def test_the_public_profile_has_no_unsafe_defaults(
     for name, value in {"SMTPTEST_PROFILE": "public", **given}.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=missing):
-        env.read()
+        environment.read()
 
 
 def test_the_public_profile_has_every_limit_and_cannot_be_without(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,20 +133,20 @@ def test_the_public_profile_has_every_limit_and_cannot_be_without(monkeypatch: p
         "ALLOWED_HOSTS": "smtptest.example.org",
     }.items():
         monkeypatch.setenv(name, value)
-    assert env.read().rations == PUBLIC
-    for name, value in [(name, "0") for name in env._COUNTS.values()] + [
+    assert environment.read().rations == PUBLIC
+    for name, value in [(name, "0") for name in environment._COUNTS.values()] + [
         ("SMTPTEST_SENDING", "any"), ("SMTPTEST_WORK", "never"),
     ]:  # fmt: skip
         with monkeypatch.context() as unsafe:
             unsafe.setenv(name, value)
             with pytest.raises(ImproperlyConfigured, match=name):
-                env.read()
+                environment.read()
 
 
 def test_the_private_profile_has_no_limit_and_can_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert env.read().rations == PRIVATE
+    assert environment.read().rations == PRIVATE
     monkeypatch.setenv("SMTPTEST_VISITOR_RUNNING", "1")
-    assert env.read().rations == replace(PRIVATE, visitor_running=1)
+    assert environment.read().rations == replace(PRIVATE, visitor_running=1)
 
 
 def test_a_line_of_the_blocklist_that_says_nothing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -154,15 +154,15 @@ def test_a_line_of_the_blocklist_that_says_nothing_is_named(monkeypatch: pytest.
     file.write_text("example.org\n\n# fine\n10.0.0.0/33\n")
     monkeypatch.setenv("SMTPTEST_BLOCKLIST", str(file))
     with pytest.raises(ImproperlyConfigured, match=r"SMTPTEST_BLOCKLIST: line 4: '10\.0\.0\.0/33' is no entry"):
-        env.read()
+        environment.read()
 
 
 @pytest.mark.process
 def test_a_bad_value_is_told_in_one_line(var: Path) -> None:
-    environment = {**os.environ, "SMTPTEST_PORTS": "many"}
+    variables = {**os.environ, "SMTPTEST_PORTS": "many"}
     command = [sys.executable, "manage.py", "check"]
     ended = subprocess.run(
-        command, cwd=env.BASE_DIR, env=environment, capture_output=True, encoding="utf-8", check=False
+        command, cwd=environment.BASE_DIR, env=variables, capture_output=True, encoding="utf-8", check=False
     )
     assert ended.returncode == 1
     assert ended.stderr == (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from smtptest.conf import private_files as private
+from smtptest.conf import private_files
 from tests.asking import ask
 from tests.servers.program import Program
 
@@ -47,7 +47,7 @@ def test_nobody_else_reads_the_database_nor_one_that_an_older_version_has_made(
 
 def test_a_folder_that_is_not_ours_alone_stays_as_it_is(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
-    private.folder(tmp_path)
+    private_files.folder(tmp_path)
     assert modes(tmp_path) == {".": 0o777}
 
 
@@ -56,24 +56,24 @@ def test_what_the_operator_has_opened_to_a_group_stays(tmp_path: Path) -> None:
     database.touch()
     database.chmod(0o640)
     tmp_path.chmod(0o750)
-    private.file(database)
-    private.folder(tmp_path)
+    private_files.file(database)
+    private_files.folder(tmp_path)
     assert modes(tmp_path) == {".": 0o750, "smtptest.sqlite3": 0o640}
 
 
 def test_a_file_that_cannot_be_made_is_left_to_whoever_opens_it(tmp_path: Path) -> None:
-    private.file(tmp_path / "no" / "folder")
-    private.file(tmp_path)
+    private_files.file(tmp_path / "no" / "folder")
+    private_files.file(tmp_path)
 
 
 def test_a_lock_on_a_file_that_is_there_is_kept(tmp_path: Path) -> None:
     """Whoever opens and closes a file gives up every lock of its process, and SQLite's database breaks."""
     database = tmp_path / "smtptest.sqlite3"
-    private.file(database)
+    private_files.file(database)
     assert [file.name for file in tmp_path.iterdir()] == [database.name]
     with database.open("r+b") as held:
         fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        private.file(database)
+        private_files.file(database)
         other = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
         found = subprocess.run([sys.executable, "-c", other, database], capture_output=True, check=False)
     assert b"BlockingIOError" in found.stderr

@@ -11,7 +11,7 @@ import pytest
 from environs import Env
 
 from smtptest import __version__
-from smtptest.conf import environment as env
+from smtptest.conf import environment
 from smtptest.conf.environment import BASE_DIR
 
 README = (BASE_DIR / "README.md").read_text()
@@ -75,7 +75,7 @@ def test_every_default_is_that_of_the_readme(monkeypatch: pytest.MonkeyPatch, tm
         monkeypatch.setenv("SECRET_KEY", "k" * 50)
         monkeypatch.setenv("PUBLIC_URL", "https://smtptest.example.org")
     defaults: dict[str, Any] = {}
-    env._read(Asked(defaults))  # type: ignore[arg-type]
+    environment._read(Asked(defaults))  # type: ignore[arg-type]
     told = documented(public=public)
     assert set(defaults) == set(told)
     assert told["SMTPTEST_KEEP_DAYS_MAX"] == f"{defaults.pop('SMTPTEST_KEEP_DAYS_MAX')}, or `SMTPTEST_KEEP_DAYS"

@@ -13,7 +13,7 @@ from channels.testing import WebsocketCommunicator
 from smtptest.asgi import application
 from smtptest.conf.quota_settings import Rations
 from smtptest.engine.events import Received
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from tests.live.test_consumer import follow, watching
 from tests.transcripts.factory import ending, new_test
 
@@ -88,16 +88,16 @@ async def test_all_have_so_many_together(operator: Callable[..., Any], public_id
 async def test_a_long_log_is_read_page_by_page_and_comes_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     test = await sync_to_async(new_test)()
     lines = [Received(seq=seq, t=0.1, dialog=0, text=f"250-{seq}", code=250, more=True) for seq in range(450)]
-    await sync_to_async(log.append)(test.pk, [*lines, *ending(450)])
+    await sync_to_async(event_log.append)(test.pk, [*lines, *ending(450)])
     pages: list[int] = []
-    read = log.read
+    read = event_log.read
 
     def counted(*arguments: Any, **options: Any) -> list[Any]:
         found = read(*arguments, **options)
         pages.append(len(found))
         return found
 
-    monkeypatch.setattr(log, "read", counted)
+    monkeypatch.setattr(event_log, "read", counted)
     async with watching(f"/ws/t/{test.public_id}/") as viewer:
         events, code = await follow(viewer)
     assert ([event["seq"] for event in events], code) == (list(range(452)), 1000)

@@ -15,7 +15,7 @@ from django.test import AsyncClient
 
 from smtptest.asgi import application
 from smtptest.runs.broadcast import publish
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from tests.servers.scripted import Peer, answering, serve
 from tests.transcripts.factory import ending, let_lease_run_out, new_test, opening
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -47,7 +47,7 @@ async def follow(viewer: WebsocketCommunicator) -> tuple[list[Any], int]:
 
 async def test_a_finished_test_is_replayed_and_closed() -> None:
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.append)(test.pk, opening() + ending())
+    await sync_to_async(event_log.append)(test.pk, opening() + ending())
     async with watching(f"/ws/t/{test.public_id}/") as viewer:
         assert await follow(viewer) == ([event.to_json() for event in opening() + ending()], 1000)
 
@@ -57,7 +57,7 @@ async def test_a_finished_test_is_replayed_and_closed() -> None:
 )
 async def test_a_viewer_gets_what_it_does_not_have(query: str, first: int) -> None:
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.append)(test.pk, opening() + ending())
+    await sync_to_async(event_log.append)(test.pk, opening() + ending())
     async with watching(f"/ws/t/{test.public_id}/?{query}") as viewer:
         events, _ = await follow(viewer)
     assert [event["seq"] for event in events] == list(range(first, 4))
@@ -72,7 +72,7 @@ async def test_no_such_test_is_4404(path: str) -> None:
 async def test_who_asks_for_it_hears_that_the_connection_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smtptest.live.consumer.HEARTBEAT_SECONDS", 0.01)
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.append)(test.pk, opening())
+    await sync_to_async(event_log.append)(test.pk, opening())
     async with watching(f"/ws/t/{test.public_id}/?heartbeat=1") as viewer:
         await viewer.connect()
         messages = [json.loads(await viewer.receive_from(timeout=10)) for _ in range(6)]
@@ -86,20 +86,20 @@ async def test_who_asks_for_it_hears_that_the_connection_lives(monkeypatch: pyte
 async def test_whoever_does_not_ask_gets_events_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smtptest.live.consumer.HEARTBEAT_SECONDS", 0.01)
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.append)(test.pk, opening())
+    await sync_to_async(event_log.append)(test.pk, opening())
     async with watching(f"/ws/t/{test.public_id}/") as viewer, watching(f"/ws/t/{test.public_id}/?heartbeat=1") as beat:
         await viewer.connect()
         await beat.connect()
         for _ in range(10):
             await beat.receive_from(timeout=10)
-        await sync_to_async(log.append)(test.pk, ending())
+        await sync_to_async(event_log.append)(test.pk, ending())
         messages = [json.loads(await viewer.receive_from(timeout=10)) for _ in range(4)]
     assert [message["seq"] for message in messages] == [0, 1, 2, 3]
 
 
 async def test_an_interrupted_test_is_told_as_such() -> None:
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.append)(test.pk, opening())
+    await sync_to_async(event_log.append)(test.pk, opening())
     await sync_to_async(let_lease_run_out)(test)
     async with watching(f"/ws/t/{test.public_id}/") as viewer:
         events, code = await follow(viewer)
@@ -203,15 +203,15 @@ async def test_a_test_runs_on_when_nobody_watches(client: AsyncClient, tests_end
 
 async def test_a_test_that_is_deleted_while_its_viewer_looks_is_gone_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.append)(test.pk, opening() + ending())
-    find = log.find
+    await sync_to_async(event_log.append)(test.pk, opening() + ending())
+    find = event_log.find
 
     def deleted_just_then(public_id: str) -> Any:
         found = find(public_id)
-        log.delete([test.pk])
+        event_log.delete([test.pk])
         return found
 
-    monkeypatch.setattr(log, "find", deleted_just_then)
+    monkeypatch.setattr(event_log, "find", deleted_just_then)
     async with watching(f"/ws/t/{test.public_id}/") as viewer:
         assert await follow(viewer) == ([], 4404)
 
@@ -223,6 +223,6 @@ async def test_a_viewer_whom_we_fail_is_hung_up_on_and_comes_again(monkeypatch: 
         raise RuntimeError("our own fault")
 
     test = await sync_to_async(new_test)()
-    monkeypatch.setattr(log, "find", fails)
+    monkeypatch.setattr(event_log, "find", fails)
     async with watching(f"/ws/t/{test.public_id}/") as viewer:
         assert await follow(viewer) == ([], 1011)

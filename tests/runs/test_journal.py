@@ -14,7 +14,7 @@ from django.test import AsyncClient
 from smtptest.conf import engine
 from smtptest.engine.events import Event as DialogEvent
 from smtptest.runs.journal import Journal
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
 from tests.runs.test_runner import greets_and_waits, start
 from tests.servers.scripted import answering, serve
@@ -54,7 +54,7 @@ async def numbers(test: Test) -> list[int]:
 
 
 async def test_a_process_that_ends_while_it_tries_again_leaves_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    append, tried, away = log.append_all, asyncio.Event(), True
+    append, tried, away = event_log.append_all, asyncio.Event(), True
     loop = asyncio.get_running_loop()
 
     def comes_back(*arguments: Any) -> set[int]:
@@ -64,7 +64,7 @@ async def test_a_process_that_ends_while_it_tries_again_leaves_no_gap(monkeypatc
             raise OperationalError("the database system is shutting down")
         return append(*arguments)
 
-    monkeypatch.setattr(log, "append_all", comes_back)
+    monkeypatch.setattr(event_log, "append_all", comes_back)
     test = await sync_to_async(new_test)()
     teller, journal = Teller(test), Journal()
     journal.open(teller)
@@ -82,7 +82,7 @@ async def test_a_process_that_ends_while_it_tries_again_leaves_no_gap(monkeypatc
 
 async def test_what_a_database_does_not_take_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """To try again is for a database that is away. What it refuses it will refuse for ever."""
-    append, calls = log.append_all, 0
+    append, calls = event_log.append_all, 0
     poisoned, healthy = [await sync_to_async(new_test)() for _ in range(2)]
 
     def refuses_one(batches: Any) -> set[int]:
@@ -92,7 +92,7 @@ async def test_what_a_database_does_not_take_holds_nobody_up(monkeypatch: pytest
             raise DataError("unsupported Unicode escape sequence")
         return append(batches)
 
-    monkeypatch.setattr(log, "append_all", refuses_one)
+    monkeypatch.setattr(event_log, "append_all", refuses_one)
     journal, tellers = Journal(), [Teller(poisoned), Teller(healthy)]
     for teller in tellers:
         journal.open(teller)
@@ -109,8 +109,8 @@ async def test_what_a_database_does_not_take_holds_nobody_up(monkeypatch: pytest
 async def test_a_keeper_of_leases_outlives_whatever_happens(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "RENEWAL_SECONDS", 0.05)
-    renew, calls = log.renew_all, 0
+    monkeypatch.setattr(event_log, "RENEWAL_SECONDS", 0.05)
+    renew, calls = event_log.renew_all, 0
 
     def fails_once(*arguments: Any) -> Any:
         nonlocal calls
@@ -119,10 +119,10 @@ async def test_a_keeper_of_leases_outlives_whatever_happens(
             raise RuntimeError("no database error at all")
         return renew(*arguments)
 
-    monkeypatch.setattr(log, "renew_all", fails_once)
+    monkeypatch.setattr(event_log, "renew_all", fails_once)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
-        await sync_to_async(log.request_stop)(test)
+        await sync_to_async(event_log.request_stop)(test)
         async with asyncio.timeout(10):
             await tests_end()
     await test.arefresh_from_db()

@@ -12,7 +12,7 @@ from channels.layers import get_channel_layer
 from django.db import OperationalError
 from django.test import AsyncClient
 
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
 from tests.servers.scripted import Peer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -33,10 +33,10 @@ async def start(client: AsyncClient, server: Any) -> Test:
 async def test_a_stop_in_another_process_is_seen_at_the_next_renewal(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "RENEWAL_SECONDS", 0.05)
+    monkeypatch.setattr(event_log, "RENEWAL_SECONDS", 0.05)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
-        await sync_to_async(log.request_stop)(test)
+        await sync_to_async(event_log.request_stop)(test)
         await tests_end()
     await test.arefresh_from_db()
     assert (test.state, test.verdict) == ("finished", "stopped")
@@ -45,14 +45,14 @@ async def test_a_stop_in_another_process_is_seen_at_the_next_renewal(
 async def test_a_lost_lease_ends_the_dialog(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "RENEWAL_SECONDS", 0.05)
+    monkeypatch.setattr(event_log, "RENEWAL_SECONDS", 0.05)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
         await Test.objects.aupdate(lease_until=test.started)
         await tests_end()
         await server.client_gone()
     await test.arefresh_from_db()
-    assert [event["verdict"] for event in await sync_to_async(log.read)(test) if event["kind"] == "finished"] == [
+    assert [event["verdict"] for event in await sync_to_async(event_log.read)(test) if event["kind"] == "finished"] == [
         "interrupted",
         "interrupted",
     ]
@@ -64,7 +64,7 @@ async def test_a_database_that_fails_for_a_moment_loses_nothing(
 ) -> None:
     monkeypatch.setattr("smtptest.runs.journal.RETRY_SECONDS", 0.02)
     monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 30)
-    append, calls = log.append_all, 0
+    append, calls = event_log.append_all, 0
 
     def fails_at_first(*arguments: Any) -> set[int]:
         nonlocal calls
@@ -73,7 +73,7 @@ async def test_a_database_that_fails_for_a_moment_loses_nothing(
             raise OperationalError("database is locked")
         return append(*arguments)
 
-    monkeypatch.setattr(log, "append_all", fails_at_first)
+    monkeypatch.setattr(event_log, "append_all", fails_at_first)
     async with serve(answering()) as server:
         test = await start(client, server)
         await tests_end()
@@ -92,14 +92,14 @@ async def test_a_database_that_keeps_failing_stops_the_dialog_and_leaves_an_inte
     def disk_full(*arguments: Any) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(log, "append_all", disk_full)
+    monkeypatch.setattr(event_log, "append_all", disk_full)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
         await tests_end()
         await server.client_gone()
     await Test.objects.aupdate(lease_until=test.started)
     await test.arefresh_from_db()
-    assert await sync_to_async(log.is_interrupted)(test)
+    assert await sync_to_async(event_log.is_interrupted)(test)
 
 
 async def test_a_layer_that_fails_does_not_end_the_test(
@@ -122,7 +122,7 @@ async def test_many_tests_at_once_do_not_mix(client: AsyncClient, tests_end: Cal
         await tests_end()
     for test in tests:
         await test.arefresh_from_db()
-        events = await sync_to_async(log.read)(test)
+        events = await sync_to_async(event_log.read)(test)
         assert [event["seq"] for event in events] == list(range(len(events)))
         assert test.verdict == "passed"
 
@@ -140,5 +140,5 @@ async def test_a_process_that_ends_is_an_interruption_and_no_stop(
         await tests_end()
     await Test.objects.aupdate(lease_until=test.started)
     await test.arefresh_from_db()
-    ends = [event for event in await sync_to_async(log.read)(test) if event["kind"] == "finished"]
+    ends = [event for event in await sync_to_async(event_log.read)(test) if event["kind"] == "finished"]
     assert [(end["dialog"], end["verdict"]) for end in ends] == [(0, "interrupted"), (None, "interrupted")]

@@ -13,7 +13,7 @@ from django.db import OperationalError
 from smtptest.live.poller import Lookout
 from smtptest.runs.journal import Journal
 from smtptest.serving.log_throttle import Recurring
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from tests.runs.test_journal import Teller
 from tests.transcripts.factory import new_test
 
@@ -68,7 +68,7 @@ class Quiet:
 
 async def test_the_lookout_says_it_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr("smtptest.live.poller.LOOK_SECONDS", 0.001)
-    monkeypatch.setattr(log, "positions", Fails(log.positions, 20))
+    monkeypatch.setattr(event_log, "positions", Fails(event_log.positions, 20))
     viewer, lookout = Quiet((await sync_to_async(new_test)()).public_id), Lookout()
     lookout.join(viewer)
     await viewer.looked.wait()
@@ -82,10 +82,10 @@ async def test_the_lookout_says_it_once(monkeypatch: pytest.MonkeyPatch, caplog:
 async def test_the_keeper_of_leases_says_it_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(log, "RENEWAL_SECONDS", 0.001)
-    monkeypatch.setattr(log, "renew_all", Fails(log.renew_all, 20))
+    monkeypatch.setattr(event_log, "RENEWAL_SECONDS", 0.001)
+    monkeypatch.setattr(event_log, "renew_all", Fails(event_log.renew_all, 20))
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.request_stop)(test)
+    await sync_to_async(event_log.request_stop)(test)
     teller, journal = Asked(test), Journal()
     journal.open(teller)
     await teller.asked.wait()

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from smtptest.engine.events import Finished, Verdict
 from smtptest.serving import metrics
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from tests.live.test_consumer import watching
 from tests.runs.test_runner import greets_and_waits
 from tests.servers.scripted import answering, serve
@@ -76,14 +76,14 @@ async def test_an_end_that_nobody_will_see_is_not_counted(
 ) -> None:
     """The first line is stored; what comes then, the end among it, the database takes no more."""
     monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 0)
-    append = log.append_all
+    append = event_log.append_all
 
     def takes_no_end(batches: Any) -> set[int]:
         if any(isinstance(event, Finished) for events in batches.values() for event in events):
             raise OperationalError("database or disk is full")
         return append(batches)
 
-    monkeypatch.setattr(log, "append_all", takes_no_end)
+    monkeypatch.setattr(event_log, "append_all", takes_no_end)
     before = await read(client)
     async with serve(answering()) as server:
         await post(client, {**FIELDS, "host": server.host, "port": server.port})

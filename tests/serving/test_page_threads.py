@@ -17,8 +17,8 @@ from django.test import AsyncClient
 from websockets.asyncio.client import connect
 
 from smtptest.engine.events import Event, Received
-from smtptest.serving import page_threads as lanes
-from smtptest.transcripts import event_log as log
+from smtptest.serving import page_threads
+from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.transcripts.render.page import MOST_LINES
@@ -39,7 +39,7 @@ def long_test() -> Test:
         for number in range(LINES)
     ]
     test = new_test()
-    log.append(test.pk, [*lines, *ending(LINES)])
+    event_log.append(test.pk, [*lines, *ending(LINES)])
     return test
 
 
@@ -70,7 +70,7 @@ async def test_every_form_of_it_is_whole(client: AsyncClient) -> None:
     assert bodies["page"].count(b'data-side="server"') == MOST_LINES
     assert f"{LINES - MOST_LINES} more lines are not shown here.".encode() in bodies["page"]
     assert f"{LINES - MOST_LINES} more lines were not compared".encode() in bodies["comparison"]
-    assert lanes._ALIVE._inside == lanes._MAKING._inside == 0
+    assert page_threads._ALIVE._inside == page_threads._MAKING._inside == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,7 +96,7 @@ async def test_who_wants_one_too_many_is_told_when_to_come_back(
 ) -> None:
     test = await sync_to_async(long_test)()
     short = await sync_to_async(new_test)()
-    monkeypatch.setattr(lanes, "_MAKING", lanes.Gate(0))
+    monkeypatch.setattr(page_threads, "_MAKING", page_threads.Gate(0))
     for name, address in addresses(test).items():
         response = await client.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "5"), name
@@ -111,7 +111,7 @@ async def test_large_answers_on_their_way_are_counted_until_they_are_read_or_dro
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = addresses(await sync_to_async(long_test)())["json"]
-    monkeypatch.setattr(lanes, "_ALIVE", lanes.Gate(2))
+    monkeypatch.setattr(page_threads, "_ALIVE", page_threads.Gate(2))
     first, second = await client.get(address), await client.get(address)
     assert (await client.get(address)).status_code == 503
     await read(first)
@@ -120,7 +120,7 @@ async def test_large_answers_on_their_way_are_counted_until_they_are_read_or_dro
     assert (await client.get(address)).status_code == 503
     del first, second, third
     gc.collect()
-    assert lanes._ALIVE._inside == 0
+    assert page_threads._ALIVE._inside == 0
 
 
 async def without_end(peer: Peer) -> None:
@@ -138,7 +138,7 @@ async def longest(program: Program) -> AsyncIterator[str]:
         fields = {"host": server.host, "port": server.port, "security": "none", "rcpt_to": ["you@mx.test"]}
         created = (await asyncio.to_thread(ask, program.port, "POST", "/", fields)).json()
         async with connect(created["websocket"]) as viewer:
-            assert len([message async for message in viewer]) > lanes.FEW_EVENTS
+            assert len([message async for message in viewer]) > page_threads.FEW_EVENTS
         yield created["id"]
 
 

@@ -30,7 +30,7 @@ async def test_what_is_written_at_the_same_time_does_not_save_a_test_from_its_ow
         program = await asyncio.to_thread(start_program, "--no-demo", environment=settings)
         async with serve(waits) as server, await psycopg.AsyncConnection.connect(url) as writer:
             created = await asyncio.to_thread(ask, program.port, "POST", "/", plan_for(server))
-            # As log.append_all does: hold the lease, add an event, and then the transaction ends.
+            # As event_log.append_all does: hold the lease, add an event, and then the transaction ends.
             held = await writer.execute("UPDATE transcripts_test SET lease_until = lease_until RETURNING id")
             row = await held.fetchone()
             assert row is not None

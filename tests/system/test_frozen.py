@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from django.db.utils import ConnectionHandler
 
-from smtptest.transcripts import usage as ledger
+from smtptest.transcripts import usage
 from smtptest.transcripts.database.retry import AWAY
 from tests.asking import ask
 from tests.servers import stores
@@ -62,7 +62,7 @@ async def test_a_process_that_is_frozen_while_it_counts_holds_up_nobody_for_long
     """Stopped by a signal where it waits for the lock, which then is its own."""
     frozen, other = [await asyncio.to_thread(start_program, "--no-demo", environment=settings) for _ in range(2)]
     async with serve(answering()) as server, await psycopg.AsyncConnection.connect(postgresql.url) as holder:
-        await holder.execute("SELECT pg_advisory_xact_lock(%s)", [ledger._LOCK])
+        await holder.execute("SELECT pg_advisory_xact_lock(%s)", [usage._LOCK])
         answer, errors = await asyncio.to_thread(post, other, plan_for(server))
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
         assert list(errors) == ["errors"]

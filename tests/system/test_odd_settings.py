@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from smtptest.conf import environment as env
+from smtptest.conf import environment
 from tests.servers import stores
 
 
@@ -32,15 +32,15 @@ def var(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         ("PUBLIC_URL", "https://smtptest.example.org:port", "as in https://smtptest.example.org"),
         ("PUBLIC_URL", "https://smtptest.example.org?a=b", "as in https://smtptest.example.org"),
         ("PUBLIC_URL", "https://user@smtptest.example.org", "as in https://smtptest.example.org"),
-        ("SMTPTEST_CA_FILE", str(env.BASE_DIR / "README.md"), "it must hold PEM certificates"),
-        ("SMTPTEST_VAR", str(env.BASE_DIR / "README.md"), "cannot be written to"),
+        ("SMTPTEST_CA_FILE", str(environment.BASE_DIR / "README.md"), "it must hold PEM certificates"),
+        ("SMTPTEST_VAR", str(environment.BASE_DIR / "README.md"), "cannot be written to"),
         ("SMTPTEST_VAR", "/proc/nowhere", "cannot be written to"),
     ],
 )
 def test_what_cannot_work_refuses_to_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=name) as refusal:
-        env.read()
+        environment.read()
     assert words in str(refusal.value)
     assert "pass@" not in str(refusal.value), "an address of a database holds a password"
 
@@ -48,15 +48,15 @@ def test_what_cannot_work_refuses_to_start(monkeypatch: pytest.MonkeyPatch, name
 @pytest.mark.parametrize("name", ["mx.example.org", "localhost", "[192.0.2.1]", "[IPv6:2001:db8::1]"])
 def test_a_name_to_greet_with(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("SMTPTEST_HELO_NAME", name)
-    assert env.read().helo_name == name
+    assert environment.read().helo_name == name
 
 
 def test_a_key_that_was_never_written_is_made_anew(var: Path) -> None:
     """As after a first start that was ended between two of its steps."""
     (var / "secret-key").touch(mode=0o600)
-    key = env.read().secret_key
+    key = environment.read().secret_key
     assert len(key) >= 50
-    assert (key, (var / "secret-key").stat().st_mode & 0o777) == (env.read().secret_key, 0o600)
+    assert (key, (var / "secret-key").stat().st_mode & 0o777) == (environment.read().secret_key, 0o600)
 
 
 @pytest.mark.process
@@ -69,9 +69,9 @@ def test_a_key_that_was_never_written_is_made_anew(var: Path) -> None:
 )
 def test_a_database_that_does_not_answer_is_told_in_one_line(url: str, words: str) -> None:
     command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
-    environment = {**os.environ, "DATABASE_URL": url}
+    variables = {**os.environ, "DATABASE_URL": url}
     ended = subprocess.run(
-        command, cwd=env.BASE_DIR, env=environment, capture_output=True, encoding="utf-8", check=False
+        command, cwd=environment.BASE_DIR, env=variables, capture_output=True, encoding="utf-8", check=False
     )
     assert ended.returncode == 1
     assert ended.stderr.startswith("DATABASE_URL: ")
@@ -92,8 +92,8 @@ def test_a_postgresql_that_is_gone_holds_no_connection_up_for_minutes() -> None:
     )
     with stores.postgresql(programs) as url:
         command = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", ask]
-        environment = {**os.environ, "DATABASE_URL": url}
+        variables = {**os.environ, "DATABASE_URL": url}
         told = subprocess.run(
-            command, cwd=env.BASE_DIR, env=environment, capture_output=True, encoding="utf-8", check=True
+            command, cwd=environment.BASE_DIR, env=variables, capture_output=True, encoding="utf-8", check=True
         )
     assert told.stdout.split() == ["5", "10000"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from smtptest.engine.events import Event, Finished, Received, Stage, StageName, StageState, Verdict
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Test
 
 OWNER = "owner-token".ljust(43, "-")  # as long as one of ours
@@ -13,7 +13,7 @@ PLAN = {"host": "mx.test", "port": 25, "username": "alice", "rcpt_to": ["bob@exa
 
 
 def new_test() -> Test:
-    return log.create(dict(PLAN), OWNER, timedelta(days=30))
+    return event_log.create(dict(PLAN), OWNER, timedelta(days=30))
 
 
 def opening() -> list[Event]:

@@ -9,9 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from smtptest.transcripts import copies as keeping
-from smtptest.transcripts import event_log as log
-from smtptest.transcripts import retention as expiry
+from smtptest.transcripts import copies, event_log, retention
 from smtptest.transcripts.models import Event, Test
 from smtptest.transcripts.render.document import document
 from smtptest.transcripts.render.plaintext import render
@@ -22,25 +20,25 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_what_is_appended_is_read_back_in_order() -> None:
     test = new_test()
-    log.append(test.pk, opening())
-    log.append(test.pk, ending())
+    event_log.append(test.pk, opening())
+    event_log.append(test.pk, ending())
     test.refresh_from_db()
-    assert log.read(test) == [event.to_json() for event in opening() + ending()]
-    assert log.read(test, after=1) == [event.to_json() for event in ending()]
+    assert event_log.read(test) == [event.to_json() for event in opening() + ending()]
+    assert event_log.read(test, after=1) == [event.to_json() for event in ending()]
     assert (test.state, test.verdict, test.summary, test.took) == ("finished", "passed", "Fine.", 0.3)
 
 
 def test_nothing_is_added_behind_an_end() -> None:
     test = new_test()
-    log.append(test.pk, ending(0))
-    with pytest.raises(log.LeaseLost):
-        log.append(test.pk, ending(2))
+    event_log.append(test.pk, ending(0))
+    with pytest.raises(event_log.LeaseLost):
+        event_log.append(test.pk, ending(2))
     assert Event.objects.count() == 2
 
 
 def test_a_lost_lease_is_an_interruption_to_every_reader_before_and_after_the_sweep() -> None:
     test = new_test()
-    log.append(test.pk, opening())
+    event_log.append(test.pk, opening())
     test = let_lease_run_out(test)
     before = document(test, "https://x/", owner=True)
     assert [(event["kind"], event["dialog"], event.get("verdict")) for event in before["events"]] == [
@@ -50,44 +48,44 @@ def test_a_lost_lease_is_an_interruption_to_every_reader_before_and_after_the_sw
         ("finished", None, "interrupted"),
     ]
     assert (before["state"], before["verdict"]) == ("finished", "interrupted")
-    assert log.read(test, after=2) == before["events"][3:]
-    with pytest.raises(log.LeaseLost):
-        log.append(test.pk, ending())
-    with pytest.raises(log.LeaseLost):
-        log.renew(test.pk)
-    assert [expiry.sweep(), expiry.sweep()] == [1, 0]
+    assert event_log.read(test, after=2) == before["events"][3:]
+    with pytest.raises(event_log.LeaseLost):
+        event_log.append(test.pk, ending())
+    with pytest.raises(event_log.LeaseLost):
+        event_log.renew(test.pk)
+    assert [retention.sweep(), retention.sweep()] == [1, 0]
     test.refresh_from_db()
     assert document(test, "https://x/", owner=True) == before
-    with pytest.raises(log.LeaseLost):
-        log.append(test.pk, ending())
-    with pytest.raises(log.LeaseLost):
-        log.renew(test.pk)
+    with pytest.raises(event_log.LeaseLost):
+        event_log.append(test.pk, ending())
+    with pytest.raises(event_log.LeaseLost):
+        event_log.renew(test.pk)
 
 
 def test_an_interruption_before_the_first_event_has_its_ends_too() -> None:
     test = let_lease_run_out(new_test())
-    assert [(event["seq"], event["dialog"]) for event in log.read(test)] == [(0, 0), (1, None)]
+    assert [(event["seq"], event["dialog"]) for event in event_log.read(test)] == [(0, 0), (1, None)]
 
 
 def test_a_renewed_lease_is_no_interruption() -> None:
     test = new_test()
-    assert log.renew(test.pk) is False
-    log.request_stop(test)
-    assert log.renew(test.pk) is True
+    assert event_log.renew(test.pk) is False
+    event_log.request_stop(test)
+    assert event_log.renew(test.pk) is True
     test.refresh_from_db()
-    assert not log.is_interrupted(test)
-    assert expiry.sweep() == 0
+    assert not event_log.is_interrupted(test)
+    assert retention.sweep() == 0
 
 
 def test_an_expired_test_is_found_by_nobody_and_pruned() -> None:
     test = new_test()
-    log.append(test.pk, opening())
-    assert log.find(test.public_id) == test
+    event_log.append(test.pk, opening())
+    assert event_log.find(test.public_id) == test
     Test.objects.update(expires=timezone.now())
-    assert log.find(test.public_id) is None
-    assert expiry.prune() == 1
+    assert event_log.find(test.public_id) is None
+    assert retention.prune() == 1
     assert (Test.objects.count(), Event.objects.count()) == (0, 0)
-    assert expiry.prune() == 0
+    assert retention.prune() == 0
 
 
 def rows_changed() -> int:
@@ -100,25 +98,25 @@ def rows_changed() -> int:
 def test_to_stop_and_to_keep_again_writes_nothing() -> None:
     """Whoever presses without end makes the database look, as whoever reads does, and write no more."""
     test, most, before = new_test(), timedelta(days=90), rows_changed()
-    log.request_stop(test)
-    keeping.keep(test, most)
+    event_log.request_stop(test)
+    copies.keep(test, most)
     assert rows_changed() == before + 2
     for _ in range(3):
-        again = log.find(test.public_id)
+        again = event_log.find(test.public_id)
         assert again is not None
-        log.request_stop(again)
-        keeping.keep(again, most)
+        event_log.request_stop(again)
+        copies.keep(again, most)
     assert rows_changed() == before + 2
     ended = new_test()
-    log.append(ended.pk, ending(0))
+    event_log.append(ended.pk, ending(0))
     before = rows_changed()
-    log.request_stop(ended)
+    event_log.request_stop(ended)
     assert rows_changed() == before
 
 
 def test_only_the_owners_token_is_the_owners() -> None:
     test = new_test()
-    assert [log.is_owner(test, token) for token in (OWNER, "other", "")] == [True, False, False]
+    assert [event_log.is_owner(test, token) for token in (OWNER, "other", "")] == [True, False, False]
     assert OWNER not in str(Test.objects.values())
 
 
@@ -136,7 +134,7 @@ def test_the_user_name_is_the_owners_to_see() -> None:
 
 def test_the_text_can_be_pasted_into_a_ticket() -> None:
     test = new_test()
-    log.append(test.pk, opening() + ending())
+    event_log.append(test.pk, opening() + ending())
     test.refresh_from_db()
     text = render(document(test, "https://x/t/1/", owner=False))
     assert text.splitlines() == [
@@ -160,8 +158,8 @@ def test_eight_writers_lose_nothing_on_sqlite() -> None:
     def write(test: Test) -> int:
         try:
             for first in range(0, 100, 2):
-                log.append(test.pk, ending(first)[:1])
-                log.renew(test.pk)
+                event_log.append(test.pk, ending(first)[:1])
+                event_log.renew(test.pk)
             return 50
         finally:
             connections.close_all()

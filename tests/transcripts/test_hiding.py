@@ -6,11 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from smtptest.transcripts import copies as keeping
-from smtptest.transcripts import event_log as log
-from smtptest.transcripts import hiding
-from smtptest.transcripts import retention as expiry
-from smtptest.transcripts import usage as ledger
+from smtptest.transcripts import copies, event_log, hiding, retention, usage
 from smtptest.transcripts.models import Event, Test
 from smtptest.transcripts.usage import Claim, Exceeded
 from tests.transcripts.factory import OWNER, PLAN, ending, let_lease_run_out, new_test, opening
@@ -21,28 +17,28 @@ ONE_AT_ONCE = Claim(kind="visitor", key="somebody", running=1)
 
 
 def start() -> Test:
-    return ledger.start(dict(PLAN), OWNER, timedelta(days=1), [ONE_AT_ONCE])[0]
+    return usage.start(dict(PLAN), OWNER, timedelta(days=1), [ONE_AT_ONCE])[0]
 
 
 def test_it_is_found_by_nobody_and_its_process_is_asked_to_stop() -> None:
     test = new_test()
-    log.append(test.pk, opening())
+    event_log.append(test.pk, opening())
     hiding.hide(test)
-    assert log.find(test.public_id) is None
-    assert log.positions([test.public_id]) == {}
-    assert log.renew_all([test.pk]) == (set(), {test.pk}), "the lease is held, and somebody asks for the end"
-    keeping.keep(test, timedelta(days=90))
-    assert log.find(test.public_id) is None
+    assert event_log.find(test.public_id) is None
+    assert event_log.positions([test.public_id]) == {}
+    assert event_log.renew_all([test.pk]) == (set(), {test.pk}), "the lease is held, and somebody asks for the end"
+    copies.keep(test, timedelta(days=90))
+    assert event_log.find(test.public_id) is None
 
 
 def test_its_place_is_free_when_it_has_ended_and_not_before() -> None:
     test = start()
-    log.append(test.pk, opening())
+    event_log.append(test.pk, opening())
     hiding.hide(test)
-    assert expiry.prune() == 0, "it is expired, and it runs"
+    assert retention.prune() == 0, "it is expired, and it runs"
     with pytest.raises(Exceeded):
         start()
-    log.append(test.pk, ending())
+    event_log.append(test.pk, ending())
     second = start()
     hiding.delete_hidden(test.pk)
     assert list(Test.objects.all()) == [second]
@@ -51,7 +47,7 @@ def test_its_place_is_free_when_it_has_ended_and_not_before() -> None:
 
 def test_what_has_ended_is_deleted_at_once() -> None:
     test = new_test()
-    log.append(test.pk, opening() + ending())
+    event_log.append(test.pk, opening() + ending())
     hiding.hide(test)
     assert not Test.objects.exists()
 
@@ -65,11 +61,11 @@ def test_a_hidden_test_whose_process_is_gone_is_pruned() -> None:
     test = new_test()
     hiding.hide(test)
     let_lease_run_out(test)
-    assert expiry.prune() == 1
+    assert retention.prune() == 1
 
 
 def test_only_what_was_hidden_is_deleted_with_its_end() -> None:
     test = new_test()
-    log.append(test.pk, opening() + ending())
+    event_log.append(test.pk, opening() + ending())
     hiding.delete_hidden(test.pk)
     assert Test.objects.get() == test

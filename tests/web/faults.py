@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import InterfaceError
 
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Lost:
 
 def lose_the_first_answer(monkeypatch: pytest.MonkeyPatch) -> Lost:
     """The first events arrive in the log, and the answer that says so does not."""
-    append, lost = log.append_all, Lost()
+    append, lost = event_log.append_all, Lost()
 
     def drops_once(*arguments: Any) -> set[int]:
         lost.calls += 1
@@ -32,5 +32,5 @@ def lose_the_first_answer(monkeypatch: pytest.MonkeyPatch) -> Lost:
         lost.again.set()
         return answer
 
-    monkeypatch.setattr(log, "append_all", drops_once)
+    monkeypatch.setattr(event_log, "append_all", drops_once)
     return lost

@@ -25,7 +25,7 @@ LOOK_SECONDS = 5.0  # so old may a look be
 # What is no difference: clocks are slewed, and a look takes its time.
 AGREE = timedelta(seconds=1)
 # More is a difference worth telling, or a jump. After a jump leases are given the time in which their processes renew
-# them (log.LEASE).
+# them (event_log.LEASE).
 NOTABLE = timedelta(seconds=2)
 GRACE_SECONDS = 15.0
 # Clocks that differ by more are not both right, and nothing is deleted by them.

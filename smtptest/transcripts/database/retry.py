@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 # What a database that is away says; whatever else it refuses it would refuse again. InternalError is PostgreSQL's class
 # 25: a session that it ended for being idle in a transaction (25P03), a server that takes no writes just now (25006).
 AWAY = (OperationalError, InterfaceError, InternalError)
-# A database that restarts is waited for, though not for as long as the lease lasts (log.LEASE).
+# A database that restarts is waited for, though not for as long as the lease lasts (event_log.LEASE).
 PATIENCE_SECONDS = 9.0
 RETRY_SECONDS = 0.25
 Result = TypeVar("Result")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from smtptest.engine.events import Connected, DialogStarted, Finished
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.masking.strangers import HIDDEN, for_strangers, unchanged
 from smtptest.transcripts.models import Event, Test
 
@@ -22,7 +22,7 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
     """
     # A masked copy has stand-ins, which are nobody's names.
     seen = unchanged if owner or test.masked else for_strangers(test.plan)
-    events = [seen(event) for event in log.read(test)]
+    events = [seen(event) for event in event_log.read(test)]
     previous = {"previous": test.previous} if owner and test.previous else {}
     return {**document_of(test, _plan(test.plan, owner=owner), events, url), **previous}
 

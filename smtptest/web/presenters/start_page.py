@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from smtptest.conf.quota_settings import Rations, Sending, Work
 from smtptest.engine.smtp.plan import StopAfter
-from smtptest.web import labels as names
+from smtptest.web import labels
 from smtptest.web.forms import combinations
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import LEFT, REFUSED, TOOK, WORDS
@@ -49,14 +49,14 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
         "tasks": presets.tasks(sends=sends),
         "logins": presets.logins(),
         "rules": combinations.RULES,
-        "words": {"took": TOOK, "left": LEFT, **WORDS, **_verdicts(), **dict(names.entries("tone"))},
+        "words": {"took": TOOK, "left": LEFT, **WORDS, **_verdicts(), **dict(labels.entries("tone"))},
         "example": example.rows(),
     }
 
 
 def _verdicts() -> dict[str, str]:
     """What the list of recent tests calls them, where that is not the word itself: the page is to stay small."""
-    return {key: str(name) for key, name in names.entries("verdict") if key != f"verdict.{name}"}
+    return {key: str(name) for key, name in labels.entries("verdict") if key != f"verdict.{name}"}
 
 
 def _offer(form: TestForm, sending: Sending) -> None:
@@ -67,8 +67,8 @@ def _offer(form: TestForm, sending: Sending) -> None:
 
 def _chosen(form: TestForm, values: dict[str, str]) -> str:
     """The most telling options, in words: ``port 25 · STARTTLS where offered · check only, send no mail``."""
-    labels = [dict(form.fields[name].choices).get(values[name], "") for name in ("security", "stop_after")]  # type: ignore[attr-defined]
-    return " · ".join(str(part) for part in (_("port {port}").replace("{port}", values["port"]), *labels) if part)
+    chosen = [dict(form.fields[name].choices).get(values[name], "") for name in ("security", "stop_after")]  # type: ignore[attr-defined]
+    return " · ".join(str(part) for part in (_("port {port}").replace("{port}", values["port"]), *chosen) if part)
 
 
 def _more(form: TestForm, values: dict[str, str]) -> bool:

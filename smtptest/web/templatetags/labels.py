@@ -5,8 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.functional import Promise
 
-from smtptest.web import labels as names
-from smtptest.web import verdicts
+from smtptest.web import labels, verdicts
 
 register = template.Library()
 
@@ -14,7 +13,7 @@ register = template.Library()
 @register.filter
 def verdict(word: str | None) -> str:
     """A verdict as it is called; empty where there is none yet."""
-    return str(names.VERDICTS.get(word or "", word or ""))
+    return str(labels.VERDICTS.get(word or "", word or ""))
 
 
 @register.filter
@@ -26,22 +25,22 @@ def tone(word: str | None) -> str:
 @register.filter
 def level(word: str) -> str:
     """The level of a finding as it is called."""
-    return str(names.LEVELS.get(word, word))
+    return str(labels.LEVELS.get(word, word))
 
 
 @register.filter
 def stage(name: str) -> str:
     """A stage as it is called."""
-    return str(names.STAGES.get(name, name.upper()))
+    return str(labels.STAGES.get(name, name.upper()))
 
 
 @register.filter
 def note(words: str) -> str:
     """The note of a line, word by word."""
-    return ", ".join(str(names.NOTES.get(word, word)) for word in words.split(", "))
+    return ", ".join(str(labels.NOTES.get(word, word)) for word in words.split(", "))
 
 
 @register.simple_tag
 def names_of(kind: str) -> list[tuple[str, Promise | str]]:
     """The words of one list for the scripts."""
-    return names.entries(kind)
+    return labels.entries(kind)

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import cache_control
 
-from smtptest.admission import ownership as owner
+from smtptest.admission import ownership
 from smtptest.serving.page_threads import made
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.compare.runs import compare, in_order
 from smtptest.transcripts.database.retry import AWAY
 from smtptest.transcripts.database.threads import stored, written
@@ -40,15 +40,15 @@ async def prepared(request: HttpRequest) -> Json:
     previous = previous_of(request)
     if not previous:
         return {}
-    plan: Json = await stored(_plan)(previous, owner.token_of(request))
+    plan: Json = await stored(_plan)(previous, ownership.token_of(request))
     return plan
 
 
 def _plan(public_id: str, token: str) -> Json:
-    test = log.find(public_id)
+    test = event_log.find(public_id)
     if test is None or test.masked:
         return {}  # what a masked copy names is nowhere
-    hidden = ("client_cert", "attachments") if log.is_owner(test, token) else _OWNERS
+    hidden = ("client_cert", "attachments") if event_log.is_owner(test, token) else _OWNERS
     fields = {name: value for name, value in test.plan.items() if value not in ("", None, False, [])}
     fields = {name: value for name, value in fields.items() if name not in hidden}
     return {name: "\n".join(value) if isinstance(value, list) else value for name, value in fields.items()}
@@ -59,7 +59,7 @@ async def remember(test: Test, request: HttpRequest) -> None:
     if previous := previous_of(request):
         # The test runs already: without its database for a moment it loses this, and not its visitor.
         with suppress(*AWAY):
-            await written(log.remember_previous)(test, previous)
+            await written(event_log.remember_previous)(test, previous)
 
 
 def compare_url(found: Json) -> str:
@@ -77,10 +77,10 @@ async def comparison(request: HttpRequest, public_id: str, other_id: str) -> Htt
 
 
 def _context(request: HttpRequest, ids: tuple[str, str]) -> Json:
-    tests = [log.find(public_id) for public_id in ids]
+    tests = [event_log.find(public_id) for public_id in ids]
     documents = []
     # Who started one alone is to see of both what everybody sees: else each user name would be a difference.
-    mine = all(test is not None and log.is_owner(test, owner.token_of(request)) for test in tests)
+    mine = all(test is not None and event_log.is_owner(test, ownership.token_of(request)) for test in tests)
     for test, public_id in zip(tests, ids, strict=True):
         if test is None:
             raise Http404

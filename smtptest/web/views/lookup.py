@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from smtptest.admission import ownership as owner
-from smtptest.transcripts import event_log as log
+from smtptest.admission import ownership
+from smtptest.transcripts import event_log
 from smtptest.transcripts.database.threads import stored
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
@@ -20,21 +20,21 @@ NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
     """The test of a link, and whether the reader started it. Unknown, deleted and expired are the same 404."""
-    return await stored(_found)(public_id, owner.token_of(request))
+    return await stored(_found)(public_id, ownership.token_of(request))
 
 
 def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
     """The document of a link's test, and whether the reader started it. Raises Http404. Asks the database here and now:
-    for what runs in a thread (lanes.py)."""
-    test, mine = _found(public_id, owner.token_of(request))
+    for what runs in a thread (serving/page_threads.py)."""
+    test, mine = _found(public_id, ownership.token_of(request))
     return document(test, links.transcript_url(request, public_id), owner=mine), mine
 
 
 def _found(public_id: str, token: str) -> tuple[Test, bool]:
-    test = log.find(public_id)
+    test = event_log.find(public_id)
     if test is None:
         raise Http404
-    return test, log.is_owner(test, token)
+    return test, event_log.is_owner(test, token)
 
 
 def without_trace(response: HttpResponseBase) -> HttpResponseBase:

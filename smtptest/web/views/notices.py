@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from smtptest.admission import ownership as owner
+from smtptest.admission import ownership
 from smtptest.conf import engine
 from smtptest.conf.quota_settings import Rations
 from smtptest.web.links import origin
@@ -60,7 +60,7 @@ async def abuse(request: HttpRequest) -> HttpResponse:
 async def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, how long, and how to be rid of it: from the settings in force."""
     env = engine.environment()
-    cookies = {"csrf": settings.CSRF_COOKIE_NAME, "owner": owner.cookie_name()}
+    cookies = {"csrf": settings.CSRF_COOKIE_NAME, "owner": ownership.cookie_name()}
     context = {"env": env, "counted": _counts_anybody(env.rations), "cookies": cookies}
     return render(request, "notices/privacy.html", context)
 

@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from smtptest import __version__
-from smtptest.admission import admit as admission
+from smtptest.admission import admit
 from smtptest.conf import engine
 from smtptest.serving.daemon_threads import Daemons
 from smtptest.serving.page_threads import Busy, Gate, busy, made
-from smtptest.transcripts import copies as keeping
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import copies, event_log
 from smtptest.transcripts.database.threads import stored, written
 from smtptest.transcripts.masking.mask import masked
 from smtptest.transcripts.models import Test
@@ -48,7 +47,7 @@ async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
-    await written(keeping.keep)(test, timedelta(days=engine.environment().keep_days_max))
+    await written(copies.keep)(test, timedelta(days=engine.environment().keep_days_max))
     return _to(public_id)
 
 
@@ -60,10 +59,10 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
     if (answer := await _without_masking(request, test)) is not None:
         return answer
     try:
-        await admission.ask_for_copy(request, test, "copy" if request.method == "POST" else "preview")
+        await admit.ask_for_copy(request, test, "copy" if request.method == "POST" else "preview")
         with _AT_ONCE.passage():
             return await (_made(test) if request.method == "POST" else _previewed(request, test))
-    except admission.Refused as refused:
+    except admit.Refused as refused:
         return _refusal(request, public_id, refused)
     except Busy:
         return busy(request)
@@ -73,9 +72,9 @@ async def _without_masking(request: HttpRequest, test: Test) -> HttpResponse | N
     """The answer where there is a copy already, or can be none yet."""
     if test.masked:
         return _to(test.public_id)
-    if not await stored(log.is_over)(test):
+    if not await stored(event_log.is_over)(test):
         return render(request, "errors/409.html", {"version": __version__, "public_id": test.public_id}, status=409)
-    copy = await stored(keeping.copy_of)(test)
+    copy = await stored(copies.copy_of)(test)
     return None if copy is None else _to(copy.public_id)
 
 
@@ -83,7 +82,7 @@ async def _made(test: Test) -> HttpResponse:
     # In a thread of its own: a long transcript takes seconds, and no page and no login is to wait for it.
     plan, events = await stored(_masked, _MASKING)(test)
     keep_for = timedelta(days=engine.environment().keep_days)
-    copy: Test = await written(keeping.store_copy)(test, plan, events, keep_for)
+    copy: Test = await written(copies.store_copy)(test, plan, events, keep_for)
     return _to(copy.public_id)
 
 
@@ -95,7 +94,7 @@ async def _previewed(request: HttpRequest, test: Test) -> HttpResponse:
     return response
 
 
-def _refusal(request: HttpRequest, public_id: str, refused: admission.Refused) -> HttpResponse:
+def _refusal(request: HttpRequest, public_id: str, refused: admit.Refused) -> HttpResponse:
     context = {"version": __version__, "public_id": public_id, "reasons": refused.errors["__all__"]}
     response = render(request, "errors/429.html", context, status=refused.status)
     for name, value in refused.headers.items():
@@ -104,7 +103,7 @@ def _refusal(request: HttpRequest, public_id: str, refused: admission.Refused) -
 
 
 def _masked(test: Test) -> tuple[Json, list[Json]]:
-    return masked(test.plan, log.read(test))
+    return masked(test.plan, event_log.read(test))
 
 
 def _text_of_copy(test: Test) -> str:

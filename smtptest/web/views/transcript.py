@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from smtptest.admission import admit as admission
-from smtptest.admission import ownership as owner
+from smtptest.admission import admit, ownership
 from smtptest.conf import engine
 from smtptest.runs import runner
 from smtptest.serving.middleware import outage
 from smtptest.serving.page_threads import made
-from smtptest.transcripts import usage as ledger
+from smtptest.transcripts import usage
 from smtptest.transcripts.database.retry import AWAY
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.dialogs import with_places
@@ -34,11 +33,11 @@ from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.probe_fields import probe_name
 from smtptest.web.forms.request_data import BadRequest, is_json, json_fields, prefilled
 from smtptest.web.forms.typed.host_input import LOOK
-from smtptest.web.presenters import start_page as front
+from smtptest.web.presenters import start_page
 from smtptest.web.presenters.explanations import explanations, with_link
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
-from smtptest.web.views import comparison as comparing
+from smtptest.web.views import comparison
 from smtptest.web.views.lookup import found_document as _document
 from smtptest.web.views.lookup import found_test as _found
 from smtptest.web.views.lookup import not_yours as _not_yours
@@ -54,7 +53,7 @@ async def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
     filled = prefilled(request)
-    form = TestForm(initial={**await comparing.prepared(request), **filled.fields})
+    form = TestForm(initial={**await comparison.prepared(request), **filled.fields})
     form.filled = filled
     return _page(request, form, status=200)
 
@@ -70,12 +69,12 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
     except AWAY as away:
         form.add_error(None, outage.sorry(away))
         return outage.patient(_page(request, form, status=503))
-    except admission.Refused as refused:
+    except admit.Refused as refused:
         for name, texts in refused.errors.items():
             form.add_error(None if name == "__all__" else name, texts)
         return _with(refused.headers, _page(request, form, status=refused.status))
     response = HttpResponseRedirect(reverse("transcript", args=[test.public_id]), status=303)
-    owner.remember(response, token)
+    ownership.remember(response, token)
     return response
 
 
@@ -91,20 +90,20 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"errors": form.errors}, status=400)
     try:
         test, token = await _start(request, form)
-    except admission.Refused as refused:
+    except admit.Refused as refused:
         answer = {"errors": refused.errors} | ({"challenge": refused.challenge} if refused.challenge else {})
         return _with({**refused.headers, "Cache-Control": "no-store"}, JsonResponse(answer, status=refused.status))
     warnings = form.warnings()
     created = links.created(request, test.public_id) | ({"warnings": warnings} if warnings else {})
     response = JsonResponse(created, status=201)
-    owner.remember(response, token)
+    ownership.remember(response, token)
     return response
 
 
 async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
-    token = owner.token_of(request) or owner.new_token()
+    token = ownership.token_of(request) or ownership.new_token()
     plan = form.plan()
-    claims, proof = await admission.ask(request, plan)
+    claims, proof = await admit.ask(request, plan)
 
     def link(public_id: str) -> str:
         return links.transcript_url(request, public_id)
@@ -114,11 +113,11 @@ async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
         test = await runner.start(
             plan, form.secret(), token, form.key(), files=files, claims=claims, proof=proof, link=link
         )
-    except ledger.Exceeded as exceeded:
-        raise admission.exceeded(exceeded) from None
-    except ledger.AlreadySpent:
-        raise admission.spent() from None
-    await comparing.remember(test, request)
+    except usage.Exceeded as exceeded:
+        raise admit.exceeded(exceeded) from None
+    except usage.AlreadySpent:
+        raise admit.spent() from None
+    await comparison.remember(test, request)
     return test, token
 
 
@@ -132,8 +131,8 @@ def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     env = engine.environment()
     preset = request.GET.get("preset", "")
-    context = front.context(form, preset, public=env.public, rations=env.rations)
-    return render(request, "start/page.html", context | {"previous": comparing.previous_of(request)}, status=status)
+    context = start_page.context(form, preset, public=env.public, rations=env.rations)
+    return render(request, "start/page.html", context | {"previous": comparison.previous_of(request)}, status=status)
 
 
 @cache_control(no_store=True, private=True)
@@ -162,7 +161,7 @@ def _transcript_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "delete_url": reverse("delete", args=[public_id]),
         "websocket_path": links.websocket_path(public_id),
         "again_url": links.again_url(public_id),
-        "compare_url": comparing.compare_url(found),
+        "compare_url": comparison.compare_url(found),
     }
     shown, left_out = first_lines(found)
     groups = conversation(shown)

@@ -13,8 +13,7 @@ from django.test import AsyncClient
 from smtptest.admission.target_policy import NOT_COUNTED
 from smtptest.conf.quota_settings import Rations
 from smtptest.engine.events import Verdict
-from smtptest.transcripts import event_log as log
-from smtptest.transcripts import usage as ledger
+from smtptest.transcripts import event_log, usage
 from tests.runs.test_runner import start
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS
@@ -28,7 +27,7 @@ def away(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuses(*arguments: Any) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(log, "find", refuses)
+    monkeypatch.setattr(event_log, "find", refuses)
 
 
 @pytest.mark.usefixtures("away")
@@ -84,7 +83,7 @@ async def test_a_test_that_runs_is_not_denied_where_its_earlier_run_cannot_be_no
     def refuses(*arguments: Any) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(log, "remember_previous", refuses)
+    monkeypatch.setattr(event_log, "remember_previous", refuses)
     async with serve(answering()) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port, "rcpt_to": "bob@example.com"}
         answer = await client.post(f"/?previous={NAME}", fields)
@@ -107,7 +106,7 @@ async def test_a_test_that_asks_for_its_turn_waits_for_the_database(
         "smtptest.transcripts.database.retry.PATIENCE_SECONDS", 30 if verdict is Verdict.PASSED else 0.2
     )
     operator(rations=Rations(target_hourly=6))
-    take, calls = ledger.take, 0
+    take, calls = usage.take, 0
 
     def comes_back(*arguments: Any, **options: Any) -> float:
         nonlocal calls
@@ -116,7 +115,7 @@ async def test_a_test_that_asks_for_its_turn_waits_for_the_database(
             raise (OperationalError if calls % 2 else InterfaceError)("the connection is closed")
         return take(*arguments, **options)
 
-    monkeypatch.setattr(ledger, "take", comes_back)
+    monkeypatch.setattr(usage, "take", comes_back)
     async with serve(answering()) as server:
         test = await start(client, server)
         await tests_end()
@@ -124,5 +123,5 @@ async def test_a_test_that_asks_for_its_turn_waits_for_the_database(
     await test.arefresh_from_db()
     assert test.verdict == verdict
     assert (test.summary == NOT_COUNTED) == (verdict is Verdict.ERROR)
-    ends = [each for each in await sync_to_async(log.read)(test) if each["kind"] == "finished"]
+    ends = [each for each in await sync_to_async(event_log.read)(test) if each["kind"] == "finished"]
     assert [(end["dialog"], end["verdict"]) for end in ends] == [(0, verdict), (None, verdict)]

@@ -8,8 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from smtptest.transcripts import event_log as log
-from smtptest.transcripts import retention as expiry
+from smtptest.transcripts import event_log, retention
 from smtptest.transcripts.database import clock, timekeeping
 from smtptest.transcripts.models import Clock, Test, Use
 from tests.transcripts.factory import let_lease_run_out, new_test
@@ -51,20 +50,20 @@ def test_a_clock_that_is_set_is_not_followed_until_it_has_stayed_so(machine: Mac
     for _ in range(60):
         machine.passes(10)
         timekeeping.keep()
-        assert not log.renew(test.pk)
+        assert not event_log.renew(test.pk)
     assert clock.now() == before + timedelta(seconds=600)
     assert clock.difference() == timedelta(seconds=seconds)
     machine.passes(10)
     timekeeping.keep()
     assert (clock.now(), clock.difference()) == (machine.time, timedelta(0))
     # Whoever holds a lease has not seen that yet: it is neither lost nor given up.
-    assert not log.is_interrupted(Test.objects.get())
-    assert not log.renew(test.pk)
+    assert not event_log.is_interrupted(Test.objects.get())
+    assert not event_log.renew(test.pk)
     machine.passes(5)
-    assert not log.renew(test.pk)
+    assert not event_log.renew(test.pk)
     machine.passes(clock.GRACE_SECONDS + 1)
-    assert log.is_interrupted(Test.objects.get()), "nobody has renewed it since"
-    assert expiry.sweep() == 1
+    assert event_log.is_interrupted(Test.objects.get()), "nobody has renewed it since"
+    assert retention.sweep() == 1
 
 
 def test_a_clock_that_was_set_and_put_right_is_as_if_nothing_had_been(machine: Machine) -> None:
@@ -89,18 +88,18 @@ def test_by_a_clock_that_is_days_ahead_nothing_is_deleted_until_it_has_gone_on_f
     machine.reboots()
     machine.time += 40 * DAY
     timekeeping.keep()
-    with pytest.raises(expiry.ClockDoubted, match=r"40.0 days ahead of the last time that was seen"):
-        expiry.prune()
+    with pytest.raises(retention.ClockDoubted, match=r"40.0 days ahead of the last time that was seen"):
+        retention.prune()
     with pytest.raises(CommandError, match="Nothing was deleted"):
         call_command("prune")
-    assert log.find(test.public_id) is None, "readers go by it meanwhile"
+    assert event_log.find(test.public_id) is None, "readers go by it meanwhile"
     machine.passes(86000)
     timekeeping.keep()
-    with pytest.raises(expiry.ClockDoubted):
-        expiry.prune()
+    with pytest.raises(retention.ClockDoubted):
+        retention.prune()
     machine.passes(400)
     timekeeping.keep()
-    assert expiry.prune() == 1
+    assert retention.prune() == 1
 
 
 @pytest.mark.parametrize("same_boot", [True, False])
@@ -115,8 +114,8 @@ def test_a_clock_that_was_ahead_and_is_put_right_has_deleted_nothing(machine: Ma
         machine.reboots()
     machine.time -= 40 * DAY
     timekeeping.keep()
-    assert log.find(test.public_id)
-    assert (timekeeping.doubt(), expiry.prune()) == ("", 0)
+    assert event_log.find(test.public_id)
+    assert (timekeeping.doubt(), retention.prune()) == ("", 0)
 
 
 def test_a_machine_that_was_off_for_days_and_again_is_trusted_the_second_time(machine: Machine) -> None:
@@ -125,7 +124,7 @@ def test_a_machine_that_was_off_for_days_and_again_is_trusted_the_second_time(ma
         machine.reboots()
         machine.time += 20 * DAY
         timekeeping.keep()
-    assert expiry.prune() == 1
+    assert retention.prune() == 1
 
 
 def test_a_clock_that_is_behind_what_is_stored_deletes_nothing(machine: Machine) -> None:
@@ -134,11 +133,11 @@ def test_a_clock_that_is_behind_what_is_stored_deletes_nothing(machine: Machine)
     machine.reboots()
     machine.time -= timedelta(hours=1)
     timekeeping.keep()
-    with pytest.raises(expiry.ClockDoubted, match="3600 s behind the last time that was seen"):
-        expiry.prune()
+    with pytest.raises(retention.ClockDoubted, match="3600 s behind the last time that was seen"):
+        retention.prune()
     machine.passes(3600)
     timekeeping.keep()
-    assert expiry.prune() == 0
+    assert retention.prune() == 0
 
 
 def test_a_process_whose_clock_is_not_the_databases_deletes_nothing(
@@ -146,8 +145,8 @@ def test_a_process_whose_clock_is_not_the_databases_deletes_nothing(
 ) -> None:
     monkeypatch.setattr(clock, "_start", lambda: machine.time - timedelta(seconds=machine.uptime + 61))
     monkeypatch.setattr(clock, "_last", None)
-    with pytest.raises(expiry.ClockDoubted, match="61 s apart"):
-        expiry.prune()
+    with pytest.raises(retention.ClockDoubted, match="61 s apart"):
+        retention.prune()
 
 
 @pytest.mark.parametrize("seconds", [20, 3600, -3600])
@@ -156,34 +155,34 @@ def test_a_jump_of_the_databases_own_clock_ends_no_test(
 ) -> None:
     """As PostgreSQL's machine can have one: each process sees it at its next look."""
     test, start = new_test(), machine.time - timedelta(seconds=machine.uptime)
-    assert not log.renew(test.pk)
+    assert not event_log.renew(test.pk)
     monkeypatch.setattr(clock, "_start", lambda: start + timedelta(seconds=seconds))
     machine.passes(clock.LOOK_SECONDS)
-    assert not log.is_interrupted(Test.objects.get())
-    assert expiry.sweep() == 0
+    assert not event_log.is_interrupted(Test.objects.get())
+    assert retention.sweep() == 0
     assert f"clock was set {'forward' if seconds > 0 else 'back'} by {abs(seconds)} s" in caplog.text
     machine.passes(clock.GRACE_SECONDS - 1)
-    assert not log.renew(test.pk)
+    assert not event_log.renew(test.pk)
     machine.passes(clock.GRACE_SECONDS + 1)
-    assert log.is_interrupted(Test.objects.get())
-    with pytest.raises(log.LeaseLost):
-        log.renew(test.pk)
+    assert event_log.is_interrupted(Test.objects.get())
+    with pytest.raises(event_log.LeaseLost):
+        event_log.renew(test.pk)
 
 
 def test_a_lease_of_a_clock_that_was_put_back_does_not_hold_for_ever(machine: Machine) -> None:
     test = new_test()
     Test.objects.update(lease_until=F("lease_until") + DAY)
-    assert log.is_interrupted(Test.objects.get(pk=test.pk))
-    assert expiry.sweep() == 1
+    assert event_log.is_interrupted(Test.objects.get(pk=test.pk))
+    assert retention.sweep() == 1
 
 
 def test_expired_tests_are_deleted_share_by_share(machine: Machine) -> None:
-    for _ in range(expiry.SHARE + 1):
+    for _ in range(retention.SHARE + 1):
         new_test()
         Use.objects.create(key="k", at=machine.time, expires=machine.time)
     Test.objects.update(expires=machine.time)
-    assert expiry.prune(most=expiry.SHARE) == expiry.SHARE
-    assert expiry.prune() == 1
+    assert retention.prune(most=retention.SHARE) == retention.SHARE
+    assert retention.prune() == 1
     assert not Use.objects.exists()
 
 

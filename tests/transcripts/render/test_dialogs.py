@@ -6,7 +6,7 @@ import pytest
 
 from smtptest.engine.events import Connected, DialogStarted, Event, Finished, Received, Resolved, Verdict
 from smtptest.engine.printable import printable
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.render.dialogs import by_dialog
 from smtptest.transcripts.render.document import document
 from smtptest.transcripts.render.plaintext import event_lines, render
@@ -29,7 +29,7 @@ EVENTS: list[Event] = [
 
 def test_each_dialog_says_with_whom_it_was() -> None:
     test = new_test()
-    log.append(test.pk, EVENTS)
+    event_log.append(test.pk, EVENTS)
     found = document(test, "https://smtptest.example/t/x/", owner=True)
     assert [(one["host"], one["address"], one["verdict"], one["took"]) for one in found["dialogs"]] == [
         ("a.test", "192.0.2.1", "passed", 0.4),
@@ -39,7 +39,7 @@ def test_each_dialog_says_with_whom_it_was() -> None:
 
 def test_the_text_tells_dialog_by_dialog() -> None:
     test = new_test()
-    log.append(test.pk, EVENTS)
+    event_log.append(test.pk, EVENTS)
     text = render(document(test, "https://smtptest.example/t/x/", owner=True))
     assert text.split("\n")[8:] == [
         "Dialog 0  a.test [192.0.2.1] port 25: passed after 0.400 s",
@@ -72,7 +72,7 @@ def test_in_the_terminal_each_line_names_its_dialog() -> None:
 
 def test_one_server_is_one_group() -> None:
     test = new_test()
-    log.append(test.pk, [*opening(), *ending()])
+    event_log.append(test.pk, [*opening(), *ending()])
     found = document(test, "https://smtptest.example/t/x/", owner=True)
     assert by_dialog(found) == [{"dialog": None, "events": found["events"]}]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from smtptest.engine.events import DialogStarted, Event, Finished, Verdict
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.render.dialogs import with_places
 from smtptest.transcripts.render.document import document
 from smtptest.transcripts.render.plaintext import render
@@ -26,8 +26,8 @@ EVENTS: list[Event] = [
 
 def test_each_dialog_is_told_by_its_part() -> None:
     plan = {**PLAN, "probe": "smuggling", "stop_after": "message", "family": "ipv4"}
-    test = log.create(plan, OWNER, timedelta(days=30))
-    log.append(test.pk, EVENTS)
+    test = event_log.create(plan, OWNER, timedelta(days=30))
+    event_log.append(test.pk, EVENTS)
     found = document(test, "https://smtptest.example/t/x/", owner=True)
     assert [one["part"] for one in found["dialogs"]] == ["LF . LF", "CR . CR"]
     assert [event["where"] for event in with_places(found)][::2] == ["a.test LF . LF", "a.test 192.0.2.1 CR . CR", ""]
@@ -46,7 +46,7 @@ def test_each_dialog_is_told_by_its_part() -> None:
 
 
 def test_other_dialogs_have_no_part() -> None:
-    test = log.create(PLAN, OWNER, timedelta(days=30))
-    log.append(test.pk, [*opening(), *ending()])
+    test = event_log.create(PLAN, OWNER, timedelta(days=30))
+    event_log.append(test.pk, [*opening(), *ending()])
     (one,) = document(test, "https://smtptest.example/t/x/", owner=True)["dialogs"]
     assert "part" not in one

@@ -20,7 +20,7 @@ from django.test import AsyncClient, RequestFactory
 from django.views.debug import ExceptionReporter
 
 from smtptest.conf.environment import BASE_DIR
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS
 from tests.web.scenarios.test_secrets import PASSWORD, found_in
@@ -91,7 +91,7 @@ async def test_no_line_of_the_way_reports_it(
     login = {"username": "alice", "password": PASSWORD, "auth": "plain", "insecure_auth": "true", "stop_after": "auth"}
     walk = Walk()
     # The tracer makes everything slow, and a busy machine makes that slower than a lease.
-    monkeypatch.setattr(log, "LEASE", timedelta(minutes=10))
+    monkeypatch.setattr(event_log, "LEASE", timedelta(minutes=10))
     answers: dict[str, Any] = {"EHLO": ("250-mx.test", "250 AUTH PLAIN LOGIN"), "AUTH": f"535 {PASSWORD}"}
     async with serve(answering(**answers)) as server:
         fields = {**FIELDS, **login, "host": server.host, "port": str(server.port)}

@@ -19,7 +19,7 @@ from django.test import AsyncClient
 from django.views.debug import ExceptionReporter
 
 from smtptest.asgi import application
-from smtptest.transcripts import event_log as log
+from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.links import again_url
@@ -44,7 +44,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_viewer_that_has_it_all_is_told_the_end(after: int, numbers: list[int]) -> None:
     """``after`` beyond the log: lines were streamed that a failing database did not take."""
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.append)(test.pk, opening() + ending())
+    await sync_to_async(event_log.append)(test.pk, opening() + ending())
     async with watching(f"/ws/t/{test.public_id}/?after={after}") as viewer:
         events, code = await follow(viewer)
     assert ([event["seq"] for event in events], code) == (numbers, 1000)
@@ -54,14 +54,14 @@ async def test_the_last_events_are_stored_though_an_append_is_under_way(
     client: AsyncClient, tests_end: Wait, monkeypatch: pytest.MonkeyPatch, hasty: None
 ) -> None:
     under_way, go_on, ended = threading.Event(), threading.Event(), asyncio.Event()
-    append = log.append_all
+    append = event_log.append_all
 
     def slow(*arguments: Any) -> set[int]:
         under_way.set()
         assert go_on.wait(10)
         return append(*arguments)
 
-    monkeypatch.setattr(log, "append_all", slow)
+    monkeypatch.setattr(event_log, "append_all", slow)
 
     async def waits_for_a_slow_disk(peer: Peer) -> None:
         await peer.say("220 mx.test")
@@ -92,7 +92,7 @@ async def test_nobody_is_shown_what_the_log_will_not_have(
     async def spy(public_id: str, events: list[Any]) -> None:
         told.extend(events)
 
-    monkeypatch.setattr(log, "append_all", disk_full)
+    monkeypatch.setattr(event_log, "append_all", disk_full)
     monkeypatch.setattr("smtptest.runs.journal.publish", spy)
     async with serve(greets_and_waits) as server:
         await start(client, server)
@@ -118,8 +118,8 @@ async def test_a_dropped_database_connection_is_tried_again(
 
 async def test_a_viewer_outlives_a_locked_database(monkeypatch: pytest.MonkeyPatch) -> None:
     test = await sync_to_async(new_test)()
-    await sync_to_async(log.append)(test.pk, opening() + ending())
-    find, calls = log.find, 0
+    await sync_to_async(event_log.append)(test.pk, opening() + ending())
+    find, calls = event_log.find, 0
 
     def locked_at_first(public_id: str) -> Test | None:
         nonlocal calls
@@ -128,7 +128,7 @@ async def test_a_viewer_outlives_a_locked_database(monkeypatch: pytest.MonkeyPat
             raise OperationalError("database is locked")
         return find(public_id)
 
-    monkeypatch.setattr(log, "find", locked_at_first)
+    monkeypatch.setattr(event_log, "find", locked_at_first)
     async with watching(f"/ws/t/{test.public_id}/") as viewer:
         events, code = await follow(viewer)
     assert (len(events), code) == (4, 1000)
@@ -176,7 +176,7 @@ async def test_a_long_plan_can_be_run_again(client: AsyncClient) -> None:
     long = {"body": "x" * 60_000, "html": "y" * 60_000}
     form = TestForm({"host": "mx.test", "rcpt_to": "a@example.org", "stop_after": "message", **long})
     assert form.is_valid()
-    test = await sync_to_async(log.create)(form.plan().to_json(), "", timedelta(days=1))
+    test = await sync_to_async(event_log.create)(form.plan().to_json(), "", timedelta(days=1))
     found = (await client.get(again_url(test.public_id))).context["form"].initial
     assert found == {
         **{name: found[name] for name in TestForm.base_fields if name in found},

@@ -21,10 +21,10 @@ from django.views.debug import ExceptionReporter
 
 from smtptest.admission.ownership import cookie_name
 from smtptest.engine.secret import Secret
-from smtptest.live import routing as sockets
-from smtptest.runs import broadcast as layer
+from smtptest.live import routing
+from smtptest.runs import broadcast
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.views import transcript as views
+from smtptest.web.views import transcript
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -54,7 +54,7 @@ async def test_a_password_that_the_server_echoes_is_kept_nowhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     streamed: list[Any] = []
-    real = layer.publish
+    real = broadcast.publish
 
     async def spy(public_id: str, events: list[Any]) -> None:
         streamed.extend(events)
@@ -132,7 +132,7 @@ async def test_a_user_name_in_the_servers_words_is_the_owners(
 
 
 async def over_the_socket(page: str, headers: list[tuple[bytes, bytes]]) -> str:
-    socket = WebsocketCommunicator(sockets.application, f"/ws{page}/", headers=headers)
+    socket = WebsocketCommunicator(routing.application, f"/ws{page}/", headers=headers)
     await socket.connect()
     seen = []
     while (message := await socket.receive_output(5))["type"] == "websocket.send":
@@ -173,7 +173,7 @@ async def test_an_error_report_does_not_have_it(monkeypatch: pytest.MonkeyPatch,
         reporter = ExceptionReporter(request, *sys.exc_info())
         reports.extend([reporter.get_traceback_html(), reporter.get_traceback_text()])
 
-    real = views._start_by_json
+    real = transcript._start_by_json
 
     async def observed(request: HttpRequest) -> Any:
         try:
@@ -183,7 +183,7 @@ async def test_an_error_report_does_not_have_it(monkeypatch: pytest.MonkeyPatch,
             raise
 
     monkeypatch.setattr(TestForm, place, fails)
-    monkeypatch.setattr(views, "_start_by_json", observed)
+    monkeypatch.setattr(transcript, "_start_by_json", observed)
     body = json.dumps({**FIELDS, "host": "mx.test", "username": "alice", "password": PASSWORD, "stop_after": "auth"})
     with pytest.raises(RuntimeError):
         await AsyncClient().post("/", body, content_type="application/json")

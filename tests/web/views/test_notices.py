@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
-from smtptest.conf import quota_settings as rations
+from smtptest.conf import quota_settings
 from tests.transcripts.factory import new_test
 
 Operator = Callable[..., Any]
@@ -79,7 +79,7 @@ async def test_the_privacy_page_is_made_from_the_settings(client: AsyncClient, o
     assert "Both are deleted after 7 days." in page
     assert "Your IP address: it is neither stored nor written to a log" in page
     assert "mailto:" not in page
-    operator(keep_days=1, abuse_contact="mailto:abuse@example.org", rations=rations.PUBLIC)
+    operator(keep_days=1, abuse_contact="mailto:abuse@example.org", rations=quota_settings.PUBLIC)
     page = (await client.get("/privacy/")).content.decode()
     assert "Both are deleted after 1 day." in page
     assert '<a href="mailto:abuse@example.org">write to us</a>' in page

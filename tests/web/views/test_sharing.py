@@ -21,8 +21,8 @@ from PIL import Image
 from smtptest.admission.ownership import cookie_name
 from smtptest.conf.quota_settings import PRIVATE
 from smtptest.engine.events import Verdict
-from smtptest.live import routing as sockets
-from smtptest.transcripts import event_log as log
+from smtptest.live import routing
+from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
 from smtptest.web.presenters.social_card import Card, draw
 from smtptest.web.verdicts import tone, words
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def hostile_test() -> Test:
     """A test that is over and whose events say names in every way."""
     plan, events = transcript(HOSTILE)
-    test = log.create(plan, OWNER, timedelta(days=30))
+    test = event_log.create(plan, OWNER, timedelta(days=30))
     told = [event for event in events if event["kind"] != "unheard-of"]
     Event.objects.bulk_create(
         Event(test=test, seq=number, data={**each, "seq": number}) for number, each in enumerate(told)
@@ -61,7 +61,7 @@ async def every_view(page: str) -> str:
         assert response.status_code == 200
         text = response.content.decode()
         seen.append(json.dumps(json.loads(text), ensure_ascii=False) if suffix.endswith("json") else unescape(text))
-    socket = WebsocketCommunicator(sockets.application, f"/ws{page}/")
+    socket = WebsocketCommunicator(routing.application, f"/ws{page}/")
     await socket.connect()
     while (message := await socket.receive_output(5))["type"] == "websocket.send":
         seen.append(json.dumps(json.loads(message["text"]), ensure_ascii=False))

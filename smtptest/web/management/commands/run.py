@@ -21,11 +21,10 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from smtptest import demo
-from smtptest.conf import private_files as private
+from smtptest.conf import private_files
 from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.runs.maintenance import tidy_for_ever
-from smtptest.serving import daphne as serving
-from smtptest.serving import static
+from smtptest.serving import daphne, static
 from smtptest.serving.daphne import Address
 from smtptest.serving.logs import startup_line
 from smtptest.serving.metrics import sample_loop_delay
@@ -66,7 +65,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         var = settings.ENV.var
         try:
-            private.folder(var)
+            private_files.folder(var)
             only_read = self._prepare_database()
             # What a start has left serves where there is no room: to collect it again begins with deleting a part.
             if not only_read or not static.is_complete():
@@ -101,7 +100,7 @@ class Command(BaseCommand):
             logger.warning("Nothing that has expired is deleted: %s", doubt)
 
     def _serve(self, *, bind: Address, port: int, **options: Any) -> None:
-        loop = serving.loop()
+        loop = daphne.loop()
         stack = AsyncExitStack()
 
         def ready(real_port: int) -> None:
@@ -112,13 +111,13 @@ class Command(BaseCommand):
                 apart = abs(clock.difference().total_seconds())
                 logger.info(startup_line(settings.ENV, f"clock within {apart:.3f} s of the database's"))
             server = loop.run_until_complete(_start_demo(stack, **options))
-            self._announce(f"http://{serving.shown(bind)}:{real_port}/", server)
+            self._announce(f"http://{daphne.shown(bind)}:{real_port}/", server)
 
         try:
-            serving.WebServer(get_default_application(), bind=bind, port=port, ready=ready).run()
+            daphne.WebServer(get_default_application(), bind=bind, port=port, ready=ready).run()
         finally:
             loop.run_until_complete(stack.aclose())
-            serving.cancel_all()
+            daphne.cancel_all()
 
     def _announce(self, address: str, server: Demo | None) -> None:
         self.stdout.write(f"Open {address}{_first_test(server) if server else ''}")

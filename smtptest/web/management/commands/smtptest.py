@@ -15,9 +15,8 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.forms import BooleanField
 
-from smtptest.admission import target_policy as door
-from smtptest.conf import engine
-from smtptest.conf import environment as env
+from smtptest.admission import target_policy
+from smtptest.conf import engine, environment
 from smtptest.engine.events import Event, Verdict
 from smtptest.engine.smtp.message.attachments import DEFAULT_TYPE, MOST_BYTES, Attachment
 from smtptest.engine.smtp.plan import Auth, Route
@@ -136,7 +135,7 @@ class Command(BaseCommand):
                 roots=engine.roots(chosen),
                 helo_name=chosen.helo_name,
                 sink=show,
-                rules=door.for_terminal(),
+                rules=target_policy.for_terminal(),
                 oddities=oddities(plan),
             )
 
@@ -189,7 +188,7 @@ def _password(file: Path | None) -> str:
     try:
         if file is not None:
             return file.read_text().split("\n", 1)[0]
-        return env.terminal_password() or getpass.getpass("Password: ")
+        return environment.terminal_password() or getpass.getpass("Password: ")
     except (OSError, EOFError, UnicodeError) as failure:
         reason = getattr(failure, "strerror", None) or "there is no terminal to ask for it"
         raise CommandError(f"password: {reason}", returncode=BAD_ARGUMENTS) from None
