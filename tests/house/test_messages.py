@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import gettext
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +14,8 @@ from django.conf import settings
 from django.utils.translation import override
 
 from smtptest.conf.environment import BASE_DIR
-from smtptest.engine.smtp.extensions import dsn
-from smtptest.engine.smtp.steps import xclient
-from smtptest.web.forms.error_messages import translated
+from smtptest.engine.words.field_errors import FIELD_ERRORS, FieldError
+from smtptest.web.forms.field_errors import translated
 
 LOCALE = BASE_DIR / "locale"
 LANGUAGES = sorted(folder.name for folder in LOCALE.iterdir() if folder.is_dir())
@@ -98,59 +95,18 @@ def test_spaces_and_ends_of_sentences_are_kept(language: str) -> None:
             assert text.endswith(source[-1]), text
 
 
-def errors(module: str) -> Iterator[str]:
-    """The words of each error that a module raises for a field, X where it quotes something."""
-    for node in ast.walk(ast.parse((BASE_DIR / "smtptest" / module).read_text())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("ValueError", "CertificateFault"):
-            yield from map(_words, node.args[-1:])
-        elif isinstance(node, ast.FunctionDef) and node.name == "port_refusal":
-            yield from (_words(each.value) for each in ast.walk(node) if isinstance(each, ast.Return) and each.value)
-
-
-def _words(node: ast.expr) -> str:
-    if isinstance(node, ast.JoinedStr):
-        return "".join(_words(part) for part in node.values)
-    return str(node.value) if isinstance(node, ast.Constant) else "X"
-
-
-FIELDS = [
-    (module, words)
-    for module in (
-        "engine/guard/hosts.py",
-        "engine/guard/policy.py",
-        "web/forms/typed/mailbox_input.py",
-        "engine/smtp/extensions/dsn.py",
-        "engine/smtp/message/headers.py",
-        "engine/tls/client_certificate.py",
-        "engine/smtp/message/attachments.py",
-        "engine/smtp/steps/xclient.py",
-        "engine/smtp/steps/proxy_protocol.py",
-    )
-    for words in errors(module)
-    if words not in ("X", "None", "X (RFC 3461).", "X is X, or [UNAVAILABLE].")
-]
-FIELDS += [("engine/smtp/extensions/dsn.py", f"{hint} (RFC 3461).") for hint in dsn._HINTS.values()]
-FIELDS += [
-    ("engine/smtp/steps/xclient.py", f"{name} is {hint}, or [UNAVAILABLE].")
-    for name, (_, hint) in xclient._ATTRIBUTES.items()
-]
-
-
-@pytest.mark.parametrize(("module", "words"), FIELDS)
-def test_each_error_of_a_field_can_be_said_in_each_language(module: str, words: str) -> None:
-    assert translated(words) == words
+@pytest.mark.parametrize("code", FIELD_ERRORS)
+def test_each_error_of_a_field_can_be_said_in_each_language(code: str) -> None:
+    names = dict.fromkeys(re.findall(r"\{(\w+)\}", FIELD_ERRORS[code]), "X")
+    error = FieldError(code, **names)
+    assert translated(error) == str(error)
     for language in LANGUAGES:
         with override(language):
-            assert translated(words) != words, module
-
-
-def test_errors_are_found() -> None:
-    assert len(FIELDS) > 30
+            assert translated(error) != str(error)
 
 
 def test_what_is_quoted_stays_as_it_is() -> None:
     with override("de"):
-        assert translated("'{port} {text}' is no mail address; write one as in alice@example.org.") == (
+        assert translated(FieldError("mailbox-malformed", text="'{port} {text}'")) == (
             "'{port} {text}' ist keine Mailadresse; sie sieht etwa so aus: alice@example.org."
         )
-        assert translated("Nobody has said this yet.") == "Nobody has said this yet."

@@ -12,6 +12,7 @@ import re
 import idna
 
 from smtptest.engine.guard.blocks import Address, parse_address, unmapped
+from smtptest.engine.words.field_errors import FieldError
 
 # RFC 1123 section 2.1 on RFC 952: letters, digits and inner hyphens; RFC 1035 section 2.3.4: at most 63 of
 # them.
@@ -39,7 +40,7 @@ def parse_ip(text: str) -> Address | None:
 def parse_host(text: str, *, require_dot: bool) -> str:
     """The host in canonical form: an IP address without brackets, or a name in A-labels (RFC 5890).
 
-    require_dot: whether a name must have at least two labels. Raises ValueError saying what to write instead.
+    require_dot: whether a name must have at least two labels. Raises FieldError, which says what to write instead.
     """
     return _parsed(text, _LABEL, require_dot=require_dot)
 
@@ -56,18 +57,13 @@ def _parsed(text: str, label: re.Pattern[str], *, require_dot: bool) -> str:
     name = _ascii_name(text).removesuffix(".")
     labels = name.split(".")
     if len(name) > 253 or any(len(one) > 63 for one in labels):
-        raise ValueError("A host name has at most 253 characters, and at most 63 between two dots.")
+        raise FieldError("host-too-long")
     if not all(label.fullmatch(one) for one in labels):
-        raise ValueError(
-            "Write only a host name of letters, digits and hyphens, as in mail.example.org, or an IP address."
-        )
+        raise FieldError("host-not-a-name")
     if _NUMBER.fullmatch(labels[-1]):
-        raise ValueError(
-            "A host name cannot end in a number. Write an IPv4 address as four decimal numbers without leading"
-            " zeros, as in 192.0.2.1."
-        )
+        raise FieldError("host-ends-in-number")
     if require_dot and len(labels) == 1:
-        raise ValueError("Write the full name with its domain, as in mail.example.org.")
+        raise FieldError("host-without-domain")
     return name
 
 
@@ -79,15 +75,15 @@ def _without_brackets(text: str) -> str:
 def _ascii_name(text: str) -> str:
     """The name in A-labels as UTS #46 maps it, not yet judged. One in ASCII stays as it is."""
     if not text:
-        raise ValueError("Write the name or the IP address of a mail server, as in mail.example.org.")
+        raise FieldError("host-empty")
     # No honest name is longer, and the mapping's cost grows with the length.
     if len(text) > 254:
-        raise ValueError("A host name has at most 253 characters, and at most 63 between two dots.")
+        raise FieldError("host-too-long")
     if not text.translate(JOINERS).isprintable():
-        raise ValueError("There is an invisible character in the host name. Type it anew instead of pasting it.")
+        raise FieldError("host-invisible-character")
     if text.isascii():
         return text.lower()
     try:
         return idna.encode(text, uts46=True).decode("ascii")
     except UnicodeError:
-        raise ValueError("This is not a valid internationalised host name (IDNA 2008, RFC 5891).") from None
+        raise FieldError("host-not-idna") from None

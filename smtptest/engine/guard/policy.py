@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from smtptest.engine.guard.blocks import Address, IPNetwork, forbidding_block, unmapped
 from smtptest.engine.guard.own_addresses import is_own_address
+from smtptest.engine.words.field_errors import FieldError
 
 # One sentence for every reason: any other would tell the visitor what a name leads to inside.
 NOT_PUBLIC = "This service connects only to servers on the public internet, and the address of this one is not public."
@@ -27,14 +28,21 @@ class Policy:
     allow_networks: tuple[IPNetwork, ...] = ()
     deny_networks: tuple[IPNetwork, ...] = ()
 
+    def require_port(self, port: int) -> None:
+        """Raises FieldError unless the port may be dialled."""
+        if not 0 < port < 65536:
+            raise FieldError("port-out-of-range", port=port)
+        if self.ports is not None and port not in self.ports:
+            allowed = ", ".join(str(each) for each in sorted(self.ports))
+            raise FieldError("port-not-allowed", port=port, allowed=allowed)
+
     def port_refusal(self, port: int) -> str | None:
         """Why the port may not be dialled, in a sentence for the visitor; None where it may."""
-        if not 0 < port < 65536:
-            return f"There is no TCP port {port}; ports are numbers from 1 to 65535."
-        if self.ports is None or port in self.ports:
-            return None
-        allowed = ", ".join(str(each) for each in sorted(self.ports))
-        return f"This service does not connect to port {port}; the ports it connects to are {allowed}."
+        try:
+            self.require_port(port)
+        except FieldError as error:
+            return str(error)
+        return None
 
     def address_refusal(self, address: Address) -> str | None:
         """Why the address may not be dialled, in a sentence for the visitor; None where it may.

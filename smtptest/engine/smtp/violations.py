@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
+from smtptest.engine.words.field_errors import FieldError
 
 # By slug: the field and the title.
 _WORDS = {
@@ -22,12 +23,19 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Violation:
-    """field: of the plan. text: what stands in it. fault: in words, which rule it breaks. reference: of that rule."""
+    """Something in a plan that breaks a rule."""
 
     field: str
+    """Of the plan."""
+
     text: str
-    fault: str
+    """What stands in the field."""
+
+    fault: FieldError
+    """Which rule it breaks."""
+
     reference: str
+    """Where the rule stands."""
 
 
 def note_violations(track: Track, oddities: Sequence[Violation]) -> None:

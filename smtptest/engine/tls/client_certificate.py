@@ -21,6 +21,7 @@ from cryptography.x509 import load_pem_x509_certificates
 
 from smtptest.engine.secret import Secret
 from smtptest.engine.tls.openssl_errors import openssl_words
+from smtptest.engine.words.field_errors import FieldError
 
 MOST_CERTIFICATES = 10  # OpenSSL follows a chain of 100; servers of today are given three or four
 MOST_RSA_BITS = 8192  # a signature costs 40 ms; with twice the bits, most of a second
@@ -38,11 +39,14 @@ _PKCS8 = re.compile(
 )
 
 
-class CertificateFault(ValueError):
-    """A certificate or key that cannot be shown. field: which of the two is at fault; the words quote neither."""
+class CertificateFault(FieldError):
+    """A certificate or key that cannot be shown. The words quote neither."""
 
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
+    field: str
+    """Which of the two is at fault: ``client_cert`` or ``client_key``."""
+
+    def __init__(self, field: str, code: str, **parameters: object) -> None:
+        super().__init__(code, **parameters)
         self.field = field
 
 
@@ -58,8 +62,7 @@ def load(context: ssl.SSLContext, certificate: str, key: Secret) -> None:
             # An empty pass phrase, because without any OpenSSL would ask for one at the terminal.
             context.load_cert_chain(f"/proc/self/fd/{file.fileno()}", password="")
         except ssl.SSLError as error:
-            words = f"OpenSSL does not take this certificate: {openssl_words(error)}."
-            raise CertificateFault("client_cert", words) from None
+            raise CertificateFault("client_cert", "certificate-not-taken", reason=openssl_words(error)) from None
 
 
 def check(certificate: str, key: Secret) -> None:
@@ -75,16 +78,16 @@ def _pair(certificate: str, key: Secret) -> tuple[list[x509.Certificate], Any]:
         raise _no_certificate() from None
     private = _private(key.reveal())
     if own != private.public_key():
-        raise CertificateFault("client_key", "The key is not the one of this certificate.")
+        raise CertificateFault("client_key", "key-of-another-certificate")
     return chain, private
 
 
 def _chain(text: str) -> list[x509.Certificate]:
     labels = _BEGIN.findall(text)
     if len(labels) > MOST_CERTIFICATES:
-        raise CertificateFault("client_cert", f"Enter at most {MOST_CERTIFICATES} certificates.")
+        raise CertificateFault("client_cert", "certificates-too-many", most=MOST_CERTIFICATES)
     if "CERTIFICATE" in labels and set(labels) != {"CERTIFICATE"}:
-        raise CertificateFault("client_cert", "Enter only certificates here. The private key has its own field.")
+        raise CertificateFault("client_cert", "certificate-with-key")
     try:
         return load_pem_x509_certificates(text.encode())
     except ValueError:
@@ -92,7 +95,7 @@ def _chain(text: str) -> list[x509.Certificate]:
 
 
 def _no_certificate() -> CertificateFault:
-    return CertificateFault("client_cert", "This is not a certificate in PEM (-----BEGIN CERTIFICATE-----).")
+    return CertificateFault("client_cert", "certificate-malformed")
 
 
 def _private(text: str) -> Any:
@@ -111,7 +114,7 @@ def _block(text: str) -> bytes:
     """The one private key of the text, written anew: without headers, and without what stands around it."""
     labels = [label for label in _BEGIN.findall(text) if label.endswith("PRIVATE KEY")]
     if len(labels) > 1:
-        raise CertificateFault("client_key", "Enter only one private key.")
+        raise CertificateFault("client_key", "keys-too-many")
     if labels == ["ENCRYPTED PRIVATE KEY"] or "Proc-Type:" in text:
         raise _has_pass_phrase()
     if not labels or labels[0] not in _LABELS:
@@ -123,7 +126,7 @@ def _block(text: str) -> bytes:
     except ValueError:
         raise _no_key() from None
     if labels[0] == "PRIVATE KEY" and not _PKCS8.match(encoded):
-        raise CertificateFault("client_key", "Only RSA, elliptic-curve, Ed25519 and Ed448 keys can be used here.")
+        raise CertificateFault("client_key", "key-of-other-kind")
     return b"\n".join((begin.encode(), b64encode(encoded), end.encode()))
 
 
@@ -131,14 +134,14 @@ def _bound(key: rsa.RSAPrivateKey) -> None:
     numbers = key.private_numbers()
     n, e = numbers.public_numbers.n, numbers.public_numbers.e
     if n.bit_length() > MOST_RSA_BITS or e.bit_length() > _MOST_EXPONENT_BITS:
-        raise CertificateFault("client_key", f"An RSA key can have at most {MOST_RSA_BITS} bits here.")
+        raise CertificateFault("client_key", "key-too-large", most=MOST_RSA_BITS)
     if numbers.p * numbers.q != n or max(numbers.d, numbers.dmp1, numbers.dmq1, numbers.iqmp) >= n:
         raise _no_key()
 
 
 def _has_pass_phrase() -> CertificateFault:
-    return CertificateFault("client_key", "The key has a pass phrase; give it without one.")
+    return CertificateFault("client_key", "key-encrypted")
 
 
 def _no_key() -> CertificateFault:
-    return CertificateFault("client_key", "This is not a private key in PEM (-----BEGIN PRIVATE KEY-----).")
+    return CertificateFault("client_key", "key-malformed")

@@ -13,7 +13,7 @@ from smtptest.engine.guard.hosts import parse_ip
 from smtptest.engine.smtp.plan import Family, Proxy, StopAfter
 from smtptest.engine.smtp.steps.proxy_protocol import parse_source
 from smtptest.engine.smtp.steps.xclient import parse_xclient
-from smtptest.web.forms.error_messages import translated
+from smtptest.web.forms.field_errors import field_errors_shown
 
 
 class ClaimFields(forms.Form):
@@ -24,17 +24,13 @@ class ClaimFields(forms.Form):
     source_address = forms.CharField(required=False, max_length=60)
 
     def clean_xclient(self) -> str:
-        try:
+        with field_errors_shown():
             return " ".join(f"{name}={value}" for name, value in parse_xclient(self.cleaned_data["xclient"]))
-        except ValueError as error:
-            raise ValidationError(translated(str(error))) from None
 
     def clean_proxy_source(self) -> str:
         text: str = self.cleaned_data["proxy_source"]
-        try:
+        with field_errors_shown():
             return text if not text or parse_source(text) else ""
-        except ValueError as error:
-            raise ValidationError(translated(str(error))) from None
 
     def clean_source_address(self) -> str:
         text: str = self.cleaned_data["source_address"]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.smtp.extensions.dsn import parse_dsn
 from smtptest.engine.smtp.mailboxes import needs_smtputf8
 from smtptest.engine.smtp.plan import Smtputf8, StopAfter
-from smtptest.web.forms.error_messages import translated
+from smtptest.web.forms.field_errors import field_errors_shown
 from smtptest.web.forms.flag import Flag, Number
 from smtptest.web.forms.message_fields import MOST_SIZE
 
@@ -33,10 +32,8 @@ class EsmtpFields(forms.Form):
     requiretls = Flag(required=False)
 
     def clean_dsn(self) -> str:
-        try:
+        with field_errors_shown():
             parsed = parse_dsn(self.cleaned_data["dsn"])
-        except ValueError as error:
-            raise ValidationError(translated(str(error))) from None
         return " ".join(parsed.mail + parsed.rcpt)
 
     def clean_chunk_size(self) -> int:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.smtp.message.headers import parse_headers
-from smtptest.web.forms.error_messages import translated
+from smtptest.web.forms.field_errors import field_errors_shown
 from smtptest.web.forms.flag import Number
 from smtptest.web.forms.uploads import Attachments
 
@@ -50,10 +50,8 @@ class MessageFields(forms.Form):
 
     def clean_headers(self) -> str:
         text: str = self.cleaned_data["headers"]
-        try:
+        with field_errors_shown():
             fields = parse_headers(text)
-        except ValueError as error:
-            raise ValidationError(translated(str(error))) from None
         return "\n".join(f"{name}: {value}" for name, value in fields)
 
     def clean_size(self) -> int:

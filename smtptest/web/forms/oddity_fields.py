@@ -30,5 +30,5 @@ def _reaches(plan: Plan, stage: StopAfter) -> bool:
 
 
 def _judged(field: str, text: str, rule: Callable[[str], str], reference: str) -> Iterator[Violation]:
-    if text and (words := fault(text, rule)):
-        yield Violation(field, text, words, reference)
+    if text and (found := fault(text, rule)):
+        yield Violation(field, text, found, reference)

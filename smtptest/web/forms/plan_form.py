@@ -33,8 +33,8 @@ from smtptest.engine.smtp.plan import (
 from smtptest.engine.tls import client_certificate
 from smtptest.web.forms import combinations
 from smtptest.web.forms.choice_labels import Choice, choices_of, one_of
-from smtptest.web.forms.error_messages import translated
 from smtptest.web.forms.esmtp_fields import EsmtpFields
+from smtptest.web.forms.field_errors import field_errors_shown, translated
 from smtptest.web.forms.flag import Flag, Number
 from smtptest.web.forms.message_fields import MessageFields
 from smtptest.web.forms.oddity_fields import oddities
@@ -122,9 +122,8 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     def clean_port(self) -> int:
         port = self.cleaned_data["port"]
         chosen = 25 if port is None else int(port)
-        refusal = engine.policy(engine.environment()).port_refusal(chosen)
-        if refusal is not None:
-            raise ValidationError(translated(refusal))
+        with field_errors_shown():
+            engine.policy(engine.environment()).require_port(chosen)
         return chosen
 
     def clean_helo(self) -> str:
@@ -216,7 +215,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
         try:
             client_certificate.check(certificate, key)
         except client_certificate.CertificateFault as fault:
-            self.add_error(fault.field, translated(str(fault)))
+            self.add_error(fault.field, translated(fault))
 
     def _reach(self, wanted: dict[str, Any]) -> None:
         stop = wanted.get("stop_after")
@@ -238,11 +237,9 @@ def _allowed(public: Rule, private: Rule) -> Rule:
 
 
 def _said(parse: Callable[[], str]) -> str:
-    """The result of a parser whose ValueErrors are words for the visitor."""
-    try:
+    """The result of a parser whose FieldErrors are words for the visitor."""
+    with field_errors_shown():
         return parse()
-    except ValueError as error:
-        raise ValidationError(translated(str(error))) from None
 
 
 def _without_controls(text: str) -> str:

@@ -14,7 +14,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.smtp.message.attachments import DEFAULT_TYPE, MOST_BYTES, Attachment, within_cap
-from smtptest.web.forms.error_messages import translated
+from smtptest.web.forms.field_errors import field_errors_shown
 
 _KEYS = {"name", "type", "content"}
 
@@ -55,10 +55,8 @@ class Attachments(forms.Field):
             return ()
         if not isinstance(value, list):
             raise ValidationError(_("Write a list of objects with name, type and content (base64)."))
-        try:
+        with field_errors_shown():
             return within_cap(tuple(map(_attachment, value)))
-        except ValueError as error:
-            raise ValidationError(translated(str(error))) from None
 
 
 def _attachment(item: Any) -> Attachment:
@@ -74,11 +72,11 @@ def _attachment(item: Any) -> Attachment:
             kind = item.get("type") or DEFAULT_TYPE
             if isinstance(kind, str):
                 return Attachment(name, kind.lower(), _decoded(content))
-    raise ValueError(str(_("Write a list of objects with name, type and content (base64).")))
+    raise ValidationError(_("Write a list of objects with name, type and content (base64)."))
 
 
 def _decoded(content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
     except ValueError:
-        raise ValueError(str(_("The content of a file is written in base64 (RFC 4648 section 4)."))) from None
+        raise ValidationError(_("The content of a file is written in base64 (RFC 4648 section 4).")) from None

@@ -9,12 +9,13 @@ from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.run_test import run_test
 from smtptest.engine.smtp.violations import Violation
+from smtptest.engine.words.field_errors import FieldError
 from tests.engine.smtp.helpers import ANYTHING
 from tests.servers.scripted import answering, serve
 
 ODDITIES = (
-    Violation("rcpt_to", "x@y.\u200d", "No.", "RFC 5321 section 4.1.2"),
-    Violation("helo", "a_b", "Not a domain.", "RFC 5321 section 4.1.1.1"),
+    Violation("rcpt_to", "x@y.\u200d", FieldError("mailbox-too-long"), "RFC 5321 section 4.1.2"),
+    Violation("helo", "a_b", FieldError("domain-malformed", text="'a_b'"), "RFC 5321 section 4.1.1.1"),
 )
 
 
@@ -31,11 +32,13 @@ async def test_they_are_told_first_and_the_test_goes_on() -> None:
         Finding(
             seq=0, t=events[0].t, dialog=None, level=Severity.WARNING, code="helo-odd",
             title="The name in the greeting breaks the rules",
-            detail="“a_b” is used as it was written. Not a domain.", reference="RFC 5321 section 4.1.1.1",
+            detail="“a_b” is used as it was written. 'a_b' is no domain; write one as in example.org, or an address "
+            "as in [192.0.2.1].", reference="RFC 5321 section 4.1.1.1",
         ),
         Finding(
             seq=1, t=events[1].t, dialog=None, level=Severity.WARNING, code="rcpt-to-odd",
             title="A recipient's address breaks the rules",
-            detail="“x@y.\\u{200D}” is used as it was written. No.", reference="RFC 5321 section 4.1.2",
+            detail="“x@y.\\u{200D}” is used as it was written. An address has at most 64 bytes before the @, 255 "
+            "behind it and 254 in all.", reference="RFC 5321 section 4.1.2",
         ),
     ]  # fmt: skip

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from smtptest.engine.words.field_errors import FieldError
+
 # RFC 3461 section 4: any printable ASCII but "+" and "=", or "+" and two upper-case hexadecimal digits.
 _XTEXT = r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})+"
 _NOTIFY = re.compile(r"NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY))*")
@@ -34,27 +36,23 @@ _RCPT: dict[str, Callable[[str], bool]] = {
     "NOTIFY": _notify,
     "ORCPT": lambda value: len(value) <= 500 and bool(_ORCPT.fullmatch(value)),
 }
-_HINTS = {
-    "RET": "RET is FULL or HDRS",
-    "ENVID": "ENVID is at most 100 characters of xtext, as in ENVID=QQ314159",
-    "NOTIFY": "NOTIFY is NEVER, or of SUCCESS, FAILURE and DELAY each at most once, with commas",
-    "ORCPT": "ORCPT is a type and an address in xtext, as in ORCPT=rfc822;bob@example.com",
-}
+# The code of what is said if a value is wrong.
+_FAULTS = {"RET": "dsn-ret", "ENVID": "dsn-envid", "NOTIFY": "dsn-notify", "ORCPT": "dsn-orcpt"}
 
 
 def parse_dsn(text: str) -> Dsn:
-    """The parameters, separated by spaces. Raises ValueError saying what to write instead."""
+    """The parameters, separated by spaces. Raises FieldError, which says what to write instead."""
     given: dict[str, str] = {}
     for word in text.split():
         name, _, value = word.partition("=")
         keyword = name.upper()
         judge = (_MAIL | _RCPT).get(keyword)
         if judge is None:
-            raise ValueError(f"{word[:60]!r} is none of RET=, ENVID=, NOTIFY= and ORCPT= (RFC 3461).")
+            raise FieldError("dsn-unknown", word=repr(word[:60]))
         if keyword in given:
-            raise ValueError(f"{keyword} can be given once (RFC 3461).")
+            raise FieldError("dsn-repeated", keyword=keyword)
         if not judge(value):
-            raise ValueError(f"{_HINTS[keyword]} (RFC 3461).")
+            raise FieldError(_FAULTS[keyword])
         given[keyword] = word
     return Dsn(
         mail=tuple(word for keyword, word in given.items() if keyword in _MAIL),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from smtptest.engine.smtp.plan import Attached
+from smtptest.engine.words.field_errors import FieldError
 
 MOST_FILES = 3
 MOST_BYTES = 256 * 1024  # of all together
@@ -17,7 +18,7 @@ _TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-
 
 @dataclass(frozen=True)
 class Attachment:
-    """One file. name: without a folder. type: as in ``text/plain``. Raises ValueError saying what cannot be."""
+    """One file. name: without a folder. type: as in ``text/plain``. Raises FieldError, which says what cannot be."""
 
     name: str
     type: str
@@ -25,11 +26,11 @@ class Attachment:
 
     def __post_init__(self) -> None:
         if not self.name.strip() or not self.name.isprintable() or re.search(r"[/\\]", self.name):
-            raise ValueError("A file needs a name, without folders and control characters.")
+            raise FieldError("file-name")
         if len(self.name) > _LONGEST_NAME:
-            raise ValueError(f"The name of a file has at most {_LONGEST_NAME} characters.")
+            raise FieldError("file-name-too-long", most=_LONGEST_NAME)
         if not _TYPE.fullmatch(self.type):
-            raise ValueError(f"{self.type[:60]!r} is no type of a file, as application/pdf is one.")
+            raise FieldError("file-type", type=repr(self.type[:60]))
 
     @property
     def facts(self) -> Attached:
@@ -37,9 +38,9 @@ class Attachment:
 
 
 def within_cap(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
-    """The same. Raises ValueError where they are too many, or too large together."""
+    """The same. Raises FieldError if they are too many, or too large together."""
     if len(attachments) > MOST_FILES:
-        raise ValueError(f"At most {MOST_FILES} files.")
+        raise FieldError("files-too-many", most=MOST_FILES)
     if sum(len(attachment.content) for attachment in attachments) > MOST_BYTES:
-        raise ValueError(f"All files together may have at most {MOST_BYTES // 1024} KiB.")
+        raise FieldError("files-too-large", most=MOST_BYTES // 1024)
     return attachments

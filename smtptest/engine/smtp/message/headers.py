@@ -10,6 +10,8 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 
+from smtptest.engine.words.field_errors import FieldError
+
 MOST_HEADERS = 50
 _LONGEST = 998  # RFC 5322 section 2.1.1
 _FIELD = re.compile(r"([!-9;-~]+):[ ]?(.*)")  # RFC 5322 section 2.2, on one line
@@ -27,30 +29,30 @@ _ONCE = frozenset(
 
 
 def parse_headers(text: str) -> tuple[tuple[str, str], ...]:
-    """Name and value of each line. Raises ValueError saying which line cannot stand in a message, and why."""
+    """Name and value of each line. Raises FieldError, which says which line cannot stand in a message, and why."""
     lines = [line for line in re.split(r"\r\n|\n|\r", text) if line]
     if len(lines) > MOST_HEADERS:
-        raise ValueError(f"At most {MOST_HEADERS} header fields.")
+        raise FieldError("headers-too-many", most=MOST_HEADERS)
     fields = tuple(_field(line) for line in lines)
     names = [name.lower() for name, _ in fields]
     for name in sorted(_ONCE):
         if names.count(name) > 1:
-            raise ValueError(f"A message has at most one {name} (RFC 5322 section 3.6).")
+            raise FieldError("header-repeated", name=name)
     return fields
 
 
 def _field(line: str) -> tuple[str, str]:
     if line[0] in " \t":
-        raise ValueError("Write each header field on one line; a line cannot begin with a space.")
+        raise FieldError("header-begins-with-space")
     if _CONTROL.search(line):
-        raise ValueError("Control characters cannot stand in a header field.")
+        raise FieldError("header-control-character")
     match = _FIELD.fullmatch(line)
     if match is None or not match[2].strip():
-        raise ValueError(f"{line[:60]!r} is no header field; write one as in X-Test: value.")
+        raise FieldError("header-malformed", line=repr(line[:60]))
     if match[1].lower() == "mime-version" or match[1].lower().startswith("content-"):
-        raise ValueError(f"{match[1]} belongs to the parts of the message, which are made here.")
+        raise FieldError("header-of-mime", name=match[1])
     if len(line.encode()) > _LONGEST:
-        raise ValueError(f"A header field has at most {_LONGEST} bytes here.")
+        raise FieldError("header-too-long", longest=_LONGEST)
     return match[1], match[2]
 
 

@@ -12,6 +12,7 @@ from smtptest.engine.printable import escaped
 from smtptest.engine.smtp.plan import Proxy
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.field_errors import FieldError
 
 Address = IPv4Address | IPv6Address
 _REFERENCE = "PROXY protocol, section 2"
@@ -33,7 +34,7 @@ class Endpoint:
 
 
 def parse_source(text: str) -> Endpoint:
-    """``192.0.2.1``, ``192.0.2.1:1234``, ``2001:db8::1`` or ``[2001:db8::1]:1234``. Raises ValueError saying so."""
+    """``192.0.2.1``, ``192.0.2.1:1234``, ``2001:db8::1`` or ``[2001:db8::1]:1234``. Raises FieldError."""
     match = _WITH_PORT.fullmatch(text)
     address, port = (match["six"] or match["four"], match["six_port"] or match["four_port"]) if match else (text, None)
     try:
@@ -41,11 +42,9 @@ def parse_source(text: str) -> Endpoint:
         if "%" in text or (match and bool(match["six"]) != isinstance(parsed, IPv6Address)):
             raise ValueError
     except ValueError:
-        raise ValueError(
-            f"{text[:60]!r} is no address; write one as in 192.0.2.1:1234 or [2001:db8::1]:1234."
-        ) from None
+        raise FieldError("proxy-source-malformed", text=repr(text[:60])) from None
     if port is not None and not 0 < int(port) < 65536:
-        raise ValueError("A port is a number from 1 to 65535.")
+        raise FieldError("proxy-source-port")
     return Endpoint(parsed, None if port is None else int(port))
 
 

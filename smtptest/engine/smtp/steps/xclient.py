@@ -12,6 +12,7 @@ from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.extensions import xtext
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.greeting import ehlo
+from smtptest.engine.words.field_errors import FieldError
 
 _LONGEST = 510  # RFC 5321 section 4.5.3.1.4, without CRLF
 _UNKNOWN = frozenset({"[UNAVAILABLE]", "[TEMPUNAVAIL]"})
@@ -29,37 +30,35 @@ def _is_port(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) <= 5 and int(value) < 65536
 
 
-# Each with the judge of its value, and what to write instead.
+# Each with the judge of its value, and the code of what is said if it is wrong.
 _ATTRIBUTES: dict[str, tuple[Callable[[str], bool], str]] = {
-    "NAME": (lambda value: bool(_NAME.fullmatch(value)), "a host name"),
-    "ADDR": (_is_address, "an IP address"),
-    "PORT": (_is_port, "a port"),
-    "PROTO": (lambda value: value.upper() in ("SMTP", "ESMTP"), "SMTP or ESMTP"),
-    "HELO": (lambda value: bool(_NAME.fullmatch(value)), "a name to greet with"),
-    "LOGIN": (lambda value: 0 < len(value) <= 255 and value.isprintable(), "a user name"),
-    "DESTADDR": (_is_address, "an IP address"),
-    "DESTPORT": (_is_port, "a port"),
+    "NAME": (lambda value: bool(_NAME.fullmatch(value)), "xclient-name"),
+    "ADDR": (_is_address, "xclient-address"),
+    "PORT": (_is_port, "xclient-port"),
+    "PROTO": (lambda value: value.upper() in ("SMTP", "ESMTP"), "xclient-proto"),
+    "HELO": (lambda value: bool(_NAME.fullmatch(value)), "xclient-helo"),
+    "LOGIN": (lambda value: 0 < len(value) <= 255 and value.isprintable(), "xclient-login"),
+    "DESTADDR": (_is_address, "xclient-address"),
+    "DESTPORT": (_is_port, "xclient-port"),
 }
 
 
 def parse_xclient(text: str) -> tuple[tuple[str, str], ...]:
-    """The attributes as they were typed, not yet encoded. Raises ValueError saying what to write instead."""
+    """The attributes as they were typed, not yet encoded. Raises FieldError, which says what to write instead."""
     given: dict[str, str] = {}
     for word in text.split():
         name, equals, value = word.partition("=")
-        judge, hint = _ATTRIBUTES.get(name.upper(), (None, ""))
+        judge, fault = _ATTRIBUTES.get(name.upper(), (None, ""))
         if judge is None or not equals:
-            raise ValueError(
-                f"{word[:60]!r} is no attribute of XCLIENT; it has {', '.join(_ATTRIBUTES)}, as in NAME=value."
-            )
+            raise FieldError("xclient-unknown", word=repr(word[:60]), names=", ".join(_ATTRIBUTES))
         if name.upper() in given:
-            raise ValueError(f"{name.upper()} can be given once.")
+            raise FieldError("xclient-repeated", name=name.upper())
         if not judge(value) and value.upper() not in _UNKNOWN:
-            raise ValueError(f"{name.upper()} is {hint}, or [UNAVAILABLE].")
+            raise FieldError(fault, name=name.upper())
         given[name.upper()] = value
     attributes = tuple(given.items())
     if len(_command(attributes)) > _LONGEST:
-        raise ValueError("XCLIENT has to fit into one command of 512 bytes.")
+        raise FieldError("xclient-too-long")
     return attributes
 
 

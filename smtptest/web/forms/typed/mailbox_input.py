@@ -17,6 +17,7 @@ import idna
 
 from smtptest.engine.guard.hosts import JOINERS, parse_host, parse_host_leniently
 from smtptest.engine.smtp.mailboxes import split_mailbox
+from smtptest.engine.words.field_errors import FieldError
 
 Rule = Callable[[str], str]
 # RFC 5321 section 4.1.2: dot-string of atoms (RFC 5322 section 3.2.3), or a quoted string.
@@ -32,15 +33,20 @@ _WORD = re.compile(r"[!-~]+")
 
 
 def mailbox(text: str) -> str:
-    """The address itself, if it may stand between ``<`` and ``>``. Raises ValueError saying what to write instead."""
+    """The address itself, if it may stand between ``<`` and ``>``. Raises FieldError."""
     local, domain = split_mailbox(text)
     if not domain or not local:
-        raise ValueError(f"{text!r} is no mail address; write one as in alice@example.org.")
-    if max(len(local.encode()) - 64, len(domain.encode()) - 255, len(text.encode()) - 254) > 0:
-        raise ValueError("An address has at most 64 bytes before the @, 255 behind it and 254 in all.")
+        raise FieldError("mailbox-malformed", text=repr(text))
+    if max(_size(local) - 64, _size(domain) - 255, _size(text) - 254) > 0:
+        raise FieldError("mailbox-too-long")
     if not _LOCAL.fullmatch(local) or not _printable(local):
-        raise ValueError(f"{local!r} cannot stand before the @ as it is; write a plain address, without name or < >.")
+        raise FieldError("mailbox-local-part", local=repr(local))
     return f"{local}@{_domain(domain) if domain.isascii() else _u_labels(domain)}"
+
+
+def _size(text: str) -> int:
+    """Bytes in UTF-8, also of half a character (a lone surrogate), which is judged later."""
+    return len(text.encode(errors="surrogatepass"))
 
 
 def _printable(text: str) -> bool:
@@ -54,9 +60,12 @@ def _u_labels(domain: str) -> str:
     What is composed in another way (macOS decomposes its file names, and what is copied from them) is the same text.
     """
     composed = unicodedata.normalize("NFC", domain)
-    canonical = idna.decode(parse_host(composed, require_dot=False))
+    try:
+        canonical = idna.decode(parse_host(composed, require_dot=False))
+    except UnicodeError:
+        raise FieldError("host-not-idna") from None
     if canonical != composed.lower():
-        raise ValueError(f"{domain!r} is not written as its owner registered it; write {canonical!r}.")
+        raise FieldError("mailbox-not-canonical", domain=repr(domain), canonical=repr(canonical))
     return composed
 
 
@@ -68,7 +77,7 @@ def forward_path(text: str) -> str:
 def helo_name(text: str) -> str:
     """A domain or an address literal in brackets (RFC 5321 section 4.1.1.1)."""
     if not text.isascii():
-        raise ValueError(f"{text!r} has characters beyond ASCII; write the name as A-labels (xn--…).")
+        raise FieldError("helo-not-ascii", text=repr(text))
     return _domain(text)
 
 
@@ -76,7 +85,7 @@ def _domain(text: str) -> str:
     if text.startswith("["):
         return _address_literal(text)
     if parse_host(text, require_dot=False) != text.lower() or _is_address(text):
-        raise ValueError(f"{text!r} is no domain; write one as in example.org, or an address as in [192.0.2.1].")
+        raise FieldError("domain-malformed", text=repr(text))
     return text
 
 
@@ -97,40 +106,40 @@ def _address_literal(text: str) -> str:
     except ValueError:
         address = None
     if address is None or not text.endswith("]") or tagged != isinstance(address, IPv6Address):
-        raise ValueError(f"{text!r} is no address literal; write one as in [192.0.2.1] or [IPv6:2001:db8::1].")
+        raise FieldError("literal-malformed", text=repr(text))
     return text
 
 
 def _without_zone(domain: str) -> None:
     # Python takes anything at all for a zone, a space and a line end too.
     if domain.startswith("[") and "%" in domain:
-        raise ValueError("An address literal cannot have a zone. Remove the % and what follows it.")
+        raise FieldError("literal-with-zone")
 
 
 def sendable(text: str, rule: Rule) -> str:
     """The text by the rule, or as it stands where it breaks that rule and can be sent all the same.
 
-    rule: ``mailbox``, ``forward_path``, ``helo_name`` or ``host_name``. Raises ValueError for what cannot be sent.
+    rule: ``mailbox``, ``forward_path``, ``helo_name`` or ``host_name``. Raises FieldError for what cannot be sent.
     """
     try:
         return rule(text)
-    except ValueError:
+    except FieldError:
         return _ANYTHING[rule](text)
 
 
-def fault(text: str, rule: Rule) -> str:
-    """In words, which rule the text breaks; empty where it breaks none."""
+def fault(text: str, rule: Rule) -> FieldError | None:
+    """Which rule the text breaks; None if it breaks none."""
     try:
         rule(text)
-    except ValueError as words:
-        return str(words)
-    return ""
+    except FieldError as error:
+        return error
+    return None
 
 
 def _any_path(text: str) -> str:
     _without_zone(split_mailbox(text)[1])
     if not text or not _SENDABLE.fullmatch(text) or not _printable(text):
-        raise ValueError(f"{text!r} cannot be sent: spaces, quotes, < > and control characters can end an address.")
+        raise FieldError("mailbox-not-sendable", text=repr(text))
     _, domain = split_mailbox(text)
     if not domain.isascii():
         parse_host(domain, require_dot=False)  # without SMTPUTF8 it is sent as A-labels, so it must have some
@@ -140,7 +149,7 @@ def _any_path(text: str) -> str:
 def _any_name(text: str) -> str:
     _without_zone(text)
     if not _WORD.fullmatch(text):
-        raise ValueError(f"{text!r} cannot be sent: it must be ASCII (xn--…) without spaces.")
+        raise FieldError("helo-not-sendable", text=repr(text))
     return text
 
 

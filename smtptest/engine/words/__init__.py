@@ -1,0 +1,1 @@
+"""What the engine says, in words: each sentence has a code and stands here once, in English."""
