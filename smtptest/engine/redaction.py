@@ -32,7 +32,7 @@ def _spellings(value: bytes) -> tuple[set[bytes], set[bytes]]:
 _LONG_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 
 
-def mask_challenges(content: bytes, code: int | None) -> tuple[bytes, bool]:
+def mask_challenge(content: bytes, code: int | None) -> tuple[bytes, bool]:
     """A line of an exchange from which the password could be guessed at leisure, made safe; and whether it was not.
 
     A challenge is masked whole; of other lines only what is long enough to be a challenge or a proof.
@@ -65,22 +65,27 @@ class Redactor:
 
     def __init__(self, secret: Secret) -> None:
         value = secret.reveal().encode()
-        self.scrubs = len(value) >= SHORTEST_SCRUBBED
+        self.can_mask = len(value) >= SHORTEST_SCRUBBED
         self.longest = 0
         self._pattern: re.Pattern[bytes] | None = None
-        if self.scrubs:
+        if self.can_mask:
             self.longest, self._pattern = _finder(value)
 
     def __repr__(self) -> str:
         return "Redactor()"
 
-    def shown(self, content: bytes, keep: int, code: int | None, *, hush: bool, veil: bool) -> tuple[bytes, bool]:
-        """What of a line is fit to be seen, and whether something was not. hush, veil: as those of the wire."""
+    def shown(
+        self, content: bytes, keep: int, code: int | None, *, mask_replies: bool, mask_challenges: bool
+    ) -> tuple[bytes, bool]:
+        """The line as it may be shown, and whether something in it was masked.
+
+        mask_replies, mask_challenges: see :class:`smtptest.engine.smtp.wire.transcriber.Transcriber`.
+        """
         shown, masked = self.mask(content, keep)
-        if hush:
+        if mask_replies:
             shown, masked = mask_all_words(shown, code is not None)
-        if veil:
-            shown, covered = mask_challenges(shown, code)
+        if mask_challenges:
+            shown, covered = mask_challenge(shown, code)
             masked = masked or covered
         return shown, masked
 

@@ -63,16 +63,16 @@ class RunContext:
     deadline: float = math.inf
 
 
-async def run_dialog(plan: Plan, target: Target, tools: RunContext) -> DialogResult:
+async def run_dialog(plan: Plan, target: Target, context: RunContext) -> DialogResult:
     """Have one dialog and tell its end. Raises CancelledError alone, after that end."""
-    track = tools.recorder.next_dialog()
+    track = context.recorder.next_dialog()
     outcome = DialogResult(target=target, ended=STOPPED)
     try:
         if plan.route is not Route.HOST or target.part:
             address = target.addresses[0] if len(target.addresses) == 1 else None
             track.add(DialogStarted, host=target.host, address=address, port=plan.port, part=target.part or None)
         own = plan if plan.host == target.host else replace(plan, host=target.host)
-        outcome.ended = await _ending(own, outcome, tools, track)
+        outcome.ended = await _ending(own, outcome, context, track)
     finally:
         outcome.ended = _final_summary(outcome.ended, track)
         track.finish(outcome.ended.verdict, outcome.ended.summary, outcome.took)
@@ -86,22 +86,22 @@ def _final_summary(ended: DialogEnded, track: Track) -> DialogEnded:
     return DialogEnded(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words, lost=ended.lost)
 
 
-async def _ending(plan: Plan, outcome: DialogResult, tools: RunContext, track: Track) -> DialogEnded:
-    limit = asyncio.timeout_at(tools.deadline)
+async def _ending(plan: Plan, outcome: DialogResult, context: RunContext, track: Track) -> DialogEnded:
+    limit = asyncio.timeout_at(context.deadline)
     try:
         async with limit:
             if outcome.target.unusable is not None:
                 return outcome.target.unusable
-            connection = await connect(plan, outcome.target, tools.network, tools.limits, track, tools.rules)
+            connection = await connect(plan, outcome.target, context.network, context.limits, track, context.rules)
             outcome.address, outcome.untried = connection.address, connection.untried
-            await _open_session(plan, connection, outcome, tools, track)
+            await _open_session(plan, connection, outcome, context, track)
             return outcome.ended
     except DialogEnded as ended:
         return ended
     except Exception as error:
         late = isinstance(error, TimeoutError) and limit.expired()
-        ending = deadline_passed(tools.limits, track) if late else internal_error()
-        return outcome.ended if outcome.known else ending
+        ending = deadline_passed(context.limits, track) if late else internal_error()
+        return outcome.ended if outcome.is_final else ending
 
 
 def deadline_passed(limits: SessionLimits, track: Track) -> DialogEnded:
@@ -119,18 +119,18 @@ def internal_error() -> DialogEnded:
 
 
 async def _open_session(
-    plan: Plan, connection: Connection, outcome: DialogResult, tools: RunContext, track: Track
+    plan: Plan, connection: Connection, outcome: DialogResult, context: RunContext, track: Track
 ) -> None:
-    wire = await _wire(connection.socket, tools.password, tools.limits, track)
+    wire = await _wire(connection.socket, context.password, context.limits, track)
     try:
-        wire.message_forbidden = tools.rules.login_before_message
-        helo = plan.helo or tools.helo_name or address_literal(connection.socket)
-        session = Session(plan, tools.password, tools.limits, track, wire, helo, tools.roots, rules=tools.rules)
-        session.client_key, session.attachments = tools.client_key, tools.attachments
-        session.part, outcome.proven = outcome.target.part, session.proven
+        wire.message_forbidden = context.rules.login_before_message
+        helo = plan.helo or context.helo_name or address_literal(connection.socket)
+        session = Session(plan, context.password, context.limits, track, wire, helo, context.roots, rules=context.rules)
+        session.client_key, session.attachments = context.client_key, context.attachments
+        session.part, outcome.probe_results = outcome.target.part, session.probe_results
         outcome.accepted, outcome.refused = session.accepted, session.refused
-        if tools.network.has_name(connection.address):
-            await _with_name(session, connection.address, outcome, tools.network)
+        if context.network.has_name(connection.address):
+            await _with_name(session, connection.address, outcome, context.network)
         else:
             await _converse(session, outcome)
     finally:
@@ -168,7 +168,7 @@ async def _converse(session: Session, outcome: DialogResult) -> None:
     try:
         outcome.ended = await _verdict(session)
         # What ends the goodbye, be it the deadline or the visitor, ends no more than that.
-        outcome.known = True
+        outcome.is_final = True
         await quit_session(session)
     finally:
         session.wire.abort()
@@ -208,7 +208,9 @@ async def _secure(session: Session) -> None:
     before = session.extensions
     if await starttls(session):
         await ehlo(session)
-        note_changed(session.track, before, session.extensions, session.line_of(""), session.wire.scribe.fit)
+        note_changed(
+            session.track, before, session.extensions, session.seq_of(""), session.wire.transcriber.displayable
+        )
 
 
 async def _secure_and_claim(session: Session) -> None:

@@ -26,56 +26,56 @@ _MOST_DIALOGS = 20
 _MOST_NAMED = 5
 
 
-async def run_route(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
+async def run_route(plan: Plan, context: RunContext, track: Track) -> DialogEnded:
     """Have the dialogs of the plan's route and give the test's end, or raise it. track: the test's own."""
     match plan.route:
         case Route.HOST if plan.probe in PARTS:
-            return await _in_parts(plan, PARTS[plan.probe], tools)
+            return await _in_parts(plan, PARTS[plan.probe], context)
         case Route.HOST:
-            return (await run_dialog(plan, Target(host=plan.host), tools)).ended
+            return (await run_dialog(plan, Target(host=plan.host), context)).ended
         case Route.MX:
-            return await _mx_in_order(plan, tools, track)
+            return await _mx_in_order(plan, context, track)
         case _:
-            return await _every_address(plan, tools, track)
+            return await _every_address(plan, context, track)
 
 
-async def _in_parts(plan: Plan, parts: Sequence[str], tools: RunContext) -> DialogEnded:
+async def _in_parts(plan: Plan, parts: Sequence[str], context: RunContext) -> DialogEnded:
     """One dialog for each part of a probe, one after the other and all with the same address."""
     outcomes: list[DialogResult] = []
     for part in parts:
         addresses = (outcomes[0].address,) if outcomes else ()
-        outcome = await run_dialog(plan, Target(host=plan.host, addresses=addresses, part=part), tools)
+        outcome = await run_dialog(plan, Target(host=plan.host, addresses=addresses, part=part), context)
         outcomes.append(outcome)
         # Whoever hangs up on one part may still answer the next; what else goes wrong goes wrong with all of them.
-        if not outcome.proven and (outcome.ended.verdict is not Verdict.CLOSED or not outcome.address):
+        if not outcome.probe_results and (outcome.ended.verdict is not Verdict.CLOSED or not outcome.address):
             break
     return combine_parts(outcomes, len(parts))
 
 
-async def _servers(plan: Plan, tools: RunContext, track: Track) -> list[Target]:
-    refusal = tools.network.port_refusal(plan.port)
+async def _servers(plan: Plan, context: RunContext, track: Track) -> list[Target]:
+    refusal = context.network.port_refusal(plan.port)
     if refusal is not None:
         raise DialogEnded(Verdict.REFUSED, refusal)
     track.awaited = "the domain's mail servers"
-    return await mail_servers(plan.host, tools.network, track)
+    return await mail_servers(plan.host, context.network, track)
 
 
-async def _mx_in_order(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
+async def _mx_in_order(plan: Plan, context: RunContext, track: Track) -> DialogEnded:
     """As an MTA: the next address, then the next host, for as long as a sender would go on."""
-    async with asyncio.timeout_at(tools.deadline):
+    async with asyncio.timeout_at(context.deadline):
         with track.stage(StageName.RESOLVE):
-            waiting = await _servers(plan, tools, track)
+            waiting = await _servers(plan, context, track)
     outcomes: list[DialogResult] = []
     asked = plan
     while waiting:
         target = waiting.pop(0)
-        outcome = await run_dialog(asked, target, tools)
+        outcome = await run_dialog(asked, target, context)
         outcomes.append(outcome)
         if not should_try_next(outcome):
             break
         if outcome.untried:
             waiting.insert(0, replace(target, addresses=outcome.untried))
-        if waiting and (limit := _limit(outcomes, tools)):
+        if waiting and (limit := _limit(outcomes, context)):
             _left_out(waiting, limit, track)
             break
         if waiting:
@@ -84,13 +84,13 @@ async def _mx_in_order(plan: Plan, tools: RunContext, track: Track) -> DialogEnd
     return combine_mx(plan, outcomes)
 
 
-def _limit(outcomes: Sequence[DialogResult], tools: RunContext) -> str | None:
+def _limit(outcomes: Sequence[DialogResult], context: RunContext) -> str | None:
     """What keeps the test from trying the next server, in a sentence; None where nothing does."""
     if len(outcomes) >= _MOST_DIALOGS:
         return f"A test has at most {_MOST_DIALOGS} sessions."
-    if asyncio.get_running_loop().time() >= tools.deadline:
-        return f"A test ends after {tools.limits.deadline:g} s."
-    return f"The servers said {tools.recorder.overflow}." if tools.recorder.full else None
+    if asyncio.get_running_loop().time() >= context.deadline:
+        return f"A test ends after {context.limits.deadline:g} s."
+    return f"The servers said {context.recorder.overflow}." if context.recorder.full else None
 
 
 def _left_out(waiting: Sequence[Target], limit: str, track: Track) -> None:
@@ -117,12 +117,12 @@ def _next(outcome: DialogResult, following: Target, track: Track) -> None:
     )
 
 
-async def _every_address(plan: Plan, tools: RunContext, track: Track) -> DialogEnded:
-    async with asyncio.timeout_at(tools.deadline):
+async def _every_address(plan: Plan, context: RunContext, track: Track) -> DialogEnded:
+    async with asyncio.timeout_at(context.deadline):
         with track.stage(StageName.RESOLVE):
-            servers = await _servers(plan, tools, track)
+            servers = await _servers(plan, context, track)
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(_addresses(plan, server, tools, track)) for server in servers]
+                tasks = [group.create_task(_addresses(plan, server, context, track)) for server in servers]
     found = list(chain.from_iterable(task.result() for task in tasks))
     if len(found) > _MOST_DIALOGS:
         _too_many(found, track)
@@ -131,17 +131,17 @@ async def _every_address(plan: Plan, tools: RunContext, track: Track) -> DialogE
     addresses = iter(group_by_address(found[:_MOST_DIALOGS]))
     async with asyncio.TaskGroup() as group:
         for _ in range(_AT_ONCE):
-            group.create_task(_work(plan, addresses, outcomes, tools))
-    _not_begun(min(len(found), _MOST_DIALOGS) - len(outcomes), tools, track)
+            group.create_task(_work(plan, addresses, outcomes, context))
+    _not_begun(min(len(found), _MOST_DIALOGS) - len(outcomes), context, track)
     return combine_all(outcomes)
 
 
-async def _addresses(plan: Plan, server: Target, tools: RunContext, track: Track) -> list[Target]:
+async def _addresses(plan: Plan, server: Target, context: RunContext, track: Track) -> list[Target]:
     """The server once for each of its addresses; as unusable where it has none that may be dialled."""
     if server.unusable is not None:
         return [server]
     try:
-        addresses = await mx_addresses(server.host, server.domain, plan.family, tools.network, track)
+        addresses = await mx_addresses(server.host, server.domain, plan.family, context.network, track)
     except DialogEnded as ended:
         return [Target(host=server.host, unusable=ended)]
     return [Target(host=server.host, addresses=(address,)) for address in dict.fromkeys(addresses)]
@@ -163,18 +163,20 @@ def _key(address: str) -> str:
     return str(mapped or parsed)
 
 
-async def _work(plan: Plan, addresses: Iterator[list[Target]], outcomes: list[DialogResult], tools: RunContext) -> None:
+async def _work(
+    plan: Plan, addresses: Iterator[list[Target]], outcomes: list[DialogResult], context: RunContext
+) -> None:
     for target in chain.from_iterable(addresses):
-        outcomes.append(await run_dialog(plan, target, tools))
-        if tools.recorder.full:
+        outcomes.append(await run_dialog(plan, target, context))
+        if context.recorder.full:
             break
 
 
-def _not_begun(dialogs: int, tools: RunContext, track: Track) -> None:
+def _not_begun(dialogs: int, context: RunContext, track: Track) -> None:
     """The test has met its bound: no dialog begins any more."""
     if dialogs:
         title = "1 more dialog was not begun" if dialogs == 1 else f"{dialogs} more dialogs were not begun"
-        detail = f"The servers said {tools.recorder.overflow}."
+        detail = f"The servers said {context.recorder.overflow}."
         track.finding(Severity.WARNING, "limit-met", title, detail, "RFC 5321 section 4.5.3.1")
 
 

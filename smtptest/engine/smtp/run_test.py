@@ -46,31 +46,31 @@ async def run_test(
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
     recorder = Recorder(sink, limits.test_bytes)
-    tools = RunContext(
+    context = RunContext(
         password=password, client_key=client_key, attachments=attachments, network=network, limits=limits, roots=roots,
         helo_name=helo_name, recorder=recorder, rules=rules or Rules(),
     )  # fmt: skip
     ending = None
     try:
-        ending = await _ending(plan, tools, oddities)
+        ending = await _ending(plan, context, oddities)
     finally:
         ending = ending or _stopped(plan, recorder)
         recorder.finish(ending.verdict, ending.summary)
     return ending.verdict
 
 
-async def _ending(plan: Plan, tools: RunContext, oddities: Sequence[Violation]) -> DialogEnded:
-    track = Track(tools.recorder, None)
+async def _ending(plan: Plan, context: RunContext, oddities: Sequence[Violation]) -> DialogEnded:
+    track = Track(context.recorder, None)
     try:
         note_violations(track, oddities)
-        await tools.rules.begin(tools.network, track)
-        tools.deadline = asyncio.get_running_loop().time() + tools.limits.deadline
-        return await run_route(plan, tools, track)
+        await context.rules.begin(context.network, track)
+        context.deadline = asyncio.get_running_loop().time() + context.limits.deadline
+        return await run_route(plan, context, track)
     except DialogEnded as ended:
         return ended
     except Exception as error:
-        late = isinstance(error, TimeoutError) and asyncio.get_running_loop().time() >= tools.deadline
-        return deadline_passed(tools.limits, track) if late else internal_error()
+        late = isinstance(error, TimeoutError) and asyncio.get_running_loop().time() >= context.deadline
+        return deadline_passed(context.limits, track) if late else internal_error()
 
 
 def _stopped(plan: Plan, recorder: Recorder) -> DialogEnded:

@@ -28,26 +28,17 @@ from smtptest.engine.smtp.wire.unexpected_codes import note_unlisted, pass_secon
 
 
 class ProbeResult(NamedTuple):
-    """What a probe says of one thing that it asked. undecided: it could not judge it."""
+    """The result of one question that a probe asked."""
 
     level: Severity
     title: str
     undecided: bool
+    """Whether the question could not be answered."""
 
 
 @dataclass
 class Session:
-    """One SMTP session (RFC 5321 section 3.1).
-
-    helo: the name we give. roots: files of PEM roots trusted beside the system's. extensions: the EHLO keywords in
-    force, upper case, each with its parameters. verified: None without TLS, else whether chain and name hold. accepted
-    and refused: the recipients, with the reply to each. in_transaction: MAIL was accepted and not yet ended.
-    client_key: of the certificate that the plan shows. rules: what the test keeps to. greeting: the reply that it is;
-    ehlo: the one that ``extensions`` are from. attachments: the files whose facts the plan has. part: which part of a
-    probe this dialog is, empty where it has one only. proven: what a probe has found.
-    in_message: the server takes what comes for the message, so that no command can be sent. uses: the extensions of
-    this transaction. unnamed: recipients beyond the server's limits. ahead: commands sent and not yet answered.
-    """
+    """One SMTP session (RFC 5321 section 3.1)."""
 
     plan: Plan
     password: Secret
@@ -55,24 +46,41 @@ class Session:
     track: Track
     wire: Wire
     helo: str
+    """The name that this tool gives in EHLO."""
     roots: tuple[str, ...]
+    """Files of PEM roots that are trusted in addition to the system's."""
     extensions: dict[str, str] = field(default_factory=dict)
+    """The EHLO keywords in force, in upper case, each with its parameters."""
     greeting: Reply | None = None
     ehlo: Reply | None = None
+    """The reply that ``extensions`` were read from."""
     verified: bool | None = None
+    """Whether chain and name were verified; None without TLS."""
     accepted: dict[str, Reply] = field(default_factory=dict)
+    """The accepted recipients, with the reply to each."""
     refused: dict[str, Reply] = field(default_factory=dict)
+    """The refused recipients, with the reply to each."""
     in_transaction: bool = False
+    """Whether MAIL was accepted and the transaction has not ended."""
     in_message: bool = False
-    uses: set[str] = field(default_factory=set)
-    unnamed: tuple[str, ...] = ()
-    ahead: deque[tuple[bytes, ...]] = field(default_factory=deque)
-    taken: Reply | None = None
+    """Whether the server reads what comes as the message, so that no command can be sent."""
+    negotiated: set[str] = field(default_factory=set)
+    """The extensions that this transaction uses."""
+    unsent_recipients: tuple[str, ...] = ()
+    """Recipients beyond the server's limits, which are not named."""
+    pipelined: deque[tuple[bytes, ...]] = field(default_factory=deque)
+    """Commands that were sent and not yet answered."""
+    accepted_reply: Reply | None = None
+    """The reply by which the server accepted the message."""
     client_key: Secret = field(default_factory=lambda: Secret(""))
+    """The private key of the plan's client certificate."""
     rules: Rules = field(default_factory=Rules)
+    """What the test must keep to."""
     part: str = ""
-    proven: list[ProbeResult] = field(default_factory=list)
+    """The part of a probe that this dialog is; empty if the probe has only one."""
+    probe_results: list[ProbeResult] = field(default_factory=list)
     attachments: Sequence[Attachment] = ()
+    """The files that the plan describes."""
     _unlisted: set[str] = field(default_factory=set)
 
     @cached_property
@@ -82,7 +90,7 @@ class Session:
         plan = replace(self.plan, mail_from=self.path(self.plan.mail_from), rcpt_to=recipients)
         if self.rules.fixed_text:
             plan = self._with_fixed_text(plan)
-        utf8, eight_bit = "SMTPUTF8" in self.uses, "8BITMIME" in self.extensions
+        utf8, eight_bit = "SMTPUTF8" in self.negotiated, "8BITMIME" in self.extensions
         return compose(plan, self.helo, attachments=self.attachments, eight_bit=eight_bit, utf8=utf8)
 
     def _with_fixed_text(self, plan: Plan) -> Plan:
@@ -94,9 +102,9 @@ class Session:
     @property
     def recipients(self) -> tuple[str, ...]:
         """Those that are named in this transaction, each once: so each reply is somebody's."""
-        return tuple(address for address in dict.fromkeys(self.plan.rcpt_to) if address not in self.unnamed)
+        return tuple(address for address in dict.fromkeys(self.plan.rcpt_to) if address not in self.unsent_recipients)
 
-    def line_of(self, keyword: str) -> int | None:
+    def seq_of(self, keyword: str) -> int | None:
         """The number of the line that announces an extension; of the reply to EHLO where none does, for a finding."""
         for line in self.ehlo.lines[1:] if self.ehlo else ():
             if parse_keyword(line.said).name == keyword:
@@ -105,7 +113,7 @@ class Session:
 
     def path(self, address: str) -> str:
         """The address as this transaction writes it: with SMTPUTF8 as it is, else its domain in A-labels."""
-        return address if "SMTPUTF8" in self.uses else with_a_labels(address)
+        return address if "SMTPUTF8" in self.negotiated else with_a_labels(address)
 
     async def ask(self, *words: bytes, awaited: str, seconds: float | None = None, shown: bytes | None = None) -> Reply:
         """Send a command and give its reply. awaited: what it waits for, in words. seconds: default the reply limit.
@@ -114,29 +122,29 @@ class Session:
         """
         limit = seconds or self.limits.reply
         self.track.awaited = awaited
-        await self.wire.settle()
+        await self.wire.wait_until_quiet()
         try:
             reply = await self.wire.command(*words, timeout=limit, shown=shown)
             reply = await pass_second_greeting(self.track, self.wire, reply, limit)
         except (WireFailure, TimeoutError) as failure:
             raise from_failure(failure, awaited, limit) from None
-        return self.judged(reply, awaited)
+        return self.checked(reply, awaited)
 
     async def send_ahead(self, data: bytes, replies: int, awaited: str) -> None:
-        """Write commands that expect ``replies`` replies, which :meth:`answer` reads later.
+        """Write commands that expect ``replies`` replies, which :meth:`read_reply` reads later.
 
         Raises DialogEnded if the connection is gone.
         """
         self.track.awaited = awaited
-        if self.wire.idle:
-            await self.wire.settle()
+        if self.wire.is_idle:
+            await self.wire.wait_until_quiet()
         try:
-            self.wire.expect(replies)
+            self.wire.expect_replies(replies)
             self.wire.write(data)
         except WireFailure as failure:
             raise from_failure(failure, awaited, self.limits.reply) from None
 
-    async def answer(self, awaited: str, seconds: float | None = None) -> Reply:
+    async def read_reply(self, awaited: str, seconds: float | None = None) -> Reply:
         """The reply to a command that was sent before. Raises as :meth:`ask` does."""
         limit = seconds or self.limits.reply
         self.track.awaited = awaited
@@ -144,9 +152,9 @@ class Session:
             reply = await self.wire.next_reply(limit)
         except (WireFailure, TimeoutError) as failure:
             raise from_failure(failure, awaited, limit) from None
-        return self.judged(reply, awaited)
+        return self.checked(reply, awaited)
 
-    def judged(self, reply: Reply, awaited: str) -> Reply:
+    def checked(self, reply: Reply, awaited: str) -> Reply:
         """The reply, unless it is a 421, which may stand in place of any other."""
         if reply.code == 421:
             raise throttled(reply, awaited)

@@ -13,37 +13,39 @@ from smtptest.engine.smtp.wire.replies import Reply
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """A server to have a dialog with.
-
-    addresses: empty where they are yet to be looked up. unusable: why there can be no dialog with it. part: of a probe
-    that has several dialogs with one server. domain: whose MX it is; empty for a server that was named itself.
-    """
+    """A server to have a dialog with."""
 
     host: str
     addresses: Sequence[str] = ()
+    """Its addresses; empty if they have not been looked up."""
     part: str = ""
+    """The part of a probe that has several dialogs with one server."""
     unusable: DialogEnded | None = None
+    """Why there can be no dialog with it."""
     domain: str = ""
+    """The domain whose MX it is; empty for a server that the plan names itself."""
 
 
 @dataclass(kw_only=True)
 class DialogResult:
-    """How a dialog ended. address: the one that was dialled. untried: addresses of the host that were left.
-
-    took: seconds up to the end of the conversation, None where there was none. accepted, refused: the recipients, with
-    the reply to each. begun: the stages that it came to. in_doubt: whether the message was taken is unknown.
-    proven: see :class:`smtptest.engine.smtp.session.Session`. known: ``ended`` is how the conversation went, whatever
-    becomes of the goodbye.
-    """
+    """How a dialog ended."""
 
     target: Target
     ended: DialogEnded
     address: str = ""
+    """The address that was dialled."""
     untried: Sequence[str] = ()
+    """Addresses of the host that were not dialled."""
     took: float | None = None
+    """Seconds up to the end of the conversation; None if there was none."""
     accepted: dict[str, Reply] = field(default_factory=dict)
+    """The accepted recipients, with the reply to each."""
     refused: dict[str, Reply] = field(default_factory=dict)
+    """The refused recipients, with the reply to each."""
     begun: Set[StageName] = frozenset()
+    """The stages that the dialog reached."""
     in_doubt: bool = False
-    proven: Sequence[ProbeResult] = ()
-    known: bool = False
+    """Whether it is unknown if the message was accepted."""
+    probe_results: Sequence[ProbeResult] = ()
+    is_final: bool = False
+    """Whether ``ended`` stands, whatever happens to the goodbye."""

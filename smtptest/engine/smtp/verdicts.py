@@ -115,7 +115,7 @@ def combine_all(outcomes: Sequence[DialogResult]) -> DialogEnded:
 
 def combine_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
     """A probe of several dialogs: the worst end is the test's, and the summary counts what was found."""
-    made = [outcome for outcome in outcomes if outcome.proven]
+    made = [outcome for outcome in outcomes if outcome.probe_results]
     bad = [outcome.target.part for outcome in made if _found_fault(outcome)]
     words = _count(made, bad, parts)
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
@@ -128,7 +128,7 @@ def combine_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
 
 def _count(made: Sequence[DialogResult], bad: Sequence[str], parts: int) -> str:
     """No part that was not judged counts as safe, be it that its answers say too little or that it was never tried."""
-    safe = sum(not _found_fault(one) and not any(found.undecided for found in one.proven) for one in made)
+    safe = sum(not _found_fault(one) and not any(found.undecided for found in one.probe_results) for one in made)
     left = parts - len(bad) - safe
     if not bad:
         endings = "1 ending" if safe == 1 else f"{safe} endings"
@@ -137,7 +137,7 @@ def _count(made: Sequence[DialogResult], bad: Sequence[str], parts: int) -> str:
 
 
 def _found_fault(outcome: DialogResult) -> bool:
-    return any(found.level in (Severity.WARNING, Severity.PROBLEM) for found in outcome.proven)
+    return any(found.level in (Severity.WARNING, Severity.PROBLEM) for found in outcome.probe_results)
 
 
 def _worst_first(outcomes: Sequence[DialogResult]) -> list[DialogResult]:

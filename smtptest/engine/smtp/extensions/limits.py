@@ -12,23 +12,28 @@ _REFERENCE = "RFC 9422 section 4"
 
 
 def apply_limits(session: Session) -> None:
-    """Name only as many recipients as the server takes; the others are kept in ``session.unnamed``."""
+    """Name only as many recipients as the server takes; the others are kept in ``session.unsent_recipients``."""
     if "LIMITS" not in session.extensions:
         return
     words = session.extensions["LIMITS"]
     limits = {match[1].upper(): int(match[2]) for word in words.split() if (match := _LIMIT.fullmatch(word))}
-    about = session.line_of("LIMITS")
+    about = session.seq_of("LIMITS")
     title = "The server says what it takes in one session"
     session.track.finding(
-        Severity.INFO, "limits", title, session.wire.scribe.fit(f"LIMITS {words}".strip()) + ".", _REFERENCE, about
+        Severity.INFO,
+        "limits",
+        title,
+        session.wire.transcriber.displayable(f"LIMITS {words}".strip()) + ".",
+        _REFERENCE,
+        about,
     )
-    session.unnamed = _beyond(session.plan.rcpt_to, limits)
-    if session.unnamed:
+    session.unsent_recipients = _beyond(session.plan.rcpt_to, limits)
+    if session.unsent_recipients:
         session.track.finding(
             Severity.WARNING,
             "limits-recipients",
             "Not all recipients were named",
-            f"The server takes fewer recipients in one transaction; left out: {', '.join(session.unnamed)}.",
+            f"The server takes fewer recipients in one transaction; left out: {', '.join(session.unsent_recipients)}.",
             _REFERENCE,
             about,
         )

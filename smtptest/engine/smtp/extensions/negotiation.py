@@ -28,7 +28,7 @@ _INSTEAD = {
 
 
 def negotiate(session: Session) -> None:
-    """Settle ``session.uses``, with a finding for each extension that is asked for and not offered.
+    """Settle ``session.negotiated``, with a finding for each extension that is asked for and not offered.
 
     Raises DialogEnded where the plan cannot be had without one.
     """
@@ -48,7 +48,7 @@ def negotiate(session: Session) -> None:
     }
     for keyword, wanted in asked.items():
         if wanted and keyword in session.extensions:
-            session.uses.add(keyword)
+            session.negotiated.add(keyword)
         elif wanted:
             _note_missing(session, keyword)
     if own.eight_bit and "8BITMIME" not in session.extensions:
@@ -63,7 +63,7 @@ def _note_eight_bit(session: Session) -> None:
         "The server does not offer 8BITMIME",
         "The message has bytes beyond ASCII, which need it. The message is sent as it stands.",
         "RFC 6152 section 3",
-        session.line_of("8BITMIME"),
+        session.seq_of("8BITMIME"),
     )
 
 
@@ -74,17 +74,17 @@ def _note_missing(session: Session, keyword: str) -> None:
         f"The server does not offer {keyword}",
         f"It was asked for. {_INSTEAD[keyword]}",
         _REFERENCES[keyword],
-        session.line_of(keyword),
+        session.seq_of(keyword),
     )
 
 
 def _require(session: Session, needs_utf8: bool) -> None:
-    if needs_utf8 and "SMTPUTF8" not in session.uses:
+    if needs_utf8 and "SMTPUTF8" not in session.negotiated:
         # RFC 6531 section 3.2: such a message is bounced; no spelling of the address in ASCII exists.
         raise DialogEnded(Verdict.REJECTED, "The server does not offer SMTPUTF8, and an address needs it.")
     if not session.plan.requiretls:
         return
-    if "REQUIRETLS" not in session.uses:
+    if "REQUIRETLS" not in session.negotiated:
         raise DialogEnded(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the server does not offer it.")
     if not session.verified:
         # RFC 8689 section 4.2.1: over TLS, and to a server whose certificate holds.

@@ -17,8 +17,8 @@ def mail_command(session: Session) -> tuple[bytes, ...]:
         words.append(f"SIZE={session.message.size}")
     if "8BITMIME" in session.extensions and sends and session.message.eight_bit:
         words.append("BODY=8BITMIME")
-    words += [keyword for keyword in ("SMTPUTF8", "REQUIRETLS") if keyword in session.uses]
-    if "DSN" in session.uses:
+    words += [keyword for keyword in ("SMTPUTF8", "REQUIRETLS") if keyword in session.negotiated]
+    if "DSN" in session.negotiated:
         words += parse_dsn(session.plan.dsn).mail
     return b"MAIL", *(word.encode() for word in words)
 
@@ -26,7 +26,7 @@ def mail_command(session: Session) -> tuple[bytes, ...]:
 def rcpt_command(session: Session, address: str) -> tuple[bytes, ...]:
     """RCPT with its parameters."""
     words = [f"TO:<{session.path(address)}>"]
-    if "DSN" in session.uses:
+    if "DSN" in session.negotiated:
         words += parse_dsn(session.plan.dsn).rcpt
     return b"RCPT", *(word.encode() for word in words)
 
@@ -49,7 +49,7 @@ def exceeds_max_size(session: Session) -> bool:
         "The message is larger than the server takes",
         f"It has {session.message.size} bytes; the server announces that it takes at most {most}.",
         "RFC 1870 section 6.1",
-        session.line_of("SIZE"),
+        session.seq_of("SIZE"),
     )
     return True
 

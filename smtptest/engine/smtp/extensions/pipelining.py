@@ -17,29 +17,29 @@ async def send_pipelined(session: Session) -> None:
     stop, commands = session.plan.stop_after, [mail_command(session)]
     if stop.reaches(StopAfter.RCPT):
         commands += [rcpt_command(session, address) for address in session.recipients]
-    if stop.reaches(StopAfter.DATA) and "CHUNKING" not in session.uses:
+    if stop.reaches(StopAfter.DATA) and "CHUNKING" not in session.negotiated:
         commands.append((b"DATA",))
     lines = [b" ".join(words) for words in commands]
     if any(COMMAND_INJECTION_REGEX.search(line) for line in lines):
         raise ValueError("a control character in a command")
     await session.send_ahead(b"".join(line + b"\r\n" for line in lines), len(lines), "a reply to MAIL FROM")
-    session.ahead.extend(commands)
+    session.pipelined.extend(commands)
 
 
 async def next_reply(session: Session, *words: bytes, awaited: str) -> Reply:
     """The reply to a command, which is sent now unless it was sent ahead. Raises as ``session.ask`` does."""
-    if not session.ahead:
+    if not session.pipelined:
         return await session.ask(*words, awaited=awaited)
-    sent = session.ahead.popleft()
+    sent = session.pipelined.popleft()
     assert sent == words
-    return await session.answer(awaited)
+    return await session.read_reply(awaited)
 
 
 async def drain(session: Session, seconds: float) -> None:
     """Take the replies to what was sent ahead and is of no use any more. Raises DialogEnded where they do not come."""
-    while session.ahead:
-        (verb, *_) = session.ahead.popleft()
-        reply = await session.answer(f"a reply to {verb.decode()}", seconds)
+    while session.pipelined:
+        (verb, *_) = session.pipelined.popleft()
+        reply = await session.read_reply(f"a reply to {verb.decode()}", seconds)
         if verb == b"DATA" and reply.kind == 3:
             await _call_off(session, seconds)
 
@@ -51,4 +51,4 @@ async def _call_off(session: Session, seconds: float) -> None:
     if not session.in_message:
         awaited = "a reply to the empty message"
         await session.send_ahead(b".\r\n", 1, awaited)
-        await session.answer(awaited, seconds)
+        await session.read_reply(awaited, seconds)

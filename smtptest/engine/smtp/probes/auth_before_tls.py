@@ -48,7 +48,7 @@ def _judge_offer(session: Session) -> None:
             "No login is offered before TLS",
             "The reply to EHLO has no AUTH. Whether one would be taken all the same is asked below.",
             _REFERENCE,
-            session.line_of("AUTH"),
+            session.seq_of("AUTH"),
         )
         return
     clear = [name for name in offered if name in _CLEAR]
@@ -57,7 +57,7 @@ def _judge_offer(session: Session) -> None:
         Severity.PROBLEM if clear else Severity.INFO,
         "auth-offered-plain",
         "A login is offered before TLS",
-        f"The reply to EHLO has AUTH {session.wire.scribe.fit(' '.join(offered))}. "
+        f"The reply to EHLO has AUTH {session.wire.transcriber.displayable(' '.join(offered))}. "
         + (
             f"With {', '.join(clear)} the password or token can be read by whoever is on the way, and mail programs "
             "use "
@@ -66,7 +66,7 @@ def _judge_offer(session: Session) -> None:
             else "None of them sends the password itself, but whoever listens can try guesses on what they send."
         ),
         _REFERENCE,
-        session.line_of("AUTH"),
+        session.seq_of("AUTH"),
     )
 
 

@@ -30,13 +30,13 @@ def report(
     proven, and what was not."""
     about = decided.about if isinstance(decided, Reply) else decided
     session.track.finding(level, code, title, detail, reference, about)
-    session.proven.append(ProbeResult(level, title, code.endswith(_UNDECIDED)))
+    session.probe_results.append(ProbeResult(level, title, code.endswith(_UNDECIDED)))
 
 
 def result(session: Session) -> DialogEnded:
     """The end of a probe that was made: passed, whatever it found, and in words the worst of that and what is open."""
-    worst = max(session.proven, key=lambda found: list(Severity).index(found.level))
-    open_ = [found.title for found in session.proven if found.undecided and found is not worst]
+    worst = max(session.probe_results, key=lambda found: list(Severity).index(found.level))
+    open_ = [found.title for found in session.probe_results if found.undecided and found is not worst]
     left = f" {len(open_)} undecided: {'; '.join(open_)}." if open_ else ""
     return DialogEnded(Verdict.PASSED, f"The probe was made. {worst.title}.{left}")
 
@@ -71,7 +71,7 @@ async def replies_until_221(session: Session) -> RemainingReplies:
     So the replies can be counted without waiting for one that never comes. The connection is closed then.
     """
     rest = RemainingReplies()
-    await session.wire.settle()
+    await session.wire.wait_until_quiet()
     try:
         with session.track.stage(StageName.QUIT):
             try:
@@ -86,7 +86,7 @@ async def replies_until_221(session: Session) -> RemainingReplies:
 
 
 async def _collect(session: Session, rest: RemainingReplies) -> None:
-    while rest.asked or session.wire.answered:
+    while rest.asked or session.wire.has_reply:
         try:
             reply = await session.wire.next_reply(session.limits.reply)
         except (WireFailure, TimeoutError) as failure:

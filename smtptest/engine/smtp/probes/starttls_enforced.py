@@ -47,7 +47,7 @@ def _note_offer(session: Session) -> None:
             "So it can insist on nothing: whoever speaks to it on this port does so in the clear. The offer may also "
             "have been taken out on the way.",
             _REFERENCE,
-            session.line_of("STARTTLS"),
+            session.seq_of("STARTTLS"),
         )
 
 

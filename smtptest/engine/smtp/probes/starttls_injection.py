@@ -26,12 +26,12 @@ async def starttls_injection(session: Session) -> None:
     with session.track.stage(StageName.STARTTLS):
         # Two may come: one to STARTTLS, and one to NOOP from whoever keeps it.
         await session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
-        reply = await session.answer(_AWAITED)
-        await session.wire.settle()
+        reply = await session.read_reply(_AWAITED)
+        await session.wire.wait_until_quiet()
     if not session.says(reply, 220, to="STARTTLS"):
         await _not_taken(session, reply)
         return
-    if session.wire.answered:
+    if session.wire.has_reply:
         await _answered_in_the_clear(session)
     reject_plaintext(session, reply.about)  # the beginning of an answer
     await handshake(session)
@@ -42,7 +42,7 @@ async def _count(session: Session) -> None:
     awaited = "a reply to EHLO"
     with session.track.stage(StageName.EHLO):
         await session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
-        first = await session.answer(awaited)
+        first = await session.read_reply(awaited)
     rest = await replies_until_221(session)
     answers = [first, *rest.replies]
     sure = 1 + rest.answers
@@ -116,7 +116,7 @@ async def _not_taken(session: Session, reply: Reply) -> None:
 
 
 async def _answered_in_the_clear(session: Session) -> None:
-    reply = await session.answer("a reply to NOOP")
+    reply = await session.read_reply("a reply to NOOP")
     report(
         session,
         Severity.WARNING,

@@ -30,7 +30,7 @@ async def exchange(session: Session, mechanism: Mechanism) -> Reply:
         late = None
         shown = None if encoded == b"=" else command + b" " + _MASKED
         reply = await session.ask(command, encoded, awaited=_AWAITED, shown=shown)
-    if late is None and initial is not None and not mechanism.veiled and _is_empty(reply):
+    if late is None and initial is not None and not mechanism.has_sensitive_challenges and _is_empty(reply):
         _note_ignored(session, mechanism, reply)
         late = initial
     while reply.kind == 3:
@@ -73,7 +73,7 @@ async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes
     except UnanswerableChallenge as fault:
         raise await _cancelled(session, mechanism, fault, reply) from None
     if remark := mechanism.remark(challenge):
-        detail = session.wire.scribe.scrubbed(remark.detail)
+        detail = session.wire.transcriber.masked(remark.detail)
         session.track.finding(Severity.PROBLEM, remark.code, remark.title, detail, remark.reference, reply.about)
     return response
 

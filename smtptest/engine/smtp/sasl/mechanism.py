@@ -33,18 +33,18 @@ class ChallengeFinding:
 
 
 class Mechanism:
-    """One try of one mechanism.
+    """One attempt with one mechanism."""
 
-    initial: what the client says first; None where the server begins. veiled: who sees the challenges can guess at the
-    password, so that they are masked. proven: the server has shown what the mechanism has it show.
-    """
-
-    veiled = False
+    has_sensitive_challenges = False
+    """Whether the password can be guessed from the challenges, so that they are masked."""
 
     def __init__(self, name: str, initial: bytes | None = None) -> None:
+        #: The name in AUTH, such as ``PLAIN``.
         self.name = name
+        #: The initial response; None if the server speaks first.
         self.initial = initial
-        self.proven = True
+        #: Whether the server has given every proof of itself that the mechanism requires.
+        self.server_verified = True
 
     def answer(self, challenge: bytes) -> bytes:
         """What to say to a challenge, which is as it stood on the wire. Raises UnanswerableChallenge."""

@@ -82,7 +82,7 @@ def _unique(tls: ssl.SSLObject | None) -> Binding | None:
 class Scram(Mechanism):
     """One exchange. Computing the proof takes long: call :meth:`answer` in a thread."""
 
-    veiled = True
+    has_sensitive_challenges = True
 
     def __init__(self, name: str, username: str, password: Secret, binding: Binding | None = None) -> None:
         try:
@@ -90,7 +90,7 @@ class Scram(Mechanism):
         except ScramException as error:
             raise UnsuitableCredentials(str(error.args[0])) from None
         super().__init__(name, self._client.get_client_first().encode())
-        self.proven = False
+        self.server_verified = False
         self._steps = [self._check_proof, self._prove]
 
     def answer(self, challenge: bytes) -> bytes:
@@ -116,7 +116,7 @@ class Scram(Mechanism):
             self._client.set_server_final(server_final)
         except ScramException as error:
             raise _refusal(error) or server_not_verified() from None
-        self.proven = True
+        self.server_verified = True
         return b""
 
 

@@ -46,7 +46,7 @@ async def authenticate(session: Session) -> None:
             _note_logged_in(session, reply)
         elif not session.says(reply, 235, to="AUTH"):
             raise _failed(reply, mechanism)
-        elif not mechanism.proven:
+        elif not mechanism.server_verified:
             raise _unproven(session, mechanism, reply)
     if _unsafe(session) is None:
         session.wire.message_forbidden = False
@@ -60,7 +60,7 @@ def _note_submission(session: Session) -> None:
             "A port for submission offers no login",
             f"On port {session.plan.port} users hand in their mail, and have to log in for it by default.",
             "RFC 6409 section 4.3",
-            session.line_of("AUTH"),
+            session.seq_of("AUTH"),
         )
 
 
@@ -84,14 +84,14 @@ def _note_logged_in(session: Session, reply: Reply) -> None:
 
 async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
     """The exchange, with nothing to be seen of the server's words that could give the password away."""
-    session.wire.scribe.hush = session.wire.scribe.cannot_scrub and bool(session.password)
-    session.wire.scribe.veil = mechanism.veiled
+    session.wire.transcriber.mask_replies = session.wire.transcriber.secret_is_too_short and bool(session.password)
+    session.wire.transcriber.mask_challenges = mechanism.has_sensitive_challenges
     try:
         return await exchange(session, mechanism)
     finally:
         # Where a reply is still owed, what comes late belongs to the exchange.
-        if session.wire.idle:
-            session.wire.scribe.hush = session.wire.scribe.veil = False
+        if session.wire.is_idle:
+            session.wire.transcriber.mask_replies = session.wire.transcriber.mask_challenges = False
 
 
 def _choose(session: Session) -> Mechanism:
@@ -114,7 +114,7 @@ def _choose(session: Session) -> Mechanism:
 
 def _not_offered(session: Session, words: str) -> DialogEnded:
     title = "The server offers no login that can be used"
-    session.track.finding(Severity.WARNING, "no-auth", title, words, "RFC 4954 section 3", session.line_of("AUTH"))
+    session.track.finding(Severity.WARNING, "no-auth", title, words, "RFC 4954 section 3", session.seq_of("AUTH"))
     return DialogEnded(Verdict.AUTH_FAILED, words)
 
 
@@ -142,7 +142,7 @@ def _no_mechanism(session: Session, offered: list[str], wanted: Auth) -> str:
     if not offered:
         hint = "" if session.verified is not None else " without TLS; many servers offer it only after STARTTLS"
         return f"The server offers no AUTH{hint}."
-    shown = session.wire.scribe.fit(" ".join(offered))
+    shown = session.wire.transcriber.displayable(" ".join(offered))
     if wanted is not Auth.AUTO:
         return f"The server offers AUTH {shown}, but not {wanted.upper()}."
     known = ", ".join(auth.upper() for auth in _BY_STRENGTH)
@@ -171,7 +171,7 @@ def _require_safe_wire(session: Session) -> None:
         "The password is sent although it is not safe on the way",
         f"It was asked for, although {fault}. Change the password if somebody else may have listened.",
         "RFC 4954 section 4",
-        session.line_of("AUTH"),
+        session.seq_of("AUTH"),
     )
 
 
@@ -186,7 +186,7 @@ def _note_binding(session: Session, mechanism: Mechanism) -> None:
         f"The server offers {plus}, which binds it. On TLS 1.3 that needs tls-exporter, which this tool cannot "
         f"compute; so {mechanism.name} was used.",
         "RFC 9266 section 2",
-        session.line_of("AUTH"),
+        session.seq_of("AUTH"),
     )
 
 

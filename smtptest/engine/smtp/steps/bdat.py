@@ -52,7 +52,7 @@ class ChunkSender:
     def __init__(self, session: Session, shown: DisplayBudget) -> None:
         self._session = session
         self._shown = shown
-        self._waits = "PIPELINING" not in session.uses
+        self._waits = "PIPELINING" not in session.negotiated
         self._outstanding = 0  # replies to chunks before the one that is being sent
         self._refusal: Reply | None = None
 
@@ -87,7 +87,7 @@ class ChunkSender:
         session, replies = self._session, 1
         if chunk.last and session.plan.protocol is Protocol.LMTP:
             replies = len(session.accepted)  # RFC 2033 section 4.2: one for each recipient, to the last chunk alone
-        session.wire.expect(replies)
+        session.wire.expect_replies(replies)
         session.in_message = True
         session.wire.write(f"BDAT {chunk.size}{' LAST' if chunk.last else ''}\r\n".encode())
         whole = await send_lines(session, lines, self._shown, self._in_order)
@@ -96,7 +96,7 @@ class ChunkSender:
 
     async def _in_order(self) -> bool:
         """Take what has been answered; False where that was a no, or no chunk before this one is unanswered."""
-        while self._session.wire.answered:
+        while self._session.wire.has_reply:
             if not self._outstanding:
                 return False
             await self._take()
@@ -109,7 +109,7 @@ class ChunkSender:
             await self._take()
 
     async def _take(self) -> None:
-        reply = await self._session.answer(_AWAITED, self._session.limits.data)
+        reply = await self._session.read_reply(_AWAITED, self._session.limits.data)
         self._outstanding -= 1
         if not self._session.says(reply, 250, to="BDAT") and self._refusal is None:
             self._refusal = reply

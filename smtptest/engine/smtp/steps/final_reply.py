@@ -31,19 +31,18 @@ def is_conclusive(reply: Reply) -> bool:
 async def take_lmtp_replies(session: Session) -> None:
     """Take a reply for each accepted recipient, in the order of the RCPTs (LMTP, RFC 2033 section 4.2).
 
-    Who is refused moves from ``session.accepted`` to ``session.refused``; ``session.taken`` is one that was taken.
-
-    Raises DialogEnded where a reply does not come, or is none that SMTP allows.
+    A recipient whose reply is a refusal moves from ``session.accepted`` to ``session.refused``. The last positive reply
+    becomes ``session.accepted_reply``. Raises DialogEnded if a reply is missing or not allowed in SMTP.
     """
     for address in list(session.accepted):
         reply = await final_reply(session, f"a reply for <{address}> to the message")
         if not is_conclusive(reply):
             raise refused_by(reply, f"the message to <{address}>")
         if session.says(reply, 250, to="the message"):
-            session.taken = reply
+            session.accepted_reply = reply
         else:
             del session.accepted[address]
             session.refused[address] = reply
     session.in_transaction = session.track.in_doubt = False
-    if session.taken is None:
+    if session.accepted_reply is None:
         raise all_refused(session.refused)

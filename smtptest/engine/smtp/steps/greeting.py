@@ -52,7 +52,7 @@ async def read_greeting(session: Session) -> None:
         reply = session.greeting = await _greeting(session, began)
         if not session.says(reply, 220, to="the greeting"):
             raise refused_by(reply, "the connection")
-    note_name(session.track, session.plan.host, reply, session.wire.scribe.fit)
+    note_name(session.track, session.plan.host, reply, session.wire.transcriber.displayable)
     _note_delay(session, session.track.elapsed() - began, reply)
 
 
@@ -62,7 +62,7 @@ async def _greeting(session: Session, began: float) -> Reply:
     try:
         if session.plan.security is not Security.TLS:
             send_proxy_header(session)
-        return session.judged(await session.wire.next_reply(session.limits.reply), awaited)
+        return session.checked(await session.wire.next_reply(session.limits.reply), awaited)
     except (WireFailure, TimeoutError) as failure:
         _note_nothing(session, failure, session.track.elapsed() - began)
         ended = from_failure(failure, awaited, session.limits.reply)
@@ -77,7 +77,7 @@ def _silence_seconds(session: Session) -> float:
 
 
 def _note_silence(session: Session) -> None:
-    if session.plan.security is not Security.TLS and not session.wire.heard:
+    if session.plan.security is not Security.TLS and not session.wire.bytes_received:
         note_silence(session.track, _silence_seconds(session))
 
 
@@ -87,14 +87,14 @@ def _recognised(session: Session, failure: Exception, ended: DialogEnded, *, wai
         words = note_tls(session.track) if is_tls(failure.start) else note_service(session.track, service)
         return DialogEnded(ended.verdict, words, lost=ended.lost)
     silent = isinstance(failure, TimeoutError) or (isinstance(failure, PeerDisconnected) and waited_long)
-    if silent and session.plan.security is not Security.TLS and not session.wire.heard:
+    if silent and session.plan.security is not Security.TLS and not session.wire.bytes_received:
         return DialogEnded(ended.verdict, f"{ended.summary} {note_silent_end(session.track)}", lost=ended.lost)
     return ended
 
 
 def _note_nothing(session: Session, failure: Exception, seconds: float) -> None:
     """Why nothing at all may have come."""
-    if session.wire.heard:
+    if session.wire.bytes_received:
         return
     if isinstance(failure, TimeoutError):
         session.track.finding(
@@ -138,7 +138,7 @@ async def ehlo(session: Session) -> None:
         name = session.helo.encode("ascii")
         verb = "LHLO" if session.plan.protocol is Protocol.LMTP else "EHLO"
         if session.plan.proxy is not Proxy.NONE:
-            await session.wire.settle()
+            await session.wire.wait_until_quiet()
         reject_misread_header(session)
         reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
         reject_misread_header(session, reply)
@@ -151,7 +151,7 @@ async def ehlo(session: Session) -> None:
             # The first line names the server; each further one is a keyword and its parameters.
             session.extensions = parse_extensions(line.said for line in reply.lines[1:])
             anew, session.ehlo = session.ehlo is not None, reply
-            note_odd_keywords(session.track, reply, session.wire.scribe.fit)
+            note_odd_keywords(session.track, reply, session.wire.transcriber.displayable)
             _note_security(session, anew=anew)
         _refuse_other_service(session, reply)
         if not session.says(reply, 250, to=verb):
@@ -172,11 +172,11 @@ def _note_security(session: Session, *, anew: bool) -> None:
     """anew: it is not the first EHLO of the dialog, and without TLS it says nothing new (XCLIENT)."""
     judged_later = session.plan.probe is Probe.AUTH_BEFORE_TLS
     if session.extensions.get("AUTH") == "":
-        note_no_mechanism(session.track, session.line_of("AUTH"))
+        note_no_mechanism(session.track, session.seq_of("AUTH"))
     if session.verified is None and not anew and not judged_later:
-        note_plain_auth(session.track, session.extensions.get("AUTH", ""), session.line_of("AUTH"))
+        note_plain_auth(session.track, session.extensions.get("AUTH", ""), session.seq_of("AUTH"))
     elif session.verified is not None and "STARTTLS" in session.extensions:
-        note_starttls_again(session.track, session.line_of("STARTTLS"))
+        note_starttls_again(session.track, session.seq_of("STARTTLS"))
 
 
 def _note_refusal(session: Session, reply: Reply) -> None:

@@ -19,10 +19,10 @@ async def send_message(session: Session) -> None:
     """Send the message and wait for the reply to it. Raises DialogEnded unless the server takes it."""
     with session.track.stage(StageName.MESSAGE):
         _note_size(session)
-        await session.wire.settle()
+        await session.wire.wait_until_quiet()
         lmtp = session.plan.protocol is Protocol.LMTP
         try:
-            await (_bdat(session) if "CHUNKING" in session.uses else _after_data(session, lmtp=lmtp))
+            await (_bdat(session) if "CHUNKING" in session.negotiated else _after_data(session, lmtp=lmtp))
         except WireFailure as failure:
             ended = from_failure(failure, _AWAITED, session.limits.data)
             raise DialogEnded(
@@ -35,7 +35,7 @@ async def send_message(session: Session) -> None:
 
 async def _after_data(session: Session, *, lmtp: bool) -> None:
     shown = DisplayBudget()
-    session.wire.expect(len(session.accepted) if lmtp else 1)
+    session.wire.expect_replies(len(session.accepted) if lmtp else 1)
     if not await send_lines(session, session.message.stuffed(), shown):
         raise await _interrupted(session)
     note_hidden_lines(session, shown)
@@ -61,7 +61,7 @@ async def _take_reply(session: Session) -> None:
     session.track.in_doubt = not is_conclusive(reply)
     if not session.says(reply, 250, to="the message"):
         raise refused_by(reply, "the message")
-    session.taken = reply
+    session.accepted_reply = reply
 
 
 def _note_size(session: Session) -> None:

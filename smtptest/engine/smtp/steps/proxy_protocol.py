@@ -89,7 +89,7 @@ def _end(session: Session, name: str) -> Endpoint:
 
 
 def _send(session: Session, header: bytes) -> None:
-    session.wire.write_unshown(header)
+    session.wire.write_unrecorded(header)
     shown = header.removesuffix(b"\r\n") if session.plan.proxy is Proxy.V1 else header
     session.track.add(Sent, text=escaped(shown))
 
@@ -116,7 +116,7 @@ def reject_misread_header(session: Session, reply: Reply | None = None) -> None:
     """
     if session.plan.proxy is Proxy.NONE or session.ehlo is not None:
         return
-    if reply is None and not session.wire.surplus:
+    if reply is None and not session.wire.unread_bytes:
         return
     if reply is not None and reply.kind in (2, 4):
         return

@@ -57,7 +57,7 @@ async def _send(session: Session, lines: Iterator[bytes], shown: DisplayBudget, 
         if not await _room(session, in_order):
             return False
         data = _joined(chunk)
-        session.wire.write_unshown(data)
+        session.wire.write_unrecorded(data)
         shown.lines, shown.size, hidden = shown.lines + len(chunk), shown.size + len(data), True
     # A chunk is complete here, and may have been answered; a message after DATA still lacks its dot.
     return await _room(session, in_order) if hidden and in_order is None else True
@@ -82,7 +82,7 @@ async def _room(session: Session, in_order: InOrder | None) -> bool:
     await asyncio.sleep(0)  # a server that reads fast must not keep this loop from everything else
     while True:
         await session.wire.drain(session.limits.data)
-        if not session.wire.answered:
+        if not session.wire.has_reply:
             return True
         if in_order is None or not await in_order():
             return False

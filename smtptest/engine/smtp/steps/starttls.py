@@ -45,12 +45,12 @@ async def starttls(session: Session) -> bool:
     if session.plan.security not in (Security.STARTTLS, Security.OPPORTUNISTIC):
         return False
     if "STARTTLS" not in session.extensions:
-        return _without(session, "The server does not offer STARTTLS.", session.line_of("STARTTLS"))
+        return _without(session, "The server does not offer STARTTLS.", session.seq_of("STARTTLS"))
     with suppress(_NoGoAhead), session.track.stage(StageName.STARTTLS):
         reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
         if not session.says(reply, 220, to="STARTTLS"):
             raise _NoGoAhead
-        await session.wire.settle()
+        await session.wire.wait_until_quiet()
         reject_plaintext(session, reply.about)
     if reply.kind != 2:
         deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
@@ -80,7 +80,7 @@ def reject_plaintext(session: Session, about: int | None) -> None:
 
     about: the line with the 220. Raises DialogEnded where there is some.
     """
-    if surplus := session.wire.surplus:
+    if surplus := session.wire.unread_bytes:
         session.wire.abort()  # and what is left of it is shown
         session.track.finding(
             Severity.PROBLEM,
@@ -106,7 +106,7 @@ async def _handshake(session: Session) -> None:
     # Told before anything is read: what the server says within TLS never stands before it.
     refusal = await report_tls(session, secured)
     try:
-        await session.wire.secure(HandoverContext.around(secured), host)
+        await session.wire.use_tls(HandoverContext.around(secured), host)
     except OSError as error:
         raise _failed(session, error) from None
     if refusal is not None:
@@ -154,7 +154,10 @@ def _failed(session: Session, error: Exception) -> DialogEnded:
 
 def _what_came(session: Session, error: NotTls) -> str:
     """What the server said in place of TLS, told as a finding; and as the end of a sentence."""
-    track, shown = session.track, session.wire.scribe.fit(error.heard.partition(b"\n")[0].strip().decode("latin-1"))
+    track, shown = (
+        session.track,
+        session.wire.transcriber.displayable(error.heard.partition(b"\n")[0].strip().decode("latin-1")),
+    )
     if session.plan.security is not Security.TLS:
         note_tls_error(
             track, "tls-not-spoken", f"The server accepted STARTTLS and then went on in plain text: “{shown}”."

@@ -25,8 +25,8 @@ async def mail(session: Session) -> None:
         negotiate(session)
         apply_limits(session)
         large = exceeds_max_size(session)
-        session.wire.scribe.utf8 = "SMTPUTF8" in session.uses
-        if "PIPELINING" in session.uses and not large and not _may_stop_early(session):
+        session.wire.transcriber.utf8 = "SMTPUTF8" in session.negotiated
+        if "PIPELINING" in session.negotiated and not large and not _may_stop_early(session):
             await send_pipelined(session)
         reply = await next_reply(session, *mail_command(session), awaited="a reply to MAIL FROM")
         if not session.says(reply, 250, to="MAIL"):
@@ -84,7 +84,7 @@ async def _recipient(session: Session, address: str) -> None:
 
 async def data(session: Session) -> None:
     """Send DATA, which BDAT does without (RFC 3030 section 2). Raises DialogEnded unless the server answers 354."""
-    if "CHUNKING" in session.uses:
+    if "CHUNKING" in session.negotiated:
         return
     with session.track.stage(StageName.DATA):
         reply = await next_reply(session, b"DATA", awaited="a reply to DATA")
@@ -96,8 +96,8 @@ async def data(session: Session) -> None:
 async def quit_session(session: Session) -> None:
     """Take leave, and hear what else is said. Raises nothing: the verdict is known."""
     await _say_goodbye(session)
-    if session.wire.idle:
-        await session.wire.settle()
+    if session.wire.is_idle:
+        await session.wire.wait_until_quiet()
 
 
 async def _say_goodbye(session: Session) -> None:
@@ -107,7 +107,7 @@ async def _say_goodbye(session: Session) -> None:
     """
     with suppress(DialogEnded):
         await drain(session, _QUIT_SECONDS)
-    if session.in_message or not session.wire.idle:
+    if session.in_message or not session.wire.is_idle:
         return
     try:
         with session.track.stage(StageName.QUIT):
@@ -129,13 +129,13 @@ def conclusion(session: Session) -> DialogEnded:
     if session.refused:
         address, reply = next(iter(session.refused.items()))
         count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
-        took = f"The server took the message for {count}" if session.taken else f"The server accepts {count}"
+        took = f"The server took the message for {count}" if session.accepted_reply else f"The server accepts {count}"
         return DialogEnded(Verdict.PARTLY_ACCEPTED, f"{took}; it refused <{address}>: {reply.quoted}.")
-    if session.unnamed and session.accepted:
+    if session.unsent_recipients and session.accepted:
         count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
         return DialogEnded(Verdict.PARTLY_ACCEPTED, f"The server takes {count}; its limit allows no more at once.")
-    if session.taken:
-        return DialogEnded(Verdict.ACCEPTED, f"The server took the message: {session.taken.quoted}.")
+    if session.accepted_reply:
+        return DialogEnded(Verdict.ACCEPTED, f"The server took the message: {session.accepted_reply.quoted}.")
     return DialogEnded(Verdict.PASSED, _passed(session))
 
 

@@ -16,21 +16,20 @@ from smtptest.engine.smtp.wire.transcriber import Transcriber
 
 
 class Inbox:
-    """One connection's side of the server, written down by ``scribe`` as it comes.
+    """What the server sends on one connection; ``transcriber`` records it as it arrives."""
 
-    owed: how many replies are due; the greeting is the first. replies: those that have come and nobody has taken.
-    heard: how many bytes have come. failure: why no further reply can come, None while one can. farewell: the last
-    no (4yz or 5yz) that came unasked since a reply that was owed.
-    """
-
-    def __init__(self, scribe: Transcriber, limits: SessionLimits) -> None:
-        self._scribe = scribe
+    def __init__(self, transcriber: Transcriber, limits: SessionLimits) -> None:
+        self._transcriber = transcriber
         self._limits = limits
-        self._reader = LineReader(limits.line_bytes + scribe.longest_secret, limits.reply_bytes)
-        self.owed = 1
-        self.heard = 0
+        self._reader = LineReader(limits.line_bytes + transcriber.longest_secret, limits.reply_bytes)
+        #: How many replies are due. The greeting is the first.
+        self.replies_expected = 1
+        self.bytes_received = 0
+        #: Replies that have arrived and have not been taken.
         self.replies: deque[Reply] = deque()
+        #: Why no further reply can arrive; None while one can.
         self.failure: WireFailure | None = None
+        #: The last unsolicited 4yz or 5yz since an expected reply.
         self.farewell: Reply | None = None
         self._unfinished: list[ReplyLine] = []
         self._stray: list[ReplyLine] = []
@@ -39,22 +38,22 @@ class Inbox:
         self._early = self._greeted = self._may_greet_again = self.closed = False
 
     @property
-    def surplus(self) -> int:
+    def unread_bytes(self) -> int:
         """How many bytes came after the last whole reply that was owed, since the last command."""
         unfinished = sum(len(line.raw) + len("250-\r\n") for line in self._unfinished)
         return self._surplus + unfinished + self._reader.pending
 
     @property
-    def is_foreign(self) -> bool:
+    def is_not_smtp(self) -> bool:
         """The unfinished line stands where a reply is due, and none can come of it."""
-        due = self.owed and not self._early and self.failure is None
+        due = self.replies_expected and not self._early and self.failure is None
         return bool(self._reader.pending and due) and not could_be_reply(self._reader.start)
 
     def expect(self, replies: int) -> None:
         """So many replies more are owed, for what is written now."""
-        self.owed, self._surplus = self.owed + replies, 0
+        self.replies_expected, self._surplus = self.replies_expected + replies, 0
 
-    def begin_anew(self) -> None:
+    def restart_after_tls(self) -> None:
         """TLS is in force: a server that expected it from the first byte greets (again) here."""
         self._may_greet_again = self._greeted
 
@@ -62,21 +61,21 @@ class Inbox:
         """It may be a greeting that was not due instead of the reply that is: whatever comes next decides."""
         return any(reply is other for other in self._again)
 
-    def take_as_answer(self) -> None:
+    def accept_as_reply(self) -> None:
         """Nothing came after what might have been a second greeting, so it was the reply that is due."""
-        self.owed, self._may_greet_again = self.owed - 1, False
+        self.replies_expected, self._may_greet_again = self.replies_expected - 1, False
 
     def feed(self, data: bytes) -> None:
         """Take what has come."""
         if self.closed:
             return
-        room = self._limits.transcript_bytes - self.heard
-        self.heard += len(data)
+        room = self._limits.transcript_bytes - self.bytes_received
+        self.bytes_received += len(data)
         if not self._reader.pending:
-            self._early = not self.owed
+            self._early = not self.replies_expected
         for line in self._reader.feed(data[:room]):
             self._hear(line)
-            self._early = not self.owed
+            self._early = not self.replies_expected
             if self.closed:
                 return
         if len(data) > room:
@@ -84,14 +83,14 @@ class Inbox:
 
     def flush(self) -> None:
         """Show an unfinished line as what it is, once no more of it can come, and judge it where a reply was due."""
-        foreign, line = self.is_foreign, None if self.closed else self._reader.rest()
+        foreign, line = self.is_not_smtp, None if self.closed else self._reader.rest()
         if line is not None:
-            self._scribe.heard(line, unsolicited=self._early)
+            self._transcriber.record_received(line, unsolicited=self._early)
         if foreign:
             self.fail(NotSmtp(line.content if line is not None else b""))
             self.closed = True  # the rest of a line that was given up is no line of its own
 
-    def hang_up(self, *, reset: bool) -> None:
+    def end(self, *, reset: bool) -> None:
         """The server has ended the connection."""
         self.flush()
         self.fail(PeerDisconnected(reset=reset, farewell=self.farewell))
@@ -103,24 +102,26 @@ class Inbox:
             self.flush()
             self.closed = True
             if first:
-                self._scribe.left_off(failure.what)
+                self._transcriber.record_truncation(failure.what)
 
     def _hear(self, line: Line) -> None:
         blank, parsed = is_blank(line), split_code(line.content)
         again = parsed is not None and parsed[0] == 220 and self._may_greet_again
         stray = bool(self._stray) or (self._early and not again and not self._unfinished)
         unsolicited = stray and self.failure is None  # what comes behind the end of all sense is one with it
-        heard = self._scribe.heard(line, unsolicited=unsolicited and not blank, blank=blank and self.failure is None)
+        heard = self._transcriber.record_received(
+            line, unsolicited=unsolicited and not blank, blank=blank and self.failure is None
+        )
         self._lines += 1
         if not line.ending:
             self.fail(LimitExceeded(f"a line of more than {self._limits.reply_bytes} bytes without an end"))
-        elif self._scribe.overflow:
-            self.fail(LimitExceeded(self._scribe.overflow))
+        elif self._transcriber.overflow:
+            self.fail(LimitExceeded(self._transcriber.overflow))
         elif self._lines > self._limits.transcript_events:
             self.fail(LimitExceeded(f"more than {self._limits.transcript_events} lines"))
         elif self.failure is not None:
-            self.closed = self._scribe.has_enough
-        elif unsolicited or (blank and not self.owed):
+            self.closed = self._transcriber.has_shown_enough
+        elif unsolicited or (blank and not self.replies_expected):
             self._put_aside(line, None if blank else heard)
         elif not blank:
             self._pair(heard, line.content)
@@ -150,11 +151,11 @@ class Inbox:
             self.fail(LimitExceeded(f"a reply of more than {self._limits.reply_bytes} bytes"))
 
     def _complete(self, reply: Reply) -> None:
-        self._scribe.completed(reply)
+        self._transcriber.check_reply(reply)
         self.farewell = None
         self.replies.append(reply)
-        if self._may_greet_again and (reply.code == 220 or not self.owed):
+        if self._may_greet_again and (reply.code == 220 or not self.replies_expected):
             self._again.append(reply)
             return
         self._may_greet_again, self._greeted = not self._greeted, True
-        self.owed -= 1
+        self.replies_expected -= 1

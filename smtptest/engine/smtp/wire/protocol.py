@@ -31,13 +31,13 @@ _LINE_SECONDS = 1.0
 class Wire(SMTPProtocol, asyncio.BufferedProtocol):
     """One connection. It has both directions written down and gives one :class:`Reply` for each command.
 
-    scribe: who writes them down. message_forbidden: while True no DATA and no BDAT can be written, whoever tries.
+    transcriber: who writes them down. message_forbidden: while True no DATA and no BDAT can be written, whoever tries.
     """
 
-    def __init__(self, scribe: Transcriber, limits: SessionLimits) -> None:
+    def __init__(self, transcriber: Transcriber, limits: SessionLimits) -> None:
         super().__init__(asyncio.get_running_loop())
-        self.scribe = scribe
-        self._inbox = Inbox(scribe, limits)
+        self.transcriber = transcriber
+        self._inbox = Inbox(transcriber, limits)
         self._last: Reply | None = None
         self._waiter: asyncio.Future[bool] | None = None
         self._giving_up: asyncio.TimerHandle | None = None
@@ -53,27 +53,29 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         return None if self.transport is None else self.transport.get_extra_info("ssl_object")
 
     @property
-    def idle(self) -> bool:
+    def is_idle(self) -> bool:
         """A further command can be sent: the connection stands and no reply is owed."""
-        return self._inbox.failure is None and self._inbox.owed == 0 and self.is_connected
+        return self._inbox.failure is None and self._inbox.replies_expected == 0 and self.is_connected
 
     @property
-    def heard(self) -> int:
+    def bytes_received(self) -> int:
         """How many bytes the server has said, TLS aside."""
-        return self._inbox.heard
+        return self._inbox.bytes_received
 
     @property
-    def surplus(self) -> int:
+    def unread_bytes(self) -> int:
         """How many bytes came after the last whole reply that was owed, since the last command."""
-        return self._inbox.surplus
+        return self._inbox.unread_bytes
 
-    async def settle(self) -> None:
+    async def wait_until_quiet(self) -> None:
         """Let what has arrived be read first, and what is about to: no command, handshake or end overtakes it.
 
         So the same bytes mean the same, in one segment or in several that follow each other closely.
         """
         if self._inbox.failure is None or isinstance(self._inbox.failure, NotSmtp):
-            await QuietPeriod(lambda: self._inbox.heard, lambda: self._inbox.closed or not self.is_connected).wait()
+            await QuietPeriod(
+                lambda: self._inbox.bytes_received, lambda: self._inbox.closed or not self.is_connected
+            ).wait()
 
     async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
         """Send one command and wait for its reply. shown: what the transcript shows instead, where it holds a secret.
@@ -81,36 +83,36 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         Raises TimeoutError after ``timeout`` seconds, a WireFailure where no reply can come any more, and ValueError
         for a control character in ``words`` (aiosmtplib's own check against command injection).
         """
-        self.expect()
+        self.expect_replies()
         self._shown = shown
         await self.execute_command(*words, timeout=timeout)
         assert self._last is not None
         return self._last
 
     @property
-    def answered(self) -> bool:
+    def has_reply(self) -> bool:
         """A reply has come that nobody has taken yet."""
         return bool(self._inbox.replies)
 
-    def expect(self, replies: int = 1) -> None:
+    def expect_replies(self, replies: int = 1) -> None:
         """So many replies are owed for what is written next."""
         self._raise_failure()
         self._inbox.expect(replies)
 
     def is_second_greeting(self, reply: Reply) -> bool:
-        """The reply may be a greeting that was not due: where something is :meth:`following` it, that is the reply."""
+        """Whether the reply may be a second greeting; if so, the reply to the command is :meth:`reply_after` it."""
         return self._inbox.is_second_greeting(reply)
 
-    async def following(self, seconds: float) -> Reply | None:
+    async def reply_after(self, seconds: float) -> Reply | None:
         """The reply behind what may be a second greeting; None where none comes, so that it was the reply itself."""
         if not self._inbox.replies and self._inbox.failure is None:
-            await self._news(seconds)
+            await self._wait_for_reply(seconds)
         if self._inbox.replies:
             return await self.next_reply(seconds)
-        self._inbox.take_as_answer()
+        self._inbox.accept_as_reply()
         return None
 
-    def write_unshown(self, data: bytes) -> None:
+    def write_unrecorded(self, data: bytes) -> None:
         """Write without an event for each line; whoever does so says how many there were."""
         if self.message_forbidden:
             refuse_message(data)
@@ -140,7 +142,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         """The next reply that is owed, the greeting being the first. Raises as :meth:`command` does."""
         if not self._inbox.replies:
             await self._hear_out()
-            if not await self._news(timeout):
+            if not await self._wait_for_reply(timeout):
                 self._inbox.flush()
                 await self._hear_out()
                 raise TimeoutError
@@ -155,10 +157,10 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
     async def _hear_out(self) -> None:
         """Raise the failure, if there is one; of what is no SMTP, whatever else has arrived is shown before."""
         if isinstance(self._inbox.failure, NotSmtp):
-            await self.settle()
+            await self.wait_until_quiet()
         self._raise_failure()
 
-    async def _news(self, timeout: float | None) -> bool:
+    async def _wait_for_reply(self, timeout: float | None) -> bool:
         """Wait for a reply or a failure; False where neither has come in time.
 
         asyncio.Event within asyncio.timeout does the same at several times the cost, and this is done for each reply.
@@ -181,11 +183,11 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         reply = await self.next_reply(timeout)
         return SMTPResponse(reply.code, "")
 
-    async def secure(self, settings: ssl.SSLContext, host: str) -> None:
+    async def use_tls(self, settings: ssl.SSLContext, host: str) -> None:
         """Go on within TLS. Raises OSError where the connection breaks."""
         if not (self.is_connected and isinstance(self.transport, asyncio.WriteTransport)):
             raise ConnectionResetError  # its end would be waited for in vain
-        self._inbox.begin_anew()
+        self._inbox.restart_after_tls()
         made = await self._loop.start_tls(self.transport, self, settings, server_hostname=host)
         assert made is not None  # its type says that it may be; asyncio gives one or raises
         self.transport = made
@@ -205,9 +207,9 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
             self.transport.abort()
 
     def write(self, data: bytes) -> None:
-        self.write_unshown(data)
+        self.write_unrecorded(data)
         shown, self._shown = self._shown, None
-        self.scribe.sent(data, shown)
+        self.transcriber.record_sent(data, shown)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._incoming
@@ -219,7 +221,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         if self._over:
             return
         self._inbox.feed(data)
-        if self._inbox.is_foreign and self._giving_up is None:
+        if self._inbox.is_not_smtp and self._giving_up is None:
             self._giving_up = self._loop.call_later(_LINE_SECONDS, self._give_up)
         self._react()
 
@@ -236,7 +238,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self._read_rest()
         if isinstance(exc, ssl.SSLError) and self._inbox.failure is None and not self._over:
             self._inbox.flush()
-            self._inbox.fail(TlsBroken(self.scribe.tls_broken(exc)))
+            self._inbox.fail(TlsBroken(self.transcriber.tls_broken(exc)))
         self._end(reset=isinstance(exc, ConnectionResetError))
         super().connection_lost(exc)
 
@@ -254,7 +256,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
 
     def _end(self, *, reset: bool) -> None:
         if not self._over:
-            self._inbox.hang_up(reset=reset)
+            self._inbox.end(reset=reset)
         self._react()
 
     def _react(self) -> None:

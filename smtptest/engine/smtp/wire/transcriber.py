@@ -21,12 +21,7 @@ _FOREIGN_BYTES = 512
 
 
 class Transcriber:
-    """Records the lines of one connection on ``track``, with what is to be said of their form.
-
-    hush: while True nothing that the server says beyond the code is shown, because the secret is too short to be found.
-    veil: while True challenges are not shown, nor what looks like one, because the secret could be guessed from them.
-    utf8: the server may answer in UTF-8, because SMTPUTF8 is used. spoke_smtp: it has said a line that is a reply's.
-    """
+    """Records the lines of one connection on ``track``, and findings about their form."""
 
     def __init__(self, track: Track, limits: SessionLimits, redactor: Redactor) -> None:
         self._track = track
@@ -34,12 +29,19 @@ class Transcriber:
         self._grammar = Grammar(track)
         self._line_bytes = limits.line_bytes
         self._foreign_bytes = 0
-        self.hush = self.veil = self.utf8 = self.spoke_smtp = False
+        #: While True, only the code of a reply is shown, because the secret is too short to be found in the text.
+        self.mask_replies = False
+        #: While True, challenges and what looks like one are masked, because the secret could be guessed from them.
+        self.mask_challenges = False
+        #: Whether the server may answer in UTF-8, because SMTPUTF8 is used.
+        self.utf8 = False
+        #: Whether the server has sent a line of an SMTP reply.
+        self.spoke_smtp = False
 
     @property
-    def cannot_scrub(self) -> bool:
+    def secret_is_too_short(self) -> bool:
         """The secret is too short to be found in what the server says."""
-        return not self._redactor.scrubs
+        return not self._redactor.can_mask
 
     @property
     def longest_secret(self) -> int:
@@ -52,32 +54,34 @@ class Transcriber:
         return self._track.overflow
 
     @property
-    def has_enough(self) -> bool:
+    def has_shown_enough(self) -> bool:
         """Of what is no SMTP nothing more is shown."""
         return self._foreign_bytes >= _FOREIGN_BYTES
 
-    def scrubbed(self, words: str) -> str:
+    def masked(self, words: str) -> str:
         """The server's words that do not come from a line as it was, but from within one, made fit to be shown."""
-        return MASK if self.cannot_scrub else self.fit(words)
+        return MASK if self.secret_is_too_short else self.displayable(words)
 
-    def sent(self, data: bytes, shown: bytes | None) -> None:
+    def record_sent(self, data: bytes, shown: bytes | None) -> None:
         """Whole lines of ours. shown: what is seen instead, where they hold a secret."""
         for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
             self._track.add(Sent, text=printable(line), masked=shown is not None)
 
-    def fit(self, words: str) -> str:
+    def displayable(self, words: str) -> str:
         """Words that were read from the server's lines, made fit to be shown as such a line is."""
         encoded = words.encode(errors="replace")
         return printable(self._redactor.mask(encoded, len(encoded))[0])
 
-    def heard(self, line: Line, *, unsolicited: bool, blank: bool = False) -> ReplyLine | None:
+    def record_received(self, line: Line, *, unsolicited: bool, blank: bool = False) -> ReplyLine | None:
         """A line of the server's; as one of a reply, if it is. blank: nothing is on it, which is a fault of its own."""
         parsed = split_code(line.content)
         self.spoke_smtp = self.spoke_smtp or (parsed is not None and bool(line.ending))
         keep = self._line_bytes if self.spoke_smtp else max(0, _FOREIGN_BYTES - self._foreign_bytes)
         self._foreign_bytes += 0 if self.spoke_smtp else len(line.content)
         code, more, rest = parsed or (None, False, b"")
-        content, masked = self._redactor.shown(line.content, keep, code, hush=self.hush, veil=self.veil)
+        content, masked = self._redactor.shown(
+            line.content, keep, code, mask_replies=self.mask_replies, mask_challenges=self.mask_challenges
+        )
         text = printable(content)
         event = self._track.add(
             Received,
@@ -90,7 +94,7 @@ class Transcriber:
         self._grammar.line(event, line, unsolicited=unsolicited, utf8=self.utf8, blank=blank)
         return None if code is None else ReplyLine(code, more, text[4:], rest, event.seq)
 
-    def completed(self, reply: Reply) -> None:
+    def check_reply(self, reply: Reply) -> None:
         """The lines are a whole reply now."""
         self._grammar.reply(reply)
 
@@ -98,6 +102,6 @@ class Transcriber:
         """TLS ended with an error after its handshake. Gives the reason and its meaning, as the end of a sentence."""
         return explain_tls_error(self._track, error)
 
-    def left_off(self, what: str) -> None:
+    def record_truncation(self, what: str) -> None:
         """The server said more than is read."""
         self._grammar.limit(what)

@@ -32,7 +32,7 @@ async def pass_second_greeting(track: Track, wire: Wire, reply: Reply, seconds: 
     seconds: how long the reply may take. Raises nothing but CancelledError.
     """
     while wire.is_second_greeting(reply):
-        following = await wire.following(min(seconds, _SECOND_GREETING_SECONDS))
+        following = await wire.reply_after(min(seconds, _SECOND_GREETING_SECONDS))
         if following is None:
             break
         _note_second_greeting(track, wire, reply)

@@ -102,7 +102,7 @@ def test_a_secret_across_the_cut_is_masked_whole() -> None:
 
 def test_a_short_secret_is_not_looked_for() -> None:
     redactor = Redactor(Secret("abc"))
-    assert (redactor.scrubs, redactor.longest, redactor.mask(b"550 abc", 100)) == (False, 0, (b"550 abc", False))
+    assert (redactor.can_mask, redactor.longest, redactor.mask(b"550 abc", 100)) == (False, 0, (b"550 abc", False))
 
 
 def test_a_line_without_an_end_is_given_up_at_the_same_byte_however_it_is_cut() -> None:

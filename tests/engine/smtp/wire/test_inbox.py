@@ -364,7 +364,7 @@ async def test_what_had_arrived_is_read_when_a_write_fails() -> None:
     peer, _ = listener.accept()
     peer.sendall(b"220 mx.test\r\n")
     assert (await wire.next_reply(5)).code == 220
-    wire.expect(2)
+    wire.expect_replies(2)
     peer.sendall(b"250 Taken\r\n550 No\r\n")
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     peer.close()
@@ -405,7 +405,7 @@ async def test_a_reply_of_several_lines_stays_one_that_nobody_asked_for() -> Non
     transcript = Transcript()
     wire = wire_of(transcript, reply_lines=3)
     wire.data_received(b"554 No\r\n550-One\r\n")
-    wire.expect()
+    wire.expect_replies()
     wire.data_received(b"\r\n550-Two\r\nOh\r\n550 Three\r\n250 Mine\r\n")
     assert transcript.lines[-5:] == [
         "S:  [malformed]", "S: 550-Two [unsolicited]", "S: Oh [unsolicited, malformed]", "S: 550 Three [unsolicited]",
@@ -418,7 +418,7 @@ async def test_a_line_that_began_before_the_command_is_no_reply_to_it() -> None:
     transcript = Transcript()
     wire = wire_of(transcript)
     wire.data_received(b"554 No\r\n250 Not m")
-    wire.expect()
+    wire.expect_replies()
     wire.data_received(b"ine\r\n550 Mine\r\n")
     assert transcript.lines == ["S: 554 No", "S: 250 Not mine [unsolicited]", "S: 550 Mine"]
     assert [(await wire.next_reply(1)).code for _ in range(2)] == [554, 550]
