@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.http import HttpResponse
 from django.test import AsyncClient, RequestFactory
 from pytest_django.fixtures import Settings
 
 from smtptest.admission import ownership
-from smtptest.conf.admin_settings import admin_settings
 
 TOKEN = ownership.new_token()
 
@@ -40,17 +37,6 @@ def test_with_https_no_other_host_and_no_page_without_tls_can_set_it(settings: S
     assert (cookie["path"], cookie["domain"], cookie["secure"], cookie["httponly"]) == ("/", "", True, True)
     assert token_in(f"__Host-smtptest_owner={TOKEN}") == TOKEN
     assert token_in(f"smtptest_owner={TOKEN}") == "", "a neighbour's subdomain can plant this one"
-
-
-@pytest.mark.parametrize(("https", "name"), [(True, "__Secure-smtptest_operator"), (False, "smtptest_operator")])
-def test_the_operators_cookie_is_as_safe_as_its_path_allows(https: bool, name: str) -> None:
-    base: dict[str, Any] = {
-        "TEMPLATES": [{"OPTIONS": {"context_processors": []}}],
-        "INSTALLED_APPS": [],
-        "MIDDLEWARE": [],
-    }
-    made = admin_settings({**base, "SILENCED_SYSTEM_CHECKS": []}, "operator", https=https)
-    assert (made["SESSION_COOKIE_NAME"], made["SESSION_COOKIE_SECURE"]) == (name, https)
 
 
 async def test_the_privacy_page_names_the_cookies_as_they_are(client: AsyncClient, settings: Settings) -> None:

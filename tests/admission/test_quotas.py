@@ -18,11 +18,9 @@ from django.utils import timezone
 from smtptest.admission import quotas
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations
 from smtptest.engine.smtp.plan import Auth, Plan
-from smtptest.transcripts import retention, usage
 from smtptest.transcripts.models import Test, Use
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
-from tests.transcripts.factory import new_test
 from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -452,19 +450,6 @@ def use(**fields: Any) -> None:
     Use.objects.create(**{"key": "k", "at": timezone.now(), "expires": timezone.now(), **fields})
 
 
-def test_a_refusal_uses_nothing_up_and_what_is_counted_expires() -> None:
-    claims = [usage.Claim(kind="a", key="a", most=((5, 60.0),)), usage.Claim(kind="b", key="b", most=((1, 60.0),))]
-    usage.start({}, "owner", timedelta(days=1), claims)
-    with pytest.raises(usage.Exceeded):
-        usage.start({}, "owner", timedelta(days=1), claims)
-    assert (Use.objects.filter(key="a").count(), Test.objects.count()) == (1, 1)
-    use()
-    retention.prune()
-    assert set(Use.objects.values_list("key", flat=True)) == {"a", "b"}
-    Test.objects.all().delete()
-    assert Use.objects.count() == 2, "what was used stays used"
-
-
 async def test_what_is_kept_of_visitor_target_and_recipient_is_a_keyed_hash(
     operator: Callable[..., Any], tests_end: Callable[[], Any]
 ) -> None:
@@ -475,19 +460,6 @@ async def test_what_is_kept_of_visitor_target_and_recipient_is_a_keyed_hash(
     keys = await sync_to_async(lambda: list(Use.objects.values_list("key", flat=True)))()
     assert len(keys) == 7, "visitor; recipient, its domain, network, and the visitor's share of each"
     assert all(len(key) == 64 and int(key, 16) for key in keys)
-
-
-def test_further_claims_of_a_test_are_counted_for_it() -> None:
-    test = new_test()
-    claim = usage.Claim(kind="target", key="t", gap=10.0)
-    assert usage.take([claim], queue=30, test=test) == 0
-    assert 9 < usage.take([claim], queue=30, test=test) <= 10
-    assert 19 < usage.take([claim], queue=30, test=test) <= 20
-    assert 29 < usage.take([claim], queue=30, test=test) <= 30
-    with pytest.raises(usage.Exceeded) as refusal:
-        usage.take([claim], queue=30, test=test)
-    assert 9 < refusal.value.seconds <= 10
-    assert test.uses.count() == 4
 
 
 @pytest.mark.parametrize(

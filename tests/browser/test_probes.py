@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
-from tests.engine.smtp.scenarios.test_probes_in_one_write import reads
+from tests.engine.smtp.probes.test_smuggling import reads
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import fields, replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -13,9 +12,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from smtptest.conf import environment
-from smtptest.conf.engine import limits
-from smtptest.conf.quota_settings import PRIVATE, PUBLIC
-from smtptest.engine.session_limits import SessionLimits
 
 KEY = "k" * 50
 
@@ -33,24 +29,6 @@ def test_nothing_need_be_set(var: Path) -> None:
     assert chosen.database_url == f"sqlite:///{var}/smtptest.sqlite3"
     assert chosen.secret_key == environment.read().secret_key, "kept beside the data"
     assert (var / "secret-key").stat().st_mode & 0o777 == 0o600
-
-
-def test_every_limit_of_a_dialog_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = {
-        "connect": "SMTPTEST_CONNECT_TIMEOUT", "tls": "SMTPTEST_TLS_TIMEOUT", "reply": "SMTPTEST_REPLY_TIMEOUT",
-        "data": "SMTPTEST_DATA_TIMEOUT", "deadline": "SMTPTEST_DEADLINE", "line_bytes": "SMTPTEST_LINE_BYTES",
-        "reply_lines": "SMTPTEST_REPLY_LINES", "reply_bytes": "SMTPTEST_REPLY_BYTES",
-        "transcript_events": "SMTPTEST_TRANSCRIPT_LINES", "transcript_bytes": "SMTPTEST_TRANSCRIPT_BYTES",
-        "test_bytes": "SMTPTEST_TEST_BYTES",
-    }  # fmt: skip
-    assert limits(environment.read()) == SessionLimits(), "the settings' defaults are the dialog's own"
-    # How many recipients a probe asks for follows from the profile.
-    assert set(names) | {"probe_recipients"} == {field.name for field in fields(SessionLimits)}
-    wanted = {name: 70_000 + number for number, name in enumerate(names)}
-    wanted |= dict.fromkeys(("connect", "tls", "reply", "data", "deadline"), 7)
-    for name, value in wanted.items():
-        monkeypatch.setenv(names[name], str(value))
-    assert limits(environment.read()) == SessionLimits(**wanted)
 
 
 def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,29 +102,6 @@ def test_the_public_profile_has_no_unsafe_defaults(
         monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=missing):
         environment.read()
-
-
-def test_the_public_profile_has_every_limit_and_cannot_be_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "SMTPTEST_PROFILE": "public",
-        "SECRET_KEY": KEY,
-        "ALLOWED_HOSTS": "smtptest.example.org",
-    }.items():
-        monkeypatch.setenv(name, value)
-    assert environment.read().rations == PUBLIC
-    for name, value in [(name, "0") for name in environment._COUNTS.values()] + [
-        ("SMTPTEST_SENDING", "any"), ("SMTPTEST_WORK", "never"),
-    ]:  # fmt: skip
-        with monkeypatch.context() as unsafe:
-            unsafe.setenv(name, value)
-            with pytest.raises(ImproperlyConfigured, match=name):
-                environment.read()
-
-
-def test_the_private_profile_has_no_limit_and_can_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert environment.read().rations == PRIVATE
-    monkeypatch.setenv("SMTPTEST_VISITOR_RUNNING", "1")
-    assert environment.read().rations == replace(PRIVATE, visitor_running=1)
 
 
 def test_a_line_of_the_blocklist_that_says_nothing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

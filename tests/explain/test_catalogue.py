@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from smtptest.explain import CodeMeaning, command, reply
 from smtptest.explain.catalogue import dialects
-from smtptest.explain.explanation import link_to
-from smtptest.explain.patterns import LONGEST, fits, normal
-from smtptest.explain.reply_codes import extension, joined
 
 RFC = "https://www.rfc-editor.org/rfc/"
 
@@ -113,75 +108,7 @@ def test_which_explanation_a_command_gets(line: str, role: str, key: str) -> Non
     assert command(line, role=role).key == key
 
 
-@pytest.mark.parametrize(
-    ("line", "greeting", "key"),
-    [
-        ("250-mx.example.org Hello", "EHLO client.test", "reply/250/ehlo"),
-        ("250-SIZE 10240000", "", "extension/size"),
-        ("250-size", "", "extension/size"),
-        ("250-AUTH=PLAIN LOGIN", "", "extension/auth"),
-        ("250 X-EXPS", "", "extension/other"),
-        ("250 *OTHER", "", "extension/other"),
-        ("250", "", "extension/none"),
-        ("250-", "", "extension/none"),
-        ("250- ", "", "extension/none"),
-        ("250-SIZE=1000", "", "extension/size"),
-        (r"250-AUTH\u{0009}PLAIN", "", "extension/auth"),
-        ("250- auth  plain", "", "extension/auth"),
-        ("250-AUTH", "", "extension/no-mechanism"),
-        ("250 AUTH=", "", "extension/no-mechanism"),
-        ("250-XXXXXXXA", "", "extension/masked"),
-        ("250 XXXXXXXX", "", "extension/masked"),
-        ("250-XXXXXXXXB 123", "", "extension/masked"),
-        ("250-XCLIENT NAME", "", "extension/other"),
-        ("250-XXX", "", "extension/other"),
-    ],
-)
-def test_which_explanation_an_offer_gets(line: str, greeting: str, key: str) -> None:
-    assert extension(line, greeting=greeting).key == key
-
-
-def test_a_reply_of_several_lines_is_read_as_one() -> None:
-    lines = ["550-5.7.26 This mail has been blocked because the", "550-5.7.26 sender is", "550 5.7.26 unauthenticated."]
-    assert joined(lines) == "5.7.26 This mail has been blocked because the sender is unauthenticated."
-    assert reply(550, joined(lines)).key == "dialect/google-unauthenticated"
-    assert joined(["250-a", "250 b"]) == "a b"
-    assert joined([]) == ""
-
-
-@pytest.mark.parametrize("reference", ["RFC", "RFC 5321 section", "rfc 5321", "RFC 5321 section 4.2 and more", ""])
-def test_what_is_no_reference_has_no_link(reference: str) -> None:
-    with pytest.raises(ValueError, match="is no reference"):
-        link_to(reference)
-
-
-def test_a_pattern_is_parts_in_order() -> None:
-    words = normal("Service  Unavailable; Client [192.0.2.1] blocked using <x> zen")
-    assert words == "service unavailable; client [192.0.2.1] blocked using <> zen"
-    assert fits("Unavailable*blocked", words)
-    assert not fits("blocked*unavailable", words)
-    assert not fits("zen*zen", words)
-
-
-@settings(max_examples=300)
-@given(st.integers(200, 599), st.text(max_size=500), st.text(max_size=30))
-def test_every_text_gets_an_explanation(code: int, text: str, after: str) -> None:
-    assert reply(code, text, after=after).title
-    assert command(text).title
-    assert extension(text).title
-
-
 PATTERNS = [pattern for entry in dialects().entries for pattern in (*entry.own, *entry.patterns)]
-PIECES = sorted({part for pattern in PATTERNS for part in pattern.split("*")})
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from([*PIECES, "<", "<<", ">", " ", "5.", "5.7.", "#5."]), max_size=60), st.integers(1, 200))
-def test_no_text_takes_more_looks_than_its_length_allows(pieces: list[str], times: int) -> None:
-    """Only so much of a reply is looked at, and each part of a pattern goes over it once."""
-    text = "".join(pieces) * times
-    assert len(normal(text)) <= LONGEST
-    assert reply(550, text).title
 
 
 def test_no_pattern_is_a_regular_expression() -> None:

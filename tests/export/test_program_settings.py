@@ -23,8 +23,8 @@ from smtptest.engine.smtp.plan import Auth, Plan, Security, StopAfter
 from smtptest.export.exportable import PASSWORD, USERNAME, Wish, wish
 from smtptest.export.program_settings import settings
 from smtptest.export.quoting import javascript, php, python
-from tests.export.test_commands import PASSWORD as REAL
-from tests.export.test_commands import document, needs, obeys_after_tls, ours, run
+from tests.export.programs import PASSWORD as REAL
+from tests.export.programs import document, needs, obeys_after_tls, ours, run
 from tests.servers.scripted import Peer, ScriptedServer, serve
 
 PLAN = Plan(

@@ -10,7 +10,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError
 
-from smtptest.live.poller import Lookout
 from smtptest.runs.journal import Journal
 from smtptest.serving.log_throttle import Recurring
 from smtptest.transcripts import event_log
@@ -50,33 +49,6 @@ class Fails:
         if self._left >= 0:
             raise OperationalError("connection refused")
         return self._function(*arguments)
-
-
-class Quiet:
-    """A viewer that has heard nothing."""
-
-    def __init__(self, public_id: str) -> None:
-        self.public_id, self.after = public_id, -2
-        self.looked = asyncio.Event()
-
-    def quiet(self) -> bool:
-        return True
-
-    def look(self) -> None:
-        self.looked.set()
-
-
-async def test_the_lookout_says_it_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr("smtptest.live.poller.LOOK_SECONDS", 0.001)
-    monkeypatch.setattr(event_log, "positions", Fails(event_log.positions, 20))
-    viewer, lookout = Quiet((await sync_to_async(new_test)()).public_id), Lookout()
-    lookout.join(viewer)
-    await viewer.looked.wait()
-    lookout.leave(viewer)
-    assert caplog.messages == [
-        "The log could not be looked into (OperationalError); trying again",
-        "It can be looked into again, after 20 failures",
-    ]
 
 
 async def test_the_keeper_of_leases_says_it_once(

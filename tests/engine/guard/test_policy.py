@@ -7,7 +7,6 @@ from ipaddress import ip_address, ip_network
 import pytest
 
 from smtptest.engine.guard import policy as policy_module
-from smtptest.engine.guard.own_addresses import is_own_address
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
 
 PUBLIC = Policy(public=True, ports=frozenset({25, 465, 587, 2525}))
@@ -69,14 +68,6 @@ def test_public_allows_public_addresses_and_the_operators_exceptions() -> None:
         for address in ("8.8.8.8", "2606:4700::1111", "10.1.2.3", "10.1.2.4")
     ]
     assert judged == [None, None, None, NOT_PUBLIC]
-
-
-@pytest.mark.parametrize(
-    ("address", "own"),
-    [("127.0.0.1", True), ("8.8.8.8", False), ("203.0.113.9", False), ("::1", True), ("2606:4700::1111", False)],
-)
-def test_own_addresses_are_those_of_this_machines_interfaces(address: str, own: bool) -> None:
-    assert is_own_address(ip_address(address)) is own
 
 
 def test_a_public_address_of_this_machine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,14 +10,10 @@ from pathlib import Path
 import pytest
 import trustme
 
-from smtptest.engine.events import Connected, Finding, Finished, Resolved, Severity, Verdict
+from smtptest.engine.events import Connected, Finding, Finished, Resolved, Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
-from smtptest.engine.smtp.mx import by_preference
 from smtptest.engine.smtp.plan import Route, Security, StopAfter, Verify
-from smtptest.engine.smtp.routes import group_by_address
-from smtptest.engine.smtp.target import Target
-from smtptest.engine.smtp.verdicts import _RANKS, worst
 from tests.engine.smtp.helpers import SHORT, Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
 from tests.servers.dns import Misbehaviour, Zone
@@ -107,82 +103,6 @@ async def test_where_no_server_takes_it_the_summary_names_them() -> None:
         "its greeting: “421 4.3.2 Full”. two.example: No connection to two.example port "
         f"{target.port} ({TWO}: Connection refused).",
     )
-
-
-async def test_without_an_mx_the_domain_itself_takes_its_mail() -> None:
-    async with domain({DOMAIN: {"A": [ONE]}}, {ONE: answering()}) as target:
-        transcript = await target.send(Route.MX)
-    assert (ends(transcript), codes(transcript)) == ([f"{DOMAIN} passed"], ["mx-implicit"])
-
-
-@pytest.mark.parametrize("route", [Route.MX, Route.EVERY])
-@pytest.mark.parametrize(
-    ("zone", "finding", "summary"),
-    [
-        (
-            {DOMAIN: {"MX": ["0 ."], "A": [ONE]}},
-            ["null-mx"],
-            f"The domain {DOMAIN} takes no mail: its only MX is the null MX.",
-        ),
-        ({}, [], f"The mail servers of {DOMAIN} cannot be found: there is no such name (NXDOMAIN)."),
-        (
-            {DOMAIN: {"MX": Misbehaviour.SERVFAIL, "A": [ONE]}},
-            [],
-            f"The mail servers of {DOMAIN} cannot be found: the name server failed to answer (SERVFAIL).",
-        ),
-    ],
-)
-async def test_a_domain_without_mail_servers_is_not_dialled(
-    zone: Zone, finding: list[str], summary: str, route: Route
-) -> None:
-    async with domain(zone, {ONE: answering()}) as target:
-        transcript = await target.send(route)
-        assert target.servers[ONE].peers == []
-        assert target.dns.queries == {(DOMAIN, "MX"): 1}
-    assert (ends(transcript), codes(transcript)) == ([], finding)
-    assert end(transcript) == ("unreachable", summary)
-
-
-async def test_odd_records_are_told_and_passed_over() -> None:
-    zone: Zone = {
-        DOMAIN: {
-            "MX": ["0 .", "1 127.0.0.2.", "2 dead.example.", "3 nodata.example.", "4 alias.example.", "5 one.example."]
-        },
-        "nodata.example": {"TXT": ["x"]},
-        "alias.example": {"CNAME": ["two.example."]},
-        "one.example": {"A": [ONE]},
-        "two.example": {"A": [TWO]},
-    }
-    async with domain(zone, {ONE: answering()}) as target:
-        transcript = await target.send(Route.MX)
-    assert ends(transcript) == [
-        "127.0.0.2 unreachable",
-        "dead.example unreachable",
-        "nodata.example unreachable",
-        "alias.example unreachable",
-        "one.example passed",
-    ]
-    assert codes(transcript) == [
-        "null-mx-mixed", "mx-not-a-name", "next-server", "next-server", "next-server", "mx-is-alias", "no-connection",
-        "next-server",
-    ]  # fmt: skip
-
-
-async def test_a_domain_that_is_an_alias_is_told() -> None:
-    zone: Zone = {
-        DOMAIN: {"CNAME": ["other.example."]},
-        "other.example": {"MX": ["1 one.example."]},
-        **{"one.example": {"A": [ONE]}},
-    }
-    async with domain(zone, {ONE: answering()}) as target:
-        transcript = await target.send(Route.MX)
-    assert (ends(transcript), codes(transcript)) == (["one.example passed"], ["domain-is-alias"])
-
-
-def test_equal_preferences_come_in_any_order_and_each_name_once() -> None:
-    records = [(20, "c"), (10, "a"), (10, "b"), (30, "a")]
-    seen = {tuple(by_preference(records)) for _ in range(200)}
-    assert seen == {("a", "b", "c"), ("b", "a", "c")}
 
 
 async def test_a_host_inside_is_named_to_nobody_and_the_others_are_tried() -> None:
@@ -294,12 +214,6 @@ async def test_at_most_four_at_once_and_never_two_to_one_address() -> None:
     assert (most, each) == (4, 1)
 
 
-def test_a_mapped_address_is_the_same_address() -> None:
-    targets = [Target(host=host, addresses=(address,)) for host, address in (("a", "::ffff:127.0.0.1"), ("b", ONE))]
-    dead = Target(host="c")
-    assert group_by_address([*targets, dead]) == [targets, [dead]]
-
-
 async def test_a_domain_of_many_addresses_is_not_followed_to_all() -> None:
     zone: Zone = {DOMAIN: {"MX": [f"{n} mx{n}.example." for n in range(25)]}}
     async with domain(zone, {}) as target:
@@ -323,11 +237,6 @@ async def test_the_deadline_holds_for_the_whole_test() -> None:
     assert ends(every) == [f"one.example [{ONE}] timeout", f"two.example [{TWO}] timeout"]
     assert (ends(lookup), end(lookup)) == ([], ("timeout", f"{words}the domain's mail servers."))
     assert resolved(lookup) == [(None, DOMAIN, "MX", "not waited for any longer")]
-
-
-def test_every_verdict_has_its_rank() -> None:
-    assert sorted(_RANKS) == sorted(Verdict)
-    assert worst([Verdict.PASSED, Verdict.REJECTED, Verdict.TIMEOUT]) is Verdict.REJECTED
 
 
 async def test_the_certificate_is_to_be_for_the_mx_host(tmp_path: Path) -> None:

@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 import trustme
 
-from smtptest.engine.dns.opt_out import is_opt_out
 from smtptest.engine.events import Finished
 from smtptest.engine.smtp.plan import Auth, Probe, Protocol, Sample, Security, StopAfter
 from smtptest.engine.smtp.rules import Rules
-from smtptest.engine.smtp.wire.message_lock import MessageForbidden, refuse_message
 from tests.engine.smtp.helpers import run
 from tests.servers.scripted import Peer, Script, answering, serve
 
@@ -154,29 +152,6 @@ async def test_it_is_refused_before_mail_with_words() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"DATA\r\n", b"data\r\n", b"BDAT 5 LAST\r\n", b"RCPT TO:<a@b>\r\nDATA\r\n", b"x\nDATA", b"\tDATA", b" BDAT\r\n"],
-)
-def test_the_wire_writes_no_beginning_of_a_message(data: bytes) -> None:
-    with pytest.raises(MessageForbidden):
-        refuse_message(data)
-
-
-@pytest.mark.parametrize("data", [b"EHLO data.example\r\n", b"MAIL FROM:<DATA@x>\r\n", b"DATABASE\r\n", b"QUIT\r\n"])
-def test_the_wire_writes_everything_else(data: bytes) -> None:
-    refuse_message(data)
-
-
-async def test_the_lock_is_at_the_wire_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where the dialog forgot to ask."""
-    monkeypatch.setattr("smtptest.engine.smtp.steps.transaction.require_permission", lambda session: None)
-    async with serve(answering()) as server:
-        transcript = await run(server, stop_after=StopAfter.MESSAGE, security=Security.NONE, rules=ONLY_AFTER_LOGIN)
-    assert transcript.verdict == "error"
-    assert "DATA" not in commands(server.heard)
-
-
 def three(*replies: str) -> Script:
     return answering_in_turn({"RCPT": list(replies)})
 
@@ -216,23 +191,3 @@ async def test_after_two_unknown_recipients_no_other_is_named(
     assert commands(server.heard).count("RCPT") == named
     assert transcript.verdict == verdict
     assert ("recipients-not-named" in transcript.findings) is (named == 2)
-
-
-@pytest.mark.parametrize(
-    ("record", "no"),
-    [
-        ('"v=smtptest1; deny"', True),
-        ('"v=smtptest1;deny"', True),
-        ('"V=SMTPTEST1 ; DENY ;"', True),
-        ('"v=smtptest1; " "deny"', True),
-        ('"v=smtptest1; contact=x; deny"', True),
-        ('"v=smtptest1"', False),
-        ('"v=smtptest1; allow"', False),
-        ('"v=smtptest2; deny"', False),
-        ('"v=spf1 -all"', False),
-        ('"deny"', False),
-        ('""', False),
-    ],
-)
-def test_the_owners_no(record: str, no: bool) -> None:
-    assert is_opt_out(record) is no

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import ssl
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from smtptest.engine.tls import ssl_verifier
+from smtptest.engine.tls import certificates, verification
 from smtptest.engine.tls.certificates import read_certificate
-from smtptest.engine.tls.verification import problems
-from tests.engine.smtp.chains import BETWEEN, CA, HOST, LEAF, ROOT, between, leaf
-from tests.servers.der import GENERALIZED, T61, Made, dns, extension, key, name, names, oid, sequence, time, tlv, usage
+from tests.engine.smtp.chains import BETWEEN, HOST, leaf
+from tests.servers.der import GENERALIZED, T61, Made, dns, extension, name, names, sequence, tlv, usage
 
 AUTHORITY_INFORMATION = "1.3.6.1.5.5.7.1.1"
 BROKEN = extension(AUTHORITY_INFORMATION, b"\x30\x05\x01\x02")
@@ -22,13 +22,6 @@ URN = tlv(0x86, b"urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6")
 EDI = tlv(0xA5, tlv(0xA1, tlv(0x0C, b"x")))
 ADDRESS = tlv(0x87, b"\x7f\x00\x00\x01")
 VERSION_4 = b"\xa0\x03\x02\x01\x03"
-
-
-@pytest.fixture(scope="module")
-def roots(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
-    file = tmp_path_factory.mktemp("roots") / "roots.pem"
-    file.write_text(ROOT.pem)
-    return (str(file),)
 
 
 @pytest.mark.parametrize(
@@ -59,102 +52,57 @@ def test_a_date_that_is_none_is_not_told_and_the_rest_is() -> None:
     assert (facts["subject"], facts["not_before"], facts["not_after"]) == ("CN=Leaf", None, None)
 
 
-def test_where_the_issuer_is(roots: tuple[str, ...]) -> None:
-    def telling(*places: bytes) -> list[str]:
-        access = sequence(*(sequence(oid("1.3.6.1.5.5.7.48.2"), place) for place in places))
-        made = leaf(BETWEEN, names(dns(HOST)), extension(AUTHORITY_INFORMATION, access))
-        return [problem.text for problem in problems([made.encoded], HOST, roots)]
+def certificate(key: Any, *usages: Any, days: int = 30, hashed: Any = None) -> x509.Certificate:
+    """For localhost, valid from yesterday until in so many days, or, where that is past 100, not valid yet."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    begins = now + timedelta(days=50) if days > 100 else now - timedelta(days=1)
+    builder = x509.CertificateBuilder(subject, subject, key.public_key(), 1, begins, now + timedelta(days=days))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+    if usages:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(usages), False)
+    return builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashed or hashes.SHA256())
 
-    directory, url = tlv(0xA4, name("x")), tlv(0x86, b"http://ca.test/between.crt")
-    assert telling(directory, url) == [
-        "unable to get local issuer certificate: CN=Between was not presented; it is at http://ca.test/between.crt"
-    ]
-    assert telling(directory) == ["unable to get local issuer certificate"]
+
+def codes(leaf: bytes) -> list[str]:
+    return [problem.code for problem in verification.problems([leaf], "localhost", ())]
 
 
-@pytest.mark.parametrize(
-    ("chain", "text"),
-    [
-        ([leaf(BETWEEN, last=time(-1)), BETWEEN], "expired on "),
-        ([LEAF, between(ROOT, last=time(-1))], "expired on "),
-        ([LEAF, between(ROOT, first=time(1))], "not valid before "),
-        ([LEAF, between(ROOT, digest="sha1")], "it is signed with SHA1, which can be forged (certificate 1 of the ch"),
-        ([leaf(BETWEEN, private=key("RSA 1024")), BETWEEN], "its key (RSA 1024) is too small to be safe"),
-        ([leaf(own := between(ROOT, private=key("RSA 1024"))), own],
-         "its key (RSA 1024) is too small to be safe (certificate 1 of the chain)"),
-        ([leaf(BETWEEN, names(dns("a.test"), dns("b.test"))), BETWEEN], f"it is for a.test, b.test, not for {HOST}"),
-        ([leaf(BETWEEN, names(dns("a.test")), BROKEN), BETWEEN], f"it is for a.test, not for {HOST}"),
-    ],
-)  # fmt: skip
-def test_the_reason_is_told_with_the_fact(chain: list[Made], text: str, roots: tuple[str, ...]) -> None:
-    (problem,) = problems([made.encoded for made in chain], HOST, roots)
-    assert problem.text.startswith(text)
-    assert problem.text.endswith("(certificate 1 of the chain)") == (chain[1].encoded != BETWEEN.encoded)
+def encoded(leaf: x509.Certificate) -> bytes:
+    return leaf.public_bytes(serialization.Encoding.DER)
+
+
+CURVE = ec.generate_private_key(ec.SECP256R1())
 
 
 @pytest.mark.parametrize(
-    ("more", "text"),
+    ("leaf", "more", "key"),
     [
-        ({"private": key("RSA 1024")}, "CA certificate key too weak (a certificate that the server did not present)"),
-        ({"last": time(-1)}, "certificate has expired (a certificate that the server did not present)"),
+        (certificate(CURVE, ExtendedKeyUsageOID.SERVER_AUTH), [], "EC secp256r1"),
+        (certificate(CURVE, ExtendedKeyUsageOID.CLIENT_AUTH), ["certificate-purpose"], "EC secp256r1"),
+        (certificate(CURVE, days=200), ["certificate-not-yet-valid"], "EC secp256r1"),
+        (certificate(rsa.generate_private_key(65537, 1024)), ["certificate-weak-key"], "RSA 1024"),
+        (certificate(dsa.generate_private_key(1024)), ["certificate-weak-key"], "DSA 1024"),
+        (certificate(rsa.generate_private_key(65537, 2048)), [], "RSA 2048"),
+        (certificate(ed25519.Ed25519PrivateKey.generate()), [], "Ed25519"),
     ],
 )
-def test_what_is_wrong_with_a_root_that_was_not_presented(tmp_path: Path, more: Any, text: str) -> None:
-    own = between(None, "Own root", 3, **more)
-    file = tmp_path / "roots.pem"
-    file.write_text(own.pem)
-    (problem,) = problems([leaf(own).encoded], HOST, (str(file),))
-    assert problem.text == text
+def test_what_is_wrong_with_a_certificate(leaf: x509.Certificate, more: list[str], key: str) -> None:
+    assert [code for code in codes(encoded(leaf)) if code != "certificate-self-signed"] == more
+    assert certificates.read_certificate(encoded(leaf)).facts["key"] == key
 
 
-@pytest.mark.parametrize("number", ["2.5.29.31", "2.5.29.14", "2.5.29.35", "2.5.29.37", "2.5.29.19", "2.5.29.15"])
-def test_what_openssl_would_not_serve_is_refused(number: str, roots: tuple[str, ...]) -> None:
-    """A GnuTLS server may; OpenSSL's client says no, and we say what it says."""
-    made = leaf(BETWEEN, names(dns(HOST)), extension(number, b"\x30\x05\x01"), identified=False)
-    found = problems([made.encoded, BETWEEN.encoded], HOST, roots)
-    assert found
-    assert all(problem.text for problem in found)
+def test_a_certificate_with_a_key_of_no_known_kind_is_told_all_the_same() -> None:
+    unknown = encoded(certificate(CURVE)).replace(b"\x2a\x86\x48\xce\x3d\x02\x01", b"\x2a\x86\x48\xce\x3d\x02\x7f")
+    facts = certificates.read_certificate(unknown).facts
+    assert (facts["subject"], facts["names"], facts["key"]) == ("CN=localhost", ["localhost"], "")
+    (problem,) = verification.problems([unknown], "localhost", ())
+    assert problem.text == "its key (of no known kind) is too small to be safe"
 
 
-def test_a_judge_that_does_not_judge_clears_nobody(monkeypatch: pytest.MonkeyPatch, roots: tuple[str, ...]) -> None:
-    """As with an OpenSSL that looked at the chain only once it had read more: the client goes on, whatever it got."""
-    chain = [LEAF.encoded, BETWEEN.encoded]
-    assert problems(chain, HOST, roots) == []
-    whole = ssl_verifier._flight
-    monkeypatch.setattr(ssl_verifier, "_flight", lambda *given: whole(*given)[:-1])
-    (problem,) = problems(chain, HOST, roots)
-    assert (problem.code, "does not judge" in problem.text) == ("certificate-invalid", True)
-
-
-def test_a_key_that_no_cipher_fits_is_refused(roots: tuple[str, ...]) -> None:
-    """No default client of Python's has a cipher for DSA."""
-    made = leaf(BETWEEN, private=key("DSA 2048"))
-    (problem,) = problems([made.encoded, BETWEEN.encoded], HOST, roots)
-    assert (problem.code, problem.text) == ("certificate-invalid", "wrong certificate type")
-
-
-def test_the_level_of_security_is_two_at_least() -> None:
-    assert ssl_verifier.verifying_context(()).security_level >= 2
-    assert ssl_verifier.context_that_trusts(()).verify_mode is ssl.CERT_REQUIRED
-
-
-def test_the_roots_are_read_anew_when_their_file_was_changed(tmp_path: Path) -> None:
-    file = tmp_path / "roots.pem"
-    chain = [LEAF.encoded, BETWEEN.encoded]
-    assert problems(chain, HOST, (str(file),)) != []
-    file.write_text(ROOT.pem)
-    assert problems(chain, HOST, (str(file),)) == []
-
-
-CHANGED = leaf(BETWEEN, names(URN, ADDRESS, dns(HOST)), *CA).encoded
-
-
-@settings(max_examples=150, deadline=None)
-@given(changes=st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), min_size=1, max_size=4))
-def test_bytes_that_were_changed_end_nothing(changes: list[tuple[int, int]], roots: tuple[str, ...]) -> None:
-    encoded = bytearray(CHANGED)
-    for place, byte in changes:
-        encoded[place % len(encoded)] = byte
-    facts = read_certificate(bytes(encoded)).facts
-    assert all(character.isprintable() for text in facts.values() for character in str(text))
-    problems([bytes(encoded), BETWEEN.encoded], HOST, roots)
+def test_what_cannot_be_read_is_said_to_be_that() -> None:
+    facts = certificates.read_certificate(b"no certificate").facts
+    assert (facts["subject"], facts["issuer"], facts["not_after"]) == ("(cannot be read)", "", None)
+    assert codes(b"no certificate") == ["certificate-invalid"]
+    (nothing,) = verification.problems([], "localhost", ())
+    assert nothing.code == "certificate-unreadable"

@@ -14,8 +14,6 @@ from smtptest.engine.events import Finding
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.smtp.plan import Security, StopAfter
 from smtptest.engine.tls.openssl_errors import KINDS, explain_tls_error
-from smtptest.engine.tls.openssl_reasons import REASONS
-from smtptest.explain import finding
 from tests.engine.smtp.helpers import SHORT, run
 from tests.servers.scripted import Peer, serve
 from tests.servers.tls import record
@@ -54,22 +52,6 @@ def told(words: str, library: str = "SSL") -> tuple[str, Finding]:
     recorder = Recorder(events.append)  # type: ignore[arg-type]
     error = ssl.SSLError(1, f"[{library}] {words} (_ssl.c:992)")
     return explain_tls_error(recorder.next_dialog(), error), events[-1]
-
-
-def test_every_reason_of_openssl_has_a_kind() -> None:
-    assert len(openssls()) > 300
-    missing = [words for words in openssls().values() if words not in REASONS and not _is_alert(words)]
-    assert missing == []
-
-
-def _is_alert(words: str) -> bool:
-    return any(words == f"{version}{name}" for name in _alerts() for version in ("sslv3 ", "tlsv1 ", "tlsv13 "))
-
-
-@cache
-def _alerts() -> list[str]:
-    names = [reason for reason in REASONS if reason.startswith("alert ")]
-    return names + [name.removeprefix("alert ") for name in names]
 
 
 def test_an_alert_has_the_same_kind_in_every_version_of_openssl() -> None:
@@ -112,16 +94,6 @@ def test_words_say_what_it_means(words: str, code: str, meaning: str) -> None:
 )
 def test_other_libraries_are_told_by_their_name(library: str, code: str) -> None:
     assert told("wrong tag", library)[1].code == code
-
-
-def test_every_kind_is_explained_and_used() -> None:
-    assert {code for code, _ in REASONS.values()} == set(KINDS)
-    for kind in KINDS.values():
-        meaning = finding(kind.code)
-        assert meaning is not None
-        assert meaning.title
-        assert kind.advice.endswith(".")
-        assert not kind.short.endswith(".")
 
 
 @pytest.mark.parametrize("number", ALERTS)

@@ -13,7 +13,6 @@ from django.utils.translation import override
 
 from smtptest.web.forms.combinations import RULES
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.labels import LEVELS, NOTES, VERDICTS
 from tests.servers.scripted import answering, serve
 
 Operator = Callable[..., Any]
@@ -175,11 +174,6 @@ def test_what_breaks_a_rule_and_is_sent_all_the_same_is_told_in_the_readers_lang
                 "'x' ist keine Mailadresse; sie sieht etwa so aus: alice@example.org."
             ]
         }
-
-
-@pytest.mark.parametrize("words", [VERDICTS, LEVELS, NOTES])
-def test_in_english_the_words_of_the_contract_are_shown(words: dict[str, Any]) -> None:
-    assert {word: str(name) for word, name in words.items()} == {word: word for word in words}
 
 
 def test_rules_are_settled_when_they_are_said() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from smtptest.engine.events import Connected, DialogStarted, Event, Finished, Received, Resolved, Verdict
-from smtptest.engine.printable import printable
 from smtptest.transcripts import event_log
 from smtptest.transcripts.render.dialogs import by_dialog
 from smtptest.transcripts.render.document import document
-from smtptest.transcripts.render.plaintext import event_lines, render
 from tests.transcripts.factory import ending, new_test, opening
 
 pytestmark = pytest.mark.django_db
@@ -37,53 +35,8 @@ def test_each_dialog_says_with_whom_it_was() -> None:
     ]
 
 
-def test_the_text_tells_dialog_by_dialog() -> None:
-    test = new_test()
-    event_log.append(test.pk, EVENTS)
-    text = render(document(test, "https://smtptest.example/t/x/", owner=True))
-    assert text.split("\n")[8:] == [
-        "Dialog 0  a.test [192.0.2.1] port 25: passed after 0.400 s",
-        "Dialog 1  b.test port 25: unreachable after 0.200 s",
-        "",
-        "    0.100  -- mail.test MX: 1 a.test., 2 b.test.",
-        "",
-        "    0.200  [0] -- dialog 0 with a.test [192.0.2.1] port 25",
-        "    0.300  [0] -- connected to a.test [192.0.2.1] port 25",
-        "    0.500  [0] S: 220 a.test",
-        "    0.600  [0] == passed: Fine.",
-        "",
-        "",
-        "    0.200  [1] -- dialog 1 with b.test port 25",
-        "    0.400  [1] == unreachable: No.",
-        "",
-        "    0.600  == unreachable: 1 of 2.",
-        "",
-    ]
-
-
-def test_in_the_terminal_each_line_names_its_dialog() -> None:
-    lines = [line for event in EVENTS for line in event_lines(event.to_json(), named=True)]
-    assert lines[-3:] == [
-        "    0.500  [0] S: 220 a.test",
-        "    0.600  [0] == passed: Fine.",
-        "    0.600  == unreachable: 1 of 2.",
-    ]
-
-
 def test_one_server_is_one_group() -> None:
     test = new_test()
     event_log.append(test.pk, [*opening(), *ending()])
     found = document(test, "https://smtptest.example/t/x/", owner=True)
     assert by_dialog(found) == [{"dialog": None, "events": found["events"]}]
-
-
-@pytest.mark.parametrize("odd", ["\x03\ntouch x", "\x1b]0;x\x07", "\u202egpj", "a\u2028b", "\x85", "\t"])
-def test_no_text_holds_what_a_terminal_acts_on(odd: str) -> None:
-    """What a visitor typed is as strange to whoever pastes the text as what a server said."""
-    typed = {"subject": odd, "html": odd, "headers": odd, "proxy_source": odd, "username": odd, "unknown_yet": odd}
-    found = {**document(new_test(), "https://smtptest.example/t/x/", owner=True)}
-    found["plan"] = {**found["plan"], **typed, "mail_from": odd, "rcpt_to": [odd], "host": odd}
-    text = render(found).split("\n")
-    assert all(printable(line) == line for line in text)
-    end = {"kind": "finished", "t": 1.0, "dialog": None, "verdict": "passed", "summary": odd}
-    assert all(printable(line) == line for line in event_lines(end))

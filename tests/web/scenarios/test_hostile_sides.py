@@ -7,22 +7,18 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import HttpCommunicator
 from django.core.signals import got_request_exception
 from django.db import OperationalError
 from django.test import AsyncClient
 from django.views.debug import ExceptionReporter
 
-from smtptest.asgi import application
 from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.links import again_url
 from tests.live.test_consumer import follow, watching
 from tests.runs.test_runner import greets_and_waits, start
 from tests.servers.scripted import Peer, serve
@@ -171,38 +167,11 @@ async def test_too_much_json_is_told_in_json(client: AsyncClient) -> None:
     assert (response.status_code, response.json()) == (400, {"errors": {"__all__": ["The request is too large."]}})
 
 
-async def test_a_long_plan_can_be_run_again(client: AsyncClient) -> None:
-    """Daphne refuses a request line of more than 16 KiB, so that its address cannot hold the plan."""
-    long = {"body": "x" * 60_000, "html": "y" * 60_000}
-    form = TestForm({"host": "mx.test", "rcpt_to": "a@example.org", "stop_after": "message", **long})
-    assert form.is_valid()
-    test = await sync_to_async(event_log.create)(form.plan().to_json(), "", timedelta(days=1))
-    found = (await client.get(again_url(test.public_id))).context["form"].initial
-    assert found == {
-        **{name: found[name] for name in TestForm.base_fields if name in found},
-        **long,
-        "host": "mx.test",
-        "rcpt_to": "a@example.org",
-        "stop_after": "message",
-    }
-
-
 async def test_a_name_that_is_pointed_at_us_is_not_our_origin() -> None:
     test = await sync_to_async(new_test)()
     headers = {"host": "evil.test:8000", "origin": "http://evil.test:8000"}
     async with watching(f"/ws/t/{test.public_id}/", headers) as viewer:
         assert (await viewer.connect())[0] is False
-
-
-async def test_a_root_path_header_moves_no_link() -> None:
-    """Daphne takes ``Daphne-Root-Path`` from any client and puts it into the scope."""
-    test = await sync_to_async(new_test)()
-    request = HttpCommunicator(application, "GET", f"/t/{test.public_id}.json", headers=[(b"host", b"testserver")])
-    request.scope["root_path"] = "/evil"
-    response = await request.get_response()
-    await request.wait()
-    assert response["status"] == 200
-    assert b"evil" not in response["body"]
 
 
 async def test_a_transcript_that_is_gone_can_be_said_in_the_frame(client: AsyncClient) -> None:

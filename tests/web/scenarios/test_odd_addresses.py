@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtptest.conf.quota_settings import PUBLIC
-from smtptest.engine.smtp.plan import Plan, StopAfter
-from smtptest.web.forms.oddity_fields import oddities
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.mailbox_input import forward_path, helo_name, host_name, mailbox, sendable
 from tests.servers.scripted import answering, serve
@@ -204,13 +201,6 @@ def test_a_host_is_canonical_and_can_be_looked_up(text: str) -> None:
         return
     assert re.fullmatch(r"[a-z0-9._:-]+", host)
     assert sendable(host, host_name) == host
-
-
-def test_only_what_the_test_comes_to_is_told() -> None:
-    plan = Plan(host="a_b", helo="c_d", mail_from="e", rcpt_to=("f", "f", "g@h.example"))
-    told = {stop: [odd.field for odd in oddities(replace(plan, stop_after=stop))] for stop in StopAfter}
-    greeted, sent = ["host", "helo"], ["host", "helo", "mail_from"]
-    assert list(told.values()) == [["host"], *[greeted] * 3, sent, *[[*sent, "rcpt_to"]] * 3]
 
 
 LISTS = [

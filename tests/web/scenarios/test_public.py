@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -13,21 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from trustme import CA
 
-from smtptest.admission.target_policy import ServiceTargetPolicy
 from smtptest.conf import engine
-from smtptest.conf.blocklist import Blocklist
-from smtptest.conf.quota_settings import PUBLIC, Rations, Sending, Work
-from smtptest.engine.smtp.plan import Plan
-from smtptest.engine.smtp.rules import Slot
-from smtptest.transcripts.models import Test, Use
+from smtptest.conf.quota_settings import PUBLIC, Sending, Work
 from tests.engine.smtp.test_rules import submission
 from tests.servers.dns import Misbehaviour, Zone, dns_server
 from tests.servers.scripted import ScriptedServer, answering, serve
-from tests.transcripts.factory import new_test
 from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -289,21 +281,6 @@ async def test_a_turn_is_good_for_four_connections(service: Callable[..., Any]) 
         found = await public.test(host="many.example", route="every", rcpt_to=[], stop_after="connect")
     verdicts = sorted(dialog["verdict"] for dialog in found["dialogs"])
     assert verdicts == ["passed"] + ["refused"] * 2 + ["unreachable"] * 3
-
-
-async def test_dialogs_side_by_side_share_a_turn_and_its_wait() -> None:
-    def door(test: Test) -> ServiceTargetPolicy:
-        return ServiceTargetPolicy(
-            Plan(host="many.example"), test, Rations(target_gap=20.0, queue=60.0), Blocklist(), ask_owners=False
-        )
-
-    one, other = [door(await sync_to_async(new_test)()) for _ in range(2)]
-    assert await one.turn("mx.many.example", "192.0.2.1") == Slot()
-    turns = await asyncio.gather(*(other.turn("mx.many.example", f"192.0.2.{number}") for number in range(5)))
-    assert [19 < turn.seconds <= 20 for turn in turns[:4]] == [True] * 4
-    assert turns[4] == Slot(refusal=None, seconds=turns[4].seconds)
-    assert 39 < turns[4].seconds <= 40, "more connections are another turn"
-    assert await Use.objects.acount() == 3
 
 
 INVOICE = "=?x?q?_=0ASubject=3A_Invoice_=0A=0APay_now?=@lab.test"

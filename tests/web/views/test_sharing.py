@@ -15,17 +15,13 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.test import AsyncClient
-from django.utils.translation import override
 from PIL import Image
 
 from smtptest.admission.ownership import cookie_name
 from smtptest.conf.quota_settings import PRIVATE
-from smtptest.engine.events import Verdict
 from smtptest.live import routing
 from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
-from smtptest.web.presenters.social_card import Card, draw
-from smtptest.web.verdicts import tone, words
 from tests.servers.scripted import answering, serve
 from tests.transcripts.factory import OWNER, new_test
 from tests.transcripts.masking.test_mask import HOSTILE, leaks, transcript
@@ -154,16 +150,6 @@ async def test_a_preview_names_the_server_only_where_the_link_asks_for_it(
         assert picture["X-Robots-Tag"] == "noindex, nofollow, noarchive"
         assert set(picture["Cache-Control"].split(", ")) == {"no-store", "private"}
     assert (await AsyncClient().get("/t/AAAA.png")).status_code == 404
-
-
-@pytest.mark.parametrize("verdict", ["", *Verdict])
-def test_every_verdict_has_its_picture_in_characters_that_the_font_has(verdict: str) -> None:
-    with override("en"):
-        said = words(verdict)
-    assert said.isascii()
-    png = draw(Card(tone=tone(verdict), verdict=verdict or "running", words=said, date="23 Nov 2026", host="x" * 253))
-    image = Image.open(BytesIO(png))
-    assert (image.format, image.size, len(png) < 100_000) == ("PNG", (1200, 630), True)
 
 
 async def test_a_url_that_a_server_writes_is_no_link() -> None:

@@ -12,11 +12,10 @@ from typing import Any, cast
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 from scramp.core import CBindData
 
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.sasl.mechanism import UnsuitableCredentials
 from smtptest.engine.smtp.sasl.scram import scram
 
 NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mx.lab.test")])
@@ -77,14 +76,3 @@ def test_a_weak_hash_is_replaced_by_sha_256(weak: str) -> None:
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", *options]
     shown = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
     assert bound_to(shown) == hashlib.sha256(shown).digest()
-
-
-def test_a_signature_without_a_hash_has_no_binding() -> None:
-    with pytest.raises(UnsuitableCredentials, match="signed without a hash"):
-        bound_to(certificate(ed25519.Ed25519PrivateKey.generate(), None))
-
-
-@pytest.mark.parametrize("shown", [None, b"", b"0", b"0\x82\xff\xff", b"\x30\x03\x02\x01\x00"])
-def test_what_is_no_certificate_has_no_binding(shown: bytes | None) -> None:
-    with pytest.raises(UnsuitableCredentials, match="cannot be read"):
-        bound_to(shown)

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import copy
-import pickle
-import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from smtptest.engine.events import Event, Finding, Received
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.redaction import Redactor
-from smtptest.engine.secret import MASK, Secret
-from smtptest.engine.smtp.plan import Auth, Plan, Proxy, Route, Security, StopAfter
-from smtptest.engine.smtp.steps import starttls, tls_report
-from smtptest.engine.smtp.wire.failures import PeerDisconnected
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.plan import Auth, Proxy, Route, Security, StopAfter
 from smtptest.engine.smtp.wire.protocol import Wire
-from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
 from smtptest.engine.smtp.wire.transcriber import Transcriber
-from smtptest.engine.tls import certificates, verification
 from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript, run
 from tests.engine.smtp.routes import DOMAIN, ONE, domain, end, ends
 from tests.servers.scripted import Peer, answering, serve
@@ -77,20 +65,6 @@ async def test_a_line_while_nothing_is_owed_is_shown_and_answers_nothing() -> No
         assert (await wire.command(b"NOOP", timeout=5)).text == "mine"
         assert wire.unread_bytes == 0
     assert transcript.lines == ["S: 220 mx.test", "S: 250 late [unsolicited]", "C: NOOP", "S: 250 mine"]
-
-
-async def test_a_broken_transport_is_a_server_that_hung_up() -> None:
-    """A write that fails closes the transport at once and tells of it only in the loop's next turn."""
-    async with wired(answering()) as (wire, _):
-        await wire.next_reply(5)
-        transport: Any = wire.transport
-        transport.abort()
-        with pytest.raises(PeerDisconnected):
-            wire.write(b"NOOP\r\n")
-        with pytest.raises(PeerDisconnected):
-            await wire.command(b"NOOP", timeout=5)
-        with pytest.raises(ConnectionResetError):
-            await starttls.timed_handshake(wire, ssl.create_default_context(), "localhost", 5)
 
 
 async def test_what_comes_after_the_end_is_not_recorded() -> None:
@@ -257,85 +231,3 @@ async def test_an_mx_that_is_no_name_is_in_the_overview_of_all() -> None:
         transcript = await target.send(Route.EVERY)
     assert len(ends(transcript)) == 2
     assert end(transcript)[0] == "unreachable"
-
-
-def test_a_secret_shows_itself_to_nobody() -> None:
-    secret = Secret("hunter2")
-    assert (f"{secret}", str(secret), repr(secret)) == (MASK, MASK, f"Secret({MASK})")
-    assert repr(Redactor(secret)) == "Redactor()"
-    for copied in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="neither pickled nor copied"):
-            copied(secret)
-
-
-def test_a_plan_as_json_has_the_recipients_as_a_list() -> None:
-    assert Plan(host="mx.test", rcpt_to=("a@b.c",)).to_json()["rcpt_to"] == ["a@b.c"]
-
-
-def test_a_reply_with_two_codes_is_mixed() -> None:
-    lines = [ReplyLine(code, True, "", b"") for code in (250, 250, 251)]
-    assert (Reply(tuple(lines)).mixed, Reply(tuple(lines[:2])).mixed) == (True, False)
-
-
-def certificate(key: Any, *usages: Any, days: int = 30, hashed: Any = None) -> x509.Certificate:
-    """For localhost, valid from yesterday until in so many days, or, where that is past 100, not valid yet."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    begins = now + timedelta(days=50) if days > 100 else now - timedelta(days=1)
-    builder = x509.CertificateBuilder(subject, subject, key.public_key(), 1, begins, now + timedelta(days=days))
-    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
-    if usages:
-        builder = builder.add_extension(x509.ExtendedKeyUsage(usages), False)
-    return builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashed or hashes.SHA256())
-
-
-def codes(leaf: bytes) -> list[str]:
-    return [problem.code for problem in verification.problems([leaf], "localhost", ())]
-
-
-def encoded(leaf: x509.Certificate) -> bytes:
-    return leaf.public_bytes(serialization.Encoding.DER)
-
-
-CURVE = ec.generate_private_key(ec.SECP256R1())
-
-
-@pytest.mark.parametrize(
-    ("leaf", "more", "key"),
-    [
-        (certificate(CURVE, ExtendedKeyUsageOID.SERVER_AUTH), [], "EC secp256r1"),
-        (certificate(CURVE, ExtendedKeyUsageOID.CLIENT_AUTH), ["certificate-purpose"], "EC secp256r1"),
-        (certificate(CURVE, days=200), ["certificate-not-yet-valid"], "EC secp256r1"),
-        (certificate(rsa.generate_private_key(65537, 1024)), ["certificate-weak-key"], "RSA 1024"),
-        (certificate(dsa.generate_private_key(1024)), ["certificate-weak-key"], "DSA 1024"),
-        (certificate(rsa.generate_private_key(65537, 2048)), [], "RSA 2048"),
-        (certificate(ed25519.Ed25519PrivateKey.generate()), [], "Ed25519"),
-    ],
-)
-def test_what_is_wrong_with_a_certificate(leaf: x509.Certificate, more: list[str], key: str) -> None:
-    assert [code for code in codes(encoded(leaf)) if code != "certificate-self-signed"] == more
-    assert certificates.read_certificate(encoded(leaf)).facts["key"] == key
-
-
-def test_a_certificate_with_a_key_of_no_known_kind_is_told_all_the_same() -> None:
-    unknown = encoded(certificate(CURVE)).replace(b"\x2a\x86\x48\xce\x3d\x02\x01", b"\x2a\x86\x48\xce\x3d\x02\x7f")
-    facts = certificates.read_certificate(unknown).facts
-    assert (facts["subject"], facts["names"], facts["key"]) == ("CN=localhost", ["localhost"], "")
-    (problem,) = verification.problems([unknown], "localhost", ())
-    assert problem.text == "its key (of no known kind) is too small to be safe"
-
-
-def test_what_cannot_be_read_is_said_to_be_that() -> None:
-    facts = certificates.read_certificate(b"no certificate").facts
-    assert (facts["subject"], facts["issuer"], facts["not_after"]) == ("(cannot be read)", "", None)
-    assert codes(b"no certificate") == ["certificate-invalid"]
-    (nothing,) = verification.problems([], "localhost", ())
-    assert nothing.code == "certificate-unreadable"
-
-
-def test_the_chain_as_python_gives_it_from_3_13_on() -> None:
-    class Tls:
-        def get_unverified_chain(self) -> list[bytes]:
-            return [b"leaf", b"root"]
-
-    assert tls_report._chain(Tls()) == [b"leaf", b"root"]

@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from smtptest.engine.events import Finding, Received, Tls
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter
-from smtptest.engine.smtp.steps import auth, tls_report
-from smtptest.engine.tls.ciphers import key_exchange, weakness
-from smtptest.engine.tls.verification import problems
+from smtptest.engine.smtp.steps import auth
 from tests.engine.smtp.certificates import Issued, forgeable, issue
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, answering, serve
@@ -154,14 +151,6 @@ async def test_a_weak_link_of_the_chain_is_told_with_its_place(tmp_path: Path) -
     assert transcript.of(Tls)[0].problems == (words,)
 
 
-@pytest.mark.parametrize(("curve", "codes"), [(ec.SECP192R1(), ["certificate-weak-key"]), (ec.SECP224R1(), [])])
-def test_a_small_curve_is_weak(tmp_path: Path, curve: ec.EllipticCurve, codes: list[str]) -> None:
-    """Judged alone, because OpenSSL makes no handshake with a curve as small as that."""
-    (tmp_path / "roots.pem").write_bytes(ROOT.public)
-    found = problems([issue("mx", ROOT, curve=curve).encoded], "127.0.0.1", (str(tmp_path / "roots.pem"),))
-    assert [problem.code for problem in found] == codes
-
-
 async def test_what_is_missing_is_named(tmp_path: Path) -> None:
     own = issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt")
     (tls,) = (await over(tmp_path, context(tmp_path, own))).of(Tls)
@@ -187,56 +176,6 @@ async def test_what_is_old_or_weak_about_the_connection(
     transcript = await over(tmp_path, made)
     assert transcript.findings == findings
     assert transcript.of(Tls)[0].key_exchange == exchange
-
-
-@pytest.mark.parametrize(
-    ("cipher", "exchange", "weak"),
-    [
-        ("ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE", False),
-        ("DHE-RSA-AES256-SHA", "DHE", False),
-        ("AES256-SHA", "RSA", False),
-        ("ECDHE-PSK-AES128-CBC-SHA256", "ECDHE", False),
-        ("RSA-PSK-AES128-CBC-SHA", "PSK", False),
-        ("RC4-SHA", "RSA", True),
-        ("ECDHE-RSA-RC4-SHA", "ECDHE", True),
-        ("DES-CBC3-SHA", "RSA", True),
-        ("EDH-RSA-DES-CBC3-SHA", "DHE", True),
-        ("EXP-RC2-CBC-MD5", "RSA", True),
-        ("ADH-AES128-SHA", "DHE", True),
-    ],
-)  # fmt: skip
-def test_a_ciphers_name_tells_the_key_exchange(cipher: str, exchange: str, weak: bool) -> None:
-    assert key_exchange("TLSv1.2", cipher, None) == exchange
-    assert (weakness(cipher, 128) is not None) == weak
-
-
-def test_a_group_is_told_where_python_knows_it() -> None:
-    assert key_exchange("TLSv1.3", "TLS_AES_256_GCM_SHA384", "X25519MLKEM768") == "(EC)DHE (X25519MLKEM768)"
-    assert weakness("ODD-SHA", 56) == "has 56 secret bits alone"
-
-
-def test_a_group_is_asked_for_where_python_has_the_call() -> None:
-    """Python 3.15 has it; with an OpenSSL before 3.2 it raises."""
-
-    class Tls:
-        def group(self) -> str:
-            return "X25519"
-
-    class Older:
-        def group(self) -> str:
-            raise NotImplementedError
-
-    assert [tls_report._group(tls) for tls in (Tls(), Older(), object())] == ["X25519", None, None]
-
-
-def test_who_presents_the_next_link_leaves_nothing_out() -> None:
-    leaf = issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt").encoded
-    for chain, code in (
-        ([leaf, BETWEEN.encoded], "certificate-untrusted"),
-        ([leaf, ROOT.encoded], "certificate-chain-incomplete"),
-        ([leaf], "certificate-chain-incomplete"),
-    ):
-        assert [problem.code for problem in problems(chain, "127.0.0.1", ())] == [code]
 
 
 async def test_starttls_findings_speak_of_their_lines(tmp_path: Path) -> None:

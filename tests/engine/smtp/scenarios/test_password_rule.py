@@ -10,8 +10,6 @@ import pytest
 
 from smtptest.engine.events import Tls
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter, Verify
-from smtptest.engine.tls import context as tls_context
-from smtptest.engine.tls.ciphers import unfit_for_passwords
 from smtptest.engine.tls.openssl_errors import openssl_words
 from tests.engine.smtp.helpers import Transcript, run
 from tests.servers.scripted import Peer, Script, ScriptedServer, answering, serve
@@ -118,31 +116,6 @@ async def test_a_password_that_was_asked_for_goes_with_a_warning(tmp_path: Path,
     transcript, heard = await talk(roots, context, Security.STARTTLS, insecure_auth=True, **LOGIN)
     assert went_out(heard)
     assert transcript.findings[-1] == "insecure-auth"
-
-
-async def test_what_cannot_be_told_is_not_fit() -> None:
-    class Tls:
-        def version(self) -> None:
-            return None
-
-        def cipher(self) -> None:
-            return None
-
-    assert unfit_for_passwords(Tls()) == "the connection uses no TLS, which must not be used any more (RFC 8996)"  # type: ignore[arg-type]
-
-
-def test_no_property_of_the_context_is_the_builds() -> None:
-    made = tls_context.new_context()
-    assert made.options == tls_context._OPTIONS
-    assert (made.minimum_version, made.maximum_version) == (
-        ssl.TLSVersion.MINIMUM_SUPPORTED, ssl.TLSVersion.MAXIMUM_SUPPORTED,
-    )  # fmt: skip
-    assert getattr(made, "security_level", 0) == 0  # Python has it from 3.10 on, where OpenSSL has levels
-    names = [cipher["name"] for cipher in made.get_ciphers()]
-    assert {"AES128-SHA", "ECDHE-RSA-AES256-SHA", "NULL-SHA256", "TLS_AES_128_GCM_SHA256"} <= set(names)
-    assert not [name for name in names if name.startswith(("ADH", "AECDH")) or "PSK" in name or "SRP" in name]
-    nulls = [place for place, name in enumerate(names) if "NULL" in name]
-    assert nulls == list(range(len(names) - len(nulls), len(names)))
 
 
 @pytest.mark.parametrize(

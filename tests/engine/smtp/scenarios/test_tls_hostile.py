@@ -6,28 +6,21 @@ import asyncio
 import socket
 import ssl
 import threading
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from hypothesis import given
-from hypothesis import strategies as st
 from OpenSSL import SSL
 
 from smtptest.engine.events import Finding, Tls
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter
 from smtptest.engine.smtp.steps import starttls
 from smtptest.engine.tls import handshake
-from smtptest.engine.tls import records as tls_records
-from smtptest.engine.tls.context import new_context
 from smtptest.engine.tls.handshake import TlsConnection
-from smtptest.engine.tls.openssl_errors import TlsLimitExceeded
-from smtptest.engine.tls.records import HandshakeMonitor, Records
 from tests.engine.smtp.certificates import issue
-from tests.engine.smtp.helpers import SHORT, Transcript, run
+from tests.engine.smtp.helpers import Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
 from tests.servers.tls import ROOT, SERVER, certificates, exchange, hello, message, record, speaking, trusted
 
@@ -187,81 +180,6 @@ async def test_session_tickets_are_counted(tmp_path: Path, roots: tuple[str, ...
         assert transcript.findings == ["tls-too-much"]
 
 
-@dataclass
-class Pair:
-    """Both ends of a connection in memory, after the handshake."""
-
-    secured: TlsConnection
-    server: ssl.SSLObject
-    from_server: ssl.MemoryBIO
-    arriving: ssl.MemoryBIO
-    leaving: ssl.MemoryBIO
-
-    def deliver(self) -> None:
-        self.arriving.write(self.from_server.read())
-
-
-def pair(folder: Path, tickets: int = 0) -> Pair:
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    client = new_context().wrap_bio(incoming, outgoing, server_hostname="mx.test")
-    context = speaking(folder, newest=ssl.TLSVersion.TLSv1_3)
-    context.num_tickets = tickets
-    server = context.wrap_bio(outgoing, incoming, server_side=True)
-    for side in (client, server, client):
-        handshake._step(side)
-    secured = TlsConnection(client, incoming, outgoing, Records())
-    made = Pair(secured, server, incoming, ssl.MemoryBIO(), ssl.MemoryBIO())
-    secured.attach(made.arriving, made.leaving)
-    handshake._step(server)
-    return made
-
-
-def test_tickets_are_counted_wherever_they_come(tmp_path: Path) -> None:
-    ends = pair(tmp_path, tickets=300)
-    ends.deliver()
-    with pytest.raises(TlsLimitExceeded):
-        ends.secured.read(100)
-
-
-def test_lines_between_tickets_are_read(tmp_path: Path) -> None:
-    ends = pair(tmp_path, tickets=3)
-    ends.server.write(b"220 mx.test\r\n")
-    ends.deliver()
-    assert ends.secured.read(100) == b"220 mx.test\r\n"
-    with pytest.raises(ssl.SSLWantReadError):
-        ends.secured.read(100)
-
-
-def test_the_end_of_tls_is_said_and_heard(tmp_path: Path) -> None:
-    ends = pair(tmp_path, tickets=2)
-    ends.deliver()
-    with pytest.raises(ssl.SSLWantReadError):
-        ends.secured.unwrap()
-    assert ends.leaving.pending
-    with suppress(ssl.SSLError):
-        ends.server.unwrap()
-    ends.deliver()
-    ends.secured.unwrap()
-    assert ends.secured.version() == "TLSv1.3"
-
-
-class Standing:
-    """A transport on which nothing happens."""
-
-    def pause_reading(self) -> None: ...
-
-    def resume_reading(self) -> None: ...
-
-
-async def test_what_comes_while_nobody_waits_is_not_lost_on_the_next() -> None:
-    arrivals = handshake._Arrivals(Standing())  # type: ignore[arg-type]
-    assert arrivals.eof_received()
-    arrivals.connection_lost(None)
-    with pytest.raises(ConnectionResetError):
-        await arrivals.next()
-    arrivals.data_received(b"late")
-
-
 async def test_a_connection_that_breaks_while_the_chain_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,14 +259,6 @@ async def test_no_step_of_a_handshake_is_taken_on_the_loop(
     assert threading.current_thread().name not in at
 
 
-async def test_a_handshake_that_is_given_up_leaves_the_thread_alone() -> None:
-    limits = replace(SHORT, tls=0.2)
-    async with serve(saying(record(hello())[:20])) as server:
-        transcript = await run(server, limits=limits, **TO_TLS)
-        await server.client_gone()
-    assert (transcript.verdict, transcript.summary) == ("timeout", "The TLS handshake did not end within 0.2 s.")
-
-
 @pytest.mark.parametrize("end", ["closes", "resets"])
 async def test_a_server_that_ends_the_handshake(end: str) -> None:
     async def script(peer: Peer) -> None:
@@ -363,59 +273,3 @@ async def test_a_server_that_ends_the_handshake(end: str) -> None:
 
 
 # ---- Records
-
-
-def test_a_drip_of_bytes_is_whole_records_in_the_end() -> None:
-    records, found = Records(), []
-    for byte in record(b"abc") + record(b"", kind=23) + record(b"de", kind=21):
-        records.feed(bytes([byte]))
-        while (one := records.next()) is not None:
-            found.append(one)
-    assert found == [record(b"abc"), record(b"", kind=23), record(b"de", kind=21)]
-    assert not records.foreign
-
-
-@pytest.mark.parametrize("start", [b"2", b"220 mx.test", b"\x16\x02", b"\x16\x03\x03\xff\xff", b"SSH-2.0-x", b"\x19"])
-def test_what_is_no_record_is_not_waited_for(start: bytes) -> None:
-    records = Records()
-    records.feed(start)
-    assert records.next() == start
-    assert records.foreign
-    records.feed(b"more")
-    assert (records.next(), records.next()) == (b"more", None)
-
-
-@given(st.binary(max_size=300), st.integers(1, 40))
-def test_cutting_loses_and_adds_nothing(data: bytes, size: int) -> None:
-    records, out = Records(), b""
-    for place in range(0, len(data), size):
-        records.feed(data[place : place + size])
-        while (one := records.next()) is not None:
-            out += one
-    assert data.startswith(out)
-
-
-@given(st.lists(st.binary(max_size=60), max_size=6))
-def test_no_bytes_of_a_handshake_surprise_who_overhears_it(bodies: list[bytes]) -> None:
-    overheard = HandshakeMonitor()
-    for body in (hello(), *bodies):
-        overheard.take(record(body))
-
-
-def test_the_group_is_read_however_the_messages_are_cut() -> None:
-    flight = hello(session=bytes(32)) + certificates(LEAF) + exchange(1024)
-    for size in (1, 3, 100, len(flight)):
-        overheard = HandshakeMonitor()
-        for place in range(0, len(flight), size):
-            overheard.take(record(flight[place : place + size]))
-        overheard.take(record(exchange(4096)))  # it is known already
-        assert overheard.dh_bits == 1024
-
-
-def test_only_a_suite_with_such_a_group_has_one() -> None:
-    for suite in (0xC02F, 0x002F, 0x1301):
-        overheard = HandshakeMonitor()
-        overheard.take(record(b"x", kind=20))
-        overheard.take(record(hello(suite), exchange(1024)))
-        assert overheard.dh_bits is None
-    assert 0x009E in tls_records._suites_with_dh()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 import ssl
-import struct
 from base64 import b64encode
 from dataclasses import replace
 from typing import Any
@@ -17,9 +14,7 @@ from smtptest.engine.events import Finding
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.extensions.keywords import parse_extensions, parse_keyword
 from smtptest.engine.smtp.plan import Auth, Protocol, Security, StopAfter
-from smtptest.engine.smtp.wire.failures import PeerDisconnected
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.transcriber import Transcriber
 from tests.engine.smtp.helpers import SHORT, Transcript, run
@@ -243,26 +238,6 @@ async def test_auth_without_a_mechanism_is_said_to_be_that(line: str) -> None:
     assert transcript.verdict == "auth-failed"
 
 
-@pytest.mark.parametrize(
-    ("line", "name", "parameters", "well_formed"),
-    [
-        ("SIZE=1000", "SIZE", "1000", False),
-        ("SIZE 1000", "SIZE", "1000", True),
-        ("size\t1000", "SIZE", "1000", False),
-        ("SIZE = 1000", "SIZE", "1000", False),
-        ("X-OWN a=b c", "X-OWN", "a=b c", True),
-        ("LIMITS RCPTMAX=5", "LIMITS", "RCPTMAX=5", True),
-        ("STARTTLS ", "STARTTLS", "", False),
-        ("", "", "", False),
-        ("  ", "", "", False),
-        ("=", "", "", False),
-    ],
-)
-def test_one_reading_of_a_line(line: str, name: str, parameters: str, well_formed: bool) -> None:
-    assert parse_keyword(line) == (name, parameters, well_formed)
-    assert parse_extensions([line]) == ({name: parameters} if name else {})
-
-
 async def test_what_was_made_of_an_odd_line_is_said() -> None:
     script = answering(EHLO=("250-mx.test", "250-SIZE=1000", "250-", "250 HELP"))
     transcript = await ask(script, size=5000)
@@ -353,27 +328,6 @@ async def test_another_refusal_is_one(reply: str) -> None:
 
 
 # --- Writes that fail ------------------------------------------------------------------------------------------------
-
-
-async def test_what_had_arrived_is_read_when_a_write_fails() -> None:
-    """The reply and the reset are there when we write, and the loop has had no turn to read."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    transcript = Transcript()
-    wire = Wire(Transcriber(Recorder(transcript.events.append).next_dialog(), SHORT, Redactor(Secret(""))), SHORT)
-    await asyncio.get_running_loop().create_connection(lambda: wire, *listener.getsockname())
-    peer, _ = listener.accept()
-    peer.sendall(b"220 mx.test\r\n")
-    assert (await wire.next_reply(5)).code == 220
-    wire.expect_replies(2)
-    peer.sendall(b"250 Taken\r\n550 No\r\n")
-    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    peer.close()
-    wire.write(b"NOOP\r\n")
-    assert [(await wire.next_reply(5)).code for _ in range(2)] == [250, 550]
-    with pytest.raises(PeerDisconnected):
-        await wire.next_reply(5)
-    wire.abort()
-    listener.close()
 
 
 def wire_of(transcript: Transcript, **limits: Any) -> Wire:

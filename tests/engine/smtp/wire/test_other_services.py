@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smtptest.engine.events import Finding
 from smtptest.engine.smtp.plan import Security, StopAfter
-from smtptest.engine.smtp.steps import greeting
 from smtptest.engine.smtp.wire.other_services import is_smtp, recognise
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
-from tests.servers.tls import speaking
 
-HASTY = replace(SHORT, reply=0.4, tls=2)
 PLAIN = [Security.NONE, Security.STARTTLS, Security.OPPORTUNISTIC]
 MYSQL = b"\x4a\x00\x00\x00\x0a8.0.36\x00\x08\x00\x00\x00abcdefgh\x00"
 SERVICES = {
@@ -114,65 +109,6 @@ async def test_a_tls_message_in_place_of_a_greeting(said: bytes, then: str) -> N
         words = "This port speaks TLS from the first byte; try again with implicit TLS."
         assert (transcript.verdict, transcript.summary) == ("protocol-error", words)
         assert "tls-expected" in transcript.findings
-
-
-@pytest.mark.parametrize("security", PLAIN)
-async def test_silence_may_mean_tls(tmp_path: Path, security: Security, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a port that speaks TLS at once, whichever it is."""
-    monkeypatch.setattr(greeting, "SILENCE_SECONDS", 0.1)
-    async with serve(answering(), tls=speaking(tmp_path)) as server:
-        transcript = await run(server, security=security, limits=HASTY)
-    assert transcript.verdict == "timeout"
-    assert transcript.findings == ["greeting-awaited", "greeting-late", "tls-expected"]
-    end = "The server did not give its greeting within 0.4 s. This port may expect TLS from the first byte; "
-    assert transcript.summary == f"{end}try implicit TLS."
-    levels = [finding.level for finding in transcript.of(Finding)]
-    assert levels == ["info", "warning", "warning"]
-
-
-async def test_a_silent_server_that_closes_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(greeting, "SILENCE_SECONDS", 0.05)
-
-    async def script(peer: Peer) -> None:
-        await asyncio.sleep(0.3)
-        peer.writer.close()
-
-    transcript = await met(script)
-    assert (transcript.verdict, transcript.findings) == ("closed", ["greeting-awaited", "tls-expected"])
-    assert "may expect TLS" in transcript.summary
-
-
-async def test_who_closes_at_once_expects_nothing() -> None:
-    transcript = await met(saying(then="closes"))
-    assert (transcript.verdict, transcript.findings) == ("closed", [])
-
-
-async def test_a_late_greeting_is_a_greeting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(greeting, "SILENCE_SECONDS", 0.05)
-
-    async def script(peer: Peer) -> None:
-        await asyncio.sleep(0.3)
-        await answering()(peer)
-
-    transcript = await met(script)
-    assert (transcript.verdict, transcript.findings) == ("passed", ["greeting-awaited"])
-
-
-async def test_a_port_for_tls_is_asked_about_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(greeting, "SILENCE_SECONDS", 30.0)
-    monkeypatch.setattr(greeting, "SILENCE_SECONDS_OF_TLS", 0.05)
-    async with serve(saying()) as server:
-        monkeypatch.setattr(greeting, "TLS_PORTS", {server.port})
-        transcript = await run(server, security=Security.NONE, limits=HASTY)
-    assert transcript.findings == ["greeting-awaited", "greeting-late", "tls-expected"]
-
-
-async def test_who_has_begun_to_speak_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """postscreen's teaser; the rest does not come."""
-    monkeypatch.setattr(greeting, "SILENCE_SECONDS", 0.05)
-    transcript = await met(saying(b"220-mx.test\r\n"), limits=HASTY)
-    assert (transcript.verdict, transcript.findings) == ("timeout", [])
-    assert transcript.summary == "The server did not give its greeting within 0.4 s."
 
 
 # ---- Plain text where TLS was due

@@ -11,8 +11,8 @@ from smtptest.engine.events import Finished, Tls
 from smtptest.engine.smtp.plan import Probe, Security, StopAfter
 from smtptest.engine.smtp.probes.smuggling import ENDS
 from tests.engine.smtp.probe_servers import proofs
+from tests.engine.smtp.probes.test_smuggling import by_part
 from tests.engine.smtp.scenarios.peers.test_postfix import ALICE, dialog, server_side
-from tests.engine.smtp.scenarios.test_probes_in_one_write import by_part
 from tests.servers.postfix import Postfix
 
 pytestmark = pytest.mark.postfix

@@ -1,0 +1,33 @@
+"""Which servers may be dialled, and when it is their turn."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from smtptest.admission.target_policy import ServiceTargetPolicy
+from smtptest.conf.blocklist import Blocklist
+from smtptest.conf.quota_settings import Rations
+from smtptest.engine.smtp.plan import Plan
+from smtptest.engine.smtp.rules import Slot
+from smtptest.transcripts.models import Test, Use
+from tests.transcripts.factory import new_test
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_dialogs_side_by_side_share_a_turn_and_its_wait() -> None:
+    def door(test: Test) -> ServiceTargetPolicy:
+        return ServiceTargetPolicy(
+            Plan(host="many.example"), test, Rations(target_gap=20.0, queue=60.0), Blocklist(), ask_owners=False
+        )
+
+    one, other = [door(await sync_to_async(new_test)()) for _ in range(2)]
+    assert await one.turn("mx.many.example", "192.0.2.1") == Slot()
+    turns = await asyncio.gather(*(other.turn("mx.many.example", f"192.0.2.{number}") for number in range(5)))
+    assert [19 < turn.seconds <= 20 for turn in turns[:4]] == [True] * 4
+    assert turns[4] == Slot(refusal=None, seconds=turns[4].seconds)
+    assert 39 < turns[4].seconds <= 40, "more connections are another turn"
+    assert await Use.objects.acount() == 3

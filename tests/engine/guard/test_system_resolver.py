@@ -1,0 +1,55 @@
+"""Look-ups as the rest of this machine does them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from typing import Never
+
+import pytest
+
+from smtptest.engine.guard.resolver import Lookup
+from smtptest.engine.guard.system_resolver import SystemResolver
+
+
+async def test_the_system_knows_localhost() -> None:
+    assert await SystemResolver(limit=20).lookup("localhost", "A") == Lookup("localhost", "A", ("127.0.0.1",))
+
+
+@pytest.mark.parametrize(
+    ("errno", "error"),
+    [
+        (socket.EAI_NONAME, "the system's resolver knows no AAAA record of this name"),
+        (socket.EAI_NODATA, "the system's resolver knows no AAAA record of this name"),
+        (socket.EAI_AGAIN, "the system's resolver failed for now (EAI_AGAIN)"),
+    ],
+)
+async def test_the_systems_failures(monkeypatch: pytest.MonkeyPatch, errno: int, error: str) -> None:
+    # What the system asks cannot be led to a name server of the test's.
+    def getaddrinfo(*_: object) -> Never:
+        raise socket.gaierror(errno, "as the C library says it")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    lookup = await SystemResolver(limit=20).lookup("mail.example.org", "AAAA")
+    assert lookup == Lookup("mail.example.org", "AAAA", (), error)
+
+
+async def test_names_that_hang_hold_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    release, waiting = threading.Event(), []
+
+    def getaddrinfo(host: bytes, *_: object) -> list[Never]:
+        waiting.append(host)
+        release.wait()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    resolver = SystemResolver(limit=0.2, threads=4)
+    try:
+        lookups = await asyncio.gather(*(resolver.lookup(f"tarpit{number}", "A") for number in range(50)))
+        async with asyncio.timeout(20):
+            await asyncio.to_thread(lambda: "asyncio's own pool is free")
+        assert len(waiting) == 4
+    finally:
+        release.set()
+    assert {lookup.error for lookup in lookups} == {"the system's resolver did not answer within 0.2 s"}

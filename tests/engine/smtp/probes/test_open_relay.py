@@ -1,0 +1,100 @@
+"""Whether a server relays for anybody, and what proves it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from smtptest.engine.smtp.plan import Probe, Security
+from tests.engine.smtp.helpers import SHORT
+from tests.engine.smtp.probe_servers import (
+    GOODBYE,
+    OPENING,
+    PASSED,
+    WITHOUT_TLS,
+    by_verb,
+    detail,
+    probe,
+    proofs,
+    saying,
+    story,
+)
+from tests.servers.scripted import Script
+
+STARTTLS = ("250-mx.test", "250 STARTTLS")
+LATER = ["info open-relay-not-proven", "info open-relay-incomplete"]
+
+
+async def test_a_server_that_relays_for_nobody() -> None:
+    transcript = await probe(
+        by_verb(RCPT="554 5.7.1 Relay access denied"),
+        Probe.OPEN_RELAY,
+        rcpt_to=("bob@example.net",),
+        limits=replace(SHORT, probe_recipients=2),
+    )
+    assert story(transcript) == [
+        *OPENING, *WITHOUT_TLS, "probe…",
+        "C: MAIL FROM:<alice@example.org>", "S: 250 2.1.0 Ok",
+        "C: RCPT TO:<bob@example.net>", "S: 554 5.7.1 Relay access denied",
+        "C: RSET", "S: 250 2.0.0 Ok",
+        "C: MAIL FROM:<alice@example.org>", "S: 250 2.1.0 Ok",
+        "C: RCPT TO:<bob%example.net@[127.0.0.1]>", "S: 554 5.7.1 Relay access denied",
+        "C: RSET", "S: 250 2.0.0 Ok",
+        "probe done", "good open-relay-refused ← 554 5.7.1 Relay access denied", "info open-relay-incomplete",
+        *GOODBYE, *PASSED,
+    ]  # fmt: skip
+    assert transcript.summary == "The probe was made. Not every spelling was tried."
+
+
+async def test_every_spelling_is_tried_and_nothing_is_sent() -> None:
+    transcript = await probe(by_verb(RCPT="550 No"), Probe.OPEN_RELAY, rcpt_to=(), mail_from="")
+    recipients = [line for line in transcript.lines if line.startswith("C: RCPT")]
+    assert len(recipients) == 9
+    assert transcript.lines.count("C: RSET") == 9
+    assert "C: DATA" not in transcript.lines
+    assert proofs(transcript) == ["good open-relay-refused"]
+    assert "The recipient was one at example.com, which takes no mail" in detail(transcript, "open-relay-refused")
+    assert transcript.summary == "The probe was made. 9 of 9 tries to relay were refused."
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        (by_verb(), ["problem relay-accepted", "warning relay-form-accepted"]),
+        (
+            saying(lambda line: "550 No" if line == "RCPT TO:<bob@example.com>" else None),
+            ["warning relay-form-accepted", "good open-relay-refused"],
+        ),
+        (
+            saying(lambda line: "450 4.2.0 Greylisted" if line.startswith("RCPT") else None),
+            ["info greylisted"] * 3 + LATER,
+        ),
+        (
+            saying(lambda line: "550 5.7.27 Null MX" if line.startswith("MAIL") else None),
+            LATER,
+        ),
+        (by_verb(MAIL="530 5.7.0 Authentication required"), ["good open-relay-refused"]),
+        (by_verb(RCPT="354 Go"), LATER),
+    ],
+)
+async def test_what_a_relay_probe_proves(script: Script, found: list[str]) -> None:
+    transcript = await probe(script, Probe.OPEN_RELAY)
+    assert proofs(transcript) == found
+    assert transcript.verdict == "passed"
+
+
+async def test_who_wants_tls_first_has_not_said_whether_it_relays() -> None:
+    script = saying(lambda line: "530 5.7.0 STARTTLS first" if line.startswith("MAIL") else None, ehlo=STARTTLS)
+    transcript = await probe(script, Probe.OPEN_RELAY, security=Security.NONE)
+    assert proofs(transcript) == LATER
+    assert "choose a security mode with TLS" in detail(transcript, "open-relay-not-proven")
+
+
+async def test_what_was_found_is_told_although_the_server_ends_it() -> None:
+    count = iter(["554 No", "554 No", "421 4.7.0 Too many errors"])
+    transcript = await probe(saying(lambda line: next(count) if line.startswith("RCPT") else None), Probe.OPEN_RELAY)
+    assert transcript.verdict == "throttled"
+    assert "“421 4.7.0 Too many errors”" in transcript.summary
+    assert proofs(transcript) == ["good open-relay-refused", "info open-relay-incomplete"]
+    assert transcript.stages[-2:] == ["probe failed", "quit done"]

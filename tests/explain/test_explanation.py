@@ -1,0 +1,13 @@
+"""The shape of an explanation, and where its references lead."""
+
+from __future__ import annotations
+
+import pytest
+
+from smtptest.explain.explanation import link_to
+
+
+@pytest.mark.parametrize("reference", ["RFC", "RFC 5321 section", "rfc 5321", "RFC 5321 section 4.2 and more", ""])
+def test_what_is_no_reference_has_no_link(reference: str) -> None:
+    with pytest.raises(ValueError, match="is no reference"):
+        link_to(reference)

@@ -1,0 +1,54 @@
+"""Which explanation a reply gets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smtptest.explain import command, reply
+from smtptest.explain.reply_codes import extension, joined
+
+
+@pytest.mark.parametrize(
+    ("line", "greeting", "key"),
+    [
+        ("250-mx.example.org Hello", "EHLO client.test", "reply/250/ehlo"),
+        ("250-SIZE 10240000", "", "extension/size"),
+        ("250-size", "", "extension/size"),
+        ("250-AUTH=PLAIN LOGIN", "", "extension/auth"),
+        ("250 X-EXPS", "", "extension/other"),
+        ("250 *OTHER", "", "extension/other"),
+        ("250", "", "extension/none"),
+        ("250-", "", "extension/none"),
+        ("250- ", "", "extension/none"),
+        ("250-SIZE=1000", "", "extension/size"),
+        (r"250-AUTH\u{0009}PLAIN", "", "extension/auth"),
+        ("250- auth  plain", "", "extension/auth"),
+        ("250-AUTH", "", "extension/no-mechanism"),
+        ("250 AUTH=", "", "extension/no-mechanism"),
+        ("250-XXXXXXXA", "", "extension/masked"),
+        ("250 XXXXXXXX", "", "extension/masked"),
+        ("250-XXXXXXXXB 123", "", "extension/masked"),
+        ("250-XCLIENT NAME", "", "extension/other"),
+        ("250-XXX", "", "extension/other"),
+    ],
+)
+def test_which_explanation_an_offer_gets(line: str, greeting: str, key: str) -> None:
+    assert extension(line, greeting=greeting).key == key
+
+
+def test_a_reply_of_several_lines_is_read_as_one() -> None:
+    lines = ["550-5.7.26 This mail has been blocked because the", "550-5.7.26 sender is", "550 5.7.26 unauthenticated."]
+    assert joined(lines) == "5.7.26 This mail has been blocked because the sender is unauthenticated."
+    assert reply(550, joined(lines)).key == "dialect/google-unauthenticated"
+    assert joined(["250-a", "250 b"]) == "a b"
+    assert joined([]) == ""
+
+
+@settings(max_examples=300)
+@given(st.integers(200, 599), st.text(max_size=500), st.text(max_size=30))
+def test_every_text_gets_an_explanation(code: int, text: str, after: str) -> None:
+    assert reply(code, text, after=after).title
+    assert command(text).title
+    assert extension(text).title

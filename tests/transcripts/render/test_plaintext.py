@@ -1,0 +1,81 @@
+"""The transcript as text: for the terminal, and to be pasted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from smtptest.engine.printable import printable
+from smtptest.transcripts import event_log
+from smtptest.transcripts.render.document import document
+from smtptest.transcripts.render.plaintext import event_lines, render
+from tests.transcripts.factory import ending, new_test, opening
+from tests.transcripts.render.test_dialogs import EVENTS
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_text_tells_dialog_by_dialog() -> None:
+    test = new_test()
+    event_log.append(test.pk, EVENTS)
+    text = render(document(test, "https://smtptest.example/t/x/", owner=True))
+    assert text.split("\n")[8:] == [
+        "Dialog 0  a.test [192.0.2.1] port 25: passed after 0.400 s",
+        "Dialog 1  b.test port 25: unreachable after 0.200 s",
+        "",
+        "    0.100  -- mail.test MX: 1 a.test., 2 b.test.",
+        "",
+        "    0.200  [0] -- dialog 0 with a.test [192.0.2.1] port 25",
+        "    0.300  [0] -- connected to a.test [192.0.2.1] port 25",
+        "    0.500  [0] S: 220 a.test",
+        "    0.600  [0] == passed: Fine.",
+        "",
+        "",
+        "    0.200  [1] -- dialog 1 with b.test port 25",
+        "    0.400  [1] == unreachable: No.",
+        "",
+        "    0.600  == unreachable: 1 of 2.",
+        "",
+    ]
+
+
+def test_in_the_terminal_each_line_names_its_dialog() -> None:
+    lines = [line for event in EVENTS for line in event_lines(event.to_json(), named=True)]
+    assert lines[-3:] == [
+        "    0.500  [0] S: 220 a.test",
+        "    0.600  [0] == passed: Fine.",
+        "    0.600  == unreachable: 1 of 2.",
+    ]
+
+
+@pytest.mark.parametrize("odd", ["\x03\ntouch x", "\x1b]0;x\x07", "\u202egpj", "a\u2028b", "\x85", "\t"])
+def test_no_text_holds_what_a_terminal_acts_on(odd: str) -> None:
+    """What a visitor typed is as strange to whoever pastes the text as what a server said."""
+    typed = {"subject": odd, "html": odd, "headers": odd, "proxy_source": odd, "username": odd, "unknown_yet": odd}
+    found = {**document(new_test(), "https://smtptest.example/t/x/", owner=True)}
+    found["plan"] = {**found["plan"], **typed, "mail_from": odd, "rcpt_to": [odd], "host": odd}
+    text = render(found).split("\n")
+    assert all(printable(line) == line for line in text)
+    end = {"kind": "finished", "t": 1.0, "dialog": None, "verdict": "passed", "summary": odd}
+    assert all(printable(line) == line for line in event_lines(end))
+
+
+def test_the_text_can_be_pasted_into_a_ticket() -> None:
+    test = new_test()
+    event_log.append(test.pk, opening() + ending())
+    test.refresh_from_db()
+    text = render(document(test, "https://x/t/1/", owner=False))
+    assert text.splitlines() == [
+        "smtptest transcript of mx.test port 25",
+        "From     <>",
+        "To       bob@example.com",
+        "Asked    username ********",
+        f"Started  {test.started.isoformat()}",
+        "Verdict  passed: Fine.",
+        f"Link     https://x/t/1/ (until {timezone.now() + timedelta(days=30):%Y-%m-%d})",
+        "",
+        "    0.200  S: 220 mx.test",
+        "    0.300  == passed: Fine.",
+    ]

@@ -1,0 +1,40 @@
+"""What is counted of the use of the service, and for how long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from smtptest.transcripts import retention, usage
+from smtptest.transcripts.models import Test, Use
+from tests.admission.test_quotas import use
+from tests.transcripts.factory import new_test
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_refusal_uses_nothing_up_and_what_is_counted_expires() -> None:
+    claims = [usage.Claim(kind="a", key="a", most=((5, 60.0),)), usage.Claim(kind="b", key="b", most=((1, 60.0),))]
+    usage.start({}, "owner", timedelta(days=1), claims)
+    with pytest.raises(usage.Exceeded):
+        usage.start({}, "owner", timedelta(days=1), claims)
+    assert (Use.objects.filter(key="a").count(), Test.objects.count()) == (1, 1)
+    use()
+    retention.prune()
+    assert set(Use.objects.values_list("key", flat=True)) == {"a", "b"}
+    Test.objects.all().delete()
+    assert Use.objects.count() == 2, "what was used stays used"
+
+
+def test_further_claims_of_a_test_are_counted_for_it() -> None:
+    test = new_test()
+    claim = usage.Claim(kind="target", key="t", gap=10.0)
+    assert usage.take([claim], queue=30, test=test) == 0
+    assert 9 < usage.take([claim], queue=30, test=test) <= 10
+    assert 19 < usage.take([claim], queue=30, test=test) <= 20
+    assert 29 < usage.take([claim], queue=30, test=test) <= 30
+    with pytest.raises(usage.Exceeded) as refusal:
+        usage.take([claim], queue=30, test=test)
+    assert 9 < refusal.value.seconds <= 10
+    assert test.uses.count() == 4

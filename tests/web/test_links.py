@@ -1,0 +1,31 @@
+"""Links of our own: whole, and as long as a server may take."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient
+
+from smtptest.transcripts import event_log
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.links import again_url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_a_long_plan_can_be_run_again(client: AsyncClient) -> None:
+    """Daphne refuses a request line of more than 16 KiB, so that its address cannot hold the plan."""
+    long = {"body": "x" * 60_000, "html": "y" * 60_000}
+    form = TestForm({"host": "mx.test", "rcpt_to": "a@example.org", "stop_after": "message", **long})
+    assert form.is_valid()
+    test = await sync_to_async(event_log.create)(form.plan().to_json(), "", timedelta(days=1))
+    found = (await client.get(again_url(test.public_id))).context["form"].initial
+    assert found == {
+        **{name: found[name] for name in TestForm.base_fields if name in found},
+        **long,
+        "host": "mx.test",
+        "rcpt_to": "a@example.org",
+        "stop_after": "message",
+    }
