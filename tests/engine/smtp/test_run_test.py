@@ -103,14 +103,14 @@ class Failing:
     """A network whose ``at``-th use is this tool's own failure."""
 
     def __init__(self, network: Any, at: int) -> None:
-        self.network, self.at, self.negotiated = network, at, 0
+        self.network, self.at, self.uses = network, at, 0
 
     def __getattr__(self, name: str) -> Any:
         used = getattr(self.network, name)
 
         def use(*arguments: Any) -> Any:
-            self.negotiated += 1
-            if self.negotiated == self.at:
+            self.uses += 1
+            if self.uses == self.at:
                 raise RuntimeError(name)
             return used(*arguments)
 
