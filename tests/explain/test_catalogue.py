@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.explain import CodeMeaning, command, reply
+from smtptest.explain import CodeMeaning, reply
 from smtptest.explain.catalogue import dialects
 
 RFC = "https://www.rfc-editor.org/rfc/"
@@ -87,25 +87,6 @@ def test_a_dialect_keeps_the_standards_section_and_names_its_own_source() -> Non
     assert found.codes[0] == CodeMeaning(
         "421", "The server closes the connection", "RFC 5321 section 3.8", f"{RFC}rfc5321.html#section-3.8"
     )
-
-
-@pytest.mark.parametrize(
-    ("line", "role", "key"),
-    [
-        ("EHLO client.test", "", "command/ehlo"),
-        ("mail FROM:<>", "", "command/mail"),
-        (".", "", "command/."),
-        ("QUIT ", "", "command/quit"),
-        ("AUTH PLAIN ********", "", "command/auth"),
-        ("********", "answer", "command/answer"),
-        ("QUIT", "message", "command/message"),
-        ("XYZZY", "", "command/other"),
-        ("*MESSAGE", "", "command/other"),
-        ("", "", "command/other"),
-    ],
-)
-def test_which_explanation_a_command_gets(line: str, role: str, key: str) -> None:
-    assert command(line, role=role).key == key
 
 
 PATTERNS = [pattern for entry in dialects().entries for pattern in (*entry.own, *entry.patterns)]

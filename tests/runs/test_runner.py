@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.layers import get_channel_layer
 from django.db import OperationalError
 from django.test import AsyncClient
 
@@ -100,20 +99,6 @@ async def test_a_database_that_keeps_failing_stops_the_dialog_and_leaves_an_inte
     await Test.objects.aupdate(lease_until=test.started)
     await test.arefresh_from_db()
     assert await sync_to_async(event_log.is_interrupted)(test)
-
-
-async def test_a_layer_that_fails_does_not_end_the_test(
-    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def gone(*arguments: Any) -> None:
-        raise ConnectionError
-
-    monkeypatch.setattr(get_channel_layer(), "group_send", gone)
-    async with serve(answering()) as server:
-        test = await start(client, server)
-        await tests_end()
-    await test.arefresh_from_db()
-    assert test.verdict == "passed"
 
 
 async def test_many_tests_at_once_do_not_mix(client: AsyncClient, tests_end: Callable[[], Any]) -> None:

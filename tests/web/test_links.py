@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
+from smtptest.admission.ownership import cookie_name
 from smtptest.transcripts import event_log
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.links import again_url
+from tests.servers.scripted import answering, serve
+from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,3 +34,15 @@ async def test_a_long_plan_can_be_run_again(client: AsyncClient) -> None:
         "rcpt_to": "a@example.org",
         "stop_after": "message",
     }
+
+
+async def test_links_come_from_public_url_whatever_the_host_header_says(
+    client: AsyncClient, operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    operator(public_url="https://smtptest.example.org")
+    async with serve(answering()) as server:
+        created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
+        await tests_end()
+    assert created["url"].startswith("https://smtptest.example.org/t/")
+    assert created["websocket"].startswith("wss://smtptest.example.org/ws/t/")
+    assert cookie_name() in client.cookies

@@ -170,15 +170,6 @@ async def test_where_all_is_well_the_summary_is_short() -> None:
     assert end(transcript) == ("passed", "All 2 addresses passed.")
 
 
-@pytest.mark.parametrize(("family", "address"), [("ipv4", ONE), ("ipv6", SIX)])
-async def test_only_the_family_asked_for_is_dialled(family: str, address: str) -> None:
-    zone: Zone = {DOMAIN: {"MX": ["10 one.example."]}, "one.example": EVERY["one.example"]}
-    async with domain(zone, {ONE: answering(), SIX: answering()}) as target:
-        transcript = await target.send(Route.EVERY, family=family)
-    assert ends(transcript) == [f"one.example [{address}] passed"]
-    assert end(transcript) == ("passed", PASSED)
-
-
 async def test_at_most_four_at_once_and_never_two_to_one_address() -> None:
     addresses = [f"127.0.0.{number}" for number in range(1, 7)]
     open_now: dict[str, int] = dict.fromkeys(addresses, 0)
@@ -212,14 +203,6 @@ async def test_at_most_four_at_once_and_never_two_to_one_address() -> None:
     assert len(ends(transcript)) == 8
     assert end(transcript) == ("passed", "All 8 addresses passed.")
     assert (most, each) == (4, 1)
-
-
-async def test_a_domain_of_many_addresses_is_not_followed_to_all() -> None:
-    zone: Zone = {DOMAIN: {"MX": [f"{n} mx{n}.example." for n in range(25)]}}
-    async with domain(zone, {}) as target:
-        transcript = await target.send(Route.EVERY)
-    assert len(ends(transcript)) == 20
-    assert codes(transcript) == ["too-many-addresses"]
 
 
 async def test_the_deadline_holds_for_the_whole_test() -> None:

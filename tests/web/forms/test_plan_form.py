@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smtptest.conf.quota_settings import PUBLIC
-from smtptest.engine.smtp.plan import Auth, Plan, Proxy, Security, StopAfter
+from smtptest.engine.smtp.plan import Auth, Plan, Security, StopAfter
 from smtptest.web.forms.plan_form import TestForm
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, pem
 
@@ -86,50 +86,6 @@ def test_external_needs_neither_name_nor_password() -> None:
 )
 def test_what_cannot_be_is_an_error_beside_its_field(fields: dict[str, Any], errors: set[str]) -> None:
     assert set(form(**fields).errors) == errors
-
-
-def test_a_claim_is_kept_as_it_was_typed() -> None:
-    given_form = form(xclient=" addr=192.0.2.1  LOGIN=a+b ", proxy="v2", proxy_source="192.0.2.1:25")
-    assert given_form.is_valid(), given_form.errors
-    plan = given_form.plan()
-    assert (plan.xclient, plan.proxy, plan.proxy_source) == ("ADDR=192.0.2.1 LOGIN=a+b", Proxy.V2, "192.0.2.1:25")
-
-
-@pytest.mark.parametrize(
-    ("fields", "error"),
-    [
-        ({"xclient": "ADDR=192.0.2.1"}, "xclient"),
-        ({"proxy": "v1"}, "proxy"),
-        ({"proxy": "v2", "proxy_source": "192.0.2.1"}, "proxy_source"),
-    ],
-)
-def test_the_public_service_claims_to_be_nobody_else(
-    operator: Callable[..., Any], fields: dict[str, str], error: str
-) -> None:
-    operator(profile="public")
-    given_form = form(host="mx.example.org", **fields)
-    assert not given_form.is_valid()
-    assert given_form.errors[error] == ["This service speaks for itself alone."]
-
-
-def test_each_choice_has_its_own_words() -> None:
-    words = {name: [str(text) for _, text in TestForm().fields[name].choices] for name in ("security", "auth")}  # type: ignore[attr-defined]
-    assert words == {
-        "security": ["no TLS", "STARTTLS where offered", "STARTTLS required", "TLS from the first byte"],
-        "auth": [
-            "automatic",
-            "do not log in",
-            "the best that both sides know",
-            "PLAIN",
-            "LOGIN",
-            "CRAM-MD5",
-            "SCRAM-SHA-1",
-            "SCRAM-SHA-256",
-            "XOAUTH2 (the password is a token)",
-            "OAUTHBEARER (the password is a token)",
-            "EXTERNAL (by the client certificate)",
-        ],
-    }
 
 
 def test_certificate_and_key_go_together() -> None:
@@ -210,14 +166,6 @@ def test_what_is_no_host_name_is_no_name_for_tls(typed: str) -> None:
 def test_a_raw_message_is_bounded() -> None:
     assert form(raw_message="x" * 262_144).is_valid()
     assert form(raw_message="ä" * 131_073).errors == {"raw_message": ["The message may have at most 256 KiB."]}
-
-
-@pytest.mark.parametrize("fields", [{"raw_message": "a"}, {"source_address": "192.0.2.1"}])
-def test_the_public_service_has_neither_raw_messages_nor_other_ends(
-    operator: Callable[..., Any], fields: dict[str, str]
-) -> None:
-    operator(profile="public", rations=PUBLIC)
-    assert list(form(host="mx.example.org", **fields).errors) == list(fields)
 
 
 def test_the_public_service_has_a_name_for_tls(operator: Callable[..., Any]) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from smtptest.admission.ownership import cookie_name
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.transcripts.models import Test
 from tests.servers.scripted import Peer, answering, serve
@@ -58,39 +57,9 @@ async def test_a_test_by_json_from_start_to_transcript(client: AsyncClient, test
     assert "C: RCPT TO:<bob@example.com>" in text
 
 
-async def test_a_form_post_leads_to_the_transcript_page(tests_end: Callable[[], Any]) -> None:
-    client = AsyncClient(enforce_csrf_checks=True)
-    await client.get("/")
-    token = client.cookies["csrftoken"].value
-    async with serve(answering()) as server:
-        fields = {**FIELDS, "host": server.host, "port": server.port, "rcpt_to": "bob@example.com, eve@example.com"}
-        response = await client.post("/", {**fields, "csrfmiddlewaretoken": token})
-        await tests_end()
-    assert response.status_code == 303
-    page = await client.get(response["Location"])
-    assert page.status_code == 200
-    assert page.context["test"]["plan"]["rcpt_to"] == ["bob@example.com", "eve@example.com"]
-    assert page.context["test"]["owner"] is True
-    assert "MAIL FROM:&lt;alice@example.org&gt;" in page.content.decode()
-
-
 async def test_a_form_post_without_its_token_is_forbidden() -> None:
     response = await AsyncClient(enforce_csrf_checks=True).post("/", {**FIELDS, "host": "192.0.2.1"})
     assert response.status_code == 403
-    assert not await Test.objects.aexists()
-
-
-async def test_errors_stand_by_field_and_nothing_typed_is_lost(client: AsyncClient) -> None:
-    response = await client.post(
-        "/", {"host": "127.1", "port": "99999", "mail_from": "alice >", "rcpt_to": "bob@example.com",
-              "username": "alice", "password": "hunter2hunter2", "stop_after": "everything"},
-    )  # fmt: skip
-    content = response.content.decode()
-    assert response.status_code == 400
-    assert set(response.context["form"].errors) == {"host", "port", "mail_from", "stop_after"}
-    assert 'value="127.1"' in content
-    assert "bob@example.com" in content
-    assert "hunter2" not in content
     assert not await Test.objects.aexists()
 
 
@@ -114,14 +83,6 @@ async def test_errors_stand_by_field_and_nothing_typed_is_lost(client: AsyncClie
 async def test_bad_json_says_what_is_wrong(client: AsyncClient, body: str, errors: dict[str, list[str]]) -> None:
     response = await client.post("/", body, content_type="application/json")
     assert (response.status_code, response.json()) == (400, {"errors": errors})
-
-
-async def test_the_address_fills_in_the_form_but_never_a_password(client: AsyncClient) -> None:
-    page = await client.get("/?host=mx.test&port=587&security=starttls&username=alice&password=hunter2hunter2&odd=1")
-    content = page.content.decode()
-    assert 'value="mx.test"' in content
-    assert 'value="587"' in content
-    assert "hunter2" not in content
 
 
 async def test_whoever_started_it_may_stop_and_delete_it_and_nobody_else(
@@ -162,19 +123,6 @@ async def test_a_reader_of_the_link_does_not_see_the_user_name(
     assert "username" not in (await AsyncClient().get(again)).context["form"].initial
 
 
-@pytest.mark.parametrize("suffix", ["/", ".json", ".txt"])
-async def test_unknown_and_expired_are_the_same_404(client: AsyncClient, suffix: str) -> None:
-    from asgiref.sync import sync_to_async
-
-    from tests.transcripts.factory import new_test
-
-    test = await sync_to_async(new_test)()
-    await Test.objects.aupdate(expires=datetime.now(UTC))
-    expired, unknown = [await client.get(f"/t/{name}{suffix}") for name in (test.public_id, "A" * 32)]
-    assert (expired.status_code, unknown.status_code) == (404, 404)
-    assert expired.content == unknown.content
-
-
 async def test_headers_of_pages(client: AsyncClient) -> None:
     from asgiref.sync import sync_to_async
 
@@ -195,37 +143,6 @@ async def test_headers_of_pages(client: AsyncClient) -> None:
         assert response["X-Robots-Tag"] == "noindex, nofollow, noarchive"
         assert response["Referrer-Policy"] == "no-referrer"
         assert set(response["Cache-Control"].split(", ")) == {"no-store", "private"}
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [("put", "/", 405), ("post", "/t/x/", 405), ("get", "/t/x/stop/", 405), ("get", "/nope", 404)],
-)
-async def test_what_is_not_there_is_said_plainly(client: AsyncClient, method: str, path: str, status: int) -> None:
-    assert (await getattr(client, method)(path)).status_code == status
-
-
-async def test_health_names_what_does_not_answer(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (await client.get("/healthz")).content == b"ok"
-
-    def broken() -> None:
-        raise OSError
-
-    monkeypatch.setattr("smtptest.serving.health._ask_database", broken)
-    response = await client.get("/healthz")
-    assert (response.status_code, response.content) == (503, b"no answer from: database")
-
-
-async def test_links_come_from_public_url_whatever_the_host_header_says(
-    client: AsyncClient, operator: Callable[..., Any], tests_end: Callable[[], Any]
-) -> None:
-    operator(public_url="https://smtptest.example.org")
-    async with serve(answering()) as server:
-        created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
-        await tests_end()
-    assert created["url"].startswith("https://smtptest.example.org/t/")
-    assert created["websocket"].startswith("wss://smtptest.example.org/ws/t/")
-    assert cookie_name() in client.cookies
 
 
 async def test_the_public_profile_refuses_ports_and_a_message_without_a_login(

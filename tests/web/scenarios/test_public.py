@@ -16,7 +16,7 @@ from django.test import AsyncClient
 from trustme import CA
 
 from smtptest.conf import engine
-from smtptest.conf.quota_settings import PUBLIC, Sending, Work
+from smtptest.conf.quota_settings import PUBLIC, Work
 from tests.engine.smtp.test_rules import submission
 from tests.servers.dns import Misbehaviour, Zone, dns_server
 from tests.servers.scripted import ScriptedServer, answering, serve
@@ -226,51 +226,6 @@ async def test_the_message_of_a_public_service_is_the_golden_one(service: Callab
     assert {"Date", "Message-ID"} < set(fields)
     body = "".join(f"{line}\n" for line in message[message.index("") + 1 :])
     assert body == (Path(__file__).parent / "public-message.txt").read_text()
-
-
-@pytest.mark.parametrize(
-    ("fields", "errors"),
-    [
-        ({"stop_after": "data", "username": "a", "password": "b"}, ["stop_after"]),
-        ({"stop_after": "message"}, ["stop_after"]),
-        (
-            {"stop_after": "message", "username": "a", "password": "b", "rcpt_to": ["a@x.example", "b@x.example"]},
-            ["rcpt_to"],
-        ),
-        (
-            {
-                "stop_after": "message",
-                "username": "a",
-                "password": "b",
-                "mail_from": '"buy at evil.example"@x.example',
-                "dsn": "ENVID=buy",
-            },
-            ["dsn", "mail_from"],
-        ),
-        ({"route": "every", "username": "a", "password": "b"}, ["route"]),
-        ({"rcpt_to": [f"{number}@x.example" for number in range(4)]}, ["rcpt_to"]),
-        ({"subject": "x", "html": "x"}, ["html", "subject"]),
-    ],
-)
-async def test_what_a_public_service_does_not_do_is_said_beside_the_field(
-    service: Callable[..., Any], fields: dict[str, Any], errors: list[str]
-) -> None:
-    async with service({}) as public:
-        answer = await post(
-            AsyncClient(), {**FIELDS, "host": "mx.target.example", "port": public.server.port, **fields}
-        )
-    assert (answer.status_code, sorted(answer.json()["errors"])) == (400, errors)
-
-
-async def test_an_operator_may_send_nothing_at_all(service: Callable[..., Any]) -> None:
-    async with service({}, rations=replace(RATIONS, sending=Sending.NO)) as public:
-        fields = {"stop_after": "message", "username": "a", "password": "b"}
-        answer = await post(
-            AsyncClient(), {**FIELDS, "host": "mx.target.example", "port": public.server.port, **fields}
-        )
-        page = (await AsyncClient().get("/")).content.decode()
-    assert answer.json()["errors"] == {"stop_after": ["This service sends no mail; choose to check only."]}
-    assert 'value="message"' not in page
 
 
 async def test_a_turn_is_good_for_four_connections(service: Callable[..., Any]) -> None:

@@ -43,30 +43,6 @@ async def test_a_check_goes_as_far_as_rcpt_and_leaves_in_good_order() -> None:
     assert transcript.findings == []
 
 
-@pytest.mark.parametrize(
-    ("stop_after", "until"),
-    [
-        (StopAfter.CONNECT, 1),
-        (StopAfter.EHLO, 4),
-        (StopAfter.MAIL, 6),
-    ],
-)
-async def test_it_stops_after_the_stage_that_is_named(stop_after: StopAfter, until: int) -> None:
-    async with serve(answering()) as server:
-        transcript = await run(server, security=Security.NONE, stop_after=stop_after)
-    goodbye = CHECKED[-4:] if stop_after is StopAfter.MAIL else CHECKED[-2:]
-    assert transcript.lines == CHECKED[:until] + goodbye
-    assert transcript.verdict == "passed"
-
-
-async def test_stopping_after_data_hangs_up_without_a_message() -> None:
-    async with serve(answering()) as server:
-        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.DATA)
-        await server.client_gone()
-    assert transcript.lines[-2:] == ["C: DATA", "S: 354 Go ahead"]
-    assert transcript.verdict == "passed"
-
-
 async def test_a_message_is_sent_dot_stuffed_and_taken() -> None:
     async with serve(answering()) as server:
         transcript = await run(
@@ -100,41 +76,11 @@ async def test_a_message_is_sent_dot_stuffed_and_taken() -> None:
     assert transcript.stages[-3:] == ["data done", "message done", "quit done"]
 
 
-async def test_helo_is_the_fallback_where_ehlo_is_refused() -> None:
-    async with serve(answering(EHLO="502 5.5.2 No")) as server:
-        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.EHLO)
-    assert transcript.lines == [
-        "S: 220 mx.test ESMTP",
-        "C: EHLO client.test",
-        "S: 502 5.5.2 No",
-        "C: HELO client.test",
-        "S: 250 mx.test",
-        "C: QUIT",
-        "S: 221 2.0.0 Bye",
-    ]
-    assert transcript.findings == ["ehlo-refused"]
-    assert transcript.verdict == "passed"
-
-
 async def test_without_a_name_the_address_literal_is_given() -> None:
     async with serve(answering()) as server:
         await run(server, security=Security.NONE, stop_after=StopAfter.EHLO, helo="")
         await run(server, security=Security.NONE, stop_after=StopAfter.EHLO, helo="", helo_name="tool.example")
     assert [peer.heard[0] for peer in server.peers] == ["EHLO [127.0.0.1]", "EHLO tool.example"]
-
-
-async def test_some_recipients_refused_is_partly_accepted() -> None:
-    async def script(peer: Peer) -> None:
-        await peer.say("220 mx.test")
-        while (line := await peer.hear()) is not None:
-            await peer.say("550 5.1.1 No such user" if "nobody" in line else "250 Ok")
-
-    async with serve(script) as server:
-        transcript = await run(server, security=Security.NONE, rcpt_to=("nobody@example.com", "bob@example.com"))
-    assert transcript.verdict == "partly-accepted"
-    assert transcript.summary == (
-        "The server accepts 1 of 2 recipients; it refused <nobody@example.com>: “550 5.1.1 No such user”."
-    )
 
 
 @pytest.mark.parametrize(
@@ -208,32 +154,6 @@ def offers_starttls(context: ssl.SSLContext, after: dict[str, tuple[str | bytes,
     return script
 
 
-async def test_starttls_is_followed_by_a_second_ehlo(authority: trustme.CA, roots: tuple[str, ...]) -> None:
-    async with serve(offers_starttls(server_context(authority, "127.0.0.1"))) as server:
-        transcript = await run(server, security=Security.STARTTLS, stop_after=StopAfter.TLS, roots=roots)
-    assert transcript.lines == [
-        "S: 220 mx.test ESMTP",
-        "C: EHLO client.test",
-        "S: 250-mx.test",
-        "S: 250-AUTH PLAIN LOGIN",
-        "S: 250 STARTTLS",
-        "C: STARTTLS",
-        "S: 220 2.0.0 Ready",
-        "C: EHLO client.test",
-        "S: 250-mx.test",
-        "S: 250 AUTH PLAIN LOGIN",
-        "C: QUIT",
-        "S: 250 Ok",
-    ]
-    assert transcript.stages == [
-        "connect done", "greeting done", "ehlo done", "starttls done", "tls done", "ehlo done", "quit done",
-    ]  # fmt: skip
-    (tls,) = transcript.of(Tls)
-    assert (tls.version, tls.verified, tls.problems) == ("TLSv1.3", True, ())
-    assert tls.chain[0]["names"] == ["127.0.0.1"]
-    assert transcript.verdict == "passed"
-
-
 async def test_implicit_tls_comes_before_the_greeting(authority: trustme.CA, roots: tuple[str, ...]) -> None:
     async with serve(answering(), tls=server_context(authority, "127.0.0.1")) as server:
         transcript = await run(server, security=Security.TLS, roots=roots)
@@ -284,38 +204,6 @@ async def test_a_self_signed_certificate_and_a_past_date_are_both_told(tmp_path:
     async with serve(answering(), tls=context) as server:
         transcript = await run(server, security=Security.TLS)
     assert transcript.findings == ["certificate-self-signed", "certificate-expired", "certificate-name-mismatch"]
-
-
-@pytest.mark.parametrize(
-    ("security", "verdict"), [(Security.STARTTLS, "tls-failed"), (Security.OPPORTUNISTIC, "passed")]
-)
-@pytest.mark.parametrize("offer", [("250 mx.test",), ("250-mx.test", "250 STARTTLS")])
-async def test_no_starttls_ends_the_dialog_only_where_it_is_required(
-    security: Security, verdict: str, offer: tuple[str, ...]
-) -> None:
-    async with serve(answering(EHLO=offer, STARTTLS="454 4.7.0 Not now")) as server:
-        transcript = await run(server, security=security)
-    assert transcript.verdict == verdict
-    assert transcript.findings == ["no-starttls"]
-    assert "tls skipped" in transcript.stages
-
-
-async def test_plaintext_behind_the_go_ahead_ends_in_no_tls() -> None:
-    async with serve(
-        answering(EHLO=("250-mx.test", "250 STARTTLS"), STARTTLS=("220 Go", "250-injected", b"par"))
-    ) as server:
-        transcript = await run(server, security=Security.OPPORTUNISTIC)
-    assert transcript.findings == ["reply-unsolicited", "plaintext-after-starttls"]
-    assert transcript.verdict == "tls-failed"
-    assert transcript.lines[-2:] == ["S: 250-injected [unsolicited]", "S: par [unsolicited, partial]"]
-    assert server.heard == ["EHLO client.test", "STARTTLS"]
-
-
-async def test_a_server_without_tls_on_a_tls_port_is_named() -> None:
-    async with serve(answering()) as server:
-        transcript = await run(server, security=Security.TLS)
-    assert transcript.verdict == "tls-failed"
-    assert "does not speak TLS at this point" in transcript.summary
 
 
 async def test_obeys_is_the_server_that_answering_starts_from() -> None:

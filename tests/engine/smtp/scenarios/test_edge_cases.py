@@ -11,15 +11,13 @@ from typing import Any
 import pytest
 
 from smtptest.engine.events import Event, Finding, Received
-from smtptest.engine.guard.network import GuardedNetwork
-from smtptest.engine.guard.policy import Policy
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.plan import Auth, Proxy, Route, Security, StopAfter
+from smtptest.engine.smtp.plan import Proxy, Route, Security
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.transcriber import Transcriber
-from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript, run
+from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.engine.smtp.routes import DOMAIN, ONE, domain, end, ends
 from tests.servers.scripted import Peer, answering, serve
 
@@ -85,25 +83,6 @@ async def test_all_that_a_server_says_has_a_limit() -> None:
     assert "more than 60 bytes in all" in transcript.summary
 
 
-async def test_a_port_that_the_policy_forbids() -> None:
-    policy = Policy(public=False, ports=frozenset({25}), allow_networks=(), deny_networks=())
-    async with serve(answering()) as server:
-        transcript = await run(server, network=GuardedNetwork(policy))
-        assert server.peers == []
-    assert transcript.verdict == "refused"
-    assert transcript.summary.startswith(f"This service does not connect to port {server.port};")
-
-
-async def test_an_address_that_the_policy_forbids_when_it_is_dialled() -> None:
-    class Strict(GuardedNetwork):
-        async def connect(self, address: str, port: int, timeout: float, source: str = "") -> Any:
-            raise PermissionError("Not there.")
-
-    async with serve(answering()) as server:
-        transcript = await run(server, network=Strict(ANYTHING))
-    assert (transcript.verdict, transcript.summary) == ("refused", "Not there.")
-
-
 async def test_a_greeting_that_takes_long_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smtptest.engine.smtp.steps.greeting._LONG_GREETING", 0.0)
     async with serve(answering()) as server:
@@ -142,79 +121,6 @@ async def test_a_server_that_hangs_up_without_a_word_may_expect_a_proxy_header(
     async with serve(hang_up) as server:
         transcript = await run(server, security=Security.NONE, proxy=proxy)
     assert (transcript.verdict, transcript.findings) == ("closed", found)
-
-
-async def test_pipelining_where_only_the_sender_is_asked_about() -> None:
-    async with serve(answering(EHLO=("250-mx.test", "250 PIPELINING"))) as server:
-        transcript = await run(server, security=Security.NONE, pipelining=True, stop_after=StopAfter.MAIL)
-    assert server.heard == ["EHLO client.test", "MAIL FROM:<alice@example.org>", "RSET", "QUIT"]
-    assert transcript.verdict == "passed"
-
-
-@pytest.mark.parametrize("pipelining", [True, False])
-async def test_no_command_holds_another_one(pipelining: bool) -> None:
-    """The form forbids it; the writer does so too."""
-    async with serve(answering(EHLO=("250-mx.test", "250 PIPELINING"))) as server:
-        transcript = await run(
-            server, security=Security.NONE, pipelining=pipelining, rcpt_to=("a@x.org>\r\nRCPT TO:<b@x.org",)
-        )
-        await server.client_gone()
-    assert transcript.verdict == "error"
-    assert [line for line in server.heard if "b@x.org" in line] == []
-
-
-async def test_a_server_that_reads_slowly_gets_the_whole_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    full = asyncio.Event()
-
-    class Watched(Wire):
-        def pause_writing(self) -> None:
-            super().pause_writing()
-            full.set()
-
-    monkeypatch.setattr("smtptest.engine.smtp.dialog.Wire", Watched)
-    sizes = []
-
-    async def script(peer: Peer) -> None:
-        await peer.say("220 mx.test")
-        for reply in ("250 mx.test", "250 Ok", "250 Ok", "354 Go"):
-            await peer.hear()
-            await peer.say(reply)
-        transport: Any = peer.writer.transport
-        transport.pause_reading()
-        await full.wait()
-        transport.resume_reading()
-        size, last = 0, b""
-        while not last.endswith(b"\r\n.\r\n"):
-            data = await peer.reader.read(2**20)
-            size, last = size + len(data), (last + data)[-5:]
-        sizes.append(size)
-        await peer.say("250 Ok")
-        peer.writer.close()
-
-    async with serve(script) as server:
-        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.MESSAGE, size=20_000_000)
-    assert (transcript.verdict, sizes) == ("accepted", [20_000_003])
-
-
-async def test_scram_that_goes_on_after_its_end() -> None:
-    from tests.engine.smtp.steps.test_auth import PASSWORD, login, offering, playing_scram
-
-    async def goes_on(peer: Peer, initial: str) -> None:
-        say = peer.say
-
-        async def never_yes(*lines: Any) -> None:
-            await say("334 " if str(lines[0]).startswith("235") else lines[0])
-
-        peer.say = never_yes  # type: ignore[method-assign]
-        await playing_scram("SCRAM-SHA-1")(peer, initial)
-        peer.say = say  # type: ignore[method-assign]
-        assert await peer.hear() == "*"
-        await peer.say("501 Cancelled")
-
-    async with serve(offering("SCRAM-SHA-1", goes_on)) as server:
-        transcript = await login(server, Auth.SCRAM_SHA_1, PASSWORD)
-    assert transcript.verdict == "auth-failed"
-    assert "asked for more than the mechanism has to say" in transcript.summary
 
 
 async def test_the_only_mail_server_does_not_take_the_session_on() -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from smtptest.engine.events import Finding, Received, Tls
+from smtptest.engine.events import Finding, Tls
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter
 from smtptest.engine.smtp.steps import auth
 from tests.engine.smtp.certificates import Issued, forgeable, issue
 from tests.engine.smtp.helpers import SHORT, Transcript, run
-from tests.servers.scripted import Peer, answering, serve
+from tests.servers.scripted import answering, serve
 
 ROOT = issue("Root", address="")
 BETWEEN = issue("Between", ROOT, address="")
@@ -81,12 +81,6 @@ async def test_a_login_that_is_not_offered() -> None:
         transcript = await run(server, security=Security.NONE, password="correct horse", **options)
     assert spoken_of(transcript) == [("no-auth", "250 SIZE 1000000")]
     assert transcript.verdict == "auth-failed"
-
-
-async def test_starttls_that_is_refused_is_told_at_the_refusal() -> None:
-    async with serve(answering(EHLO=("250-mx.test", "250 STARTTLS"), STARTTLS="454 Not now")) as server:
-        transcript = await run(server, security=Security.OPPORTUNISTIC)
-    assert spoken_of(transcript) == [("no-starttls", "454 Not now")]
 
 
 def context(
@@ -176,23 +170,3 @@ async def test_what_is_old_or_weak_about_the_connection(
     transcript = await over(tmp_path, made)
     assert transcript.findings == findings
     assert transcript.of(Tls)[0].key_exchange == exchange
-
-
-async def test_starttls_findings_speak_of_their_lines(tmp_path: Path) -> None:
-    async def script(peer: Peer) -> None:
-        await peer.say("220 mx.test")
-        await peer.hear()
-        await peer.say("250-mx.test", "250-DSN", "250 STARTTLS")
-        await peer.hear()
-        await peer.say("220 Go")
-        await peer.starttls(context(tmp_path, issue("mx", ROOT)))
-        await peer.hear()
-        await peer.say("250-mx.test", "250 STARTTLS")
-        while await peer.hear():
-            await peer.say("221 Bye")
-
-    (tmp_path / "roots.pem").write_bytes(ROOT.public)
-    async with serve(script) as server:
-        transcript = await run(server, roots=(str(tmp_path / "roots.pem"),), stop_after=StopAfter.TLS)
-    assert spoken_of(transcript) == [("starttls-within-tls", "250 STARTTLS"), ("extensions-lost", "250 STARTTLS")]
-    assert {finding.about for finding in transcript.of(Finding)} == {transcript.of(Received)[-2].seq}

@@ -3,49 +3,15 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 import trustme
 
-from smtptest.engine.events import Finding, Tls
+from smtptest.engine.events import Tls
 from smtptest.engine.smtp.plan import Security, StopAfter, Verify
 from tests.engine.smtp.helpers import run
-from tests.servers.scripted import Peer, answering, serve
-
-ELSEWHERE = "198.51.100.7"  # TEST-NET-2: no address of any machine
-
-
-def whence(seen: list[Any]) -> Callable[[Peer], Awaitable[None]]:
-    async def script(peer: Peer) -> None:
-        seen.append(peer.writer.get_extra_info("peername")[0])
-        await answering()(peer)
-
-    return script
-
-
-@pytest.mark.parametrize(("host", "source"), [("127.0.0.1", "127.0.0.2"), ("127.0.0.1", "127.3.2.1"), ("::1", "::1")])
-async def test_the_connection_comes_from_the_address_that_was_asked_for(host: str, source: str) -> None:
-    seen: list[str] = []
-    async with serve(whence(seen), host=host) as server:
-        transcript = await run(server, host=host, source_address=source, helo="", security=Security.NONE)
-    assert transcript.verdict == "passed"
-    assert seen == [source]
-    literal = f"[IPv6:{source}]" if ":" in source else f"[{source}]"
-    assert f"C: EHLO {literal}" in transcript.lines
-
-
-@pytest.mark.parametrize("source", [ELSEWHERE, "::1", "203.0.113.9", "240.0.0.1"])
-async def test_an_address_that_is_not_ours_is_said_in_words(source: str) -> None:
-    async with serve(answering()) as server:
-        transcript = await run(server, source_address=source, security=Security.NONE)
-    assert transcript.verdict == "unreachable"
-    assert transcript.findings == ["no-connection"]
-    (finding,) = transcript.of(Finding)
-    assert f"our own end cannot be {source}: " in finding.detail
-    assert f"our own end cannot be {source}: " in transcript.summary
-    assert server.peers == []
+from tests.servers.scripted import answering, serve
 
 
 def issued(*names: str) -> tuple[trustme.CA, ssl.SSLContext, list[Any]]:

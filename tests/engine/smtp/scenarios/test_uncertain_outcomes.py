@@ -12,7 +12,7 @@ import trustme
 
 from smtptest.engine.events import Event, Sent
 from smtptest.engine.session_limits import SessionLimits
-from smtptest.engine.smtp.plan import Auth, Probe, Protocol, Security, StopAfter
+from smtptest.engine.smtp.plan import Auth, Probe, Security, StopAfter
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
 
@@ -148,42 +148,6 @@ async def test_a_refusal_stays_a_refusal_when_the_goodbye_is_cut_short() -> None
         "rejected",
         "The server refused the recipient <bob@example.com>: “550 No”.",
     )
-
-
-@pytest.mark.parametrize(
-    ("reply", "verdict", "summary"),
-    [
-        ("354 Go on", "protocol-error", "The server gave no reply that SMTP allows to the message: “354 Go on”."),
-        ("OK", "protocol-error", "What the server sent instead of a reply to the message is not SMTP."),
-        (
-            tuple(f"250-{n}" for n in range(130)),
-            "protocol-error",
-            "The server sent a reply of more than 128 lines where a reply to the message was due.",
-        ),
-        (
-            ("250-Ok", "421 4.3.2 Shutting down"),
-            "throttled",
-            "The server turned us away instead of giving a go-ahead for the message: “421 4.3.2 Shutting down”.",
-        ),
-    ],
-)
-async def test_a_reply_that_decides_nothing_leaves_it_unknown(
-    reply: str | tuple[str, ...], verdict: str, summary: str
-) -> None:
-    async with serve(answering(message=reply)) as server:
-        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.MESSAGE)
-    assert (transcript.verdict, transcript.summary) == (verdict, summary + UNKNOWN)
-
-
-async def test_of_two_lmtp_recipients_the_second_is_left_unknown() -> None:
-    async with serve(answering(LHLO="250 mx.test", message="250 2.1.5 a")) as server:
-        transcript = await run(
-            server, security=Security.NONE, protocol=Protocol.LMTP, stop_after=StopAfter.MESSAGE,
-            rcpt_to=("a@x.org", "b@x.org"), limits=replace(SHORT, data=0.15),
-        )  # fmt: skip
-        await server.client_gone()
-    assert transcript.verdict == "timeout"
-    assert transcript.summary == f"The server did not give a reply for <b@x.org> to the message within 0.15 s.{UNKNOWN}"
 
 
 @pytest.fixture(scope="module")

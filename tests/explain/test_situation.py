@@ -1,0 +1,53 @@
+"""What came before decides what a line means."""
+
+from __future__ import annotations
+
+from tests.explain.test_annotator import holds
+
+
+def test_what_was_said_before_tls_is_forgotten() -> None:
+    """As the probe for injected commands does it: NOOP behind STARTTLS, which a good server drops."""
+    holds(
+        [
+            ("C", "STARTTLS", "command/starttls"),
+            ("C", "NOOP", "command/noop"),
+            ("S", "220 Go ahead", "reply/220/starttls"),
+            ("TLS", "", ""),
+            ("C", "EHLO client.test", "command/ehlo"),
+            ("S", "250 mx.test", "reply/250/ehlo"),
+        ]
+    )
+
+
+def test_what_was_done_before_is_known_to_an_explanation() -> None:
+    """The greeting tells whose server it is; AUTH, what its challenges and the last answer belong to."""
+    holds(
+        [
+            ("S", "220 smtp.gmail.com ESMTP x - gsmtp", "reply/220"),
+            ("C", "EHLO client.test", "command/ehlo"),
+            ("S", "250 smtp.gmail.com at your service", "reply/250/ehlo"),
+            ("C", "AUTH XOAUTH2 ********", "command/auth"),
+            ("S", "334 eyJzdGF0dXMiOiI0MDAifQ==", "reply/334"),
+            ("C", "********", "command/answer"),
+            ("S", "535 5.7.8 Username and Password not accepted", "dialect/google-token"),
+            ("C", "AUTH LOGIN", "command/auth"),
+            ("S", "334 VXNlcm5hbWU6", "reply/334"),
+            ("C", "********", "command/answer"),
+            ("S", "535 5.7.8 Username and Password not accepted", "dialect/google-bad-credentials"),
+        ]
+    )
+
+
+def test_whether_the_client_has_logged_in_is_known() -> None:
+    refused = "554 5.7.1 <bob@example.com>: Relay access denied"
+    holds(
+        [
+            ("S", "220 mail.test", "reply/220"),
+            ("C", "RCPT TO:<bob@example.com>", "command/rcpt"),
+            ("S", refused, "dialect/relay-denied"),
+            ("C", "AUTH PLAIN ********", "command/auth"),
+            ("S", "235 2.7.0 Welcome", "reply/235"),
+            ("C", "RCPT TO:<bob@example.com>", "command/rcpt"),
+            ("S", refused, "dialect/relay-denied-after-login"),
+        ]
+    )
