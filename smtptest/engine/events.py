@@ -73,6 +73,15 @@ class Severity(StrEnum):
     PROBLEM = "problem"
 
 
+class Role(StrEnum):
+    """What this tool is in a dialog."""
+
+    CLIENT = "client"
+    """This tool speaks to a server."""
+    SERVER = "server"
+    """A peer speaks to this tool."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """One thing that happened. Do not subclass the subclasses.
@@ -117,16 +126,16 @@ class Resolved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DialogStarted(Event):
-    """A dialog of a test that may have several begins. address: None where the host's are yet to be looked up.
-
-    part: what this dialog is about, where they differ in that; None where they differ in their server.
-    """
+    """A dialog of a test that may have several starts."""
 
     kind = "begun"
     host: str
     address: str | None
+    """None if the addresses of the host have yet to be looked up."""
     port: int
     part: str | None = None
+    """What this dialog is about, if the dialogs differ in that; None if they differ in their server."""
+    role: Role = Role.CLIENT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@
  *   about: number | null}} Finding
  * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number}} Finished
  * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number,
- *   part: string | null}} Begun
+ *   part: string | null, role?: "client" | "server"}} Begun
  * @typedef {Begun | Resolved | Stage | Connected | Sent | Received | Tls | Finding | Finished} Event
  */
 

@@ -30,7 +30,20 @@ _OURS = {
         }
     ),
     "event": frozenset(
-        {"kind", "state", "verdict", "level", "code", "reference", "type", "note", "version", "cipher", "key_exchange"}
+        {
+            "kind",
+            "state",
+            "verdict",
+            "level",
+            "code",
+            "reference",
+            "type",
+            "note",
+            "version",
+            "cipher",
+            "key_exchange",
+            "role",
+        }
     ),
 }
 _CHOSEN = frozenset(

@@ -57,6 +57,7 @@ def ends(transcript: Transcript) -> list[str]:
     """``host [address] verdict`` of each dialog, in order of their beginnings; asserts that all is as it must be."""
     begun = transcript.of(DialogStarted)
     assert [event.dialog for event in begun] == list(range(len(begun))), "numbered without a gap"
+    assert all(event.to_json()["role"] == "client" for event in begun), "it is we who speak to a server"
     finished = transcript.of(Finished)
     assert Counter(event.dialog for event in finished) == Counter([None, *range(len(begun))]), "one end each"
     assert transcript.events[-1] is finished[-1], "the test's end is the last"

@@ -290,3 +290,9 @@ def test_who_the_client_claimed_to_be_is_masked() -> None:
     assert [event["text"] for event in copied[:3]] == [r"\x0D\x0A\x0D\x0A" + MASK, f"PROXY {MASK}", f"XCLIENT {MASK}"]
     shown = json.dumps(copied)
     assert [name for name in ("albertine", "secretive", "inner", "203.0.113.77") if name in shown] == []
+
+
+def test_the_role_is_our_own_word_and_stays() -> None:
+    begun = {"seq": 0, "t": 0.0, "dialog": 0, "kind": "begun", "host": "client", "address": None, "port": 25}
+    _, (copied,) = masked({"host": "client"}, [{**begun, "part": None, "role": "client"}], seconds=0.0)
+    assert (copied["role"], copied["host"] == "client") == ("client", False)
