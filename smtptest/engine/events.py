@@ -11,50 +11,13 @@ import json
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+from smtptest.engine.msgids import pgettext_noop
+from smtptest.engine.stage import StageName as StageName  # noqa: PLC0414  # a part of the vocabulary
+from smtptest.engine.verdict import Verdict as Verdict  # noqa: PLC0414  # likewise
 
 Json = dict[str, Any]
-
-
-class Verdict(StrEnum):
-    """How a dialog, or the whole test, ended: a closed list, exactly one each."""
-
-    ACCEPTED = "accepted"
-    PARTLY_ACCEPTED = "partly-accepted"
-    PASSED = "passed"
-    REJECTED = "rejected"
-    DEFERRED = "deferred"
-    THROTTLED = "throttled"
-    AUTH_FAILED = "auth-failed"
-    TLS_FAILED = "tls-failed"
-    UNREACHABLE = "unreachable"
-    TIMEOUT = "timeout"
-    CLOSED = "closed"
-    PROTOCOL_ERROR = "protocol-error"
-    REFUSED = "refused"
-    STOPPED = "stopped"
-    INTERRUPTED = "interrupted"
-    ERROR = "error"
-
-
-class StageName(StrEnum):
-    """The parts of a dialog that take time of their own."""
-
-    QUEUE = "queue"
-    RESOLVE = "resolve"
-    CONNECT = "connect"
-    TLS = "tls"
-    GREETING = "greeting"
-    EHLO = "ehlo"
-    STARTTLS = "starttls"
-    XCLIENT = "xclient"
-    AUTH = "auth"
-    MAIL = "mail"
-    RCPT = "rcpt"
-    DATA = "data"
-    MESSAGE = "message"
-    PROBE = "probe"
-    QUIT = "quit"
 
 
 class StageState(StrEnum):
@@ -67,10 +30,20 @@ class StageState(StrEnum):
 class Severity(StrEnum):
     """How much a finding matters, from best to worst."""
 
-    GOOD = "good"
-    INFO = "info"
-    WARNING = "warning"
-    PROBLEM = "problem"
+    label: str
+    """What it is called, as a message of the context ``level``."""
+    fault: bool
+    """It tells of something that is to be mended."""
+
+    def __new__(cls, value: str, label: str, fault: bool = False) -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member.label, member.fault = value, label, fault
+        return member
+
+    GOOD = "good", pgettext_noop("level", "good")
+    INFO = "info", pgettext_noop("level", "info")
+    WARNING = "warning", pgettext_noop("level", "warning"), True
+    PROBLEM = "problem", pgettext_noop("level", "problem"), True
 
 
 class Role(StrEnum):

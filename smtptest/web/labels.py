@@ -1,54 +1,27 @@
-"""The words of closed lists, as the reader's language has them; in English they are the words of the contract."""
+"""The words of closed lists, as the reader's language has them; in English they are the words of the contract.
+
+The lists themselves, with the words as messages, stand in the engine: here they are translated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from smtptest.engine.events import Severity, StageName, Verdict
-from smtptest.web.verdicts import tone
+from smtptest.engine.outcome import Tone
+from smtptest.engine.verdict import FACTS
 
-VERDICTS: Mapping[str, Promise | str] = {
-    Verdict.ACCEPTED: pgettext_lazy("verdict", "accepted"),
-    Verdict.PARTLY_ACCEPTED: pgettext_lazy("verdict", "partly-accepted"),
-    Verdict.PASSED: pgettext_lazy("verdict", "passed"),
-    Verdict.REJECTED: pgettext_lazy("verdict", "rejected"),
-    Verdict.DEFERRED: pgettext_lazy("verdict", "deferred"),
-    Verdict.THROTTLED: pgettext_lazy("verdict", "throttled"),
-    Verdict.AUTH_FAILED: pgettext_lazy("verdict", "auth-failed"),
-    Verdict.TLS_FAILED: pgettext_lazy("verdict", "tls-failed"),
-    Verdict.UNREACHABLE: pgettext_lazy("verdict", "unreachable"),
-    Verdict.TIMEOUT: pgettext_lazy("verdict", "timeout"),
-    Verdict.CLOSED: pgettext_lazy("verdict", "closed"),
-    Verdict.PROTOCOL_ERROR: pgettext_lazy("verdict", "protocol-error"),
-    Verdict.REFUSED: pgettext_lazy("verdict", "refused"),
-    Verdict.STOPPED: pgettext_lazy("verdict", "stopped"),
-    Verdict.INTERRUPTED: pgettext_lazy("verdict", "interrupted"),
-    Verdict.ERROR: pgettext_lazy("verdict", "error"),
-}
-LEVELS: Mapping[str, Promise | str] = {
-    Severity.GOOD: pgettext_lazy("level", "good"),
-    Severity.INFO: pgettext_lazy("level", "info"),
-    Severity.WARNING: pgettext_lazy("level", "warning"),
-    Severity.PROBLEM: pgettext_lazy("level", "problem"),
-}
+Words = Mapping[str, Promise | str]
+
+VERDICTS: Words = {verdict: pgettext_lazy("verdict", verdict.facts.label) for verdict in Verdict}
+LEVELS: Words = {level: pgettext_lazy("level", level.label) for level in Severity}
 # A command is called as it is written on the wire.
-STAGES: Mapping[str, Promise | str] = {
-    **{name: name.upper() for name in StageName},
-    StageName.QUEUE: gettext_lazy("Its turn"),
-    StageName.RESOLVE: gettext_lazy("Look-up"),
-    StageName.CONNECT: gettext_lazy("Connection"),
-    StageName.TLS: gettext_lazy("TLS handshake"),
-    StageName.GREETING: gettext_lazy("Greeting"),
-    StageName.MAIL: gettext_lazy("MAIL FROM"),
-    StageName.RCPT: gettext_lazy("RCPT TO"),
-    StageName.MESSAGE: gettext_lazy("Message"),
-    StageName.PROBE: gettext_lazy("Probe"),
-}
+STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label else stage.command for stage in StageName}
 # What a line's note is made of, with commas between.
-NOTES: Mapping[str, Promise | str] = {
+NOTES: Words = {
     "unsolicited": pgettext_lazy("note", "unsolicited"),
     "malformed": pgettext_lazy("note", "malformed"),
     "partial": pgettext_lazy("note", "partial"),
@@ -57,12 +30,39 @@ NOTES: Mapping[str, Promise | str] = {
     "bare LF": pgettext_lazy("note", "bare LF"),
     "bare CR": pgettext_lazy("note", "bare CR"),
 }
+_RUNNING = gettext_lazy("The test is running")
 
 
-def entries(kind: str) -> list[tuple[str, Promise | str]]:
-    """The words of one list for the scripts, as ``verdict.accepted`` and what it is called."""
-    lists: dict[str, Mapping[str, Promise | str]]
-    tones = {str(verdict): tone(verdict) for verdict in Verdict}
-    lists = {"verdict": VERDICTS, "tone": tones, "level": LEVELS, "note": NOTES, "stage": STAGES}
-    words = lists[kind]
-    return [(f"{kind}.{word}", name) for word, name in words.items()]
+def tone(verdict: str | None) -> Tone:
+    """The tone in which a verdict is shown; WAIT if there is none yet."""
+    return FACTS[verdict].tone if verdict else Tone.WAIT
+
+
+def sentence(verdict: str | None) -> str:
+    """What a verdict says, in the language of the moment; nothing of it comes from the test."""
+    return gettext(FACTS[verdict].sentence) if verdict else str(_RUNNING)
+
+
+def for_scripts() -> Iterator[tuple[str, Promise | str]]:
+    """What the scripts of a transcript's page know of the closed lists, by names such as ``verdict.accepted``."""
+    for kind, words in {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "stage": STAGES}.items():
+        yield from ((f"{kind}.{word}", name) for word, name in words.items())
+    yield from tones()
+    yield from ((f"wait.{stage}", _waiting(stage)) for stage in StageName)
+    yield from ((f"awaits.{stage}", "names") for stage in StageName if stage.facts.awaits_names)
+    # From worst to best, as the findings are listed.
+    yield "levels", " ".join(reversed(Severity))
+
+
+def tones() -> Iterator[tuple[str, str]]:
+    """The tone of each verdict, by names such as ``tone.accepted``."""
+    return ((f"tone.{verdict}", verdict.facts.tone) for verdict in Verdict)
+
+
+def longer_verdicts() -> Iterator[tuple[str, str]]:
+    """The verdicts that are not called by the word itself, as :func:`for_scripts` names them."""
+    return ((f"verdict.{verdict}", str(name)) for verdict, name in VERDICTS.items() if str(name) != verdict)
+
+
+def _waiting(stage: StageName) -> str:
+    return gettext(stage.facts.waiting).replace("{stage}", str(STAGES[stage]))

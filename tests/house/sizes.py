@@ -20,6 +20,7 @@ FEWEST_LINES = 30
 SHORT: Mapping[str, str] = {
     "asgi.py": "what an ASGI server is given; it has to stand at the top",
     "engine/ended.py": "raised on every storey of the engine, so it stands below them all",
+    "engine/msgids.py": "make messages looks for its names; every part of the engine may mark words",
     "engine/session_limits.py": "read on every storey of the engine, so it stands below them all",
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
@@ -32,6 +33,7 @@ SHORT: Mapping[str, str] = {
     "urls.py": "Django looks for it by the name that settings give",
     "web/apps.py": "Django looks for it by this name",
     "web/context_processors.py": "settings name it",
+    "web/management/commands/makemessages.py": "a command is a module of its name",
     "web/management/commands/prune.py": "a command is a module of its name",
 }
 

@@ -52,7 +52,6 @@ TO_COME: set[str] = {
     "web/templatetags/test_labels.py",
     "web/test_apps.py",
     "web/test_context_processors.py",
-    "web/test_verdicts.py",
     "web/views/test_openapi.py",
 }
 

@@ -1,14 +1,48 @@
-"""The words that a visitor reads for what the engine says in codes."""
+"""What the pages and their scripts say of verdicts, stages and severities."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
-from smtptest.web.labels import LEVELS, NOTES, VERDICTS
+from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.outcome import Tone
+from smtptest.web.labels import LEVELS, NOTES, STAGES, VERDICTS, for_scripts, longer_verdicts, sentence, tone
 
 
 @pytest.mark.parametrize("words", [VERDICTS, LEVELS, NOTES])
 def test_in_english_the_words_of_the_contract_are_shown(words: dict[str, Any]) -> None:
     assert {word: str(name) for word, name in words.items()} == {word: word for word in words}
+
+
+def test_every_verdict_and_every_stage_is_called_something_in_each_language() -> None:
+    with override("de"):
+        assert str(VERDICTS[Verdict.REJECTED]) == "abgelehnt"
+        assert sentence(Verdict.REJECTED) == "Der Server sagte nein"
+        assert str(STAGES[StageName.GREETING]) == "Begrüßung"
+        assert str(STAGES[StageName.EHLO]) == "EHLO"
+    assert all(map(str, [*VERDICTS.values(), *STAGES.values(), *LEVELS.values()]))
+
+
+def test_a_test_that_runs_has_no_verdict_and_waits() -> None:
+    assert (tone(None), sentence(None)) == (Tone.WAIT, "The test is running")
+    assert (tone("timeout"), sentence("timeout")) == (Tone.BAD, "The server did not answer in time")
+
+
+def test_the_scripts_know_all_of_each_list() -> None:
+    known = {name: str(text) for name, text in for_scripts()}
+    assert {name for name in known if name.startswith("verdict.")} == {f"verdict.{verdict}" for verdict in Verdict}
+    assert known["tone.partly-accepted"] == "warn"
+    assert known["levels"].split() == [Severity.PROBLEM, Severity.WARNING, Severity.INFO, Severity.GOOD]
+    assert {name for name in known if name.startswith("wait.")} == {f"wait.{stage}" for stage in StageName}
+    assert known["wait.mail"] == "Waiting for the reply to MAIL FROM"
+    assert known["wait.connect"] == "Waiting for the connection"
+    assert {name: text for name, text in known.items() if name.startswith("awaits.")} == {"awaits.resolve": "names"}
+
+
+def test_a_verdict_that_is_called_by_its_own_word_is_not_sent_to_the_first_page() -> None:
+    assert dict(longer_verdicts()) == {}
+    with override("de"):
+        assert dict(longer_verdicts())["verdict.rejected"] == "abgelehnt"

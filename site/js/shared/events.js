@@ -1,5 +1,7 @@
 // What the page needs to know of events, without the page: see smtptest/engine/events.py for the vocabulary.
 
+import { say } from "./words.js";
+
 /**
  * @typedef {{subject: string, issuer: string, names: string[], not_before: string | null, not_after: string | null,
  *   fingerprint?: string, key?: string}} Certificate
@@ -22,7 +24,7 @@
  */
 
 /** From worst to best, as the findings are listed. */
-export const LEVELS = ["problem", "warning", "info", "good"];
+export const LEVELS = say("levels").split(" ");
 
 /**
  * Seconds as every time on the page is written.
@@ -83,10 +85,4 @@ export function endsTest(event) {
  */
 export function splitReply(event) {
   return event.code === null ? ["", event.text] : [event.text.slice(0, 3), event.text.slice(3)];
-}
-
-/** The name of the words for what a test waits for in a stage. @param {string} stage */
-export function waitingFor(stage) {
-  const own = ["queue", "resolve", "connect", "tls", "greeting", "message", "probe"];
-  return own.includes(stage) ? `wait.${stage}` : "wait.reply";
 }

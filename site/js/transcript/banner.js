@@ -1,7 +1,7 @@
 // The top of the page: what the test waits for and how long, and in the end its verdict.
 
 import { byId, isolated } from "../shared/element.js";
-import { endsTest, seconds, waitingFor } from "../shared/events.js";
+import { endsTest, seconds } from "../shared/events.js";
 import { say } from "../shared/words.js";
 
 /** @typedef {import("../shared/events.js").Event} Event */
@@ -76,7 +76,7 @@ export class Banner {
 
   /** @param {string} stage */
   #wait(stage) {
-    const words = say(waitingFor(stage), { stage: say(`stage.${stage}`) });
+    const words = say(`wait.${stage}`);
     this.#show(words);
     clearTimeout(this.told);
     this.told = window.setTimeout(() => this.#announce(words), WORTH_TELLING * 1000);

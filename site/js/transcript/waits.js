@@ -1,5 +1,7 @@
 // Who waited for whom, and how long: the times between the events of each stage.
 
+import { say } from "../shared/words.js";
+
 /**
  * @typedef {import("../shared/events.js").Event} Event
  * @typedef {"names" | "server" | "tool"} Who a name server, the mail server, or this tool itself
@@ -13,7 +15,7 @@
  * @returns {Who}
  */
 function awaited(stage) {
-  return stage === "resolve" ? "names" : "server";
+  return say(`awaits.${stage}`) === "names" ? "names" : "server";
 }
 
 /** The stages of a test with their waits, as far as it has come. */

@@ -9,18 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smtptest.engine.events import StageName, Verdict
+from smtptest.engine.events import StageName
 from smtptest.engine.smtp.target import DialogResult
-
-# What went well; a password that was tried once and is not tried on one server after the other; and what is no matter
-# of the server's.
-_FINAL = {
-    Verdict.ACCEPTED, Verdict.PASSED, Verdict.AUTH_FAILED, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR,
-}  # fmt: skip
-# After MAIL: 4yz, or the connection was lost.
-_PASSING = {Verdict.DEFERRED, Verdict.THROTTLED, Verdict.TIMEOUT, Verdict.CLOSED, Verdict.TLS_FAILED}
-# These judge the recipients one by one.
-_BY_RECIPIENT = {Verdict.PARTLY_ACCEPTED, Verdict.REJECTED}
+from smtptest.engine.verdict import NextServer
 
 
 def should_try_next(outcome: DialogResult) -> bool:
@@ -29,19 +20,19 @@ def should_try_next(outcome: DialogResult) -> bool:
     Never where the message may have been taken: a sender tries again there, and the recipient may get it twice (RFC
     1047). It is for a test to say that nobody knows, not to send a second message.
     """
-    verdict = outcome.ended.verdict
-    if outcome.in_doubt or verdict in _FINAL or StageName.PROBE in outcome.begun:
+    when = outcome.ended.verdict.facts.next_server
+    if outcome.in_doubt or when is NextServer.NEVER or StageName.PROBE in outcome.begun:
         return False
     if StageName.MAIL not in outcome.begun:
         return True
-    if verdict in _BY_RECIPIENT:
+    if when is NextServer.BY_RECIPIENT:
         return bool(_deferred(outcome))
-    return verdict in _PASSING or outcome.ended.lost
+    return when is NextServer.ALWAYS or outcome.ended.lost
 
 
 def remaining_recipients(outcome: DialogResult, recipients: Sequence[str]) -> tuple[str, ...]:
     """Those recipients that have neither been taken nor rejected here: the next server is asked for these."""
-    if outcome.ended.verdict in _BY_RECIPIENT and StageName.MAIL in outcome.begun:
+    if outcome.ended.verdict.facts.next_server is NextServer.BY_RECIPIENT and StageName.MAIL in outcome.begun:
         return _deferred(outcome)
     return tuple(each for each in recipients if each not in outcome.refused or outcome.refused[each].kind == 4)
 

@@ -5,56 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtptest.engine.ended import DialogEnded
-from smtptest.engine.events import Severity, Verdict
+from smtptest.engine.events import Verdict
+from smtptest.engine.outcome import Outcome
 from smtptest.engine.smtp.next_server import should_try_next
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.target import DialogResult
 
-_GOOD = (Verdict.ACCEPTED, Verdict.PASSED)
-# From best to worst: what went well, what may go well later, what did not answer, what said no, what did not run.
-_RANKS = (
-    *_GOOD,
-    Verdict.PARTLY_ACCEPTED,
-    Verdict.REFUSED,
-    Verdict.DEFERRED,
-    Verdict.THROTTLED,
-    Verdict.TIMEOUT,
-    Verdict.UNREACHABLE,
-    Verdict.CLOSED,
-    Verdict.PROTOCOL_ERROR,
-    Verdict.TLS_FAILED,
-    Verdict.AUTH_FAILED,
-    Verdict.REJECTED,
-    Verdict.STOPPED,
-    Verdict.INTERRUPTED,
-    Verdict.ERROR,
-)
 _MOST_NAMED = 3
-_TAKEN = (*_GOOD, Verdict.PARTLY_ACCEPTED)
-# The server's own answer, in words or in the TLS handshake.
-_SPOKEN = {Verdict.DEFERRED, Verdict.THROTTLED, Verdict.REJECTED, Verdict.TLS_FAILED, Verdict.PROTOCOL_ERROR}
-_DEEDS = {
-    Verdict.PARTLY_ACCEPTED: "deferred some of the recipients",
-    Verdict.DEFERRED: "answered with a temporary error",
-    Verdict.THROTTLED: "ended the session with a temporary error (421)",
-    Verdict.REJECTED: "refused the session",
-    Verdict.TIMEOUT: "timed out",
-    Verdict.UNREACHABLE: "{be} unreachable",
-    Verdict.CLOSED: "closed the connection",
-    Verdict.PROTOCOL_ERROR: "did not answer in SMTP",
-    Verdict.TLS_FAILED: "failed at TLS",
-    Verdict.REFUSED: "{be} not tested, by this tool's own policy",
-}
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
     """The worst of them; every verdict has its rank."""
-    return max(verdicts, key=_RANKS.index)
+    return max(verdicts, key=lambda verdict: verdict.facts.rank)
 
 
 def deed(outcome: DialogResult, be: str = "is") -> str:
     """What a server did that was passed over, as the end of a sentence. be: "is" or "was"."""
-    return _DEEDS[outcome.ended.verdict].format(be=be)
+    return outcome.ended.verdict.facts.passed_over.format(be=be)
 
 
 def combine_mx(plan: Plan, outcomes: Sequence[DialogResult]) -> DialogEnded:
@@ -65,7 +32,7 @@ def combine_mx(plan: Plan, outcomes: Sequence[DialogResult]) -> DialogEnded:
     last = outcomes[-1]
     if len(outcomes) == 1:
         return last.ended
-    taken = {address for each in outcomes if each.ended.verdict in _TAKEN for address in each.accepted}
+    taken = {address for each in outcomes if each.ended.verdict.facts.completed for address in each.accepted}
     recipients = set(plan.rcpt_to)
     if taken and taken < recipients:
         words = " ".join(f"{_name(each)}: {each.ended.summary}" for each in outcomes if each.refused or each is last)
@@ -96,16 +63,20 @@ def _answered(outcomes: Sequence[DialogResult]) -> str:
 
 def _weight(outcome: DialogResult) -> int:
     """How much the server had to do with the end: it spoke, it could be reached, it is there."""
-    if outcome.ended.verdict in _SPOKEN:
+    if outcome.ended.verdict.facts.answered:
         return 3
     return 2 if outcome.address else 0 if outcome.ended.verdict is Verdict.REFUSED else 1
+
+
+def _is_good(verdict: Verdict) -> bool:
+    return verdict.facts.outcome is Outcome.GOOD
 
 
 def combine_all(outcomes: Sequence[DialogResult]) -> DialogEnded:
     """Every address was tested: the worst end is the test's, and the summary counts."""
     if len(outcomes) == 1:
         return outcomes[0].ended
-    bad = [outcome for outcome in outcomes if outcome.ended.verdict not in _GOOD]
+    bad = [outcome for outcome in outcomes if not _is_good(outcome.ended.verdict)]
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
     if not bad:
         return DialogEnded(verdict, f"All {len(outcomes)} addresses passed.")
@@ -119,7 +90,7 @@ def combine_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
     bad = [outcome.target.part for outcome in made if _found_fault(outcome)]
     words = _count(made, bad, parts)
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
-    if verdict in _GOOD:
+    if _is_good(verdict):
         return DialogEnded(verdict, f"The probe was made. {words}")
     first = next(outcome for outcome in outcomes if outcome.ended.verdict is verdict)
     left = f" {parts - len(outcomes)} more parts were not tried." if len(outcomes) < parts else ""
@@ -137,11 +108,11 @@ def _count(made: Sequence[DialogResult], bad: Sequence[str], parts: int) -> str:
 
 
 def _found_fault(outcome: DialogResult) -> bool:
-    return any(found.level in (Severity.WARNING, Severity.PROBLEM) for found in outcome.probe_results)
+    return any(found.level.fault for found in outcome.probe_results)
 
 
 def _worst_first(outcomes: Sequence[DialogResult]) -> list[DialogResult]:
-    return sorted(outcomes, key=lambda outcome: -_RANKS.index(outcome.ended.verdict))
+    return sorted(outcomes, key=lambda outcome: -outcome.ended.verdict.facts.rank)
 
 
 def _named(outcomes: Sequence[DialogResult]) -> str:

@@ -9,17 +9,12 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, override
 
+from smtptest.engine.events import StageName
 from smtptest.web import links
-from smtptest.web.labels import VERDICTS
+from smtptest.web.labels import VERDICTS, sentence, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
-from smtptest.web.verdicts import tone, words
 
 Json = dict[str, Any]
-# As the transcript's page names them; what is not here is shown as the verb that it is.
-_STAGES = {
-    "resolve": "DNS", "connect": "Connection", "tls": "TLS", "greeting": "Greeting", "mail": "Sender",
-    "rcpt": "Recipients", "message": "Message",
-}  # fmt: skip
 
 
 def names_host(request: HttpRequest) -> bool:
@@ -34,7 +29,7 @@ def preview(request: HttpRequest, found: Json) -> Json:
     name = f"{found['plan']['host']}: " if asked else ""
     return {
         "title": f"{name}{gettext('SMTP test')}: {VERDICTS.get(found['verdict']) or gettext('running')}",
-        "description": f"{words(found['verdict'])}. {_date(found)}",
+        "description": f"{sentence(found['verdict'])}. {_date(found)}",
         "url": found["url"] + query,
         "image": links.origin(request) + reverse("picture", args=[found["id"]]) + query,
         "width": WIDTH,
@@ -45,7 +40,7 @@ def preview(request: HttpRequest, found: Json) -> Json:
 def card(request: HttpRequest, found: Json) -> Card:
     """What the picture of a transcript says. A chat's robot that fetches it has no language, so it is in English."""
     with override("en"):
-        said = words(found["verdict"])
+        said = sentence(found["verdict"])
     return Card(
         tone=tone(found["verdict"]),
         verdict=found["verdict"] or "running",
@@ -71,4 +66,8 @@ def _stages(events: list[Json]) -> tuple[tuple[str, str], ...]:
             name = event["name"]
             worse = states.get(name) == "failed" or (states.get(name) == "done" and event["state"] == "skipped")
             states[name] = states[name] if worse else event["state"]
-    return tuple((_STAGES.get(name, name.upper()), state) for name, state in states.items())
+    return tuple((_called(StageName(name)), state) for name, state in states.items())
+
+
+def _called(stage: StageName) -> str:
+    return stage.facts.preview or stage.command

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.conf import engine
+from smtptest.engine.verdict import FACTS
 from smtptest.export.curl import curl
 from smtptest.export.exportable import Wish, wish
 from smtptest.export.openssl import openssl
@@ -41,7 +42,7 @@ def _elsewhere(found: Json, *, owner: bool) -> Json:
     asked = wish(found, owner=owner)
     return {
         "commands": _commands(asked),
-        "settings": settings(asked) if found["verdict"] in ("accepted", "passed", "partly-accepted") else [],
+        "settings": settings(asked) if found["verdict"] and FACTS[found["verdict"]].completed else [],
         "several": asked.several,
         "host": asked.host,
     }

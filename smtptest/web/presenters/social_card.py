@@ -8,17 +8,17 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from smtptest.web.verdicts import BAD, GOOD, WAIT, WARN
+from smtptest.engine.outcome import Tone
 
 # What the large networks ask for: 1.91 to 1.
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 72
 # The colours of site/css/base.css, light scheme: each tone, and its ground.
 _TONES = {
-    GOOD: ("#14662f", "#e5f4e9"),
-    WARN: ("#7a4a00", "#fff2d1"),
-    BAD: ("#a5142a", "#ffe9e8"),
-    WAIT: ("#0a5f73", "#e0f2f5"),
+    Tone.GOOD: ("#14662f", "#e5f4e9"),
+    Tone.WARN: ("#7a4a00", "#fff2d1"),
+    Tone.BAD: ("#a5142a", "#ffe9e8"),
+    Tone.WAIT: ("#0a5f73", "#e0f2f5"),
 }
 _INK, _QUIET, _SURFACE, _SKIPPED = "#1a2027", "#55606c", "#ffffff", "#7d8894"
 _SCALE = 2  # drawn larger and made smaller, so that edges are smooth
@@ -31,7 +31,7 @@ class Card:
     The font that Pillow brings (Aileron, CC0) has ASCII alone: text is English, a host is in A-labels.
     """
 
-    tone: str
+    tone: Tone
     verdict: str
     words: str
     date: str
@@ -96,16 +96,16 @@ class _Pen:
             self.fitted(x, y + number * size * 1.25, row, size, colour)
 
 
-def _sign(pen: _Pen, tone: str, colour: str) -> None:
+def _sign(pen: _Pen, tone: Tone, colour: str) -> None:
     left, top, size = _MARGIN, 150, 112
     pen.box(left, top, size, size, colour, size / 2)
     x, y, white = left + size / 2, top + size / 2, _SURFACE
-    if tone == GOOD:
+    if tone is Tone.GOOD:
         pen.line([(x - 26, y + 2), (x - 8, y + 21), (x + 28, y - 20)], white, 13)
-    elif tone == BAD:
+    elif tone is Tone.BAD:
         pen.line([(x - 21, y - 21), (x + 21, y + 21)], white, 13)
         pen.line([(x - 21, y + 21), (x + 21, y - 21)], white, 13)
-    elif tone == WARN:
+    elif tone is Tone.WARN:
         pen.box(x - 7, y - 32, 14, 42, white, 5)
         pen.box(x - 7, y + 19, 14, 14, white, 7)
     else:
@@ -122,7 +122,7 @@ def _stages(pen: _Pen, stages: tuple[tuple[str, str], ...]) -> None:
             x, y = float(_MARGIN), y + 58
         if y > 520:
             return
-        colour = {"done": _TONES[GOOD][0], "failed": _TONES[BAD][0]}.get(state, _SKIPPED)
+        colour = {"done": _TONES[Tone.GOOD][0], "failed": _TONES[Tone.BAD][0]}.get(state, _SKIPPED)
         pen.box(x, y, width, 46, _SURFACE, 23)
         _mark(pen, x + 26, y + 23, state, colour)
         pen.text(x + 48, y + 23, name, size, _INK, anchor="lm")

@@ -49,14 +49,9 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
         "tasks": presets.tasks(sends=sends),
         "logins": presets.logins(),
         "rules": combinations.RULES,
-        "words": {"took": TOOK, "left": LEFT, **WORDS, **_verdicts(), **dict(labels.entries("tone"))},
+        "words": {"took": TOOK, "left": LEFT, **WORDS, **dict(labels.longer_verdicts()), **dict(labels.tones())},
         "example": example.rows(),
     }
-
-
-def _verdicts() -> dict[str, str]:
-    """What the list of recent tests calls them, where that is not the word itself: the page is to stay small."""
-    return {key: str(name) for key, name in labels.entries("verdict") if key != f"verdict.{name}"}
 
 
 def _offer(form: TestForm, sending: Sending) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.functional import Promise
 
-from smtptest.web import labels, verdicts
+from smtptest.web import labels
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def verdict(word: str | None) -> str:
 @register.filter
 def tone(word: str | None) -> str:
     """The tone of a verdict: what the style sheet colours by."""
-    return verdicts.tone(word)
+    return labels.tone(word)
 
 
 @register.filter
@@ -41,6 +41,6 @@ def note(words: str) -> str:
 
 
 @register.simple_tag
-def names_of(kind: str) -> list[tuple[str, Promise | str]]:
-    """The words of one list for the scripts."""
-    return labels.entries(kind)
+def closed_lists() -> list[tuple[str, Promise | str]]:
+    """The words of the closed lists for the scripts."""
+    return list(labels.for_scripts())

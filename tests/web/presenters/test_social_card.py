@@ -9,8 +9,8 @@ from django.utils.translation import override
 from PIL import Image
 
 from smtptest.engine.events import Verdict
+from smtptest.web.labels import sentence, tone
 from smtptest.web.presenters.social_card import Card, draw
-from smtptest.web.verdicts import tone, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("verdict", ["", *Verdict])
 def test_every_verdict_has_its_picture_in_characters_that_the_font_has(verdict: str) -> None:
     with override("en"):
-        said = words(verdict)
+        said = sentence(verdict)
     assert said.isascii()
     png = draw(Card(tone=tone(verdict), verdict=verdict or "running", words=said, date="23 Nov 2026", host="x" * 253))
     image = Image.open(BytesIO(png))

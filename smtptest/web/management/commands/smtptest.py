@@ -28,8 +28,6 @@ from smtptest.web.forms.oddity_fields import oddities
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import understand
 
-_OK = {Verdict.ACCEPTED, Verdict.PASSED}
-_NOT_REACHED = {Verdict.UNREACHABLE, Verdict.TIMEOUT, Verdict.STOPPED, Verdict.INTERRUPTED, Verdict.ERROR}
 BAD_ARGUMENTS = 3
 _FILES = ("client_cert", "client_key")  # a key has no place on a command line, which every user can read
 _WORDS = {
@@ -43,15 +41,6 @@ _FLAGS = {
     "bdat": "send the message by BDAT, where CHUNKING is offered",
     "requiretls": "ask that the message travels over verified TLS alone (RFC 8689)",
 }
-
-
-def exit_status(verdict: Verdict) -> int:
-    """0 where all went well, 1 where the server said no, 2 where it was not reached, 3 where we refused."""
-    if verdict in _OK:
-        return 0
-    if verdict in _NOT_REACHED:
-        return 2
-    return BAD_ARGUMENTS if verdict is Verdict.REFUSED else 1
 
 
 class _Parser(CommandParser):
@@ -109,7 +98,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{name}: {text}")
         if not valid:
             raise SystemExit(BAD_ARGUMENTS)
-        raise SystemExit(exit_status(self._run(form, as_json=options["json"])))
+        raise SystemExit(self._run(form, as_json=options["json"]).facts.exit_status)
 
     def _run(self, form: TestForm, *, as_json: bool) -> Verdict:
         chosen = engine.environment()

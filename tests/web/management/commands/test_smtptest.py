@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 from smtptest.conf.environment import BASE_DIR
-from smtptest.engine.events import Verdict
-from smtptest.web.management.commands.smtptest import exit_status
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
 from tests.servers.scripted import Peer, answering, serve
 
@@ -156,16 +154,6 @@ async def test_bad_arguments_are_3_and_say_why(arguments: tuple[str, ...], words
     assert outcome.status == 3
     assert words in outcome.errors
     assert "Traceback" not in outcome.errors
-
-
-def test_every_verdict_has_a_status() -> None:
-    assert {verdict: exit_status(verdict) for verdict in Verdict} == {
-        Verdict.ACCEPTED: 0, Verdict.PASSED: 0,
-        Verdict.PARTLY_ACCEPTED: 1, Verdict.REJECTED: 1, Verdict.DEFERRED: 1, Verdict.THROTTLED: 1,
-        Verdict.AUTH_FAILED: 1, Verdict.TLS_FAILED: 1, Verdict.CLOSED: 1, Verdict.PROTOCOL_ERROR: 1,
-        Verdict.UNREACHABLE: 2, Verdict.TIMEOUT: 2, Verdict.STOPPED: 2, Verdict.INTERRUPTED: 2, Verdict.ERROR: 2,
-        Verdict.REFUSED: 3,
-    }  # fmt: skip
 
 
 async def test_the_server_can_be_named_as_it_was_pasted() -> None:

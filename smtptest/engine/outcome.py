@@ -1,0 +1,53 @@
+"""What a result means for whoever asked, and in which tone it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from smtptest.engine.msgids import pgettext_noop
+
+
+class Tone(StrEnum):
+    """In which colour and with which sign a result is shown: the style sheet knows these and no verdict.
+
+    The colours are the style sheet's variables of the same names: ``--good``, and ``--good-ground`` behind it.
+    """
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeFacts:
+    """What depends on the outcome alone."""
+
+    rank: int
+    """The higher one counts if a test has several."""
+    tone: Tone
+    label: str
+    """What it is called, as a message of the context ``outcome``."""
+    exit_status: int
+    """What a program that asks only for the outcome is to exit with: 0 if all is well."""
+
+
+class Outcome(StrEnum):
+    """What a result means for whoever asked."""
+
+    facts: OutcomeFacts
+
+    def __new__(cls, value: str, facts: OutcomeFacts) -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member.facts = value, facts
+        return member
+
+    GOOD = "good", OutcomeFacts(rank=0, tone=Tone.GOOD, label=pgettext_noop("outcome", "good"), exit_status=0)
+    WARNING = "warning", OutcomeFacts(rank=1, tone=Tone.WARN, label=pgettext_noop("outcome", "warning"), exit_status=0)
+    UNDECIDED = (
+        "undecided",
+        OutcomeFacts(rank=2, tone=Tone.WAIT, label=pgettext_noop("outcome", "undecided"), exit_status=0),
+    )
+    PROBLEM = "problem", OutcomeFacts(rank=3, tone=Tone.BAD, label=pgettext_noop("outcome", "problem"), exit_status=4)

@@ -1,0 +1,21 @@
+"""Words that the engine marks for translation are found."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from smtptest.web.management.commands.makemessages import Command
+
+pytestmark = pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs Debian's gettext")
+
+
+def test_a_word_that_is_marked_with_its_context_is_found(tmp_path: Path) -> None:
+    source = tmp_path / "verdict.py"
+    source.write_text('label=pgettext_noop("verdict", "closed")\n')
+    command = ["xgettext", "--language=Python", *Command.xgettext_options, "--output=-", str(source)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert 'msgctxt "verdict"\nmsgid "closed"\n' in found
