@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -33,11 +34,12 @@ async def tests_end(transactional_db: None) -> AsyncIterator[Callable[[], Any]]:
     """Wait until every test of this process has ended and is stored; done at the end in any case."""
 
     async def wait() -> None:
-        await runner.all_ended()
+        while runner._running:
+            await asyncio.wait([ended for _, ended in runner._running.values()])
 
     yield wait
-    for running in list(runner._running.values()):
-        running.stop()
+    for active, _ in list(runner._running.values()):
+        active.stop()
     await wait()
     channel_layers.backends.clear()
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from math import ceil
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from smtptest.admission import proof_of_work, quotas, visitors
+from smtptest.admission import ownership, proof_of_work, quotas, visitors
 from smtptest.conf import engine
 from smtptest.engine.smtp.plan import Plan
 from smtptest.serving import metrics
 from smtptest.transcripts import usage
 from smtptest.transcripts.database.threads import stored, written
 from smtptest.transcripts.models import Test
-from smtptest.transcripts.usage import Claim, Proof
+from smtptest.transcripts.usage import Claim, Proof, StartRequest
 
 NAMELESS = 403
 TOO_MANY = 429
@@ -44,11 +46,23 @@ async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> 
     except quotas.NoVisitor:
         raise _nameless() from None
     except usage.Exceeded as refusal:
-        raise exceeded(refusal) from None
+        raise _exceeded(refusal) from None
 
 
-async def ask(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | None]:
-    """What the test is counted for and paid with. Raises Refused."""
+@asynccontextmanager
+async def admission(request: HttpRequest, plan: Plan) -> AsyncIterator[StartRequest]:
+    """Give what the test that starts in this block is counted for and paid with. Raises Refused, at the start too."""
+    claims, proof = await _cost(request, plan)
+    owner_token = ownership.token_of(request) or ownership.new_token()
+    try:
+        yield StartRequest(owner_token=owner_token, claims=claims, proof=proof)
+    except usage.Exceeded as refusal:
+        raise _exceeded(refusal) from None
+    except usage.AlreadySpent:
+        raise _spent() from None
+
+
+async def _cost(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | None]:
     rations = engine.environment().rations
     visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
     try:
@@ -78,13 +92,13 @@ def _work_words() -> str:
     )
 
 
-def exceeded(refusal: usage.Exceeded) -> Refused:
+def _exceeded(refusal: usage.Exceeded) -> Refused:
     """The answer to a test that exceeds a limit."""
     metrics.LIMITED.labels(refusal.kind).inc()
     field = quotas.FIELDS.get(refusal.kind, "__all__")
     return Refused(TOO_MANY, field, quotas.words(refusal), seconds=refusal.seconds)
 
 
-def spent() -> Refused:
+def _spent() -> Refused:
     """The answer to work that was used before."""
     return Refused(NAMELESS, "__all__", _("This proof of work was used before. Press the button again."))

@@ -40,6 +40,7 @@ def store_copy(test: Test, plan: Json, events: list[Json], keep_for: timedelta) 
     end = events[-1]
     with transaction.atomic():
         copy = Test.objects.create(
+            kind=test.kind,
             plan=plan,
             owner_hash=test.owner_hash,
             started=test.started,

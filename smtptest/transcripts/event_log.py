@@ -34,11 +34,16 @@ def owner_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def create(plan: Json, owner_token: str, keep: timedelta) -> Test:
-    """A new running test, its lease held. keep: how long its transcript can be read."""
+def create(plan: Mapping[str, Any], owner_token: str, keep: timedelta, kind: Test.Kind = Test.Kind.TEST) -> Test:
+    """Create a running test, its lease held. keep: how long its transcript can be read."""
     now = clock.now()
     return Test.objects.create(
-        plan=plan, owner_hash=owner_hash(owner_token), started=now, lease_until=now + LEASE, expires=now + keep
+        kind=kind,
+        plan=plan,
+        owner_hash=owner_hash(owner_token),
+        started=now,
+        lease_until=now + LEASE,
+        expires=now + keep,
     )
 
 

@@ -19,11 +19,16 @@ class Test(models.Model):
     it as interrupted. ``previous``: the public id of the test that it repeats, empty where it repeats none.
     """
 
+    class Kind(models.TextChoices):
+        TEST = "test"
+
     class State(models.TextChoices):
         RUNNING = "running"
         FINISHED = "finished"
 
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
+    # What runs: decides which page shows it. Rows of older processes are tests.
+    kind = models.CharField(max_length=16, default=Kind.TEST, db_default=Kind.TEST)
     owner_hash = models.CharField(max_length=64)
     plan = models.JSONField()
     started = models.DateTimeField()

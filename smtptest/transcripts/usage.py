@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,29 +59,43 @@ class Proof:
     expires: datetime
 
 
-def start(
-    plan: dict[str, Any],
-    owner_token: str,
-    keep: timedelta,
-    claims: Sequence[Claim],
-    *,
-    most_running: int = 0,
-    queue: float = 0.0,
-    proof: Proof | None = None,
-) -> tuple[Test, float]:
-    """A new running test, counted, and the seconds until its turn. All or nothing: a refusal uses nothing up.
+@dataclass(frozen=True, kw_only=True)
+class StartRequest:
+    """Who starts a run, and what it costs. A run that nobody is charged for has an owner only."""
 
-    most_running: of all tests, 0 for any number. queue: the longest time until its turn, in seconds. Raises Exceeded,
-    AlreadySpent and room.NoRoom.
+    #: The token of whoever may stop and delete it.
+    owner_token: str
+    #: What it is counted for.
+    claims: Sequence[Claim] = ()
+    #: The work that it is paid with.
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What the operator allows each run."""
+
+    #: How long its transcript can be read.
+    keep: timedelta
+    #: How many may run at once, in all processes; 0 for any number.
+    most_running: int = 0
+    #: The longest time in seconds until its turn.
+    queue_seconds: float = 0.0
+
+
+def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms: Terms) -> tuple[Test, float]:
+    """Create a running test, counted; return it and the seconds until its turn.
+
+    All or nothing: a refusal uses nothing up. Raises Exceeded, AlreadySpent and room.NoRoom.
     """
     room.check()
     with _alone():
-        if proof is not None:
-            _spend(proof)
-        if most_running and running() >= most_running:
+        if request.proof is not None:
+            _spend(request.proof)
+        if terms.most_running and running() >= terms.most_running:
             raise Exceeded("everyone", _SOON, running=True)
-        test = event_log.create(plan, owner_token, keep)
-        return test, _claim(claims, queue, test)
+        test = event_log.create(plan, request.owner_token, terms.keep, kind)
+        return test, _claim(request.claims, terms.queue_seconds, test)
 
 
 def take(claims: Sequence[Claim], *, queue: float, test: Test) -> float:

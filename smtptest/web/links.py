@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest
@@ -53,3 +55,11 @@ def created(request: HttpRequest, public_id: str) -> Json:
 def again_url(public_id: str) -> str:
     """The first page with the plan of this test filled in; secrets and certificate are asked for again."""
     return reverse("index") + "?" + urlencode({"previous": public_id})
+
+
+def compare_url(found: Mapping[str, Any]) -> str:
+    """Where a test is compared with the one it repeats; empty if its reader may not know of such a test.
+
+    found: the transcript's document.
+    """
+    return reverse("compare", args=[found["previous"], found["id"]]) if "previous" in found else ""

@@ -4,11 +4,11 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from smtptest.serving import health, metrics
-from smtptest.web.forms.request_data import csrf_protected_forms
-from smtptest.web.views import comparison, notices, openapi, sharing, transcript
+from smtptest.serving.json_requests import csrf_protected_forms
+from smtptest.web.views import comparison, notices, openapi, sharing, start, transcript
 
 urlpatterns = [
-    path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(transcript.index)), name="index"),
+    path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(start.index)), name="index"),
     path("healthz", require_safe(health.healthz), name="healthz"),
     path("robots.txt", require_safe(notices.robots), name="robots"),
     path(".well-known/security.txt", require_safe(notices.security_txt), name="security-txt"),

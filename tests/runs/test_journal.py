@@ -13,9 +13,11 @@ from django.test import AsyncClient
 
 from smtptest.conf import engine
 from smtptest.engine.events import Event as DialogEvent
+from smtptest.runs.active_run import ActiveRun
 from smtptest.runs.journal import Journal
 from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
+from smtptest.transcripts.usage import StartRequest
 from tests.runs.test_runner import greets_and_waits, start
 from tests.servers.scripted import answering, serve
 from tests.transcripts.factory import ending, new_test, opening
@@ -24,11 +26,11 @@ from tests.web.faults import lose_the_first_answer
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Teller:
-    """An entry of the journal that says what a test gives it to say."""
+class Teller(ActiveRun):
+    """A run that records what a test gives it to record."""
 
     def __init__(self, test: Test) -> None:
-        self.key, self.public_id = test.pk, test.public_id
+        super().__init__(test, StartRequest(owner_token=""))
         self.fresh: list[DialogEvent] = []
         self.given_up: list[str] = []
         self.settled = asyncio.Event()

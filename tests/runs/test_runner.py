@@ -119,7 +119,7 @@ async def test_a_process_that_ends_is_an_interruption_and_no_stop(
     monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 0.2)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
-        dialogs = [task for task in asyncio.all_tasks() if "Running._dialog" in repr(task)]
+        dialogs = [task for task in asyncio.all_tasks() if "ActiveRun._run" in repr(task)]
         assert len(dialogs) == 1
         dialogs[0].cancel()
         await tests_end()

@@ -17,7 +17,8 @@ ONE_AT_ONCE = Claim(kind="visitor", key="somebody", running=1)
 
 
 def start() -> Test:
-    return usage.start(dict(PLAN), OWNER, timedelta(days=1), [ONE_AT_ONCE])[0]
+    request = usage.StartRequest(owner_token=OWNER, claims=[ONE_AT_ONCE])
+    return usage.start(Test.Kind.TEST, dict(PLAN), request, usage.Terms(keep=timedelta(days=1)))[0]
 
 
 def test_it_is_found_by_nobody_and_its_process_is_asked_to_stop() -> None:

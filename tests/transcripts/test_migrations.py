@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from smtptest.transcripts.models import Test
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -34,4 +36,5 @@ def test_an_older_version_can_write_into_todays_tables(version: tuple[str, str])
     )
     event = models.get_model("transcripts", "Event").objects.create(test=test, seq=0, data={"seq": 0})
     assert event.pk
+    assert Test.objects.get(pk=test.pk).kind == Test.Kind.TEST, "an older version runs nothing else"
     test.delete()

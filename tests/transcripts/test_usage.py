@@ -16,9 +16,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_a_refusal_uses_nothing_up_and_what_is_counted_expires() -> None:
     claims = [usage.Claim(kind="a", key="a", most=((5, 60.0),)), usage.Claim(kind="b", key="b", most=((1, 60.0),))]
-    usage.start({}, "owner", timedelta(days=1), claims)
+    request, terms = usage.StartRequest(owner_token="owner", claims=claims), usage.Terms(keep=timedelta(days=1))
+    usage.start(Test.Kind.TEST, {}, request, terms)
     with pytest.raises(usage.Exceeded):
-        usage.start({}, "owner", timedelta(days=1), claims)
+        usage.start(Test.Kind.TEST, {}, request, terms)
     assert (Use.objects.filter(key="a").count(), Test.objects.count()) == (1, 1)
     use()
     retention.prune()

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.database import room
 from smtptest.transcripts.database.retry import AWAY
-from smtptest.web.forms.request_data import is_json
 
 logger = logging.getLogger(__name__)
 

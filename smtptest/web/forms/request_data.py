@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import Filled, fill
 
-View = Callable[..., Coroutine[Any, Any, HttpResponse]]
 Errors = dict[str, list[str]]
 _HALF = re.compile("[\ud800-\udfff]")
 # The one field that is a list of objects, and the one that is a list of texts; they judge them themselves.
@@ -30,26 +26,6 @@ class BadRequest(Exception):
     def __init__(self, errors: Errors) -> None:
         super().__init__("the request is not the fields of the form")
         self.errors = errors
-
-
-def is_json(request: HttpRequest) -> bool:
-    """A browser cannot send this content type across sites without asking first (CORS preflight)."""
-    return request.content_type == "application/json"
-
-
-def csrf_protected_forms(view: View) -> View:
-    """A view whose form posts carry a CSRF token; JSON, which cannot come from another site, needs none."""
-    protected = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    async def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Whatever the client says: its word can name a codec that is none for text, such as "zip".
-        request.encoding = "utf-8"
-        response: HttpResponse = await (view if is_json(request) else protected)(request, *args, **kwargs)
-        return response
-
-    return either
 
 
 @sensitive_variables()

@@ -62,11 +62,6 @@ async def remember(test: Test, request: HttpRequest) -> None:
             await written(event_log.remember_previous)(test, previous)
 
 
-def compare_url(found: Json) -> str:
-    """Where a run is compared with the one before; empty where there is none that its reader may know of."""
-    return reverse("compare", args=[found["previous"], found["id"]]) if "previous" in found else ""
-
-
 @cache_control(no_store=True, private=True)
 async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponseBase:
     """What changed from one run to another, whichever is named first: for whoever has the links of both."""

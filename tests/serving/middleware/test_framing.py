@@ -132,7 +132,7 @@ async def test_the_headers_of_our_own_fault(monkeypatch: pytest.MonkeyPatch) -> 
     def fails(*_: Any, **__: Any) -> None:
         raise RuntimeError("our fault")
 
-    monkeypatch.setattr("smtptest.web.views.transcript.TestForm", fails)
+    monkeypatch.setattr("smtptest.web.views.start.TestForm", fails)
     response = await AsyncClient(raise_request_exception=False).get("/")
     assert response.status_code == 500
     assert b"our fault" not in response.content

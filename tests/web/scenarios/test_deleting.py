@@ -12,6 +12,7 @@ from django.test import AsyncClient
 
 from smtptest.conf.quota_settings import Rations
 from smtptest.runs import runner
+from smtptest.runs.active_run import ActiveRun
 from smtptest.transcripts.models import Test
 from tests.live.test_consumer import watching
 from tests.servers.scripted import Peer, serve
@@ -52,7 +53,7 @@ async def test_starting_and_deleting_makes_no_second_dialog(
 ) -> None:
     operator(rations=Rations(visitor_running=1))
     # As where another process runs it, or the dialog does not end at once.
-    monkeypatch.setattr(runner.Running, "stop", lambda self: None)
+    monkeypatch.setattr(ActiveRun, "stop", lambda self: None)
     monkeypatch.setattr(runner, "_DELETION_SECONDS", 0.0)
     async with serve(silent) as server:
         fields = json.dumps({**FIELDS, "host": server.host, "port": server.port})
@@ -68,8 +69,8 @@ async def test_starting_and_deleting_makes_no_second_dialog(
                 assert (await client.get(f"/t/{public_id}/")).status_code == 404
         assert statuses == [201] + [429] * 5
         monkeypatch.undo()
-        for running in list(runner._running.values()):
-            running.stop()
+        for active, _ in list(runner._running.values()):
+            active.stop()
         await tests_end()
         assert (
             await client.post("/", fields, content_type="application/json", REMOTE_ADDR="192.0.2.1")

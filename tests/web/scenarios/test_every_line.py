@@ -111,9 +111,9 @@ async def test_no_line_of_the_way_reports_it(
     assert walk.leaks == []
     files = {name.removeprefix(OURS) for name, _ in walk.seen}
     assert {
-        "/web/views/transcript.py",
+        "/web/views/start.py",
         "/web/forms/plan_form.py",
-        "/runs/runner.py",
+        "/runs/smtp.py",
         "/engine/smtp/steps/auth.py",
         "/engine/smtp/wire/protocol.py",
     } <= files

@@ -1,0 +1,59 @@
+"""A test of a mail server as something to run: its dialogs, by the rules of this service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from smtptest.admission import quotas, target_policy
+from smtptest.conf import engine
+from smtptest.engine.recorder import Recorder
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.dialog import internal_error
+from smtptest.engine.smtp.message.attachments import Attachment
+from smtptest.engine.smtp.plan import Plan
+from smtptest.engine.smtp.run_test import run_test
+from smtptest.engine.smtp.violations import Violation
+from smtptest.runs.active_run import ActiveRun
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpTest:
+    """What was asked for. Secrets and files go to the dialogs and are stored nowhere."""
+
+    #: What is asked and stored.
+    plan: Plan
+    #: The password of ``plan.username``.
+    password: Secret
+    #: The key of ``plan.client_cert``.
+    client_key: Secret
+    #: The contents of ``plan.attachments``.
+    attachments: Sequence[Attachment] = ()
+    #: What in the plan breaks a rule and is sent all the same.
+    oddities: Sequence[Violation] = ()
+    #: Returns the address of a transcript by its public id.
+    link: Callable[[str], str] = str
+
+    async def run(self, active: ActiveRun) -> None:
+        """Run the test's dialogs. Fits :func:`smtptest.runs.runner.start`."""
+        env = engine.environment()
+        try:
+            network = engine.network()
+        except Exception:  # a machine whose resolv.conf names no server, for one
+            ended = internal_error()
+            Recorder(active.record).finish(ended.verdict, ended.summary)
+            return
+        charged_to = quotas.sharer(active.request.claims)
+        await run_test(
+            self.plan,
+            password=self.password,
+            client_key=self.client_key,
+            attachments=self.attachments,
+            network=network,
+            limits=engine.limits(env),
+            roots=engine.roots(env),
+            helo_name=env.helo_name,
+            sink=active.record,
+            rules=target_policy.rules(self.plan, active.test, self.link(active.public_id), active.wait, charged_to),
+            oddities=self.oddities,
+        )

@@ -1,0 +1,79 @@
+"""The context of a transcript's page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from smtptest.transcripts.render.dialogs import with_places
+from smtptest.transcripts.render.page import conversation, counts, first_lines, with_days, worst_first
+from smtptest.transcripts.render.plan_summary import asked
+from smtptest.web import links
+from smtptest.web.forms.probe_fields import probe_name
+from smtptest.web.presenters.explanations import with_link
+from smtptest.web.presenters.open_graph import preview
+from smtptest.web.presenters.panels import panels
+
+Json = dict[str, Any]
+# The page has words of its own for these.
+_SAID = frozenset({"security", "username", "stop_after", "probe"})
+
+
+def context(request: HttpRequest, found: Json, *, owner: bool) -> Json:
+    """What the template shows. found: the transcript's document. owner: the reader started the test."""
+    return {
+        "test": _test(found, owner=owner),
+        "probe": probe_name(found["plan"]),
+        "refresh": found["state"] == "running",
+        "report_url": links.report_url(found["id"]),
+        "preview": preview(request, found),
+        **_conversation(found),
+        **_cards(found),
+        **panels(found, owner=owner),
+    }
+
+
+def _test(found: Json, *, owner: bool) -> Json:
+    """The document without its events, and where everything about this test is found."""
+    return {
+        **{name: value for name, value in found.items() if name != "events"},
+        "started": datetime.fromisoformat(found["started"]),
+        "expires": datetime.fromisoformat(found["expires"]),
+        "owner": owner,
+        "asked": list(asked(found["plan"], without=_SAID)),
+        **_addresses(found["id"]),
+        "compare_url": links.compare_url(found),
+    }
+
+
+def _addresses(public_id: str) -> Json:
+    return {
+        "json_url": reverse("transcript-json", args=[public_id]),
+        "text_url": reverse("transcript-text", args=[public_id]),
+        "explanations_url": reverse("transcript-explanations", args=[public_id]),
+        "stop_url": reverse("stop", args=[public_id]),
+        "delete_url": reverse("delete", args=[public_id]),
+        "websocket_path": links.websocket_path(public_id),
+        "again_url": links.again_url(public_id),
+    }
+
+
+def _conversation(found: Json) -> Json:
+    """The lines, grouped by dialog, as many as the page holds."""
+    shown, left_out = first_lines(found)
+    groups = conversation(shown)
+    return {"groups": groups, "left_out": left_out, "several": any(group["dialog"] for group in groups)}
+
+
+def _cards(found: Json) -> Json:
+    """What stands beside the conversation: findings, TLS handshakes, counts."""
+    started = datetime.fromisoformat(found["started"])
+    events = [with_link(with_days(event, started)) for event in with_places(found)]
+    return {
+        "findings": worst_first(events),
+        "handshakes": [event for event in events if event["kind"] == "tls"],
+        "counts": counts(found["events"]),
+    }

@@ -1,0 +1,113 @@
+"""The first page: the form, and the start of a test by the form or by JSON."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from smtptest.admission import admit, ownership
+from smtptest.conf import engine
+from smtptest.runs import runner
+from smtptest.runs.smtp import SmtpTest
+from smtptest.serving.json_requests import is_json
+from smtptest.serving.middleware import outage
+from smtptest.transcripts.database.retry import AWAY
+from smtptest.transcripts.models import Test
+from smtptest.web import links
+from smtptest.web.forms.oddity_fields import oddities
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.request_data import BadRequest, json_fields, prefilled
+from smtptest.web.forms.typed.host_input import LOOK
+from smtptest.web.presenters import start_page
+from smtptest.web.views import comparison
+
+
+@sensitive_post_parameters()
+async def index(request: HttpRequest) -> HttpResponse:
+    """The form; a POST starts a test."""
+    if request.method == "POST":
+        return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
+    filled = prefilled(request)
+    form = TestForm(initial={**await comparison.prepared(request), **filled.fields})
+    form.filled = filled
+    return _page(request, form, status=200)
+
+
+async def _start_by_form(request: HttpRequest) -> HttpResponse:
+    form = TestForm(request.POST, files=request.FILES)
+    if form.is_valid() and form.filled.left:
+        form.add_error("host", LOOK)  # a transcript cannot say it: what was typed is not kept
+    if form.errors:
+        return _page(request, form, status=400)
+    try:
+        test, token = await _start(request, form)
+    except AWAY as away:
+        form.add_error(None, outage.sorry(away))
+        return outage.patient(_page(request, form, status=503))
+    except admit.Refused as refused:
+        for name, texts in refused.errors.items():
+            form.add_error(None if name == "__all__" else name, texts)
+        return _with(refused.headers, _page(request, form, status=refused.status))
+    response = HttpResponseRedirect(reverse("transcript", args=[test.public_id]), status=303)
+    ownership.remember(response, token)
+    return response
+
+
+@sensitive_variables()
+async def _start_by_json(request: HttpRequest) -> HttpResponse:
+    try:
+        form = TestForm(json_fields(request.body))
+    except BadRequest as bad:
+        return JsonResponse({"errors": bad.errors}, status=400)
+    except RequestDataTooBig:
+        return JsonResponse({"errors": {"__all__": [_("The request is too large.")]}}, status=400)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=400)
+    try:
+        test, token = await _start(request, form)
+    except admit.Refused as refused:
+        answer = {"errors": refused.errors} | ({"challenge": refused.challenge} if refused.challenge else {})
+        return _with({**refused.headers, "Cache-Control": "no-store"}, JsonResponse(answer, status=refused.status))
+    warnings = form.warnings()
+    created = links.created(request, test.public_id) | ({"warnings": warnings} if warnings else {})
+    response = JsonResponse(created, status=201)
+    ownership.remember(response, token)
+    return response
+
+
+async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
+    """Start the test that the form describes. Returns it with its owner's token. Raises admit.Refused."""
+    plan = form.plan()
+    smtp_test = SmtpTest(
+        plan=plan,
+        password=form.secret(),
+        client_key=form.key(),
+        attachments=form.files_to_attach(),
+        oddities=oddities(plan),
+        link=partial(links.transcript_url, request),
+    )
+    async with admit.admission(request, plan) as admitted:
+        test = await runner.start(Test.Kind.TEST, plan.to_json(), smtp_test.run, admitted)
+    await comparison.remember(test, request)
+    return test, admitted.owner_token
+
+
+def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
+    for name, value in headers.items():
+        response[name] = value
+    return response
+
+
+@cache_control(no_store=True, private=True)
+def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
+    env = engine.environment()
+    preset = request.GET.get("preset", "")
+    context = start_page.context(form, preset, public=env.public, rations=env.rations)
+    return render(request, "start/page.html", context | {"previous": comparison.previous_of(request)}, status=status)

@@ -1,0 +1,40 @@
+"""The first page and the start of a test: what of it the scenarios do not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import AsyncClient
+
+from smtptest.conf.quota_settings import Rations
+from smtptest.transcripts.models import Test
+from tests.servers.scripted import answering, serve
+from tests.web.scenarios.test_contract import FIELDS, post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_one_owner_owns_all_that_one_browser_starts(client: AsyncClient, tests_end: Callable[[], Any]) -> None:
+    async with serve(answering()) as server:
+        for _ in range(2):
+            await post(client, {**FIELDS, "host": server.host, "port": server.port})
+        await post(AsyncClient(), {**FIELDS, "host": server.host, "port": server.port})
+        await tests_end()
+    owners = [test.owner_hash async for test in Test.objects.order_by("pk")]
+    assert owners[0] == owners[1] != owners[2]
+
+
+async def test_a_start_that_is_refused_leaves_no_cookie_and_no_row(
+    client: AsyncClient, operator: Callable[..., Any], tests_end: Callable[[], Any]
+) -> None:
+    operator(rations=Rations(running=1, visitor_hourly=1))
+    async with serve(answering()) as server:
+        fields = {**FIELDS, "host": server.host, "port": server.port}
+        assert (await post(client, fields)).status_code == 201
+        await tests_end()
+        refused = await post(AsyncClient(), fields)
+    assert (refused.status_code, refused.cookies) == (429, {})
+    assert int(refused["Retry-After"]) > 0
+    assert await Test.objects.acount() == 1
