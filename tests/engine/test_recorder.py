@@ -1,0 +1,93 @@
+"""The recorder: every event numbered, timed and handed on at once, and counted against the bound of the test."""
+
+from __future__ import annotations
+
+import pytest
+
+from smtptest.engine.events import Event, Finding, Finished, Sent, Severity, Stage, StageName, StageState, Verdict
+from smtptest.engine.recorder import Recorder
+
+
+def recording(most: int = 1_000_000) -> tuple[Recorder, list[Event]]:
+    events: list[Event] = []
+    return Recorder(events.append, most), events
+
+
+def test_events_are_numbered_and_timed_over_all_dialogs() -> None:
+    recorder, events = recording()
+    first, second = recorder.next_dialog(), recorder.next_dialog()
+    first.add(Sent, text="a")
+    second.add(Sent, text="b")
+    first.add(Sent, text="c")
+    assert [(event.seq, event.dialog) for event in events] == [(0, 0), (1, 1), (2, 0)]
+    assert 0 <= events[0].t <= events[1].t <= events[2].t
+
+
+def test_a_finding_is_not_what_the_next_one_speaks_of() -> None:
+    recorder, events = recording()
+    track = recorder.next_dialog()
+    assert track.last is None
+    track.add(Sent, text="QUIT")
+    track.finding(Severity.INFO, "code", "Title", "a\u200db", "RFC 5321")
+    assert track.last == 0
+    assert isinstance(events[1], Finding)
+    assert (events[1].detail, events[1].about) == ("a\\u200Db", None) or "\u200d" not in events[1].detail
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_stage_has_an_end_whatever_leaves_it(fails: bool) -> None:
+    recorder, events = recording()
+    track = recorder.next_dialog()
+    try:
+        with track.stage(StageName.TLS):
+            track.add(Sent, text="STARTTLS")
+            if fails:
+                raise TimeoutError
+    except TimeoutError:
+        pass
+    begun, _, ended = events
+    assert isinstance(begun, Stage)
+    assert isinstance(ended, Stage)
+    assert (begun.state, begun.took) == (StageState.STARTED, None)
+    assert ended.state is (StageState.FAILED if fails else StageState.DONE)
+    assert ended.took is not None
+    assert ended.took >= 0
+    assert (StageName.TLS in track.begun, StageName.TLS in track.done) == (True, not fails)
+
+
+def test_a_stage_that_is_skipped_has_not_begun() -> None:
+    recorder, events = recording()
+    track = recorder.next_dialog()
+    track.skipped(StageName.AUTH)
+    assert track.begun == set()
+    assert [event.to_json()["state"] for event in events] == ["skipped"]
+
+
+def test_a_test_that_has_used_up_its_bytes_is_full_and_says_so() -> None:
+    recorder, events = recording(200)
+    track = recorder.next_dialog()
+    assert (recorder.full, track.overflow) == (False, "")
+    track.add(Sent, text="x" * 300)
+    assert recorder.full
+    assert track.overflow == recorder.overflow == "more than is kept of one test (200 bytes, all its dialogs together)"
+    recorder.finish(Verdict.PROTOCOL_ERROR, "Too much.")
+    assert isinstance(events[-1], Finished)
+    assert events[-1].summary == "Too much."
+
+
+def test_an_event_is_cut_to_the_room_that_is_left() -> None:
+    recorder, events = recording(8 * 1024)
+    track = recorder.next_dialog()
+    track.add(Sent, text="x" * 20_000)
+    assert len(events[0].stored) <= 8 * 1024
+    assert events[0].to_json()["text"].endswith("…")
+
+
+def test_the_ends_of_dialogs_are_kept_and_that_of_the_test_belongs_to_none() -> None:
+    recorder, events = recording()
+    recorder.next_dialog().finish(Verdict.REJECTED, "No.", took=2.0)
+    recorder.next_dialog().finish(Verdict.PASSED, "Yes.")
+    recorder.finish(Verdict.REJECTED, "Of two, one said no.")
+    assert [(end.dialog, end.verdict) for end in recorder.ends] == [(0, Verdict.REJECTED), (1, Verdict.PASSED)]
+    assert recorder.ends[0].took == 2.0
+    assert events[-1].dialog is None
