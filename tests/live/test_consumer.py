@@ -153,6 +153,19 @@ async def test_all_is_seen_in_order_and_once_whatever_the_layer_loses(
     assert (events, code) == ((await client.get(created["json"])).json()["events"], 1000)
 
 
+async def test_a_gap_of_one_event_is_filled_from_the_log() -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(event_log.append)(test.pk, opening())
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        connected, _ = await viewer.connect()
+        assert connected
+        seen = [json.loads(await viewer.receive_from(timeout=10))["seq"] for _ in opening()]
+        await sync_to_async(event_log.append)(test.pk, ending())
+        await publish(test.public_id, [event.to_json() for event in ending()[1:]])
+        seen += [json.loads(await viewer.receive_from(timeout=10))["seq"] for _ in ending()]
+    assert seen == [0, 1, 2, 3]
+
+
 async def test_a_viewer_that_talks_too_much_is_shown_out() -> None:
     test = await sync_to_async(new_test)()
     async with watching(f"/ws/t/{test.public_id}/") as viewer:

@@ -63,6 +63,18 @@ async def test_a_name_that_leads_elsewhere_or_nowhere(zone: Zone) -> None:
     assert (await told(zone))[1] == [("ptr-mismatch", f"The name of {ADDRESS} does not lead back to it")]
 
 
+async def test_only_the_first_five_names_are_looked_at() -> None:
+    """An address may have any number of names. The sixth of these would lead back."""
+    names = [f"{number}.example" for number in range(1, 6)]
+    zone: Zone = {name: {"A": [ONE]} for name in names} | {"6.example": {"A": [ADDRESS]}}
+    reverse: Zone = {REVERSE: {"PTR": [f"{name}." for name in (*names, "6.example")]}}
+    transcript, findings, lookups = await told({**reverse, **zone})
+    assert findings == [("ptr-mismatch", f"The name of {ADDRESS} does not lead back to it")]
+    assert [kind for kind, _ in lookups] == ["PTR", *["A"] * 5]
+    (found,) = [event for event in transcript.of(Finding) if event.code == "ptr-mismatch"]
+    assert f"says {', '.join(names)}, which" in found.detail
+
+
 @pytest.mark.parametrize(
     "zone",
     [

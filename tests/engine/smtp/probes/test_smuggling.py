@@ -105,6 +105,7 @@ async def test_each_wrong_end_is_on_the_wire_as_it_is() -> None:
         (reads(right="550 5.5.2 Bare LF"), "good smuggling-refused"),
         (reads(right="451 4.3.0 Later"), "info smuggling-not-proven"),
         (reads(b"text", taken_in=("550 Bare LF", "503 No", "503 No")), "warning smuggling-ended-early"),
+        (reads(b"text", taken_in=("550 Bare LF", "250 Ok", "500 ?")), "warning smuggling-ended-early"),
         (reads(b"text", taken_in=(QUEUED, "554 Pipelining", "500 ?")), "warning smuggling-ended-early"),
         # As Postfix does.
         (reads(b"text", taken_in=(QUEUED, "250 Ok", "221 I can break rules, too")), "problem smuggling-ended-early"),
