@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from ipaddress import ip_network
@@ -11,6 +12,7 @@ from typing import Any, Never
 
 import dns.resolver
 import pytest
+from dns.nameserver import Do53Nameserver
 
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, NOT_PUBLIC, Policy
@@ -359,3 +361,44 @@ async def test_without_any_name_server_the_look_up_says_so(monkeypatch: pytest.M
 )  # fmt: skip
 def test_only_the_name_of_a_public_address_is_asked_for(address: str, asked: bool) -> None:
     assert GuardedNetwork(PRIVATE).has_name(address) is asked
+
+
+@pytest.mark.parametrize(("record_type", "inside"), [("A", "10.1.2.3"), ("AAAA", "fd00::7")])
+async def test_addresses_among_other_records_are_judged_in_both_families(record_type: str, inside: str) -> None:
+    async with network({"inside.example": {record_type: [inside]}}) as (guarded, _):
+        found = await guarded.lookup("inside.example", record_type)
+    assert (found.answers, found.refused) == ((), True)
+
+
+@pytest.mark.parametrize("policy", [PUBLIC, PRIVATE])
+async def test_a_look_up_ends_at_its_limit_whoever_is_asked(monkeypatch: pytest.MonkeyPatch, policy: Policy) -> None:
+    async with dns_server({"silent.example": Misbehaviour.SILENT}) as server:
+        system = [server.nameserver]
+
+        def read_resolv_conf(resolver: dns.resolver.BaseResolver, _: object) -> None:
+            resolver.nameservers = [Do53Nameserver(*system[0][:2])]
+
+        monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", read_resolv_conf)
+        for nameservers in ([server.nameserver], []):
+            found = await GuardedNetwork(policy, nameservers, dns_limit=0.2).lookup("silent.example", "MX")
+            assert found == Lookup("silent.example", "MX", (), "the name server did not answer within 0.2 s")
+
+
+async def test_the_systems_resolver_has_the_same_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    release = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: release.wait() and [])
+    try:
+        found = await GuardedNetwork(PRIVATE, dns_limit=0.2).addresses("tarpit", "ipv4")
+    finally:
+        release.set()
+    assert found == (Lookup("tarpit", "A", (), "the system's resolver did not answer within 0.2 s"),)
+
+
+async def test_a_connection_comes_from_the_address_that_was_chosen() -> None:
+    with listener(ONE) as listening:
+        connection = await GuardedNetwork(PRIVATE).connect(ONE, port_of(listening), 20, source=TWO)
+        with connection:
+            assert connection.getsockname()[0] == TWO
+        with pytest.raises(OSError, match=r"^our own end cannot be 192\.0\.2\.1: ") as refused:
+            await GuardedNetwork(PRIVATE).connect(ONE, port_of(listening), 20, source="192.0.2.1")
+    assert refused.value.errno is None
