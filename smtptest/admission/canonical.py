@@ -9,9 +9,7 @@ from __future__ import annotations
 import stringprep
 import unicodedata
 
-import idna
-
-from smtptest.engine.guard.hosts import parse_ip
+from smtptest.engine.addressing import a_labels, parse_ip
 from smtptest.engine.smtp.mailboxes import canonical_mailbox
 
 # Shown as nothing though they are letters or marks (Unicode's Default_Ignorable_Code_Point): fillers of Hangul and
@@ -49,7 +47,7 @@ def host(name: str) -> str:
     if name.isascii():
         return name
     try:
-        return idna.encode(name, uts46=True).decode("ascii")
+        return a_labels(name)
     except UnicodeError:
         return name
 

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from smtptest.admission import quotas
-from smtptest.admission.visitors import Address, block
+from smtptest.admission.visitors import block
 from smtptest.conf.quota_settings import Rations, Work
+from smtptest.engine.addressing import Address
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.usage import Proof

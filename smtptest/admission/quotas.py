@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from publicsuffixlist import PublicSuffixList
 
 from smtptest.admission import canonical
-from smtptest.admission.visitors import Address, block, neighbourhood, site
+from smtptest.admission.visitors import block, neighbourhood, site
 from smtptest.conf.quota_settings import VISITORS_A_SITE, Rations
-from smtptest.engine.guard.hosts import parse_ip
+from smtptest.engine.addressing import Address, parse_ip
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
 from smtptest.transcripts.usage import Claim, Exceeded
 

@@ -12,10 +12,9 @@ from smtptest.admission.visitors import neighbourhood
 from smtptest.conf import engine
 from smtptest.conf.blocklist import Blocklist
 from smtptest.conf.quota_settings import Rations, Sending
+from smtptest.engine.addressing import parse_ip, unmapped
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
-from smtptest.engine.guard.blocks import unmapped
-from smtptest.engine.guard.hosts import parse_ip
 from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.rules import Rules, Slot
 from smtptest.transcripts import usage

@@ -7,25 +7,22 @@ sent. Daphne's own ``--proxy-headers`` takes the leftmost, as it is, and is not 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 from smtptest.conf import engine
-from smtptest.engine.guard.blocks import unmapped
-
-Address = IPv4Address | IPv6Address
+from smtptest.engine.addressing import Address, parse_ip
 
 
 def address_of(scope: dict[str, Any]) -> Address | None:
     """The visitor's address from an ASGI scope; None where the connection has none (a Unix socket)."""
     client = scope.get("client")
-    peer = _parsed(client[0]) if client else None
+    peer = parse_ip(client[0]) if client else None
     env = engine.environment()
     if not env.proxy_hops or peer is None or not any(peer in network for network in env.proxies):
         return peer
     written = [entry.strip() for line in _forwarded(scope["headers"]) for entry in line.split(",")]
     # The rightmost was written by the proxy that speaks to us, about whoever spoke to it, and so on.
-    told = _parsed(written[-env.proxy_hops]) if len(written) >= env.proxy_hops else None
+    told = parse_ip(written[-env.proxy_hops]) if len(written) >= env.proxy_hops else None
     return told or peer
 
 
@@ -51,11 +48,3 @@ def _network(address: Address, length: int) -> str:
 
 def _forwarded(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[str]:
     return (value.decode("latin-1") for name, value in headers if name.lower() == b"x-forwarded-for")
-
-
-def _parsed(text: str) -> Address | None:
-    """Strictly an address: no port, no brackets, no zone."""
-    try:
-        return None if "%" in text else unmapped(ip_address(text))
-    except ValueError:
-        return None

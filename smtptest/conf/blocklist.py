@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 
+from smtptest.engine.addressing import Address, IPNetwork
 from smtptest.engine.guard.hosts import parse_host
 from smtptest.engine.smtp.mailboxes import canonical_mailbox
-
-Address = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Blocklist:
     """domains: with all that is below them. mailboxes: each in one spelling."""
 
     domains: frozenset[str] = frozenset()
-    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    networks: tuple[IPNetwork, ...] = ()
     mailboxes: frozenset[str] = frozenset()
 
     def has_host(self, host: str) -> bool:

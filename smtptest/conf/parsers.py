@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from smtptest.conf import private_files
-from smtptest.engine.guard.hosts import parse_host, parse_ip
+from smtptest.engine.addressing import parse_ip
+from smtptest.engine.guard.hosts import parse_host
 
 # What the first part of our own addresses is.
 _TAKEN = ("t", "ws", "static", "abuse", "privacy", "healthz", "metrics")

@@ -10,6 +10,7 @@ from channels.security.websocket import WebsocketDenier
 from smtptest.admission import visitors
 from smtptest.conf import engine
 from smtptest.conf.quota_settings import VISITORS_A_SITE
+from smtptest.engine.addressing import Address
 from smtptest.serving import metrics
 
 _NOBODY = "nobody"  # a connection without an address; where visitors are counted it is not let in
@@ -50,7 +51,7 @@ class Crowd:
                 del self._open[name]
 
 
-def _places(visitor: visitors.Address | None) -> dict[str, int]:
+def _places(visitor: Address | None) -> dict[str, int]:
     """For whom a socket of this visitor counts, each with how many visitors' sockets it may have."""
     if visitor is None:
         return {_NOBODY: 0}

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -14,6 +13,7 @@ from django.urls import get_resolver
 from twisted.internet import reactor as installed_reactor
 from twisted.python.failure import Failure
 
+from smtptest.engine.addressing import Address
 from smtptest.serving.flow_control import RoomyServer, ViewerFactory
 from smtptest.serving.request_limits import LimitedFactory
 
@@ -32,9 +32,6 @@ GOODBYE_SECONDS = 10
 _SWITCH_SECONDS = 0.0005
 # How long what still runs at the end may take to stop, in seconds.
 STOP_TIMEOUT = 5
-
-
-Address = IPv4Address | IPv6Address
 
 
 class WebServer(RoomyServer):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smtptest.engine.dns.lookups import is_address, look_up_addresses, note_alias
+from smtptest.engine.addressing import is_address
+from smtptest.engine.dns.lookups import look_up_addresses, note_alias
 from smtptest.engine.dns.loopback import drop_loopback
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict

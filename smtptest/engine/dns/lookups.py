@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from ipaddress import ip_address
 
 from smtptest.engine.events import Resolved, Severity
 from smtptest.engine.guard.network import GuardedNetwork
@@ -69,16 +67,6 @@ def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
             "RFC 2181 section 10.3",
             track.last,
         )
-
-
-@lru_cache(maxsize=256)
-def is_address(host: str) -> bool:
-    """Whether this is an IP address and not a name."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def is_host_name(name: str) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from ipaddress import IPv6Address, ip_address
 
+from smtptest.engine.addressing import parse_address, unmapped
 from smtptest.engine.dns.lookups import look_up
 from smtptest.engine.events import Severity
 from smtptest.engine.guard.network import GuardedNetwork
@@ -41,16 +41,12 @@ def is_lab_domain(domain: str) -> bool:
 
 
 def _is_own(address: str) -> bool:
-    parsed = ip_address(address)
-    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
-    return (mapped or parsed).is_loopback or _is_nowhere(address)
+    return unmapped(parse_address(address)).is_loopback or _is_nowhere(address)
 
 
 def _is_nowhere(address: str) -> bool:
     """The unspecified address. Systems that connect to it come out at themselves; it is nobody's, in no laboratory."""
-    parsed = ip_address(address)
-    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
-    return (mapped or parsed).is_unspecified
+    return unmapped(parse_address(address)).is_unspecified
 
 
 async def drop_loopback(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
+from smtptest.engine.addressing import parse_address
 from smtptest.engine.dns.lookups import is_host_name, look_up, look_up_addresses
 from smtptest.engine.events import Severity
 from smtptest.engine.guard.network import GuardedNetwork
@@ -17,7 +16,7 @@ _MOST_NAMES = 5
 
 async def check_ptr(network: GuardedNetwork, address: str, track: Track) -> None:
     """Find the address's names and whether one leads back to it, as findings; nothing where the DNS did not answer."""
-    lookup = await look_up(network, ip_address(address).reverse_pointer, "PTR", track)
+    lookup = await look_up(network, parse_address(address).reverse_pointer, "PTR", track)
     if lookup.absent is not None:
         _missing(address, track)
     about = track.last
@@ -40,9 +39,9 @@ def _missing(address: str, track: Track) -> None:
 async def _judge(network: GuardedNetwork, address: str, names: list[str], track: Track, about: int | None) -> None:
     doubtful = False
     for name in filter(is_host_name, names):
-        lookups = await look_up_addresses(network, name, f"ipv{ip_address(address).version}", track)
-        answers = {ip_address(answer) for lookup in lookups for answer in lookup.answers}
-        if ip_address(address) in answers:
+        lookups = await look_up_addresses(network, name, f"ipv{parse_address(address).version}", track)
+        answers = {parse_address(answer) for lookup in lookups for answer in lookup.answers}
+        if parse_address(address) in answers:
             return _confirmed(address, name, track)
         doubtful = doubtful or any(lookup.error and lookup.absent is None for lookup in lookups)
     return None if doubtful else _mismatch(address, names, track, about)

@@ -16,10 +16,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Network, ip_network
 
-Address = IPv4Address | IPv6Address
-IPNetwork = IPv4Network | IPv6Network
+from smtptest.engine.addressing import Address, IPNetwork, unmapped
 
 
 @dataclass(frozen=True)
@@ -92,21 +91,6 @@ BLOCKS = tuple(
         ("ff00::/8", "Multicast", "RFC 4291 section 2.7"),
     )
 )
-
-
-@lru_cache(maxsize=256)
-def parse_address(text: str) -> Address:
-    """The IP address that the text spells, remembered: one dialog has its address judged several times over.
-
-    Raises ValueError.
-    """
-    return ip_address(text)
-
-
-def unmapped(address: Address) -> Address:
-    """The IPv4 address that an IPv4-mapped one (``::ffff:192.0.2.1``) stands for; any other as it is."""
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return address if mapped is None else mapped
 
 
 @lru_cache(maxsize=256)

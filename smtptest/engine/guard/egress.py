@@ -8,9 +8,10 @@ import os
 import socket
 import struct
 from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address
 from pathlib import Path
 
+from smtptest.engine.addressing import parse_address
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 
@@ -100,7 +101,7 @@ async def _is_refused(target: Target, policy: Policy) -> bool:
 
 
 async def _past_the_guard(target: Target) -> str | None:
-    address = ip_address(target.address)
+    address = parse_address(target.address)
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     try:
         with socket.socket(family, socket.SOCK_STREAM) as connection:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 
-import idna
-
-from smtptest.engine.guard.blocks import Address, parse_address, unmapped
+from smtptest.engine.addressing import a_labels, parse_ip
 from smtptest.engine.words.field_errors import FieldError
 
 # RFC 1123 section 2.1 on RFC 952: letters, digits and inner hyphens; RFC 1035 section 2.3.4: at most 63 of
@@ -24,17 +22,6 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 # Zero-width joiner and non-joiner are spelling in some scripts (RFC 5892 appendix A); other invisible ones
 # are not.
 JOINERS = str.maketrans("", "", "\u200c\u200d")
-
-
-def parse_ip(text: str) -> Address | None:
-    """The IP address that the text strictly spells, an IPv4-mapped one as its IPv4 address; None if it is none.
-
-    Neither a zone (``%eth0``), nor brackets, nor a leading zero, nor any digits but ASCII's.
-    """
-    try:
-        return None if "%" in text else unmapped(parse_address(text))
-    except ValueError:
-        return None
 
 
 def parse_host(text: str, *, require_dot: bool) -> str:
@@ -84,6 +71,6 @@ def _ascii_name(text: str) -> str:
     if text.isascii():
         return text.lower()
     try:
-        return idna.encode(text, uts46=True).decode("ascii")
+        return a_labels(text)
     except UnicodeError:
         raise FieldError("host-not-idna") from None

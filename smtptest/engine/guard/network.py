@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from dns.resolver import NoResolverConfiguration
 
-from smtptest.engine.guard.blocks import Address, forbidding_block, parse_address, unmapped
-from smtptest.engine.guard.hosts import parse_ip
+from smtptest.engine.addressing import Address, parse_address, parse_ip, unmapped
+from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, Policy
 from smtptest.engine.guard.resolver import DnsResolver, Lookup
 from smtptest.engine.guard.system_resolver import SystemResolver

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from ipaddress import IPv4Address, IPv6Address
 
-from smtptest.engine.guard.blocks import Address
+from smtptest.engine.addressing import Address
 
 # No machine has these: the reserved class E (RFC 1112 section 4) and the discard-only prefix (RFC 6666).
 _NEVER_OWN = (IPv4Address("240.0.0.1"), IPv6Address("100::1"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smtptest.engine.guard.blocks import Address, IPNetwork, forbidding_block, unmapped
+from smtptest.engine.addressing import Address, IPNetwork, unmapped
+from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.own_addresses import is_own_address
 from smtptest.engine.words.field_errors import FieldError
 

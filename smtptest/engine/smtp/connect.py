@@ -7,8 +7,8 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smtptest.engine.addressing import is_address
 from smtptest.engine.dns.addresses import host_addresses, limit_addresses, literal_address, mx_addresses
-from smtptest.engine.dns.lookups import is_address
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Connected, Severity, StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork

@@ -9,8 +9,8 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import IPv6Address, ip_address
 
+from smtptest.engine.addressing import address_literal, without_zone
 from smtptest.engine.dns.ptr import check_ptr
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import DialogStarted, Verdict
@@ -124,7 +124,7 @@ async def _open_session(
     wire = await _wire(connection.socket, context.password, context.limits, track)
     try:
         wire.message_forbidden = context.rules.login_before_message
-        helo = plan.helo or context.helo_name or address_literal(connection.socket)
+        helo = plan.helo or context.helo_name or address_literal(without_zone(connection.socket.getsockname()[0]))
         session = Session(plan, context.password, context.limits, track, wire, helo, context.roots, rules=context.rules)
         session.client_key, session.attachments = context.client_key, context.attachments
         session.part, outcome.probe_results = outcome.target.part, session.probe_results
@@ -155,12 +155,6 @@ async def _wire(connection: socket.socket, password: Secret, limits: SessionLimi
         connection.close()
         raise
     return wire
-
-
-def address_literal(connection: socket.socket) -> str:
-    """How a client without a name of its own introduces itself (RFC 5321 section 4.1.3, which has no zone)."""
-    address = ip_address(connection.getsockname()[0].partition("%")[0])
-    return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
 
 
 async def _converse(session: Session, outcome: DialogResult) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 
-import idna
+from smtptest.engine.addressing import a_labels, parse_address
 
 
 def split_mailbox(address: str) -> tuple[str, str]:
@@ -22,7 +21,7 @@ def needs_smtputf8(address: str) -> bool:
 def with_a_labels(address: str) -> str:
     """The address with its domain as A-labels, which every server can read."""
     local, domain = split_mailbox(address)
-    return address if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    return address if domain.isascii() else f"{local}@{a_labels(domain)}"
 
 
 def canonical_mailbox(mailbox: str) -> str:
@@ -46,6 +45,6 @@ def _one_domain(domain: str) -> str:
     if not domain.startswith("["):
         return with_a_labels(f"@{domain}")[1:]
     try:
-        return f"[{ip_address(domain[1:-1].lower().removeprefix('ipv6:'))}]"
+        return f"[{parse_address(domain[1:-1].lower().removeprefix('ipv6:'))}]"
     except ValueError:
         return domain

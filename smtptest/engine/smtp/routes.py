@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from ipaddress import IPv6Address, ip_address
 from itertools import chain
 
+from smtptest.engine.addressing import parse_address, unmapped
 from smtptest.engine.dns.addresses import mx_addresses
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
@@ -158,9 +158,7 @@ def group_by_address(targets: Iterable[Target]) -> list[list[Target]]:
 
 def _key(address: str) -> str:
     """Of an IPv4-mapped address the IPv4 address, which is what is dialled."""
-    parsed = ip_address(address)
-    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
-    return str(mapped or parsed)
+    return str(unmapped(parse_address(address)))
 
 
 async def _work(

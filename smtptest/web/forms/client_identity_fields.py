@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.engine.guard.hosts import parse_ip
+from smtptest.engine.addressing import parse_ip
 from smtptest.engine.smtp.plan import Family, Proxy, StopAfter
 from smtptest.engine.smtp.steps.proxy_protocol import parse_source
 from smtptest.engine.smtp.steps.xclient import parse_xclient

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smtptest.engine.addressing import Address, unmapped
 from smtptest.engine.guard import blocks
-from smtptest.engine.guard.blocks import BLOCKS, Address, forbidding_block, unmapped
+from smtptest.engine.guard.blocks import BLOCKS, forbidding_block
 
 DENIED = True
 ALLOWED = False

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtptest.engine.guard.hosts import parse_host, parse_host_leniently, parse_ip
+from smtptest.engine.addressing import parse_ip
+from smtptest.engine.guard.hosts import parse_host, parse_host_leniently
 
 SHAPE = "Write only a host name of letters, digits and hyphens, as in mail.example.org, or an IP address."
 NUMBER = (

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from ipaddress import IPv6Address, ip_address
 
-from smtptest.engine.dns.lookups import is_address
+from smtptest.engine.addressing import address_literal, is_address, without_zone
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import report
 from smtptest.engine.smtp.probes.open_relay_forms import RECIPIENT, SENDER, AddressForm, relay_forms
@@ -46,8 +45,7 @@ def _forms(session: Session) -> list[AddressForm]:
 
 def _literal(session: Session) -> str:
     assert session.wire.transport is not None
-    address = ip_address(session.wire.transport.get_extra_info("peername")[0].partition("%")[0])
-    return f"[IPv6:{address}]" if isinstance(address, IPv6Address) else f"[{address}]"
+    return address_literal(without_zone(session.wire.transport.get_extra_info("peername")[0]))
 
 
 async def _try(session: Session, form: AddressForm) -> Reply:

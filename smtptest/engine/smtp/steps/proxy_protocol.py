@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv6Address
 
+from smtptest.engine.addressing import Address, parse_address, unmapped, without_zone
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Sent, Severity, Verdict
 from smtptest.engine.printable import escaped
@@ -14,7 +15,6 @@ from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.field_errors import FieldError
 
-Address = IPv4Address | IPv6Address
 _REFERENCE = "PROXY protocol, section 2"
 # Section 2.2: it holds a QUIT for whoever takes it for SMTP.
 _SIGNATURE = b"\r\n\r\n\x00\r\nQUIT\n"
@@ -38,7 +38,7 @@ def parse_source(text: str) -> Endpoint:
     match = _WITH_PORT.fullmatch(text)
     address, port = (match["six"] or match["four"], match["six_port"] or match["four_port"]) if match else (text, None)
     try:
-        parsed = ip_address(address)
+        parsed = parse_address(address)
         if "%" in text or (match and bool(match["six"]) != isinstance(parsed, IPv6Address)):
             raise ValueError
     except ValueError:
@@ -83,9 +83,7 @@ def send_proxy_header(session: Session) -> None:
 def _end(session: Session, name: str) -> Endpoint:
     assert session.wire.transport is not None
     host, port, *_ = session.wire.transport.get_extra_info(name)
-    address = ip_address(host.partition("%")[0])
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return Endpoint(mapped or address, port)
+    return Endpoint(unmapped(without_zone(host)), port)
 
 
 def _send(session: Session, header: bytes) -> None:

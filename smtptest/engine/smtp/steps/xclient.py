@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import ip_address
 
+from smtptest.engine.addressing import parse_ip
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
@@ -19,13 +19,6 @@ _UNKNOWN = frozenset({"[UNAVAILABLE]", "[TEMPUNAVAIL]"})
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9_])?|\[[0-9A-Fa-f.:IPv]+\]")
 
 
-def _is_address(value: str) -> bool:
-    try:
-        return "%" not in value and bool(ip_address(value))
-    except ValueError:
-        return False
-
-
 def _is_port(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) <= 5 and int(value) < 65536
 
@@ -33,12 +26,12 @@ def _is_port(value: str) -> bool:
 # Each with the judge of its value, and the code of what is said if it is wrong.
 _ATTRIBUTES: dict[str, tuple[Callable[[str], bool], str]] = {
     "NAME": (lambda value: bool(_NAME.fullmatch(value)), "xclient-name"),
-    "ADDR": (_is_address, "xclient-address"),
+    "ADDR": (lambda value: parse_ip(value) is not None, "xclient-address"),
     "PORT": (_is_port, "xclient-port"),
     "PROTO": (lambda value: value.upper() in ("SMTP", "ESMTP"), "xclient-proto"),
     "HELO": (lambda value: bool(_NAME.fullmatch(value)), "xclient-helo"),
     "LOGIN": (lambda value: 0 < len(value) <= 255 and value.isprintable(), "xclient-login"),
-    "DESTADDR": (_is_address, "xclient-address"),
+    "DESTADDR": (lambda value: parse_ip(value) is not None, "xclient-address"),
     "DESTPORT": (_is_port, "xclient-port"),
 }
 

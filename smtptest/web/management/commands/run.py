@@ -23,9 +23,9 @@ from django.db import connection
 from smtptest import demo
 from smtptest.conf import private_files
 from smtptest.demo.server import Demo, PortTaken, running
+from smtptest.engine.addressing import Address
 from smtptest.runs.maintenance import tidy_for_ever
 from smtptest.serving import daphne, static
-from smtptest.serving.daphne import Address
 from smtptest.serving.logs import startup_line
 from smtptest.serving.metrics import sample_loop_delay
 from smtptest.transcripts.database import clock, room, timekeeping
