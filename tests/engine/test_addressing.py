@@ -39,3 +39,11 @@ def test_a_name_beyond_ascii_has_a_labels() -> None:
     assert a_labels("B\u00dcCHER.example") == "xn--bcher-kva.example"
     with pytest.raises(UnicodeError):
         a_labels("\u2603.example")
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("192.0.2.1", True), ("2001:db8::1", True), ("fe80::1%eth0", True), ("192.0.2", False), ("mx.test", False)],
+)
+def test_an_address_is_no_name(host: str, address: bool) -> None:
+    assert is_address(host) is address

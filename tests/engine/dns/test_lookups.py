@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smtptest.engine.dns.lookups import is_address, is_host_name, look_up
+from smtptest.engine.dns.lookups import is_host_name, look_up
 from smtptest.engine.events import Event, Finding, Resolved
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.recorder import Recorder
@@ -67,14 +67,6 @@ async def test_records_beyond_those_that_are_followed_are_counted() -> None:
     assert isinstance(finding, Finding)
     assert (finding.code, finding.about) == ("too-many-records", resolved.seq)
     assert finding.title == "a.test has 5 MX records"
-
-
-@pytest.mark.parametrize(
-    ("host", "address"),
-    [("192.0.2.1", True), ("2001:db8::1", True), ("fe80::1%eth0", True), ("192.0.2", False), ("mx.test", False)],
-)
-def test_an_address_is_no_name(host: str, address: bool) -> None:
-    assert is_address(host) is address
 
 
 @pytest.mark.parametrize(
