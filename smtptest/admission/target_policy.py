@@ -56,10 +56,10 @@ class ServiceTargetPolicy:
     def refusal(self, host: str) -> str | None:
         return BLOCKED if self._blocked.has_host(host) else None
 
-    def owner(self, host: str) -> str | None:
+    def opt_out_domain(self, host: str) -> str | None:
         return quotas.registrable(host) if self._ask_owners and parse_ip(host) is None else None
 
-    async def turn(self, host: str, address: str) -> Slot:
+    async def slot(self, host: str, address: str) -> Slot:
         """As the protocol says. Raises DialogEnded where the database is away for longer than anybody waits."""
         target = unmapped(ip_address(address))
         if self._blocked.has_address(target):
@@ -109,17 +109,17 @@ def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rule
     sends = plan.stop_after.reaches(StopAfter.DATA)
     only_after_login = env.rations.sending is not Sending.ANY
     return Rules(
-        door=ServiceTargetPolicy(plan, test, env.rations, engine.blocked(env), ask_owners=env.public, who=who),
+        policy=ServiceTargetPolicy(plan, test, env.rations, engine.blocked(env), ask_owners=env.public, who=who),
         wait=wait,
-        owners=_owners(plan) if env.public else (),
+        opt_out_domains=_opt_out_domains(plan) if env.public else (),
         login_before_message=only_after_login,
         fixed_text=TEXT if only_after_login and sends else "",
         link=link,
-        most_refused=env.rations.unknown_recipients,
+        max_refused=env.rations.unknown_recipients,
     )
 
 
-def _owners(plan: Plan) -> tuple[str, ...]:
+def _opt_out_domains(plan: Plan) -> tuple[str, ...]:
     """Of the target and of the recipients, each once."""
     named = plan.rcpt_to if plan.stop_after.reaches(StopAfter.RCPT) else ()
     domains = [quotas.domain_of(mailbox) for mailbox in named]
@@ -130,4 +130,4 @@ def _owners(plan: Plan) -> tuple[str, ...]:
 def for_terminal() -> Rules:
     """The rules of a test in the terminal: whoever starts it there runs this service, and is counted nowhere."""
     rations = engine.environment().rations
-    return Rules(login_before_message=rations.sending is not Sending.ANY, most_refused=rations.unknown_recipients)
+    return Rules(login_before_message=rations.sending is not Sending.ANY, max_refused=rations.unknown_recipients)

@@ -28,10 +28,10 @@ class Recorder:
     used up. full: they are. ends: those of its dialogs, so far.
     """
 
-    def __init__(self, sink: Sink, most: int = SessionLimits.test_bytes) -> None:
+    def __init__(self, sink: Sink, max_bytes: int = SessionLimits.test_bytes) -> None:
         self._sink = sink
-        self.most = most
-        self.full = False
+        self.max_bytes = max_bytes
+        self.is_full = False
         self._bytes = 0
         self._began = time.monotonic_ns()
         self._seq = 0
@@ -41,7 +41,7 @@ class Recorder:
     @property
     def overflow(self) -> str:
         """What is met where the test is full, as the end of a sentence."""
-        return f"more than is kept of one test ({self.most} bytes, all its dialogs together)"
+        return f"more than is kept of one test ({self.max_bytes} bytes, all its dialogs together)"
 
     def next_dialog(self) -> Track:
         """The track of a dialog that begins now, numbered."""
@@ -56,10 +56,10 @@ class Recorder:
         """moment: when it happened, as :meth:`now` gave it."""
         event = kind(seq=self._seq, t=moment / _SECOND, dialog=dialog, **fields)
         self._seq += 1
-        size, room = len(event.stored), max(_ALWAYS, min(_LARGEST_EVENT, self.most - self._bytes))
+        size, room = len(event.stored), max(_ALWAYS, min(_LARGEST_EVENT, self.max_bytes - self._bytes))
         if size > room:
             event = truncate(event, room)
-        self.full = self.full or self._bytes + size >= self.most
+        self.is_full = self.is_full or self._bytes + size >= self.max_bytes
         self._bytes += len(event.stored)
         self._sink(event)
         return event
@@ -93,7 +93,7 @@ class Track:
     @property
     def overflow(self) -> str:
         """Which bound the whole test has met, as the end of a sentence; empty while it may say more."""
-        return self._recorder.overflow if self._recorder.full else ""
+        return self._recorder.overflow if self._recorder.is_full else ""
 
     def elapsed(self) -> float:
         """Seconds since this dialog began."""

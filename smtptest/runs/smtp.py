@@ -55,5 +55,5 @@ class SmtpTest:
             helo_name=env.helo_name,
             sink=active.record,
             rules=target_policy.rules(self.plan, active.test, self.link(active.public_id), active.wait, charged_to),
-            oddities=self.oddities,
+            violations=self.oddities,
         )

@@ -25,8 +25,8 @@ async def test_dialogs_side_by_side_share_a_turn_and_its_wait() -> None:
         )
 
     one, other = [door(await sync_to_async(new_test)()) for _ in range(2)]
-    assert await one.turn("mx.many.example", "192.0.2.1") == Slot()
-    turns = await asyncio.gather(*(other.turn("mx.many.example", f"192.0.2.{number}") for number in range(5)))
+    assert await one.slot("mx.many.example", "192.0.2.1") == Slot()
+    turns = await asyncio.gather(*(other.slot("mx.many.example", f"192.0.2.{number}") for number in range(5)))
     assert [19 < turn.seconds <= 20 for turn in turns[:4]] == [True] * 4
     assert turns[4] == Slot(refusal=None, seconds=turns[4].seconds)
     assert 39 < turns[4].seconds <= 40, "more connections are another turn"

@@ -66,9 +66,9 @@ def test_a_stage_that_is_skipped_has_not_begun() -> None:
 def test_a_test_that_has_used_up_its_bytes_is_full_and_says_so() -> None:
     recorder, events = recording(200)
     track = recorder.next_dialog()
-    assert (recorder.full, track.overflow) == (False, "")
+    assert (recorder.is_full, track.overflow) == (False, "")
     track.add(Sent, text="x" * 300)
-    assert recorder.full
+    assert recorder.is_full
     assert track.overflow == recorder.overflow == "more than is kept of one test (200 bytes, all its dialogs together)"
     recorder.finish(Verdict.PROTOCOL_ERROR, "Too much.")
     assert isinstance(events[-1], Finished)

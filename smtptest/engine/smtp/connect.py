@@ -38,11 +38,11 @@ async def connect(
     refusal = network.port_refusal(plan.port)
     if refusal is not None:
         raise DialogEnded(Verdict.REFUSED, refusal)
-    await rules.enter(plan.host, network, track)
+    await rules.admit(plan.host, network, track)
     addresses = target.addresses or await _resolve(plan, target.domain, network, track)
     addresses = limit_addresses(plan.host, addresses, track)
     # Before the stage: what is waited for is not the server.
-    first = await rules.turn(plan.host, addresses[0], track)
+    first = await rules.wait_for_slot(plan.host, addresses[0], track)
     with track.stage(StageName.CONNECT):
         dialler = _Dialler(plan, network, limits.connect, track, rules)
         return await dialler.dial(addresses, first)
@@ -83,7 +83,7 @@ class _Dialler:
 
     async def _one(self, address: str, refusal: str | None, *, first: bool) -> socket.socket:
         if not first:
-            refusal = await self.rules.turn(self.plan.host, address, self.track)
+            refusal = await self.rules.wait_for_slot(self.plan.host, address, self.track)
         if refusal is not None:
             raise PermissionError(refusal)
         self.track.awaited = f"a connection to {address} port {self.plan.port}"

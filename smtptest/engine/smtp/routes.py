@@ -90,7 +90,7 @@ def _limit(outcomes: Sequence[DialogResult], context: RunContext) -> str | None:
         return f"A test has at most {_MOST_DIALOGS} sessions."
     if asyncio.get_running_loop().time() >= context.deadline:
         return f"A test ends after {context.limits.deadline:g} s."
-    return f"The servers said {context.recorder.overflow}." if context.recorder.full else None
+    return f"The servers said {context.recorder.overflow}." if context.recorder.is_full else None
 
 
 def _left_out(waiting: Sequence[Target], limit: str, track: Track) -> None:
@@ -166,7 +166,7 @@ async def _work(
 ) -> None:
     for target in chain.from_iterable(addresses):
         outcomes.append(await run_dialog(plan, target, context))
-        if context.recorder.full:
+        if context.recorder.is_full:
             break
 
 

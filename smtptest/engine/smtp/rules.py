@@ -1,6 +1,6 @@
-"""What a test keeps to where strangers may start one: whose turn it is, who wants no test, when a message may be sent.
+"""What a test that a stranger may start must keep to: its turn, opt-outs, when a message may be sent.
 
-The dialog is given its rules as it is given its network; without any it is free to do what its plan says.
+A dialog receives its rules as it receives its network. Without rules it does what its plan says.
 """
 
 from __future__ import annotations
@@ -18,78 +18,81 @@ from smtptest.engine.recorder import Track
 
 @dataclass(frozen=True)
 class Slot:
-    """seconds: how long to wait before the server may be dialled. refusal: why it may not be, in a sentence."""
+    """When a server may be dialled."""
 
     seconds: float = 0.0
+    """How long to wait first."""
     refusal: str | None = None
+    """Why it may not be dialled, as a sentence."""
 
 
 class TargetPolicy(Protocol):
-    """Which servers may be dialled, and when."""
+    """Decides which servers may be dialled, and when."""
 
     def refusal(self, host: str) -> str | None:
-        """Why nothing under this name is dialled, in a sentence; None where something may be."""
+        """Why nothing under this name may be dialled, as a sentence; None if it may."""
 
-    def owner(self, host: str) -> str | None:
-        """The domain whose owner may have opted out; None where nobody is asked."""
+    def opt_out_domain(self, host: str) -> str | None:
+        """The domain whose opt-out record is to be looked up; None if there is none."""
 
-    async def turn(self, host: str, address: str) -> Slot:
-        """When this address of the host may be dialled. It is counted: ask once for each connection."""
+    async def slot(self, host: str, address: str) -> Slot:
+        """When this address of the host may be dialled. The call is counted, so call it once for each connection."""
 
 
 class AllowAll:
     def refusal(self, host: str) -> str | None:
         return None
 
-    def owner(self, host: str) -> str | None:
+    def opt_out_domain(self, host: str) -> str | None:
         return None
 
-    async def turn(self, host: str, address: str) -> Slot:
+    async def slot(self, host: str, address: str) -> Slot:
         return Slot()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The rules of one test. The defaults forbid nothing.
+    """The rules of one test. The defaults forbid nothing."""
 
-    wait: seconds until the test's turn. owners: domains whose owners are asked before anything else; ``asked``
-    remembers what they said. login_before_message: nothing but a login over verified TLS opens the way to DATA and
-    BDAT. fixed_text: the message's only text, empty for the visitor's own; link: the address that its header then has.
-    most_refused: after so many refused recipients no other is named; 0 for all.
-    """
-
-    door: TargetPolicy = field(default_factory=AllowAll)
+    policy: TargetPolicy = field(default_factory=AllowAll)
     wait: float = 0.0
-    owners: tuple[str, ...] = ()
-    asked: OptOutCache = field(default_factory=OptOutCache)
+    """Seconds until the test's turn."""
+    opt_out_domains: tuple[str, ...] = ()
+    """Domains whose opt-out records are looked up before anything else."""
+    opt_outs: OptOutCache = field(default_factory=OptOutCache)
+    """The opt-out records that were looked up in this test."""
     login_before_message: bool = False
+    """Whether DATA and BDAT are refused until a login over verified TLS."""
     fixed_text: str = ""
+    """The only text that a message may have; empty for the visitor's own."""
     link: str = ""
-    most_refused: int = 0
+    """The address of the transcript, which stands in the header of a message with the fixed text."""
+    max_refused: int = 0
+    """How many recipients may be refused before no other is named; 0 for all."""
 
     async def begin(self, network: GuardedNetwork, track: Track) -> None:
-        """Wait for the test's turn and ask the owners. Raises DialogEnded where one of them wants no test."""
+        """Wait for the turn, then look up the opt-out records. Raises DialogEnded if one of them forbids the test."""
         await wait_for_turn(self.wait, track)
-        await self.asked.check(self.owners, network, track)
+        await self.opt_outs.check(self.opt_out_domains, network, track)
 
-    async def enter(self, host: str, network: GuardedNetwork, track: Track) -> None:
-        """What a server's name alone decides. Raises DialogEnded where it is not to be tested."""
-        refusal = self.door.refusal(host)
+    async def admit(self, host: str, network: GuardedNetwork, track: Track) -> None:
+        """Judge a server by its name. Raises DialogEnded if it must not be tested."""
+        refusal = self.policy.refusal(host)
         if refusal is not None:
             raise DialogEnded(Verdict.REFUSED, refusal)
-        owner = self.door.owner(host)
-        await self.asked.check((owner,) if owner else (), network, track)
+        owner = self.policy.opt_out_domain(host)
+        await self.opt_outs.check((owner,) if owner else (), network, track)
 
-    async def turn(self, host: str, address: str, track: Track) -> str | None:
-        """Wait until this address may be dialled; why it may not be, None where it may."""
-        turn = await self.door.turn(host, address)
-        if turn.refusal is None:
-            await wait_for_turn(turn.seconds, track)
-        return turn.refusal
+    async def wait_for_slot(self, host: str, address: str, track: Track) -> str | None:
+        """Wait until this address may be dialled. Return why it may not be; None if it may."""
+        slot = await self.policy.slot(host, address)
+        if slot.refusal is None:
+            await wait_for_turn(slot.seconds, track)
+        return slot.refusal
 
 
 async def wait_for_turn(seconds: float, track: Track) -> None:
-    """Wait, and say so: for how long, and why."""
+    """Wait, with a finding that says how long and why."""
     if seconds <= 0:
         return
     track.awaited = "its turn"

@@ -34,7 +34,7 @@ async def run_test(
     client_key: Secret = _NO_KEY,
     rules: Rules | None = None,
     attachments: Sequence[Attachment] = (),
-    oddities: Sequence[Violation] = (),
+    violations: Sequence[Violation] = (),
 ) -> Verdict:
     """Run the test and give its verdict.
 
@@ -42,7 +42,7 @@ async def run_test(
     roots: files of PEM roots trusted beside the system's. helo_name: where the plan names none; empty for the address
     literal. sink: called with each event; the last is the test's ``finished``. client_key: of the plan's certificate.
     rules: what the test keeps to; None for nothing. attachments: the files whose facts the plan has.
-    oddities: what of the plan breaks rules, and is sent all the same.
+    violations: what of the plan breaks rules, and is sent all the same.
     Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
     """
     recorder = Recorder(sink, limits.test_bytes)
@@ -52,17 +52,17 @@ async def run_test(
     )  # fmt: skip
     ending = None
     try:
-        ending = await _ending(plan, context, oddities)
+        ending = await _ending(plan, context, violations)
     finally:
         ending = ending or _stopped(plan, recorder)
         recorder.finish(ending.verdict, ending.summary)
     return ending.verdict
 
 
-async def _ending(plan: Plan, context: RunContext, oddities: Sequence[Violation]) -> DialogEnded:
+async def _ending(plan: Plan, context: RunContext, violations: Sequence[Violation]) -> DialogEnded:
     track = Track(context.recorder, None)
     try:
-        note_violations(track, oddities)
+        note_violations(track, violations)
         await context.rules.begin(context.network, track)
         context.deadline = asyncio.get_running_loop().time() + context.limits.deadline
         return await run_route(plan, context, track)

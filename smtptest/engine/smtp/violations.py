@@ -38,9 +38,9 @@ class Violation:
     """Where the rule stands."""
 
 
-def note_violations(track: Track, oddities: Sequence[Violation]) -> None:
+def note_violations(track: Track, violations: Sequence[Violation]) -> None:
     """A finding for each."""
     for code, (field, title) in _WORDS.items():
-        for odd in (each for each in oddities if each.field == field):
-            detail = f"“{odd.text}” is used as it was written. {odd.fault}"
-            track.finding(Severity.WARNING, code, title, detail, odd.reference)
+        for violation in (each for each in violations if each.field == field):
+            detail = f"“{violation.text}” is used as it was written. {violation.fault}"
+            track.finding(Severity.WARNING, code, title, detail, violation.reference)

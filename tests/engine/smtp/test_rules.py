@@ -186,7 +186,7 @@ async def test_after_two_unknown_recipients_no_other_is_named(
         transcript = await run(
             server,
             security=Security.NONE, rcpt_to=("a@x.test", "b@x.test", "c@x.test"), pipelining=pipelining,
-            rules=Rules(most_refused=2),
+            rules=Rules(max_refused=2),
         )  # fmt: skip
     assert commands(server.heard).count("RCPT") == named
     assert transcript.verdict == verdict

@@ -25,7 +25,7 @@ async def test_they_are_told_first_and_the_test_goes_on() -> None:
         verdict = await run_test(
             Plan(host=server.host, port=server.port, helo="a_b", stop_after=StopAfter.EHLO),
             password=Secret(""), network=GuardedNetwork(ANYTHING), limits=SessionLimits(), roots=(), helo_name="",
-            sink=events.append, oddities=ODDITIES,
+            sink=events.append, violations=ODDITIES,
         )  # fmt: skip
     assert verdict == "passed"
     assert [event for event in events if isinstance(event, Finding)][:2] == [

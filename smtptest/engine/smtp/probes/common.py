@@ -51,17 +51,17 @@ def unknown_mailbox(address: str) -> str:
 class RemainingReplies:
     """What came before the goodbye. failure: why there was none, None where there was.
 
-    asked: QUIT was sent, so that where there is no goodbye the last reply may be the one to it.
+    quit_sent: QUIT was sent, so that where there is no goodbye the last reply may be the one to it.
     """
 
     replies: list[Reply] = field(default_factory=list)
     failure: DialogEnded | None = None
-    asked: bool = False
+    quit_sent: bool = False
 
     @property
     def answers(self) -> int:
         """How many replies surely answer something else than QUIT."""
-        unsure = self.asked and self.failure is not None
+        unsure = self.quit_sent and self.failure is not None
         return max(0, len(self.replies) - unsure)
 
 
@@ -76,7 +76,7 @@ async def replies_until_221(session: Session) -> RemainingReplies:
         with session.track.stage(StageName.QUIT):
             try:
                 await session.send_ahead(b"QUIT\r\n", 1, _AWAITED)
-                rest.asked = True
+                rest.quit_sent = True
             finally:
                 await _collect(session, rest)
     except DialogEnded as ended:
@@ -86,11 +86,11 @@ async def replies_until_221(session: Session) -> RemainingReplies:
 
 
 async def _collect(session: Session, rest: RemainingReplies) -> None:
-    while rest.asked or session.wire.has_reply:
+    while rest.quit_sent or session.wire.has_reply:
         try:
             reply = await session.wire.next_reply(session.limits.reply)
         except (WireFailure, TimeoutError) as failure:
             raise from_failure(failure, _AWAITED, session.limits.reply) from None
-        if reply.code == 221 and rest.asked:
+        if reply.code == 221 and rest.quit_sent:
             return
         rest.replies.append(reply)

@@ -43,14 +43,14 @@ def require_permission(session: Session) -> None:
 
 
 def _may_stop_early(session: Session) -> bool:
-    return 0 < session.rules.most_refused < len(session.recipients)
+    return 0 < session.rules.max_refused < len(session.recipients)
 
 
 async def rcpt(session: Session) -> None:
     """Name each recipient. Raises DialogEnded where none is accepted."""
     with session.track.stage(StageName.RCPT):
         for address in session.recipients:
-            if _may_stop_early(session) and _unknown(session) >= session.rules.most_refused:
+            if _may_stop_early(session) and _unknown(session) >= session.rules.max_refused:
                 _note_stop(session)
                 break
             await _recipient(session, address)

@@ -125,7 +125,7 @@ class Command(BaseCommand):
                 helo_name=chosen.helo_name,
                 sink=show,
                 rules=target_policy.for_terminal(),
-                oddities=oddities(plan),
+                violations=oddities(plan),
             )
 
         with suppress(KeyboardInterrupt):  # asyncio.run has cancelled the test, which has said so

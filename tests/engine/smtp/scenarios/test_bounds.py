@@ -82,7 +82,7 @@ def test_the_end_of_a_test_fits_whatever_came_before() -> None:
     events: list[Event] = []
     recorder = Recorder(events.append, MOST)
     track = recorder.next_dialog()
-    while not recorder.full:
+    while not recorder.is_full:
         track.add(Sent, text="x" * 1000)
     for _ in range(20):
         track.add(Received, text="y" * 100_000, code=None)

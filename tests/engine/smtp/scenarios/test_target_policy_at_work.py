@@ -32,10 +32,10 @@ class Policy:
     def refusal(self, host: str) -> str | None:
         return "Not here." if host == self.forbidden else None
 
-    def owner(self, host: str) -> str | None:
+    def opt_out_domain(self, host: str) -> str | None:
         return self.owners.get(host)
 
-    async def turn(self, host: str, address: str) -> Slot:
+    async def slot(self, host: str, address: str) -> Slot:
         self.asked.append(f"{host} {address}")
         return self.turns.get(address, Slot())
 
@@ -47,14 +47,14 @@ async def send(zone: Zone, *addresses: str, **options: Any) -> Transcript:
 
 
 async def test_a_name_that_is_not_dialled() -> None:
-    transcript = await send({HOST: {"A": [ONE]}}, ONE, rules=Rules(door=Policy(forbidden=HOST)))
+    transcript = await send({HOST: {"A": [ONE]}}, ONE, rules=Rules(policy=Policy(forbidden=HOST)))
     assert story(transcript) == ["0 refused: Not here.", "test refused: Not here."]
 
 
 @pytest.mark.parametrize("owner", [DOMAIN, None])
 async def test_the_owner_of_a_servers_name_is_asked_before_anything_else(owner: str | None) -> None:
     door = Policy(owners={HOST: owner} if owner else {})
-    transcript = await send({HOST: {"A": [ONE]}, **DENIES}, ONE, rules=Rules(door=door))
+    transcript = await send({HOST: {"A": [ONE]}, **DENIES}, ONE, rules=Rules(policy=door))
     if owner is None:
         assert transcript.verdict == "passed"
         return
@@ -70,14 +70,14 @@ async def test_the_owner_of_a_servers_name_is_asked_before_anything_else(owner: 
 
 async def test_an_owner_is_asked_once_in_a_test() -> None:
     zone = {HOST: {"A": [ONE]}, f"_smtptest.{DOMAIN}": {"TXT": ['"v=spf1 -all"']}}
-    rules = Rules(door=Policy(owners={HOST: DOMAIN}), owners=(DOMAIN, DOMAIN))
+    rules = Rules(policy=Policy(owners={HOST: DOMAIN}), opt_out_domains=(DOMAIN, DOMAIN))
     transcript = await send(zone, ONE, rules=rules)
     assert transcript.verdict == "passed"
     assert [line for line in story(transcript) if "_smtptest" in line] == [f'_smtptest.{DOMAIN} TXT "v=spf1 -all"']
 
 
 async def test_an_owners_no_ends_the_test_before_its_first_dialog() -> None:
-    transcript = await send({HOST: {"A": [ONE]}, **DENIES}, ONE, rules=Rules(owners=(DOMAIN,)))
+    transcript = await send({HOST: {"A": [ONE]}, **DENIES}, ONE, rules=Rules(opt_out_domains=(DOMAIN,)))
     assert ends(transcript) == []
     assert end(transcript)[0] == "refused"
 
@@ -102,7 +102,7 @@ async def test_the_wait_for_a_turn_is_told(seconds: float, title: str, monkeypat
 
 async def test_each_address_has_its_turn() -> None:
     door = Policy(turns={ONE: Slot(seconds=0.01), TWO: Slot(refusal="Come again in 9 s.")})
-    transcript = await send({HOST: {"A": [TWO, ONE]}}, ONE, TWO, rules=Rules(door=door))
+    transcript = await send({HOST: {"A": [TWO, ONE]}}, ONE, TWO, rules=Rules(policy=door))
     addresses = [line.split(" ")[1] for line in door.asked]
     assert sorted(addresses) == sorted({*addresses})
     assert addresses[-1] == ONE
@@ -116,7 +116,7 @@ async def test_an_address_out_of_turn_is_not_dialled() -> None:
     out_of_turn = Slot(refusal="Come again in 9 s.")
     door = Policy(turns={ONE: out_of_turn, TWO: out_of_turn})
     async with domain({HOST: {"A": [ONE, TWO]}}, {ONE: answering(), TWO: answering()}) as target:
-        transcript = await target.send(Route.HOST, host=HOST, rules=Rules(door=door))
+        transcript = await target.send(Route.HOST, host=HOST, rules=Rules(policy=door))
         assert [server.peers for server in target.servers.values()] == [[], []]
     assert transcript.findings == ["no-connection", "no-connection"]
     assert transcript.verdict == "refused"
