@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
+from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from PIL import Image, ImageDraw, ImageFont
 
 from smtptest.engine.outcome import Tone
@@ -13,14 +16,6 @@ from smtptest.engine.outcome import Tone
 # What the large networks ask for: 1.91 to 1.
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 72
-# The colours of site/css/base.css, light scheme: each tone, and its ground.
-_TONES = {
-    Tone.GOOD: ("#14662f", "#e5f4e9"),
-    Tone.WARN: ("#7a4a00", "#fff2d1"),
-    Tone.BAD: ("#a5142a", "#ffe9e8"),
-    Tone.WAIT: ("#0a5f73", "#e0f2f5"),
-}
-_INK, _QUIET, _SURFACE, _SKIPPED = "#1a2027", "#55606c", "#ffffff", "#7d8894"
 _SCALE = 2  # drawn larger and made smaller, so that edges are smooth
 
 
@@ -42,17 +37,17 @@ class Card:
 @lru_cache(maxsize=128)
 def draw(card: Card) -> bytes:
     """The picture as PNG."""
-    image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), _TONES[card.tone][1])
+    image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), _colour(f"{card.tone}-ground"))
     pen = _Pen(ImageDraw.Draw(image))
-    colour = _TONES[card.tone][0]
+    colour = _colour(card.tone)
     pen.box(0, 0, WIDTH, 14, colour)
-    pen.text(_MARGIN, 56, "smtptest", 40, _QUIET)
-    pen.text(WIDTH - _MARGIN, 56, card.date, 40, _QUIET, anchor="ra")
+    pen.text(_MARGIN, 56, "smtptest", 40, _colour("quiet"))
+    pen.text(WIDTH - _MARGIN, 56, card.date, 40, _colour("quiet"), anchor="ra")
     _sign(pen, card.tone, colour)
     pen.fitted(_MARGIN + 160, 150, card.verdict, 96, colour)
-    pen.wrapped(_MARGIN, 292, card.words, 52, _INK, lines=1 if card.host else 2)
+    pen.wrapped(_MARGIN, 292, card.words, 52, _colour("ink"), lines=1 if card.host else 2)
     if card.host:
-        pen.fitted(_MARGIN, 370, card.host, 44, _QUIET)
+        pen.fitted(_MARGIN, 370, card.host, 44, _colour("quiet"))
     _stages(pen, card.stages)
     file = BytesIO()
     # A few dozen colours hold the smooth edges too, in a fifth of the bytes.
@@ -99,7 +94,7 @@ class _Pen:
 def _sign(pen: _Pen, tone: Tone, colour: str) -> None:
     left, top, size = _MARGIN, 150, 112
     pen.box(left, top, size, size, colour, size / 2)
-    x, y, white = left + size / 2, top + size / 2, _SURFACE
+    x, y, white = left + size / 2, top + size / 2, _colour("surface")
     if tone is Tone.GOOD:
         pen.line([(x - 26, y + 2), (x - 8, y + 21), (x + 28, y - 20)], white, 13)
     elif tone is Tone.BAD:
@@ -122,10 +117,10 @@ def _stages(pen: _Pen, stages: tuple[tuple[str, str], ...]) -> None:
             x, y = float(_MARGIN), y + 58
         if y > 520:
             return
-        colour = {"done": _TONES[Tone.GOOD][0], "failed": _TONES[Tone.BAD][0]}.get(state, _SKIPPED)
-        pen.box(x, y, width, 46, _SURFACE, 23)
+        colour = _colour({"done": Tone.GOOD, "failed": Tone.BAD}.get(state, "edge-strong"))
+        pen.box(x, y, width, 46, _colour("surface"), 23)
         _mark(pen, x + 26, y + 23, state, colour)
-        pen.text(x + 48, y + 23, name, size, _INK, anchor="lm")
+        pen.text(x + 48, y + 23, name, size, _colour("ink"), anchor="lm")
         x += width + 14
 
 
@@ -137,6 +132,18 @@ def _mark(pen: _Pen, x: float, y: float, state: str, colour: str) -> None:
         pen.line([(x - 7, y + 7), (x + 7, y - 7)], colour, 5)
     else:
         pen.line([(x - 8, y), (x + 8, y)], colour, 5)
+
+
+def _colour(name: str) -> str:
+    """A colour of the light scheme, as the style sheet names it."""
+    return _colours()[name]
+
+
+@cache
+def _colours() -> dict[str, str]:
+    """The variables of the style sheet's first rule: that is the light scheme."""
+    text = Path(str(finders.find("css/base.css"))).read_text()
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", text.partition("}")[0]))
 
 
 @lru_cache(maxsize=64)

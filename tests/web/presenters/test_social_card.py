@@ -9,10 +9,20 @@ from django.utils.translation import override
 from PIL import Image
 
 from smtptest.engine.events import Verdict
+from smtptest.engine.outcome import Tone
 from smtptest.web.labels import sentence, tone
-from smtptest.web.presenters.social_card import Card, draw
+from smtptest.web.presenters.social_card import Card, _colours, draw
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_picture_has_the_colours_of_the_pages() -> None:
+    """Each tone has a colour and its ground in the style sheet."""
+    card = Card(tone=Tone.BAD, verdict="closed", words="The server hung up", date="23 Nov 2026")
+    image = Image.open(BytesIO(draw(card))).convert("RGB")
+    assert image.getpixel((600, 7)) == (0xA5, 0x14, 0x2A)
+    assert image.getpixel((600, 600)) == (0xFF, 0xE9, 0xE8)
+    assert {name for tone in Tone for name in (tone, f"{tone}-ground")} <= set(_colours())
 
 
 @pytest.mark.parametrize("verdict", ["", *Verdict])
