@@ -1,0 +1,126 @@
+"""Who lists verdicts, stages or severities by hand, in Python, scripts, style sheets and templates.
+
+A list by hand does not know the member that is added tomorrow. What depends on a member stands in the table of its
+list (engine/verdict.py, outcome.py, stage.py, events.py). One member alone may be asked for by name.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.outcome import Outcome, Tone
+from tests.house.tree import Module, modules
+
+LISTS: Mapping[str, frozenset[str]] = {
+    each.__name__: frozenset(each) for each in (Verdict, Outcome, Tone, StageName, Severity)
+}
+TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/events.py"}
+
+# Lists by hand that stay, each with its reason.
+REASONS: Mapping[str, str] = {
+    "web/presenters/social_card.py: Tone": "draws a sign for each tone, and dots for any other",
+    "transcript/counts.html: Severity": "a number has its plural with the noun, so each noun is a message of its own",
+    "transcript/counts.html: Outcome": "these are severities of the same names",
+    "css/transcript.css: message": "the lines of a message look otherwise than commands",
+    **dict.fromkeys(
+        (
+            "export/curl.py: StageName",
+            "export/exportable.py: StageName",
+            "export/swaks.py: StageName",
+            "transcript/plan.html: StageName",
+        ),
+        "this is how far a test is to go: steps of a plan, of the same names",
+    ),
+}
+
+
+def _members(nodes: Iterable[ast.expr]) -> Iterator[tuple[str, str]]:
+    """Of what stands in a collection, the list and the member that it names: ``Verdict.TIMEOUT``."""
+    for node in nodes:
+        inner = node.value if isinstance(node, ast.Starred) else node
+        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id in LISTS:
+            yield inner.value.id, inner.attr
+
+
+def _by_words(nodes: list[ast.expr]) -> Iterator[str]:
+    """The lists from which all the words of a collection are: ``("accepted", "passed")``."""
+    words = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    if len(words) > 1 and len(nodes) == len(words):
+        yield from (name for name, members in LISTS.items() if words <= members)
+
+
+def _collections(module: Module) -> Iterator[list[ast.expr]]:
+    for node in ast.walk(module.syntax):
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            yield node.elts
+        elif isinstance(node, ast.Dict):
+            yield [key for key in node.keys if key is not None]
+        elif isinstance(node, ast.BoolOp):
+            yield [side for each in node.values if isinstance(each, ast.Compare) for side in each.comparators]
+        elif isinstance(node, ast.If):
+            yield [side for test in _chain(node) for side in test.comparators]
+
+
+def _chain(node: ast.If) -> Iterator[ast.Compare]:
+    """The comparisons of an if and all its elifs."""
+    branch: ast.stmt | None = node
+    while isinstance(branch, ast.If):
+        if isinstance(branch.test, ast.Compare):
+            yield branch.test
+        branch = branch.orelse[0] if branch.orelse else None
+
+
+def in_python(package: Path) -> set[str]:
+    found = set()
+    for module in modules(package):
+        if module.place in TABLES:
+            continue
+        for nodes in _collections(module):
+            named = list(_members(nodes))
+            lists = {name for name, _ in named if len({member for one, member in named if one == name}) > 1}
+            found |= {f"{module.place}: {name}" for name in lists.union(_by_words(nodes))}
+    return found
+
+
+def _quoted(text: str) -> set[str]:
+    """Words that something is compared with, or that are listed: ``=== "x"``, ``== "x"``, ``["x", "y"]``."""
+    compared = re.findall(r"""={2,3} ?["']([\w-]+)["']|case ["']([\w-]+)["']""", text)
+    listed = [re.findall(r'"([\w-]+)"', part) for part in re.findall(r'\[((?:\s*"[\w-]+",?)+\s*)\]', text)]
+    return {word for pair in compared for word in pair if word} | {word for words in listed for word in words}
+
+
+def in_text(folder: Path, pattern: str, *, most: int = 1) -> set[str]:
+    """Files of scripts or templates that name more than ``most`` members of a list."""
+    found = set()
+    for file in folder.rglob(pattern):
+        words = _quoted(file.read_text())
+        found |= {
+            f"{file.relative_to(folder)}: {name}" for name, members in LISTS.items() if len(words & members) > most
+        }
+    return found
+
+
+def in_style(folder: Path) -> set[str]:
+    """Selectors that name a verdict or a stage. Tones and severities are what a style sheet is to know."""
+    found = set()
+    for file in folder.rglob("*.css"):
+        for name, word in re.findall(r'\[data-([\w-]+)="?([\w-]*)"?\]', file.read_text()):
+            if name == "verdict" or (name == "name" and word in LISTS["StageName"]):
+                found.add(f"{file.relative_to(folder)}: {word}")
+    return found
+
+
+def tones_without_a_look(folder: Path) -> set[str]:
+    """Tones that the style sheets give no colours, or the banner no sign. It is BAD unless it says otherwise."""
+    text = "".join(file.read_text() for file in sorted(folder.rglob("*.css")))
+    return {
+        tone
+        for tone in LISTS["Tone"]
+        if not re.search(rf"--{tone}: #", text)
+        or not re.search(rf"--{tone}-ground: #", text)
+        or not (tone == Tone.BAD or re.search(rf'\.banner\[data-tone="{tone}"\]', text))
+    }
