@@ -63,3 +63,8 @@ def _with_connection(call: Callable[[], R], language: str | None, *, retried: bo
     finally:
         if getattr(connection, "only_reads", False):
             connection.close()
+
+
+def close_connection() -> None:
+    """Close this thread's connection, for a thread that asks the database no more."""
+    connection.close()

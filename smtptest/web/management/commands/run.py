@@ -18,7 +18,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
-from django.db import connection
 
 from smtptest import demo
 from smtptest.conf import private_files
@@ -29,6 +28,7 @@ from smtptest.serving import daphne, static
 from smtptest.serving.logs import startup_line
 from smtptest.serving.metrics import sample_loop_delay
 from smtptest.transcripts.database import clock, room, timekeeping
+from smtptest.transcripts.database.threads import close_connection
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         except OSError as error:
             self._refuse(f"SMTPTEST_VAR: {str(var)!r} cannot be written to: {error.strerror}")
         finally:
-            connection.close()  # this thread asks no more
+            close_connection()  # this thread asks no more
 
     def _prepare_database(self) -> bool:
         """Whether it can only be read: where nothing can be written to a database of today, serve what is in it."""
