@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import errno
-from io import StringIO
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from smtptest.engine.guard import egress as forbidden
 from smtptest.engine.guard.egress import Target, Trial, attempt, gateways, own_addresses, targets
@@ -62,42 +60,6 @@ def test_gateways_are_read_from_the_routing_table(tmp_path: Path) -> None:
     table.write_text(f"{head}eth0\t00000000\t0102000A\t0003\neth0\t0002000A\t00000000\t0001\n")
     assert gateways(table) == ["10.0.2.1"]
     assert gateways(tmp_path / "none") == []
-
-
-@pytest.mark.parametrize(
-    ("guarded", "reached", "status", "words"),
-    [
-        (True, None, 0, "The guard refuses all of them, and nothing is reached past it either."),
-        (True, "connected", 1, "The guard refuses all of them. A firewall should as well"),
-        (False, None, 2, "The guard lets some of them through: see SMTPTEST_ALLOW_NETWORKS."),
-    ],
-)
-def test_the_command_says_it_in_its_status(
-    monkeypatch: pytest.MonkeyPatch, guarded: bool, reached: str | None, status: int, words: str
-) -> None:
-    async def tried(target: Target, policy: Policy) -> Trial:
-        assert policy.public
-        return Trial(target, guarded, reached)
-
-    monkeypatch.setattr("smtptest.web.management.commands.egress.attempt", tried)
-    assert status_and_text("--only", "127.0.0.1")[0] == status
-    assert words in status_and_text("--only", "127.0.0.1")[1]
-
-
-def test_the_command_tries_loopback_for_real() -> None:
-    status, text = status_and_text("--only", "127.0.0.1", "--only", "::1")
-    assert status in (0, 1), "with or without a firewall, the guard refuses"
-    assert [line.split()[:5] for line in text.splitlines()[:2]] == [
-        ["127.0.0.1", "port", "25", "guard:", "refused"],
-        ["::1", "port", "25", "guard:", "refused"],
-    ]
-
-
-def status_and_text(*arguments: str) -> tuple[Any, str]:
-    out = StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("egress", *arguments, stdout=out)
-    return ended.value.code, out.getvalue()
 
 
 def test_it_is_told_why_nothing_is_found_outside_linux(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from io import StringIO
 from pathlib import Path
 
-from django.core.management import call_command
 from django.test import AsyncClient
 
 from smtptest.demo.server import running
@@ -25,12 +23,6 @@ async def test_the_recording_is_what_happens_today(tmp_path: Path) -> None:
     async with running(tmp_path, starttls_port=0, tls_port=0) as server:
         today = await example.record(server)
     assert lasting(example.recorded()) == lasting(json.loads(json.dumps(today)))
-
-
-def test_the_command_keeps_what_it_recorded(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    call_command("record_example", folder=tmp_path, stdout=StringIO())
-    assert '"kind": "sent"' in (tmp_path / example.RECORDING).read_text()
 
 
 async def test_every_line_of_it_is_in_the_page(client: AsyncClient) -> None:

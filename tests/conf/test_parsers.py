@@ -1,0 +1,112 @@
+"""What a setting's text may be: taken, or refused with what to write instead."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Callable
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smtptest.conf import parsers
+from smtptest.conf.parsers import nameserver, own_key
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "value"),
+    [
+        (parsers.ports, "25, 465,,587", frozenset({25, 465, 587})),
+        (parsers.ports, "", frozenset()),
+        (parsers.networks, "10.0.0.0/8, 2001:db8::/32", (ip_network("10.0.0.0/8"), ip_network("2001:db8::/32"))),
+        (parsers.contact, "abuse@example.org", "mailto:abuse@example.org"),
+        (parsers.contact, "https://example.org/abuse", "https://example.org/abuse"),
+        (parsers.contact, "", ""),
+        (parsers.admin_path, "/operator-4821/", "operator-4821"),
+        (parsers.token, "0123456789abcdef", "0123456789abcdef"),
+        (parsers.database_url, "postgres://u:p@host/name", "postgres://u:p@host/name"),
+        (parsers.redis_url, "rediss://host:6379/0", "rediss://host:6379/0"),
+        (parsers.origin, "https://smtptest.example.org/", "https://smtptest.example.org"),
+        (parsers.origin, "http://[2001:db8::1]:8000", "http://[2001:db8::1]:8000"),
+        (parsers.helo_name, "mx.example.org", "mx.example.org"),
+        (parsers.helo_name, "[192.0.2.1]", "[192.0.2.1]"),
+        (parsers.helo_name, "[IPv6:2001:db8::1]", "[IPv6:2001:db8::1]"),
+        (parsers.host_names, ["*", ".example.org", "[2001:db8::1]", "192.0.2.1"],
+         ("*", ".example.org", "[2001:db8::1]", "192.0.2.1")),
+    ],
+)  # fmt: skip
+def test_it_is_taken(parse: Callable[[Any], Any], text: Any, value: Any) -> None:
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "words"),
+    [
+        (parsers.ports, "25,65536", "ports from 1 to 65535"),
+        (parsers.ports, "0", "ports from 1 to 65535"),
+        (parsers.ports, "smtp", "ports from 1 to 65535"),
+        (parsers.networks, "10.0.0.1/8", "write networks as in"),
+        (parsers.contact, "nobody", "neither a mail address nor an https address"),
+        (parsers.contact, "http://example.org/", "neither a mail address nor an https address"),
+        (parsers.admin_path, "static", "not a path of its own"),
+        (parsers.admin_path, "a/b", "not a path of its own"),
+        (parsers.token, "short", "at least 16 characters"),
+        (parsers.token, "with a space in it", "at least 16 characters"),
+        (parsers.database_url, "mysql://u:secret@host/name", "address of a PostgreSQL"),
+        (parsers.redis_url, "host:6379", "address of a Redis"),
+        (parsers.origin, "smtptest.example.org", "not a scheme and host"),
+        (parsers.origin, "https://example.org/path", "not a scheme and host"),
+        (parsers.origin, "https://user@example.org", "not a scheme and host"),
+        (parsers.origin, "https://example.org:99999", "not a scheme and host"),
+        (parsers.helo_name, "[192.0.2]", "no name to greet with"),
+        (parsers.helo_name, "a b", "no name to greet with"),
+        (parsers.host_names, ["example.org:8000"], "write host names alone"),
+        (parsers.host_names, ["https://example.org"], "write host names alone"),
+        (parsers.roots_file, "/nowhere/roots.pem", "there is no file"),
+    ],
+)
+def test_it_is_refused_with_what_to_write(parse: Callable[[Any], Any], text: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)) as refused:
+        parse(text)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("item", "address", "port"),
+    [
+        ("192.0.2.1", "192.0.2.1", 53), ("192.0.2.1:5353", "192.0.2.1", 5353), ("2001:db8::1", "2001:db8::1", 53),
+        ("[2001:db8::1]:5353", "2001:db8::1", 5353),
+    ],
+)  # fmt: skip
+def test_a_name_server_is_an_address_with_or_without_a_port(item: str, address: str, port: int) -> None:
+    assert nameserver(item) == (address, port)
+    with pytest.raises(ValueError, match="does not appear to be"):
+        nameserver("dns.example.org")
+
+
+def test_a_file_of_roots_has_certificates(tmp_path: Path) -> None:
+    (tmp_path / "roots.pem").write_text("nothing")
+    with pytest.raises(ValueError, match="no certificate that can be read"):
+        parsers.roots_file(str(tmp_path / "roots.pem"))
+    assert parsers.roots_file("") == ""
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    made = own_key(tmp_path / "var")
+    assert len(made) >= 50
+    assert own_key(tmp_path / "var") == made
+    assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
+    assert [file.name for file in (tmp_path / "var").iterdir()] == ["secret-key"]
+
+
+def test_a_key_that_is_empty_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("\n")
+    assert len(own_key(tmp_path)) >= 50
+
+
+def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match="cannot be written to"):
+        own_key(tmp_path / "file" / "var")

@@ -1,0 +1,54 @@
+"""Visitors' requests share a thread for what cannot wait in the event loop; the operator's have their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.handlers.asgi import ASGIHandler
+
+from smtptest.serving.handler import Handler
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which of Django's two ways each request took."""
+    taken: list[str] = []
+
+    async def apart(self: Any, scope: Any, receive: Any, send: Any) -> None:
+        taken.append("a thread of its own")
+
+    async def shared(self: Any, scope: Any, receive: Any, send: Any) -> None:
+        taken.append("the shared thread")
+
+    monkeypatch.setattr(ASGIHandler, "__call__", apart)
+    monkeypatch.setattr(ASGIHandler, "handle", shared)
+    return taken
+
+
+async def ask(path: str) -> None:
+    handler = Handler()
+    callback: Any = None
+    await handler({"type": "http", "path": path}, callback, callback)
+
+
+async def test_visitors_share_one(ways: list[str], operator: Callable[..., Any]) -> None:
+    operator(admin_path="operator-4821")
+    for path in ("/", "/t/x/", "/operator-4821", "/operator-48219/", "/t/operator-4821/"):
+        await ask(path)
+    assert ways == ["the shared thread"] * 5
+
+
+async def test_the_operators_pages_wait_in_a_thread_of_their_own(ways: list[str], operator: Callable[..., Any]) -> None:
+    operator(admin_path="operator-4821")
+    await ask("/operator-4821/")
+    await ask("/operator-4821/transcripts/test/")
+    assert ways == ["a thread of its own"] * 2
+
+
+async def test_where_the_operator_has_no_pages_there_is_one_way(ways: list[str], operator: Callable[..., Any]) -> None:
+    operator(admin_path="")
+    await ask("//")
+    await ask("/")
+    assert ways == ["the shared thread"] * 2

@@ -1,0 +1,112 @@
+"""The names that a transcript is known to hold: where they are found, and in which spellings they may stand."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+import pytest
+
+from smtptest.transcripts.masking.collector import collect, encodings, spellings, written
+from smtptest.transcripts.masking.finder import Budget
+
+PLAN: dict[str, Any] = {"host": "203.0.113.9", "mail_from": "", "rcpt_to": []}
+
+
+def known(plan: dict[str, Any] | None = None, *events: dict[str, Any]) -> Any:
+    return collect({**PLAN, **(plan or {})}, [{"dialog": 0, **event} for event in events], Budget(60))
+
+
+def test_a_host_is_known_with_its_parents_but_not_its_top() -> None:
+    found = known({"host": "mail.contoso.example."})
+    assert found.hosts == {"mail.contoso.example", "contoso.example"}
+    assert "example" not in found.hosts
+
+
+def test_an_international_name_is_known_in_both_spellings() -> None:
+    found = known({"host": "xn--grn-ioa.example"})
+    assert found.hosts == {"xn--grn-ioa.example", "gr\u00fcn.example"}
+
+
+def test_an_address_is_known_in_the_ways_in_which_servers_write_it() -> None:
+    found = known({"host": "[192.0.2.1]", "source_address": "2001:db8::1"})
+    assert {"192.0.2.1", "192-0-2-1", "3221225985", "c0000201"} <= found.addresses
+    assert {"2001:db8::1", "2001-db8--1", "2001:0db8:0000:0000:0000:0000:0000:0001"} <= found.addresses
+    assert found.hosts == set()
+
+
+@pytest.mark.parametrize("field", ["mail_from", "rcpt_to", "username"])
+def test_a_mailbox_is_known_by_its_user_its_domain_and_as_a_whole(field: str) -> None:
+    address = "schmidthuber@contoso.example"
+    found = known({field: [address] if field == "rcpt_to" else address})
+    assert {"schmidthuber", address} <= found.users
+    assert "contoso.example" in found.hosts
+
+
+def test_who_is_claimed_to_speak_is_known() -> None:
+    found = known({"xclient": "NAME=client.contoso.example ADDR=198.51.100.7 LOGIN=schmidthuber"})
+    assert "client.contoso.example" in found.hosts
+    assert "198.51.100.7" in found.addresses
+    assert "schmidthuber" in found.users
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"kind": "resolved", "type": "MX", "query": "x.test", "answers": ["10 relay.contoso.example."]},
+        {"kind": "connected", "host": "relay.contoso.example", "address": "192.0.2.1"},
+        {"kind": "begun", "host": "relay.contoso.example", "address": None},
+        {"kind": "tls", "chain": [{"names": ["*.relay.contoso.example"]}]},
+        {"kind": "tls", "chain": [{"subject": "O=x,CN=relay.contoso.example"}]},
+        {"kind": "sent", "text": "EHLO relay.contoso.example"},
+    ],
+)
+def test_each_event_tells_the_names_that_it_holds(event: dict[str, Any]) -> None:
+    assert "relay.contoso.example" in known(None, event).hosts
+
+
+def test_a_text_record_names_no_host() -> None:
+    event = {"kind": "resolved", "type": "TXT", "query": "relay.contoso.example", "answers": ["v=spf1"]}
+    assert known(None, event).hosts == set()
+
+
+def test_a_server_names_itself_in_its_first_line_and_in_that_behind_ehlo() -> None:
+    received = {"kind": "received", "text": "220 wintermute ESMTP"}
+    assert "wintermute" in known(None, received).hosts
+    later = {"kind": "received", "text": "250 wintermute"}
+    assert "wintermute" not in known(None, {"kind": "received", "text": "220 - hello"}, later).hosts
+    greeted = [{"kind": "received", "text": "220 - hello"}, {"kind": "sent", "text": "EHLO c.test"}, later]
+    assert "wintermute" in known(None, *greeted).hosts
+
+
+def test_an_organisation_in_a_certificate_is_a_name() -> None:
+    found = known(None, {"kind": "tls", "chain": [{"subject": r"CN=mx.test,O=Contoso\, Health GmbH", "issuer": None}]})
+    assert "Contoso, Health GmbH" in found.names
+
+
+def test_where_the_budget_is_spent_events_are_not_looked_at_and_the_plan_is() -> None:
+    event = {"kind": "sent", "dialog": 0, "text": "EHLO relay.contoso.example"}
+    found = collect({**PLAN, "helo": "client.test"}, [event], Budget(-1))
+    assert found.hosts == {"client.test"}
+
+
+def test_a_name_is_written_as_it_is_and_escaped() -> None:
+    assert list(written("bob")) == ["bob"]
+    assert list(written("bo")) == []
+    assert list(written("a+b@x.test")) == ["a+b@x.test", "a%2Bb%40x.test", "a+2Bb+40x+2Etest"]
+
+
+def test_a_short_name_is_only_a_word_of_its_own() -> None:
+    (short,), (longer,) = spellings("bob"), spellings("boby")
+    assert re.search(short, "hello bob!")
+    assert not re.search(short, "bobsled")
+    assert re.search(longer, "xbobyx")
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy"])
+def test_it_is_found_in_base64_however_it_is_aligned(before: str) -> None:
+    text = base64.b64encode(f"{before}schmidthuber and more".encode()).decode()
+    assert any(core in text for core in encodings("schmidthuber"))
+    assert b"schmidthuber".hex() in set(encodings("schmidthuber"))
+    assert list(encodings("bob")) == [], "too short: found by chance"

@@ -1,0 +1,65 @@
+"""What a chat shows of a link: the verdict, and no host unless the link asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.utils.translation import override
+
+from smtptest.web.presenters.open_graph import card, names_host, preview
+
+FOUND: dict[str, Any] = {
+    "id": "abc", "url": "https://tool.test/t/abc/", "verdict": "passed", "started": "2026-03-09T23:59:00+00:00",
+    "plan": {"host": "mx.secret.test", "port": 25}, "events": [],
+}  # fmt: skip
+
+
+def asking(query: str = "") -> HttpRequest:
+    return RequestFactory().get(f"/t/abc/{query}")
+
+
+def stages(*states: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"kind": "stage", "name": name, "state": state} for name, state in states]
+
+
+def test_the_host_is_named_only_where_the_link_asks_for_it() -> None:
+    assert "secret" not in str(preview(asking(), FOUND) | {"url": ""})
+    assert card(asking(), FOUND).host == ""
+    named = preview(asking("?host=1"), FOUND)
+    assert named["title"].startswith("mx.secret.test: ")
+    assert named["image"].endswith("/t/abc.png?host=1")
+    assert named["url"] == "https://tool.test/t/abc/?host=1"
+    assert card(asking("?host=1"), FOUND).host == "mx.secret.test port 25"
+
+
+@pytest.mark.parametrize(("query", "named"), [("", False), ("?host=0", False), ("?host=", False), ("?host=1", True)])
+def test_only_one_word_asks_for_it(query: str, named: bool) -> None:
+    assert names_host(asking(query)) is named
+
+
+def test_verdict_and_day_are_told() -> None:
+    found = preview(asking(), FOUND)
+    assert found["title"] == "SMTP test: passed"
+    assert found["description"].endswith(". 9 Mar 2026")
+    assert preview(asking(), {**FOUND, "verdict": None})["title"].endswith("running")
+
+
+def test_the_picture_is_in_english_whatever_the_visitors_language() -> None:
+    with override("de"):
+        german = card(asking(), FOUND)
+    assert german == card(asking(), FOUND)
+    assert card(asking(), {**FOUND, "verdict": None}).verdict == "running"
+
+
+def test_each_stage_is_there_once_with_the_worst_that_became_of_it() -> None:
+    events = stages(
+        ("connect", "started"), ("connect", "failed"), ("connect", "done"), ("tls", "done"), ("tls", "skipped"),
+        ("auth", "skipped"), ("rcpt", "done"), ("rcpt", "failed"),
+    )  # fmt: skip
+    found = card(asking(), {**FOUND, "events": events}).stages
+    assert [state for _, state in found] == ["failed", "done", "skipped", "failed"]
+    assert len({name for name, _ in found}) == 4
+    assert all(name for name, _ in found)

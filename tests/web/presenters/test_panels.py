@@ -1,0 +1,74 @@
+"""What stands below a transcript: share and keep, and the same with other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smtptest.web.presenters.panels import panels
+
+PLAN = {"host": "mx.test", "port": 25, "mail_from": "a@x.test", "rcpt_to": ["b@x.test"], "username": "alice"}
+FOUND: dict[str, Any] = {
+    "id": "abc", "url": "https://tool.test/t/abc/", "verdict": "passed", "masked": False, "plan": PLAN, "events": [],
+    "dialogs": [{"index": 0, "host": "mx.test", "address": "192.0.2.1", "port": 25}],
+    "started": "2026-03-01T00:00:00+00:00", "expires": "2026-03-02T00:00:00+00:00",
+}  # fmt: skip
+
+
+def made(*, owner: bool = True, plan: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+    return panels({**FOUND, "plan": {**PLAN, **(plan or {})}, **changes}, owner=owner)
+
+
+def test_each_program_has_its_command() -> None:
+    commands = made()["elsewhere"]["commands"]
+    assert [export.name for export in commands] == ["swaks", "openssl s_client", "curl"]
+    assert "mx.test" in commands[0].text
+
+
+def test_a_probe_has_none_and_says_why() -> None:
+    commands = made(plan={"probe": "vrfy"})["elsewhere"]["commands"]
+    assert [export.text for export in commands] == ["", "", ""]
+    assert all("A probe cannot be expressed" in str(export.unsaid[0]) for export in commands)
+
+
+def test_a_masked_copy_has_nothing_to_run_again() -> None:
+    assert made(masked=True)["elsewhere"] is None
+
+
+def test_settings_are_only_for_a_login_that_went_well() -> None:
+    said = [
+        {"kind": "sent", "dialog": 0, "text": "AUTH PLAIN ********"},
+        {"kind": "stage", "dialog": 0, "name": "auth", "state": "done"},
+    ]
+    login = {"auth": "plain"}
+    assert made(plan=login, events=said)["elsewhere"]["settings"]
+    assert made(plan=login, events=said, verdict="partly-accepted")["elsewhere"]["settings"]
+    for verdict in ("rejected", "auth-failed", "", None):
+        assert made(plan=login, events=said, verdict=verdict)["elsewhere"]["settings"] == []
+    assert made(plan=login)["elsewhere"]["settings"] == [], "nobody logged in"
+
+
+def test_a_stranger_sees_no_user_name() -> None:
+    assert "alice" in made(plan={"auth": "plain", "stop_after": "auth"})["elsewhere"]["commands"][0].text
+    theirs = made(owner=False, plan={"auth": "plain", "stop_after": "auth"})
+    assert "alice" not in theirs["elsewhere"]["commands"][0].text
+
+
+def test_who_can_keep_it_longer_is_told_until_when(operator: Callable[..., Any]) -> None:
+    operator(keep_days_max=10)
+    share = made()["share"]
+    assert share["until"].isoformat() == "2026-03-11T00:00:00+00:00"
+    assert share["named_url"] == "https://tool.test/t/abc/?host=1"
+    assert (share["keep_url"], share["mask_url"]) == ("/t/abc/keep/", "/t/abc/mask/")
+
+
+@pytest.mark.parametrize(
+    ("expires", "offered"), [("2026-03-10T23:00:00+00:00", False), ("2026-03-10T22:59:00+00:00", True)]
+)
+def test_nothing_is_to_be_pressed_for_less_than_an_hour(
+    operator: Callable[..., Any], expires: str, offered: bool
+) -> None:
+    operator(keep_days_max=10)
+    assert (made(expires=expires)["share"]["until"] is not None) is offered

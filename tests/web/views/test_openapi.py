@@ -1,0 +1,70 @@
+"""The contract as OpenAPI: made from the form and the addresses themselves, so that it can say nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import AsyncClient
+from django.urls import get_resolver
+
+from smtptest import __version__
+from smtptest.web.forms.plan_form import TestForm
+
+
+@pytest.fixture
+async def document(client: AsyncClient) -> dict[str, Any]:
+    response = await client.get("/openapi.json")
+    assert response["Content-Type"] == "application/json"
+    found: dict[str, Any] = response.json()
+    return found
+
+
+async def test_it_is_of_this_version(document: dict[str, Any]) -> None:
+    assert (document["openapi"], document["info"]["version"]) == ("3.1.0", __version__)
+    assert document["servers"] == [{"url": "http://testserver"}]
+
+
+async def test_it_has_every_field_of_the_form_and_no_other(document: dict[str, Any]) -> None:
+    fields = document["components"]["schemas"]["Fields"]
+    assert set(fields["properties"]) == set(TestForm().fields)
+    assert fields["required"] == ["host"]
+    assert fields["additionalProperties"] is False
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    found: list[str] = []
+
+    def walk(one: Any) -> None:
+        if isinstance(one, dict):
+            found.extend(value for name, value in one.items() if name == "$ref")
+            list(map(walk, one.values()))
+        elif isinstance(one, list):
+            list(map(walk, one))
+
+    walk(document)
+    assert found
+    schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set(found) <= schemas
+
+
+async def test_every_path_is_an_address_that_there_is(document: dict[str, Any]) -> None:
+    for path in document["paths"]:
+        assert get_resolver().resolve(path.replace("{id}", "abc").replace("{other}", "def"))
+
+
+async def test_every_operation_has_a_name_of_its_own_and_links_lead_to_them(document: dict[str, Any]) -> None:
+    operations = [
+        operation["operationId"]
+        for path in document["paths"].values()
+        for method, operation in path.items()
+        if method in ("get", "post")
+    ]
+    assert len(set(operations)) == len(operations)
+    links = document["paths"]["/"]["post"]["responses"]["201"]["links"]
+    assert {link["operationId"] for link in links.values()} <= set(operations)
+
+
+async def test_the_example_is_a_test_that_can_be_started(document: dict[str, Any]) -> None:
+    form = TestForm(document["components"]["schemas"]["Fields"]["example"])
+    assert form.is_valid(), form.errors
