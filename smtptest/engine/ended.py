@@ -1,16 +1,17 @@
-"""The end of a dialog, wherever in it the reason is met."""
+"""How a dialog ends early, wherever the reason is found."""
 
 from __future__ import annotations
 
 from smtptest.engine.events import Verdict
 
 
-class DialogEnded(Exception):  # an ending is no error
-    """The dialog ends here. summary: one plain sentence for the visitor. lost: what came is no reply, so the connection
-    was given up."""
+class DialogEnded(Exception):
+    """Raised to end the dialog with a verdict. It is not an error of this program."""
 
     def __init__(self, verdict: Verdict, summary: str, *, lost: bool = False) -> None:
         super().__init__(summary)
-        self.lost = lost
         self.verdict = verdict
+        #: One plain sentence for the visitor.
         self.summary = summary
+        #: Whether the connection was given up because what arrived was not a reply.
+        self.lost = lost

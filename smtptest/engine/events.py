@@ -1,8 +1,8 @@
-"""What can happen in a test: the one vocabulary of the wire, the log and the page.
+"""What can happen in a test: the vocabulary shared by the engine, the log and the page.
 
-Each class is one kind of event. ``to_json`` gives the object that the websocket sends and the log keeps:
-``{"seq", "t", "dialog", "kind", …}`` with the class's own fields. All text in an event has been through
-:func:`smtptest.engine.printable.printable`; nothing in it is a secret.
+Each class is one kind of event. ``to_json`` returns the object that the websocket sends and the log stores: ``{"seq",
+"t", "dialog", "kind", …}`` and the fields of the class. All text in an event has passed through
+:func:`smtptest.engine.printable.printable`, and none of it is a secret.
 """
 
 from __future__ import annotations
@@ -57,20 +57,18 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One thing that happened. Do not subclass the subclasses.
-
-    seq: its number in the test, from 0, without a gap.
-    t: seconds since the test began.
-    dialog: the number of the dialog it belongs to, from 0; None where it concerns the whole test.
-    """
+    """One thing that happened. Do not subclass the subclasses."""
 
     kind: ClassVar[str]
     seq: int
+    """Its number in the test, from 0, without gaps."""
     t: float
+    """Seconds since the test began."""
     dialog: int | None
+    """The number of its dialog, from 0; None if it concerns the whole test."""
 
     def to_json(self) -> Json:
-        """The event as a JSON object, its kind included."""
+        """The event as a JSON object, including its kind."""
         own = {field.name: getattr(self, field.name) for field in fields(self)}
         return {
             "seq": own.pop("seq"),
@@ -82,19 +80,21 @@ class Event:
 
     @cached_property
     def stored(self) -> str:
-        """The object as the log keeps it, and as its bytes are counted: JSON in ASCII, made once."""
+        """The event as the log stores it, whose bytes are counted: JSON in ASCII, cached."""
         return json.dumps(self.to_json())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resolved(Event):
-    """A DNS look-up came back: its answers, or the reason why there are none."""
+    """A DNS look-up finished."""
 
     kind = "resolved"
     query: str
     type: str
     answers: tuple[str, ...]
+    """Empty if there is an error."""
     error: str | None
+    """Why there are no answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,88 +113,97 @@ class DialogStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Stage(Event):
-    """A stage changed its state. took: seconds, None while it is only started or was skipped."""
+    """A stage changed its state."""
 
     kind = "stage"
     name: StageName
     state: StageState
     took: float | None = None
+    """Seconds; None if the stage has only started or was skipped."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Connected(Event):
-    """A TCP connection stands. host: the name that was asked for; address: the one that was dialled."""
+    """A TCP connection was made."""
 
     kind = "connected"
     host: str
+    """The name that was looked up."""
     address: str
+    """The address that was dialled."""
     port: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sent(Event):
-    """One line that this tool wrote, without its CRLF. masked: a secret in it was replaced."""
+    """A line that this tool sent, without its CRLF."""
 
     kind = "sent"
     text: str
     masked: bool = False
+    """Whether a secret in it was replaced."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Received(Event):
-    """One line that the server wrote, without its line end.
-
-    code: its reply code, None where the line has none. more: the line has a hyphen after the code.
-    note: what is unusual about it (``unsolicited``, ``malformed``, ``partial``, ``cut``, ``masked``, ``bare LF`` …;
-    several are joined by ``, ``), None where nothing is. raw: base64 of its bytes where ``text`` could not show them.
-    """
+    """A line that the server sent, without its line end."""
 
     kind = "received"
     text: str
     code: int | None
+    """Its reply code; None if the line has none."""
     more: bool = False
+    """Whether a hyphen follows the code."""
     note: str | None = None
+    """What is unusual about the line (``unsolicited``, ``malformed``, ``partial``, ``cut``, ``masked``, ``bare LF`` …),
+    joined by ``, ``; None if nothing is.
+    """
     raw: str | None = None
+    """Base64 of its bytes, if ``text`` does not show them faithfully."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tls(Event):
-    """A TLS handshake was completed, and what was presented in it.
-
-    bits: the cipher's secret bits. chain: a dict for each certificate as presented, the server's own first, with
-    ``subject``, ``issuer``, ``names``, ``not_before``, ``not_after`` (ISO 8601, UTC), ``fingerprint`` (SHA-256, hex),
-    ``key`` (as in ``RSA 2048``). verified: chain and name hold. problems: why they do not, in words. key_exchange: as
-    in ``ECDHE``, with the group in brackets where Python can tell it.
-    """
+    """A TLS handshake was completed."""
 
     kind = "tls"
     version: str
     cipher: str
     bits: int
+    """The secret bits of the cipher."""
     chain: tuple[Json, ...]
+    """The certificates as presented, the server's own first. Each has ``subject``, ``issuer``, ``names``,
+    ``not_before``, ``not_after`` (ISO 8601, UTC), ``fingerprint`` (SHA-256, hex) and ``key`` (such as ``RSA 2048``).
+    """
     verified: bool
+    """Whether chain and name were verified."""
     problems: tuple[str, ...]
+    """Why they were not, in words."""
     key_exchange: str | None = None
+    """Such as ``ECDHE``, with the group in brackets if Python reports it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding(Event):
-    """Something that the reader should know. code: a stable slug; about: the seq of the event it speaks of."""
+    """Something that the reader should know."""
 
     kind = "finding"
     level: Severity
     code: str
+    """A stable slug."""
     title: str
     detail: str
     reference: str
     about: int | None = None
+    """The ``seq`` of the event that it refers to."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finished(Event):
-    """The end of a dialog, or, where ``dialog`` is None, of the test. took: seconds."""
+    """The end of a dialog, or of the test if ``dialog`` is None."""
 
     kind = "finished"
     verdict: Verdict
     summary: str
     took: float
+    """Seconds."""

@@ -1,4 +1,4 @@
-"""The one place where bytes from a stranger become text that is safe to show, store and copy."""
+"""The one place where untrusted bytes become text that is safe to show, store and copy."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def printable(line: bytes | str) -> str:
-    """The line as printable text, reversible by eye.
+    """The line as printable text, from which a reader can tell the original.
 
-    Valid UTF-8 is kept; every other byte becomes ``\\xNN``; control, bidi, zero-width and separator characters become
-    ``\\u{…}``. The result has no surrogate, so it can be encoded, stored and sent.
+    Valid UTF-8 is kept. Every other byte becomes ``\\xNN``; control, bidi, zero-width and separator characters become
+    ``\\u{…}``. The result has no surrogates, so it can be encoded, stored and sent.
     """
     text = line.decode("utf-8", "smtptest-escape") if isinstance(line, bytes) else line
     if text.isascii() and text.isprintable():
@@ -33,7 +33,7 @@ def printable(line: bytes | str) -> str:
 
 
 def escaped(data: bytes) -> str:
-    """Bytes that are no text, as text: printable ASCII but the backslash as it is, every other byte as ``\\xNN``."""
+    """Binary data as text: printable ASCII except the backslash is kept, every other byte becomes ``\\xNN``."""
     return "".join(chr(byte) if 0x20 <= byte <= 0x7E and byte != 0x5C else f"\\x{byte:02X}" for byte in data)
 
 

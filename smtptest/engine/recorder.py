@@ -1,4 +1,4 @@
-"""Numbers and times what happens, and hands it on at once; counts what is kept of it, so that a test has its bound."""
+"""Numbers and times events, passes them on at once, and limits how much of a test is stored."""
 
 from __future__ import annotations
 
@@ -17,34 +17,33 @@ Sink = Callable[[Event], None]
 _SECOND = 1_000_000
 # Bytes of one event as it is kept. Programs that watch take messages of a megabyte (websockets), and no line has more.
 _LARGEST_EVENT = 256 * 1024
-# What every event may have, so that the end of a test that has used up its bytes is told too.
+# Every event may have this many, so that the end of a test that has used up its bytes is recorded too.
 _ALWAYS = 4 * 1024
 
 
 class Recorder:
-    """The one door for all events of a test. sink: called with each event as it happens; it must not block or raise.
-
-    most: bytes that its events may have together as they are kept, give or take the ends of what runs when they are
-    used up. full: they are. ends: those of its dialogs, so far.
-    """
+    """Receives every event of a test."""
 
     def __init__(self, sink: Sink, max_bytes: int = SessionLimits.test_bytes) -> None:
         self._sink = sink
+        #: How many bytes the events may have together as they are stored; the ends of what still runs may exceed it.
         self.max_bytes = max_bytes
+        #: Whether ``max_bytes`` was reached.
         self.is_full = False
         self._bytes = 0
         self._began = time.monotonic_ns()
         self._seq = 0
         self._dialogs = 0
+        #: The ends of the dialogs so far.
         self.ends: list[Finished] = []
 
     @property
     def overflow(self) -> str:
-        """What is met where the test is full, as the end of a sentence."""
+        """Which limit was reached, as the end of a sentence."""
         return f"more than is kept of one test ({self.max_bytes} bytes, all its dialogs together)"
 
     def next_dialog(self) -> Track:
-        """The track of a dialog that begins now, numbered."""
+        """The track of a dialog that begins now."""
         self._dialogs += 1
         return Track(self, self._dialogs - 1)
 
@@ -53,7 +52,7 @@ class Recorder:
         return (time.monotonic_ns() - self._began) // 1000
 
     def add(self, kind: Callable[..., E], dialog: int | None, moment: int, fields: Mapping[str, Any]) -> E:
-        """moment: when it happened, as :meth:`now` gave it."""
+        """Record an event. moment: when it happened, from :meth:`now`."""
         event = kind(seq=self._seq, t=moment / _SECOND, dialog=dialog, **fields)
         self._seq += 1
         size, room = len(event.stored), max(_ALWAYS, min(_LARGEST_EVENT, self.max_bytes - self._bytes))
@@ -65,26 +64,26 @@ class Recorder:
         return event
 
     def finish(self, verdict: Verdict, summary: str) -> None:
-        """The end of the test."""
+        """Record the end of the test."""
         moment = self.now()
         fields = {"verdict": verdict, "summary": printable(summary), "took": moment / _SECOND}
         self.add(Finished, None, moment, fields)
 
 
 class Track:
-    """One dialog's share of the recorder, or, where ``dialog`` is None, that of the test as a whole.
-
-    awaited: what is waited for, in words that follow "gave". begun: the stages that have begun. done: those that have
-    ended well. last: the number of the last event that is no finding, None before the first: what a finding that
-    follows at once speaks of. in_doubt: the message is out and no reply has said what became of it.
-    """
+    """Records the events of one dialog, or those of the test as a whole if ``dialog`` is None."""
 
     awaited = "a connection"
+    """What the dialog waits for, in words that follow "gave"."""
     in_doubt = False
+    """Whether the message was sent and no reply has said if it was accepted."""
 
     def __init__(self, recorder: Recorder, dialog: int | None) -> None:
+        #: The stages that have started.
         self.begun: set[StageName] = set()
+        #: The stages that have ended well.
         self.done: set[StageName] = set()
+        #: The number of the last event that is not a finding; None before the first.
         self.last: int | None = None
         self._recorder = recorder
         self._dialog = dialog
@@ -92,7 +91,7 @@ class Track:
 
     @property
     def overflow(self) -> str:
-        """Which bound the whole test has met, as the end of a sentence; empty while it may say more."""
+        """Which limit of the whole test was reached, as the end of a sentence; empty if none was."""
         return self._recorder.overflow if self._recorder.is_full else ""
 
     def elapsed(self) -> float:
@@ -108,20 +107,23 @@ class Track:
     def finding(
         self, level: Severity, code: str, title: str, detail: str, reference: str, about: int | None = None
     ) -> None:
-        # An address may have joiners (U+200D) in it, which are spelling and cannot be seen.
+        # An address may contain joiners (U+200D), which belong to its spelling and are invisible.
         detail = printable(detail)
         self.add(Finding, level=level, code=code, title=title, detail=detail, reference=reference, about=about)
 
     def skipped(self, name: StageName) -> None:
-        """A stage that was asked for and cannot be had."""
+        """Record a stage that was asked for and is not possible."""
         self.at_stage(name, StageState.SKIPPED)
 
     def stage(self, name: StageName) -> _Stage:
-        """Whatever leaves the block, the stage has an end: done, or failed where an exception leaves it."""
+        """A block of code that is one stage: done at its end, or failed if an exception leaves it."""
         return _Stage(self, name)
 
     def at_stage(self, name: StageName, state: StageState, began: int | None = None) -> int:
-        """A stage changes its state. began: when it started, where it has come to its end. Gives the moment."""
+        """Record that a stage changes its state, and return the moment.
+
+        began: when the stage started, if it ends now.
+        """
         moment = self._recorder.now()
         if state is StageState.STARTED:
             self.begun.add(name)
@@ -131,13 +133,13 @@ class Track:
         return moment
 
     def finish(self, verdict: Verdict, summary: str, took: float | None = None) -> None:
-        """The end of the dialog. took: seconds, up to now where they are not given."""
+        """Record the end of the dialog. took: seconds; up to now by default."""
         took = self.elapsed() if took is None else took
         self._recorder.ends.append(self.add(Finished, verdict=verdict, summary=printable(summary), took=took))
 
 
 class _Stage:
-    """A stage of a dialog as a block of code."""
+    """A stage of a dialog as a context manager."""
 
     def __init__(self, track: Track, name: StageName) -> None:
         self._track = track

@@ -1,4 +1,4 @@
-"""Finds a secret in what a server says, in the spellings in which servers echo one."""
+"""Finds a secret in what a server sends, in the spellings in which servers echo one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHORTEST_SCRUBBED = 4
 
 
 def _base64_cores(value: bytes) -> set[bytes]:
-    """The characters that every base64 text has which contains ``value``, one for each of the three alignments."""
+    """The characters common to every base64 text that contains ``value``, for each of the three alignments."""
     cores = set()
     for offset in range(3):
         encoded = base64.b64encode(bytes(offset) + value)
@@ -23,7 +23,7 @@ def _base64_cores(value: bytes) -> set[bytes]:
 
 
 def _spellings(value: bytes) -> tuple[set[bytes], set[bytes]]:
-    """As it is, URL-encoded and in hex, in any case; and the cores of its base64."""
+    """The value as it is, URL-encoded and in hex, to be matched in any case; and the cores of its base64."""
     escaped = {quote(value, safe="").encode(), quote_plus(value).encode()}
     return {value, value.hex().encode(), *escaped}, _base64_cores(value)
 
@@ -33,9 +33,9 @@ _LONG_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 
 
 def mask_challenge(content: bytes, code: int | None) -> tuple[bytes, bool]:
-    """A line of an exchange from which the password could be guessed at leisure, made safe; and whether it was not.
+    """Mask what the password could be guessed from offline; also return whether something was masked.
 
-    A challenge is masked whole; of other lines only what is long enough to be a challenge or a proof.
+    A challenge is masked whole. In other lines, only what is long enough to be a challenge or a proof is masked.
     """
     if code == 334 and content[4:]:
         return content[:4] + MASK.encode(), True
@@ -44,13 +44,13 @@ def mask_challenge(content: bytes, code: int | None) -> tuple[bytes, bool]:
 
 
 def mask_all_words(content: bytes, has_code: bool) -> tuple[bytes, bool]:
-    """A line of an exchange in which the secret is too short to be found: its code alone; whether there was more."""
+    """Keep only the reply code, if the secret is too short to be found; also return whether there was more."""
     code, words = (content[:4], content[4:]) if has_code else (b"", content)
     return (code + MASK.encode(), True) if words.strip() else (content, False)
 
 
 def _finder(value: bytes) -> tuple[int, re.Pattern[bytes]]:
-    """How long what it finds may be, and what finds the value in any spelling."""
+    """The longest match, and the pattern that finds the value in any spelling."""
     spellings, cores = _spellings(value)
     patterns = [
         *(b"(?i:" + re.escape(spelling) + b")" for spelling in sorted(spellings, key=len, reverse=True)),
@@ -61,7 +61,7 @@ def _finder(value: bytes) -> tuple[int, re.Pattern[bytes]]:
 
 
 class Redactor:
-    """Masks one secret. It holds the secret as patterns; it is as secret as the :class:`Secret` itself."""
+    """Masks one secret. It holds the secret as a pattern, so it is as secret as the :class:`Secret` itself."""
 
     def __init__(self, secret: Secret) -> None:
         value = secret.reveal().encode()
@@ -90,9 +90,9 @@ class Redactor:
         return shown, masked
 
     def mask(self, content: bytes, keep: int) -> tuple[bytes, bool]:
-        """The first ``keep`` bytes of ``content`` with the secret masked, and whether it was there.
+        """The first ``keep`` bytes of ``content`` with the secret masked, and whether it was found.
 
-        Give it ``longest`` bytes more than it is to keep: then a secret that lies across the cut is masked whole.
+        Pass ``longest`` more bytes than are kept, so that a secret across the cut is masked whole.
         """
         if self._pattern is None:
             return content[:keep], False

@@ -1,4 +1,4 @@
-"""A value that must not be seen: only :meth:`Secret.reveal` gives it, and only the write to the wire calls that."""
+"""A value that must not be shown: only :meth:`Secret.reveal` returns it, and only the code that sends it calls that."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ MASK = "********"
 
 
 class Secret:
-    """A password or token from form to wire. ``repr``, ``str`` and ``format`` give a mask; pickle and copy refuse.
+    """A password or token on its way from the form to the wire.
 
-    Django's ``sensitive_variables`` cleans only the frame that it decorates; a helper's frame in an error report still
-    shows the plain value. A value that masks itself has no such gap.
+    ``repr``, ``str`` and ``format`` return a mask; pickle and copy raise TypeError. Django's ``sensitive_variables``
+    cleans only the frame that it decorates, so an error report would show the value in a helper's frame. A value that
+    masks itself has no such gap.
     """
 
     __slots__ = ("__value",)

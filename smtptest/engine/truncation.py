@@ -1,4 +1,4 @@
-"""An event that would take more room than it may, told in part: a stranger chooses how much there is to tell."""
+"""Truncates an event that is too large to store; a remote server decides how large events are."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _STEPS = ((16_000, 1000), (2000, 100), (500, 30), (100, 10), (30, 5))
 
 
 def truncate(event: E, room: int) -> E:
-    """The event with its texts and lists cut until it has at most ``room`` bytes as JSON, or nothing more can be cut.
+    """The event with its texts and lists cut until it has at most ``room`` bytes as JSON, or cannot be cut further.
 
-    A text that was cut ends with an ellipsis, and a list of texts says how many more there were.
+    A truncated text ends with an ellipsis; a truncated list of texts says how many entries are missing.
     """
     made = event
     for length, count in _STEPS:

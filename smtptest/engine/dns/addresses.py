@@ -1,4 +1,4 @@
-"""From a host's name to the addresses that may be dialled."""
+"""From the name of a host to the addresses that may be dialled."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ MOST_ADDRESSES = 5
 
 
 async def host_addresses(host: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
-    """All addresses of a named host. Raises DialogEnded: refused by the policy, unreachable where there is none."""
+    """All addresses of a named host. Raises DialogEnded: refused by the policy, or unreachable if there is none."""
     return _judged(host, await look_up_addresses(network, host, family, track))
 
 
 async def mx_addresses(host: str, domain: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
-    """The same for a domain's MX, which no sender reaches under an address of its own."""
+    """The addresses of a domain's MX, without those by which each sender reaches itself. Raises DialogEnded."""
     lookups = await look_up_addresses(network, host, family, track)
     note_alias(host, lookups, track)
     found = _judged(host, lookups)
@@ -34,7 +34,7 @@ async def mx_addresses(host: str, domain: str, family: str, network: GuardedNetw
 
 
 async def literal_address(host: str, family: str, network: GuardedNetwork) -> Sequence[str]:
-    """An address that was given in place of a name. Raises DialogEnded as :func:`host_addresses` does."""
+    """An address that was given instead of a name. Raises DialogEnded as :func:`host_addresses` does."""
     return _judged(host, await network.addresses(host, family))
 
 
@@ -54,10 +54,10 @@ def _judged(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
 
 
 def limit_addresses(host: str, addresses: Sequence[str], track: Track) -> Sequence[str]:
-    """The addresses that are tried, in their order; a finding says how many are not.
+    """The addresses that are tried, in order; a finding says how many are not.
 
-    Both protocols are among them where the host has both (Postfix: smtp_balance_inet_protocols): a host whose IPv6
-    leads nowhere is reached by IPv4.
+    If the host has addresses of both protocols, both are among them (Postfix: smtp_balance_inet_protocols), so that a
+    host whose IPv6 leads nowhere is reached by IPv4.
     """
     if len(addresses) <= MOST_ADDRESSES:
         return addresses

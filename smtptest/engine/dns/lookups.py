@@ -1,4 +1,4 @@
-"""Look-ups in the DNS, each told as an event, whatever comes of it."""
+"""Look-ups in the DNS, each recorded as an event, whatever the result."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from smtptest.engine.recorder import Track
 # A host name as the DNS gives it: letters, digits, hyphens (RFC 1123 section 2.1), and the underscore that some have.
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _HIDDEN = "the name is an alias that leads to another domain, whose records are not shown here"
-# What ends in a number is read as an address by whoever uses inet_aton; no name does (WHATWG URL Standard).
+# inet_aton reads what ends in a number as an address; no host name does (WHATWG URL Standard).
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 
 async def look_up(network: GuardedNetwork, name: str, record_type: str, track: Track) -> Lookup:
-    """One look-up and its event; where it is cancelled, the event says that it was not waited for."""
+    """Look up a name and record it. If the look-up is cancelled, the event says that it was not waited for."""
     try:
         lookup = await network.lookup(name, record_type)
     except asyncio.CancelledError:
@@ -31,7 +31,7 @@ async def look_up(network: GuardedNetwork, name: str, record_type: str, track: T
 
 
 async def look_up_addresses(network: GuardedNetwork, host: str, family: str, track: Track) -> Sequence[Lookup]:
-    """The addresses of a host, one look-up for each family asked for, each told."""
+    """Look up the addresses of a host, once for each family asked for, and record each look-up."""
     lookups = await network.addresses(host, family)
     for lookup in lookups:
         record_lookup(lookup, track)
@@ -39,7 +39,7 @@ async def look_up_addresses(network: GuardedNetwork, host: str, family: str, tra
 
 
 def record_lookup(lookup: Lookup, track: Track) -> None:
-    """The event of a look-up. Its answers are a stranger's text."""
+    """Record the event of a look-up. Its answers are untrusted text."""
     answers = () if lookup.hidden else tuple(printable(answer) for answer in lookup.answers)
     error = _HIDDEN if lookup.hidden else lookup.error
     track.add(Resolved, query=lookup.query, type=lookup.type, answers=answers, error=error)
@@ -56,7 +56,7 @@ def record_lookup(lookup: Lookup, track: Track) -> None:
 
 
 def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
-    """An MX must not name an alias; most senders follow it all the same, and so do we."""
+    """Note that an MX names an alias, which it must not; most senders follow it all the same, and so does this tool."""
     canonical = next((lookup.canonical for lookup in lookups if lookup.canonical), None)
     if canonical is not None:
         track.finding(
@@ -70,6 +70,6 @@ def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
 
 
 def is_host_name(name: str) -> bool:
-    """Whether a name out of the DNS can be that of a host; nothing that could be read as an address."""
+    """Whether a name from the DNS can be the name of a host; False for anything that could be read as an address."""
     labels = name.split(".")
     return all(_LABEL.fullmatch(label) for label in labels) and not _NUMBER.fullmatch(labels[-1])

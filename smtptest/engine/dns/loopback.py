@@ -1,6 +1,6 @@
-"""An MX that leads each sender to itself: "localhost", a loopback address, or none at all.
+"""An MX that leads each sender to itself: "localhost", a loopback address, or the unspecified address.
 
-A sender that follows it delivers to its own mail server, or finds out and bounces (Postfix: "mail for … loops back to
+A sender that follows it delivers to its own mail server, or notices and bounces (Postfix: "mail for … loops back to
 myself"). So what such a server answers here says nothing about the domain.
 """
 
@@ -36,7 +36,7 @@ def is_localhost_name(host: str) -> bool:
 
 
 def is_lab_domain(domain: str) -> bool:
-    """Whether the domain is in no public DNS: a reserved one, or a single label."""
+    """Whether the domain is in no public DNS: it is reserved, or a single label."""
     return "." not in domain or any(domain == each or domain.endswith(f".{each}") for each in _LOCAL)
 
 
@@ -45,7 +45,7 @@ def _is_own(address: str) -> bool:
 
 
 def _is_nowhere(address: str) -> bool:
-    """The unspecified address. Systems that connect to it come out at themselves; it is nobody's, in no laboratory."""
+    """Whether this is the unspecified address, which some systems connect to themselves. It belongs to nobody."""
     return unmapped(parse_address(address)).is_unspecified
 
 
@@ -69,8 +69,10 @@ async def drop_loopback(
 
 
 async def _is_known_as_own(host: str, network: GuardedNetwork, track: Track) -> bool:
-    """What senders elsewhere are told. Debian's hosts file gives a machine's own name the address 127.0.1.1, so a test
-    made on the mail server itself has loopback where the DNS has an address for everybody.
+    """Whether senders elsewhere see a loopback address too.
+
+    Debian's hosts file gives the machine's own name the address 127.0.1.1, so a test on the mail server itself sees
+    loopback although the DNS has a public address.
     """
     lookups: list[Lookup] = await asyncio.gather(*(look_up(network, host, each, track) for each in ("AAAA", "A")))
     answers = [answer for lookup in lookups for answer in lookup.answers]

@@ -1,7 +1,6 @@
-"""The domain owner's word: a TXT record by which a domain asks not to be tested.
+"""Opt-out records: a TXT record by which the owner of a domain asks not to be tested.
 
-``_smtptest.example.org. TXT "v=smtptest1; deny"``: tags as in DMARC (RFC 7489 section 6.3), the version
-first.
+``_smtptest.example.org. TXT "v=smtptest1; deny"``: tags as in DMARC (RFC 7489 section 6.3), the version first.
 """
 
 from __future__ import annotations
@@ -22,27 +21,27 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def is_opt_out(record: str) -> bool:
-    """Whether a TXT record, as text, is the owner's no."""
+    """Whether a TXT record, as text, is an opt-out record."""
     text = "".join(_STRING.findall(record)) or record
     version, *tags = [tag.strip().lower() for tag in text.split(";")]
     return version.replace(" ", "") == "v=smtptest1" and "deny" in tags
 
 
 class OptOutCache:
-    """What the owners of domains say, each asked once in a test."""
+    """The opt-out records of domains, each looked up once in a test."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
         self._said_no: dict[str, bool] = {}
 
     async def check(self, domains: Sequence[str], network: GuardedNetwork, track: Track) -> None:
-        """Ask the DNS whether the owner of one of the domains has opted out. Raises DialogEnded: refused.
+        """Look up whether the owner of one of the domains has opted out. Raises DialogEnded (refused) if so.
 
-        A look-up that fails refuses nothing: the limits hold in any case, and a broken DNS is what many test for.
+        A failed look-up refuses nothing: the limits hold in any case, and a broken DNS is what many people test for.
         """
         if not domains:
             return
-        # Dialogs side by side wait for an answer that one of them has asked for.
+        # Concurrent dialogs wait for a look-up that one of them has started.
         async with self._lock:
             new = [domain for domain in dict.fromkeys(domains) if domain not in self._said_no]
             if new:

@@ -1,4 +1,4 @@
-"""The name of the address that was dialled (PTR), and whether it leads back: looked up beside the dialog."""
+"""The name of the dialled address (PTR), and whether it leads back: looked up in parallel with the dialog."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
 
 _REFERENCE = "RFC 1912 section 2.1"
-# An address may have any number of names; whoever checks looks at the first few.
+# An address may have any number of names; receivers check the first few.
 _MOST_NAMES = 5
 
 
 async def check_ptr(network: GuardedNetwork, address: str, track: Track) -> None:
-    """Find the address's names and whether one leads back to it, as findings; nothing where the DNS did not answer."""
+    """Note the names of the address, and whether one leads back to it; nothing if the DNS did not answer."""
     lookup = await look_up(network, parse_address(address).reverse_pointer, "PTR", track)
     if lookup.absent is not None:
         _missing(address, track)

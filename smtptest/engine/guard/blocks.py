@@ -23,10 +23,11 @@ from smtptest.engine.addressing import Address, IPNetwork, unmapped
 
 @dataclass(frozen=True)
 class Block:
-    """A network, what it is for, and where that is said."""
+    """A network that is not for public mail servers."""
 
     network: IPNetwork
     name: str
+    """What it is for."""
     reference: str
 
 
@@ -95,7 +96,7 @@ BLOCKS = tuple(
 
 @lru_cache(maxsize=256)
 def forbidding_block(address: Address) -> Block | None:
-    """The block that keeps this address off the public internet; None where it is an ordinary public one."""
+    """The block that keeps this address off the public internet; None for an ordinary public address."""
     judged = unmapped(address)
     block = next((block for block in BLOCKS if judged in block.network), None)
     if block is None and judged.version == 6 and judged not in GLOBAL_UNICAST:

@@ -1,4 +1,4 @@
-"""What must not be reached from here, tried: through the guard, and past it, where only a firewall is in the way."""
+"""Tries to reach what must not be reached from here: through the guard, and past it, where only a firewall protects."""
 
 from __future__ import annotations
 
@@ -26,24 +26,27 @@ _ANSWERED = {errno.ECONNREFUSED, errno.ECONNRESET}
 
 @dataclass(frozen=True)
 class Target:
-    """An address and port that strangers must not reach through this program, and what lives there."""
+    """An address and port that strangers must not reach through this program."""
 
     address: str
     port: int
     name: str
+    """What is reached there."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """guarded: the guard refused it. reached: what happened past the guard where it was let through; else None."""
+    """What came of trying one target."""
 
     target: Target
     guarded: bool
+    """Whether the guard refused it."""
     reached: str | None
+    """What happened past the guard if the packet was let through; None if it was not."""
 
 
 def targets() -> list[Target]:
-    """What is worth trying on this machine."""
+    """The targets worth trying on this machine."""
     fixed = [
         Target("127.0.0.1", _MAIL, "this machine's own services"),
         Target("::1", _MAIL, "this machine's own services, IPv6"),
@@ -60,7 +63,7 @@ def targets() -> list[Target]:
 
 
 def own_addresses() -> list[str]:
-    """The addresses with which this machine speaks to the world. Sends nothing."""
+    """The addresses that this machine uses towards the internet. Sends nothing."""
     found = []
     for far in _FAR:
         family = socket.AF_INET6 if ":" in far else socket.AF_INET

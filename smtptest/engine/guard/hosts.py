@@ -1,8 +1,7 @@
-"""What a visitor may type as a host: an IP address in its one strict spelling, or a host name.
+"""Reads what a visitor enters as a host: an IP address in its one strict spelling, or a host name.
 
-``getaddrinfo`` takes ``127.1``, ``2130706433``, ``0x7f.1`` and ``0177.0.0.1`` for 127.0.0.1 (inet_aton), cuts
-at a NUL and drops a zone. Whatever is not plainly one of the two forms is refused, so that no such reading
-can happen.
+``getaddrinfo`` reads ``127.1``, ``2130706433``, ``0x7f.1`` and ``0177.0.0.1`` as 127.0.0.1 (inet_aton), cuts the text
+at a NUL and drops a zone. Whatever is not clearly one of the two forms is refused, so that no such reading can happen.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def parse_host(text: str, *, require_dot: bool) -> str:
 
 
 def parse_host_leniently(text: str) -> str:
-    """As :func:`parse_host`, for names too that break the rules for host names and that a resolver may find."""
+    """Like :func:`parse_host`, but also accepts names that break the rules for host names and may still resolve."""
     return _parsed(text, _ANY_LABEL, require_dot=False)
 
 
@@ -60,7 +59,7 @@ def _without_brackets(text: str) -> str:
 
 
 def _ascii_name(text: str) -> str:
-    """The name in A-labels as UTS #46 maps it, not yet judged. One in ASCII stays as it is."""
+    """The name in A-labels as UTS #46 maps it, not yet judged. A name in ASCII is only put into lower case."""
     if not text:
         raise FieldError("host-empty")
     # No honest name is longer, and the mapping's cost grows with the length.

@@ -1,4 +1,4 @@
-"""The network under the policy: names are looked up and judged, judged addresses are connected to."""
+"""The network under the policy: looks names up, judges the addresses, and connects to judged addresses."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _TYPES = {"any": ("AAAA", "A"), "ipv4": ("A",), "ipv6": ("AAAA",)}
 class GuardedNetwork:
     """Look-ups and connections under a policy.
 
-    nameservers: (address, port) pairs; without any, the public profile asks the system's name servers for
-    absolute names, and the private one asks the system itself. dns_limit: seconds for one look-up.
+    nameservers: (address, port) pairs. Without any, the public profile asks the system's name servers for absolute
+    names, and the private profile asks the system's resolver. dns_limit: seconds for one look-up.
     """
 
     def __init__(self, policy: Policy, nameservers: Sequence[tuple[str, int]] = (), dns_limit: float = 5.0) -> None:
@@ -36,14 +36,14 @@ class GuardedNetwork:
         self._system = SystemResolver(dns_limit)
 
     def port_refusal(self, port: int) -> str | None:
-        """Why this port may not be dialled, in a sentence for the visitor; None where it may."""
+        """Why this port may not be dialled, as a sentence for the visitor; None if it may."""
         return self._policy.port_refusal(port)
 
     async def addresses(self, host: str, family: str) -> tuple[Lookup, ...]:
-        """The judged addresses of a host: a look-up for each family asked for ("any", "ipv4", "ipv6"), AAAA first.
+        """The judged addresses of a host: one look-up for each family asked for ("any", "ipv4", "ipv6"), AAAA first.
 
-        host: a name in A-labels, or an IP address, whose look-up has itself as its answer. Where the policy
-        forbids one of the addresses, all look-ups are refused: honest names do not mix them.
+        host: a name in A-labels, or an IP address, whose look-up has itself as its answer. If the policy forbids one of
+        the addresses, all look-ups are refused, because honest names do not mix them. Never raises.
         """
         address = parse_ip(host)
         if address is not None:
@@ -52,10 +52,10 @@ class GuardedNetwork:
         return self._judged(await asyncio.gather(*(resolver.lookup(host, each) for each in _TYPES[family])))
 
     async def lookup(self, name: str, record_type: str) -> Lookup:
-        """The records of one type of an absolute name, asked of name servers. Never raises: ``error`` tells.
+        """The records of one type of an absolute name, from name servers. Never raises: ``error`` says what went wrong.
 
-        Addresses are judged as those of :meth:`addresses` are. In the public profile, so is what else the answers lead
-        to: the name servers asked may know an inside that is nobody else's business.
+        Addresses are judged as in :meth:`addresses`. In the public profile, so is whatever else the answers lead to,
+        because the name servers may know internal names that are not to be disclosed.
         """
         try:
             dns = self._dns or DnsResolver((), self._dns_limit)
@@ -71,10 +71,10 @@ class GuardedNetwork:
         return replace(found, hidden=found.canonical is not None and not _stays(name, found.canonical))
 
     async def _judged_names(self, found: Lookup) -> Lookup:
-        """Without the hosts that have an address inside, and behind an alias also without those that have none at all.
+        """The look-up without the hosts that have an internal address.
 
-        The owner of a name that is asked for has put its own records there for all to see; an alias can lead to those
-        of a zone that only the operator's network knows.
+        Behind an alias, hosts without any address are left out too. The owner of the name that was asked for has
+        published its own records, but an alias can lead to records of a zone that only the operator's network knows.
         """
         strict = found.canonical is not None and not _stays(found.query, found.canonical)
         told = await asyncio.gather(*(self._may_be_told(answer, strict=strict) for answer in found.answers))
@@ -93,9 +93,9 @@ class GuardedNetwork:
         )
 
     def has_name(self, address: str) -> bool:
-        """Whether the name of an address (PTR) is worth asking for.
+        """Whether the name of an address (PTR) is worth looking up.
 
-        Nobody outside knows those of loopback and private networks, and to ask would tell others which are used here.
+        Nobody outside knows the names of loopback and private addresses, and asking would disclose which are used here.
         """
         return forbidding_block(unmapped(parse_address(address))) is None
 

@@ -1,4 +1,4 @@
-"""The operator's policy: which port and address may be dialled, and what the visitor is told where not."""
+"""The operator's policy: which port and address may be dialled, and what the visitor is told otherwise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.own_addresses import is_own_address
 from smtptest.engine.words.field_errors import FieldError
 
-# One sentence for every reason: any other would tell the visitor what a name leads to inside.
+# One sentence for every reason: any other would disclose what a name leads to inside.
 NOT_PUBLIC = "This service connects only to servers on the public internet, and the address of this one is not public."
 # Likewise for the names of hosts that a record holds.
 NAMES_NOT_PUBLIC = "This service connects only to servers on the public internet, and this record names others."
@@ -17,17 +17,18 @@ NAMES_NOT_PUBLIC = "This service connects only to servers on the public internet
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """What may be dialled.
-
-    public: strangers use this service, so only global unicast addresses that are not this machine's own are
-    dialled. ports: None for any. allow_networks: exceptions from what ``public`` forbids. deny_networks: win
-    over everything.
-    """
+    """What may be dialled."""
 
     public: bool
+    """Whether strangers use this service, so that only global unicast addresses that are not this machine's own are
+    dialled.
+    """
     ports: frozenset[int] | None = None
+    """The allowed ports; None for any."""
     allow_networks: tuple[IPNetwork, ...] = ()
+    """Exceptions from what ``public`` forbids."""
     deny_networks: tuple[IPNetwork, ...] = ()
+    """Networks that are never dialled; they override everything else."""
 
     def require_port(self, port: int) -> None:
         """Raises FieldError unless the port may be dialled."""
@@ -38,7 +39,7 @@ class Policy:
             raise FieldError("port-not-allowed", port=port, allowed=allowed)
 
     def port_refusal(self, port: int) -> str | None:
-        """Why the port may not be dialled, in a sentence for the visitor; None where it may."""
+        """Why the port may not be dialled, as a sentence for the visitor; None if it may."""
         try:
             self.require_port(port)
         except FieldError as error:
@@ -46,7 +47,7 @@ class Policy:
         return None
 
     def address_refusal(self, address: Address) -> str | None:
-        """Why the address may not be dialled, in a sentence for the visitor; None where it may.
+        """Why the address may not be dialled, as a sentence for the visitor; None if it may.
 
         An IPv4-mapped address is judged as the IPv4 address. In the public profile the sentence is always the same.
         """

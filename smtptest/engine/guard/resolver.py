@@ -19,30 +19,31 @@ MOST_ANSWERS = 32
 
 @dataclass(frozen=True)
 class Lookup:
-    """What one look-up gave.
-
-    query: the name as it was asked for. type: the record type. answers: the records in presentation form (RFC
-    1035 section 5.1), none where ``error`` says why. refused: the policy forbids what they lead to. absent: what the
-    DNS says is not there, "name" or "record"; None where it did not say so. canonical: the name that ``query`` is an
-    alias of, without its last dot; None where it is none, or where that is not known. hidden: ``answers`` may decide
-    something and are not to be shown to the visitor. withheld: how many records were left out of ``answers``, because
-    the policy forbids to tell them. left: how many more records there are than are followed.
-    """
+    """The result of one look-up."""
 
     query: str
+    """The name that was asked for."""
     type: str
+    """The record type."""
     answers: tuple[str, ...]
+    """The records in presentation form (RFC 1035 section 5.1); empty if there is an ``error``."""
     error: str | None = None
     refused: bool = False
+    """Whether the policy forbids what the records lead to. Then ``answers`` is empty and ``error`` is the reason."""
     absent: str | None = None
+    """What the DNS says does not exist, "name" or "record"; None if it did not say so."""
     canonical: str | None = None
+    """The name that ``query`` is an alias of, without its final dot; None if it is not an alias or that is unknown."""
     hidden: bool = False
+    """Whether ``answers`` may be used but not shown to the visitor."""
     withheld: int = 0
+    """How many records are missing from ``answers`` because the policy forbids disclosing them."""
     left: int = 0
+    """How many more records there are than are used."""
 
 
 def answered(query: str, record_type: str, answers: Sequence[str], canonical: str | None = None) -> Lookup:
-    """The look-up that gave these answers: the first ones, where they are more than are followed."""
+    """The look-up with these answers, or with the first of them if there are more than are used."""
     if record_type == "MX" and len(answers) > MOST_ANSWERS:
         answers = sorted(answers, key=lambda answer: int(answer.split(" ", 1)[0]))  # those that senders try first
     first = tuple(answers[:MOST_ANSWERS])
@@ -50,9 +51,9 @@ def answered(query: str, record_type: str, answers: Sequence[str], canonical: st
 
 
 class DnsResolver:
-    """Asks the name servers given, or else the system's, within a limit in seconds for each look-up.
+    """Asks the given name servers, or else the system's. limit: seconds for each look-up.
 
-    Raises dns.resolver.NoResolverConfiguration where neither are there.
+    Raises dns.resolver.NoResolverConfiguration if there are neither.
     """
 
     def __init__(self, nameservers: Sequence[tuple[str, int]], limit: float) -> None:
@@ -62,10 +63,10 @@ class DnsResolver:
             self._resolver.nameservers = [Do53Nameserver(address, port) for address, port in nameservers]
 
     async def lookup(self, name: str, record_type: str) -> Lookup:
-        """The records of that type, CNAMEs followed. Never raises for what the DNS says: ``error`` tells it.
+        """The records of that type, following CNAMEs. Never raises for what the DNS says: ``error`` says it.
 
-        The name is absolute whether or not it ends in a dot: a search domain would lead into the network
-        around this machine.
+        The name is absolute whether or not it ends in a dot: a search domain would lead into the network around this
+        machine.
         """
         try:
             absolute = dns.name.from_text(name)
@@ -100,7 +101,7 @@ def _absent(error: DNSException) -> str | None:
 
 
 def _failure(error: NoNameservers) -> str:
-    """What the last name server did: its response code (RFC 1035 section 4.1.1), or that it gave no answer."""
+    """What the last name server did: its response code (RFC 1035 section 4.1.1), or that it did not answer."""
     response = error.kwargs["errors"][-1][-1]
     if response is None:
         return "the name server could not be reached, or its answer could not be read"

@@ -1,4 +1,4 @@
-"""Look-ups as the rest of this machine does them, /etc/hosts and all. For the private profile only."""
+"""Look-ups as other programs on this machine make them, including /etc/hosts. Only for the private profile."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ _FAMILIES = {"A": socket.AF_INET, "AAAA": socket.AF_INET6}
 
 
 class SystemResolver:
-    """Asks ``getaddrinfo`` for A and AAAA, within a limit in seconds for each look-up.
+    """Asks ``getaddrinfo`` for A and AAAA. limit: seconds for each look-up.
 
-    ``getaddrinfo`` blocks and cannot be stopped. In asyncio's own pool of threads a few names with a silent
-    name server would hold up everything else that waits for one, pages included; so it has a small pool to
-    itself.
+    ``getaddrinfo`` blocks and cannot be cancelled. In asyncio's own thread pool, a few names with a silent name server
+    would hold up everything else that needs a thread, pages included; so it has a small pool of its own.
     """
 
     def __init__(self, limit: float, threads: int = 16) -> None:
@@ -29,7 +28,7 @@ class SystemResolver:
         return ThreadPoolExecutor(self._most_threads, "resolver")
 
     async def lookup(self, name: str, record_type: str) -> Lookup:
-        """The addresses of that type, "A" or "AAAA". Never raises for what the system says: ``error`` tells it."""
+        """The addresses of that type, "A" or "AAAA". Never raises for what the system says: ``error`` says it."""
         # Bytes, because getaddrinfo puts a str through Python's IDNA 2003 codec, which raises errors of its own.
         ask = partial(socket.getaddrinfo, name.encode("ascii"), None, _FAMILIES[record_type], socket.SOCK_STREAM)
         try:

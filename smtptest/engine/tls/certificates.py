@@ -1,7 +1,8 @@
-"""A presented certificate as facts for the reader. All of it is a stranger's text.
+"""A presented certificate as facts for the reader. All of it is untrusted text.
 
-cryptography reads it, and is strict: one extension against the rules, and it gives none of them. What it refuses is
-read by OpenSSL (through pyOpenSSL), field by field, and what neither can read is left out. None of this judges.
+cryptography reads it, and is strict: one extension that breaks a rule, and it returns no extension at all. What it
+refuses is read by OpenSSL (through pyOpenSSL) field by field, and what neither can read is left out. Nothing here
+judges.
 """
 
 from __future__ import annotations
@@ -32,29 +33,31 @@ _Fact = TypeVar("_Fact")
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """What could be read of one certificate; the texts are printable.
-
-    subject, issuer: as in RFC 4514, or as OpenSSL prints it; subject is None where not even that could be read. names:
-    its subject alternative names of hosts, DNS names first, then IP addresses (RFC 5280 section 4.2.1.6). not_before,
-    not_after: both or neither. fingerprint: SHA-256, hex. key: kind and size of its public key, as in ``RSA 2048`` or
-    ``EC secp256r1``. strength: the bits of the key. signed_by: the hash of its signature, as in ``SHA1``. issuer_at:
-    where its issuer's certificate can be fetched (section 4.2.2.1). What is not known is empty or 0.
-    """
+    """What could be read of one certificate, as printable text. What is unknown is empty or 0."""
 
     subject: str | None
+    """As in RFC 4514, or as OpenSSL prints it; None if it could not be read."""
     issuer: str
+    """Likewise."""
     names: tuple[str, ...]
+    """The subject alternative names of hosts, DNS names before IP addresses (RFC 5280 section 4.2.1.6)."""
     not_before: datetime | None
+    """None exactly if ``not_after`` is."""
     not_after: datetime | None
     fingerprint: str
+    """SHA-256, hex."""
     key: str
+    """Kind and size of the public key, such as ``RSA 2048`` or ``EC secp256r1``."""
     strength: int
+    """The bits of the key."""
     signed_by: str
+    """The hash of the signature, such as ``SHA1``."""
     issuer_at: tuple[str, ...]
+    """Where the certificate of its issuer can be fetched (section 4.2.2.1)."""
 
     @property
     def facts(self) -> Json:
-        """What the ``chain`` of a TLS event says of it (see :class:`smtptest.engine.events.Tls`)."""
+        """The certificate as the ``chain`` of a TLS event has it (see :class:`smtptest.engine.events.Tls`)."""
         return {
             "subject": "(cannot be read)" if self.subject is None else self.subject,
             "issuer": self.issuer,
@@ -87,10 +90,10 @@ def read_certificate(encoded: bytes) -> CertificateFacts:
 
 
 def _first(otherwise: _Fact, *ways: Callable[[], _Fact]) -> _Fact:
-    """What the first way gives that does not raise.
+    """The result of the first way that does not raise.
 
-    Which exceptions they have for a stranger's bytes, the parsers do not say: of cryptography's, ValueError, TypeError,
-    InvalidVersion, DuplicateExtension, UnsupportedGeneralNameType and UnsupportedAlgorithm were seen.
+    The parsers do not document which exceptions they raise for untrusted bytes. Of cryptography's, ValueError,
+    TypeError, InvalidVersion, DuplicateExtension, UnsupportedGeneralNameType and UnsupportedAlgorithm were seen.
     """
     for way in ways:
         with suppress(Exception):
@@ -99,7 +102,7 @@ def _first(otherwise: _Fact, *ways: Callable[[], _Fact]) -> _Fact:
 
 
 class _Ways:
-    """The two readers of one certificate, each parsing when it is first asked. All of it may raise anything."""
+    """The two readers of one certificate, each parsing on first use. Everything here may raise anything."""
 
     def __init__(self, encoded: bytes) -> None:
         self._encoded = encoded

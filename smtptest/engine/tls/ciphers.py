@@ -1,4 +1,4 @@
-"""What a cipher's name says about a TLS connection: the key exchange, and what is weak or old about it (RFC 9325)."""
+"""What a cipher's name says about a TLS connection: the key exchange, and what is weak or old (RFC 9325)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from smtptest.engine.recorder import Track
 from smtptest.engine.tls.certificates import CertificateFacts
 
 _OLD = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
-# The only ones that a password goes over; a list of what may, not of what may not.
+# The only versions over which a password is sent: an allow list, not a deny list.
 _FIT = frozenset({"TLSv1.2", "TLSv1.3"})
-# OpenSSL's words for what is broken, as they stand between the hyphens of a cipher's name.
+# OpenSSL's words for what is broken, as they appear between the hyphens of a cipher's name.
 _BROKEN = {
     "NULL": "does not encrypt at all",
     "EXP": "was made weak on purpose, for export",
@@ -30,7 +30,7 @@ _EPHEMERAL = {"ECDHE": "ECDHE", "DHE": "DHE", "EDH": "DHE", "ADH": "DHE", "AECDH
 
 
 def key_exchange(version: str, cipher: str, group: str | None) -> str:
-    """How the two sides found their key: by the cipher's name up to TLS 1.2. group: its name, where it can be had."""
+    """How the two sides agreed on a key; up to TLS 1.2 the cipher's name says so. group: its name, if known."""
     first, *others = cipher.split("-")
     if version == "TLSv1.3":  # RFC 8446 section 2: with a certificate always (EC)DHE; the cipher does not say which
         name = "(EC)DHE"
@@ -40,7 +40,7 @@ def key_exchange(version: str, cipher: str, group: str | None) -> str:
 
 
 def note_connection(track: Track, tls: Tls, dh_bits: int | None) -> None:
-    """What is old or weak about the connection, as findings. dh_bits: of its Diffie-Hellman group, where it has one."""
+    """Note what is old or weak about the connection. dh_bits: of its Diffie-Hellman group, if it has one."""
     if tls.version in _OLD:
         title = f"The TLS version is old: {tls.version}"
         detail = (
@@ -76,7 +76,7 @@ def note_connection(track: Track, tls: Tls, dh_bits: int | None) -> None:
 
 
 def note_sizes(track: Track, chain: Sequence[CertificateFacts], about: int) -> None:
-    """Keys that are larger than some programs take."""
+    """Note keys that are larger than some programs accept."""
     for depth, certificate in enumerate(chain):
         if certificate.key.startswith("RSA") and certificate.strength > _MOST_RSA_BITS:
             track.finding(
@@ -91,17 +91,17 @@ def note_sizes(track: Track, chain: Sequence[CertificateFacts], about: int) -> N
 
 
 def weakness(cipher: str, bits: int) -> str | None:
-    """Why a cipher is weak, in words that follow "it"; None where it is not."""
+    """Why a cipher is weak, in words that follow "it"; None if it is not."""
     found = next((_BROKEN[word] for word in cipher.split("-") if word in _BROKEN), None)
     return found or (f"has {bits} secret bits alone" if bits < _LEAST_BITS else None)
 
 
 def unfit_for_passwords(tls: ssl.SSLObject) -> str | None:
-    """Why no password should go over this connection, as it is now, whatever the certificate; None where one may.
+    """Why no password should be sent over this connection, whatever the certificate; None if one may be.
 
-    A key exchange by RSA and the CBC modes of TLS 1.2 are no reason: RFC 9325 section 4.1 says SHOULD NOT, and what
-    people read their mail with still takes them (Firefox and Thunderbird's security.ssl3.rsa_aes_128_sha, OpenSSL's
-    DEFAULT list at its level 2). They have a warning.
+    Key exchange by RSA and the CBC modes of TLS 1.2 are no reason: RFC 9325 section 4.1 says SHOULD NOT, and current
+    mail programs still accept them (security.ssl3.rsa_aes_128_sha in Firefox and Thunderbird, OpenSSL's DEFAULT list at
+    its level 2). They cause a warning.
     """
     version, (cipher, _, bits) = tls.version() or "no TLS", tls.cipher() or ("", "", 0)
     dh_bits: int | None = getattr(tls, "dh_bits", None)

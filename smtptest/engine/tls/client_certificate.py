@@ -1,8 +1,8 @@
-"""The certificate that a client shows in the handshake (RFC 8446 section 4.4.2); no file keeps its key.
+"""The certificate that the client presents in the handshake (RFC 8446 section 4.4.2). Its key is in no file.
 
-What a visitor gives is read here, bounded, and written anew; nothing else reaches OpenSSL. OpenSSL's own reader takes
-the first key of a file, wherever it stands, and derives the key of an encrypted one with as many rounds as the file
-says, which can be hours.
+What a visitor enters is read here, bounded, and written anew; nothing else reaches OpenSSL. OpenSSL's own reader takes
+the first key of a file, wherever it is, and derives the key of an encrypted one with as many rounds as the file says,
+which can take hours.
 """
 
 from __future__ import annotations
@@ -51,22 +51,22 @@ class CertificateFault(FieldError):
 
 
 def load(context: ssl.SSLContext, certificate: str, key: Secret) -> None:
-    """Have the context show this certificate (PEM, its own first, then its issuers'). Raises CertificateFault."""
+    """Make the context present this certificate (PEM, its own first, then its issuers'). Raises CertificateFault."""
     chain, private = _pair(certificate, key)
     written = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    # Python's ssl reads files alone; this one is in memory, without a name, and gone when it is closed.
+    # Python's ssl reads only files. This one is in memory, has no name, and is gone when it is closed.
     with os.fdopen(os.memfd_create("client-certificate"), "wb") as file:
         file.write(b"".join(one.public_bytes(Encoding.PEM) for one in chain) + written)
         file.flush()
         try:
-            # An empty pass phrase, because without any OpenSSL would ask for one at the terminal.
+            # An empty passphrase, because without one OpenSSL would ask for it at the terminal.
             context.load_cert_chain(f"/proc/self/fd/{file.fileno()}", password="")
         except ssl.SSLError as error:
             raise CertificateFault("client_cert", "certificate-not-taken", reason=openssl_words(error)) from None
 
 
 def check(certificate: str, key: Secret) -> None:
-    """Raises CertificateFault where the two are not a certificate and its key in PEM. Takes less than a millisecond."""
+    """Raise CertificateFault unless the two are a certificate and its key in PEM. Takes less than a millisecond."""
     _pair(certificate, key)
 
 

@@ -31,12 +31,12 @@ _OPTIONS = (
 
 @lru_cache(maxsize=1)
 def shared_context() -> ssl.SSLContext:
-    """The context of all tests that show no certificate."""
+    """The context of all tests that present no certificate."""
     return new_context()
 
 
 def new_context() -> ssl.SSLContext:
-    """A context of its own, for a test that shows a certificate: no other may show it."""
+    """A new context for a test that presents a certificate, which no other test may present."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE  # judged by smtptest.engine.tls.verification, with all reasons at once

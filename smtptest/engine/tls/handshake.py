@@ -1,8 +1,8 @@
-"""The handshake, away from the event loop and within bounds; then asyncio's own TLS goes on with what it made.
+"""The handshake, made outside the event loop and within limits; asyncio's own TLS then takes over the connection.
 
-asyncio computes on its loop, and the server chooses what: one group of 10,000 bits takes a second and a half. Here each
-step of OpenSSL is taken in a thread, the bytes and records of a server are counted, and so are those that carry nothing
-after the handshake (session tickets, key updates, requests to begin anew).
+asyncio computes on its event loop, and the server chooses what: one group of 10,000 bits takes a second and a half.
+Here each step of OpenSSL runs in a thread, the bytes and records of the server are counted, and so are those that carry
+no data after the handshake (session tickets, key updates, requests to renegotiate).
 """
 
 from __future__ import annotations
@@ -16,33 +16,34 @@ from typing import Any
 from smtptest.engine.tls.openssl_errors import TlsLimitExceeded
 from smtptest.engine.tls.records import HandshakeMonitor, Records
 
-# Of its own, so that what servers cost delays no look-up and no login.
+# A pool of its own, so that expensive handshakes delay no look-up and no login.
 THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="tls")
 _MOST_BYTES = 256 * 1024  # OpenSSL takes 100 KiB of certificates (SSL_CTX_set_max_cert_list(3)), and little else
 _MOST_RECORDS = 500
 _MOST_GROUP_BITS = 8192  # the largest of RFC 7919
-# A server of today sends two session tickets, of a few kilobytes where they hold a client's certificate.
+# Current servers send two session tickets, of a few kilobytes if they hold a client's certificate.
 _MOST_IDLE_BYTES = 32 * 1024
 _MOST_IDLE_RECORDS = 100
-# Of what is no TLS a line is read, which may not come.
+# If it is not TLS, one line is read, which may never arrive.
 _LINE_BYTES = 512
 _LINE_SECONDS = 1.0
 
 
 class NotTls(ssl.SSLError):
-    """What came is no TLS. heard: how it begins. The words are OpenSSL's."""
+    """What the server sent is not TLS. The words are OpenSSL's."""
 
     def __init__(self, error: ssl.SSLError, heard: bytes) -> None:
         super().__init__(*error.args)
         self.reason = error.reason
+        #: How it begins.
         self.heard = heard
 
 
 class TlsConnection:
-    """A connection after its handshake, with the methods of an ``ssl.SSLObject``; all others are the latter's own.
+    """A connection after its handshake, with the methods of an ``ssl.SSLObject``; others are the object's own.
 
-    dh_bits: the size of the group, where the key exchange had one of numbers. ``ssl`` cannot move a connection to other
-    buffers, so what passes between asyncio's and those of the handshake is carried over, record by record.
+    ``ssl`` cannot move a connection to other buffers, so data is carried between asyncio's buffers and those of the
+    handshake, record by record.
     """
 
     def __init__(self, tls: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, records: Records) -> None:
@@ -50,20 +51,21 @@ class TlsConnection:
         self._records = records
         self._arriving = self._leaving = ssl.MemoryBIO()
         self._fed = self._idle_bytes = self._idle_records = 0
+        #: The size of the Diffie-Hellman group; None if the key exchange used none.
         self.dh_bits: int | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tls, name)
 
     def attach(self, arriving: ssl.MemoryBIO, leaving: ssl.MemoryBIO) -> None:
-        """From here on through these, which are asyncio's."""
+        """From now on, use these buffers, which are asyncio's."""
         self._arriving, self._leaving = arriving, leaving
 
     def do_handshake(self) -> None:
-        """It is done."""
+        """Do nothing: the handshake is done."""
 
     def read(self, size: int, buffer: Any = None) -> Any:
-        """As ``ssl.SSLObject.read``. Raises Excess as well."""
+        """Like ``ssl.SSLObject.read``. Raises TlsLimitExceeded as well."""
         self._records.feed(self._arriving.read())
         while True:
             try:
@@ -77,13 +79,13 @@ class TlsConnection:
                 return got
 
     def write(self, data: Any) -> int:
-        """As ``ssl.SSLObject.write``."""
+        """Like ``ssl.SSLObject.write``."""
         written = self._tls.write(data)
         self._carry_out()
         return written
 
     def unwrap(self) -> None:
-        """As ``ssl.SSLObject.unwrap``."""
+        """Like ``ssl.SSLObject.unwrap``."""
         self._records.feed(self._arriving.read())
         try:
             while True:
@@ -107,7 +109,7 @@ class TlsConnection:
         self._leaving.write(self._outgoing.read())
 
     def _count(self) -> None:
-        """The record before, which gave nothing to read."""
+        """Count the previous record, which contained no data."""
         if self._fed:
             self._idle_bytes += self._fed
             self._idle_records += 1
@@ -133,7 +135,10 @@ class HandoverContext(ssl.SSLContext):
 
 
 class _Arrivals(asyncio.Protocol):
-    """What the socket gives, one piece at a time: between two, nothing is read, so that the end is seen after it."""
+    """What the socket receives, one piece at a time.
+
+    Nothing is read between two pieces, so that the end of the connection is seen after the last of them.
+    """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -141,7 +146,7 @@ class _Arrivals(asyncio.Protocol):
         self._lost: BaseException | None = None
 
     async def next(self) -> bytes:
-        """The next piece; empty at the end. Raises OSError where the connection broke."""
+        """The next piece; empty at the end. Raises OSError if the connection broke."""
         self._piece = asyncio.get_running_loop().create_future()
         if self._lost is not None:
             raise self._lost
@@ -177,7 +182,7 @@ async def do_handshake(transport: asyncio.Transport, settings: ssl.SSLContext, h
     try:
         return await _shake(transport, arrivals, settings, host)
     except BaseException:
-        transport.abort()  # whose it was before, hears nothing of it: what is left to read is no text
+        transport.abort()  # the previous protocol is not told: what is left to read is not text
         raise
 
 
@@ -202,14 +207,14 @@ async def _shake(
         if not records.foreign:
             raise
         raise NotTls(error, await _line(arrivals, limits)) from None
-    # Not in a ``finally``: where we are cancelled, the thread may be at work on it.
+    # Not in a ``finally``: if this is cancelled, the thread may still use it.
     transport.write(outgoing.read())
     secured.dh_bits = overheard.dh_bits
     return secured
 
 
 async def _line(arrivals: _Arrivals, limits: _Limits) -> bytes:
-    """What came in place of TLS, up to the end of its first line, however it was cut."""
+    """What arrived instead of TLS, up to the end of its first line, however it was split."""
     with suppress(OSError, EOFError):
         async with asyncio.timeout(_LINE_SECONDS):
             while b"\n" not in limits.start and len(limits.start) < _LINE_BYTES:
@@ -218,7 +223,7 @@ async def _line(arrivals: _Arrivals, limits: _Limits) -> bytes:
 
 
 def _step(tls: ssl.SSLObject) -> bool:
-    """Compute as far as what has arrived allows. True at the end of the handshake."""
+    """Compute as far as possible with what has arrived. True at the end of the handshake."""
     try:
         tls.do_handshake()
     except ssl.SSLWantReadError:
@@ -227,7 +232,7 @@ def _step(tls: ssl.SSLObject) -> bool:
 
 
 class _Limits:
-    """Counts what arrives. start: its first bytes."""
+    """Counts what arrives."""
 
     def __init__(self) -> None:
         self._bytes = self._records = 0

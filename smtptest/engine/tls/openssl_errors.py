@@ -18,12 +18,12 @@ _ALERT = re.compile(r"(?:sslv3|tlsv1|tlsv13|ssl/tls|tls) (?:alert )?(?P<name>.+)
 # Between the library in brackets and the line of ``_ssl.c`` stand OpenSSL's own words.
 _OPENSSL = re.compile(r"(?:\[[^]]*\] )?(.+) \(_ssl\.c:\d+\)", re.DOTALL)
 _LIBRARY = re.compile(r"\[(?P<name>\w+)")
-# What OpenSSL's other libraries say is told by their name.
+# Errors of OpenSSL's other libraries are classified by the library.
 _BY_LIBRARY = {"ASN1": "tls-certificate-unreadable", "X509": "tls-certificate-unreadable"}
 
 
 class TlsLimitExceeded(ssl.SSLError):
-    """The server wants more of us than is given. The words say of what."""
+    """The server demands more than this tool does. The words say of what."""
 
     def __init__(self, words: str) -> None:
         super().__init__(1, words)
@@ -34,13 +34,16 @@ class TlsLimitExceeded(ssl.SSLError):
 
 
 class Kind(NamedTuple):
-    """code, title: of the finding. short: what its reasons mean, as the end of a sentence. advice: whose side is to
-    change what."""
+    """A kind of TLS failure."""
 
     code: str
+    """Of its finding."""
     title: str
+    """Of its finding."""
     short: str
+    """What its reasons mean, as the end of a sentence."""
     advice: str
+    """Who has to change what."""
     reference: str
 
 
@@ -156,15 +159,15 @@ KINDS = {kind.code: kind for kind in _KINDS}
 def openssl_words(error: ssl.SSLError) -> str:
     """OpenSSL's reason, as the end of a sentence.
 
-    Python knows the names of those reasons only that its own build listed (``error.reason``); OpenSSL's own words stand
-    in the message of each, between the library in brackets and the line of ``_ssl.c``.
+    Python names only the reasons that were known when it was built (``error.reason``). The message of every error has
+    OpenSSL's own words, between the library in brackets and the line of ``_ssl.c``.
     """
     found = _OPENSSL.fullmatch(str(error))
     return (found[1] if found else error.reason or str(error)).replace("_", " ").lower()
 
 
 def explain_tls_error(track: Track, error: ssl.SSLError) -> str:
-    """OpenSSL's words with what they mean, as the end of a sentence; all of it is told as a finding."""
+    """OpenSSL's words and what they mean, as the end of a sentence. A finding says the same."""
     if isinstance(error, TlsLimitExceeded):
         note_tls_error(track, "tls-too-much", f"The server wants {error}.")
         return f"the server wants {error}"
@@ -176,13 +179,13 @@ def explain_tls_error(track: Track, error: ssl.SSLError) -> str:
 
 
 def note_tls_error(track: Track, code: str, detail: str) -> None:
-    """A finding of this kind. detail: what happened, as a sentence; the kind's advice follows it."""
+    """A finding of this kind. detail: what happened, as a sentence; the advice of the kind follows it."""
     kind = KINDS[code]
     track.finding(Severity.PROBLEM, kind.code, kind.title, f"{detail} {kind.advice}", kind.reference)
 
 
 def _reason(words: str, message: str) -> tuple[str, str]:
-    """The code of the kind, and words that say more, empty where there are none."""
+    """The code of the kind, and more specific words; empty if there are none."""
     alert = _ALERT.fullmatch(words)
     found = REASONS.get(words) or (REASONS.get(f"alert {alert['name']}") if alert else None)
     if found is not None:

@@ -1,7 +1,7 @@
-"""What arrives before OpenSSL sees it: cut into records (RFC 8446 section 5.1), and read as far as nobody encrypts it.
+"""TLS records as they arrive, before OpenSSL sees them (RFC 8446 section 5.1).
 
-Nothing is judged here that OpenSSL judges. It cuts, so that what arrives can be counted, and it reads how large the
-group of a Diffie-Hellman exchange is: OpenSSL computes with it at once, and Python tells its size to nobody.
+Nothing is judged here that OpenSSL judges. Records are separated so that they can be counted, and the size of a
+Diffie-Hellman group is read: OpenSSL computes with it at once, and Python does not report its size.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ _SERVER_HELLO, _SERVER_KEY_EXCHANGE = 2, 12
 
 
 class Records:
-    """Bytes in, whole records out. foreign: what arrives is no TLS; then it comes out as it is."""
+    """Bytes in, whole records out."""
 
     def __init__(self) -> None:
         self._raw = bytearray()
+        #: Whether what arrives is not TLS; it then comes out unchanged.
         self.foreign = False
 
     def feed(self, data: bytes) -> None:
         self._raw += data
 
     def next(self) -> bytes | None:
-        """The next record; None where it has not arrived as a whole."""
+        """The next record; None if it has not arrived completely."""
         raw = self._raw
         self.foreign = self.foreign or not _is_record(raw[:_HEADER])
         size = len(raw) if self.foreign else _HEADER + int.from_bytes(raw[3:_HEADER], "big")
@@ -39,7 +40,7 @@ class Records:
 
 
 def _is_record(start: bytes | bytearray) -> bool:
-    """Whether these bytes can be the beginning of a record; they may be fewer than its header has."""
+    """Whether these bytes can be the beginning of a record. They may be fewer than its header has."""
     return (
         (not start or start[0] in _ALERT_TO_HEARTBEAT)
         and (len(start) < 2 or start[1] == 3)
@@ -48,15 +49,16 @@ def _is_record(start: bytes | bytearray) -> bool:
 
 
 class HandshakeMonitor:
-    """Is given each record of a server's handshake. dh_bits: the size of its group, where it is one of numbers.
+    """Reads each record of a server's handshake.
 
-    Up to TLS 1.2 a handshake is in the clear until the two sides have a key (RFC 5246 section 7.3). TLS 1.3 has groups
-    with names alone, and none that costs much (RFC 7919).
+    Up to TLS 1.2 a handshake is unencrypted until both sides have a key (RFC 5246 section 7.3). TLS 1.3 has only named
+    groups, and none that is expensive (RFC 7919).
     """
 
     def __init__(self) -> None:
         self._messages = bytearray()
         self._suite = -1
+        #: The size of the server's Diffie-Hellman group; None if the key exchange uses none.
         self.dh_bits: int | None = None
 
     def take(self, record: bytes) -> None:
@@ -82,7 +84,7 @@ class HandshakeMonitor:
 
 @lru_cache(maxsize=1)
 def _suites_with_dh() -> frozenset[int]:
-    """Their numbers, by OpenSSL's own list."""
+    """The numbers of the cipher suites with Diffie-Hellman, from OpenSSL's own list."""
     everything = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     everything.set_ciphers("ALL:@SECLEVEL=0")
     return frozenset(cipher["id"] & 0xFFFF for cipher in everything.get_ciphers() if cipher["kea"] == "kx-dhe")

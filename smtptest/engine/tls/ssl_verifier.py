@@ -1,12 +1,13 @@
-"""The one judge of certificates: the ``ssl`` of the Python that runs this, asked about a chain that came earlier.
+"""Verifies a chain with the ``ssl`` of the Python that runs this, after the handshake in which the chain was presented.
 
-``ssl`` judges only within a handshake, and ends the handshake where it refuses. So its client is given the first flight
-of a TLS 1.2 server once more, in memory: ServerHello and Certificate (RFC 5246 sections 7.4.1.3 and 7.4.2). That needs
-no private key, because neither is signed or encrypted, and OpenSSL judges the chain as soon as the Certificate has
-come, in the same way in every version of TLS. Purpose, security level, name, time and flags are therefore those of
-every program that uses ``ssl`` here, and none of them is rebuilt.
+``ssl`` verifies only during a handshake, and ends the handshake if it refuses. So its client is given the first flight
+of a TLS 1.2 server again, in memory: ServerHello and Certificate (RFC 5246 sections 7.4.1.3 and 7.4.2). That needs no
+private key, because neither is signed or encrypted, and OpenSSL verifies the chain as soon as the Certificate has
+arrived, in the same way in every version of TLS. Purpose, security level, name, time and flags are therefore those of
+every program that uses ``ssl`` here, and none of them is reimplemented.
 
-That a client goes on proves something only where it would have refused: a client that trusts nobody is asked as well.
+That a client goes on proves something only if it would have refused otherwise: so a client that trusts nothing is asked
+as well.
 """
 
 from __future__ import annotations
@@ -36,10 +37,12 @@ _RENEGOTIATION_INFO = b"\xff\x01\x00\x01\x00"
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why OpenSSL refuses a chain. number: X509_V_ERR_… (x509_vfy.h), 0 where it is none; words: OpenSSL's own."""
+    """Why OpenSSL refuses a chain."""
 
     number: int
+    """X509_V_ERR_… (x509_vfy.h); 0 if it is none of these."""
     words: str
+    """OpenSSL's own words."""
 
 
 def refusal(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Refusal | None:

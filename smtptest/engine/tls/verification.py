@@ -1,7 +1,7 @@
-"""Whether a presented chain and name hold: what the judge says, in words, after a handshake that did not ask.
+"""Whether a presented chain and name are valid, in words, after a handshake that did not verify them.
 
-So a bad certificate is a finding with its exact reason, and the dialog can go on. OpenSSL stops at the first thing that
-it refuses; where it refuses, it is asked again with less to refuse, so that all that is wrong is told at once.
+So an invalid certificate is a finding with its exact reason, and the dialog can go on. OpenSSL stops at the first
+fault; it is then asked again with less to refuse, so that all faults are reported at once.
 """
 
 from __future__ import annotations
@@ -66,33 +66,38 @@ _CODES = {
 _NAME_MISMATCH = frozenset({62, 64})
 _ISSUER_NOT_HAD = frozenset({2, 20, 21})
 _NO_WAY_TO_A_ROOT = _ISSUER_NOT_HAD | {18, 19, 27, 28}
-_MOST_TRUSTED = 20  # a stranger may present hundreds, and each costs a millisecond to trust
+_MOST_TRUSTED = 20  # a server may present hundreds, and each takes a millisecond to trust
 # OpenSSL's security level 2 has 112 bits: SP 800-57 part 1, table 2.
 _LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 224}
 _FORGEABLE = frozenset({"MD5", "SHA1"})
-# Its own, so that no certificate keeps logins or pages waiting.
+# A pool of its own, so that no certificate delays logins or pages.
 _JUDGES = ThreadPoolExecutor(2, "judge")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a chain or name does not hold. code: the slug of its finding; text: the reason in words."""
+    """Why a chain or name is not valid."""
 
     code: str
+    """The slug of its finding."""
     text: str
+    """The reason in words."""
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What was presented, the server's own first; what is against it; whether the name is a common name alone."""
+    """The result of a verification."""
 
     chain: tuple[CertificateFacts, ...]
+    """What was presented, the server's own certificate first."""
     problems: tuple[Problem, ...]
+    """Everything that is wrong with it."""
     only_common_name: bool
+    """Whether the name is only in the common name."""
 
 
 async def verify(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Verification:
-    """The judgement of :func:`problems`, in a thread: some milliseconds, or half a second where a stranger likes."""
+    """Verify in a thread: it takes some milliseconds, or half a second for a malicious chain. See :func:`problems`."""
     return await asyncio.get_running_loop().run_in_executor(_JUDGES, _judged, chain, host, roots)
 
 
@@ -105,8 +110,8 @@ def _judged(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Verifi
 def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[Problem]:
     """Everything against trusting this chain (DER, the server's own certificate first) for this host.
 
-    Empty exactly where Python's ``ssl`` takes it, with CERT_REQUIRED and check_hostname. roots: files of PEM roots
-    trusted beside the system's; a missing file is passed over.
+    Empty exactly if Python's ``ssl`` accepts it with CERT_REQUIRED and check_hostname. roots: files of PEM roots
+    trusted in addition to the system's; a missing file is ignored.
     """
     if not chain:
         return [Problem("certificate-unreadable", "the server's certificate cannot be read")]
@@ -122,14 +127,14 @@ def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[
 
 
 def rests_on_common_name(chain: Sequence[bytes], host: str) -> bool:
-    """Whether a chain that holds for this host would not if the subject's common name did not count."""
+    """Whether a valid chain would not be valid for this host if the subject's common name did not count."""
     strict = context_that_trusts(chain[:1], named=True, common_name=False)
     found = refusal_by(strict, chain[:1], host)
     return found is not None and found.number in _NAME_MISMATCH
 
 
 def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refused: Refusal) -> list[Refusal]:
-    """What is refused whatever the name; without a way to a root, what is wrong on the way; and what of the name."""
+    """What is refused regardless of the name; what is wrong below a missing root; and what is wrong with the name."""
     own = chain[:1]
     whole: Refusal | None = refused
     if refused.number in _NAME_MISMATCH:
@@ -151,10 +156,10 @@ def _problem(refused: Refusal, chain: Sequence[CertificateFacts], host: str) -> 
 
 
 def _missing_link(chain: Sequence[CertificateFacts]) -> str | None:
-    """What the server leaves out; None where it may be that nothing is left out, and the root is not known here.
+    """What the server leaves out; None if nothing may be missing and only the root is unknown here.
 
     A leaf that says where its issuer's certificate can be fetched (RFC 5280 section 4.2.2.1) has an intermediate above
-    it: a root would be in no need of that, because a client has it or does not trust it.
+    it: a root would not need that, because a client has it or does not trust it.
     """
     leaf, *others = chain
     if any(other.subject == leaf.issuer for other in others):
@@ -163,7 +168,7 @@ def _missing_link(chain: Sequence[CertificateFacts]) -> str | None:
 
 
 def _explained(refused: Refusal, chain: Sequence[CertificateFacts]) -> str:
-    """OpenSSL's words, or, where a fact of a certificate that was presented is the reason, that fact and its place."""
+    """OpenSSL's words; or, if a fact of a presented certificate is the reason, that fact and its place."""
     now = datetime.now(UTC)
     for depth, one in enumerate(chain):
         where = f" (certificate {depth} of the chain)" if depth else ""
