@@ -8,7 +8,7 @@ Each class is one kind of event. ``to_json`` returns the object that the websock
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -69,7 +69,7 @@ class Event:
 
     def to_json(self) -> Json:
         """The event as a JSON object, including its kind."""
-        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        own = {one.name: getattr(self, one.name) for one in fields(self)}
         return {
             "seq": own.pop("seq"),
             "t": own.pop("t"),
@@ -196,6 +196,9 @@ class Finding(Event):
     reference: str
     about: int | None = None
     """The ``seq`` of the event that it refers to."""
+    parameters: Json = field(default_factory=dict)
+    """What title and detail were made from, by name: numbers, texts, and ``{"code", "parameters"}`` for a sentence in
+    another sentence. ``variant`` says which of several wordings of the code it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,9 @@ from smtptest.engine.events import Event, Finding, Finished, Severity, Stage, St
 from smtptest.engine.printable import printable
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.truncation import truncate
+from smtptest.engine.words.field_errors import FieldError
+from smtptest.engine.words.findings import words_of
+from smtptest.engine.words.sentence import Sentence
 
 E = TypeVar("E", bound=Event)
 Sink = Callable[[Event], None]
@@ -19,6 +22,17 @@ _SECOND = 1_000_000
 _LARGEST_EVENT = 256 * 1024
 # Every event may have this many, so that the end of a test that has used up its bytes is recorded too.
 _ALWAYS = 4 * 1024
+
+
+def stored_parameters(parameters: Mapping[str, object]) -> dict[str, Any]:
+    """As an event keeps them: numbers, text that is fit to be shown, and sentences with parameters of their own."""
+    return {name: _stored(value) for name, value in parameters.items()}
+
+
+def _stored(value: object) -> Any:
+    if isinstance(value, Sentence | FieldError):
+        return {"code": value.code, "parameters": stored_parameters(value.parameters)}
+    return value if isinstance(value, int | float) else printable(str(value))
 
 
 class Recorder:
@@ -104,12 +118,25 @@ class Track:
             self.last = event.seq
         return event
 
-    def finding(
-        self, level: Severity, code: str, title: str, detail: str, reference: str, about: int | None = None
-    ) -> None:
-        # An address may contain joiners (U+200D), which belong to its spelling and are invisible.
-        detail = printable(detail)
-        self.add(Finding, level=level, code=code, title=title, detail=detail, reference=reference, about=about)
+    def add_finding(
+        self, level: Severity, code: str, reference: str, about: int | None = None, /, **parameters: object
+    ) -> Finding:
+        """Something that the reader should know: its words stand under the code, and the parameters fill them.
+
+        about: the number of the event that it speaks of.
+        """
+        words = words_of(code, parameters)
+        return self.add(
+            Finding,
+            level=level,
+            code=code,
+            title=words.title.format_map(parameters),
+            # An address may contain joiners (U+200D), which belong to its spelling and are invisible.
+            detail=printable(words.detail.format_map(parameters)),
+            reference=reference,
+            about=about,
+            parameters=stored_parameters(parameters),
+        )
 
     def skipped(self, name: StageName) -> None:
         """Record a stage that was asked for and is not possible."""

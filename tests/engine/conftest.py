@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
+import string
+from collections.abc import Mapping
+
 import pytest
 import trustme
+
+from smtptest.engine import recorder
+from smtptest.engine.words.findings import FINDINGS, words_of
+from smtptest.engine.words.sentence import Words
+
+
+def superfluous(code: str, parameters: Mapping[str, object]) -> set[str]:
+    """The parameters of a finding that stand in none of the words of its code."""
+    texts = [text for key, words in FINDINGS.items() if key.partition("/")[0] == code for text in words]
+    return (
+        set(parameters)
+        - {"variant"}
+        - {str(name) for text in texts for _, name, _, _ in string.Formatter().parse(text)}
+    )
+
+
+@pytest.fixture(autouse=True)
+def _no_finding_is_given_what_it_does_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    def checked(code: str, parameters: Mapping[str, object]) -> Words:
+        assert superfluous(code, parameters) == set(), code
+        return words_of(code, parameters)
+
+    monkeypatch.setattr(recorder, "words_of", checked)
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 DIALOG = Path(__file__).parents[2] / "smtptest" / "engine"
 # Where the code stands among the arguments: of what makes a finding, and of what carries a code to such a call.
-MAKERS = {"finding": 1, "report": 2}
-CARRIERS = {"ChallengeFinding": 0, "UnanswerableChallenge": 1, "Problem": 0, "Kind": 0}
+MAKERS = {"add_finding": 1, "report": 2}
+CARRIERS = {"ChallengeFinding": 0, "UnanswerableChallenge": 1, "Problem": 0}
 # Codes that are put together: what can stand in the gap.
 GAPS = {
     "*-not-offered": ("size", "dsn", "pipelining", "chunking", "smtputf8", "requiretls"),
@@ -39,7 +39,15 @@ def finding_codes(root: Path = DIALOG) -> set[str]:
     for module in modules(root):
         for call, function in _calls(module):
             if (place := MAKERS.get(_name(call.func))) is not None and len(call.args) > place:
-                found |= _Reader(root, module, function).values(call.args[place])
+                reader = _Reader(root, module, function)
+                match call.args[place : place + 2]:
+                    # The reference of whichever it is: the code can be each one that the table has.
+                    case [ast.Name(id=code), ast.Subscript(value=ast.Name(id=table), slice=ast.Name(id=key))] if (
+                        code == key
+                    ):
+                        found |= set(reader.table(table))
+                    case _:
+                        found |= reader.values(call.args[place])
     return found - {""}
 
 
@@ -47,7 +55,7 @@ def commands_sent(root: Path = DIALOG / "smtp") -> set[str]:
     """The first words of what is written to the server."""
     values = (node.value for module in modules(root) for node in ast.walk(module) if isinstance(node, ast.Constant))
     texts = (value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in values)
-    return {match[0] for text in texts if (match := re.match(r"[A-Z]{4,8}(?= |\r|$)", text))} - NO_COMMANDS
+    return {word for text in texts for word in re.findall(r"(?:\A|\n)([A-Z]{4,8})(?= |\r|\Z)", text)} - NO_COMMANDS
 
 
 def _name(function: ast.expr) -> str:
@@ -82,7 +90,7 @@ class _Reader:
             case ast.Attribute(attr="code"):
                 return self._carried()
             case ast.Call(func=ast.Attribute(attr="get", value=ast.Name(id=table)), args=[_, default]):
-                return {*self._table(table).values(), *self.values(default)}
+                return {*self.table(table).values(), *self.values(default)}
             case ast.Name(id=name):
                 return self._named(name)
         raise AssertionError(f"cannot find out what {ast.unparse(node)} is")
@@ -122,7 +130,7 @@ class _Reader:
                 case ast.Tuple(elts=rows):
                     yield from (row.elts[place] for row in rows if isinstance(row, ast.Tuple))
                 case ast.Call(func=ast.Attribute(attr="items", value=ast.Name(id=table))):
-                    yield from (ast.Constant(key) for key in self._table(table))
+                    yield from (ast.Constant(key) for key in self.table(table))
 
     def _given(self, function: str, place: int) -> set[str]:
         """What the callers in the module give for a parameter."""
@@ -132,7 +140,7 @@ class _Reader:
                 found |= _Reader(self._root, self._module, around).values(call.args[place])
         return found
 
-    def _table(self, name: str) -> dict[str, str]:
+    def table(self, name: str) -> dict[str, str]:
         """A dict of the module or of the function: its keys and values as far as they are text."""
         for node in ast.walk(self._module):
             target = node.target if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [None])[0]

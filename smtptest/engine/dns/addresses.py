@@ -61,13 +61,15 @@ def limit_addresses(host: str, addresses: Sequence[str], track: Track) -> Sequen
     """
     if len(addresses) <= MOST_ADDRESSES:
         return addresses
-    track.finding(
+    track.add_finding(
         Severity.INFO,
         "too-many-addresses",
-        f"{host} has {len(addresses)} addresses; this test tries {MOST_ADDRESSES} at most",
-        "It tries them in turn until one gives a connection. Senders have such a limit too.",
         "RFC 5321 section 5.1",
         track.last,
+        variant="of-host",
+        host=host,
+        count=len(addresses),
+        most=MOST_ADDRESSES,
     )
     six, four = [each for each in addresses if ":" in each], [each for each in addresses if ":" not in each]
     share = min(len(six), max(MOST_ADDRESSES - len(four), (MOST_ADDRESSES + 1) // 2))

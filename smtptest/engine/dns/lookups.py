@@ -45,13 +45,15 @@ def record_lookup(lookup: Lookup, track: Track) -> None:
     track.add(Resolved, query=lookup.query, type=lookup.type, answers=answers, error=error)
     if lookup.left and not lookup.hidden:
         count = len(lookup.answers)
-        track.finding(
+        track.add_finding(
             Severity.INFO,
             "too-many-records",
-            f"{lookup.query} has {count + lookup.left} {lookup.type} records",
-            f"This tool uses {count} of them, of MX those with the lowest preference. Senders have such limits too.",
             "RFC 5321 section 5.1",
             track.last,
+            name=lookup.query,
+            type=lookup.type,
+            count=count + lookup.left,
+            used=count,
         )
 
 
@@ -59,13 +61,13 @@ def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
     """Note that an MX names an alias, which it must not; most senders follow it all the same, and so does this tool."""
     canonical = next((lookup.canonical for lookup in lookups if lookup.canonical), None)
     if canonical is not None:
-        track.finding(
+        track.add_finding(
             Severity.WARNING,
             "mx-is-alias",
-            f"The MX {host} is an alias (CNAME)",
-            f"It stands for {printable(canonical)}. An MX must name a host that has addresses of its own.",
             "RFC 2181 section 10.3",
             track.last,
+            host=host,
+            canonical=printable(canonical),
         )
 
 

@@ -15,6 +15,7 @@ from smtptest.engine.events import Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.recorder import Track
+from smtptest.engine.words.sentence import Sentence
 
 # What the hosts files of common systems call the machine itself, beside the names below "localhost".
 _HOSTS_FILE = {
@@ -62,9 +63,8 @@ async def drop_loopback(
     if not own or not (lab or await _is_known_as_own(host, network, track)):
         return addresses
     shown = ", ".join(own)
-    note_loopback_mx(
-        host, domain, f"{host} has the address {shown}, which on every machine is that machine.", track, about
-    )
+    reason = Sentence("own-machine-by-address", host=host, addresses=shown)
+    note_loopback_mx(host, domain, reason, track, about)
     return [address for address in addresses if address not in own]
 
 
@@ -81,13 +81,13 @@ async def _is_known_as_own(host: str, network: GuardedNetwork, track: Track) -> 
     return all(lookup.absent is not None for lookup in lookups)
 
 
-def note_loopback_mx(host: str, domain: str, reason: str, track: Track, about: int | None) -> None:
-    track.finding(
+def note_loopback_mx(host: str, domain: str, reason: Sentence, track: Track, about: int | None) -> None:
+    track.add_finding(
         Severity.PROBLEM,
         "mx-own-machine",
-        f"The MX {host} is each sender's own machine",
-        f"{reason} A server elsewhere that has mail for {domain} would deliver it to itself, so nobody else can send "
-        "mail there. An MX record must name a host with a public address.",
         "RFC 6761 section 6.3",
         about,
+        host=host,
+        domain=domain,
+        reason=reason,
     )

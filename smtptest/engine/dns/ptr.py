@@ -26,14 +26,7 @@ async def check_ptr(network: GuardedNetwork, address: str, track: Track) -> None
 
 
 def _missing(address: str, track: Track) -> None:
-    track.finding(
-        Severity.WARNING,
-        "ptr-missing",
-        f"The address {address} has no name",
-        "It has no PTR record. Where this server also sends mail from it, many receivers refuse that mail.",
-        _REFERENCE,
-        track.last,
-    )
+    track.add_finding(Severity.WARNING, "ptr-missing", _REFERENCE, track.last, address=address)
 
 
 async def _judge(network: GuardedNetwork, address: str, names: list[str], track: Track, about: int | None) -> None:
@@ -48,23 +41,8 @@ async def _judge(network: GuardedNetwork, address: str, names: list[str], track:
 
 
 def _confirmed(address: str, name: str, track: Track) -> None:
-    track.finding(
-        Severity.GOOD,
-        "ptr-confirmed",
-        f"The name of {address} is {name}, and it leads back",
-        "The address has a PTR record, and its name has this address (forward-confirmed reverse DNS).",
-        _REFERENCE,
-        track.last,
-    )
+    track.add_finding(Severity.GOOD, "ptr-confirmed", _REFERENCE, track.last, address=address, name=name)
 
 
 def _mismatch(address: str, names: list[str], track: Track, about: int | None) -> None:
-    track.finding(
-        Severity.WARNING,
-        "ptr-mismatch",
-        f"The name of {address} does not lead back to it",
-        f"Its PTR record says {', '.join(names)}, which has other addresses or none. Where this server also sends mail "
-        "from it, many receivers mistrust that mail.",
-        _REFERENCE,
-        about,
-    )
+    track.add_finding(Severity.WARNING, "ptr-mismatch", _REFERENCE, about, address=address, names=", ".join(names))

@@ -17,6 +17,7 @@ from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.target import Target
+from smtptest.engine.words.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ class _Dialler:
 
 
 def _note(track: Track, address: str, port: int, reason: str) -> None:
-    title = f"No connection to {address} port {port}"
-    track.finding(Severity.WARNING, "no-connection", title, f"{reason}.", "RFC 5321 section 5.1")
+    reference = "RFC 5321 section 5.1"
+    track.add_finding(Severity.WARNING, "no-connection", reference, address=address, port=port, reason=reason)
 
 
 def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], seconds: float) -> DialogEnded:
@@ -111,5 +112,5 @@ def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], 
 
 def _reason(error: OSError, seconds: float) -> str:
     if isinstance(error, TimeoutError):
-        return f"no answer within {seconds:g} s"
+        return Sentence("connect-timeout", seconds=seconds)
     return os.strerror(error.errno) if error.errno else str(error)

@@ -15,6 +15,7 @@ from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.target import Target
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 5321 section 5.1"
 _random = random.SystemRandom()
@@ -63,79 +64,45 @@ def _read(lookup: Lookup) -> list[tuple[int, str]]:
 
 def _target(domain: str, name: str, track: Track) -> Target:
     if is_localhost_name(name) and not is_localhost_name(domain):
-        reason = f"“{name}” is the name of every machine for itself."
+        reason = Sentence("own-machine-by-name", name=name)
         note_loopback_mx(name, domain, reason, track, track.last)
         words = f"The MX {name} of {domain} leads each sender to its own machine."
         return Target(host=name, unusable=DialogEnded(Verdict.UNREACHABLE, words))
     if is_host_name(name):
         return Target(host=name, domain=domain)
     shown = printable(name)
-    track.finding(
-        Severity.PROBLEM,
-        "mx-not-a-name",
-        f"The MX {shown} is no host name",
-        f"An MX record of {domain} must name a host; it can hold no IP address. Nobody can deliver to this one.",
-        _REFERENCE,
-        track.last,
-    )
+    track.add_finding(Severity.PROBLEM, "mx-not-a-name", _REFERENCE, track.last, name=shown, domain=domain)
     return Target(host=shown, unusable=DialogEnded(Verdict.UNREACHABLE, f"The MX {shown} of {domain} is no host name."))
 
 
 def _implicit(domain: str, track: Track) -> Target:
-    track.finding(
-        Severity.INFO,
-        "mx-implicit",
-        f"The domain {domain} has no MX record",
-        "So its own address takes its mail, as if it were its only MX.",
-        _REFERENCE,
-        track.last,
-    )
+    track.add_finding(Severity.INFO, "mx-implicit", _REFERENCE, track.last, domain=domain)
     return Target(host=domain, domain=domain)
 
 
 def _takes_none(domain: str, track: Track) -> DialogEnded:
-    track.finding(
-        Severity.PROBLEM,
-        "null-mx",
-        f"The domain {domain} takes no mail",
-        "Its only MX is “.”, the null MX: whoever has mail for it gives it back at once.",
-        "RFC 7505 section 3",
-        track.last,
-    )
+    track.add_finding(Severity.PROBLEM, "null-mx", "RFC 7505 section 3", track.last, domain=domain)
     return DialogEnded(Verdict.UNREACHABLE, f"The domain {domain} takes no mail: its only MX is the null MX.")
 
 
 def _mixed(domain: str, track: Track) -> bool:
-    track.finding(
-        Severity.WARNING,
-        "null-mx-mixed",
-        f"The domain {domain} has a null MX beside others",
-        "A domain that takes no mail has no other MX. The null MX was passed over; some senders give up instead.",
-        "RFC 7505 section 3",
-        track.last,
-    )
+    track.add_finding(Severity.WARNING, "null-mx-mixed", "RFC 7505 section 3", track.last, domain=domain)
     return False
 
 
 def _not_public(domain: str, count: int, track: Track) -> None:
-    records = "An MX record" if count == 1 else f"{count} MX records"
-    track.finding(
+    track.add_finding(
         Severity.PROBLEM,
         "mx-not-public",
-        f"{records} of {domain} cannot be reached from the internet",
-        "The host has an address that is not public, so no outside mail server can deliver there. This test leaves it"
-        " out and does not name it. Publish only MX hosts with public addresses.",
         _REFERENCE,
         track.last,
+        variant="one" if count == 1 else "several",
+        domain=domain,
+        count=count,
     )
 
 
 def _alias(domain: str, canonical: str, track: Track) -> None:
-    track.finding(
-        Severity.INFO,
-        "domain-is-alias",
-        f"The domain {domain} is an alias (CNAME)",
-        f"The mail servers are those of {printable(canonical)}.",
-        _REFERENCE,
-        track.last,
+    track.add_finding(
+        Severity.INFO, "domain-is-alias", _REFERENCE, track.last, domain=domain, canonical=printable(canonical)
     )

@@ -30,14 +30,14 @@ def note_greylisting(track: Track, reply: Reply) -> None:
         return
     # A number is shown, so it is read from what may be shown.
     seconds = _named_wait(reply.text)
-    when = f"in {seconds} s, as it says" if seconds else "in 5 to 15 minutes; it does not say when"
-    track.finding(
+    track.add_finding(
         Severity.INFO,
         "greylisted",
-        "The server puts off whom it does not know yet (greylisting)",
-        f"It answered {reply.quoted}. Try again {when}; a mail server does so by itself.",
         "RFC 6647 section 2",
         reply.about,
+        variant="in-seconds" if seconds else "some-time",
+        reply=reply.quoted,
+        seconds=seconds or 0,
     )
 
 
@@ -54,14 +54,15 @@ def note_name(track: Track, host: str, greeting: Reply, fit: Fit) -> None:
     """The server's own name, where it is not the one that was dialled. A host of one label has no such name."""
     name = (greeting.lines[0].said.split() or [""])[0]
     if _DOMAIN.fullmatch(host) and not host.replace(".", "").isdigit() and name.lower() != host.lower():
-        called = f"calls itself {fit(name)}" if _DOMAIN.fullmatch(name) else "does not begin its greeting with its name"
-        track.finding(
+        named = _DOMAIN.fullmatch(name) is not None
+        track.add_finding(
             Severity.INFO,
             "greeting-name",
-            f"The server {called}",
-            f"It was reached as {host}. That is no error where one server has several names.",
             "RFC 5321 section 4.2",
             greeting.lines[0].seq,
+            variant="named" if named else "unnamed",
+            name=fit(name) if named else "",
+            host=host,
         )
 
 
@@ -70,14 +71,12 @@ def note_odd_keywords(track: Track, reply: Reply, fit: Fit) -> None:
     odd = [line for line in reply.lines[1:] if not parse_keyword(line.said).well_formed]
     if odd:
         words = "; ".join(_reading(line, fit) for line in odd)
-        track.finding(
+        track.add_finding(
             Severity.INFO,
             "ehlo-keyword-odd",
-            "Lines of the reply to EHLO are not written as they must be",
-            "Such a line is a keyword of letters, digits and hyphens, and a space before each of its parameters. "
-            f"Here stands {words if len(words) <= 300 else f'{words[:300]}…'}. Clients differ in how they read that.",
             "RFC 5321 section 4.1.1.1",
             odd[0].seq,
+            lines=words if len(words) <= 300 else f"{words[:300]}…",
         )
 
 
@@ -90,16 +89,7 @@ def _reading(line: ReplyLine, fit: Fit) -> str:
 
 def note_no_mechanism(track: Track, about: int | None) -> None:
     """AUTH without the name of a mechanism."""
-    track.finding(
-        Severity.WARNING,
-        "auth-without-mechanism",
-        "The server announces AUTH and names no way to log in",
-        "Behind AUTH stand the names of the mechanisms that it has, and here stands none. So no client can log in. "
-        "Often the server's login is switched on and its user database is not connected, or it offers mechanisms only "
-        "within TLS.",
-        "RFC 4954 section 3",
-        about,
-    )
+    track.add_finding(Severity.WARNING, "auth-without-mechanism", "RFC 4954 section 3", about)
 
 
 def note_changed(
@@ -113,33 +103,18 @@ def note_changed(
         (Severity.INFO, "extensions-gained", gained),
     ):
         if words:
-            deed = "no longer offered" if words is lost else "offered only"
-            title = f"After TLS the server's extensions are others: {deed}: {fit(', '.join(words))}"
-            track.finding(level, code, title, "Only what is said after TLS counts.", "RFC 3207 section 4.2", about)
+            track.add_finding(level, code, "RFC 3207 section 4.2", about, keywords=fit(", ".join(words)))
 
 
 def note_plain_auth(track: Track, offered: str, about: int | None) -> None:
     """AUTH offered without TLS, by mechanisms that send the secret so that whoever listens has it."""
     mechanisms = [word for word in offered.upper().split() if word in _IN_PLAIN]
     if mechanisms:
-        track.finding(
-            Severity.WARNING,
-            "auth-in-plain",
-            "The server takes passwords without encryption",
-            f"It offers AUTH {' '.join(mechanisms)} before TLS; whoever is on the way can read what is sent by it. A "
-            "server should offer these within TLS alone.",
-            "RFC 4954 section 9",
-            about,
+        track.add_finding(
+            Severity.WARNING, "auth-in-plain", "RFC 4954 section 9", about, mechanisms=" ".join(mechanisms)
         )
 
 
 def note_starttls_again(track: Track, about: int | None) -> None:
     """STARTTLS offered within TLS."""
-    track.finding(
-        Severity.WARNING,
-        "starttls-within-tls",
-        "The server offers STARTTLS although TLS is in force",
-        "That must not be: a client that believes it asks for TLS within TLS.",
-        "RFC 3207 section 4.2",
-        about,
-    )
+    track.add_finding(Severity.WARNING, "starttls-within-tls", "RFC 3207 section 4.2", about)

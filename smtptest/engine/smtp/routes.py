@@ -19,6 +19,7 @@ from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.target import DialogResult, Target
 from smtptest.engine.smtp.verdicts import combine_all, combine_mx, combine_parts, deed
+from smtptest.engine.words.sentence import Sentence
 
 _AT_ONCE = 4
 # A domain's owner decides how many servers it names; each dialog is a knock on somebody's door.
@@ -84,36 +85,41 @@ async def _mx_in_order(plan: Plan, context: RunContext, track: Track) -> DialogE
     return combine_mx(plan, outcomes)
 
 
-def _limit(outcomes: Sequence[DialogResult], context: RunContext) -> str | None:
+def _limit(outcomes: Sequence[DialogResult], context: RunContext) -> Sentence | None:
     """What keeps the test from trying the next server, in a sentence; None where nothing does."""
     if len(outcomes) >= _MOST_DIALOGS:
-        return f"A test has at most {_MOST_DIALOGS} sessions."
+        return Sentence("limit-sessions", most=_MOST_DIALOGS)
     if asyncio.get_running_loop().time() >= context.deadline:
-        return f"A test ends after {context.limits.deadline:g} s."
-    return f"The servers said {context.recorder.overflow}." if context.recorder.is_full else None
+        return Sentence("limit-seconds", seconds=context.limits.deadline)
+    return Sentence("limit-overflow", overflow=context.recorder.overflow) if context.recorder.is_full else None
 
 
-def _left_out(waiting: Sequence[Target], limit: str, track: Track) -> None:
-    count = "1 more mail server was" if len(waiting) == 1 else f"{len(waiting)} more mail servers were"
+def _left_out(waiting: Sequence[Target], limit: Sentence, track: Track) -> None:
     names = ", ".join(target.host for target in waiting[:_MOST_NAMED])
-    more = f" and {len(waiting) - _MOST_NAMED} more" if len(waiting) > _MOST_NAMED else ""
-    track.finding(
+    unnamed = len(waiting) - _MOST_NAMED
+    more = Sentence("and-more", count=unnamed) if unnamed > 0 else ""
+    track.add_finding(
         Severity.WARNING,
         "servers-not-tried",
-        f"{count} not tried",
-        f"{limit} Not tried: {names}{more}.",
         "RFC 5321 section 5.1",
+        variant="one" if len(waiting) == 1 else "several",
+        count=len(waiting),
+        limit=limit,
+        names=names,
+        more=more,
     )
 
 
 def _next(outcome: DialogResult, following: Target, track: Track) -> None:
     name = f"{following.host} [{following.addresses[0]}]" if following.addresses else following.host
-    track.finding(
+    track.add_finding(
         Severity.WARNING,
         "next-server",
-        f"{outcome.target.host} {deed(outcome)}; trying {name} next",
-        outcome.ended.summary,
         "RFC 5321 section 5.1",
+        server=outcome.target.host,
+        deed=deed(outcome),
+        following=name,
+        summary=outcome.ended.summary,
     )
 
 
@@ -173,16 +179,22 @@ async def _work(
 def _not_begun(dialogs: int, context: RunContext, track: Track) -> None:
     """The test has met its bound: no dialog begins any more."""
     if dialogs:
-        title = "1 more dialog was not begun" if dialogs == 1 else f"{dialogs} more dialogs were not begun"
-        detail = f"The servers said {context.recorder.overflow}."
-        track.finding(Severity.WARNING, "limit-met", title, detail, "RFC 5321 section 4.5.3.1")
+        track.add_finding(
+            Severity.WARNING,
+            "limit-met",
+            "RFC 5321 section 4.5.3.1",
+            variant="one-dialog" if dialogs == 1 else "dialogs",
+            count=dialogs,
+            overflow=context.recorder.overflow,
+        )
 
 
 def _too_many(found: Sequence[Target], track: Track) -> None:
-    track.finding(
+    track.add_finding(
         Severity.WARNING,
         "too-many-addresses",
-        f"Only the first {_MOST_DIALOGS} addresses are tested",
-        f"The domain's mail servers have {len(found)}.",
         "RFC 5321 section 5.1",
+        variant="of-domain",
+        most=_MOST_DIALOGS,
+        count=len(found),
     )

@@ -97,12 +97,6 @@ async def wait_for_turn(seconds: float, track: Track) -> None:
         return
     track.awaited = "its turn"
     with track.stage(StageName.QUEUE):
-        track.finding(
-            Severity.INFO,
-            "queued",
-            f"This test waits {seconds:.0f} s for its turn" if seconds >= 1 else "This test waits for its turn",
-            "The same server has just been tested. Between two tests of one server this service leaves it in peace for "
-            "a while, whoever asks for them.",
-            "",
-        )
+        how_long = "seconds" if seconds >= 1 else "briefly"
+        track.add_finding(Severity.INFO, "queued", "", variant=how_long, seconds=seconds)
         await asyncio.sleep(seconds)

@@ -12,13 +12,8 @@ from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.words.field_errors import FieldError
 
-# By slug: the field and the title.
-_WORDS = {
-    "host-odd": ("host", "The host name breaks the rules for host names"),
-    "helo-odd": ("helo", "The name in the greeting breaks the rules"),
-    "mail-from-odd": ("mail_from", "The sender's address breaks the rules"),
-    "rcpt-to-odd": ("rcpt_to", "A recipient's address breaks the rules"),
-}
+# The field that each finding is about.
+_FIELDS = {"host-odd": "host", "helo-odd": "helo", "mail-from-odd": "mail_from", "rcpt-to-odd": "rcpt_to"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,6 @@ class Violation:
 
 def note_violations(track: Track, violations: Sequence[Violation]) -> None:
     """A finding for each."""
-    for code, (field, title) in _WORDS.items():
+    for code, field in _FIELDS.items():
         for violation in (each for each in violations if each.field == field):
-            detail = f"“{violation.text}” is used as it was written. {violation.fault}"
-            track.finding(Severity.WARNING, code, title, detail, violation.reference)
+            track.add_finding(Severity.WARNING, code, violation.reference, text=violation.text, fault=violation.fault)

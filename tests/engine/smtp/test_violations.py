@@ -34,11 +34,13 @@ async def test_they_are_told_first_and_the_test_goes_on() -> None:
             title="The name in the greeting breaks the rules",
             detail="“a_b” is used as it was written. 'a_b' is no domain; write one as in example.org, or an address "
             "as in [192.0.2.1].", reference="RFC 5321 section 4.1.1.1",
+            parameters={"text": "a_b", "fault": {"code": "domain-malformed", "parameters": {"text": "'a_b'"}}},
         ),
         Finding(
             seq=1, t=events[1].t, dialog=None, level=Severity.WARNING, code="rcpt-to-odd",
             title="A recipient's address breaks the rules",
             detail="“x@y.\\u{200D}” is used as it was written. An address has at most 64 bytes before the @, 255 "
             "behind it and 254 in all.", reference="RFC 5321 section 4.1.2",
+            parameters={"text": "x@y.\\u{200D}", "fault": {"code": "mailbox-too-long", "parameters": {}}},
         ),
     ]  # fmt: skip

@@ -6,6 +6,8 @@ from functools import cache
 
 from smtptest.engine.tls.openssl_errors import KINDS
 from smtptest.engine.tls.openssl_reasons import REASONS
+from smtptest.engine.words.parts import PARTS
+from smtptest.engine.words.tls_findings import TLS_FINDINGS
 from smtptest.explain import finding
 from tests.engine.tls.test_openssl_errors import openssls
 
@@ -28,9 +30,9 @@ def _alerts() -> list[str]:
 
 def test_every_kind_is_explained_and_used() -> None:
     assert {code for code, _ in REASONS.values()} == set(KINDS)
-    for kind in KINDS.values():
-        meaning = finding(kind.code)
+    for code in KINDS:
+        meaning = finding(code)
         assert meaning is not None
         assert meaning.title
-        assert kind.advice.endswith(".")
-        assert not kind.short.endswith(".")
+        assert TLS_FINDINGS[code].detail.endswith(".")
+        assert not PARTS[f"{code}/means"].endswith(".")

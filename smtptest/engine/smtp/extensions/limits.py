@@ -18,25 +18,12 @@ def apply_limits(session: Session) -> None:
     words = session.extensions["LIMITS"]
     limits = {match[1].upper(): int(match[2]) for word in words.split() if (match := _LIMIT.fullmatch(word))}
     about = session.seq_of("LIMITS")
-    title = "The server says what it takes in one session"
-    session.track.finding(
-        Severity.INFO,
-        "limits",
-        title,
-        session.wire.transcriber.displayable(f"LIMITS {words}".strip()) + ".",
-        _REFERENCE,
-        about,
-    )
+    shown = session.wire.transcriber.displayable(f"LIMITS {words}".strip())
+    session.track.add_finding(Severity.INFO, "limits", _REFERENCE, about, limits=shown)
     session.unsent_recipients = _beyond(session.plan.rcpt_to, limits)
     if session.unsent_recipients:
-        session.track.finding(
-            Severity.WARNING,
-            "limits-recipients",
-            "Not all recipients were named",
-            f"The server takes fewer recipients in one transaction; left out: {', '.join(session.unsent_recipients)}.",
-            _REFERENCE,
-            about,
-        )
+        left_out = ", ".join(session.unsent_recipients)
+        session.track.add_finding(Severity.WARNING, "limits-recipients", _REFERENCE, about, recipients=left_out)
 
 
 def _beyond(recipients: tuple[str, ...], limits: dict[str, int]) -> tuple[str, ...]:

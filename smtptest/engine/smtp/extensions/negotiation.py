@@ -17,14 +17,6 @@ _REFERENCES = {
     "SMTPUTF8": "RFC 6531 section 3.1",
     "REQUIRETLS": "RFC 8689 section 2",
 }
-_INSTEAD = {
-    "SIZE": "The size of the message is not declared.",
-    "DSN": "The parameters were left out; no delivery status can be asked for.",
-    "PIPELINING": "The commands were sent one by one.",
-    "CHUNKING": "DATA was used instead of BDAT.",
-    "SMTPUTF8": "The session goes on without it.",
-    "REQUIRETLS": "The message may not be sent without it.",
-}
 
 
 def negotiate(session: Session) -> None:
@@ -57,24 +49,14 @@ def negotiate(session: Session) -> None:
 
 
 def _note_eight_bit(session: Session) -> None:
-    session.track.finding(
-        Severity.WARNING,
-        "8bitmime-not-offered",
-        "The server does not offer 8BITMIME",
-        "The message has bytes beyond ASCII, which need it. The message is sent as it stands.",
-        "RFC 6152 section 3",
-        session.seq_of("8BITMIME"),
+    session.track.add_finding(
+        Severity.WARNING, "8bitmime-not-offered", "RFC 6152 section 3", session.seq_of("8BITMIME")
     )
 
 
 def _note_missing(session: Session, keyword: str) -> None:
-    session.track.finding(
-        Severity.WARNING,
-        f"{keyword.lower()}-not-offered",
-        f"The server does not offer {keyword}",
-        f"It was asked for. {_INSTEAD[keyword]}",
-        _REFERENCES[keyword],
-        session.seq_of(keyword),
+    session.track.add_finding(
+        Severity.WARNING, f"{keyword.lower()}-not-offered", _REFERENCES[keyword], session.seq_of(keyword)
     )
 
 

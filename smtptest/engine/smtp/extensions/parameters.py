@@ -43,13 +43,13 @@ def exceeds_max_size(session: Session) -> bool:
     asked = session.plan.size or session.plan.stop_after.reaches(StopAfter.DATA)
     if most is None or not asked or session.message.size <= most:
         return False
-    session.track.finding(
+    session.track.add_finding(
         Severity.PROBLEM,
         "message-too-large",
-        "The message is larger than the server takes",
-        f"It has {session.message.size} bytes; the server announces that it takes at most {most}.",
         "RFC 1870 section 6.1",
         session.seq_of("SIZE"),
+        size=session.message.size,
+        most=most,
     )
     return True
 

@@ -45,8 +45,6 @@ def _judge_offer(session: Session) -> None:
             session,
             Severity.GOOD,
             "auth-not-offered-plain",
-            "No login is offered before TLS",
-            "The reply to EHLO has no AUTH. Whether one would be taken all the same is asked below.",
             _REFERENCE,
             session.seq_of("AUTH"),
         )
@@ -56,40 +54,20 @@ def _judge_offer(session: Session) -> None:
         session,
         Severity.PROBLEM if clear else Severity.INFO,
         "auth-offered-plain",
-        "A login is offered before TLS",
-        f"The reply to EHLO has AUTH {session.wire.transcriber.displayable(' '.join(offered))}. "
-        + (
-            f"With {', '.join(clear)} the password or token can be read by whoever is on the way, and mail programs "
-            "use "
-            "what is offered."
-            if clear
-            else "None of them sends the password itself, but whoever listens can try guesses on what they send."
-        ),
         _REFERENCE,
         session.seq_of("AUTH"),
+        variant="readable" if clear else "guessable",
+        offered=session.wire.transcriber.displayable(" ".join(offered)),
+        readable=", ".join(clear),
     )
 
 
 def _judge(session: Session, mechanism: str, reply: Reply) -> None:
-    slug, words = mechanism.lower(), f"The server answered AUTH {mechanism} with {reply.quoted}."
+    slug = mechanism.lower()
     if reply.kind in (2, 3):
-        level, code, title = (
-            Severity.PROBLEM,
-            f"auth-{slug}-begun-plain",
-            f"A login by {mechanism} can begin without TLS",
-        )
-        words += (
-            " It was called off with an asterisk, and no user name or password was sent. That a right password would be"
-            " accepted is not proven; that one can be sent in the clear is."
-        )
+        level, code = Severity.PROBLEM, f"auth-{slug}-begun-plain"
     elif reply.kind == 5:
-        level, code, title = (
-            Severity.GOOD,
-            f"auth-{slug}-refused-plain",
-            f"A login by {mechanism} is refused without TLS",
-        )
-        words += " Other mechanisms, and other addresses of the server, are not proven."
+        level, code = Severity.GOOD, f"auth-{slug}-refused-plain"
     else:
-        level, code, title = Severity.INFO, f"auth-{slug}-not-proven", f"A login by {mechanism} was put off"
-        words += " Whether it would be taken without TLS is not proven; try again later."
-    report(session, level, code, title, words, _REFERENCE, reply)
+        level, code = Severity.INFO, f"auth-{slug}-not-proven"
+    report(session, level, code, _REFERENCE, reply, mechanism=mechanism, reply=reply.quoted)

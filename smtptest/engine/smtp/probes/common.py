@@ -21,16 +21,18 @@ def report(
     session: Session,
     level: Severity,
     code: str,
-    title: str,
-    detail: str,
     reference: str,
     decided: Reply | int | None = None,
+    /,
+    **parameters: object,
 ) -> None:
-    """A finding of the probe. decided: the reply, or the number of the line, by which it is known. detail: what was
-    proven, and what was not."""
+    """A finding of the probe: what was proven, and what was not.
+
+    decided: the reply, or the number of the line, by which it is known.
+    """
     about = decided.about if isinstance(decided, Reply) else decided
-    session.track.finding(level, code, title, detail, reference, about)
-    session.probe_results.append(ProbeResult(level, title, code.endswith(_UNDECIDED)))
+    finding = session.track.add_finding(level, code, reference, about, **parameters)
+    session.probe_results.append(ProbeResult(level, finding.title, code.endswith(_UNDECIDED)))
 
 
 def result(session: Session) -> DialogEnded:

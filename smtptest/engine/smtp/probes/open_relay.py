@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from smtptest.engine.addressing import address_literal, is_address, without_zone
 from smtptest.engine.events import Severity, StageName
@@ -10,6 +11,7 @@ from smtptest.engine.smtp.probes.common import report
 from smtptest.engine.smtp.probes.open_relay_forms import RECIPIENT, SENDER, AddressForm, relay_forms
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 5321 section 3.6.2"
 # Whoever says "later" so often says it to everything.
@@ -86,73 +88,62 @@ def _tell(session: Session, tries: Tries, forms: int) -> None:
             session,
             Severity.GOOD,
             "open-relay-refused",
-            f"{len(tries['refused'])} of {made} tries to relay were refused",
-            f"The first answer was {reply.quoted}. That holds for this client and these addresses: networks that the "
-            "server"
-            f" trusts, and whoever has logged in, may be let through.{_about_examples(session)}",
             _REFERENCE,
             reply,
+            refused=len(tries["refused"]),
+            made=made,
+            reply=reply.quoted,
+            about_examples="" if session.plan.rcpt_to else Sentence("relay-about-examples"),
         )
     if tries["open"]:
         _not_proven(session, *tries["open"][0], len(tries["open"]), made)
     if made < forms:
-        words = f"{made} of {forms} spellings were tried; what the others would do is not proven."
-        title = "Not every spelling was tried"
-        report(session, Severity.INFO, "open-relay-incomplete", title, words, _REFERENCE)
+        report(session, Severity.INFO, "open-relay-incomplete", _REFERENCE, made=made, forms=forms)
 
 
 def _relays(session: Session, form: AddressForm, reply: Reply, others: list[AddressForm]) -> None:
-    also = f" It also accepted: {', '.join(f'from <{other.sender}>' for other in others)}." if others else ""
     report(
         session,
         Severity.PROBLEM,
         "relay-accepted",
-        "A recipient elsewhere is accepted from a stranger",
-        f"From <{form.sender}> to <{form.recipient}> the server answered {reply.quoted}.{also} That is an open relay,"
-        " unless the server is responsible for that domain or trusts this client's address. Nothing was sent: that it"
-        " would pass the mail on, and not bounce or drop it, is not proven.",
         _REFERENCE,
         reply,
+        answered=_answered(form, reply),
+        also=_also([f"from <{other.sender}>" for other in others]),
     )
 
 
 def _disguised(session: Session, form: AddressForm, reply: Reply, others: list[AddressForm]) -> None:
-    also = f" It also accepted: {', '.join(f'<{other.recipient}>' for other in others)}." if others else ""
     report(
         session,
         Severity.WARNING,
         "relay-form-accepted",
-        f"A recipient elsewhere, in disguise, is accepted ({form.name})",
-        f"To <{form.recipient}> the server answered {reply.quoted}.{also} It may relay such addresses, or take this for"
-        " a name of its own (catch-all), or find out later that there is none. Which of these is not proven; nothing"
-        " was sent.",
         "RFC 5321 section 3.6.1",
         reply,
+        form=form.name,
+        recipient=form.recipient,
+        reply=reply.quoted,
+        also=_also([f"<{other.recipient}>" for other in others]),
     )
 
 
 def _not_proven(session: Session, form: AddressForm, reply: Reply, count: int, made: int) -> None:
-    if reply.code == 530:
-        why = "It wants TLS first; choose a security mode with TLS."
-    elif reply.kind == 5:
-        why = "That is a no to the sender, so that the recipient was not asked for. Try it with another sender."
-    else:
-        why = "Try again later: greylisting and limits answer like that."
     report(
         session,
         Severity.INFO,
         "open-relay-not-proven",
-        f"{count} of {made} tries to relay prove nothing",
-        f"From <{form.sender}> to <{form.recipient}> the server answered {reply.quoted}. {why}",
         _REFERENCE,
         reply,
+        variant="wants-tls" if reply.code == 530 else "sender-refused" if reply.kind == 5 else "later",
+        count=count,
+        made=made,
+        answered=_answered(form, reply),
     )
 
 
-def _about_examples(session: Session) -> str:
-    if session.plan.rcpt_to:
-        return ""
-    return (
-        " The recipient was one at example.com, which takes no mail; a server may refuse it for that reason alone."
-        " Name a recipient of yours elsewhere to be sure."
-    )
+def _answered(form: AddressForm, reply: Reply) -> Sentence:
+    return Sentence("relay-answered", sender=form.sender, recipient=form.recipient, reply=reply.quoted)
+
+
+def _also(addresses: Sequence[str]) -> str:
+    return Sentence("relay-also", addresses=", ".join(addresses)) if addresses else ""

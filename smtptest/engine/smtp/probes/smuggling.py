@@ -20,6 +20,7 @@ from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.final_reply import final_reply, is_conclusive
 from smtptest.engine.smtp.steps.transaction import require_permission
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 5321 section 4.1.1.4"
 _AWAITED = "a reply to the message"
@@ -80,41 +81,23 @@ async def _open(session: Session, sender: str, recipient: str) -> None:
 
 def _judge(session: Session, first: Reply, rest: RemainingReplies) -> None:
     name, further, failure = session.part, rest.replies, rest.failure
-    words = f"The message with {name} in it was answered with {first.quoted}"
+    given: dict[str, object] = {"end": name, "answered": Sentence("smuggling-answered", end=name, reply=first.quoted)}
     if rest.answers:
         taken = first.kind == 2 and further[0].kind == 2
-        level, code, title = (
-            Severity.PROBLEM if taken else Severity.WARNING,
-            "smuggling-ended-early",
-            f"{name} is taken for the end of a message",
-        )
-        words += f", and the command behind it with {further[0].quoted}. "
-        words += (
-            "So a second message, from any sender, can be smuggled in behind it."
-            if taken
-            else "So what is behind it is read as commands, even if these were refused."
-        )
-        words += " That a server before this one would let such a message pass is not proven."
+        level, code = Severity.PROBLEM if taken else Severity.WARNING, "smuggling-ended-early"
+        given |= {"variant": "accepted" if taken else "refused", "second": further[0].quoted}
     elif further:
-        level, code, title = Severity.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
-        words += (
-            f", and then came {further[0].quoted} and nothing more. That may be its answer to QUIT, or to the command "
-            "behind the wrong end."
-        )
+        level, code = Severity.INFO, "smuggling-not-proven"
+        given |= {"variant": "one-reply-more", "second": further[0].quoted}
     elif failure is not None and (failure.verdict is Verdict.TIMEOUT or first.kind == 2):
         # Whoever hangs up may have done so over the command behind the wrong end.
-        level, code, title = Severity.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
-        words += ", and QUIT not at all, so that its answers cannot be counted."
+        level, code = Severity.INFO, "smuggling-not-proven"
+        given["variant"] = "no-goodbye"
     elif first.kind == 2:
-        level, code, title = Severity.GOOD, "smuggling-not-ended", f"{name} is not taken for the end of a message"
-        words += (
-            " as a whole, up to the right end. What it makes of the odd line ends when it passes the message on is not"
-            " proven: look at the message as it arrived."
-        )
+        level, code = Severity.GOOD, "smuggling-not-ended"
     elif first.kind == 5:
-        level, code, title = Severity.GOOD, "smuggling-refused", f"A message with {name} in it is refused"
-        words += ", and nothing behind it was read as a command."
+        level, code = Severity.GOOD, "smuggling-refused"
     else:
-        level, code, title = Severity.INFO, "smuggling-not-proven", f"What the server makes of {name} is open"
-        words += ". Try again later."
-    report(session, level, code, title, words, _REFERENCE, further[0] if further else first)
+        level, code = Severity.INFO, "smuggling-not-proven"
+        given["variant"] = "later"
+    report(session, level, code, _REFERENCE, further[0] if further else first, **given)

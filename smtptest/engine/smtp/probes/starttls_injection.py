@@ -63,12 +63,9 @@ def _accepted(session: Session, first: Reply) -> None:
         session,
         Severity.PROBLEM,
         "starttls-injection-accepted",
-        "What came before TLS was carried out within TLS",
-        f"NOOP was sent in the clear, behind STARTTLS; the server answered it after the handshake with {first.quoted}."
-        " Whoever is on the way can put commands there and so have them taken for those of the client, its login"
-        " included (CVE-2011-0411).",
         _REFERENCE,
         first,
+        reply=first.quoted,
     )
 
 
@@ -77,11 +74,9 @@ def _open(session: Session, first: Reply) -> None:
         session,
         Severity.INFO,
         "starttls-injection-not-proven",
-        "What became of what came before TLS is open",
-        f"After the handshake the server answered once, with {first.quoted}, and QUIT not at all. So its answers cannot"
-        " be counted, and whether that one was to EHLO or to the NOOP before TLS is not proven.",
         _REFERENCE,
         first,
+        reply=first.quoted,
     )
 
 
@@ -90,9 +85,6 @@ def _discarded(session: Session, first: Reply) -> None:
         session,
         Severity.GOOD,
         "starttls-injection-discarded",
-        "What came before TLS was dropped",
-        "NOOP was sent in the clear, behind STARTTLS, and was not answered after the handshake. That holds for commands"
-        " in the same segment; for later ones, and for other servers behind the same name, it is not proven.",
         _REFERENCE,
         first,
     )
@@ -106,12 +98,9 @@ async def _not_taken(session: Session, reply: Reply) -> None:
         session,
         Severity.GOOD,
         "starttls-injection-refused",
-        "STARTTLS with a command behind it is refused",
-        f"The server answered {reply.quoted}, so that nothing was carried into TLS. That it takes a STARTTLS with "
-        "nothing"
-        " behind it is not proven; its words must tell why it refused this one.",
         _REFERENCE,
         reply,
+        reply=reply.quoted,
     )
 
 
@@ -121,11 +110,9 @@ async def _answered_in_the_clear(session: Session) -> None:
         session,
         Severity.WARNING,
         "starttls-injection-answered",
-        "The server went on in the clear after its go-ahead for TLS",
-        f"It answered the NOOP behind STARTTLS with {reply.quoted} before the handshake. Nothing was carried into TLS,"
-        " but a client that does not look there takes this for part of the encrypted session. No handshake was made.",
         "RFC 3207 section 4",
         reply,
+        reply=reply.quoted,
     )
     session.wire.abort()
     raise DialogEnded(Verdict.TLS_FAILED, f"Plaintext came after the go-ahead for TLS: {reply.quoted}.")

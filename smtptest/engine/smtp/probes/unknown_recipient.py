@@ -7,6 +7,7 @@ from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.probes.common import report, unknown_mailbox
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 5321 section 3.3"
 
@@ -31,35 +32,18 @@ async def _ask(session: Session, address: str) -> Reply:
 
 
 def _judge(session: Session, known: Reply, unknown: Reply) -> None:
-    other = f"To the recipient that you named it answered {known.quoted}."
-    words = f"For an address that does not exist the server answered {unknown.quoted}. {other}"
+    answered = Sentence("unknown-recipient-answered", unknown=unknown.quoted, known=known.quoted)
+    given: dict[str, object] = {"answered": answered}
     if unknown.kind == 2:
-        level, code, title = (
-            Severity.WARNING,
-            "unknown-recipient-accepted",
-            "The server takes a recipient that does not exist",
-        )
-        words += (
-            " Either the domain takes mail for every name (catch-all), or the server finds out later and sends a "
-            "bounce,"
-            " which hits whoever's address was forged as the sender. Which of the two is not proven."
-        )
+        level, code = Severity.WARNING, "unknown-recipient-accepted"
     elif unknown.kind == 5 and known.kind != 5:
-        level, code, title = Severity.GOOD, "unknown-recipient-refused", "An unknown recipient is refused at once"
-        words += "" if known.kind == 2 else " That it takes those who exist is not proven by this."
-        words += "" if _says_unknown(unknown) else " RFC 5321 and RFC 3463 have 550 and 5.1.1 for this."
+        level, code = Severity.GOOD, "unknown-recipient-refused"
+        given["about_known"] = "" if known.kind == 2 else Sentence("recipient-not-proven")
+        given["about_code"] = "" if _says_unknown(unknown) else Sentence("recipient-not-550")
     else:
-        level, code, title = (
-            Severity.INFO,
-            "unknown-recipient-not-proven",
-            "Whether an unknown recipient is refused is open",
-        )
-        words += (
-            " It puts both off or does not want mail from this client at all; greylisting does so with a first visitor."
-            if unknown.kind == 4
-            else " It refuses both, so that the reason may lie with this client, the sender or the domain."
-        )
-    report(session, level, code, title, words, _REFERENCE, unknown)
+        level, code = Severity.INFO, "unknown-recipient-not-proven"
+        given["variant"] = "deferred" if unknown.kind == 4 else "refused"
+    report(session, level, code, _REFERENCE, unknown, **given)
 
 
 def _says_unknown(reply: Reply) -> bool:

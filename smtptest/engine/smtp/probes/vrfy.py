@@ -6,6 +6,7 @@ from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import report, unknown_mailbox
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 5321 section 7.3"
 
@@ -32,33 +33,23 @@ def _kind(reply: Reply) -> str:
 
 def _judge_vrfy(session: Session, known: Reply, unknown: Reply) -> None:
     kinds = _kind(known), _kind(unknown)
-    words = f"For the named address it answered {known.quoted}, for one that does not exist {unknown.quoted}."
     if "later" in kinds:
-        level, code, title = Severity.INFO, "vrfy-not-proven", "What VRFY tells is open"
-        words += " Try again later."
+        level, code = Severity.INFO, "vrfy-not-proven"
     elif kinds[0] != kinds[1]:
-        level, code, title = Severity.WARNING, "vrfy-tells", "VRFY tells which addresses exist"
-        words += " Whoever collects addresses can tell the two apart; RCPT may tell the same."
+        level, code = Severity.WARNING, "vrfy-tells"
     elif kinds[0] == "yes":
-        level, code, title = Severity.INFO, "vrfy-confirms-all", "VRFY confirms whatever it is asked"
-        words += " That is of no use to anybody; RFC 5321 section 3.5.3 has 252 where an address was not checked."
+        level, code = Severity.INFO, "vrfy-confirms-all"
     else:
-        level, code, title = Severity.GOOD, "vrfy-tells-nothing", "VRFY does not tell which addresses exist"
-        words += (
-            " That holds for this client and before any login unless one was asked for; RCPT is another way to ask."
-        )
-    report(session, level, code, title, words, _REFERENCE, known)
+        level, code = Severity.GOOD, "vrfy-tells-nothing"
+    answered = Sentence("vrfy-answered", known=known.quoted, unknown=unknown.quoted)
+    report(session, level, code, _REFERENCE, known, answered=answered)
 
 
 def _judge_expn(session: Session, reply: Reply) -> None:
-    words = f"The server answered EXPN with {reply.quoted}."
     if _kind(reply) == "yes":
-        level, code, title = Severity.WARNING, "expn-tells", "EXPN shows who is behind an address"
-        words += " The members of lists and the targets of aliases are told to strangers."
+        level, code = Severity.WARNING, "expn-tells"
     elif _kind(reply) == "later":
-        level, code, title = Severity.INFO, "expn-not-proven", "What EXPN tells is open"
-        words += " Try again later."
+        level, code = Severity.INFO, "expn-not-proven"
     else:
-        level, code, title = Severity.GOOD, "expn-tells-nothing", "EXPN shows nothing"
-        words += " That a list of another name is not shown either is not proven."
-    report(session, level, code, title, words, _REFERENCE, reply)
+        level, code = Severity.GOOD, "expn-tells-nothing"
+    report(session, level, code, _REFERENCE, reply, reply=reply.quoted)

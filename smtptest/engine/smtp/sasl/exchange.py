@@ -11,6 +11,7 @@ from smtptest.engine.secret import MASK
 from smtptest.engine.smtp.sasl.mechanism import Mechanism, UnanswerableChallenge
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 _AWAITED = "a reply to AUTH"
 _MASKED = MASK.encode()
@@ -46,14 +47,8 @@ def _is_empty(reply: Reply) -> bool:
 
 
 def _note_ignored(session: Session, mechanism: Mechanism, reply: Reply) -> None:
-    session.track.finding(
-        Severity.WARNING,
-        "initial-response-ignored",
-        "The server passed over what came with AUTH",
-        f"AUTH {mechanism.name} brought the login with it, and the server asks for it with an empty challenge as if it "
-        "had not. It was sent again. Clients that do not expect this give up here.",
-        "RFC 4954 section 4",
-        reply.about,
+    session.track.add_finding(
+        Severity.WARNING, "initial-response-ignored", "RFC 4954 section 4", reply.about, mechanism=mechanism.name
     )
 
 
@@ -67,14 +62,15 @@ async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes
     try:
         # RFC 5321 section 4.3.2 has a client go by the first digit; not where a secret would be the answer to it.
         if reply.code != 334:
-            raise UnanswerableChallenge(f"a {reply.code} stands where a challenge is due")
+            raise UnanswerableChallenge(Sentence("challenge-code", reply_code=reply.code))
         # In a thread, because the proof of SCRAM is made to take long.
         response = await asyncio.to_thread(mechanism.answer, challenge)
     except UnanswerableChallenge as fault:
         raise await _cancelled(session, mechanism, fault, reply) from None
     if remark := mechanism.remark(challenge):
-        detail = session.wire.transcriber.masked(remark.detail)
-        session.track.finding(Severity.PROBLEM, remark.code, remark.title, detail, remark.reference, reply.about)
+        words = session.wire.transcriber.masked(remark.statements)
+        reason = words or Sentence("oauth-no-reason")
+        session.track.add_finding(Severity.PROBLEM, remark.code, remark.reference, reply.about, reason=reason)
     return response
 
 
@@ -89,5 +85,6 @@ async def _cancelled(session: Session, mechanism: Mechanism, fault: Unanswerable
 def note(session: Session, mechanism: Mechanism, fault: UnanswerableChallenge, reply: Reply) -> None:
     """The finding of a fault, where it has one. reply: the one that is at fault."""
     if fault.code:
-        detail = f"In the login by {mechanism.name}: {fault.words}. The login was not completed."
-        session.track.finding(Severity.PROBLEM, fault.code, fault.title, detail, fault.reference, reply.about)
+        about = reply.about
+        given = {"mechanism": mechanism.name, "fault": fault.words}
+        session.track.add_finding(Severity.PROBLEM, fault.code, fault.reference, about, **given)

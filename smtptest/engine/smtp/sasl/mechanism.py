@@ -6,6 +6,8 @@ import binascii
 from base64 import b64decode
 from dataclasses import dataclass
 
+from smtptest.engine.words.sentence import Sentence
+
 
 class UnsuitableCredentials(Exception):
     """A user name or password that the mechanism cannot carry. Its words say why, and quote neither."""
@@ -14,21 +16,23 @@ class UnsuitableCredentials(Exception):
 class UnanswerableChallenge(Exception):
     """A challenge without an answer: the exchange is to be cancelled.
 
-    words: why, as the end of a sentence. code and title: of the finding that says so, none where the verdict is enough.
+    words: why, as the end of a sentence. code: of the finding that says so, empty where the verdict is enough.
     """
 
-    def __init__(self, words: str, code: str = "", title: str = "", reference: str = "RFC 4954 section 4") -> None:
+    def __init__(self, words: Sentence, code: str = "", reference: str = "RFC 4954 section 4") -> None:
         super().__init__(words)
-        self.words, self.code, self.title, self.reference = words, code, title, reference
+        self.words, self.code, self.reference = words, code, reference
 
 
 @dataclass(frozen=True)
 class ChallengeFinding:
-    """Something that a challenge tells the reader: a finding. detail: a stranger's words, not yet fit to show."""
+    """Something that a challenge tells the reader: a finding.
+
+    statements: a stranger's words, not yet fit to show; empty where there are none.
+    """
 
     code: str
-    title: str
-    detail: str
+    statements: str
     reference: str
 
 
@@ -56,15 +60,11 @@ class Mechanism:
 
 
 def unexpected_challenge() -> UnanswerableChallenge:
-    return UnanswerableChallenge(
-        "the server asked for more than the mechanism has to say",
-        "challenge-unexpected",
-        "The server asks for more than the mechanism has to say",
-    )
+    return UnanswerableChallenge(Sentence("challenge-unexpected"), "challenge-unexpected")
 
 
-def malformed(words: str) -> UnanswerableChallenge:
-    return UnanswerableChallenge(words, "challenge-malformed", "The server's challenge is not what it must be")
+def malformed(words: Sentence) -> UnanswerableChallenge:
+    return UnanswerableChallenge(words, "challenge-malformed")
 
 
 def decoded(challenge: bytes) -> bytes:
@@ -72,4 +72,4 @@ def decoded(challenge: bytes) -> bytes:
     try:
         return b64decode(challenge, validate=True)
     except binascii.Error:
-        raise malformed("the server's challenge is not base64") from None
+        raise malformed(Sentence("challenge-not-base64")) from None

@@ -33,8 +33,7 @@ class _Bearer(Mechanism):
         return self.acknowledgement
 
     def remark(self, challenge: bytes) -> ChallengeFinding:
-        detail = "; ".join(_statements(challenge)) or "It gave a reason that is not base64 of a JSON object."
-        return ChallengeFinding("oauth-error", "The server says why it refuses the token", detail, self.reference)
+        return ChallengeFinding("oauth-error", "; ".join(_statements(challenge)), self.reference)
 
 
 class XOAuth2(_Bearer):

@@ -6,6 +6,7 @@ import hmac
 
 from smtptest.engine.secret import Secret
 from smtptest.engine.smtp.sasl.mechanism import Mechanism, decoded, malformed, unexpected_challenge
+from smtptest.engine.words.sentence import Sentence
 
 
 class Plain(Mechanism):
@@ -43,7 +44,7 @@ class CramMd5(Mechanism):
             raise unexpected_challenge()
         text = decoded(challenge)
         if not text:
-            raise malformed("the server's challenge is empty, so that the answer would always be the same")
+            raise malformed(Sentence("challenge-empty"))
         self._answered = True
         digest = hmac.new(self._password.reveal().encode(), text, "md5").hexdigest()
         return f"{self._username} {digest}".encode()

@@ -19,12 +19,12 @@ from smtptest.engine.smtp.sasl.mechanism import (
     malformed,
     unexpected_challenge,
 )
+from smtptest.engine.words.sentence import Sentence
 
 Binding = tuple[str, bytes]
 
 # A server chooses how much we compute. OWASP asks for 1,300,000 with SHA-1; twice that takes about a second.
 _MOST_ITERATIONS = 2_600_000
-_NO_PROOF = "the server did not prove that it knows the password"
 
 
 def scram(
@@ -99,17 +99,17 @@ class Scram(Mechanism):
         try:
             message = decoded(challenge).decode()
         except UnicodeDecodeError:
-            raise malformed("the server's message is not UTF-8") from None
+            raise malformed(Sentence("challenge-not-utf8")) from None
         return self._steps.pop()(message)
 
     def _prove(self, server_first: str) -> bytes:
         try:
             self._client.set_server_first(server_first)
             if int(self._client.iterations) > _MOST_ITERATIONS:
-                raise malformed(f"the server wants {self._client.iterations} iterations, more than this tool computes")
+                raise malformed(Sentence("challenge-iterations", iterations=self._client.iterations))
             return str(self._client.get_client_final()).encode()
         except ScramException as error:
-            raise _refusal(error) or malformed(f"the server's first message is malformed ({error.args[0]})") from None
+            raise _refusal(error) or malformed(Sentence("challenge-first-message", reason=error.args[0])) from None
 
     def _check_proof(self, server_final: str) -> bytes:
         try:
@@ -124,11 +124,9 @@ def _refusal(error: ScramException) -> UnanswerableChallenge | None:
     """RFC 5802 section 7, server-error: the server's no, in one of a closed list of words."""
     if error.args[0] != "The server returned an error" or error.server_error is None:
         return None
-    return UnanswerableChallenge(f"the server says {error.server_error.value}")
+    return UnanswerableChallenge(Sentence("challenge-server-says", error=error.server_error.value))
 
 
 def server_not_verified() -> UnanswerableChallenge:
     """The server's signature is wrong or missing: it may be somebody else who says yes to any password."""
-    return UnanswerableChallenge(
-        _NO_PROOF, "server-not-proven", "The server did not prove that it knows the password", "RFC 5802 section 3"
-    )
+    return UnanswerableChallenge(Sentence("challenge-not-proven"), "server-not-proven", "RFC 5802 section 3")

@@ -17,6 +17,7 @@ from smtptest.engine.smtp.sasl.scram import scram, server_not_verified
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.tls.ciphers import unfit_for_passwords
+from smtptest.engine.words.sentence import Sentence
 
 # The strongest first. PLAIN and LOGIN send the same; PLAIN has a standard (RFC 4616) and saves two round trips. Not
 # among them: a token that is no password, and EXTERNAL, which has none.
@@ -54,13 +55,12 @@ async def authenticate(session: Session) -> None:
 
 def _note_submission(session: Session) -> None:
     if session.plan.port in _SUBMISSION_PORTS and "AUTH" not in session.extensions:
-        session.track.finding(
+        session.track.add_finding(
             Severity.INFO,
             "submission-without-auth",
-            "A port for submission offers no login",
-            f"On port {session.plan.port} users hand in their mail, and have to log in for it by default.",
             "RFC 6409 section 4.3",
             session.seq_of("AUTH"),
+            port=session.plan.port,
         )
 
 
@@ -70,16 +70,7 @@ def _is_logged_in(reply: Reply) -> bool:
 
 
 def _note_logged_in(session: Session, reply: Reply) -> None:
-    session.track.finding(
-        Severity.WARNING,
-        "auth-already",
-        "The server says that this session is logged in already",
-        f"It answered AUTH with {reply.quoted}, and the test goes on as logged in. So it did not look at this user "
-        "name and password: whether they are right is not proven. It may know the client by its address, by its "
-        "certificate or by a proxy before it.",
-        "RFC 4954 section 4",
-        reply.about,
-    )
+    session.track.add_finding(Severity.WARNING, "auth-already", "RFC 4954 section 4", reply.about, reply=reply.quoted)
 
 
 async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
@@ -112,9 +103,8 @@ def _choose(session: Session) -> Mechanism:
     raise _not_offered(session, _no_mechanism(session, offered, wanted))
 
 
-def _not_offered(session: Session, words: str) -> DialogEnded:
-    title = "The server offers no login that can be used"
-    session.track.finding(Severity.WARNING, "no-auth", title, words, "RFC 4954 section 3", session.seq_of("AUTH"))
+def _not_offered(session: Session, words: Sentence) -> DialogEnded:
+    session.track.add_finding(Severity.WARNING, "no-auth", "RFC 4954 section 3", session.seq_of("AUTH"), reason=words)
     return DialogEnded(Verdict.AUTH_FAILED, words)
 
 
@@ -136,26 +126,25 @@ def _mechanism(session: Session, auth: Auth, offered: list[str]) -> Mechanism | 
     return makers[auth]()
 
 
-def _no_mechanism(session: Session, offered: list[str], wanted: Auth) -> str:
+def _no_mechanism(session: Session, offered: list[str], wanted: Auth) -> Sentence:
     if "AUTH" in session.extensions and not offered:
-        return "The server announces AUTH and names no mechanism to log in with."
+        return Sentence("auth-no-mechanism")
     if not offered:
-        hint = "" if session.verified is not None else " without TLS; many servers offer it only after STARTTLS"
-        return f"The server offers no AUTH{hint}."
+        return Sentence("auth-not-offered" if session.verified is not None else "auth-not-offered-plain")
     shown = session.wire.transcriber.displayable(" ".join(offered))
     if wanted is not Auth.AUTO:
-        return f"The server offers AUTH {shown}, but not {wanted.upper()}."
+        return Sentence("auth-other-mechanisms", offered=shown, wanted=wanted.upper())
     known = ", ".join(auth.upper() for auth in _BY_STRENGTH)
-    return f"The server offers AUTH {shown}, but none of {known}."
+    return Sentence("auth-none-known", offered=shown, known=known)
 
 
-def _unsafe(session: Session) -> str | None:
+def _unsafe(session: Session) -> Sentence | None:
     """Why no password may go over the connection as it is at this moment; None where one may."""
     tls = session.wire.tls
     if tls is None or session.verified is None:
-        return "the connection is not encrypted"
+        return Sentence("unsafe-plain")
     if not session.verified:
-        return "the server's certificate does not hold"
+        return Sentence("unsafe-certificate")
     return unfit_for_passwords(tls)
 
 
@@ -165,13 +154,8 @@ def _require_safe_wire(session: Session) -> None:
         return
     if not session.plan.insecure_auth:
         raise DialogEnded(Verdict.REFUSED, f"The password was not sent, because {fault}. {_RULE}")
-    session.track.finding(
-        Severity.PROBLEM,
-        "insecure-auth",
-        "The password is sent although it is not safe on the way",
-        f"It was asked for, although {fault}. Change the password if somebody else may have listened.",
-        "RFC 4954 section 4",
-        session.seq_of("AUTH"),
+    session.track.add_finding(
+        Severity.PROBLEM, "insecure-auth", "RFC 4954 section 4", session.seq_of("AUTH"), fault=fault
     )
 
 
@@ -179,14 +163,13 @@ def _note_binding(session: Session, mechanism: Mechanism) -> None:
     plus = f"{mechanism.name}-PLUS"
     if plus not in session.extensions.get("AUTH", "").split():
         return
-    session.track.finding(
+    session.track.add_finding(
         Severity.INFO,
         "channel-binding-not-had",
-        "The login is not bound to the TLS connection",
-        f"The server offers {plus}, which binds it. On TLS 1.3 that needs tls-exporter, which this tool cannot "
-        f"compute; so {mechanism.name} was used.",
         "RFC 9266 section 2",
         session.seq_of("AUTH"),
+        plus=plus,
+        mechanism=mechanism.name,
     )
 
 

@@ -120,11 +120,7 @@ def _most(session: Session) -> int:
     if not asked or size <= asked * MOST_CHUNKS:
         return asked
     least = -(-size // MOST_CHUNKS) + _LONGEST_LINE
-    session.track.finding(
-        Severity.INFO,
-        "chunks-larger",
-        f"The chunks have up to {least} bytes, more than the {asked} that were asked for",
-        f"The message has {size} bytes, and it is sent in at most {MOST_CHUNKS} chunks.",
-        "RFC 3030 section 2",
+    session.track.add_finding(
+        Severity.INFO, "chunks-larger", "RFC 3030 section 2", least=least, asked=asked, size=size, most=MOST_CHUNKS
     )
     return least

@@ -97,35 +97,18 @@ def _note_nothing(session: Session, failure: Exception, seconds: float) -> None:
     if session.wire.bytes_received:
         return
     if isinstance(failure, TimeoutError):
-        session.track.finding(
-            Severity.WARNING,
-            "greeting-late",
-            f"The server sent no greeting within {session.limits.reply:g} s",
-            "Mail servers wait up to 5 minutes for it, so mail may still arrive. The usual cause is slow reverse DNS: "
-            "the server looks up the client's name before it greets, and its resolver does not answer.",
-            "RFC 5321 section 4.5.3.2.1",
+        session.track.add_finding(
+            Severity.WARNING, "greeting-late", "RFC 5321 section 4.5.3.2.1", seconds=session.limits.reply
         )
     elif isinstance(failure, PeerDisconnected) and session.plan.proxy is Proxy.NONE and seconds >= _LONG_SILENCE:
-        session.track.finding(
-            Severity.WARNING,
-            "proxy-header-missing",
-            f"The server {failure.deed} after {seconds:.1f} s without a word; it may expect a PROXY header",
-            "A server behind a load balancer may wait for a PROXY header before it greets, and give up without one. "
-            "This tool can send the header: choose it in the field PROXY.",
-            "PROXY protocol",
-        )
+        given = {"deed": failure.deed, "seconds": seconds}
+        session.track.add_finding(Severity.WARNING, "proxy-header-missing", "PROXY protocol", **given)
 
 
 def _note_delay(session: Session, seconds: float, reply: Reply) -> None:
     if seconds >= _LONG_GREETING:
-        session.track.finding(
-            Severity.INFO,
-            "greeting-delayed",
-            f"The greeting came after {seconds:.1f} s",
-            "Servers delay it on purpose to unmask spam software that does not wait (Postfix's postscreen does). "
-            "It is no error; a client must wait for up to 5 minutes.",
-            "RFC 5321 section 4.5.3.2.1",
-            reply.lines[0].seq,
+        session.track.add_finding(
+            Severity.INFO, "greeting-delayed", "RFC 5321 section 4.5.3.2.1", reply.lines[0].seq, seconds=seconds
         )
 
 
@@ -180,11 +163,4 @@ def _note_security(session: Session, *, anew: bool) -> None:
 
 
 def _note_refusal(session: Session, reply: Reply) -> None:
-    session.track.finding(
-        Severity.WARNING,
-        "ehlo-refused",
-        "The server refuses EHLO",
-        f"It answered {reply.quoted}. Without EHLO it has no STARTTLS, no AUTH and no other extension; HELO was tried.",
-        "RFC 5321 section 3.2",
-        reply.about,
-    )
+    session.track.add_finding(Severity.WARNING, "ehlo-refused", "RFC 5321 section 3.2", reply.about, reply=reply.quoted)

@@ -67,10 +67,4 @@ async def _take_reply(session: Session) -> None:
 def _note_size(session: Session) -> None:
     asked, size = session.plan.size, session.message.size
     if 0 < asked < size:
-        session.track.finding(
-            Severity.INFO,
-            "message-larger",
-            f"The message has {size} bytes, more than the {asked} that were asked for",
-            "Its header fields and its text are that large already; padding can only make it larger.",
-            "RFC 1870 section 3",
-        )
+        session.track.add_finding(Severity.INFO, "message-larger", "RFC 1870 section 3", size=size, asked=asked)

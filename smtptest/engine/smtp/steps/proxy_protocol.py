@@ -69,14 +69,16 @@ def send_proxy_header(session: Session) -> None:
     assert peer.port is not None
     header = header_v1 if session.plan.proxy is Proxy.V1 else header_v2
     _send(session, header((source.address, port), (peer.address, peer.port)))
-    session.track.finding(
+    session.track.add_finding(
         Severity.INFO,
         "proxy-header",
-        f"The server is told that the client is {source.address} port {port}",
-        f"By a PROXY header, version {session.plan.proxy[1:]}, as of a connection to {peer.address} port {peer.port}. "
-        "A server believes it where it is configured to; it gives no reply to it.",
         _REFERENCE,
         session.track.last,
+        address=str(source.address),
+        port=port,
+        version=session.plan.proxy[1:],
+        peer=str(peer.address),
+        peer_port=peer.port,
     )
 
 

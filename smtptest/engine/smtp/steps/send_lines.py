@@ -92,12 +92,12 @@ def note_hidden_lines(session: Session, shown: DisplayBudget) -> None:
     """What was sent and is not shown, counted."""
     if not shown.lines:
         return
-    session.track.finding(
+    session.track.add_finding(
         Severity.INFO,
         "message-shortened",
-        f"{shown.lines} more lines of the message were sent",
-        f"The first {MOST_SHOWN} lines are shown; {shown.lines} lines more, {shown.size} bytes with their line ends, "
-        "were sent and are not shown.",
         "RFC 5321 section 4.5.3.1.7",
         shown.about,
+        shown=MOST_SHOWN,
+        lines=shown.lines,
+        size=shown.size,
     )

@@ -18,6 +18,7 @@ from smtptest.engine.tls import client_certificate
 from smtptest.engine.tls.context import new_context, shared_context
 from smtptest.engine.tls.handshake import THREADS, HandoverContext, NotTls, TlsConnection, do_handshake
 from smtptest.engine.tls.openssl_errors import explain_tls_error, note_tls_error, openssl_words
+from smtptest.engine.words.sentence import Sentence
 
 
 class _NoGoAhead(Exception):
@@ -45,7 +46,7 @@ async def starttls(session: Session) -> bool:
     if session.plan.security not in (Security.STARTTLS, Security.OPPORTUNISTIC):
         return False
     if "STARTTLS" not in session.extensions:
-        return _without(session, "The server does not offer STARTTLS.", session.seq_of("STARTTLS"))
+        return _without(session, Sentence("starttls-not-offered"), session.seq_of("STARTTLS"))
     with suppress(_NoGoAhead), session.track.stage(StageName.STARTTLS):
         reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
         if not session.says(reply, 220, to="STARTTLS"):
@@ -53,23 +54,16 @@ async def starttls(session: Session) -> bool:
         await session.wire.wait_until_quiet()
         reject_plaintext(session, reply.about)
     if reply.kind != 2:
-        deed = "refuses it" if reply.kind in (4, 5) else "gives no go-ahead for it"
-        return _without(session, f"The server offers STARTTLS and {deed}: {reply.quoted}.", reply.about)
+        code = "starttls-refused" if reply.kind in (4, 5) else "starttls-without-go-ahead"
+        return _without(session, Sentence(code, reply=reply.quoted), reply.about)
     await handshake(session)
     session.extensions = {}  # RFC 3207 section 4.2: what was learned before TLS is to be forgotten
     return True
 
 
-def _without(session: Session, reason: str, about: int | None) -> bool:
+def _without(session: Session, reason: Sentence, about: int | None) -> bool:
     session.track.skipped(StageName.TLS)
-    session.track.finding(
-        Severity.WARNING,
-        "no-starttls",
-        "The conversation is not encrypted",
-        f"{reason} Everything, the message included, can be read by whoever is on the way.",
-        "RFC 3207 section 4",
-        about,
-    )
+    session.track.add_finding(Severity.WARNING, "no-starttls", "RFC 3207 section 4", about, reason=reason)
     if session.plan.security is Security.STARTTLS:
         raise DialogEnded(Verdict.TLS_FAILED, reason)
     return False
@@ -82,14 +76,8 @@ def reject_plaintext(session: Session, about: int | None) -> None:
     """
     if surplus := session.wire.unread_bytes:
         session.wire.abort()  # and what is left of it is shown
-        session.track.finding(
-            Severity.PROBLEM,
-            "plaintext-after-starttls",
-            "Plaintext was sent between the go-ahead and the handshake",
-            f"{surplus} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
-            "on the way puts words into its mouth. No handshake was made.",
-            "RFC 3207 section 6",
-            about,
+        session.track.add_finding(
+            Severity.PROBLEM, "plaintext-after-starttls", "RFC 3207 section 6", about, count=surplus
         )
         raise DialogEnded(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
 
@@ -148,7 +136,7 @@ def _failed(session: Session, error: Exception) -> DialogEnded:
         words = explain_tls_error(session.track, error)
     else:
         words = "the server closed the connection"
-        note_tls_error(session.track, "tls-cut-off", "The server closed the connection during the TLS handshake.")
+        note_tls_error(session.track, "tls-cut-off", Sentence("tls-hung-up"))
     return DialogEnded(Verdict.TLS_FAILED, f"The TLS handshake failed: {words}.{proxy.failure_hint(session)}")
 
 
@@ -159,14 +147,12 @@ def _what_came(session: Session, error: NotTls) -> str:
         session.wire.transcriber.displayable(error.heard.partition(b"\n")[0].strip().decode("latin-1")),
     )
     if session.plan.security is not Security.TLS:
-        note_tls_error(
-            track, "tls-not-spoken", f"The server accepted STARTTLS and then went on in plain text: “{shown}”."
-        )
-        return "the server does not speak TLS at this point"
+        note_tls_error(track, "tls-not-spoken", Sentence("tls-went-on-in-plain-text", words=shown))
+        return Sentence("tls-not-spoken/means")
     if is_smtp(error.heard):
         return note_plain_smtp(track, shown)
     if service := recognise(error.heard):
         note_service(track, service)
         return f"the server does not speak TLS at this point; this is {service.name}"
-    note_tls_error(track, "tls-not-spoken", f"The server answered with something else than TLS: “{shown}”.")
-    return "the server does not speak TLS at this point"
+    note_tls_error(track, "tls-not-spoken", Sentence("tls-something-else", words=shown))
+    return Sentence("tls-not-spoken/means")

@@ -17,26 +17,21 @@ from smtptest.engine.tls.verification import Problem, verify
 # Let's Encrypt's clients renew 30 days before the end; what is left then has not been renewed.
 _SOON = timedelta(days=21)
 _CHAIN = "RFC 5280 section 6"
-# By slug: title and reference.
-_WORDS = {
-    "certificate-expired": ("The certificate has expired", "RFC 5280 section 4.1.2.5"),
-    "certificate-not-yet-valid": ("The certificate is not valid yet", "RFC 5280 section 4.1.2.5"),
-    "certificate-self-signed": ("The certificate is self-signed", _CHAIN),
-    "certificate-untrusted": ("The certificate's issuer is not known here", _CHAIN),
-    "certificate-chain-incomplete": ("The server leaves out a link of the certificate chain", "RFC 8446 section 4.4.2"),
-    "certificate-name-mismatch": ("The certificate is for another name", "RFC 9525"),
-    "certificate-purpose": ("A certificate of the chain is not for servers", "RFC 5280 section 4.2.1.12"),
-    "certificate-no-authority": ("A certificate of the chain may not sign others", "RFC 5280 section 4.2.1.9"),
-    "certificate-path-length": ("The chain is longer than an authority allows", "RFC 5280 section 4.2.1.9"),
-    "certificate-chain-too-long": ("The chain is too long", _CHAIN),
-    "certificate-name-constraints": ("An authority may not sign for this name", "RFC 5280 section 4.2.1.10"),
-    "certificate-critical-extension": ("A critical extension is not understood", "RFC 5280 section 4.2"),
-    "certificate-signature-wrong": ("A signature in the chain is wrong", _CHAIN),
-    "certificate-revoked": ("A certificate of the chain was revoked", "RFC 5280 section 5"),
-    "certificate-irregular": ("A certificate breaks a rule of RFC 5280", "RFC 5280 section 4.2"),
-    "certificate-weak-key": ("The key of a certificate is too weak", "RFC 9325 section 4.5"),
-    "certificate-weak-signature": ("The signature of a certificate is too weak", "RFC 9325 section 4.5"),
-    "certificate-unreadable": ("The certificate cannot be read", _CHAIN),
+# By the code of a problem with a certificate; :data:`_CHAIN` for the others.
+_REFERENCES = {
+    "certificate-expired": "RFC 5280 section 4.1.2.5",
+    "certificate-not-yet-valid": "RFC 5280 section 4.1.2.5",
+    "certificate-chain-incomplete": "RFC 8446 section 4.4.2",
+    "certificate-name-mismatch": "RFC 9525",
+    "certificate-purpose": "RFC 5280 section 4.2.1.12",
+    "certificate-no-authority": "RFC 5280 section 4.2.1.9",
+    "certificate-path-length": "RFC 5280 section 4.2.1.9",
+    "certificate-name-constraints": "RFC 5280 section 4.2.1.10",
+    "certificate-critical-extension": "RFC 5280 section 4.2",
+    "certificate-revoked": "RFC 5280 section 5",
+    "certificate-irregular": "RFC 5280 section 4.2",
+    "certificate-weak-key": "RFC 9325 section 4.5",
+    "certificate-weak-signature": "RFC 9325 section 4.5",
 }
 
 
@@ -92,33 +87,24 @@ def _group(tls: Any) -> str | None:
 
 
 def _note(session: Session, problem: Problem, about: int) -> None:
-    title, reference = _WORDS.get(problem.code, ("The certificate does not hold", _CHAIN))
-    detail = f"For {session.plan.peer_name}: {problem.text}. A client that checks certificates refuses this connection."
-    session.track.finding(Severity.PROBLEM, problem.code, title, detail, reference, about)
+    reference, host = _REFERENCES.get(problem.code, _CHAIN), session.plan.peer_name
+    session.track.add_finding(Severity.PROBLEM, problem.code, reference, about, host=host, problem=problem.text)
 
 
 def _note_common_name(session: Session, about: int) -> None:
-    session.track.finding(
-        Severity.WARNING,
-        "certificate-common-name",
-        "The name stands in the common name alone",
-        f"The certificate has no alternative name of a host, and {session.plan.peer_name} stands in the common name of "
-        "its subject. OpenSSL and Python accept that; programs that follow RFC 9525, written in Go for example, refuse "
-        "it.",
-        "RFC 9525 section 2",
-        about,
+    session.track.add_finding(
+        Severity.WARNING, "certificate-common-name", "RFC 9525 section 2", about, host=session.plan.peer_name
     )
 
 
 def _note_end(session: Session, end: datetime, about: int) -> None:
     left = end - datetime.now(UTC)
     if timedelta() < left < _SOON:
-        session.track.finding(
+        session.track.add_finding(
             Severity.WARNING,
             "certificate-expires-soon",
-            "The certificate expires soon",
-            f"It is valid until {end:%Y-%m-%d %H:%M} UTC, {left.days} days and some hours from now. Where a program "
-            "renews it, that should have happened.",
             "RFC 5280 section 4.1.2.5",
             about,
+            end=f"{end:%Y-%m-%d %H:%M}",
+            days=left.days,
         )

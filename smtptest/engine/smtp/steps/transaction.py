@@ -63,13 +63,7 @@ def _unknown(session: Session) -> int:
 
 
 def _note_stop(session: Session) -> None:
-    session.track.finding(
-        Severity.INFO,
-        "recipients-not-named",
-        f"After {_unknown(session)} refused recipients no other was named",
-        "This service does not look for addresses that exist.",
-        "",
-    )
+    session.track.add_finding(Severity.INFO, "recipients-not-named", "", count=_unknown(session))
 
 
 async def _recipient(session: Session, address: str) -> None:
@@ -115,13 +109,7 @@ async def _say_goodbye(session: Session) -> None:
                 await session.ask(b"RSET", awaited="a reply to RSET", seconds=_QUIT_SECONDS)
             await session.ask(b"QUIT", awaited="a reply to QUIT", seconds=_QUIT_SECONDS)
     except DialogEnded as ended:
-        session.track.finding(
-            Severity.INFO,
-            "no-goodbye",
-            "The session did not end in good order",
-            f"{ended.summary} This changes nothing about what came before.",
-            "RFC 5321 section 4.1.1.10",
-        )
+        session.track.add_finding(Severity.INFO, "no-goodbye", "RFC 5321 section 4.1.1.10", summary=ended.summary)
 
 
 def conclusion(session: Session) -> DialogEnded:

@@ -66,67 +66,28 @@ def is_smtp(start: bytes) -> bool:
 
 def note_service(track: Track, service: Service, about: int | None = None) -> str:
     """A finding that names the service. Gives it as a sentence for the summary."""
-    track.finding(
-        Severity.PROBLEM,
-        "not-smtp",
-        f"This is {service.name}",
-        f"The first words of the server are those of {service.name}. SMTP servers listen on ports 25 (between "
-        "servers), 465 and 587 (for mail programs). Check host and port.",
-        service.reference,
-        about,
-    )
+    track.add_finding(Severity.PROBLEM, "not-smtp", service.reference, about, service=service.name)
     return f"This is {service.name}, not an SMTP server."
 
 
 def note_tls(track: Track, about: int | None = None) -> str:
     """A finding that the port speaks TLS from the first byte, because TLS came. Gives it as a sentence."""
-    track.finding(
-        Severity.PROBLEM,
-        "tls-expected",
-        "This port speaks TLS from the first byte",
-        "The server sent a TLS message where its greeting was due. Try again with TLS from the first byte (implicit "
-        "TLS), as on port 465.",
-        "RFC 8314 section 3",
-        about,
-    )
+    track.add_finding(Severity.PROBLEM, "tls-expected", "RFC 8314 section 3", about, variant="tls-came")
     return "This port speaks TLS from the first byte; try again with implicit TLS."
 
 
 def note_silence(track: Track, seconds: float) -> None:
     """A finding while the greeting is awaited."""
-    track.finding(
-        Severity.INFO,
-        "greeting-awaited",
-        "No greeting yet: this port may expect TLS from the first byte",
-        f"The server has said nothing for {seconds:g} s. If it expects TLS at once, both sides wait for each other. "
-        "Try again with TLS from the first byte (implicit TLS). A server that delays its greeting on purpose looks the "
-        "same.",
-        "RFC 8314 section 3",
-    )
+    track.add_finding(Severity.INFO, "greeting-awaited", "RFC 8314 section 3", seconds=seconds)
 
 
 def note_silent_end(track: Track) -> str:
     """A finding at the end of a connection on which the server said nothing. Gives it as a sentence for the summary."""
-    track.finding(
-        Severity.WARNING,
-        "tls-expected",
-        "This port may expect TLS from the first byte",
-        "The server said nothing at all. Either it expects TLS at once, so that both sides waited for each other, or "
-        "it is overloaded, or a firewall lets connections through but no data. Try again with TLS from the first byte "
-        "(implicit TLS).",
-        "RFC 8314 section 3",
-    )
+    track.add_finding(Severity.WARNING, "tls-expected", "RFC 8314 section 3", variant="nothing-came")
     return "This port may expect TLS from the first byte; try implicit TLS."
 
 
 def note_plain_smtp(track: Track, words: str) -> str:
     """A finding that SMTP came where TLS was due. words: the server's. Gives it as the end of a sentence."""
-    track.finding(
-        Severity.PROBLEM,
-        "starttls-expected",
-        "The server speaks plain SMTP here",
-        f"smtptest began with TLS, and the server answered “{words}”. Try again with STARTTLS, or use the port for TLS "
-        "from the first byte (465).",
-        "RFC 8314 section 3",
-    )
+    track.add_finding(Severity.PROBLEM, "starttls-expected", "RFC 8314 section 3", words=words)
     return "the server does not speak TLS at this point; it speaks plain SMTP: use STARTTLS"

@@ -15,14 +15,15 @@ _SECOND_GREETING_SECONDS = 3.0
 
 def note_unlisted(track: Track, reply: Reply, listed: Sequence[int], to: str) -> None:
     """A code that SMTP does not have here, and that was taken by its first digit. to: what it answers, in words."""
-    track.finding(
+    track.add_finding(
         Severity.WARNING,
         "reply-code-unlisted",
-        f"The code {reply.code} is not one that SMTP lists for {to}",
-        f"The server answered {reply.quoted}; SMTP has {' or '.join(map(str, listed))} here. A client goes by the "
-        "first digit, as was done here; one that compares the whole code gives up.",
         "RFC 5321 section 4.3.2",
         reply.about,
+        reply_code=reply.code,
+        to=to,
+        reply=reply.quoted,
+        listed=" or ".join(map(str, listed)),
     )
 
 
@@ -41,18 +42,11 @@ async def pass_second_greeting(track: Track, wire: Wire, reply: Reply, seconds: 
 
 
 def _note_second_greeting(track: Track, wire: Wire, reply: Reply) -> None:
-    where = (
-        "Within TLS that is what a server does that expects TLS from the first byte, as on port 465, behind a STARTTLS "
-        "that another program answers."
-        if wire.tls is not None
-        else "Some proxies do so for the server behind them."
-    )
-    track.finding(
+    track.add_finding(
         Severity.WARNING,
         "greeting-again",
-        "The server greets a second time",
-        f"It says {reply.quoted} where the reply to our command is due. {where} A client that takes it for the reply "
-        "misunderstands all that follows; here the reply was waited for.",
         "RFC 3207 section 4.2" if wire.tls is not None else "RFC 5321 section 4.2",
         reply.about,
+        variant="within-tls" if wire.tls is not None else "in-the-clear",
+        reply=reply.quoted,
     )
