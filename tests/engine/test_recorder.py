@@ -6,6 +6,7 @@ import pytest
 
 from smtptest.engine.events import Event, Finding, Finished, Sent, Severity, Stage, StageName, StageState, Verdict
 from smtptest.engine.recorder import Recorder
+from smtptest.engine.words.sentence import Sentence
 
 
 def recording(most: int = 1_000_000) -> tuple[Recorder, list[Event]]:
@@ -28,10 +29,26 @@ def test_a_finding_is_not_what_the_next_one_speaks_of() -> None:
     track = recorder.next_dialog()
     assert track.last is None
     track.add(Sent, text="QUIT")
-    track.finding(Severity.INFO, "code", "Title", "a\u200db", "RFC 5321")
+    track.add_finding(Severity.INFO, "oauth-error", "RFC 5321", reason="a\u200db")
     assert track.last == 0
     assert isinstance(events[1], Finding)
-    assert (events[1].detail, events[1].about) == ("a\\u200Db", None) or "\u200d" not in events[1].detail
+    assert (events[1].title, events[1].detail) == ("The server says why it refuses the token", "a\\u{200D}b")
+    assert (events[1].about, events[1].parameters) == (None, {"reason": "a\\u{200D}b"})
+
+
+def test_what_fills_a_finding_is_kept_with_the_sentences_within() -> None:
+    recorder, events = recording()
+    reason = Sentence("connect-timeout", seconds=5.0)
+    recorder.next_dialog().add_finding(
+        Severity.WARNING, "no-connection", "RFC 5321", 3, address="192.0.2.1", port=25, reason=reason
+    )
+    assert isinstance(events[0], Finding)
+    assert events[0].detail == "no answer within 5 s."
+    assert events[0].to_json()["parameters"] == {
+        "address": "192.0.2.1",
+        "port": 25,
+        "reason": {"code": "connect-timeout", "parameters": {"seconds": 5.0}},
+    }
 
 
 @pytest.mark.parametrize("fails", [False, True])

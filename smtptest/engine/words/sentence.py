@@ -11,7 +11,10 @@ class Words(NamedTuple):
     """What a finding says, as templates with ``{}`` for its parameters."""
 
     title: str
+    """A headline, without a full stop."""
+
     detail: str
+    """One sentence or several."""
 
 
 class Sentence(str):

@@ -97,6 +97,8 @@ class _Copy:
     def _event(self, event: Json) -> Json:
         ours = _OURS["event"] if event["kind"] != "received" else _OURS["event"] | {"text", "raw"}
         copied = {name: value if name in ours else self._any(value) for name, value in event.items()}
+        if "parameters" in event:
+            copied["parameters"] = self._filled_in(event["parameters"])
         match event["kind"]:
             case "stage":
                 self._stages[event["dialog"]] = event["name"] if event["state"] == "started" else ""
@@ -108,6 +110,13 @@ class _Copy:
             case "tls":
                 copied["chain"] = [self._certificate(certificate) for certificate in event["chain"]]
         return copied
+
+    def _filled_in(self, value: Any) -> Any:
+        """What stands in our own sentences. The codes of sentences within are ours, and so is which variant it is."""
+        if isinstance(value, dict):
+            ours = {"code", "variant"}
+            return {name: one if name in ours else self._filled_in(one) for name, one in value.items()}
+        return self._any(value)
 
     def _sent(self, event: Json, text: str) -> Json:
         """A line of the message is masked whole: whoever wrote it may have written anything."""

@@ -34,7 +34,10 @@ def for_strangers(plan: Json) -> View:
         if event["kind"] == "received":
             return _received(event, pattern)
         fields = _SENTENCES.get(event["kind"], ())
-        return {**event, **{field: _sentence(event[field], pattern, public=public) for field in fields}}
+        told = {field: _sentence(event[field], pattern, public=public) for field in fields}
+        if "parameters" in event:
+            told["parameters"] = _filled_in(event["parameters"], pattern)
+        return {**event, **told}
 
     return seen
 
@@ -67,6 +70,13 @@ def _sentence(text: str, pattern: re.Pattern[str], *, public: bool) -> str:
     if not public:
         return pattern.sub(HIDDEN, text)
     return _QUOTED.sub(lambda quoted: pattern.sub(HIDDEN, quoted[0]), text)
+
+
+def _filled_in(value: Any, pattern: re.Pattern[str]) -> Any:
+    """What stands in a sentence, without the name wherever it is: that it is quoted, only the sentence says."""
+    if isinstance(value, dict):
+        return {name: _filled_in(one, pattern) for name, one in value.items()}
+    return pattern.sub(HIDDEN, value) if isinstance(value, str) else value
 
 
 def _text(value: Any) -> str:

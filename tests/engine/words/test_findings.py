@@ -35,6 +35,8 @@ def test_words_are_sentences(key: str) -> None:
     assert not title.endswith(".")
     assert detail.endswith((".", "}"))
     assert "  " not in title + detail
+    # What masking leaves as it is: no text of a stranger may stand under these names.
+    assert not placeholders(title + detail) & {"code", "variant"}
 
 
 def test_the_variant_says_which_words_are_meant() -> None:

@@ -44,6 +44,7 @@ def test_one_can_stand_in_another() -> None:
 @pytest.mark.parametrize(("code", "given"), sorted(LITERAL, key=str))
 def test_each_is_given_exactly_what_stands_in_it(code: str, given: frozenset[str]) -> None:
     assert {name for _, name, _, _ in string.Formatter().parse(PARTS[code]) if name} == given
+    assert not given & {"code", "variant"}, "masking leaves these as they are"
 
 
 @pytest.mark.parametrize("code", [code for code in PARTS if not code.endswith("/means")])

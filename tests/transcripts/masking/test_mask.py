@@ -133,7 +133,9 @@ def rest(names: dict[str, Any], sender: str, recipient: str) -> list[Json]:
         {"kind": "unheard-of", "who": names["host"], "what": [{"deep": names["other"]}]},
         {"kind": "finding", "level": "info", "code": "greeting-name", "about": 5,
          "title": f"The server calls itself {names['other']}", "reference": "RFC 5321 section 4.2",
-         "detail": f"It was reached as {names['host']} [{names['ipv4']}]."},
+         "detail": f"It was reached as {names['host']} [{names['ipv4']}].",
+         "parameters": {"variant": "named", "name": names["other"], "port": 25, "reason": {
+             "code": "own-machine-by-address", "parameters": {"host": names["host"], "addresses": names["ipv4"]}}}},
         {"kind": "finished", "verdict": "rejected", "took": 0.5,
          "summary": f"The server refused the recipient <{recipient}>: “550 no”."},
         {"kind": "finished", "dialog": None, "verdict": "rejected", "took": 0.5,
@@ -226,6 +228,12 @@ def test_what_is_not_a_name_stays() -> None:
         MASK, MASK, ".",
     ]  # fmt: skip
     assert f"334 {MASK}" in texts
+    assert copied[-3]["parameters"] == {
+        "variant": "named", "name": "host-4.example", "port": 25,
+        "reason": {
+            "code": "own-machine-by-address", "parameters": {"host": "host-1.example", "addresses": "192.0.2.1"},
+        },
+    }  # fmt: skip
     assert copied[-1]["summary"] == "No mail server of host-1.example took it."
 
 
@@ -296,3 +304,14 @@ def test_the_role_is_our_own_word_and_stays() -> None:
     begun = {"seq": 0, "t": 0.0, "dialog": 0, "kind": "begun", "host": "client", "address": None, "port": 25}
     _, (copied,) = masked({"host": "client"}, [{**begun, "part": None, "role": "client"}], seconds=0.0)
     assert (copied["role"], copied["host"] == "client") == ("client", False)
+
+
+def test_the_code_of_a_sentence_is_no_name() -> None:
+    """Ours, from a closed list: without it nobody can say the sentence."""
+    sentence = {"variant": "aqxabc", "reason": {"code": "aqxabc", "parameters": {"what": "aqxabc"}}}
+    finding = {"kind": "finding", "title": "aqxabc", "code": "no-connection", "parameters": sentence}
+    _, (copied,) = masked({"username": "aqxabc"}, numbered([finding]))
+    assert copied["parameters"] == {
+        "variant": "aqxabc", "reason": {"code": "aqxabc", "parameters": {"what": copied["title"]}},
+    }  # fmt: skip
+    assert copied["title"] != "aqxabc"

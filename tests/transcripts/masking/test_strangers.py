@@ -87,3 +87,18 @@ def test_sentences_that_quote_the_server_hide_it(kind: str, field: str, plan: di
     text = "The sender <alice@example.org> was rejected: “553 not of alice@example.org”."
     event = {"kind": kind, "title": "", "detail": "", "summary": "", "dialog": None, field: text}
     assert for_strangers({"username": "alice@example.org", **plan})(event)[field] == expected
+
+
+@pytest.mark.parametrize("plan", [{}, {"mail_from": "alice@example.org"}])
+def test_what_fills_a_sentence_is_hidden_whether_the_sentence_quotes_it_or_not(plan: dict[str, Any]) -> None:
+    event = {
+        "kind": "finding", "title": "Greylisted", "detail": "", "dialog": 0,
+        "parameters": {
+            "reply": "“450 alice”", "seconds": 300,
+            "summary": {"code": "closed", "parameters": {"words": "hello alice@example.org"}},
+        },
+    }  # fmt: skip
+    assert for_strangers({"username": "alice@example.org", **plan})(event)["parameters"] == {
+        "reply": f"“450 {HIDDEN}”", "seconds": 300,
+        "summary": {"code": "closed", "parameters": {"words": f"hello {HIDDEN}"}},
+    }  # fmt: skip
