@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.fixtures import client, collected_static, operator, tests_end
+from tests.web.public_service import service
 
-__all__ = ["client", "collected_static", "operator", "tests_end"]
+__all__ = ["client", "collected_static", "operator", "service", "tests_end"]

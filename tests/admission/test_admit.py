@@ -10,8 +10,8 @@ import pytest
 from django.test import AsyncClient
 
 from smtptest.conf.quota_settings import Sending
+from tests.web.public_service import RATIONS
 from tests.web.scenarios.test_contract import FIELDS, post
-from tests.web.scenarios.test_public import RATIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
