@@ -21,7 +21,6 @@ SHORT: Mapping[str, str] = {
     "asgi.py": "what an ASGI server is given; it has to stand at the top",
     "engine/ended.py": "raised on every storey of the engine, so it stands below them all",
     "engine/msgids.py": "make messages looks for its names; every part of the engine may mark words",
-    "engine/session_limits.py": "read on every storey of the engine, so it stands below them all",
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
