@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
+from smtptest.fields.field import USUAL
+from smtptest.fields.table import FIELDS
+
 Json = dict[str, Any]
 PASSWORD, USERNAME = "YOUR-PASSWORD", "YOUR-USER-NAME"
 _STOPS = ("connect", "ehlo", "tls", "auth", "mail", "rcpt", "data", "message")
-_KNOWN = frozenset(
-    re.findall(
-        r"\S+",
-        """
-    host port route family security verify helo auth username insecure_auth client_cert mail_from rcpt_to
-    stop_after subject body html headers sample size protocol smtputf8 dsn pipelining bdat requiretls
-    tls_name raw_message source_address
-    """,
-    )
-)
-# What a field says where nothing was asked for; also the fields that are yet to come.
+# What a field of another version says where nothing was asked for.
 _NOTHING: tuple[Any, ...] = (None, "", 0, False, "none", "auto", [])
 
 
@@ -71,13 +63,19 @@ class Wish:
     @property
     def unheard_of(self) -> list[str]:
         """Fields that say something and that nothing here knows: no command can be said to do the same."""
-        return sorted(name for name, value in self.plan.items() if name not in _KNOWN and value not in _NOTHING)
+        return sorted(name for name, value in self.plan.items() if not _expressed(name, value))
+
+
+def _expressed(name: str, value: Any) -> bool:
+    field = FIELDS.get(name)
+    if field is None:
+        return value in _NOTHING
+    return field.exported or field.is_usual(value)
 
 
 def wish(found: Json, *, owner: bool) -> Wish:
     """Read a transcript's document. owner: the reader started the test."""
-    plan: Json = {"mail_from": "", "rcpt_to": [], "stop_after": "rcpt", "security": "opportunistic", "route": "host"}
-    plan |= {"auth": "none", "family": "any", "verify": "report", "protocol": "smtp", **found["plan"]}
+    plan: Json = {**USUAL, **found["plan"]}
     dialog = _dialog(found["dialogs"], plan["route"])
     own = [event for event in found["events"] if event["dialog"] == dialog.get("index")]
     sent = [event["text"] for event in own if event["kind"] == "sent"]

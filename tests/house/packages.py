@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.house.tree import modules, ours
 
 SMTP = {"engine", "engine.words", "engine.smtp", "engine.smtp.wire"}
-BELOW_THE_PAGES = {"version", "conf", "engine.*", "transcripts.*", "serving.*", "admission", "runs"}
+BELOW_THE_PAGES = {"version", "conf", "engine.*", "fields", "transcripts.*", "serving.*", "admission", "runs"}
 
 MAY_IMPORT: Mapping[str, set[str]] = {
     "version": set(),
@@ -34,14 +34,15 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.smtp": {"engine.*"},
     # Words and commands as data: nothing of the service.
     "explain": {"engine.smtp.extensions"},
-    "export": {"engine"},
+    "fields": {"engine.smtp"},
+    "export": {"engine", "fields"},
     "demo": set(),
     # What the operator sets, and what is stored.
     "conf": {"engine.*"},
     "sqlite": {"conf"},
     "transcripts.database": {"transcripts"},
-    "transcripts.masking": set(),
-    "transcripts.render": {"engine", "transcripts", "transcripts.masking"},
+    "transcripts.masking": {"fields"},
+    "transcripts.render": {"engine", "fields", "transcripts", "transcripts.masking"},
     "transcripts.compare": {"engine", "transcripts.render"},
     "transcripts.migrations": {"transcripts"},
     "transcripts": {"engine", "transcripts.database"},
@@ -52,9 +53,19 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "runs": {"conf", "engine.*", "transcripts.*", "serving.*", "admission"},
     "live": {"conf", "engine", "transcripts.*", "serving", "admission", "runs"},
     # Forms, views and presenters, and no more.
-    "web.forms.typed": {"engine.*"},
-    "web.forms": {"conf", "engine.*", "web.forms.typed"},
-    "web.presenters": {"conf", "engine.*", "transcripts.render", "explain", "export", "demo", "web", "web.forms.*"},
+    "web.forms.typed": {"engine.*", "fields"},
+    "web.forms": {"conf", "engine.*", "fields", "web.forms.typed"},
+    "web.presenters": {
+        "conf",
+        "engine.*",
+        "fields",
+        "transcripts.render",
+        "explain",
+        "export",
+        "demo",
+        "web",
+        "web.forms.*",
+    },
     "web.templatetags": {"web"},
     "web.views": {*BELOW_THE_PAGES, "web", "web.forms.*", "web.presenters"},
     "web.management": set(),

@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import idna
 
+from smtptest.fields.field import Names
+from smtptest.fields.table import FIELDS
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.parts import apart, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
@@ -20,8 +22,6 @@ _DN_VALUE = re.compile(r"(?:^|[,+])([A-Za-z0-9.]+)=((?:\\.|[^,+\\])*)")
 _GREETED = re.compile(r"\A(?:EHLO|HELO|LHLO) (\S+)", re.IGNORECASE)
 _NAMED = re.compile(r"\A(?:220|250)[ -]([\w-]+)(?:\s|\Z)")
 _HOST_LOOKUPS = frozenset({"A", "AAAA", "MX", "PTR", "CNAME"})
-# The fields of a plan that name a host, or its address.
-_HOSTS = ("host", "helo", "tls_name", "source_address")
 
 
 class Known:
@@ -64,12 +64,11 @@ class Known:
 def collect(plan: Json, events: Iterable[Json], budget: Budget) -> Known:
     """Every name that the plan and the fields of the events hold; where the budget is spent before, not all of them."""
     known = Known()
-    for host in filter(None, (plan.get(name) for name in _HOSTS)):
-        known.host(host)
-    for address in filter(None, (plan.get("mail_from"), *(plan.get("rcpt_to") or ()))):
-        known.mailbox(address)
-    if plan.get("username"):
-        known.mailbox(plan["username"])
+    for name, field in FIELDS.items():
+        if field.names is not None:
+            value = plan.get(name) or ()
+            for one in (value,) if isinstance(value, str) else value:
+                (known.host if field.names is Names.HOST else known.mailbox)(one)
     for claim in re.findall(r"=(\S+)", plan.get("xclient") or ""):
         known.mailbox(claim)
         known.host(claim)

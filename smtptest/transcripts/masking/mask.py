@@ -6,48 +6,29 @@ import json
 import re
 from typing import Any
 
+from smtptest.fields.table import FIELDS
 from smtptest.transcripts.masking.collector import collect
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.masker import MASK, Masker
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
 Json = dict[str, Any]
-# Fields with words of ours alone, from closed lists. Any other text is masked, also that of fields yet to come.
-_OURS = {
-    "plan": frozenset(
-        {
-            "route",
-            "family",
-            "security",
-            "verify",
-            "auth",
-            "stop_after",
-            "sample",
-            "protocol",
-            "smtputf8",
-            "probe",
-            "proxy",
-        }
-    ),
-    "event": frozenset(
-        {
-            "kind",
-            "state",
-            "verdict",
-            "level",
-            "code",
-            "reference",
-            "type",
-            "note",
-            "version",
-            "cipher",
-            "key_exchange",
-            "role",
-        }
-    ),
-}
-_CHOSEN = frozenset(
-    {"subject", "body", "html", "headers", "client_cert", "xclient", "proxy_source", "raw_message", "source_address"}
+# What of an event is words of ours alone, from closed lists. Any other text is masked.
+_OURS = frozenset(
+    {
+        "kind",
+        "state",
+        "verdict",
+        "level",
+        "code",
+        "reference",
+        "type",
+        "note",
+        "version",
+        "cipher",
+        "key_exchange",
+        "role",
+    }
 )
 # SASL prompts that say nothing of anybody (draft-murchison-sasl-login): "Username:", "Password:", "User Name\0".
 _PROMPTS = frozenset({"vxnlcm5hbwu6", "ugfzc3dvcmq6", "vxnlcibowyw1lqa==", "vxnlcibuyw1laa=="})
@@ -79,11 +60,15 @@ class _Copy:
         ]
 
     def _planned(self, name: str, value: Any) -> Any:
-        if name in _CHOSEN:
+        """A field of another version has its names replaced, as any text has whose meaning is not known."""
+        field = FIELDS.get(name)
+        if field is not None and field.is_choice:
+            return value
+        if field is not None and isinstance(value, str) and not field.kept_in_masked:
             return MASK if value else value
         if name == "attachments":
             return [{**self._any(attached), "name": MASK} for attached in value]
-        return value if name in _OURS["plan"] else self._any(value)
+        return self._any(value)
 
     def _any(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -95,7 +80,7 @@ class _Copy:
         return value
 
     def _event(self, event: Json) -> Json:
-        ours = _OURS["event"] if event["kind"] != "received" else _OURS["event"] | {"text", "raw"}
+        ours = _OURS if event["kind"] != "received" else _OURS | {"text", "raw"}
         copied = {name: value if name in ours else self._any(value) for name, value in event.items()}
         if "parameters" in event:
             copied["parameters"] = self._filled_in(event["parameters"])

@@ -36,7 +36,7 @@ def test_each_dialog_is_told_by_its_part() -> None:
         "Probe    smuggling",
         "From     <>",
         "To       bob@example.com",
-        "Asked    family ipv4, username alice",
+        "Asked    username alice, family ipv4",
     ]
     assert lines[9:11] == [
         "Dialog 0  a.test port 25 (LF . LF): passed after 0.100 s",
