@@ -19,6 +19,7 @@ CSRF_TRUSTED_ORIGINS = [ENV.public_url] if ENV.public_url else []
 INSTALLED_APPS = [
     "daphne",
     "django.contrib.staticfiles",
+    "django.forms",
     "channels",
     "csp",
     "smtptest.transcripts.apps.TranscriptsConfig",
@@ -42,6 +43,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [environment.BASE_DIR / "templates"],
+        # The controls of forms are drawn by the templates of django.forms.
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -13,7 +13,6 @@ _APPS = (
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.forms",
     "axes",
 )
 _MIDDLEWARE = (
@@ -39,8 +38,7 @@ def admin_settings(base: dict[str, Any], path: str, *, https: bool) -> dict[str,
     return {
         "INSTALLED_APPS": [*base["INSTALLED_APPS"], *_APPS],
         "MIDDLEWARE": [*base["MIDDLEWARE"], *_MIDDLEWARE],
-        # The admin's forms are drawn by the templates of django.forms.
-        "TEMPLATES": [{**template, "APP_DIRS": True, "OPTIONS": options}],
+        "TEMPLATES": [{**template, "OPTIONS": options}],
         "AUTH_PASSWORD_VALIDATORS": [minimum, *validators],
         "AUTHENTICATION_BACKENDS": [
             "axes.backends.AxesStandaloneBackend",

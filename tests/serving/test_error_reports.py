@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "place",
     [
-        "django.forms.ChoiceField.__init__",
+        "django.forms.ChoiceField.validate",
         "smtptest.web.forms.plan_form.TestForm.clean_host",
         "smtptest.web.forms.plan_form.TestForm.full_clean",
         "django.forms.fields.CharField.clean",

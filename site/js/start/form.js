@@ -29,9 +29,6 @@ const rules = entries("rules").map((one) => ({
   error: "error" in one.dataset,
 }));
 
-/** What a link of ways to begin leaves unsaid: the defaults. */
-const RESET = { port: "25", route: "host", security: "opportunistic", auth: "", stop_after: "rcpt", probe: "none" };
-
 let typed = isUsual(port.value) ? "" : port.value;
 let chosen = /** @type {Security} */ (security.value);
 let server = ""; // as understood: what is kept here must not be half of a password
@@ -123,7 +120,8 @@ async function digest(text) {
 
 /** Fills in what a link of ways to begin stands for. @param {HTMLAnchorElement} link */
 function begin(link) {
-  for (const [name, value] of [...Object.entries(RESET), ...new URLSearchParams(link.search)]) set(name, value);
+  const [usual, said] = [form.dataset.usual, link.search].map((query) => new URLSearchParams(query));
+  for (const [name, value] of [...usual, ...said]) set(name, value);
   typed = isUsual(port.value) ? "" : port.value;
   chosen = /** @type {Security} */ (security.value);
   explain(link.title, link.dataset.help);

@@ -69,12 +69,3 @@ class ClaimFields(forms.Form):
             mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
             return (mapped or address).version != version
         return wanted.get("family") is (Family.IPV6 if version == 4 else Family.IPV4)
-
-    def refuse_claims(self, wanted: dict[str, Any]) -> None:
-        """Who may use this service by the Internet may not claim to be somebody else."""
-        words = _("This service speaks for itself alone.")
-        for name in ("xclient", "proxy_source", "source_address"):
-            if wanted.get(name):
-                self.add_error(name, words)
-        if wanted.get("proxy", Proxy.NONE) is not Proxy.NONE:
-            self.add_error("proxy", words)

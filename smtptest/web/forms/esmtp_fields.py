@@ -19,8 +19,8 @@ class EsmtpFields(forms.Form):
     """Fields of :class:`smtptest.web.forms.plan_form.TestForm`, with their rules."""
 
     dsn = forms.CharField(required=False, max_length=1000)
-    pipelining = Flag(required=False)
-    bdat = Flag(required=False)
+    pipelining = Flag()
+    bdat = Flag()
     chunk_size = Number(
         required=False,
         min_value=0,
@@ -29,7 +29,7 @@ class EsmtpFields(forms.Form):
             ("invalid", "min_value", "max_value"), _("Write a number of bytes, at most 50 MiB.")
         ),
     )
-    requiretls = Flag(required=False)
+    requiretls = Flag()
 
     def clean_dsn(self) -> str:
         with field_errors_shown():

@@ -15,7 +15,10 @@ _MEANINGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 
 
 class _Raw(forms.CheckboxInput):
-    """Hands on what was sent: Django's own takes every word but "false" for a tick."""
+    """Hands on what was sent: Django's own takes every word but "false" for a tick. Ticked, it says ``true``."""
+
+    def format_value(self, value: Any) -> str:
+        return "true"
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         return data.get(name)
@@ -26,6 +29,9 @@ class Flag(forms.BooleanField):
 
     widget = _Raw
 
+    def __init__(self) -> None:
+        super().__init__(required=False, template_name="controls/flag.html")
+
     def to_python(self, value: Any) -> bool:
         try:
             return _MEANINGS[str(value).lower()]
@@ -33,8 +39,17 @@ class Flag(forms.BooleanField):
             raise ValidationError(_("Write true or false.")) from None
 
 
+class Digits(forms.TextInput):
+    """Drawn as text: of a number, a browser shows and sends what it makes of it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "numeric", **(attrs or {})})
+
+
 class Number(forms.IntegerField):
     """Decimal digits of ASCII. int() and Django also take ``2_5``, ``+25``, ``25.0`` and the digits of all scripts."""
+
+    widget = Digits
 
     def to_python(self, value: Any) -> int | None:
         if value not in self.empty_values and not re.fullmatch(r"[ \t\r\n]*[0-9]{1,18}[ \t\r\n]*", str(value)):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.smtp.message.headers import parse_headers
+from smtptest.web.forms.controls import Area
 from smtptest.web.forms.field_errors import field_errors_shown
 from smtptest.web.forms.flag import Number
 from smtptest.web.forms.uploads import Attachments
@@ -21,10 +22,10 @@ MOST_SIZE = 50 * 1024 * 1024
 class MessageFields(forms.Form):
     """Fields of :class:`smtptest.web.forms.plan_form.TestForm`, with their rules."""
 
-    attachments = Attachments(required=False)
-    html = forms.CharField(required=False, strip=False)
-    headers = forms.CharField(required=False, strip=False, max_length=MOST_HEADERS)
-    raw_message = forms.CharField(required=False, strip=False)
+    attachments = Attachments()
+    html = forms.CharField(required=False, strip=False, widget=Area(rows=3, dir="auto"))
+    headers = forms.CharField(required=False, strip=False, max_length=MOST_HEADERS, widget=Area(rows=2))
+    raw_message = forms.CharField(required=False, strip=False, widget=Area(rows=3, dir="auto"))
     size = Number(
         required=False,
         min_value=0,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -31,11 +32,13 @@ from smtptest.engine.smtp.plan import (
     Verify,
 )
 from smtptest.engine.tls import client_certificate
+from smtptest.fields.table import SECRETS
 from smtptest.web.forms import combinations
-from smtptest.web.forms.choice_labels import Choice, choices_of, one_of
+from smtptest.web.forms.choice_labels import Automatic, Choice
+from smtptest.web.forms.controls import Area, DrawnForm, SecretArea, described
 from smtptest.web.forms.esmtp_fields import EsmtpFields
 from smtptest.web.forms.field_errors import field_errors_shown, translated
-from smtptest.web.forms.flag import Flag, Number
+from smtptest.web.forms.flag import Digits, Flag, Number
 from smtptest.web.forms.message_fields import MessageFields
 from smtptest.web.forms.oddity_fields import oddities
 from smtptest.web.forms.service_rules import ServiceRules
@@ -47,48 +50,61 @@ MOST_RECIPIENTS = 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 
 
-class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
+@described
+class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
     """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
 
-    SECRETS = frozenset({"password", "client_key"})
+    SECRETS = SECRETS
     NOT_IN_A_LINK = SECRETS | {"attachments"}
 
-    host = forms.CharField(max_length=300, error_messages={"required": _("Write the server's name or IP address.")})
-    port = Number(required=False, initial=25, error_messages={"invalid": _("Write a number from 1 to 65535.")})
-    route = Choice(Route, Route.HOST)
-    family = Choice(Family, Family.ANY)
-    security = Choice(Security, Security.OPPORTUNISTIC)
-    verify = Choice(Verify, Verify.REPORT)
+    host = forms.CharField(
+        max_length=300,
+        widget=forms.TextInput({"required": True}),
+        error_messages={"required": _("Write the server's name or IP address.")},
+    )
+    port = Number(
+        required=False,
+        widget=Digits({"required": True}),
+        error_messages={"invalid": _("Write a number from 1 to 65535.")},
+    )
+    route = Choice(Route)
+    family = Choice(Family)
+    security = Choice(Security)
+    verify = Choice(Verify)
     helo = forms.CharField(required=False, max_length=255)
-    auth = forms.CharField(required=False)
-    username = forms.CharField(required=False, max_length=255, strip=False)
-    # A token has at least 12,288 characters to be taken (RFC 4954 section 4), and some are longer.
-    password = forms.CharField(required=False, max_length=16 * 1024, strip=False)
-    client_cert = forms.CharField(required=False, max_length=32 * 1024)
-    client_key = forms.CharField(required=False, max_length=8 * 1024)  # RSA with 8,192 bits has 6.3 KiB
-    insecure_auth = Flag(required=False)
+    auth = Automatic(Auth)
+    username = forms.CharField(
+        required=False, max_length=255, strip=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    password = forms.CharField(
+        required=False,
+        # A token has at least 12,288 characters to be taken (RFC 4954 section 4), and some are longer.
+        max_length=16 * 1024,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    client_cert = forms.CharField(required=False, max_length=32 * 1024, widget=Area(rows=2))
+    # RSA with 8,192 bits has 6.3 KiB.
+    client_key = forms.CharField(required=False, max_length=8 * 1024, widget=SecretArea(rows=2))
+    insecure_auth = Flag()
     tls_name = forms.CharField(required=False, max_length=300)
-    mail_from = forms.CharField(required=False, max_length=320)
-    rcpt_to = Recipients(most=320 * MOST_RECIPIENTS)
-    stop_after = Choice(StopAfter, StopAfter.RCPT)
+    mail_from = forms.CharField(required=False, max_length=320, widget=forms.TextInput({"inputmode": "email"}))
+    rcpt_to = Recipients(most=320 * MOST_RECIPIENTS, widget=Area(rows=1))
+    stop_after = Choice(StopAfter)
     subject = forms.CharField(required=False, max_length=500)
-    body = forms.CharField(required=False, strip=False)
-    sample = Choice(Sample, Sample.NONE)
-    protocol = Choice(Protocol, Protocol.SMTP)
-    smtputf8 = Choice(Smtputf8, Smtputf8.AUTO)
-    probe = Choice(Probe, Probe.NONE)
-    proxy = Choice(Proxy, Proxy.NONE)
+    body = forms.CharField(required=False, strip=False, widget=Area(rows=3, dir="auto"))
+    sample = Choice(Sample)
+    protocol = Choice(Protocol)
+    smtputf8 = Choice(Smtputf8)
+    probe = Choice(Probe, template_name="controls/probe.html")
+    proxy = Choice(Proxy)
 
     @sensitive_variables()
-    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
-        self.filled = Filled({}) if data is None else fill(data)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, filled: Filled | None = None, **options: Any) -> None:
+        """Judge ``data``, or show ``filled``: what an address of the page fills in."""
+        self.filled = (filled or Filled({})) if data is None else fill(data)
         super().__init__(None if data is None else self.filled.fields, **options)
         self.fields["host"].required = not self.filled.refused
-        self.fields["auth"] = forms.ChoiceField(
-            choices=[("", _("automatic")), *choices_of(Auth)],
-            required=False,
-            error_messages={"invalid_choice": one_of(Auth)},
-        )
 
     def plan(self) -> Plan:
         """The test that was asked for."""
@@ -121,7 +137,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
 
     def clean_port(self) -> int:
         port = self.cleaned_data["port"]
-        chosen = 25 if port is None else int(port)
+        chosen = int(self.fields["port"].initial if port is None else port)
         with field_errors_shown():
             engine.policy(engine.environment()).require_port(chosen)
         return chosen
@@ -189,6 +205,16 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, forms.Form):
     def texts(self) -> dict[str, str]:
         """What each field says now, as it stands in the page: judged or not, right or wrong."""
         return {name: combinations.text(self[name].value()) for name in self.fields}
+
+    @cached_property
+    def advice(self) -> dict[str, list[Any]]:
+        """What is said beside each field besides its errors, once the form has been judged."""
+        said: dict[str, list[Any]] = {}
+        for rule in combinations.found(self.texts(), errors=False):
+            said.setdefault(rule.at, []).append(rule.text)
+        for name, texts in self.warnings().items() if self.is_bound else ():
+            said.setdefault(name, []).extend(texts)
+        return said if self.is_bound or not self.filled.refused else said | {"host": [REFUSED[self.filled.refused]]}
 
     def _combinations(self, wanted: dict[str, Any]) -> None:
         judged = {name: combinations.text(value) for name, value in wanted.items()}

@@ -10,58 +10,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.smtp.mailboxes import needs_smtputf8
-from smtptest.engine.smtp.plan import Auth, Probe, Protocol, Route, Security, Smtputf8, StopAfter
+from smtptest.engine.smtp.plan import Auth, Probe, Protocol, Route, Security, StopAfter
 from smtptest.engine.smtp.probes.all_probes import BEFORE_TLS
+from smtptest.fields import choices
+from smtptest.fields.field import Text
+from smtptest.fields.table import FIELDS
 
-PROBE_LABELS: Mapping[str, Promise] = {
-    Probe.NONE: _("none"),
-    Probe.OPEN_RELAY: _("open relay"),
-    Probe.STARTTLS_ENFORCED: _("STARTTLS enforced"),
-    Probe.AUTH_BEFORE_TLS: _("login before TLS"),
-    Probe.UNKNOWN_RECIPIENT: _("unknown recipient"),
-    Probe.VRFY: _("VRFY and EXPN"),
-    Probe.SMUGGLING: _("SMTP smuggling"),
-    Probe.STARTTLS_INJECTION: _("injection into STARTTLS"),
-}
-_HINTS: Mapping[str, Promise] = {
-    Probe.OPEN_RELAY: _(
-        "Asks whether the server takes recipients elsewhere from strangers, in many spellings. Sends no mail. The "
-        "recipient is one elsewhere, yours best of all; without one it is at example.com."
-    ),
-    Probe.STARTTLS_ENFORCED: _("Names a sender before TLS, and sees whether the server insists on TLS."),
-    Probe.AUTH_BEFORE_TLS: _(
-        "Sees whether a login is offered, or can be begun, before TLS. No user name or password is sent."
-    ),
-    Probe.UNKNOWN_RECIPIENT: _(
-        "Names your recipient and then one of the same domain that surely does not exist, and compares the answers."
-    ),
-    Probe.VRFY: _("Asks by VRFY and EXPN whether the server tells which addresses exist."),
-    Probe.SMUGGLING: _(
-        "Sends real messages to your recipient, nine of them, each with another wrong end of a message in it, and sees "
-        "whether the server is taken in."
-    ),
-    Probe.STARTTLS_INJECTION: _("Sends a command together with STARTTLS, and sees whether it is answered within TLS."),
-}
 # What the public service does not do: mail strangers, and collect addresses.
 _PRIVATE = frozenset({Probe.SMUGGLING, Probe.VRFY})
 # What these ask is what a stranger may do.
 _AS_STRANGER = BEFORE_TLS | {Probe.OPEN_RELAY}
 _NEEDS_RECIPIENT = frozenset({Probe.UNKNOWN_RECIPIENT, Probe.SMUGGLING})
-# Of the plain dialog alone. A field is at its default where it says nothing.
-_WITHOUT_MEANING = (
-    "subject", "body", "html", "headers", "attachments", "raw_message", "size", "dsn", "pipelining", "bdat",
-    "requiretls",
-)  # fmt: skip
 
 
 class ProbeFields(forms.Form):
     """Rules of :class:`~smtptest.web.forms.plan_form.TestForm` for ``probe``. An error stands beside what is wrong."""
 
     @staticmethod
-    def offered_probes(*, public: bool) -> list[tuple[str, Promise, Promise | str]]:
+    def offered_probes(*, public: bool) -> list[tuple[str, Text, Text]]:
         """Value, name and help of each probe that may be asked for."""
         return [
-            (str(probe), PROBE_LABELS[probe], _HINTS.get(probe, ""))
+            (str(probe), choices.label(probe), choices.HELP[Probe].get(probe, ""))
             for probe in Probe
             if not (public and probe in _PRIVATE)
         ]
@@ -74,11 +43,8 @@ class ProbeFields(forms.Form):
         self._judge_end(wanted, probe)
         self._judge_session(wanted, probe)
         self._judge_addresses(wanted, probe)
-        for name in _WITHOUT_MEANING:
-            if wanted.get(name):
-                self.add_error(name, _("A probe says what it sends by itself; leave this out."))
-        for name, default in (("sample", "none"), ("smtputf8", Smtputf8.AUTO)):
-            if wanted.get(name, default) != default:
+        for name, field in FIELDS.items():
+            if field.plain_dialog and not field.is_usual(wanted.get(name)):
                 self.add_error(name, _("A probe says what it sends by itself; leave this out."))
         if probe in BEFORE_TLS and probe is not Probe.STARTTLS_INJECTION:
             wanted["security"] = Security.NONE
@@ -150,7 +116,7 @@ def _fault(recipient: str, probe: Probe, host: str) -> Promise | None:
     return None
 
 
-def probe_name(plan: Mapping[str, Any]) -> Promise | None:
+def probe_name(plan: Mapping[str, Any]) -> Text | None:
     """What the probe of a plan is called, None where it has none."""
     probe = plan.get("probe", Probe.NONE)
-    return None if probe == Probe.NONE else PROBE_LABELS[probe]
+    return None if probe == Probe.NONE else choices.LABELS[Probe].get(probe, probe)

@@ -10,10 +10,13 @@ from smtptest.conf import engine
 from smtptest.conf.quota_settings import Sending
 from smtptest.engine.smtp.mailboxes import with_a_labels
 from smtptest.engine.smtp.plan import Auth, Route, StopAfter
+from smtptest.fields.field import Section
+from smtptest.fields.table import FIELDS
 from smtptest.web.forms.client_identity_fields import ClaimFields
 from smtptest.web.forms.probe_fields import ProbeFields
 
-_MESSAGE_FIELDS = ("subject", "body", "html", "headers", "size", "attachments", "raw_message")
+# Fields that the public service refuses for another reason than that nobody may claim to be somebody else by it.
+_REFUSED = {"insecure_auth": _("This service sends a password only over verified TLS.")}
 _BLOCKED = _("The operator of this service does not let it be tested from here.")
 
 
@@ -27,7 +30,6 @@ class ServiceRules(ProbeFields, ClaimFields):
         if engine.environment().public:
             self._public(wanted)
             self.refuse_probe(wanted)
-            self.refuse_claims(wanted)
         if sending is not Sending.ANY:
             self._sending(wanted, sending)
 
@@ -41,8 +43,9 @@ class ServiceRules(ProbeFields, ClaimFields):
                 break
 
     def _public(self, wanted: dict[str, Any]) -> None:
-        if wanted.get("insecure_auth"):
-            self.add_error("insecure_auth", _("This service sends a password only over verified TLS."))
+        for name, field in FIELDS.items():
+            if field.private and not field.is_usual(wanted.get(name)):
+                self.add_error(name, _REFUSED.get(name, _("This service speaks for itself alone.")))
         if wanted.get("route") is Route.EVERY and wanted.get("auth", Auth.NONE) is not Auth.NONE:
             self.add_error("route", _("This service logs in to one server in a test; choose another one of these."))
 
@@ -66,8 +69,6 @@ class ServiceRules(ProbeFields, ClaimFields):
             self.add_error("rcpt_to", _("This service sends a message to one recipient only."))
         if stop is StopAfter.MESSAGE:
             self._no_text_beside(wanted)
-        for name in _MESSAGE_FIELDS:
-            if wanted.get(name):
+        for name, field in FIELDS.items():
+            if field.section is Section.MESSAGE and not field.is_usual(wanted.get(name)):
                 self.add_error(name, _("This service sends a text of its own only, so there is none to choose."))
-        if wanted.get("sample", "none") != "none":
-            self.add_error("sample", _("This service sends a text of its own only, so there is none to choose."))

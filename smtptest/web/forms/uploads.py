@@ -39,6 +39,8 @@ class InMemory(FileUploadHandler):
 
 
 class _Files(forms.FileInput):
+    """What a browser chose. ``site/js/start/form.js`` learns from its attributes how much may be chosen."""
+
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
@@ -48,7 +50,9 @@ class _Files(forms.FileInput):
 class Attachments(forms.Field):
     """A list of files; ``clean`` gives attachments."""
 
-    widget = _Files
+    def __init__(self) -> None:
+        most = {"data-most": MOST_BYTES, "data-large": _("All files together may have at most 256 KiB.")}
+        super().__init__(required=False, widget=_Files(most))
 
     def clean(self, value: Any) -> tuple[Attachment, ...]:
         if not value:

@@ -10,13 +10,16 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
+from django.forms import BaseForm
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 Text = Promise | str
 
-# What a link does not say is as it is by default (RESET in site/js/start/form.js): no preset leaves anything behind.
+# What a preset may set besides names and addresses. What one of them does not say is as usual: none leaves anything
+# behind that it has set.
+_SETTINGS = ("port", "route", "security", "auth", "stop_after", "probe")
 _LOGIN = {"auth": "auto", "stop_after": "auth"}
 
 
@@ -137,3 +140,8 @@ def _login(one: Provider) -> Preset:
 def by_key(key: str, *, sends: bool) -> Preset | None:
     """The preset of this name."""
     return next((one for one in (*tasks(sends=sends), *logins()) if one.key == key), None)
+
+
+def usual(form: BaseForm) -> str:
+    """What a preset's link leaves unsaid, as a query: what the form says of each setting by itself."""
+    return urlencode({name: form.fields[name].initial for name in _SETTINGS})

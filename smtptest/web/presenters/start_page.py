@@ -5,18 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from smtptest.conf.quota_settings import Rations, Sending, Work
 from smtptest.engine.smtp.plan import StopAfter
+from smtptest.fields.field import Section, Text
+from smtptest.fields.table import FIELDS
 from smtptest.web import labels
 from smtptest.web.forms import combinations
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.forms.typed.host_input import LEFT, REFUSED, TOOK, WORDS
-from smtptest.web.presenters import example, presets
+from smtptest.web.forms.typed.host_input import LEFT, TOOK, WORDS
+from smtptest.web.presenters import example, form_sections, presets
 
-# What stands in plain sight, and what the line above the further options says of them.
-_PLAIN = ("host", "mail_from", "rcpt_to")
+# What the line above the further options says of them.
 _TOLD = ("port", "security", "stop_after")
+_SENDING: dict[Sending, Any] = {
+    Sending.NO: gettext_lazy("This service sends no mail."),
+    Sending.LOGIN: gettext_lazy(
+        "A message only after a login over verified TLS, to one recipient, with a text of this service's own."
+    ),
+    Sending.ANY: "",
+}
 _REFUSED: dict[Sending, tuple[StopAfter, ...]] = {
     Sending.NO: (StopAfter.DATA, StopAfter.MESSAGE),
     Sending.LOGIN: (StopAfter.DATA,),
@@ -27,21 +36,17 @@ _REFUSED: dict[Sending, tuple[StopAfter, ...]] = {
 def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> dict[str, Any]:
     """The template's words and data. preset: the key of the one that the address names, or anything else."""
     sends = rations.sending is Sending.ANY
-    _offer(form, rations.sending)
+    probes = form.offered_probes(public=public)
+    _offer(form, rations.sending, [(value, label) for value, label, _ in probes])
     values = form.texts()
-    for rule in combinations.found(values, errors=False):
-        beside = form[rule.at]
-        beside.warnings = [*getattr(beside, "warnings", ()), rule.text]  # type: ignore[attr-defined]
-    for name, texts in form.warnings().items() if form.is_bound else ():
-        form[name].warnings = [*getattr(form[name], "warnings", ()), *texts]  # type: ignore[attr-defined]
-    if form.filled.refused and not form.is_bound:
-        form["host"].warnings = [REFUSED[form.filled.refused]]  # type: ignore[attr-defined]
+    server, *options = form_sections.sections(form, public=public, sends=sends)
     return {
         "form": form,
-        "public": public,
-        "sending": rations.sending,
+        "server": server,
+        "options": options,
+        "usual": presets.usual(form),
         "works": rations.work is not Work.NEVER,
-        "probes": form.offered_probes(public=public),
+        "probes": probes,
         "preset": presets.by_key(preset, sends=sends),
         "told": form.filled.words(without=form.SECRETS),
         "chosen": _chosen(form, values),
@@ -54,10 +59,16 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
     }
 
 
-def _offer(form: TestForm, sending: Sending) -> None:
+def _offer(form: TestForm, sending: Sending, probes: list[tuple[str, Text]]) -> None:
     """What this service refuses is not offered; the form's own judgement of it stays as it is."""
-    widget: Any = form.fields["stop_after"].widget
-    widget.choices = [choice for choice in widget.choices if choice[0] not in _REFUSED[sending]]
+    fields: dict[str, Any] = form.fields
+    stops = fields["stop_after"].choices
+    fields["stop_after"].widget.choices = [choice for choice in stops if choice[0] not in _REFUSED[sending]]
+    form["stop_after"].help_text = _SENDING[sending]
+    fields["probe"].widget.choices = probes
+    if form.is_bound:
+        again = _("A browser does not keep the choice of files: choose them again.")
+        form["attachments"].help_text = f"{again} {form['attachments'].help_text}"
 
 
 def _chosen(form: TestForm, values: dict[str, str]) -> str:
@@ -69,7 +80,7 @@ def _chosen(form: TestForm, values: dict[str, str]) -> str:
 def _more(form: TestForm, values: dict[str, str]) -> bool:
     """Whether the further options say anything that is neither told above them nor their default, or are wrong."""
     usual = {name: combinations.text(field.initial) for name, field in form.fields.items()} | {"auth": "none"}
-    hidden = [name for name in form.fields if name not in _PLAIN]
+    hidden = [name for name in form.fields if FIELDS[name].section is not Section.SERVER]
     if any(name in form.errors for name in hidden):
         return True
     return any(values[name] not in ("", usual[name]) for name in hidden if name not in _TOLD)

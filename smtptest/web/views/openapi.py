@@ -9,13 +9,21 @@ from django.http import HttpRequest, JsonResponse
 
 from smtptest import __version__
 from smtptest.engine.events import Verdict
+from smtptest.fields.table import FIELDS
 from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.uploads import Attachments
 from smtptest.web.links import origin
 
 Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}
 _PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
 _LISTS = ("rcpt_to",)
+_FILE: Json = {
+    "type": "object",
+    "required": ["name", "content"],
+    "additionalProperties": False,
+    "properties": {"name": _TEXT, "type": _TEXT, "content": {"type": "string", "contentEncoding": "base64"}},
+}
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
 
 # What else a deed may be answered by.
@@ -179,11 +187,21 @@ def _object(properties: Json) -> Json:
 
 
 def _field(name: str, field: forms.Field) -> Json:
+    """What the table says of the field, and what the form takes."""
+    known = FIELDS[name]
+    default = known.default if field.initial is None else field.initial
+    usual = {} if known.secret or name == "host" else {"default": default}
+    return {"description": str(known.label), **_schema(name, field), **usual}
+
+
+def _schema(name: str, field: forms.Field) -> Json:
     match field:
         case forms.BooleanField():
             return {"type": "boolean"}
         case forms.ChoiceField():
             return {"type": "string", "enum": [str(value) for value, _ in field.choices]}  # type: ignore[union-attr,misc]
+        case Attachments():
+            return {"type": "array", "items": _FILE}
         case forms.IntegerField():
             bounds = {"minimum": field.min_value, "maximum": field.max_value}
             return {"type": "integer", **{key: value for key, value in bounds.items() if value is not None}}

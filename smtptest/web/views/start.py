@@ -35,8 +35,7 @@ async def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
     filled = prefilled(request)
-    form = TestForm(initial={**await comparison.prepared(request), **filled.fields})
-    form.filled = filled
+    form = TestForm(filled=filled, initial={**await comparison.prepared(request), **filled.fields})
     return _page(request, form, status=200)
 
 

@@ -95,4 +95,4 @@ async def test_a_warning_stands_beside_its_field_without_scripts(client: AsyncCl
     page: Any = await client.get("/?host=mx.test&port=465&security=starttls")
     content = page.content.decode()
     assert 'id="id_security_warning">On port 465 TLS starts with the first byte' in content
-    assert 'aria-describedby=" id_security_warning"' in content
+    assert 'aria-describedby="id_security_warning"' in content

@@ -85,7 +85,7 @@ async def test_files_that_are_too_large_are_an_error_beside_their_field(
     answer = await client.post("/", {**options, "attachments": large})
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert '<p class="error" id="id_attachments_error">All files together may have at most 256 KiB. </p>' in page
+    assert '<p class="error" id="id_attachments_error">All files together may have at most 256 KiB.</p>' in page
     assert "A browser does not keep the choice of files: choose them again." in page
     assert "choose them again" not in (await client.get("/")).content.decode()
     whole = {"name": "a", "content": base64.b64encode(bytes(MOST_BYTES + 1)).decode()}

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from smtptest.fields.table import FIELDS
 from smtptest.web.forms.typed.pasted import Unclear, decoded, server
 from smtptest.web.forms.typed.pasted_settings import command, settings
 
@@ -36,8 +37,6 @@ _HARMLESS = re.compile(
 
 _SECURITY = {"465": "tls", "587": "starttls"}
 
-# What the form says where the visitor has said nothing yet.
-_USUAL = {"port": "25", "security": "opportunistic", "route": "host", "protocol": "smtp"}
 _OWN = ("port", "username", "password")
 
 WORDS = {
@@ -178,7 +177,7 @@ def fill(given: Mapping[str, Any]) -> Filled:
     if found.refused:
         return Filled({**fields, "host": shown}, refused=found.refused)
     said = {name: str(fields.get(name) or "").strip() for name in found.fields}
-    unsaid = {name for name in found.fields if name != "host" and said[name] in ("", _USUAL.get(name, ""))}
+    unsaid = {name for name in found.fields if name != "host" and said[name] in ("", str(FIELDS[name].default or ""))}
     twice = any(name in _OWN and name not in unsaid and said[name] != found.fields[name] for name in found.fields)
     taken = {name: found.fields[name] for name in unsaid} | {"host": found.fields["host"]}
     return Filled(

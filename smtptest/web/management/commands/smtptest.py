@@ -8,12 +8,14 @@ import json
 import mimetypes
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.forms import BooleanField
+from django.utils.translation import override
 
 from smtptest.admission import target_policy
 from smtptest.conf import engine, environment
@@ -22,6 +24,8 @@ from smtptest.engine.smtp.message.attachments import DEFAULT_TYPE, MOST_BYTES, A
 from smtptest.engine.smtp.plan import Auth, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.run_test import run_test
+from smtptest.fields.field import Field
+from smtptest.fields.table import FIELDS
 from smtptest.transcripts.render.plaintext import event_lines
 from smtptest.web.forms.message_fields import MOST_RAW
 from smtptest.web.forms.oddity_fields import oddities
@@ -29,18 +33,6 @@ from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import understand
 
 BAD_ARGUMENTS = 3
-_FILES = ("client_cert", "client_key")  # a key has no place on a command line, which every user can read
-_WORDS = {
-    "raw_message": "a file with the whole message, header and all; - for the standard input",
-    "tls_name": "the name in the TLS handshake, which the certificate is checked for; default the host",
-    "source_address": "the IP address at this end of the connection",
-}
-_FLAGS = {
-    "insecure_auth": "send the password even where it is not safe",
-    "pipelining": "send MAIL, RCPT and DATA at once, where offered",
-    "bdat": "send the message by BDAT, where CHUNKING is offered",
-    "requiretls": "ask that the message travels over verified TLS alone (RFC 8689)",
-}
 
 
 class _Parser(CommandParser):
@@ -61,34 +53,13 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("host", help="the server's name or IP address")
-        parser.add_argument("--json", action="store_true", help="one event per line, as JSON")
-        parser.add_argument("--password-file", type=Path, help="a file whose first line is the password")
-        for name, field in TestForm.base_fields.items():
-            option = f"--{name.replace('_', '-')}"
-            if name in ("host", "password"):
-                continue
-            if name in _FILES:
-                parser.add_argument(option, type=_text_of, metavar="FILE", help="a file in PEM")
-                continue
-            if name == "attachments":
-                self._add_files(parser)
-            elif name == "raw_message":
-                parser.add_argument("--data", dest=name, type=_message, metavar="FILE", help=_WORDS[name])
-            elif isinstance(field, BooleanField):
-                parser.add_argument(option, action="store_true", help=_FLAGS.get(name))
-            elif name == "rcpt_to":
-                parser.add_argument(option, action="append", help="a recipient; may be given again")
-            else:
-                choices = [value for value, _ in getattr(field, "choices", ()) if value]
-                words = f"one of {', '.join(map(str, choices))}" if choices else _WORDS.get(name)
-                parser.add_argument(option, help=words)
-
-    def _add_files(self, parser: ArgumentParser) -> None:
-        words = "a file to attach; may be given again"
-        parser.add_argument(
-            "--attach", dest="attachments", action="append", type=_attachment, metavar="FILE", help=words
-        )
+        parser.add_argument("host", help="The server's name or IP address")
+        parser.add_argument("--json", action="store_true", help="One event per line, as JSON")
+        parser.add_argument("--password-file", type=Path, help="A file whose first line is the password")
+        for name, field in FIELDS.items():
+            if name not in ("host", "password"):
+                option = f"--{(field.option or name).replace('_', '-')}"
+                parser.add_argument(option, dest=name, help=_help(field), **_takes(name))
 
     def handle(self, *args: Any, **options: Any) -> None:
         form = TestForm(_fields(options))
@@ -133,6 +104,22 @@ class Command(BaseCommand):
         return verdict
 
 
+def _help(field: Field) -> str:
+    """The words of the table; of a choice also what can be chosen. A per cent sign would be argparse's."""
+    with override(None):
+        words = str(field.terminal or field.label).replace("%", "%%")
+    choices = [str(value) for value, _ in getattr(TestForm.base_fields[field.name], "choices", ()) if value]
+    return f"{words}: one of {', '.join(choices)}" if choices else words
+
+
+def _takes(name: str) -> dict[str, Any]:
+    """How often an option may be given, and what its value stands for."""
+    if isinstance(TestForm.base_fields[name], BooleanField):
+        return {"action": "store_true"}
+    repeated = {"action": "append"} if name in _LISTS else {}
+    return repeated | ({"type": _FILES[name], "metavar": "FILE"} if name in _FILES else {})
+
+
 def _fields(options: dict[str, Any]) -> dict[str, Any]:
     fields = {name: options[name] for name in TestForm.base_fields if options.get(name) is not None}
     if "rcpt_to" in fields:
@@ -170,6 +157,16 @@ def _attachment(name: str) -> Attachment:
         raise ArgumentTypeError(f"{name} cannot be read") from None
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+_LISTS = ("rcpt_to", "attachments")
+# Their values are read from files. A key has no place on a command line, which every user can read.
+_FILES: dict[str, Callable[[str], Any]] = {
+    "client_cert": _text_of,
+    "client_key": _text_of,
+    "raw_message": _message,
+    "attachments": _attachment,
+}
 
 
 def _password(file: Path | None) -> str:

@@ -1,0 +1,58 @@
+"""Fields as the page draws them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from smtptest.fields.table import FIELDS
+from smtptest.web.forms.controls import DrawnForm, described
+from smtptest.web.forms.flag import Flag
+from smtptest.web.forms.plan_form import TestForm
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_control_has_what_the_table_says(name: str) -> None:
+    field, bound = FIELDS[name], TestForm()[name]
+    assert (bound.label, bound.help_text) == (field.label, field.help)
+    assert (f'placeholder="{field.example}"' in str(bound)) is bool(field.example)
+    assert bound.value() in (field.default, None, "")
+
+
+def test_nothing_is_cut_off_without_a_word() -> None:
+    assert [name for name in FIELDS if "maxlength" in str(TestForm()[name])] == []
+
+
+def test_what_is_secret_is_not_shown_again() -> None:
+    form = TestForm({"host": "mx.test", "password": "hunter2", "client_key": "hunter2", "client_cert": "hunter3"})
+    assert "hunter2" not in "".join(str(form[name]) for name in FIELDS)
+    assert "hunter3" in str(form["client_cert"])
+
+
+@pytest.mark.parametrize(
+    ("value", "ticked"), [("true", True), ("", False), (True, True), (False, False), (None, False)]
+)
+def test_a_tick_is_sent_as_true(value: Any, ticked: bool) -> None:
+    drawn = str(TestForm(initial={"pipelining": value})["pipelining"])
+    assert drawn.count('value="true"') == 1
+    assert ("checked" in drawn) is ticked
+
+
+def test_what_is_said_beside_a_control_describes_it() -> None:
+    form = TestForm({"host": "mx.test", "rcpt_to": "", "port": "465", "security": "none"})
+    assert not form.is_valid()
+    assert form["rcpt_to"].aria_describedby == "id_rcpt_to_error id_rcpt_to_hint"
+    assert form["security"].aria_describedby == "id_security_warning"
+    assert form["subject"].aria_describedby is None
+
+
+def test_labels_are_in_the_language_of_the_page() -> None:
+    with override("de"):
+        assert TestForm()["security"].label == "Sicherheit"
+
+
+def test_a_field_that_is_not_in_the_table_is_refused() -> None:
+    with pytest.raises(KeyError, match="novel"):
+        described(type("Novel", (DrawnForm,), {"novel": Flag()}))
