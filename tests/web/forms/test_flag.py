@@ -12,22 +12,22 @@ from smtptest.web.forms.flag import Flag, Number
 
 @pytest.mark.parametrize("value", [True, "true", "True", "on", "1", 1])
 def test_what_is_a_tick(value: Any) -> None:
-    assert Flag(required=False).clean(value) is True
+    assert Flag().clean(value) is True
 
 
 @pytest.mark.parametrize("value", [False, "false", "off", "0", 0, "", None])
 def test_what_is_none(value: Any) -> None:
-    assert Flag(required=False).clean(value) is False
+    assert Flag().clean(value) is False
 
 
 @pytest.mark.parametrize("value", ["yes", "no", "2", "truth", [], ["true"], " true"])
 def test_another_word_is_neither(value: Any) -> None:
     with pytest.raises(ValidationError, match="Write true or false"):
-        Flag(required=False).clean(value)
+        Flag().clean(value)
 
 
 def test_the_widget_hands_on_what_was_sent() -> None:
-    widget: Any = Flag(required=False).widget
+    widget: Any = Flag().widget
     assert widget.value_from_datadict({"x": "maybe"}, {}, "x") == "maybe"
     assert widget.value_from_datadict({}, {}, "x") is None
 
