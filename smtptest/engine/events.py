@@ -210,3 +210,13 @@ class Finished(Event):
     summary: str
     took: float
     """Seconds."""
+
+    @property
+    def ends_test(self) -> bool:
+        """It is the end of the test, and not only of a dialog."""
+        return self.dialog is None
+
+
+def ends_test(event: Json) -> bool:
+    """Whether an event, as JSON, is the end of the test."""
+    return bool(event["kind"] == Finished.kind and event["dialog"] is None)

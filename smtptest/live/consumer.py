@@ -22,11 +22,11 @@ from django.db import Error as StorageError
 from django.http.cookie import parse_cookie
 
 from smtptest.admission import ownership
+from smtptest.engine.events import ends_test
 from smtptest.live.poller import READERS, lookout
 from smtptest.runs.broadcast import group
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database.threads import stored
-from smtptest.transcripts.interruption import ends_test
 from smtptest.transcripts.masking.strangers import View, for_strangers, unchanged
 
 logger = logging.getLogger(__name__)

@@ -63,7 +63,7 @@ class ActiveRun:
         """Take the next event: the sink of :class:`smtptest.engine.recorder.Recorder`."""
         if self._given_up:
             return  # nobody may see an end that the log will not have
-        ends_test = isinstance(event, Finished) and event.dialog is None
+        ends_test = isinstance(event, Finished) and event.ends_test
         self._has_end = self._has_end or ends_test
         if isinstance(event, Finished) and event.verdict is Verdict.STOPPED and not self.stopping:
             return  # cancelled because the process ends: nobody stopped it, and the lease will say `interrupted`

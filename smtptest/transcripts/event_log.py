@@ -100,7 +100,7 @@ def _insert(rows: Iterable[tuple[int, int, str]]) -> None:
 
 def _ending(events: Sequence[DialogEvent]) -> Json:
     last = events[-1]
-    if not isinstance(last, Finished) or last.dialog is not None:
+    if not isinstance(last, Finished) or not last.ends_test:
         return {}
     return {"state": Test.State.FINISHED, "verdict": last.verdict, "summary": last.summary, "took": last.took}
 

@@ -12,11 +12,6 @@ Json = dict[str, Any]
 SUMMARY = "The test was interrupted: the process that ran it stopped answering. The lines up to then are all here."
 
 
-def ends_test(event: Json) -> bool:
-    """Whether this event ends the test, and not only a dialog."""
-    return bool(event["kind"] == Finished.kind and event["dialog"] is None)
-
-
 def closing_events(events: Sequence[Json], seconds: float) -> list[Json]:
     """The ``finished`` events that a log without an end lacks: one for each open dialog, one for the test.
 

@@ -22,6 +22,7 @@ from smtptest.engine.events import (
     StageState,
     Tls,
     Verdict,
+    ends_test,
 )
 
 LINE = Received(seq=3, t=0.25, dialog=0, text="250 gr\N{LATIN SMALL LETTER U WITH DIAERESIS}n", code=250)
@@ -69,3 +70,10 @@ def test_what_has_happened_cannot_be_changed() -> None:
 def test_no_event_hides_a_field_of_all() -> None:
     for kind in Event.__subclasses__():
         assert [field.name for field in fields(kind)][:3] == ["seq", "t", "dialog"]
+
+
+@pytest.mark.parametrize(("dialog", "over"), [(None, True), (0, False)])
+def test_only_an_end_without_a_dialog_is_the_end_of_the_test(dialog: int | None, over: bool) -> None:
+    end = Finished(seq=4, t=1.0, dialog=dialog, verdict=Verdict.PASSED, summary="", took=1.0)
+    assert (end.ends_test, ends_test(end.to_json())) == (over, over)
+    assert not ends_test({**LINE.to_json(), "dialog": None})

@@ -41,7 +41,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "conf": {"engine.*"},
     "sqlite": {"conf"},
     "transcripts.database": {"transcripts"},
-    "transcripts.masking": {"fields"},
+    "transcripts.masking": {"engine", "fields"},
     "transcripts.render": {"engine", "fields", "transcripts", "transcripts.masking"},
     "transcripts.compare": {"engine", "transcripts.render"},
     "transcripts.migrations": {"transcripts"},

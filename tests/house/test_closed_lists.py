@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from smtptest.conf.environment import BASE_DIR
+from smtptest.engine.secret import MASK
 from tests.house import closed_lists, dummies
 from tests.house.tree import PACKAGE, SITE, TEMPLATES, write
 
@@ -83,3 +84,9 @@ def test_whoever_does_not_know_a_new_member_is_found(tmp_path: Path) -> None:
     every, listed = "for verdict in Verdict}", "for verdict in (Verdict.ACCEPTED, Verdict.PASSED)}"
     found = strangers(tmp_path, ("web/labels.py", every, listed))
     assert found["without"] == ["labels of templates", "verdicts of the scripts"]
+
+
+def test_the_mask_is_the_same_wherever_it_is_drawn() -> None:
+    files = [*SITE.rglob("*.js"), *TEMPLATES.rglob("*.html"), *PACKAGE.rglob("*.py")]
+    written = {file.name for file in files if MASK in file.read_text()}
+    assert written == {"secret.py", "line.js", "masked_text.html"}

@@ -6,10 +6,11 @@ import json
 import re
 from typing import Any
 
+from smtptest.engine.secret import MASK
 from smtptest.fields.table import FIELDS
 from smtptest.transcripts.masking.collector import collect
 from smtptest.transcripts.masking.finder import Budget
-from smtptest.transcripts.masking.masker import MASK, Masker
+from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
 Json = dict[str, Any]

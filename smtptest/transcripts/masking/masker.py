@@ -8,12 +8,12 @@ from functools import partial
 from ipaddress import IPv4Address, ip_address
 from itertools import takewhile
 
+from smtptest.engine.secret import MASK
 from smtptest.transcripts.masking.collector import Known, encodings, written
 from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
 from smtptest.transcripts.masking.parts import parts
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms, parsed
 
-MASK = "********"
 # While text is worked on, a name that is done stands in it as one private character, which no pattern takes for a word.
 _DONE, _MOST_DONE = 0xF0000, 0x20000
 _PRIVATE = re.compile("[\U000f0000-\U0010ffff]")

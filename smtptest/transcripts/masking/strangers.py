@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from smtptest.engine.secret import MASK
 from smtptest.transcripts.masking.collector import encodings, spellings
 from smtptest.transcripts.masking.parts import telling
 
 Json = dict[str, Any]
 View = Callable[[Json], Json]
-HIDDEN = "********"
 # What a server said, as our sentences quote it.
 _QUOTED = re.compile("“[^”]*”")
 _SENTENCES = {"finding": ("title", "detail"), "finished": ("summary",)}
@@ -59,7 +59,7 @@ def _patterns(name: str) -> list[str]:
 def _received(event: Json, pattern: re.Pattern[str]) -> Json:
     """The reply code stays as it is, whatever the name is."""
     start = 0 if event["code"] is None else 4
-    words, count = pattern.subn(HIDDEN, event["text"][start:])
+    words, count = pattern.subn(MASK, event["text"][start:])
     if not count:
         return event
     notes = [note for note in (event["note"] or "").split(", ") if note and note != "masked"]
@@ -68,15 +68,15 @@ def _received(event: Json, pattern: re.Pattern[str]) -> Json:
 
 def _sentence(text: str, pattern: re.Pattern[str], *, public: bool) -> str:
     if not public:
-        return pattern.sub(HIDDEN, text)
-    return _QUOTED.sub(lambda quoted: pattern.sub(HIDDEN, quoted[0]), text)
+        return pattern.sub(MASK, text)
+    return _QUOTED.sub(lambda quoted: pattern.sub(MASK, quoted[0]), text)
 
 
 def _filled_in(value: Any, pattern: re.Pattern[str]) -> Any:
     """What stands in a sentence, without the name wherever it is: that it is quoted, only the sentence says."""
     if isinstance(value, dict):
         return {name: _filled_in(one, pattern) for name, one in value.items()}
-    return pattern.sub(HIDDEN, value) if isinstance(value, str) else value
+    return pattern.sub(MASK, value) if isinstance(value, str) else value
 
 
 def _text(value: Any) -> str:

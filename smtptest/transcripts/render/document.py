@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from smtptest.engine.events import Connected, DialogStarted, Finished
+from smtptest.engine.secret import MASK
 from smtptest.transcripts import event_log
-from smtptest.transcripts.masking.strangers import HIDDEN, for_strangers, unchanged
+from smtptest.transcripts.masking.strangers import for_strangers, unchanged
 from smtptest.transcripts.models import Event, Test
 
 Json = dict[str, Any]
@@ -52,7 +53,7 @@ def extent(public_ids: Collection[str]) -> int:
 
 
 def _plan(plan: Json, *, owner: bool) -> Json:
-    return plan if owner else {**plan, **{name: HIDDEN for name in _OWNERS if plan.get(name)}}
+    return plan if owner else {**plan, **{name: MASK for name in _OWNERS if plan.get(name)}}
 
 
 def _end_of(events: Iterable[Json], dialog: int | None) -> Json | None:

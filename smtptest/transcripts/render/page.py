@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from smtptest.engine.events import Connected, Finding, Finished, Received, Resolved, Sent, Severity, Stage, Tls
+from smtptest.engine.secret import MASK
 from smtptest.transcripts.render.dialogs import by_dialog
 
 Json = dict[str, Any]
@@ -17,7 +18,6 @@ Json = dict[str, Any]
 UNFOLDED = 12
 # A page is made of so many lines at most, in half a second. The scripts draw the others, and the text has all of them.
 MOST_LINES = 1000
-MASK = "********"
 _ODDITIES = ("unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR")
 _DAY = timedelta(days=1)
 

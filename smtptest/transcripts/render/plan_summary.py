@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.printable import printable
+from smtptest.engine.secret import MASK
 from smtptest.fields.field import Field, Text, Told
 from smtptest.fields.table import FIELDS
 
 Json = dict[str, Any]
-HIDDEN = "********"  # what a masked copy has in its place: how long it was is not told
 
 
 def asked(plan: Json, *, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, Text, str]]:
@@ -32,7 +32,7 @@ def asked(plan: Json, *, without: frozenset[str] = frozenset()) -> Iterator[tupl
 def _told(field: Field, value: Any) -> str:
     if value is True or field.told is Told.PRESENCE:
         return str(_("yes"))
-    if field.told is Told.LENGTH and value != HIDDEN:
+    if field.told is Told.LENGTH and value != MASK:
         return str(_("%(count)d characters") % {"count": len(value)})
     if isinstance(value, list):
         return printable(", ".join(f"{file['name']} ({file['size']} bytes)" for file in value))

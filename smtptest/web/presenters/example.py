@@ -11,7 +11,7 @@ from typing import Any
 
 from smtptest import demo
 from smtptest.demo.server import Demo
-from smtptest.engine.events import Event
+from smtptest.engine.events import Event, ends_test
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.secret import Secret
@@ -72,7 +72,7 @@ def _rows(events: list[Json]) -> Iterator[Json]:
     for place, event in enumerate(events):
         if event["kind"] == "stage" and event["state"] == "started":
             yield {**event, **_end(event["name"], events[place + 1 :])}
-        elif event["kind"] in _LINES or (event["kind"] == "finished" and event["dialog"] is None):
+        elif event["kind"] in _LINES or ends_test(event):
             yield event
 
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from smtptest.engine.printable import escaped
+from smtptest.engine.secret import MASK
 from smtptest.transcripts.masking.collector import Json
 from smtptest.transcripts.masking.mask import masked
-from smtptest.transcripts.masking.masker import MASK
 
 # Rare enough that no word of the program has one in it.
 label = st.from_regex(r"[a-z]q[xz][a-z0-9]{3,6}", fullmatch=True)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from smtptest.engine.secret import MASK
 from smtptest.transcripts.masking.collector import Known
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.mask import SECONDS, masked
-from smtptest.transcripts.masking.masker import MASK, Masker
+from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.parts import apart
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
