@@ -121,9 +121,9 @@ class Track:
     def add_finding(
         self, level: Severity, code: str, reference: str, about: int | None = None, /, **parameters: object
     ) -> Finding:
-        """Something that the reader should know: its words stand under the code, and the parameters fill them.
+        """A finding, whose words are looked up by its code and filled with the parameters.
 
-        about: the number of the event that it speaks of.
+        about: the number of the event that it refers to.
         """
         words = words_of(code, parameters)
         return self.add(

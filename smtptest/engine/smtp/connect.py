@@ -1,4 +1,4 @@
-"""From a host to a connected socket: each address in turn, under the policy of whoever runs this tool."""
+"""From a host to a connected socket: each address in turn, under the operator's policy."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from smtptest.engine.words.sentence import Sentence
 
 @dataclass(frozen=True)
 class Connection:
-    """A connected socket, the address that it leads to, and the host's addresses that were not tried."""
+    """A connected socket."""
 
     socket: socket.socket
     address: str
+    """The address that it is connected to."""
     untried: Sequence[str]
+    """The host's addresses that were not tried."""
 
 
 async def connect(
@@ -34,7 +36,7 @@ async def connect(
 ) -> Connection:
     """Resolve, judge, wait for the address's turn and dial. plan: with the target's host.
 
-    Raises DialogEnded: refused by the policy, unreachable, or timeout where none answered.
+    Raises DialogEnded: refused by the policy, unreachable, or timeout if no address answered.
     """
     refusal = network.port_refusal(plan.port)
     if refusal is not None:
@@ -42,7 +44,7 @@ async def connect(
     await rules.admit(plan.host, network, track)
     addresses = target.addresses or await _resolve(plan, target.domain, network, track)
     addresses = limit_addresses(plan.host, addresses, track)
-    # Before the stage: what is waited for is not the server.
+    # Before the stage, because this wait is not for the server.
     first = await rules.wait_for_slot(plan.host, addresses[0], track)
     with track.stage(StageName.CONNECT):
         dialler = _Dialler(plan, network, limits.connect, track, rules)
@@ -68,7 +70,7 @@ class _Dialler:
     rules: Rules
 
     async def dial(self, addresses: Sequence[str], refusal: str | None) -> Connection:
-        """A connection to the first address that gives one. refusal: why the very first may not be dialled."""
+        """A connection to the first address that accepts one. refusal: why the very first may not be dialled."""
         plan, track = self.plan, self.track
         failures: list[OSError] = []
         for number, address in enumerate(addresses, start=1):
@@ -98,7 +100,7 @@ def _note(track: Track, address: str, port: int, reason: str) -> None:
 
 
 def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], seconds: float) -> DialogEnded:
-    # The kernel's own EPERM (a firewall of this host) has a number; the guard's refusal has words alone.
+    # The kernel's own EPERM (a firewall of this host) has a number; the guard's refusal has only words.
     refused = [failure for failure in failures if isinstance(failure, PermissionError) and failure.errno is None]
     if refused:
         return DialogEnded(Verdict.REFUSED, str(refused[0]))

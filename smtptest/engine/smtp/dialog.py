@@ -40,16 +40,13 @@ from smtptest.engine.smtp.wire.transcriber import Transcriber
 logger = logging.getLogger(__name__)
 STOPPED = DialogEnded(Verdict.STOPPED, "The test was stopped.")
 _UNKNOWN = "Whether the message was taken is unknown."
-# How long a dialog that is over waits for the name of its address; the conversation itself never does.
+# How long a finished dialog waits for the name of its address. The conversation itself never waits for it.
 _NAME_SECONDS = 1.0
 
 
 @dataclass(kw_only=True)
 class RunContext:
-    """What the dialogs of a test share: see :func:`smtptest.engine.smtp.run_test.run_test`.
-
-    deadline: by the loop's clock, set once it is the test's turn.
-    """
+    """What the dialogs of a test share: see :func:`smtptest.engine.smtp.run_test.run_test`."""
 
     password: Secret
     client_key: Secret
@@ -61,10 +58,11 @@ class RunContext:
     recorder: Recorder
     rules: Rules
     deadline: float = math.inf
+    """By the loop's clock; set once it is the test's turn."""
 
 
 async def run_dialog(plan: Plan, target: Target, context: RunContext) -> DialogResult:
-    """Have one dialog and tell its end. Raises CancelledError alone, after that end."""
+    """Run one dialog and record its outcome. Raises only CancelledError, after recording it."""
     track = context.recorder.next_dialog()
     outcome = DialogResult(target=target, ended=STOPPED)
     try:
@@ -81,7 +79,7 @@ async def run_dialog(plan: Plan, target: Target, context: RunContext) -> DialogR
 
 
 def _final_summary(ended: DialogEnded, track: Track) -> DialogEnded:
-    """The end in full: what was waited for when the test was stopped, and what nobody knows."""
+    """The end with its full summary: what the dialog waited for when it was stopped, and what remains unknown."""
     words = f"The test was stopped, waiting for {track.awaited}." if ended is STOPPED else ended.summary
     return DialogEnded(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words, lost=ended.lost)
 
@@ -105,14 +103,14 @@ async def _ending(plan: Plan, outcome: DialogResult, context: RunContext, track:
 
 
 def deadline_passed(limits: SessionLimits, track: Track) -> DialogEnded:
-    """The deadline of the whole test has passed."""
+    """The end of a dialog when the deadline of the whole test has passed."""
     words = f"The test reached its limit of {limits.deadline:g} s, waiting for {track.awaited}."
     return DialogEnded(Verdict.TIMEOUT, words)
 
 
 def internal_error() -> DialogEnded:
-    """Our own fault, called where its exception is handled."""
-    # Not the exception's own words: they go to the log, and the visitor gets what to report.
+    """The end of a dialog that failed by our own fault. Call it while the exception is handled."""
+    # The exception's own words go to the log; the visitor gets a number to report.
     number = secrets.token_hex(4)
     logger.exception("Error %s in a dialog", number)
     return DialogEnded(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
@@ -138,7 +136,7 @@ async def _open_session(
 
 
 async def _with_name(session: Session, address: str, outcome: DialogResult, network: GuardedNetwork) -> None:
-    """The conversation, and beside it the look-up of the address's name, which it does not wait for."""
+    """Have the conversation, and look up the name of the address in parallel; the conversation does not wait for it."""
     async with asyncio.TaskGroup() as group:
         name = group.create_task(check_ptr(network, address, session.track))
         await _converse(session, outcome)
@@ -158,10 +156,10 @@ async def _wire(connection: socket.socket, password: Secret, limits: SessionLimi
 
 
 async def _converse(session: Session, outcome: DialogResult) -> None:
-    """The conversation, up to the end of the connection."""
+    """Have the conversation, up to the end of the connection."""
     try:
         outcome.ended = await _verdict(session)
-        # What ends the goodbye, be it the deadline or the visitor, ends no more than that.
+        # Whatever ends the goodbye, the deadline or the visitor, does not change the verdict.
         outcome.is_final = True
         await quit_session(session)
     finally:

@@ -1,4 +1,4 @@
-"""How a dialog ends before its plan is done, as exceptions that carry a verdict."""
+"""How replies and failures end a dialog before its plan is done."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _BY_KIND = {4: Verdict.DEFERRED, 5: Verdict.REJECTED}
 
 
 def throttled(reply: Reply, awaited: str) -> DialogEnded:
-    """RFC 5321 section 3.8: with a 421 the server announces that it closes the connection, at any stage."""
+    """The end by a 421, which announces at any stage that the server disconnects (RFC 5321 section 3.8)."""
     return DialogEnded(Verdict.THROTTLED, f"The server turned us away instead of giving {awaited}: {reply.quoted}.")
 
 
 def refused_by(reply: Reply, what: str) -> DialogEnded:
-    """A reply that is not the one which ``what`` needs: rejected, deferred, or nothing that SMTP allows here."""
+    """The end by a reply other than the one that ``what`` needs: rejected, deferred, or not allowed by SMTP here."""
     if reply.code == 421:
         return throttled(reply, f"a go-ahead for {what}")
     verdict = _BY_KIND.get(reply.kind, Verdict.PROTOCOL_ERROR)
@@ -26,8 +26,8 @@ def refused_by(reply: Reply, what: str) -> DialogEnded:
 
 
 def all_refused(refused: dict[str, Reply]) -> DialogEnded:
-    """No recipient was accepted: the reply to the one that speaks for all."""
-    # One that can never be delivered to weighs more than one that may be tried again.
+    """The end if no recipient was accepted: by the reply to the one that speaks for all."""
+    # A recipient that can never be delivered to weighs more than one that may be tried again.
     address, reply = max(refused.items(), key=lambda item: item[1].kind)
     others = len(refused) - 1
     also = f" and {others} more" if others else ""
@@ -35,7 +35,7 @@ def all_refused(refused: dict[str, Reply]) -> DialogEnded:
 
 
 def _parted(failure: PeerDisconnected, farewell: Reply, awaited: str) -> DialogEnded:
-    """The server hung up behind a no: whether it came just before our command or just after it is chance."""
+    """The server disconnected after an unsolicited refusal; whether that came before or after our command is chance."""
     if farewell.code == 421:
         return throttled(farewell, awaited)
     words = f"The server {failure.deed} instead of giving {awaited}, and said before that: {farewell.quoted}."
@@ -43,7 +43,7 @@ def _parted(failure: PeerDisconnected, farewell: Reply, awaited: str) -> DialogE
 
 
 def from_failure(failure: Exception, awaited: str, seconds: float) -> DialogEnded:
-    """The ending that a :class:`WireFailure` or a TimeoutError means to a dialog that awaited ``awaited``."""
+    """The end that a :class:`WireFailure` or a TimeoutError means to a dialog that awaited ``awaited``."""
     match failure:
         case TimeoutError():
             return DialogEnded(Verdict.TIMEOUT, f"The server did not give {awaited} within {seconds:g} s.")

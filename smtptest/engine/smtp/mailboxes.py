@@ -1,4 +1,4 @@
-"""Internationalised addresses (RFC 6531), with SMTPUTF8 and without."""
+"""Internationalised addresses (RFC 6531), with and without SMTPUTF8."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from smtptest.engine.addressing import a_labels, parse_address
 
 
 def split_mailbox(address: str) -> tuple[str, str]:
-    """What stands before the last @, and what is behind it. Without an @ there is no domain."""
+    """The text before the last @, and after it. Without an @ there is no domain."""
     local, at, domain = address.rpartition("@")
     return (local, domain) if at else (address, "")
 
 
 def needs_smtputf8(address: str) -> bool:
-    """Only what stands before the @ needs it; a domain has A-labels too (RFC 5890 section 2.3.2.1)."""
+    """Whether the local part needs SMTPUTF8; a domain beyond ASCII has A-labels (RFC 5890 section 2.3.2.1)."""
     return not split_mailbox(address)[0].isascii()
 
 
@@ -25,18 +25,18 @@ def with_a_labels(address: str) -> str:
 
 
 def canonical_mailbox(mailbox: str) -> str:
-    """The same text for all spellings of one mailbox, to compare and to count by; never sent.
+    """The same text for all spellings of one mailbox, for comparing and counting; never sent.
 
-    Quotes that need not be there mean nothing (RFC 5321 section 4.1.2), case matters to no server that is known
-    (section 2.4), a domain has A-labels, an IPv6 address one text form (RFC 5952), and what stands behind a "+" is
-    commonly a tag of the same mailbox (RFC 5233).
+    Unneeded quotes mean nothing (RFC 5321 section 4.1.2), no known server distinguishes case (section 2.4), a domain
+    has A-labels, an IPv6 address one text form (RFC 5952), and what follows a "+" is commonly a tag of the same mailbox
+    (RFC 5233).
     """
     local, at, domain = mailbox.rpartition("@")
     if not at:
         return mailbox.lower()
     if local.startswith('"'):
         local = re.sub(r"\\(.)", r"\1", local[1:-1])
-    # Before the tag there is a name: "+bob" is one.
+    # A tag needs a name before it: "+bob" is a name.
     name = re.split(r"(?<=.)\+", local, maxsplit=1)[0]
     return f"{name}@{_one_domain(domain)}".lower()
 

@@ -22,9 +22,9 @@ _random = random.SystemRandom()
 
 
 async def mail_servers(domain: str, network: GuardedNetwork, track: Track) -> list[Target]:
-    """The domain's mail servers in the order in which an MTA tries them, or the domain itself where it names none.
+    """The domain's mail servers in the order in which an MTA tries them, or the domain itself if it names none.
 
-    Raises DialogEnded where there is no such domain, where it takes no mail, and where its MX cannot be known.
+    Raises DialogEnded if there is no such domain, if it takes no mail, and if its MX cannot be found out.
     """
     lookup = await look_up(network, domain, "MX", track)
     if lookup.canonical is not None:
@@ -32,13 +32,13 @@ async def mail_servers(domain: str, network: GuardedNetwork, track: Track) -> li
     if lookup.absent == "record":
         return [_implicit(domain, track)]
     if lookup.withheld or lookup.refused:
-        _not_public(domain, lookup.withheld or 1, track)  # how many there are inside is told to nobody
+        _not_public(domain, lookup.withheld or 1, track)  # how many internal ones there are is not disclosed
     if lookup.refused:
         raise DialogEnded(
             Verdict.REFUSED, lookup.error or "The policy of this tool forbids this domain's mail servers."
         )
     if not lookup.answers:
-        # Not the domain's own address: nobody knows whether it has an MX.
+        # Not the domain's own address: whether it has an MX is unknown.
         raise DialogEnded(Verdict.UNREACHABLE, f"The mail servers of {domain} cannot be found: {lookup.error}.")
     names = by_preference(_read(lookup))
     if names == [""]:
@@ -47,7 +47,7 @@ async def mail_servers(domain: str, network: GuardedNetwork, track: Track) -> li
 
 
 def by_preference(records: Sequence[tuple[int, str]]) -> list[str]:
-    """The names by preference, the lowest first, equal ones at random; each once."""
+    """The names by preference, the lowest first, equal ones in random order; each once."""
     ordered = []
     for _, equal in groupby(sorted(records), key=lambda record: record[0]):
         names = [name for _, name in equal]
@@ -57,7 +57,7 @@ def by_preference(records: Sequence[tuple[int, str]]) -> list[str]:
 
 
 def _read(lookup: Lookup) -> list[tuple[int, str]]:
-    """Preference and name of each; the name without its last dot, so that the null MX's is empty."""
+    """Preference and name of each record; the name without its last dot, so that the null MX's is empty."""
     pairs = (answer.split(" ", 1) for answer in lookup.answers)
     return [(int(preference), name.removesuffix(".").lower()) for preference, name in pairs]
 

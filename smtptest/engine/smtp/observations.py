@@ -1,4 +1,4 @@
-"""What is worth saying about a server's words although the conversation goes on."""
+"""Findings about a server's words that do not end the conversation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.extensions.keywords import parse_keyword
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
 
-# Makes words that were read from the wire fit to be shown: the scribe's.
+# Makes text from the wire fit for display: the transcriber's.
 Fit = Callable[[str], str]
 _GREYLISTED = re.compile(r"gr[ae]y[- ]?list", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d):(\d\d)\b")
@@ -25,7 +25,7 @@ _IN_PLAIN = frozenset({"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"})
 
 
 def note_greylisting(track: Track, reply: Reply) -> None:
-    """A 4yz that says it is greylisting is no fault: whoever comes again is let in."""
+    """Note that a 4yz says it is greylisting, which is not a fault: a second attempt is accepted."""
     if reply.kind != 4 or not _GREYLISTED.search(reply.said):
         return
     # A number is shown, so it is read from what may be shown.
@@ -51,7 +51,7 @@ def _named_wait(text: str) -> int | None:
 
 
 def note_name(track: Track, host: str, greeting: Reply, fit: Fit) -> None:
-    """The server's own name, where it is not the one that was dialled. A host of one label has no such name."""
+    """Note the server's own name if it differs from the one that was dialled. A host of one label has no such name."""
     name = (greeting.lines[0].said.split() or [""])[0]
     if _DOMAIN.fullmatch(host) and not host.replace(".", "").isdigit() and name.lower() != host.lower():
         named = _DOMAIN.fullmatch(name) is not None
@@ -67,7 +67,7 @@ def note_name(track: Track, host: str, greeting: Reply, fit: Fit) -> None:
 
 
 def note_odd_keywords(track: Track, reply: Reply, fit: Fit) -> None:
-    """Lines of the reply to EHLO that are no keyword with parameters, and what they were taken for."""
+    """Note lines of the reply to EHLO that are not a keyword with parameters, and how they were read."""
     odd = [line for line in reply.lines[1:] if not parse_keyword(line.said).well_formed]
     if odd:
         words = "; ".join(_reading(line, fit) for line in odd)
@@ -88,14 +88,14 @@ def _reading(line: ReplyLine, fit: Fit) -> str:
 
 
 def note_no_mechanism(track: Track, about: int | None) -> None:
-    """AUTH without the name of a mechanism."""
+    """Note AUTH without the name of a mechanism."""
     track.add_finding(Severity.WARNING, "auth-without-mechanism", "RFC 4954 section 3", about)
 
 
 def note_changed(
     track: Track, before: Mapping[str, str], after: Mapping[str, str], about: int | None, fit: Fit
 ) -> None:
-    """Extensions that are offered only before TLS, or only within. about: the reply to EHLO within."""
+    """Note extensions that are offered only before TLS or only over TLS. about: the reply to EHLO over TLS."""
     lost = [keyword for keyword in before if keyword not in after and keyword not in _BOUND_TO_TLS]
     gained = [keyword for keyword in after if keyword not in before and keyword not in _BOUND_TO_TLS]
     for level, code, words in (
@@ -107,7 +107,7 @@ def note_changed(
 
 
 def note_plain_auth(track: Track, offered: str, about: int | None) -> None:
-    """AUTH offered without TLS, by mechanisms that send the secret so that whoever listens has it."""
+    """Note mechanisms offered without TLS that send the secret readable to anyone listening."""
     mechanisms = [word for word in offered.upper().split() if word in _IN_PLAIN]
     if mechanisms:
         track.add_finding(
@@ -116,5 +116,5 @@ def note_plain_auth(track: Track, offered: str, about: int | None) -> None:
 
 
 def note_starttls_again(track: Track, about: int | None) -> None:
-    """STARTTLS offered within TLS."""
+    """Note STARTTLS offered over TLS."""
     track.add_finding(Severity.WARNING, "starttls-within-tls", "RFC 3207 section 4.2", about)

@@ -1,4 +1,4 @@
-"""The way to the servers: the one that was named, a domain's MX in turn, or every MX on every address."""
+"""The routes of a plan: the named server, a domain's MX in order, or every MX on every address."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from smtptest.engine.smtp.verdicts import combine_all, combine_mx, combine_parts
 from smtptest.engine.words.sentence import Sentence
 
 _AT_ONCE = 4
-# A domain's owner decides how many servers it names; each dialog is a knock on somebody's door.
+# The owner of a domain decides how many servers it names, and they may be other people's.
 _MOST_DIALOGS = 20
 _MOST_NAMED = 5
 
 
 async def run_route(plan: Plan, context: RunContext, track: Track) -> DialogEnded:
-    """Have the dialogs of the plan's route and give the test's end, or raise it. track: the test's own."""
+    """Run the dialogs of the plan's route and return the test's end, or raise it. track: the test's own."""
     match plan.route:
         case Route.HOST if plan.probe in PARTS:
             return await _in_parts(plan, PARTS[plan.probe], context)
@@ -41,13 +41,13 @@ async def run_route(plan: Plan, context: RunContext, track: Track) -> DialogEnde
 
 
 async def _in_parts(plan: Plan, parts: Sequence[str], context: RunContext) -> DialogEnded:
-    """One dialog for each part of a probe, one after the other and all with the same address."""
+    """One dialog for each part of a probe, in sequence and all with the same address."""
     outcomes: list[DialogResult] = []
     for part in parts:
         addresses = (outcomes[0].address,) if outcomes else ()
         outcome = await run_dialog(plan, Target(host=plan.host, addresses=addresses, part=part), context)
         outcomes.append(outcome)
-        # Whoever hangs up on one part may still answer the next; what else goes wrong goes wrong with all of them.
+        # A server that disconnects in one part may still answer the next; any other failure would occur in all of them.
         if not outcome.probe_results and (outcome.ended.verdict is not Verdict.CLOSED or not outcome.address):
             break
     return combine_parts(outcomes, len(parts))
@@ -62,7 +62,7 @@ async def _servers(plan: Plan, context: RunContext, track: Track) -> list[Target
 
 
 async def _mx_in_order(plan: Plan, context: RunContext, track: Track) -> DialogEnded:
-    """As an MTA: the next address, then the next host, for as long as a sender would go on."""
+    """Like an MTA: the next address, then the next host, for as long as a sender would go on."""
     async with asyncio.timeout_at(context.deadline):
         with track.stage(StageName.RESOLVE):
             waiting = await _servers(plan, context, track)
@@ -86,7 +86,7 @@ async def _mx_in_order(plan: Plan, context: RunContext, track: Track) -> DialogE
 
 
 def _limit(outcomes: Sequence[DialogResult], context: RunContext) -> Sentence | None:
-    """What keeps the test from trying the next server, in a sentence; None where nothing does."""
+    """Why the next server is not tried although a sender would, as a sentence; None if it is."""
     if len(outcomes) >= _MOST_DIALOGS:
         return Sentence("limit-sessions", most=_MOST_DIALOGS)
     if asyncio.get_running_loop().time() >= context.deadline:
@@ -133,7 +133,7 @@ async def _every_address(plan: Plan, context: RunContext, track: Track) -> Dialo
     if len(found) > _MOST_DIALOGS:
         _too_many(found, track)
     outcomes: list[DialogResult] = []
-    # Shared, so that each worker takes the next address that nobody has taken.
+    # Shared, so that each worker takes the next address that is left.
     addresses = iter(group_by_address(found[:_MOST_DIALOGS]))
     async with asyncio.TaskGroup() as group:
         for _ in range(_AT_ONCE):
@@ -143,7 +143,7 @@ async def _every_address(plan: Plan, context: RunContext, track: Track) -> Dialo
 
 
 async def _addresses(plan: Plan, server: Target, context: RunContext, track: Track) -> list[Target]:
-    """The server once for each of its addresses; as unusable where it has none that may be dialled."""
+    """The server once for each of its addresses; as unusable if it has none that may be dialled."""
     if server.unusable is not None:
         return [server]
     try:
@@ -154,7 +154,7 @@ async def _addresses(plan: Plan, server: Target, context: RunContext, track: Tra
 
 
 def group_by_address(targets: Iterable[Target]) -> list[list[Target]]:
-    """The targets in groups that are worked off one after the other: no address is dialled twice at once."""
+    """The targets in groups that are each worked through in sequence, so that no address is dialled twice at once."""
     groups: dict[str, list[Target]] = {}
     for target in targets:
         key = _key(target.addresses[0]) if target.addresses else target.host
@@ -163,7 +163,7 @@ def group_by_address(targets: Iterable[Target]) -> list[list[Target]]:
 
 
 def _key(address: str) -> str:
-    """Of an IPv4-mapped address the IPv4 address, which is what is dialled."""
+    """The address that is dialled: for an IPv4-mapped address, the IPv4 address."""
     return str(unmapped(parse_address(address)))
 
 
@@ -177,7 +177,7 @@ async def _work(
 
 
 def _not_begun(dialogs: int, context: RunContext, track: Track) -> None:
-    """The test has met its bound: no dialog begins any more."""
+    """Note that the test has reached its limit, so that no more dialogs begin."""
     if dialogs:
         track.add_finding(
             Severity.WARNING,

@@ -36,14 +36,19 @@ async def run_test(
     attachments: Sequence[Attachment] = (),
     violations: Sequence[Violation] = (),
 ) -> Verdict:
-    """Run the test and give its verdict.
+    """Run the test and return its verdict.
 
-    password: for AUTH alone, empty where there is none. network: look-ups and connections under the operator's policy.
-    roots: files of PEM roots trusted beside the system's. helo_name: where the plan names none; empty for the address
-    literal. sink: called with each event; the last is the test's ``finished``. client_key: of the plan's certificate.
-    rules: what the test keeps to; None for nothing. attachments: the files whose facts the plan has.
-    violations: what of the plan breaks rules, and is sent all the same.
-    Cancel the task to stop the test: its ends are recorded and CancelledError goes on. Nothing else is raised.
+    Cancel the task to stop the test: its ends are recorded and CancelledError is raised. Nothing else is raised.
+
+    password: used only for AUTH; empty if there is none.
+    network: look-ups and connections under the operator's policy.
+    roots: files of PEM roots trusted in addition to the system's.
+    helo_name: used if the plan names none; empty for the address literal.
+    sink: called with each event; the last is the test's ``finished``.
+    client_key: the private key of the plan's client certificate.
+    rules: what the test must keep to; None for nothing.
+    attachments: the files that the plan describes.
+    violations: what in the plan breaks rules and is sent anyway.
     """
     recorder = Recorder(sink, limits.test_bytes)
     context = RunContext(
@@ -74,7 +79,7 @@ async def _ending(plan: Plan, context: RunContext, violations: Sequence[Violatio
 
 
 def _stopped(plan: Plan, recorder: Recorder) -> DialogEnded:
-    """The end of a test that was stopped: that of its dialog, where it has one alone; it may have gone well before."""
+    """The end of a test that was stopped: that of its dialog if it has only one, which may have gone well before."""
     if plan.route is not Route.HOST or plan.probe in PARTS or not recorder.ends:
         return STOPPED
     return DialogEnded(recorder.ends[-1].verdict, recorder.ends[-1].summary)

@@ -85,7 +85,7 @@ class Session:
 
     @cached_property
     def message(self) -> Message:
-        """The message of the plan, composed once: for what the server offers when it is first asked for."""
+        """The message of the plan, composed once, for what the server offers when it is first needed."""
         recipients = tuple(map(self.path, self.plan.rcpt_to))
         plan = replace(self.plan, mail_from=self.path(self.plan.mail_from), rcpt_to=recipients)
         if self.rules.fixed_text:
@@ -101,24 +101,24 @@ class Session:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Those that are named in this transaction, each once: so each reply is somebody's."""
+        """The recipients named in this transaction, each once, so that each reply belongs to one of them."""
         return tuple(address for address in dict.fromkeys(self.plan.rcpt_to) if address not in self.unsent_recipients)
 
     def seq_of(self, keyword: str) -> int | None:
-        """The number of the line that announces an extension; of the reply to EHLO where none does, for a finding."""
+        """The number of the line that announces an extension, or of the reply to EHLO if none does, for a finding."""
         for line in self.ehlo.lines[1:] if self.ehlo else ():
             if parse_keyword(line.said).name == keyword:
                 return line.seq
         return self.ehlo.about if self.ehlo else None
 
     def path(self, address: str) -> str:
-        """The address as this transaction writes it: with SMTPUTF8 as it is, else its domain in A-labels."""
+        """The address as this transaction writes it: unchanged with SMTPUTF8, else with its domain in A-labels."""
         return address if "SMTPUTF8" in self.negotiated else with_a_labels(address)
 
     async def ask(self, *words: bytes, awaited: str, seconds: float | None = None, shown: bytes | None = None) -> Reply:
-        """Send a command and give its reply. awaited: what it waits for, in words. seconds: default the reply limit.
+        """Send a command and return its reply. seconds: the time limit; by default that of replies.
 
-        Raises DialogEnded where no reply comes, and for a 421.
+        awaited: what is waited for, in words that follow "gave". Raises DialogEnded if no reply arrives, and for a 421.
         """
         limit = seconds or self.limits.reply
         self.track.awaited = awaited
@@ -155,14 +155,14 @@ class Session:
         return self.checked(reply, awaited)
 
     def checked(self, reply: Reply, awaited: str) -> Reply:
-        """The reply, unless it is a 421, which may stand in place of any other."""
+        """The reply, unless it is a 421, which may take the place of any other."""
         if reply.code == 421:
             raise throttled(reply, awaited)
         note_greylisting(self.track, reply)
         return reply
 
     def says(self, reply: Reply, *listed: int, to: str) -> bool:
-        """Whether the reply means what the ``listed`` codes mean: its first digit says so (RFC 5321 section 4.3.2).
+        """Whether the reply means what the ``listed`` codes mean, by its first digit (RFC 5321 section 4.3.2).
 
         to: what it answers, in words. Another code with the same first digit is a finding, once for each ``to``.
         """

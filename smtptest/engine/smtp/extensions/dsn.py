@@ -1,4 +1,4 @@
-"""The parameters by which a client asks for delivery status notifications, read strictly as RFC 3461 writes them."""
+"""The parameters by which a client asks for delivery status notifications, read strictly as in RFC 3461."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ _ORCPT = re.compile(rf"[A-Za-z0-9-]+;{_XTEXT}")
 
 @dataclass(frozen=True)
 class Dsn:
-    """What was asked for, as parameters in the order given. mail: those of MAIL; rcpt: those of each RCPT."""
+    """The parameters that were asked for, in the order given."""
 
     mail: tuple[str, ...] = ()
+    """Those of MAIL."""
     rcpt: tuple[str, ...] = ()
+    """Those of each RCPT."""
 
 
 def _notify(value: str) -> bool:

@@ -1,4 +1,4 @@
-"""How a line of the reply to EHLO is read (RFC 5321 section 4.1.1.1): in one way, for findings and explanations."""
+"""How a line of the reply to EHLO is read (RFC 5321 section 4.1.1.1), both for findings and for explanations."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from typing import NamedTuple
 _PARTS = re.compile(r"[ \t]*([^ \t=]*)[ \t]*=?[ \t]*(.*)", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _PARAMETER = re.compile(r"[!-~]+")
-# Their parameters are lists, which servers spread over several lines.
+# Servers spread the parameters of these over several lines.
 _LISTS = frozenset({"AUTH"})
 
 
 class Keyword(NamedTuple):
-    """One line. name: in upper case, empty where the line announces nothing. parameters: with one space between them.
-    well_formed: it is written as the RFC has it."""
+    """One line of the reply to EHLO."""
 
     name: str
+    """In upper case; empty if the line announces nothing."""
     parameters: str
+    """Separated by single spaces."""
     well_formed: bool
+    """Whether it is written as RFC 5321 requires."""
 
 
 def parse_keyword(text: str) -> Keyword:
-    """What a line announces. text: what stands behind the code, as it was on the wire."""
+    """What a line announces. text: what follows the code, as it was on the wire."""
     match = _PARTS.match(text)
     assert match is not None  # it matches anything
     parameters = " ".join(match[2].split())
@@ -33,8 +35,10 @@ def parse_keyword(text: str) -> Keyword:
 
 
 def parse_extensions(texts: Iterable[str]) -> dict[str, str]:
-    """What a server offers: each keyword with its parameters. Of a keyword that stands twice the last line counts;
-    login mechanisms add up."""
+    """The extensions that a server offers: each keyword with its parameters.
+
+    If a keyword is repeated, the last line counts; login mechanisms add up.
+    """
     found: dict[str, str] = {}
     for name, parameters, _ in map(parse_keyword, texts):
         if name in _LISTS:

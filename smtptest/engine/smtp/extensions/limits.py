@@ -1,4 +1,4 @@
-"""What a server says that it takes in one transaction (LIMITS, RFC 9422): said to the reader, and kept to."""
+"""What a server accepts in one transaction (LIMITS, RFC 9422): reported to the reader and respected."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _REFERENCE = "RFC 9422 section 4"
 
 
 def apply_limits(session: Session) -> None:
-    """Name only as many recipients as the server takes; the others are kept in ``session.unsent_recipients``."""
+    """Name only as many recipients as the server accepts; the others go to ``session.unsent_recipients``."""
     if "LIMITS" not in session.extensions:
         return
     words = session.extensions["LIMITS"]

@@ -1,4 +1,4 @@
-"""Which extensions this mail transaction uses: those that are asked for, or needed, and offered."""
+"""Which extensions a mail transaction uses: those that are asked for, or needed, and offered."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _REFERENCES = {
 
 
 def negotiate(session: Session) -> None:
-    """Settle ``session.negotiated``, with a finding for each extension that is asked for and not offered.
+    """Set ``session.negotiated``, with a finding for each extension that is asked for and not offered.
 
-    Raises DialogEnded where the plan cannot be had without one.
+    Raises DialogEnded if the plan is impossible without one.
     """
     plan = session.plan
     needed = any(map(needs_smtputf8, (plan.mail_from, *plan.rcpt_to)))
     if needed and plan.smtputf8 is Smtputf8.NO:
         raise DialogEnded(Verdict.REFUSED, "An address needs SMTPUTF8, and the test was asked not to use it.")
-    # What is composed here is encoded where it must be; what the visitor spells out is sent as it stands.
+    # What is composed here is encoded if it must be; a raw message is sent unchanged.
     own = session.message if plan.raw_message and plan.stop_after.reaches(StopAfter.DATA) else Message(b"")
     asked = {
         "SIZE": plan.size > 0,

@@ -1,4 +1,4 @@
-"""What stands behind the addresses of MAIL and RCPT: the parameters of the extensions that are used."""
+"""The parameters of MAIL and RCPT: those of the extensions in use."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def rcpt_command(session: Session, address: str) -> tuple[bytes, ...]:
 
 
 def max_message_size(session: Session) -> int | None:
-    """The size that the server says it takes at most; None where it names none, or 0 (RFC 1870 section 4)."""
+    """The largest size that the server accepts; None if it names none, or 0 (RFC 1870 section 4)."""
     value = session.extensions.get("SIZE", "")
     return (int(value) or None) if value.isascii() and value.isdecimal() and len(value) <= 20 else None
 
 
 def exceeds_max_size(session: Session) -> bool:
-    """The message is larger than the server says it takes; then a finding says so."""
+    """Whether the message is larger than the server accepts; if so, a finding says so."""
     most = max_message_size(session)
     asked = session.plan.size or session.plan.stop_after.reaches(StopAfter.DATA)
     if most is None or not asked or session.message.size <= most:
@@ -55,6 +55,6 @@ def exceeds_max_size(session: Session) -> bool:
 
 
 def too_large_to_send(session: Session) -> DialogEnded:
-    """The server took MAIL in spite of the size; RFC 1870 section 6.1: the message is not to be tried."""
+    """The end if the server accepted MAIL in spite of the size: RFC 1870 section 6.1 forbids trying the message."""
     size, most = session.message.size, max_message_size(session)
     return DialogEnded(Verdict.REJECTED, f"The message was not sent: it has {size} bytes, and the server takes {most}.")

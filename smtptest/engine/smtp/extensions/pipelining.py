@@ -1,4 +1,4 @@
-"""PIPELINING (RFC 2920): several commands in one write; each reply is taken where its command would have been sent."""
+"""PIPELINING (RFC 2920): several commands in one write; each reply is read where its command would have been sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Command = tuple[bytes, ...]
 
 
 async def send_pipelined(session: Session) -> None:
-    """Write MAIL, and what the plan has of RCPT and DATA, at once."""
+    """Write MAIL, and the RCPT and DATA of the plan, at once."""
     stop, commands = session.plan.stop_after, [mail_command(session)]
     if stop.reaches(StopAfter.RCPT):
         commands += [rcpt_command(session, address) for address in session.recipients]
@@ -27,7 +27,7 @@ async def send_pipelined(session: Session) -> None:
 
 
 async def next_reply(session: Session, *words: bytes, awaited: str) -> Reply:
-    """The reply to a command, which is sent now unless it was sent ahead. Raises as ``session.ask`` does."""
+    """The reply to a command, which is sent now unless it was pipelined. Raises as ``session.ask`` does."""
     if not session.pipelined:
         return await session.ask(*words, awaited=awaited)
     sent = session.pipelined.popleft()
@@ -36,7 +36,7 @@ async def next_reply(session: Session, *words: bytes, awaited: str) -> Reply:
 
 
 async def drain(session: Session, seconds: float) -> None:
-    """Take the replies to what was sent ahead and is of no use any more. Raises DialogEnded where they do not come."""
+    """Read the replies to pipelined commands that no longer matter. Raises DialogEnded if they do not arrive."""
     while session.pipelined:
         (verb, *_) = session.pipelined.popleft()
         reply = await session.read_reply(f"a reply to {verb.decode()}", seconds)
@@ -45,8 +45,11 @@ async def drain(session: Session, seconds: float) -> None:
 
 
 async def _call_off(session: Session, seconds: float) -> None:
-    """The server waits for a message: an empty one goes to nobody where no recipient was accepted (RFC 2920
-    section 3.1), else only the end of the connection calls it off."""
+    """Cancel a message that the server waits for.
+
+    If no recipient was accepted, an empty message goes to nobody (RFC 2920 section 3.1); else only disconnecting
+    cancels it.
+    """
     session.in_message = bool(session.accepted)
     if not session.in_message:
         awaited = "a reply to the empty message"

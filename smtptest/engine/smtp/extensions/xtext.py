@@ -1,4 +1,4 @@
-"""xtext: how parameters of SMTP commands write what cannot stand in them (RFC 3461 section 4)."""
+"""xtext: how parameters of SMTP commands encode arbitrary bytes (RFC 3461 section 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that the message carries. Their content travels beside the plan, which has only their facts."""
+"""Files that the message carries. Their content travels beside the plan, which only describes them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ _TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-
 
 @dataclass(frozen=True)
 class Attachment:
-    """One file. name: without a folder. type: as in ``text/plain``. Raises FieldError, which says what cannot be."""
+    """One file. Raises FieldError if it is not acceptable."""
 
     name: str
+    """Without a folder."""
     type: str
+    """Such as ``text/plain``."""
     content: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
@@ -38,7 +40,7 @@ class Attachment:
 
 
 def within_cap(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
-    """The same. Raises FieldError if they are too many, or too large together."""
+    """The same files. Raises FieldError if they are too many, or too large together."""
     if len(attachments) > MOST_FILES:
         raise FieldError("files-too-many", most=MOST_FILES)
     if sum(len(attachment.content) for attachment in attachments) > MOST_BYTES:

@@ -35,9 +35,9 @@ def compose(
     eight_bit: bool = False,
     utf8: bool = False,
 ) -> Message:
-    """The message. eight_bit: text beyond ASCII may stand as it is, else it is encoded. utf8: so may fields (RFC 6532).
+    """The message of a plan. If ``plan.size`` is less than the message needs, the message is as small as possible.
 
-    Where ``plan.size`` asks for less than the message has anyway, it is as small as it can be.
+    eight_bit: whether text beyond ASCII may be sent unencoded. utf8: whether fields may (RFC 6532).
     """
     if plan.raw_message:
         return from_raw(plan.raw_message)
@@ -66,7 +66,7 @@ def _fields(plan: Plan, helo: str, *, utf8: bool) -> dict[str, bytes]:
 
 
 def _parts(plan: Plan, attachments: Sequence[Attachment], *, eight_bit: bool) -> bytes:
-    """What follows our own fields: those of the parts, an empty line and the body."""
+    """What follows our own fields: the fields of the parts, an empty line and the body."""
     words = plan.body or DEFAULT_BODY
     if plan.sample is Sample.GTUBE:
         words = f"{words.rstrip()}\n\n{GTUBE}\n"

@@ -1,7 +1,7 @@
-"""Header fields, written as bytes by this tool alone: what was judged is what is sent.
+"""Header fields, written as bytes only by this tool: what was judged is what is sent.
 
-No library writes them, because those that do also read: ``email`` takes ``=?x?q?_=0A?=`` in an address for an encoded
-word, and what comes out of it for further lines.
+No library writes them, because libraries that write also read: ``email`` takes ``=?x?q?_=0A?=`` in an address for an
+encoded word, and the decoded text for further lines.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ONCE = frozenset(
 
 
 def parse_headers(text: str) -> tuple[tuple[str, str], ...]:
-    """Name and value of each line. Raises FieldError, which says which line cannot stand in a message, and why."""
+    """Name and value of each line. Raises FieldError for the first line that cannot be in a message."""
     lines = [line for line in re.split(r"\r\n|\n|\r", text) if line]
     if len(lines) > MOST_HEADERS:
         raise FieldError("headers-too-many", most=MOST_HEADERS)
@@ -57,12 +57,14 @@ def _field(line: str) -> tuple[str, str]:
 
 
 def encoded(fields: tuple[tuple[str, str], ...], *, utf8: bool) -> bytes:
-    """The fields as they stand in the message. utf8: as in RFC 6532, else beyond ASCII as encoded words (RFC 2047)."""
+    """The fields as they are sent. utf8: unencoded as in RFC 6532; else text beyond ASCII is in encoded words (RFC
+    2047).
+    """
     return b"".join(_encoded(name, value, utf8, _base64) for name, value in fields)
 
 
 def subject(text: str, *, utf8: bool) -> bytes:
-    """As :func:`encoded`, so that as much of it as can be is legible in the transcript."""
+    """Like :func:`encoded`, but as legible in the transcript as possible."""
     mostly_ascii = 2 * sum(character.isascii() for character in text) > len(text)
     return _encoded("Subject", text, utf8, _quoted if mostly_ascii else _base64)
 
@@ -100,9 +102,9 @@ def _quoted_character(character: str) -> str:
 
 
 def addresses(name: str, paths: Sequence[str]) -> bytes:
-    """A field of addresses, each one byte for byte as it stands in the envelope. No text is looked for in them.
+    """A field of addresses, each byte for byte as in the envelope, without looking for text in them.
 
-    RFC 2047 section 5 has no encoded words within an address, so that what looks like one means itself.
+    RFC 2047 section 5 allows no encoded words within an address, so what looks like one is literal.
     """
     apart = f",{_FOLD}" if sum(map(len, paths)) > _SHORT else ", "
     return f"{name}: {apart.join(map(_address, paths))}\r\n".encode()
@@ -116,6 +118,6 @@ def _address(path: str) -> str:
 
 
 def message_id(token: str, *domains: str) -> bytes:
-    """A Message-ID in the first of these domains that may stand in one (RFC 5322 section 3.6.4)."""
+    """A Message-ID in the first of these domains that is allowed in one (RFC 5322 section 3.6.4)."""
     domain = next((each for each in domains if _ID_RIGHT.fullmatch(each)), "smtptest.invalid")
     return f"Message-ID: <{token}@{domain}>\r\n".encode()

@@ -1,4 +1,4 @@
-"""A message as bytes of RFC 5322, and its lines as they cross the wire."""
+"""A message as bytes of RFC 5322, and its lines as they are sent."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ LEAST_PADDING = len(b"\r\n")
 
 @dataclass(frozen=True)
 class Message:
-    """What is sent, without its dot-stuffing. head, tail: whole lines, each with its CRLF. padded: how many bytes of
-    padding stand between them; they are made while they are sent."""
+    """What is sent, before dot-stuffing."""
 
     head: bytes
+    """Whole lines, each with its CRLF."""
     padded: int = 0
+    """How many bytes of padding follow; they are made while they are sent."""
     tail: bytes = b""
+    """Whole lines after the padding."""
 
     @property
     def size(self) -> int:
@@ -27,12 +29,12 @@ class Message:
 
     @property
     def eight_bit(self) -> bool:
-        """It has bytes beyond ASCII, so that it needs 8BITMIME (RFC 6152)."""
+        """Whether it has bytes beyond ASCII and so needs 8BITMIME (RFC 6152)."""
         return not (self.head.isascii() and self.tail.isascii())
 
     @property
     def utf8_fields(self) -> bool:
-        """Its header has UTF-8 beyond ASCII, so that it needs SMTPUTF8 (RFC 6532)."""
+        """Whether its header has UTF-8 beyond ASCII and so needs SMTPUTF8 (RFC 6532)."""
         fields = self.head.partition(b"\r\n\r\n")[0]
         try:
             return not fields.decode().isascii()
@@ -51,9 +53,9 @@ class Message:
 
 
 def from_raw(text: str) -> Message:
-    """The message that a plan spells out, header and all: only its line ends are made those of SMTP.
+    """The message that a plan contains in full; only its line ends are made CRLF.
 
-    A lone CR is no line end (RFC 5321 section 2.3.8), and stays where it is.
+    A lone CR is not a line end (RFC 5321 section 2.3.8), and is kept.
     """
     raw = re.sub(rb"\r?\n", b"\r\n", text.encode(errors="surrogateescape"))
     return Message(raw if raw.endswith(b"\r\n") else raw + b"\r\n")
@@ -64,11 +66,11 @@ def _split(text: bytes) -> list[bytes]:
 
 
 def padding(size: int) -> Iterator[bytes]:
-    """Lines without CRLF that are ``size`` bytes with it; at least 2, which is one empty line, or none at all."""
+    """Lines without CRLF that take ``size`` bytes with it. size: 0, or at least 2, which is one empty line."""
     while size > _FULL_LINE + LEAST_PADDING + 1:
         yield b"X" * _FULL_LINE
         size -= _FULL_LINE + LEAST_PADDING
-    # A rest of one byte could not hold a line end: so the last two lines share what is left.
+    # One remaining byte could not hold a line end, so the last two lines share what is left.
     if size > _FULL_LINE + LEAST_PADDING:
         yield b""
         size -= LEAST_PADDING

@@ -1,4 +1,4 @@
-"""All probes by their names, and what is particular about some of them."""
+"""All probes by name, and what is particular about some of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from smtptest.engine.smtp.probes.unknown_recipient import unknown_recipient
 from smtptest.engine.smtp.probes.vrfy import vrfy
 from smtptest.engine.smtp.session import Session
 
-# Each is given a session after EHLO, or after STARTTLS and AUTH where the plan has them.
+# Each receives a session after EHLO, or after STARTTLS and AUTH if the plan has them.
 PROBES: Mapping[Probe, Callable[[Session], Awaitable[None]]] = {
     Probe.OPEN_RELAY: open_relay,
     Probe.STARTTLS_ENFORCED: starttls_enforced,
@@ -24,7 +24,7 @@ PROBES: Mapping[Probe, Callable[[Session], Awaitable[None]]] = {
     Probe.SMUGGLING: smuggling,
     Probe.STARTTLS_INJECTION: starttls_injection,
 }
-# These look at the session as it is before TLS; the last one goes into TLS in a way of its own.
+# These look at the session before TLS; the last one starts TLS in its own way.
 BEFORE_TLS = frozenset({Probe.STARTTLS_ENFORCED, Probe.AUTH_BEFORE_TLS, Probe.STARTTLS_INJECTION})
-# What needs a dialog of its own for each of its parts, by name.
+# The parts of a probe that needs a dialog for each of them, by name.
 PARTS: Mapping[Probe, Sequence[str]] = {Probe.SMUGGLING: tuple(ENDS)}

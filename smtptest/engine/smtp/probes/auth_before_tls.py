@@ -1,7 +1,7 @@
-"""Does the server have passwords sent in the clear? A login that is begun without TLS and called off.
+"""Does the server allow passwords to be sent in the clear? A login that is begun without TLS and cancelled.
 
-No secret can leak: PLAIN and LOGIN without an initial response say nothing but the mechanism's name, and the asterisk
-ends the exchange before anything else is said (RFC 4954 section 4).
+No secret can leak: PLAIN and LOGIN without an initial response send only the name of the mechanism, and the asterisk
+ends the exchange before anything else is sent (RFC 4954 section 4).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from smtptest.engine.smtp.wire.replies import Reply
 
 _REFERENCE = "RFC 4954 section 4"
 _AWAITED = "a reply to AUTH"
-# What these send can be read by whoever listens; of the others only guesses can be tried on it.
+# Anyone listening can read what these send; what the others send only allows guessing.
 _CLEAR = ("PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER")
 
 
 async def auth_before_tls(session: Session) -> None:
-    """Judge the offer, then begin AUTH PLAIN and AUTH LOGIN and call them off."""
+    """Judge the offer, then begin AUTH PLAIN and AUTH LOGIN and cancel them."""
     _judge_offer(session)
     with session.track.stage(StageName.AUTH):
         for mechanism in ("PLAIN", "LOGIN"):
@@ -28,7 +28,7 @@ async def auth_before_tls(session: Session) -> None:
                 if reply.kind == 3:
                     await _call_off(session)
             finally:
-                # Whatever becomes of that: the login has begun.
+                # Whatever happens to that, the login has begun.
                 _judge(session, mechanism, reply)
 
 

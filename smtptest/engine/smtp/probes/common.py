@@ -1,4 +1,4 @@
-"""What the probes share: reporting a result, an address that does not exist, every reply up to the goodbye."""
+"""What the probes share: reporting a result, an address that does not exist, all replies up to the goodbye."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def report(
     /,
     **parameters: object,
 ) -> None:
-    """A finding of the probe: what was proven, and what was not.
+    """Report a result of the probe as a finding.
 
-    decided: the reply, or the number of the line, by which it is known.
+    decided: the reply, or the number of the line, that decided it. parameters: those of the finding's sentences.
     """
     about = decided.about if isinstance(decided, Reply) else decided
     finding = session.track.add_finding(level, code, reference, about, **parameters)
@@ -36,7 +36,7 @@ def report(
 
 
 def result(session: Session) -> DialogEnded:
-    """The end of a probe that was made: passed, whatever it found, and in words the worst of that and what is open."""
+    """The end of a completed probe: passed, whatever it found. The summary names the worst result and what is open."""
     worst = max(session.probe_results, key=lambda found: list(Severity).index(found.level))
     open_ = [found.title for found in session.probe_results if found.undecided and found is not worst]
     left = f" {len(open_)} undecided: {'; '.join(open_)}." if open_ else ""
@@ -51,26 +51,25 @@ def unknown_mailbox(address: str) -> str:
 
 @dataclass
 class RemainingReplies:
-    """What came before the goodbye. failure: why there was none, None where there was.
-
-    quit_sent: QUIT was sent, so that where there is no goodbye the last reply may be the one to it.
-    """
+    """The replies before the goodbye."""
 
     replies: list[Reply] = field(default_factory=list)
     failure: DialogEnded | None = None
+    """Why there was no goodbye; None if there was."""
     quit_sent: bool = False
+    """Whether QUIT was sent. If so and there was no goodbye, the last reply may be the one to QUIT."""
 
     @property
     def answers(self) -> int:
-        """How many replies surely answer something else than QUIT."""
+        """How many replies certainly answer something other than QUIT."""
         unsure = self.quit_sent and self.failure is not None
         return max(0, len(self.replies) - unsure)
 
 
 async def replies_until_221(session: Session) -> RemainingReplies:
-    """Say QUIT, and give every reply before its 221, those too that had come when the connection ended.
+    """Send QUIT and return every reply before its 221, or before the connection ended. The connection is then closed.
 
-    So the replies can be counted without waiting for one that never comes. The connection is closed then.
+    So the replies can be counted without waiting for one that never arrives.
     """
     rest = RemainingReplies()
     await session.wire.wait_until_quiet()

@@ -14,13 +14,13 @@ from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 5321 section 3.6.2"
-# Whoever says "later" so often says it to everything.
+# A server that says "later" this often says it to everything.
 _MOST_OPEN = 3
 Tries = dict[str, list[tuple[AddressForm, Reply]]]
 
 
 async def open_relay(session: Session) -> None:
-    """Try each form and say what came of it, also where the server ends the session in between. Raises DialogEnded."""
+    """Try each form and report the results, even if the server ends the session in between. Raises DialogEnded."""
     every = _forms(session)
     forms = every[: session.limits.probe_recipients]
     tries: Tries = defaultdict(list)
@@ -51,7 +51,7 @@ def _literal(session: Session) -> str:
 
 
 async def _try(session: Session, form: AddressForm) -> Reply:
-    """The reply that decides: the one to RCPT, or to MAIL where that is refused."""
+    """The reply that decides: the one to RCPT, or to MAIL if that is refused."""
     reply = await session.ask(b"MAIL", f"FROM:<{form.sender}>".encode(), awaited="a reply to MAIL FROM")
     session.in_transaction = reply.kind == 2
     if not session.in_transaction:
@@ -72,7 +72,7 @@ def _meaning(session: Session, reply: Reply) -> str:
         # A login is wanted (RFC 4954 section 6); or TLS (RFC 3207 section 4), and what it would do then is not said.
         wants_tls = session.verified is None and "STARTTLS" in session.extensions
         return "open" if wants_tls else "refused"
-    # Whoever does not like the sender has not been asked for the recipient.
+    # A server that refuses the sender was not asked for the recipient.
     return "refused" if reply.kind == 5 and session.in_transaction else "open"
 
 

@@ -1,29 +1,30 @@
-"""The spellings by which open relays have been found: what a relay test asks, one after the other."""
+"""The spellings by which open relays have been found: what a relay test tries, one after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# RFC 2606 section 3: nobody's, and no server's that is tested. example.com takes no mail (null MX, RFC 7505).
+# RFC 2606 section 3: these belong to nobody. example.com takes no mail (null MX, RFC 7505).
 SENDER = "smtptest@example.org"
 RECIPIENT = "smtptest@example.com"
 
 
 @dataclass(frozen=True)
 class AddressForm:
-    """One try. disguised: the recipient is spelt so that it may also be a local one with a strange name."""
+    """One spelling to try."""
 
     name: str
     sender: str
     recipient: str
     disguised: bool = False
+    """Whether the recipient may also be a local one with a strange name."""
 
 
 def relay_forms(sender: str, recipient: str, host: str, literal: str) -> list[AddressForm]:
-    """The tries, the plainest first, each pair of addresses once.
+    """The spellings to try, the plainest first, each pair of addresses once.
 
-    sender and recipient: addresses elsewhere. host: the server's own name, literal: its address in brackets.
+    sender and recipient: addresses at other domains. host: the server's own name. literal: its address in brackets.
     """
     found: dict[tuple[str, str], AddressForm] = {}
     for form in _forms(sender, recipient, host, literal):

@@ -1,10 +1,10 @@
-"""Does the server take a wrong end of a message for its end? (SMTP smuggling)
+"""Does the server accept a malformed end of a message as its end? (SMTP smuggling)
 
 Found by SEC Consult in 2023: CVE-2023-51764 (Postfix), 51765 (Sendmail), 51766 (Exim).
 
-One message with a wrong end within it, a command behind that, and the right end at last, all at once. A server that
-knows the one right end (RFC 5321 section 4.1.1.4) answers once. One that takes the wrong end answers the message, then
-the command, then the dot that it does not understand. QUIT follows, so that counting needs no waiting.
+One message with a malformed end in it, a command behind that, and finally the right end, all at once. A server that
+accepts only the right end (RFC 5321 section 4.1.1.4) answers once. One that accepts the malformed end answers the
+message, then the command, then the dot that it does not understand. QUIT follows, so that counting needs no waiting.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _BODY = (
 
 
 async def smuggling(session: Session) -> None:
-    """One transaction with the end of ``session.part``. Raises DialogEnded where no message is taken up."""
+    """One transaction with the end of ``session.part``. Raises DialogEnded if the server accepts no message."""
     require_permission(session)
     sender, recipient = session.path(session.plan.mail_from), session.path(session.plan.rcpt_to[0])
     await _open(session, sender, recipient)
@@ -90,7 +90,7 @@ def _judge(session: Session, first: Reply, rest: RemainingReplies) -> None:
         level, code = Severity.INFO, "smuggling-not-proven"
         given |= {"variant": "one-reply-more", "second": further[0].quoted}
     elif failure is not None and (failure.verdict is Verdict.TIMEOUT or first.kind == 2):
-        # Whoever hangs up may have done so over the command behind the wrong end.
+        # A server that disconnects may have done so because of the command behind the malformed end.
         level, code = Severity.INFO, "smuggling-not-proven"
         given["variant"] = "no-goodbye"
     elif first.kind == 2:

@@ -1,4 +1,4 @@
-"""Does the server insist on STARTTLS? MAIL before TLS, to which RFC 3207 section 4 has the 530."""
+"""Does the server require STARTTLS? MAIL before TLS, which RFC 3207 section 4 answers with 530."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPEAKS_OF_TLS = re.compile(r"\b(?:START)?TLS\b|\bSSL\b|encrypt", re.IGNORECASE)
 
 
 async def starttls_enforced(session: Session) -> None:
-    """Name a sender in the clear, and say what the server makes of it."""
+    """Name a sender without TLS, and report what the server answers."""
     _note_offer(session)
     with session.track.stage(StageName.MAIL):
         path = session.path(session.plan.mail_from)

@@ -1,6 +1,6 @@
 """Does the server carry plaintext into TLS? A command behind STARTTLS in one segment (CVE-2011-0411).
 
-A server that answers it after the handshake takes for encrypted what anybody on the way may have put there.
+A server that answers it after the handshake treats as encrypted what anyone on the network path may have inserted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ async def starttls_injection(session: Session) -> None:
     if "STARTTLS" not in session.extensions:
         raise DialogEnded(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
     with session.track.stage(StageName.STARTTLS):
-        # Two may come: one to STARTTLS, and one to NOOP from whoever keeps it.
+        # Two replies may arrive: to STARTTLS, and to NOOP if the server has kept it.
         await session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
         reply = await session.read_reply(_AWAITED)
         await session.wire.wait_until_quiet()
@@ -47,9 +47,9 @@ async def _count(session: Session) -> None:
     answers = [first, *rest.replies]
     sure = 1 + rest.answers
     if session.wire.is_second_greeting(first):
-        # A server that greets again after the handshake is odd, and its 220 is no answer to NOOP.
+        # A server may send a second greeting after the handshake; that 220 does not answer NOOP.
         answers, sure = answers[1:], sure - 1
-    # The reply to EHLO is the one with several lines, if there is one: what stands before it answers NOOP.
+    # The reply to EHLO is the one with several lines, if there is one; a reply before it answers NOOP.
     if sure > 1 or (len(answers) > 1 and len(answers[0].lines) < len(answers[1].lines)):
         _accepted(session, answers[0])
     elif rest.failure is not None:

@@ -1,4 +1,4 @@
-"""Is an unknown recipient refused at RCPT? RCPT for the given recipient, then for one that surely does not exist."""
+"""Is an unknown recipient refused at RCPT? RCPT for the given recipient, then for one that does not exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REFERENCE = "RFC 5321 section 3.3"
 
 
 async def unknown_recipient(session: Session) -> None:
-    """Ask for both, and say what the difference proves. Raises DialogEnded where the sender is refused."""
+    """Ask for both, and report what the difference shows. Raises DialogEnded if the sender is refused."""
     known = session.path(session.plan.rcpt_to[0])
     unknown = unknown_mailbox(known)
     with session.track.stage(StageName.MAIL):

@@ -1,4 +1,4 @@
-"""Does the server tell which addresses exist? VRFY for one that should and one that does not, and EXPN."""
+"""Does the server disclose which addresses exist? VRFY for one that should and one that does not, and EXPN."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _REFERENCE = "RFC 5321 section 7.3"
 
 
 async def vrfy(session: Session) -> None:
-    """VRFY, VRFY, EXPN; the recipient of the plan, or the postmaster that every server must know (section 4.5.1)."""
+    """VRFY, VRFY, EXPN: for the plan's recipient, or the postmaster that every server must know (section 4.5.1)."""
     address = session.path(session.plan.rcpt_to[0]) if session.plan.rcpt_to else "postmaster"
     with session.track.stage(StageName.PROBE):
         known = await _ask(session, "VRFY", address)
@@ -27,7 +27,7 @@ async def _ask(session: Session, verb: str, address: str) -> Reply:
 
 
 def _kind(reply: Reply) -> str:
-    """RFC 5321 section 3.5.3: 250 and 251 mean verified, 252 means that it does not say."""
+    """RFC 5321 section 3.5.3: 250 and 251 mean verified, 252 means that the server does not say."""
     return {2: "vague" if reply.code == 252 else "yes", 5: "no"}.get(reply.kind, "later")
 
 

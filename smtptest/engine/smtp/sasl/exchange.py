@@ -16,12 +16,12 @@ from smtptest.engine.words.sentence import Sentence
 _AWAITED = "a reply to AUTH"
 _MASKED = MASK.encode()
 _LONGEST_COMMAND = 512  # RFC 5321 section 4.5.3.1.4, CRLF included; RFC 4954 section 4 holds AUTH to it
-# Nothing of a secret is in them, so they are shown.
+# They contain nothing of a secret, so they are shown.
 _ACKNOWLEDGEMENTS = (b"", b"\1")
 
 
 async def exchange(session: Session, mechanism: Mechanism) -> Reply:
-    """The server's last word. Raises DialogEnded where a challenge has no answer."""
+    """The server's final reply. Raises DialogEnded if a challenge has no answer."""
     command = b"AUTH " + mechanism.name.encode()
     late = initial = mechanism.initial
     encoded = None if late is None else b64encode(late) or b"="  # RFC 4954 section 4: a lone = says "empty"
@@ -42,7 +42,7 @@ async def exchange(session: Session, mechanism: Mechanism) -> Reply:
 
 
 def _is_empty(reply: Reply) -> bool:
-    """An empty challenge is how a server asks for what the client says first (RFC 4954 section 4)."""
+    """Whether the challenge is empty, by which a server asks for the initial response (RFC 4954 section 4)."""
     return reply.code == 334 and reply.lines[-1].raw.strip() in (b"", b"=")
 
 
@@ -63,7 +63,7 @@ async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes
         # RFC 5321 section 4.3.2 has a client go by the first digit; not where a secret would be the answer to it.
         if reply.code != 334:
             raise UnanswerableChallenge(Sentence("challenge-code", reply_code=reply.code))
-        # In a thread, because the proof of SCRAM is made to take long.
+        # In a thread, because the proof of SCRAM is slow by design.
         response = await asyncio.to_thread(mechanism.answer, challenge)
     except UnanswerableChallenge as fault:
         raise await _cancelled(session, mechanism, fault, reply) from None
@@ -75,7 +75,7 @@ async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes
 
 
 async def _cancelled(session: Session, mechanism: Mechanism, fault: UnanswerableChallenge, asked: Reply) -> DialogEnded:
-    """RFC 4954 section 4: a lone asterisk ends the exchange. Whatever is said to it, we are not logged in."""
+    """Cancel the exchange with a lone asterisk (RFC 4954 section 4). Whatever the reply, we are not logged in."""
     note(session, mechanism, fault, asked)
     reply = await session.ask(b"*", awaited=_AWAITED)
     words = f"The login by {mechanism.name} was cancelled, because {fault.words}; the answer to that: {reply.quoted}."
@@ -83,7 +83,7 @@ async def _cancelled(session: Session, mechanism: Mechanism, fault: Unanswerable
 
 
 def note(session: Session, mechanism: Mechanism, fault: UnanswerableChallenge, reply: Reply) -> None:
-    """The finding of a fault, where it has one. reply: the one that is at fault."""
+    """The finding about a fault, if it has one. reply: the faulty one."""
     if fault.code:
         about = reply.about
         given = {"mechanism": mechanism.name, "fault": fault.words}

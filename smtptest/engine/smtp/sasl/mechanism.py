@@ -1,4 +1,4 @@
-"""What a SASL mechanism (RFC 4422) is to this program: a name, what it says first, and an answer to each challenge."""
+"""What a SASL mechanism (RFC 4422) is here: a name, an initial response, and an answer to each challenge."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from smtptest.engine.words.sentence import Sentence
 
 
 class UnsuitableCredentials(Exception):
-    """A user name or password that the mechanism cannot carry. Its words say why, and quote neither."""
+    """The mechanism cannot carry the user name or password. The words say why, and quote neither."""
 
 
 class UnanswerableChallenge(Exception):
-    """A challenge without an answer: the exchange is to be cancelled.
+    """A challenge has no answer, so the exchange must be cancelled.
 
-    words: why, as the end of a sentence. code: of the finding that says so, empty where the verdict is enough.
+    words: why, as the end of a sentence. code: of the finding about it; empty if the verdict is enough.
     """
 
     def __init__(self, words: Sentence, code: str = "", reference: str = "RFC 4954 section 4") -> None:
@@ -26,13 +26,11 @@ class UnanswerableChallenge(Exception):
 
 @dataclass(frozen=True)
 class ChallengeFinding:
-    """Something that a challenge tells the reader: a finding.
-
-    statements: a stranger's words, not yet fit to show; empty where there are none.
-    """
+    """A finding about what a challenge says."""
 
     code: str
     statements: str
+    """Untrusted text, not yet fit for display; empty if there is none."""
     reference: str
 
 
@@ -51,11 +49,11 @@ class Mechanism:
         self.server_verified = True
 
     def answer(self, challenge: bytes) -> bytes:
-        """What to say to a challenge, which is as it stood on the wire. Raises UnanswerableChallenge."""
+        """The answer to a challenge, which is as it was on the wire. Raises UnanswerableChallenge."""
         raise unexpected_challenge()
 
     def remark(self, challenge: bytes) -> ChallengeFinding | None:
-        """What the challenge tells the reader, where it is an error and not a question."""
+        """A finding about the challenge, if it is an error and not a question."""
         return None
 
 
@@ -68,7 +66,7 @@ def malformed(words: Sentence) -> UnanswerableChallenge:
 
 
 def decoded(challenge: bytes) -> bytes:
-    """A challenge out of its base64, read strictly. Raises UnanswerableChallenge."""
+    """A challenge decoded from base64, strictly. Raises UnanswerableChallenge."""
     try:
         return b64decode(challenge, validate=True)
     except binascii.Error:

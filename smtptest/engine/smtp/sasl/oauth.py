@@ -1,6 +1,6 @@
 """The mechanisms that send a bearer token: XOAUTH2 (Google's, Microsoft's) and OAUTHBEARER (RFC 7628).
 
-A server that refuses the token says why in JSON in a challenge, and fails the exchange after an empty answer to it.
+A server that refuses the token says why in a challenge, as JSON, and fails the exchange after an empty answer.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class OAuthBearer(_Bearer):
 
 
 def _statements(challenge: bytes) -> Iterator[str]:
-    """The members of the error object; what is nested in them is left out (RFC 7628 has nothing nested)."""
+    """The members of the error object; nested values are left out (RFC 7628 has none)."""
     try:
         error = json.loads(decoded(challenge))
     except (UnanswerableChallenge, ValueError, RecursionError):

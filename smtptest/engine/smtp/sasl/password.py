@@ -17,7 +17,7 @@ class Plain(Mechanism):
 
 
 class Login(Mechanism):
-    """draft-murchison-sasl-login: the server prompts twice; what the prompts say is not to be relied on."""
+    """draft-murchison-sasl-login: the server prompts twice; the text of the prompts is unreliable."""
 
     def __init__(self, username: str, password: Secret) -> None:
         super().__init__("LOGIN")
@@ -51,7 +51,7 @@ class CramMd5(Mechanism):
 
 
 class External(Mechanism):
-    """RFC 4422 appendix A: who we are is known from outside (our TLS certificate); username: on whose behalf we act."""
+    """RFC 4422 appendix A: the TLS client certificate says who we are. username: on whose behalf we act."""
 
     def __init__(self, username: str) -> None:
         super().__init__("EXTERNAL", username.encode())

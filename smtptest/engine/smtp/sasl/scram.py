@@ -1,4 +1,4 @@
-"""SCRAM (RFC 5802, RFC 7677): neither side shows the password to the other, and each proves that it knows it."""
+"""SCRAM (RFC 5802, RFC 7677): neither side sends the password, and each proves to the other that it knows it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _MOST_ITERATIONS = 2_600_000
 def scram(
     family: str, offered: Collection[str], tls: ssl.SSLObject | None, username: str, password: Secret
 ) -> Scram | None:
-    """The strongest mechanism of a family (``SCRAM-SHA-256``) that server and connection allow; None where none is.
+    """The strongest mechanism of a family (``SCRAM-SHA-256``) that server and connection allow; None if there is none.
 
-    Raises UnsuitableCredentials. tls: the connection's TLS, to which a mechanism with -PLUS binds the login.
+    tls: the connection's TLS, to which a mechanism with -PLUS binds the login. Raises UnsuitableCredentials.
     """
     plus = f"{family}-PLUS"
     unique = _unique(tls)
@@ -80,7 +80,7 @@ def _unique(tls: ssl.SSLObject | None) -> Binding | None:
 
 
 class Scram(Mechanism):
-    """One exchange. Computing the proof takes long: call :meth:`answer` in a thread."""
+    """One exchange. Computing the proof is slow: call :meth:`answer` in a thread."""
 
     has_sensitive_challenges = True
 
@@ -121,12 +121,12 @@ class Scram(Mechanism):
 
 
 def _refusal(error: ScramException) -> UnanswerableChallenge | None:
-    """RFC 5802 section 7, server-error: the server's no, in one of a closed list of words."""
+    """The server-error of RFC 5802 section 7: the server's refusal, one of a closed list of words."""
     if error.args[0] != "The server returned an error" or error.server_error is None:
         return None
     return UnanswerableChallenge(Sentence("challenge-server-says", error=error.server_error.value))
 
 
 def server_not_verified() -> UnanswerableChallenge:
-    """The server's signature is wrong or missing: it may be somebody else who says yes to any password."""
+    """The server's signature is wrong or missing: another server may accept any password."""
     return UnanswerableChallenge(Sentence("challenge-not-proven"), "server-not-proven", "RFC 5802 section 3")

@@ -1,4 +1,4 @@
-"""AUTH (RFC 4954): one mechanism, one try, and only where the password is safe on the way."""
+"""AUTH (RFC 4954): one mechanism, one attempt, and only if the password is safe in transit."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.tls.ciphers import unfit_for_passwords
 from smtptest.engine.words.sentence import Sentence
 
-# The strongest first. PLAIN and LOGIN send the same; PLAIN has a standard (RFC 4616) and saves two round trips. Not
-# among them: a token that is no password, and EXTERNAL, which has none.
+# The strongest first. PLAIN and LOGIN send the same; PLAIN has a standard (RFC 4616) and saves two round trips. Bearer
+# tokens are not passwords, and EXTERNAL has none, so they are not included.
 _BY_STRENGTH = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1, Auth.CRAM_MD5, Auth.PLAIN, Auth.LOGIN)
 _SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 3, RFC 6409 section 3.1
-# What servers answer to a command out of its place. 503 is the right one; some have another.
+# What servers answer to a command out of sequence. 503 is correct; some use another code.
 _OUT_OF_PLACE = frozenset({500, 501, 502, 503, 504})
 _ALREADY = re.compile(
     r"\balready\b.*\b(?:auth|log|sign)|\b(?:authenticated|logged[ -]?(?:in|on)) already\b", re.IGNORECASE
@@ -33,7 +33,7 @@ _RULE = "This is smtptest's own rule: it sends passwords only over verified TLS 
 
 
 async def authenticate(session: Session) -> None:
-    """Log in with the mechanism of the plan, if it asks for one. Raises DialogEnded unless the server says yes."""
+    """Log in with the mechanism of the plan, if it asks for one. Raises DialogEnded unless the server accepts."""
     if session.plan.auth is Auth.NONE:
         _note_submission(session)
         return
@@ -65,7 +65,7 @@ def _note_submission(session: Session) -> None:
 
 
 def _is_logged_in(reply: Reply) -> bool:
-    """RFC 4954 section 4: after a login the server answers every further AUTH with 503."""
+    """Whether the session is logged in already: after a login every further AUTH gets 503 (RFC 4954 section 4)."""
     return reply.code in _OUT_OF_PLACE and _ALREADY.search(reply.said) is not None
 
 
@@ -74,13 +74,13 @@ def _note_logged_in(session: Session, reply: Reply) -> None:
 
 
 async def _hidden(session: Session, mechanism: Mechanism) -> Reply:
-    """The exchange, with nothing to be seen of the server's words that could give the password away."""
+    """Run the exchange, masking whatever the server sends that could disclose the password."""
     session.wire.transcriber.mask_replies = session.wire.transcriber.secret_is_too_short and bool(session.password)
     session.wire.transcriber.mask_challenges = mechanism.has_sensitive_challenges
     try:
         return await exchange(session, mechanism)
     finally:
-        # Where a reply is still owed, what comes late belongs to the exchange.
+        # If a reply is still expected, what arrives late belongs to the exchange.
         if session.wire.is_idle:
             session.wire.transcriber.mask_replies = session.wire.transcriber.mask_challenges = False
 
@@ -109,7 +109,7 @@ def _not_offered(session: Session, words: Sentence) -> DialogEnded:
 
 
 def _mechanism(session: Session, auth: Auth, offered: list[str]) -> Mechanism | None:
-    """One try of this mechanism; None where the server does not offer it."""
+    """One attempt with this mechanism; None if the server does not offer it."""
     plan, password = session.plan, session.password
     if auth in _SCRAM:
         return scram(auth.upper(), offered, session.wire.tls, plan.username, password)
@@ -139,7 +139,7 @@ def _no_mechanism(session: Session, offered: list[str], wanted: Auth) -> Sentenc
 
 
 def _unsafe(session: Session) -> Sentence | None:
-    """Why no password may go over the connection as it is at this moment; None where one may."""
+    """Why no password may be sent over the connection in its present state; None if one may."""
     tls = session.wire.tls
     if tls is None or session.verified is None:
         return Sentence("unsafe-plain")

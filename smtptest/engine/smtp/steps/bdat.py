@@ -1,4 +1,4 @@
-"""BDAT (RFC 3030): the message in one chunk or several, each said with its size; nothing in it is an end."""
+"""BDAT (RFC 3030): the message in one chunk or several, each sent with its size; nothing in it ends the message."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ _AWAITED = "a reply to a part of the message"
 
 @dataclass(frozen=True)
 class Chunk:
-    """A part of a message: so many whole lines, so many bytes with their line ends."""
+    """A part of a message: whole lines."""
 
     lines: int
     size: int
+    """In bytes, with line ends."""
     last: bool
 
 
 def chunks(message: Message, most: int) -> Iterator[Chunk]:
-    """The message in chunks of at most ``most`` bytes, where no line alone has more; 0 for one. Lines stay whole."""
+    """The message in chunks of at most ``most`` bytes, or in one if that is 0. Lines are not split, however long."""
     if not most:
         yield Chunk(sum(1 for _ in message.lines()), message.size, last=True)
         return
@@ -47,7 +48,7 @@ def chunks(message: Message, most: int) -> Iterator[Chunk]:
 
 
 class ChunkSender:
-    """Sends the chunks of one message. With PIPELINING the next one does not wait for the reply to the last."""
+    """Sends the chunks of one message. With PIPELINING, a chunk does not wait for the reply to the one before."""
 
     def __init__(self, session: Session, shown: DisplayBudget) -> None:
         self._session = session
@@ -57,9 +58,9 @@ class ChunkSender:
         self._refusal: Reply | None = None
 
     async def send(self) -> bool:
-        """True once all are sent and all but the last are answered; False where a reply to one came before its end.
+        """True once all are sent and all but the last are answered; False if one was answered before its end.
 
-        Raises DialogEnded where the server refuses a chunk, or hangs up.
+        Raises DialogEnded if the server refuses a chunk or disconnects.
         """
         session = self._session
         lines = session.message.lines()
@@ -95,7 +96,7 @@ class ChunkSender:
         return whole
 
     async def _in_order(self) -> bool:
-        """Take what has been answered; False where that was a no, or no chunk before this one is unanswered."""
+        """Read the replies that have arrived; False if one is a refusal, or if no earlier chunk is unanswered."""
         while self._session.wire.has_reply:
             if not self._outstanding:
                 return False

@@ -1,4 +1,4 @@
-"""The reply to the message, or with LMTP the reply for each recipient, and whether it says what became of it."""
+"""The reply to the message (with LMTP, one for each recipient), and whether it is conclusive."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from smtptest.engine.smtp.wire.replies import Reply
 
 
 async def final_reply(session: Session, awaited: str) -> Reply:
-    """The next reply to the message. Raises DialogEnded where none comes."""
+    """The next reply to the message. Raises DialogEnded if none arrives."""
     session.track.awaited = awaited
     try:
         reply = await session.wire.next_reply(session.limits.data)
@@ -21,9 +21,9 @@ async def final_reply(session: Session, awaited: str) -> Reply:
 
 
 def is_conclusive(reply: Reply) -> bool:
-    """Whether the reply says what became of the message; without one nobody knows (RFC 5321 section 4.5.4.1, RFC 1047).
+    """Whether the reply says if the message was accepted (RFC 5321 section 4.5.4.1, RFC 1047).
 
-    A 421 speaks of the connection, and a 3yz of neither yes nor no.
+    A 421 is about the connection, and a 3yz is neither acceptance nor refusal.
     """
     return reply.kind != 3 and reply.code != 421
 

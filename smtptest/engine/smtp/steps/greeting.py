@@ -31,7 +31,7 @@ from smtptest.engine.smtp.wire.other_services import (
 )
 from smtptest.engine.smtp.wire.replies import Reply
 
-# After so long without a byte the visitor is told that the port may speak TLS; postscreen's 6 s are no sign of it.
+# After this time without a byte, the visitor is told that the port may expect TLS; postscreen's 6 s are no sign of it.
 SILENCE_SECONDS = 8.0
 SILENCE_SECONDS_OF_TLS = 3.0
 # IANA's for a protocol within TLS: https, smtps, ldaps, ftps, telnets, imaps, pop3s; and what hosters use for smtps.
@@ -44,7 +44,7 @@ _LONG_SILENCE = 2.0
 
 
 async def read_greeting(session: Session) -> None:
-    """Wait for the greeting, after the handshake where TLS comes first. Raises DialogEnded if it is not 220."""
+    """Wait for the greeting, after the handshake if TLS comes first. Raises DialogEnded if it is not 220."""
     if session.plan.security is Security.TLS:
         await implicit_tls(session)
     began = session.track.elapsed()
@@ -82,7 +82,7 @@ def _note_silence(session: Session) -> None:
 
 
 def _recognised(session: Session, failure: Exception, ended: DialogEnded, *, waited_long: bool) -> DialogEnded:
-    """The same end, with what the server may be."""
+    """The same end, with what the server may be instead."""
     if isinstance(failure, NotSmtp) and (service := recognise(failure.start)):
         words = note_tls(session.track) if is_tls(failure.start) else note_service(session.track, service)
         return DialogEnded(ended.verdict, words, lost=ended.lost)
@@ -93,7 +93,7 @@ def _recognised(session: Session, failure: Exception, ended: DialogEnded, *, wai
 
 
 def _note_nothing(session: Session, failure: Exception, seconds: float) -> None:
-    """Why nothing at all may have come."""
+    """Note why nothing at all may have arrived."""
     if session.wire.bytes_received:
         return
     if isinstance(failure, TimeoutError):
@@ -142,7 +142,7 @@ async def ehlo(session: Session) -> None:
 
 
 def _refuse_other_service(session: Session, reply: Reply) -> None:
-    """Some services have codes of three digits, too; what they are is known once they refuse our name."""
+    """Raise DialogEnded for a service that has three-digit codes too, known once it refuses EHLO."""
     if reply.kind != 5 or session.greeting is None:
         return
     said = f"{session.greeting.code} {session.greeting.said}"
@@ -152,7 +152,7 @@ def _refuse_other_service(session: Session, reply: Reply) -> None:
 
 
 def _note_security(session: Session, *, anew: bool) -> None:
-    """anew: it is not the first EHLO of the dialog, and without TLS it says nothing new (XCLIENT)."""
+    """anew: this is not the first EHLO of the dialog, so without TLS it says nothing new (XCLIENT)."""
     judged_later = session.plan.probe is Probe.AUTH_BEFORE_TLS
     if session.extensions.get("AUTH") == "":
         note_no_mechanism(session.track, session.seq_of("AUTH"))

@@ -1,4 +1,4 @@
-"""The message itself: by DATA or by BDAT (RFC 3030), and the judgement of whoever gets it."""
+"""The message itself, by DATA or by BDAT (RFC 3030), and the server's reply to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AWAITED = "a reply to the message"
 
 
 async def send_message(session: Session) -> None:
-    """Send the message and wait for the reply to it. Raises DialogEnded unless the server takes it."""
+    """Send the message and wait for the reply to it. Raises DialogEnded unless the server accepts it."""
     with session.track.stage(StageName.MESSAGE):
         _note_size(session)
         await session.wire.wait_until_quiet()

@@ -1,4 +1,4 @@
-"""The PROXY protocol: a header by which a proxy tells a server whom it speaks for (haproxy's proxy-protocol.txt)."""
+"""The PROXY protocol: a header by which a proxy names the client to a server (haproxy's proxy-protocol.txt)."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ _WITH_PORT = re.compile(
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One end of a connection. port: None where any will do."""
+    """One end of a connection."""
 
     address: Address
     port: int | None
+    """None if any port will do."""
 
 
 def parse_source(text: str) -> Endpoint:
-    """``192.0.2.1``, ``192.0.2.1:1234``, ``2001:db8::1`` or ``[2001:db8::1]:1234``. Raises FieldError."""
+    """Parse ``192.0.2.1``, ``192.0.2.1:1234``, ``2001:db8::1`` or ``[2001:db8::1]:1234``. Raises FieldError."""
     match = _WITH_PORT.fullmatch(text)
     address, port = (match["six"] or match["four"], match["six_port"] or match["four_port"]) if match else (text, None)
     try:
@@ -49,9 +50,9 @@ def parse_source(text: str) -> Endpoint:
 
 
 def send_proxy_header(session: Session) -> None:
-    """Send the header, if the plan has one: before all else, TLS included.
+    """Send the header before everything else, including TLS, if the plan has one.
 
-    Raises DialogEnded where there is no header for this connection, and a WireFailure where nobody listens.
+    Raises DialogEnded if there is no header for this connection, and WireFailure if the connection is gone.
     """
     if session.plan.proxy is Proxy.NONE:
         return
@@ -95,13 +96,13 @@ def _send(session: Session, header: bytes) -> None:
 
 
 def header_v1(source: tuple[Address, int], destination: tuple[Address, int]) -> bytes:
-    """Section 2.1, in words."""
+    """Section 2.1, as text."""
     (address, port), (to, to_port) = source, destination
     return f"PROXY TCP{address.version} {address} {to} {port} {to_port}\r\n".encode()
 
 
 def header_v2(source: tuple[Address, int], destination: tuple[Address, int]) -> bytes:
-    """Section 2.2, in bytes."""
+    """Section 2.2, in binary."""
     (address, port), (to, to_port) = source, destination
     ends = address.packed + to.packed + port.to_bytes(2) + to_port.to_bytes(2)
     family = _TCP_4 if address.version == 4 else _TCP_6
@@ -128,6 +129,6 @@ def reject_misread_header(session: Session, reply: Reply | None = None) -> None:
 
 
 def failure_hint(session: Session) -> str:
-    """A further sentence for a TLS handshake that failed behind a header."""
+    """Another sentence for a TLS handshake that failed after a header."""
     unused = session.plan.proxy is Proxy.NONE
     return "" if unused else " It may be that the server does not expect a PROXY header, which was sent before."

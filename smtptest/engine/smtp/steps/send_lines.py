@@ -1,4 +1,4 @@
-"""Many lines onto the wire: as fast as the server reads, without an event for each line of a large message."""
+"""Sends many lines as fast as the server reads, without an event for each line of a large message."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.smtp.session import Session
 
-# A transcript is read by people; padding is not.
+# People read transcripts, not padding.
 MOST_SHOWN = 200
 _CHUNK = 64 * 1024
 
 
 @dataclass
 class DisplayBudget:
-    """What is shown of a message. left: how many lines more are shown. lines, size: what was sent and is not shown,
-    with its line ends. about: the number of the last line's event that is shown."""
+    """How much of the message is displayed."""
 
     left: int = MOST_SHOWN
+    """How many more lines are displayed."""
     lines: int = 0
+    """How many lines were sent and not displayed."""
     size: int = 0
+    """How many bytes these have, with line ends."""
     about: int | None = None
+    """The number of the event of the last line that is displayed."""
 
 
 InOrder = Callable[[], Awaitable[bool]]
@@ -33,10 +36,10 @@ InOrder = Callable[[], Awaitable[bool]]
 async def send_lines(
     session: Session, lines: Iterable[bytes], shown: DisplayBudget, in_order: InOrder | None = None
 ) -> bool:
-    """Send the lines, the first of them shown. True once all are sent; False where a reply came before the end.
+    """Send the lines, and display the first of them. True once all are sent; False if a reply arrived before the end.
 
-    in_order: judges the replies that come before the end, where there may be some; False for one that may not.
-    Raises WireFailure if the server disconnects, and DialogEnded if it stops reading for as long as a reply may take.
+    in_order: judges replies that arrive before the end, if there may be some; False for one that must not. Raises
+    WireFailure if the server disconnects, and DialogEnded if it stops reading for as long as a reply may take.
     """
     session.track.awaited = "room for the rest of the message"
     seconds = session.limits.data
@@ -78,8 +81,8 @@ def _chunk(lines: Iterable[bytes]) -> list[bytes]:
 
 
 async def _room(session: Session, in_order: InOrder | None) -> bool:
-    """Wait until more can be written; False where a reply has come instead that may not."""
-    await asyncio.sleep(0)  # a server that reads fast must not keep this loop from everything else
+    """Wait until more can be written; False if a reply has arrived instead that must not."""
+    await asyncio.sleep(0)  # a fast server must not starve the rest of the event loop
     while True:
         await session.wire.drain(session.limits.data)
         if not session.wire.has_reply:
@@ -89,7 +92,7 @@ async def _room(session: Session, in_order: InOrder | None) -> bool:
 
 
 def note_hidden_lines(session: Session, shown: DisplayBudget) -> None:
-    """What was sent and is not shown, counted."""
+    """Note how much was sent and not displayed."""
     if not shown.lines:
         return
     session.track.add_finding(

@@ -1,4 +1,4 @@
-"""TLS: from the first byte (RFC 8314) or by STARTTLS (RFC 3207); the handshake first, the judgement after it."""
+"""TLS from the first byte (RFC 8314) or by STARTTLS (RFC 3207): first the handshake, then the verification."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from smtptest.engine.words.sentence import Sentence
 
 
 class _NoGoAhead(Exception):
-    """The stage has failed; whether the session has is for the plan to say."""
+    """The stage has failed; the plan decides whether the session has."""
 
 
 async def implicit_tls(session: Session) -> None:
@@ -33,15 +33,15 @@ async def implicit_tls(session: Session) -> None:
 
 
 async def handshake(session: Session) -> None:
-    """The handshake after a go-ahead. Raises DialogEnded where it fails."""
+    """Make the handshake after a 220. Raises DialogEnded if it fails."""
     with session.track.stage(StageName.TLS):
         await _handshake(session)
 
 
 async def starttls(session: Session) -> bool:
-    """STARTTLS and the handshake, where the plan wants it. True if the session is new and EHLO is due again.
+    """Send STARTTLS and make the handshake, if the plan wants it. True if the session is new and EHLO is due again.
 
-    Raises DialogEnded where TLS is required and not to be had, and where the handshake fails.
+    Raises DialogEnded if TLS is required and not possible, and if the handshake fails.
     """
     if session.plan.security not in (Security.STARTTLS, Security.OPPORTUNISTIC):
         return False
@@ -70,9 +70,9 @@ def _without(session: Session, reason: Sentence, about: int | None) -> bool:
 
 
 def reject_plaintext(session: Session, about: int | None) -> None:
-    """Plaintext behind the 220 would be taken for part of the encrypted session (CVE-2011-0411, CVE-2021-22947).
+    """Raise DialogEnded if plaintext followed the 220 (CVE-2011-0411, CVE-2021-22947).
 
-    about: the line with the 220. Raises DialogEnded where there is some.
+    It would be taken for part of the encrypted session. about: the line with the 220.
     """
     if surplus := session.wire.unread_bytes:
         session.wire.abort()  # and what is left of it is shown
@@ -102,7 +102,7 @@ async def _handshake(session: Session) -> None:
 
 
 async def timed_handshake(wire: Wire, settings: ssl.SSLContext, host: str, seconds: float) -> TlsConnection:
-    """Make the handshake. Raises TimeoutError, ssl.SSLError, or OSError and EOFError where the connection breaks."""
+    """Make the handshake. Raises TimeoutError, ssl.SSLError, or OSError and EOFError if the connection breaks."""
     raw = wire.transport
     if not (wire.is_connected and isinstance(raw, asyncio.Transport)):
         raise ConnectionResetError  # a handshake on it would be waited for in vain
@@ -111,7 +111,7 @@ async def timed_handshake(wire: Wire, settings: ssl.SSLContext, host: str, secon
 
 
 async def _context_for(session: Session) -> ssl.SSLContext:
-    """The same for every test, whether it logs in or not."""
+    """The same context for every test, whether it logs in or not, unless it presents a certificate."""
     if not session.plan.client_cert:
         return shared_context()
     own = new_context()
@@ -124,7 +124,7 @@ async def _context_for(session: Session) -> ssl.SSLContext:
 
 
 def _failed(session: Session, error: Exception) -> DialogEnded:
-    """The handshake failed; why is told as a finding, too."""
+    """The end by a failed handshake; a finding says why."""
     if isinstance(error, TimeoutError):
         seconds = session.limits.tls
         return DialogEnded(
@@ -141,7 +141,7 @@ def _failed(session: Session, error: Exception) -> DialogEnded:
 
 
 def _what_came(session: Session, error: NotTls) -> str:
-    """What the server said in place of TLS, told as a finding; and as the end of a sentence."""
+    """What the server sent instead of TLS, as the end of a sentence. A finding says the same."""
     track, shown = (
         session.track,
         session.wire.transcriber.displayable(error.heard.partition(b"\n")[0].strip().decode("latin-1")),

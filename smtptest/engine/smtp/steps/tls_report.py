@@ -1,4 +1,4 @@
-"""What a handshake brought: the connection and the chain that was presented, told and judged."""
+"""Reports a handshake: the connection and the presented chain, with all findings about them."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ def _to_der(pem: str) -> bytes:
 
 
 def _chain(tls: Any) -> list[bytes]:
-    """The chain as presented, in DER. Python has a public call for it from 3.13 on; before, on a private object."""
+    """The chain as presented, in DER. Python has a public call for it since 3.13; before, one on a private object."""
     if hasattr(tls, "get_unverified_chain"):
         return list(tls.get_unverified_chain())
     return [_to_der(certificate.public_bytes()) for certificate in tls._sslobj.get_unverified_chain() or ()]
 
 
 async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None:
-    """Tell what a handshake brought, and what is to be said against it.
+    """Record what a handshake brought, and note what is wrong with it.
 
-    Gives the end of the dialog where the plan wants a certificate that holds, and this does not.
+    Returns the end of the dialog if the plan requires a valid certificate and this is not one.
     """
     judgement = await verify(_chain(tls), session.plan.peer_name, session.roots)
     chain, found = judgement.chain, judgement.problems
@@ -79,7 +79,7 @@ async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None
 
 
 def _group(tls: Any) -> str | None:
-    """The group of the key exchange. Python has a call for it from 3.15 on, where OpenSSL is 3.2 or later."""
+    """The group of the key exchange. Python has a call for it since 3.15, with OpenSSL 3.2 or later."""
     try:
         return str(tls.group()) if hasattr(tls, "group") else None
     except NotImplementedError:

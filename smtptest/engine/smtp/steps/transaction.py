@@ -1,4 +1,4 @@
-"""The mail transaction: MAIL, RCPT, DATA and the message (RFC 5321 section 3.3), and the way out (RSET, QUIT)."""
+"""The mail transaction: MAIL, RCPT, DATA and the message (RFC 5321 section 3.3), and the end (RSET, QUIT)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from smtptest.engine.smtp.extensions.pipelining import drain, next_reply, send_p
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.engine.smtp.session import Session
 
-# RFC 5321 has no limit for QUIT; whoever waits for a verdict that is known already should not wait for long.
+# RFC 5321 has no time limit for QUIT. The verdict is known already, so the visitor should not wait long for it.
 _QUIT_SECONDS = 5.0
 
 
 async def mail(session: Session) -> None:
-    """Name the sender, with what the extensions have to say. Raises DialogEnded unless it is accepted."""
+    """Name the sender, with the parameters of the extensions in use. Raises DialogEnded unless it is accepted."""
     require_permission(session)
     with session.track.stage(StageName.MAIL):
         negotiate(session)
@@ -47,7 +47,7 @@ def _may_stop_early(session: Session) -> bool:
 
 
 async def rcpt(session: Session) -> None:
-    """Name each recipient. Raises DialogEnded where none is accepted."""
+    """Name each recipient. Raises DialogEnded if none is accepted."""
     with session.track.stage(StageName.RCPT):
         for address in session.recipients:
             if _may_stop_early(session) and _unknown(session) >= session.rules.max_refused:
@@ -88,16 +88,16 @@ async def data(session: Session) -> None:
 
 
 async def quit_session(session: Session) -> None:
-    """Take leave, and hear what else is said. Raises nothing: the verdict is known."""
+    """End the session, and read what else is sent. Raises nothing: the verdict is known."""
     await _say_goodbye(session)
     if session.wire.is_idle:
         await session.wire.wait_until_quiet()
 
 
 async def _say_goodbye(session: Session) -> None:
-    """RSET where a transaction is open, then QUIT, if the server listens.
+    """RSET if a transaction is open, then QUIT, if the server listens.
 
-    After the 354 there is no command but the message itself: whoever stops there hangs up.
+    After the 354 there is no command but the message itself, so a dialog that stops there disconnects.
     """
     with suppress(DialogEnded):
         await drain(session, _QUIT_SECONDS)

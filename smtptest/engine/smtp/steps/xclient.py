@@ -37,7 +37,7 @@ _ATTRIBUTES: dict[str, tuple[Callable[[str], bool], str]] = {
 
 
 def parse_xclient(text: str) -> tuple[tuple[str, str], ...]:
-    """The attributes as they were typed, not yet encoded. Raises FieldError, which says what to write instead."""
+    """The attributes as entered, not yet encoded. Raises FieldError for the first faulty one."""
     given: dict[str, str] = {}
     for word in text.split():
         name, equals, value = word.partition("=")

@@ -1,4 +1,4 @@
-"""What of the server's lines is against the grammar of RFC 5321: told once in a dialog, at the first such line."""
+"""Notes where the server's lines break the grammar of RFC 5321: each fault once in a dialog, at the first such line."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _FINDINGS: dict[str, tuple[Severity, str]] = {
 
 
 class Grammar:
-    """The judge of one dialog's lines. track: where the findings go."""
+    """Checks the lines of one dialog. track: where the findings go."""
 
     def __init__(self, track: Track) -> None:
         self._track = track
         self._told: set[str] = set()
 
     def line(self, event: Received, line: Line, *, unsolicited: bool, utf8: bool, blank: bool) -> None:
-        """Judge a line. event: how it is shown. utf8: the server may answer in UTF-8. blank: nothing is on it."""
+        """Check a line. event: as it is shown. utf8: the server may answer in UTF-8. blank: the line is empty."""
         code, size = event.code, len(line.content) + line.dropped + len(b"\r\n")
         if unsolicited:
             self._tell("reply-unsolicited", event.seq)
@@ -47,14 +47,14 @@ class Grammar:
             self._tell("reply-code-odd", event.seq)
         if size > _LONGEST_REPLY_LINE and code not in (None, 334):
             self._tell("reply-line-long", event.seq)
-        # Of an unfinished line nobody knows how it would have ended.
+        # How an unfinished line would have ended is unknown.
         if line.ending and not line.well_ended:
             self._tell("line-ends", event.seq)
         if code is not None and not (utf8 or line.content.isascii()):
             self._tell("eight-bit-reply", event.seq)
 
     def reply(self, reply: Reply) -> None:
-        """Judge a whole reply."""
+        """Check a complete reply."""
         if reply.mixed:
             self._tell("reply-codes-mixed", reply.about)
         for line in reply.lines:
@@ -63,7 +63,7 @@ class Grammar:
                 self._tell("enhanced-code-differs", line.seq)
 
     def limit(self, what: str) -> None:
-        """The server said more than is read."""
+        """Note that the server sent more than is read."""
         about = self._track.last
         self._track.add_finding(
             Severity.PROBLEM, "limit-met", "RFC 5321 section 4.5.3.1", about, variant="reply", what=what

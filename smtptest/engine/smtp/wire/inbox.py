@@ -1,7 +1,7 @@
-"""What has come: bytes into lines, lines into replies, and each reply to the command that it answers.
+"""What the server sends: bytes into lines, lines into replies, and each reply to the command that it answers.
 
-Nothing here looks at a clock, and nothing depends on how the bytes were cut: of a line only its first byte decides
-whether it was owed, of a reply only its first line.
+Nothing here depends on time or on how the network split the bytes: only the first byte of a line decides whether it was
+expected, and only the first line of a reply.
 """
 
 from __future__ import annotations
@@ -39,34 +39,34 @@ class Inbox:
 
     @property
     def unread_bytes(self) -> int:
-        """How many bytes came after the last whole reply that was owed, since the last command."""
+        """How many bytes arrived after the last complete reply that was expected, since the last command."""
         unfinished = sum(len(line.raw) + len("250-\r\n") for line in self._unfinished)
         return self._surplus + unfinished + self._reader.pending
 
     @property
     def is_not_smtp(self) -> bool:
-        """The unfinished line stands where a reply is due, and none can come of it."""
+        """Whether a reply is due and the unfinished line cannot become one."""
         due = self.replies_expected and not self._early and self.failure is None
         return bool(self._reader.pending and due) and not could_be_reply(self._reader.start)
 
     def expect(self, replies: int) -> None:
-        """So many replies more are owed, for what is written now."""
+        """Expect this many more replies, for what is written now."""
         self.replies_expected, self._surplus = self.replies_expected + replies, 0
 
     def restart_after_tls(self) -> None:
-        """TLS is in force: a server that expected it from the first byte greets (again) here."""
+        """TLS is in force: a server that expected TLS from the first byte sends a (second) greeting here."""
         self._may_greet_again = self._greeted
 
     def is_second_greeting(self, reply: Reply) -> bool:
-        """It may be a greeting that was not due instead of the reply that is: whatever comes next decides."""
+        """Whether this may be a second greeting instead of the reply that is due; what arrives next decides."""
         return any(reply is other for other in self._again)
 
     def accept_as_reply(self) -> None:
-        """Nothing came after what might have been a second greeting, so it was the reply that is due."""
+        """Nothing followed what might have been a second greeting, so it was the reply that is due."""
         self.replies_expected, self._may_greet_again = self.replies_expected - 1, False
 
     def feed(self, data: bytes) -> None:
-        """Take what has come."""
+        """Take what has arrived."""
         if self.closed:
             return
         room = self._limits.transcript_bytes - self.bytes_received
@@ -82,13 +82,13 @@ class Inbox:
             self.fail(LimitExceeded(f"more than {self._limits.transcript_bytes} bytes in all"))
 
     def flush(self) -> None:
-        """Show an unfinished line as what it is, once no more of it can come, and judge it where a reply was due."""
+        """Show an unfinished line, once the rest can no longer arrive, and judge it if a reply was due."""
         foreign, line = self.is_not_smtp, None if self.closed else self._reader.rest()
         if line is not None:
             self._transcriber.record_received(line, unsolicited=self._early)
         if foreign:
             self.fail(NotSmtp(line.content if line is not None else b""))
-            self.closed = True  # the rest of a line that was given up is no line of its own
+            self.closed = True  # the rest of an abandoned line is not a line
 
     def end(self, *, reset: bool) -> None:
         """The server has ended the connection."""
@@ -96,7 +96,7 @@ class Inbox:
         self.fail(PeerDisconnected(reset=reset, farewell=self.farewell))
 
     def fail(self, failure: WireFailure) -> None:
-        """No further reply can come. The first reason counts."""
+        """No further reply can arrive. The first reason counts."""
         first, self.failure = self.failure is None, self.failure or failure
         if isinstance(failure, LimitExceeded) and not self.closed:
             self.flush()
@@ -108,7 +108,7 @@ class Inbox:
         blank, parsed = is_blank(line), split_code(line.content)
         again = parsed is not None and parsed[0] == 220 and self._may_greet_again
         stray = bool(self._stray) or (self._early and not again and not self._unfinished)
-        unsolicited = stray and self.failure is None  # what comes behind the end of all sense is one with it
+        unsolicited = stray and self.failure is None  # what follows a failure belongs to it
         heard = self._transcriber.record_received(
             line, unsolicited=unsolicited and not blank, blank=blank and self.failure is None
         )
@@ -127,7 +127,7 @@ class Inbox:
             self._pair(heard, line.content)
 
     def _put_aside(self, line: Line, heard: ReplyLine | None) -> None:
-        """What nobody asked for. A reply of several lines stays one, whatever is asked in between."""
+        """An unsolicited line. A reply of several lines stays one, whatever is sent in between."""
         self._surplus += len(line.content) + line.dropped + len(line.ending)
         if heard is None:
             return

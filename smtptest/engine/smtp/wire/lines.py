@@ -1,4 +1,4 @@
-"""Bytes in, lines out, however the network cut them; bounded in memory whatever the server sends."""
+"""Bytes in, lines out, however the network split them; bounded in memory whatever the server sends."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """One line. content: its bytes without the line end, at most as many as are kept. ending: CRLF, LF, or empty where
-    the connection ended first. dropped: how many bytes of it were not kept."""
+    """One line."""
 
     content: bytes
+    """Its bytes without the line end, at most as many as are kept."""
     ending: bytes
+    """CRLF, LF, or empty if the connection ended first."""
     dropped: int = 0
+    """How many of its bytes were not kept."""
 
     @property
     def well_ended(self) -> bool:
@@ -21,7 +23,7 @@ class Line(NamedTuple):
         return self.ending == b"\r\n" and b"\r" not in self.content
 
     def note(self, *, kept: int, unsolicited: bool, malformed: bool, masked: bool) -> str | None:
-        """What is unusual about it, in words; None where nothing is. kept: how many of its bytes are shown at most."""
+        """What is unusual about the line, in words; None if nothing is. kept: how many bytes of it are shown."""
         cut = self.dropped + max(0, len(self.content) - kept)
         if not (unsolicited or malformed or masked or cut) and self.well_ended:
             return None  # nearly every line
@@ -38,8 +40,11 @@ class Line(NamedTuple):
 
 
 class LineReader:
-    """Collects what arrives until its line is complete. keep: how many bytes of one line are kept. most: a line with
-    more bytes before its LF is given up there, however it was cut."""
+    """Collects what arrives until the line is complete.
+
+    keep: how many bytes of one line are kept. most: a line with more bytes before its LF is abandoned there, however it
+    was split.
+    """
 
     def __init__(self, keep: int, most: int = sys.maxsize) -> None:
         self._keep = keep
@@ -59,7 +64,7 @@ class LineReader:
         return bytes(self._kept[:4])
 
     def feed(self, data: bytes) -> Iterator[Line]:
-        """The lines that ``data`` completes, in order. One that is given up has no ending and is the last."""
+        """The lines that ``data`` completes, in order. An abandoned line has no ending and is the last."""
         *complete, rest = data.split(b"\n")
         for part in complete:
             if not self._size and part.endswith(b"\r") and len(part) <= self._keep:
@@ -73,11 +78,11 @@ class LineReader:
             yield self._line(b"")
 
     def rest(self) -> Line | None:
-        """The unfinished line, given up as it is; None where there is none."""
+        """The unfinished line, abandoned as it is; None if there is none."""
         return self._line(b"") if self._size else None
 
     def _take(self, part: bytes) -> bool:
-        """False where the line has more bytes than it may; the first of these are taken then, no others."""
+        """Take a part of the line. False if the line is longer than allowed; then only its first bytes are taken."""
         fits = self._size + len(part) <= self._most
         part = part[: self._most - self._size]
         self._kept += part[: max(0, self._keep - len(self._kept))]

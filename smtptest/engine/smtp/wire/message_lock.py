@@ -1,4 +1,4 @@
-"""The last lock before a message: at the wire, where no path around it leads."""
+"""The last check before a message is sent: at the wire, which no code path bypasses."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _BEGINS = re.compile(rb"(?:\A|[\r\n])[ \t]*(?:DATA|BDAT)\b", re.IGNORECASE)
 
 
 class MessageForbidden(Exception):
-    """A message was to be sent where the rules of the test allow none."""
+    """Code tried to send a message where the rules of the test forbid it."""
 
 
 def refuse_message(data: bytes) -> None:
-    """Raise MessageForbidden where what is to be written begins a message."""
+    """Raise MessageForbidden if what is to be written begins a message."""
     if _BEGINS.search(data):
         raise MessageForbidden

@@ -1,4 +1,4 @@
-"""Which service a server is that does not speak SMTP: by the first bytes that it sends on its own."""
+"""Recognises other services that do not speak SMTP, by the first bytes that they send unprompted."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from smtptest.engine.recorder import Track
 
 
 class Service(NamedTuple):
-    """name: with its article, as in ``an SSH server``. reference: where its first words are defined."""
+    """A service other than SMTP."""
 
     name: str
+    """With its article, such as ``an SSH server``."""
     reference: str
+    """Where its first words are defined."""
 
 
 # Each greets first and can be told apart from a mail server at once. SMTP's own 220 is no sign; FTP has it as well.
@@ -41,12 +43,12 @@ _FTP_REPLY = re.compile(r"\bUSER\b.*\bPASS\b|'?EHLO'?: command not understood", 
 
 
 def recognise(start: bytes) -> Service | None:
-    """The service by the first bytes that came; None where they are SMTP's own, or nobody's that is known here."""
+    """The service by its first bytes; None if they are SMTP's own or unknown."""
     return next((service for sign, service in _SERVICES if sign.match(start)), None)
 
 
 def recognise_reply(greeting: str, refusal: str) -> Service | None:
-    """The service that greets with a code of three digits and refuses EHLO. Both with their codes."""
+    """The service that greets with a three-digit code and refuses EHLO. Both arguments include their codes."""
     found = recognise(greeting.encode())
     if found is None and _FTP_REPLY.search(refusal):
         return recognise(b"220 FTP")
@@ -54,13 +56,13 @@ def recognise_reply(greeting: str, refusal: str) -> Service | None:
 
 
 def is_tls(start: bytes) -> bool:
-    """A record of TLS."""
+    """Whether this is a TLS record."""
     found = recognise(start)
     return found is not None and found.name == "a TLS server"
 
 
 def is_smtp(start: bytes) -> bool:
-    """A reply of SMTP, and not FTP's."""
+    """Whether this is a reply of SMTP, and not of FTP."""
     return re.match(rb"[245]\d\d[ -]", start) is not None and recognise(start) is None
 
 

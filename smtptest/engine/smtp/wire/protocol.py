@@ -1,7 +1,7 @@
-"""The wire: aiosmtplib's protocol with a reader of our own, that misses no line and pairs every reply.
+"""The wire: aiosmtplib's protocol with a reader of our own, which misses no line and pairs every reply.
 
-aiosmtplib 5.1.3 mispairs two replies in one segment, drops what it did not ask for, and takes "+22" for a code. So here
-each line is written down as it arrives, and a reply answers a command only where one is owed; the rest is unsolicited.
+aiosmtplib 5.1.3 mispairs two replies in one segment, drops unsolicited lines, and reads "+22" as a code. So here each
+line is recorded as it arrives, and a reply answers a command only if one is expected; everything else is unsolicited.
 """
 
 from __future__ import annotations
@@ -24,15 +24,12 @@ from smtptest.engine.smtp.wire.transcriber import Transcriber
 
 # What is read at once. asyncio would take 256 KiB of memory for each read of a few bytes.
 READ_BYTES = 16 * 1024
-# A line that cannot become a reply is waited for so long, to show it whole; some of what is no SMTP has no lines.
+# How long the rest of a line that cannot become a reply is waited for; other protocols may have no lines.
 _LINE_SECONDS = 1.0
 
 
 class Wire(SMTPProtocol, asyncio.BufferedProtocol):
-    """One connection. It has both directions written down and gives one :class:`Reply` for each command.
-
-    transcriber: who writes them down. message_forbidden: while True no DATA and no BDAT can be written, whoever tries.
-    """
+    """One connection. It records both directions and returns one :class:`Reply` for each command."""
 
     def __init__(self, transcriber: Transcriber, limits: SessionLimits) -> None:
         super().__init__(asyncio.get_running_loop())
@@ -45,32 +42,34 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self._room = asyncio.Event()
         self._room.set()
         self._shown: bytes | None = None
-        self._over = self._full = self.message_forbidden = False
+        self._over = self._full = False
+        #: While True, neither DATA nor BDAT can be written, whatever code tries.
+        self.message_forbidden = False
 
     @property
     def tls(self) -> ssl.SSLObject | None:
-        """The TLS of the connection, where there is one."""
+        """The TLS of the connection, if there is any."""
         return None if self.transport is None else self.transport.get_extra_info("ssl_object")
 
     @property
     def is_idle(self) -> bool:
-        """A further command can be sent: the connection stands and no reply is owed."""
+        """Whether another command can be sent: the connection is open and no reply is expected."""
         return self._inbox.failure is None and self._inbox.replies_expected == 0 and self.is_connected
 
     @property
     def bytes_received(self) -> int:
-        """How many bytes the server has said, TLS aside."""
+        """How many bytes the server has sent, without those of TLS."""
         return self._inbox.bytes_received
 
     @property
     def unread_bytes(self) -> int:
-        """How many bytes came after the last whole reply that was owed, since the last command."""
+        """How many bytes arrived after the last complete reply that was expected, since the last command."""
         return self._inbox.unread_bytes
 
     async def wait_until_quiet(self) -> None:
-        """Let what has arrived be read first, and what is about to: no command, handshake or end overtakes it.
+        """Read what has arrived or is about to arrive, so that no command, handshake or end overtakes it.
 
-        So the same bytes mean the same, in one segment or in several that follow each other closely.
+        So the same bytes mean the same, whether they arrive in one segment or in several in quick succession.
         """
         if self._inbox.failure is None or isinstance(self._inbox.failure, NotSmtp):
             await QuietPeriod(
@@ -78,10 +77,11 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
             ).wait()
 
     async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
-        """Send one command and wait for its reply. shown: what the transcript shows instead, where it holds a secret.
+        """Send one command and wait for its reply.
 
-        Raises TimeoutError after ``timeout`` seconds, a WireFailure where no reply can come any more, and ValueError
-        for a control character in ``words`` (aiosmtplib's own check against command injection).
+        shown: what the transcript shows instead, if the command holds a secret. Raises TimeoutError after ``timeout``
+        seconds, WireFailure if no reply can arrive any more, and ValueError for a control character in ``words``
+        (aiosmtplib's own check against command injection).
         """
         self.expect_replies()
         self._shown = shown
@@ -91,11 +91,11 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
 
     @property
     def has_reply(self) -> bool:
-        """A reply has come that nobody has taken yet."""
+        """Whether a reply has arrived that has not been taken."""
         return bool(self._inbox.replies)
 
     def expect_replies(self, replies: int = 1) -> None:
-        """So many replies are owed for what is written next."""
+        """Expect this many replies for what is written next."""
         self._raise_failure()
         self._inbox.expect(replies)
 
@@ -104,7 +104,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         return self._inbox.is_second_greeting(reply)
 
     async def reply_after(self, seconds: float) -> Reply | None:
-        """The reply behind what may be a second greeting; None where none comes, so that it was the reply itself."""
+        """The reply after what may be a second greeting; None if none arrives, so that it was the reply itself."""
         if not self._inbox.replies and self._inbox.failure is None:
             await self._wait_for_reply(seconds)
         if self._inbox.replies:
@@ -113,7 +113,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         return None
 
     def write_unrecorded(self, data: bytes) -> None:
-        """Write without an event for each line; whoever does so says how many there were."""
+        """Write without an event for each line; the caller records how many lines there were."""
         if self.message_forbidden:
             refuse_message(data)
         try:
@@ -122,7 +122,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
             raise self._inbox.failure or PeerDisconnected(reset=False) from None
 
     async def drain(self, timeout: float) -> None:
-        """Wait until there is room to write, or a reply has come. Raises TimeoutError and WireFailure."""
+        """Wait until there is room to write, or a reply has arrived. Raises TimeoutError and WireFailure."""
         async with asyncio.timeout(timeout):
             await self._room.wait()
         if not self._inbox.replies:
@@ -139,7 +139,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self._room.set()
 
     async def next_reply(self, timeout: float | None) -> Reply:
-        """The next reply that is owed, the greeting being the first. Raises as :meth:`command` does."""
+        """The next reply that is expected; the greeting is the first. Raises as :meth:`command` does."""
         if not self._inbox.replies:
             await self._hear_out()
             if not await self._wait_for_reply(timeout):
@@ -161,9 +161,9 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self._raise_failure()
 
     async def _wait_for_reply(self, timeout: float | None) -> bool:
-        """Wait for a reply or a failure; False where neither has come in time.
+        """Wait for a reply or a failure; False if neither arrives in time.
 
-        asyncio.Event within asyncio.timeout does the same at several times the cost, and this is done for each reply.
+        asyncio.Event within asyncio.timeout does the same at several times the cost, and this runs once for each reply.
         """
         self._waiter = self._loop.create_future()
         timer = None if timeout is None else self._loop.call_later(timeout, self._wake, False)
@@ -184,7 +184,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         return SMTPResponse(reply.code, "")
 
     async def use_tls(self, settings: ssl.SSLContext, host: str) -> None:
-        """Go on within TLS. Raises OSError where the connection breaks."""
+        """Continue over TLS. Raises OSError if the connection breaks."""
         if not (self.is_connected and isinstance(self.transport, asyncio.WriteTransport)):
             raise ConnectionResetError  # its end would be waited for in vain
         self._inbox.restart_after_tls()
@@ -193,7 +193,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self.transport = made
 
     def abort(self) -> None:
-        """The dialog is over: show what is left, record nothing more, close the socket now."""
+        """End the dialog: show what is left, record nothing more, and close the socket now."""
         if not self._over:
             self._inbox.flush()
         if self._giving_up is not None:
@@ -260,7 +260,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self._react()
 
     def _react(self) -> None:
-        """Wake whoever waits for what has come, and leave a server that says too much."""
+        """Wake up whoever waits for what has arrived, and disconnect from a server that sends too much."""
         if self._inbox.replies or self._inbox.failure is not None:
             self._wake()
             self._room.set()

@@ -1,20 +1,24 @@
-"""Waiting until nothing more comes: what has arrived, or is about to, is read before anything is done on it."""
+"""Waiting until nothing more arrives: what has arrived, or is about to, is read before anything is done."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
-# So many turns of the loop, this far apart, without a byte. Turns and not time alone: where the machine is loaded, a
-# time can pass in which nobody had a turn.
+# This many turns of the event loop, this far apart, without a byte. Turns and not only time: on a loaded machine, time
+# can pass in which no callback ran.
 _TURNS = 4
 _TURN_SECONDS = 0.001
-# A server that drips holds nobody up for longer.
+# A server that sends byte by byte delays a test for no longer.
 _MOST_SECONDS = 1.0
 
 
 class QuietPeriod:
-    """One wait. heard: how many bytes have come so far. over: nothing can come any more, so that waiting is vain."""
+    """One wait.
+
+    heard: returns how many bytes have arrived so far. over: returns whether nothing can arrive any more, so that
+    waiting is pointless.
+    """
 
     def __init__(self, heard: Callable[[], int], over: Callable[[], bool]) -> None:
         self._loop = asyncio.get_running_loop()

@@ -16,18 +16,20 @@ _ENHANCED = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}(?:\s|$)")
 
 @dataclass(frozen=True)
 class ReplyLine:
-    """One well-formed reply line. text: what stands behind the code, printable and without secrets: to be shown, never
-    to be read. raw: the same as it was on the wire. seq: the number of its event."""
+    """One well-formed reply line."""
 
     code: int
     more: bool
     text: str
+    """The text after the code, printable and without secrets: for display only."""
     raw: bytes = field(repr=False)
+    """The same as it was on the wire."""
     seq: int | None = None
+    """The number of its event."""
 
     @property
     def said(self) -> str:
-        """``raw`` as text: to be read, never to be shown, because the secret may stand in it."""
+        """``raw`` as text: to be read by this program and never displayed, because it may contain the secret."""
         return self.raw.decode(errors="backslashreplace")
 
 
@@ -43,22 +45,22 @@ class Reply:
 
     @property
     def about(self) -> int | None:
-        """The number of the event that a finding about this reply speaks of: that of its last line."""
+        """The number of the event that a finding about this reply refers to: that of its last line."""
         return self.lines[-1].seq
 
     @property
     def kind(self) -> int:
-        """The first digit: 2 done, 3 go on, 4 not now, 5 no."""
+        """The first digit: 2 done, 3 continue, 4 temporary failure, 5 permanent failure."""
         return self.code // 100
 
     @property
     def is_odd(self) -> bool:
-        """A code that SMTP has nowhere: the second digit goes from 0 to 5 (RFC 5321 section 4.2)."""
+        """Whether SMTP has no such code: the second digit goes from 0 to 5 (RFC 5321 section 4.2)."""
         return self.code % 100 >= 60
 
     @property
     def text(self) -> str:
-        """Its words on one line, without codes: what a summary quotes. Lines with another code do not speak for it."""
+        """Its text on one line, without codes: what a summary quotes. Lines with another code are left out."""
         return _joined([line.text for line in self.lines if line.code == self.code])
 
     @property
@@ -68,13 +70,13 @@ class Reply:
 
     @property
     def quoted(self) -> str:
-        """Code and words as a sentence quotes them, clipped to what one can read at a glance."""
+        """Code and text as a sentence quotes them, clipped to a readable length."""
         words = f"{self.code} {self.text}".strip()
         return f"“{words[:300]}…”" if len(words) > 300 else f"“{words}”"
 
     @property
     def mixed(self) -> bool:
-        """Its lines have different codes, which RFC 5321 section 4.2.1 forbids."""
+        """Whether its lines have different codes, which RFC 5321 section 4.2.1 forbids."""
         return len(self.lines) > 1 and len({line.code for line in self.lines}) > 1
 
 
@@ -84,12 +86,12 @@ def _joined(texts: list[str]) -> str:
 
 
 def is_blank(line: Line) -> bool:
-    """A line with nothing on it: no reply, and nothing that a client would take for one."""
+    """Whether the line is empty: not a reply, and nothing that a client would take for one."""
     return bool(line.ending) and not line.dropped and not line.content.strip(_BLANKS)
 
 
 def split_code(content: bytes) -> tuple[int, bool, bytes] | None:
-    """A line's code, whether a hyphen follows it, and the bytes behind; None for what is no reply line."""
+    """The code of a line, whether a hyphen follows it, and the bytes after it; None if it is not a reply line."""
     match = _REPLY_LINE.fullmatch(content)
     if match is None:
         return None

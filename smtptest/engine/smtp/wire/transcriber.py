@@ -1,4 +1,4 @@
-"""Writes down every line on the wire, fit to be seen: secrets masked, control characters escaped, cut to size."""
+"""Records every line on the wire, fit for display: secrets masked, control characters escaped, truncated."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, split_code
 from smtptest.engine.tls.openssl_errors import explain_tls_error
 
-# Of what is no SMTP at all only so much is shown: the tool is not for reading other services' banners.
+# Output that is not SMTP is truncated here: this tool is not for reading the banners of other services.
 _FOREIGN_BYTES = 512
 
 
@@ -40,40 +40,40 @@ class Transcriber:
 
     @property
     def secret_is_too_short(self) -> bool:
-        """The secret is too short to be found in what the server says."""
+        """Whether the secret is too short to be found in what the server sends."""
         return not self._redactor.can_mask
 
     @property
     def longest_secret(self) -> int:
-        """So many bytes more than are shown must be known of a line, to find a secret in all of it."""
+        """How many bytes beyond those shown are needed of a line to find a secret in all of it."""
         return self._redactor.longest
 
     @property
     def overflow(self) -> str:
-        """Which bound of the whole test is met, as the end of a sentence; empty where none is."""
+        """Which limit of the whole test was reached, as the end of a sentence; empty if none was."""
         return self._track.overflow
 
     @property
     def has_shown_enough(self) -> bool:
-        """Of what is no SMTP nothing more is shown."""
+        """Whether enough is shown of what is not SMTP; the rest is truncated."""
         return self._foreign_bytes >= _FOREIGN_BYTES
 
     def masked(self, words: str) -> str:
-        """The server's words that do not come from a line as it was, but from within one, made fit to be shown."""
+        """Text decoded from within a line of the server, fit for display."""
         return MASK if self.secret_is_too_short else self.displayable(words)
 
     def record_sent(self, data: bytes, shown: bytes | None) -> None:
-        """Whole lines of ours. shown: what is seen instead, where they hold a secret."""
+        """Record whole lines of ours. shown: what is shown instead, if they hold a secret."""
         for line in (data if shown is None else shown).removesuffix(b"\r\n").split(b"\r\n"):
             self._track.add(Sent, text=printable(line), masked=shown is not None)
 
     def displayable(self, words: str) -> str:
-        """Words that were read from the server's lines, made fit to be shown as such a line is."""
+        """Text read from the server's lines, fit for display as such a line is."""
         encoded = words.encode(errors="replace")
         return printable(self._redactor.mask(encoded, len(encoded))[0])
 
     def record_received(self, line: Line, *, unsolicited: bool, blank: bool = False) -> ReplyLine | None:
-        """A line of the server's; as one of a reply, if it is. blank: nothing is on it, which is a fault of its own."""
+        """Record a line of the server, and return it as a reply line if it is one. blank: the line is empty."""
         parsed = split_code(line.content)
         self.spoke_smtp = self.spoke_smtp or (parsed is not None and bool(line.ending))
         keep = self._line_bytes if self.spoke_smtp else max(0, _FOREIGN_BYTES - self._foreign_bytes)
@@ -95,13 +95,13 @@ class Transcriber:
         return None if code is None else ReplyLine(code, more, text[4:], rest, event.seq)
 
     def check_reply(self, reply: Reply) -> None:
-        """The lines are a whole reply now."""
+        """The lines are a complete reply now."""
         self._grammar.reply(reply)
 
     def tls_broken(self, error: ssl.SSLError) -> str:
-        """TLS ended with an error after its handshake. Gives the reason and its meaning, as the end of a sentence."""
+        """TLS ended with an error after its handshake. Return the reason and its meaning, as the end of a sentence."""
         return explain_tls_error(self._track, error)
 
     def record_truncation(self, what: str) -> None:
-        """The server said more than is read."""
+        """The server sent more than is read."""
         self._grammar.limit(what)

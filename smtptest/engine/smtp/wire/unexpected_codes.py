@@ -1,4 +1,4 @@
-"""Reply codes that are not the ones SMTP lists where they stand: what a client makes of them, and says of them."""
+"""Reply codes other than those that SMTP lists in a place: what a client makes of them, and the findings about them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SECOND_GREETING_SECONDS = 3.0
 
 
 def note_unlisted(track: Track, reply: Reply, listed: Sequence[int], to: str) -> None:
-    """A code that SMTP does not have here, and that was taken by its first digit. to: what it answers, in words."""
+    """A code that SMTP does not list here and that was read by its first digit. to: what it answers, in words."""
     track.add_finding(
         Severity.WARNING,
         "reply-code-unlisted",
@@ -28,7 +28,7 @@ def note_unlisted(track: Track, reply: Reply, listed: Sequence[int], to: str) ->
 
 
 async def pass_second_greeting(track: Track, wire: Wire, reply: Reply, seconds: float) -> Reply:
-    """The reply to the command, where the server greets once more before it; a 220 that nothing follows is the reply.
+    """The reply to the command, if a second greeting precedes it; a 220 that nothing follows is the reply.
 
     seconds: how long the reply may take. Raises nothing but CancelledError.
     """
