@@ -85,7 +85,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # channels_redis waits 5 s for a message in one command; redis-py 8 gives a read up after 5 s, and would end the socket.
 _REDIS = {"address": ENV.redis_url, "socket_timeout": 20}
 CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {"BACKEND": "smtptest.live.redis_layer.PatientRedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
+    "default": {"BACKEND": "smtptest.live.redis_layer.RetryingRedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
     if ENV.redis_url
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }

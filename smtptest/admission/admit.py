@@ -15,9 +15,9 @@ from smtptest.conf import engine
 from smtptest.engine.smtp.plan import Plan
 from smtptest.serving import metrics
 from smtptest.transcripts import usage
-from smtptest.transcripts.database.threads import stored, written
+from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 from smtptest.transcripts.models import Test
-from smtptest.transcripts.usage import Claim, Proof, StartRequest
+from smtptest.transcripts.usage import Proof, QuotaClaim, StartRequest
 
 NAMELESS = 403
 TOO_MANY = 429
@@ -41,8 +41,8 @@ async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> 
     rations = engine.environment().rations
     try:
         visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # as below
-        claims = quotas.at_copy(visitor, rations, kind)
-        await written(usage.take)(claims, queue=0.0, test=test)
+        claims = quotas.claims_for_copy(visitor, rations, kind)
+        await in_write_thread(usage.charge)(claims, queue=0.0, test=test)
     except quotas.NoVisitor:
         raise _nameless() from None
     except usage.Exceeded as refusal:
@@ -58,22 +58,22 @@ async def admission(request: HttpRequest, plan: Plan) -> AsyncIterator[StartRequ
         yield StartRequest(owner_token=owner_token, claims=claims, proof=proof)
     except usage.Exceeded as refusal:
         raise _exceeded(refusal) from None
-    except usage.AlreadySpent:
+    except usage.AlreadyUsed:
         raise _spent() from None
 
 
-async def _cost(request: HttpRequest, plan: Plan) -> tuple[list[Claim], Proof | None]:
+async def _cost(request: HttpRequest, plan: Plan) -> tuple[list[QuotaClaim], Proof | None]:
     rations = engine.environment().rations
     visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
     try:
-        claims = quotas.at_start(plan, visitor, rations)
+        claims = quotas.claims_at_start(plan, visitor, rations)
     except quotas.NoVisitor:
         raise _nameless() from None
     if not proof_of_work.is_needed(plan, rations):
         return claims, None
-    taken = await stored(usage.running)() / rations.running if rations.running else 0.0
+    taken = await in_read_thread(usage.running)() / rations.running if rations.running else 0.0
     try:
-        proof: Proof = await stored(proof_of_work.proof)(
+        proof: Proof = await in_read_thread(proof_of_work.proof)(
             request.headers.get(proof_of_work.HEADER, ""), plan, visitor, load=taken
         )
     except proof_of_work.WorkNeeded as needed:
@@ -96,7 +96,7 @@ def _exceeded(refusal: usage.Exceeded) -> Refused:
     """The answer to a test that exceeds a limit."""
     metrics.LIMITED.labels(refusal.kind).inc()
     field = quotas.FIELDS.get(refusal.kind, "__all__")
-    return Refused(TOO_MANY, field, quotas.words(refusal), seconds=refusal.seconds)
+    return Refused(TOO_MANY, field, quotas.message(refusal), seconds=refusal.seconds)
 
 
 def _spent() -> Refused:

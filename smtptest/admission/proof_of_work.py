@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from smtptest.admission import quotas
-from smtptest.admission.visitors import block
+from smtptest.admission.visitors import visitor_key
 from smtptest.conf.quota_settings import Rations, Work
 from smtptest.engine.addressing import Address
 from smtptest.engine.smtp.plan import Auth, Plan
@@ -56,7 +56,7 @@ def proof(answer: str, plan: Plan, visitor: Address | None, *, load: float) -> P
 
 
 def _bound(plan: Plan, visitor: Address | None) -> str:
-    return quotas.key("work", block(visitor) if visitor else "", plan.host, str(plan.port))
+    return quotas.key("work", visitor_key(visitor) if visitor else "", plan.host, str(plan.port))
 
 
 def tries(load: float) -> int:

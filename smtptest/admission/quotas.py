@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from publicsuffixlist import PublicSuffixList
 
 from smtptest.admission import canonical
-from smtptest.admission.visitors import block, neighbourhood, site
+from smtptest.admission.visitors import site_key, target_network, visitor_key
 from smtptest.conf.quota_settings import VISITORS_A_SITE, Rations
 from smtptest.engine.addressing import Address, parse_ip
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
-from smtptest.transcripts.usage import Claim, Exceeded
+from smtptest.transcripts.usage import Exceeded, QuotaClaim
 
 _HOUR, _DAY = 3600.0, 86400.0
 
@@ -48,7 +48,7 @@ def domain_of(mailbox: str) -> str:
     return domain if domain.startswith("[") else registrable(domain)
 
 
-def at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[Claim]:
+def claims_at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[QuotaClaim]:
     """What is counted before anything is looked up. Raises NoVisitor."""
     if visitor is None and rations.knows_visitors:
         raise NoVisitor
@@ -62,10 +62,10 @@ def at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[Clai
     return [claim for claim in claims if claim.most or claim.gap or claim.running]
 
 
-def at_dial(plan: Plan, host: str, address: str, rations: Rations, who: str = "") -> list[Claim]:
+def claims_at_dial(plan: Plan, host: str, address: str, rations: Rations, who: str = "") -> list[QuotaClaim]:
     """What is counted when a server is about to be dialled: where it stands, whom it is asked for, a login that its
     name decides. who: of :func:`sharer`."""
-    network = neighbourhood(ip_address(address))
+    network = target_network(ip_address(address))
     claims = _target("network", network, rations, who)
     if network != _site(plan.host):
         claims += _recipients(plan, rations, network)
@@ -74,14 +74,14 @@ def at_dial(plan: Plan, host: str, address: str, rations: Rations, who: str = ""
     return [claim for claim in claims if claim.most or claim.gap]
 
 
-def sharer(claims: Iterable[Claim]) -> str:
+def sharer(claims: Iterable[QuotaClaim]) -> str:
     """Whose share of a target's limits is used, by what was counted at the start: the visitor's site, if it can be
     many visitors, else the visitor. Empty where visitors are not counted: then nobody has a share."""
     keys = {claim.kind: claim.key for claim in claims if claim.most}
     return keys.get("site") or keys.get("visitor", "")
 
 
-def at_copy(visitor: Address | None, rations: Rations, kind: str = "copy") -> list[Claim]:
+def claims_for_copy(visitor: Address | None, rations: Rations, kind: str = "copy") -> list[QuotaClaim]:
     """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor.
 
     kind: "copy", or "preview" for a look at one before it is made.
@@ -95,36 +95,38 @@ def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
     return ((most, seconds),) if most else ()
 
 
-def _visitor(one: str, all_of_site: str, visitor: Address | None, rations: Rations, running: int = 0) -> list[Claim]:
+def _visitor(
+    one: str, all_of_site: str, visitor: Address | None, rations: Rations, running: int = 0
+) -> list[QuotaClaim]:
     """What counts for the visitor, and for all of the site where it can be many: two kinds."""
     claims = []
     for kind, whose, share in _places(one, all_of_site, visitor):
         most = _within(share * rations.visitor_hourly, _HOUR) + _within(share * rations.visitor_daily, _DAY)
-        claims.append(Claim(kind=kind, key=key(kind, whose), most=most, running=share * running))
+        claims.append(QuotaClaim(kind=kind, key=key(kind, whose), most=most, running=share * running))
     return claims
 
 
 def _places(one: str, all_of_site: str, visitor: Address | None) -> Iterator[tuple[str, str, int]]:
     if visitor is not None:
-        yield one, block(visitor), 1
-        if network := site(visitor):
+        yield one, visitor_key(visitor), 1
+        if network := site_key(visitor):
             yield all_of_site, network, VISITORS_A_SITE
 
 
-def _shared(claim: Claim, who: str, *whose: str) -> list[Claim]:
+def _shared(claim: QuotaClaim, who: str, *whose: str) -> list[QuotaClaim]:
     """The claim, and the visitor's share of it: two thirds, so that nobody uses up what all may have. whose: it is."""
     if not who:
         return [claim]
     most = tuple((number - number // 3, seconds) for number, seconds in claim.most)
-    return [claim, Claim(kind=f"{claim.kind}-share", key=key(f"{claim.kind}-share", who, *whose), most=most)]
+    return [claim, QuotaClaim(kind=f"{claim.kind}-share", key=key(f"{claim.kind}-share", who, *whose), most=most)]
 
 
-def _target(kind: str, whom: str, rations: Rations, who: str = "") -> list[Claim]:
+def _target(kind: str, whom: str, rations: Rations, who: str = "") -> list[QuotaClaim]:
     most = _within(rations.target_hourly, _HOUR)
-    return _shared(Claim(kind="target", key=key(kind, whom), most=most, gap=rations.target_gap), who, kind, whom)
+    return _shared(QuotaClaim(kind="target", key=key(kind, whom), most=most, gap=rations.target_gap), who, kind, whom)
 
 
-def _recipients(plan: Plan, rations: Rations, where: str = "", who: str = "") -> list[Claim]:
+def _recipients(plan: Plan, rations: Rations, where: str = "", who: str = "") -> list[QuotaClaim]:
     """Counted for each server: what one hears of another's recipients must not use up what that one may be asked.
 
     A visitor's share is of all servers together. where: the site or the network of the server.
@@ -137,23 +139,23 @@ def _recipients(plan: Plan, rations: Rations, where: str = "", who: str = "") ->
         # Without a domain it is one of the server's own.
         domain = domain_of(mailbox) or _site(plan.host)
         whole = mailbox if "@" in mailbox else f"{mailbox}@{domain}"
-        claims += _shared(Claim(kind="recipient", key=key("recipient", whole, where), most=one), who, whole)
-        of_domain = Claim(kind="recipient-domain", key=key("recipient-domain", domain, where), most=all_of_domain)
+        claims += _shared(QuotaClaim(kind="recipient", key=key("recipient", whole, where), most=one), who, whole)
+        of_domain = QuotaClaim(kind="recipient-domain", key=key("recipient-domain", domain, where), most=all_of_domain)
         claims += _shared(of_domain, who, domain)
     return claims
 
 
-def _login(host: str, plan: Plan, rations: Rations) -> Claim:
+def _login(host: str, plan: Plan, rations: Rations) -> QuotaClaim:
     most = _within(rations.login_hourly, _HOUR)
-    return Claim(kind="login", key=key("login", _site(host), canonical.user(plan.username)), most=most)
+    return QuotaClaim(kind="login", key=key("login", _site(host), canonical.user(plan.username)), most=most)
 
 
 def _site(host: str) -> str:
     address = parse_ip(canonical.host(host))
-    return registrable(host) if address is None else neighbourhood(address)
+    return registrable(host) if address is None else target_network(address)
 
 
-def words(exceeded: Exceeded) -> str:
+def message(exceeded: Exceeded) -> str:
     """Why not, and when to come back."""
     if exceeded.kind == "visitor" and exceeded.running:
         return _("Your other test is still running. Wait for its end, or stop it, then start this one.")
@@ -175,7 +177,7 @@ def words(exceeded: Exceeded) -> str:
         "login": _("As many logins of this user were tried at this server as may be."),
         "target": _("This server was tested as often as it may be, by you or by others."),
     }
-    return reasons[exceeded.kind] + " " + _("Come back in %(when)s.") % {"when": span(exceeded.seconds)}
+    return reasons[exceeded.kind] + " " + _("Come back in %(when)s.") % {"when": humanize(exceeded.seconds)}
 
 
 # In the form, the field that is to blame; anything else concerns the form as a whole.
@@ -190,7 +192,7 @@ FIELDS = {
 }
 
 
-def span(seconds: float) -> str:
+def humanize(seconds: float) -> str:
     """A time to wait, rounded up, as people say it."""
     whole = ceil(seconds)
     if whole < 120:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from ipaddress import ip_address
 
 from smtptest.admission import quotas
-from smtptest.admission.visitors import neighbourhood
+from smtptest.admission.visitors import target_network
 from smtptest.conf import engine
 from smtptest.conf.blocklist import Blocklist
 from smtptest.conf.quota_settings import Rations, Sending
@@ -19,7 +19,7 @@ from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.rules import Rules, Slot
 from smtptest.transcripts import usage
 from smtptest.transcripts.database import retry
-from smtptest.transcripts.database.threads import written
+from smtptest.transcripts.database.threads import in_write_thread
 from smtptest.transcripts.models import Test
 
 logger = logging.getLogger(__name__)
@@ -64,26 +64,28 @@ class ServiceTargetPolicy:
         target = unmapped(ip_address(address))
         if self._blocked.has_address(target):
             return Slot(refusal=BLOCKED)
-        network = neighbourhood(target)
+        network = target_network(target)
         # One after the other: dialogs side by side share the turn that the first of them takes, and its wait.
         async with self._locks[network]:
             try:
-                await self._take(network, quotas.at_dial(self._plan, host, str(target), self._rations, self._who))
+                await self._take(
+                    network, quotas.claims_at_dial(self._plan, host, str(target), self._rations, self._who)
+                )
             except usage.Exceeded as exceeded:
-                return Slot(refusal=quotas.words(exceeded))
-            except retry.AWAY:
+                return Slot(refusal=quotas.message(exceeded))
+            except retry.UNAVAILABLE:
                 logger.exception("A test could not be counted")
                 raise DialogEnded(Verdict.ERROR, NOT_COUNTED) from None
             return Slot(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
 
-    async def _take(self, network: str, claims: list[usage.Claim]) -> None:
+    async def _take(self, network: str, claims: list[usage.QuotaClaim]) -> None:
         new, named = not self._left[network], network in self._begins
         due = [claim for claim in claims if not ((named and _names(claim)) or (not new and _turns(claim)))]
         seconds = 0.0
         if due:
-            seconds = await retry.patiently(
+            seconds = await retry.retry_while_unavailable(
                 "A test whose turn has come",
-                lambda: written(usage.take)(due, queue=self._rations.queue, test=self._test),
+                lambda: in_write_thread(usage.charge)(due, queue=self._rations.queue, test=self._test),
                 retry.PATIENCE_SECONDS,
                 retry.RETRY_SECONDS,
             )
@@ -93,12 +95,12 @@ class ServiceTargetPolicy:
         self._left[network] -= 1
 
 
-def _turns(claim: usage.Claim) -> bool:
+def _turns(claim: usage.QuotaClaim) -> bool:
     """Whether it is counted once for each turn."""
     return claim.kind.startswith("target")
 
 
-def _names(claim: usage.Claim) -> bool:
+def _names(claim: usage.QuotaClaim) -> bool:
     """Whether it is counted once for each network: how often a recipient is named in a test makes no difference."""
     return claim.kind.startswith("recipient")
 

@@ -26,17 +26,17 @@ def address_of(scope: dict[str, Any]) -> Address | None:
     return told or peer
 
 
-def block(address: Address) -> str:
+def visitor_key(address: Address) -> str:
     """What stands for one visitor: the IPv4 address, or the IPv6 network that one customer has (RFC 6177)."""
     return str(address) if address.version == 4 else _network(address, 64)
 
 
-def site(address: Address) -> str | None:
+def site_key(address: Address) -> str | None:
     """What one site has, which is many of the former: an IPv6 /48 (RFC 6177 section 2). None for IPv4."""
     return None if address.version == 4 else _network(address, 48)
 
 
-def neighbourhood(address: Address) -> str:
+def target_network(address: Address) -> str:
     """What stands for one target: who runs a mail server has others beside it."""
     return _network(address, 24 if address.version == 4 else 48)
 

@@ -1,4 +1,4 @@
-"""How many sockets are open in this process, and how many of them are one visitor's (docs/security.md D8)."""
+"""The limit of open websockets, of this process and of one visitor (docs/security.md D8)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from smtptest.conf.quota_settings import VISITORS_A_SITE
 from smtptest.engine.addressing import Address
 from smtptest.serving import metrics
 
-_NOBODY = "nobody"  # a connection without an address; where visitors are counted it is not let in
+_NOBODY = "nobody"  # a connection without an address, which is refused if visitors are counted
 
 
-class Crowd:
-    """Refuses a socket (403 to its handshake) while there are too many; the page then asks over HTTP instead."""
+class ConnectionLimit:
+    """Refuses a handshake with 403 while there are too many websockets; the page then polls over HTTP instead."""
 
     def __init__(self, application: Any) -> None:
         self._application = application
@@ -52,8 +52,8 @@ class Crowd:
 
 
 def _places(visitor: Address | None) -> dict[str, int]:
-    """For whom a socket of this visitor counts, each with how many visitors' sockets it may have."""
+    """Whom a websocket of this visitor counts for, each with the number of visitors whose websockets it may have."""
     if visitor is None:
         return {_NOBODY: 0}
-    site = visitors.site(visitor)
-    return {visitors.block(visitor): 1, **({site: VISITORS_A_SITE} if site else {})}
+    site = visitors.site_key(visitor)
+    return {visitors.visitor_key(visitor): 1, **({site: VISITORS_A_SITE} if site else {})}

@@ -1,7 +1,7 @@
 """The websocket of a transcript: the log from where the viewer stands, then what happens, until the test's end.
 
 The layer is the fast path and may lose what it likes: events are numbered, and a gap is filled from the log, into which
-the lookout looks for whoever has heard nothing.
+the poller (poller.py) sends whoever has received nothing.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from django.http.cookie import parse_cookie
 
 from smtptest.admission import ownership
 from smtptest.engine.events import ends_test
-from smtptest.live.poller import READERS, lookout
+from smtptest.live.poller import READERS, poller
 from smtptest.runs.broadcast import group
 from smtptest.transcripts import event_log
-from smtptest.transcripts.database.threads import stored
+from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.masking.strangers import View, for_strangers, unchanged
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         self._following = asyncio.create_task(self._follow())
         self._beating = asyncio.create_task(self._beat()) if _wants_heartbeat(self.scope["query_string"]) else None
-        lookout().join(self)
+        poller().join(self)
 
     async def disconnect(self, code: int) -> None:
         following = getattr(self, "_following", None)
@@ -69,7 +69,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             following.cancel()
             if self._beating is not None:
                 self._beating.cancel()
-            lookout().leave(self)
+            poller().leave(self)
             await self.channel_layer.group_discard(group(self.public_id), self.channel_name)
 
     async def dispatch(self, message: Json) -> None:
@@ -103,11 +103,11 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
                 self._queue.put_nowait(_BEAT)
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
-    def quiet(self) -> bool:
+    def is_idle(self) -> bool:
         was, self._active = self._active, False
         return not was
 
-    def look(self) -> None:
+    def poll(self) -> None:
         if self._queue.empty():
             self._queue.put_nowait(None)
 
@@ -146,10 +146,10 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def _from_log(self) -> list[Json] | None:
         try:
-            read = stored(_read, READERS)
+            read = in_thread(_read, READERS)
             found, self._over, self._seen = await read(self.public_id, self.after, self._token)
         except StorageError as failure:
-            logger.warning("A viewer could not look into the log (%s); it looks again", type(failure).__name__)
+            logger.warning("Reading the event log failed (%s); retrying", type(failure).__name__)
             return []
         events: list[Json] | None = found
         return events

@@ -1,4 +1,4 @@
-"""Looks into the log for viewers who have heard nothing for a while: twice a second, one query for all of them."""
+"""Polls the event log for viewers who have received nothing for a while: twice a second, one query for all of them."""
 
 from __future__ import annotations
 
@@ -8,38 +8,41 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from smtptest.serving.log_throttle import Recurring
+from smtptest.serving.log_throttle import ThrottledLog
 from smtptest.transcripts import event_log
-from smtptest.transcripts.database.threads import stored
+from smtptest.transcripts.database.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
-# Two looks pass until a viewer counts as quiet: a line that the layer lost is a second late, at most.
+# A viewer counts as idle after two polls, so that a line that the layer lost is at most a second late.
 LOOK_SECONDS = 0.5
-# A thread of their own: readers must not wait for the pages, nor the pages for them.
+# A thread of its own, so that viewers do not wait for the pages, nor the pages for them.
 READERS = ThreadPoolExecutor(1, thread_name_prefix="readers")
 
 
 class Viewer(Protocol):
-    """One who watches a test; ``after`` is the number of the last event that they have."""
+    """A client that watches a test."""
 
     public_id: str
+    #: The number of the last event that was sent to it.
     after: int
 
-    def quiet(self) -> bool:
-        """Whether nothing has come since it was last asked this."""
+    def is_idle(self) -> bool:
+        """Whether nothing was sent since the last call."""
 
-    def look(self) -> None:
-        """There is more in the log."""
+    def poll(self) -> None:
+        """Read on from the log."""
 
 
-class Lookout:
-    """What the viewers of one event loop share. It works while there are any."""
+class LogPoller:
+    """Shared by all viewers of one event loop. It polls while there are any."""
 
     def __init__(self) -> None:
         self._viewers: set[Viewer] = set()
         self._task: asyncio.Task[None] | None = None
-        self._blind = Recurring(logger, "The log could not be looked into", "It can be looked into again")
+        self._blind = ThrottledLog(
+            logger, "Reading the event log for viewers failed", "The event log can be read again"
+        )
 
     def join(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
@@ -56,25 +59,25 @@ class Lookout:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
-                await self._look([viewer for viewer in self._viewers if viewer.quiet()])
-            except Exception as failure:  # whatever it is, a watch that ends would leave every viewer without it
-                self._blind.came(failure)
+                await self._look([viewer for viewer in self._viewers if viewer.is_idle()])
+            except Exception as failure:  # of any kind: without the poller every viewer would wait for ever
+                self._blind.failed(failure)
 
     async def _look(self, viewers: list[Viewer]) -> None:
         if not viewers:
             return
-        asked = stored(event_log.positions, READERS)
+        asked = in_thread(event_log.positions, READERS)
         positions = await asked({viewer.public_id for viewer in viewers})
-        self._blind.over()
+        self._blind.recovered()
         for viewer in viewers:
             last, over = positions.get(viewer.public_id, (0, True))  # gone: the viewer finds out for itself
             if over or last > viewer.after:
-                viewer.look()
+                viewer.poll()
 
 
-_lookouts: WeakKeyDictionary[asyncio.AbstractEventLoop, Lookout] = WeakKeyDictionary()
+_pollers: WeakKeyDictionary[asyncio.AbstractEventLoop, LogPoller] = WeakKeyDictionary()
 
 
-def lookout() -> Lookout:
-    """That of the running event loop."""
-    return _lookouts.setdefault(asyncio.get_running_loop(), Lookout())
+def poller() -> LogPoller:
+    """The poller of the running event loop."""
+    return _pollers.setdefault(asyncio.get_running_loop(), LogPoller())

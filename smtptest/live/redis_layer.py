@@ -1,4 +1,4 @@
-"""Redis as the channel layer, patiently: while it is away no socket closes, and what it loses is in the log."""
+"""Redis as the channel layer. While Redis is unavailable no websocket closes; what it loses is in the event log."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ RETRY_SECONDS = 1.0
 _leaving: set[asyncio.Task[None]] = set()
 
 
-class PatientRedisChannelLayer(RedisChannelLayer):
-    """channels_redis lets a viewer's socket fail with Redis. A viewer here goes on with what the lookout finds.
+class RetryingRedisChannelLayer(RedisChannelLayer):
+    """channels_redis lets a viewer's socket fail with Redis. A viewer here goes on with what the poller finds.
 
     channels_redis 4.3.0 with redis 8.1.0 also loses one cancellation in about a hundred: who has gone would wait for
     ever, and hold up the end of its socket. So whoever leaves leaves at once, and what it waited with is told to end

@@ -11,7 +11,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import re_path
 
 from smtptest.conf import engine
-from smtptest.live.connection_limit import Crowd
+from smtptest.live.connection_limit import ConnectionLimit
 from smtptest.live.consumer import NoSuchSocket, TranscriptConsumer
 from smtptest.serving import metrics
 
@@ -53,4 +53,4 @@ def _is_ours(origin: bytes, scope: dict[str, Any]) -> bool:
     return validate_host(domain, settings.ALLOWED_HOSTS) and origin.lower() in (b"http://" + host, b"https://" + host)
 
 
-application = SameOrigin(Crowd(router))
+application = SameOrigin(ConnectionLimit(router))

@@ -1,4 +1,4 @@
-"""The fast path: events to whoever watches, through the channel layer. It may lose them; the log does not."""
+"""The fast path of events to viewers, through the channel layer. The layer may lose events; the event log does not."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ logger = logging.getLogger(__name__)
 
 
 def group(public_id: str) -> str:
-    """The channel layer's name for those who watch a test."""
+    """The channel layer's name for the viewers of a test."""
     return f"test.{public_id}"
 
 
 async def gone(public_id: str) -> None:
-    """Tell the watchers that the test was deleted. Whom the layer does not reach finds that by a look into the log."""
+    """Tell the viewers that the test was deleted. Those whom the layer does not reach learn it from the event log."""
     try:
         await get_channel_layer().group_send(group(public_id), {"type": "gone"})
     except Exception:
@@ -24,7 +24,7 @@ async def gone(public_id: str) -> None:
 
 
 async def publish(public_id: str, events: list[dict[str, Any]]) -> None:
-    """Hand events to the watchers. A layer that fails is no reason to end the test: they look into the log as well."""
+    """Send events to the viewers. If the layer fails, the test goes on, because viewers read the event log as well."""
     try:
         await get_channel_layer().group_send(group(public_id), {"type": "events", "events": events})
     except Exception:

@@ -1,7 +1,8 @@
 """Stores what happens in the tests of this process, many of them in one transaction, and only then shows it.
 
-Stored first: whatever kills this process, a line that somebody has seen is in the log. Together: a transaction costs
-the same for one event as for a hundred, so that a thousand tests at once need no more transactions than one.
+Events are stored first, so that every line that a viewer has seen is in the log even if this process is killed. They
+are stored together, because a transaction costs the same for one event as for a hundred: a thousand tests at once need
+no more transactions than one.
 """
 
 from __future__ import annotations
@@ -14,24 +15,24 @@ from contextlib import suppress
 from smtptest.engine.events import Event
 from smtptest.runs.active_run import ActiveRun
 from smtptest.runs.broadcast import publish
-from smtptest.serving.log_throttle import Recurring
+from smtptest.serving.log_throttle import ThrottledLog
 from smtptest.transcripts import event_log
-from smtptest.transcripts.database.retry import AWAY, PATIENCE_SECONDS, RETRY_SECONDS, patiently
-from smtptest.transcripts.database.threads import JOURNAL, stored
+from smtptest.transcripts.database.retry import PATIENCE_SECONDS, RETRY_SECONDS, UNAVAILABLE, retry_while_unavailable
+from smtptest.transcripts.database.threads import JOURNAL, in_thread
 
 logger = logging.getLogger(__name__)
 
-# After a transaction, this long for the next events to gather; the first after a silence is stored at once.
+# Pause after a transaction, in which events gather. The first event after a silence is stored at once.
 PAUSE_SECONDS = 0.01
-# A layer that hangs must not hold up what comes next: the log has it, and viewers look there.
+# A layer that hangs must not hold up the next events. Viewers read them from the log.
 _PUBLISH_SECONDS = 5.0
 Batches = dict[ActiveRun, list[Event]]
 
 
 class Journal:
-    """What all running tests of one event loop share: a writer and a keeper of their leases.
+    """Shared by all runs of one event loop: the task that writes, and the task that renews their leases.
 
-    Both end when no test is left, and begin again with the next.
+    Both end with the last run, and start again with the next.
     """
 
     def __init__(self) -> None:
@@ -39,21 +40,21 @@ class Journal:
         self._news = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._showing: set[asyncio.Task[None]] = set()
-        self._no_leases = Recurring(logger, "The leases of the tests could not be renewed", "They are renewed again")
-        self._under_way: Batches = {}  # handed over by its tests, and not known yet to be in the log
+        self._no_leases = ThrottledLog(logger, "The leases of the tests could not be renewed", "They are renewed again")
+        self._under_way: Batches = {}  # taken from the runs, and not known yet to be in the log
 
     def open(self, run: ActiveRun) -> None:
-        """From now on what this test says is stored, and its lease held."""
+        """Store what this run records from now on, and renew its lease."""
         self._runs.add(run)
         if not self._tasks:
             self._tasks = [asyncio.create_task(part()) for part in (self._write, self._hold_leases)]
 
     def wake(self) -> None:
-        """A test has news."""
+        """Take the events of the runs soon."""
         self._news.set()
 
     def close(self, run: ActiveRun) -> None:
-        """The test has ended, and said all that it had to say."""
+        """Forget a run that is over."""
         self._runs.discard(run)
         if not self._runs:
             for task in self._tasks:
@@ -68,12 +69,12 @@ class Journal:
                 await self._store(self._take())
                 await asyncio.sleep(PAUSE_SECONDS)
         except asyncio.CancelledError:
-            # The process ends. What has happened until now is kept; who ended it is not told here.
+            # The process ends. What was recorded until now is stored; why it ends is not recorded here.
             await self._store(self._take())
             raise
 
     def _take(self) -> Batches:
-        """What is to be stored: at the process's end also what was under way, or there would be a gap before it."""
+        """What is to be stored. When the process ends this includes what was under way, or the log would have a gap."""
         for run in self._runs:
             if events := run.take():
                 self._under_way.setdefault(run, []).extend(events)
@@ -85,14 +86,14 @@ class Journal:
         try:
             lost = await _append(batches, PATIENCE_SECONDS)
             self._settle(batches, lost)
-        except Exception as failure:  # a writer that ends would leave every test of this process without an end
+        except Exception as failure:  # without the writer no test of this process would have an end
             logger.warning("A transaction of %d tests failed; trying each alone", len(batches), exc_info=True)
-            # What is away has been waited for already.
-            await self._store_singly(batches, 0 if isinstance(failure, AWAY) else PATIENCE_SECONDS)
+            # An unavailable database has been waited for already.
+            await self._store_singly(batches, 0 if isinstance(failure, UNAVAILABLE) else PATIENCE_SECONDS)
         self._under_way.clear()
 
     async def _store_singly(self, batches: Batches, patience: float) -> None:
-        """What one test says may be what the database does not take: the others are not to suffer for it."""
+        """Store each run alone: the database may refuse the events of one, which must not cost the others theirs."""
         for run, events in batches.items():
             try:
                 self._settle({run: events}, await _append({run: events}, patience))
@@ -114,12 +115,12 @@ class Journal:
             await asyncio.sleep(event_log.RENEWAL_SECONDS)
             runs = {run.key: run for run in self._runs}
             try:
-                renew = stored(event_log.renew_all, JOURNAL)
+                renew = in_thread(event_log.renew_all, JOURNAL)
                 lost, stopped = await renew(list(runs))
-            except Exception as failure:  # whatever it is, a keeper that ends would cost every test its lease
-                self._no_leases.came(failure)
+            except Exception as failure:  # of any kind: without this task every test would lose its lease
+                self._no_leases.failed(failure)
                 continue
-            self._no_leases.over()
+            self._no_leases.recovered()
             for key in lost:
                 runs[key].give_up(event_log.LeaseLost.__name__)
             for key in stopped:
@@ -127,11 +128,13 @@ class Journal:
 
 
 async def _append(batches: Batches, patience: float) -> set[int]:
-    """Store them in one transaction; the tests whose lease is lost. Raises what the database says: of one
-    that is away after so many seconds, else at once."""
-    append = stored(event_log.append_all, JOURNAL, retried=True)
+    """Store them in one transaction; return the keys of the tests whose lease is lost.
+
+    Raises the database's failure: if it is unavailable after so many seconds, else at once.
+    """
+    append = in_thread(event_log.append_all, JOURNAL, retried=True)
     events = {run.key: events for run, events in batches.items()}
-    lost: set[int] = await patiently("The journal", lambda: append(events), patience, RETRY_SECONDS)
+    lost: set[int] = await retry_while_unavailable("The journal", lambda: append(events), patience, RETRY_SECONDS)
     return lost
 
 

@@ -1,4 +1,4 @@
-"""A little housekeeping beside the tests, so that nobody has to set up a job for it."""
+"""Maintenance beside the tests, so that no operator has to set up a job for it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import asyncio
 import logging
 from time import monotonic
 
-from smtptest.serving.log_throttle import Recurring
+from smtptest.serving.log_throttle import ThrottledLog
 from smtptest.transcripts import retention
 from smtptest.transcripts.database import clock, room, timekeeping
-from smtptest.transcripts.database.threads import stored, written
+from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 
 logger = logging.getLogger(__name__)
 
-# So often at most, and so many then: twenty tests a second can expire for ever, on each process.
+# At most this often, and so many shares each time: enough for twenty tests a second that expire, on each process.
 PAUSE_SECONDS = 10.0
 _SHARES = 10
 _done = float("-inf")
-_doubted = Recurring(logger, "Nothing that has expired is deleted", "What has expired is deleted again")
-_hindered = Recurring(logger, "There could be no housekeeping", "There is housekeeping again")
+_doubted = ThrottledLog(logger, "Nothing that has expired is deleted", "What has expired is deleted again")
+_hindered = ThrottledLog(logger, "There could be no housekeeping", "There is housekeeping again")
 
 
 async def tidy() -> None:
@@ -27,23 +27,23 @@ async def tidy() -> None:
     if monotonic() - _done < PAUSE_SECONDS:
         return
     _done = monotonic()
-    await written(_note_ends)()
+    await in_write_thread(_note_ends)()
     for _ in range(_SHARES):
         # One by one, so that the lines of running tests have their turn between two of them.
-        if not await written(_prune)():
+        if not await in_write_thread(_prune)():
             break
 
 
 async def tidy_for_ever() -> None:
-    """Do so whether tests are started or not, and keep an eye on the database's clock."""
+    """Do so again and again, whether or not tests are started, and watch the database's clock."""
     while True:
         try:
-            await stored(clock.look)()
+            await in_read_thread(clock.look)()
             await tidy()
-            await written(room.empty_due_log)()
-            _hindered.over()
-        except Exception as failure:  # whatever it is, what comes next may go well
-            _hindered.came(failure)
+            await in_write_thread(room.empty_due_log)()
+            _hindered.recovered()
+        except Exception as failure:  # of any kind: the next time may go well
+            _hindered.failed(failure)
         await asyncio.sleep(clock.LOOK_SECONDS)
 
 
@@ -59,7 +59,7 @@ def _prune() -> bool:
     try:
         found = retention.prune(most=retention.SHARE)
     except retention.ClockDoubted as doubt:
-        _doubted.came(doubt)
+        _doubted.failed(doubt)
         return False
-    _doubted.over()
+    _doubted.recovered()
     return found == retention.SHARE

@@ -19,8 +19,8 @@ from smtptest.runs.journal import Journal
 from smtptest.serving import metrics
 from smtptest.serving.middleware.language import ENGLISH
 from smtptest.transcripts import event_log, hiding, usage
-from smtptest.transcripts.database.retry import AWAY
-from smtptest.transcripts.database.threads import written
+from smtptest.transcripts.database.retry import UNAVAILABLE
+from smtptest.transcripts.database.threads import in_write_thread
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import StartRequest, Terms
 
@@ -40,13 +40,13 @@ async def start(
     """Start a run and return its row as it was created.
 
     plan: what is stored of the order. run: a coroutine function that records events until the ``finished`` of the whole
-    test. request: who starts it, and what it is counted for. Raises usage.Exceeded and usage.AlreadySpent, and then has
+    test. request: who starts it, and what it is counted for. Raises usage.Exceeded and usage.AlreadyUsed, and then has
     started and counted nothing.
     """
     await maintenance.tidy()
     env = engine.environment()
     terms = Terms(keep=timedelta(days=env.keep_days), most_running=env.rations.running, queue_seconds=env.rations.queue)
-    started: tuple[Test, float] = await written(usage.start)(kind, plan, request, terms)
+    started: tuple[Test, float] = await in_write_thread(usage.start)(kind, plan, request, terms)
     test, wait = started
     journal = _journal()
     active = ActiveRun(test, request, wait=wait, wake=journal.wake)
@@ -78,8 +78,8 @@ async def _until_over(active: ActiveRun, journal: Journal) -> None:
 
 async def _delete_if_hidden(key: int) -> None:
     try:
-        await written(hiding.delete_hidden)(key)
-    except AWAY as failure:  # maintenance will do it
+        await in_write_thread(hiding.delete_hidden)(key)
+    except UNAVAILABLE as failure:  # maintenance will do it
         logger.warning("A test that was deleted while it ran is still stored (%s)", type(failure).__name__)
 
 
@@ -89,12 +89,12 @@ async def stop(test: Test) -> None:
         active, _ = _running[test.public_id]
         active.stop()
     else:
-        await written(event_log.request_stop)(test)
+        await in_write_thread(event_log.request_stop)(test)
 
 
 async def delete(test: Test) -> None:
     """Delete a test with all that is kept of it. One that runs is stopped first; nobody sees it meanwhile."""
-    await written(hiding.hide)(test)
+    await in_write_thread(hiding.hide)(test)
     await gone(test.public_id)
     if test.public_id in _running:
         active, ended = _running[test.public_id]

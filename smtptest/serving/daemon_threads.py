@@ -1,4 +1,4 @@
-"""Threads whose work nobody waits for when the process ends: what they make is for a reader who is gone by then."""
+"""Threads that nobody waits for when the process ends: what they make is for a client that is gone by then."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 _Work = tuple[Future[Any], Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
-class Daemons(Executor):
-    """A few threads. A ThreadPoolExecutor's are joined when Python ends, however long they still have to do."""
+class DaemonThreadPool(Executor):
+    """An executor of daemon threads. Python would join those of a ThreadPoolExecutor, however long they take."""
 
     def __init__(self, most: int, name: str) -> None:
         self._most, self._name = most, name
@@ -33,7 +33,7 @@ class Daemons(Executor):
 
 
 def _do(future: Future[Any], function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-    # In a function of its own: a thread that waits must hold on to nothing that it has made.
+    # A function of its own, because an idle thread must not keep alive what it has made.
     if not future.set_running_or_notify_cancel():
         return
     try:

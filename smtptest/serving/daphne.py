@@ -14,7 +14,7 @@ from twisted.internet import reactor as installed_reactor
 from twisted.python.failure import Failure
 
 from smtptest.engine.addressing import Address
-from smtptest.serving.flow_control import RoomyServer, ViewerFactory
+from smtptest.serving.flow_control import BackpressureServer, ViewerFactory
 from smtptest.serving.request_limits import LimitedFactory
 
 # Twisted's types are those of a module; it is the asyncio reactor that daphne has put in its place.
@@ -34,7 +34,7 @@ _SWITCH_SECONDS = 0.0005
 STOP_TIMEOUT = 5
 
 
-class WebServer(RoomyServer):
+class WebServer(BackpressureServer):
     """daphne's server on one address and port. ready: called with the real port once it listens."""
 
     def __init__(self, application: Any, *, bind: Address, port: int, ready: Callable[[int], None]) -> None:

@@ -1,4 +1,4 @@
-"""Error reports, for whoever wires one up: Django's own, without any value."""
+"""Django's error reports without any value, for operators who have them sent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.debug import SafeExceptionReporterFilter
 
 
 class WithoutValues(SafeExceptionReporterFilter):
-    """Where something failed, and nothing of what it held.
+    """Reports where something failed, and none of the values there.
 
     ``sensitive_variables`` hides the variables of the frame that it decorates. Those of the frames that this one
     called, Django's form fields and the JSON parser among them, would still show what a visitor typed.

@@ -1,8 +1,8 @@
-"""What goes out, no faster than it is read: an answer and a viewer's events wait until their connection has room.
+"""Backpressure: an answer and a viewer's events are written no faster than their connection has room for them.
 
-daphne hands all that the application sends to Twisted at once, which keeps what the other side does not read. With the
-connections of :class:`RoomyServer` ``send`` returns when there is room again, so that whoever reads nothing costs what
-fits into one buffer, and not the whole of what was asked for.
+daphne hands everything that the application sends to Twisted at once, which keeps what the client does not read. With
+the connections of :class:`BackpressureServer`, ``send`` returns when there is room again: a client that reads nothing
+costs one full buffer, and not the whole of what it asked for.
 """
 
 from __future__ import annotations
@@ -21,11 +21,8 @@ STALL_SECONDS = 60.0
 
 
 @implementer(IPushProducer)
-class Room:
-    """Twisted's notion of whoever produces what is written: told when its buffer (64 KiB) is full, and when it is not.
-
-    The names are Twisted's.
-    """
+class Backpressure:
+    """A Twisted producer: Twisted calls it when its write buffer (64 KiB) is full, and when it has room again."""
 
     def __init__(self) -> None:
         self._free = asyncio.Event()
@@ -38,11 +35,11 @@ class Room:
         self._free.set()
 
     def stopProducing(self) -> None:
-        """The connection is gone: nobody need wait for it."""
+        """The connection is gone, and nobody needs to wait for it."""
         self._free.set()
 
     async def wait(self, seconds: float | None = None) -> bool:
-        """Until there is room; False where there was none for so many seconds."""
+        """Wait until there is room. Returns False if there was none for so many seconds."""
         if self._free.is_set():
             return True
         with suppress(TimeoutError):
@@ -58,7 +55,7 @@ class ViewerProtocol(WebSocketProtocol):
 
     def connectionMade(self) -> None:
         super().connectionMade()
-        self.room = Room()
+        self.room = Backpressure()
         # Until now this was the connection of an HTTP request, whose channel still waits for room on it.
         self.transport.unregisterProducer()
         self.registerProducer(self.room, True)
@@ -87,7 +84,7 @@ class ViewerProtocol(WebSocketProtocol):
         finally:
             self.maxMessagePayloadSize = limit
 
-    async def has_room(self) -> None:
+    async def wait_for_room(self) -> None:
         await self.room.wait()
 
 
@@ -97,9 +94,9 @@ class ViewerFactory(WebSocketFactory):
     protocol = ViewerProtocol
 
 
-class RoomyServer(Server):
-    """daphne's server, in which sending waits for room."""
+class BackpressureServer(Server):
+    """daphne's server, with a ``send`` that waits for room."""
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)
-        await protocol.has_room()
+        await protocol.wait_for_room()

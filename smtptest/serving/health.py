@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 from django.http import HttpRequest, HttpResponse
 
 from smtptest.transcripts.database import clock, room, timekeeping
-from smtptest.transcripts.database.threads import stored, written
+from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 
 # A load balancer asks every few seconds; who has not answered by then does not answer.
 _SECONDS = 5.0
@@ -36,7 +36,7 @@ async def _ask_layer() -> str:
 async def _cannot_store() -> str:
     global _hindrance, _tried  # of the process, as its connections are
     if monotonic() - _tried >= _WRITE_SECONDS:
-        _hindrance, _tried = await written(room.hindrance)(), monotonic()
+        _hindrance, _tried = await in_write_thread(room.hindrance)(), monotonic()
     return _hindrance
 
 
@@ -46,7 +46,7 @@ async def healthz(request: HttpRequest) -> HttpResponse:
     Behind ``ok`` stands what an operator should look after: clocks that differ, for one.
     """
     silent, remarks, hindrance = [], [], ""
-    for name, ask in (("database", stored(_ask_database)), ("layer", _ask_layer)):
+    for name, ask in (("database", in_read_thread(_ask_database)), ("layer", _ask_layer)):
         try:
             async with asyncio.timeout(_SECONDS):
                 remarks.append(await ask())

@@ -1,4 +1,4 @@
-"""Faults that come again and again for as long as something is away: the log says so, and is not filled with it."""
+"""Log lines about a fault that repeats for as long as something is unavailable, without filling the log."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from time import monotonic
 QUIET_SECONDS = 60.0
 
 
-class Recurring:
-    """One such fault: logged when it comes first, then at most once a minute, and once when it is over.
+class ThrottledLog:
+    """One such fault: logged at its first failure, then at most once a minute, and once after the recovery.
 
-    what: a sentence without its full stop; again: the same of its end. clock: gives seconds.
+    what: a sentence without its full stop. again: the same for the recovery. clock: returns seconds.
     """
 
     def __init__(self, logger: Logger, what: str, again: str, *, clock: Callable[[], float] = monotonic) -> None:
@@ -20,8 +20,8 @@ class Recurring:
         self._times = 0
         self._said = 0.0
 
-    def came(self, failure: Exception) -> None:
-        """It came (again)."""
+    def failed(self, failure: Exception) -> None:
+        """It failed (again)."""
         self._times += 1
         now, name = self._clock(), type(failure).__name__
         if self._times == 1:
@@ -32,8 +32,8 @@ class Recurring:
             return
         self._said = now
 
-    def over(self) -> None:
-        """All is well, or well again."""
+    def recovered(self) -> None:
+        """It works, or works again."""
         if self._times:
             self._logger.warning("%s, after %d failures", self._again, self._times)
         self._times = 0

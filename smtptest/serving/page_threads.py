@@ -19,13 +19,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from smtptest.serving import metrics
-from smtptest.serving.daemon_threads import Daemons
-from smtptest.transcripts.database.threads import stored
+from smtptest.serving.daemon_threads import DaemonThreadPool
+from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.render.document import extent
 
 # The usual transcript has some 30 events. A page of so many takes a tenth of a second.
 FEW_EVENTS = 400
-_LIGHT, _HEAVY = Daemons(2, "light"), Daemons(1, "heavy")
+_LIGHT, _HEAVY = DaemonThreadPool(2, "light"), DaemonThreadPool(1, "heavy")
 RETRY_SECONDS = 5
 # Bytes from which on an answer is large, and of a piece of it.
 _LARGE, _PIECE = 512 * 1024, 64 * 1024
@@ -68,18 +68,18 @@ class Gate:
 _MAKING, _ALIVE = Gate(12), Gate(32)
 
 
-async def made(request: HttpRequest, make: Make, *public_ids: str) -> HttpResponseBase:
+async def in_page_thread(request: HttpRequest, make: Make, *public_ids: str) -> HttpResponseBase:
     """The answer that ``make`` gives in a thread, where it may ask the database; 503 where too many want a large one.
 
     public_ids: of the transcripts that it holds.
     """
     try:
-        answer: HttpResponseBase | None = await stored(_unless_long, _LIGHT)(make, public_ids)
+        answer: HttpResponseBase | None = await in_thread(_unless_long, _LIGHT)(make, public_ids)
         if answer is None:
             with _MAKING.passage():
-                answer = await stored(_packed, _HEAVY)(make)
+                answer = await in_thread(_packed, _HEAVY)(make)
     except Busy:
-        answer = busy(request)
+        answer = busy_response(request)
     return answer
 
 
@@ -125,7 +125,7 @@ class _Pieces:
         return piece
 
 
-def busy(request: HttpRequest) -> HttpResponse:
+def busy_response(request: HttpRequest) -> HttpResponse:
     """Too many want large pages at once: 503, and when to try again (RFC 9110 section 15.6.4)."""
     metrics.LIMITED.labels("pages").inc()
     words = _("Too many long transcripts are being viewed at the moment. Try again in a few seconds.")

@@ -12,7 +12,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet import reactor as installed_reactor
 
 from smtptest.serving import metrics
-from smtptest.serving.flow_control import STALL_SECONDS, Room
+from smtptest.serving.flow_control import STALL_SECONDS, Backpressure
 
 reactor: Any = installed_reactor
 # Above what Django takes (DATA_UPLOAD_MAX_MEMORY_SIZE), so that its words are seen where it is just too much.
@@ -31,7 +31,7 @@ class LimitedRequest(WebRequest):
         super().__init__(*arguments, **options, parsePOSTFormSubmission=False)
         self._received = 0
         self._refused = False
-        self._room = Room()
+        self._room = Backpressure()
         self._late = reactor.callLater(ARRIVAL_SECONDS, self.channel.forceAbortClient)
 
     def gotLength(self, length: int | None) -> None:  # Twisted's name
@@ -70,7 +70,7 @@ class LimitedRequest(WebRequest):
         if not self._response_started:
             super().check_timeouts()
 
-    async def has_room(self) -> None:
+    async def wait_for_room(self) -> None:
         """Until more of the answer can be written. Hangs up on who reads nothing of it."""
         if not await self._room.wait(STALL_SECONDS) and self.channel is not None:
             self.channel.forceAbortClient()

@@ -15,15 +15,15 @@ from smtptest.transcripts.models import Event, Test
 Json = dict[str, Any]
 
 
-def longest(test: Test, most: timedelta) -> datetime:
+def max_expiry(test: Test, most: timedelta) -> datetime:
     """Until when it may be kept. most: how long after its start the operator allows."""
     return max(test.expires, test.started + most)
 
 
 def keep(test: Test, most: timedelta) -> None:
     """Keep it as long as the operator allows; never shorter than it is kept already."""
-    Test.objects.filter(pk=test.pk, expires__lt=longest(test, most), expires__gt=GONE).update(
-        expires=longest(test, most)
+    Test.objects.filter(pk=test.pk, expires__lt=max_expiry(test, most), expires__gt=GONE).update(
+        expires=max_expiry(test, most)
     )
 
 

@@ -13,10 +13,10 @@ def new_public_id() -> str:
 
 
 class Test(models.Model):
-    """One test. Only ``public_id`` leaves the database; ``owner_hash`` is the SHA-256 of the owner's token.
+    """One test.
 
-    A running test holds a lease, renewed by the process that runs it; whoever reads it after the lease has run out sees
-    it as interrupted. ``previous``: the public id of the test that it repeats, empty where it repeats none.
+    A running test holds a lease, which the process that runs it renews. If the lease has run out, readers see the test
+    as interrupted.
     """
 
     class Kind(models.TextChoices):
@@ -26,9 +26,11 @@ class Test(models.Model):
         RUNNING = "running"
         FINISHED = "finished"
 
+    #: The part of its link that nobody can guess. No other column leaves the database.
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
-    # What runs: decides which page shows it. Rows of older processes are tests.
+    #: What runs. Older processes write rows without it, and run tests of mail servers only.
     kind = models.CharField(max_length=16, default=Kind.TEST, db_default=Kind.TEST)
+    #: The SHA-256 of the owner's token.
     owner_hash = models.CharField(max_length=64)
     plan = models.JSONField()
     started = models.DateTimeField()
@@ -39,9 +41,11 @@ class Test(models.Model):
     summary = models.TextField(blank=True)
     took = models.FloatField(null=True)
     stop_requested = models.BooleanField(default=False)
+    #: The public id of the test that this one repeats; empty if it repeats none.
     previous = models.CharField(max_length=32, blank=True, default="", db_default="")
-    # A masked copy knows nothing of the test that it was made from; that one knows the copy's link, for its owner.
+    #: Whether this is a masked copy, which knows nothing of the test that it was made from.
     masked = models.BooleanField(default=False, db_default=False)
+    #: The public id of the masked copy of this test, for its owner.
     masked_copy = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
@@ -70,50 +74,54 @@ class Event(models.Model):
         return f"event {self.seq} of test {self.test_id}"
 
 
-class Use(models.Model):
-    """One thing that a test was counted for: whose it was, or whom it reached.
+class Usage(models.Model):
+    """One thing that a test was counted for: whose it was, or whom it reached."""
 
-    key: a keyed hash, so that nobody can read the table without the server's secret. at: when it counts, which is ahead
-    of now while a test waits for its turn. test: empty once it was deleted; what was used stays used.
-    """
-
+    #: A keyed hash, so that nobody can read the table without the server's secret.
     key = models.CharField(max_length=64)
+    #: When it counts. In the future while a test waits for its turn.
     at = models.DateTimeField()
     expires = models.DateTimeField(db_index=True)
+    #: Empty once the test was deleted; what was used stays used.
     test = models.ForeignKey(Test, null=True, on_delete=models.SET_NULL, related_name="uses")
 
     class Meta:
+        db_table = "transcripts_use"  # processes of an older version know it by this name
         indexes = [models.Index(fields=["key", "at"], name="uses_by_key")]  # noqa: RUF012
 
     def __str__(self) -> str:
         return f"use {self.pk}"
 
 
-class Spent(models.Model):
+class UsedProof(models.Model):
     """A proof of work that was used: it counts once. Kept until it would have expired anyway."""
 
     signature = models.CharField(max_length=64, unique=True)
     expires = models.DateTimeField(db_index=True)
 
+    class Meta:
+        db_table = "transcripts_spent"  # as above
+
     def __str__(self) -> str:
-        return f"spent {self.pk}"
+        return f"proof {self.pk}"
 
 
 class Clock(models.Model):
-    """What time it is, for all processes, and what it was when one of them last looked: one row (timekeeping.py).
-
-    boot: which start of the machine ``start`` belongs to, what the time was at that start; SQLite's processes share
-    that. seen: the last time that was plausible. doubted: since when, by the clock itself, it is not. strayed: by how
-    many seconds the machine's clock was set since; strayed_since: seconds after the machine's start.
-    """
+    """What time it is, for all processes, and what it was when one of them last looked: one row (timekeeping.py)."""
 
     ONLY = 1
 
+    #: The start of the machine that the next column is about.
     boot = models.CharField(max_length=64)
+    #: What time it was at that start. All processes that share an SQLite database go by it.
     start = models.DateTimeField()
+    #: The last time that was plausible.
     seen = models.DateTimeField()
+    #: Since when, by the clock itself, it is not plausible.
     doubted = models.DateTimeField(null=True)
+    #: By how many seconds the machine's clock was set since.
     strayed = models.FloatField(null=True)
+    #: When that was, in seconds after the machine's start.
     strayed_since = models.FloatField(null=True)
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from smtptest.transcripts.database import clock, room, timekeeping
 from smtptest.transcripts.event_log import lease_seconds
 from smtptest.transcripts.hiding import GONE
 from smtptest.transcripts.interruption import SUMMARY, closing_events
-from smtptest.transcripts.models import Event, Spent, Test, Use
+from smtptest.transcripts.models import Event, Test, Usage, UsedProof
 
 # In one transaction: lines of running tests wait for it, and by a wrong clock no more would be lost at once.
 SHARE = 20
@@ -46,10 +46,10 @@ def _prune_share(most: int) -> int:
     expired = Test.objects.filter(expires__lte=now).exclude(event_log.held(), expires=GONE)
     found = list(expired.values_list("pk", flat=True)[:most])
     event_log.delete(found, at_once=False)
-    used = Use.objects.filter(expires__lte=now).values_list("pk", flat=True)[: most * _USES_A_TEST]
-    Use.objects.filter(pk__in=list(used)).delete()
-    spent = Spent.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most]
-    Spent.objects.filter(pk__in=list(spent)).delete()
+    used = Usage.objects.filter(expires__lte=now).values_list("pk", flat=True)[: most * _USES_A_TEST]
+    Usage.objects.filter(pk__in=list(used)).delete()
+    spent = UsedProof.objects.filter(expires__lte=now).values_list("pk", flat=True)[:most]
+    UsedProof.objects.filter(pk__in=list(spent)).delete()
     return len(found)
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock, room
-from smtptest.transcripts.models import Spent, Test, Use
+from smtptest.transcripts.models import Test, Usage, UsedProof
 
 # Any number will do that nothing else in this database locks with.
 _LOCK = 0x534D5450
@@ -23,22 +23,26 @@ _SLACK = 60.0  # seconds; clocks of a database may be slewed
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claim:
-    """What a test is to be counted for.
+class QuotaClaim:
+    """What a test is to be counted for."""
 
-    kind: the name of the rule, for whoever tells why not. key: a keyed hash of whom it concerns. most: pairs of a
-    number and the seconds within which there may be so many. gap: seconds between two. running: how many at once.
-    """
-
+    #: The name of the rule, from which the visitor is told why a test was refused.
     kind: str
+    #: A keyed hash of whom it concerns.
     key: str
+    #: Pairs of a number and the seconds within which there may be so many.
     most: tuple[tuple[int, float], ...] = ()
+    #: Seconds between two.
     gap: float = 0.0
+    #: How many may run at once; 0 for any number.
     running: int = 0
 
 
 class Exceeded(Exception):
-    """A claim is refused. seconds: after which it is worth trying again; running: others have to end first."""
+    """A claim is refused.
+
+    kind: the claim's. seconds: after which it is worth trying again. running: other tests have to end first.
+    """
 
     def __init__(self, kind: str, seconds: float, *, running: bool = False) -> None:
         super().__init__(kind)
@@ -47,15 +51,17 @@ class Exceeded(Exception):
         self.running = running
 
 
-class AlreadySpent(Exception):
+class AlreadyUsed(Exception):
     """The proof of work was used before."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """A proof of work that a start is paid with. expires: after which it is worth nothing anyway."""
+    """A proof of work that a start is paid with."""
 
+    #: By which it is recognised when it is used again.
     signature: str
+    #: After which it is worth nothing anyway.
     expires: datetime
 
 
@@ -66,7 +72,7 @@ class StartRequest:
     #: The token of whoever may stop and delete it.
     owner_token: str
     #: What it is counted for.
-    claims: Sequence[Claim] = ()
+    claims: Sequence[QuotaClaim] = ()
     #: The work that it is paid with.
     proof: Proof | None = None
 
@@ -86,7 +92,7 @@ class Terms:
 def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms: Terms) -> tuple[Test, float]:
     """Create a running test, counted; return it and the seconds until its turn.
 
-    All or nothing: a refusal uses nothing up. Raises Exceeded, AlreadySpent and room.NoRoom.
+    All or nothing: a refusal uses nothing up. Raises Exceeded, AlreadyUsed and room.NoRoom.
     """
     room.check()
     with _alone():
@@ -98,7 +104,7 @@ def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms
         return test, _claim(request.claims, terms.queue_seconds, test)
 
 
-def take(claims: Sequence[Claim], *, queue: float, test: Test) -> float:
+def charge(claims: Sequence[QuotaClaim], *, queue: float, test: Test) -> float:
     """Count further claims of a test that runs; give the seconds until its turn. Raises Exceeded."""
     with _alone():
         return _claim(claims, queue, test)
@@ -123,32 +129,32 @@ def _alone() -> Iterator[None]:
 def _spend(proof: Proof) -> None:
     try:
         with transaction.atomic():
-            Spent.objects.create(signature=proof.signature, expires=proof.expires)
+            UsedProof.objects.create(signature=proof.signature, expires=proof.expires)
     except IntegrityError:
-        raise AlreadySpent from None
+        raise AlreadyUsed from None
 
 
-def _claim(claims: Sequence[Claim], queue: float, test: Test) -> float:
+def _claim(claims: Sequence[QuotaClaim], queue: float, test: Test) -> float:
     now = clock.now()
     turn = now
-    uses: dict[str, Use] = {}  # written together, which costs a third of one by one
+    uses: dict[str, Usage] = {}  # written together, which costs a third of one by one
     for claim in claims:
         if claim.key in uses:
             # A second claim with the same key counts the first.
-            Use.objects.bulk_create(uses.values())
+            Usage.objects.bulk_create(uses.values())
             uses.clear()
         at = _judged(claim, now, queue)
-        uses[claim.key] = Use(key=claim.key, at=at, expires=at + _KEPT, test_id=test.pk)
+        uses[claim.key] = Usage(key=claim.key, at=at, expires=at + _KEPT, test_id=test.pk)
         turn = max(turn, at)
-    Use.objects.bulk_create(uses.values())
+    Usage.objects.bulk_create(uses.values())
     return (turn - now).total_seconds()
 
 
-def _judged(claim: Claim, now: datetime, queue: float) -> datetime:
+def _judged(claim: QuotaClaim, now: datetime, queue: float) -> datetime:
     """When the claim's turn is. Raises Exceeded."""
     # What is further ahead than anybody waits was counted by a clock that was wrong, and put right since.
     ahead = now + timedelta(seconds=queue + claim.gap + _SLACK)
-    used = Use.objects.filter(key=claim.key, at__lte=ahead).order_by("-at").values_list("at", flat=True)
+    used = Usage.objects.filter(key=claim.key, at__lte=ahead).order_by("-at").values_list("at", flat=True)
     if claim.running and used.filter(test__in=Test.objects.filter(event_log.held())).count() >= claim.running:
         raise Exceeded(claim.kind, _SOON, running=True)
     for most, seconds in claim.most:

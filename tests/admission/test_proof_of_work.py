@@ -17,7 +17,7 @@ from django.utils import timezone
 from smtptest.admission import proof_of_work
 from smtptest.conf.quota_settings import Rations, Work
 from smtptest.engine.smtp.plan import Auth, Plan
-from smtptest.transcripts.models import Spent, Test
+from smtptest.transcripts.models import Test, UsedProof
 from tests.admission.test_quotas import From
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -71,7 +71,7 @@ async def test_of_twenty_with_one_solution_one_is_started(
         answers = await asyncio.gather(*(send(client, fields, answer) for _ in range(20)))
         await tests_end()
     assert sorted(each.status_code for each in answers) == [201] + [403] * 19
-    assert await Test.objects.acount() == await Spent.objects.acount() == 1
+    assert await Test.objects.acount() == await UsedProof.objects.acount() == 1
     used = next(each for each in answers if each.status_code == 403)
     assert used.json()["errors"] == {"__all__": ["This proof of work was used before. Press the button again."]}
 
@@ -98,7 +98,7 @@ async def test_a_limit_costs_no_work(operator: Callable[..., Any], tests_end: Ca
         statuses = [(await send(AsyncClient(), fields, answer)).status_code for answer in answers]
         await tests_end()
     assert statuses == [201, 429]
-    assert await Spent.objects.acount() == 1
+    assert await UsedProof.objects.acount() == 1
 
 
 def altered(answer: str, change: Callable[[Any], None]) -> str:

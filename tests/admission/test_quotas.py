@@ -18,7 +18,7 @@ from django.utils import timezone
 from smtptest.admission import quotas
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations
 from smtptest.engine.smtp.plan import Auth, Plan
-from smtptest.transcripts.models import Test, Use
+from smtptest.transcripts.models import Test, Usage
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -45,8 +45,8 @@ class From(AsyncClient):
 
 async def age(seconds: float) -> None:
     """As if all that was counted had been so long ago."""
-    async for use in Use.objects.all():
-        await Use.objects.filter(pk=use.pk).aupdate(at=use.at - timedelta(seconds=seconds))
+    async for use in Usage.objects.all():
+        await Usage.objects.filter(pk=use.pk).aupdate(at=use.at - timedelta(seconds=seconds))
 
 
 async def test_of_twenty_at_once_one_visitor_gets_the_one_that_may_run(
@@ -153,14 +153,16 @@ async def test_an_ipv6_site_with_its_65536_networks_is_four_visitors(
 
 
 def test_copies_count_for_the_site_as_tests_do() -> None:
-    claims = [quotas.at_copy(ip_address(address), Rations(visitor_hourly=1, visitor_daily=2)) for address in SITE]
+    claims = [
+        quotas.claims_for_copy(ip_address(address), Rations(visitor_hourly=1, visitor_daily=2)) for address in SITE
+    ]
     assert [(claim.kind, claim.most) for claim in claims[0]] == [
         ("copy", ((1, 3600.0), (2, 86400.0))),
         ("site-copy", ((4, 3600.0), (8, 86400.0))),
     ]
     assert len({claim.key for pair in claims for claim in pair}) == len(SITE) + 1
-    assert len(quotas.at_copy(ip_address("192.0.2.1"), Rations(visitor_hourly=1))) == 1
-    assert quotas.at_copy(ip_address(SITE[0]), PRIVATE) == []
+    assert len(quotas.claims_for_copy(ip_address("192.0.2.1"), Rations(visitor_hourly=1))) == 1
+    assert quotas.claims_for_copy(ip_address(SITE[0]), PRIVATE) == []
 
 
 async def test_nobody_without_an_address_is_let_in_where_visitors_are_counted(operator: Callable[..., Any]) -> None:
@@ -169,7 +171,7 @@ async def test_nobody_without_an_address_is_let_in_where_visitors_are_counted(op
         refused = await post(From(None), {**FIELDS, "host": "mx.mail.example"})
         assert refused.status_code == 403
         assert refused.json() == {"errors": {"__all__": ["The address that you come from is not known here."]}}
-    assert not await Use.objects.aexists(), "there is no place that they all share"
+    assert not await Usage.objects.aexists(), "there is no place that they all share"
 
 
 async def test_all_visitors_together_have_a_limit(operator: Callable[..., Any], tests_end: Callable[[], Any]) -> None:
@@ -283,10 +285,10 @@ async def test_the_sixth_login_of_a_user_is_refused_before_any_look_up(
 def test_a_login_at_an_mx_of_another_domain_counts_there() -> None:
     plan = Plan(host="attacker.example", auth=Auth.AUTO, username="alice")
     rations = Rations(login_hourly=5)
-    (at_dial,) = quotas.at_dial(plan, "mx.victim.example", "192.0.2.1", rations)
-    (at_start,) = quotas.at_start(replace(plan, host="mx2.victim.example", rcpt_to=()), None, rations)
+    (at_dial,) = quotas.claims_at_dial(plan, "mx.victim.example", "192.0.2.1", rations)
+    (at_start,) = quotas.claims_at_start(replace(plan, host="mx2.victim.example", rcpt_to=()), None, rations)
     assert at_dial == at_start
-    assert quotas.at_dial(plan, "mx.attacker.example", "192.0.2.1", rations) == []
+    assert quotas.claims_at_dial(plan, "mx.attacker.example", "192.0.2.1", rations) == []
 
 
 async def test_recipients_and_their_domains_have_limits(
@@ -339,7 +341,7 @@ def test_a_login_counts_as_what_the_server_would_see(other: str) -> None:
     rations = Rations(login_hourly=5)
 
     def counted(username: str, host: str = "mx.example.org") -> str:
-        (claim,) = quotas.at_start(Plan(host=host, auth=Auth.AUTO, username=username), None, rations)
+        (claim,) = quotas.claims_at_start(Plan(host=host, auth=Auth.AUTO, username=username), None, rations)
         return claim.key
 
     assert counted(other) == counted("alice") != counted("bob")
@@ -422,32 +424,32 @@ async def test_one_visitor_leaves_others_a_third_of_what_a_target_may_be_asked(
 
 def test_a_share_is_that_of_a_site_and_holds_at_what_is_dialled() -> None:
     plan = Plan(host="a.attacker.test", rcpt_to=("a@victim.test",))
-    starts = [quotas.at_start(plan, ip_address(address), PUBLIC) for address in SITE[:2]]
+    starts = [quotas.claims_at_start(plan, ip_address(address), PUBLIC) for address in SITE[:2]]
     first, second = (quotas.sharer(claims) for claims in starts)
     assert first == second
-    dialled = quotas.at_dial(plan, "a.attacker.test", "192.0.2.1", PUBLIC, first)
+    dialled = quotas.claims_at_dial(plan, "a.attacker.test", "192.0.2.1", PUBLIC, first)
     assert [(claim.kind, claim.most[0][0]) for claim in dialled] == [
         ("target", 6),
         ("target-share", 4),
         ("recipient", 3),
         ("recipient-domain", 20),
     ]
-    other_name = quotas.at_dial(replace(plan, host="b.other.test"), "b.other.test", "192.0.2.77", PUBLIC, first)
+    other_name = quotas.claims_at_dial(replace(plan, host="b.other.test"), "b.other.test", "192.0.2.77", PUBLIC, first)
     assert other_name == dialled, "whatever name leads to the server"
     shares = [
         {claim.key for claim in claims if claim.kind.startswith("recipient") and claim.kind.endswith("share")}
         for claims in starts
     ]
     elsewhere = {
-        claim.key for claim in quotas.at_start(replace(plan, host="b.other.test"), ip_address(SITE[2]), PUBLIC)
+        claim.key for claim in quotas.claims_at_start(replace(plan, host="b.other.test"), ip_address(SITE[2]), PUBLIC)
     }
     assert len(shares[0]) == 2
     assert shares[0] == shares[1] <= elsewhere, "of all servers together"
-    assert quotas.sharer(quotas.at_start(plan, None, PRIVATE)) == ""
+    assert quotas.sharer(quotas.claims_at_start(plan, None, PRIVATE)) == ""
 
 
 def use(**fields: Any) -> None:
-    Use.objects.create(**{"key": "k", "at": timezone.now(), "expires": timezone.now(), **fields})
+    Usage.objects.create(**{"key": "k", "at": timezone.now(), "expires": timezone.now(), **fields})
 
 
 async def test_what_is_kept_of_visitor_target_and_recipient_is_a_keyed_hash(
@@ -457,7 +459,7 @@ async def test_what_is_kept_of_visitor_target_and_recipient_is_a_keyed_hash(
     async with serve(answering()) as server:
         await post(AsyncClient(), {**FIELDS, "host": "127.0.0.1", "port": server.port})
         await tests_end()
-    keys = await sync_to_async(lambda: list(Use.objects.values_list("key", flat=True)))()
+    keys = await sync_to_async(lambda: list(Usage.objects.values_list("key", flat=True)))()
     assert len(keys) == 7, "visitor; recipient, its domain, network, and the visitor's share of each"
     assert all(len(key) == 64 and int(key, 16) for key in keys)
 
@@ -489,4 +491,4 @@ def test_the_part_of_a_name_that_one_owner_has(host: str, owner: str) -> None:
     ],
 )
 def test_a_wait_is_said_as_people_do(seconds: float, words: str) -> None:
-    assert quotas.span(seconds) == words
+    assert quotas.humanize(seconds) == words

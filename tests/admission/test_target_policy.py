@@ -12,7 +12,7 @@ from smtptest.conf.blocklist import Blocklist
 from smtptest.conf.quota_settings import Rations
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Slot
-from smtptest.transcripts.models import Test, Use
+from smtptest.transcripts.models import Test, Usage
 from tests.transcripts.factory import new_test
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,4 +30,4 @@ async def test_dialogs_side_by_side_share_a_turn_and_its_wait() -> None:
     assert [19 < turn.seconds <= 20 for turn in turns[:4]] == [True] * 4
     assert turns[4] == Slot(refusal=None, seconds=turns[4].seconds)
     assert 39 < turns[4].seconds <= 40, "more connections are another turn"
-    assert await Use.objects.acount() == 3
+    assert await Usage.objects.acount() == 3

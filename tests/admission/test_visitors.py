@@ -66,6 +66,6 @@ def test_a_thousand_spoofed_headers_are_one_visitor(operator: Callable[..., Any]
 def test_what_stands_for_a_visitor_a_site_and_a_target(
     address: str, visitor: str, site: str | None, target: str
 ) -> None:
-    assert visitors.block(ip_address(address)) == visitor
-    assert visitors.site(ip_address(address)) == site
-    assert visitors.neighbourhood(ip_address(address)) == target
+    assert visitors.visitor_key(ip_address(address)) == visitor
+    assert visitors.site_key(ip_address(address)) == site
+    assert visitors.target_network(ip_address(address)) == target

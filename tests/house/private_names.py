@@ -100,7 +100,7 @@ USES = [
     ),
     Use(
         "live/redis_layer.py",
-        "PatientRedisChannelLayer.group_add PatientRedisChannelLayer.group_discard PatientRedisChannelLayer.receive",
+        "RetryingRedisChannelLayer.group_add RetryingRedisChannelLayer.group_discard RetryingRedisChannelLayer.receive",
         "channels-redis",
         "no socket closes while Redis is away, and a receive is cancelled until it ends",
         "live/test_redis_layer.py::test_whoever_leaves_is_gone_at_whatever_moment_it_leaves",
@@ -122,7 +122,7 @@ USES = [
     Use("serving/daphne.py", "_asyncioEventloop", "twisted", "the loop of the reactor", "test_the_reactor_has_a_loop"),
     Use(
         "serving/flow_control.py",
-        "daphne.server RoomyServer.handle_reply",
+        "daphne.server BackpressureServer.handle_reply",
         "daphne",
         ROOM,
         "test_daphne_calls_what_the_server_overrides",

@@ -219,11 +219,11 @@ async def test_a_long_answer_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> 
     request = arrival.get()
     request.handle_reply({"type": "http.response.start", "status": 200, "headers": []})
     request.handle_reply({"type": "http.response.body", "body": b"x", "more_body": True})
-    await request.has_room()
+    await request.wait_for_room()
     assert request.producer is not None
     request.producer.pauseProducing()
     request.channel.forceAbortClient = Mock()
-    await request.has_room()
+    await request.wait_for_room()
     request.channel.forceAbortClient.assert_called_once_with()
     request.handle_reply({"type": "http.response.body", "body": b"y"})
     assert request.producer is None, "finish() let go of it"

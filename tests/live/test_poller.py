@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 
-from smtptest.live.poller import Lookout
+from smtptest.live.poller import LogPoller
 from smtptest.transcripts import event_log
 from tests.serving.test_log_throttle import Fails
 from tests.transcripts.factory import new_test
@@ -15,28 +15,28 @@ from tests.transcripts.factory import new_test
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Quiet:
+class Idle:
     """A viewer that has heard nothing."""
 
     def __init__(self, public_id: str) -> None:
         self.public_id, self.after = public_id, -2
         self.looked = asyncio.Event()
 
-    def quiet(self) -> bool:
+    def is_idle(self) -> bool:
         return True
 
-    def look(self) -> None:
+    def poll(self) -> None:
         self.looked.set()
 
 
-async def test_the_lookout_says_it_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_poller_says_it_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr("smtptest.live.poller.LOOK_SECONDS", 0.001)
     monkeypatch.setattr(event_log, "positions", Fails(event_log.positions, 20))
-    viewer, lookout = Quiet((await sync_to_async(new_test)()).public_id), Lookout()
-    lookout.join(viewer)
+    viewer, poller = Idle((await sync_to_async(new_test)()).public_id), LogPoller()
+    poller.join(viewer)
     await viewer.looked.wait()
-    lookout.leave(viewer)
+    poller.leave(viewer)
     assert caplog.messages == [
-        "The log could not be looked into (OperationalError); trying again",
-        "It can be looked into again, after 20 failures",
+        "Reading the event log for viewers failed (OperationalError); trying again",
+        "The event log can be read again, after 20 failures",
     ]

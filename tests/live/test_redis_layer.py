@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from smtptest.live.redis_layer import PatientRedisChannelLayer
+from smtptest.live.redis_layer import RetryingRedisChannelLayer
 from tests.servers import stores
 
 pytestmark = pytest.mark.process
@@ -19,7 +19,7 @@ async def test_whoever_leaves_is_gone_at_whatever_moment_it_leaves() -> None:
         pytest.skip("no redis-server")
     chance = random.Random(7)  # a seed, no secret
     with stores.redis(program) as url:
-        layer = PatientRedisChannelLayer(hosts=[{"address": url, "socket_timeout": 20}])
+        layer = RetryingRedisChannelLayer(hosts=[{"address": url, "socket_timeout": 20}])
         limit = asyncio.Semaphore(AT_ONCE)
 
         async def view(group: str) -> None:
@@ -45,6 +45,6 @@ async def test_whoever_leaves_is_gone_at_whatever_moment_it_leaves() -> None:
         await layer.flush()
 
 
-async def _watch(layer: PatientRedisChannelLayer, channel: str) -> None:
+async def _watch(layer: RetryingRedisChannelLayer, channel: str) -> None:
     while True:
         await layer.receive(channel)

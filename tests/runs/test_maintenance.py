@@ -22,8 +22,8 @@ def shares(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     monkeypatch.setattr(maintenance, "_done", float("-inf"))
     monkeypatch.setattr(retention, "prune", lambda most: left.pop(0) if left else 0)
     yield left
-    maintenance._doubted.over()
-    maintenance._hindered.over()
+    maintenance._doubted.recovered()
+    maintenance._hindered.recovered()
 
 
 async def test_it_goes_on_while_there_is_more_and_not_for_ever(shares: list[int]) -> None:

@@ -10,14 +10,14 @@ import threading
 import pytest
 
 from smtptest.conf.environment import BASE_DIR
-from smtptest.serving.daemon_threads import Daemons
+from smtptest.serving.daemon_threads import DaemonThreadPool
 
 ENDS = """
 import threading
-from smtptest.serving.daemon_threads import Daemons
+from smtptest.serving.daemon_threads import DaemonThreadPool
 
 begun = threading.Event()
-Daemons(1, "endless").submit(lambda: (begun.set(), threading.Event().wait()))
+DaemonThreadPool(1, "endless").submit(lambda: (begun.set(), threading.Event().wait()))
 begun.wait()
 """
 
@@ -27,7 +27,7 @@ def test_the_process_ends_while_one_works() -> None:
 
 
 async def test_so_many_work_and_what_they_say_comes_back() -> None:
-    threads = Daemons(2, "few")
+    threads = DaemonThreadPool(2, "few")
     loop = asyncio.get_running_loop()
     together = threading.Barrier(2)
 
@@ -41,7 +41,7 @@ async def test_so_many_work_and_what_they_say_comes_back() -> None:
 
 
 async def test_what_nobody_wants_any_more_is_not_begun() -> None:
-    threads, free = Daemons(1, "one"), threading.Event()
+    threads, free = DaemonThreadPool(1, "one"), threading.Event()
     first = threads.submit(free.wait)
     unwanted = threads.submit(lambda: 1 // 0)
     assert unwanted.cancel()

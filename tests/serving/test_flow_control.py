@@ -9,11 +9,11 @@ import pytest
 from autobahn.twisted.websocket import WebSocketServerProtocol
 
 from smtptest.serving import flow_control
-from smtptest.serving.flow_control import Room, ViewerFactory, ViewerProtocol
+from smtptest.serving.flow_control import Backpressure, ViewerFactory, ViewerProtocol
 
 
 async def test_there_is_room_until_the_buffer_is_full() -> None:
-    room = Room()
+    room = Backpressure()
     assert await room.wait(0)
     room.pauseProducing()
     assert not await room.wait(0.001)
@@ -22,7 +22,7 @@ async def test_there_is_room_until_the_buffer_is_full() -> None:
 
 
 async def test_who_waits_goes_on_when_there_is_room() -> None:
-    room = Room()
+    room = Backpressure()
     room.pauseProducing()
     waiting = asyncio.ensure_future(room.wait())
     await asyncio.sleep(0)
@@ -32,7 +32,7 @@ async def test_who_waits_goes_on_when_there_is_room() -> None:
 
 
 async def test_nobody_waits_for_a_connection_that_is_gone() -> None:
-    room = Room()
+    room = Backpressure()
     room.pauseProducing()
     room.stopProducing()
     assert await room.wait(0)

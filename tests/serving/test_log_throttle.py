@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 
 from smtptest.runs.journal import Journal
-from smtptest.serving.log_throttle import Recurring
+from smtptest.serving.log_throttle import ThrottledLog
 from smtptest.transcripts import event_log
 from tests.runs.test_journal import Teller
 from tests.transcripts.factory import new_test
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_the_first_is_said_then_one_a_minute_and_the_end(caplog: pytest.LogCaptureFixture) -> None:
     now = 0.0
-    fault = Recurring(logging.getLogger("smtptest"), "It does not work", "It works again", clock=lambda: now)
-    fault.over()
+    fault = ThrottledLog(logging.getLogger("smtptest"), "It does not work", "It works again", clock=lambda: now)
+    fault.recovered()
     for half_second in range(1 + 2 * 150):
         now = half_second / 2
-        fault.came(OperationalError("gone"))
-    fault.over()
-    fault.over()
-    fault.came(KeyError("another time"))
+        fault.failed(OperationalError("gone"))
+    fault.recovered()
+    fault.recovered()
+    fault.failed(KeyError("another time"))
     assert caplog.messages == [
         "It does not work (OperationalError); trying again",
         "It does not work (OperationalError), 121 times until now; trying again",

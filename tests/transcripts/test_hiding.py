@@ -8,12 +8,12 @@ import pytest
 
 from smtptest.transcripts import copies, event_log, hiding, retention, usage
 from smtptest.transcripts.models import Event, Test
-from smtptest.transcripts.usage import Claim, Exceeded
+from smtptest.transcripts.usage import Exceeded, QuotaClaim
 from tests.transcripts.factory import OWNER, PLAN, ending, let_lease_run_out, new_test, opening
 
 pytestmark = pytest.mark.django_db
 
-ONE_AT_ONCE = Claim(kind="visitor", key="somebody", running=1)
+ONE_AT_ONCE = QuotaClaim(kind="visitor", key="somebody", running=1)
 
 
 def start() -> Test:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from smtptest.transcripts.models import Event, Spent, Test, Use, new_public_id
+from smtptest.transcripts.models import Event, Test, Usage, UsedProof, new_public_id
 from tests.transcripts.factory import new_test
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_an_event_has_its_number_once() -> None:
 def test_with_a_test_go_its_events_and_what_was_used_stays_used() -> None:
     test = new_test()
     Event.objects.create(test=test, seq=0, data={})
-    use = Use.objects.create(key="k", at=test.started, expires=test.expires, test=test)
+    use = Usage.objects.create(key="k", at=test.started, expires=test.expires, test=test)
     test.delete()
     assert not Event.objects.exists()
     use.refresh_from_db()
@@ -38,9 +38,9 @@ def test_with_a_test_go_its_events_and_what_was_used_stays_used() -> None:
 
 def test_a_proof_of_work_counts_once() -> None:
     expires = new_test().expires
-    Spent.objects.create(signature="s", expires=expires)
+    UsedProof.objects.create(signature="s", expires=expires)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Spent.objects.create(signature="s", expires=expires)
+        UsedProof.objects.create(signature="s", expires=expires)
 
 
 def test_what_goes_to_logs_says_nothing_of_the_link() -> None:

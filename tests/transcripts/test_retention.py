@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from smtptest.transcripts import event_log, retention
 from smtptest.transcripts.database import clock, timekeeping
-from smtptest.transcripts.models import Event, Test, Use
+from smtptest.transcripts.models import Event, Test, Usage
 from smtptest.transcripts.render.document import document
 from tests.transcripts.clocks import Machine
 from tests.transcripts.factory import ending, let_lease_run_out, new_test, opening
@@ -98,11 +98,11 @@ def test_a_lease_of_a_clock_that_was_put_back_does_not_hold_for_ever(machine: Ma
 def test_expired_tests_are_deleted_share_by_share(machine: Machine) -> None:
     for _ in range(retention.SHARE + 1):
         new_test()
-        Use.objects.create(key="k", at=machine.time, expires=machine.time)
+        Usage.objects.create(key="k", at=machine.time, expires=machine.time)
     Test.objects.update(expires=machine.time)
     assert retention.prune(most=retention.SHARE) == retention.SHARE
     assert retention.prune() == 1
-    assert not Use.objects.exists()
+    assert not Usage.objects.exists()
 
 
 def test_a_lost_lease_is_an_interruption_to_every_reader_before_and_after_the_sweep() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from smtptest.transcripts import retention, usage
-from smtptest.transcripts.models import Test, Use
+from smtptest.transcripts.models import Test, Usage
 from tests.admission.test_quotas import use
 from tests.transcripts.factory import new_test
 
@@ -15,27 +15,30 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_refusal_uses_nothing_up_and_what_is_counted_expires() -> None:
-    claims = [usage.Claim(kind="a", key="a", most=((5, 60.0),)), usage.Claim(kind="b", key="b", most=((1, 60.0),))]
+    claims = [
+        usage.QuotaClaim(kind="a", key="a", most=((5, 60.0),)),
+        usage.QuotaClaim(kind="b", key="b", most=((1, 60.0),)),
+    ]
     request, terms = usage.StartRequest(owner_token="owner", claims=claims), usage.Terms(keep=timedelta(days=1))
     usage.start(Test.Kind.TEST, {}, request, terms)
     with pytest.raises(usage.Exceeded):
         usage.start(Test.Kind.TEST, {}, request, terms)
-    assert (Use.objects.filter(key="a").count(), Test.objects.count()) == (1, 1)
+    assert (Usage.objects.filter(key="a").count(), Test.objects.count()) == (1, 1)
     use()
     retention.prune()
-    assert set(Use.objects.values_list("key", flat=True)) == {"a", "b"}
+    assert set(Usage.objects.values_list("key", flat=True)) == {"a", "b"}
     Test.objects.all().delete()
-    assert Use.objects.count() == 2, "what was used stays used"
+    assert Usage.objects.count() == 2, "what was used stays used"
 
 
 def test_further_claims_of_a_test_are_counted_for_it() -> None:
     test = new_test()
-    claim = usage.Claim(kind="target", key="t", gap=10.0)
-    assert usage.take([claim], queue=30, test=test) == 0
-    assert 9 < usage.take([claim], queue=30, test=test) <= 10
-    assert 19 < usage.take([claim], queue=30, test=test) <= 20
-    assert 29 < usage.take([claim], queue=30, test=test) <= 30
+    claim = usage.QuotaClaim(kind="target", key="t", gap=10.0)
+    assert usage.charge([claim], queue=30, test=test) == 0
+    assert 9 < usage.charge([claim], queue=30, test=test) <= 10
+    assert 19 < usage.charge([claim], queue=30, test=test) <= 20
+    assert 29 < usage.charge([claim], queue=30, test=test) <= 30
     with pytest.raises(usage.Exceeded) as refusal:
-        usage.take([claim], queue=30, test=test)
+        usage.charge([claim], queue=30, test=test)
     assert 9 < refusal.value.seconds <= 10
     assert test.uses.count() == 4

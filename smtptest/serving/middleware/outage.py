@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.database import room
-from smtptest.transcripts.database.retry import AWAY
+from smtptest.transcripts.database.retry import UNAVAILABLE
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 
 
-def sorry(failure: BaseException) -> str:
+def message(failure: BaseException) -> str:
     """What a visitor is told where the database failed so."""
     if room.reason_of(failure):
         return _(
@@ -32,16 +32,16 @@ class DatabaseOutage(MiddlewareMixin):
     """Answers in place of a view that could not reach its database (RFC 9110 section 15.6.4)."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, AWAY):
+        if not isinstance(exception, UNAVAILABLE):
             return None
         if reason := room.reason_of(exception):
             logger.error("The database cannot be written to: %s", reason)
         else:
             logger.error("The database does not answer: %s", type(exception).__name__)
-        return patient(_answer(request, exception))
+        return with_retry_after(_answer(request, exception))
 
 
-def patient(response: HttpResponse) -> HttpResponse:
+def with_retry_after(response: HttpResponse) -> HttpResponse:
     """Say when to come back."""
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers["Cache-Control"] = "no-store"
@@ -50,8 +50,8 @@ def patient(response: HttpResponse) -> HttpResponse:
 
 def _answer(request: HttpRequest, failure: Exception) -> HttpResponse:
     if is_json(request) or request.path.endswith(".json"):
-        return JsonResponse({"errors": {"__all__": [sorry(failure)]}}, status=503)
-    full = sorry(failure) if room.reason_of(failure) else ""
+        return JsonResponse({"errors": {"__all__": [message(failure)]}}, status=503)
+    full = message(failure) if room.reason_of(failure) else ""
     response = render(request, "errors/503.html", {"full": full}, status=503)
     if request.method == "GET":
         # The page that was asked for comes by itself as soon as it can be had, in the frame as well.

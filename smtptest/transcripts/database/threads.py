@@ -28,13 +28,12 @@ JOURNAL = ThreadPoolExecutor(1, thread_name_prefix="journal")
 _WRITES = JOURNAL if connection.vendor == "sqlite" else _PAGES
 
 
-def stored(
-    function: Callable[P, R], executor: Executor = _PAGES, *, retried: bool = False
+def in_thread(
+    function: Callable[P, R], executor: Executor, *, retried: bool = False
 ) -> Callable[P, Coroutine[Any, Any, R]]:
-    """The function, to be awaited, in the language of whoever awaits it.
+    """Return an async wrapper that runs the function in a thread of the executor, in the caller's language and context.
 
-    executor: the threads in which it runs; those of the pages where none are named. retried: who asks tries again where
-    the database was away, so that nobody asks first whether the thread's connection still stands.
+    retried: the caller tries again if the database was away, so that the thread's connection is not checked first.
     """
 
     async def asked(*arguments: P.args, **named: P.kwargs) -> R:
@@ -45,9 +44,14 @@ def stored(
     return asked
 
 
-def written(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
-    """As :func:`stored`, for what a page writes."""
-    return stored(function, _WRITES)
+def in_read_thread(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """As :func:`in_thread`, for what a page reads."""
+    return in_thread(function, _PAGES)
+
+
+def in_write_thread(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """As :func:`in_thread`, for what a page writes."""
+    return in_thread(function, _WRITES)
 
 
 def _with_connection(call: Callable[[], R], language: str | None, *, retried: bool) -> R:

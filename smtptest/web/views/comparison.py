@@ -14,11 +14,11 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import cache_control
 
 from smtptest.admission import ownership
-from smtptest.serving.page_threads import made
+from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts import event_log
 from smtptest.transcripts.compare.runs import compare, in_order
-from smtptest.transcripts.database.retry import AWAY
-from smtptest.transcripts.database.threads import stored, written
+from smtptest.transcripts.database.retry import UNAVAILABLE
+from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.web import links
@@ -40,7 +40,7 @@ async def prepared(request: HttpRequest) -> Json:
     previous = previous_of(request)
     if not previous:
         return {}
-    plan: Json = await stored(_plan)(previous, ownership.token_of(request))
+    plan: Json = await in_read_thread(_plan)(previous, ownership.token_of(request))
     return plan
 
 
@@ -58,15 +58,17 @@ async def remember(test: Test, request: HttpRequest) -> None:
     """Keep which run this one repeats, if the request names one that there is."""
     if previous := previous_of(request):
         # The test runs already: without its database for a moment it loses this, and not its visitor.
-        with suppress(*AWAY):
-            await written(event_log.remember_previous)(test, previous)
+        with suppress(*UNAVAILABLE):
+            await in_write_thread(event_log.remember_previous)(test, previous)
 
 
 @cache_control(no_store=True, private=True)
 async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponseBase:
     """What changed from one run to another, whichever is named first: for whoever has the links of both."""
     ids = public_id, other_id
-    response = await made(request, lambda: render(request, "comparison/page.html", _context(request, ids)), *ids)
+    response = await in_page_thread(
+        request, lambda: render(request, "comparison/page.html", _context(request, ids)), *ids
+    )
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from smtptest.admission import ownership
 from smtptest.transcripts import event_log
-from smtptest.transcripts.database.threads import stored
+from smtptest.transcripts.database.threads import in_read_thread
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.web import links
@@ -20,7 +20,7 @@ NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
     """The test of a link, and whether the reader started it. Unknown, deleted and expired are the same 404."""
-    return await stored(_found)(public_id, ownership.token_of(request))
+    return await in_read_thread(_found)(public_id, ownership.token_of(request))
 
 
 def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:

@@ -14,10 +14,10 @@ from django.views.decorators.cache import cache_control
 from smtptest import __version__
 from smtptest.admission import admit
 from smtptest.conf import engine
-from smtptest.serving.daemon_threads import Daemons
-from smtptest.serving.page_threads import Busy, Gate, busy, made
+from smtptest.serving.daemon_threads import DaemonThreadPool
+from smtptest.serving.page_threads import Busy, Gate, busy_response, in_page_thread
 from smtptest.transcripts import copies, event_log
-from smtptest.transcripts.database.threads import stored, written
+from smtptest.transcripts.database.threads import in_read_thread, in_thread, in_write_thread
 from smtptest.transcripts.masking.mask import masked
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document_of
@@ -28,7 +28,7 @@ from smtptest.web.views.lookup import found_document, found_test, not_yours, wit
 
 Json = dict[str, Any]
 # One after the other, and so many at most that wait.
-_MASKING, _AT_ONCE = Daemons(1, "masking"), Gate(8)
+_MASKING, _AT_ONCE = DaemonThreadPool(1, "masking"), Gate(8)
 
 
 @cache_control(no_store=True, private=True)
@@ -39,7 +39,7 @@ async def picture(request: HttpRequest, public_id: str) -> HttpResponseBase:
         png = draw(card(request, found_document(request, public_id)[0]))
         return HttpResponse(png, content_type="image/png")
 
-    return without_trace(await made(request, make, public_id))
+    return without_trace(await in_page_thread(request, make, public_id))
 
 
 async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -47,7 +47,7 @@ async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
-    await written(copies.keep)(test, timedelta(days=engine.environment().keep_days_max))
+    await in_write_thread(copies.keep)(test, timedelta(days=engine.environment().keep_days_max))
     return _to(public_id)
 
 
@@ -65,31 +65,31 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
     except admit.Refused as refused:
         return _refusal(request, public_id, refused)
     except Busy:
-        return busy(request)
+        return busy_response(request)
 
 
 async def _without_masking(request: HttpRequest, test: Test) -> HttpResponse | None:
     """The answer where there is a copy already, or can be none yet."""
     if test.masked:
         return _to(test.public_id)
-    if not await stored(event_log.is_over)(test):
+    if not await in_read_thread(event_log.is_over)(test):
         return render(request, "errors/409.html", {"version": __version__, "public_id": test.public_id}, status=409)
-    copy = await stored(copies.copy_of)(test)
+    copy = await in_read_thread(copies.copy_of)(test)
     return None if copy is None else _to(copy.public_id)
 
 
 async def _made(test: Test) -> HttpResponse:
     # In a thread of its own: a long transcript takes seconds, and no page and no login is to wait for it.
-    plan, events = await stored(_masked, _MASKING)(test)
+    plan, events = await in_thread(_masked, _MASKING)(test)
     keep_for = timedelta(days=engine.environment().keep_days)
-    copy: Test = await written(copies.store_copy)(test, plan, events, keep_for)
+    copy: Test = await in_write_thread(copies.store_copy)(test, plan, events, keep_for)
     return _to(copy.public_id)
 
 
 async def _previewed(request: HttpRequest, test: Test) -> HttpResponse:
-    text = await stored(_text_of_copy, _MASKING)(test)
+    text = await in_thread(_text_of_copy, _MASKING)(test)
     context = {"version": __version__, "public_id": test.public_id, "text": text}
-    response = await stored(render, _MASKING)(request, "transcript/mask.html", context)
+    response = await in_thread(render, _MASKING)(request, "transcript/mask.html", context)
     response.headers["Cache-Control"] = "no-store, private"
     return response
 

@@ -18,7 +18,7 @@ from smtptest.runs import runner
 from smtptest.runs.smtp import SmtpTest
 from smtptest.serving.json_requests import is_json
 from smtptest.serving.middleware import outage
-from smtptest.transcripts.database.retry import AWAY
+from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.models import Test
 from smtptest.web import links
 from smtptest.web.forms.oddity_fields import oddities
@@ -47,9 +47,9 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=400)
     try:
         test, token = await _start(request, form)
-    except AWAY as away:
-        form.add_error(None, outage.sorry(away))
-        return outage.patient(_page(request, form, status=503))
+    except UNAVAILABLE as away:
+        form.add_error(None, outage.message(away))
+        return outage.with_retry_after(_page(request, form, status=503))
     except admit.Refused as refused:
         for name, texts in refused.errors.items():
             form.add_error(None if name == "__all__" else name, texts)

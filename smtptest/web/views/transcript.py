@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from smtptest.runs import runner
-from smtptest.serving.page_threads import made
+from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts.render import plaintext
 from smtptest.web.presenters import transcript_page
 from smtptest.web.presenters.explanations import explanations
@@ -24,7 +24,7 @@ from smtptest.web.views.lookup import found_document, found_test, not_yours, wit
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The page of a test, live while it runs: the same in the frame and as the shared link."""
     try:
-        response = await made(request, partial(_page, request, public_id), public_id)
+        response = await in_page_thread(request, partial(_page, request, public_id), public_id)
     except Http404:
         # Not by Django's handler: the frame must be able to say that the transcript is gone.
         response = render(request, "404.html", status=404)
@@ -43,7 +43,7 @@ async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponseB
     def make() -> HttpResponse:
         return HttpResponse(_as_json(found_document(request, public_id)[0]), content_type="application/json")
 
-    return without_trace(await made(request, make, public_id))
+    return without_trace(await in_page_thread(request, make, public_id))
 
 
 def _as_json(found: dict[str, Any]) -> str:
@@ -60,7 +60,7 @@ async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponseB
         text = plaintext.render(found_document(request, public_id)[0])
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
-    return without_trace(await made(request, make, public_id))
+    return without_trace(await in_page_thread(request, make, public_id))
 
 
 @cache_control(no_store=True, private=True)
@@ -70,7 +70,7 @@ async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpR
     def make() -> HttpResponse:
         return JsonResponse(explanations(found_document(request, public_id)[0]["events"]))
 
-    return without_trace(await made(request, make, public_id))
+    return without_trace(await in_page_thread(request, make, public_id))
 
 
 async def stop(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -106,7 +106,7 @@ async def test_a_test_that_asks_for_its_turn_waits_for_the_database(
         "smtptest.transcripts.database.retry.PATIENCE_SECONDS", 30 if verdict is Verdict.PASSED else 0.2
     )
     operator(rations=Rations(target_hourly=6))
-    take, calls = usage.take, 0
+    take, calls = usage.charge, 0
 
     def comes_back(*arguments: Any, **options: Any) -> float:
         nonlocal calls
@@ -115,7 +115,7 @@ async def test_a_test_that_asks_for_its_turn_waits_for_the_database(
             raise (OperationalError if calls % 2 else InterfaceError)("the connection is closed")
         return take(*arguments, **options)
 
-    monkeypatch.setattr(usage, "take", comes_back)
+    monkeypatch.setattr(usage, "charge", comes_back)
     async with serve(answering()) as server:
         test = await start(client, server)
         await tests_end()

@@ -7,7 +7,7 @@ import logging
 import pytest
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 
-from smtptest.transcripts.database.retry import patiently
+from smtptest.transcripts.database.retry import retry_while_unavailable
 
 
 class Database:
@@ -30,7 +30,7 @@ async def test_it_is_asked_again_and_that_is_told_once(
 ) -> None:
     database = Database(failure("gone"), failure("gone"))
     with caplog.at_level(logging.WARNING):
-        assert await patiently("a page", database.ask, 10, 0) == "answer"
+        assert await retry_while_unavailable("a page", database.ask, 10, 0) == "answer"
     assert database.asked == 3
     assert [record.message for record in caplog.records] == [f"a page waits for the database ({failure.__name__})"]
 
@@ -38,17 +38,17 @@ async def test_it_is_asked_again_and_that_is_told_once(
 async def test_what_it_refuses_it_would_refuse_again() -> None:
     database = Database(IntegrityError("twice"))
     with pytest.raises(IntegrityError):
-        await patiently("a page", database.ask, 10, 0)
+        await retry_while_unavailable("a page", database.ask, 10, 0)
     assert database.asked == 1
 
 
 async def test_patience_has_an_end() -> None:
     database = Database(*[OperationalError("gone")] * 100)
     with pytest.raises(OperationalError):
-        await patiently("a page", database.ask, 0, 1)
+        await retry_while_unavailable("a page", database.ask, 0, 1)
     assert database.asked == 1, "there is no time for a second try after the pause"
 
 
 async def test_who_is_answered_at_once_does_not_wait(caplog: pytest.LogCaptureFixture) -> None:
-    assert await patiently("a page", Database().ask, 0, 1) == "answer"
+    assert await retry_while_unavailable("a page", Database().ask, 0, 1) == "answer"
     assert caplog.records == []
