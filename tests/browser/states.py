@@ -250,4 +250,6 @@ STATES: dict[str, State] = {
         mask,
         privacy,
     )
-} | {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "409", "429", "500", "503")}
+}
+STATES |= {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "500")}
+STATES |= {name: template(f"errors/{name}.html") for name in ("409", "429", "503")}
