@@ -30,6 +30,15 @@ NOTES: Words = {
     "bare LF": pgettext_lazy("note", "bare LF"),
     "bare CR": pgettext_lazy("note", "bare CR"),
 }
+# What a line's note says is wrong with it, in a sentence.
+ODDITIES: Words = {
+    "unsolicited": gettext_lazy("The server said this without having been asked."),
+    "malformed": gettext_lazy("This is not the form of an SMTP reply."),
+    "partial": gettext_lazy("The connection ended before the line did."),
+    "cut": gettext_lazy("The line is longer than what is kept of it."),
+    "bare LF": gettext_lazy("Only CRLF may end a line, and neither CR nor LF may stand elsewhere."),
+    "bare CR": gettext_lazy("Only CRLF may end a line, and neither CR nor LF may stand elsewhere."),
+}
 _RUNNING = gettext_lazy("The test is running")
 
 
@@ -45,7 +54,8 @@ def sentence(verdict: str | None) -> str:
 
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     """What the scripts of a transcript's page know of the closed lists, by names such as ``verdict.accepted``."""
-    for kind, words in {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "stage": STAGES}.items():
+    kinds = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "odd": ODDITIES, "stage": STAGES}
+    for kind, words in kinds.items():
         yield from ((f"{kind}.{word}", name) for word, name in words.items())
     yield from tones()
     yield from ((f"wait.{stage}", _waiting(stage)) for stage in StageName)

@@ -128,40 +128,6 @@ async def test_without_scripts_the_page_refreshes_itself_until_the_end(site: Sit
     assert await lines(page, "client") == server.heard
 
 
-async def test_the_script_draws_what_the_server_drew(site: Site, visitors: Visitors) -> None:
-    """One transcript, two renderers: the words of each line, finding and certificate are the same."""
-    page, plain = await visitors(), await visitors(java_script_enabled=False)
-    async with serve(
-        answering(RCPT=("550-5.1.1 No", "550 5.1.1 such user"), EHLO=("250-mx", "250 AUTH PLAIN"))
-    ) as server:
-        fields = {"username": "demo", "password": "wrong", "insecure_auth": True}
-        url = await begin(page, site, server.port, rcpt_to=["you@example.org"], **fields)
-        await page.goto(url)
-        await finished(page)
-    await page.reload()
-    await expect(page.locator("#stages li").first).to_be_visible()
-    await plain.goto(url)
-    for part in (
-        ".line .time",
-        ".line .since",
-        ".counts",
-        ".took",
-        "#stages li > a",
-        ".line .side",
-        ".line bdi:not(.flag bdi)",
-        ".line .note",
-        ".stage h3 .name",
-        ".finding > span",
-        ".tls",
-    ):
-        drawn, given = page.locator(part), plain.locator(part)
-        assert [_plain(text) for text in await drawn.all_text_contents()] == [
-            _plain(text) for text in await given.all_text_contents()
-        ]
-    attributes = "(all) => all.map((one) => [one.id, {...one.dataset}])"
-    assert await page.locator(".line").evaluate_all(attributes) == await plain.locator(".line").evaluate_all(attributes)
-
-
 def _plain(text: str) -> str:
     return " ".join(text.split())
 
@@ -175,7 +141,6 @@ async def test_a_link_to_a_line_leads_to_it(site: Site, visitors: Visitors) -> N
     line = page.locator(".line", has_text="RCPT TO:<you@example.org>")
     await page.goto(f"{url}#{await line.get_attribute('id')}")
     await page.reload()
-    # With its button it is the scripts' drawing, which has taken the place of the one that the browser first went to.
     await expect(page.locator(".line:target", has=page.get_by_role("button")).and_(line)).to_be_in_viewport()
 
 

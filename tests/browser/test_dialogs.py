@@ -41,7 +41,7 @@ async def domain_site(tmp_path: Path) -> AsyncIterator[Site]:
         program.stop()
 
 
-async def _begin(page: Page, site: Site, port: int) -> str:
+async def begin_by_mx(page: Page, site: Site, port: int) -> str:
     data = {"host": DOMAIN, "route": "every", "port": port, "mail_from": "me@example.org", "rcpt_to": "you@example.com"}
     answer = await page.request.post(f"{site.url}/", data=data)
     assert answer.status == 201, await answer.text()
@@ -55,7 +55,7 @@ async def test_every_mx_side_by_side(domain_site: Site, visitors: Visitors, fold
         serve(answering(RCPT="550 5.1.1 No such user"), host=TWO, port=one.port),
         serve(answering(), host=SIX, port=one.port),
     ):
-        url = await _begin(page, domain_site, one.port)
+        url = await begin_by_mx(page, domain_site, one.port)
         await page.goto(url)
         await finished(page)
     await page.reload()

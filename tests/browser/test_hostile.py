@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 import ssl
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
-from tests.servers.scripted import Peer, obeys, serve
+from tests.servers.scripted import Peer, deserting, obeys, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -108,8 +111,8 @@ async def test_a_hostile_certificate(site: Site, visitors: Visitors, tmp_path: P
     await unharmed(page)
 
 
-def every_kind() -> list[dict[str, Any]]:
-    """One event of each kind with hostile text wherever an event has text."""
+def every_kind(first: int = 0) -> list[dict[str, Any]]:
+    """One event of each kind with hostile text wherever an event has text. first: the number of the first."""
     certificate = dict.fromkeys(("subject", "issuer", "not_before", "not_after", "fingerprint", "key"), SHOWN)
     kinds: list[dict[str, Any]] = [
         {"kind": "resolved", "query": SHOWN, "type": SHOWN, "answers": [SHOWN], "error": SHOWN},
@@ -134,27 +137,27 @@ def every_kind() -> list[dict[str, Any]]:
             "title": SHOWN,
             "detail": SHOWN,
             "reference": SHOWN,
-            "about": 4,
+            "about": first + 4,
         },
         {"kind": "finished", "verdict": "rejected", "summary": SHOWN, "took": 1.0},
         {"kind": "finished", "verdict": "rejected", "summary": SHOWN, "took": 1.0, "dialog": None},
     ]
-    return [{"seq": seq, "t": 0.1, "dialog": 0, **event} for seq, event in enumerate(kinds)]
+    return [{"seq": seq, "t": 0.1, "dialog": 0, **event} for seq, event in enumerate(kinds, start=first)]
 
 
 async def test_every_field_of_every_kind_is_only_text(site: Site, visitors: Visitors) -> None:
     """Some of these fields are our own words today. The page does not count on that."""
     page = await visitors()
-    async with serve(obeys) as server:
-        url = await begin(page, site, server.port, stop_after="connect")
-        await page.goto(url)
+
+    async def hostile_events(socket: WebSocketRoute) -> None:
+        (after,) = parse_qs(urlsplit(socket.url).query)["after"]
+        for event in every_kind(int(after) + 1):
+            socket.send(json.dumps(event))
+
+    await page.route_web_socket(re.compile(r"/ws/t/"), hostile_events)
+    async with serve(deserting("greeting", "hangs")) as server:
+        await page.goto(await begin(page, site, server.port, stop_after="connect"))
         await finished(page)
-
-    async def stored(route: Route) -> None:
-        await route.fulfill(json={"events": every_kind()})
-
-    await page.route("**/*.json", stored)
-    await page.reload()
     await expect(page.locator(".finding .title bdi")).to_have_text(SHOWN)
     await unharmed(page)
     places = {

@@ -18,7 +18,7 @@ from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import SCHEMES, Site
 from tests.browser.states import STATES, Visit, stored
-from tests.browser.test_dialogs import _begin, domain_site
+from tests.browser.test_dialogs import begin_by_mx, domain_site
 from tests.engine.smtp.routes import ONE
 from tests.servers.scripted import answering, serve
 
@@ -100,7 +100,7 @@ async def test_nothing_is_found(visit: Visit, name: str) -> None:
 async def test_nothing_is_found_with_several_dialogs(domain_site: Site, visitors: Visitors) -> None:
     page = await visitors(reduced_motion="reduce")
     async with serve(answering(), host=ONE) as server:
-        await page.goto(await _begin(page, domain_site, server.port))
+        await page.goto(await begin_by_mx(page, domain_site, server.port))
         await stored(page)
     await page.locator(".dialog > summary").first.click()
     found = await inspected(page) + valid(*await drawn(page))

@@ -17,7 +17,8 @@ SHEETS = "".join(file.read_text() for file in sorted((SITE / "css").glob("*.css"
 RULES = re.sub(r"/\*.*?\*/|\{[^{}]*\}|\"[^\"]*\"", " ", SHEETS, flags=re.DOTALL)
 # What a module can do that is more than computing.
 PAGE = re.compile(
-    r"\b(document|window|location|(local|session)Storage|WebSocket|Worker|addEventListener|element|byId|fetch)\b"
+    r"\b(document|window|location|(local|session)Storage|WebSocket|Worker|addEventListener|element|byId|copyOf|querySelector|dataset"
+    r"|fetch)\b"
 )
 
 

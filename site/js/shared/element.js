@@ -15,23 +15,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/**
- * Text that cannot change the direction of what stands around it.
- * @param {string} text
- */
-export function isolated(text) {
-  return element("bdi", {}, text);
-}
-
-/** What the engine says, which is English in every language of the page. @param {string} text */
-export function english(text) {
-  return element("bdi", { lang: "en" }, text);
-}
-
-/**
- * The element with this id, which the page's template has.
- * @param {string} id
- */
+/** The element with this id, which the page's template has. @param {string} id */
 export function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }

@@ -26,10 +26,7 @@ import { say } from "./words.js";
 /** From worst to best, as the findings are listed. */
 export const LEVELS = say("levels").split(" ");
 
-/**
- * Seconds as every time on the page is written.
- * @param {number} value
- */
+/** Seconds as every time on the page is written. @param {number} value */
 export function seconds(value) {
   return value.toFixed(3);
 }
@@ -41,13 +38,6 @@ export function seconds(value) {
 export function duration(value) {
   if (value >= 0.9995) return `${value.toFixed(2)} s`;
   return `${(value * 1000).toFixed(value < 0.00995 ? 1 : 0)} ms`;
-}
-
-const ODDITIES = ["unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR"];
-
-/** The strange things that a line's note tells of. @param {string} note */
-export function oddities(note) {
-  return ODDITIES.filter((word) => note.includes(word));
 }
 
 /**
@@ -76,13 +66,4 @@ export function daysLeft(until, at) {
  */
 export function endsTest(event) {
   return event.kind === "finished" && event.dialog === null;
-}
-
-/**
- * The reply code as it stands in the line, and the rest of the line.
- * @param {Received} event
- * @returns {[string, string]}
- */
-export function splitReply(event) {
-  return event.code === null ? ["", event.text] : [event.text.slice(0, 3), event.text.slice(3)];
 }

@@ -10,6 +10,12 @@ function read() {
   return new Map(entries.map((entry) => [entry.value, entry.textContent ?? ""]));
 }
 
+/** The names of the words of one kind, in their order: `odd` of `odd.cut` and the like. @param {string} kind */
+export function named(kind) {
+  words ??= read();
+  return [...words.keys()].filter((name) => name.startsWith(`${kind}.`)).map((name) => name.slice(kind.length + 1));
+}
+
 /** The kinds of number that the page's language tells apart, as `one` and `other` in English. */
 const plurals = new Intl.PluralRules(document.documentElement.lang || "en");
 

@@ -1,8 +1,9 @@
 // The top of the page: what the test waits for and how long, and in the end its verdict.
 
-import { byId, isolated } from "../shared/element.js";
+import { byId, element } from "../shared/element.js";
 import { endsTest, seconds } from "../shared/events.js";
 import { say } from "../shared/words.js";
+import { all } from "./template.js";
 
 /** @typedef {import("../shared/events.js").Event} Event */
 
@@ -33,11 +34,13 @@ export class Banner {
   constructor(page) {
     this.page = page;
     this.began = beginning(page);
-    this.last = 0;
+    this.last = Number(page.dataset.lastAt);
     this.told = 0;
     this.summary = byId("summary");
     this.clock = byId("clock");
-    this.ticking = page.dataset.state === "running" ? setInterval(() => this.#tick(), TICK) : 0;
+    const live = page.dataset.state === "running";
+    this.ticking = live ? setInterval(() => this.#tick(), TICK) : 0;
+    for (const open of all(page, "details.stage[data-state=started]")) if (live) this.#wait(open.dataset.name ?? "");
   }
 
   /** @param {Event} event */
@@ -104,8 +107,6 @@ export class Banner {
 
   /** @param {string} words @param {string} [language] */
   #announce(words, language) {
-    const said = isolated(words);
-    if (language) said.lang = language;
-    byId("announce").replaceChildren(said);
+    byId("announce").replaceChildren(element("bdi", { lang: language }, words));
   }
 }

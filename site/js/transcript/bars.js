@@ -28,10 +28,7 @@ export function bar(spans, from, to) {
   );
 }
 
-/**
- * Who waited, in words: a part for each that took part of it.
- * @param {Span[]} spans
- */
+/** Who waited, in words: a part for each that took part of it. @param {Span[]} spans */
 function told(spans) {
   const totals = Waits.totals(spans);
   return WHO.filter((who) => totals[who] >= 0.00005).map((who) => [who, `${say(`who.${who}`)} ${duration(totals[who])}`]);

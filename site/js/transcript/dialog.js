@@ -1,50 +1,69 @@
 // One dialog's part of the conversation: its stages, and in them its lines.
 
-import { element, isolated } from "../shared/element.js";
-import { isOpen } from "./folds.js";
 import { seconds } from "../shared/events.js";
-import { line } from "./line.js";
+import { byId } from "../shared/element.js";
 import { say } from "../shared/words.js";
+import { isOpen } from "./folds.js";
+import { line } from "./line.js";
+import { all, copyOf, part } from "./template.js";
 
 /** @typedef {import("../shared/events.js").Event} Event */
 
-// More lines than this of a message are folded: smtptest/transcripts/render/page.py has the same.
-const UNFOLDED = 12;
+/**
+ * The part of one dialog of several, folded or not.
+ * @param {import("../shared/events.js").Begun} begun
+ * @param {string} where
+ * @param {boolean} folded
+ */
+export function dialogBox(begun, where, folded) {
+  const box = /** @type {HTMLDetailsElement} */ (copyOf("dialog", { ...begun, where }));
+  box.open = isOpen(`d${begun.dialog}`, !folded);
+  return box;
+}
 
+/** What stands in a box, of which some may be there already. */
 export class Group {
-  /** @param {import("../shared/events.js").Begun | null} dialog null where the test has one alone @param {boolean} folded */
-  constructor(dialog, folded) {
-    this.lines = element("ol");
-    this.body = element("div", {}, element("section", { class: "stage" }, this.lines));
-    this.box = dialog ? this.#named(dialog, folded) : this.body;
-    this.box.classList.add("dialog");
-    this.stage = "";
-    /** @type {number | null} */
-    this.last = null;
-    this.said = 0;
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.box = box;
+    this.body = /** @type {HTMLElement} */ (box.querySelector(":scope > div") ?? box);
+    const [section] = all(this.body, ":scope > .stage").slice(-1);
+    /** @type {Element | null} where the next line goes */
+    this.lines = section?.querySelector("ol") ?? null;
+    this.stage = section?.dataset.name ?? "";
+    const [line] = all(this.body, ".line").slice(-1);
+    /** @type {number | null} the time of the last line */
+    this.last = line ? Number(line.dataset.t) : null;
+    this.said = this.stage === "message" ? saidLast(section) : 0;
+    this.unfolded = Number(byId("transcript").dataset.unfolded);
   }
 
-  /** @param {Event} event */
+  /** Where the dialog leads, where there are several. */
+  get where() {
+    return this.box.dataset.where ?? "";
+  }
+
+  /** Give its line, where it has one. @param {Event} event */
   add(event) {
     const drawn = line(event, this.last === null ? "" : `+${seconds(event.t - this.last)}`);
-    if (!drawn) return;
+    if (!drawn) return null;
     this.last = event.t;
     // The dot is no line of the message but its end (RFC 5321 section 4.1.1.4).
     const said = this.stage === "message" && event.kind === "sent" && event.text !== ".";
     this.said = said ? this.said + 1 : 0;
-    if (this.said > UNFOLDED) this.#fold(drawn);
-    else this.lines.append(drawn);
+    if (this.said > this.unfolded) this.#fold(drawn);
+    else this.#place().append(drawn);
+    return drawn;
   }
 
   /** A section of its own for a stage. @param {import("../shared/events.js").Stage} event @param {string} name */
   begin(event, name) {
-    const heading = element("h3", {}, element("span", { class: "name" }, name), " ", element("span", { class: "took" }));
-    const id = `e${event.seq}`;
+    const section = /** @type {HTMLDetailsElement} */ (copyOf("stage", { ...event, took: "" }));
+    part(section, ".name").textContent = name;
+    section.open = isOpen(section.id, true);
     this.stage = event.name;
     this.said = 0;
-    this.lines = element("ol");
-    const attributes = { class: "stage", id, "data-name": event.name, open: isOpen(id, true) };
-    const section = element("details", attributes, element("summary", {}, heading), this.lines);
+    this.lines = part(section, "ol");
     this.body.append(section);
     return section;
   }
@@ -57,23 +76,28 @@ export class Group {
     this.box.dataset.tone = say(`tone.${verdict}`);
   }
 
-  /** @param {import("../shared/events.js").Begun} dialog @param {boolean} folded */
-  #named(dialog, folded) {
-    const name = element("h2", {}, isolated(dialog.host));
-    if (dialog.address) name.append(" ", element("small", {}, isolated(dialog.address)));
-    if (dialog.part) name.append(" ", element("small", {}, isolated(dialog.part)));
-    this.body.id = `d${dialog.dialog}`;
-    const summary = element("summary", {}, name, " ", element("span", { class: "outcome" }));
-    return element("details", { "data-tone": "wait", open: isOpen(this.body.id, !folded) }, summary, this.body);
+  /** What comes before the first stage has lines alone. */
+  #place() {
+    if (!this.lines) {
+      const section = copyOf("stage-unnamed");
+      this.lines = part(section, "ol");
+      this.body.append(section);
+    }
+    return this.lines;
   }
 
   /** @param {HTMLElement} drawn a line of a long message */
   #fold(drawn) {
-    if (this.said === UNFOLDED + 1) {
-      this.lines.append(element("li", { class: "fold" }, element("details", {}, element("summary"), element("ol"))));
-    }
-    const fold = this.lines.lastElementChild;
-    /** @type {Element} */ (fold?.querySelector("summary")).textContent = say("fold.message", { count: this.said - UNFOLDED });
-    fold?.querySelector("ol")?.append(drawn);
+    if (this.said === this.unfolded + 1) this.#place().append(copyOf("fold"));
+    const fold = /** @type {Element} */ (this.#place().lastElementChild);
+    part(fold, "summary").textContent = say("fold.message", { count: this.said - this.unfolded });
+    part(fold, "ol").append(drawn);
   }
+}
+
+/** How many lines of a message were said last. @param {Element} section */
+function saidLast(section) {
+  const drawn = all(section, ".line").reverse();
+  const ends = drawn.findIndex((one) => one.dataset.kind !== "sent" || part(one, ".text > bdi").textContent === ".");
+  return ends < 0 ? drawn.length : ends;
 }

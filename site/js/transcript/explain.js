@@ -4,43 +4,31 @@ import { copies } from "../shared/copy.js";
 import { byId, element } from "../shared/element.js";
 import { Meanings } from "./meanings.js";
 import { say } from "../shared/words.js";
+import { copyOf, drop, part, repeat } from "./template.js";
 
 /** @typedef {import("./meanings.js").Meaning} Meaning */
 
-/** The button of a line or a finding. @param {"why" | "why.finding"} label */
-export function whyButton(label = "why") {
-  return element("button", { class: "why", type: "button", "aria-expanded": "false", "aria-label": say(label), title: say(label) }, "?");
-}
-
-/**
- * A link to somewhere else: in a window of its own, because the page may stand in a frame.
- * @param {string} address
- * @param {string} text
- */
-function away(address, text) {
-  const href = address.startsWith("https://") ? address : null;
-  return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+/** A link to somewhere else; no link where that is no page. @param {Element} link @param {string} address */
+function secure(link, address) {
+  if (!address.startsWith("https://")) link.removeAttribute("href");
 }
 
 /** @param {Meaning} meaning */
 function panel(meaning) {
-  // The explanations are data of their own (smtptest/explain/), English where they say nothing else.
-  const lang = meaning.language ?? "en";
-  const parts = [
-    ["next", meaning.next_step],
-    ["proves", meaning.proves],
-    ["unproven", meaning.does_not_prove],
-  ].flatMap(([name, text]) => [element("dt", {}, say(`why.${name}`)), element("dd", { lang }, text)]);
-  const codes = meaning.codes.map(({ code, title, link }) => element("li", {}, away(link, code), " ", element("bdi", { lang }, title)));
-  const links = element("p", {}, away(meaning.link, meaning.reference));
-  if (meaning.source !== meaning.link) links.append(" ", away(meaning.source, new URL(meaning.source).hostname));
-  return [
-    element("p", { class: "title", lang }, meaning.title),
-    element("p", { lang }, meaning.meaning),
-    element("dl", {}, ...parts),
-    element("ul", {}, ...codes),
-    links,
-  ];
+  const { codes, link, source } = meaning;
+  const made = copyOf("meaning", { ...meaning, host: URL.canParse(source) ? new URL(source).hostname : "" });
+  const [to, from] = made.querySelectorAll("a.reference");
+  secure(to, link);
+  secure(from, source);
+  if (source === link) drop(made, "a.reference + a.reference");
+  for (const [at, item] of repeat(part(made, "ul"), codes.length).entries()) {
+    const { code, title, link } = codes[at];
+    part(item, "a").textContent = code;
+    part(item, "a").setAttribute("href", link);
+    part(item, "bdi").textContent = title;
+    secure(part(item, "a"), link);
+  }
+  return made;
 }
 
 /** Copies the link to a line or a finding. @param {Element} line */
@@ -58,12 +46,13 @@ function close(line, button) {
 
 /** @param {Element} line @param {Element} button @param {Meanings} meanings */
 async function open(line, button, meanings) {
+  // Empty as long as it is asked for.
   const shown = element("div", { class: "meaning", id: `why-${line.id}` });
   line.append(shown);
   button.setAttribute("aria-expanded", "true");
   button.setAttribute("aria-controls", shown.id);
   const meaning = await meanings.of(line.id.slice(1)).catch(() => null);
-  shown.append(...(meaning ? panel(meaning) : [element("p", {}, say("why.failed"))]), linkButton(line));
+  shown.append(...(meaning ? panel(meaning).childNodes : [element("p", {}, say("why.failed"))]), linkButton(line));
 }
 
 /**

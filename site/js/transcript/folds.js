@@ -25,13 +25,14 @@ function remember(name, open) {
   }
 }
 
-/**
- * Whether a part is to be shown unfolded.
- * @param {string} name
- * @param {boolean} usually
- */
+/** Whether a part is to be shown unfolded. @param {string} name @param {boolean} usually */
 export function isOpen(name, usually) {
   return chosen[name] ?? usually;
+}
+
+/** Fold and unfold what is there as the reader has left it. @param {HTMLElement} conversation */
+export function refold(conversation) {
+  for (const part of conversation.querySelectorAll("details")) if (nameOf(part)) part.open = isOpen(nameOf(part), part.open);
 }
 
 /** Open whatever hides an element, itself included. @param {Element | null} target */
@@ -51,10 +52,7 @@ function parts(conversation) {
   return /** @type {HTMLDetailsElement[]} */ ([...all]);
 }
 
-/**
- * @param {HTMLElement} conversation
- * @param {HTMLElement} button that folds and unfolds all
- */
+/** @param {HTMLElement} conversation @param {HTMLElement} button that folds and unfolds all */
 export function foldable(conversation, button) {
   const label = () => {
     button.textContent = say(parts(conversation).some((part) => part.open) ? "fold" : "unfold");

@@ -1,77 +1,57 @@
-// One event as one line of the conversation. templates/transcript/line.html draws the same; a test holds the two together.
+// One event as one line of the conversation: templates/transcript/line.html, filled in.
 
-import { element } from "../shared/element.js";
-import { whyButton } from "./explain.js";
-import { oddities, seconds, splitReply } from "../shared/events.js";
-import { say } from "../shared/words.js";
+import { seconds } from "../shared/events.js";
+import { named, say } from "../shared/words.js";
+import { all, copyOf, part } from "./template.js";
 
 /** @typedef {import("../shared/events.js").Event} Event */
 
-const MASK = "********";
-
-/**
- * @param {Event} event
- * @param {string} since
- * @param {"client" | "server" | "tool"} side
- * @param {(Node | string)[]} text
- * @param {Record<string, unknown>} [attributes]
- * @param {Node[]} notes
- */
-function row(event, since, side, text, attributes = {}, notes = []) {
-  const sign = { client: "C", server: "S", tool: "·" }[side];
-  const words = element("span", { class: "text" }, element("bdi", { dir: "ltr" }, ...text));
-  for (const note of notes) words.append(" ", note);
-  return element(
-    "li",
-    { class: "line", id: `e${event.seq}`, "data-side": side, ...attributes },
-    element("a", { class: "time", href: `#e${event.seq}` }, seconds(event.t)),
-    " ",
-    element("span", { class: "since" }, since),
-    " ",
-    element("abbr", { class: "side", title: say(`side.${side}`) }, sign),
-    " ",
-    words,
-    ...(side === "tool" ? [] : [whyButton()]),
-  );
+/** @param {HTMLElement} made @param {string} text @param {boolean} masked whether what looks like a mask is one */
+function write(made, text, masked) {
+  const place = part(made, ".text > bdi");
+  const mask = part(place, ".mask");
+  mask.remove();
+  const [first, ...rest] = masked ? text.split(mask.textContent ?? "") : [text];
+  place.append(first, ...rest.flatMap((after) => [mask.cloneNode(true), after]));
 }
 
-/** Text in which each mask can be seen to be one. @param {string} text @param {boolean} masked */
-function shown(text, masked) {
-  const [first, ...rest] = masked ? text.split(MASK) : [text];
-  return [first, ...rest.flatMap((part) => [element("span", { class: "mask", title: say("mask") }, MASK), part])];
+/** @param {import("../shared/events.js").Sent} event @param {Record<string, unknown>} common */
+function sent(event, common) {
+  const made = copyOf("line-sent", { ...common, note: event.masked ? "masked" : null });
+  write(made, event.text, event.masked);
+  return made;
 }
 
 /** A note as it is called, word by word. @param {string} note */
-function named(note) {
-  return note.split(", ").map((word) => say(`note.${word}`)).join(", ");
+function called(note) {
+  const known = named("note");
+  return note.split(", ").map((word) => (known.includes(word) ? say(`note.${word}`) : word)).join(", ");
 }
 
-/** @param {import("../shared/events.js").Received} event @param {string} since */
-function received(event, since) {
-  const [code, rest] = splitReply(event);
+/** @param {import("../shared/events.js").Received} event @param {Record<string, unknown>} common */
+function received(event, common) {
+  const start = event.code === null ? "" : event.text.slice(0, 3);
   const note = event.note ?? "";
-  const text = shown(rest, note.includes("masked"));
-  const odd = oddities(note);
-  const title = odd.map((word) => say(`odd.${word}`)).join(" ") || null;
-  const notes = note ? [element("span", { class: "note", "data-note": note, title }, named(note))] : [];
-  const attributes = { "data-code": event.code ?? "", "data-more": event.more, "data-odd": odd.length > 0 };
-  return row(event, since, "server", code ? [element("span", { class: "code" }, code), ...text] : text, attributes, notes);
+  const oddities = named("odd").filter((word) => note.includes(word));
+  const odd = oddities.map((word) => say(`odd.${word}`)).join(" ");
+  const made = copyOf("line-received", { ...common, code: event.code, start, note: event.note, odd });
+  made.toggleAttribute("data-more", event.more);
+  made.toggleAttribute("data-odd", Boolean(odd));
+  for (const shown of all(made, ".note")) {
+    shown.textContent = called(note);
+    shown.toggleAttribute("title", Boolean(odd));
+  }
+  write(made, event.text.slice(start.length), note.includes("masked"));
+  return made;
 }
 
-/** @param {import("../shared/events.js").Sent} event @param {string} since */
-function sent(event, since) {
-  const notes = event.masked ? [element("span", { class: "note", "data-note": "masked" }, say("note.masked"))] : [];
-  return row(event, since, "client", shown(event.text, event.masked), {}, notes);
-}
-
-/** @param {import("../shared/events.js").Tls} event */
-function tls(event) {
-  return `${say("tls.row", { ...event })}, ${say(event.verified ? "tls.verified" : "tls.unverified")}`;
-}
-
-/** @param {import("../shared/events.js").Resolved} event */
-function resolved(event) {
-  return say("resolved", { ...event, answers: event.answers.join(", ") || event.error });
+/** @param {import("../shared/events.js").Resolved} event @param {Record<string, unknown>} common */
+function resolved(event, common) {
+  const { query, type } = event;
+  const made = copyOf("line-resolved", { ...common, query, type, answers: event.answers.join(", ") || event.error });
+  const said = part(made, ".text [lang]");
+  if (!event.error) said.replaceWith(...said.childNodes);
+  return made;
 }
 
 /**
@@ -80,19 +60,20 @@ function resolved(event) {
  * @param {string} since the time since the line before, as it is written; empty for the first
  */
 export function line(event, since) {
+  const common = { seq: event.seq, t: event.t, time: seconds(event.t), since };
   switch (event.kind) {
     case "sent":
-      return sent(event, since);
+      return sent(event, common);
     case "received":
-      return received(event, since);
+      return received(event, common);
     case "connected":
-      return row(event, since, "tool", [say("connected", { ...event })]);
+      return copyOf("line-connected", { ...common, address: event.address, port: event.port });
     case "resolved":
-      return row(event, since, "tool", [event.error ? element("span", { lang: "en" }, resolved(event)) : resolved(event)]);
+      return resolved(event, common);
     case "tls":
-      return row(event, since, "tool", [tls(event)]);
+      return copyOf(event.verified ? "line-tls" : "line-tls-unverified", { ...common, version: event.version, cipher: event.cipher });
     case "finished":
-      return event.dialog === null ? null : row(event, since, "tool", [element("span", { lang: "en" }, event.summary)]);
+      return event.dialog === null ? null : copyOf("line-finished", { ...common, summary: event.summary });
     default:
       return null;
   }

@@ -5,16 +5,13 @@ import { inTime } from "../shared/pulse.js";
 /**
  * @typedef {{code: string, title: string, reference: string, link: string}} Code
  * @typedef {{key: string, title: string, meaning: string, next_step: string, proves: string, does_not_prove: string,
- *   reference: string, link: string, source: string, codes: Code[], language?: string}} Meaning
+ *   reference: string, link: string, source: string, codes: Code[]}} Meaning
  * @typedef {{lines: Record<string, number>, explanations: Meaning[]}} Answer
  */
 
 /** The explanations of one transcript. */
 export class Meanings {
-  /**
-   * @param {string} address of the JSON
-   * @param {typeof fetch} [ask]
-   */
+  /** @param {string} address of the JSON @param {typeof fetch} [ask] */
   constructor(address, ask = (...given) => fetch(...given)) {
     this.address = address;
     this.ask = ask;

@@ -1,18 +1,17 @@
-// The table of a test's dialogs, where it may have several. templates/transcript/overview.html draws the same.
+// The table of a test's dialogs, where it may have several: templates/transcript/overview_row.html, filled in.
 
 import { bar, extent } from "./bars.js";
-import { byId, element, isolated } from "../shared/element.js";
+import { byId, element } from "../shared/element.js";
 import { seconds } from "../shared/events.js";
 import { say } from "../shared/words.js";
+import { all, copyOf, part } from "./template.js";
 
 /** One row for each dialog: server, address, verdict, TLS, time. */
 export class Overview {
   constructor() {
-    /** @type {Map<number | null, Element>} */
-    this.rows = new Map();
-    this.body = byId("overview").querySelector("tbody");
-    this.body?.replaceChildren();
-    byId("overview").hidden = true;
+    this.body = part(byId("overview"), "tbody");
+    /** @type {Map<number | null, HTMLElement>} those that are there already */
+    this.rows = new Map(all(this.body, "tr").map((row) => [Number(part(row, "a").getAttribute("href")?.slice(2)), row]));
   }
 
   get several() {
@@ -22,17 +21,20 @@ export class Overview {
   /** @param {import("../shared/events.js").Event} event */
   add(event) {
     if (event.kind === "begun") this.#begin(event);
-    const cells = this.rows.get(event.dialog)?.children;
-    if (!cells) return;
-    if (event.kind === "connected") cells[1].replaceChildren(isolated(event.address));
-    if (event.kind === "tls") cells[3].replaceChildren(isolated(event.version), event.verified ? " ✓" : " ✗");
+    const row = this.rows.get(event.dialog);
+    if (!row) return;
+    if (event.kind === "connected") part(row.children[1], "bdi").textContent = event.address;
+    if (event.kind === "tls") {
+      const [holds, fails] = event.verified ? ["", null] : [null, ""];
+      row.children[3].replaceChildren(copyOf("overview-tls", { version: event.version, holds, fails }));
+    }
     if (event.kind !== "finished") return;
-    this.rows.get(event.dialog)?.setAttribute("data-tone", say(`tone.${event.verdict}`));
-    cells[2].textContent = say(`verdict.${event.verdict}`);
-    cells[4].textContent = `${seconds(event.took)} s`;
+    row.dataset.tone = say(`tone.${event.verdict}`);
+    part(row, ".verdict").textContent = say(`verdict.${event.verdict}`);
+    part(row, ".took").textContent = `${seconds(event.took)} s`;
   }
 
-  /** One bar for each dialog, all of the same scale: a dialog that took twice as long has twice the length. @param {import("./waits.js").Span[]} spans */
+  /** One bar for each dialog, all of the same scale. @param {import("./waits.js").Span[]} spans */
   draw(spans) {
     if (!this.several) return;
     const own = [...this.rows].map(([dialog, row]) => ({ row, spans: spans.filter((span) => span.dialog === dialog) }));
@@ -40,20 +42,15 @@ export class Overview {
     for (const { row, spans } of own) {
       const [from] = extent(spans);
       const track = element("span", { class: "track" }, ...bar(spans, from, from + longest));
-      row.querySelector(".bar")?.replaceChildren(track);
+      part(row, ".bar").replaceChildren(track);
     }
   }
 
   /** @param {import("../shared/events.js").Begun} event */
   #begin(event) {
-    const link = element("a", { href: `#d${event.dialog}` }, isolated(event.host));
-    if (event.part) link.append(" ", element("small", {}, isolated(event.part)));
-    const cells = [link, isolated(event.address ?? ""), "…", "", "", ""];
-    const classes = [null, null, "verdict", null, "took", "bar"];
-    const row = element("tr", { "data-tone": "wait" }, ...cells.map((cell, at) => element("td", { class: classes[at] }, cell)));
-    row.lastElementChild?.setAttribute("aria-hidden", "true");
+    const row = copyOf("overview-row", { ...event });
     this.rows.set(event.dialog, row);
-    this.body?.append(row);
+    this.body.append(row);
     byId("overview").hidden = !this.several;
   }
 }

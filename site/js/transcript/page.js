@@ -2,14 +2,14 @@
 
 import { Banner } from "./banner.js";
 import { copyButton } from "../shared/copy.js";
-import { Transcript } from "./view.js";
+import { Transcript, clear } from "./view.js";
 import { byId } from "../shared/element.js";
 import { endsTest } from "../shared/events.js";
 import { explain } from "./explain.js";
-import { foldable, reveal } from "./folds.js";
+import { foldable, refold, reveal } from "./folds.js";
 import { conclude, forget } from "../shared/recent.js";
 import { inTime } from "../shared/pulse.js";
-import { Source } from "./source.js";
+import { Source, stored } from "./source.js";
 import { say } from "../shared/words.js";
 
 const NEAR = 48;
@@ -17,12 +17,10 @@ const NEAR = 48;
 const page = byId("transcript");
 const conversation = byId("conversation");
 const live = page.dataset.state === "running";
+// Of a transcript that is too long for a page, all is asked for and drawn.
+const whole = !document.getElementById("left-out");
 const id = location.pathname.split("/")[2];
 const banner = new Banner(page);
-/** @type {Transcript | undefined} */
-let transcript;
-/** @type {import("../shared/events.js").Event[]} */
-const known = [];
 // The line that the address names, until it is there: while the test runs it may be yet to come.
 let sought = location.hash;
 
@@ -36,7 +34,7 @@ function showTail() {
   lines[lines.length - 1]?.scrollIntoView({ block: "nearest" });
 }
 
-/** To the line of the address; the one that the browser found may have been the server's drawing of it. */
+/** To the line of the address, also where the browser went there before it had its place. */
 function seek() {
   const target = sought ? document.getElementById(sought.slice(1)) : null;
   if (!target) return false;
@@ -48,33 +46,40 @@ function seek() {
 
 /** An empty drawing, in place of the one before. */
 function fresh() {
+  clear();
   return new Transcript(Number(page.dataset.started), !live);
 }
+
+if (whole) refold(conversation);
+const transcript = whole ? new Transcript(Number(page.dataset.started), !live) : fresh();
+if (whole) draw([]);
+byId("replay").hidden = live || !whole;
 
 /** @param {import("../shared/events.js").Event[]} events */
 function draw(events) {
   const follow = live && atTail();
-  transcript ??= fresh();
   for (const event of events) {
     transcript.add(event);
     banner.add(event);
   }
   transcript.settle();
-  known.push(...events);
   if (!seek() && follow) showTail();
   byId("tools").hidden = false;
-  byId("replay").hidden = !events.some(endsTest) && byId("replay").hidden;
+  byId("replay").hidden &&= !events.some(endsTest);
 }
 
-/** Show or hide the player; its script comes when it is first asked for. */
+/** Show or hide the player; its script and the events come when it is first asked for. Null where they do not come. */
 async function openPlayer() {
-  const { Replay } = await import("./replay.js");
-  const replay = new Replay(known, fresh, showTail);
+  const [{ Replay }, found] = await Promise.all([import("./replay.js"), stored(json)]);
+  banner.link(found ? "" : say(found === false ? "link.gone" : "link.unread"));
+  if (!found) return null;
+  const { events } = found;
+  const replay = new Replay(events, fresh, showTail);
   return () => {
     const player = byId("player");
     player.hidden = !player.hidden;
     byId("replay").setAttribute("aria-expanded", String(!player.hidden));
-    if (player.hidden) replay.show(known.length);
+    if (player.hidden) replay.show(events.length);
     else replay.start();
   };
 }
@@ -82,10 +87,7 @@ async function openPlayer() {
 /** @param {import("./source.js").State} state */
 function tell(state) {
   banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
-  if (state === "gone") {
-    banner.gone();
-    conversation.classList.remove("live");
-  }
+  if (state === "gone") banner.gone();
   if (state === "ended") conclude(id, byId("banner").dataset.verdict ?? "");
 }
 
@@ -100,17 +102,16 @@ copyButton("copy-text", async () => {
 explain(explanations, conversation, byId("findings"));
 document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
 foldable(conversation, byId("fold"));
-/** @type {Promise<() => void> | undefined} */
+/** @type {Promise<(() => void) | null> | undefined} */
 let player;
 byId("replay").addEventListener("click", async () => {
   player ??= openPlayer();
-  (await player)();
+  const toggle = await player;
+  if (toggle) toggle();
+  else player = undefined;
 });
 
-const source = new Source({ websocket, json, onEvents: draw, onState: tell });
-if (live) {
-  conversation.classList.add("live");
-  source.follow();
-} else {
-  source.load();
-}
+const source = new Source({ websocket, json, onEvents: draw, onState: tell, last: whole ? Number(page.dataset.last) : -1 });
+if (live) source.follow();
+else if (whole) tell("ended");
+else source.load();

@@ -1,4 +1,4 @@
-// Plays a finished transcript again. Loaded when it is asked for; what it draws with is what draws a live one.
+// Plays a finished transcript again; what it draws with is what draws a live one.
 
 import { byId } from "../shared/element.js";
 import { duration, seconds } from "../shared/events.js";

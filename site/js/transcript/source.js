@@ -12,32 +12,43 @@ const SERVERS_FAULT = 1011;
 const TRIES_BEFORE_POLLING = 4;
 const POLL_INTERVAL = 1;
 
+/**
+ * The document of a stored transcript: null where there is none to be had, false where there is none any more.
+ * @param {string} address
+ * @returns {Promise<{events: Event[]} | null | false>}
+ */
+export async function stored(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: inTime() });
+    if (answer.status === 404) return false;
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null; // not reached, or not in time
+  }
+}
+
 /** Gives each event of a test once and in order, to `onEvents`, and says by `onState` how it is getting them. */
 export class Source {
   /**
-   * @param {{websocket: string, json: string, onEvents: (events: Event[]) => void, onState: (state: State) => void}} wiring
+   * @param {{websocket: string, json: string, onEvents: (events: Event[]) => void, onState: (state: State) => void,
+   *   last?: number}} wiring last: the number of the last event that is known already
    */
-  constructor({ websocket, json, onEvents, onState }) {
+  constructor({ websocket, json, onEvents, onState, last }) {
     this.websocket = websocket;
     this.json = json;
     this.onEvents = onEvents;
     this.onState = onState;
-    this.sequence = new Sequence();
+    this.sequence = new Sequence(last);
     this.failures = 0;
     this.over = false;
   }
 
   /** The whole transcript as it is stored. Gives false where it could not be had. */
   async load() {
-    try {
-      const answer = await fetch(this.json, { headers: { Accept: "application/json" }, signal: inTime() });
-      if (answer.status === 404) this.#end("gone");
-      if (!answer.ok) return false;
-      this.#take((await answer.json()).events);
-      return true;
-    } catch {
-      return false; // not reached, or not in time
-    }
+    const found = await stored(this.json);
+    if (found === false) this.#end("gone");
+    if (found) this.#take(found.events);
+    return Boolean(found);
   }
 
   /** Follow the test until it is over. */
@@ -84,10 +95,7 @@ export class Source {
     });
   }
 
-  /**
-   * @param {WebSocket} socket
-   * @param {Event | {heartbeat: number}} message
-   */
+  /** @param {WebSocket} socket @param {Event | {heartbeat: number}} message */
   #hear(socket, message) {
     if (!("heartbeat" in message) && !this.#take([message])) return socket.close();
     this.failures = 0;
@@ -102,10 +110,7 @@ export class Source {
     if (await pause(POLL_INTERVAL)) this.failures = 0;
   }
 
-  /**
-   * Pass on what is new. Gives false where an event before these is missing: the log has it.
-   * @param {Event[]} events
-   */
+  /** Pass on what is new. Gives false where an event before these is missing: the log has it. @param {Event[]} events */
   #take(events) {
     const taken = events.map((event) => this.sequence.take(event.seq));
     const fresh = events.filter((_, index) => taken[index] === "next");

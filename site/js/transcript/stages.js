@@ -1,8 +1,9 @@
-// The list of stages with its picture. templates/transcript/stage_list.html draws the list without it.
+// The list of stages, templates/transcript/stage_entry.html filled in, with its picture.
 
 import { bar, extent, legend, spoken } from "./bars.js";
-import { byId, element } from "../shared/element.js";
+import { byId } from "../shared/element.js";
 import { say } from "../shared/words.js";
+import { all, copyOf, part } from "./template.js";
 
 /** @typedef {import("../shared/events.js").Stage} Stage */
 
@@ -10,23 +11,15 @@ import { say } from "../shared/words.js";
 export class Stages {
   constructor() {
     this.nav = byId("stages");
-    this.list = /** @type {HTMLElement} */ (this.nav.querySelector("ol"));
-    this.list.replaceChildren();
-    /** @type {Map<number, HTMLElement>} */
-    this.entries = new Map();
+    this.list = part(this.nav, "ol");
+    /** @type {Map<number, HTMLElement>} by the number of the stage's event; those that are there already */
+    this.entries = new Map(all(this.list, "li").map((entry) => [Number(part(entry, "a").getAttribute("href")?.slice(2)), entry]));
   }
 
   /** An entry for a stage that begins. @param {Stage} event */
   begin(event) {
-    const entry = element(
-      "li",
-      {},
-      element("a", { href: `#e${event.seq}` }, say(`stage.${event.name}`)),
-      " ",
-      element("span", { class: "took" }),
-      element("span", { class: "visually-hidden" }),
-      element("span", { class: "track", "aria-hidden": "true" }),
-    );
+    const entry = copyOf("stage-entry", { ...event, took: "" });
+    part(entry, "a").textContent = say(`stage.${event.name}`);
     this.list.append(entry);
     this.entries.set(event.seq, entry);
     return entry;
@@ -42,11 +35,12 @@ export class Stages {
     legend(spans);
     if (several) return;
     const [from, to] = extent(spans);
-    this.nav.querySelector(".bar")?.replaceChildren(...bar(spans, from, to));
+    part(this.nav, ".bar").replaceChildren(...bar(spans, from, to));
     for (const span of spans) {
       const entry = this.entries.get(span.seq);
-      /** @type {Element} */ (entry?.querySelector(".visually-hidden")).textContent = ` ${spoken(span)}`;
-      entry?.querySelector(".track")?.replaceChildren(...bar([span], from, to));
+      if (!entry) continue;
+      part(entry, ".visually-hidden").textContent = ` ${spoken(span)}`;
+      part(entry, ".track").replaceChildren(...bar([span], from, to));
     }
   }
 }

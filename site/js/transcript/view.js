@@ -1,16 +1,25 @@
-// Draws a transcript, one event after the other, whether it is happening, was stored, or is played again.
+// Shows a transcript: takes over what is there, and adds one event after the other, whether it happens or is played again.
 
-import { finding, flag, tlsCard } from "./cards.js";
-import { byId, element } from "../shared/element.js";
+import { byId } from "../shared/element.js";
 import { LEVELS, duration } from "../shared/events.js";
-import { Group } from "./dialog.js";
+import { say } from "../shared/words.js";
+import { eventsOf, numberOf } from "./adopted.js";
+import { finding, tlsCard } from "./cards.js";
+import { Group, dialogBox } from "./dialog.js";
 import { Overview } from "./overview.js";
 import { Stages } from "./stages.js";
+import { all, copyOf, part } from "./template.js";
 import { Waits } from "./waits.js";
-import { say } from "../shared/words.js";
 
 /** @typedef {import("../shared/events.js").Event} Event */
 /** @typedef {import("../shared/events.js").Stage} Stage */
+
+/** Take everything off the page that events put there. */
+export function clear() {
+  for (const id of ["conversation", "tls", "counts"]) byId(id).replaceChildren();
+  for (const list of ["#findings ol", "#stages ol", "#overview tbody"]) document.querySelector(list)?.replaceChildren();
+  byId("overview").hidden = true;
+}
 
 /** The conversation, the stages, the findings and the TLS facts of one page. */
 export class Transcript {
@@ -21,26 +30,31 @@ export class Transcript {
   constructor(started, folded) {
     this.started = started;
     this.folded = folded;
-    this.several = false;
     this.conversation = byId("conversation");
     this.findings = byId("findings");
     this.tls = byId("tls");
-    /** @type {Map<string, {section: HTMLElement, entry: HTMLElement}>} */
-    this.open = new Map();
-    /** @type {Map<number | null, Group>} what each dialog has of the conversation */
-    this.groups = new Map();
-    /** @type {Map<number | null, string>} */
-    this.places = new Map();
-    this.#clear();
     this.overview = new Overview();
     this.stages = new Stages();
     this.waits = new Waits();
+    /** @type {Map<number | null, Group>} what each dialog has of the conversation */
+    this.groups = new Map();
+    /** @type {Map<string, {section: HTMLElement, entry: HTMLElement}>} the stages that have not ended */
+    this.open = new Map();
+    for (const box of all(this.conversation, ":scope > .dialog")) this.#adopt(box);
+    this.several = Boolean(this.conversation.querySelector(":scope > details"));
+    for (const one of all(byId("transcript"), ".line, .finding")) askable(one);
   }
 
-  /** What was drawn before gives way to what is drawn now. */
-  #clear() {
-    for (const list of [this.conversation, this.findings.querySelector("ol"), this.tls]) list?.replaceChildren();
-    byId("counts").replaceChildren();
+  /** Take over a box of the page. @param {HTMLElement} box */
+  #adopt(box) {
+    const group = new Group(box);
+    const key = box.matches("details") ? Number(group.body.id.slice(1)) : null;
+    if (!this.groups.has(key)) this.groups.set(key, group);
+    for (const section of all(group.body, ".stage[data-name]")) {
+      const entry = this.stages.entries.get(numberOf(section));
+      for (const event of eventsOf(section)) this.waits.add(event);
+      if (section.dataset.state === "started" && entry) this.open.set(`${section.dataset.dialog} ${section.dataset.name}`, { section, entry });
+    }
   }
 
   /**
@@ -51,7 +65,8 @@ export class Transcript {
     const key = this.several ? event.dialog : null;
     const known = this.groups.get(key);
     if (known) return known;
-    const group = new Group(event.kind === "begun" ? event : null, this.folded);
+    const where = event.kind === "begun" ? [event.host, event.address, event.part].filter(Boolean).join(" ") : "";
+    const group = new Group(event.kind === "begun" ? dialogBox(event, where, this.folded) : copyOf("dialog-unnamed"));
     this.conversation.append(group.box);
     this.groups.set(key, group);
     return group;
@@ -59,26 +74,19 @@ export class Transcript {
 
   /** @param {Event} event */
   #where(event) {
-    return this.places.get(event.dialog) ?? "";
-  }
-
-  /** @param {import("../shared/events.js").Begun} event */
-  #dialog(event) {
-    this.several = true;
-    this.places.set(event.dialog, [event.host, event.address, event.part].filter(Boolean).join(" "));
-    this.#group(event);
+    return this.groups.get(event.dialog)?.where ?? "";
   }
 
   /** @param {Event} event */
   add(event) {
     this.overview.add(event);
     this.waits.add(event);
-    if (event.kind === "begun") return this.#dialog(event);
-    if (event.kind === "stage") return this.#stage(event);
-    if (event.kind === "finding") return this.#finding(event);
-    if (event.kind === "tls") this.tls.append(tlsCard(event, this.#where(event), this.started + event.t));
-    this.#group(event).add(event);
-    if (event.kind === "finished" && event.dialog !== null) this.#group(event).end(event.verdict);
+    if (event.kind === "begun") {
+      this.several = true;
+      this.#group(event);
+    } else if (event.kind === "stage") this.#stage(event);
+    else if (event.kind === "finding") this.#finding(event);
+    else this.#line(event);
   }
 
   /** Draw what takes all events to draw: the picture of who waited for whom. */
@@ -87,16 +95,27 @@ export class Transcript {
     this.overview.draw(this.waits.spans);
   }
 
+  /** @param {Event} event */
+  #line(event) {
+    if (event.kind === "tls") this.tls.append(tlsCard(event, this.#where(event), this.started + event.t));
+    const drawn = this.#group(event).add(event);
+    if (drawn) askable(drawn);
+    // What is played again does not arrive.
+    drawn?.classList.toggle("arriving", byId("transcript").dataset.state === "running");
+    if (event.kind === "finished" && event.dialog !== null) this.#group(event).end(event.verdict);
+  }
+
   /** @param {Stage} event */
   #stage(event) {
-    const key = `${event.dialog} ${event.name}`;
+    const key = `${event.dialog ?? ""} ${event.name}`;
     const known = event.state === "started" ? undefined : this.open.get(key);
     const { section, entry } = known ?? this.#begin(event);
     this.open.set(key, { section, entry });
     for (const shown of [section, entry]) shown.dataset.state = event.state;
     if (event.state === "started") return;
+    section.dataset.end = String(event.t);
     const took = event.took === null ? say(`state.${event.state}`) : duration(event.took);
-    for (const shown of [section, entry]) /** @type {HTMLElement} */ (shown.querySelector(".took")).textContent = took;
+    for (const shown of [section, entry]) part(shown, ".took").textContent = took;
     this.open.delete(key);
   }
 
@@ -109,18 +128,28 @@ export class Transcript {
   /** @param {import("../shared/events.js").Finding} event */
   #finding(event) {
     const rank = LEVELS.indexOf(event.level);
-    const shown = [...this.findings.querySelectorAll(".finding")];
-    const next = shown.find((other) => LEVELS.indexOf(other.getAttribute("data-level") ?? "") > rank);
-    this.findings.querySelector("ol")?.insertBefore(finding(event, this.#where(event)), next ?? null);
-    if (event.about !== null) document.querySelector(`#e${event.about} .text`)?.append(" ", flag(event));
+    const next = all(this.findings, ".finding").find((other) => LEVELS.indexOf(other.dataset.level ?? "") > rank);
+    const drawn = finding(event, this.#where(event));
+    askable(drawn);
+    part(this.findings, "ol").insertBefore(drawn, next ?? null);
+    if (event.about !== null) document.querySelector(`#e${event.about} .text`)?.append(" ", copyOf("flag", { ...event }));
     this.#count();
   }
 
   #count() {
-    const found = LEVELS.map((level) => ({ level, count: this.findings.querySelectorAll(`.finding[data-level=${level}]`).length }));
-    const parts = found
-      .filter(({ count }) => count)
-      .map(({ level, count }) => element("span", { "data-level": level }, say(`counts.${level}`, { count })));
-    byId("counts").replaceChildren(...parts.flatMap((part) => [part, " "]));
+    const parts = LEVELS.flatMap((level) => {
+      const count = all(this.findings, `.finding[data-level=${level}]`).length;
+      const shown = copyOf("count", { level });
+      shown.textContent = say(`counts.${level}`, { count });
+      return count ? [shown, " "] : [];
+    });
+    byId("counts").replaceChildren(...parts);
   }
+}
+
+/** Give a line or a finding its button, in place of what the page has without scripts. @param {Element} one */
+function askable(one) {
+  one.querySelector(":scope > .why")?.remove();
+  if (one.matches(".finding")) one.append(copyOf("why-finding"));
+  else if (one.matches("[data-kind=sent], [data-kind=received]")) one.append(copyOf("why-line"));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from smtptest.engine.events import DialogStarted, Finished
@@ -28,11 +29,14 @@ def by_dialog(document: Json) -> list[Json]:
 
 def with_places(document: Json) -> list[Json]:
     """The document's events, each with ``where``: host and address of its dialog, empty where there are no several."""
-    begun = [event for event in document["events"] if event["kind"] == DialogStarted.kind]
-    places = {
-        event["dialog"]: " ".join(filter(None, (event["host"], event["address"], event.get("part")))) for event in begun
-    }
-    return [{**event, "where": places.get(event["dialog"], "")} for event in document["events"]]
+    where = places(document["events"])
+    return [{**event, "where": where.get(event["dialog"], "")} for event in document["events"]]
+
+
+def places(events: Iterable[Json]) -> dict[int | None, str]:
+    """Host, address and part of each dialog; empty where there are no several."""
+    begun = (event for event in events if event["kind"] == DialogStarted.kind)
+    return {one["dialog"]: " ".join(filter(None, (one["host"], one["address"], one.get("part")))) for one in begun}
 
 
 def place(peer: Json) -> str:

@@ -1,36 +1,50 @@
-"""A transcript as its page tells it: dialog by dialog, stage by stage, line by line. The scripts draw the same."""
+"""A transcript as its page tells it: dialog by dialog, stage by stage, line by line."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from smtptest.engine.events import Connected, Finding, Finished, Received, Resolved, Sent, Severity, Stage, Tls
 from smtptest.engine.secret import MASK
-from smtptest.transcripts.render.dialogs import by_dialog
+from smtptest.transcripts.render.dialogs import by_dialog, places
 
 Json = dict[str, Any]
-# More lines than this of a message are folded; those of the usual test message are fewer.
-# js/transcript/dialog.js has the same.
+# More lines than this of a message are folded; those of the usual test message are fewer. The page tells the scripts.
 UNFOLDED = 12
-# A page is made of so many lines at most, in half a second. The scripts draw the others, and the text has all of them.
+# A page is made of so many lines at most, in half a second. With more, the scripts ask for the
+# document and draw all of it; the text has all of them as well.
 MOST_LINES = 1000
-_ODDITIES = ("unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR")
+ODDITIES = ("unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR")
 _DAY = timedelta(days=1)
 
 
 def conversation(document: Json) -> list[Json]:
-    """The groups of :func:`by_dialog`, each with ``stages`` in place of its events.
+    """The groups of :func:`by_dialog`, each with ``stages`` in place of its events, and ``where``.
 
-    A stage has ``seq`` (None for what comes before the first), ``name``, ``state``, ``took``, ``seconds``, ``rows``. A
-    row is an event with ``time`` and ``since`` (its time, and that since the line before), ``start`` (its reply code as
-    it stands there), ``parts`` (the rest of its text, cut where a mask stands) and ``odd`` (what is strange about it);
-    or it has ``folded``, the rows of a long message beyond the first, and ``count`` of them.
+    A stage has ``seq`` (None for what comes before the first), ``name``, ``dialog``, ``state``, ``took``, ``seconds``,
+    ``rows``, and the exact times of its beginning and its end, ``at`` and ``end``. A row is an event with its exact
+    time, ``at``, with ``time`` and ``since`` (its time, and that since the line before), ``start`` (its reply code as
+    it stands there), ``parts`` (the rest of its text, cut where a mask stands), ``odd`` (what is strange about it) and
+    ``flags`` (the findings about it); or it has ``folded``, the rows of a long message beyond the first, and ``count``
+    of them.
     """
-    return [{"dialog": group["dialog"], "stages": _stages(group["events"])} for group in by_dialog(document)]
+    flags: dict[int | None, list[Json]] = defaultdict(list)
+    for event in document["events"]:
+        if event["kind"] == Finding.kind:
+            flags[event["about"]].append(event)
+    where = places(document["events"])
+    return [
+        {
+            "dialog": group["dialog"],
+            "where": where.get(group["dialog"] and group["dialog"]["index"], ""),
+            "stages": _stages(group["events"], flags),
+        }
+        for group in by_dialog(document)
+    ]
 
 
 def first_lines(document: Json, most: int = MOST_LINES) -> tuple[Json, int]:
@@ -41,27 +55,34 @@ def first_lines(document: Json, most: int = MOST_LINES) -> tuple[Json, int]:
     return {**document, "events": events}, len(left_out)
 
 
-def _stages(events: Iterable[Json]) -> list[Json]:
-    stages = [_stage(None, "", "")]
+def _stages(events: Iterable[Json], flags: Mapping[int | None, list[Json]]) -> list[Json]:
+    stages = [_stage()]
     open_stages: dict[tuple[int | None, str], Json] = {}
     before: float | None = None
     for event in events:
         key = (event["dialog"], event.get("name", ""))
         if event["kind"] == Stage.kind:
             if event["state"] == "started" or key not in open_stages:
-                open_stages[key] = _stage(event["seq"], event["name"], event["state"])
+                open_stages[key] = _stage(event)
                 stages.append(open_stages[key])
             if event["state"] != "started":
-                took = "" if event["took"] is None else duration(event["took"])
-                open_stages.pop(key).update(state=event["state"], took=took, seconds=event["took"])
+                open_stages.pop(key).update(_end(event))
         elif _is_line(event):
-            stages[-1]["rows"].append(_row(event, before))
+            stages[-1]["rows"].append(_row(event, before, flags.get(event["seq"], [])))
             before = event["t"]
     return [{**stage, "rows": _folded(stage)} for stage in stages if stage["rows"] or stage["name"]]
 
 
-def _stage(seq: int | None, name: str, state: str) -> Json:
-    return {"seq": seq, "name": name, "state": state, "took": "", "seconds": None, "rows": []}
+def _stage(event: Json | None = None) -> Json:
+    own = {"seq": None, "name": "", "dialog": None, "state": "", "at": ""}
+    if event is not None:
+        own = {name: event[name] for name in ("seq", "name", "dialog", "state")} | {"at": exact(event["t"])}
+    return {**own, "end": "", "took": "", "seconds": None, "rows": []}
+
+
+def _end(event: Json) -> Json:
+    took = "" if event["took"] is None else duration(event["took"])
+    return {"state": event["state"], "end": exact(event["t"]), "took": took, "seconds": event["took"]}
 
 
 def _is_line(event: Json) -> bool:
@@ -70,18 +91,20 @@ def _is_line(event: Json) -> bool:
     return event["kind"] in (Sent.kind, Received.kind, Connected.kind, Resolved.kind, Tls.kind)
 
 
-def _row(event: Json, before: float | None) -> Json:
+def _row(event: Json, before: float | None, flags: list[Json]) -> Json:
     note = event.get("note") or ""
     text = event.get("text", "")
     start = text[:3] if event.get("code") is not None else ""
     masked = event.get("masked") or "masked" in note
     return {
         **event,
+        "at": exact(event["t"]),
         "time": seconds(event["t"]),
         "since": "" if before is None else f"+{seconds(event['t'] - before)}",
         "start": start,
         "parts": text[len(start) :].split(MASK) if masked else [text[len(start) :]],
-        "odd": [word for word in _ODDITIES if word in note],
+        "odd": [word for word in ODDITIES if word in note],
+        "flags": flags,
     }
 
 
@@ -103,6 +126,11 @@ def _folded(stage: Json) -> list[Json]:
     return told
 
 
+def exact(value: float) -> str:
+    """The time of an event as the scripts read it: all of its microseconds, and a point in every language."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
 def seconds(value: float) -> str:
     """Seconds as every time on the page is written."""
     return _rounded(value, 3)
@@ -118,6 +146,11 @@ def duration(value: float) -> str:
 def _rounded(value: float, digits: int) -> str:
     # As toFixed does (ECMA-262, Number.prototype.toFixed): of two equally near, the larger, judged by the exact value.
     return str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def last(events: Sequence[Json]) -> Json:
+    """Number and exact time of the last event: the scripts go on after it."""
+    return {"seq": events[-1]["seq"], "at": exact(events[-1]["t"])} if events else {"seq": -1, "at": "0"}
 
 
 def counts(events: Iterable[Json]) -> list[Json]:

@@ -8,8 +8,17 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from smtptest.transcripts.render.blanks import blanks
 from smtptest.transcripts.render.dialogs import with_places
-from smtptest.transcripts.render.page import conversation, counts, first_lines, with_days, worst_first
+from smtptest.transcripts.render.page import (
+    UNFOLDED,
+    conversation,
+    counts,
+    first_lines,
+    last,
+    with_days,
+    worst_first,
+)
 from smtptest.transcripts.render.plan_summary import asked
 from smtptest.web import links
 from smtptest.web.forms.probe_fields import probe_name
@@ -30,6 +39,7 @@ def context(request: HttpRequest, found: Json, *, owner: bool) -> Json:
         "refresh": found["state"] == "running",
         "report_url": links.report_url(found["id"]),
         "preview": preview(request, found),
+        "blanks": blanks(),
         **_conversation(found),
         **_cards(found),
         **panels(found, owner=owner),
@@ -65,7 +75,15 @@ def _conversation(found: Json) -> Json:
     """The lines, grouped by dialog, as many as the page holds."""
     shown, left_out = first_lines(found)
     groups = conversation(shown)
-    return {"groups": groups, "left_out": left_out, "several": any(group["dialog"] for group in groups)}
+    return {
+        "groups": groups,
+        "left_out": left_out,
+        "several": any(group["dialog"] for group in groups),
+        # Of several dialogs that have ended, the overview leads to each.
+        "unfolded": found["state"] == "running" or len(found["dialogs"]) < 2,
+        "last": last(found["events"]),
+        "message_lines": UNFOLDED,
+    }
 
 
 def _cards(found: Json) -> Json:

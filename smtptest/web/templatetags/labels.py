@@ -40,6 +40,12 @@ def note(words: str) -> str:
     return ", ".join(str(labels.NOTES.get(word, word)) for word in words.split(", "))
 
 
+@register.filter
+def oddity(word: str) -> str:
+    """What is wrong with a line whose note has this word."""
+    return str(labels.ODDITIES.get(word, word))
+
+
 @register.simple_tag
 def closed_lists() -> list[tuple[str, Promise | str]]:
     """The words of the closed lists for the scripts."""
