@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from smtptest.conf import parsers
 from smtptest.conf.parsers import nameserver, own_key
+from smtptest.live.routing import router
+from smtptest.web.urls import urlpatterns
 
 
 @pytest.mark.parametrize(
@@ -110,3 +113,11 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ValueError, match="cannot be written to"):
         own_key(tmp_path / "file" / "var")
+
+
+def test_no_address_of_ours_can_be_given_to_the_administration() -> None:
+    """The first parts of all our addresses, as the routes have them: of pages, of the websocket, of static files."""
+    routes = [str(route.pattern).removeprefix("^") for route in (*urlpatterns, *router.routes)]
+    first = {route.partition("/")[0] for route in (*routes, str(settings.STATIC_URL).strip("/"))} - {""}
+    ours = {part for part in first if re.fullmatch(r"[A-Za-z0-9_-]+", part)}
+    assert ours == set(parsers._TAKEN)
