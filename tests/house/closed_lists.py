@@ -23,8 +23,8 @@ TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/e
 # Lists by hand that stay, each with its reason.
 REASONS: Mapping[str, str] = {
     "web/presenters/social_card.py: Tone": "draws a sign for each tone, and dots for any other",
-    "transcript/counts.html: Severity": "a number has its plural with the noun, so each noun is a message of its own",
-    "transcript/counts.html: Outcome": "these are severities of the same names",
+    "transcript/count.html: Severity": "a number has its plural with the noun, so each noun is a message of its own",
+    "transcript/count.html: Outcome": "these are severities of the same names",
     "css/transcript.css: message": "the lines of a message look otherwise than commands",
     **dict.fromkeys(
         (
