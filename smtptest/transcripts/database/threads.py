@@ -23,9 +23,15 @@ R = TypeVar("R")
 _PAGES = ThreadPoolExecutor(4, thread_name_prefix="pages")
 # A thread of its own: what happens must not wait for the pages.
 JOURNAL = ThreadPoolExecutor(1, thread_name_prefix="journal")
-# SQLite has one writer, and whoever finds another at it asks again after up to a tenth of a second. So what pages write
-# there takes its turn in the journal's thread; each of these transactions takes a millisecond.
-_WRITES = JOURNAL if connection.vendor == "sqlite" else _PAGES
+
+
+def _writes() -> Executor:
+    """Return the threads for what pages write: on SQLite the journal's.
+
+    SQLite has one writer, and whoever finds another at work asks again after up to a tenth of a second. So these
+    transactions, of a millisecond each, take their turns in the journal's thread.
+    """
+    return JOURNAL if connection.vendor == "sqlite" else _PAGES
 
 
 def in_thread(
@@ -51,7 +57,7 @@ def in_read_thread(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, 
 
 def in_write_thread(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
     """As :func:`in_thread`, for what a page writes."""
-    return in_thread(function, _WRITES)
+    return in_thread(function, _writes())
 
 
 def _with_connection(call: Callable[[], R], language: str | None, *, retried: bool) -> R:
