@@ -22,7 +22,7 @@ STANDARD = frozenset(sys.stdlib_module_names)
 
 
 def test_imports_go_one_way() -> None:
-    assert list(packages.forbidden_imports(PACKAGE, packages.MAY_IMPORT, packages.TO_GO)) == []
+    assert list(packages.forbidden_imports(PACKAGE, packages.MAY_IMPORT)) == []
 
 
 def test_a_wrong_import_is_found_at_any_depth_and_in_functions(tmp_path: Path) -> None:
@@ -37,16 +37,14 @@ def test_a_wrong_import_is_found_at_any_depth_and_in_functions(tmp_path: Path) -
             "strange/new.py": "",
         },
     )
-    table: dict[str, set[str]] = {"version": set(), "engine": set(), "engine.smtp.steps": {"engine"}}
-    assert sorted(packages.forbidden_imports(tree, table | {"conf": {"engine.*"}})) == [
+    table = {"version": set(), "engine": set(), "engine.smtp.steps": {"engine"}, "conf": {"engine.*"}}
+    assert sorted(packages.forbidden_imports(tree, table)) == [
         "conf/values.py imports version",
         "engine/events.py imports conf.values",
         "engine/smtp/steps/auth.py imports conf.values",
         "engine/smtp/steps/near.py imports conf.values",
         "strange is not in the table of packages",
     ]
-    wrong = {("engine/events.py", "conf.values"), ("engine/smtp/steps/near.py", "conf.values")}
-    assert len(list(packages.forbidden_imports(tree, table | {"conf": {"engine.*"}}, wrong))) == 3
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

@@ -18,11 +18,6 @@ def test_a_row_too_much_is_found(tmp_path: Path) -> None:
     assert sorted(packages.stale_rows(tree, table)) == ["engine.dns", "gone"]
 
 
-def test_no_wrong_import_is_still_to_go() -> None:
-    found = packages.forbidden_imports(PACKAGE, packages.MAY_IMPORT)
-    assert sorted(found) == sorted(f"{place} imports {name}" for place, name in packages.TO_GO)
-
-
 def test_every_module_that_is_called_small_is_small() -> None:
     assert sizes.needless_reasons(PACKAGE, sizes.SHORT) == []
 
