@@ -157,7 +157,7 @@ async def test_a_form_with_an_error_comes_back_without_secrets(client: AsyncClie
 
 
 def test_the_database_that_was_searched_is_the_one_that_was_written() -> None:
-    assert str(connection.settings_dict["NAME"]).endswith("sqlite3")
+    assert "test.sqlite3" in str(connection.settings_dict["NAME"])
 
 
 @pytest.mark.parametrize("place", ["is_valid", "plan", "secret"])
