@@ -1,4 +1,4 @@
-"""Every word of a template is marked for translation."""
+"""Every word of a template is marked for translation, and no line of one is too long to be read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.template.base import Lexer, TokenType
 from smtptest.conf.environment import BASE_DIR
 
 TEMPLATES = BASE_DIR / "templates"
+LONGEST = 120  # as in the program's own lines (pyproject.toml)
 # The operator's pages are English.
 PAGES = sorted(page for page in TEMPLATES.rglob("*.html") if page.parent.name != "admin")
 ATTRIBUTES = ("title", "aria-label", "aria-description", "aria-roledescription", "placeholder", "alt")
@@ -84,3 +85,15 @@ def test_every_word_of_a_template_is_marked(page: Path) -> None:
 )
 def test_the_rule_can_fail(source: str, found: list[str]) -> None:
     assert list(bare(source)) == found
+
+
+def test_no_line_of_a_template_is_too_long() -> None:
+    """Those of the operator's pages and of what is not HTML too."""
+    files = sorted(file for file in TEMPLATES.rglob("*") if file.is_file())
+    assert files
+    assert [
+        f"{file.relative_to(TEMPLATES)}:{number}"
+        for file in files
+        for number, line in enumerate(file.read_text().splitlines(), start=1)
+        if len(line) > LONGEST
+    ] == []
