@@ -6,7 +6,6 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-NODE = .venv/bin/node node_modules/.bin
 TESTS_NEED = chromium fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd dovecot-submissiond postgresql redis-server \
 	nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext faketime
 
@@ -19,18 +18,15 @@ help: ## what can be made
 run: .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
 	@SMTPTEST_VAR="$(VAR)" exec .venv/bin/python manage.py run --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
 
+# Some hundred times a Python starts in these: what it compiles is kept.
+test check: export PYTHONDONTWRITEBYTECODE =
+
 test: .venv/.dev node_modules/.dev ## install what the tests need and run them all; REQUIRE=1: a skipped test is a failed one
 	@REQUIRE=$(REQUIRE) .ci/debian $(TESTS_NEED)
 	@SMTPTEST_REQUIRE_ALL=$(REQUIRE) .ci/tests
 
 check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
-	@.venv/bin/ruff format --check
-	@.venv/bin/ruff check
-	@.venv/bin/mypy
-	@.venv/bin/bandit -q -ll -r smtptest
-	@$(NODE)/tsc -p jsconfig.json
-	@$(NODE)/biome lint --error-on-warnings --log-level=warn site
-	@.venv/bin/python -m pytest -q -m "not browser and not postfix and not process"
+	@.ci/check
 
 bench: .venv/.dev ## measure how fast it is (ten minutes), into docs/performance.md; ONLY="a row's name"
 	@REQUIRE=1 .ci/debian $(TESTS_NEED)

@@ -33,7 +33,8 @@ def modules(root: Path = DIALOG) -> tuple[ast.Module, ...]:
     return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.py")))
 
 
-def finding_codes(root: Path = DIALOG) -> set[str]:
+@cache
+def finding_codes(root: Path = DIALOG) -> frozenset[str]:
     """The codes of all findings. Raises AssertionError where one cannot be found out."""
     found = set()
     for module in modules(root):
@@ -48,7 +49,7 @@ def finding_codes(root: Path = DIALOG) -> set[str]:
                         found |= set(reader.table(table))
                     case _:
                         found |= reader.values(call.args[place])
-    return found - {""}
+    return frozenset(found - {""})
 
 
 def commands_sent(root: Path = DIALOG / "smtp") -> set[str]:
@@ -62,16 +63,19 @@ def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _calls(module: ast.Module) -> Iterator[tuple[ast.Call, Function | None]]:
+@cache
+def _calls(module: ast.Module) -> list[tuple[ast.Call, Function | None]]:
     """Each call with the innermost function that it stands in."""
     around: dict[ast.AST, Function] = {}
+    calls = []
     for node in ast.walk(module):
         for child in ast.iter_child_nodes(node):
             own = node if isinstance(node, Function) else around.get(node)
             if own is not None:
                 around[child] = own
         if isinstance(node, ast.Call):
-            yield node, around.get(node)
+            calls.append((node, around.get(node)))
+    return calls
 
 
 class _Reader:

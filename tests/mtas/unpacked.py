@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers.postfix import _free_ports
+from tests.servers.ports import free_port
 from tests.servers.process import LIMIT, SUDO, Process
 
 DOMAIN = "lab.test"
@@ -107,7 +107,7 @@ def fetch(folder: Path) -> None:
 def running(name: str, folder: Path) -> Iterator[int]:
     """One of NAMES while the block runs; gives its port. It takes mail for everybody at DOMAIN."""
     root = SUDO if os.getuid() else []
-    (port,) = _free_ports(1)
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="smtptest-mta-") as path:
         private = Path(path)
         private.chmod(0o755)

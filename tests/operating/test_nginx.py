@@ -17,6 +17,7 @@ from websockets.typing import Origin
 
 from tests.servers import nginx
 from tests.servers.nginx import NAME, Nginx
+from tests.servers.ports import free_port
 from tests.servers.program import Program
 
 pytestmark = pytest.mark.process
@@ -38,7 +39,7 @@ FIELDS = {"host": "127.0.0.1", "port": 1, "rcpt_to": ["a@example.org"]}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
     if (binary := nginx.program()) is None:
         pytest.skip("nginx is not installed")
-    port = nginx.free_port()
+    port = free_port()
     environment = {"PUBLIC_URL": f"https://{NAME}", "SMTPTEST_METRICS_TOKEN": "t0ken-of-the-operator"}
     program = Program(tmp_path_factory.mktemp("var"), "--no-demo", environment=environment)
     with nginx.running(binary, port, program.port, client_header_timeout="1s", client_body_timeout="1s") as started:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.servers.ports import free_port
 from tests.servers.process import Process
-from tests.servers.stores import free_port
 
 _CONFIGURATION = """
 daemon off; pid {folder}/pid; error_log stderr notice;

@@ -60,12 +60,6 @@ def program() -> str | None:
     return shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def running(binary: str, port: int, upstream: int, *, tls: bool = True, **changes: str) -> Iterator[Nginx]:
     """nginx on ``port`` before ``upstream``. tls: as it is shipped; without, the same in clear.

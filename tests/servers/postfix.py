@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import os
 import pwd
-import random
 import re
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from typing import Any
 import trustme
 
 from tests.servers import dovecot
+from tests.servers.ports import free_ports
 from tests.servers.process import SUDO, Process
 
 MASTER = Path("/usr/lib/postfix/sbin/master")
@@ -177,7 +176,7 @@ def running() -> Iterator[Postfix]:
 
 @contextmanager
 def _running(folder: Path, root: list[str]) -> Iterator[Postfix]:
-    ports = dict(zip(_SERVICES, _free_ports(len(_SERVICES)), strict=True))
+    ports = dict(zip(_SERVICES, free_ports(len(_SERVICES)), strict=True))
     configuration = _configure(folder, ports)
     subprocess.run(
         [*root, "postfix", "-c", str(configuration), "check"], check=True, capture_output=True, encoding="utf-8"
@@ -221,15 +220,3 @@ def _configure(folder: Path, ports: dict[str, int]) -> Path:
 
 def _service(name: str, port: int) -> str:
     return f"127.0.0.1:{port} inet n - n - - smtpd -o syslog_name=postfix/{name} {_SERVICES[name]}\n"
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports that nobody has now, below those that Linux gives out by itself (ip_local_port_range)."""
-    ports: list[int] = []
-    for port in random.sample(range(20000, 32000), 500):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            ports.append(port)
-        if len(ports) == count:
-            break
-    return ports

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.servers.postfix import MASTER, _free_ports
+from tests.servers.ports import free_port
+from tests.servers.postfix import MASTER
 from tests.servers.process import SUDO, Process
 
 _MAIN = """
@@ -106,7 +107,7 @@ def sending(routes: Mapping[str, str], seconds: int) -> Iterator[Sender]:
     folder = Path(tempfile.mkdtemp(prefix="smtptest-sender-"))
     folder.chmod(0o755)
     try:
-        (port,) = _free_ports(1)
+        port = free_port()
         _configure(folder, port, routes, seconds)
         command = [*root, "postfix", "-c", str(folder / "configuration"), "check"]
         subprocess.run(command, check=True, capture_output=True, encoding="utf-8")

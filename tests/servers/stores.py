@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.servers.ports import free_port
 from tests.servers.process import Process
 
 _ACCOUNT = "postgres"  # PostgreSQL refuses to run as root; Debian's package makes this account for it
@@ -95,10 +95,3 @@ def redis(program: str) -> Iterator[str]:
     """The REDIS_URL of an empty Redis."""
     with redis_store(program) as store:
         yield store.url
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -27,6 +27,7 @@ from typing import Any
 from smtptest.conf.environment import BASE_DIR
 from tests.browser.test_hostile import hostile_certificate
 from tests.servers import nginx
+from tests.servers.ports import free_port
 from tests.servers.process import Process
 from tests.servers.program import Program
 from tests.servers.scripted import Peer, ScriptedServer, obeys, serve
@@ -239,7 +240,7 @@ def main() -> None:
         sys.exit("nginx is not installed")
     with tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder), "--no-demo", environment={**HURRY, "ALLOWED_HOSTS": nginx.NAME})
-        port = nginx.free_port()
+        port = free_port()
         try:
             with nginx.running(binary, port, program.port, tls=False):
                 site = Site(port, nginx.NAME, program.process.pid)

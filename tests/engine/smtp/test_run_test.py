@@ -88,6 +88,7 @@ def _sent(target: Domain, route: Route) -> Coroutine[Any, Any, Any]:
     return target.send(route)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("times", [1, 2])
 async def test_stopped_at_any_await(route: Route, times: int) -> None:

@@ -52,6 +52,7 @@ def refused_by_python(host: str, port: int, roots: Path) -> str:
             return error.verify_message
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES, ids=[case.label for case in CASES])
 async def test_what_holds_is_what_python_takes(tmp_path: Path, case: Any) -> None:
     presented, roots = tmp_path / "presented.pem", tmp_path / "roots.pem"

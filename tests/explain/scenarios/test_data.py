@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -101,8 +102,9 @@ def said(dialect: Dialect, pattern: str, kind: int) -> Explanation:
     return reply(code, pattern.replace("*", " ").replace("\N{BULLET}", "*"), after=after, known=known)
 
 
-def everything() -> list[Explanation]:
-    return [
+@cache
+def everything() -> tuple[Explanation, ...]:
+    return (
         *(reply(code, str(code)) for code in reply_codes() if code > 9),
         *(reply(kind * 100 + 99, "") for kind in (2, 3, 4, 5)),
         reply(None, "SSH-2.0-OpenSSH_9.2"),
@@ -115,7 +117,7 @@ def everything() -> list[Explanation]:
         *(found for code in findings() if (found := finding(code))),
         *(extension(f"250 {keyword}") for keyword in extensions()),
         *(said(found, pattern, found.replies[0]) for found in dialects().entries for pattern in patterns(found)),
-    ]
+    )
 
 
 @pytest.mark.parametrize("kind", [2, 4, 5])

@@ -188,6 +188,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @example(HOSTILE)
 @example({**HOSTILE, "recipient": '"aqx000 dqxdqxd"', "message": "dqxdqxd"})
 @settings(max_examples=80, deadline=None)

@@ -12,12 +12,13 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 import pytest
 from django.test import AsyncClient, RequestFactory
-from django.views.debug import ExceptionReporter
+from django.views.debug import DEBUG_ENGINE, ExceptionReporter
 
 from smtptest.conf.environment import BASE_DIR
 from smtptest.transcripts import event_log
@@ -83,6 +84,7 @@ def _traceback(frame: FrameType) -> TracebackType:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["json", "form"])
 async def test_no_line_of_the_way_reports_it(
@@ -92,6 +94,8 @@ async def test_no_line_of_the_way_reports_it(
     walk = Walk()
     # The tracer makes everything slow, and a busy machine makes that slower than a lease.
     monkeypatch.setattr(event_log, "LEASE", timedelta(minutes=10))
+    # Which would compile the two templates of a report anew for each.
+    monkeypatch.setattr(DEBUG_ENGINE, "from_string", cache(DEBUG_ENGINE.from_string))
     answers: dict[str, Any] = {"EHLO": ("250-mx.test", "250 AUTH PLAIN LOGIN"), "AUTH": f"535 {PASSWORD}"}
     async with serve(answering(**answers)) as server:
         fields = {**FIELDS, **login, "host": server.host, "port": str(server.port)}

@@ -49,6 +49,7 @@ def value(name: str, unit: str, length: int) -> Any:
     return [{"name": text[:third], "type": text[:third], "content": text[:third]}] if name == "attachments" else text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FIELDS)
 async def test_no_field_holds_up_the_loop(monkeypatch: pytest.MonkeyPatch, client: AsyncClient, name: str) -> None:
     pauses = Pauses(monkeypatch)

@@ -7,6 +7,7 @@ import base64
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,7 @@ def shown(transcript: Transcript) -> list[tuple[bytes, bool]]:
     ]
 
 
+@pytest.mark.long
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(segments=conversations, options=st.sampled_from(PLANS))
 def test_anything_at_all_ends_in_one_verdict_and_is_shown_as_it_was(

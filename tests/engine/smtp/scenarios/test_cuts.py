@@ -114,6 +114,7 @@ def answering_with(segments: list[bytes]) -> Script:
     return script
 
 
+@pytest.mark.long
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(segments=segments, cuts=cuts, options=st.sampled_from(PLANS))
 def test_any_replies(segments: list[bytes], cuts: Cuts, options: dict[str, Any]) -> None:

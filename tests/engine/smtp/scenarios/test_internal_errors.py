@@ -197,6 +197,7 @@ def context(authority: trustme.CA) -> ssl.SSLContext:
     return made
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asked", CASES)
 @pytest.mark.parametrize("name", FAULTS)
 async def test_a_fault_at_any_await(

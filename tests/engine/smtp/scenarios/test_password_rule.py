@@ -84,6 +84,7 @@ def went_out(heard: list[str]) -> bool:
     return any(line.startswith("AUTH") for line in heard)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verify", list(Verify))
 @pytest.mark.parametrize(("version", "ciphers", "fault"), SERVERS)
 async def test_over_which_tls_a_password_goes(

@@ -101,6 +101,7 @@ async def test_a_server_that_deserts(
     assert ended(transcript) == verdict
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("probe", PROBES)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(segments=conversations)

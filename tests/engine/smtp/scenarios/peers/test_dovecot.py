@@ -11,7 +11,7 @@ from smtptest.engine.smtp.plan import Protocol, Security, StopAfter
 from tests.engine.smtp.helpers import Transcript, run
 from tests.servers import dovecot_lmtp
 from tests.servers.dovecot_lmtp import Lmtp
-from tests.servers.postfix import _free_ports
+from tests.servers.ports import free_port
 
 pytestmark = pytest.mark.postfix
 ALICE, BOB, NOBODY = "alice@example.test", "bob@example.test", "nobody@example.test"
@@ -21,7 +21,7 @@ ALICE, BOB, NOBODY = "alice@example.test", "bob@example.test", "nobody@example.t
 def dovecot() -> Iterator[Lmtp]:
     if reason := dovecot_lmtp.missing():
         pytest.skip(reason)
-    with dovecot_lmtp.running(_free_ports(1)[0]) as server:
+    with dovecot_lmtp.running(free_port()) as server:
         yield server
 
 

@@ -16,7 +16,8 @@ from smtptest.engine.smtp.run_test import run_test
 from tests.engine.smtp.helpers import ANYTHING, PLAN, SHORT, Transcript
 from tests.servers import dovecot, dovecot_submission
 from tests.servers.dovecot_submission import Submission
-from tests.servers.postfix import Postfix, _free_ports
+from tests.servers.ports import free_ports
+from tests.servers.postfix import Postfix
 
 pytestmark = pytest.mark.postfix
 REFUSED = "The server refused the login by EXTERNAL: “535 5.7.8 Authentication failed.”."
@@ -26,7 +27,7 @@ REFUSED = "The server refused the login by EXTERNAL: “535 5.7.8 Authentication
 def submission(postfix: Postfix) -> Iterator[Submission]:
     if reason := dovecot_submission.missing():
         pytest.skip(reason)
-    with dovecot_submission.running(*_free_ports(2), relay=postfix.plain) as server:
+    with dovecot_submission.running(*free_ports(2), relay=postfix.plain) as server:
         yield server
 
 
