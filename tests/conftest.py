@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import postfix as real_postfix
 from tests.servers.postfix import Postfix
 from tests.servers.program import Program
+
+# A loaded machine is slow and not wrong.
+settings.register_profile("patient", settings(deadline=None))
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
