@@ -36,6 +36,7 @@ def test_is_expected_to_fail():
 """
 
 
+PYTEST = ["-m", "pytest", "-c", "pyproject.toml", "--continue-on-collection-errors"]
 SKIPPED_MODULE = """
 import pytest
 
@@ -43,6 +44,7 @@ pytest.importorskip("no_such_module")
 """
 
 
+@pytest.mark.parametrize("processes", [[], ["-n", "2"]])
 @pytest.mark.parametrize(
     ("environment", "result"),
     [
@@ -51,13 +53,13 @@ pytest.importorskip("no_such_module")
         ({"SMTPTEST_REQUIRE_ALL": "1"}, "1 failed, 1 xfailed, 3 errors"),
     ],
 )
-def test_what_is_skipped_fails(tmp_path: Path, environment: dict[str, str], result: str) -> None:
+def test_what_is_skipped_fails(tmp_path: Path, environment: dict[str, str], result: str, processes: list[str]) -> None:
     (tmp_path / "test_skipped.py").write_text(SKIPPED_TESTS)
     (tmp_path / "test_module.py").write_text(SKIPPED_MODULE)
     cleared = {name: value for name, value in os.environ.items() if name not in ("CI", "SMTPTEST_REQUIRE_ALL")}
     run = subprocess.run(
         # A module that cannot be collected ends the run, unless it may go on.
-        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "--continue-on-collection-errors", str(tmp_path)],
+        [sys.executable, *PYTEST, *processes, str(tmp_path)],
         env={**cleared, **environment},
         cwd=BASE_DIR,
         capture_output=True,
