@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 # What a reader sees or hears of a page, where it is said to be in the page's language. Not what crossed the wire, nor
 # what the visitor wrote, nor what a certificate says: all that stands in <bdi>, <code>, <textarea> and values.
+# Nor a tone, which is the name of a colour in the style sheet.
 READ = """() => {
   const found = [];
   const wire = "[data-side=client] .text, [data-side=server] .text";
@@ -34,7 +35,7 @@ READ = """() => {
     for (const name of ["title", "aria-label", "placeholder", "alt"]) found.push(one.getAttribute(name) ?? "");
   }
   for (const one of document.querySelectorAll("template")) {
-    for (const part of one.content.querySelectorAll("data, button")) found.push(part.textContent);
+    for (const part of one.content.querySelectorAll("data:not([value^='tone.']), button")) found.push(part.textContent);
   }
   found.push(document.title);
   return found.map((text) => text.replace(/\\s+/g, " ").trim()).filter((text) => /\\p{L}/u.test(text));
