@@ -186,7 +186,7 @@ async def test_a_connection_that_breaks_while_the_chain_is_judged(
     async def judged(session: Any, secured: TlsConnection) -> None:
         session.wire.transport.abort()
 
-    monkeypatch.setattr(starttls, "report", judged)
+    monkeypatch.setattr(starttls, "report_tls", judged)
     transcript = await over(speaking(tmp_path), ())
     assert (transcript.verdict, transcript.findings) == ("tls-failed", ["tls-cut-off"])
     assert transcript.summary == "The TLS handshake failed: the server closed the connection."
