@@ -35,7 +35,7 @@ def conversation(document: Json) -> list[Json]:
     flags: dict[int | None, list[Json]] = defaultdict(list)
     for event in document["events"]:
         if event["kind"] == Finding.kind:
-            flags[event.get("about")].append(event)
+            flags[event["about"]].append(event)
     where = places(document["events"])
     return [
         {

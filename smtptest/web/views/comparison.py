@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.cache import cache_control
 
 from smtptest.admission import ownership
 from smtptest.serving.page_threads import in_page_thread
@@ -62,15 +61,10 @@ async def remember(test: Test, request: HttpRequest) -> None:
             await in_write_thread(event_log.remember_previous)(test, previous)
 
 
-@cache_control(no_store=True, private=True)
 async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponseBase:
     """What changed from one run to another, whichever is named first: for whoever has the links of both."""
     ids = public_id, other_id
-    response = await in_page_thread(
-        request, lambda: render(request, "comparison/page.html", _context(request, ids)), *ids
-    )
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
+    return await in_page_thread(request, lambda: render(request, "comparison/page.html", _context(request, ids)), *ids)
 
 
 def _context(request: HttpRequest, ids: tuple[str, str]) -> Json:

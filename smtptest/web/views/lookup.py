@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from smtptest.admission import ownership
@@ -14,8 +13,6 @@ from smtptest.transcripts.database.threads import in_read_thread
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.web import links
-
-NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
@@ -35,13 +32,6 @@ def _found(public_id: str, token: str) -> tuple[Test, bool]:
     if test is None:
         raise Http404
     return test, event_log.is_owner(test, token)
-
-
-def without_trace(response: HttpResponseBase) -> HttpResponseBase:
-    """The response, with the wish that no search engine keeps it."""
-    for name, value in NO_TRACE.items():
-        response[name] = value
-    return response
 
 
 def not_yours(request: HttpRequest) -> HttpResponse:

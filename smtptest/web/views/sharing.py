@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
 
 from smtptest import __version__
 from smtptest.admission import admit
@@ -24,14 +23,13 @@ from smtptest.transcripts.render.document import document_of
 from smtptest.transcripts.render.plaintext import conversation_text
 from smtptest.web.presenters.open_graph import card
 from smtptest.web.presenters.social_card import draw
-from smtptest.web.views.lookup import found_document, found_test, not_yours, without_trace
+from smtptest.web.views.lookup import found_document, found_test, not_yours
 
 Json = dict[str, Any]
 # One after the other, and so many at most that wait.
 _MASKING, _AT_ONCE = DaemonThreadPool(1, "masking"), Gate(8)
 
 
-@cache_control(no_store=True, private=True)
 async def picture(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The verdict as a picture, 1200 by 630."""
 
@@ -39,7 +37,7 @@ async def picture(request: HttpRequest, public_id: str) -> HttpResponseBase:
         png = draw(card(request, found_document(request, public_id)[0]))
         return HttpResponse(png, content_type="image/png")
 
-    return without_trace(await in_page_thread(request, make, public_id))
+    return await in_page_thread(request, make, public_id)
 
 
 async def keep(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -10,25 +10,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
 
 from smtptest.runs import runner
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts.render import plaintext
 from smtptest.web.presenters import transcript_page
 from smtptest.web.presenters.explanations import explanations
-from smtptest.web.views.lookup import found_document, found_test, not_yours, without_trace
+from smtptest.web.views.lookup import found_document, found_test, not_yours
 
 
-@cache_control(no_store=True, private=True)
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The page of a test, live while it runs: the same in the frame and as the shared link."""
     try:
-        response = await in_page_thread(request, partial(_page, request, public_id), public_id)
+        return await in_page_thread(request, partial(_page, request, public_id), public_id)
     except Http404:
         # Not by Django's handler: the frame must be able to say that the transcript is gone.
-        response = render(request, "404.html", status=404)
-    return without_trace(response)
+        return render(request, "404.html", status=404)
 
 
 def _page(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -36,14 +33,13 @@ def _page(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "transcript/page.html", transcript_page.context(request, found, owner=mine))
 
 
-@cache_control(no_store=True, private=True)
 async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The whole transcript as JSON."""
 
     def make() -> HttpResponse:
         return HttpResponse(_as_json(found_document(request, public_id)[0]), content_type="application/json")
 
-    return without_trace(await in_page_thread(request, make, public_id))
+    return await in_page_thread(request, make, public_id)
 
 
 def _as_json(found: dict[str, Any]) -> str:
@@ -52,7 +48,6 @@ def _as_json(found: dict[str, Any]) -> str:
     return f'{head}, "events": [{", ".join(map(json.dumps, found["events"]))}]}}'
 
 
-@cache_control(no_store=True, private=True)
 async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The transcript as text for a ticket."""
 
@@ -60,17 +55,16 @@ async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponseB
         text = plaintext.render(found_document(request, public_id)[0])
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
-    return without_trace(await in_page_thread(request, make, public_id))
+    return await in_page_thread(request, make, public_id)
 
 
-@cache_control(no_store=True, private=True)
 async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """What each line of the transcript means."""
 
     def make() -> HttpResponse:
         return JsonResponse(explanations(found_document(request, public_id)[0]["events"]))
 
-    return without_trace(await in_page_thread(request, make, public_id))
+    return await in_page_thread(request, make, public_id)
 
 
 async def stop(request: HttpRequest, public_id: str) -> HttpResponse:

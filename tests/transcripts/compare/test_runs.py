@@ -74,7 +74,8 @@ def test_the_certificate_and_the_findings() -> None:
     tls = {"kind": "tls", "dialog": 0, "t": 0, "seq": 9, "version": "TLSv1.2", "cipher": "x", "problems": ["expired"]}
     before["events"].append({**tls, "chain": [leaf]})
     after["events"].append({**tls, "chain": [{**leaf, "fingerprint": "bb"}], "version": "TLSv1.3", "problems": []})
-    after["events"].append({"kind": "finding", "dialog": 0, "t": 0, "seq": 10, "level": "good", "title": "Fine"})
+    finding = {"kind": "finding", "dialog": 0, "t": 0, "seq": 10, "level": "good", "title": "Fine", "about": None}
+    after["events"].append(finding)
     assert compare(before, after)["facts"] == [
         {"name": "tls.version", "before": "TLSv1.2", "after": "TLSv1.3"},
         {"name": "tls.problems", "before": "expired", "after": ""},
