@@ -93,8 +93,6 @@ CHANNEL_LAYERS: dict[str, Any] = {
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [environment.BASE_DIR / "site"]
 STATIC_ROOT = ENV.var / "static"
-# What a browser gets (compressed, as all ask for) has neither comments nor spaces; the files themselves stay readable.
-SERVESTATIC_MINIFY = True
 STORAGES = {"staticfiles": {"BACKEND": "smtptest.serving.static.HashedStaticFiles"}}
 
 USE_I18N = True

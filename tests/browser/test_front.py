@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.async_api import Page, Response, expect
@@ -15,6 +17,7 @@ from tests.browser.helpers import Site, begin
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MOST_BYTES = 60 * 1024
+MOST_ON_THE_WIRE = 20 * 1024
 MOST_SCRIPTS = 3
 
 
@@ -29,6 +32,14 @@ async def paste(page: Page, text: str) -> None:
     await page.keyboard.press("Control+V")
 
 
+async def bytes_of(url: str, encoding: str) -> int:
+    """What the server sends for an address, as it sends it: a browser tells only what that came to when it was read."""
+    request = Request(url, headers={"Accept-Encoding": encoding})  # an address of our own program
+    with await asyncio.to_thread(urlopen, request) as answer:
+        assert (answer.headers["Content-Encoding"] or "identity") == encoding
+        return len(answer.read())
+
+
 async def test_the_page_is_small_and_complete(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     answers: list[Response] = []
@@ -38,9 +49,11 @@ async def test_the_page_is_small_and_complete(site: Site, visitors: Visitors) ->
 
     page.on("response", keep)
     await page.goto(site.url, wait_until="networkidle")
-    sizes = {answer.url: len(await answer.body()) for answer in answers}
     kinds = [answer.request.resource_type for answer in answers]
+    sizes = {answer.url: await bytes_of(answer.url, "identity") for answer in answers}
     assert sum(sizes.values()) < MOST_BYTES, sizes
+    wire = {answer.url: await bytes_of(answer.url, "gzip") for answer in answers}
+    assert sum(wire.values()) < MOST_ON_THE_WIRE, wire
     assert (kinds.count("document"), kinds.count("stylesheet")) == (1, 2)
     assert kinds.count("script") <= MOST_SCRIPTS
     assert {url.removeprefix(site.url).split(".")[0] for url in sizes} == {

@@ -25,7 +25,6 @@ SHORT: Mapping[str, str] = {
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
     "serving/handler.py": "a class of Django's that is changed, and why",
-    "serving/static.py": "settings name it as the storage of static files",
     "transcripts/apps.py": "Django looks for it by this name",
     "transcripts/hiding.py": "the one list of what a masked copy never has; form, views and masking ask it",
     "transcripts/statistics.py": "one query, for the operator only",

@@ -41,3 +41,11 @@ def test_a_file_that_was_not_collected_is_missed(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(static, "get_finders", lambda: [Finder()])
     assert not is_complete()
+
+
+def test_what_is_served_without_compression_is_made_small_too() -> None:
+    storage = HashedStaticFiles()
+    with storage.open(storage.hashed_files["css/base.css"]) as file:
+        assert "/*" not in file.read().decode()
+    with storage.open(storage.hashed_files["img/icon.svg"]) as file:
+        assert file.read().startswith(b"<svg")
