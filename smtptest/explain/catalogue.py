@@ -1,16 +1,10 @@
-"""The data (``data/*.toml``) as objects, each file read once."""
+"""The data (``data/*.toml``) as objects, each file read once in a language."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any
 
-Row = dict[str, Any]
-DATA: Traversable = files(__package__) / "data"
+from smtptest.explain.files import Row, once_a_language, read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +66,10 @@ class Dialect:
     """What some servers mean by their own words.
 
     own: patterns of words that nobody else says. patterns: others; if there is a company, it has to be the one that
-    speaks. replies: the reply codes that it holds for, or their first
-    digits. after: the places in a session, none for
-    any. mechanisms: how the names of the AUTH mechanisms begin, none for any. login: whether a login has to have
-    succeeded before. checked: the day on which the source was seen to say so, as ``2026-11-23``; empty if it was not.
+    speaks. replies: the reply codes that it holds for, or their first digits. after: the places in a session, none for
+    any. mechanisms: how the names of the AUTH mechanisms begin, none for any. users: forms of the user name, none for
+    any. other_users: forms that it must not have. login: whether a login has to have succeeded before. checked: the
+    day on which the source was seen to say so, as ``2026-11-23``; empty if it was not.
     """
 
     key: str
@@ -85,6 +79,8 @@ class Dialect:
     replies: tuple[int, ...]
     after: tuple[str, ...]
     mechanisms: tuple[str, ...]
+    users: tuple[str, ...]
+    other_users: tuple[str, ...]
     login: bool | None
     source: str
     words: Words
@@ -140,12 +136,7 @@ class Enhanced:
     codes: dict[str, Detail]
 
 
-def read(file: str) -> dict[str, list[Row]]:
-    """The tables of a file of the data."""
-    return tomllib.loads((DATA / f"{file}.toml").read_text(encoding="utf-8"))
-
-
-@cache
+@once_a_language
 def reply_codes() -> dict[int, ReplyCode]:
     """By reply code; by first digit (0 for what is no reply) where a code is in no standard."""
     tables = read("replies")
@@ -164,7 +155,7 @@ def _place(row: Row, anywhere: Row) -> Place:
     return Place(key=key, after=after, exact=exact, words=Words(**{**anywhere, **row}))
 
 
-@cache
+@once_a_language
 def enhanced_codes() -> Enhanced:
     """IANA's registry."""
     tables = read("enhanced")
@@ -175,7 +166,7 @@ def enhanced_codes() -> Enhanced:
     )
 
 
-@cache
+@once_a_language
 def commands() -> dict[str, Command]:
     """By verb."""
     return {row.pop("verb"): _command(row) for row in read("commands")["command"]}
@@ -186,13 +177,13 @@ def _command(row: Row) -> Command:
     return Command(words=Words(**row), yes=yes)
 
 
-@cache
+@once_a_language
 def extensions() -> dict[str, Words]:
     """By keyword."""
     return {row.pop("keyword"): Words(**row) for row in read("extensions")["extension"]}
 
 
-@cache
+@once_a_language
 def dialects() -> Dialects:
     """What servers mean by their own words."""
     tables = read("dialects")
@@ -214,6 +205,8 @@ def _dialect(row: Row) -> Dialect:
         replies=tuple(row.pop("replies", (4, 5))),
         after=tuple(row.pop("after", ())),
         mechanisms=tuple(row.pop("mechanisms", ())),
+        users=tuple(row.pop("users", ())),
+        other_users=tuple(row.pop("other_users", ())),
         login=row.pop("login", None),
         source=row.pop("source"),
         checked=row.pop("checked", ""),
@@ -221,7 +214,7 @@ def _dialect(row: Row) -> Dialect:
     )
 
 
-@cache
+@once_a_language
 def findings() -> dict[str, Finding]:
     """By the code of the finding."""
     return {row.pop("code"): _finding(row) for row in read("findings")["finding"]}
@@ -231,7 +224,7 @@ def _finding(row: Row) -> Finding:
     return Finding(source=row.pop("source", ""), checked=row.pop("checked", ""), words=Words(**row))
 
 
-@cache
+@once_a_language
 def phrases() -> dict[str, str]:
     """By name."""
     return {row["name"]: row["text"] for row in read("phrases")["phrase"]}

@@ -23,14 +23,23 @@ def normal(text: str) -> str:
 
 
 def fits(pattern: str, words: str) -> bool:
-    """Whether the parts of the pattern, parted by ``*``, occur in the words in this order. words: :func:`normal`."""
+    """Whether the parts of the pattern, parted by ``*``, occur in the words in this order, each from the beginning of a
+    word on. words: :func:`normal`."""
     at = 0
     for part in _parts(pattern):
-        found = words.find(part, at)
+        found = _from_word(part, words, at)
         if found < 0:
             return False
         at = found + len(part)
     return True
+
+
+def _from_word(part: str, words: str, at: int) -> int:
+    """Where the part occurs from here on, not in the middle of a word: “rbl” is not in “marble”. -1 if nowhere."""
+    found = words.find(part, at)
+    while found > 0 and part[:1].isalnum() and words[found - 1].isalnum():
+        found = words.find(part, found + 1)
+    return found
 
 
 @cache  # There are as many as in the data.

@@ -22,10 +22,12 @@ _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 @dataclass(frozen=True)
 class Known:
     """hosts: the name that was dialled and the server's first lines, in which it names itself. mechanism: that of the
-    last AUTH. logged_in: whether a login succeeded; None where that is not known."""
+    last AUTH. user: the name that was logged in with; empty if none was given or it is not to be known. logged_in:
+    whether a login succeeded; None where that is not known."""
 
     hosts: tuple[str, ...] = ()
     mechanism: str = ""
+    user: str = ""
     logged_in: bool | None = None
 
 
@@ -62,7 +64,26 @@ def holds(dialect: Dialect, code: int, known: Known) -> bool:
         (code in dialect.replies or code // 100 in dialect.replies)
         and (not dialect.mechanisms or known.mechanism.startswith(dialect.mechanisms))
         and (dialect.login is None or dialect.login == known.logged_in)
+        and _fits_user(dialect, known.user.lower())
     )
+
+
+def _fits_user(dialect: Dialect, user: str) -> bool:
+    """Whether the entry is for such a user name. If the name is not known, no entry that asks for one is."""
+    if not dialect.users and not dialect.other_users:
+        return True
+    return (
+        user != ""
+        and (not dialect.users or any(_is_such(user, form) for form in dialect.users))
+        and not any(_is_such(user, form) for form in dialect.other_users)
+    )
+
+
+def _is_such(user: str, form: str) -> bool:
+    """form: ``@`` for any address, ``@example.org`` for an address in that domain, else the whole name."""
+    if form == "@":
+        return "@" in user
+    return user.endswith(form) if form.startswith("@") else user == form
 
 
 def speaking(words: str, known: Known) -> frozenset[str]:

@@ -16,6 +16,9 @@ def test_a_pattern_is_parts_in_order() -> None:
     assert fits("Unavailable*blocked", words)
     assert not fits("blocked*unavailable", words)
     assert not fits("zen*zen", words)
+    assert not fits("locked using", words)
+    assert fits("lacks*rbl", normal("a marble lacks the rbl"))
+    assert not fits("rbl", normal("marble"))
 
 
 PIECES = sorted({part for pattern in PATTERNS for part in pattern.split("*")})

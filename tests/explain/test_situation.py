@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from smtptest.explain import reply
+from smtptest.explain.situation import Known
 from tests.explain.test_annotator import holds
 
 
@@ -51,3 +55,23 @@ def test_whether_the_client_has_logged_in_is_known() -> None:
             ("S", refused, "dialect/relay-denied-after-login"),
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "user", "key"),
+    [
+        ("email-smtp.eu-west-1.amazonaws.com", "me@example.org", "ses-user-name"),
+        ("email-smtp.eu-west-1.amazonaws.com", "AKIAIOSFODNN7EXAMPLE", "ses-credentials"),
+        ("email-smtp.eu-west-1.amazonaws.com", "", "ses-credentials"),
+        ("smtp.sendgrid.net", "me@example.org", "sendgrid-user-name"),
+        ("smtp.sendgrid.net", "apikey", "sendgrid-credentials"),
+        ("smtp.sendgrid.net", "", "sendgrid-credentials"),
+        ("smtp.office365.com", "Me@Outlook.com", "microsoft-personal-user"),
+        ("smtp.office365.com", "me@notoutlook.com", "microsoft-auth-unsuccessful"),
+    ],
+)
+def test_the_user_name_tells_what_is_wrong_with_a_login(host: str, user: str, key: str) -> None:
+    """Only whoever may see it gets the words that follow from it."""
+    known = Known(hosts=(host,), mechanism="LOGIN", logged_in=False, user=user)
+    said = "535 5.7.3 Authentication unsuccessful" if "office" in host else "535 Authentication failed: Bad username"
+    assert reply(535, said, after="AUTH LOGIN", known=known).key == f"dialect/{key}"

@@ -6,17 +6,26 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import get_language
+
+from smtptest.engine.secret import MASK
 from smtptest.explain import Explanation, finding
 from smtptest.explain.annotator import Listener
 from smtptest.explain.explanation import link_to
+from smtptest.explain.files import in_language
+from smtptest.explain.situation import Known
 
 Json = dict[str, Any]
 
 
-def explanations(events: Iterable[Json]) -> Json:
-    """``explanations``: each one once. ``lines``: by the number of a line's or a finding's event, which is its own."""
+def explanations(events: Iterable[Json], plan: Json | None = None) -> Json:
+    """``explanations``: each one once. ``lines``: by the number of a line's or a finding's event, which is its own.
+
+    plan: as the reader may see it; the user name in it tells a wrong one from a wrong password.
+    """
     found: dict[Explanation, int] = {}
-    lines = {number: found.setdefault(meaning, len(found)) for number, meaning in _explained(events)}
+    with in_language(get_language() or ""):
+        lines = {number: found.setdefault(meaning, len(found)) for number, meaning in _explained(events, plan or {})}
     return {
         "lines": {str(number): lines[number] for number in sorted(lines)},
         "explanations": [meaning.to_json() for meaning in found],
@@ -28,7 +37,8 @@ def with_link(event: Json) -> Json:
     ``meaning``, where that is known. Other events as they are."""
     if event["kind"] != "finding":
         return event
-    meaning = finding(event["code"])
+    with in_language(get_language() or ""):
+        meaning = finding(event["code"])
     if meaning is not None:
         event = {**event, "meaning": {**meaning.to_json(), "host": urlsplit(meaning.source).hostname}}
     try:
@@ -37,10 +47,12 @@ def with_link(event: Json) -> Json:
         return event
 
 
-def _explained(events: Iterable[Json]) -> Iterator[tuple[int, Explanation]]:
+def _explained(events: Iterable[Json], plan: Json) -> Iterator[tuple[int, Explanation]]:
     listeners: dict[int | None, Listener] = {}
+    user = plan.get("username") or ""
+    known = Known(logged_in=False, user="" if user == MASK else user)
     for event in events:
-        listener = listeners.setdefault(event["dialog"], Listener())
+        listener = listeners.setdefault(event["dialog"], Listener(known=known))
         if event["kind"] == "finding":
             if meaning := finding(event["code"]):
                 yield event["seq"], meaning

@@ -62,7 +62,8 @@ async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpR
     """What each line of the transcript means."""
 
     def make() -> HttpResponse:
-        return JsonResponse(explanations(found_document(request, public_id)[0]["events"]))
+        found = found_document(request, public_id)[0]
+        return JsonResponse(explanations(found["events"], found["plan"]))
 
     return await in_page_thread(request, make, public_id)
 

@@ -11,17 +11,16 @@ import pytest
 
 from smtptest.explain import Explanation, command, reply
 from smtptest.explain.catalogue import (
-    DATA,
     Dialect,
     commands,
     dialects,
     enhanced_codes,
     extensions,
     findings,
-    read,
     reply_codes,
 )
 from smtptest.explain.explanation import PAGES
+from smtptest.explain.files import DATA, name_of, read
 from smtptest.explain.findings import finding
 from smtptest.explain.reply_codes import extension
 from smtptest.explain.situation import CANCELLED, GREETING, Known
@@ -88,6 +87,12 @@ def patterns(dialect: Dialect) -> tuple[str, ...]:
     return (*dialect.own, *dialect.patterns)
 
 
+def user(dialect: Dialect) -> str:
+    """A name that the entry is for."""
+    form = next(iter(dialect.users), "somebody" if dialect.other_users else "")
+    return f"somebody{form}" if form.startswith("@") else form
+
+
 def said(dialect: Dialect, pattern: str, kind: int) -> Explanation:
     """What a reply with the words of a pattern gets where all that the entry asks for holds."""
     company = dialects().companies.get(dialect.company)
@@ -95,6 +100,7 @@ def said(dialect: Dialect, pattern: str, kind: int) -> Explanation:
         hosts=company.hosts[:1] if company else (),
         mechanism=next(iter(dialect.mechanisms), ""),
         logged_in=dialect.login,
+        user=user(dialect),
     )
     place = next(iter(dialect.after), "")
     after = {"greeting": GREETING, "message": ".", "CANCEL": CANCELLED}.get(place, place)
@@ -209,8 +215,5 @@ def test_no_pattern_is_held_twice_by_one_entry() -> None:
 def test_every_row_has_a_name_of_its_own(file: str) -> None:
     """Of two rows of one name only the last would be read."""
     for rows in read(file).values():
-        names = [
-            next(row[field] for field in ("code", "digit", "verb", "keyword", "key", "name") if field in row)
-            for row in rows
-        ]
+        names = [name_of(row) for row in rows]
         assert len(set(names)) == len(names)

@@ -10,6 +10,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
+from smtptest.engine.secret import MASK
 from smtptest.transcripts.models import Test
 from smtptest.web.presenters.explanations import explanations, with_link
 from tests.servers.scripted import answering, serve
@@ -101,6 +102,19 @@ def test_the_host_that_was_dialled_tells_whose_words_they_are(host: str, key: st
             {**line, "seq": 3, "kind": "received", "text": "535 Authentication Failed", "code": 535},
         ]
     )
+    assert found["explanations"][found["lines"]["3"]]["key"] == f"dialect/{key}"
+
+
+@pytest.mark.parametrize(("user", "key"), [("me@example.org", "sendgrid-user-name"), (MASK, "sendgrid-credentials")])
+def test_the_user_name_counts_for_those_who_may_see_it(user: str, key: str) -> None:
+    line = {"dialog": 0, "more": False, "note": None}
+    events: list[dict[str, Any]] = [
+        {"seq": 0, "dialog": 0, "kind": "connected", "host": "smtp.sendgrid.net", "address": "192.0.2.1", "port": 587},
+        {**line, "seq": 1, "kind": "received", "text": "220 mx.test", "code": 220},
+        {**line, "seq": 2, "kind": "sent", "text": "AUTH PLAIN ********"},
+        {**line, "seq": 3, "kind": "received", "text": "535 Authentication Failed", "code": 535},
+    ]
+    found = explanations(events, {"username": user})
     assert found["explanations"][found["lines"]["3"]]["key"] == f"dialect/{key}"
 
 

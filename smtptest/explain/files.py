@@ -1,0 +1,90 @@
+"""The files of the data, in a language: English, with the texts of ``data/<language>/`` laid over it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, wraps
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+Row = dict[str, Any]
+Made = TypeVar("Made")
+DATA: Traversable = files(__package__) / "data"
+ENGLISH = "en"
+# What a row is called by, in this order: a dialect by its key, though its words are about a code.
+IDS = ("key", "code", "digit", "verb", "keyword", "name")
+_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Explanations that are made inside are in this language, or in English if there is no translation into it.
+
+    language: as Django names it, such as ``de`` or ``de-at``.
+    """
+    before = _language.set(language if language in languages() else language.partition("-")[0])
+    try:
+        yield
+    finally:
+        _language.reset(before)
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The languages that there are translations into."""
+    return frozenset(entry.name for entry in DATA.iterdir() if entry.is_dir())
+
+
+def current_language() -> str:
+    """That of the explanations that are made now."""
+    language = _language.get()
+    return language if language in languages() else ENGLISH
+
+
+def once_a_language(make: Callable[[], Made]) -> Callable[[], Made]:
+    """What is made of the files, kept for each language."""
+    made: dict[str, Made] = {}
+
+    @wraps(make)
+    def get() -> Made:
+        language = current_language()
+        if language not in made:
+            made[language] = make()
+        return made[language]
+
+    return get
+
+
+def read(file: str) -> dict[str, list[Row]]:
+    """The tables of a file, with the texts of the current language."""
+    tables = _tables(DATA, file)
+    language = current_language()
+    if language == ENGLISH:
+        return tables
+    texts = _tables(DATA / language, file)
+    return {name: laid_over(rows, texts.get(name, [])) for name, rows in tables.items()}
+
+
+def laid_over(rows: list[Row], texts: list[Row]) -> list[Row]:
+    """The rows with the fields of those in texts that have the same name; so for the rows that are in them."""
+    named = {name_of(row): row for row in texts}
+    return [_translated(row, named[name_of(row)]) if name_of(row) in named else row for row in rows]
+
+
+def name_of(row: Row) -> Any:
+    """What tells a row from its neighbours."""
+    return next(row[field] for field in IDS if field in row)
+
+
+def _translated(row: Row, text: Row) -> Row:
+    nested = {field: laid_over(row[field], rows) for field, rows in text.items() if isinstance(rows, list)}
+    return {**row, **text, **nested}
+
+
+def _tables(folder: Traversable, file: str) -> dict[str, list[Row]]:
+    path = folder / f"{file}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -1,0 +1,70 @@
+"""The data in another language: texts laid over the English rows by their names."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from smtptest.explain import files, finding, reply
+from smtptest.explain.catalogue import commands, dialects, findings, phrases, reply_codes
+
+DE = """
+[[code]]
+code = 550
+title = "Abgelehnt"
+[[code.at]]
+key = "mail"
+title = "Der Absender wird abgelehnt"
+"""
+
+
+@pytest.fixture
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The real data and a translation of a few of its rows."""
+    for path in files.DATA.iterdir():
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "de").mkdir()
+    (tmp_path / "de" / "replies.toml").write_text(DE)
+    (tmp_path / "de" / "findings.toml").write_text('[[finding]]\ncode = "no-starttls"\ntitle = "Unverschlüsselt"\n')
+    monkeypatch.setattr(files, "DATA", tmp_path)
+    files.languages.cache_clear()
+    yield
+    files.languages.cache_clear()
+
+
+@pytest.mark.usefixtures("german")
+def test_a_translation_is_laid_over_the_english_rows() -> None:
+    with files.in_language("de-at"):
+        assert reply(550, "550 No").title == "Abgelehnt"
+        assert reply(550, "550 No", after="MAIL FROM:<a@b.test>").title == "Der Absender wird abgelehnt"
+        assert reply(550, "550 No", after="MAIL FROM:<a@b.test>").key == "reply/550/mail"
+        found = finding("no-starttls")
+        assert found is not None
+        assert found.title == "Unverschlüsselt"
+        assert found.meaning  # in English, until it is translated
+    assert reply(550, "550 No").title != "Abgelehnt"
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("language", ["fr", "", "en", "..", "de/.."])
+def test_a_language_without_a_translation_is_english(language: str) -> None:
+    with files.in_language(language):
+        assert files.current_language() == "en"
+        assert reply(550, "550 No").title != "Abgelehnt"
+
+
+def test_a_translation_has_the_rows_of_the_data_and_no_others() -> None:
+    """A row that is gone, or is misspelt, would never be shown."""
+    for path in [path for language in files.languages() for path in (files.DATA / language).iterdir()]:
+        name = Path(path.name).stem
+        english, translated = files.read(name), tomllib.loads(path.read_text(encoding="utf-8"))
+        for table, rows in translated.items():
+            assert {files.name_of(row) for row in rows} <= {files.name_of(row) for row in english[table]}
+
+
+def test_what_is_read_is_kept() -> None:
+    for table in (commands, dialects, findings, phrases, reply_codes):
+        assert table() is table()
