@@ -1,4 +1,4 @@
-"""Whether a test may start: who asks, what was worked for it, what is left of the rations. Then it is started."""
+"""Whether a test may start: who asks, what was worked for it, what is left of the quotas. Then it is started."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class Refused(Exception):
 
 async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> None:
     """Count a masked copy that is about to be made. kind: of :func:`quotas.at_copy`. Raises Refused."""
-    rations = engine.environment().rations
+    limits = engine.environment().quotas
     try:
         visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # as below
-        claims = quotas.claims_for_copy(visitor, rations, kind)
+        claims = quotas.claims_for_copy(visitor, limits, kind)
         await in_write_thread(usage.charge)(claims, queue=0.0, test=test)
     except quotas.NoVisitor:
         raise _nameless() from None
@@ -63,15 +63,15 @@ async def admission(request: HttpRequest, plan: Plan) -> AsyncIterator[StartRequ
 
 
 async def _cost(request: HttpRequest, plan: Plan) -> tuple[list[QuotaClaim], Proof | None]:
-    rations = engine.environment().rations
+    limits = engine.environment().quotas
     visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
     try:
-        claims = quotas.claims_at_start(plan, visitor, rations)
+        claims = quotas.claims_at_start(plan, visitor, limits)
     except quotas.NoVisitor:
         raise _nameless() from None
-    if not proof_of_work.is_needed(plan, rations):
+    if not proof_of_work.is_needed(plan, limits):
         return claims, None
-    taken = await in_read_thread(usage.running)() / rations.running if rations.running else 0.0
+    taken = await in_read_thread(usage.running)() / limits.running if limits.running else 0.0
     try:
         proof: Proof = await in_read_thread(proof_of_work.proof)(
             request.headers.get(proof_of_work.HEADER, ""), plan, visitor, load=taken

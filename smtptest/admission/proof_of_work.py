@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from smtptest.admission import quotas
 from smtptest.admission.visitors import visitor_key
-from smtptest.conf.quota_settings import Rations, Work
+from smtptest.conf.quota_settings import ProofOfWork, Quotas
 from smtptest.engine.addressing import Address
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.transcripts.database import clock
@@ -39,8 +39,8 @@ class WorkNeeded(Exception):
         self.challenge = challenge
 
 
-def is_needed(plan: Plan, rations: Rations) -> bool:
-    return rations.work is Work.ALWAYS or (rations.work is Work.LOGIN and plan.auth is not Auth.NONE)
+def is_needed(plan: Plan, limits: Quotas) -> bool:
+    return limits.work is ProofOfWork.ALWAYS or (limits.work is ProofOfWork.LOGIN and plan.auth is not Auth.NONE)
 
 
 def proof(answer: str, plan: Plan, visitor: Address | None, *, load: float) -> Proof:

@@ -14,7 +14,7 @@ from publicsuffixlist import PublicSuffixList
 
 from smtptest.admission import canonical
 from smtptest.admission.visitors import site_key, target_network, visitor_key
-from smtptest.conf.quota_settings import VISITORS_A_SITE, Rations
+from smtptest.conf.quota_settings import VISITORS_A_SITE, Quotas
 from smtptest.engine.addressing import Address, parse_ip
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
 from smtptest.transcripts.usage import Exceeded, QuotaClaim
@@ -48,29 +48,29 @@ def domain_of(mailbox: str) -> str:
     return domain if domain.startswith("[") else registrable(domain)
 
 
-def claims_at_start(plan: Plan, visitor: Address | None, rations: Rations) -> list[QuotaClaim]:
+def claims_at_start(plan: Plan, visitor: Address | None, limits: Quotas) -> list[QuotaClaim]:
     """What is counted before anything is looked up. Raises NoVisitor."""
-    if visitor is None and rations.knows_visitors:
+    if visitor is None and limits.knows_visitors:
         raise NoVisitor
-    claims = _visitor("visitor", "site", visitor, rations, rations.visitor_running)
+    claims = _visitor("visitor", "site", visitor, limits, limits.visitor_running)
     who = sharer(claims)
     if parse_ip(plan.host) is None:
-        claims += _target("domain", registrable(plan.host), rations, who)
-    claims += _recipients(plan, rations, _site(plan.host), who)
+        claims += _target("domain", registrable(plan.host), limits, who)
+    claims += _recipients(plan, limits, _site(plan.host), who)
     if plan.auth is not Auth.NONE:
-        claims.append(_login(plan.host, plan, rations))
+        claims.append(_login(plan.host, plan, limits))
     return [claim for claim in claims if claim.most or claim.gap or claim.running]
 
 
-def claims_at_dial(plan: Plan, host: str, address: str, rations: Rations, who: str = "") -> list[QuotaClaim]:
+def claims_at_dial(plan: Plan, host: str, address: str, limits: Quotas, who: str = "") -> list[QuotaClaim]:
     """What is counted when a server is about to be dialled: where it stands, whom it is asked for, a login that its
     name decides. who: of :func:`sharer`."""
     network = target_network(ip_address(address))
-    claims = _target("network", network, rations, who)
+    claims = _target("network", network, limits, who)
     if network != _site(plan.host):
-        claims += _recipients(plan, rations, network)
+        claims += _recipients(plan, limits, network)
     if plan.auth is not Auth.NONE and _site(host) != _site(plan.host):
-        claims.append(_login(host, plan, rations))
+        claims.append(_login(host, plan, limits))
     return [claim for claim in claims if claim.most or claim.gap]
 
 
@@ -81,27 +81,25 @@ def sharer(claims: Iterable[QuotaClaim]) -> str:
     return keys.get("site") or keys.get("visitor", "")
 
 
-def claims_for_copy(visitor: Address | None, rations: Rations, kind: str = "copy") -> list[QuotaClaim]:
+def claims_for_copy(visitor: Address | None, limits: Quotas, kind: str = "copy") -> list[QuotaClaim]:
     """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor.
 
     kind: "copy", or "preview" for a look at one before it is made.
     """
-    if visitor is None and rations.knows_visitors:
+    if visitor is None and limits.knows_visitors:
         raise NoVisitor
-    return [claim for claim in _visitor(kind, f"site-{kind}", visitor, rations) if claim.most]
+    return [claim for claim in _visitor(kind, f"site-{kind}", visitor, limits) if claim.most]
 
 
 def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
     return ((most, seconds),) if most else ()
 
 
-def _visitor(
-    one: str, all_of_site: str, visitor: Address | None, rations: Rations, running: int = 0
-) -> list[QuotaClaim]:
+def _visitor(one: str, all_of_site: str, visitor: Address | None, limits: Quotas, running: int = 0) -> list[QuotaClaim]:
     """What counts for the visitor, and for all of the site where it can be many: two kinds."""
     claims = []
     for kind, whose, share in _places(one, all_of_site, visitor):
-        most = _within(share * rations.visitor_hourly, _HOUR) + _within(share * rations.visitor_daily, _DAY)
+        most = _within(share * limits.visitor_hourly, _HOUR) + _within(share * limits.visitor_daily, _DAY)
         claims.append(QuotaClaim(kind=kind, key=key(kind, whose), most=most, running=share * running))
     return claims
 
@@ -121,19 +119,19 @@ def _shared(claim: QuotaClaim, who: str, *whose: str) -> list[QuotaClaim]:
     return [claim, QuotaClaim(kind=f"{claim.kind}-share", key=key(f"{claim.kind}-share", who, *whose), most=most)]
 
 
-def _target(kind: str, whom: str, rations: Rations, who: str = "") -> list[QuotaClaim]:
-    most = _within(rations.target_hourly, _HOUR)
-    return _shared(QuotaClaim(kind="target", key=key(kind, whom), most=most, gap=rations.target_gap), who, kind, whom)
+def _target(kind: str, whom: str, limits: Quotas, who: str = "") -> list[QuotaClaim]:
+    most = _within(limits.target_hourly, _HOUR)
+    return _shared(QuotaClaim(kind="target", key=key(kind, whom), most=most, gap=limits.target_gap), who, kind, whom)
 
 
-def _recipients(plan: Plan, rations: Rations, where: str = "", who: str = "") -> list[QuotaClaim]:
+def _recipients(plan: Plan, limits: Quotas, where: str = "", who: str = "") -> list[QuotaClaim]:
     """Counted for each server: what one hears of another's recipients must not use up what that one may be asked.
 
     A visitor's share is of all servers together. where: the site or the network of the server.
     """
     if not plan.stop_after.reaches(StopAfter.RCPT):
         return []
-    one, all_of_domain = _within(rations.recipient_daily, _DAY), _within(rations.recipient_domain_daily, _DAY)
+    one, all_of_domain = _within(limits.recipient_daily, _DAY), _within(limits.recipient_domain_daily, _DAY)
     claims = []
     for mailbox in dict.fromkeys(map(canonical.mailbox, plan.rcpt_to)):
         # Without a domain it is one of the server's own.
@@ -145,8 +143,8 @@ def _recipients(plan: Plan, rations: Rations, where: str = "", who: str = "") ->
     return claims
 
 
-def _login(host: str, plan: Plan, rations: Rations) -> QuotaClaim:
-    most = _within(rations.login_hourly, _HOUR)
+def _login(host: str, plan: Plan, limits: Quotas) -> QuotaClaim:
+    most = _within(limits.login_hourly, _HOUR)
     return QuotaClaim(kind="login", key=key("login", _site(host), canonical.user(plan.username)), most=most)
 
 

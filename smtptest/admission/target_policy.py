@@ -11,7 +11,7 @@ from smtptest.admission import quotas
 from smtptest.admission.visitors import target_network
 from smtptest.conf import engine
 from smtptest.conf.blocklist import Blocklist
-from smtptest.conf.quota_settings import Rations, Sending
+from smtptest.conf.quota_settings import Quotas, SendingPolicy
 from smtptest.engine.addressing import parse_ip, unmapped
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
@@ -44,10 +44,10 @@ class ServiceTargetPolicy:
     """Fits :class:`smtptest.engine.smtp.rules.TargetPolicy`. One for each test, whose row it counts for."""
 
     def __init__(
-        self, plan: Plan, test: Test, rations: Rations, blocked: Blocklist, *, ask_owners: bool, who: str = ""
+        self, plan: Plan, test: Test, limits: Quotas, blocked: Blocklist, *, ask_owners: bool, who: str = ""
     ) -> None:
         self._plan, self._test, self._who = plan, test, who
-        self._rations, self._blocked, self._ask_owners = rations, blocked, ask_owners
+        self._limits, self._blocked, self._ask_owners = limits, blocked, ask_owners
         # By network: connections that the turn is still good for, when it begins by the loop's clock, who asks now.
         self._left: Counter[str] = Counter()
         self._begins: dict[str, float] = {}
@@ -68,9 +68,7 @@ class ServiceTargetPolicy:
         # One after the other: dialogs side by side share the turn that the first of them takes, and its wait.
         async with self._locks[network]:
             try:
-                await self._take(
-                    network, quotas.claims_at_dial(self._plan, host, str(target), self._rations, self._who)
-                )
+                await self._take(network, quotas.claims_at_dial(self._plan, host, str(target), self._limits, self._who))
             except usage.Exceeded as exceeded:
                 return Slot(refusal=quotas.message(exceeded))
             except retry.UNAVAILABLE:
@@ -85,7 +83,7 @@ class ServiceTargetPolicy:
         if due:
             seconds = await retry.retry_while_unavailable(
                 "A test whose turn has come",
-                lambda: in_write_thread(usage.charge)(due, queue=self._rations.queue, test=self._test),
+                lambda: in_write_thread(usage.charge)(due, queue=self._limits.queue, test=self._test),
                 retry.PATIENCE_SECONDS,
                 retry.RETRY_SECONDS,
             )
@@ -109,15 +107,15 @@ def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rule
     """The rules of a test. link: its transcript. wait: seconds until its turn. who: of :func:`quotas.sharer`."""
     env = engine.environment()
     sends = plan.stop_after.reaches(StopAfter.DATA)
-    only_after_login = env.rations.sending is not Sending.ANY
+    only_after_login = env.quotas.sending is not SendingPolicy.ANY
     return Rules(
-        policy=ServiceTargetPolicy(plan, test, env.rations, engine.blocked(env), ask_owners=env.public, who=who),
+        policy=ServiceTargetPolicy(plan, test, env.quotas, engine.blocked(env), ask_owners=env.public, who=who),
         wait=wait,
         opt_out_domains=_opt_out_domains(plan) if env.public else (),
         login_before_message=only_after_login,
         fixed_text=TEXT if only_after_login and sends else "",
         link=link,
-        max_refused=env.rations.unknown_recipients,
+        max_refused=env.quotas.unknown_recipients,
     )
 
 
@@ -131,5 +129,5 @@ def _opt_out_domains(plan: Plan) -> tuple[str, ...]:
 
 def for_terminal() -> Rules:
     """The rules of a test in the terminal: whoever starts it there runs this service, and is counted nowhere."""
-    rations = engine.environment().rations
-    return Rules(login_before_message=rations.sending is not Sending.ANY, max_refused=rations.unknown_recipients)
+    limits = engine.environment().quotas
+    return Rules(login_before_message=limits.sending is not SendingPolicy.ANY, max_refused=limits.unknown_recipients)

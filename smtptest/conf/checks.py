@@ -51,8 +51,8 @@ def one_visitor_for_all(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 @checks.register()
 def too_few_descriptors(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """All sockets and tests that the limits allow must be able to be open at once."""
-    rations = settings.ENV.rations
-    needed = rations.sockets + _DESCRIPTORS_A_TEST * rations.running + _DESCRIPTORS_BESIDE
+    limits = settings.ENV.quotas
+    needed = limits.sockets + _DESCRIPTORS_A_TEST * limits.running + _DESCRIPTORS_BESIDE
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if not settings.ENV.public or allowed == resource.RLIM_INFINITY or needed <= allowed:
         return []

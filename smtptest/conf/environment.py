@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
 from smtptest.conf import blocklist, parsers
-from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations, Sending, Work
+from smtptest.conf.quota_settings import PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -55,7 +55,7 @@ class Environment:
     test_bytes: int
     keep_days: int
     keep_days_max: int
-    rations: Rations
+    quotas: Quotas
     blocklist: str
     proxy_hops: int
     proxies: tuple[parsers.Network, ...]
@@ -111,7 +111,7 @@ def _read(env: Env) -> Environment:
         keep_days_max=env.int(
             "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
         ),
-        rations=_rations(env, public=public),
+        quotas=_quotas(env, public=public),
         blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         proxies=_parse(
@@ -165,19 +165,19 @@ _COUNTS = {
 }
 
 
-def _rations(env: Env, *, public: bool) -> Rations:
+def _quotas(env: Env, *, public: bool) -> Quotas:
     """The limits. In public each must be one: 0, for none, is refused."""
     usual = PUBLIC if public else PRIVATE
     some = validate.Range(min=1 if public else 0, max=1_000_000)
     counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in _COUNTS.items()}
-    sendings = [Sending.NO, Sending.LOGIN] if public else list(Sending)
-    works = [Work.LOGIN, Work.ALWAYS] if public else list(Work)
-    return Rations(
+    sendings = [SendingPolicy.NO, SendingPolicy.LOGIN] if public else list(SendingPolicy)
+    works = [ProofOfWork.LOGIN, ProofOfWork.ALWAYS] if public else list(ProofOfWork)
+    return Quotas(
         **counts,
         target_gap=env.float("SMTPTEST_TARGET_GAP", usual.target_gap, validate=validate.Range(min=0, max=3600)),
         queue=env.float("SMTPTEST_QUEUE", usual.queue, validate=validate.Range(min=0, max=300)),
-        sending=Sending(env.str("SMTPTEST_SENDING", usual.sending, validate=validate.OneOf(sendings))),
-        work=Work(env.str("SMTPTEST_WORK", usual.work, validate=validate.OneOf(works))),
+        sending=SendingPolicy(env.str("SMTPTEST_SENDING", usual.sending, validate=validate.OneOf(sendings))),
+        work=ProofOfWork(env.str("SMTPTEST_WORK", usual.work, validate=validate.OneOf(works))),
     )
 
 

@@ -1,66 +1,77 @@
-"""How much of this service one visitor, one target and all together may have. 0 means: as much as they like."""
+"""The limits for one visitor, one target and everybody together. 0 means no limit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-# An IPv6 site can have a /48, which is 65,536 networks of a visitor's size (RFC 6177). They have as much as so many.
+# An IPv6 site can have a /48, which holds 65,536 networks of a visitor's size (RFC 6177). A site gets the quota of this
+# many visitors.
 VISITORS_A_SITE = 4
 
 
-class Sending(StrEnum):
-    """NO: never a message. LOGIN: after a login over verified TLS, the fixed text, to one recipient. ANY: whatever is
-    asked for."""
+class SendingPolicy(StrEnum):
+    """Which messages a test may send."""
 
     NO = "no"
+    """None."""
     LOGIN = "login"
+    """The fixed text, to one recipient, after a login over verified TLS."""
     ANY = "any"
+    """Whatever the test asks for."""
 
 
-class Work(StrEnum):
-    """For which tests a visitor's computer must work a little first: none, those that log in, all."""
+class ProofOfWork(StrEnum):
+    """Which tests require a proof of work from the visitor's browser."""
 
     NEVER = "never"
     LOGIN = "login"
+    """Tests that log in."""
     ALWAYS = "always"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rations:
-    """The limits in force; each is a setting (README). The defaults are those of the private profile.
-
-    running: tests at once, of all. visitor_…: of one visitor. target_gap: seconds between two tests of one target;
-    target_hourly: tests of one target. recipient…_daily: tests that name one recipient, or one domain of recipients.
-    login_hourly: logins of one user at one target. queue: seconds that a test may wait for its turn. recipients: in one
-    test. unknown_recipients: after so many refused ones no other is named. sockets: of all; visitor_sockets: of one.
-    """
+class Quotas:
+    """The limits in force. Each is a setting (README); the defaults are those of the private profile."""
 
     running: int = 0
+    """Tests that may run at the same time, in all processes."""
     visitor_running: int = 0
+    """The same for one visitor."""
     visitor_hourly: int = 0
     visitor_daily: int = 0
     target_gap: float = 0.0
+    """Seconds between two tests of one target."""
     target_hourly: int = 0
     recipient_daily: int = 0
+    """Tests that name one recipient."""
     recipient_domain_daily: int = 0
+    """Tests that name a recipient of one domain."""
     login_hourly: int = 0
+    """Logins of one user at one target."""
     queue: float = 30.0
+    """Seconds that a test may wait for its turn."""
     recipients: int = 20
+    """Recipients of one test."""
     unknown_recipients: int = 0
+    """After this many rejected recipients a test names no more."""
     visitor_sockets: int = 0
+    """Open websockets of one visitor."""
     sockets: int = 500
-    sending: Sending = Sending.ANY
-    work: Work = Work.NEVER
+    """Open websockets of this process."""
+    sending: SendingPolicy = SendingPolicy.ANY
+    work: ProofOfWork = ProofOfWork.NEVER
 
     @property
     def knows_visitors(self) -> bool:
-        """Something is counted for each visitor, so that nobody without an address can be let in."""
-        return bool(self.visitor_running or self.visitor_hourly or self.visitor_daily or self.work is not Work.NEVER)
+        """Whether anything is counted by visitor. Visitors without an address are then refused."""
+        return bool(
+            self.visitor_running or self.visitor_hourly or self.visitor_daily or self.work is not ProofOfWork.NEVER
+        )
 
 
-PRIVATE = Rations()
-PUBLIC = Rations(
+PRIVATE = Quotas()
+PUBLIC = Quotas(
     running=50,
     visitor_running=1,
     visitor_hourly=10,
@@ -73,6 +84,6 @@ PUBLIC = Rations(
     recipients=3,
     unknown_recipients=2,
     visitor_sockets=5,
-    sending=Sending.LOGIN,
-    work=Work.ALWAYS,
+    sending=SendingPolicy.LOGIN,
+    work=ProofOfWork.ALWAYS,
 )

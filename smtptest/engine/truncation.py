@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from smtptest.engine.events import Event, Received
+from smtptest.engine.line_note import LineNote
 
 E = TypeVar("E", bound=Event)
 # Characters of a text and entries of a list that are left, tried in turn. As JSON a character takes up to 12 bytes.
@@ -21,7 +22,7 @@ def truncate(event: E, room: int) -> E:
     for length, count in _STEPS:
         told = {field.name: _part(getattr(event, field.name), length, count) for field in fields(event)}
         if isinstance(event, Received):
-            told |= {"raw": None, "note": ", ".join(filter(None, (event.note, "cut")))}
+            told |= {"raw": None, "note": ", ".join(filter(None, (event.note, LineNote.CUT)))}
         made = replace(event, **told)
         if len(made.stored) <= room:
             break

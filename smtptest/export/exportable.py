@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
+from smtptest.engine.events import Json
 from smtptest.fields.field import USUAL
 from smtptest.fields.table import FIELDS
 
-Json = dict[str, Any]
 PASSWORD, USERNAME = "YOUR-PASSWORD", "YOUR-USER-NAME"
 _STOPS = ("connect", "ehlo", "tls", "auth", "mail", "rcpt", "data", "message")
 # What a field of another version says where nothing was asked for.

@@ -37,11 +37,11 @@ class ConnectionLimit:
             self._count(places, -1)
 
     def _is_full(self, places: dict[str, int]) -> bool:
-        rations = engine.environment().rations
-        own = rations.visitor_sockets
+        limits = engine.environment().quotas
+        own = limits.visitor_sockets
         if own and any(self._open[name] >= own * share for name, share in places.items()):
             return True
-        return bool(rations.sockets) and self._all >= rations.sockets
+        return bool(limits.sockets) and self._all >= limits.sockets
 
     def _count(self, places: dict[str, int], more: int) -> None:
         self._all += more

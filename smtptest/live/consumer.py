@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from time import monotonic
-from typing import Any
 from urllib.parse import parse_qs
 
 from channels.consumer import get_handler_name
@@ -22,7 +21,7 @@ from django.db import Error as StorageError
 from django.http.cookie import parse_cookie
 
 from smtptest.admission import ownership
-from smtptest.engine.events import ends_test
+from smtptest.engine.events import Json, ends_test
 from smtptest.live.poller import READERS, poller
 from smtptest.runs.broadcast import group
 from smtptest.transcripts import event_log
@@ -38,7 +37,6 @@ _THE_END, _TOO_CHATTY, _OUR_FAULT = 1000, 1008, 1011
 _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
 # A viewer that reads slowly costs no more than this: what does not fit is read from the log when its turn comes.
 _PAGE, _MOST_BATCHES, _MOST_BYTES = 200, 100, 256 * 1024
-Json = dict[str, Any]
 # Seconds. A connection that died without a word is silent, as a test is that waits; scripts are not shown pings.
 HEARTBEAT_SECONDS = 10.0
 _BEAT: list[Json] = []  # in the queue: this very list

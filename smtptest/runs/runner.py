@@ -45,7 +45,7 @@ async def start(
     """
     await maintenance.tidy()
     env = engine.environment()
-    terms = Terms(keep=timedelta(days=env.keep_days), most_running=env.rations.running, queue_seconds=env.rations.queue)
+    terms = Terms(keep=timedelta(days=env.keep_days), most_running=env.quotas.running, queue_seconds=env.quotas.queue)
     started: tuple[Test, float] = await in_write_thread(usage.start)(kind, plan, request, terms)
     test, wait = started
     journal = _journal()

@@ -30,7 +30,7 @@ class SmtpTest:
     #: The contents of ``plan.attachments``.
     attachments: Sequence[Attachment] = ()
     #: What in the plan breaks a rule and is sent all the same.
-    oddities: Sequence[Violation] = ()
+    violations: Sequence[Violation] = ()
     #: Returns the address of a transcript by its public id.
     link: Callable[[str], str] = str
 
@@ -55,5 +55,5 @@ class SmtpTest:
             helo_name=env.helo_name,
             sink=active.record,
             rules=target_policy.rules(self.plan, active.test, self.link(active.public_id), active.wait, charged_to),
-            violations=self.oddities,
+            violations=self.violations,
         )

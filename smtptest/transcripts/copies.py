@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
+from smtptest.engine.events import Json
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.hiding import GONE
 from smtptest.transcripts.models import Event, Test
-
-Json = dict[str, Any]
 
 
 def max_expiry(test: Test, most: timedelta) -> datetime:

@@ -13,12 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Max, Model, Q
 
 from smtptest.engine.events import Event as DialogEvent
-from smtptest.engine.events import Finished
+from smtptest.engine.events import Finished, Json
 from smtptest.transcripts.database import clock, room
 from smtptest.transcripts.interruption import closing_events
 from smtptest.transcripts.models import Event, Test
 
-Json = dict[str, Any]
 LEASE = timedelta(seconds=15)
 RENEWAL_SECONDS = 5.0
 _ROWS = 1000  # in one statement; SQLite takes 32,766 values

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from smtptest.engine.events import Event, Finished, Verdict
+from smtptest.engine.events import Event, Finished, Json, Verdict
 
-Json = dict[str, Any]
 # Whether it ended or was only asleep nobody but itself knows.
 SUMMARY = "The test was interrupted: the process that ran it stopped answering. The lines up to then are all here."
 

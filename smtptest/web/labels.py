@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Tone
 from smtptest.engine.verdict import FACTS
 
@@ -20,25 +21,9 @@ VERDICTS: Words = {verdict: pgettext_lazy("verdict", verdict.facts.label) for ve
 LEVELS: Words = {level: pgettext_lazy("level", level.label) for level in Severity}
 # A command is called as it is written on the wire.
 STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label else stage.command for stage in StageName}
-# What a line's note is made of, with commas between.
-NOTES: Words = {
-    "unsolicited": pgettext_lazy("note", "unsolicited"),
-    "malformed": pgettext_lazy("note", "malformed"),
-    "partial": pgettext_lazy("note", "partial"),
-    "cut": pgettext_lazy("note", "cut"),
-    "masked": pgettext_lazy("note", "masked"),
-    "bare LF": pgettext_lazy("note", "bare LF"),
-    "bare CR": pgettext_lazy("note", "bare CR"),
-}
-# What a line's note says is wrong with it, in a sentence.
-ODDITIES: Words = {
-    "unsolicited": gettext_lazy("The server said this without having been asked."),
-    "malformed": gettext_lazy("This is not the form of an SMTP reply."),
-    "partial": gettext_lazy("The connection ended before the line did."),
-    "cut": gettext_lazy("The line is longer than what is kept of it."),
-    "bare LF": gettext_lazy("Only CRLF may end a line, and neither CR nor LF may stand elsewhere."),
-    "bare CR": gettext_lazy("Only CRLF may end a line, and neither CR nor LF may stand elsewhere."),
-}
+# The words of a line's note, and what each says is wrong with the line, in a sentence.
+NOTES: Words = {note: pgettext_lazy("note", note.label) for note in LineNote}
+ANOMALIES: Words = {note: gettext_lazy(note.anomaly) for note in LineNote if note.anomaly}
 _RUNNING = gettext_lazy("The test is running")
 
 
@@ -54,7 +39,7 @@ def sentence(verdict: str | None) -> str:
 
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     """What the scripts of a transcript's page know of the closed lists, by names such as ``verdict.accepted``."""
-    kinds = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "odd": ODDITIES, "stage": STAGES}
+    kinds = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "anomaly": ANOMALIES, "stage": STAGES}
     for kind, words in kinds.items():
         yield from ((f"{kind}.{word}", name) for word, name in words.items())
     yield from tones()

@@ -11,8 +11,6 @@ from django.urls import reverse
 
 from smtptest.conf import engine
 
-Json = dict[str, object]
-
 
 def origin(request: HttpRequest) -> str:
     """Scheme and host, as in ``https://smtptest.example.org``. PUBLIC_URL first: a header cannot move our links."""
@@ -40,7 +38,7 @@ def websocket_path(public_id: str) -> str:
     return f"/ws/t/{public_id}/"
 
 
-def created(request: HttpRequest, public_id: str) -> Json:
+def created(request: HttpRequest, public_id: str) -> dict[str, str]:
     """What the JSON interface answers to a new test."""
     scheme, _, host = origin(request).partition("://")
     socket = "wss" if scheme == "https" else "ws"

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from smtptest.conf.quota_settings import Sending
-from tests.web.public_service import RATIONS
+from smtptest.conf.quota_settings import SendingPolicy
+from tests.web.public_service import QUOTAS
 from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def test_an_operator_may_send_nothing_at_all(service: Callable[..., Any]) -> None:
-    async with service({}, rations=replace(RATIONS, sending=Sending.NO)) as public:
+    async with service({}, quotas=replace(QUOTAS, sending=SendingPolicy.NO)) as public:
         fields = {"stop_after": "message", "username": "a", "password": "b"}
         answer = await post(
             AsyncClient(), {**FIELDS, "host": "mx.target.example", "port": public.server.port, **fields}

@@ -15,7 +15,7 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from smtptest.admission import proof_of_work
-from smtptest.conf.quota_settings import Rations, Work
+from smtptest.conf.quota_settings import ProofOfWork, Quotas
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.transcripts.models import Test, UsedProof
 from tests.admission.test_quotas import From
@@ -51,7 +51,7 @@ def solve(challenge: dict[str, Any]) -> str:
 async def test_a_program_works_and_starts_its_test(
     operator: Callable[..., Any], client: AsyncClient, tests_end: Callable[[], Any]
 ) -> None:
-    operator(rations=Rations(work=Work.ALWAYS))
+    operator(quotas=Quotas(work=ProofOfWork.ALWAYS))
     async with serve(answering()) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         first = await post(client, fields)
@@ -64,7 +64,7 @@ async def test_a_program_works_and_starts_its_test(
 async def test_of_twenty_with_one_solution_one_is_started(
     operator: Callable[..., Any], client: AsyncClient, tests_end: Callable[[], Any]
 ) -> None:
-    operator(rations=Rations(work=Work.ALWAYS))
+    operator(quotas=Quotas(work=ProofOfWork.ALWAYS))
     async with serve(answering()) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         answer = solve((await post(client, fields)).json()["challenge"])
@@ -79,7 +79,7 @@ async def test_of_twenty_with_one_solution_one_is_started(
 async def test_a_solution_holds_for_its_visitor_and_target_alone(
     operator: Callable[..., Any], tests_end: Callable[[], Any]
 ) -> None:
-    operator(rations=Rations(work=Work.ALWAYS))
+    operator(quotas=Quotas(work=ProofOfWork.ALWAYS))
     async with serve(answering()) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         answer = solve((await post(From("192.0.2.1"), fields)).json()["challenge"])
@@ -91,7 +91,7 @@ async def test_a_solution_holds_for_its_visitor_and_target_alone(
 
 
 async def test_a_limit_costs_no_work(operator: Callable[..., Any], tests_end: Callable[[], Any]) -> None:
-    operator(rations=Rations(work=Work.ALWAYS, visitor_hourly=1))
+    operator(quotas=Quotas(work=ProofOfWork.ALWAYS, visitor_hourly=1))
     async with serve(answering()) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         answers = [solve((await post(AsyncClient(), fields)).json()["challenge"]) for _ in range(2)]
@@ -166,16 +166,16 @@ def test_it_grows_with_the_load() -> None:
 
 @pytest.mark.parametrize(
     ("setting", "plain", "login"),
-    [(Work.NEVER, False, False), (Work.LOGIN, False, True), (Work.ALWAYS, True, True)],
+    [(ProofOfWork.NEVER, False, False), (ProofOfWork.LOGIN, False, True), (ProofOfWork.ALWAYS, True, True)],
 )
-def test_who_has_to_work(setting: Work, plain: bool, login: bool) -> None:
-    rations = Rations(work=setting)
-    assert proof_of_work.is_needed(PLAN, rations) is plain
-    assert proof_of_work.is_needed(Plan(host="mx.test", auth=Auth.AUTO), rations) is login
+def test_who_has_to_work(setting: ProofOfWork, plain: bool, login: bool) -> None:
+    limits = Quotas(work=setting)
+    assert proof_of_work.is_needed(PLAN, limits) is plain
+    assert proof_of_work.is_needed(Plan(host="mx.test", auth=Auth.AUTO), limits) is login
 
 
 async def test_a_form_without_scripts_says_what_to_do(operator: Callable[..., Any], client: AsyncClient) -> None:
-    operator(rations=Rations(work=Work.ALWAYS))
+    operator(quotas=Quotas(work=ProofOfWork.ALWAYS))
     page = await client.post("/", {**FIELDS, "host": "mx.mail.example", "rcpt_to": "bob@example.com"})
     assert page.status_code == 403
     assert WORDS in page.content.decode()

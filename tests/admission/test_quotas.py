@@ -16,7 +16,7 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from smtptest.admission import quotas
-from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Rations
+from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Quotas
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.transcripts.models import Test, Usage
 from tests.servers.dns import Zone, dns_server
@@ -52,7 +52,7 @@ async def age(seconds: float) -> None:
 async def test_of_twenty_at_once_one_visitor_gets_the_one_that_may_run(
     operator: Callable[..., Any], client: AsyncClient, tests_end: Callable[[], Any]
 ) -> None:
-    operator(rations=Rations(visitor_running=1))
+    operator(quotas=Quotas(visitor_running=1))
     async with serve(waits) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         answers = await asyncio.gather(*(post(client, fields) for _ in range(20)))
@@ -72,21 +72,21 @@ async def test_of_twenty_at_once_one_visitor_gets_the_one_that_may_run(
 
 
 @pytest.mark.parametrize(
-    ("rations", "after", "words"),
+    ("limits", "after", "words"),
     [
-        (Rations(visitor_hourly=2), 3600, "Come back in 60 minutes."),
-        (Rations(visitor_daily=2), 86400, "Come back in 24 hours."),
+        (Quotas(visitor_hourly=2), 3600, "Come back in 60 minutes."),
+        (Quotas(visitor_daily=2), 86400, "Come back in 24 hours."),
     ],
 )
 async def test_a_visitor_comes_back_when_it_was_told_and_not_before(
     operator: Callable[..., Any],
     client: AsyncClient,
     tests_end: Callable[[], Any],
-    rations: Rations,
+    limits: Quotas,
     after: int,
     words: str,
 ) -> None:
-    operator(rations=rations)
+    operator(quotas=limits)
     async with serve(answering()) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         created = (await post(client, fields)).json()
@@ -106,7 +106,7 @@ async def test_a_visitor_comes_back_when_it_was_told_and_not_before(
 
 
 async def test_an_ipv6_network_is_one_visitor(operator: Callable[..., Any], tests_end: Callable[[], Any]) -> None:
-    operator(rations=Rations(visitor_hourly=1))
+    operator(quotas=Quotas(visitor_hourly=1))
     async with serve(answering()) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         answers = [
@@ -122,28 +122,28 @@ OTHERS = ["2001:db8:1::1", *(f"192.0.2.{number}" for number in range(6))]
 
 
 @pytest.mark.parametrize(
-    ("rations", "words"),
+    ("limits", "words"),
     [
         (
-            Rations(visitor_hourly=1, visitor_daily=3),
+            Quotas(visitor_hourly=1, visitor_daily=3),
             "As many tests were started from your network, an IPv6 /48, as one network may start."
             " Come back in 60 minutes.",
         ),
         (
-            Rations(visitor_hourly=2, visitor_daily=1),
+            Quotas(visitor_hourly=2, visitor_daily=1),
             "As many tests were started from your network, an IPv6 /48, as one network may start."
             " Come back in 24 hours.",
         ),
         (
-            Rations(visitor_running=1),
+            Quotas(visitor_running=1),
             "Several tests from your network, an IPv6 /48, are still running. Start this one after their end.",
         ),
     ],
 )
 async def test_an_ipv6_site_with_its_65536_networks_is_four_visitors(
-    operator: Callable[..., Any], tests_end: Callable[[], Any], rations: Rations, words: str
+    operator: Callable[..., Any], tests_end: Callable[[], Any], limits: Quotas, words: str
 ) -> None:
-    operator(rations=rations)
+    operator(quotas=limits)
     async with serve(waits) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         answers = [await post(From(address), fields) for address in SITE]
@@ -154,19 +154,19 @@ async def test_an_ipv6_site_with_its_65536_networks_is_four_visitors(
 
 def test_copies_count_for_the_site_as_tests_do() -> None:
     claims = [
-        quotas.claims_for_copy(ip_address(address), Rations(visitor_hourly=1, visitor_daily=2)) for address in SITE
+        quotas.claims_for_copy(ip_address(address), Quotas(visitor_hourly=1, visitor_daily=2)) for address in SITE
     ]
     assert [(claim.kind, claim.most) for claim in claims[0]] == [
         ("copy", ((1, 3600.0), (2, 86400.0))),
         ("site-copy", ((4, 3600.0), (8, 86400.0))),
     ]
     assert len({claim.key for pair in claims for claim in pair}) == len(SITE) + 1
-    assert len(quotas.claims_for_copy(ip_address("192.0.2.1"), Rations(visitor_hourly=1))) == 1
+    assert len(quotas.claims_for_copy(ip_address("192.0.2.1"), Quotas(visitor_hourly=1))) == 1
     assert quotas.claims_for_copy(ip_address(SITE[0]), PRIVATE) == []
 
 
 async def test_nobody_without_an_address_is_let_in_where_visitors_are_counted(operator: Callable[..., Any]) -> None:
-    operator(rations=replace(PUBLIC))
+    operator(quotas=replace(PUBLIC))
     for _ in range(2):
         refused = await post(From(None), {**FIELDS, "host": "mx.mail.example"})
         assert refused.status_code == 403
@@ -175,7 +175,7 @@ async def test_nobody_without_an_address_is_let_in_where_visitors_are_counted(op
 
 
 async def test_all_visitors_together_have_a_limit(operator: Callable[..., Any], tests_end: Callable[[], Any]) -> None:
-    operator(rations=Rations(running=2))
+    operator(quotas=Quotas(running=2))
     async with serve(waits) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         answers = [await post(From(f"192.0.2.{number}"), fields) for number in range(3)]
@@ -193,7 +193,7 @@ async def test_whoever_asks_a_target_has_six_tests_an_hour(
 ) -> None:
     words = "This server was tested as often as it may be, by you or by others. Come back in 60 minutes."
     async with serve(answering()) as server, dns_server(ZONE) as dns:
-        operator(rations=Rations(target_hourly=6), nameservers=(dns.nameserver,))
+        operator(quotas=Quotas(target_hourly=6), nameservers=(dns.nameserver,))
         found = []
         for number in range(7):
             host = "mx.mail.example" if number % 2 else "mx2.mail.example"
@@ -215,7 +215,7 @@ async def test_the_second_visitor_of_a_target_waits_and_then_has_its_turn(
     operator: Callable[..., Any], tests_end: Callable[[], Any], host: str
 ) -> None:
     async with serve(answering()) as server, dns_server(ZONE) as dns:
-        operator(rations=Rations(target_gap=0.1), nameservers=(dns.nameserver,))
+        operator(quotas=Quotas(target_gap=0.1), nameservers=(dns.nameserver,))
         fields = {**FIELDS, "host": host, "port": server.port}
         await post(From("192.0.2.1"), fields)
         await tests_end()
@@ -240,7 +240,7 @@ async def test_a_test_that_waits_shows_it_and_can_be_stopped(
     operator: Callable[..., Any], client: AsyncClient, tests_end: Callable[[], Any]
 ) -> None:
     async with serve(answering()) as server, dns_server(ZONE) as dns:
-        operator(rations=Rations(target_gap=3000.0, queue=4000.0), nameservers=(dns.nameserver,))
+        operator(quotas=Quotas(target_gap=3000.0, queue=4000.0), nameservers=(dns.nameserver,))
         fields = {**FIELDS, "host": "mx.mail.example", "port": server.port}
         await post(client, fields)
         await tests_end()
@@ -267,7 +267,7 @@ async def test_the_sixth_login_of_a_user_is_refused_before_any_look_up(
 ) -> None:
     login = {**FIELDS, "username": "Alice", "password": "wrong", "stop_after": "auth"}
     async with serve(answering()) as server, dns_server(ZONE) as dns:
-        operator(rations=Rations(login_hourly=5), nameservers=(dns.nameserver,))
+        operator(quotas=Quotas(login_hourly=5), nameservers=(dns.nameserver,))
         fields = {**login, "host": "mx.mail.example", "port": server.port}
         for number in range(5):
             assert (await post(From(f"192.0.2.{number}"), fields)).status_code == 201
@@ -284,17 +284,17 @@ async def test_the_sixth_login_of_a_user_is_refused_before_any_look_up(
 
 def test_a_login_at_an_mx_of_another_domain_counts_there() -> None:
     plan = Plan(host="attacker.example", auth=Auth.AUTO, username="alice")
-    rations = Rations(login_hourly=5)
-    (at_dial,) = quotas.claims_at_dial(plan, "mx.victim.example", "192.0.2.1", rations)
-    (at_start,) = quotas.claims_at_start(replace(plan, host="mx2.victim.example", rcpt_to=()), None, rations)
+    limits = Quotas(login_hourly=5)
+    (at_dial,) = quotas.claims_at_dial(plan, "mx.victim.example", "192.0.2.1", limits)
+    (at_start,) = quotas.claims_at_start(replace(plan, host="mx2.victim.example", rcpt_to=()), None, limits)
     assert at_dial == at_start
-    assert quotas.claims_at_dial(plan, "mx.attacker.example", "192.0.2.1", rations) == []
+    assert quotas.claims_at_dial(plan, "mx.attacker.example", "192.0.2.1", limits) == []
 
 
 async def test_recipients_and_their_domains_have_limits(
     operator: Callable[..., Any], tests_end: Callable[[], Any]
 ) -> None:
-    operator(rations=Rations(recipient_daily=2, recipient_domain_daily=4, recipients=3))
+    operator(quotas=Quotas(recipient_daily=2, recipient_domain_daily=4, recipients=3))
     client = AsyncClient()
     async with serve(answering()) as server:
         base = {**FIELDS, "host": server.host, "port": server.port}
@@ -338,10 +338,10 @@ async def test_recipients_and_their_domains_have_limits(
 )
 def test_a_login_counts_as_what_the_server_would_see(other: str) -> None:
     """SASLprep (RFC 4013), case and width: our SCRAM prepares the name itself, other servers do."""
-    rations = Rations(login_hourly=5)
+    limits = Quotas(login_hourly=5)
 
     def counted(username: str, host: str = "mx.example.org") -> str:
-        (claim,) = quotas.claims_at_start(Plan(host=host, auth=Auth.AUTO, username=username), None, rations)
+        (claim,) = quotas.claims_at_start(Plan(host=host, auth=Auth.AUTO, username=username), None, limits)
         return claim.key
 
     assert counted(other) == counted("alice") != counted("bob")
@@ -393,7 +393,7 @@ async def test_whoever_tests_a_server_of_their_own_uses_up_no_others_recipients(
         serve(answering(), host="127.0.1.1", port=server.port),
         dns_server(zone) as dns,
     ):
-        operator(rations=WITHOUT_WORK, nameservers=(dns.nameserver,))
+        operator(quotas=WITHOUT_WORK, nameservers=(dns.nameserver,))
         fields = {**FIELDS, "port": server.port}
         for number in range(4):
             naming = {"rcpt_to": [f"{number}{each}@victim.test" for each in "abc"]}
@@ -410,7 +410,7 @@ async def test_one_visitor_leaves_others_a_third_of_what_a_target_may_be_asked(
     operator: Callable[..., Any], tests_end: Callable[[], Any]
 ) -> None:
     async with serve(answering()) as server, dns_server(ZONE) as dns:
-        operator(rations=WITHOUT_WORK, nameservers=(dns.nameserver,))
+        operator(quotas=WITHOUT_WORK, nameservers=(dns.nameserver,))
         fields = {**FIELDS, "host": "mx.mail.example", "port": server.port, "stop_after": "ehlo"}
         one = [await post(From("192.0.2.1"), fields) for _ in range(5)]
         other = [await post(From("192.0.2.2"), fields) for _ in range(3)]
@@ -455,7 +455,7 @@ def use(**fields: Any) -> None:
 async def test_what_is_kept_of_visitor_target_and_recipient_is_a_keyed_hash(
     operator: Callable[..., Any], tests_end: Callable[[], Any]
 ) -> None:
-    operator(rations=replace(PUBLIC, work=PRIVATE.work))
+    operator(quotas=replace(PUBLIC, work=PRIVATE.work))
     async with serve(answering()) as server:
         await post(AsyncClient(), {**FIELDS, "host": "127.0.0.1", "port": server.port})
         await tests_end()

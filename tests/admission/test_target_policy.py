@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 
 from smtptest.admission.target_policy import ServiceTargetPolicy
 from smtptest.conf.blocklist import Blocklist
-from smtptest.conf.quota_settings import Rations
+from smtptest.conf.quota_settings import Quotas
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Slot
 from smtptest.transcripts.models import Test, Usage
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_dialogs_side_by_side_share_a_turn_and_its_wait() -> None:
     def door(test: Test) -> ServiceTargetPolicy:
         return ServiceTargetPolicy(
-            Plan(host="many.example"), test, Rations(target_gap=20.0, queue=60.0), Blocklist(), ask_owners=False
+            Plan(host="many.example"), test, Quotas(target_gap=20.0, queue=60.0), Blocklist(), ask_owners=False
         )
 
     one, other = [door(await sync_to_async(new_test)()) for _ in range(2)]

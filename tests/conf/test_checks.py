@@ -50,13 +50,13 @@ def test_the_public_profile_refuses_what_is_unsafe(
     [
         ({"proxy_hops": 1}, []),
         ({}, ["smtptest.W010"]),
-        ({"proxy_hops": 1, "rations": replace(quota_settings.PUBLIC, sockets=10**9)}, ["smtptest.W011"]),
+        ({"proxy_hops": 1, "quotas": replace(quota_settings.PUBLIC, sockets=10**9)}, ["smtptest.W011"]),
     ],
 )
 def test_the_public_profile_warns_of_limits_that_cannot_hold(
     monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], ids: list[str]
 ) -> None:
-    monkeypatch.setattr(settings, "ENV", replace(PUBLIC, **{"rations": quota_settings.Rations(), **changes}))
+    monkeypatch.setattr(settings, "ENV", replace(PUBLIC, **{"quotas": quota_settings.Quotas(), **changes}))
     assert [message.id for message in run_checks() if message.id in ("smtptest.W010", "smtptest.W011")] == ids
 
 

@@ -19,7 +19,7 @@ def test_the_public_profile_has_every_limit_and_cannot_be_without(monkeypatch: p
         "ALLOWED_HOSTS": "smtptest.example.org",
     }.items():
         monkeypatch.setenv(name, value)
-    assert environment.read().rations == PUBLIC
+    assert environment.read().quotas == PUBLIC
     for name, value in [(name, "0") for name in environment._COUNTS.values()] + [
         ("SMTPTEST_SENDING", "any"), ("SMTPTEST_WORK", "never"),
     ]:  # fmt: skip
@@ -30,6 +30,6 @@ def test_the_public_profile_has_every_limit_and_cannot_be_without(monkeypatch: p
 
 
 def test_the_private_profile_has_no_limit_and_can_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert environment.read().rations == PRIVATE
+    assert environment.read().quotas == PRIVATE
     monkeypatch.setenv("SMTPTEST_VISITOR_RUNNING", "1")
-    assert environment.read().rations == replace(PRIVATE, visitor_running=1)
+    assert environment.read().quotas == replace(PRIVATE, visitor_running=1)

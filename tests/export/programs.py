@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
+from smtptest.engine.events import Json
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.secret import Secret
 from smtptest.engine.smtp.plan import Plan, Security
 from smtptest.engine.smtp.run_test import run_test
-from smtptest.export.exportable import Json, Wish, wish
+from smtptest.export.exportable import Wish, wish
 from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript
 from tests.servers.scripted import Peer, Script
 

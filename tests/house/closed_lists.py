@@ -1,4 +1,4 @@
-"""Who lists verdicts, stages or severities by hand, in Python, scripts, style sheets and templates.
+"""Who lists verdicts, stages, severities or notes by hand, in Python, scripts, style sheets and templates.
 
 A list by hand does not know the member that is added tomorrow. What depends on a member stands in the table of its
 list (engine/verdict.py, outcome.py, stage.py, events.py). One member alone may be asked for by name.
@@ -12,16 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Outcome, Tone
 from tests.house.tree import Module, modules
 
 LISTS: Mapping[str, frozenset[str]] = {
-    each.__name__: frozenset(each) for each in (Verdict, Outcome, Tone, StageName, Severity)
+    each.__name__: frozenset(each) for each in (Verdict, Outcome, Tone, StageName, Severity, LineNote)
 }
-TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/events.py"}
+TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/events.py", "engine/line_note.py"}
 
 # Lists by hand that stay, each with its reason.
 REASONS: Mapping[str, str] = {
+    "engine/smtp/wire/lines.py: LineNote": "says of a line which notes it has",
     "web/presenters/social_card.py: Tone": "draws a sign for each tone, and dots for any other",
     "transcript/count.html: Severity": "a number has its plural with the noun, so each noun is a message of its own",
     "transcript/count.html: Outcome": "these are severities of the same names",

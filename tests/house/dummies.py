@@ -40,6 +40,10 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
     )
 """,
     ),
+    "engine/line_note.py": (
+        '    CUT = "cut"',
+        """    DUMMY = "dummy", pgettext_noop("note", "a dummy"), "It was a dummy."\n""",
+    ),
     "engine/events.py": ('    GOOD = "good"', """    DUMMY = "dummy", "a dummy", True\n"""),
 }
 
@@ -70,6 +74,7 @@ def _document() -> dict[str, Any]:
         "dialogs": [dialog],
         "events": [
             {**stage, "state": "started"},
+            {**stage, "seq": 1, "kind": "received", "text": "250", "code": 250, "note": "dummy"},
             {**stage, "seq": 1, "state": "done", "took": 0.1},
             {**stage, "seq": 2, "state": "started", "name": "auth"},
             {**stage, "seq": 3, "state": "done", "name": "auth", "took": 0.1},
@@ -99,11 +104,11 @@ def pages() -> dict[str, Callable[[], bool]]:
     from smtptest.transcripts.render.plaintext import conversation_text
     from smtptest.web import labels
 
-    said = Template("{% load labels %}{{ w|verdict }}, {{ w|tone }}, {{ w|stage }}, {{ w|level }}")
+    said = Template("{% load labels %}{{ w|verdict }}, {{ w|tone }}, {{ w|stage }}, {{ w|level }}, {{ w|note }}")
     known = {name: str(text) for name, text in labels.for_scripts()}
     found = {"kind": "finding", "level": "dummy"}
     return {
-        "labels of templates": lambda: said.render(Context({"w": "dummy"})) == "a dummy, warn, Dummy, a dummy",
+        "labels of templates": lambda: said.render(Context({"w": "dummy"})) == "a dummy, warn, Dummy, a dummy, a dummy",
         "sentence": lambda: labels.sentence("dummy") == "It was a dummy",
         "verdicts of the scripts": lambda: known["verdict.dummy"] == "a dummy",
         "tones of the scripts": lambda: known["tone.dummy"] == "warn",
@@ -112,8 +117,10 @@ def pages() -> dict[str, Callable[[], bool]]:
             (known["wait.dummy"], known["awaits.dummy"]) == ("Waiting for a dummy", "names")
         ),
         "severities of the scripts": lambda: known["level.dummy"] == "a dummy" and "dummy" in known["levels"].split(),
+        "notes of the scripts": lambda: (known["note.dummy"], known["anomaly.dummy"]) == ("a dummy", "It was a dummy."),
         "recent tests": lambda: dict(labels.tones())["tone.dummy"] == "warn",
         "stages of the page": lambda: conversation(_document())[0]["stages"][0]["name"] == "dummy",
+        "anomalies of a line": lambda: conversation(_document())[0]["stages"][0]["rows"][0]["anomalies"] == ["dummy"],
         "text": lambda: "== dummy: So it was." in conversation_text(_document()),
         "counts of findings": lambda: counts([found]) == [{"level": "dummy", "count": 1}],
         "order of findings": lambda: worst_first([found]) == [found],

@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from smtptest.asgi import application
-from smtptest.conf.quota_settings import Rations
+from smtptest.conf.quota_settings import Quotas
 from smtptest.engine.events import Received
 from smtptest.transcripts import event_log
 from tests.live.test_consumer import follow, watching
@@ -43,7 +43,7 @@ async def public_id() -> str:
 async def test_one_visitor_has_five_sockets_and_another_has_others(
     operator: Callable[..., Any], public_id: str
 ) -> None:
-    operator(rations=Rations(visitor_sockets=5))
+    operator(quotas=Quotas(visitor_sockets=5))
     async with AsyncExitStack() as stack:
         sockets = Sockets(stack, public_id)
         opened = [await sockets.open("192.0.2.1") for _ in range(6)]
@@ -55,7 +55,7 @@ async def test_one_visitor_has_five_sockets_and_another_has_others(
 
 
 async def test_an_ipv6_site_has_the_sockets_of_four_visitors(operator: Callable[..., Any], public_id: str) -> None:
-    operator(rations=Rations(visitor_sockets=1, sockets=6))
+    operator(quotas=Quotas(visitor_sockets=1, sockets=6))
     async with AsyncExitStack() as stack:
         sockets = Sockets(stack, public_id)
         opened = [await sockets.open(f"2001:db8:0:{number}::1") for number in range(5)]
@@ -68,7 +68,7 @@ async def test_an_ipv6_site_has_the_sockets_of_four_visitors(operator: Callable[
 
 
 async def test_the_address_is_that_of_the_pages(operator: Callable[..., Any], public_id: str) -> None:
-    operator(rations=Rations(visitor_sockets=1), proxy_hops=1)
+    operator(quotas=Quotas(visitor_sockets=1), proxy_hops=1)
     async with AsyncExitStack() as stack:
         sockets = Sockets(stack, public_id)
         welcomes = [
@@ -79,7 +79,7 @@ async def test_the_address_is_that_of_the_pages(operator: Callable[..., Any], pu
 
 
 async def test_all_have_so_many_together(operator: Callable[..., Any], public_id: str) -> None:
-    operator(rations=Rations(sockets=2))
+    operator(quotas=Quotas(sockets=2))
     async with AsyncExitStack() as stack:
         sockets = Sockets(stack, public_id)
         assert [(await sockets.open(f"192.0.2.{number}"))[0] for number in range(3)] == [True, True, False]

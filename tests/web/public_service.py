@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from smtptest.conf.quota_settings import PUBLIC, Work
+from smtptest.conf.quota_settings import PUBLIC, ProofOfWork
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import ScriptedServer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
 
-RATIONS = replace(PUBLIC, work=Work.NEVER, visitor_running=5, target_gap=0.0)
+QUOTAS = replace(PUBLIC, work=ProofOfWork.NEVER, visitor_running=5, target_gap=0.0)
 
 
 class Public:
@@ -41,7 +41,7 @@ def service(operator: Callable[..., Any], tests_end: Callable[[], Any]) -> Calla
             operator(
                 profile="public", ports=None, allow_networks=loopback, nameservers=(dns.nameserver,),
                 public_url="https://tool.example", allowed_hosts=("testserver",),
-                **{"rations": RATIONS, **settings},
+                **{"quotas": QUOTAS, **settings},
             )  # fmt: skip
             yield Public(server, tests_end)
 

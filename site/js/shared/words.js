@@ -10,7 +10,7 @@ function read() {
   return new Map(entries.map((entry) => [entry.value, entry.textContent ?? ""]));
 }
 
-/** The names of the words of one kind, in their order: `odd` of `odd.cut` and the like. @param {string} kind */
+/** The names of the words of one kind, in their order: `anomaly` of `anomaly.cut` and the like. @param {string} kind */
 export function named(kind) {
   words ??= read();
   return [...words.keys()].filter((name) => name.startsWith(`${kind}.`)).map((name) => name.slice(kind.length + 1));

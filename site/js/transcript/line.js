@@ -32,14 +32,13 @@ function called(note) {
 function received(event, common) {
   const start = event.code === null ? "" : event.text.slice(0, 3);
   const note = event.note ?? "";
-  const oddities = named("odd").filter((word) => note.includes(word));
-  const odd = oddities.map((word) => say(`odd.${word}`)).join(" ");
-  const made = copyOf("line-received", { ...common, code: event.code, start, note: event.note, odd });
+  const anomalies = named("anomaly").filter((word) => note.includes(word)).map((word) => say(`anomaly.${word}`)).join(" ");
+  const made = copyOf("line-received", { ...common, code: event.code, start, note: event.note, anomalies });
   made.toggleAttribute("data-more", event.more);
-  made.toggleAttribute("data-odd", Boolean(odd));
+  made.toggleAttribute("data-anomaly", Boolean(anomalies));
   for (const shown of all(made, ".note")) {
     shown.textContent = called(note);
-    shown.toggleAttribute("title", Boolean(odd));
+    shown.toggleAttribute("title", Boolean(anomalies));
   }
   write(made, event.text.slice(start.length), note.includes("masked"));
   return made;

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from smtptest.engine.events import Finding, Finished, Tls
+from smtptest.engine.events import Finding, Finished, Json, Tls
 from smtptest.transcripts.compare.alignment import align
 from smtptest.transcripts.compare.noise import usual
 from smtptest.transcripts.render.page import conversation, duration, first_lines
 
-Json = dict[str, Any]
 _NOISE_SECONDS = 0.1
 _NOISE_SHARE = 0.5
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 from urllib.parse import quote
 
 import idna
 
+from smtptest.engine.events import Json
 from smtptest.fields.field import Names
 from smtptest.fields.table import FIELDS
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.parts import apart, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
 
-Json = dict[str, Any]
 _SHORTEST, _SHORTEST_ANYWHERE, _SHORTEST_ENCODED = 3, 4, 6
 _DN_VALUE = re.compile(r"(?:^|[,+])([A-Za-z0-9.]+)=((?:\\.|[^,+\\])*)")
 _GREETED = re.compile(r"\A(?:EHLO|HELO|LHLO) (\S+)", re.IGNORECASE)

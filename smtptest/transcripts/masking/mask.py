@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from smtptest.engine.events import Json
 from smtptest.engine.secret import MASK
 from smtptest.fields.table import FIELDS
 from smtptest.transcripts.masking.collector import collect
@@ -13,7 +14,6 @@ from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
-Json = dict[str, Any]
 # What of an event is words of ours alone, from closed lists. Any other text is masked.
 _OURS = frozenset(
     {

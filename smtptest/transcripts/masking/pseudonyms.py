@@ -8,7 +8,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import idna
 
-Address = IPv4Address | IPv6Address
+from smtptest.engine.addressing import Address
+
 # RFC 5737 and RFC 3849: addresses for documentation, which lead nowhere. RFC 2606 section 2: so does .example.
 _IPV4_BLOCKS = ("192.0.2", "198.51.100", "203.0.113")
 _IPV4_LAST = "192.0.2.0"

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from smtptest.engine.events import Json
 from smtptest.engine.secret import MASK
 from smtptest.transcripts.masking.collector import encodings, spellings
 from smtptest.transcripts.masking.parts import telling
 
-Json = dict[str, Any]
 View = Callable[[Json], Json]
 # What a server said, as our sentences quote it.
 _QUOTED = re.compile("“[^”]*”")

@@ -5,9 +5,7 @@ The scripts fill in what stands between the braces, and take away what an event 
 
 from __future__ import annotations
 
-from typing import Any
-
-Json = dict[str, Any]
+from smtptest.engine.events import Json
 
 _LINE = {"seq": "{seq}", "at": "{t}", "time": "{time}", "since": "{since}", "parts": ["", ""], "flags": []}
 _TLS = {"kind": "tls", "seq": "{seq}", "version": "{version}", "cipher": "{cipher}", "where": "{where}"}
@@ -15,7 +13,7 @@ _TLS = {"kind": "tls", "seq": "{seq}", "version": "{version}", "cipher": "{ciphe
 
 def lines() -> list[Json]:
     """One of each kind of line, under the name of its ``template``, with every part that such a line can have."""
-    received = {"code": "{code}", "start": "{start}", "more": True, "note": "{note}", "odd": ["{odd}"]}
+    received = {"code": "{code}", "start": "{start}", "more": True, "note": "{note}", "anomalies": ["{anomalies}"]}
     kinds: dict[str, Json] = {
         "sent": {"masked": True},
         "received": received,

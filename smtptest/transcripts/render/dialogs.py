@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from smtptest.engine.events import DialogStarted, Finished
-
-Json = dict[str, Any]
+from smtptest.engine.events import DialogStarted, Finished, Json
 
 
 def by_dialog(document: Json) -> list[Json]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
-from smtptest.engine.events import Connected, DialogStarted, Finished
+from smtptest.engine.events import Connected, DialogStarted, Finished, Json
 from smtptest.engine.secret import MASK
 from smtptest.transcripts import event_log
 from smtptest.transcripts.masking.strangers import for_strangers, unchanged
 from smtptest.transcripts.models import Event, Test
 
-Json = dict[str, Any]
 _OWNERS = ("username", "client_cert")  # they name a person
 
 

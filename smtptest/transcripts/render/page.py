@@ -6,19 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
-from smtptest.engine.events import Connected, Finding, Finished, Received, Resolved, Sent, Severity, Stage, Tls
+from smtptest.engine.events import Connected, Finding, Finished, Json, Received, Resolved, Sent, Severity, Stage, Tls
+from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
 from smtptest.transcripts.render.dialogs import by_dialog, places
 
-Json = dict[str, Any]
 # More lines than this of a message are folded; those of the usual test message are fewer. The page tells the scripts.
 UNFOLDED = 12
 # A page is made of so many lines at most, in half a second. With more, the scripts ask for the
 # document and draw all of it; the text has all of them as well.
 MOST_LINES = 1000
-ODDITIES = ("unsolicited", "malformed", "partial", "cut", "bare LF", "bare CR")
 _DAY = timedelta(days=1)
 
 
@@ -28,9 +26,9 @@ def conversation(document: Json) -> list[Json]:
     A stage has ``seq`` (None for what comes before the first), ``name``, ``dialog``, ``state``, ``took``, ``seconds``,
     ``rows``, and the exact times of its beginning and its end, ``at`` and ``end``. A row is an event with its exact
     time, ``at``, with ``time`` and ``since`` (its time, and that since the line before), ``start`` (its reply code as
-    it stands there), ``parts`` (the rest of its text, cut where a mask stands), ``odd`` (what is strange about it) and
-    ``flags`` (the findings about it); or it has ``folded``, the rows of a long message beyond the first, and ``count``
-    of them.
+    it stands there), ``parts`` (the rest of its text, cut where a mask stands), ``anomalies`` (what is wrong with it)
+    and ``flags`` (the findings about it); or it has ``folded``, the rows of a long message beyond the first, and
+    ``count`` of them.
     """
     flags: dict[int | None, list[Json]] = defaultdict(list)
     for event in document["events"]:
@@ -95,7 +93,7 @@ def _row(event: Json, before: float | None, flags: list[Json]) -> Json:
     note = event.get("note") or ""
     text = event.get("text", "")
     start = text[:3] if event.get("code") is not None else ""
-    masked = event.get("masked") or "masked" in note
+    masked = event.get("masked") or LineNote.MASKED in note
     return {
         **event,
         "at": exact(event["t"]),
@@ -103,7 +101,7 @@ def _row(event: Json, before: float | None, flags: list[Json]) -> Json:
         "since": "" if before is None else f"+{seconds(event['t'] - before)}",
         "start": start,
         "parts": text[len(start) :].split(MASK) if masked else [text[len(start) :]],
-        "odd": [word for word in ODDITIES if word in note],
+        "anomalies": [each for each in LineNote if each.anomaly and each in note],
         "flags": flags,
     }
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
+from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 from smtptest.transcripts.render.dialogs import by_dialog, place
 from smtptest.transcripts.render.plan_summary import asked
 
-Json = dict[str, Any]
 _MASKED = "a copy: names, addresses and the message are replaced, as far as a program can know them"
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 from smtptest.engine.secret import MASK
 from smtptest.fields.field import Field, Text, Told
 from smtptest.fields.table import FIELDS
-
-Json = dict[str, Any]
 
 
 def asked(plan: Json, *, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, Text, str]]:

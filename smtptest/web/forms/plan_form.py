@@ -40,7 +40,7 @@ from smtptest.web.forms.esmtp_fields import EsmtpFields
 from smtptest.web.forms.field_errors import field_errors_shown, translated
 from smtptest.web.forms.flag import Digits, Flag, Number
 from smtptest.web.forms.message_fields import MessageFields
-from smtptest.web.forms.oddity_fields import oddities
+from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.service_rules import ServiceRules
 from smtptest.web.forms.typed.host_input import LEFT, REFUSED, Filled, fill
 from smtptest.web.forms.typed.mailbox_input import Rule, forward_path, helo_name, host_name, mailbox, sendable
@@ -156,7 +156,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
 
     def clean_rcpt_to(self) -> tuple[str, ...]:
         addresses: tuple[str, ...] = self.cleaned_data["rcpt_to"]
-        most = min(MOST_RECIPIENTS, engine.environment().rations.recipients or MOST_RECIPIENTS)
+        most = min(MOST_RECIPIENTS, engine.environment().quotas.recipients or MOST_RECIPIENTS)
         if len(addresses) > most:
             raise ValidationError(_("At most %(most)d recipients in one test.") % {"most": most})
         return tuple(_said(partial(_allowed(forward_path, forward_path), address)) for address in addresses)
@@ -197,9 +197,9 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
         judged = {"host": "", **self.cleaned_data}
         names = ("host", "helo", "mail_from", "rcpt_to", "stop_after", "probe")
         told: dict[str, list[str]] = {"host": [str(LEFT)]} if self.filled.left and "host" not in self.errors else {}
-        for odd in oddities(Plan(**{name: judged[name] for name in names if name in judged})):
-            words = _("It is sent as you wrote it. %(fault)s") % {"fault": translated(odd.fault)}
-            told.setdefault(odd.field, []).append(words)
+        for each in violations(Plan(**{name: judged[name] for name in names if name in judged})):
+            words = _("It is sent as you wrote it. %(fault)s") % {"fault": translated(each.fault)}
+            told.setdefault(each.field, []).append(words)
         return told
 
     def texts(self) -> dict[str, str]:

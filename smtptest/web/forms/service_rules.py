@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.conf import engine
-from smtptest.conf.quota_settings import Sending
+from smtptest.conf.quota_settings import SendingPolicy
 from smtptest.engine.smtp.mailboxes import with_a_labels
 from smtptest.engine.smtp.plan import Auth, Route, StopAfter
 from smtptest.fields.field import Section
@@ -26,11 +26,11 @@ class ServiceRules(ProbeFields, ClaimFields):
     def judge_service(self, wanted: dict[str, Any]) -> None:
         """The rules that depend on who runs this service, and for whom."""
         self._blocked(wanted)
-        sending = engine.environment().rations.sending
+        sending = engine.environment().quotas.sending
         if engine.environment().public:
             self._public(wanted)
             self.refuse_probe(wanted)
-        if sending is not Sending.ANY:
+        if sending is not SendingPolicy.ANY:
             self._sending(wanted, sending)
 
     def _blocked(self, wanted: dict[str, Any]) -> None:
@@ -57,11 +57,11 @@ class ServiceRules(ProbeFields, ClaimFields):
         if wanted.get("dsn"):
             self.add_error("dsn", words)
 
-    def _sending(self, wanted: dict[str, Any], sending: Sending) -> None:
+    def _sending(self, wanted: dict[str, Any], sending: SendingPolicy) -> None:
         """What the dialog's rules enforce, said where it can still be changed."""
         stop = wanted.get("stop_after")
         no_message = _("This service sends no mail; choose to check only.")
-        if stop is StopAfter.DATA or (stop is StopAfter.MESSAGE and sending is Sending.NO):
+        if stop is StopAfter.DATA or (stop is StopAfter.MESSAGE and sending is SendingPolicy.NO):
             self.add_error("stop_after", no_message)
         elif stop is StopAfter.MESSAGE and wanted.get("auth", Auth.NONE) is Auth.NONE:
             self.add_error("stop_after", _("This service sends a message only after a login; write a user name."))

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from smtptest import demo
 from smtptest.demo.server import Demo
-from smtptest.engine.events import Event, ends_test
+from smtptest.engine.events import Event, Json, ends_test
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.secret import Secret
@@ -19,7 +18,6 @@ from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Family, Plan, Security
 from smtptest.engine.smtp.run_test import run_test
 
-Json = dict[str, Any]
 RECORDING = "data/example.json"
 _LINES = ("sent", "received", "connected", "tls")
 

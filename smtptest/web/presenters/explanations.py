@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import get_language
 
+from smtptest.engine.events import Json
+from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
 from smtptest.explain import Explanation, finding
 from smtptest.explain.annotator import Listener
 from smtptest.explain.explanation import link_to
 from smtptest.explain.files import in_language
 from smtptest.explain.situation import Known
-
-Json = dict[str, Any]
 
 
 def explanations(events: Iterable[Json], plan: Json | None = None) -> Json:
@@ -65,7 +64,7 @@ def _explained(events: Iterable[Json], plan: Json) -> Iterator[tuple[int, Explan
         elif event["kind"] == "sent":
             yield listener.sent(event["seq"], event["text"])
         elif event["kind"] == "received":
-            owed = "unsolicited" not in (event["note"] or "")
+            owed = LineNote.UNSOLICITED not in (event["note"] or "")
             yield from listener.received(event["seq"], event["text"], event["code"], more=event["more"], owed=owed)
     for listener in listeners.values():
         yield from listener.rest()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, override
 
-from smtptest.engine.events import StageName
+from smtptest.engine.events import Json, StageName
 from smtptest.web import links
 from smtptest.web.labels import VERDICTS, sentence, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
-
-Json = dict[str, Any]
 
 
 def names_host(request: HttpRequest) -> bool:

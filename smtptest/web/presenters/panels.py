@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.conf import engine
+from smtptest.engine.events import Json
 from smtptest.engine.verdict import FACTS
 from smtptest.export.curl import curl
 from smtptest.export.exportable import Wish, wish
@@ -16,8 +16,6 @@ from smtptest.export.openssl import openssl
 from smtptest.export.program_settings import settings
 from smtptest.export.shell import Export
 from smtptest.export.swaks import swaks
-
-Json = dict[str, Any]
 
 
 def panels(found: Json, *, owner: bool) -> Json:

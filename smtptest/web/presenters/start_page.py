@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smtptest.conf.quota_settings import Rations, Sending, Work
+from smtptest.conf.quota_settings import ProofOfWork, Quotas, SendingPolicy
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.fields.field import Section, Text
 from smtptest.fields.table import FIELDS
@@ -19,25 +19,25 @@ from smtptest.web.presenters import example, form_sections, presets
 
 # What the line above the further options says of them.
 _TOLD = ("port", "security", "stop_after")
-_SENDING: dict[Sending, Any] = {
-    Sending.NO: gettext_lazy("This service sends no mail."),
-    Sending.LOGIN: gettext_lazy(
+_SENDING: dict[SendingPolicy, Any] = {
+    SendingPolicy.NO: gettext_lazy("This service sends no mail."),
+    SendingPolicy.LOGIN: gettext_lazy(
         "A message only after a login over verified TLS, to one recipient, with a text of this service's own."
     ),
-    Sending.ANY: "",
+    SendingPolicy.ANY: "",
 }
-_REFUSED: dict[Sending, tuple[StopAfter, ...]] = {
-    Sending.NO: (StopAfter.DATA, StopAfter.MESSAGE),
-    Sending.LOGIN: (StopAfter.DATA,),
-    Sending.ANY: (),
+_REFUSED: dict[SendingPolicy, tuple[StopAfter, ...]] = {
+    SendingPolicy.NO: (StopAfter.DATA, StopAfter.MESSAGE),
+    SendingPolicy.LOGIN: (StopAfter.DATA,),
+    SendingPolicy.ANY: (),
 }
 
 
-def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> dict[str, Any]:
+def context(form: TestForm, preset: str, *, public: bool, quotas: Quotas) -> dict[str, Any]:
     """The template's words and data. preset: the key of the one that the address names, or anything else."""
-    sends = rations.sending is Sending.ANY
+    sends = quotas.sending is SendingPolicy.ANY
     probes = form.offered_probes(public=public)
-    _offer(form, rations.sending, [(value, label) for value, label, _ in probes])
+    _offer(form, quotas.sending, [(value, label) for value, label, _ in probes])
     values = form.texts()
     server, *options = form_sections.sections(form, public=public, sends=sends)
     return {
@@ -45,7 +45,7 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
         "server": server,
         "options": options,
         "usual": presets.usual(form),
-        "works": rations.work is not Work.NEVER,
+        "works": quotas.work is not ProofOfWork.NEVER,
         "probes": probes,
         "preset": presets.by_key(preset, sends=sends),
         "told": form.filled.words(without=form.SECRETS),
@@ -59,7 +59,7 @@ def context(form: TestForm, preset: str, *, public: bool, rations: Rations) -> d
     }
 
 
-def _offer(form: TestForm, sending: Sending, probes: list[tuple[str, Text]]) -> None:
+def _offer(form: TestForm, sending: SendingPolicy, probes: list[tuple[str, Text]]) -> None:
     """What this service refuses is not offered; the form's own judgement of it stays as it is."""
     fields: dict[str, Any] = form.fields
     stops = fields["stop_after"].choices

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from smtptest.engine.events import Json
 from smtptest.transcripts.render.blanks import blanks
 from smtptest.transcripts.render.dialogs import with_places
 from smtptest.transcripts.render.page import (
@@ -26,7 +26,6 @@ from smtptest.web.presenters.explanations import with_link
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
 
-Json = dict[str, Any]
 # The page has words of its own for these.
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
 

@@ -41,9 +41,9 @@ def note(words: str) -> str:
 
 
 @register.filter
-def oddity(word: str) -> str:
+def anomaly(word: str) -> str:
     """What is wrong with a line whose note has this word."""
-    return str(labels.ODDITIES.get(word, word))
+    return str(labels.ANOMALIES.get(word, word))
 
 
 @register.simple_tag

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from smtptest.admission import ownership
+from smtptest.engine.events import Json
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts import event_log
 from smtptest.transcripts.compare.runs import compare, in_order
@@ -22,7 +22,6 @@ from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.web import links
 
-Json = dict[str, Any]
 _PUBLIC_ID = re.compile(r"[\w-]{16,32}")
 # An address of the prepared form must not hold what is the owner's alone.
 _OWNERS = ("client_cert", "attachments", "username")

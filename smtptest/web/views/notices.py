@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from smtptest.admission import ownership
 from smtptest.conf import engine
-from smtptest.conf.quota_settings import Rations
+from smtptest.conf.quota_settings import Quotas
 from smtptest.web.links import origin
 
 # RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.
@@ -61,21 +61,21 @@ async def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, how long, and how to be rid of it: from the settings in force."""
     env = engine.environment()
     cookies = {"csrf": settings.CSRF_COOKIE_NAME, "owner": ownership.cookie_name()}
-    context = {"env": env, "counted": _counts_anybody(env.rations), "cookies": cookies}
+    context = {"env": env, "counted": _counts_anybody(env.quotas), "cookies": cookies}
     return render(request, "notices/privacy.html", context)
 
 
-def _counts_anybody(rations: Rations) -> bool:
+def _counts_anybody(limits: Quotas) -> bool:
     """Whether a limit is in force for which hashes of visitors, targets or recipients are kept."""
     return any(
         (
-            rations.visitor_running,
-            rations.visitor_hourly,
-            rations.visitor_daily,
-            rations.target_gap,
-            rations.target_hourly,
-            rations.recipient_daily,
-            rations.recipient_domain_daily,
-            rations.login_hourly,
+            limits.visitor_running,
+            limits.visitor_hourly,
+            limits.visitor_daily,
+            limits.target_gap,
+            limits.target_hourly,
+            limits.recipient_daily,
+            limits.recipient_domain_daily,
+            limits.login_hourly,
         )
     )

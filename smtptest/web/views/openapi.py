@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, JsonResponse
 
 from smtptest import __version__
-from smtptest.engine.events import Verdict
+from smtptest.engine.events import Json, Verdict
 from smtptest.fields.table import FIELDS
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.uploads import Attachments
 from smtptest.web.links import origin
 
-Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}
 _PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
 _LISTS = ("rcpt_to",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from django.urls import reverse
 from smtptest import __version__
 from smtptest.admission import admit
 from smtptest.conf import engine
+from smtptest.engine.events import Json
 from smtptest.serving.daemon_threads import DaemonThreadPool
 from smtptest.serving.page_threads import Busy, Gate, busy_response, in_page_thread
 from smtptest.transcripts import copies, event_log
@@ -25,7 +25,6 @@ from smtptest.web.presenters.open_graph import card
 from smtptest.web.presenters.social_card import draw
 from smtptest.web.views.lookup import found_document, found_test, not_yours
 
-Json = dict[str, Any]
 # One after the other, and so many at most that wait.
 _MASKING, _AT_ONCE = DaemonThreadPool(1, "masking"), Gate(8)
 

@@ -22,9 +22,9 @@ from smtptest.serving.middleware import outage
 from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.models import Test
 from smtptest.web import links
-from smtptest.web.forms.oddity_fields import oddities
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.request_data import BadRequest, json_fields, prefilled
+from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.typed.host_input import LOOK
 from smtptest.web.presenters import start_page
 from smtptest.web.views import comparison
@@ -90,7 +90,7 @@ async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
         password=form.secret(),
         client_key=form.key(),
         attachments=form.files_to_attach(),
-        oddities=oddities(plan),
+        violations=violations(plan),
         link=partial(links.transcript_url, request),
     )
     async with admit.admission(request, plan) as admitted:
@@ -112,5 +112,5 @@ def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     env = engine.environment()
     preset = request.GET.get("preset", "")
-    context = start_page.context(form, preset, public=env.public, rations=env.rations)
+    context = start_page.context(form, preset, public=env.public, quotas=env.quotas)
     return render(request, "start/page.html", context | {"previous": comparison.previous_of(request)}, status=status)

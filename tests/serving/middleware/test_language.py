@@ -131,8 +131,8 @@ async def test_errors_are_in_the_language_that_the_program_asks_for(
 async def test_what_is_stored_is_english_whoever_started_it(
     client: AsyncClient, tests_end: Any, operator: Operator
 ) -> None:
-    rations = replace(settings.ENV.rations, target_hourly=1)
-    operator(rations=rations)
+    limits = replace(settings.ENV.quotas, target_hourly=1)
+    operator(quotas=limits)
     documents = []
     async with serve(answering()) as server:
         for _ in range(2):

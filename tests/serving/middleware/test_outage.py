@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.test import AsyncClient
 
 from smtptest.admission.target_policy import NOT_COUNTED
-from smtptest.conf.quota_settings import Rations
+from smtptest.conf.quota_settings import Quotas
 from smtptest.engine.events import Verdict
 from smtptest.transcripts import event_log, usage
 from tests.runs.test_runner import start
@@ -105,7 +105,7 @@ async def test_a_test_that_asks_for_its_turn_waits_for_the_database(
     monkeypatch.setattr(
         "smtptest.transcripts.database.retry.PATIENCE_SECONDS", 30 if verdict is Verdict.PASSED else 0.2
     )
-    operator(rations=Rations(target_hourly=6))
+    operator(quotas=Quotas(target_hourly=6))
     take, calls = usage.charge, 0
 
     def comes_back(*arguments: Any, **options: Any) -> float:

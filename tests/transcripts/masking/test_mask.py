@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from smtptest.engine.events import Json
 from smtptest.engine.printable import escaped
 from smtptest.engine.secret import MASK
-from smtptest.transcripts.masking.collector import Json
 from smtptest.transcripts.masking.mask import masked
 
 # Rare enough that no word of the program has one in it.

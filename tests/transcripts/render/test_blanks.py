@@ -39,7 +39,7 @@ def test_the_two_lines_of_tls_differ_in_whether_it_holds() -> None:
 def test_a_received_line_has_every_part_that_one_can_have() -> None:
     received = lines()[1]
     assert received["more"] is True
-    assert all(received[part] for part in ("code", "start", "note", "odd"))
+    assert all(received[part] for part in ("code", "start", "note", "anomalies"))
 
 
 @pytest.mark.parametrize("name", ["finding", "certificate", "meaning", "tls", "group"])

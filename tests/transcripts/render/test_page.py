@@ -49,7 +49,7 @@ def test_stages_with_their_end_and_lines_with_the_time_since_the_one_before() ->
     assert [(row["time"], row["since"]) for row in rows] == [
         ("0.100", ""), ("0.200", "+0.100"), ("0.600", "+0.400"), ("0.700", "+0.100"),
     ]  # fmt: skip
-    assert [(row["start"], row["parts"], row["odd"]) for row in rows] == [
+    assert [(row["start"], row["parts"], row["anomalies"]) for row in rows] == [
         ("", ["EHLO x"], []),
         ("250", [" y"], []),
         ("", ["AUTH PLAIN ", ""], []),

@@ -48,7 +48,7 @@ def test_what_cannot_stand_is_said(field: str, value: object, words: str) -> Non
 def test_the_public_service_sends_no_message_of_the_visitors(
     operator: Callable[..., Any], field: str, value: str
 ) -> None:
-    operator(profile="public", rations=PUBLIC)
+    operator(profile="public", quotas=PUBLIC)
     given_form = form(host="mx.example.org", **{field: value})
     assert not given_form.is_valid()
     assert given_form.errors[field] == ["This service sends a text of its own only, so there is none to choose."]

@@ -169,6 +169,6 @@ def test_a_raw_message_is_bounded() -> None:
 
 
 def test_the_public_service_has_a_name_for_tls(operator: Callable[..., Any]) -> None:
-    operator(profile="public", rations=PUBLIC)
+    operator(profile="public", quotas=PUBLIC)
     assert form(host="mx.example.org", tls_name="other.example.org").is_valid()
     assert list(form(host="mx.example.org", tls_name="mail_server").errors) == ["tls_name"]

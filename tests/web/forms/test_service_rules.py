@@ -17,7 +17,7 @@ from tests.web.scenarios.test_contract import FIELDS, post
 def test_the_public_service_has_neither_raw_messages_nor_other_ends(
     operator: Callable[..., Any], fields: dict[str, str]
 ) -> None:
-    operator(profile="public", rations=PUBLIC)
+    operator(profile="public", quotas=PUBLIC)
     assert list(form(host="mx.example.org", **fields).errors) == list(fields)
 
 

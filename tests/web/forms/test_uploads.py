@@ -117,7 +117,7 @@ async def test_what_is_no_list_of_files_is_said(client: AsyncClient, value: Any,
 
 
 def test_the_public_service_takes_no_files(operator: Callable[..., Any]) -> None:
-    operator(profile="public", rations=PUBLIC)
+    operator(profile="public", quotas=PUBLIC)
     form = TestForm({"host": "mx.example.org", "rcpt_to": "b@c.d", "attachments": [{"name": "a", "content": ""}]})
     assert form.errors == {"attachments": ["This service sends a text of its own only, so there is none to choose."]}
 

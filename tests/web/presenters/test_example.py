@@ -8,8 +8,8 @@ from pathlib import Path
 from django.test import AsyncClient
 
 from smtptest.demo.server import running
+from smtptest.engine.events import Json
 from smtptest.web.presenters import example
-from smtptest.web.presenters.example import Json
 
 # What no two runs have in common: times, ports, and the certificates, which each demo server makes for itself.
 _CHANGES = {"t", "took", "port", "chain"}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import AsyncClient
 
-from smtptest.conf.quota_settings import PUBLIC, Sending
+from smtptest.conf.quota_settings import PUBLIC, SendingPolicy
 from smtptest.engine.guard.hosts import parse_host
 from smtptest.engine.smtp.plan import Security
 from smtptest.web.forms.plan_form import TestForm
@@ -71,7 +71,7 @@ def test_a_provider_is_complete(one: Provider) -> None:
 
 
 async def test_a_service_that_sends_no_mail_offers_none(client: AsyncClient, operator: Callable[..., Any]) -> None:
-    operator(profile="public", rations=replace(PUBLIC, sending=Sending.NO))
+    operator(profile="public", quotas=replace(PUBLIC, sending=SendingPolicy.NO))
     content = (await client.get("/")).content.decode()
     assert 'value="message"' not in content
     assert "stop_after=message" not in content

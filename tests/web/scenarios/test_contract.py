@@ -148,7 +148,7 @@ async def test_headers_of_pages(client: AsyncClient) -> None:
 async def test_the_public_profile_refuses_ports_and_a_message_without_a_login(
     client: AsyncClient, operator: Callable[..., Any]
 ) -> None:
-    operator(profile="public", ports=frozenset({25, 587}), rations=PUBLIC)
+    operator(profile="public", ports=frozenset({25, 587}), quotas=PUBLIC)
     response = await post(
         client,
         {**FIELDS, "host": "mailserver", "port": 22, "stop_after": "message", "insecure_auth": True, "body": "x"},

@@ -10,7 +10,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
-from smtptest.conf.quota_settings import Rations
+from smtptest.conf.quota_settings import Quotas
 from smtptest.runs import runner
 from smtptest.runs.active_run import ActiveRun
 from smtptest.transcripts.models import Test
@@ -51,7 +51,7 @@ async def test_it_is_gone_at_once_for_its_owner_and_for_who_watches(client: Asyn
 async def test_starting_and_deleting_makes_no_second_dialog(
     client: AsyncClient, tests_end: Wait, operator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    operator(rations=Rations(visitor_running=1))
+    operator(quotas=Quotas(visitor_running=1))
     # As where another process runs it, or the dialog does not end at once.
     monkeypatch.setattr(ActiveRun, "stop", lambda self: None)
     monkeypatch.setattr(runner, "_DELETION_SECONDS", 0.0)

@@ -165,7 +165,7 @@ def test_what_is_no_host_at_all_is_refused_everywhere(operator: Callable[..., An
 def test_the_public_profile_refuses_what_is_against_the_rules(
     operator: Callable[..., Any], field: str, texts: list[str]
 ) -> None:
-    operator(profile="public", rations=PUBLIC)
+    operator(profile="public", quotas=PUBLIC)
     for text in texts:
         judged = form(**{"host": "mx.example.org", field: [text] if field == "rcpt_to" else text})
         assert field in judged.errors, text

@@ -17,7 +17,7 @@ from smtptest.conf import engine
 from tests.engine.smtp.test_rules import submission
 from tests.servers.dns import Misbehaviour, Zone, dns_server
 from tests.servers.scripted import answering, serve
-from tests.web.public_service import RATIONS
+from tests.web.public_service import QUOTAS
 from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -200,7 +200,7 @@ async def test_a_turn_is_good_for_four_connections(service: Callable[..., Any]) 
     """The addresses of one server stand beside each other; more of them are another turn."""
     addresses = [f"127.0.0.{number}" for number in range(1, 7)]
     zone: Zone = {"many.example": {"MX": ["10 mx.many.example."]}, "mx.many.example": {"A": addresses}}
-    async with service(zone, rations=replace(RATIONS, target_hourly=1)) as public:
+    async with service(zone, quotas=replace(QUOTAS, target_hourly=1)) as public:
         found = await public.test(host="many.example", route="every", rcpt_to=[], stop_after="connect")
     verdicts = sorted(dialog["verdict"] for dialog in found["dialogs"])
     assert verdicts == ["passed"] + ["refused"] * 2 + ["unreachable"] * 3

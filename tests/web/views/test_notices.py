@@ -79,7 +79,7 @@ async def test_the_privacy_page_is_made_from_the_settings(client: AsyncClient, o
     assert "Both are deleted after 7 days." in page
     assert "Your IP address: it is neither stored nor written to a log" in page
     assert "mailto:" not in page
-    operator(keep_days=1, abuse_contact="mailto:abuse@example.org", rations=quota_settings.PUBLIC)
+    operator(keep_days=1, abuse_contact="mailto:abuse@example.org", quotas=quota_settings.PUBLIC)
     page = (await client.get("/privacy/")).content.decode()
     assert "Both are deleted after 1 day." in page
     assert '<a href="mailto:abuse@example.org">write to us</a>' in page

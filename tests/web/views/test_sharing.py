@@ -225,7 +225,7 @@ async def test_the_copy_is_seen_before_it_is_made() -> None:
 
 
 async def test_only_the_owner_previews_and_only_so_often(operator: Callable[..., Any]) -> None:
-    operator(rations=replace(PRIVATE, visitor_hourly=1))
+    operator(quotas=replace(PRIVATE, visitor_hourly=1))
     test = await sync_to_async(hostile_test)()
     page = f"/t/{test.public_id}/mask/"
     assert (await AsyncClient().get(page)).status_code == 403
@@ -234,7 +234,7 @@ async def test_only_the_owner_previews_and_only_so_often(operator: Callable[...,
 
 
 async def test_a_visitor_makes_only_so_many_copies(operator: Callable[..., Any]) -> None:
-    operator(rations=replace(PRIVATE, visitor_hourly=1))
+    operator(quotas=replace(PRIVATE, visitor_hourly=1))
     first, second = [await sync_to_async(hostile_test)() for _ in range(2)]
     made = await owner().post(f"/t/{first.public_id}/mask/")
     assert made.status_code == 303

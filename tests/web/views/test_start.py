@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from smtptest.conf.quota_settings import Rations
+from smtptest.conf.quota_settings import Quotas
 from smtptest.transcripts.models import Test
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -29,7 +29,7 @@ async def test_one_owner_owns_all_that_one_browser_starts(client: AsyncClient, t
 async def test_a_start_that_is_refused_leaves_no_cookie_and_no_row(
     client: AsyncClient, operator: Callable[..., Any], tests_end: Callable[[], Any]
 ) -> None:
-    operator(rations=Rations(running=1, visitor_hourly=1))
+    operator(quotas=Quotas(running=1, visitor_hourly=1))
     async with serve(answering()) as server:
         fields = {**FIELDS, "host": server.host, "port": server.port}
         assert (await post(client, fields)).status_code == 201

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from smtptest.engine.line_note import LineNote
+
 
 class Line(NamedTuple):
     """One line."""
@@ -28,13 +30,13 @@ class Line(NamedTuple):
         if not (unsolicited or malformed or masked or cut) and self.well_ended:
             return None  # nearly every line
         holds = {
-            "unsolicited": unsolicited,
-            "malformed": malformed and bool(self.ending),
-            "masked": masked,
-            f"cut, {cut} more bytes": cut > 0,
-            "bare LF": self.ending == b"\n",
-            "partial": not self.ending,
-            "bare CR": b"\r" in self.content,
+            LineNote.UNSOLICITED: unsolicited,
+            LineNote.MALFORMED: malformed and bool(self.ending),
+            LineNote.MASKED: masked,
+            f"{LineNote.CUT}, {cut} more bytes": cut > 0,
+            LineNote.BARE_LF: self.ending == b"\n",
+            LineNote.PARTIAL: not self.ending,
+            LineNote.BARE_CR: b"\r" in self.content,
         }
         return ", ".join(note for note, true in holds.items() if true) or None
 

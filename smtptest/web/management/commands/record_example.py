@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from smtptest import web
 from smtptest.demo.server import running
+from smtptest.engine.events import Json
 from smtptest.web.presenters import example
 
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(events)} events in {file}")
 
 
-async def _recording() -> list[example.Json]:
+async def _recording() -> list[Json]:
     with TemporaryDirectory() as folder:
         async with running(Path(folder), starttls_port=0, tls_port=0) as server:
             return await example.record(server)

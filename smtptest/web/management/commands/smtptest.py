@@ -28,8 +28,8 @@ from smtptest.fields.field import Field
 from smtptest.fields.table import FIELDS
 from smtptest.transcripts.render.plaintext import event_lines
 from smtptest.web.forms.message_fields import MOST_RAW
-from smtptest.web.forms.oddity_fields import oddities
 from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.typed.host_input import understand
 
 BAD_ARGUMENTS = 3
@@ -96,7 +96,7 @@ class Command(BaseCommand):
                 helo_name=chosen.helo_name,
                 sink=show,
                 rules=target_policy.for_terminal(),
-                violations=oddities(plan),
+                violations=violations(plan),
             )
 
         with suppress(KeyboardInterrupt):  # asyncio.run has cancelled the test, which has said so

@@ -9,7 +9,7 @@ from smtptest.engine.smtp.violations import Violation
 from smtptest.web.forms.typed.mailbox_input import fault, forward_path, helo_name, host_name, mailbox
 
 
-def oddities(plan: Plan) -> tuple[Violation, ...]:
+def violations(plan: Plan) -> tuple[Violation, ...]:
     """In the order in which the dialog comes to them, as far as it goes."""
     return tuple(_found(plan))
 
