@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -14,9 +19,6 @@ secrets = st.text(st.characters(exclude_categories=["Cs"]), min_size=4, max_size
 @given(secret=secrets, before=st.binary(max_size=5), keep=st.integers(1, 80))
 @example(secret="ab+/=?", before=b"x", keep=40)
 def test_no_spelling_of_the_secret_is_left(secret: str, before: bytes, keep: int) -> None:
-    import base64
-    from urllib.parse import quote
-
     value = secret.encode()
     redactor = Redactor(Secret(secret))
     spellings = [value, value.hex().encode(), value.hex().upper().encode(), quote(secret, safe="").encode()]
@@ -38,6 +40,102 @@ def test_a_secret_across_the_cut_is_masked_whole() -> None:
     assert redactor.mask(b"550 correct horse battery", 8) == (b"550 ********", True)
 
 
+@pytest.mark.parametrize("secret", ["hunter/2 %", "hunter2%", "Zoë~", "horse"])
+def test_wherever_a_line_is_cut_no_part_of_a_spelling_is_left(secret: str) -> None:
+    """Also not the sign that an escaped one is longer than the plain one by."""
+    value, redactor = secret.encode(), Redactor(Secret(secret))
+    for spelling in (value, value.hex().encode(), quote(secret, safe="").encode(), quote_plus(secret).encode()):
+        content = b"535 " + spelling
+        for keep in range(5, len(content) + 1):
+            assert redactor.mask(content[: keep + redactor.longest], keep) == (b"535 " + MASK.encode(), True)
+
+
+def test_a_secret_that_begins_behind_the_cut_is_not_shown() -> None:
+    assert Redactor(Secret("correct horse")).mask(b"550 correct horse", 4) == (b"550 ", False)
+
+
+def test_a_secret_is_masked_as_often_as_it_is_there() -> None:
+    masked = Redactor(Secret("hunter2")).mask(b"535 hunter2 is not HUNTER2, alice", 100)
+    assert masked == (b"535 ******** is not ********, alice", True)
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize("secret", ["~~~???>>>~", "horse", "correct horse"])
+def test_no_character_of_base64_that_holds_a_bit_of_the_secret_is_left(secret: str, encode: Any) -> None:
+    """Whatever stands before and behind it: of a character at the edge, some bits are the secret's."""
+    redactor, value = Redactor(Secret(secret)), secret.encode()
+    for before in (b"", b"\0", b"\0\0", b"b", b"a\xff", b"alice\0", b"\0\xff\xff"):
+        for after in (b"", b"\0", b"\xff", b"\x0a", b"\x67\x8f"):
+            text = encode(before + value + after)
+            shown, found = redactor.mask(text, 100)
+            left, mask, right = shown.partition(MASK.encode())
+            first, last = 8 * len(before) // 6, (8 * (len(before) + len(value)) - 1) // 6
+            assert (found, mask) == (True, MASK.encode())
+            assert text[:first].startswith(left)
+            assert text[last + 1 :].endswith(right)
+
+
 def test_a_short_secret_is_not_looked_for() -> None:
     redactor = Redactor(Secret("abc"))
     assert (redactor.can_mask, redactor.longest, redactor.mask(b"550 abc", 100)) == (False, 0, (b"550 abc", False))
+    assert redactor.mask(b"550 abc", 5) == (b"550 a", False)
+    assert Redactor(Secret("abcd")).mask(b"550 abcd", 100) == (b"550 ********", True)
+
+
+HEX = "b913a602c7eda7a495b4e6e7334d3890"
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "expected"),
+    [
+        ("334 PDE4OTYuNjk3MTcwOTUyQHA+", 334, "334 ********"),
+        ("334 a", 334, "334 ********"),
+        ("334 ", 334, "334 "),
+        (f"535 {HEX} is wrong", 535, "535 ******** is wrong"),
+        (f"535 {HEX[:24]} is {HEX}==", 535, "535 ******** is ********"),
+        (f"535 {HEX[:23]} is wrong", 535, f"535 {HEX[:23]} is wrong"),
+        ("535 5.7.8 Wrong", 535, "535 5.7.8 Wrong"),
+        (HEX, None, "********"),
+    ],
+)
+def test_what_a_password_could_be_guessed_from_is_not_shown(line: str, code: int | None, expected: str) -> None:
+    redactor = Redactor(Secret("hunter2"))
+    masked = redactor.shown(line.encode(), 100, code, mask_replies=False, mask_challenges=True)
+    assert masked == (expected.encode(), line != expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "expected"),
+    [
+        ("535 5.7.8 abc is wrong", 535, "535 ********"),
+        ("250-", 250, "250-"),
+        ("250   ", 250, "250   "),
+        ("250 a", 250, "250 ********"),
+        ("abc", None, "********"),
+        ("", None, ""),
+    ],
+)
+def test_a_secret_that_is_too_short_to_be_found_takes_all_words_with_it(
+    line: str, code: int | None, expected: str
+) -> None:
+    redactor = Redactor(Secret("abc"))
+    masked = redactor.shown(line.encode(), 100, code, mask_replies=True, mask_challenges=False)
+    assert masked == (expected.encode(), line != expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [(b"235 Welcome", b"235 ********"), (b"334 Y2hhbGxlbmdl", b"334 ********"), (b"235 ", b"235 ")],
+)
+def test_a_line_that_is_masked_for_any_reason_is_said_to_be(line: bytes, masked: bytes) -> None:
+    redactor = Redactor(Secret("abc"))
+    shown = redactor.shown(line, 100, int(line[:3]), mask_replies=True, mask_challenges=True)
+    assert shown == (masked, line != masked)
+
+
+def test_the_secret_is_masked_in_every_line() -> None:
+    redactor, line = Redactor(Secret("hunter2")), b"250 HUNTER2 " + HEX.encode()
+    plain = redactor.shown(line, 15, 250, mask_replies=False, mask_challenges=False)
+    assert plain == (b"250 ******** b91", True)
+    assert redactor.shown(b"535 hunter2", 9, 535, mask_replies=False, mask_challenges=True) == (b"535 ********", True)
+    assert redactor.shown(b"250 Ok", 100, 250, mask_replies=False, mask_challenges=False) == (b"250 Ok", False)

@@ -18,3 +18,8 @@ def test_a_secret_shows_itself_to_nobody() -> None:
     for copied in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="neither pickled nor copied"):
             copied(secret)
+
+
+def test_a_secret_is_given_to_whoever_asks_for_it_and_an_empty_one_is_none() -> None:
+    assert Secret("hunter2").reveal() == "hunter2"
+    assert (bool(Secret("hunter2")), bool(Secret(""))) == (True, False)
