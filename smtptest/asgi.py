@@ -7,7 +7,7 @@ import django
 from channels.routing import ProtocolTypeRouter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
-# First, because what follows imports models.
+# Before the following imports, which load models.
 django.setup(set_prefix=False)
 
 from smtptest.live.routing import application as websocket  # noqa: E402
@@ -18,9 +18,9 @@ http = Handler()
 
 
 async def http_at_root(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Daphne takes ``Daphne-Root-Path`` from any client, and Django would build its links with it.
+    """Daphne accepts ``Daphne-Root-Path`` from any client, and Django would build its links with it.
 
-    TLS ends at the proxy; that visitors come by https is what PUBLIC_URL says, not a header that anyone can send.
+    TLS ends at the proxy; PUBLIC_URL says whether visitors use https, not a header that anyone can send.
     """
     await http({**scope, "root_path": "", "scheme": scheme(scope.get("scheme", "http"))}, receive, send)
 

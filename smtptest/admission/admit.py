@@ -1,4 +1,4 @@
-"""Whether a test may start: who asks, what was worked for it, what is left of the quotas. Then it is started."""
+"""Admits a test: finds out who asks, what the test counts against, and whether a proof of work is required."""
 
 from __future__ import annotations
 
@@ -19,56 +19,63 @@ from smtptest.transcripts.database.threads import in_read_thread, in_write_threa
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import Proof, QuotaClaim, StartRequest
 
-NAMELESS = 403
+FORBIDDEN = 403
 TOO_MANY = 429
 
 
 class Refused(Exception):
-    """No test is started. status: of the answer. errors: by field. seconds: when to come back. challenge: to solve."""
+    """The test is not started.
+
+    seconds: when the visitor may try again.
+    """
 
     def __init__(
         self, status: int, field: str, text: str, seconds: float | None = None, challenge: Any | None = None
     ) -> None:
         super().__init__(text)
+        #: The HTTP status of the answer.
         self.status = status
+        #: The messages of each field.
         self.errors = {field: [text]}
+        #: The proof of work to solve; None if none is required.
         self.challenge = challenge
+        #: The headers of the answer.
         self.headers = {} if seconds is None else {"Retry-After": str(ceil(seconds))}
 
 
 async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> None:
-    """Count a masked copy that is about to be made. kind: of :func:`quotas.at_copy`. Raises Refused."""
+    """Count a masked copy before it is made. kind: as in :func:`quotas.claims_for_copy`. Raises Refused."""
     limits = engine.environment().quotas
     try:
         visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # as below
         claims = quotas.claims_for_copy(visitor, limits, kind)
         await in_write_thread(usage.charge)(claims, queue=0.0, test=test)
     except quotas.NoVisitor:
-        raise _nameless() from None
+        raise _no_address() from None
     except usage.Exceeded as refusal:
         raise _exceeded(refusal) from None
 
 
 @asynccontextmanager
 async def admission(request: HttpRequest, plan: Plan) -> AsyncIterator[StartRequest]:
-    """Give what the test that starts in this block is counted for and paid with. Raises Refused, at the start too."""
-    claims, proof = await _cost(request, plan)
+    """Yield the request of the test that starts in this block. Raises Refused, before the block or because of it."""
+    claims, proof = await _claims_and_proof(request, plan)
     owner_token = ownership.token_of(request) or ownership.new_token()
     try:
         yield StartRequest(owner_token=owner_token, claims=claims, proof=proof)
     except usage.Exceeded as refusal:
         raise _exceeded(refusal) from None
     except usage.AlreadyUsed:
-        raise _spent() from None
+        raise _already_used() from None
 
 
-async def _cost(request: HttpRequest, plan: Plan) -> tuple[list[QuotaClaim], Proof | None]:
+async def _claims_and_proof(request: HttpRequest, plan: Plan) -> tuple[list[QuotaClaim], Proof | None]:
     limits = engine.environment().quotas
     visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
     try:
         claims = quotas.claims_at_start(plan, visitor, limits)
     except quotas.NoVisitor:
-        raise _nameless() from None
+        raise _no_address() from None
     if not proof_of_work.is_needed(plan, limits):
         return claims, None
     taken = await in_read_thread(usage.running)() / limits.running if limits.running else 0.0
@@ -77,18 +84,18 @@ async def _cost(request: HttpRequest, plan: Plan) -> tuple[list[QuotaClaim], Pro
             request.headers.get(proof_of_work.HEADER, ""), plan, visitor, load=taken
         )
     except proof_of_work.WorkNeeded as needed:
-        raise Refused(NAMELESS, "__all__", _work_words(), challenge=needed.challenge) from None
+        raise Refused(FORBIDDEN, "__all__", _work_message(), challenge=needed.challenge) from None
     return claims, proof
 
 
-def _nameless() -> Refused:
-    return Refused(NAMELESS, "__all__", _("The address that you come from is not known here."))
+def _no_address() -> Refused:
+    return Refused(FORBIDDEN, "__all__", _("This service cannot see the IP address that you connect from."))
 
 
-def _work_words() -> str:
+def _work_message() -> str:
     return _(
-        "Your browser has to work for a moment before the test, which keeps robots away. That needs JavaScript: switch"
-        " it on for this site and press the button again."
+        "Before a test your browser must solve a short puzzle, which keeps robots away. It needs JavaScript: enable it"
+        " for this site and press the button again."
     )
 
 
@@ -99,6 +106,6 @@ def _exceeded(refusal: usage.Exceeded) -> Refused:
     return Refused(TOO_MANY, field, quotas.message(refusal), seconds=refusal.seconds)
 
 
-def _spent() -> Refused:
-    """The answer to work that was used before."""
-    return Refused(NAMELESS, "__all__", _("This proof of work was used before. Press the button again."))
+def _already_used() -> Refused:
+    """The answer to a proof of work that was used before."""
+    return Refused(FORBIDDEN, "__all__", _("This proof of work was used before. Press the button again."))

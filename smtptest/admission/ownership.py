@@ -1,4 +1,4 @@
-"""Who started a test: a random token in a cookie of the browser; the database keeps its hash."""
+"""The owner of a test: the browser that started it has a random token in a cookie; the database stores its hash."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from django.http import HttpRequest, HttpResponse
 
 _NAME = "smtptest_owner"
 _YEAR = 365 * 24 * 3600
-# What new_token gives: 32 bytes in base64url.
+# 32 bytes in base64url, as new_token makes them.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def cookie_name() -> str:
-    """With https, one that only this host and only https can set (RFC 6265bis section 4.1.3.2).
+    """With https, a name that only this host can set, and only over https (RFC 6265bis section 4.1.3.2).
 
-    Else a neighbour's subdomain, or whoever is on the way of an http page, could plant a token that it knows, and be
-    the owner of what this browser starts.
+    Otherwise a sibling subdomain, or an attacker who can modify an http page, could plant a token of its own and so
+    become the owner of the tests that this browser starts.
     """
     return f"__Host-{_NAME}" if settings.CSRF_COOKIE_SECURE else _NAME
 
 
 def token_of(request: HttpRequest) -> str:
-    """The browser's token; empty where it has none, or one that is none of ours."""
+    """The browser's token; empty if it has none, or one that we cannot have made."""
     return token_among(request.COOKIES)
 
 
 def token_among(cookies: Mapping[str, str]) -> str:
-    """As :func:`token_of`, of a websocket's handshake."""
+    """The same as :func:`token_of` for the cookies of a websocket's handshake."""
     token = cookies.get(cookie_name(), "")
     return token if _TOKEN.fullmatch(token) else ""
 
@@ -40,6 +40,6 @@ def new_token() -> str:
 
 
 def remember(response: HttpResponse, token: str) -> None:
-    """Have the browser keep its token."""
+    """Set the cookie that makes the browser keep its token."""
     secure = settings.CSRF_COOKIE_SECURE
     response.set_cookie(cookie_name(), token, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure)

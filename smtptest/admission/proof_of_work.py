@@ -1,7 +1,7 @@
-"""Proof of work (ALTCHA, https://altcha.org): a visitor's computer works a little for a test, a robot's for each.
+"""Proof of work (ALTCHA, https://altcha.org): cheap for a visitor with one test, expensive for a robot with many.
 
-The library makes and checks challenges (its format "PoW v2", PBKDF2); that each counts once is the ledger's part. A
-challenge is bound to visitor and target and holds for five minutes.
+The library makes and verifies challenges (its format "PoW v2", PBKDF2); transcripts/usage.py makes sure that each
+solution is used only once. A challenge is bound to a visitor and a target, and is valid for five minutes.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from smtptest.transcripts.usage import Proof
 
 HEADER = "SMTPTest-Work"
 _LIFE = timedelta(minutes=5)
-# Iterations of one try. Many tries of little work spread the time less than few of much.
+# Iterations of one try. With many cheap tries the total time varies less than with a few expensive ones.
 _COST = 2000
-# Tries that a browser makes in about half a second; doubled for each quarter of the service that is taken.
+# Tries that a browser makes in about half a second. Doubled for each quarter of the service's capacity that is in use.
 _TRIES = 400
-_LONGEST = 4096  # an honest answer has fewer than 1,000 characters
+_LONGEST = 4096  # a genuine answer has fewer than 1,000 characters
 
 
 class WorkNeeded(Exception):
-    """There is no work with the request, or it does not hold. challenge: what to solve, as JSON."""
+    """The request has no proof of work, or an invalid one. challenge: what to solve, as JSON."""
 
     def __init__(self, challenge: dict[str, Any]) -> None:
         super().__init__("proof of work needed")
@@ -44,12 +44,12 @@ def is_needed(plan: Plan, limits: Quotas) -> bool:
 
 
 def proof(answer: str, plan: Plan, visitor: Address | None, *, load: float) -> Proof:
-    """The proof that an answer is. load: how much of the service is taken, 0 to 1. Raises WorkNeeded.
+    """Verify a client's answer. load: how much of the service's capacity is in use, 0 to 1. Raises WorkNeeded.
 
-    Asks the database what time it is: challenges of one process are solved for another.
+    The time is the database's, because one process may verify what another one has issued.
     """
     bound, now = _bound(plan, visitor), clock.now()
-    found = _judged(answer, bound, now) if 0 < len(answer) <= _LONGEST else None
+    found = _verified(answer, bound, now) if 0 < len(answer) <= _LONGEST else None
     if found is None:
         raise WorkNeeded(_challenge(bound, load, now))
     return found
@@ -60,7 +60,7 @@ def _bound(plan: Plan, visitor: Address | None) -> str:
 
 
 def tries(load: float) -> int:
-    """The least number of tries that a challenge takes; the most is twice as many."""
+    """The minimum number of tries for a challenge; the maximum is twice as many."""
     return _TRIES << int(4 * min(max(load, 0.0), 1.0))
 
 
@@ -74,7 +74,7 @@ def _challenge(bound: str, load: float, now: datetime) -> dict[str, Any]:
         "PBKDF2/SHA-256",
         _COST,
         counter=least + secrets.randbelow(least),
-        # Not as the library's own expires_at, which it judges by this process's clock.
+        # The library's own expires_at is compared with this process's clock.
         data={"for": bound, "until": int((now + _LIFE).timestamp())},
         hmac_secret=_secret("challenge"),
         hmac_key_secret=_secret("solution"),
@@ -82,7 +82,7 @@ def _challenge(bound: str, load: float, now: datetime) -> dict[str, Any]:
     return made.to_dict()
 
 
-def _judged(answer: str, bound: str, now: datetime) -> Proof | None:
+def _verified(answer: str, bound: str, now: datetime) -> Proof | None:
     try:
         payload = Payload.from_base64(answer)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -90,7 +90,7 @@ def _judged(answer: str, bound: str, now: datetime) -> Proof | None:
     result = verify_solution(payload, _secret("challenge"), hmac_key_secret=_secret("solution"))
     parameters = payload.challenge.parameters
     data = parameters.data or {}
-    # Only what was signed here is looked into.
+    # The data is only trustworthy once our signature is verified.
     if not result.verified or data.get("for") != bound or "until" not in data:
         return None
     expires = datetime.fromtimestamp(data["until"], UTC)

@@ -1,4 +1,4 @@
-"""What a test is counted for, and what whoever gets no test is told."""
+"""Which quotas a test counts against, and the message if one is exceeded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HOUR, _DAY = 3600.0, 86400.0
 
 
 class NoVisitor(Exception):
-    """Who asks has no address, so that nothing can be counted: nobody shares a place with all who have none."""
+    """The visitor has no address to be counted by; visitors without an address do not share one quota."""
 
 
 @lru_cache(maxsize=1)
@@ -32,24 +32,24 @@ def _suffixes() -> PublicSuffixList:
 
 
 def registrable(host: str) -> str:
-    """The part of a name that one owner registered; the name itself where a public suffix stands alone."""
+    """The registrable domain of a host name; the name itself if it is a public suffix."""
     name = canonical.host(host)
     return _suffixes().privatesuffix(name) or name
 
 
 def key(kind: str, *values: str) -> str:
-    """What the database keeps of a visitor, a target, a recipient: nobody can read it without SECRET_KEY."""
+    """The hash that the database stores for a visitor, a target or a recipient. It is keyed with SECRET_KEY."""
     return salted_hmac("smtptest.limits", "\0".join((kind, *values)), algorithm="sha256").hexdigest()
 
 
 def domain_of(mailbox: str) -> str:
-    """The registrable domain of an address, or the address literal it has; empty for ``postmaster`` alone."""
+    """The registrable domain of a mail address, or its address literal; empty for ``postmaster`` without a domain."""
     domain = canonical.mailbox(mailbox).rpartition("@")[2] if "@" in mailbox else ""
     return domain if domain.startswith("[") else registrable(domain)
 
 
 def claims_at_start(plan: Plan, visitor: Address | None, limits: Quotas) -> list[QuotaClaim]:
-    """What is counted before anything is looked up. Raises NoVisitor."""
+    """The claims that are charged before any DNS look-up. Raises NoVisitor."""
     if visitor is None and limits.knows_visitors:
         raise NoVisitor
     claims = _visitor("visitor", "site", visitor, limits, limits.visitor_running)
@@ -63,8 +63,8 @@ def claims_at_start(plan: Plan, visitor: Address | None, limits: Quotas) -> list
 
 
 def claims_at_dial(plan: Plan, host: str, address: str, limits: Quotas, who: str = "") -> list[QuotaClaim]:
-    """What is counted when a server is about to be dialled: where it stands, whom it is asked for, a login that its
-    name decides. who: of :func:`sharer`."""
+    """The claims that are charged before a connection to a server: for its network, for recipients and logins there if
+    the server is not the plan's own host. who: as returned by :func:`sharer`."""
     network = target_network(ip_address(address))
     claims = _target("network", network, limits, who)
     if network != _site(plan.host):
@@ -75,16 +75,16 @@ def claims_at_dial(plan: Plan, host: str, address: str, limits: Quotas, who: str
 
 
 def sharer(claims: Iterable[QuotaClaim]) -> str:
-    """Whose share of a target's limits is used, by what was counted at the start: the visitor's site, if it can be
-    many visitors, else the visitor. Empty where visitors are not counted: then nobody has a share."""
+    """Whose share of a target's limits a test uses, by the claims charged at its start: the visitor's site, if it can
+    hold many visitors, else the visitor. Empty if visitors are not counted; then there are no shares."""
     keys = {claim.kind: claim.key for claim in claims if claim.most}
     return keys.get("site") or keys.get("visitor", "")
 
 
 def claims_for_copy(visitor: Address | None, limits: Quotas, kind: str = "copy") -> list[QuotaClaim]:
-    """What a masked copy is counted for, since it costs as much as a test: as many for a visitor. Raises NoVisitor.
+    """The claims of a masked copy, which costs as much as a test and has the same limits. Raises NoVisitor.
 
-    kind: "copy", or "preview" for a look at one before it is made.
+    kind: "copy", or "preview" if the visitor only previews it.
     """
     if visitor is None and limits.knows_visitors:
         raise NoVisitor
@@ -96,7 +96,7 @@ def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
 
 
 def _visitor(one: str, all_of_site: str, visitor: Address | None, limits: Quotas, running: int = 0) -> list[QuotaClaim]:
-    """What counts for the visitor, and for all of the site where it can be many: two kinds."""
+    """A claim for the visitor, of kind ``one``, and for IPv6 one for the visitor's site, of kind ``all_of_site``."""
     claims = []
     for kind, whose, share in _places(one, all_of_site, visitor):
         most = _within(share * limits.visitor_hourly, _HOUR) + _within(share * limits.visitor_daily, _DAY)
@@ -112,7 +112,10 @@ def _places(one: str, all_of_site: str, visitor: Address | None) -> Iterator[tup
 
 
 def _shared(claim: QuotaClaim, who: str, *whose: str) -> list[QuotaClaim]:
-    """The claim, and the visitor's share of it: two thirds, so that nobody uses up what all may have. whose: it is."""
+    """The claim and the visitor's share of it, two thirds, so that one visitor cannot use up everybody's quota.
+
+    whose: what the claim is for, as in its key.
+    """
     if not who:
         return [claim]
     most = tuple((number - number // 3, seconds) for number, seconds in claim.most)
@@ -125,16 +128,16 @@ def _target(kind: str, whom: str, limits: Quotas, who: str = "") -> list[QuotaCl
 
 
 def _recipients(plan: Plan, limits: Quotas, where: str = "", who: str = "") -> list[QuotaClaim]:
-    """Counted for each server: what one hears of another's recipients must not use up what that one may be asked.
+    """Counted for each server, so that tests of one server cannot use up the quota of another server's recipients.
 
-    A visitor's share is of all servers together. where: the site or the network of the server.
+    A visitor's share counts all servers together. where: the server's registrable domain or its network.
     """
     if not plan.stop_after.reaches(StopAfter.RCPT):
         return []
     one, all_of_domain = _within(limits.recipient_daily, _DAY), _within(limits.recipient_domain_daily, _DAY)
     claims = []
     for mailbox in dict.fromkeys(map(canonical.mailbox, plan.rcpt_to)):
-        # Without a domain it is one of the server's own.
+        # A recipient without a domain is the server's own.
         domain = domain_of(mailbox) or _site(plan.host)
         whole = mailbox if "@" in mailbox else f"{mailbox}@{domain}"
         claims += _shared(QuotaClaim(kind="recipient", key=key("recipient", whole, where), most=one), who, whole)
@@ -154,31 +157,33 @@ def _site(host: str) -> str:
 
 
 def message(exceeded: Exceeded) -> str:
-    """Why not, and when to come back."""
+    """The reason, and when to try again."""
     if exceeded.kind == "visitor" and exceeded.running:
-        return _("Your other test is still running. Wait for its end, or stop it, then start this one.")
+        return _("Your other test is still running. Wait until it ends, or stop it, then start this one.")
     if exceeded.kind == "site" and exceeded.running:
-        return _("Several tests from your network, an IPv6 /48, are still running. Start this one after their end.")
+        return _(
+            "Several tests from your network, an IPv6 /48, are still running. Start this one when they have ended."
+        )
     reasons = {
-        "everyone": _("This service runs as many tests as it can bear."),
-        "visitor": _("You have started as many tests as one visitor may."),
-        "site": _("As many tests were started from your network, an IPv6 /48, as one network may start."),
-        "copy": _("You have made as many copies as one visitor may."),
-        "site-copy": _("As many copies were made from your network, an IPv6 /48, as one network may make."),
+        "everyone": _("The service is at capacity."),
+        "visitor": _("You have reached your limit of tests."),
+        "site": _("Your network, an IPv6 /48, has reached its limit of tests."),
+        "copy": _("You have reached your limit of masked copies."),
+        "site-copy": _("Your network, an IPv6 /48, has reached its limit of masked copies."),
         "preview": _("You have reached your limit of copy previews."),
         "site-preview": _("Your network, an IPv6 /48, has reached its limit of copy previews."),
-        "recipient": _("One of the recipients was named in as many tests as one address may be."),
-        "recipient-domain": _("The domain of a recipient was named in as many tests as it may be."),
+        "recipient": _("Too many tests named one of these recipients."),
+        "recipient-domain": _("Too many tests named the domain of one of these recipients."),
         "recipient-share": _("You have reached your limit of tests with one of these recipients."),
         "recipient-domain-share": _("You have reached your limit of tests with the domain of a recipient."),
         "target-share": _("You have reached your limit of tests of this server."),
-        "login": _("As many logins of this user were tried at this server as may be."),
-        "target": _("This server was tested as often as it may be, by you or by others."),
+        "login": _("Too many login attempts for this user at this server."),
+        "target": _("This server has reached its limit of tests (yours and others' together)."),
     }
-    return reasons[exceeded.kind] + " " + _("Come back in %(when)s.") % {"when": humanize(exceeded.seconds)}
+    return reasons[exceeded.kind] + " " + _("Try again in %(when)s.") % {"when": humanize(exceeded.seconds)}
 
 
-# In the form, the field that is to blame; anything else concerns the form as a whole.
+# The form field that a message belongs to; all other messages concern the form as a whole.
 FIELDS = {
     "recipient": "rcpt_to",
     "recipient-share": "rcpt_to",
@@ -191,7 +196,7 @@ FIELDS = {
 
 
 def humanize(seconds: float) -> str:
-    """A time to wait, rounded up, as people say it."""
+    """A waiting time in words, rounded up."""
     whole = ceil(seconds)
     if whole < 120:
         return ngettext("%(count)d second", "%(count)d seconds", whole) % {"count": whole}

@@ -1,4 +1,4 @@
-"""The rules of this service, as one test's dialogs meet them: who wants no test, whose turn it is, what may be sent."""
+"""This service's rules for one test: which servers it may connect to, when, and what it may send."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ NOT_COUNTED = (
     "This tool could not reach its database, where each test is counted, and has not connected to the server. It is not"
     " the server's fault; try again in a moment."
 )
-# A host with several addresses beside each other is one target; so many connections of one test are one turn.
+# Neighbouring addresses are one target. This many connections of one test to it are charged as one turn.
 _CONNECTIONS_A_TURN = 4
-# What a stranger may have this service send: always the same.
+# The only message that strangers may have this service send.
 TEXT = """\
 Somebody who can log in to the mail server that sent this has tested it with
 smtptest, and this is the test message. It is sent once, and no answer is
@@ -41,14 +41,15 @@ the service at that address says who runs it and how to be left alone by it.
 
 
 class ServiceTargetPolicy:
-    """Fits :class:`smtptest.engine.smtp.rules.TargetPolicy`. One for each test, whose row it counts for."""
+    """Implements :class:`smtptest.engine.smtp.rules.TargetPolicy` for one test, to whose row everything is charged."""
 
     def __init__(
         self, plan: Plan, test: Test, limits: Quotas, blocked: Blocklist, *, ask_owners: bool, who: str = ""
     ) -> None:
         self._plan, self._test, self._who = plan, test, who
         self._limits, self._blocked, self._ask_owners = limits, blocked, ask_owners
-        # By network: connections that the turn is still good for, when it begins by the loop's clock, who asks now.
+        # By network: the connections left in the turn, the time at which the turn begins (the loop's clock), and a
+        # lock.
         self._left: Counter[str] = Counter()
         self._begins: dict[str, float] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -60,19 +61,19 @@ class ServiceTargetPolicy:
         return quotas.registrable(host) if self._ask_owners and parse_ip(host) is None else None
 
     async def slot(self, host: str, address: str) -> Slot:
-        """As the protocol says. Raises DialogEnded where the database is away for longer than anybody waits."""
+        """As in the protocol. Raises DialogEnded if the database stays unavailable for too long."""
         target = unmapped(ip_address(address))
         if self._blocked.has_address(target):
             return Slot(refusal=BLOCKED)
         network = target_network(target)
-        # One after the other: dialogs side by side share the turn that the first of them takes, and its wait.
+        # One at a time: parallel dialogs share the turn that the first of them is given, and wait for it together.
         async with self._locks[network]:
             try:
                 await self._take(network, quotas.claims_at_dial(self._plan, host, str(target), self._limits, self._who))
             except usage.Exceeded as exceeded:
                 return Slot(refusal=quotas.message(exceeded))
             except retry.UNAVAILABLE:
-                logger.exception("A test could not be counted")
+                logger.exception("Charging a test to its quotas failed")
                 raise DialogEnded(Verdict.ERROR, NOT_COUNTED) from None
             return Slot(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
 
@@ -94,17 +95,17 @@ class ServiceTargetPolicy:
 
 
 def _turns(claim: usage.QuotaClaim) -> bool:
-    """Whether it is counted once for each turn."""
+    """Whether the claim is charged once for each turn."""
     return claim.kind.startswith("target")
 
 
 def _names(claim: usage.QuotaClaim) -> bool:
-    """Whether it is counted once for each network: how often a recipient is named in a test makes no difference."""
+    """Whether the claim is charged once for each network, however often the test names the recipient there."""
     return claim.kind.startswith("recipient")
 
 
 def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rules:
-    """The rules of a test. link: its transcript. wait: seconds until its turn. who: of :func:`quotas.sharer`."""
+    """The rules of a test. link: its transcript's address. wait: seconds until its turn. who: from quotas.sharer."""
     env = engine.environment()
     sends = plan.stop_after.reaches(StopAfter.DATA)
     only_after_login = env.quotas.sending is not SendingPolicy.ANY
@@ -120,7 +121,7 @@ def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rule
 
 
 def _opt_out_domains(plan: Plan) -> tuple[str, ...]:
-    """Of the target and of the recipients, each once."""
+    """The domains of the target and of the recipients, without duplicates."""
     named = plan.rcpt_to if plan.stop_after.reaches(StopAfter.RCPT) else ()
     domains = [quotas.domain_of(mailbox) for mailbox in named]
     target = [] if parse_ip(plan.host) else [quotas.registrable(plan.host)]
@@ -128,6 +129,6 @@ def _opt_out_domains(plan: Plan) -> tuple[str, ...]:
 
 
 def for_terminal() -> Rules:
-    """The rules of a test in the terminal: whoever starts it there runs this service, and is counted nowhere."""
+    """The rules of a test in the terminal. It is the operator who starts it, so nothing is counted."""
     limits = engine.environment().quotas
     return Rules(login_before_message=limits.sending is not SendingPolicy.ANY, max_refused=limits.unknown_recipients)

@@ -1,4 +1,4 @@
-"""The limit of open websockets, of this process and of one visitor (docs/security.md D8)."""
+"""Limits the open websockets of this process and of one visitor (docs/security.md D8)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ConnectionLimit:
 
 
 def _places(visitor: Address | None) -> dict[str, int]:
-    """Whom a websocket of this visitor counts for, each with the number of visitors whose websockets it may have."""
+    """The keys that a visitor's websocket counts against, each with its limit as a multiple of one visitor's."""
     if visitor is None:
         return {_NOBODY: 0}
     site = visitors.site_key(visitor)

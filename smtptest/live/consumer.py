@@ -1,7 +1,7 @@
-"""The websocket of a transcript: the log from where the viewer stands, then what happens, until the test's end.
+"""The websocket of a transcript: sends the events that the viewer lacks, then new ones, until the test ends.
 
-The layer is the fast path and may lose what it likes: events are numbered, and a gap is filled from the log, into which
-the poller (poller.py) sends whoever has received nothing.
+The channel layer is the fast path and may lose messages: events are numbered, and gaps are filled from the event log.
+The poller (poller.py) makes viewers who have received nothing for a while read the log.
 """
 
 from __future__ import annotations
@@ -33,29 +33,29 @@ logger = logging.getLogger(__name__)
 NO_SUCH_TEST = 4404
 # RFC 6455 section 7.4.1.
 _THE_END, _TOO_CHATTY, _OUR_FAULT = 1000, 1008, 1011
-# A viewer has nothing to say; a few pings of a careful client are borne.
+# Viewers need not send anything; a few pings of a careful client are tolerated.
 _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
-# A viewer that reads slowly costs no more than this: what does not fit is read from the log when its turn comes.
+# A slow viewer costs no more memory than this: events that do not fit are dropped here and later read from the log.
 _PAGE, _MOST_BATCHES, _MOST_BYTES = 200, 100, 256 * 1024
-# Seconds. A connection that died without a word is silent, as a test is that waits; scripts are not shown pings.
+# Seconds. Without heartbeats, a page could not tell a dead connection from a test that waits: scripts see no pings.
 HEARTBEAT_SECONDS = 10.0
-_BEAT: list[Json] = []  # in the queue: this very list
+_BEAT: list[Json] = []  # in the queue, recognised by identity
 
 
 class TranscriptConsumer(AsyncWebsocketConsumer):
-    """One viewer. Only :meth:`_follow` sends, so that order needs no lock."""
+    """One viewer. Only :meth:`_follow` sends, so that the order needs no lock."""
 
     async def connect(self) -> None:
         await self.accept()
         self.public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
         self.after = _after(self.scope["query_string"])
         self._queue: asyncio.Queue[list[Json] | None] = asyncio.Queue(_MOST_BATCHES)
-        self._queued = 0  # bytes, about
+        self._queued = 0  # approximate number of bytes
         self._active = True
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
         self._token = ownership.token_among(_cookies(self.scope["headers"]))
-        # In the group first, then the log: what happens between the two comes twice, and nothing is missed.
+        # Join the group before reading the log: an event in between arrives twice, but none is missed.
         await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         self._following = asyncio.create_task(self._follow())
         self._beating = asyncio.create_task(self._beat()) if _wants_heartbeat(self.scope["query_string"]) else None
@@ -71,7 +71,8 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(group(self.public_id), self.channel_name)
 
     async def dispatch(self, message: Json) -> None:
-        """As that of Channels, which first closes old connections in Django's thread: nothing here has one there."""
+        """Call the message's handler. Channels would first close old database connections in Django's thread, where we
+        have none."""
         await getattr(self, get_handler_name(message))(message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -81,7 +82,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self._heard.append(now)
 
     async def events(self, message: Json) -> None:
-        """The layer's message: events as they happen."""
+        """The channel layer's message with new events."""
         weight = _weight(message["events"])
         if self._queued and self._queued + weight > _MOST_BYTES:
             return
@@ -90,12 +91,12 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             self._queued += weight
 
     async def gone(self, message: Json) -> None:
-        """The layer's message: the test was deleted. What of it is still under way is not shown any more."""
+        """The channel layer's message that the test was deleted. Events still in the queue are not sent."""
         self._following.cancel()
         await self.close(code=NO_SUCH_TEST)
 
     async def _beat(self) -> None:
-        """Have something sent now and again whatever happens, so that silence means that the connection is dead."""
+        """Send heartbeats, so that the page can take silence for a dead connection."""
         while True:
             with suppress(asyncio.QueueFull):
                 self._queue.put_nowait(_BEAT)
@@ -112,13 +113,13 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
     async def _follow(self) -> None:
         try:
             code = await self._follow_to_the_end()
-        except Exception:  # an open socket on which nothing will ever come is worse than none: the page tries again
-            logger.exception("A viewer could not be served")
+        except Exception:  # close the socket, so that the page reconnects instead of waiting for ever
+            logger.exception("Serving a viewer failed")
             code = _OUR_FAULT
         await self.close(code=code)
 
     async def _follow_to_the_end(self) -> int:
-        """Send whatever comes, and give the code to close with."""
+        """Send events until the test ends. Returns the close code."""
         fresh: list[Json] | None = await self._from_log()
         while fresh is not None:
             await self._send(fresh)
@@ -128,7 +129,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         return NO_SUCH_TEST
 
     async def _next(self) -> list[Json] | None:
-        """What to send next: the layer's events where they continue, else the log's; None if the test is gone."""
+        """What to send next: the layer's events if none is missing, else those of the log; None if the test is gone."""
         fresh = await self._queue.get()
         if fresh is _BEAT:
             await self.send(text_data=json.dumps({"heartbeat": self.after}))
@@ -136,7 +137,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self._queued -= _weight(fresh or [])
         events = [event for event in fresh or () if event["seq"] > self.after]
         if fresh is None:
-            # A layer that lost a message may have lost who listens as well: after a restart of Redis it has.
+            # A layer that lost messages may have lost its groups too, as Redis does when it restarts.
             await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         if fresh is None or (events and events[0]["seq"] != self.after + 1):
             return await self._from_log()
@@ -160,12 +161,13 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
 
 def _weight(events: list[Json]) -> int:
-    """About how many bytes they are as JSON."""
+    """Their approximate size as JSON, in bytes."""
     return sum(200 + len(event["text"]) if "text" in event else len(json.dumps(event)) for event in events)
 
 
 def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bool, View]:
-    """What a viewer lacks, None if there is no such test; whether the test is over; and how this viewer sees events."""
+    """The events that the viewer lacks (None if the test does not exist), whether the test is over, and the viewer's
+    view of events."""
     test = event_log.find(public_id)
     if test is None:
         return None, False, unchanged
@@ -177,12 +179,12 @@ def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bo
     if not known:
         return None, False, seen  # deleted since it was found
     end = known[-1]
-    # A viewer can have seen more than could be stored; it is told the end all the same, numbered on.
+    # A viewer can have seen events that could not be stored. It still gets the end, with the next number.
     return ([{**end, "seq": after + 1}] if after > end["seq"] else []), True, seen
 
 
 def _cookies(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Those of the handshake."""
+    """The cookies of the handshake."""
     return parse_cookie("; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie"))
 
 
@@ -191,12 +193,12 @@ def _asked(query: bytes, name: str, default: str) -> str:
 
 
 def _wants_heartbeat(query: bytes) -> bool:
-    """Only who asks gets messages that are no events: a program may take each for one."""
+    """Whether the client asked for heartbeats. Other programs may take every message for an event."""
     return _asked(query, "heartbeat", "") == "1"
 
 
 def _after(query: bytes) -> int:
-    """The number of the last event that the viewer has; -1, for all, where the query says nothing sensible."""
+    """The number of the last event that the viewer has; -1, which means all, if the query has no valid number."""
     given = _asked(query, "after", "-1")
     try:
         return max(-1, int(given)) if len(given) < 10 else -1
@@ -205,7 +207,7 @@ def _after(query: bytes) -> int:
 
 
 class NoSuchSocket(AsyncWebsocketConsumer):
-    """Any other address: closed with words that a program understands, not with a traceback."""
+    """Any other address: closed with a code that a program can handle."""
 
     async def connect(self) -> None:
         await self.accept()

@@ -1,4 +1,4 @@
-"""Polls the event log for viewers who have received nothing for a while: twice a second, one query for all of them."""
+"""Polls the event log for viewers who have received nothing for a while, twice a second with one query for all."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from smtptest.transcripts.database.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
-# A viewer counts as idle after two polls, so that a line that the layer lost is at most a second late.
+# A viewer is idle after two polls without an event, so a line that the layer lost is at most a second late.
 LOOK_SECONDS = 0.5
-# A thread of its own, so that viewers do not wait for the pages, nor the pages for them.
+# A separate thread, so that viewers and pages do not wait for each other.
 READERS = ThreadPoolExecutor(1, thread_name_prefix="readers")
 
 
@@ -28,21 +28,19 @@ class Viewer(Protocol):
     after: int
 
     def is_idle(self) -> bool:
-        """Whether nothing was sent since the last call."""
+        """Whether nothing has been sent since the last call."""
 
     def poll(self) -> None:
-        """Read on from the log."""
+        """Make it read the log."""
 
 
 class LogPoller:
-    """Shared by all viewers of one event loop. It polls while there are any."""
+    """Shared by all viewers of one event loop; runs while there are any."""
 
     def __init__(self) -> None:
         self._viewers: set[Viewer] = set()
         self._task: asyncio.Task[None] | None = None
-        self._blind = ThrottledLog(
-            logger, "Reading the event log for viewers failed", "The event log can be read again"
-        )
+        self._log = ThrottledLog(logger, "Reading the event log for viewers failed", "The event log can be read again")
 
     def join(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
@@ -60,17 +58,17 @@ class LogPoller:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 await self._look([viewer for viewer in self._viewers if viewer.is_idle()])
-            except Exception as failure:  # of any kind: without the poller every viewer would wait for ever
-                self._blind.failed(failure)
+            except Exception as failure:  # whatever it is: without the poller, viewers could wait for ever
+                self._log.failed(failure)
 
     async def _look(self, viewers: list[Viewer]) -> None:
         if not viewers:
             return
         asked = in_thread(event_log.positions, READERS)
         positions = await asked({viewer.public_id for viewer in viewers})
-        self._blind.recovered()
+        self._log.recovered()
         for viewer in viewers:
-            last, over = positions.get(viewer.public_id, (0, True))  # gone: the viewer finds out for itself
+            last, over = positions.get(viewer.public_id, (0, True))  # a deleted test: the viewer finds out itself
             if over or last > viewer.after:
                 viewer.poll()
 

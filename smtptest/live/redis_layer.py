@@ -1,4 +1,4 @@
-"""Redis as the channel layer. While Redis is unavailable no websocket closes; what it loses is in the event log."""
+"""Redis as the channel layer. Websockets stay open while Redis is unavailable; lost events are read from the log."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _leaving: set[asyncio.Task[None]] = set()
 
 
 class RetryingRedisChannelLayer(RedisChannelLayer):
-    """channels_redis lets a viewer's socket fail with Redis. A viewer here goes on with what the poller finds.
+    """Retries where channels_redis would close a viewer's websocket; meanwhile the viewer gets what the poller finds.
 
-    channels_redis 4.3.0 with redis 8.1.0 also loses one cancellation in about a hundred: who has gone would wait for
-    ever, and hold up the end of its socket. So whoever leaves leaves at once, and what it waited with is told to end
-    until it does.
+    channels_redis 4.3.0 with redis 8.1.0 also loses about one cancellation in a hundred, so that a disconnected
+    viewer's task would never end. So receive() returns at once when it is cancelled, and the pending receive is
+    cancelled in the background until it stops.
     """
 
     async def receive(self, channel: str) -> Any:
@@ -38,7 +38,7 @@ class RetryingRedisChannelLayer(RedisChannelLayer):
             try:
                 return await super().receive(channel)
             except (RedisError, OSError) as failure:
-                logger.warning("Redis does not answer (%s); trying again", type(failure).__name__)
+                logger.warning("Redis is unavailable (%s); retrying", type(failure).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def group_add(self, group: str, channel: str) -> None:
@@ -51,7 +51,7 @@ class RetryingRedisChannelLayer(RedisChannelLayer):
         try:
             await asked
         except (RedisError, OSError) as failure:
-            logger.warning("Redis does not answer (%s)", type(failure).__name__)
+            logger.warning("Redis is unavailable (%s)", type(failure).__name__)
 
 
 async def _end(waiting: asyncio.Future[Any]) -> None:
@@ -59,4 +59,4 @@ async def _end(waiting: asyncio.Future[Any]) -> None:
         waiting.cancel()
         await asyncio.wait([waiting], timeout=RETRY_SECONDS)
     if not waiting.cancelled():
-        waiting.exception()  # whatever it was, it is nobody's any more
+        waiting.exception()  # mark it as retrieved: nobody waits for it any more

@@ -1,4 +1,4 @@
-"""Which websockets there are, and from which pages they may be opened."""
+"""The websocket addresses, and the pages that may open them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from smtptest.serving import metrics
 
 router = URLRouter(
     [
-        # What the channel layer takes in the name of a group, and no longer.
+        # The characters and the length that the channel layer accepts in a group's name.
         re_path(r"^ws/t/(?P<public_id>[A-Za-z0-9_-]{1,64})/$", TranscriptConsumer.as_asgi()),
         re_path(r"", NoSuchSocket.as_asgi()),
     ]
@@ -25,10 +25,10 @@ router = URLRouter(
 
 
 class SameOrigin:
-    """Refuses sockets that a browser opens for a page of another site (RFC 6455 section 10.2).
+    """Refuses websockets that a browser opens for another site's page (RFC 6455 section 10.2).
 
-    A client that is no browser sends no Origin and may watch: the link is the capability, and no cookie counts here.
-    Channels' own validator ignores scheme and port, and refuses clients without an Origin.
+    Clients other than browsers send no Origin and may watch: the link is the capability. Channels' own validator
+    ignores scheme and port, and refuses clients without an Origin.
     """
 
     def __init__(self, application: Any) -> None:
@@ -48,7 +48,7 @@ def _is_ours(origin: bytes, scope: dict[str, Any]) -> bool:
     if ours:
         return origin.decode("latin-1").lower() == ours.lower()
     host = next((value for name, value in scope["headers"] if name == b"host"), b"").lower()
-    # A name that an attacker points at us (DNS rebinding) is its own origin, so the host must be one of ours.
+    # With DNS rebinding, the attacker's own name is both origin and host. So the host must be one of ours.
     domain, _ = split_domain_port(host.decode("latin-1"))
     return validate_host(domain, settings.ALLOWED_HOSTS) and origin.lower() in (b"http://" + host, b"https://" + host)
 

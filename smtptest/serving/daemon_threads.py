@@ -1,4 +1,4 @@
-"""Threads that nobody waits for when the process ends: what they make is for a client that is gone by then."""
+"""Threads that the process does not wait for at its end: their results are for clients that are gone by then."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _Work = tuple[Future[Any], Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
 class DaemonThreadPool(Executor):
-    """An executor of daemon threads. Python would join those of a ThreadPoolExecutor, however long they take."""
+    """An executor with daemon threads. Python joins the threads of a ThreadPoolExecutor, however long they take."""
 
     def __init__(self, most: int, name: str) -> None:
         self._most, self._name = most, name
@@ -33,7 +33,7 @@ class DaemonThreadPool(Executor):
 
 
 def _do(future: Future[Any], function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-    # A function of its own, because an idle thread must not keep alive what it has made.
+    # A separate function, so that an idle thread holds no reference to its last result.
     if not future.set_running_or_notify_cancel():
         return
     try:

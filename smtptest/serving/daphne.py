@@ -1,4 +1,4 @@
-"""The web server: daphne in this process, with limits, a clear word where its port is taken, and an end that ends."""
+"""The web server: daphne in this process, with limits, a clear error if the port is taken, and a bounded shutdown."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from smtptest.serving.request_limits import LimitedFactory
 # Twisted's types are those of a module; it is the asyncio reactor that daphne has put in its place.
 reactor: Any = installed_reactor
 
-# Of what comes in. Our sockets only listen to us: nothing that a browser sends is longer (daphne's own limit is 1 MiB).
+# The limit for incoming websocket messages. Viewers send next to nothing; daphne's own limit is 1 MiB.
 MESSAGE_BYTES = 4096
-# Seconds. A viewer that went away without a word is noticed after the two together.
+# Seconds. A viewer that disappeared without closing is noticed after both together.
 PING_INTERVAL = 10
 PING_TIMEOUT = 10
 REQUEST_TIMEOUT = 60
-# A viewer on a slow line has this long for its part of the closing handshake. Autobahn's own second would be followed
-# by a reset, and with it go the lines that are still under way.
-GOODBYE_SECONDS = 10
+# A viewer on a slow line has this long to complete the closing handshake. After Autobahn's default of one second the
+# connection would be reset, and lines still in transit would be lost.
+CLOSE_SECONDS = 10
 _SWITCH_SECONDS = 0.0005
-# How long what still runs at the end may take to stop, in seconds.
+# Seconds that tasks may take to stop when the server stops.
 STOP_TIMEOUT = 5
 
 
@@ -54,42 +54,42 @@ class WebServer(BackpressureServer):
         self._crash: Any = None
 
     def listen_error(self, failure: Failure) -> None:
-        """Called by daphne, which would log the failure and return as if all were well."""
+        """Called by daphne, which by itself would only log the failure and return normally."""
         self.failure = getattr(failure.value, "socketError", failure.value)
         self.stop()
 
     def run(self) -> None:
-        """Serve until SIGINT or SIGTERM. Raises OSError where the port cannot be listened on."""
+        """Serve until SIGINT or SIGTERM. Raises OSError if it cannot listen on the port."""
         reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
         reactor.callWhenRunning(self._set_up_factories)
         super().run()
         if self._crash is not None and self._crash.active():
-            # Else it would stop the loop while what is left on it ends (cancel_all).
+            # Otherwise it would stop the loop while cancel_all waits for the remaining tasks.
             self._crash.cancel()
         if self.failure:
             raise self.failure
 
     def _set_up_factories(self) -> None:
-        # daphne has made its factories by now, and no connection has been taken yet.
+        # By now daphne has made its factories, and has not accepted a connection yet.
         self.http_factory.__class__ = LimitedFactory
         self.ws_factory.__class__ = ViewerFactory
-        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=GOODBYE_SECONDS)
-        _settle_down()
+        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSE_SECONDS)
+        _preload_and_freeze()
 
     def _limit_shutdown(self) -> None:
         # daphne waits without limit for applications that swallow their cancellation.
         self._crash = reactor.callLater(STOP_TIMEOUT, reactor.crash)
 
 
-def _settle_down() -> None:
-    """What is loaded stays: it is loaded now, and the garbage collector need not look through it again and again.
+def _preload_and_freeze() -> None:
+    """Import everything now, and exempt it from garbage collection.
 
-    With it, one full collection takes a tenth of a second, in which nobody's lines move.
+    A full collection of all modules takes a tenth of a second, during which the event loop stands still.
     """
-    # The first request would import the views, and what they need.
+    # Otherwise the first request would import the views and what they need.
     _ = get_resolver().url_patterns
-    # Long pages are made in threads beside the loop. By default each of them may keep the interpreter for 5 ms whenever
-    # the loop wants it back, which is after every system call.
+    # Long pages are rendered in threads beside the loop. By default such a thread may hold the interpreter for 5 ms
+    # each time the loop wants it back, which is after every system call.
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
@@ -101,7 +101,7 @@ def loop() -> asyncio.AbstractEventLoop:
 
 
 def cancel_all() -> None:
-    """Cancel what is left on the loop after the server has stopped, and let it end, for STOP_TIMEOUT at most."""
+    """Cancel the tasks left on the loop after the server has stopped, and wait for at most STOP_TIMEOUT."""
     tasks = asyncio.all_tasks(loop())
     for task in tasks:
         task.cancel()

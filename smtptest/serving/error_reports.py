@@ -1,4 +1,4 @@
-"""Django's error reports without any value, for operators who have them sent."""
+"""Django's error reports without the values of variables, for operators who have them mailed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.views.debug import SafeExceptionReporterFilter
 
 
 class WithoutValues(SafeExceptionReporterFilter):
-    """Reports where something failed, and none of the values there.
+    """Reports where something failed without the values there.
 
-    ``sensitive_variables`` hides the variables of the frame that it decorates. Those of the frames that this one
-    called, Django's form fields and the JSON parser among them, would still show what a visitor typed.
+    ``sensitive_variables`` hides only the variables of the function that it decorates. The functions that this one
+    calls, such as Django's form fields and the JSON parser, would still show what a visitor typed.
     """
 
     def is_active(self, request: HttpRequest | None) -> bool:

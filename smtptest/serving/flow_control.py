@@ -1,8 +1,8 @@
-"""Backpressure: an answer and a viewer's events are written no faster than their connection has room for them.
+"""Backpressure: answers and events are written no faster than the client reads them.
 
-daphne hands everything that the application sends to Twisted at once, which keeps what the client does not read. With
-the connections of :class:`BackpressureServer`, ``send`` returns when there is room again: a client that reads nothing
-costs one full buffer, and not the whole of what it asked for.
+daphne passes everything that the application sends to Twisted at once, which buffers what the client does not read.
+With :class:`BackpressureServer`, ``send`` waits until there is room: a client that reads nothing costs one full buffer
+instead of all that it asked for.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-# Seconds. A page of which nothing more is read for so long is given up; a socket has its pings for that.
+# Seconds. An HTTP answer is aborted if the client reads nothing for this long; websockets have their pings for that.
 STALL_SECONDS = 60.0
 
 
 @implementer(IPushProducer)
 class Backpressure:
-    """A Twisted producer: Twisted calls it when its write buffer (64 KiB) is full, and when it has room again."""
+    """A Twisted producer, which Twisted calls when its write buffer (64 KiB) is full and when there is room again."""
 
     def __init__(self) -> None:
         self._free = asyncio.Event()
@@ -35,11 +35,11 @@ class Backpressure:
         self._free.set()
 
     def stopProducing(self) -> None:
-        """The connection is gone, and nobody needs to wait for it."""
+        """The connection is closed, so nobody needs to wait for room on it."""
         self._free.set()
 
     async def wait(self, seconds: float | None = None) -> bool:
-        """Wait until there is room. Returns False if there was none for so many seconds."""
+        """Wait until there is room. Returns False if there is none after this many seconds."""
         if self._free.is_set():
             return True
         with suppress(TimeoutError):
@@ -49,14 +49,14 @@ class Backpressure:
 
 
 class ViewerProtocol(WebSocketProtocol):
-    """A viewer's connection. How long a message may be is said of what comes in, and of nothing else."""
+    """A viewer's connection. Its limit of a message's length applies to incoming messages only."""
 
     maxMessagePayloadSize: int
 
     def connectionMade(self) -> None:
         super().connectionMade()
         self.room = Backpressure()
-        # Until now this was the connection of an HTTP request, whose channel still waits for room on it.
+        # This was the connection of an HTTP request until now, whose channel is still registered as its producer.
         self.transport.unregisterProducer()
         self.registerProducer(self.room, True)
 
@@ -65,19 +65,19 @@ class ViewerProtocol(WebSocketProtocol):
         super().connectionLost(reason)
 
     def dropConnection(self, abort: bool = False) -> None:
-        # Autobahn takes the producer off first, and so nobody would tell it that all is over.
+        # Autobahn unregisters the producer first, so that nobody would call its stopProducing.
         self.room.stopProducing()
         super().dropConnection(abort)
 
     def serverClose(self, code: int | None = None) -> None:
-        """Close with any code. Autobahn's ``sendClose`` raises for those of RFC 6455 section 7.4.1 but 1000, and leaves
-        the socket open: it would be one on which nothing ever comes."""
+        """Close with any code. Autobahn's ``sendClose`` raises for every code of RFC 6455 section 7.4.1 except 1000,
+        and would leave the websocket open."""
         self.sendCloseFrame(code=code or self.CLOSE_STATUS_CODE_NORMAL)
 
     def sendMessage(self, payload: bytes, *arguments: Any, **named: Any) -> None:
         if self.state != self.STATE_OPEN:
-            return  # a viewer that is leaving gets no more, and that is nobody's fault
-        # Autobahn has one limit for both directions. RFC 6455 section 10.4 lets each side set its own for what it gets.
+            return  # the viewer is closing the connection, which is not an error
+        # Autobahn has one limit for both directions. By RFC 6455 section 10.4 each side limits what it receives.
         limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
         try:
             super().sendMessage(payload, *arguments, **named)
@@ -89,13 +89,13 @@ class ViewerProtocol(WebSocketProtocol):
 
 
 class ViewerFactory(WebSocketFactory):
-    """Makes :class:`ViewerProtocol` of what comes over a connection."""
+    """Makes a :class:`ViewerProtocol` for each connection."""
 
     protocol = ViewerProtocol
 
 
 class BackpressureServer(Server):
-    """daphne's server, with a ``send`` that waits for room."""
+    """daphne's server with a ``send`` that waits for room."""
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)

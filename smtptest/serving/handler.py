@@ -1,4 +1,4 @@
-"""Django's handler of requests, without a thread and its end for each of them."""
+"""Django's request handler without a new thread for each request."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from django.core.handlers.asgi import ASGIHandler
 
 
 class Handler(ASGIHandler):
-    """Visitors' requests share one thread for what in Django cannot wait in the event loop.
+    """All requests of visitors share one thread for Django's synchronous code.
 
-    Django gives each request a thread of its own, so that a view that waits there holds up nobody else. None of ours
-    does: they ask the database in threads that stay (storage.py), and what is left is Django's own closing of each
-    answer. The operator's pages do wait there, and keep a thread of their own.
+    Django starts a thread for each request, so that a synchronous view blocks only its own. Our views have no such
+    code: they ask the database in permanent threads (transcripts/database/threads.py), and all that is left is Django's
+    closing of each response. The operator's pages are synchronous, and keep a thread for each request.
     """
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if _is_operators(scope["path"]):
+        if _is_admin(scope["path"]):
             await super().__call__(scope, receive, send)
         else:
             await self.handle(scope, receive, send)
 
 
-def _is_operators(path: str) -> bool:
-    own = settings.ENV.admin_path
-    return bool(own) and path.startswith(f"/{own}/")
+def _is_admin(path: str) -> bool:
+    admin = settings.ENV.admin_path
+    return bool(admin) and path.startswith(f"/{admin}/")

@@ -1,4 +1,4 @@
-"""What a load balancer and a robot ask for."""
+"""The health check for a load balancer."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from smtptest.transcripts.database import clock, room, timekeeping
 from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 
-# A load balancer asks every few seconds; who has not answered by then does not answer.
+# The database and the channel layer have this long to answer.
 _SECONDS = 5.0
-# Whoever asks more often is not to make this process write more often.
+# The check writes to the database at most this often, however often it is asked for.
 _WRITE_SECONDS = 5.0
 _hindrance, _tried = "", float("-inf")
 
 
 def _ask_database() -> str:
-    """What is to be said of the clocks; empty where they agree and can be right."""
+    """A remark about the clocks; empty if they agree and are plausible."""
     clock.look()
     doubt = timekeeping.doubt()
     return clock.told_difference() or (f"nothing that has expired is deleted: {doubt}" if doubt else "")
@@ -34,16 +34,16 @@ async def _ask_layer() -> str:
 
 
 async def _cannot_store() -> str:
-    global _hindrance, _tried  # of the process, as its connections are
+    global _hindrance, _tried  # per process, like its connections
     if monotonic() - _tried >= _WRITE_SECONDS:
         _hindrance, _tried = await in_write_thread(room.hindrance)(), monotonic()
     return _hindrance
 
 
 async def healthz(request: HttpRequest) -> HttpResponse:
-    """200 ``ok`` while database and channel layer answer and a test can be stored, else 503 naming what does not.
+    """200 ``ok`` if the database and the channel layer answer and a test can be stored, else 503 with the reason.
 
-    Behind ``ok`` stands what an operator should look after: clocks that differ, for one.
+    ``ok`` can be followed by what the operator should look into, such as clocks that differ.
     """
     silent, remarks, hindrance = [], [], ""
     for name, ask in (("database", in_read_thread(_ask_database)), ("layer", _ask_layer)):
@@ -52,7 +52,7 @@ async def healthz(request: HttpRequest) -> HttpResponse:
                 remarks.append(await ask())
                 if name == "database":
                     hindrance = await _cannot_store()
-        except Exception:  # whatever it is, the answer is the same
+        except Exception:  # whatever went wrong, the answer is the same
             silent.append(name)
     text = "; ".join(["ok", *filter(None, remarks)])
     if hindrance:

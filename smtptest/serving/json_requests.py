@@ -1,4 +1,4 @@
-"""Which requests are a program's, in JSON, and which a browser's form, which needs a token against forgery."""
+"""Tells JSON requests of programs from a browser's forms, which need a CSRF token."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def csrf_protected_forms(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     async def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Whatever the client declares: it can name a codec that is not for text, such as "zip".
+        # Whatever charset the client declares: it can name a codec that is not a text encoding, such as "zip".
         request.encoding = "utf-8"
         response: HttpResponse = await (view if is_json(request) else protected)(request, *args, **kwargs)
         return response

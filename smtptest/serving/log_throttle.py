@@ -1,4 +1,4 @@
-"""Log lines about a fault that repeats for as long as something is unavailable, without filling the log."""
+"""Logs a failure that repeats while something is unavailable, without filling the log."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ QUIET_SECONDS = 60.0
 
 
 class ThrottledLog:
-    """One such fault: logged at its first failure, then at most once a minute, and once after the recovery.
+    """One such failure: logged the first time, then at most once a minute, and once after the recovery.
 
-    what: a sentence without its full stop. again: the same for the recovery. clock: returns seconds.
+    what: a sentence without its full stop. again: the same, for the recovery. clock: returns seconds.
     """
 
     def __init__(self, logger: Logger, what: str, again: str, *, clock: Callable[[], float] = monotonic) -> None:
@@ -21,19 +21,19 @@ class ThrottledLog:
         self._said = 0.0
 
     def failed(self, failure: Exception) -> None:
-        """It failed (again)."""
+        """Log the failure if it is due."""
         self._times += 1
         now, name = self._clock(), type(failure).__name__
         if self._times == 1:
-            self._logger.warning("%s (%s); trying again", self._what, name)
+            self._logger.warning("%s (%s); retrying", self._what, name)
         elif now - self._said >= QUIET_SECONDS:
-            self._logger.warning("%s (%s), %d times until now; trying again", self._what, name, self._times)
+            self._logger.warning("%s (%s), %d times so far; retrying", self._what, name, self._times)
         else:
             return
         self._said = now
 
     def recovered(self) -> None:
-        """It works, or works again."""
+        """Log the recovery if there was a failure."""
         if self._times:
             self._logger.warning("%s, after %d failures", self._again, self._times)
         self._times = 0

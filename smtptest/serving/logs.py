@@ -1,4 +1,4 @@
-"""Log lines, without what is nobody's business: the links of transcripts are capabilities, addresses name people."""
+"""Log lines without transcripts' links, which are capabilities, and IP addresses, which identify people."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from platform import python_version
 from smtptest import __version__
 from smtptest.conf.environment import Environment
 
-# What a public id looks like, behind what it stands behind: an address, or the name of a group.
+# A public id in an address or in the name of a group.
 _CAPABILITY = re.compile(r"((?:/t/|\btest\.|/compare/|\bprevious=))[A-Za-z0-9_-]{16,64}")
-# And by itself, wherever it stands: its 32 characters are random, so one at least is a capital or a digit, which no
-# name of Python's that is as long has by custom.
+# A public id anywhere else: 32 random characters, at least one of which is a capital or a digit. Python names of that
+# length usually have neither.
 _RANDOM = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z0-9])[A-Za-z0-9_-]{32,}", re.ASCII)
-# Candidates; only what is an address is one. Not networks, which are settings.
+# Candidates for addresses, which are then parsed. Networks are settings, and not matched.
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w/]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w.:])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]*:(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f:]*)(?![\w/])")
 HIDDEN = "…"
@@ -40,7 +40,7 @@ def _hidden_address(match: re.Match[str]) -> str:
 
 
 def startup_line(env: Environment, clocks: str) -> str:
-    """What runs, under which profile, and which exceptions the operator made for it. clocks: how they agree."""
+    """The versions, the profile, and the operator's exceptions to it. clocks: whether they agree, in words."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("Django", "daphne", "aiosmtplib", "cryptography"))
     exceptions = ", ".join(map(str, env.allow_networks)) or "none"
     ports = ", ".join(map(str, sorted(env.ports or ()))) or "any"
@@ -51,8 +51,8 @@ def startup_line(env: Environment, clocks: str) -> str:
 
 
 class Brief(logging.Filter):
-    """Leaves out where a record was made: for what any client can cause, such as a Host header that is not ours, or a
-    body that is none. Who sends nonsense is not to fill the log with tracebacks."""
+    """Removes the tracebacks of errors that any client can cause, such as an unknown Host header or a malformed body,
+    so that nobody can fill the log with them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         nonsense = record.name == "django.request" and record.levelno < logging.ERROR
@@ -62,7 +62,7 @@ class Brief(logging.Filter):
 
 
 class PlainLines(logging.Formatter):
-    """One line for a person."""
+    """Lines for people."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -72,9 +72,9 @@ class PlainLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, and ``exception`` where there was one.
+    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, and ``exception`` if there is one.
 
-    Nothing else that a library hangs on a record: Django adds the whole request.
+    Other attributes of the record are left out: Django adds the whole request.
     """
 
     def format(self, record: logging.LogRecord) -> str:

@@ -1,4 +1,4 @@
-"""What a Prometheus may read at ``/metrics``: counts and gauges of this process, nothing about anybody."""
+"""Prometheus metrics at ``/metrics``: counters and gauges of this process, nothing about individual visitors."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ LOOP_DELAY = Histogram(
 )
 SAMPLE_SECONDS = 1.0
 for _verdict in Verdict:
-    TESTS.labels(_verdict)  # so that each has a 0 to be compared with
+    TESTS.labels(_verdict)  # so that each is exported as 0 before its first test
 
 
 async def sample_loop_delay() -> None:
-    """Measure the event loop, once a second, for as long as it runs."""
+    """Measure the delay of the event loop once a second, for as long as it runs."""
     loop = asyncio.get_running_loop()
     while True:
         due = loop.time() + SAMPLE_SECONDS
@@ -57,9 +57,9 @@ async def sample_loop_delay() -> None:
 
 
 async def metrics(request: HttpRequest) -> HttpResponse:
-    """The metrics, for whoever has the operator's token.
+    """The metrics, for clients with the operator's token.
 
-    By token alone: behind a proxy every visitor comes from loopback, so that an address proves nothing.
+    Only the token counts: behind a proxy every client's address is loopback, so an address proves nothing.
     """
     token = engine.environment().metrics_token
     if not token:

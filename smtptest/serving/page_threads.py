@@ -1,7 +1,7 @@
-"""Where pages that hold a whole transcript are made: in threads, the large ones one by one, and sent as they are read.
+"""Renders pages that hold a whole transcript in threads, large ones one at a time, and sends them as they are read.
 
-A transcript is as large as a stranger's server wants, up to its bound (SMTPTEST_TEST_BYTES). On the event loop its page
-would hold up everybody's lines, and the leases of all tests with them; a dozen at once would fill the memory.
+A remote server decides how large a transcript is, up to SMTPTEST_TEST_BYTES. On the event loop a large page would delay
+all live lines and the leases of all tests; a dozen at once would fill the memory.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from smtptest.serving.daemon_threads import DaemonThreadPool
 from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.render.document import extent
 
-# The usual transcript has some 30 events. A page of so many takes a tenth of a second.
+# A typical transcript has 30 events. A page with this many takes a tenth of a second.
 FEW_EVENTS = 400
 _LIGHT, _HEAVY = DaemonThreadPool(2, "light"), DaemonThreadPool(1, "heavy")
 RETRY_SECONDS = 5
-# Bytes from which on an answer is large, and of a piece of it.
+# Bytes: an answer with more than this is large and sent in pieces of this size.
 _LARGE, _PIECE = 512 * 1024, 64 * 1024
 Make = Callable[[], HttpResponse]
 
 
 class Busy(Exception):
-    """So much is asked for at once that this cannot be had now."""
+    """Too many large pages are being requested at once."""
 
 
 class Gate:
-    """Lets so many in, and raises Busy for whoever comes beyond that."""
+    """Lets ``most`` users in at a time and raises Busy for any more."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._inside = 0
-        self._lock = RLock()  # who leaves may do so while another one enters in the same thread: see _Pieces
+        self._lock = RLock()  # a finalizer of _Pieces can call leave() while its thread is inside enter()
 
     def enter(self) -> None:
         with self._lock:
@@ -56,7 +56,7 @@ class Gate:
 
     @contextmanager
     def passage(self) -> Iterator[None]:
-        """Inside for as long as the block takes."""
+        """Be inside for the duration of the block."""
         self.enter()
         try:
             yield
@@ -64,19 +64,20 @@ class Gate:
             self.leave()
 
 
-# Long pages that wait for their turn or are made: the last of them waits for some 20 s. Large answers on their way.
-_MAKING, _ALIVE = Gate(12), Gate(32)
+# Long pages that are queued or being rendered: the last one waits about 20 s. Large answers that are being sent.
+_RENDERING, _SENDING = Gate(12), Gate(32)
 
 
 async def in_page_thread(request: HttpRequest, make: Make, *public_ids: str) -> HttpResponseBase:
-    """The answer that ``make`` gives in a thread, where it may ask the database; 503 where too many want a large one.
+    """Return what ``make`` returns in a thread, where it may use the database; 503 if too many large pages are
+    requested.
 
-    public_ids: of the transcripts that it holds.
+    public_ids: the transcripts in the page.
     """
     try:
         answer: HttpResponseBase | None = await in_thread(_unless_long, _LIGHT)(make, public_ids)
         if answer is None:
-            with _MAKING.passage():
+            with _RENDERING.passage():
                 answer = await in_thread(_packed, _HEAVY)(make)
     except Busy:
         answer = busy_response(request)
@@ -88,12 +89,12 @@ def _unless_long(make: Make, public_ids: tuple[str, ...]) -> HttpResponseBase | 
 
 
 def _packed(make: Make) -> HttpResponseBase:
-    """The answer; a large one packed, in pieces, and counted: a slow reader costs a fraction of what it reads."""
+    """The answer. A large one is compressed in memory and sent in pieces, so that a slow reader costs less memory."""
     whole = make()
     if len(whole.content) <= _LARGE:
         return whole
-    _ALIVE.enter()
-    answer = StreamingHttpResponse(_Pieces(zlib.compress(whole.content, 1), _ALIVE.leave), status=whole.status_code)
+    _SENDING.enter()
+    answer = StreamingHttpResponse(_Pieces(zlib.compress(whole.content, 1), _SENDING.leave), status=whole.status_code)
     for name, value in whole.items():
         answer[name] = value
     answer["Content-Length"] = str(len(whole.content))
@@ -102,9 +103,9 @@ def _packed(make: Make) -> HttpResponseBase:
 
 
 class _Pieces:
-    """A body in pieces, each given when the one before is on its way. gone: called after the last, or without readers.
+    """A body in pieces, each decompressed when the previous one has been sent.
 
-    A reader who goes away leaves no other trace than that these pieces are dropped.
+    gone: called after the last piece, or when this object is dropped, which is all that happens when a reader leaves.
     """
 
     def __init__(self, packed: bytes, gone: Callable[[], None]) -> None:
@@ -126,16 +127,16 @@ class _Pieces:
 
 
 def busy_response(request: HttpRequest) -> HttpResponse:
-    """Too many want large pages at once: 503, and when to try again (RFC 9110 section 15.6.4)."""
+    """The answer if too many large pages are requested: 503 and when to retry (RFC 9110 section 15.6.4)."""
     metrics.LIMITED.labels("pages").inc()
     words = _("Too many long transcripts are being viewed at the moment. Try again in a few seconds.")
-    answer = _told(request, words)
+    answer = _with_words(request, words)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _told(request: HttpRequest, words: str) -> HttpResponse:
+def _with_words(request: HttpRequest, words: str) -> HttpResponse:
     if request.path.endswith(".json"):
         return JsonResponse({"errors": {"__all__": [words]}}, status=503)
     if request.path.endswith((".txt", ".png")):

@@ -1,7 +1,8 @@
-"""How requests may arrive: whole, in time, and no longer than a form can be; and how long an answer is offered.
+"""Limits the size and the arrival time of requests, and how long a client may leave an answer unread.
 
-A proxy in front does this better (docs/operating.md); here it bounds what one laptop can make this process hold. daphne
-takes a body of any length into a file and then into memory, and a header for as long as some byte comes now and then.
+A proxy in front does this better (docs/operating.md); this bounds what one client can make this process hold. daphne
+accepts a body of any length, into a file and then into memory, and waits for a header as long as a byte arrives now and
+then.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from smtptest.serving import metrics
 from smtptest.serving.flow_control import STALL_SECONDS, Backpressure
 
 reactor: Any = installed_reactor
-# Above what Django takes (DATA_UPLOAD_MAX_MEMORY_SIZE), so that its words are seen where it is just too much.
+# More than Django accepts (DATA_UPLOAD_MAX_MEMORY_SIZE), so that a request slightly too large gets Django's answer.
 MOST_BYTES = 1024 * 1024
 # Seconds from the first line of a request to its last byte.
 ARRIVAL_SECONDS = 30
@@ -23,11 +24,12 @@ _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Le
 
 
 class LimitedRequest(WebRequest):
-    """A request that is refused as soon as it is known to be too long, and hung up on where it does not come."""
+    """A request that is refused as soon as it is known to be too large, and aborted if it does not arrive in time."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        # Twisted would parse each form on the event loop, for nobody: by Python's parser of mail, which takes half a
-        # second for 256 KiB of a part's header without an end. Django parses what a view asks for, and bounds a header.
+        # Twisted would parse each form on the event loop, although nobody uses the result, with Python's mail parser:
+        # it takes half a second for a part's header of 256 KiB. Django parses only what a view asks for, and limits
+        # headers.
         super().__init__(*arguments, **options, parsePOSTFormSubmission=False)
         self._received = 0
         self._refused = False
@@ -66,12 +68,12 @@ class LimitedRequest(WebRequest):
         super().finish()
 
     def check_timeouts(self) -> None:
-        # An answer that is under way may take as long as it is read.
+        # An answer that has begun may take as long as the client keeps reading.
         if not self._response_started:
             super().check_timeouts()
 
     async def wait_for_room(self) -> None:
-        """Until more of the answer can be written. Hangs up on who reads nothing of it."""
+        """Wait until more of the answer can be written. Disconnects a client that reads nothing of it."""
         if not await self._room.wait(STALL_SECONDS) and self.channel is not None:
             self.channel.forceAbortClient()
 
@@ -88,7 +90,7 @@ class LimitedRequest(WebRequest):
 
 
 class LimitedFactory(HTTPFactory):
-    """Makes :class:`LimitedRequest` of what comes over a connection."""
+    """Makes a :class:`LimitedRequest` for each request."""
 
     def buildProtocol(self, addr: Any) -> Any:
         protocol = super().buildProtocol(addr)

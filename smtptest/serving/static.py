@@ -32,9 +32,10 @@ class _Smaller:
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Files named by their content, so that a browser may keep them for ever.
+    """Files whose names have a hash of their content, so that browsers may cache them for ever.
 
-    Without the flag Django rewrites ``url(…)`` in CSS only; ``import "./x.js"`` would keep the unhashed name.
+    Without the flag, Django rewrites only ``url(…)`` in CSS, and ``import "./x.js"`` would keep the name without a
+    hash.
     """
 
     support_js_module_import_aggregation = True
@@ -50,7 +51,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
 
 def is_complete() -> bool:
-    """Whether an earlier start has collected all files that there are."""
+    """Whether an earlier start has collected all the files."""
     storage = HashedStaticFiles()
     names = [name for finder in get_finders() for name, _ in finder.list(["CVS", ".*", "*~"])]
     hashed: dict[str, str] = storage.hashed_files

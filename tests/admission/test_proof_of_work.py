@@ -24,8 +24,8 @@ from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = (
-    "Your browser has to work for a moment before the test, which keeps robots away. That needs JavaScript: switch"
-    " it on for this site and press the button again."
+    "Before a test your browser must solve a short puzzle, which keeps robots away. It needs JavaScript: enable it"
+    " for this site and press the button again."
 )
 
 

@@ -62,7 +62,7 @@ async def test_of_twenty_at_once_one_visitor_gets_the_one_that_may_run(
         assert {(answer.status_code, answer["Retry-After"]) for answer in others} == {(429, "15")}
         assert others[0].json() == {
             "errors": {
-                "__all__": ["Your other test is still running. Wait for its end, or stop it, then start this one."]
+                "__all__": ["Your other test is still running. Wait until it ends, or stop it, then start this one."]
             }
         }
         assert (await post(From("192.0.2.9"), fields)).status_code == 201, "another visitor"
@@ -74,8 +74,8 @@ async def test_of_twenty_at_once_one_visitor_gets_the_one_that_may_run(
 @pytest.mark.parametrize(
     ("limits", "after", "words"),
     [
-        (Quotas(visitor_hourly=2), 3600, "Come back in 60 minutes."),
-        (Quotas(visitor_daily=2), 86400, "Come back in 24 hours."),
+        (Quotas(visitor_hourly=2), 3600, "Try again in 60 minutes."),
+        (Quotas(visitor_daily=2), 86400, "Try again in 24 hours."),
     ],
 )
 async def test_a_visitor_comes_back_when_it_was_told_and_not_before(
@@ -96,7 +96,7 @@ async def test_a_visitor_comes_back_when_it_was_told_and_not_before(
         refused = await post(client, fields)
         assert refused.status_code == 429
         assert after - 60 < int(refused["Retry-After"]) <= after
-        assert refused.json()["errors"] == {"__all__": [f"You have started as many tests as one visitor may. {words}"]}
+        assert refused.json()["errors"] == {"__all__": [f"You have reached your limit of tests. {words}"]}
         page = await client.post("/", {**fields, "rcpt_to": "bob@example.com"})
         assert (page.status_code, page["Retry-After"]) == (429, refused["Retry-After"])
         assert words in page.content.decode()
@@ -126,17 +126,15 @@ OTHERS = ["2001:db8:1::1", *(f"192.0.2.{number}" for number in range(6))]
     [
         (
             Quotas(visitor_hourly=1, visitor_daily=3),
-            "As many tests were started from your network, an IPv6 /48, as one network may start."
-            " Come back in 60 minutes.",
+            "Your network, an IPv6 /48, has reached its limit of tests. Try again in 60 minutes.",
         ),
         (
             Quotas(visitor_hourly=2, visitor_daily=1),
-            "As many tests were started from your network, an IPv6 /48, as one network may start."
-            " Come back in 24 hours.",
+            "Your network, an IPv6 /48, has reached its limit of tests. Try again in 24 hours.",
         ),
         (
             Quotas(visitor_running=1),
-            "Several tests from your network, an IPv6 /48, are still running. Start this one after their end.",
+            "Several tests from your network, an IPv6 /48, are still running. Start this one when they have ended.",
         ),
     ],
 )
@@ -170,7 +168,9 @@ async def test_nobody_without_an_address_is_let_in_where_visitors_are_counted(op
     for _ in range(2):
         refused = await post(From(None), {**FIELDS, "host": "mx.mail.example"})
         assert refused.status_code == 403
-        assert refused.json() == {"errors": {"__all__": ["The address that you come from is not known here."]}}
+        assert refused.json() == {
+            "errors": {"__all__": ["This service cannot see the IP address that you connect from."]}
+        }
     assert not await Usage.objects.aexists(), "there is no place that they all share"
 
 
@@ -180,9 +180,7 @@ async def test_all_visitors_together_have_a_limit(operator: Callable[..., Any], 
         fields = {**FIELDS, "host": server.host, "port": server.port}
         answers = [await post(From(f"192.0.2.{number}"), fields) for number in range(3)]
         assert [answer.status_code for answer in answers] == [201, 201, 429]
-        assert answers[2].json()["errors"] == {
-            "__all__": ["This service runs as many tests as it can bear. Come back in 15 seconds."]
-        }
+        assert answers[2].json()["errors"] == {"__all__": ["The service is at capacity. Try again in 15 seconds."]}
         # A process that was killed holds no place: its lease has run out.
         await Test.objects.aupdate(lease_until=timezone.now())
         assert (await post(From("192.0.2.3"), fields)).status_code == 201
@@ -191,7 +189,7 @@ async def test_all_visitors_together_have_a_limit(operator: Callable[..., Any], 
 async def test_whoever_asks_a_target_has_six_tests_an_hour(
     operator: Callable[..., Any], tests_end: Callable[[], Any]
 ) -> None:
-    words = "This server was tested as often as it may be, by you or by others. Come back in 60 minutes."
+    words = "This server has reached its limit of tests (yours and others' together). Try again in 60 minutes."
     async with serve(answering()) as server, dns_server(ZONE) as dns:
         operator(quotas=Quotas(target_hourly=6), nameservers=(dns.nameserver,))
         found = []
@@ -276,7 +274,7 @@ async def test_the_sixth_login_of_a_user_is_refused_before_any_look_up(
         sixth = await post(From("192.0.2.6"), {**fields, "host": "mx2.mail.example", "username": "alice"})
         assert (sixth.status_code, dns.queries.total()) == (429, before)
         assert sixth.json()["errors"] == {
-            "username": ["As many logins of this user were tried at this server as may be. Come back in 60 minutes."]
+            "username": ["Too many login attempts for this user at this server. Try again in 60 minutes."]
         }
         assert (await post(From("192.0.2.6"), {**fields, "username": "bob"})).status_code == 201
         await tests_end()
@@ -305,10 +303,10 @@ async def test_recipients_and_their_domains_have_limits(
 
         assert (await naming("a@x.example"))[0] == 201
         assert (await naming("A@x.example", "b@x.example"))[0] == 201
-        one = "One of the recipients was named in as many tests as one address may be. Come back in 24 hours."
+        one = "Too many tests named one of these recipients. Try again in 24 hours."
         assert await naming("a@x.example") == (429, {"rcpt_to": [one]})
         assert (await naming("a@x.example", stop_after="mail"))[0] == 201, "it is not named"
-        domain = "The domain of a recipient was named in as many tests as it may be. Come back in 24 hours."
+        domain = "Too many tests named the domain of one of these recipients. Try again in 24 hours."
         assert await naming("c@x.example", "d@sub.x.example") == (429, {"rcpt_to": [domain]})
         assert (await naming("c@x.example"))[0] == 201
         assert await naming("1@y.example", "2@y.example", "3@y.example", "4@y.example") == (
@@ -417,7 +415,7 @@ async def test_one_visitor_leaves_others_a_third_of_what_a_target_may_be_asked(
         await tests_end()
     assert [answer.status_code for answer in one] == [201] * 4 + [429]
     assert one[4].json()["errors"] == {
-        "host": ["You have reached your limit of tests of this server. Come back in 60 minutes."]
+        "host": ["You have reached your limit of tests of this server. Try again in 60 minutes."]
     }
     assert [answer.status_code for answer in other] == [201] * 2 + [429]
 

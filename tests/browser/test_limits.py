@@ -68,7 +68,7 @@ async def test_the_browser_works_and_the_second_test_waits_until_it_is_stopped(
         await expect(page.locator("#id_host_error")).to_contain_text(
             "tested as often as it may be, by you or by others"
         )
-        await expect(page.locator("#id_host_error")).to_contain_text("Come back in 3 minutes.")
+        await expect(page.locator("#id_host_error")).to_contain_text("Try again in 3 minutes.")
         if PICTURES:
             await page.screenshot(path=f"{PICTURES}/limits-waiting.png", full_page=True)
         await frame.locator("#stop button").click()

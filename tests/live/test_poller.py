@@ -37,6 +37,6 @@ async def test_the_poller_says_it_once(monkeypatch: pytest.MonkeyPatch, caplog: 
     await viewer.looked.wait()
     poller.leave(viewer)
     assert caplog.messages == [
-        "Reading the event log for viewers failed (OperationalError); trying again",
+        "Reading the event log for viewers failed (OperationalError); retrying",
         "The event log can be read again, after 20 failures",
     ]

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 
 import pytest
 
-from smtptest.serving.daphne import GOODBYE_SECONDS
+from smtptest.serving.daphne import CLOSE_SECONDS
 from tests.asking import ask, plan_for
 from tests.servers.program import Program
 from tests.servers.scripted import answering, serve
@@ -22,7 +22,7 @@ _SLOW_SECONDS = 1.5
 
 
 async def test_who_is_slow_to_say_goodbye_is_not_hung_up_on(start_program: Callable[..., Program]) -> None:
-    assert _SLOW_SECONDS < GOODBYE_SECONDS
+    assert _SLOW_SECONDS < CLOSE_SECONDS
     program = await asyncio.to_thread(start_program, "--no-demo")
     async with serve(answering()) as server:
         created = await asyncio.to_thread(ask, program.port, "POST", "/", plan_for(server))

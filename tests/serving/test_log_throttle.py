@@ -30,11 +30,11 @@ def test_the_first_is_said_then_one_a_minute_and_the_end(caplog: pytest.LogCaptu
     fault.recovered()
     fault.failed(KeyError("another time"))
     assert caplog.messages == [
-        "It does not work (OperationalError); trying again",
-        "It does not work (OperationalError), 121 times until now; trying again",
-        "It does not work (OperationalError), 241 times until now; trying again",
+        "It does not work (OperationalError); retrying",
+        "It does not work (OperationalError), 121 times so far; retrying",
+        "It does not work (OperationalError), 241 times so far; retrying",
         "It works again, after 301 failures",
-        "It does not work (KeyError); trying again",
+        "It does not work (KeyError); retrying",
     ]
 
 
@@ -63,7 +63,7 @@ async def test_the_keeper_of_leases_says_it_once(
     await teller.asked.wait()
     journal.close(teller)
     assert caplog.messages == [
-        "The leases of the tests could not be renewed (OperationalError); trying again",
+        "The leases of the tests could not be renewed (OperationalError); retrying",
         "They are renewed again, after 20 failures",
     ]
 

@@ -71,7 +71,7 @@ async def test_every_form_of_it_is_whole(client: AsyncClient) -> None:
     assert bodies["page"].count(b'data-side="server"') == MOST_LINES + 1
     assert f"{LINES - MOST_LINES} more lines are not shown here.".encode() in bodies["page"]
     assert f"{LINES - MOST_LINES} more lines were not compared".encode() in bodies["comparison"]
-    assert page_threads._ALIVE._inside == page_threads._MAKING._inside == 0
+    assert page_threads._SENDING._inside == page_threads._RENDERING._inside == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -97,7 +97,7 @@ async def test_who_wants_one_too_many_is_told_when_to_come_back(
 ) -> None:
     test = await sync_to_async(long_test)()
     short = await sync_to_async(new_test)()
-    monkeypatch.setattr(page_threads, "_MAKING", page_threads.Gate(0))
+    monkeypatch.setattr(page_threads, "_RENDERING", page_threads.Gate(0))
     for name, address in addresses(test).items():
         response = await client.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "5"), name
@@ -112,7 +112,7 @@ async def test_large_answers_on_their_way_are_counted_until_they_are_read_or_dro
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = addresses(await sync_to_async(long_test)())["json"]
-    monkeypatch.setattr(page_threads, "_ALIVE", page_threads.Gate(2))
+    monkeypatch.setattr(page_threads, "_SENDING", page_threads.Gate(2))
     first, second = await client.get(address), await client.get(address)
     assert (await client.get(address)).status_code == 503
     await read(first)
@@ -121,7 +121,7 @@ async def test_large_answers_on_their_way_are_counted_until_they_are_read_or_dro
     assert (await client.get(address)).status_code == 503
     del first, second, third
     gc.collect()
-    assert page_threads._ALIVE._inside == 0
+    assert page_threads._SENDING._inside == 0
 
 
 async def without_end(peer: Peer) -> None:

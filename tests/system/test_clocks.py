@@ -164,7 +164,7 @@ async def test_proofs_gaps_and_hourly_limits_hold_across_clocks_that_differ(
         for program in (right, wrong):
             challenge = (await call(program, "POST", "/", plan_for(server))).json()["challenge"]
             fifth = await call(program, "POST", "/", plan_for(server), SMTPTest_Work=solution(challenge))
-            assert (fifth.status, "Come back in 60 minutes." in fifth.text) == (429, True)
+            assert (fifth.status, "Try again in 60 minutes." in fifth.text) == (429, True)
         # What has not expired by the database's clock is there, and stays.
         await asyncio.to_thread(wrong.stop)
         wrong_clock.set(DAYS)
@@ -226,7 +226,7 @@ async def test_a_jump_of_the_machines_clock_costs_no_test_its_lease_and_no_limit
             await renewed(leases)
             assert [(await found(program, one))["state"] for one in tests] == ["running"] * 2
         third = await call(program, "POST", "/", plan_for(server))
-        assert (third.status, "Come back in 60 minutes." in third.text) == (429, True)
+        assert (third.status, "Try again in 60 minutes." in third.text) == (429, True)
         go_on.set()
         for one in tests:
             while (read := await found(program, one))["state"] == "running":

@@ -1,4 +1,4 @@
-"""What holds for every answer, whichever view or error gave it."""
+"""The base class of our middleware, and headers for every answer under a transcript's link."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REFUSALS = range(400, 500)
 
 
 class Middleware:
-    """Django's protocol of a middleware, without its way through a thread."""
+    """Django's middleware protocol, asynchronous only."""
 
     sync_capable = False
     async_capable = True
@@ -28,9 +28,10 @@ class Middleware:
 
 
 class Capabilities(Middleware):
-    """Keeps what lies under a transcript's link out of caches and search engines, its errors included; counts refusals.
+    """Keeps everything under a transcript's link, errors included, out of caches and search engines; counts refusals.
 
-    A link is a capability (W3C, Good Practices for Capability URLs): even that it is gone concerns only who has it.
+    A link is a capability (W3C, Good Practices for Capability URLs): even that a transcript is gone is nobody else's
+    concern.
     """
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -1,7 +1,7 @@
-"""Django's own middleware without its way through a thread, which costs more than what it does there.
+"""Django's own middleware without the detour through a thread, which costs more than the middleware itself.
 
-Django runs the two halves of a middleware that is not written for asyncio in a thread, since they could wait. These
-read and write headers, and wait for nothing.
+Django runs the hooks of a synchronous middleware in a thread, because they could block. These only read and write
+headers, and never block.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 class _Direct(MiddlewareMixin):
     async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
-        """What MiddlewareMixin does, in the event loop."""
+        """The same as in MiddlewareMixin, but in the event loop."""
         ask: Callable[[HttpRequest], HttpResponseBase | None] = getattr(self, "process_request", _nothing)
         answer = ask(request)
         if answer is None:
@@ -30,7 +30,7 @@ class _Direct(MiddlewareMixin):
 
 
 def _nothing(request: HttpRequest) -> None:
-    """A middleware that has nothing to say about a request."""
+    """The process_request of a middleware that has none."""
 
 
 class Security(_Direct, SecurityMiddleware):
@@ -42,11 +42,11 @@ class ContentSecurityPolicy(_Direct, CSPMiddleware):
 
 
 class Common(_Direct, CommonMiddleware):
-    """Addresses with a slash at their end, and Content-Length."""
+    """Redirects to addresses with a trailing slash, and Content-Length."""
 
 
 class Csrf(_Direct, CsrfViewMiddleware):
-    """A token for each form."""
+    """CSRF tokens of forms."""
 
     async def process_view(self, *arguments: Any) -> Any:  # type: ignore[override]  # Django takes either
         return super().process_view(*arguments)

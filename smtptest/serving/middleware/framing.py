@@ -1,4 +1,4 @@
-"""What our own first page may show in its frame; everything else may be framed by nobody (settings.py)."""
+"""The pages that our own first page may frame. Everything else may not be framed (settings.py)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from asgiref.sync import markcoroutinefunction
 from csp.constants import SELF
 from django.http import HttpRequest, HttpResponseBase
 
-# By the names of their addresses: a transcript, and what its forms ask for in its place.
+# The names of their URLs: a transcript, and what its forms request in its place.
 _FRAMED = ("transcript", "stop", "keep")
 
 
 class Framed:
-    """Lets pages of our own origin frame whatever these answer, be it an error: a frame that is blank says nothing.
+    """Lets pages of our own origin frame every answer of these URLs. Errors too, because the frame would be blank.
 
-    A middleware and not the views' part, since some answers are none of theirs: a form without its token, our fault.
+    This cannot be done in the views, because some answers are not theirs: a form without its token, an internal error.
     """
 
     sync_capable = False
@@ -30,6 +30,6 @@ class Framed:
         match = request.resolver_match
         if match is not None and match.url_name in _FRAMED:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
-            # As django-csp's decorator does.
+            # The same as django-csp's decorator.
             response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
         return response

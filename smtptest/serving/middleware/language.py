@@ -1,7 +1,7 @@
-"""In which language a page speaks: the one that was chosen, else the nearest one that the browser asks for.
+"""The language of a page: the one that the visitor chose, else the best match for what the browser asks for.
 
-Which language a test was started in changes nothing of the test: what the engine says is stored in English, so that
-readers of one link in several languages read of the same thing (docs/translating.md).
+It does not affect the test itself: the engine's words are stored in English and translated for each reader
+(docs/translating.md).
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from django.utils.translation import get_language_from_request, override
 
 from smtptest.serving.middleware.base import Middleware
 
-# What the engine speaks, and what is stored.
+# The language of the engine, and of what is stored.
 ENGLISH = "en"
 PARAMETER = "language"
 
 
 class Language(Middleware):
-    """Django's LocaleMiddleware without its way through a thread, and with ``?language=`` for the links of the footer.
+    """Django's LocaleMiddleware without the detour through a thread, and with ``?language=`` for the footer's links.
 
-    On a page the parameter sets the cookie and goes, so that an address that is handed on has no language in it; for
-    JSON and text it holds for the one answer. Any other value than a language of ours is ignored.
+    For a page the parameter sets the cookie and is removed by a redirect, so that an address that is passed on has no
+    language in it; for JSON and text it applies to the one answer. Unknown languages are ignored.
     """
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -47,7 +47,7 @@ def _is_page(response: HttpResponseBase) -> bool:
 
 
 def _chosen(request: HttpRequest, language: str) -> HttpResponseRedirect:
-    """The same address without the choice, which is in the cookie now. It stays on this host whatever the path is."""
+    """A redirect to the same address without the parameter, and the cookie. It stays on this host whatever the path."""
     query = request.GET.copy()
     query.pop(PARAMETER)
     path = escape_leading_slashes(escape_uri_path(request.path))

@@ -1,4 +1,4 @@
-"""A database that is away is said so, with 503 and when to try again; it is no error of the visitor's, nor a crash."""
+"""Answers 503 and when to try again while the database is unavailable."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RETRY_SECONDS = 5
 
 
 def message(failure: BaseException) -> str:
-    """What a visitor is told where the database failed so."""
+    """The message to a visitor about this failure of the database."""
     if room.reason_of(failure):
         return _(
             "smtptest cannot store anything at the moment: its disk is full, or its database is read-only. Nothing was"
@@ -29,7 +29,7 @@ def message(failure: BaseException) -> str:
 
 
 class DatabaseOutage(MiddlewareMixin):
-    """Answers in place of a view that could not reach its database (RFC 9110 section 15.6.4)."""
+    """Answers in place of a view that could not use its database (RFC 9110 section 15.6.4)."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, UNAVAILABLE):
@@ -37,12 +37,12 @@ class DatabaseOutage(MiddlewareMixin):
         if reason := room.reason_of(exception):
             logger.error("The database cannot be written to: %s", reason)
         else:
-            logger.error("The database does not answer: %s", type(exception).__name__)
+            logger.error("The database is unavailable: %s", type(exception).__name__)
         return with_retry_after(_answer(request, exception))
 
 
 def with_retry_after(response: HttpResponse) -> HttpResponse:
-    """Say when to come back."""
+    """Add the headers that say when to try again."""
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -54,6 +54,6 @@ def _answer(request: HttpRequest, failure: Exception) -> HttpResponse:
     full = message(failure) if room.reason_of(failure) else ""
     response = render(request, "errors/503.html", {"full": full}, status=503)
     if request.method == "GET":
-        # The page that was asked for comes by itself as soon as it can be had, in the frame as well.
+        # The requested page loads by itself as soon as it is available, in the frame too.
         response.headers["Refresh"] = str(RETRY_SECONDS)
     return response

@@ -242,6 +242,6 @@ async def test_a_visitor_makes_only_so_many_copies(operator: Callable[..., Any])
     assert again["Location"] == made["Location"], "to one that there is it leads as often as one likes"
     refused = await owner().post(f"/t/{second.public_id}/mask/")
     assert (refused.status_code, "Retry-After" in refused) == (429, True)
-    assert "as many copies as one visitor may" in refused.content.decode()
+    assert "reached your limit of masked copies" in refused.content.decode()
     assert await Test.objects.filter(masked=True).acount() == 1
     assert (await owner().post(f"/t/{second.public_id}/keep/")).status_code == 303
