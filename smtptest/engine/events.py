@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from smtptest.engine.msgids import pgettext_noop
+from smtptest.engine.outcome import Outcome as Outcome  # noqa: PLC0414  # likewise
 from smtptest.engine.stage import StageName as StageName  # noqa: PLC0414  # a part of the vocabulary
 from smtptest.engine.verdict import Verdict as Verdict  # noqa: PLC0414  # likewise
 
@@ -23,6 +24,8 @@ Json = dict[str, Any]
 class StageState(StrEnum):
     STARTED = "started"
     DONE = "done"
+    WARNED = "warned"
+    """It went on, after a refusal or with a fault that a finding tells of."""
     FAILED = "failed"
     SKIPPED = "skipped"
 
@@ -32,18 +35,23 @@ class Severity(StrEnum):
 
     label: str
     """What it is called, as a message of the context ``level``."""
-    fault: bool
-    """It tells of something that is to be mended."""
+    outcome: Outcome
+    """What it makes of a test in which all else is good."""
 
-    def __new__(cls, value: str, label: str, fault: bool = False) -> Self:
+    def __new__(cls, value: str, label: str, outcome: Outcome = Outcome.GOOD) -> Self:
         member = str.__new__(cls, value)
-        member._value_, member.label, member.fault = value, label, fault
+        member._value_, member.label, member.outcome = value, label, outcome
         return member
 
     GOOD = "good", pgettext_noop("level", "good")
     INFO = "info", pgettext_noop("level", "info")
-    WARNING = "warning", pgettext_noop("level", "warning"), True
-    PROBLEM = "problem", pgettext_noop("level", "problem"), True
+    WARNING = "warning", pgettext_noop("level", "warning"), Outcome.WARNING
+    PROBLEM = "problem", pgettext_noop("level", "problem"), Outcome.PROBLEM
+
+    @property
+    def fault(self) -> bool:
+        """It tells of something that is to be mended."""
+        return self.outcome is not Outcome.GOOD
 
 
 class Role(StrEnum):
@@ -210,6 +218,10 @@ class Finished(Event):
     summary: str
     took: float
     """Seconds."""
+    outcome: Outcome | None = None
+    """What it means for whoever asked. None only in transcripts of earlier versions."""
+    deciding: int | None = None
+    """The ``seq`` of the event that decided; None if none did."""
 
     @property
     def ends_test(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from smtptest.engine.events import Event, Finding, Finished, Severity, Stage, StageName, StageState, Verdict
+from smtptest.engine.judgement import Judge, bears, refuses
 from smtptest.engine.printable import printable
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.truncation import truncate
@@ -48,6 +49,7 @@ class Recorder:
         self._began = time.monotonic_ns()
         self._seq = 0
         self._dialogs = 0
+        self._judge = Judge()
         #: The ends of the dialogs so far.
         self.ends: list[Finished] = []
 
@@ -74,14 +76,20 @@ class Recorder:
             event = truncate(event, room)
         self.is_full = self.is_full or self._bytes + size >= self.max_bytes
         self._bytes += len(event.stored)
+        self._judge.hear(event.to_json())
         self._sink(event)
         return event
 
     def finish(self, verdict: Verdict, summary: str) -> None:
         """Record the end of the test."""
         moment = self.now()
-        fields = {"verdict": verdict, "summary": printable(summary), "took": moment / _SECOND}
-        self.add(Finished, None, moment, fields)
+        self.add(Finished, None, moment, self.end(verdict, summary, moment / _SECOND, None))
+
+    def end(self, verdict: Verdict, summary: str, took: float, dialog: int | None) -> dict[str, Any]:
+        """The fields of an end, judged by what has been recorded. took: seconds."""
+        outcome, deciding = self._judge.judge(verdict, dialog)
+        words = printable(summary)
+        return {"verdict": verdict, "summary": words, "took": took, "outcome": outcome, "deciding": deciding}
 
 
 class Track:
@@ -97,6 +105,8 @@ class Track:
         self.begun: set[StageName] = set()
         #: The stages that have ended well.
         self.done: set[StageName] = set()
+        #: How many refusals the server has given, and how many warnings and problems were found.
+        self.refusals = self.faults = 0
         #: The number of the last event that is not a finding; None before the first.
         self.last: int | None = None
         self._recorder = recorder
@@ -114,8 +124,11 @@ class Track:
 
     def add(self, kind: Callable[..., E], **fields: Any) -> E:
         event = self._recorder.add(kind, self._dialog, self._recorder.now(), fields)
-        if kind is not Finding:
+        if isinstance(event, Finding):
+            self.faults += event.level.fault and bears(event.code)
+        else:
             self.last = event.seq
+            self.refusals += refuses(event)
         return event
 
     def add_finding(
@@ -162,7 +175,7 @@ class Track:
     def finish(self, verdict: Verdict, summary: str, took: float | None = None) -> None:
         """Record the end of the dialog. took: seconds; up to now by default."""
         took = self.elapsed() if took is None else took
-        self._recorder.ends.append(self.add(Finished, verdict=verdict, summary=printable(summary), took=took))
+        self._recorder.ends.append(self.add(Finished, **self._recorder.end(verdict, summary, took, self._dialog)))
 
 
 class _Stage:
@@ -173,9 +186,14 @@ class _Stage:
         self._name = name
 
     def __enter__(self) -> None:
+        self._refusals, self._faults = self._track.refusals, self._track.faults
         self._began = self._track.at_stage(self._name, StageState.STARTED)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self._track.done.add(self._name)
-        self._track.at_stage(self._name, StageState.FAILED if kind else StageState.DONE, self._began)
+        self._track.at_stage(self._name, StageState.FAILED if kind else self._state(), self._began)
+
+    def _state(self) -> StageState:
+        refused = self._track.refusals > self._refusals and not self._name.facts.refusals_are_fine
+        return StageState.WARNED if refused or self._track.faults > self._faults else StageState.DONE

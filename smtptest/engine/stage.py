@@ -23,6 +23,8 @@ class StageFacts:
     """What the picture for chats calls it, in English; empty for a command."""
     awaits_names: bool = False
     """It waits for name servers, not for the mail server."""
+    refusals_are_fine: bool = False
+    """A refusal in it says nothing bad of the server."""
 
 
 class StageName(StrEnum):
@@ -95,9 +97,10 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("Probe"),
             waiting=gettext_noop("Waiting for the replies to the probe"),
+            refusals_are_fine=True,
         ),
     )
-    QUIT = "quit"
+    QUIT = "quit", StageFacts(refusals_are_fine=True)
 
     @property
     def command(self) -> str:

@@ -12,7 +12,7 @@ from enum import Enum, StrEnum, auto
 from typing import Self
 
 from smtptest.engine.msgids import gettext_noop, pgettext_noop
-from smtptest.engine.outcome import Outcome, Tone
+from smtptest.engine.outcome import Outcome
 
 
 class NextServer(Enum):
@@ -34,7 +34,6 @@ class VerdictFacts:
     """The highest one counts if a test has several dialogs. There are gaps for new verdicts."""
     outcome: Outcome
     """What the verdict alone means; a finding may make it worse."""
-    tone: Tone
     exit_status: int
     """Of ``manage.py smtptest``: 0 good, 1 the server said no, 2 it was not reached, 3 our policy refused."""
     label: str
@@ -48,6 +47,10 @@ class VerdictFacts:
     """The session did what it was asked to, for one recipient at least: its settings work."""
     answered: bool = False
     """It is the server's own answer, in words or in the TLS handshake; so it says more than that nothing came."""
+    replies: str = ""
+    """The first digits of the replies that bring it about, the most telling first; empty if none does."""
+    from_outside: bool = False
+    """Nothing in the conversation brought it about."""
 
 
 class Verdict(StrEnum):
@@ -67,7 +70,6 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=0,
             outcome=Outcome.GOOD,
-            tone=Tone.GOOD,
             exit_status=0,
             label=pgettext_noop("verdict", "accepted"),
             sentence=gettext_noop("The server took the message"),
@@ -79,13 +81,13 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=20,
             outcome=Outcome.WARNING,
-            tone=Tone.WARN,
             exit_status=1,
             label=pgettext_noop("verdict", "partly-accepted"),
             sentence=gettext_noop("The server took the message for some of the recipients"),
             next_server=NextServer.BY_RECIPIENT,
             passed_over="deferred some of the recipients",
             completed=True,
+            replies="54",
         ),
     )
     PASSED = (
@@ -93,7 +95,6 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=10,
             outcome=Outcome.GOOD,
-            tone=Tone.GOOD,
             exit_status=0,
             label=pgettext_noop("verdict", "passed"),
             sentence=gettext_noop("All went well, as far as was asked for"),
@@ -105,13 +106,13 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=120,
             outcome=Outcome.PROBLEM,
-            tone=Tone.BAD,
             exit_status=1,
             label=pgettext_noop("verdict", "rejected"),
             sentence=gettext_noop("The server said no"),
             next_server=NextServer.BY_RECIPIENT,
             passed_over="refused the session",
             answered=True,
+            replies="54",
         ),
     )
     DEFERRED = (
@@ -119,13 +120,13 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=40,
             outcome=Outcome.WARNING,
-            tone=Tone.WARN,
             exit_status=1,
             label=pgettext_noop("verdict", "deferred"),
             sentence=gettext_noop("The server said: not now"),
             next_server=NextServer.ALWAYS,
             passed_over="answered with a temporary error",
             answered=True,
+            replies="45",
         ),
     )
     THROTTLED = (
@@ -133,13 +134,13 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=50,
             outcome=Outcome.UNDECIDED,
-            tone=Tone.WARN,
             exit_status=1,
             label=pgettext_noop("verdict", "throttled"),
             sentence=gettext_noop("The server cannot serve this client right now"),
             next_server=NextServer.ALWAYS,
             passed_over="ended the session with a temporary error (421)",
             answered=True,
+            replies="45",
         ),
     )
     AUTH_FAILED = (
@@ -147,12 +148,12 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=110,
             outcome=Outcome.PROBLEM,
-            tone=Tone.BAD,
             exit_status=1,
             label=pgettext_noop("verdict", "auth-failed"),
             sentence=gettext_noop("The login failed"),
             # A password that was tried once is not tried on one server after the other.
             next_server=NextServer.NEVER,
+            replies="54",
         ),
     )
     TLS_FAILED = (
@@ -160,7 +161,6 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=100,
             outcome=Outcome.PROBLEM,
-            tone=Tone.BAD,
             exit_status=1,
             label=pgettext_noop("verdict", "tls-failed"),
             sentence=gettext_noop("There was no safe connection"),
@@ -174,7 +174,6 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=70,
             outcome=Outcome.PROBLEM,
-            tone=Tone.BAD,
             exit_status=2,
             label=pgettext_noop("verdict", "unreachable"),
             sentence=gettext_noop("The server could not be reached"),
@@ -187,7 +186,6 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=60,
             outcome=Outcome.PROBLEM,
-            tone=Tone.BAD,
             exit_status=2,
             label=pgettext_noop("verdict", "timeout"),
             sentence=gettext_noop("The server did not answer in time"),
@@ -200,7 +198,6 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=80,
             outcome=Outcome.PROBLEM,
-            tone=Tone.BAD,
             exit_status=1,
             label=pgettext_noop("verdict", "closed"),
             sentence=gettext_noop("The server hung up"),
@@ -213,7 +210,6 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=90,
             outcome=Outcome.PROBLEM,
-            tone=Tone.BAD,
             exit_status=1,
             label=pgettext_noop("verdict", "protocol-error"),
             sentence=gettext_noop("What the server said is not SMTP"),
@@ -227,7 +223,6 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=30,
             outcome=Outcome.UNDECIDED,
-            tone=Tone.BAD,
             exit_status=3,
             label=pgettext_noop("verdict", "refused"),
             sentence=gettext_noop("This tool refused to do that"),
@@ -240,10 +235,10 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=130,
             outcome=Outcome.UNDECIDED,
-            tone=Tone.WARN,
             exit_status=2,
             label=pgettext_noop("verdict", "stopped"),
             sentence=gettext_noop("The test was stopped"),
+            from_outside=True,
         ),
     )
     INTERRUPTED = (
@@ -251,10 +246,10 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=140,
             outcome=Outcome.UNDECIDED,
-            tone=Tone.WARN,
             exit_status=2,
             label=pgettext_noop("verdict", "interrupted"),
             sentence=gettext_noop("The test was interrupted"),
+            from_outside=True,
         ),
     )
     ERROR = (
@@ -262,10 +257,10 @@ class Verdict(StrEnum):
         VerdictFacts(
             rank=150,
             outcome=Outcome.UNDECIDED,
-            tone=Tone.BAD,
             exit_status=2,
             label=pgettext_noop("verdict", "error"),
             sentence=gettext_noop("Something went wrong in this tool"),
+            from_outside=True,
         ),
     )
 

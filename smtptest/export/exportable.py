@@ -124,4 +124,5 @@ def _tls(events: list[Json], asked: str) -> str:
 
 
 def _logged_in(events: list[Json]) -> bool:
-    return any(event["kind"] == "stage" and (event["name"], event["state"]) == ("auth", "done") for event in events)
+    ends = (event["state"] for event in events if event["kind"] == "stage" and event["name"] == "auth")
+    return any(state in ("done", "warned") for state in ends)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from smtptest.engine.events import Event, Finished, Json, Verdict
+from smtptest.engine.judgement import Judge
 
 # Whether it ended or was only asleep nobody but itself knows.
 SUMMARY = "The test was interrupted: the process that ran it stopped answering. The lines up to then are all here."
@@ -22,8 +24,11 @@ def closing_events(events: Sequence[Json], seconds: float) -> list[Json]:
     number = events[-1]["seq"] + 1 if events else 0
     time = max(seconds, events[-1]["t"] if events else 0.0)
     missing = [dialog for dialog in (*begun, None) if dialog not in ended]
-    return [_finished(number + offset, time, dialog).to_json() for offset, dialog in enumerate(missing)]
+    judge = Judge(events)
+    return [_finished(number + offset, time, dialog, judge).to_json() for offset, dialog in enumerate(missing)]
 
 
-def _finished(seq: int, time: float, dialog: int | None) -> Event:
-    return Finished(seq=seq, t=time, dialog=dialog, verdict=Verdict.INTERRUPTED, summary=SUMMARY, took=time)
+def _finished(seq: int, time: float, dialog: int | None, judge: Judge) -> Event:
+    outcome, deciding = judge.judge(Verdict.INTERRUPTED, dialog)
+    end = Finished(seq=seq, t=time, dialog=dialog, verdict=Verdict.INTERRUPTED, summary=SUMMARY, took=time)
+    return replace(end, outcome=outcome, deciding=deciding)

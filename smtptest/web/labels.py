@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.line_note import LineNote
-from smtptest.engine.outcome import Tone
+from smtptest.engine.outcome import Outcome, Tone
 from smtptest.engine.verdict import FACTS
 
 Words = Mapping[str, Promise | str]
@@ -24,12 +24,15 @@ STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label els
 # The words of a line's note, and what each says is wrong with the line, in a sentence.
 NOTES: Words = {note: pgettext_lazy("note", note.label) for note in LineNote}
 ANOMALIES: Words = {note: gettext_lazy(note.anomaly) for note in LineNote if note.anomaly}
+_OUTCOMES: Mapping[str, Tone] = {outcome: outcome.facts.tone for outcome in Outcome}
 _RUNNING = gettext_lazy("The test is running")
 
 
-def tone(verdict: str | None) -> Tone:
-    """The tone in which a verdict is shown; WAIT if there is none yet."""
-    return FACTS[verdict].tone if verdict else Tone.WAIT
+def tone(word: str | None) -> Tone:
+    """The tone in which an outcome is shown, or a verdict by itself; WAIT if there is none yet."""
+    if not word:
+        return Tone.WAIT
+    return _OUTCOMES[word] if word in _OUTCOMES else FACTS[word].outcome.facts.tone
 
 
 def sentence(verdict: str | None) -> str:
@@ -50,8 +53,8 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
 
 
 def tones() -> Iterator[tuple[str, str]]:
-    """The tone of each verdict, by names such as ``tone.accepted``."""
-    return ((f"tone.{verdict}", verdict.facts.tone) for verdict in Verdict)
+    """The tone of each outcome, and of each verdict by itself, by names such as ``tone.good``."""
+    return ((f"tone.{word}", tone(word)) for words in (Outcome, Verdict) for word in words)
 
 
 def longer_verdicts() -> Iterator[tuple[str, str]]:

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.engine.events import Event, Finding, Finished, Sent, Severity, Stage, StageName, StageState, Verdict
+from smtptest.engine.events import (
+    Event,
+    Finding,
+    Finished,
+    Received,
+    Sent,
+    Severity,
+    Stage,
+    StageName,
+    StageState,
+    Verdict,
+)
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.words.sentence import Sentence
+
+FILLING: dict[str, dict[str, object]] = {
+    "no-starttls": {"reason": "it is so"},
+    "ptr-missing": {"address": "192.0.2.1"},
+}
 
 
 def recording(most: int = 1_000_000) -> tuple[Recorder, list[Event]]:
@@ -108,3 +124,37 @@ def test_the_ends_of_dialogs_are_kept_and_that_of_the_test_belongs_to_none() -> 
     assert [(end.dialog, end.verdict) for end in recorder.ends] == [(0, Verdict.REJECTED), (1, Verdict.PASSED)]
     assert recorder.ends[0].took == 2.0
     assert events[-1].dialog is None
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "found", "state"),
+    [
+        (StageName.RCPT, 250, "", StageState.DONE),
+        (StageName.RCPT, 550, "", StageState.WARNED),
+        (StageName.RCPT, 250, "no-starttls", StageState.WARNED),
+        (StageName.RCPT, 250, "ptr-missing", StageState.DONE),
+        (StageName.PROBE, 550, "", StageState.DONE),
+        (StageName.QUIT, 550, "", StageState.DONE),
+    ],
+)
+def test_a_stage_with_a_refusal_or_a_fault_is_not_merely_done(
+    name: StageName, code: int, found: str, state: StageState
+) -> None:
+    recorder, events = recording()
+    track = recorder.next_dialog()
+    with track.stage(name):
+        track.add(Received, text=f"{code} Words", code=code)
+        if found:
+            track.add_finding(Severity.WARNING, found, "", **FILLING[found])
+    assert [event.state for event in events if isinstance(event, Stage)] == [StageState.STARTED, state]
+    assert name in track.done
+
+
+def test_an_end_says_what_it_means_and_what_decided_it() -> None:
+    recorder, events = recording()
+    track = recorder.next_dialog()
+    track.add(Received, text="550 No", code=550)
+    track.finish(Verdict.REJECTED, "No.")
+    recorder.finish(Verdict.STOPPED, "Stopped.")
+    ends = [event for event in events if isinstance(event, Finished)]
+    assert [(end.outcome, end.deciding) for end in ends] == [("problem", 0), ("undecided", None)]

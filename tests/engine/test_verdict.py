@@ -6,7 +6,7 @@ import copy
 import json
 import pickle
 
-from smtptest.engine.outcome import Outcome, Tone
+from smtptest.engine.outcome import Outcome
 from smtptest.engine.verdict import FACTS, NextServer, Verdict
 
 V = Verdict
@@ -22,16 +22,6 @@ def test_every_verdict_has_its_rank() -> None:
         V.STOPPED, V.INTERRUPTED, V.ERROR,
     ]  # fmt: skip
     assert len({verdict.facts.rank for verdict in Verdict}) == len(Verdict)
-
-
-def test_every_verdict_has_its_tone() -> None:
-    assert {verdict: verdict.facts.tone for verdict in Verdict} == {
-        V.ACCEPTED: Tone.GOOD, V.PASSED: Tone.GOOD,
-        V.PARTLY_ACCEPTED: Tone.WARN, V.DEFERRED: Tone.WARN, V.THROTTLED: Tone.WARN,
-        V.STOPPED: Tone.WARN, V.INTERRUPTED: Tone.WARN,
-        V.REJECTED: Tone.BAD, V.AUTH_FAILED: Tone.BAD, V.TLS_FAILED: Tone.BAD, V.UNREACHABLE: Tone.BAD,
-        V.TIMEOUT: Tone.BAD, V.CLOSED: Tone.BAD, V.PROTOCOL_ERROR: Tone.BAD, V.REFUSED: Tone.BAD, V.ERROR: Tone.BAD,
-    }  # fmt: skip
 
 
 def test_every_verdict_has_its_outcome() -> None:

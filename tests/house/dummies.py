@@ -20,8 +20,7 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
         "dummy",
         VerdictFacts(
             rank=125,
-            outcome=Outcome.GOOD,
-            tone=Tone.WARN,
+            outcome=Outcome.WARNING,
             exit_status=1,
             label="a dummy",
             sentence="It was a dummy",
@@ -44,7 +43,7 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
         '    CUT = "cut"',
         """    DUMMY = "dummy", pgettext_noop("note", "a dummy"), "It was a dummy."\n""",
     ),
-    "engine/events.py": ('    GOOD = "good"', """    DUMMY = "dummy", "a dummy", True\n"""),
+    "engine/events.py": ('    GOOD = "good"', """    DUMMY = "dummy", "a dummy", Outcome.WARNING\n"""),
 }
 
 

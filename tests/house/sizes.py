@@ -27,7 +27,6 @@ SHORT: Mapping[str, str] = {
     "serving/handler.py": "a class of Django's that is changed, and why",
     "transcripts/apps.py": "Django looks for it by this name",
     "transcripts/hiding.py": "the one list of what a masked copy never has; form, views and masking ask it",
-    "transcripts/interruption.py": "both readers of the log and what sweeps it need the same end of an abandoned test",
     "transcripts/statistics.py": "one query, for the operator only",
     "urls.py": "Django looks for it by the name that settings give",
     "web/apps.py": "Django looks for it by this name",

@@ -7,7 +7,7 @@ import { say } from "./words.js";
  *   fingerprint?: string, key?: string}} Certificate
  * @typedef {{seq: number, t: number, dialog: number | null}} Common
  * @typedef {Common & {kind: "resolved", query: string, type: string, answers: string[], error: string | null}} Resolved
- * @typedef {Common & {kind: "stage", name: string, state: "started" | "done" | "failed" | "skipped",
+ * @typedef {Common & {kind: "stage", name: string, state: "started" | "done" | "warned" | "failed" | "skipped",
  *   took: number | null}} Stage
  * @typedef {Common & {kind: "connected", host: string, address: string, port: number}} Connected
  * @typedef {Common & {kind: "sent", text: string, masked: boolean}} Sent
@@ -17,7 +17,8 @@ import { say } from "./words.js";
  *   verified: boolean, problems: string[], key_exchange?: string | null}} Tls
  * @typedef {Common & {kind: "finding", level: string, code: string, title: string, detail: string, reference: string,
  *   about: number | null}} Finding
- * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number}} Finished
+ * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number,
+ *   outcome: string, deciding: number | null}} Finished
  * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number,
  *   part: string | null, role?: "client" | "server"}} Begun
  * @typedef {Begun | Resolved | Stage | Connected | Sent | Received | Tls | Finding | Finished} Event

@@ -20,6 +20,7 @@ _OURS = frozenset(
         "kind",
         "state",
         "verdict",
+        "outcome",
         "level",
         "code",
         "reference",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from smtptest.engine.events import Connected, DialogStarted, Finished, Json
+from smtptest.engine.events import Connected, DialogStarted, Finding, Finished, Json, Severity
+from smtptest.engine.judgement import Judge
 from smtptest.engine.secret import MASK
 from smtptest.transcripts import event_log
 from smtptest.transcripts.masking.strangers import for_strangers, unchanged
 from smtptest.transcripts.models import Event, Test
 
 _OWNERS = ("username", "client_cert")  # they name a person
+_KINDS = {Test.Kind.TEST: "smtp"}
+_END = ("verdict", "outcome", "summary")
 
 
 def document(test: Test, url: str, *, owner: bool) -> Json:
@@ -28,15 +31,18 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
 
 def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
     """The document of a test whose plan and events are these, as they are to be seen."""
-    end = _end_of(events, None)
+    events = judged(events)
+    end: Json = _end_of(events, None) or {}
     return {
         "id": test.public_id,
+        "kind": _KINDS[Test.Kind(test.kind)],
         "url": url,
         "state": "finished" if end else "running",
-        "verdict": end["verdict"] if end else None,
-        "summary": end["summary"] if end else None,
+        **{name: end.get(name) for name in _END},
+        "deciding": end.get("deciding"),
+        "counts": _counts(events),
         "started": test.started.isoformat(),
-        "took": end["took"] if end else None,
+        "took": end.get("took"),
         "expires": test.expires.isoformat(),
         "masked": test.masked,
         "plan": plan,
@@ -48,6 +54,28 @@ def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
 def extent(public_ids: Collection[str]) -> int:
     """How many events these tests have together, as far as they are stored."""
     return Event.objects.filter(test__public_id__in=public_ids).count()
+
+
+def judged(events: list[Json]) -> list[Json]:
+    """The events, each end with its outcome and what decided it, which earlier versions did not store."""
+    if all(event.get("outcome") for event in events if event["kind"] == Finished.kind):
+        return events
+    judge = Judge()
+    return [_judged(event, judge) for event in events]
+
+
+def _judged(event: Json, judge: Judge) -> Json:
+    judge.hear(event)
+    if event["kind"] != Finished.kind:
+        return event
+    outcome, deciding = judge.judge(event["verdict"], event["dialog"])
+    return {**event, "outcome": outcome, "deciding": deciding}
+
+
+def _counts(events: Iterable[Json]) -> Json:
+    """How many findings there are of each level that is to be mended, the worst first."""
+    levels = [event["level"] for event in events if event["kind"] == Finding.kind]
+    return {str(level): levels.count(level) for level in reversed(Severity) if level.fault}
 
 
 def _plan(plan: Json, *, owner: bool) -> Json:
@@ -72,8 +100,7 @@ def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
             "host": peer.get("host", plan["host"]),
             "address": peer.get("address"),
             "port": peer.get("port", plan["port"]),
-            "verdict": end.get("verdict"),
-            "summary": end.get("summary"),
+            **{name: end.get(name) for name in _END},
             "took": end.get("took"),
             **({"part": part} if part else {}),
         }

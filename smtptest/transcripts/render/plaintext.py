@@ -83,7 +83,7 @@ def _resolved(event: Json) -> list[str]:
 
 
 def _stage(event: Json) -> list[str]:
-    if event["state"] in ("started", "done"):
+    if event["state"] in ("started", "done", "warned"):
         return []
     return [f"-- {event['name']} {event['state']}"]
 

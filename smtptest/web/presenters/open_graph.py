@@ -7,10 +7,13 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, override
 
-from smtptest.engine.events import Json, StageName
+from smtptest.engine.events import Json, StageName, StageState
 from smtptest.web import links
 from smtptest.web.labels import VERDICTS, sentence, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
+
+# Of a stage, from what tells least to what tells most.
+_STATES = (StageState.SKIPPED, StageState.DONE, StageState.WARNED, StageState.FAILED)
 
 
 def names_host(request: HttpRequest) -> bool:
@@ -38,7 +41,7 @@ def card(request: HttpRequest, found: Json) -> Card:
     with override("en"):
         said = sentence(found["verdict"])
     return Card(
-        tone=tone(found["verdict"]),
+        tone=tone(found["outcome"]),
         verdict=found["verdict"] or "running",
         words=said,
         date=_date(found),
@@ -55,13 +58,12 @@ def _date(found: Json) -> str:
 
 
 def _stages(events: list[Json]) -> tuple[tuple[str, str], ...]:
-    """Each stage once: failed where it failed in any dialog, skipped where it was never had."""
+    """Each stage once, as it went in the dialog where it went worst; skipped only if every dialog skipped it."""
     states: dict[str, str] = {}
     for event in events:
         if event["kind"] == "stage" and event["state"] != "started":
-            name = event["name"]
-            worse = states.get(name) == "failed" or (states.get(name) == "done" and event["state"] == "skipped")
-            states[name] = states[name] if worse else event["state"]
+            known = states.get(event["name"], event["state"])
+            states[event["name"]] = max(known, event["state"], key=_STATES.index)
     return tuple((_called(StageName(name)), state) for name, state in states.items())
 
 

@@ -117,7 +117,7 @@ def _stages(pen: _Pen, stages: tuple[tuple[str, str], ...]) -> None:
             x, y = float(_MARGIN), y + 58
         if y > 520:
             return
-        colour = _colour({"done": Tone.GOOD, "failed": Tone.BAD}.get(state, "edge-strong"))
+        colour = _colour({"done": Tone.GOOD, "warned": Tone.WARN, "failed": Tone.BAD}.get(state, "edge-strong"))
         pen.box(x, y, width, 46, _colour("surface"), 23)
         _mark(pen, x + 26, y + 23, state, colour)
         pen.text(x + 48, y + 23, name, size, _colour("ink"), anchor="lm")
@@ -127,6 +127,9 @@ def _stages(pen: _Pen, stages: tuple[tuple[str, str], ...]) -> None:
 def _mark(pen: _Pen, x: float, y: float, state: str, colour: str) -> None:
     if state == "done":
         pen.line([(x - 9, y), (x - 3, y + 7), (x + 9, y - 7)], colour, 5)
+    elif state == "warned":
+        pen.line([(x, y - 10), (x, y + 3)], colour, 5)
+        pen.line([(x, y + 8), (x, y + 11)], colour, 5)
     elif state == "failed":
         pen.line([(x - 7, y - 7), (x + 7, y + 7)], colour, 5)
         pen.line([(x - 7, y + 7), (x + 7, y - 7)], colour, 5)

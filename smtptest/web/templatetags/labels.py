@@ -18,7 +18,7 @@ def verdict(word: str | None) -> str:
 
 @register.filter
 def tone(word: str | None) -> str:
-    """The tone of a verdict: what the style sheet colours by."""
+    """The tone of an outcome, or of a verdict by itself: what the style sheet colours by."""
     return labels.tone(word)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, JsonResponse
 
 from smtptest import __version__
 from smtptest.engine.events import Json, Verdict
+from smtptest.engine.outcome import Outcome
 from smtptest.fields.table import FIELDS
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.uploads import Attachments
@@ -169,7 +170,11 @@ def _transcript() -> Json:
     return {
         **dict.fromkeys(("id", "url", "started", "expires"), _TEXT),
         "state": {"enum": ["running", "finished"]},
+        "kind": {"enum": ["smtp"]},
         "verdict": {"enum": [*map(str, Verdict), None]},
+        "outcome": {"enum": [*map(str, Outcome), None]},
+        "deciding": {"type": ["integer", "null"]},
+        "counts": _object({"problem": {"type": "integer"}, "warning": {"type": "integer"}}),
         "summary": {"type": ["string", "null"]},
         "took": {"type": ["number", "null"]},
         "masked": {"type": "boolean"},

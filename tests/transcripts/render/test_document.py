@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from smtptest.engine.events import DialogStarted, Event, Finished, Verdict
+from smtptest.engine.events import DialogStarted, Event, Finding, Finished, Received, Severity, Verdict
+from smtptest.engine.outcome import Outcome
 from smtptest.transcripts import event_log
 from smtptest.transcripts.render.dialogs import with_places
 from smtptest.transcripts.render.document import document
@@ -50,3 +52,25 @@ def test_other_dialogs_have_no_part() -> None:
     event_log.append(test.pk, [*opening(), *ending()])
     (one,) = document(test, "https://smtptest.example/t/x/", owner=True)["dialogs"]
     assert "part" not in one
+
+
+def test_the_document_says_what_the_end_means_also_of_an_earlier_version() -> None:
+    test = event_log.create(PLAN, OWNER, timedelta(days=30))
+    refusal = Received(seq=2, t=0.2, dialog=0, text="550 No", code=550)
+    warning = Finding(
+        seq=3, t=0.2, dialog=0, level=Severity.WARNING, code="no-starttls", title="", detail="", reference=""
+    )
+    event_log.append(test.pk, [*opening(), refusal, warning, *ending(4, Verdict.REJECTED)])
+    found = document(test, "https://smtptest.example/t/x/", owner=True)
+    assert (found["kind"], found["outcome"], found["deciding"]) == ("smtp", "problem", 2)
+    assert found["counts"] == {"problem": 0, "warning": 1}
+    assert [one["outcome"] for one in found["dialogs"]] == ["problem"]
+    assert [(event["outcome"], event["deciding"]) for event in found["events"][-2:]] == [("problem", 2)] * 2
+
+
+def test_an_outcome_that_is_stored_is_kept() -> None:
+    test = event_log.create(PLAN, OWNER, timedelta(days=30))
+    ends = [replace(end, outcome=Outcome.UNDECIDED, deciding=1) for end in ending() if isinstance(end, Finished)]
+    event_log.append(test.pk, [*opening(), *ends])
+    found = document(test, "https://smtptest.example/t/x/", owner=True)
+    assert (found["verdict"], found["outcome"], found["deciding"]) == ("passed", "undecided", 1)

@@ -12,8 +12,8 @@ from django.utils.translation import override
 from smtptest.web.presenters.open_graph import card, names_host, preview
 
 FOUND: dict[str, Any] = {
-    "id": "abc", "url": "https://tool.test/t/abc/", "verdict": "passed", "started": "2026-03-09T23:59:00+00:00",
-    "plan": {"host": "mx.secret.test", "port": 25}, "events": [],
+    "id": "abc", "url": "https://tool.test/t/abc/", "verdict": "passed", "outcome": "good",
+    "started": "2026-03-09T23:59:00+00:00", "plan": {"host": "mx.secret.test", "port": 25}, "events": [],
 }  # fmt: skip
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.judgement import UNDECIDED
 from smtptest.engine.smtp.endings import from_failure
 from smtptest.engine.smtp.session import ProbeResult, Session
 from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.replies import Reply
 
-# How the codes of findings end that say what could not be judged.
-_UNDECIDED = ("-not-proven", "-incomplete")
 _AWAITED = "a reply to QUIT"
 
 
@@ -32,7 +31,7 @@ def report(
     """
     about = decided.about if isinstance(decided, Reply) else decided
     finding = session.track.add_finding(level, code, reference, about, **parameters)
-    session.probe_results.append(ProbeResult(level, finding.title, code.endswith(_UNDECIDED)))
+    session.probe_results.append(ProbeResult(level, finding.title, code.endswith(UNDECIDED)))
 
 
 def result(session: Session) -> DialogEnded:

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from smtptest import web
 from smtptest.demo.server import running
 from smtptest.engine.events import Json
+from smtptest.web import presenters
 from smtptest.web.presenters import example
 
 
@@ -21,7 +21,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--folder", type=Path, default=Path(*web.__path__), help="to keep it in (%(default)s)")
+        usual = Path(*presenters.__path__)
+        parser.add_argument("--folder", type=Path, default=usual, help="to keep it in (%(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         events = asyncio.run(_recording())

@@ -1,0 +1,144 @@
+"""What an end means for whoever asked, and which event decided it: read from the events before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from smtptest.engine.events import (
+    Event,
+    Finding,
+    Finished,
+    Json,
+    Received,
+    Sent,
+    Severity,
+    Stage,
+    StageName,
+    StageState,
+)
+from smtptest.engine.outcome import Outcome
+from smtptest.engine.verdict import FACTS, VerdictFacts
+
+# How the codes of findings end that say what a probe could not judge.
+UNDECIDED = ("-not-proven", "-incomplete")
+# What a sender's own server is told for, and nobody who sends to it.
+_BESIDE = ("ptr-missing", "ptr-mismatch")
+_LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
+# What is said to end a session tells nothing about what was asked.
+_FAREWELLS = ("RSET", "QUIT")
+
+
+class Judgement(NamedTuple):
+    """What an end means, and what decided it."""
+
+    outcome: Outcome
+    deciding: int | None
+    """The number of the event that decided; None if none did, as in a test that was stopped."""
+
+
+def bears(code: str) -> bool:
+    """Whether a warning of this code says something about what was asked."""
+    return code not in _BESIDE
+
+
+def refuses(event: Event) -> bool:
+    """Whether an event is a line of the server by which it says no, for now or for good."""
+    return isinstance(event, Received) and (event.code or 0) >= 400
+
+
+@dataclass
+class _Heard:
+    """What one dialog has said so far, or the test outside of its dialogs. Numbers are those of events."""
+
+    found: dict[Outcome, int] = field(default_factory=dict)
+    """The first finding that makes the outcome what it is, whatever the verdict."""
+    replies: dict[str, int] = field(default_factory=dict)
+    """The last reply of each first digit."""
+    fault: int | None = None
+    """The last warning or problem since a stage went well."""
+    failed: int | None = None
+    """The last stage that failed."""
+    proven: int | None = None
+    """The last finding of a probe that is good."""
+    farewell: bool = False
+    probing: bool = False
+    verdict: str = ""
+
+    def hear(self, event: Json) -> None:
+        match event["kind"]:
+            case Sent.kind:
+                self.farewell = event["text"] in _FAREWELLS
+            case Received.kind if event["code"] and not self.farewell:
+                self.replies[str(event["code"])[0]] = event["seq"]
+            case Stage.kind:
+                self._stage(event)
+            case Finding.kind:
+                self._finding(event)
+            case Finished.kind:
+                self.verdict = event["verdict"]
+
+    def _stage(self, event: Json) -> None:
+        self.probing = self.probing or event["name"] == StageName.PROBE
+        if event["state"] == StageState.FAILED and event["name"] != StageName.QUIT:
+            self.failed = event["seq"]
+        elif event["state"] in (StageState.DONE, StageState.WARNED):
+            self.fault = None
+
+    def _finding(self, event: Json) -> None:
+        level, code = _LEVELS[event["level"]], event["code"]
+        if not bears(code):
+            return
+        if level.fault:
+            self.fault = event["seq"]
+            self.found.setdefault(level.outcome, event["seq"])
+        elif code.endswith(UNDECIDED):
+            self.found.setdefault(Outcome.UNDECIDED, event["seq"])
+        elif level is Severity.GOOD and self.probing:
+            self.proven = event["seq"]
+
+    def ending(self, verdict: VerdictFacts) -> int | None:
+        """What brought a verdict about."""
+        said = [self.replies[digit] for digit in verdict.replies if digit in self.replies]
+        if said:
+            return said[0]
+        if verdict.completed:
+            yes = [seq for digit, seq in self.replies.items() if digit in "23"]
+            return self.proven if self.proven is not None else max(yes, default=None)
+        if verdict.from_outside:
+            return None
+        return self.failed if self.fault is None else self.fault
+
+
+class Judge:
+    """Hears the events of a test, in order, and judges its ends."""
+
+    def __init__(self, events: Iterable[Json] = ()) -> None:
+        self._heard: dict[int | None, _Heard] = {}
+        for event in events:
+            self.hear(event)
+
+    def hear(self, event: Json) -> None:
+        self._heard.setdefault(event["dialog"], _Heard()).hear(event)
+
+    def judge(self, verdict: str, dialog: int | None) -> Judgement:
+        """What it means that a dialog ends so, or the whole test if ``dialog`` is None."""
+        facts = FACTS[verdict]
+        heard = list(self._about(dialog))
+        found: dict[Outcome, int] = {}
+        for meant, seq in (item for one in heard for item in one.found.items()):
+            found[meant] = min(seq, found.get(meant, seq))
+        outcome = max((facts.outcome, *found), key=_weight)
+        if outcome is not facts.outcome:
+            return Judgement(outcome, found[outcome])
+        ended = [one for one in heard if one.verdict == verdict] or heard
+        endings = [end for one in ended if (end := one.ending(facts)) is not None]
+        return Judgement(outcome, endings[-1] if endings else found.get(outcome))
+
+    def _about(self, dialog: int | None) -> Iterator[_Heard]:
+        return (heard for of, heard in self._heard.items() if dialog is None or of == dialog)
+
+
+def _weight(outcome: Outcome) -> int:
+    return outcome.facts.rank
