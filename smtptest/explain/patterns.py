@@ -9,42 +9,67 @@ LONGEST = 4096
 # An address is what the client said; "greylist@" in it says nothing about the server.
 _IN_BRACKETS = re.compile(r"<[^<>]*>")
 _BETWEEN_WORDS = re.compile(r"([\s<>()\[\]\"':;,=]+)")
+# Where somebody joined the lines of a reply to one, the codes of the later lines stand between the words.
+_CODE_OF_A_LINE = re.compile(r"(?<=\s)[245]\d\d(?:[ -][245]\.\d{1,3}\.\d{1,3}(?=\s)|-(?=\S))")
 _SPACE = re.compile(r"\s+")
+_SENTENCE = re.compile(r"[.;!?] ")
+# How many characters may stand between two parts that are close together: about five words.
+_NEAR = 32
 # How patterns write what they cannot hold or what is written in two ways: "*" parts them.
 _PLAIN = str.maketrans({"*": "\N{BULLET}", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "`": "'"})
 
 
 def normal(text: str) -> str:
     """The words as patterns are held against them: lower case, single spaces, ``<>`` for each address and for what
-    stands in angle brackets, a bullet for each asterisk."""
-    words = _BETWEEN_WORDS.split(_IN_BRACKETS.sub("<>", text[:LONGEST]))
+    stands in angle brackets, a bullet for each asterisk, no codes of later lines."""
+    words = _BETWEEN_WORDS.split(_CODE_OF_A_LINE.sub("", _IN_BRACKETS.sub("<>", text[:LONGEST])))
     kept = "".join("<>" if "@" in word else word for word in words)
     return _SPACE.sub(" ", kept).translate(_PLAIN).lower()
 
 
 def fits(pattern: str, words: str) -> bool:
-    """Whether the parts of the pattern, parted by ``*``, occur in the words in this order, each from the beginning of a
-    word on. words: :func:`normal`."""
+    """Whether the parts of the pattern occur in the words in this order, each from the beginning of a word on: parts
+    parted by ``*`` anywhere behind each other, parts parted by ``~`` close together. words: :func:`normal`."""
     at = 0
-    for part in _parts(pattern):
-        found = _from_word(part, words, at)
-        if found < 0:
+    for chain in _chains(pattern):
+        at = _end_of(chain, words, at)
+        if at < 0:
             return False
-        at = found + len(part)
     return True
 
 
-def _from_word(part: str, words: str, at: int) -> int:
-    """Where the part occurs from here on, not in the middle of a word: “rbl” is not in “marble”. -1 if nowhere."""
-    found = words.find(part, at)
+def _end_of(chain: tuple[str, ...], words: str, at: int) -> int:
+    """Where the first occurrence of the parts, close together, ends. -1 if there is none."""
+    found = _from_word(chain[0], words, at, len(words))
+    while found >= 0:
+        end = found + len(chain[0])
+        for part in chain[1:]:
+            end = _near(part, words, end)
+            if end < 0:
+                break
+        else:
+            return end
+        found = _from_word(chain[0], words, found + 1, len(words))
+    return -1
+
+
+def _near(part: str, words: str, at: int) -> int:
+    """Where the part ends if it stands a few words behind this place, in the same sentence. -1 if it does not."""
+    found = _from_word(part, words, at, at + _NEAR + len(part))
+    return -1 if found < 0 or _SENTENCE.search(words, at, found) else found + len(part)
+
+
+def _from_word(part: str, words: str, at: int, until: int) -> int:
+    """Where the part occurs, not in the middle of a word: “rbl” is not in “marble”. -1 if nowhere."""
+    found = words.find(part, at, until)
     while found > 0 and part[:1].isalnum() and words[found - 1].isalnum():
-        found = words.find(part, found + 1)
+        found = words.find(part, found + 1, until)
     return found
 
 
 @cache  # There are as many as in the data.
-def _parts(pattern: str) -> tuple[str, ...]:
-    return tuple(pattern.lower().split("*"))
+def _chains(pattern: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(chain.split("~")) for chain in pattern.lower().split("*"))
 
 
 def any_fits(patterns: tuple[str, ...], words: str) -> bool:

@@ -21,7 +21,21 @@ def test_a_pattern_is_parts_in_order() -> None:
     assert not fits("rbl", normal("marble"))
 
 
-PIECES = sorted({part for pattern in PATTERNS for part in pattern.split("*")})
+def test_parts_can_be_asked_to_stand_close_together() -> None:
+    assert fits("user~not found", normal("User bob@example.org was not found here"))
+    assert fits("user~unknown", normal("The user may write. But User (bob) unknown"))
+    assert not fits("user~unknown", normal("User is fine. Unknown command"))
+    assert not fits("user~unknown", normal("User " + "and another word " * 3 + "unknown"))
+    assert fits("mailbox~is~full*later", normal("The mailbox of bob is quite full, try later"))
+    assert not fits("mailbox~full*mailbox", normal("mailbox full"))
+
+
+def test_codes_of_lines_that_somebody_joined_are_left_out() -> None:
+    said = "5.7.26 blocked because the 550-5.7.26 sender is 550 5.7.26 unauthenticated 550-See 250 messages"
+    assert normal(said) == "5.7.26 blocked because the sender is unauthenticated see 250 messages"
+
+
+PIECES = sorted({part for pattern in PATTERNS for part in pattern.replace("~", "*").split("*")})
 
 
 @settings(max_examples=100, deadline=None)

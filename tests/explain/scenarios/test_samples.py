@@ -19,6 +19,7 @@ ANSWERED = {
     "AUTH": "AUTH PLAIN ********",
     "MAIL": "MAIL FROM:<me@example.org>",
     "RCPT": "RCPT TO:<someone@example.org>",
+    "DATA": "DATA",
     "message": ".",
 }
 
