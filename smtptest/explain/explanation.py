@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ PAGES = {
     "PROXY protocol": "https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt",
 }
 _REFERENCE = re.compile(r"RFC (\d+)(?: section ([0-9.]+))?")
+_RFC = "https://www.rfc-editor.org/rfc/rfc{number}.html"
+_SECTION = "#section-{section}"
 
 
 @dataclass(frozen=True)
@@ -56,5 +59,14 @@ def link_to(reference: str) -> str:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise ValueError(f"{reference!r} is no reference to an RFC")
-    anchor = f"#section-{match[2]}" if match[2] else ""
-    return f"https://www.rfc-editor.org/rfc/rfc{match[1]}.html{anchor}"
+    anchor = _SECTION.format(section=match[2]) if match[2] else ""
+    return _RFC.format(number=match[1]) + anchor
+
+
+def link_rules() -> Iterator[tuple[str, str]]:
+    """What :func:`link_to` goes by, for the scripts that link a finding as it happens (linkTo in
+    js/shared/events.js)."""
+    yield "reference", _REFERENCE.pattern
+    yield "reference.rfc", _RFC
+    yield "reference.section", _SECTION
+    yield from ((f"page.{reference}", address) for reference, address in PAGES.items())

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.async_api import Page
 
+from smtptest.explain.explanation import PAGES, link_rules, link_to
+from smtptest.transcripts.render.page import duration, seconds, with_days
 from smtptest.web.forms.combinations import RULES
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site
@@ -185,14 +190,39 @@ async def test_its_own_speed_where_that_can_be_followed(site: Site, visitors: Vi
     assert speeds == [0.01, 0.1, 1, 1, 1, 8, 8, 64]
 
 
-async def test_only_an_rfc_is_linked(site: Site, visitors: Visitors) -> None:
+def _link(reference: str) -> str | None:
+    try:
+        return link_to(reference)
+    except ValueError:
+        return None
+
+
+async def test_times_days_and_links_are_those_of_the_server(site: Site, visitors: Visitors) -> None:
+    """What Python writes into a stored page and JavaScript into a live one, over arbitrary input."""
     page = await visitors()
     await page.goto(site.url)
-    links = await call(
-        page, "shared/events", "v.map(m.linkTo)", "RFC 5321 section 4.2", "RFC 9525", "javascript:x", "RFC 1 x"
-    )
-    rfc = "https://www.rfc-editor.org/rfc/rfc"
-    assert links == [f"{rfc}5321.html#section-4.2", f"{rfc}9525.html", None, None]
+    await page.set_content(render_to_string("transcript/script_words.html", {"references": link_rules()}))
+    some = Random(5321)
+    halves = [some.randrange(10**6) / 10**3 + 0.0005 for _ in range(500)]
+    times = [0, 0.00995, 0.9995, *halves, *(10 ** some.uniform(-6, 5) for _ in range(2000))]
+    assert await call(page, "shared/events", "v.map(m.duration)", *times) == [duration(time) for time in times]
+    assert await call(page, "shared/events", "v.map(m.seconds)", *times) == [seconds(time) for time in times]
+    at = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+    spans = [timedelta(days=some.randrange(-900, 900), seconds=some.choice((-1, 0, 1, 40000))) for _ in range(500)]
+    event: dict[str, Any] = {"kind": "tls", "t": 0, "chain": [_certificate(at + span) for span in spans]}
+    days = await call(
+        page, "shared/events", f"v.map((end) => m.daysLeft(Date.parse(end) / 1000, {at.timestamp()}))",
+        *(one["not_after"] for one in event["chain"]),
+    )  # fmt: skip
+    assert days == [one["days"] for one in with_days(event, at)["chain"]]
+    pieces = ("RFC ", "5321", "9525", " section ", "4.2", ".", " ", "x", "\n", *PAGES)
+    texts = ["".join(some.choices(pieces, k=some.randrange(6))) for _ in range(1000)]
+    references = [*PAGES, "RFC 9525", "RFC 5321 section 4.2", "javascript:x", *texts]
+    assert await call(page, "shared/events", "v.map(m.linkTo)", *references) == list(map(_link, references))
+
+
+def _certificate(end: datetime) -> dict[str, Any]:
+    return {"subject": "a", "issuer": "b", "not_before": "2020-01-01T00:00:00+00:00", "not_after": end.isoformat()}
 
 
 async def test_meanings_are_asked_for_once_and_again_for_a_new_line(site: Site, visitors: Visitors) -> None:

@@ -1,6 +1,6 @@
 // What the page needs to know of events, without the page: see smtptest/engine/events.py for the vocabulary.
 
-import { say } from "./words.js";
+import { named, say } from "./words.js";
 
 /**
  * @typedef {{subject: string, issuer: string, names: string[], not_before: string | null, not_after: string | null,
@@ -42,13 +42,16 @@ export function duration(value) {
 }
 
 /**
- * The address of `RFC 5321 section 4.2`; null for what is no reference to an RFC.
+ * The address of `RFC 5321 section 4.2`, or of another page that the server knows; null for anything else. The page has
+ * the rules (smtptest/explain/explanation.py).
  * @param {string} reference
  */
 export function linkTo(reference) {
-  const match = /^RFC (\d+)(?: section ([0-9.]+))?$/.exec(reference);
+  if (named("page").includes(reference)) return say(`page.${reference}`);
+  const match = new RegExp(`^(?:${say("reference")})$`).exec(reference);
   if (!match) return null;
-  return `https://www.rfc-editor.org/rfc/rfc${match[1]}.html${match[2] ? `#section-${match[2]}` : ""}`;
+  const [, number, section] = match;
+  return say("reference.rfc", { number }) + (section ? say("reference.section", { section }) : "");
 }
 
 /**

@@ -1,5 +1,6 @@
 // Findings and TLS facts: templates/transcript/finding.html and tls.html, filled in.
 
+import { byId } from "../shared/element.js";
 import { daysLeft, linkTo } from "../shared/events.js";
 import { say } from "../shared/words.js";
 import { copyOf, drop, part, repeat } from "./template.js";
@@ -31,7 +32,8 @@ function day(moment) {
 function left({ not_before, not_after }, at) {
   const days = daysLeft(Date.parse(not_after ?? "") / 1000, at);
   if (Date.parse(not_before ?? "") / 1000 > at) return [say("days.early"), true];
-  if (days >= 0) return [say(days ? "days.left" : "days.last", { count: days }), days < 14];
+  const due = days < Number(byId("transcript").dataset.due);
+  if (days >= 0) return [say(days ? "days.left" : "days.last", { count: days }), due];
   return [say(days < -1 ? "days.ago" : "days.just", { count: -days - 1 }), true];
 }
 

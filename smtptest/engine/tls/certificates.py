@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -24,6 +24,8 @@ from OpenSSL import crypto
 from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 
+# Let's Encrypt's clients renew 30 days before the end, so a certificate with less than this left was not renewed.
+EXPIRES_SOON = timedelta(days=21)
 _MOST_NAMES = 50
 # As OpenSSL prints it: the extension's name on a line, its names on the next.
 _PRINTED_NAMES = re.compile(r"X509v3 Subject Alternative Name:[^\n]*\n *([^\n]*)")

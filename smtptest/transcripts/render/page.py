@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from smtptest.engine.events import Connected, Finding, Finished, Json, Received, Resolved, Sent, Severity, Stage, Tls
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
+from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.transcripts.render.dialogs import by_dialog, places
 
 # More lines than this of a message are folded; those of the usual test message are fewer. The page tells the scripts.
@@ -164,9 +165,11 @@ def worst_first(events: Iterable[Json]) -> list[Json]:
 
 
 def with_days(event: Json, started: datetime) -> Json:
-    """A ``tls`` event whose certificates have ``days``: left to each when it was shown, negative once it had expired.
+    """A ``tls`` event whose certificates have ``days``, which each had left when it was shown; negative if it had
+    expired.
 
-    ``early`` stands where its time had not come yet. started: the beginning of the test. Other events as they are.
+    ``early`` is true if it was not valid yet, ``due`` if it had expired, was about to, or was not valid yet. started:
+    the beginning of the test. Other events are returned unchanged.
     """
     if event["kind"] != Tls.kind:
         return event
@@ -179,5 +182,6 @@ def _validity(certificate: Json, at: datetime) -> Json:
         return {"days": None}
     days = (datetime.fromisoformat(certificate["not_after"]) - at) // _DAY
     early = datetime.fromisoformat(certificate["not_before"]) > at
+    own = certificate["subject"] == certificate["issuer"]
     # `days` counts whole days, and the floor of a moment ago is -1: an expired certificate is never at 0.
-    return {"days": days, "ago": -days - 1, "early": early, "own": certificate["subject"] == certificate["issuer"]}
+    return {"days": days, "ago": -days - 1, "early": early, "due": early or days < EXPIRES_SOON.days, "own": own}

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from smtptest.engine.events import Json
+from smtptest.engine.tls.certificates import EXPIRES_SOON
+from smtptest.explain.explanation import link_rules
 from smtptest.transcripts.render.blanks import blanks
 from smtptest.transcripts.render.dialogs import with_places
 from smtptest.transcripts.render.page import (
@@ -93,4 +95,6 @@ def _cards(found: Json) -> Json:
         "findings": worst_first(events),
         "handshakes": [event for event in events if event["kind"] == "tls"],
         "counts": counts(found["events"]),
+        "due_days": EXPIRES_SOON.days,
+        "references": list(link_rules()),
     }

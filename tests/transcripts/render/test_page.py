@@ -88,6 +88,7 @@ def test_days_that_a_certificate_had_left(not_before: str, not_after: str, days:
     event = {"kind": "tls", "t": 1.5, "chain": [certificate]}
     (found,) = with_days(event, datetime(2026, 3, 1, tzinfo=UTC))["chain"]
     assert (found["days"], found["early"], found["own"]) == (days, early, False)
+    assert found["due"] is (early or days < 21)
 
 
 def test_a_certificate_that_cannot_be_read_has_no_days() -> None:

@@ -10,12 +10,11 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Tls, Verdict
 from smtptest.engine.smtp.plan import Verify
 from smtptest.engine.smtp.session import Session
+from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.engine.tls.ciphers import key_exchange, note_connection, note_sizes
 from smtptest.engine.tls.handshake import TlsConnection
 from smtptest.engine.tls.verification import Problem, verify
 
-# Let's Encrypt's clients renew 30 days before the end; what is left then has not been renewed.
-_SOON = timedelta(days=21)
 _CHAIN = "RFC 5280 section 6"
 # By the code of a problem with a certificate; :data:`_CHAIN` for the others.
 _REFERENCES = {
@@ -99,7 +98,7 @@ def _note_common_name(session: Session, about: int) -> None:
 
 def _note_end(session: Session, end: datetime, about: int) -> None:
     left = end - datetime.now(UTC)
-    if timedelta() < left < _SOON:
+    if timedelta() < left < EXPIRES_SOON:
         session.track.add_finding(
             Severity.WARNING,
             "certificate-expires-soon",
