@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from smtptest.web.presenters.provider_hints import HINTS, other_ports
+
 Text = Promise | str
 
 # What a preset may set besides names and addresses. What one of them does not say is as usual: none leaves anything
@@ -52,6 +54,8 @@ class Provider:
     help: str
     source: str
     read: date
+    auth: str = ""
+    ports: tuple[int, ...] = ()
 
 
 _USERS: dict[str, Text] = {
@@ -68,6 +72,10 @@ PASSWORDS: dict[str, Text] = {
     "smtp-credentials": _("Password: of the SMTP credentials, not of the account and not an API key."),
     "api-key": _("Password: an API key."),
     "server-token": _("It is the server's API token."),
+    "smtp-key": _("Password: an SMTP key, not an API key or your account password."),
+    "authorization-code": _("Password: the authorization code, not your account password."),
+    "mailbox": _("Password: that of the mailbox, not of the customer account."),
+    "token": _("Password: an access token."),
 }
 
 
@@ -116,7 +124,8 @@ def tasks(*, sends: bool) -> tuple[Preset, ...]:
 def providers() -> tuple[Provider, ...]:
     """The well-known providers, in the order of the file."""
     text = (files(__package__) / "data" / "providers.toml").read_text(encoding="utf-8")
-    return tuple(Provider(**row) for row in tomllib.loads(text)["provider"])
+    rows = tomllib.loads(text)["provider"]
+    return tuple(Provider(**{**row, "ports": tuple(row.get("ports", ()))}) for row in rows)
 
 
 @cache
@@ -131,10 +140,19 @@ def _login(one: Provider) -> Preset:
     return Preset(
         key=one.key,
         name=one.name,
-        says=format_lazy("{} {}", user, PASSWORDS[one.password]),
-        fields={"host": one.host, "port": one.port, "security": one.security, **_LOGIN, **fixed},
+        says=_sentences(user, PASSWORDS[one.password], HINTS.get(one.key, ""), other_ports(one.ports)),
+        fields={"host": one.host, "port": one.port, "security": one.security, **_LOGIN, **_auth(one), **fixed},
         help=one.help,
     )
+
+
+def _auth(one: Provider) -> dict[str, str]:
+    return {"auth": one.auth} if one.auth else {}
+
+
+def _sentences(*texts: Text) -> Text:
+    said = [text for text in texts if text]
+    return format_lazy(" ".join("{}" for _text in said), *said)
 
 
 def by_key(key: str, *, sends: bool) -> Preset | None:

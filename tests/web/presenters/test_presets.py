@@ -19,7 +19,10 @@ from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.presenters.presets import PASSWORDS, Preset, Provider, logins, providers, tasks
 
 ALL = [*tasks(sends=True), *tasks(sends=False), *logins()]
-ASKED = ("gmail", "microsoft", "yahoo", "icloud", "fastmail", "zoho", "ses", "sendgrid", "mailgun", "postmark")
+ASKED = {
+    *("gmail", "microsoft", "outlook", "yahoo", "icloud", "fastmail", "zoho", "ses", "sendgrid", "mailgun", "postmark"),
+    *("brevo", "resend", "smtp2go", "mailtrap", "gmx", "webde", "ionos", "ovh", "yandex", "qq", "163"),
+}
 
 
 def fields(preset: Preset) -> dict[str, str]:
@@ -31,7 +34,7 @@ def fields(preset: Preset) -> dict[str, str]:
 def test_each_leads_to_a_test_that_can_be_started(preset: Preset) -> None:
     given = {name: value for name, value in fields(preset).items() if name in TestForm.base_fields}
     typed = {"host": "example.org", "rcpt_to": "bob@example.com", **given}
-    if given.get("auth") == "auto":
+    if given.get("auth") in ("auto", "xoauth2"):
         typed |= {"username": given.get("username", "alice"), "password": "secret"}
     form = TestForm(typed)
     assert form.errors == {}
@@ -55,7 +58,7 @@ def test_names_are_used_once() -> None:
 
 
 def test_the_asked_for_providers_are_there() -> None:
-    assert tuple(one.key for one in providers()) == ASKED
+    assert {one.key for one in providers()} == ASKED
 
 
 @pytest.mark.parametrize("one", providers(), ids=lambda one: one.key)
@@ -64,6 +67,8 @@ def test_a_provider_is_complete(one: Provider) -> None:
     assert (one.port, Security(one.security)) in ((465, Security.TLS), (587, Security.STARTTLS))
     assert one.password in PASSWORDS
     assert re.fullmatch(r"[a-z]+", one.user)
+    assert one.port not in one.ports
+    assert set(one.ports) <= {587, 2465, 2525, 2587}
     for address in (one.help, one.source):
         assert urlsplit(address).scheme == "https"
         assert urlsplit(address).path.strip("/")
