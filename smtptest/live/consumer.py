@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 NO_SUCH_TEST = 4404
 # RFC 6455 section 7.4.1.
-_THE_END, _TOO_CHATTY, _OUR_FAULT = 1000, 1008, 1011
+TEST_ENDED, TOO_MANY_MESSAGES, INTERNAL_ERROR = 1000, 1008, 1011
 # Viewers need not send anything; a few pings of a careful client are tolerated.
 _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
 # A slow viewer costs no more memory than this: events that do not fit are dropped here and later read from the log.
@@ -78,7 +78,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         now = monotonic()
         if len(self._heard) == _MOST_MESSAGES and now - self._heard[0] < _MESSAGE_SECONDS:
-            await self.close(code=_TOO_CHATTY)
+            await self.close(code=TOO_MANY_MESSAGES)
         self._heard.append(now)
 
     async def events(self, message: Json) -> None:
@@ -115,7 +115,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             code = await self._follow_to_the_end()
         except Exception:  # close the socket, so that the page reconnects instead of waiting for ever
             logger.exception("Serving a viewer failed")
-            code = _OUR_FAULT
+            code = INTERNAL_ERROR
         await self.close(code=code)
 
     async def _follow_to_the_end(self) -> int:
@@ -124,7 +124,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         while fresh is not None:
             await self._send(fresh)
             if self._over or any(map(ends_test, fresh)):
-                return _THE_END
+                return TEST_ENDED
             fresh = await (self._from_log() if len(fresh) == _PAGE else self._next())
         return NO_SUCH_TEST
 

@@ -204,7 +204,8 @@ async def test_times_days_and_links_are_those_of_the_server(site: Site, visitors
     await page.set_content(render_to_string("transcript/script_words.html", {"references": link_rules()}))
     some = Random(5321)
     halves = [some.randrange(10**6) / 10**3 + 0.0005 for _ in range(500)]
-    times = [0, 0.00995, 0.9995, *halves, *(10 ** some.uniform(-6, 5) for _ in range(2000))]
+    near = [edge * some.uniform(0.99, 1.01) for edge in (0.01, 1) for _ in range(500)]  # where the digits change
+    times = [0, 0.00995, 0.9995, *halves, *near, *(10 ** some.uniform(-6, 5) for _ in range(2000))]
     assert await call(page, "shared/events", "v.map(m.duration)", *times) == [duration(time) for time in times]
     assert await call(page, "shared/events", "v.map(m.seconds)", *times) == [seconds(time) for time in times]
     at = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
