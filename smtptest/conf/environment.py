@@ -83,6 +83,18 @@ def terminal_password() -> str:
     return str(Env().str("SMTPTEST_PASSWORD", ""))
 
 
+def terminal_locale() -> str:
+    """The locale of messages, such as de_AT.UTF-8, by the order of POSIX; empty if none is set."""
+    env = Env()
+    return next(filter(None, (str(env.str(name, "")) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+
+
+def terminal_has_colours() -> bool:
+    """Whether a terminal may be written to in colours (https://no-color.org)."""
+    env = Env()
+    return not env.str("NO_COLOR", "") and env.str("TERM", "") not in ("", "dumb")
+
+
 def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"

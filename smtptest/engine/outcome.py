@@ -32,6 +32,10 @@ class OutcomeFacts:
     """What it is called, as a message of the context ``outcome``."""
     exit_status: int
     """What a program that asks only for the outcome is to exit with: 0 if all is well."""
+    plugin_state: str
+    """What a monitoring plugin calls it."""
+    plugin_status: int
+    """What a monitoring plugin exits with."""
 
 
 class Outcome(StrEnum):
@@ -44,10 +48,47 @@ class Outcome(StrEnum):
         member._value_, member.facts = value, facts
         return member
 
-    GOOD = "good", OutcomeFacts(rank=0, tone=Tone.GOOD, label=pgettext_noop("outcome", "good"), exit_status=0)
-    WARNING = "warning", OutcomeFacts(rank=1, tone=Tone.WARN, label=pgettext_noop("outcome", "warning"), exit_status=0)
+    GOOD = (
+        "good",
+        OutcomeFacts(
+            rank=0,
+            tone=Tone.GOOD,
+            label=pgettext_noop("outcome", "good"),
+            exit_status=0,
+            plugin_state="OK",
+            plugin_status=0,
+        ),
+    )
+    WARNING = (
+        "warning",
+        OutcomeFacts(
+            rank=1,
+            tone=Tone.WARN,
+            label=pgettext_noop("outcome", "warning"),
+            exit_status=0,
+            plugin_state="WARNING",
+            plugin_status=1,
+        ),
+    )
     UNDECIDED = (
         "undecided",
-        OutcomeFacts(rank=2, tone=Tone.WAIT, label=pgettext_noop("outcome", "undecided"), exit_status=0),
+        OutcomeFacts(
+            rank=2,
+            tone=Tone.WAIT,
+            label=pgettext_noop("outcome", "undecided"),
+            exit_status=0,
+            plugin_state="UNKNOWN",
+            plugin_status=3,
+        ),
     )
-    PROBLEM = "problem", OutcomeFacts(rank=3, tone=Tone.BAD, label=pgettext_noop("outcome", "problem"), exit_status=4)
+    PROBLEM = (
+        "problem",
+        OutcomeFacts(
+            rank=3,
+            tone=Tone.BAD,
+            label=pgettext_noop("outcome", "problem"),
+            exit_status=4,
+            plugin_state="CRITICAL",
+            plugin_status=2,
+        ),
+    )

@@ -82,8 +82,10 @@ class Field:
     """It stands in one row with the field before it."""
     option: str = ""
     """The option on the command line, if that is not the name."""
-    terminal: str = ""
+    terminal: Text = ""
     """The help of the command line, if there is more to say than the label."""
+    terminal_example: str = ""
+    """An example of the option's value, if it is not that of the control."""
     secret: bool = False
     """It is not part of the plan, is never stored, and has no place in an address or on a command line."""
     private: bool = False

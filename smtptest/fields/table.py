@@ -21,12 +21,19 @@ _SERVER = (
     ),
     Field(
         name="rcpt_to", label=_("Recipients"), section=Section.SERVER, example="someone@example.org",
-        help=_("One per line, or with commas between."), terminal="A recipient; may be given again", exported=True,
+        help=_("One per line, or with commas between."), terminal=_("A recipient; may be given again"), exported=True,
         names=Names.MAILBOX, kept_in_masked=True, told=Told.ELSEWHERE,
     ),
 )  # fmt: skip
 _OPTIONS = (
-    Field(name="port", label=_("Port"), section=Section.OPTIONS, exported=True, told=Told.ELSEWHERE),
+    Field(
+        name="port",
+        label=_("Port"),
+        terminal_example="587",
+        section=Section.OPTIONS,
+        exported=True,
+        told=Told.ELSEWHERE,
+    ),
     Field(name="security", label=_("Security"), section=Section.OPTIONS, beside=True, exported=True),
     Field(name="stop_after", label=_("Stop after"), section=Section.OPTIONS, exported=True),
     Field(name="route", label=_("Target"), section=Section.OPTIONS, exported=True),
@@ -35,6 +42,7 @@ _LOGIN = (
     Field(
         name="username", label=_("User name"), section=Section.LOGIN, exported=True, names=Names.MAILBOX,
         kept_in_masked=True,
+        terminal_example="alice",
     ),
     Field(
         name="password", label=_("Password"), section=Section.LOGIN, beside=True, secret=True,
@@ -57,7 +65,7 @@ _CONNECTION = (
     Field(
         name="tls_name", label=_("Name for TLS (SNI and certificate)"), section=Section.CONNECTION,
         example="mail.example.org", exported=True, names=Names.HOST, kept_in_masked=True,
-        terminal="The name in the TLS handshake, which the certificate is checked for; default the host",
+        terminal=_("The name in the TLS handshake, which the certificate is checked for; default the host"),
     ),
     Field(
         name="source_address", label=_("Source IP address"), section=Section.CONNECTION, example="192.0.2.1",
@@ -65,23 +73,30 @@ _CONNECTION = (
     ),
     Field(
         name="client_cert", label=_("Client certificate (PEM)"), section=Section.CONNECTION,
-        example="-----BEGIN CERTIFICATE-----", terminal="A file with the client certificate, in PEM",
+        example="-----BEGIN CERTIFICATE-----", terminal=_("A file with the client certificate, in PEM"),
         exported=True, told=Told.PRESENCE,
+        terminal_example="cert.pem",
     ),
     Field(
         name="client_key", label=_("Its private key (PEM)"), section=Section.CONNECTION, secret=True,
-        example="-----BEGIN PRIVATE KEY-----", terminal="A file with its private key, in PEM",
+        example="-----BEGIN PRIVATE KEY-----", terminal=_("A file with its private key, in PEM"),
+        terminal_example="key.pem",
     ),
 )  # fmt: skip
 _MESSAGE = (
-    Field(name="subject", label=_("Subject"), section=Section.MESSAGE, plain_dialog=True, exported=True),
+    Field(
+        name="subject", label=_("Subject"), section=Section.MESSAGE, terminal_example="A test", plain_dialog=True,
+        exported=True,
+    ),
     Field(
         name="body", label=_("Text of the message"), section=Section.MESSAGE, plain_dialog=True, exported=True,
         told=Told.LENGTH,
+        terminal_example="Hello",
     ),
     Field(
         name="html", label=_("HTML of the message"), section=Section.MESSAGE, plain_dialog=True, exported=True,
         told=Told.LENGTH,
+        terminal_example="<p>Hello</p>",
     ),
     Field(
         name="headers", label=_("Extra header fields"), section=Section.MESSAGE, example="X-Test: value",
@@ -93,7 +108,8 @@ _MESSAGE = (
             "At most 3 files, 256 KiB together. They are sent and not stored; the transcript shows the first lines of"
             " the message."
         ),
-        option="attach", terminal="A file to attach; may be given again",
+        option="attach", terminal=_("A file to attach; may be given again"),
+        terminal_example="report.pdf",
     ),
     Field(
         name="sample", label=_("Sample for filters"), section=Section.MESSAGE, plain_dialog=True, exported=True,
@@ -101,12 +117,14 @@ _MESSAGE = (
     Field(
         name="size", label=_("Pad message to (bytes)"), section=Section.MESSAGE, beside=True, plain_dialog=True,
         exported=True,
+        terminal_example="1000000",
     ),
     Field(
         name="raw_message", label=_("Raw message"), section=Section.MESSAGE, plain_dialog=True, exported=True,
         help=_("Header and body, sent exactly as written here. It replaces all other fields of the message."),
         option="data", told=Told.LENGTH,
-        terminal="A file with the whole message, header and all; - for the standard input",
+        terminal=_("A file with the whole message, header and all; - for the standard input"),
+        terminal_example="message.eml",
     ),
 )  # fmt: skip
 _EXTENSIONS = (
@@ -132,7 +150,10 @@ _EXTENSIONS = (
         name="bdat", label=_("Send the message by BDAT (CHUNKING)"), section=Section.EXTENSIONS, plain_dialog=True,
         exported=True,
     ),
-    Field(name="chunk_size", label=_("Chunk size (bytes)"), section=Section.EXTENSIONS, plain_dialog=True),
+    Field(
+        name="chunk_size", label=_("Chunk size (bytes)"), section=Section.EXTENSIONS, terminal_example="65536",
+        plain_dialog=True,
+    ),
     Field(
         name="requiretls", label=_("Require verified TLS on every hop (REQUIRETLS)"), section=Section.EXTENSIONS,
         plain_dialog=True, exported=True,

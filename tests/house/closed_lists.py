@@ -25,6 +25,8 @@ TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/e
 REASONS: Mapping[str, str] = {
     "engine/smtp/wire/lines.py: LineNote": "says of a line which notes it has",
     "web/presenters/social_card.py: Tone": "draws a sign for each tone, and dots for any other",
+    "web/terminal/screen.py: Tone": "colours, as the style sheet has them for pages",
+    "web/terminal/screen.py: Severity": "likewise",
     "transcript/count.html: Severity": "a number has its plural with the noun, so each noun is a message of its own",
     "transcript/count.html: Outcome": "these are severities of the same names",
     "css/transcript.css: message": "the lines of a message look otherwise than commands",

@@ -67,9 +67,10 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web.forms.*",
     },
     "web.templatetags": {"web"},
+    "web.terminal": {"conf", "engine.*", "fields", "web.forms.*"},
     "web.views": {*BELOW_THE_PAGES, "web", "web.forms.*", "web.presenters"},
     "web.management": set(),
-    "web.management.commands": {*BELOW_THE_PAGES, "demo", "web", "web.forms.*", "web.presenters"},
+    "web.management.commands": {*BELOW_THE_PAGES, "demo", "web", "web.forms.*", "web.presenters", "web.terminal"},
     "web": {"version", "conf", "engine", "serving.*", "web.*"},
     # The top: one module each.
     "settings": {"conf"},

@@ -91,7 +91,7 @@ def test_the_page_shows_it(known: Any) -> None:
 
 def test_the_command_line_takes_it(known: Any) -> None:
     assert "--novel-words NOVEL_WORDS" in known["command line"]
-    assert "Novel words\n" in known["command line"]
+    assert "Novel words. Example: new\n" in known["command line"]
 
 
 def test_the_api_describes_it(known: Any) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pty
+import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +71,7 @@ async def test_json_is_one_event_per_line_and_no_is_1() -> None:
     assert (events[-1]["verdict"], events[-1]["dialog"], outcome.status) == ("rejected", None, 1)
 
 
-async def test_a_certificate_and_its_key_come_from_files(tmp_path: Path) -> None:
+async def test_a_certificate_and_its_key_come_from_files_and_a_problem_is_4(tmp_path: Path) -> None:
     for name, text in (("certificate", CERTIFICATE), ("key", KEY)):
         (tmp_path / name).write_text(text)
     async with serve(knows_by_certificate, tls=asking()) as server:
@@ -75,7 +79,8 @@ async def test_a_certificate_and_its_key_come_from_files(tmp_path: Path) -> None
             server.host, "--port", str(server.port), "--security", "tls", "--auth", "external", "--stop-after", "auth",
             "--username", "bob", "--client-cert", str(tmp_path / "certificate"), "--client-key", str(tmp_path / "key"),
         )  # fmt: skip
-    assert (outcome.status, outcome.errors) == (0, "")
+    # Nobody knows who issued the server's certificate: the session goes well, and that is a problem.
+    assert (outcome.status, outcome.errors) == (4, "")
     assert "S: 235 2.7.0 Welcome client.test" in outcome.output
     assert "KEY" not in outcome.output
 
@@ -125,6 +130,64 @@ async def test_a_probe_that_was_made_is_0_whatever_it_found() -> None:
     assert "C: EXPN b@example.org" in lines
     assert lines[-1] == "== passed: The probe was made. VRFY confirms whatever it is asked."
     assert (outcome.status, outcome.errors) == (0, "")
+
+
+async def on_a_terminal(*arguments: str, **variables: str) -> str:
+    """What a terminal shows of the command."""
+    ours, theirs = pty.openpty()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "manage.py", "smtptest", *arguments, cwd=BASE_DIR, stdin=theirs, stdout=theirs, stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **variables},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # so a terminal ends whose other side is closed
+        while data := await asyncio.to_thread(os.read, ours, 65536):
+            shown += data
+    os.close(ours)
+    await process.wait()
+    return shown.decode()
+
+
+async def test_a_terminal_has_colours_and_the_answer_once_more_in_its_language() -> None:
+    async with serve(answering(RCPT="550 No", EHLO="250 mx.test")) as server:
+        arguments = (server.host, "--port", str(server.port), *PLAN[2:])
+        coloured = await on_a_terminal(*arguments, LC_ALL="de_DE.UTF-8")
+        plain = await on_a_terminal(*arguments, LC_ALL="C.UTF-8", NO_COLOR="1")
+    assert "\x1b[31m  S: 550 No\x1b[0m" in coloured
+    assert "\x1b[1;31mProblem\x1b[0m: " in coloured
+    assert "\x1b[1;33mWarnung\x1b[0m: " in coloured
+    assert "\x1b" not in plain
+    answer, counted, warning, *_ = plain.split("\r\n\r\n")[1].splitlines()
+    assert answer.startswith("problem: ")
+    assert answer.endswith("“550 No”.")
+    assert (counted, warning) == ("1 warning", "  warning: The conversation is not encrypted")
+
+
+async def test_a_monitoring_system_gets_one_line_with_performance_data_and_its_own_status() -> None:
+    async with serve(answering()) as server:
+        good = await smtptest(server.host, "--port", str(server.port), *PLAN, "--nagios")
+        warned = await smtptest(server.host, "--port", str(server.port), *PLAN[2:], "--nagios")
+    gone = await smtptest(server.host, "--port", str(server.port), *PLAN, "--nagios")
+    wrong = await smtptest(server.host, "--prot", "25", "--nagios")
+    empty = await smtptest(server.host, "--nagios")
+    no_password = await smtptest(server.host, *PLAN, "--nagios", "--username", "alice")
+    assert (good.status, warned.status, gone.status) == (0, 1, 2)
+    assert re.match(r"SMTP OK - [^|]+\. \| time=0\.\d{6}s;;;0 connect=0\.\d{6}s;;;0 ", good.output)
+    assert good.output.count("\n") == 1
+    assert warned.output.startswith("SMTP WARNING - ")
+    assert warned.output.splitlines()[1:] == ["warning: The conversation is not encrypted"]
+    assert gone.output.startswith("SMTP CRITICAL - No connection to 127.0.0.1 port ")
+    for refused in (wrong, empty, no_password):
+        assert (refused.status, refused.output.count("\n")) == (3, 1)
+        assert refused.output.startswith("SMTP UNKNOWN - ")
+
+
+async def test_what_is_4_can_be_chosen() -> None:
+    async with serve(answering()) as server:
+        arguments = (server.host, "--port", str(server.port), *PLAN[2:])
+        statuses = [(await smtptest(*arguments, "--fail-on", on)).status for on in ("problem", "warning", "never")]
+    assert statuses == [0, 4, 0]
 
 
 async def test_not_reached_is_2() -> None:

@@ -1,0 +1,58 @@
+"""The result of a test as Nagios, Icinga and their kin read it: https://www.monitoring-plugins.org/doc/guidelines.html"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from smtptest.engine.events import Severity
+from smtptest.engine.outcome import Outcome
+from smtptest.engine.printable import printable
+from smtptest.web.terminal.answer import Answer
+
+
+def exit_status(answer: Answer) -> int:
+    """The plugin's: 0 ok, 1 warning, 2 critical, 3 unknown."""
+    return answer.outcome.facts.plugin_status
+
+
+def lines(answer: Answer) -> Iterator[str]:
+    """The status with performance data, then a line for each problem and warning."""
+    summary = answer.end["summary"] if answer.end else "The test has no end."
+    yield f"{_status(answer.outcome, summary)} | {' '.join(_performance(answer))}"
+    yield from (_text(f"{fault['level']}: {fault['title']}") for fault in answer.faults)
+
+
+def unknown(reason: str) -> str:
+    """The status of a test that did not take place."""
+    return _status(Outcome.UNDECIDED, reason)
+
+
+def _status(outcome: Outcome, words: str) -> str:
+    return f"SMTP {outcome.facts.plugin_state} - {_text(words)}"
+
+
+def _text(words: str) -> str:
+    """On one line, and without the bar that performance data begin with."""
+    return " ".join(printable(words).replace("|", "/").split())
+
+
+def _performance(answer: Answer) -> Iterator[str]:
+    """Seconds in all and by stage, of the dialog that came last; what was found; days that the certificate has left."""
+    took = answer.end["took"] if answer.end else 0.0
+    yield f"time={took:.6f}s;;;0"
+    stages = {event["name"]: event["took"] for event in answer.events if event["kind"] == "stage" and event["took"]}
+    yield from (f"{name}={seconds:.6f}s;;;0" for name, seconds in stages.items())
+    for level in (one for one in reversed(Severity) if one.fault):
+        yield f"{level}s={sum(fault['level'] == level for fault in answer.faults)};;;0"
+    for event in reversed(answer.events):
+        if event["kind"] == "tls" and event["chain"]:
+            ends = event["chain"][0].get("not_after")
+            if ends:
+                yield f"certificate_days={_days_until(ends)}"
+            return
+
+
+def _days_until(moment: str) -> int:
+    ends = datetime.fromisoformat(moment)
+    return (ends.replace(tzinfo=ends.tzinfo or UTC) - datetime.now(UTC)).days

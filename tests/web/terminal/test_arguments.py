@@ -1,0 +1,65 @@
+"""The options in the terminal: every field, in the groups of the page, with its default and an example."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser
+
+from django.utils.translation import override
+
+from smtptest.fields.field import Section
+from smtptest.fields.table import FIELDS
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.terminal.arguments import add_arguments
+
+COLUMNS = 10_000
+
+
+def help_text(language: str = "en") -> str:
+    with override(language):
+        parser = ArgumentParser(add_help=False)
+        add_arguments(parser)
+    return " ".join(parser.format_help().split())
+
+
+def test_the_groups_are_those_of_the_page() -> None:
+    with override("en"):
+        parser = ArgumentParser(add_help=False)
+        add_arguments(parser)
+        text = parser.format_help()
+        titles = [str(section.title) for section in Section if section.title]
+    groups = re.findall(r"^(\S.*):$", text, re.MULTILINE)
+    assert [title for title in titles if title not in groups] == []
+    assert groups[-1] == "Output"
+
+
+def test_an_option_says_its_values_its_default_and_an_example() -> None:
+    text = help_text()
+    assert "--port PORT Port. Default: 25. Example: 587 " in text
+    assert "opportunistic (STARTTLS where offered), starttls (STARTTLS required)" in text
+    assert ". Default: opportunistic. Example: none " in text
+    # What a value is called is not said where it is the value itself.
+    assert " plain, login, cram-md5, " in text
+    assert "xoauth2 (the password is a token)" in text
+    assert "--fail-on {problem,warning,never}" in text
+
+
+def test_every_option_that_takes_a_value_has_an_example() -> None:
+    text = help_text()
+    without = [
+        name
+        for name, field in FIELDS.items()
+        if not field.secret
+        and field.default is not False
+        and not re.search(
+            r" (?:--)?" + (field.option or name).replace("_", "-") + r"(?: [A-Z0-9_]+)? (?:(?! --).)*?Example: ", text
+        )
+    ]
+    assert without == []
+    assert len(FIELDS) > 30
+    assert set(FIELDS) == set(TestForm.base_fields)
+
+
+def test_the_words_are_those_of_the_language() -> None:
+    assert "Beispiel" not in help_text()
+    assert "Absender" in help_text("de")
