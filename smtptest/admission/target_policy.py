@@ -17,6 +17,7 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.engine.smtp.rules import Rules, Slot
+from smtptest.engine.words.sentence import Sentence
 from smtptest.transcripts import usage
 from smtptest.transcripts.database import retry
 from smtptest.transcripts.database.threads import in_write_thread
@@ -24,11 +25,7 @@ from smtptest.transcripts.models import Test
 
 logger = logging.getLogger(__name__)
 
-BLOCKED = "The operator of this service does not let it be tested from here."
-NOT_COUNTED = (
-    "This tool could not reach its database, where each test is counted, and has not connected to the server. It is not"
-    " the server's fault; try again in a moment."
-)
+BLOCKED = Sentence("blocked")
 # Neighbouring addresses are one target. This many connections of one test to it are charged as one turn.
 _CONNECTIONS_A_TURN = 4
 # The only message that strangers may have this service send.
@@ -54,7 +51,7 @@ class ServiceTargetPolicy:
         self._begins: dict[str, float] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    def refusal(self, host: str) -> str | None:
+    def refusal(self, host: str) -> Sentence | None:
         return BLOCKED if self._blocked.has_host(host) else None
 
     def opt_out_domain(self, host: str) -> str | None:
@@ -71,10 +68,10 @@ class ServiceTargetPolicy:
             try:
                 await self._take(network, quotas.claims_at_dial(self._plan, host, str(target), self._limits, self._who))
             except usage.Exceeded as exceeded:
-                return Slot(refusal=quotas.message(exceeded))
+                return Slot(refusal=Sentence("verbatim", words=quotas.message(exceeded)))
             except retry.UNAVAILABLE:
                 logger.exception("Charging a test to its quotas failed")
-                raise DialogEnded(Verdict.ERROR, NOT_COUNTED) from None
+                raise DialogEnded(Verdict.ERROR, Sentence("not-counted")) from None
             return Slot(seconds=max(0.0, self._begins[network] - asyncio.get_running_loop().time()))
 
     async def _take(self, network: str, claims: list[usage.QuotaClaim]) -> None:

@@ -222,6 +222,10 @@ class Finished(Event):
     """What it means for whoever asked. None only in transcripts of earlier versions."""
     deciding: int | None = None
     """The ``seq`` of the event that decided; None if none did."""
+    code: str = ""
+    """A stable slug of the sentence that ``summary`` is; empty in transcripts of earlier versions."""
+    parameters: Json = field(default_factory=dict)
+    """What it was made from, as in :class:`Finding`."""
 
     @property
     def ends_test(self) -> bool:

@@ -32,8 +32,12 @@ def stored_parameters(parameters: Mapping[str, object]) -> dict[str, Any]:
 
 def _stored(value: object) -> Any:
     if isinstance(value, Sentence | FieldError):
-        return {"code": value.code, "parameters": stored_parameters(value.parameters)}
+        return _machine_form(value)
     return value if isinstance(value, int | float) else printable(str(value))
+
+
+def _machine_form(sentence: Sentence | FieldError) -> dict[str, Any]:
+    return {"code": sentence.code, "parameters": stored_parameters(sentence.parameters)}
 
 
 class Recorder:
@@ -54,9 +58,9 @@ class Recorder:
         self.ends: list[Finished] = []
 
     @property
-    def overflow(self) -> str:
+    def overflow(self) -> Sentence:
         """Which limit was reached, as the end of a sentence."""
-        return f"more than is kept of one test ({self.max_bytes} bytes, all its dialogs together)"
+        return Sentence("kept-of-test", count=self.max_bytes)
 
     def next_dialog(self) -> Track:
         """The track of a dialog that begins now."""
@@ -80,23 +84,23 @@ class Recorder:
         self._sink(event)
         return event
 
-    def finish(self, verdict: Verdict, summary: str) -> None:
+    def finish(self, verdict: Verdict, summary: Sentence) -> None:
         """Record the end of the test."""
         moment = self.now()
         self.add(Finished, None, moment, self.end(verdict, summary, moment / _SECOND, None))
 
-    def end(self, verdict: Verdict, summary: str, took: float, dialog: int | None) -> dict[str, Any]:
+    def end(self, verdict: Verdict, summary: Sentence, took: float, dialog: int | None) -> dict[str, Any]:
         """The fields of an end, judged by what has been recorded. took: seconds."""
         outcome, deciding = self._judge.judge(verdict, dialog)
-        words = printable(summary)
-        return {"verdict": verdict, "summary": words, "took": took, "outcome": outcome, "deciding": deciding}
+        fields = {"verdict": verdict, "summary": printable(summary), "took": took, **_machine_form(summary)}
+        return {**fields, "outcome": outcome, "deciding": deciding}
 
 
 class Track:
     """Records the events of one dialog, or those of the test as a whole if ``dialog`` is None."""
 
-    awaited = "a connection"
-    """What the dialog waits for, in words that follow "gave"."""
+    awaited = Sentence("connection")
+    """What the dialog waits for, as a part of a sentence."""
     in_doubt = False
     """Whether the message was sent and no reply has said if it was accepted."""
 
@@ -114,9 +118,9 @@ class Track:
         self._began = recorder.now()
 
     @property
-    def overflow(self) -> str:
-        """Which limit of the whole test was reached, as the end of a sentence; empty if none was."""
-        return self._recorder.overflow if self._recorder.is_full else ""
+    def overflow(self) -> Sentence | None:
+        """Which limit of the whole test was reached, as the end of a sentence; None if none was."""
+        return self._recorder.overflow if self._recorder.is_full else None
 
     def elapsed(self) -> float:
         """Seconds since this dialog began."""
@@ -172,7 +176,7 @@ class Track:
         self.last = event.seq
         return moment
 
-    def finish(self, verdict: Verdict, summary: str, took: float | None = None) -> None:
+    def finish(self, verdict: Verdict, summary: Sentence, took: float | None = None) -> None:
         """Record the end of the dialog. took: seconds; up to now by default."""
         took = self.elapsed() if took is None else took
         self._recorder.ends.append(self.add(Finished, **self._recorder.end(verdict, summary, took, self._dialog)))

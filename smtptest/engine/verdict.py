@@ -13,6 +13,7 @@ from typing import Self
 
 from smtptest.engine.msgids import gettext_noop, pgettext_noop
 from smtptest.engine.outcome import Outcome
+from smtptest.engine.words.sentence import add_table
 
 
 class NextServer(Enum):
@@ -85,7 +86,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "partly-accepted"),
             sentence=gettext_noop("The server took the message for some of the recipients"),
             next_server=NextServer.BY_RECIPIENT,
-            passed_over="deferred some of the recipients",
+            passed_over=gettext_noop("deferred some of the recipients"),
             completed=True,
             replies="54",
         ),
@@ -110,7 +111,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "rejected"),
             sentence=gettext_noop("The server said no"),
             next_server=NextServer.BY_RECIPIENT,
-            passed_over="refused the session",
+            passed_over=gettext_noop("refused the session"),
             answered=True,
             replies="54",
         ),
@@ -124,7 +125,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "deferred"),
             sentence=gettext_noop("The server said: not now"),
             next_server=NextServer.ALWAYS,
-            passed_over="answered with a temporary error",
+            passed_over=gettext_noop("answered with a temporary error"),
             answered=True,
             replies="45",
         ),
@@ -138,7 +139,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "throttled"),
             sentence=gettext_noop("The server cannot serve this client right now"),
             next_server=NextServer.ALWAYS,
-            passed_over="ended the session with a temporary error (421)",
+            passed_over=gettext_noop("ended the session with a temporary error (421)"),
             answered=True,
             replies="45",
         ),
@@ -165,7 +166,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "tls-failed"),
             sentence=gettext_noop("There was no safe connection"),
             next_server=NextServer.ALWAYS,
-            passed_over="failed at TLS",
+            passed_over=gettext_noop("failed at TLS"),
             answered=True,
         ),
     )
@@ -178,7 +179,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "unreachable"),
             sentence=gettext_noop("The server could not be reached"),
             next_server=NextServer.BEFORE_MAIL,
-            passed_over="{be} unreachable",
+            passed_over=gettext_noop("{be} unreachable"),
         ),
     )
     TIMEOUT = (
@@ -190,7 +191,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "timeout"),
             sentence=gettext_noop("The server did not answer in time"),
             next_server=NextServer.ALWAYS,
-            passed_over="timed out",
+            passed_over=gettext_noop("timed out"),
         ),
     )
     CLOSED = (
@@ -202,7 +203,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "closed"),
             sentence=gettext_noop("The server hung up"),
             next_server=NextServer.ALWAYS,
-            passed_over="closed the connection",
+            passed_over=gettext_noop("closed the connection"),
         ),
     )
     PROTOCOL_ERROR = (
@@ -214,7 +215,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "protocol-error"),
             sentence=gettext_noop("What the server said is not SMTP"),
             next_server=NextServer.BEFORE_MAIL,
-            passed_over="did not answer in SMTP",
+            passed_over=gettext_noop("did not answer in SMTP"),
             answered=True,
         ),
     )
@@ -227,7 +228,7 @@ class Verdict(StrEnum):
             label=pgettext_noop("verdict", "refused"),
             sentence=gettext_noop("This tool refused to do that"),
             next_server=NextServer.BEFORE_MAIL,
-            passed_over="{be} not tested, by this tool's own policy",
+            passed_over=gettext_noop("{be} not tested, by this tool's own policy"),
         ),
     )
     STOPPED = (
@@ -267,3 +268,5 @@ class Verdict(StrEnum):
 
 FACTS: Mapping[str, VerdictFacts] = {verdict: verdict.facts for verdict in Verdict}
 """By the word, as it is stored and sent."""
+
+add_table({f"passed-over/{verdict}": verdict.facts.passed_over for verdict in Verdict if verdict.facts.passed_over})

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from smtptest.engine.events import Event, Finished, Json, Verdict
 from smtptest.engine.judgement import Judge
+from smtptest.engine.words.sentence import Sentence
 
 # Whether it ended or was only asleep nobody but itself knows.
-SUMMARY = "The test was interrupted: the process that ran it stopped answering. The lines up to then are all here."
+SUMMARY = Sentence("interrupted")
 
 
 def closing_events(events: Sequence[Json], seconds: float) -> list[Json]:
@@ -31,4 +32,4 @@ def closing_events(events: Sequence[Json], seconds: float) -> list[Json]:
 def _finished(seq: int, time: float, dialog: int | None, judge: Judge) -> Event:
     outcome, deciding = judge.judge(Verdict.INTERRUPTED, dialog)
     end = Finished(seq=seq, t=time, dialog=dialog, verdict=Verdict.INTERRUPTED, summary=SUMMARY, took=time)
-    return replace(end, outcome=outcome, deciding=deciding)
+    return replace(end, outcome=outcome, deciding=deciding, code=SUMMARY.code)

@@ -10,7 +10,7 @@ import trustme
 
 from smtptest.engine import recorder
 from smtptest.engine.words.findings import FINDINGS, words_of
-from smtptest.engine.words.sentence import Words
+from smtptest.engine.words.wording import Words
 
 
 def superfluous(code: str, parameters: Mapping[str, object]) -> set[str]:

@@ -18,6 +18,7 @@ from smtptest.engine.events import (
 )
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.words.sentence import Sentence
+from tests.engine.said import said
 
 FILLING: dict[str, dict[str, object]] = {
     "no-starttls": {"reason": "it is so"},
@@ -99,13 +100,13 @@ def test_a_stage_that_is_skipped_has_not_begun() -> None:
 def test_a_test_that_has_used_up_its_bytes_is_full_and_says_so() -> None:
     recorder, events = recording(200)
     track = recorder.next_dialog()
-    assert (recorder.is_full, track.overflow) == (False, "")
+    assert (recorder.is_full, track.overflow) == (False, None)
     track.add(Sent, text="x" * 300)
     assert recorder.is_full
     assert track.overflow == recorder.overflow == "more than is kept of one test (200 bytes, all its dialogs together)"
-    recorder.finish(Verdict.PROTOCOL_ERROR, "Too much.")
+    recorder.finish(Verdict.PROTOCOL_ERROR, said("Too much."))
     assert isinstance(events[-1], Finished)
-    assert events[-1].summary == "Too much."
+    assert events[-1].summary == said("Too much.")
 
 
 def test_an_event_is_cut_to_the_room_that_is_left() -> None:
@@ -118,9 +119,9 @@ def test_an_event_is_cut_to_the_room_that_is_left() -> None:
 
 def test_the_ends_of_dialogs_are_kept_and_that_of_the_test_belongs_to_none() -> None:
     recorder, events = recording()
-    recorder.next_dialog().finish(Verdict.REJECTED, "No.", took=2.0)
-    recorder.next_dialog().finish(Verdict.PASSED, "Yes.")
-    recorder.finish(Verdict.REJECTED, "Of two, one said no.")
+    recorder.next_dialog().finish(Verdict.REJECTED, said("No."), took=2.0)
+    recorder.next_dialog().finish(Verdict.PASSED, said("Yes."))
+    recorder.finish(Verdict.REJECTED, said("Of two, one said no."))
     assert [(end.dialog, end.verdict) for end in recorder.ends] == [(0, Verdict.REJECTED), (1, Verdict.PASSED)]
     assert recorder.ends[0].took == 2.0
     assert events[-1].dialog is None

@@ -58,8 +58,11 @@ def _dialog() -> Any:
     from smtptest.engine.ended import DialogEnded
     from smtptest.engine.events import Verdict
     from smtptest.engine.smtp.target import DialogResult, Target
+    from smtptest.engine.words.sentence import Sentence
 
-    return DialogResult(target=Target(host="mx.test"), ended=DialogEnded(Verdict("dummy"), "So it was."))  # type: ignore[call-arg]
+    dummy = Verdict("dummy")  # type: ignore[call-arg]
+    words = Sentence("verbatim", words="So it was.")
+    return DialogResult(target=Target(host="mx.test"), ended=DialogEnded(dummy, words))
 
 
 def _document() -> dict[str, Any]:

@@ -25,7 +25,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.guard": {"engine", "engine.words"},
     "engine.dns": {"engine", "engine.words", "engine.guard"},
     "engine.tls": {"engine", "engine.words"},
-    "engine.smtp.wire": {"engine", "engine.tls"},
+    "engine.smtp.wire": {"engine", "engine.words", "engine.tls"},
     "engine.smtp.message": {"engine.words", "engine.smtp"},
     "engine.smtp.sasl": SMTP,
     "engine.smtp.extensions": SMTP | {"engine.smtp.message"},
@@ -45,7 +45,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "transcripts.render": {"engine", "engine.tls", "fields", "transcripts", "transcripts.masking"},
     "transcripts.compare": {"engine", "transcripts.render"},
     "transcripts.migrations": {"transcripts"},
-    "transcripts": {"engine", "transcripts.database"},
+    "transcripts": {"engine", "engine.words", "transcripts.database"},
     # How the program runs, who may start what, what runs, and who watches.
     "serving": {"version", "conf", "engine", "transcripts.*"},
     "serving.middleware": {"serving", "transcripts.database"},

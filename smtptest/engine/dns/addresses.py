@@ -12,6 +12,7 @@ from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.recorder import Track
+from smtptest.engine.words.sentence import Sentence, joined
 
 # Postfix tries five addresses for one delivery (smtp_mx_address_limit).
 MOST_ADDRESSES = 5
@@ -29,7 +30,7 @@ async def mx_addresses(host: str, domain: str, family: str, network: GuardedNetw
     found = _judged(host, lookups)
     usable = await drop_loopback(host, domain, found, network, track)
     if not usable:
-        raise DialogEnded(Verdict.UNREACHABLE, f"The MX {host} of {domain} leads each sender to its own machine.")
+        raise DialogEnded(Verdict.UNREACHABLE, Sentence("mx-own-machine", host=host, domain=domain))
     return usable
 
 
@@ -41,15 +42,14 @@ async def literal_address(host: str, family: str, network: GuardedNetwork) -> Se
 def _judged(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
     for lookup in lookups:
         if lookup.refused:
-            raise DialogEnded(Verdict.REFUSED, lookup.error or "The policy of this tool forbids this host.")
+            raise DialogEnded(Verdict.REFUSED, lookup.error or Sentence("host-forbidden"))
     answers = [answer for lookup in lookups for answer in lookup.answers]
     if not answers and is_address(host):
-        raise DialogEnded(
-            Verdict.UNREACHABLE, f"{host} is an address of the other Internet protocol than the one asked for."
-        )
+        raise DialogEnded(Verdict.UNREACHABLE, Sentence("other-family", host=host))
     if not answers:
-        reasons = "; ".join(dict.fromkeys(lookup.error for lookup in lookups if lookup.error))
-        raise DialogEnded(Verdict.UNREACHABLE, f"The name {host} leads to no address: {reasons or 'it has none'}.")
+        reasons = list(dict.fromkeys(lookup.error for lookup in lookups if lookup.error)) or [Sentence("has-none")]
+        words = Sentence("no-address", host=host, reasons=joined(reasons, "reason-and-reason"))
+        raise DialogEnded(Verdict.UNREACHABLE, words)
     return answers
 
 

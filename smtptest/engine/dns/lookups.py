@@ -11,10 +11,11 @@ from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track
+from smtptest.engine.words.sentence import Sentence
 
 # A host name as the DNS gives it: letters, digits, hyphens (RFC 1123 section 2.1), and the underscore that some have.
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_HIDDEN = "the name is an alias that leads to another domain, whose records are not shown here"
+_HIDDEN = Sentence("lookup-hidden")
 # inet_aton reads what ends in a number as an address; no host name does (WHATWG URL Standard).
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
@@ -24,7 +25,7 @@ async def look_up(network: GuardedNetwork, name: str, record_type: str, track: T
     try:
         lookup = await network.lookup(name, record_type)
     except asyncio.CancelledError:
-        track.add(Resolved, query=name, type=record_type, answers=(), error="not waited for any longer")
+        track.add(Resolved, query=name, type=record_type, answers=(), error=Sentence("lookup-abandoned"))
         raise
     record_lookup(lookup, track)
     return lookup

@@ -14,6 +14,7 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
+from smtptest.engine.words.sentence import Sentence
 
 LABEL = "_smtptest"
 # The strings of one record in presentation form (RFC 1035 section 5.1); they are joined without a space.
@@ -45,12 +46,12 @@ class OptOutCache:
         async with self._lock:
             new = [domain for domain in dict.fromkeys(domains) if domain not in self._said_no]
             if new:
-                track.awaited = "the domain owner's word"
+                track.awaited = Sentence("owner-consent")
             found = await asyncio.gather(*(look_up(network, f"{LABEL}.{domain}", "TXT", track) for domain in new))
             self._said_no |= {
                 domain: any(map(is_opt_out, lookup.answers)) for domain, lookup in zip(new, found, strict=True)
             }
         for domain in domains:
             if self._said_no[domain]:
-                words = f"The owner of {domain} does not want it to be tested by this service"
-                raise DialogEnded(Verdict.REFUSED, f"{words}: so says the TXT record at {LABEL}.{domain}.")
+                words = Sentence("opted-out", domain=domain, record=f"{LABEL}.{domain}")
+                raise DialogEnded(Verdict.REFUSED, words)

@@ -12,9 +12,11 @@ from dns.resolver import NoResolverConfiguration
 
 from smtptest.engine.addressing import Address, parse_address, parse_ip, unmapped
 from smtptest.engine.guard.blocks import forbidding_block
+from smtptest.engine.guard.failures import Forbidden, SourceUnusable, system_error
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, Policy
 from smtptest.engine.guard.resolver import DnsResolver, Lookup
 from smtptest.engine.guard.system_resolver import SystemResolver
+from smtptest.engine.words.sentence import Sentence
 
 # Records that name hosts, which are dialled or shown as such.
 _NAMING = frozenset({"MX", "PTR", "SRV"})
@@ -35,7 +37,7 @@ class GuardedNetwork:
         self._dns = DnsResolver(nameservers, dns_limit) if policy.public or nameservers else None
         self._system = SystemResolver(dns_limit)
 
-    def port_refusal(self, port: int) -> str | None:
+    def port_refusal(self, port: int) -> Sentence | None:
         """Why this port may not be dialled, as a sentence for the visitor; None if it may."""
         return self._policy.port_refusal(port)
 
@@ -60,7 +62,7 @@ class GuardedNetwork:
         try:
             dns = self._dns or DnsResolver((), self._dns_limit)
         except NoResolverConfiguration:
-            return Lookup(name, record_type, (), "this machine has no name server configured")
+            return Lookup(name, record_type, (), Sentence("lookup-no-server"))
         found = await dns.lookup(name, record_type)
         if record_type in ("A", "AAAA"):
             return self._judged([found])[0]
@@ -109,7 +111,7 @@ class GuardedNetwork:
         target = unmapped(parse_address(address))
         refusal = self._policy.port_refusal(port) or self._policy.address_refusal(target)
         if refusal is not None:
-            raise PermissionError(refusal)
+            raise Forbidden(refusal)
         family = socket.AF_INET if target.version == 4 else socket.AF_INET6
         # Named, because asyncio turns Nagle's algorithm off only where the protocol is given.
         connection = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -147,15 +149,14 @@ def _literal_lookup(host: str, address: Address, types: Sequence[str]) -> Lookup
     own_type = "A" if address.version == 4 else "AAAA"
     if own_type in types:
         return Lookup(host, own_type, (str(address),))
-    return Lookup(host, own_type, (), f"this is an IPv{address.version} address, and only the other was asked for")
+    return Lookup(host, own_type, (), Sentence("lookup-other-family", version=address.version))
 
 
 def _bind(connection: socket.socket, source: str) -> None:
     try:
         connection.bind((source, 0))
     except OSError as error:
-        # Without a number: it is no answer of the target's, and has words of its own.
-        raise OSError(f"our own end cannot be {source}: {error.strerror or error}") from None
+        raise SourceUnusable(Sentence("connect-own-end", address=source, reason=system_error(error))) from None
 
 
 async def _dial(connection: socket.socket, target: Address, port: int, timeout: float) -> None:
@@ -174,4 +175,4 @@ def _require_peer(connection: socket.socket, target: Address, port: int) -> None
     """Raise PermissionError unless the peer is the one judged: 0.0.0.0, for one, connects to 127.0.0.1."""
     peer, peer_port = connection.getpeername()[:2]
     if (parse_address(peer), peer_port) != (target, port):
-        raise PermissionError("The connection led to another address than the one that was asked for.")
+        raise Forbidden(Sentence("connect-elsewhere"))

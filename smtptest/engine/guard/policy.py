@@ -8,11 +8,12 @@ from smtptest.engine.addressing import Address, IPNetwork, unmapped
 from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.own_addresses import is_own_address
 from smtptest.engine.words.field_errors import FieldError
+from smtptest.engine.words.sentence import Sentence, said_by
 
 # One sentence for every reason: any other would disclose what a name leads to inside.
-NOT_PUBLIC = "This service connects only to servers on the public internet, and the address of this one is not public."
+NOT_PUBLIC = Sentence("not-public")
 # Likewise for the names of hosts that a record holds.
-NAMES_NOT_PUBLIC = "This service connects only to servers on the public internet, and this record names others."
+NAMES_NOT_PUBLIC = Sentence("names-not-public")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +39,15 @@ class Policy:
             allowed = ", ".join(str(each) for each in sorted(self.ports))
             raise FieldError("port-not-allowed", port=port, allowed=allowed)
 
-    def port_refusal(self, port: int) -> str | None:
+    def port_refusal(self, port: int) -> Sentence | None:
         """Why the port may not be dialled, as a sentence for the visitor; None if it may."""
         try:
             self.require_port(port)
         except FieldError as error:
-            return str(error)
+            return said_by(error)
         return None
 
-    def address_refusal(self, address: Address) -> str | None:
+    def address_refusal(self, address: Address) -> Sentence | None:
         """Why the address may not be dialled, as a sentence for the visitor; None if it may.
 
         An IPv4-mapped address is judged as the IPv4 address. In the public profile the sentence is always the same.
@@ -57,7 +58,7 @@ class Policy:
         denying = next((network for network in self.deny_networks if judged in network), None)
         if denying is None:
             return None
-        return f"{judged} is in {denying}, which SMTPTEST_DENY_NETWORKS forbids."
+        return Sentence("network-denied", address=str(judged), network=str(denying))
 
     def _public_may_dial(self, address: Address) -> bool:
         if _within(address, self.deny_networks):

@@ -12,6 +12,8 @@ from dns.exception import DNSException, Timeout
 from dns.nameserver import Do53Nameserver
 from dns.resolver import NXDOMAIN, NoAnswer, NoNameservers
 
+from smtptest.engine.words.sentence import Sentence
+
 # A name's owner decides how many records it has (64 KiB hold thousands), and each is shown and may be followed: a long
 # list would make this service knock on as many strangers' doors. Postfix tries 5 addresses for one delivery.
 MOST_ANSWERS = 32
@@ -27,7 +29,7 @@ class Lookup:
     """The record type."""
     answers: tuple[str, ...]
     """The records in presentation form (RFC 1035 section 5.1); empty if there is an ``error``."""
-    error: str | None = None
+    error: Sentence | None = None
     refused: bool = False
     """Whether the policy forbids what the records lead to. Then ``answers`` is empty and ``error`` is the reason."""
     absent: str | None = None
@@ -76,18 +78,18 @@ class DnsResolver:
         alias_of = None if answer.canonical_name == absolute else answer.canonical_name.to_text(omit_final_dot=True)
         return answered(name, record_type, [record.to_text() for record in answer], alias_of)
 
-    def _reason(self, error: DNSException, record_type: str) -> str:
+    def _reason(self, error: DNSException, record_type: str) -> Sentence:
         match error:
             case NXDOMAIN():
-                return "there is no such name (NXDOMAIN)"
+                return Sentence("lookup-nxdomain")
             case NoAnswer():
-                return f"the name has no {record_type} record"
+                return Sentence("lookup-no-record", type=record_type)
             case Timeout():
-                return f"the name server did not answer within {self._limit:g} s"
+                return Sentence("lookup-timeout", seconds=self._limit)
             case NoNameservers():
                 return _failure(error)
             case _:
-                return "this is not a name that the DNS can hold"
+                return Sentence("lookup-not-a-name")
 
 
 def _absent(error: DNSException) -> str | None:
@@ -100,9 +102,9 @@ def _absent(error: DNSException) -> str | None:
             return None
 
 
-def _failure(error: NoNameservers) -> str:
+def _failure(error: NoNameservers) -> Sentence:
     """What the last name server did: its response code (RFC 1035 section 4.1.1), or that it did not answer."""
     response = error.kwargs["errors"][-1][-1]
     if response is None:
-        return "the name server could not be reached, or its answer could not be read"
-    return f"the name server failed to answer ({dns.rcode.to_text(response.rcode())})"
+        return Sentence("lookup-unreachable")
+    return Sentence("lookup-failed", code_name=dns.rcode.to_text(response.rcode()))

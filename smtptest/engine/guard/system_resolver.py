@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 
 from smtptest.engine.guard.resolver import Lookup, answered
+from smtptest.engine.words.sentence import Sentence
 
 _FAMILIES = {"A": socket.AF_INET, "AAAA": socket.AF_INET6}
 
@@ -35,15 +36,15 @@ class SystemResolver:
             async with asyncio.timeout(self._limit):
                 rows = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
         except TimeoutError:
-            reason = f"the system's resolver did not answer within {self._limit:g} s"
+            reason = Sentence("lookup-system-timeout", seconds=self._limit)
             return Lookup(name, record_type, (), reason)
         except socket.gaierror as error:
             return Lookup(name, record_type, (), _reason(error, record_type))
         return answered(name, record_type, list(dict.fromkeys(str(row[4][0]) for row in rows)))
 
 
-def _reason(error: socket.gaierror, record_type: str) -> str:
+def _reason(error: socket.gaierror, record_type: str) -> Sentence:
     if error.errno == socket.EAI_AGAIN:
-        return "the system's resolver failed for now (EAI_AGAIN)"
+        return Sentence("lookup-system-failed")
     # The others that a name can cause differ between systems and even between /etc/hosts and the DNS of one.
-    return f"the system's resolver knows no {record_type} record of this name"
+    return Sentence("lookup-system-no-record", type=record_type)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +10,14 @@ from smtptest.engine.addressing import is_address
 from smtptest.engine.dns.addresses import host_addresses, limit_addresses, literal_address, mx_addresses
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Connected, Severity, StageName, Verdict
+from smtptest.engine.guard.failures import Forbidden, SourceUnusable, system_error
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.target import Target
-from smtptest.engine.words.sentence import Sentence
+from smtptest.engine.words.sentence import Sentence, joined
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ async def connect(
 async def _resolve(plan: Plan, domain: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
     if is_address(plan.host):
         return await literal_address(plan.host, plan.family, network)
-    track.awaited = "an address"
+    track.awaited = Sentence("address")
     with track.stage(StageName.RESOLVE):
         if domain:
             return await mx_addresses(plan.host, domain, plan.family, network, track)
@@ -69,7 +69,7 @@ class _Dialler:
     track: Track
     rules: Rules
 
-    async def dial(self, addresses: Sequence[str], refusal: str | None) -> Connection:
+    async def dial(self, addresses: Sequence[str], refusal: Sentence | None) -> Connection:
         """A connection to the first address that accepts one. refusal: why the very first may not be dialled."""
         plan, track = self.plan, self.track
         failures: list[OSError] = []
@@ -84,35 +84,38 @@ class _Dialler:
             return Connection(connection, address, addresses[number:])
         raise _unreachable(plan, addresses, failures, self.seconds)
 
-    async def _one(self, address: str, refusal: str | None, *, first: bool) -> socket.socket:
+    async def _one(self, address: str, refusal: Sentence | None, *, first: bool) -> socket.socket:
         if not first:
             refusal = await self.rules.wait_for_slot(self.plan.host, address, self.track)
         if refusal is not None:
-            raise PermissionError(refusal)
-        self.track.awaited = f"a connection to {address} port {self.plan.port}"
+            raise Forbidden(refusal)
+        self.track.awaited = Sentence("connection-to", address=address, port=self.plan.port)
         own = (self.plan.source_address,) if self.plan.source_address else ()
         return await self.network.connect(address, self.plan.port, self.seconds, *own)
 
 
-def _note(track: Track, address: str, port: int, reason: str) -> None:
+def _note(track: Track, address: str, port: int, reason: Sentence) -> None:
     reference = "RFC 5321 section 5.1"
     track.add_finding(Severity.WARNING, "no-connection", reference, address=address, port=port, reason=reason)
 
 
 def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], seconds: float) -> DialogEnded:
-    # The kernel's own EPERM (a firewall of this host) has a number; the guard's refusal has only words.
-    refused = [failure for failure in failures if isinstance(failure, PermissionError) and failure.errno is None]
-    if refused:
-        return DialogEnded(Verdict.REFUSED, str(refused[0]))
-    reasons = "; ".join(
-        f"{address}: {_reason(error, seconds)}" for address, error in zip(addresses, failures, strict=True)
-    )
+    refused = next((failure.words for failure in failures if isinstance(failure, Forbidden)), None)
+    if refused is not None:
+        return DialogEnded(Verdict.REFUSED, refused)
+    reasons = [
+        Sentence("reason-of-address", address=address, reason=_reason(error, seconds))
+        for address, error in zip(addresses, failures, strict=True)
+    ]
     silent = all(isinstance(failure, TimeoutError) for failure in failures)
     verdict = Verdict.TIMEOUT if silent else Verdict.UNREACHABLE
-    return DialogEnded(verdict, f"No connection to {plan.host} port {plan.port} ({reasons}).")
+    words = Sentence("no-connection", host=plan.host, port=plan.port, reasons=joined(reasons, "reason-and-reason"))
+    return DialogEnded(verdict, words)
 
 
-def _reason(error: OSError, seconds: float) -> str:
+def _reason(error: OSError, seconds: float) -> Sentence:
+    if isinstance(error, Forbidden | SourceUnusable):
+        return error.words
     if isinstance(error, TimeoutError):
         return Sentence("connect-timeout", seconds=seconds)
-    return os.strerror(error.errno) if error.errno else str(error)
+    return system_error(error)

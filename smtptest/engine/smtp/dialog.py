@@ -36,10 +36,10 @@ from smtptest.engine.smtp.steps.xclient import xclient
 from smtptest.engine.smtp.target import DialogResult, Target
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.transcriber import Transcriber
+from smtptest.engine.words.sentence import Sentence, joined
 
 logger = logging.getLogger(__name__)
-STOPPED = DialogEnded(Verdict.STOPPED, "The test was stopped.")
-_UNKNOWN = "Whether the message was taken is unknown."
+STOPPED = DialogEnded(Verdict.STOPPED, Sentence("stopped"))
 # How long a finished dialog waits for the name of its address. The conversation itself never waits for it.
 _NAME_SECONDS = 1.0
 
@@ -80,8 +80,10 @@ async def run_dialog(plan: Plan, target: Target, context: RunContext) -> DialogR
 
 def _final_summary(ended: DialogEnded, track: Track) -> DialogEnded:
     """The end with its full summary: what the dialog waited for when it was stopped, and what remains unknown."""
-    words = f"The test was stopped, waiting for {track.awaited}." if ended is STOPPED else ended.summary
-    return DialogEnded(ended.verdict, f"{words} {_UNKNOWN}" if track.in_doubt else words, lost=ended.lost)
+    words = Sentence("stopped-waiting", awaited=track.awaited) if ended is STOPPED else ended.summary
+    if track.in_doubt:
+        words = joined([words, Sentence("in-doubt")])
+    return DialogEnded(ended.verdict, words, lost=ended.lost)
 
 
 async def _ending(plan: Plan, outcome: DialogResult, context: RunContext, track: Track) -> DialogEnded:
@@ -104,7 +106,7 @@ async def _ending(plan: Plan, outcome: DialogResult, context: RunContext, track:
 
 def deadline_passed(limits: SessionLimits, track: Track) -> DialogEnded:
     """The end of a dialog when the deadline of the whole test has passed."""
-    words = f"The test reached its limit of {limits.deadline:g} s, waiting for {track.awaited}."
+    words = Sentence("deadline", seconds=limits.deadline, awaited=track.awaited)
     return DialogEnded(Verdict.TIMEOUT, words)
 
 
@@ -113,7 +115,7 @@ def internal_error() -> DialogEnded:
     # The exception's own words go to the log; the visitor gets a number to report.
     number = secrets.token_hex(4)
     logger.exception("Error %s in a dialog", number)
-    return DialogEnded(Verdict.ERROR, f"This tool failed; it is not the server's fault. Report error {number}.")
+    return DialogEnded(Verdict.ERROR, Sentence("internal-error", number=number))
 
 
 async def _open_session(

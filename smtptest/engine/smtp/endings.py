@@ -6,23 +6,24 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.smtp.wire.failures import LimitExceeded, PeerDisconnected, TlsBroken
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 # RFC 5321 section 4.2.1: the first digit says whether trying again later can help.
 _BY_KIND = {4: Verdict.DEFERRED, 5: Verdict.REJECTED}
 
 
-def throttled(reply: Reply, awaited: str) -> DialogEnded:
+def throttled(reply: Reply, awaited: Sentence) -> DialogEnded:
     """The end by a 421, which announces at any stage that the server disconnects (RFC 5321 section 3.8)."""
-    return DialogEnded(Verdict.THROTTLED, f"The server turned us away instead of giving {awaited}: {reply.quoted}.")
+    return DialogEnded(Verdict.THROTTLED, Sentence("turned-away", awaited=awaited, reply=reply.quoted))
 
 
-def refused_by(reply: Reply, what: str) -> DialogEnded:
+def refused_by(reply: Reply, what: Sentence) -> DialogEnded:
     """The end by a reply other than the one that ``what`` needs: rejected, deferred, or not allowed by SMTP here."""
     if reply.code == 421:
-        return throttled(reply, f"a go-ahead for {what}")
+        return throttled(reply, Sentence("go-ahead", what=what))
     verdict = _BY_KIND.get(reply.kind, Verdict.PROTOCOL_ERROR)
-    deed = {4: "put off", 5: "refused"}.get(reply.kind, "gave no reply that SMTP allows to")
-    return DialogEnded(verdict, f"The server {deed} {what}: {reply.quoted}.")
+    code = {4: "deferred", 5: "rejected"}.get(reply.kind, "reply-not-allowed")
+    return DialogEnded(verdict, Sentence(code, what=what, reply=reply.quoted))
 
 
 def all_refused(refused: dict[str, Reply]) -> DialogEnded:
@@ -30,34 +31,33 @@ def all_refused(refused: dict[str, Reply]) -> DialogEnded:
     # A recipient that can never be delivered to weighs more than one that may be tried again.
     address, reply = max(refused.items(), key=lambda item: item[1].kind)
     others = len(refused) - 1
-    also = f" and {others} more" if others else ""
-    return refused_by(reply, f"the recipient <{address}>{also}")
+    if others:
+        return refused_by(reply, Sentence("the-recipients", address=address, count=others))
+    return refused_by(reply, Sentence("the-recipient", address=address))
 
 
-def _parted(failure: PeerDisconnected, farewell: Reply, awaited: str) -> DialogEnded:
+def _parted(failure: PeerDisconnected, farewell: Reply, awaited: Sentence) -> DialogEnded:
     """The server disconnected after an unsolicited refusal; whether that came before or after our command is chance."""
     if farewell.code == 421:
         return throttled(farewell, awaited)
-    words = f"The server {failure.deed} instead of giving {awaited}, and said before that: {farewell.quoted}."
+    words = Sentence("closed-after", deed=failure.deed, awaited=awaited, reply=farewell.quoted)
     return DialogEnded(_BY_KIND[farewell.kind], words)
 
 
-def from_failure(failure: Exception, awaited: str, seconds: float) -> DialogEnded:
+def from_failure(failure: Exception, awaited: Sentence, seconds: float) -> DialogEnded:
     """The end that a :class:`WireFailure` or a TimeoutError means to a dialog that awaited ``awaited``."""
     match failure:
         case TimeoutError():
-            return DialogEnded(Verdict.TIMEOUT, f"The server did not give {awaited} within {seconds:g} s.")
+            return DialogEnded(Verdict.TIMEOUT, Sentence("timed-out", awaited=awaited, seconds=seconds))
         case PeerDisconnected() if failure.farewell is not None:
             return _parted(failure, failure.farewell, awaited)
         case TlsBroken():
-            return DialogEnded(Verdict.TLS_FAILED, f"TLS broke down where {awaited} was due: {failure.reason}.")
+            return DialogEnded(Verdict.TLS_FAILED, Sentence("tls-broken", awaited=awaited, reason=failure.reason))
         case PeerDisconnected():
-            return DialogEnded(Verdict.CLOSED, f"The server {failure.deed} instead of giving {awaited}.")
+            return DialogEnded(Verdict.CLOSED, Sentence("closed", deed=failure.deed, awaited=awaited))
         case LimitExceeded():
             return DialogEnded(
-                Verdict.PROTOCOL_ERROR, f"The server sent {failure.what} where {awaited} was due.", lost=True
+                Verdict.PROTOCOL_ERROR, Sentence("too-much", what=failure.what, awaited=awaited), lost=True
             )
         case _:
-            return DialogEnded(
-                Verdict.PROTOCOL_ERROR, f"What the server sent instead of {awaited} is not SMTP.", lost=True
-            )
+            return DialogEnded(Verdict.PROTOCOL_ERROR, Sentence("not-smtp", awaited=awaited), lost=True)

@@ -34,12 +34,10 @@ async def mail_servers(domain: str, network: GuardedNetwork, track: Track) -> li
     if lookup.withheld or lookup.refused:
         _not_public(domain, lookup.withheld or 1, track)  # how many internal ones there are is not disclosed
     if lookup.refused:
-        raise DialogEnded(
-            Verdict.REFUSED, lookup.error or "The policy of this tool forbids this domain's mail servers."
-        )
+        raise DialogEnded(Verdict.REFUSED, lookup.error or Sentence("mail-servers-forbidden"))
     if not lookup.answers:
         # Not the domain's own address: whether it has an MX is unknown.
-        raise DialogEnded(Verdict.UNREACHABLE, f"The mail servers of {domain} cannot be found: {lookup.error}.")
+        raise DialogEnded(Verdict.UNREACHABLE, Sentence("mail-servers-unknown", domain=domain, reason=lookup.error))
     names = by_preference(_read(lookup))
     if names == [""]:
         raise _takes_none(domain, track)
@@ -66,13 +64,14 @@ def _target(domain: str, name: str, track: Track) -> Target:
     if is_localhost_name(name) and not is_localhost_name(domain):
         reason = Sentence("own-machine-by-name", name=name)
         note_loopback_mx(name, domain, reason, track, track.last)
-        words = f"The MX {name} of {domain} leads each sender to its own machine."
+        words = Sentence("mx-own-machine", host=name, domain=domain)
         return Target(host=name, unusable=DialogEnded(Verdict.UNREACHABLE, words))
     if is_host_name(name):
         return Target(host=name, domain=domain)
     shown = printable(name)
     track.add_finding(Severity.PROBLEM, "mx-not-a-name", _REFERENCE, track.last, name=shown, domain=domain)
-    return Target(host=shown, unusable=DialogEnded(Verdict.UNREACHABLE, f"The MX {shown} of {domain} is no host name."))
+    words = Sentence("mx-not-a-name", host=shown, domain=domain)
+    return Target(host=shown, unusable=DialogEnded(Verdict.UNREACHABLE, words))
 
 
 def _implicit(domain: str, track: Track) -> Target:
@@ -82,7 +81,7 @@ def _implicit(domain: str, track: Track) -> Target:
 
 def _takes_none(domain: str, track: Track) -> DialogEnded:
     track.add_finding(Severity.PROBLEM, "null-mx", "RFC 7505 section 3", track.last, domain=domain)
-    return DialogEnded(Verdict.UNREACHABLE, f"The domain {domain} takes no mail: its only MX is the null MX.")
+    return DialogEnded(Verdict.UNREACHABLE, Sentence("null-mx", domain=domain))
 
 
 def _mixed(domain: str, track: Track) -> bool:

@@ -57,7 +57,7 @@ async def _servers(plan: Plan, context: RunContext, track: Track) -> list[Target
     refusal = context.network.port_refusal(plan.port)
     if refusal is not None:
         raise DialogEnded(Verdict.REFUSED, refusal)
-    track.awaited = "the domain's mail servers"
+    track.awaited = Sentence("mail-servers")
     return await mail_servers(plan.host, context.network, track)
 
 

@@ -14,6 +14,7 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
+from smtptest.engine.words.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,14 @@ class Slot:
 
     seconds: float = 0.0
     """How long to wait first."""
-    refusal: str | None = None
+    refusal: Sentence | None = None
     """Why it may not be dialled, as a sentence."""
 
 
 class TargetPolicy(Protocol):
     """Decides which servers may be dialled, and when."""
 
-    def refusal(self, host: str) -> str | None:
+    def refusal(self, host: str) -> Sentence | None:
         """Why nothing under this name may be dialled, as a sentence; None if it may."""
 
     def opt_out_domain(self, host: str) -> str | None:
@@ -40,7 +41,7 @@ class TargetPolicy(Protocol):
 
 
 class AllowAll:
-    def refusal(self, host: str) -> str | None:
+    def refusal(self, host: str) -> Sentence | None:
         return None
 
     def opt_out_domain(self, host: str) -> str | None:
@@ -83,7 +84,7 @@ class Rules:
         owner = self.policy.opt_out_domain(host)
         await self.opt_outs.check((owner,) if owner else (), network, track)
 
-    async def wait_for_slot(self, host: str, address: str, track: Track) -> str | None:
+    async def wait_for_slot(self, host: str, address: str, track: Track) -> Sentence | None:
         """Wait until this address may be dialled. Return why it may not be; None if it may."""
         slot = await self.policy.slot(host, address)
         if slot.refusal is None:
@@ -95,7 +96,7 @@ async def wait_for_turn(seconds: float, track: Track) -> None:
     """Wait, with a finding that says how long and why."""
     if seconds <= 0:
         return
-    track.awaited = "its turn"
+    track.awaited = Sentence("its-turn")
     with track.stage(StageName.QUEUE):
         how_long = "seconds" if seconds >= 1 else "briefly"
         track.add_finding(Severity.INFO, "queued", "", variant=how_long, seconds=seconds)

@@ -18,6 +18,7 @@ from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.routes import run_route
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.violations import Violation, note_violations
+from smtptest.engine.words.sentence import restored
 
 _NO_KEY = Secret("")
 
@@ -82,4 +83,5 @@ def _stopped(plan: Plan, recorder: Recorder) -> DialogEnded:
     """The end of a test that was stopped: that of its dialog if it has only one, which may have gone well before."""
     if plan.route is not Route.HOST or plan.probe in PARTS or not recorder.ends:
         return STOPPED
-    return DialogEnded(recorder.ends[-1].verdict, recorder.ends[-1].summary)
+    end = recorder.ends[-1]
+    return DialogEnded(end.verdict, restored(end.code, end.parameters))

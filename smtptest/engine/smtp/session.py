@@ -25,13 +25,19 @@ from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.smtp.wire.unexpected_codes import note_unlisted, pass_second_greeting
+from smtptest.engine.words.sentence import Sentence
+
+
+def reply_to(command: str) -> Sentence:
+    """What is waited for after a command, as a part of a sentence."""
+    return Sentence("reply-to", command=command)
 
 
 class ProbeResult(NamedTuple):
     """The result of one question that a probe asked."""
 
     level: Severity
-    title: str
+    title: Sentence
     undecided: bool
     """Whether the question could not be answered."""
 
@@ -115,10 +121,12 @@ class Session:
         """The address as this transaction writes it: unchanged with SMTPUTF8, else with its domain in A-labels."""
         return address if "SMTPUTF8" in self.negotiated else with_a_labels(address)
 
-    async def ask(self, *words: bytes, awaited: str, seconds: float | None = None, shown: bytes | None = None) -> Reply:
+    async def ask(
+        self, *words: bytes, awaited: Sentence, seconds: float | None = None, shown: bytes | None = None
+    ) -> Reply:
         """Send a command and return its reply. seconds: the time limit; by default that of replies.
 
-        awaited: what is waited for, in words that follow "gave". Raises DialogEnded if no reply arrives, and for a 421.
+        awaited: what is waited for, as a part of a sentence. Raises DialogEnded if no reply arrives, and for a 421.
         """
         limit = seconds or self.limits.reply
         self.track.awaited = awaited
@@ -130,7 +138,7 @@ class Session:
             raise from_failure(failure, awaited, limit) from None
         return self.checked(reply, awaited)
 
-    async def send_ahead(self, data: bytes, replies: int, awaited: str) -> None:
+    async def send_ahead(self, data: bytes, replies: int, awaited: Sentence) -> None:
         """Write commands that expect ``replies`` replies, which :meth:`read_reply` reads later.
 
         Raises DialogEnded if the connection is gone.
@@ -144,7 +152,7 @@ class Session:
         except WireFailure as failure:
             raise from_failure(failure, awaited, self.limits.reply) from None
 
-    async def read_reply(self, awaited: str, seconds: float | None = None) -> Reply:
+    async def read_reply(self, awaited: Sentence, seconds: float | None = None) -> Reply:
         """The reply to a command that was sent before. Raises as :meth:`ask` does."""
         limit = seconds or self.limits.reply
         self.track.awaited = awaited
@@ -154,7 +162,7 @@ class Session:
             raise from_failure(failure, awaited, limit) from None
         return self.checked(reply, awaited)
 
-    def checked(self, reply: Reply, awaited: str) -> Reply:
+    def checked(self, reply: Reply, awaited: Sentence) -> Reply:
         """The reply, unless it is a 421, which may take the place of any other."""
         if reply.code == 421:
             raise throttled(reply, awaited)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
@@ -10,8 +11,10 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.smtp.next_server import should_try_next
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.target import DialogResult
+from smtptest.engine.words.sentence import Sentence, joined
 
 _MOST_NAMED = 3
+Tense = Literal["is", "was"]
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
@@ -19,9 +22,9 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
     return max(verdicts, key=lambda verdict: verdict.facts.rank)
 
 
-def deed(outcome: DialogResult, be: str = "is") -> str:
-    """What a server did that was passed over, as the end of a sentence. be: "is" or "was"."""
-    return outcome.ended.verdict.facts.passed_over.format(be=be)
+def deed(outcome: DialogResult, be: Tense = "is") -> Sentence:
+    """What a server did that was passed over, as the end of a sentence."""
+    return Sentence(f"passed-over/{outcome.ended.verdict}", be=Sentence(be))
 
 
 def combine_mx(plan: Plan, outcomes: Sequence[DialogResult]) -> DialogEnded:
@@ -35,30 +38,29 @@ def combine_mx(plan: Plan, outcomes: Sequence[DialogResult]) -> DialogEnded:
     taken = {address for each in outcomes if each.ended.verdict.facts.completed for address in each.accepted}
     recipients = set(plan.rcpt_to)
     if taken and taken < recipients:
-        words = " ".join(f"{_name(each)}: {each.ended.summary}" for each in outcomes if each.refused or each is last)
-        return DialogEnded(
-            Verdict.PARTLY_ACCEPTED, f"{len(taken)} of {len(recipients)} recipients were accepted. {words}"
-        )
+        servers = joined(_of_server(each) for each in outcomes if each.refused or each is last)
+        words = Sentence("recipients-accepted", accepted=len(taken), count=len(recipients), servers=servers)
+        return DialogEnded(Verdict.PARTLY_ACCEPTED, words)
     if not should_try_next(last):
-        return DialogEnded(last.ended.verdict, f"{last.ended.summary} {_answered(outcomes)}")
+        return DialogEnded(last.ended.verdict, joined([last.ended.summary, _answered(outcomes)]))
     deciding = max(enumerate(outcomes), key=lambda each: (_weight(each[1]), each[0]))[1]
-    if not any(outcome.address for outcome in outcomes):
-        return DialogEnded(
-            deciding.ended.verdict, f"None of {plan.host}'s mail servers could be reached. {_named(outcomes)}"
-        )
-    return DialogEnded(
-        deciding.ended.verdict, f"No mail server of {plan.host} completed the session. {_named(outcomes)}"
-    )
+    code = "none-completed" if any(outcome.address for outcome in outcomes) else "none-reached"
+    return DialogEnded(deciding.ended.verdict, Sentence(code, domain=plan.host, servers=_named(outcomes)))
 
 
-def _answered(outcomes: Sequence[DialogResult]) -> str:
+def _answered(outcomes: Sequence[DialogResult]) -> Sentence:
     first, last = outcomes[0], outcomes[-1]
     same = first.target.host == last.target.host
     name = f"{last.target.host} [{last.address}]" if same and last.address else last.target.host
     others = len(outcomes) - 2
-    more = "" if not others else ", and 1 more try failed" if others == 1 else f", and {others} more tries failed"
     choice = f"{first.target.host}{f' [{first.address}]' if same and first.address else ''}"
-    return f"Answered by {name}; the first choice, {choice}, {deed(first, 'was')}{more}."
+    return Sentence("answered-by", server=name, first=choice, deed=deed(first, "was"), more=_further_tries(others))
+
+
+def _further_tries(count: int) -> Sentence | str:
+    if count > 1:
+        return Sentence("and-more-tries", count=count)
+    return Sentence("and-one-more-try") if count else ""
 
 
 def _weight(outcome: DialogResult) -> int:
@@ -79,9 +81,10 @@ def combine_all(outcomes: Sequence[DialogResult]) -> DialogEnded:
     bad = [outcome for outcome in outcomes if not _is_good(outcome.ended.verdict)]
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
     if not bad:
-        return DialogEnded(verdict, f"All {len(outcomes)} addresses passed.")
+        return DialogEnded(verdict, Sentence("all-addresses-passed", count=len(outcomes)))
     good = len(outcomes) - len(bad)
-    return DialogEnded(verdict, f"{good} of {len(outcomes)} addresses passed; {_named(_worst_first(bad))}")
+    servers = _named(_worst_first(bad))
+    return DialogEnded(verdict, Sentence("some-addresses-passed", good=good, count=len(outcomes), servers=servers))
 
 
 def combine_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
@@ -91,20 +94,23 @@ def combine_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
     words = _count(made, bad, parts)
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
     if _is_good(verdict):
-        return DialogEnded(verdict, f"The probe was made. {words}")
+        return DialogEnded(verdict, Sentence("probe-made", result=words))
     first = next(outcome for outcome in outcomes if outcome.ended.verdict is verdict)
-    left = f" {parts - len(outcomes)} more parts were not tried." if len(outcomes) < parts else ""
-    return DialogEnded(verdict, f"{first.target.part}: {first.ended.summary}{left} {words if made else ''}".rstrip())
+    told = [Sentence("of-server", server=first.target.part, summary=first.ended.summary)]
+    if len(outcomes) < parts:
+        told.append(Sentence("parts-not-tried", count=parts - len(outcomes)))
+    return DialogEnded(verdict, joined([*told, words] if made else told))
 
 
-def _count(made: Sequence[DialogResult], bad: Sequence[str], parts: int) -> str:
+def _count(made: Sequence[DialogResult], bad: Sequence[str], parts: int) -> Sentence:
     """No part that was not judged counts as safe, be it that its answers say too little or that it was never tried."""
     safe = sum(not _found_fault(one) and not any(found.undecided for found in one.probe_results) for one in made)
     left = parts - len(bad) - safe
     if not bad:
-        endings = "1 ending" if safe == 1 else f"{safe} endings"
-        return f"No fault found: {endings} handled safely{f', {left} undecided' if left else ''}."
-    return f"{len(bad)} of {parts} parts found a fault: {', '.join(bad)}.{f' {left} undecided.' if left else ''}"
+        undecided = Sentence("left-undecided", count=left) if left else ""
+        return Sentence("parts-safe/one" if safe == 1 else "parts-safe/several", count=safe, left=undecided)
+    undecided = Sentence("also-undecided", count=left) if left else ""
+    return Sentence("parts-faulty", count=len(bad), parts=parts, names=", ".join(bad), left=undecided)
 
 
 def _found_fault(outcome: DialogResult) -> bool:
@@ -115,10 +121,14 @@ def _worst_first(outcomes: Sequence[DialogResult]) -> list[DialogResult]:
     return sorted(outcomes, key=lambda outcome: -outcome.ended.verdict.facts.rank)
 
 
-def _named(outcomes: Sequence[DialogResult]) -> str:
-    words = [f"{_name(outcome)}: {outcome.ended.summary}" for outcome in outcomes[:_MOST_NAMED]]
+def _named(outcomes: Sequence[DialogResult]) -> Sentence:
+    words = [_of_server(outcome) for outcome in outcomes[:_MOST_NAMED]]
     more = len(outcomes) - _MOST_NAMED
-    return " ".join([*words, f"And {more} more."] if more > 0 else words)
+    return joined([*words, Sentence("more-servers", count=more)] if more > 0 else words)
+
+
+def _of_server(outcome: DialogResult) -> Sentence:
+    return Sentence("of-server", server=_name(outcome), summary=outcome.ended.summary)
 
 
 def _name(outcome: DialogResult) -> str:

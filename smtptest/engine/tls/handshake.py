@@ -15,6 +15,7 @@ from typing import Any
 
 from smtptest.engine.tls.openssl_errors import TlsLimitExceeded
 from smtptest.engine.tls.records import HandshakeMonitor, Records
+from smtptest.engine.words.sentence import Sentence
 
 # A pool of its own, so that expensive handshakes delay no look-up and no login.
 THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="tls")
@@ -115,7 +116,7 @@ class TlsConnection:
             self._idle_records += 1
             self._fed = 0
         if self._idle_bytes > _MOST_IDLE_BYTES or self._idle_records > _MOST_IDLE_RECORDS:
-            raise TlsLimitExceeded("more TLS messages without data than any server needs")
+            raise TlsLimitExceeded(Sentence("tls-idle-messages"))
 
 
 class HandoverContext(ssl.SSLContext):
@@ -243,16 +244,14 @@ class _Limits:
             raise EOFError
         self._bytes += len(data)
         if self._bytes > _MOST_BYTES:
-            raise TlsLimitExceeded(f"a handshake of more than {_MOST_BYTES // 1024} KiB")
+            raise TlsLimitExceeded(Sentence("tls-large-handshake", size=_MOST_BYTES // 1024))
         self.start = (self.start + data)[:_LINE_BYTES]
         return data
 
     def judge(self, record: bytes, overheard: HandshakeMonitor) -> None:
         self._records += 1
         if self._records > _MOST_RECORDS:
-            raise TlsLimitExceeded(f"a handshake of more than {_MOST_RECORDS} records")
+            raise TlsLimitExceeded(Sentence("tls-many-records", count=_MOST_RECORDS))
         overheard.take(record)
         if (overheard.dh_bits or 0) > _MOST_GROUP_BITS:
-            raise TlsLimitExceeded(
-                f"a Diffie-Hellman group of {overheard.dh_bits} bits; {_MOST_GROUP_BITS} are computed at most"
-            )
+            raise TlsLimitExceeded(Sentence("tls-large-group", bits=overheard.dh_bits, most=_MOST_GROUP_BITS))

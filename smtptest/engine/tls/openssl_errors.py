@@ -11,6 +11,7 @@ import ssl
 from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.tls.openssl_reasons import REASONS
+from smtptest.engine.words.openssl_meanings import OPENSSL_MEANINGS
 from smtptest.engine.words.sentence import Sentence
 
 # OpenSSL writes "sslv3 alert …", "tlsv1 alert …" and "tlsv1 …", from 3.2 on "ssl/tls alert …" and "tls alert …".
@@ -25,12 +26,12 @@ _BY_LIBRARY = {"ASN1": "tls-certificate-unreadable", "X509": "tls-certificate-un
 class TlsLimitExceeded(ssl.SSLError):
     """The server demands more than this tool does. The words say of what."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: Sentence) -> None:
         super().__init__(1, words)
-        self.reason = words
+        self.reason = self.words = words
 
     def __str__(self) -> str:
-        return self.reason
+        return self.words
 
 
 # The kinds of failure, by the codes of their findings, each with its reference.
@@ -65,11 +66,11 @@ def openssl_words(error: ssl.SSLError) -> str:
 def explain_tls_error(track: Track, error: ssl.SSLError) -> Sentence:
     """OpenSSL's words with what they mean, as the end of a sentence; all of it is told as a finding."""
     if isinstance(error, TlsLimitExceeded):
-        note_tls_error(track, "tls-too-much", Sentence("tls-server-wanted", what=str(error)))
-        return Sentence("tls-server-wants", what=str(error))
+        note_tls_error(track, "tls-too-much", Sentence("tls-server-wanted", what=error.words))
+        return Sentence("tls-server-wants", what=error.words)
     words = openssl_words(error)
     code, own = _reason(words, str(error))
-    meaning = own or Sentence(f"{code}/means")
+    meaning = Sentence(own or f"{code}/means")
     note_tls_error(track, code, Sentence("openssl-says", words=words, meaning=meaning))
     return Sentence("openssl-means", words=words, meaning=meaning)
 
@@ -80,10 +81,11 @@ def note_tls_error(track: Track, code: str, happened: Sentence) -> None:
 
 
 def _reason(words: str, message: str) -> tuple[str, str]:
-    """The code of the kind, and more specific words; empty if there are none."""
+    """The code of the kind, and that of a more specific meaning; empty if there is none."""
     alert = _ALERT.fullmatch(words)
-    found = REASONS.get(words) or (REASONS.get(f"alert {alert['name']}") if alert else None)
-    if found is not None:
-        return found
+    for reason in (words, f"alert {alert['name']}" if alert else ""):
+        if reason in REASONS:
+            own = f"openssl/{reason}"
+            return REASONS[reason], own if own in OPENSSL_MEANINGS else ""
     library = _LIBRARY.match(message)
     return _BY_LIBRARY.get(library["name"] if library else "", "tls-faulty"), ""

@@ -6,113 +6,62 @@ All reasons of its ssl library are here, by OpenSSL's own words in lower case (i
 
 from __future__ import annotations
 
-# Reasons with words of their own, and those for which the words of their kind say it all. What a peer cannot cause
-# stands under our own side: with it the list is OpenSSL's whole one, and a test can say what is missing.
-_SAID = {
-    "tls-not-spoken": {
-        "http request": "the server answered as if it were a web server",
-    },
-    "tls-version-refused": {
-        "unsupported protocol": "the server chose a TLS version that is not offered to it",
-        "version too low": "the server chose a TLS version that is too old",
-        "inappropriate fallback": "the server believes that a newer TLS version was possible",
-        "alert protocol version": "the server accepts none of TLS 1.0 to 1.3 as offered",
-        "alert inappropriate fallback": "the server believes that a newer TLS version was possible",
-    },
-    "tls-nothing-in-common": {
-        "alert handshake failure": "the server found no parameters it accepts, or it requires a client certificate",
-        "alert insufficient security": "the server requires stronger ciphers than both sides share",
-        "unknown cipher returned": "the server chose a cipher that OpenSSL does not know",
-        "wrong cipher returned": "the server chose a cipher that was not offered",
-        "wrong curve": "the server chose a curve that was not offered",
-        "wrong certificate type": "the key of the certificate does not fit the cipher that the server chose",
-    },
-    "tls-client-certificate": {
-        "alert certificate required": "the server requires a client certificate, and none was shown",
-        "alert no certificate": "the server requires a client certificate, and none was shown",
-        "alert bad certificate": "the server does not accept the client certificate, or requires one",
-        "alert unsupported certificate": "the server does not accept client certificates of this kind",
-        "alert certificate revoked": "the server says that the client certificate is revoked",
-        "alert certificate expired": "the server says that the client certificate has expired",
-        "alert certificate unknown": "the server does not accept the client certificate",
-        "alert unknown ca": "the server does not know the authority that issued the client certificate",
-        "alert access denied": "the server does not let the holder of this client certificate in",
-    },
-    "tls-renegotiation": {
-        "alert no renegotiation": "the server refuses to renegotiate",
-    },
-    "tls-too-weak": {
-        "dh key too small": "the server's Diffie-Hellman group is too small",
-        "bad dh value": "the server's Diffie-Hellman value cannot be used",
-        "ee key too small": "the key of the server's certificate is too small",
-        "ca key too small": "the key of an issuer's certificate is too small",
-        "ca md too weak": "the signature of a certificate uses a hash that is too weak",
-        "legacy sigalg disallowed or unsupported": "the server signs with an algorithm that is too old",
-    },
-    "tls-too-much": {
-        "excessive message size": "a message is larger than OpenSSL takes, usually the certificate chain",
-    },
-    "tls-altered": {
-        "alert bad record mac": "the server received damaged data from us",
-        "alert decryption failed": "the server could not decrypt our data",
-        "alert decrypt error": "the server could not verify what we sent",
-        "alert record overflow": "the server received a record that is too long",
-        "bad signature": "the server's signature over the handshake is wrong",
-    },
-    "tls-refused": {
-        "alert internal error": "the server failed on its own side",
-        "alert decode error": "the server could not read what we sent",
-        "alert illegal parameter": "the server does not like what we sent",
-        "alert unexpected message": "the server got a message that it did not expect",
-    },
-}
-_PLAIN = {
+# Those that have a meaning of their own (:data:`OPENSSL_MEANINGS`), and those for which the words of their kind say it
+# all. What a peer cannot cause stands under our own side: with it the list is OpenSSL's whole one, and a test can say
+# what is missing.
+_BY_KIND = {
     "tls-not-spoken": """
-        wrong version number; record layer failure; https proxy request; unknown protocol; packet length too long; bad
-        record type; bad packet length
+        http request; wrong version number; record layer failure; https proxy request; unknown protocol; packet length
+        too long; bad record type; bad packet length
         """,
     "tls-version-refused": """
-        version too high; no protocols available; bad protocol version number; bad legacy version; unknown ssl version;
-        unsupported ssl version; wrong ssl version; bad hrr version; ssl session version mismatch
+        unsupported protocol; version too low; inappropriate fallback; alert protocol version; alert inappropriate
+        fallback; version too high; no protocols available; bad protocol version number; bad legacy version; unknown ssl
+        version; unsupported ssl version; wrong ssl version; bad hrr version; ssl session version mismatch
         """,
     "tls-nothing-in-common": """
-        ssl handshake failure; insufficient security; alert export restriction; alert missing extension; alert
-        unsupported extension; alert no application protocol; alert unknown psk identity; no shared cipher; no ciphers
-        available; unknown cipher type; required cipher missing; error in received cipher list; no shared groups; no
-        suitable groups; no suitable key share; unsupported elliptic curve; unable to find ecdh parameters; unable to
-        find public key parameters; unknown key exchange type; no shared signature algorithms; no suitable signature
-        algorithm; no suitable digest algorithm; no required digest; unknown digest; signature algorithms error; missing
-        sigalgs extension; missing supported groups extension; missing psk kex modes extension; unknown certificate
-        type; unknown pkey type; ecc cert not for signing; bad ecc cert; invalid certificate or alg; missing rsa
-        certificate; missing rsa encrypting cert; missing rsa signing cert; missing dsa signing cert; missing ecdsa
-        signing cert; missing signing cert; signature for non signing certificate; missing tmp dh key; missing tmp ecdh
-        key; no application protocol; peer haven't sent gost certificate, required for selected ciphersuite; no gost
-        certificate sent by peer; unsupported compression algorithm; no compression specified; no suitable record layer;
-        unknown mandatory parameter
+        alert handshake failure; alert insufficient security; unknown cipher returned; wrong cipher returned; wrong
+        curve; wrong certificate type; ssl handshake failure; insufficient security; alert export restriction; alert
+        missing extension; alert unsupported extension; alert no application protocol; alert unknown psk identity; no
+        shared cipher; no ciphers available; unknown cipher type; required cipher missing; error in received cipher
+        list; no shared groups; no suitable groups; no suitable key share; unsupported elliptic curve; unable to find
+        ecdh parameters; unable to find public key parameters; unknown key exchange type; no shared signature
+        algorithms; no suitable signature algorithm; no suitable digest algorithm; no required digest; unknown digest;
+        signature algorithms error; missing sigalgs extension; missing supported groups extension; missing psk kex modes
+        extension; unknown certificate type; unknown pkey type; ecc cert not for signing; bad ecc cert; invalid
+        certificate or alg; missing rsa certificate; missing rsa encrypting cert; missing rsa signing cert; missing dsa
+        signing cert; missing ecdsa signing cert; missing signing cert; signature for non signing certificate; missing
+        tmp dh key; missing tmp ecdh key; no application protocol; peer haven't sent gost certificate, required for
+        selected ciphersuite; no gost certificate sent by peer; unsupported compression algorithm; no compression
+        specified; no suitable record layer; unknown mandatory parameter
         """,
     "tls-client-certificate": """
-        alert certificate unobtainable; alert bad certificate status response; alert bad certificate hash value; peer
-        did not return a certificate; no certificates returned
+        alert certificate required; alert no certificate; alert bad certificate; alert unsupported certificate; alert
+        certificate revoked; alert certificate expired; alert certificate unknown; alert unknown ca; alert access
+        denied; alert certificate unobtainable; alert bad certificate status response; alert bad certificate hash value;
+        peer did not return a certificate; no certificates returned
         """,
     "tls-name-unknown": """
         alert unrecognized name; ssl3 ext invalid servername; ssl3 ext invalid servername type
         """,
     "tls-renegotiation": """
-        unsafe legacy renegotiation disabled; no renegotiation; renegotiation mismatch; renegotiation encoding err;
-        renegotiate ext too long; scsv received when renegotiating
+        alert no renegotiation; unsafe legacy renegotiation disabled; no renegotiation; renegotiation mismatch;
+        renegotiation encoding err; renegotiate ext too long; scsv received when renegotiating
         """,
     "tls-too-weak": """
-        dh public value length is wrong
+        dh key too small; bad dh value; ee key too small; ca key too small; ca md too weak; legacy sigalg disallowed or
+        unsupported; dh public value length is wrong
         """,
     "tls-too-much": """
-        too many warn alerts; too many key updates; too much early data; exceeds max fragment size; dtls message too
-        big; record too small; data length too long; length too long; compressed length too long; encrypted length too
-        long; sequence ctr wrapped; maximum encrypted pkts reached
+        excessive message size; too many warn alerts; too many key updates; too much early data; exceeds max fragment
+        size; dtls message too big; record too small; data length too long; length too long; compressed length too long;
+        encrypted length too long; sequence ctr wrapped; maximum encrypted pkts reached
         """,
     "tls-altered": """
-        alert decompression failure; decryption failed; decryption failed or bad record mac; block cipher pad is wrong;
-        digest check failed; bad decompression; wrong signature length; wrong signature size; wrong signature type; bad
-        rsa encrypt; binder does not verify
+        alert bad record mac; alert decryption failed; alert decrypt error; alert record overflow; bad signature; alert
+        decompression failure; decryption failed; decryption failed or bad record mac; block cipher pad is wrong; digest
+        check failed; bad decompression; wrong signature length; wrong signature size; wrong signature type; bad rsa
+        encrypt; binder does not verify
         """,
     "tls-faulty": """
         app data in handshake; application data after close notify; bad change cipher spec; bad digest length; bad early
@@ -136,7 +85,8 @@ _PLAIN = {
         algorithm; bn lib
         """,
     "tls-refused": """
-        alert user cancelled
+        alert internal error; alert decode error; alert illegal parameter; alert unexpected message; alert user
+        cancelled
         """,
     "tls-certificate-unreadable": """
         x509 lib
@@ -171,11 +121,5 @@ _PLAIN = {
         """,
 }
 
-
-def _reasons() -> dict[str, tuple[str, str]]:
-    """By OpenSSL's words in lower case: the code of the kind, and the words that say more, or nothing."""
-    found = {reason: (code, "") for code, text in _PLAIN.items() for reason in " ".join(text.split()).split("; ")}
-    return found | {reason: (code, words) for code, own in _SAID.items() for reason, words in own.items()}
-
-
-REASONS = _reasons()
+REASONS = {reason: code for code, text in _BY_KIND.items() for reason in " ".join(text.split()).split("; ")}
+"""By OpenSSL's words in lower case: the code of the kind."""

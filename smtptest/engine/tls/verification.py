@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from smtptest.engine.tls.certificates import CertificateFacts, read_certificate
 from smtptest.engine.tls.ssl_verifier import Refusal, context_that_trusts, refusal, refusal_by, verifying_context
+from smtptest.engine.words.sentence import Sentence
 
 # OpenSSL's X509_V_ERR_… numbers (include/openssl/x509_vfy.h.in); the words are OpenSSL's own.
 _CODES = {
@@ -80,7 +81,7 @@ class Problem:
 
     code: str
     """The slug of its finding."""
-    text: str
+    text: Sentence
     """The reason in words."""
 
 
@@ -114,7 +115,7 @@ def problems(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> list[
     trusted in addition to the system's; a missing file is ignored.
     """
     if not chain:
-        return [Problem("certificate-unreadable", "the server's certificate cannot be read")]
+        return [Problem("certificate-unreadable", Sentence("problem-unreadable"))]
     refused = refusal(chain, host, roots)
     if refused is None:
         return []
@@ -148,15 +149,17 @@ def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refu
 
 def _problem(refused: Refusal, chain: Sequence[CertificateFacts], host: str) -> Problem:
     if refused.number in _NAME_MISMATCH:
-        held = ", ".join(chain[0].names[:5]) or "no name"
-        return Problem("certificate-name-mismatch", f"it is for {held}, not for {host}")
-    if refused.number in _ISSUER_NOT_HAD and (missing := _missing_link(chain)):
-        return Problem("certificate-chain-incomplete", f"{refused.words}: {missing}")
+        held = ", ".join(chain[0].names[:5])
+        words = Sentence("problem-name", names=held, host=host) if held else Sentence("problem-no-name", host=host)
+        return Problem("certificate-name-mismatch", words)
+    if refused.number in _ISSUER_NOT_HAD and (url := _missing_link(chain)):
+        words = Sentence("problem-missing-link", words=refused.words, issuer=chain[0].issuer, url=url)
+        return Problem("certificate-chain-incomplete", words)
     return Problem(_CODES.get(refused.number, "certificate-invalid"), _explained(refused, chain))
 
 
 def _missing_link(chain: Sequence[CertificateFacts]) -> str | None:
-    """What the server leaves out; None if nothing may be missing and only the root is unknown here.
+    """Where the certificate that the server leaves out is; None if none may be missing and only the root is unknown.
 
     A leaf that says where its issuer's certificate can be fetched (RFC 5280 section 4.2.2.1) has an intermediate above
     it: a root would not need that, because a client has it or does not trust it.
@@ -164,22 +167,22 @@ def _missing_link(chain: Sequence[CertificateFacts]) -> str | None:
     leaf, *others = chain
     if any(other.subject == leaf.issuer for other in others):
         return None
-    return next((f"{leaf.issuer} was not presented; it is at {url}" for url in leaf.issuer_at), None)
+    return next(iter(leaf.issuer_at), None)
 
 
-def _explained(refused: Refusal, chain: Sequence[CertificateFacts]) -> str:
+def _explained(refused: Refusal, chain: Sequence[CertificateFacts]) -> Sentence:
     """OpenSSL's words; or, if a fact of a presented certificate is the reason, that fact and its place."""
     now = datetime.now(UTC)
     for depth, one in enumerate(chain):
-        where = f" (certificate {depth} of the chain)" if depth else ""
+        where = Sentence("of-chain", depth=depth) if depth else ""
         if refused.number == 10 and one.not_after and one.not_after < now:
-            return f"expired on {one.not_after:%Y-%m-%d %H:%M} UTC{where}"
+            return Sentence("problem-expired", end=f"{one.not_after:%Y-%m-%d %H:%M}", where=where)
         if refused.number == 9 and one.not_before and one.not_before > now:
-            return f"not valid before {one.not_before:%Y-%m-%d %H:%M} UTC{where}"
+            return Sentence("problem-not-yet-valid", start=f"{one.not_before:%Y-%m-%d %H:%M}", where=where)
         if refused.number == (67 if depth else 66) and one.strength < _LEAST_BITS.get(one.key.split(" ")[0], 1):
-            return f"its key ({one.key or 'of no known kind'}) is too small to be safe{where}"
+            return Sentence("problem-weak-key", key=one.key or Sentence("key-of-no-kind"), where=where)
         if refused.number == 68 and one.signed_by in _FORGEABLE:
-            return f"it is signed with {one.signed_by}, which can be forged{where}"
+            return Sentence("problem-weak-signature", hash=one.signed_by, where=where)
     if refused.number in (9, 10, 67, 68):
-        return f"{refused.words} (a certificate that the server did not present)"
-    return refused.words
+        return Sentence("problem-not-presented", words=refused.words)
+    return Sentence("verbatim", words=refused.words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.words.sentence import Words
+from smtptest.engine.words.wording import Words
 
 # What is said of every challenge that could not be answered.
 _CHALLENGE = "In the login by {mechanism}: {fault}. The login was not completed."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.words.sentence import Words
+from smtptest.engine.words.wording import Words
 
 DNS_FINDINGS: dict[str, Words] = {
     "too-many-records": Words(

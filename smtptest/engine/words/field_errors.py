@@ -6,13 +6,7 @@ the template up in their language and fills in the parameters.
 
 from __future__ import annotations
 
-
-def gettext_noop(message: str) -> str:
-    """The message itself. By its name, ``make messages`` finds what is to be translated."""
-    return message
-
-
-_ = gettext_noop
+from smtptest.engine.words.wording import gettext_noop as _
 
 FIELD_ERRORS = {
     # Host names and ports

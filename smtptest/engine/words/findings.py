@@ -8,9 +8,9 @@ from smtptest.engine.words.auth_findings import AUTH_FINDINGS
 from smtptest.engine.words.dns_findings import DNS_FINDINGS
 from smtptest.engine.words.probe_findings import PROBE_FINDINGS
 from smtptest.engine.words.reply_findings import REPLY_FINDINGS
-from smtptest.engine.words.sentence import Words
 from smtptest.engine.words.session_findings import SESSION_FINDINGS
 from smtptest.engine.words.tls_findings import TLS_FINDINGS
+from smtptest.engine.words.wording import Words
 
 FINDINGS: dict[str, Words] = {
     **DNS_FINDINGS,

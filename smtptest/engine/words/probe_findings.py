@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.words.sentence import Words
+from smtptest.engine.words.wording import Words
 
 # A login that was begun without TLS, by either of the two mechanisms that are tried
 _LOGIN_BEGUN = Words(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.words.sentence import Words
+from smtptest.engine.words.wording import Words
 
 SESSION_FINDINGS: dict[str, Words] = {
     "greeting-late": Words(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.words.sentence import Words
+from smtptest.engine.words.wording import Words
 
 # What is said of every problem with a certificate.
 _CERTIFICATE = "For {host}: {problem}. A client that checks certificates refuses this connection."

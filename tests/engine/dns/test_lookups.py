@@ -11,6 +11,7 @@ from smtptest.engine.dns.lookups import is_host_name, look_up
 from smtptest.engine.events import Event, Finding, Resolved
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.recorder import Recorder
+from tests.engine.said import said
 
 
 class Answers:
@@ -44,7 +45,7 @@ async def test_an_answer_is_told_fit_to_be_shown() -> None:
 
 
 async def test_a_failure_is_told_with_its_reason() -> None:
-    (event,) = await told(Lookup("a.test", "MX", (), "there is no such name (NXDOMAIN)"))
+    (event,) = await told(Lookup("a.test", "MX", (), said("there is no such name (NXDOMAIN)")))
     assert isinstance(event, Resolved)
     assert (event.answers, event.error) == ((), "there is no such name (NXDOMAIN)")
 

@@ -17,6 +17,7 @@ from dns.nameserver import Do53Nameserver
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, NOT_PUBLIC, Policy
 from smtptest.engine.guard.resolver import Lookup
+from tests.engine.said import said
 from tests.servers.dns import DnsServer, Misbehaviour, Turns, Zone, dns_server
 
 ONE, TWO = "127.0.0.1", "127.0.0.2"
@@ -65,7 +66,7 @@ async def test_the_families_asked_for_ipv6_first(family: str, lookups: tuple[Loo
 async def test_one_look_up_may_fail_beside_another() -> None:
     async with network({"old.example": {"A": ["8.8.8.8"], "AAAA": Misbehaviour.SERVFAIL}}) as (guarded, _):
         lookups = await guarded.addresses("old.example", "any")
-    failed = Lookup("old.example", "AAAA", (), "the name server failed to answer (SERVFAIL)")
+    failed = Lookup("old.example", "AAAA", (), said("the name server failed to answer (SERVFAIL)"))
     assert lookups == (failed, Lookup("old.example", "A", ("8.8.8.8",)))
 
 
@@ -97,7 +98,7 @@ async def test_a_denied_network_refuses_the_name_in_private_too() -> None:
     policy = Policy(public=False, deny_networks=(ip_network("10.0.0.0/8"),))
     async with network({"mail.example": {"A": ["10.1.2.3"]}}, policy) as (guarded, _):
         lookups = await guarded.addresses("mail.example", "ipv4")
-    reason = "10.1.2.3 is in 10.0.0.0/8, which SMTPTEST_DENY_NETWORKS forbids."
+    reason = said("10.1.2.3 is in 10.0.0.0/8, which SMTPTEST_DENY_NETWORKS forbids.")
     assert lookups == (Lookup("mail.example", "A", (), reason, refused=True),)
 
 
@@ -114,13 +115,13 @@ async def test_a_denied_network_refuses_the_name_in_private_too() -> None:
             PRIVATE,
             "127.0.0.1",
             "ipv6",
-            Lookup("127.0.0.1", "A", (), "this is an IPv4 address, and only the other was asked for"),
+            Lookup("127.0.0.1", "A", (), said("this is an IPv4 address, and only the other was asked for")),
         ),
         (
             PRIVATE,
             "::1",
             "ipv4",
-            Lookup("::1", "AAAA", (), "this is an IPv6 address, and only the other was asked for"),
+            Lookup("::1", "AAAA", (), said("this is an IPv6 address, and only the other was asked for")),
         ),
     ],
 )
@@ -134,7 +135,7 @@ async def test_an_address_is_judged_and_not_looked_up(
 
 async def test_only_private_asks_the_system_and_only_for_what_the_dns_does_not_know() -> None:
     known = (Lookup("localhost", "A", (ONE,)),)
-    unknown = (Lookup("localhost", "A", (), "there is no such name (NXDOMAIN)", absent="name"),)
+    unknown = (Lookup("localhost", "A", (), said("there is no such name (NXDOMAIN)"), absent="name"),)
     async with network({}, PRIVATE) as (guarded, server):
         assert await guarded.addresses("localhost", "ipv4") == known
         assert server.queries == {}
@@ -351,7 +352,7 @@ async def test_without_any_name_server_the_look_up_says_so(monkeypatch: pytest.M
 
     monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", no_configuration)
     lookup = await GuardedNetwork(PRIVATE).lookup("mail.example", "MX")
-    assert lookup == Lookup("mail.example", "MX", (), "this machine has no name server configured")
+    assert lookup == Lookup("mail.example", "MX", (), said("this machine has no name server configured"))
 
 
 @pytest.mark.parametrize(
@@ -381,7 +382,7 @@ async def test_a_look_up_ends_at_its_limit_whoever_is_asked(monkeypatch: pytest.
         monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", read_resolv_conf)
         for nameservers in ([server.nameserver], []):
             found = await GuardedNetwork(policy, nameservers, dns_limit=0.2).lookup("silent.example", "MX")
-            assert found == Lookup("silent.example", "MX", (), "the name server did not answer within 0.2 s")
+            assert found == Lookup("silent.example", "MX", (), said("the name server did not answer within 0.2 s"))
 
 
 async def test_the_systems_resolver_has_the_same_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,7 +392,7 @@ async def test_the_systems_resolver_has_the_same_limit(monkeypatch: pytest.Monke
         found = await GuardedNetwork(PRIVATE, dns_limit=0.2).addresses("tarpit", "ipv4")
     finally:
         release.set()
-    assert found == (Lookup("tarpit", "A", (), "the system's resolver did not answer within 0.2 s"),)
+    assert found == (Lookup("tarpit", "A", (), said("the system's resolver did not answer within 0.2 s")),)
 
 
 async def test_a_connection_comes_from_the_address_that_was_chosen() -> None:

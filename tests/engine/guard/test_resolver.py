@@ -9,6 +9,7 @@ import pytest
 from dns.nameserver import Do53Nameserver
 
 from smtptest.engine.guard.resolver import DnsResolver, Lookup
+from tests.engine.said import said
 from tests.servers.dns import Misbehaviour, TooLongForUdp, Zone, dns_server
 
 ZONE: Zone = {
@@ -51,7 +52,8 @@ async def test_dns_look_ups(name: str, record_type: str, answers: tuple[str, ...
         lookup = await DnsResolver([server.nameserver], limit).lookup(name, record_type)
     absent = "name" if error and "NXDOMAIN" in error else "record" if error and "has no" in error else None
     canonical = "mail.example.org" if name.startswith("alias") else None
-    assert lookup == Lookup(name, record_type, answers, error, absent=absent, canonical=canonical)
+    reason = said(error) if error else None
+    assert lookup == Lookup(name, record_type, answers, reason, absent=absent, canonical=canonical)
 
 
 async def test_a_name_with_more_records_than_are_followed_has_its_first_ones() -> None:
@@ -83,7 +85,7 @@ async def test_no_search_domain_leads_into_the_network_around(monkeypatch: pytes
     monkeypatch.setattr(socket, "gethostname", lambda: "host.corp.example")
     async with dns_server({"intranet.corp.example": {"A": ["10.0.0.1"]}}) as server:
         lookup = await DnsResolver([server.nameserver], limit=20).lookup("intranet", "A")
-    assert lookup == Lookup("intranet", "A", (), "there is no such name (NXDOMAIN)", absent="name")
+    assert lookup == Lookup("intranet", "A", (), said("there is no such name (NXDOMAIN)"), absent="name")
     assert server.queries == {("intranet", "A"): 1}
 
 

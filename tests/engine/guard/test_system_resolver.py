@@ -11,6 +11,7 @@ import pytest
 
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.guard.system_resolver import SystemResolver
+from tests.engine.said import said
 
 
 async def test_the_system_knows_localhost() -> None:
@@ -32,7 +33,7 @@ async def test_the_systems_failures(monkeypatch: pytest.MonkeyPatch, errno: int,
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     lookup = await SystemResolver(limit=20).lookup("mail.example.org", "AAAA")
-    assert lookup == Lookup("mail.example.org", "AAAA", (), error)
+    assert lookup == Lookup("mail.example.org", "AAAA", (), said(error))
 
 
 async def test_names_that_hang_hold_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,5 +53,5 @@ async def test_names_that_hang_hold_up_nothing_else(monkeypatch: pytest.MonkeyPa
         assert len(waiting) == 4
     finally:
         release.set()
-    late = "the system's resolver did not answer within 0.2 s"
+    late = said("the system's resolver did not answer within 0.2 s")
     assert lookups == [Lookup(f"tarpit{number}", "A", (), late) for number in range(50)]

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from smtptest.engine.events import Finding
+from smtptest.engine.guard.failures import Forbidden
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
 from smtptest.engine.smtp.plan import Family, Security
+from tests.engine.said import said
 from tests.engine.smtp.helpers import ANYTHING, run
 from tests.servers.scripted import Peer, answering, serve
 
@@ -27,7 +29,7 @@ async def test_a_port_that_the_policy_forbids() -> None:
 async def test_an_address_that_the_policy_forbids_when_it_is_dialled() -> None:
     class Strict(GuardedNetwork):
         async def connect(self, address: str, port: int, timeout: float, source: str = "") -> Any:
-            raise PermissionError("Not there.")
+            raise Forbidden(said("Not there."))
 
     async with serve(answering()) as server:
         transcript = await run(server, network=Strict(ANYTHING))

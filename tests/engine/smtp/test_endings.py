@@ -8,6 +8,7 @@ from smtptest.engine.events import Verdict
 from smtptest.engine.smtp.endings import all_refused, from_failure, refused_by, throttled
 from smtptest.engine.smtp.wire.failures import LimitExceeded, PeerDisconnected, TlsBroken
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
+from tests.engine.said import said
 
 
 def reply(code: int, words: str = "words") -> Reply:
@@ -25,14 +26,14 @@ def reply(code: int, words: str = "words") -> Reply:
     ],
 )
 def test_the_first_digit_decides(code: int, verdict: Verdict, words: str) -> None:
-    ended = refused_by(reply(code), "the sender")
+    ended = refused_by(reply(code), said("the sender"))
     assert ended.verdict is verdict
     assert ended.summary.startswith(words)
     assert str(code) in ended.summary
 
 
 def test_a_421_quotes_what_was_said() -> None:
-    ended = throttled(reply(421, "Too busy"), "a greeting")
+    ended = throttled(reply(421, "Too busy"), said("a greeting"))
     assert ended.verdict is Verdict.THROTTLED
     assert "Too busy" in ended.summary
     assert "a greeting" in ended.summary
@@ -48,19 +49,19 @@ def test_of_several_recipients_the_one_that_can_never_be_delivered_to_speaks() -
 
 
 def test_a_time_out_says_how_long_and_for_what() -> None:
-    ended = from_failure(TimeoutError(), "a reply to MAIL", 1.5)
+    ended = from_failure(TimeoutError(), said("a reply to MAIL"), 1.5)
     assert (ended.verdict, ended.lost) == (Verdict.TIMEOUT, False)
     assert ended.summary == "The server did not give a reply to MAIL within 1.5 s."
 
 
 def test_too_much_loses_the_connection() -> None:
-    ended = from_failure(LimitExceeded("more than 128 lines"), "a reply to EHLO", 1)
+    ended = from_failure(LimitExceeded(said("more than 128 lines")), said("a reply to EHLO"), 1)
     assert (ended.verdict, ended.lost) == (Verdict.PROTOCOL_ERROR, True)
     assert "more than 128 lines" in ended.summary
 
 
 def test_tls_that_breaks_is_a_failure_of_tls() -> None:
-    ended = from_failure(TlsBroken("bad record mac"), "a reply to EHLO", 1)
+    ended = from_failure(TlsBroken(said("bad record mac")), said("a reply to EHLO"), 1)
     assert ended.verdict is Verdict.TLS_FAILED
     assert "bad record mac" in ended.summary
     assert "a reply to EHLO" in ended.summary
@@ -72,6 +73,6 @@ def test_tls_that_breaks_is_a_failure_of_tls() -> None:
 )
 def test_who_hangs_up_behind_a_no_has_said_no(farewell: int | None, verdict: Verdict) -> None:
     failure = PeerDisconnected(reset=False, farewell=None if farewell is None else reply(farewell, "Go away"))
-    ended = from_failure(failure, "a reply to RCPT", 1)
+    ended = from_failure(failure, said("a reply to RCPT"), 1)
     assert ended.verdict is verdict
     assert ("Go away" in ended.summary) is (farewell is not None)

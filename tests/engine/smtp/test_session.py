@@ -16,6 +16,7 @@ from smtptest.engine.smtp.plan import Sample
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
+from tests.engine.said import said
 from tests.engine.smtp.helpers import PLAN
 
 UMLAUT = "d\N{LATIN SMALL LETTER O WITH DIAERESIS}rte.example"
@@ -65,9 +66,9 @@ def test_a_finding_speaks_of_the_line_that_announces_the_extension() -> None:
 
 def test_a_421_stands_in_place_of_any_other() -> None:
     one = session()
-    assert one.checked(reply("250 Ok"), "a reply").code == 250
+    assert one.checked(reply("250 Ok"), said("a reply")).code == 250
     with pytest.raises(DialogEnded) as caught:
-        one.checked(reply("421 Busy"), "a reply")
+        one.checked(reply("421 Busy"), said("a reply"))
     assert caught.value.verdict is Verdict.THROTTLED
 
 

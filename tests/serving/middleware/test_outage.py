@@ -10,9 +10,9 @@ from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError
 from django.test import AsyncClient
 
-from smtptest.admission.target_policy import NOT_COUNTED
 from smtptest.conf.quota_settings import Quotas
 from smtptest.engine.events import Verdict
+from smtptest.engine.words.summaries import SUMMARIES
 from smtptest.transcripts import event_log, usage
 from tests.runs.test_runner import start
 from tests.servers.scripted import answering, serve
@@ -122,6 +122,6 @@ async def test_a_test_that_asks_for_its_turn_waits_for_the_database(
         assert len(server.peers) == (1 if verdict is Verdict.PASSED else 0)
     await test.arefresh_from_db()
     assert test.verdict == verdict
-    assert (test.summary == NOT_COUNTED) == (verdict is Verdict.ERROR)
+    assert (test.summary == SUMMARIES["not-counted"]) == (verdict is Verdict.ERROR)
     ends = [each for each in await sync_to_async(event_log.read)(test) if each["kind"] == "finished"]
     assert [(end["dialog"], end["verdict"]) for end in ends] == [(0, verdict), (None, verdict)]

@@ -8,6 +8,7 @@ from smtptest.engine.smtp.mailboxes import needs_smtputf8
 from smtptest.engine.smtp.message.message import Message
 from smtptest.engine.smtp.plan import Smtputf8, StopAfter
 from smtptest.engine.smtp.session import Session
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCES = {
     "SIZE": "RFC 1870 section 5",
@@ -27,7 +28,7 @@ def negotiate(session: Session) -> None:
     plan = session.plan
     needed = any(map(needs_smtputf8, (plan.mail_from, *plan.rcpt_to)))
     if needed and plan.smtputf8 is Smtputf8.NO:
-        raise DialogEnded(Verdict.REFUSED, "An address needs SMTPUTF8, and the test was asked not to use it.")
+        raise DialogEnded(Verdict.REFUSED, Sentence("smtputf8-not-used"))
     # What is composed here is encoded if it must be; a raw message is sent unchanged.
     own = session.message if plan.raw_message and plan.stop_after.reaches(StopAfter.DATA) else Message(b"")
     asked = {
@@ -63,11 +64,11 @@ def _note_missing(session: Session, keyword: str) -> None:
 def _require(session: Session, needs_utf8: bool) -> None:
     if needs_utf8 and "SMTPUTF8" not in session.negotiated:
         # RFC 6531 section 3.2: such a message is bounced; no spelling of the address in ASCII exists.
-        raise DialogEnded(Verdict.REJECTED, "The server does not offer SMTPUTF8, and an address needs it.")
+        raise DialogEnded(Verdict.REJECTED, Sentence("smtputf8-missing"))
     if not session.plan.requiretls:
         return
     if "REQUIRETLS" not in session.negotiated:
-        raise DialogEnded(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the server does not offer it.")
+        raise DialogEnded(Verdict.TLS_FAILED, Sentence("requiretls-missing"))
     if not session.verified:
         # RFC 8689 section 4.2.1: over TLS, and to a server whose certificate holds.
-        raise DialogEnded(Verdict.TLS_FAILED, "REQUIRETLS was asked for, and the connection is not over verified TLS.")
+        raise DialogEnded(Verdict.TLS_FAILED, Sentence("requiretls-unverified"))

@@ -7,6 +7,7 @@ from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.smtp.extensions.dsn import parse_dsn
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.engine.smtp.session import Session
+from smtptest.engine.words.sentence import Sentence
 
 
 def mail_command(session: Session) -> tuple[bytes, ...]:
@@ -57,4 +58,4 @@ def exceeds_max_size(session: Session) -> bool:
 def too_large_to_send(session: Session) -> DialogEnded:
     """The end if the server accepted MAIL in spite of the size: RFC 1870 section 6.1 forbids trying the message."""
     size, most = session.message.size, max_message_size(session)
-    return DialogEnded(Verdict.REJECTED, f"The message was not sent: it has {size} bytes, and the server takes {most}.")
+    return DialogEnded(Verdict.REJECTED, Sentence("message-too-large", size=size, most=most))

@@ -6,8 +6,9 @@ from aiosmtplib.protocol import COMMAND_INJECTION_REGEX
 
 from smtptest.engine.smtp.extensions.parameters import mail_command, rcpt_command
 from smtptest.engine.smtp.plan import StopAfter
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 Command = tuple[bytes, ...]
 
@@ -22,11 +23,11 @@ async def send_pipelined(session: Session) -> None:
     lines = [b" ".join(words) for words in commands]
     if any(COMMAND_INJECTION_REGEX.search(line) for line in lines):
         raise ValueError("a control character in a command")
-    await session.send_ahead(b"".join(line + b"\r\n" for line in lines), len(lines), "a reply to MAIL FROM")
+    await session.send_ahead(b"".join(line + b"\r\n" for line in lines), len(lines), reply_to("MAIL FROM"))
     session.pipelined.extend(commands)
 
 
-async def next_reply(session: Session, *words: bytes, awaited: str) -> Reply:
+async def next_reply(session: Session, *words: bytes, awaited: Sentence) -> Reply:
     """The reply to a command, which is sent now unless it was pipelined. Raises as ``session.ask`` does."""
     if not session.pipelined:
         return await session.ask(*words, awaited=awaited)
@@ -39,7 +40,7 @@ async def drain(session: Session, seconds: float) -> None:
     """Read the replies to pipelined commands that no longer matter. Raises DialogEnded if they do not arrive."""
     while session.pipelined:
         (verb, *_) = session.pipelined.popleft()
-        reply = await session.read_reply(f"a reply to {verb.decode()}", seconds)
+        reply = await session.read_reply(reply_to(verb.decode()), seconds)
         if verb == b"DATA" and reply.kind == 3:
             await _call_off(session, seconds)
 
@@ -52,6 +53,6 @@ async def _call_off(session: Session, seconds: float) -> None:
     """
     session.in_message = bool(session.accepted)
     if not session.in_message:
-        awaited = "a reply to the empty message"
+        awaited = Sentence("reply-to-empty-message")
         await session.send_ahead(b".\r\n", 1, awaited)
         await session.read_reply(awaited, seconds)

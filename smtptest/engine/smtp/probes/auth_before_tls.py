@@ -9,11 +9,12 @@ from __future__ import annotations
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.probes.common import report
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 4954 section 4"
-_AWAITED = "a reply to AUTH"
+_AWAITED = reply_to("AUTH")
 # Anyone listening can read what these send; what the others send only allows guessing.
 _CLEAR = ("PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER")
 
@@ -35,7 +36,7 @@ async def auth_before_tls(session: Session) -> None:
 async def _call_off(session: Session) -> None:
     reply = await session.ask(b"*", awaited=_AWAITED)
     if reply.kind == 3:
-        raise refused_by(reply, "that the login is called off")
+        raise refused_by(reply, Sentence("the-cancellation"))
 
 
 def _judge_offer(session: Session) -> None:

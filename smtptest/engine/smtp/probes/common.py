@@ -9,11 +9,12 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.judgement import UNDECIDED
 from smtptest.engine.smtp.endings import from_failure
-from smtptest.engine.smtp.session import ProbeResult, Session
+from smtptest.engine.smtp.session import ProbeResult, Session, reply_to
 from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence, joined, title_of
 
-_AWAITED = "a reply to QUIT"
+_AWAITED = reply_to("QUIT")
 
 
 def report(
@@ -30,16 +31,19 @@ def report(
     decided: the reply, or the number of the line, that decided it. parameters: those of the finding's sentences.
     """
     about = decided.about if isinstance(decided, Reply) else decided
-    finding = session.track.add_finding(level, code, reference, about, **parameters)
-    session.probe_results.append(ProbeResult(level, finding.title, code.endswith(UNDECIDED)))
+    session.track.add_finding(level, code, reference, about, **parameters)
+    session.probe_results.append(ProbeResult(level, title_of(code, parameters), code.endswith(UNDECIDED)))
 
 
 def result(session: Session) -> DialogEnded:
     """The end of a completed probe: passed, whatever it found. The summary names the worst result and what is open."""
     worst = max(session.probe_results, key=lambda found: list(Severity).index(found.level))
     open_ = [found.title for found in session.probe_results if found.undecided and found is not worst]
-    left = f" {len(open_)} undecided: {'; '.join(open_)}." if open_ else ""
-    return DialogEnded(Verdict.PASSED, f"The probe was made. {worst.title}.{left}")
+    words = [Sentence("probe-made", result=worst.title)]
+    if open_:
+        titles = joined(open_, "reason-and-reason")
+        words.append(Sentence("probe-undecided", count=len(open_), titles=titles))
+    return DialogEnded(Verdict.PASSED, joined(words))
 
 
 def unknown_mailbox(address: str) -> str:

@@ -9,7 +9,7 @@ from smtptest.engine.addressing import address_literal, is_address, without_zone
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import report
 from smtptest.engine.smtp.probes.open_relay_forms import RECIPIENT, SENDER, AddressForm, relay_forms
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.sentence import Sentence
 
@@ -52,16 +52,16 @@ def _literal(session: Session) -> str:
 
 async def _try(session: Session, form: AddressForm) -> Reply:
     """The reply that decides: the one to RCPT, or to MAIL if that is refused."""
-    reply = await session.ask(b"MAIL", f"FROM:<{form.sender}>".encode(), awaited="a reply to MAIL FROM")
+    reply = await session.ask(b"MAIL", f"FROM:<{form.sender}>".encode(), awaited=reply_to("MAIL FROM"))
     session.in_transaction = reply.kind == 2
     if not session.in_transaction:
         return reply
-    awaited = f"a reply to RCPT TO:<{form.recipient}>"
+    awaited = reply_to(f"RCPT TO:<{form.recipient}>")
     return await session.ask(b"RCPT", f"TO:<{form.recipient}>".encode(), awaited=awaited)
 
 
 async def _reset(session: Session) -> None:
-    await session.ask(b"RSET", awaited="a reply to RSET")
+    await session.ask(b"RSET", awaited=reply_to("RSET"))
     session.in_transaction = False
 
 

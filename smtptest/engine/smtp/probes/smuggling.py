@@ -16,14 +16,14 @@ from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.message.compose import compose
 from smtptest.engine.smtp.probes.common import RemainingReplies, replies_until_221, report
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.steps.final_reply import final_reply, is_conclusive
 from smtptest.engine.smtp.steps.transaction import require_permission
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 5321 section 4.1.1.4"
-_AWAITED = "a reply to the message"
+_AWAITED = Sentence("reply-to-message")
 ENDS: Mapping[str, bytes] = {
     "LF . LF": b"\n.\n",
     "LF . CR LF": b"\n.\r\n",
@@ -57,25 +57,25 @@ async def smuggling(session: Session) -> None:
         first = await final_reply(session, _AWAITED)
         session.track.in_doubt = not is_conclusive(first)
         if first.code == 421:
-            raise refused_by(first, "the message")
+            raise refused_by(first, Sentence("the-message"))
     _judge(session, first, await replies_until_221(session))
 
 
 async def _open(session: Session, sender: str, recipient: str) -> None:
     with session.track.stage(StageName.MAIL):
-        reply = await session.ask(b"MAIL", f"FROM:<{sender}>".encode(), awaited="a reply to MAIL FROM")
+        reply = await session.ask(b"MAIL", f"FROM:<{sender}>".encode(), awaited=reply_to("MAIL FROM"))
         if not session.says(reply, 250, to="MAIL"):
-            raise refused_by(reply, f"the sender <{sender}>")
+            raise refused_by(reply, Sentence("the-sender", address=sender))
         session.in_transaction = True
     with session.track.stage(StageName.RCPT):
-        awaited = f"a reply to RCPT TO:<{recipient}>"
+        awaited = reply_to(f"RCPT TO:<{recipient}>")
         reply = await session.ask(b"RCPT", f"TO:<{recipient}>".encode(), awaited=awaited)
         if not session.says(reply, 250, 251, to="RCPT"):
-            raise refused_by(reply, f"the recipient <{recipient}>")
+            raise refused_by(reply, Sentence("the-recipient", address=recipient))
     with session.track.stage(StageName.DATA):
-        reply = await session.ask(b"DATA", awaited="a reply to DATA")
+        reply = await session.ask(b"DATA", awaited=reply_to("DATA"))
         if not session.says(reply, 354, to="DATA"):
-            raise refused_by(reply, "DATA")
+            raise refused_by(reply, Sentence("the-command", command="DATA"))
         session.in_message = True
 
 

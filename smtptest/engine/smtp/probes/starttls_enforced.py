@@ -6,7 +6,7 @@ import re
 
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import report
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.sentence import Sentence
 
@@ -19,7 +19,7 @@ async def starttls_enforced(session: Session) -> None:
     _note_offer(session)
     with session.track.stage(StageName.MAIL):
         path = session.path(session.plan.mail_from)
-        reply = await session.ask(b"MAIL", f"FROM:<{path}>".encode(), awaited="a reply to MAIL FROM")
+        reply = await session.ask(b"MAIL", f"FROM:<{path}>".encode(), awaited=reply_to("MAIL FROM"))
         session.in_transaction = session.says(reply, 250, to="MAIL")
     if reply.kind == 2:
         _open(session, reply)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.probes.common import replies_until_221, report
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.steps.starttls import handshake, reject_plaintext
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 3207 section 4.2"
-_AWAITED = "a reply to STARTTLS"
+_AWAITED = reply_to("STARTTLS")
 
 
 async def starttls_injection(session: Session) -> None:
@@ -22,7 +23,7 @@ async def starttls_injection(session: Session) -> None:
     Raises DialogEnded if there is no TLS.
     """
     if "STARTTLS" not in session.extensions:
-        raise DialogEnded(Verdict.TLS_FAILED, "The server does not offer STARTTLS, so that this probe cannot be made.")
+        raise DialogEnded(Verdict.TLS_FAILED, Sentence("starttls-probe-impossible"))
     with session.track.stage(StageName.STARTTLS):
         # Two replies may arrive: to STARTTLS, and to NOOP if the server has kept it.
         await session.send_ahead(b"STARTTLS\r\nNOOP\r\n", 2, _AWAITED)
@@ -39,7 +40,7 @@ async def starttls_injection(session: Session) -> None:
 
 
 async def _count(session: Session) -> None:
-    awaited = "a reply to EHLO"
+    awaited = reply_to("EHLO")
     with session.track.stage(StageName.EHLO):
         await session.send_ahead(b"EHLO " + session.helo.encode() + b"\r\n", 1, awaited)
         first = await session.read_reply(awaited)
@@ -92,7 +93,7 @@ def _discarded(session: Session, first: Reply) -> None:
 
 async def _not_taken(session: Session, reply: Reply) -> None:
     if reply.kind != 5:
-        raise DialogEnded(Verdict.TLS_FAILED, f"The server offers STARTTLS and does not take it: {reply.quoted}.")
+        raise DialogEnded(Verdict.TLS_FAILED, Sentence("starttls-not-taken", reply=reply.quoted))
     await replies_until_221(session)
     report(
         session,
@@ -105,7 +106,7 @@ async def _not_taken(session: Session, reply: Reply) -> None:
 
 
 async def _answered_in_the_clear(session: Session) -> None:
-    reply = await session.read_reply("a reply to NOOP")
+    reply = await session.read_reply(reply_to("NOOP"))
     report(
         session,
         Severity.WARNING,
@@ -115,4 +116,4 @@ async def _answered_in_the_clear(session: Session) -> None:
         reply=reply.quoted,
     )
     session.wire.abort()
-    raise DialogEnded(Verdict.TLS_FAILED, f"Plaintext came after the go-ahead for TLS: {reply.quoted}.")
+    raise DialogEnded(Verdict.TLS_FAILED, Sentence("plaintext-answered", reply=reply.quoted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.probes.common import report, unknown_mailbox
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.sentence import Sentence
 
@@ -18,9 +18,9 @@ async def unknown_recipient(session: Session) -> None:
     unknown = unknown_mailbox(known)
     with session.track.stage(StageName.MAIL):
         sender = session.path(session.plan.mail_from)
-        reply = await session.ask(b"MAIL", f"FROM:<{sender}>".encode(), awaited="a reply to MAIL FROM")
+        reply = await session.ask(b"MAIL", f"FROM:<{sender}>".encode(), awaited=reply_to("MAIL FROM"))
         if not session.says(reply, 250, to="MAIL"):
-            raise refused_by(reply, f"the sender <{sender}>")
+            raise refused_by(reply, Sentence("the-sender", address=sender))
         session.in_transaction = True
     with session.track.stage(StageName.RCPT):
         contrast = await _ask(session, known)
@@ -28,7 +28,7 @@ async def unknown_recipient(session: Session) -> None:
 
 
 async def _ask(session: Session, address: str) -> Reply:
-    return await session.ask(b"RCPT", f"TO:<{address}>".encode(), awaited=f"a reply to RCPT TO:<{address}>")
+    return await session.ask(b"RCPT", f"TO:<{address}>".encode(), awaited=reply_to(f"RCPT TO:<{address}>"))
 
 
 def _judge(session: Session, known: Reply, unknown: Reply) -> None:

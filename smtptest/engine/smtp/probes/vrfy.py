@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import report, unknown_mailbox
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.sentence import Sentence
 
@@ -23,7 +23,7 @@ async def vrfy(session: Session) -> None:
 
 
 async def _ask(session: Session, verb: str, address: str) -> Reply:
-    return await session.ask(verb.encode(), address.encode(), awaited=f"a reply to {verb}")
+    return await session.ask(verb.encode(), address.encode(), awaited=reply_to(verb))
 
 
 def _kind(reply: Reply) -> str:

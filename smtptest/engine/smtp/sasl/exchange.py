@@ -9,11 +9,11 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.secret import MASK
 from smtptest.engine.smtp.sasl.mechanism import Mechanism, UnanswerableChallenge
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.sentence import Sentence
 
-_AWAITED = "a reply to AUTH"
+_AWAITED = reply_to("AUTH")
 _MASKED = MASK.encode()
 _LONGEST_COMMAND = 512  # RFC 5321 section 4.5.3.1.4, CRLF included; RFC 4954 section 4 holds AUTH to it
 # They contain nothing of a secret, so they are shown.
@@ -78,7 +78,7 @@ async def _cancelled(session: Session, mechanism: Mechanism, fault: Unanswerable
     """Cancel the exchange with a lone asterisk (RFC 4954 section 4). Whatever the reply, we are not logged in."""
     note(session, mechanism, fault, asked)
     reply = await session.ask(b"*", awaited=_AWAITED)
-    words = f"The login by {mechanism.name} was cancelled, because {fault.words}; the answer to that: {reply.quoted}."
+    words = Sentence("login-cancelled", mechanism=mechanism.name, fault=fault.words, reply=reply.quoted)
     return DialogEnded(Verdict.AUTH_FAILED, words)
 
 

@@ -12,6 +12,10 @@ from smtptest.engine.words.sentence import Sentence
 class UnsuitableCredentials(Exception):
     """The mechanism cannot carry the user name or password. The words say why, and quote neither."""
 
+    def __init__(self, words: Sentence) -> None:
+        super().__init__(words)
+        self.words = words
+
 
 class UnanswerableChallenge(Exception):
     """A challenge has no answer, so the exchange must be cancelled.

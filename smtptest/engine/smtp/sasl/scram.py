@@ -58,13 +58,9 @@ def _end_point(tls: ssl.SSLObject) -> bytes:
     try:
         algorithm = x509.load_der_x509_certificate(encoded).signature_hash_algorithm
     except (ValueError, UnsupportedAlgorithm):
-        raise UnsuitableCredentials(
-            "the server's certificate cannot be read, so the login cannot be bound to it"
-        ) from None
+        raise UnsuitableCredentials(Sentence("certificate-not-read")) from None
     if algorithm is None:
-        raise UnsuitableCredentials(
-            "the server's certificate is signed without a hash, so the login cannot be bound to it"
-        )
+        raise UnsuitableCredentials(Sentence("certificate-without-hash"))
     chosen = hashes.SHA256() if isinstance(algorithm, hashes.MD5 | hashes.SHA1) else algorithm
     digest = hashes.Hash(chosen)
     digest.update(encoded)
@@ -88,7 +84,7 @@ class Scram(Mechanism):
         try:
             self._client = ScramClient([name], username, password.reveal(), channel_binding=binding)
         except ScramException as error:
-            raise UnsuitableCredentials(str(error.args[0])) from None
+            raise UnsuitableCredentials(Sentence("verbatim", words=str(error.args[0]))) from None
         super().__init__(name, self._client.get_client_first().encode())
         self.server_verified = False
         self._steps = [self._check_proof, self._prove]

@@ -29,7 +29,6 @@ _ALREADY = re.compile(
     r"\balready\b.*\b(?:auth|log|sign)|\b(?:authenticated|logged[ -]?(?:in|on)) already\b", re.IGNORECASE
 )
 _SCRAM = (Auth.SCRAM_SHA_256, Auth.SCRAM_SHA_1)
-_RULE = "This is smtptest's own rule: it sends passwords only over verified TLS 1.2 or later."
 
 
 async def authenticate(session: Session) -> None:
@@ -92,9 +91,9 @@ def _choose(session: Session) -> Mechanism:
     for auth in _BY_STRENGTH if wanted is Auth.AUTO else (wanted,):
         try:
             mechanism = _mechanism(session, auth, offered)
-        except UnsuitableCredentials as reason:
-            name = auth.upper()
-            unsuitable = DialogEnded(Verdict.AUTH_FAILED, f"{name} cannot carry this user name or password: {reason}.")
+        except UnsuitableCredentials as error:
+            words = Sentence("login-unsuitable", mechanism=auth.upper(), reason=error.words)
+            unsuitable = DialogEnded(Verdict.AUTH_FAILED, words)
             continue
         if mechanism is not None:
             return mechanism
@@ -153,7 +152,7 @@ def _require_safe_wire(session: Session) -> None:
     if fault is None:
         return
     if not session.plan.insecure_auth:
-        raise DialogEnded(Verdict.REFUSED, f"The password was not sent, because {fault}. {_RULE}")
+        raise DialogEnded(Verdict.REFUSED, Sentence("password-not-sent", fault=fault))
     session.track.add_finding(
         Severity.PROBLEM, "insecure-auth", "RFC 4954 section 4", session.seq_of("AUTH"), fault=fault
     )
@@ -176,12 +175,13 @@ def _note_binding(session: Session, mechanism: Mechanism) -> None:
 def _unproven(session: Session, mechanism: Mechanism, reply: Reply) -> DialogEnded:
     fault = server_not_verified()
     note(session, mechanism, fault, reply)
-    words = f"The server accepted the login by {mechanism.name}, but {fault.words.replace('the server', 'it')}"
-    return DialogEnded(Verdict.AUTH_FAILED, f"{words}: {reply.quoted}.")
+    words = Sentence("login-unproven", mechanism=mechanism.name, reply=reply.quoted)
+    return DialogEnded(Verdict.AUTH_FAILED, words)
 
 
 def _failed(reply: Reply, mechanism: Mechanism) -> DialogEnded:
-    ended = refused_by(reply, f"our login by {mechanism.name}")
+    ended = refused_by(reply, Sentence("the-login", mechanism=mechanism.name))
     if ended.verdict is not Verdict.REJECTED:
         return ended
-    return DialogEnded(Verdict.AUTH_FAILED, f"The server refused the login by {mechanism.name}: {reply.quoted}.")
+    words = Sentence("login-refused", mechanism=mechanism.name, reply=reply.quoted)
+    return DialogEnded(Verdict.AUTH_FAILED, words)

@@ -14,11 +14,12 @@ from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.steps.final_reply import is_conclusive
 from smtptest.engine.smtp.steps.send_lines import DisplayBudget, send_lines
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 # Each has a command and a reply in the transcript.
 MOST_CHUNKS = 100
 _LONGEST_LINE = 1000  # RFC 5321 section 4.5.3.1.6
-_AWAITED = "a reply to a part of the message"
+_AWAITED = Sentence("reply-to-part")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class ChunkSender:
         if self._refusal is not None:
             # RFC 3030 section 2: with a part that is refused the whole message is.
             session.track.in_doubt = session.track.in_doubt and not is_conclusive(self._refusal)
-            raise refused_by(self._refusal, "a part of the message")
+            raise refused_by(self._refusal, Sentence("a-message-part"))
         return True
 
     async def _chunk(self, chunk: Chunk, lines: Iterable[bytes]) -> bool:

@@ -7,9 +7,10 @@ from smtptest.engine.smtp.observations import note_greylisting
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 
-async def final_reply(session: Session, awaited: str) -> Reply:
+async def final_reply(session: Session, awaited: Sentence) -> Reply:
     """The next reply to the message. Raises DialogEnded if none arrives."""
     session.track.awaited = awaited
     try:
@@ -35,9 +36,9 @@ async def take_lmtp_replies(session: Session) -> None:
     becomes ``session.accepted_reply``. Raises DialogEnded if a reply is missing or not allowed in SMTP.
     """
     for address in list(session.accepted):
-        reply = await final_reply(session, f"a reply for <{address}> to the message")
+        reply = await final_reply(session, Sentence("reply-to-message-for", address=address))
         if not is_conclusive(reply):
-            raise refused_by(reply, f"the message to <{address}>")
+            raise refused_by(reply, Sentence("the-message-to", address=address))
         if session.says(reply, 250, to="the message"):
             session.accepted_reply = reply
         else:

@@ -16,7 +16,7 @@ from smtptest.engine.smtp.observations import (
     note_starttls_again,
 )
 from smtptest.engine.smtp.plan import Probe, Protocol, Proxy, Security
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.steps.proxy_protocol import reject_misread_header, send_proxy_header
 from smtptest.engine.smtp.steps.starttls import implicit_tls
 from smtptest.engine.smtp.wire.failures import NotSmtp, PeerDisconnected, WireFailure
@@ -30,6 +30,7 @@ from smtptest.engine.smtp.wire.other_services import (
     recognise_reply,
 )
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence, joined
 
 # After this time without a byte, the visitor is told that the port may expect TLS; postscreen's 6 s are no sign of it.
 SILENCE_SECONDS = 8.0
@@ -51,13 +52,13 @@ async def read_greeting(session: Session) -> None:
     with session.track.stage(StageName.GREETING):
         reply = session.greeting = await _greeting(session, began)
         if not session.says(reply, 220, to="the greeting"):
-            raise refused_by(reply, "the connection")
+            raise refused_by(reply, Sentence("the-connection"))
     note_name(session.track, session.plan.host, reply, session.wire.transcriber.displayable)
     _note_delay(session, session.track.elapsed() - began, reply)
 
 
 async def _greeting(session: Session, began: float) -> Reply:
-    awaited = session.track.awaited = "its greeting"
+    awaited = session.track.awaited = Sentence("greeting")
     silence = asyncio.get_running_loop().call_later(_silence_seconds(session), _note_silence, session)
     try:
         if session.plan.security is not Security.TLS:
@@ -88,7 +89,7 @@ def _recognised(session: Session, failure: Exception, ended: DialogEnded, *, wai
         return DialogEnded(ended.verdict, words, lost=ended.lost)
     silent = isinstance(failure, TimeoutError) or (isinstance(failure, PeerDisconnected) and waited_long)
     if silent and session.plan.security is not Security.TLS and not session.wire.bytes_received:
-        return DialogEnded(ended.verdict, f"{ended.summary} {note_silent_end(session.track)}", lost=ended.lost)
+        return DialogEnded(ended.verdict, joined([ended.summary, note_silent_end(session.track)]), lost=ended.lost)
     return ended
 
 
@@ -123,12 +124,12 @@ async def ehlo(session: Session) -> None:
         if session.plan.proxy is not Proxy.NONE:
             await session.wire.wait_until_quiet()
         reject_misread_header(session)
-        reply = await session.ask(verb.encode(), name, awaited=f"a reply to {verb}")
+        reply = await session.ask(verb.encode(), name, awaited=reply_to(verb))
         reject_misread_header(session, reply)
         if reply.kind == 5 and verb == "EHLO":
             _note_refusal(session, reply)
             verb = "HELO"
-            reply = await session.ask(b"HELO", name, awaited="a reply to HELO")
+            reply = await session.ask(b"HELO", name, awaited=reply_to("HELO"))
             session.extensions = {}
         elif reply.kind == 2:
             # The first line names the server; each further one is a keyword and its parameters.
@@ -138,7 +139,8 @@ async def ehlo(session: Session) -> None:
             _note_security(session, anew=anew)
         _refuse_other_service(session, reply)
         if not session.says(reply, 250, to=verb):
-            raise refused_by(reply, "to speak with us" if reply.kind == 5 else f"our {verb}")
+            what = Sentence("the-session") if reply.kind == 5 else Sentence("our-command", command=verb)
+            raise refused_by(reply, what)
 
 
 def _refuse_other_service(session: Session, reply: Reply) -> None:

@@ -11,8 +11,9 @@ from smtptest.engine.smtp.steps.bdat import ChunkSender
 from smtptest.engine.smtp.steps.final_reply import final_reply, is_conclusive, take_lmtp_replies
 from smtptest.engine.smtp.steps.send_lines import DisplayBudget, note_hidden_lines, send_lines
 from smtptest.engine.smtp.wire.failures import WireFailure
+from smtptest.engine.words.sentence import Sentence, joined
 
-_AWAITED = "a reply to the message"
+_AWAITED = Sentence("reply-to-message")
 
 
 async def send_message(session: Session) -> None:
@@ -25,9 +26,8 @@ async def send_message(session: Session) -> None:
             await (_bdat(session) if "CHUNKING" in session.negotiated else _after_data(session, lmtp=lmtp))
         except WireFailure as failure:
             ended = from_failure(failure, _AWAITED, session.limits.data)
-            raise DialogEnded(
-                ended.verdict, f"{ended.summary} The message was not sent in full.", lost=ended.lost
-            ) from None
+            words = joined([ended.summary, Sentence("message-not-sent-in-full")])
+            raise DialogEnded(ended.verdict, words, lost=ended.lost) from None
         session.in_message = False
         session.track.in_doubt = True
         await (take_lmtp_replies(session) if lmtp else _take_reply(session))
@@ -51,8 +51,8 @@ async def _bdat(session: Session) -> None:
 
 async def _interrupted(session: Session) -> DialogEnded:
     # RFC 5321 section 4.1.1.4 has the reply after the end; one that comes before says that it wants no more.
-    ended = refused_by(await final_reply(session, _AWAITED), "the message before its end")
-    return DialogEnded(ended.verdict, f"{ended.summary} It was not sent in full.")
+    ended = refused_by(await final_reply(session, _AWAITED), Sentence("the-message-before-end"))
+    return DialogEnded(ended.verdict, joined([ended.summary, Sentence("not-sent-in-full")]))
 
 
 async def _take_reply(session: Session) -> None:
@@ -60,7 +60,7 @@ async def _take_reply(session: Session) -> None:
     session.in_transaction = False
     session.track.in_doubt = not is_conclusive(reply)
     if not session.says(reply, 250, to="the message"):
-        raise refused_by(reply, "the message")
+        raise refused_by(reply, Sentence("the-message"))
     session.accepted_reply = reply
 
 

@@ -14,6 +14,7 @@ from smtptest.engine.smtp.plan import Proxy
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.field_errors import FieldError
+from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "PROXY protocol, section 2"
 # Section 2.2: it holds a QUIT for whoever takes it for SMTP.
@@ -59,12 +60,8 @@ def send_proxy_header(session: Session) -> None:
     own, peer = (_end(session, name) for name in ("sockname", "peername"))
     source = parse_source(session.plan.proxy_source) if session.plan.proxy_source else own
     if source.address.version != peer.address.version:
-        words = (
-            f"The connection is over IPv{peer.address.version}, and {source.address} is of the other Internet protocol"
-        )
-        raise DialogEnded(
-            Verdict.REFUSED, f"{words}; the PROXY protocol does not mix them. Choose the protocol of the connection."
-        )
+        words = Sentence("proxy-families", version=peer.address.version, address=str(source.address))
+        raise DialogEnded(Verdict.REFUSED, words)
     port = own.port if source.port is None else source.port
     assert port is not None
     assert peer.port is not None
@@ -121,14 +118,12 @@ def reject_misread_header(session: Session, reply: Reply | None = None) -> None:
         return
     if reply is not None and reply.kind in (2, 4):
         return
-    said = f": {reply.quoted}" if reply else ""
+    words = Sentence("proxy-misread-reply", reply=reply.quoted) if reply else Sentence("proxy-misread")
     session.wire.abort()
-    raise DialogEnded(
-        Verdict.REJECTED, f"The server does not seem to expect a PROXY header, and took it for a command{said}."
-    )
+    raise DialogEnded(Verdict.REJECTED, words)
 
 
-def failure_hint(session: Session) -> str:
+def failure_hint(session: Session) -> Sentence | str:
     """Another sentence for a TLS handshake that failed after a header."""
     unused = session.plan.proxy is Proxy.NONE
-    return "" if unused else " It may be that the server does not expect a PROXY header, which was sent before."
+    return "" if unused else Sentence("tls-proxy-hint")

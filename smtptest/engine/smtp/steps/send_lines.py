@@ -10,6 +10,7 @@ from itertools import islice
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.smtp.session import Session
+from smtptest.engine.words.sentence import Sentence
 
 # People read transcripts, not padding.
 MOST_SHOWN = 200
@@ -41,13 +42,12 @@ async def send_lines(
     in_order: judges replies that arrive before the end, if there may be some; False for one that must not. Raises
     WireFailure if the server disconnects, and DialogEnded if it stops reading for as long as a reply may take.
     """
-    session.track.awaited = "room for the rest of the message"
+    session.track.awaited = Sentence("room")
     seconds = session.limits.data
     try:
         return await _send(session, iter(lines), shown, in_order)
     except TimeoutError:
-        words = f"The server read nothing more of the message for {seconds:g} s. It was not sent in full."
-        raise DialogEnded(Verdict.TIMEOUT, words) from None
+        raise DialogEnded(Verdict.TIMEOUT, Sentence("message-stuck", seconds=seconds)) from None
 
 
 async def _send(session: Session, lines: Iterator[bytes], shown: DisplayBudget, in_order: InOrder | None) -> bool:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.plan import Security
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.steps import proxy_protocol as proxy
 from smtptest.engine.smtp.steps.tls_report import report_tls
 from smtptest.engine.smtp.wire.other_services import is_smtp, note_plain_smtp, note_service, recognise
@@ -18,7 +18,7 @@ from smtptest.engine.tls import client_certificate
 from smtptest.engine.tls.context import new_context, shared_context
 from smtptest.engine.tls.handshake import THREADS, HandoverContext, NotTls, TlsConnection, do_handshake
 from smtptest.engine.tls.openssl_errors import explain_tls_error, note_tls_error, openssl_words
-from smtptest.engine.words.sentence import Sentence
+from smtptest.engine.words.sentence import Sentence, said_by
 
 
 class _NoGoAhead(Exception):
@@ -48,7 +48,7 @@ async def starttls(session: Session) -> bool:
     if "STARTTLS" not in session.extensions:
         return _without(session, Sentence("starttls-not-offered"), session.seq_of("STARTTLS"))
     with suppress(_NoGoAhead), session.track.stage(StageName.STARTTLS):
-        reply = await session.ask(b"STARTTLS", awaited="a reply to STARTTLS")
+        reply = await session.ask(b"STARTTLS", awaited=reply_to("STARTTLS"))
         if not session.says(reply, 220, to="STARTTLS"):
             raise _NoGoAhead
         await session.wire.wait_until_quiet()
@@ -79,12 +79,12 @@ def reject_plaintext(session: Session, about: int | None) -> None:
         session.track.add_finding(
             Severity.PROBLEM, "plaintext-after-starttls", "RFC 3207 section 6", about, count=surplus
         )
-        raise DialogEnded(Verdict.TLS_FAILED, "Plaintext came after the go-ahead for TLS, as in an injection attack.")
+        raise DialogEnded(Verdict.TLS_FAILED, Sentence("plaintext-after-go-ahead"))
 
 
 async def _handshake(session: Session) -> None:
     host, limit = session.plan.peer_name, session.limits.tls
-    session.track.awaited = "an end to the TLS handshake"
+    session.track.awaited = Sentence("handshake-end")
     settings = await _context_for(session)
     try:
         # Without a name Python would silently check none; it is checked below, and sent as SNI (RFC 6066 section 3).
@@ -119,28 +119,27 @@ async def _context_for(session: Session) -> ssl.SSLContext:
     try:
         await asyncio.get_running_loop().run_in_executor(THREADS, client_certificate.load, *arguments)
     except client_certificate.CertificateFault as fault:
-        raise DialogEnded(Verdict.REFUSED, str(fault)) from None
+        raise DialogEnded(Verdict.REFUSED, said_by(fault)) from None
     return own
 
 
 def _failed(session: Session, error: Exception) -> DialogEnded:
     """The end by a failed handshake; a finding says why."""
     if isinstance(error, TimeoutError):
-        seconds = session.limits.tls
-        return DialogEnded(
-            Verdict.TIMEOUT, f"The TLS handshake did not end within {seconds:g} s.{proxy.failure_hint(session)}"
-        )
+        words = Sentence("handshake-timed-out", seconds=session.limits.tls, hint=proxy.failure_hint(session))
+        return DialogEnded(Verdict.TIMEOUT, words)
     if isinstance(error, NotTls):
-        words = f"{openssl_words(error)} ({_what_came(session, error)})"
+        reason = Sentence("openssl-means", words=openssl_words(error), meaning=_what_came(session, error))
     elif isinstance(error, ssl.SSLError):
-        words = explain_tls_error(session.track, error)
+        reason = explain_tls_error(session.track, error)
     else:
-        words = "the server closed the connection"
+        reason = Sentence("tls-closed")
         note_tls_error(session.track, "tls-cut-off", Sentence("tls-hung-up"))
-    return DialogEnded(Verdict.TLS_FAILED, f"The TLS handshake failed: {words}.{proxy.failure_hint(session)}")
+    words = Sentence("handshake-failed", reason=reason, hint=proxy.failure_hint(session))
+    return DialogEnded(Verdict.TLS_FAILED, words)
 
 
-def _what_came(session: Session, error: NotTls) -> str:
+def _what_came(session: Session, error: NotTls) -> Sentence:
     """What the server sent instead of TLS, as the end of a sentence. A finding says the same."""
     track, shown = (
         session.track,
@@ -153,6 +152,6 @@ def _what_came(session: Session, error: NotTls) -> str:
         return note_plain_smtp(track, shown)
     if service := recognise(error.heard):
         note_service(track, service)
-        return f"the server does not speak TLS at this point; this is {service.name}"
+        return Sentence("tls-of-service", service=service.name)
     note_tls_error(track, "tls-not-spoken", Sentence("tls-something-else", words=shown))
     return Sentence("tls-not-spoken/means")

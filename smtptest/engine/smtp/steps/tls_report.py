@@ -14,6 +14,7 @@ from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.engine.tls.ciphers import key_exchange, note_connection, note_sizes
 from smtptest.engine.tls.handshake import TlsConnection
 from smtptest.engine.tls.verification import Problem, verify
+from smtptest.engine.words.sentence import Sentence
 
 _CHAIN = "RFC 5280 section 6"
 # By the code of a problem with a certificate; :data:`_CHAIN` for the others.
@@ -73,7 +74,7 @@ async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None
     if chain and chain[0].not_after is not None:
         _note_end(session, chain[0].not_after, told.seq)
     if found and session.plan.verify is Verify.REQUIRE:
-        return DialogEnded(Verdict.TLS_FAILED, f"The certificate does not hold: {found[0].text}.")
+        return DialogEnded(Verdict.TLS_FAILED, Sentence("certificate-invalid", problem=found[0].text))
     return None
 
 

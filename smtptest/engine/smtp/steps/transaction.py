@@ -12,7 +12,8 @@ from smtptest.engine.smtp.extensions.negotiation import negotiate
 from smtptest.engine.smtp.extensions.parameters import exceeds_max_size, mail_command, rcpt_command, too_large_to_send
 from smtptest.engine.smtp.extensions.pipelining import drain, next_reply, send_pipelined
 from smtptest.engine.smtp.plan import StopAfter
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
+from smtptest.engine.words.sentence import Sentence
 
 # RFC 5321 has no time limit for QUIT. The verdict is known already, so the visitor should not wait long for it.
 _QUIT_SECONDS = 5.0
@@ -28,9 +29,9 @@ async def mail(session: Session) -> None:
         session.wire.transcriber.utf8 = "SMTPUTF8" in session.negotiated
         if "PIPELINING" in session.negotiated and not large and not _may_stop_early(session):
             await send_pipelined(session)
-        reply = await next_reply(session, *mail_command(session), awaited="a reply to MAIL FROM")
+        reply = await next_reply(session, *mail_command(session), awaited=reply_to("MAIL FROM"))
         if not session.says(reply, 250, to="MAIL"):
-            raise refused_by(reply, f"the sender <{session.plan.mail_from}>")
+            raise refused_by(reply, Sentence("the-sender", address=session.plan.mail_from))
         session.in_transaction = True
         if large:
             raise too_large_to_send(session)
@@ -39,7 +40,7 @@ async def mail(session: Session) -> None:
 def require_permission(session: Session) -> None:
     """Raise DialogEnded if the plan sends a message and the rules forbid it here; the wire would refuse it anyway."""
     if session.wire.message_forbidden and session.plan.stop_after.reaches(StopAfter.DATA):
-        raise DialogEnded(Verdict.REFUSED, "This service sends a message only after a login over verified TLS.")
+        raise DialogEnded(Verdict.REFUSED, Sentence("login-before-message"))
 
 
 def _may_stop_early(session: Session) -> bool:
@@ -67,13 +68,14 @@ def _note_stop(session: Session) -> None:
 
 
 async def _recipient(session: Session, address: str) -> None:
-    reply = await next_reply(session, *rcpt_command(session, address), awaited=f"a reply to RCPT TO:<{address}>")
+    awaited = reply_to(f"RCPT TO:<{address}>")
+    reply = await next_reply(session, *rcpt_command(session, address), awaited=awaited)
     if session.says(reply, 250, 251, to="RCPT"):
         session.accepted[address] = reply
     elif reply.kind in (4, 5):
         session.refused[address] = reply
     else:
-        raise refused_by(reply, f"the recipient <{address}>")
+        raise refused_by(reply, Sentence("the-recipient", address=address))
 
 
 async def data(session: Session) -> None:
@@ -81,9 +83,9 @@ async def data(session: Session) -> None:
     if "CHUNKING" in session.negotiated:
         return
     with session.track.stage(StageName.DATA):
-        reply = await next_reply(session, b"DATA", awaited="a reply to DATA")
+        reply = await next_reply(session, b"DATA", awaited=reply_to("DATA"))
         if not session.says(reply, 354, to="DATA"):
-            raise refused_by(reply, "DATA")
+            raise refused_by(reply, Sentence("the-command", command="DATA"))
         session.in_message = True
 
 
@@ -106,29 +108,30 @@ async def _say_goodbye(session: Session) -> None:
     try:
         with session.track.stage(StageName.QUIT):
             if session.in_transaction:
-                await session.ask(b"RSET", awaited="a reply to RSET", seconds=_QUIT_SECONDS)
-            await session.ask(b"QUIT", awaited="a reply to QUIT", seconds=_QUIT_SECONDS)
+                await session.ask(b"RSET", awaited=reply_to("RSET"), seconds=_QUIT_SECONDS)
+            await session.ask(b"QUIT", awaited=reply_to("QUIT"), seconds=_QUIT_SECONDS)
     except DialogEnded as ended:
         session.track.add_finding(Severity.INFO, "no-goodbye", "RFC 5321 section 4.1.1.10", summary=ended.summary)
 
 
 def conclusion(session: Session) -> DialogEnded:
     """How a dialog ended that went as far as its plan asked."""
+    counts = {"accepted": len(session.accepted), "count": len(session.plan.rcpt_to)}
     if session.refused:
         address, reply = next(iter(session.refused.items()))
-        count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
-        took = f"The server took the message for {count}" if session.accepted_reply else f"The server accepts {count}"
-        return DialogEnded(Verdict.PARTLY_ACCEPTED, f"{took}; it refused <{address}>: {reply.quoted}.")
+        code = "took-for-some" if session.accepted_reply else "accepts-some"
+        words = Sentence(code, **counts, address=address, reply=reply.quoted)
+        return DialogEnded(Verdict.PARTLY_ACCEPTED, words)
     if session.unsent_recipients and session.accepted:
-        count = f"{len(session.accepted)} of {len(session.plan.rcpt_to)} recipients"
-        return DialogEnded(Verdict.PARTLY_ACCEPTED, f"The server takes {count}; its limit allows no more at once.")
+        return DialogEnded(Verdict.PARTLY_ACCEPTED, Sentence("accepts-most", **counts))
     if session.accepted_reply:
-        return DialogEnded(Verdict.ACCEPTED, f"The server took the message: {session.accepted_reply.quoted}.")
+        return DialogEnded(Verdict.ACCEPTED, Sentence("took", reply=session.accepted_reply.quoted))
     return DialogEnded(Verdict.PASSED, _passed(session))
 
 
-def _passed(session: Session) -> str:
+def _passed(session: Session) -> Sentence:
     if not session.accepted:
-        return f"All went well up to where the test was to stop ({session.plan.stop_after})."
-    count = "the recipient" if len(session.accepted) == 1 else f"all {len(session.accepted)} recipients"
-    return f"The server accepts sender and {count}. No message was sent."
+        return Sentence("passed", step=session.plan.stop_after)
+    if len(session.accepted) == 1:
+        return Sentence("accepts-one")
+    return Sentence("accepts-all", count=len(session.accepted))

@@ -10,9 +10,10 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName, Verdict
 from smtptest.engine.smtp.endings import refused_by
 from smtptest.engine.smtp.extensions import xtext
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.steps.greeting import ehlo
 from smtptest.engine.words.field_errors import FieldError
+from smtptest.engine.words.sentence import Sentence
 
 _LONGEST = 510  # RFC 5321 section 4.5.3.1.4, without CRLF
 _UNKNOWN = frozenset({"[UNAVAILABLE]", "[TEMPUNAVAIL]"})
@@ -72,11 +73,12 @@ async def xclient(session: Session) -> None:
     if not session.plan.xclient:
         return
     if "XCLIENT" not in session.extensions:
-        raise DialogEnded(Verdict.REJECTED, "XCLIENT was asked for, and the server does not offer it to this client.")
+        raise DialogEnded(Verdict.REJECTED, Sentence("xclient-missing"))
     with session.track.stage(StageName.XCLIENT):
-        reply = await session.ask(_command(parse_xclient(session.plan.xclient)), awaited="a reply to XCLIENT")
+        command, awaited = _command(parse_xclient(session.plan.xclient)), reply_to("XCLIENT")
+        reply = await session.ask(command, awaited=awaited)
         # The greeting of a session that begins anew, as for the client that is claimed.
         if not session.says(reply, 220, to="XCLIENT"):
-            raise refused_by(reply, "XCLIENT")
+            raise refused_by(reply, Sentence("the-command", command="XCLIENT"))
     session.extensions = {}
     await ehlo(session)

@@ -22,6 +22,7 @@ All exceptions of the engine, and where they are defined::
 from __future__ import annotations
 
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 
 class WireFailure(Exception):
@@ -34,7 +35,7 @@ class PeerDisconnected(WireFailure):
     def __init__(self, *, reset: bool, farewell: Reply | None = None) -> None:
         super().__init__()
         #: What the server did, in words that follow "the server".
-        self.deed = "reset the connection" if reset else "closed the connection"
+        self.deed = Sentence("reset-connection" if reset else "closed-connection")
         #: The unsolicited 4yz or 5yz by which the server announced it; None if there was none.
         self.farewell = farewell
 
@@ -45,7 +46,7 @@ class TlsBroken(WireFailure):
     A server that misses a client certificate says so here in TLS 1.3 (RFC 8446 section 4.4.2.4).
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Sentence) -> None:
         super().__init__(reason)
         #: In words.
         self.reason = reason
@@ -63,7 +64,7 @@ class NotSmtp(WireFailure):
 class LimitExceeded(WireFailure):
     """The server sent more than is read."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: Sentence) -> None:
         super().__init__(what)
         #: Which limit was exceeded, in words.
         self.what = what

@@ -8,6 +8,7 @@ from smtptest.engine.events import Received, Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence
 
 _LONGEST_REPLY_LINE = 512  # with its CRLF; a challenge may be longer (RFC 4954 section 4)
 _CLASS = re.compile(r"([245])\.\d{1,3}\.\d{1,3}(?:\s|$)")
@@ -62,7 +63,7 @@ class Grammar:
             if enhanced and int(enhanced[1]) != line.code // 100:
                 self._tell("enhanced-code-differs", line.seq)
 
-    def limit(self, what: str) -> None:
+    def limit(self, what: Sentence) -> None:
         """Note that the server sent more than is read."""
         about = self._track.last
         self._track.add_finding(

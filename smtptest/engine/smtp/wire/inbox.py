@@ -13,6 +13,7 @@ from smtptest.engine.smtp.wire.failures import LimitExceeded, NotSmtp, PeerDisco
 from smtptest.engine.smtp.wire.lines import Line, LineReader
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, could_be_reply, is_blank, split_code
 from smtptest.engine.smtp.wire.transcriber import Transcriber
+from smtptest.engine.words.sentence import Sentence
 
 
 class Inbox:
@@ -79,7 +80,7 @@ class Inbox:
             if self.closed:
                 return
         if len(data) > room:
-            self.fail(LimitExceeded(f"more than {self._limits.transcript_bytes} bytes in all"))
+            self.fail(LimitExceeded(Sentence("bytes-in-all", count=self._limits.transcript_bytes)))
 
     def flush(self) -> None:
         """Show an unfinished line, once the rest can no longer arrive, and judge it if a reply was due."""
@@ -114,11 +115,11 @@ class Inbox:
         )
         self._lines += 1
         if not line.ending:
-            self.fail(LimitExceeded(f"a line of more than {self._limits.reply_bytes} bytes without an end"))
-        elif self._transcriber.overflow:
-            self.fail(LimitExceeded(self._transcriber.overflow))
+            self.fail(LimitExceeded(Sentence("line-without-end", count=self._limits.reply_bytes)))
+        elif (overflow := self._transcriber.overflow) is not None:
+            self.fail(LimitExceeded(overflow))
         elif self._lines > self._limits.transcript_events:
-            self.fail(LimitExceeded(f"more than {self._limits.transcript_events} lines"))
+            self.fail(LimitExceeded(Sentence("lines-in-all", count=self._limits.transcript_events)))
         elif self.failure is not None:
             self.closed = self._transcriber.has_shown_enough
         elif unsolicited or (blank and not self.replies_expected):
@@ -146,9 +147,9 @@ class Inbox:
             self._complete(Reply(tuple(self._unfinished)))
             self._unfinished.clear()
         elif len(self._unfinished) >= self._limits.reply_lines:
-            self.fail(LimitExceeded(f"a reply of more than {self._limits.reply_lines} lines"))
+            self.fail(LimitExceeded(Sentence("reply-of-lines", count=self._limits.reply_lines)))
         elif sum(len(part.raw) + 6 for part in self._unfinished) > self._limits.reply_bytes:
-            self.fail(LimitExceeded(f"a reply of more than {self._limits.reply_bytes} bytes"))
+            self.fail(LimitExceeded(Sentence("reply-of-bytes", count=self._limits.reply_bytes)))
 
     def _complete(self, reply: Reply) -> None:
         self._transcriber.check_reply(reply)

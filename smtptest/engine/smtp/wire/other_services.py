@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
+from smtptest.engine.words.sentence import Sentence
 
 
 class Service(NamedTuple):
     """A service other than SMTP."""
 
-    name: str
+    name: Sentence
     """With its article, such as ``an SSH server``."""
     reference: str
     """Where its first words are defined."""
@@ -20,22 +21,22 @@ class Service(NamedTuple):
 
 # Each greets first and can be told apart from a mail server at once. SMTP's own 220 is no sign; FTP has it as well.
 _SIGNS = (
-    (rb"[\x14-\x18]\x03[\x00-\x04]", Service("a TLS server", "RFC 8446 section 5.1")),
-    (rb"SSH-\d", Service("an SSH server", "RFC 4253 section 4.2")),
-    (rb"HTTP/\d|<!doctype html|<html", Service("a web server (HTTP)", "RFC 9112 section 4")),
-    (rb"\* (?:OK|PREAUTH|BYE)\b", Service("an IMAP server", "RFC 9051 section 7.1")),
-    (rb"\+OK|-ERR", Service("a POP3 server", "RFC 1939 section 3")),
-    (rb'"(?:IMPLEMENTATION|SIEVE|VERSION)" ', Service("a ManageSieve server", "RFC 5804 section 1.7")),
-    (rb"220[ -][^\r\n]*(?:\bFTP|FTPd?\b|FileZilla)", Service("an FTP server", "RFC 959 section 4.2")),
-    (rb"20[01][ -]", Service("an NNTP server", "RFC 3977 section 5.1")),
-    (rb"RFB \d", Service("a VNC server", "RFC 6143 section 7.1.1")),
-    (rb"\xff[\xfb-\xfe]", Service("a Telnet server", "RFC 854")),
-    (rb"<\?xml|<stream", Service("an XMPP server", "RFC 6120 section 4")),
-    (rb":\S+ (?:NOTICE|020)|NOTICE AUTH", Service("an IRC server", "RFC 2812")),
-    (rb"@RSYNCD:", Service("an rsync server", "RFC 5781")),
+    (rb"[\x14-\x18]\x03[\x00-\x04]", Service(Sentence("tls-server"), "RFC 8446 section 5.1")),
+    (rb"SSH-\d", Service(Sentence("ssh-server"), "RFC 4253 section 4.2")),
+    (rb"HTTP/\d|<!doctype html|<html", Service(Sentence("web-server"), "RFC 9112 section 4")),
+    (rb"\* (?:OK|PREAUTH|BYE)\b", Service(Sentence("imap-server"), "RFC 9051 section 7.1")),
+    (rb"\+OK|-ERR", Service(Sentence("pop3-server"), "RFC 1939 section 3")),
+    (rb'"(?:IMPLEMENTATION|SIEVE|VERSION)" ', Service(Sentence("managesieve-server"), "RFC 5804 section 1.7")),
+    (rb"220[ -][^\r\n]*(?:\bFTP|FTPd?\b|FileZilla)", Service(Sentence("ftp-server"), "RFC 959 section 4.2")),
+    (rb"20[01][ -]", Service(Sentence("nntp-server"), "RFC 3977 section 5.1")),
+    (rb"RFB \d", Service(Sentence("vnc-server"), "RFC 6143 section 7.1.1")),
+    (rb"\xff[\xfb-\xfe]", Service(Sentence("telnet-server"), "RFC 854")),
+    (rb"<\?xml|<stream", Service(Sentence("xmpp-server"), "RFC 6120 section 4")),
+    (rb":\S+ (?:NOTICE|020)|NOTICE AUTH", Service(Sentence("irc-server"), "RFC 2812")),
+    (rb"@RSYNCD:", Service(Sentence("rsync-server"), "RFC 5781")),
     # The length of a packet, its number, the version 10, which is a line end to us.
-    (rb"[^\x00].\x00\x00(?:\x0a\d|\Z)", Service("a MySQL or MariaDB server", "the manual of MySQL")),
-    (rb"AMQP[\x00\x03]", Service("an AMQP server", "the specification of AMQP 1.0")),
+    (rb"[^\x00].\x00\x00(?:\x0a\d|\Z)", Service(Sentence("mysql-server"), "the manual of MySQL")),
+    (rb"AMQP[\x00\x03]", Service(Sentence("amqp-server"), "the specification of AMQP 1.0")),
 )
 _SERVICES = tuple((re.compile(sign, re.DOTALL | re.IGNORECASE), service) for sign, service in _SIGNS)
 # What FTP servers say to EHLO where their greeting does not name FTP.
@@ -58,7 +59,7 @@ def recognise_reply(greeting: str, refusal: str) -> Service | None:
 def is_tls(start: bytes) -> bool:
     """Whether this is a TLS record."""
     found = recognise(start)
-    return found is not None and found.name == "a TLS server"
+    return found is not None and found.name.code == "tls-server"
 
 
 def is_smtp(start: bytes) -> bool:
@@ -66,16 +67,16 @@ def is_smtp(start: bytes) -> bool:
     return re.match(rb"[245]\d\d[ -]", start) is not None and recognise(start) is None
 
 
-def note_service(track: Track, service: Service, about: int | None = None) -> str:
+def note_service(track: Track, service: Service, about: int | None = None) -> Sentence:
     """A finding that names the service. Gives it as a sentence for the summary."""
     track.add_finding(Severity.PROBLEM, "not-smtp", service.reference, about, service=service.name)
-    return f"This is {service.name}, not an SMTP server."
+    return Sentence("other-service", service=service.name)
 
 
-def note_tls(track: Track, about: int | None = None) -> str:
+def note_tls(track: Track, about: int | None = None) -> Sentence:
     """A finding that the port speaks TLS from the first byte, because TLS came. Gives it as a sentence."""
     track.add_finding(Severity.PROBLEM, "tls-expected", "RFC 8314 section 3", about, variant="tls-came")
-    return "This port speaks TLS from the first byte; try again with implicit TLS."
+    return Sentence("tls-came")
 
 
 def note_silence(track: Track, seconds: float) -> None:
@@ -83,13 +84,13 @@ def note_silence(track: Track, seconds: float) -> None:
     track.add_finding(Severity.INFO, "greeting-awaited", "RFC 8314 section 3", seconds=seconds)
 
 
-def note_silent_end(track: Track) -> str:
+def note_silent_end(track: Track) -> Sentence:
     """A finding at the end of a connection on which the server said nothing. Gives it as a sentence for the summary."""
     track.add_finding(Severity.WARNING, "tls-expected", "RFC 8314 section 3", variant="nothing-came")
-    return "This port may expect TLS from the first byte; try implicit TLS."
+    return Sentence("tls-expected")
 
 
-def note_plain_smtp(track: Track, words: str) -> str:
+def note_plain_smtp(track: Track, words: str) -> Sentence:
     """A finding that SMTP came where TLS was due. words: the server's. Gives it as the end of a sentence."""
     track.add_finding(Severity.PROBLEM, "starttls-expected", "RFC 8314 section 3", words=words)
-    return "the server does not speak TLS at this point; it speaks plain SMTP: use STARTTLS"
+    return Sentence("tls-plain-smtp")

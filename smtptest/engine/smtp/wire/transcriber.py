@@ -15,6 +15,7 @@ from smtptest.engine.smtp.wire.grammar import Grammar
 from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, split_code
 from smtptest.engine.tls.openssl_errors import explain_tls_error
+from smtptest.engine.words.sentence import Sentence
 
 # Output that is not SMTP is truncated here: this tool is not for reading the banners of other services.
 _FOREIGN_BYTES = 512
@@ -49,8 +50,8 @@ class Transcriber:
         return self._redactor.longest
 
     @property
-    def overflow(self) -> str:
-        """Which limit of the whole test was reached, as the end of a sentence; empty if none was."""
+    def overflow(self) -> Sentence | None:
+        """Which limit of the whole test was reached, as the end of a sentence; None if none was."""
         return self._track.overflow
 
     @property
@@ -98,10 +99,10 @@ class Transcriber:
         """The lines are a complete reply now."""
         self._grammar.reply(reply)
 
-    def tls_broken(self, error: ssl.SSLError) -> str:
+    def tls_broken(self, error: ssl.SSLError) -> Sentence:
         """TLS ended with an error after its handshake. Return the reason and its meaning, as the end of a sentence."""
         return explain_tls_error(self._track, error)
 
-    def record_truncation(self, what: str) -> None:
+    def record_truncation(self, what: Sentence) -> None:
         """The server sent more than is read."""
         self._grammar.limit(what)

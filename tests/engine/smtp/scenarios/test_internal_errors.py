@@ -20,6 +20,7 @@ from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.plan import Auth, Probe, Proxy, Security, StopAfter
+from tests.engine.said import said
 from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, serve
 
@@ -101,7 +102,7 @@ class Named(GuardedNetwork):
         return True
 
     async def lookup(self, name: str, record_type: str) -> Lookup:
-        return Lookup(name, record_type, (), "the name server did not answer")
+        return Lookup(name, record_type, (), said("the name server did not answer"))
 
 
 FILE = Attachment("a.txt", "text/plain", b"A file.\r\n")

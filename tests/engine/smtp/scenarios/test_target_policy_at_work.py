@@ -10,6 +10,8 @@ import pytest
 from smtptest.engine.events import Finding
 from smtptest.engine.smtp.plan import Route, Security
 from smtptest.engine.smtp.rules import Rules, Slot
+from smtptest.engine.words.sentence import Sentence
+from tests.engine.said import said
 from tests.engine.smtp.helpers import Transcript, run
 from tests.engine.smtp.routes import DOMAIN, ONE, TWO, domain, end, ends
 from tests.engine.smtp.story import story
@@ -29,8 +31,8 @@ class Policy:
     turns: dict[str, Slot] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def refusal(self, host: str) -> str | None:
-        return "Not here." if host == self.forbidden else None
+    def refusal(self, host: str) -> Sentence | None:
+        return said("Not here.") if host == self.forbidden else None
 
     def opt_out_domain(self, host: str) -> str | None:
         return self.owners.get(host)
@@ -101,7 +103,7 @@ async def test_the_wait_for_a_turn_is_told(seconds: float, title: str, monkeypat
 
 
 async def test_each_address_has_its_turn() -> None:
-    door = Policy(turns={ONE: Slot(seconds=0.01), TWO: Slot(refusal="Come again in 9 s.")})
+    door = Policy(turns={ONE: Slot(seconds=0.01), TWO: Slot(refusal=said("Come again in 9 s."))})
     transcript = await send({HOST: {"A": [TWO, ONE]}}, ONE, TWO, rules=Rules(policy=door))
     addresses = [line.split(" ")[1] for line in door.asked]
     assert sorted(addresses) == sorted({*addresses})
@@ -113,7 +115,7 @@ async def test_each_address_has_its_turn() -> None:
 
 
 async def test_an_address_out_of_turn_is_not_dialled() -> None:
-    out_of_turn = Slot(refusal="Come again in 9 s.")
+    out_of_turn = Slot(refusal=said("Come again in 9 s."))
     door = Policy(turns={ONE: out_of_turn, TWO: out_of_turn})
     async with domain({HOST: {"A": [ONE, TWO]}}, {ONE: answering(), TWO: answering()}) as target:
         transcript = await target.send(Route.HOST, host=HOST, rules=Rules(policy=door))

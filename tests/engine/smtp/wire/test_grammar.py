@@ -11,6 +11,7 @@ from smtptest.engine.recorder import Recorder
 from smtptest.engine.smtp.wire.grammar import Grammar
 from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
+from tests.engine.said import said
 
 
 class Judged:
@@ -87,7 +88,7 @@ def test_codes_of_one_reply_have_to_agree() -> None:
 
 def test_what_is_not_read_any_more_is_a_problem() -> None:
     judged = Judged()
-    judged.grammar.limit("more than 128 lines")
+    judged.grammar.limit(said("more than 128 lines"))
     (finding,) = judged.events
     assert isinstance(finding, Finding)
     assert (finding.code, finding.level) == ("limit-met", Severity.PROBLEM)
