@@ -155,7 +155,7 @@ def test_an_end_says_what_it_means_and_what_decided_it() -> None:
     recorder, events = recording()
     track = recorder.next_dialog()
     track.add(Received, text="550 No", code=550)
-    track.finish(Verdict.REJECTED, "No.")
-    recorder.finish(Verdict.STOPPED, "Stopped.")
+    track.finish(Verdict.REJECTED, said("No."))
+    recorder.finish(Verdict.STOPPED, said("Stopped."))
     ends = [event for event in events if isinstance(event, Finished)]
     assert [(end.outcome, end.deciding) for end in ends] == [("problem", 0), ("undecided", None)]

@@ -14,6 +14,7 @@ from smtptest.engine.smtp.session import ProbeResult
 from smtptest.engine.smtp.target import DialogResult, Target
 from smtptest.engine.smtp.verdicts import combine_all, combine_mx, combine_parts, worst
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
+from tests.engine.said import said
 
 LATER = Reply((ReplyLine(450, False, "450 Later", b"450 Later"),))
 OK = Reply((ReplyLine(250, False, "250 Ok", b"250 Ok"),))
@@ -47,7 +48,7 @@ def dialog(
     """How one dialog ended. begun: with a transaction. names: the addresses that the target was to be dialled at."""
     return DialogResult(
         target=Target(host=host, addresses=names),
-        ended=DialogEnded(verdict, f"What {host} did."),
+        ended=DialogEnded(verdict, said(f"What {host} did.")),
         address=address,
         accepted=dict.fromkeys(taken, OK),
         refused=dict.fromkeys(put_off, LATER),
@@ -181,14 +182,14 @@ def test_where_all_addresses_are_well_none_is_named() -> None:
 
 
 GOOD, OPEN, BAD = (
-    ProbeResult(Severity.GOOD, "Safe", False),
-    ProbeResult(Severity.INFO, "Open", True),
-    ProbeResult(Severity.PROBLEM, "Bad", False),
+    ProbeResult(Severity.GOOD, said("Safe"), False),
+    ProbeResult(Severity.INFO, said("Open"), True),
+    ProbeResult(Severity.PROBLEM, said("Bad"), False),
 )
 
 
 def part(name: str, *results: ProbeResult, verdict: Verdict = V.PASSED) -> DialogResult:
-    ended = DialogEnded(verdict, f"What {name} did.")
+    ended = DialogEnded(verdict, said(f"What {name} did."))
     return DialogResult(target=Target(host="one", part=name), ended=ended, probe_results=results)
 
 
