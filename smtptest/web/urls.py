@@ -5,10 +5,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from smtptest.serving import health, metrics
 from smtptest.serving.json_requests import csrf_protected_forms
-from smtptest.web.views import comparison, notices, openapi, sharing, start, transcript
+from smtptest.web.views import comparison, explain, notices, openapi, sharing, start, transcript
 
 urlpatterns = [
     path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(start.index)), name="index"),
+    path(
+        "explain/",
+        csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(explain.explain)),
+        name="explain",
+    ),
     path("healthz", require_safe(health.healthz), name="healthz"),
     path("robots.txt", require_safe(notices.robots), name="robots"),
     path(".well-known/security.txt", require_safe(notices.security_txt), name="security-txt"),

@@ -32,8 +32,8 @@ def speak_the_language() -> None:
         translation.activate(settings.LANGUAGE_CODE)
 
 
-def write_what_it_can(stream: TextIO) -> None:
-    """Write a character that the terminal's character set has not as ``?``, and do not fail."""
+def be_lenient(stream: TextIO) -> None:
+    """Replace a character that the stream's character set has not, and do not fail: ``?`` in what is written."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
 

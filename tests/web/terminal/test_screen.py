@@ -10,7 +10,7 @@ from django.core.management.base import OutputWrapper
 from django.utils.translation import get_language, override
 
 from smtptest.engine.outcome import Tone
-from smtptest.web.terminal.screen import Paint, speak_the_language, write_what_it_can
+from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language
 
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -42,10 +42,10 @@ def test_the_language_is_that_of_the_environment(
 def test_a_character_that_the_terminal_has_not_is_no_error() -> None:
     file = io.BytesIO()
     stream = io.TextIOWrapper(file, encoding="latin-1", write_through=True)
-    write_what_it_can(stream)
+    be_lenient(stream)
     stream.write("“grün”")
     assert file.getvalue() == b"?gr\xfcn?"
-    write_what_it_can(io.StringIO())
+    be_lenient(io.StringIO())
 
 
 class Terminal(io.StringIO):

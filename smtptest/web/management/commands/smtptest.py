@@ -26,7 +26,7 @@ from smtptest.web.forms.rule_violations import violations
 from smtptest.web.terminal import nagios
 from smtptest.web.terminal.answer import Answer
 from smtptest.web.terminal.arguments import BAD_ARGUMENTS, EPILOG, add_arguments, given_fields
-from smtptest.web.terminal.screen import Paint, speak_the_language, write_what_it_can
+from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language
 
 
 class _Parser(CommandParser):
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self._is_plugin = "--nagios" in argv
         speak_the_language()
         for stream in (sys.stdout, sys.stderr):
-            write_what_it_can(stream)
+            be_lenient(stream)
         super().run_from_argv(argv)
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:

@@ -1,0 +1,47 @@
+"""``manage.py explain``: what a reply, a line of a log or a bounce message means. Reads it from the standard input."""
+
+from __future__ import annotations
+
+import sys
+from argparse import FileType
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext
+
+from smtptest.engine.printable import printable
+from smtptest.explain.bounces import Explained, explained
+from smtptest.explain.pasted import MOST
+from smtptest.web.terminal.screen import be_lenient, speak_the_language
+
+
+class Command(BaseCommand):
+    help = "Explain the replies in a bounce message or a log: from a file, or pasted and ended by Ctrl-D."
+    requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        speak_the_language()
+        for stream in (sys.stdin, sys.stdout):
+            be_lenient(stream)
+        super().run_from_argv(argv)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "file", nargs="?", type=FileType(errors="replace"), default="-", help="Default: the standard input (-)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = explained(options["file"].read(MOST))
+        if not found:
+            raise CommandError(gettext("No SMTP reply found"))
+        self.stdout.write("\n\n".join("\n".join(map(printable, _lines(one))) for one in found))
+
+
+def _lines(one: Explained) -> Iterator[str]:
+    meaning = one.explanation
+    yield one.reported.text
+    yield f"  {meaning.title}. {meaning.meaning}"
+    yield f"  {gettext('What to do')}: {meaning.next_step}"
+    sources = dict.fromkeys((meaning.link, meaning.source))
+    yield f"  {meaning.reference} ({', '.join(sources)})"

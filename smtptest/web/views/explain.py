@@ -1,0 +1,44 @@
+"""Explains a reply, a line of a log or a bounce message that somebody pastes. Nothing of it is stored or logged."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+
+from smtptest.engine.events import Json
+from smtptest.engine.printable import printable
+from smtptest.explain.bounces import Explained, explained
+from smtptest.explain.pasted import MOST
+
+
+@sensitive_post_parameters()
+@cache_control(no_store=True)
+async def explain(request: HttpRequest) -> HttpResponse:
+    """The form; with a POST, what each reply in the pasted text means above it."""
+    if request.method != "POST":
+        return render(request, "explain/page.html", {"most": MOST})
+    pasted = request.POST.get("pasted", "")
+    context: dict[str, Any] = {"most": MOST, "pasted": pasted, "cut": len(pasted) > MOST}
+    if not pasted.strip():
+        context["error"] = gettext("Paste a reply, a log line or a bounce message first.")
+        return render(request, "explain/page.html", context, status=400)
+    context |= {"asked": True, "found": [_shown(one) for one in explained(pasted)]}
+    return render(request, "explain/page.html", context)
+
+
+def _shown(one: Explained) -> Json:
+    """What the page shows of a reply: everything that strangers wrote is printable."""
+    meaning, reported = one.explanation, one.reported
+    return {
+        "read": "\n".join(map(printable, reported.read.split("\n"))),
+        "reply": printable(reported.text),
+        "server": printable(reported.server),
+        "recipient": printable(reported.recipient),
+        "meaning": {**meaning.to_json(), "host": urlsplit(meaning.source).hostname},
+    }

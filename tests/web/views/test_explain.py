@@ -1,0 +1,61 @@
+"""The page that explains what is pasted: answers from the text alone, keeps nothing, and shows nothing unprintable."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.test import AsyncClient
+
+from smtptest.explain.pasted import MOST
+
+LOG = "host mx.example.com[192.0.2.1] said: 550 5.1.1 <bob@example.com>: User unknown (in reply to RCPT TO command)"
+
+
+async def test_the_form_is_there_and_every_page_leads_to_it(client: AsyncClient) -> None:
+    page = await client.get("/explain/")
+    assert page.status_code == 200
+    assert '<textarea id="pasted" name="pasted"' in page.content.decode()
+    assert 'href="/explain/"' in (await client.get("/privacy/")).content.decode()
+
+
+async def test_a_line_of_a_log_is_explained_and_not_kept(client: AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = await client.post("/explain/", {"pasted": LOG})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    for words in (
+        "The server does not know the recipient", "550 5.1.1 &lt;bob@example.com&gt;: User unknown",
+        "<bdi>mx.example.com</bdi>", "<bdi>bob@example.com</bdi>", "rfc3463.html#section-3.2",
+    ):  # fmt: skip
+        assert words in page
+    assert page.index("What to do") < page.index("<textarea")
+    assert "bob@example.com" not in caplog.text
+
+
+async def test_what_strangers_wrote_is_shown_as_text(client: AsyncClient) -> None:
+    page = (await client.post("/explain/", {"pasted": "550 5.1.1 <script>x\x1b[31m\u202ey"})).content.decode()
+    answer = page.partition("<textarea")[0]
+    assert "&lt;script&gt;x\\u{001B}[31m\\u{202E}y" in answer
+    assert not {"\x1b", "\u202e"} & set(answer)
+    assert "<script>x" not in page
+
+
+@pytest.mark.parametrize(
+    ("pasted", "status", "words"),
+    [
+        ("", 400, "Paste a reply, a log line or a bounce message first."),
+        (" \n", 400, "Paste a reply, a log line or a bounce message first."),
+        ("hello", 200, "No SMTP reply found"),
+        (f"{'x' * MOST}\n550 5.1.1 No", 200, f"Only the first {MOST} characters were read."),
+    ],
+)
+async def test_what_cannot_be_explained_is_said(client: AsyncClient, pasted: str, status: int, words: str) -> None:
+    answer = await client.post("/explain/", {"pasted": pasted})
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+
+
+async def test_another_site_cannot_post_it() -> None:
+    assert (await AsyncClient(enforce_csrf_checks=True).post("/explain/", {"pasted": LOG})).status_code == 403
