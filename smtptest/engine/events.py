@@ -8,12 +8,13 @@ Each class is one kind of event. ``to_json`` returns the object that the websock
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from smtptest.engine.msgids import pgettext_noop
+from smtptest.engine.msgids import gettext_noop, pgettext_noop
 from smtptest.engine.outcome import Outcome as Outcome  # noqa: PLC0414  # likewise
 from smtptest.engine.stage import StageName as StageName  # noqa: PLC0414  # a part of the vocabulary
 from smtptest.engine.verdict import Verdict as Verdict  # noqa: PLC0414  # likewise
@@ -68,6 +69,10 @@ class Event:
     """One thing that happened. Do not subclass the subclasses."""
 
     kind: ClassVar[str]
+    happened: ClassVar[str] = ""
+    """What its line says, as a message with fields in braces; empty if it is no line, or has a template of its own."""
+    hosts: ClassVar[tuple[str, ...]] = ()
+    """The fields that hold the name or the address of a host, which a masked copy replaces everywhere."""
     seq: int
     """Its number in the test, from 0, without gaps."""
     t: float
@@ -110,6 +115,7 @@ class DialogStarted(Event):
     """A dialog of a test that may have several starts."""
 
     kind = "begun"
+    hosts = ("host", "address")
     host: str
     address: str | None
     """None if the addresses of the host have yet to be looked up."""
@@ -135,6 +141,8 @@ class Connected(Event):
     """A TCP connection was made."""
 
     kind = "connected"
+    happened = gettext_noop("Connected to {address}, port {port}")
+    hosts = ("host", "address")
     host: str
     """The name that was looked up."""
     address: str
@@ -231,6 +239,9 @@ class Finished(Event):
     def ends_test(self) -> bool:
         """It is the end of the test, and not only of a dialog."""
         return self.dialog is None
+
+
+KINDS: Mapping[str, type[Event]] = {each.kind: each for each in Event.__subclasses__()}
 
 
 def ends_test(event: Json) -> bool:

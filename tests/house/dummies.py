@@ -44,14 +44,28 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
         """    DUMMY = "dummy", pgettext_noop("note", "a dummy"), "It was a dummy."\n""",
     ),
     "engine/events.py": ('    GOOD = "good"', """    DUMMY = "dummy", "a dummy", Outcome.WARNING\n"""),
+    "engine/events": (
+        "KINDS: Mapping",
+        """@dataclass(frozen=True, kw_only=True)
+class Dummied(Event):
+    kind = "dummied"
+    happened = gettext_noop("Dummied by {doll} at {speed}")
+    hosts = ("doll",)
+    doll: str
+    speed: int
+
+
+""",
+    ),
 }
 
 
 def open_lists(package: Path) -> None:
     for name, (before, member) in MEMBERS.items():
-        text = (package / name).read_text()
+        file = (package / name).with_suffix(".py")
+        text = file.read_text()
         assert text.count(before) == 1, name
-        (package / name).write_text(text.replace(before, member + before))
+        file.write_text(text.replace(before, member + before))
 
 
 def _dialog() -> Any:
@@ -70,8 +84,8 @@ def _document() -> dict[str, Any]:
     end = {"t": 0.1, "kind": "finished", "verdict": "dummy", "summary": "So it was.", "took": 0.1}
     dialog = {"index": 0, "host": "mx.test", "address": None, "port": 25, "verdict": "dummy", "took": 0.1}
     return {
-        "id": "x", "url": "http://a.test/t/x/", "verdict": "dummy", "summary": "So it was.", "masked": False,
-        "started": "2026-11-23T10:00:00+00:00", "expires": "2026-11-24T10:00:00+00:00",
+        "id": "x", "url": "http://a.test/t/x/", "verdict": "dummy", "outcome": "warning", "summary": "So it was.",
+        "masked": False, "started": "2026-11-23T10:00:00+00:00", "expires": "2026-11-24T10:00:00+00:00",
         "plan": {"host": "mx.test", "port": 25, "mail_from": "", "rcpt_to": [], "auth": "plain", "username": "alice"},
         "dialogs": [dialog],
         "events": [
@@ -96,6 +110,32 @@ def engine() -> dict[str, Callable[[], bool]]:
         "route to the next server": lambda: should_try_next(_dialog()),
         "words for a server passed over": lambda: deed(_dialog()) == "is a dummy",
         "severities": lambda: Severity("dummy") == "dummy",  # type: ignore[call-arg]
+    }
+
+
+def kinds() -> dict[str, Callable[[], bool]]:
+    """A kind of event that is a line of the page."""
+    from django.template.loader import render_to_string
+
+    from smtptest.transcripts.compare.runs import _text
+    from smtptest.transcripts.masking.mask import masked
+    from smtptest.transcripts.render.blanks import lines
+    from smtptest.transcripts.render.page import conversation
+    from smtptest.transcripts.render.plaintext import event_lines
+
+    event = {"seq": 0, "t": 0.0, "dialog": 0, "kind": "dummied", "doll": "barbie.example.org", "speed": 9}
+
+    def drawn(row: dict[str, Any]) -> str:
+        return render_to_string("transcript/line.html", {"event": row})
+
+    rows = conversation({"events": [{**event, "name": ""}], "dialogs": []})[0]["stages"][0]["rows"]
+    blank = next(line for line in lines() if line["kind"] == "dummied")
+    return {
+        "line of an event": lambda: ">Dummied by barbie.example.org at 9<" in drawn(rows[0]),
+        "template of a line": lambda: ">Dummied by {doll} at {speed}<" in drawn(blank),
+        "text of an event": lambda: event_lines(event)[0].endswith("-- Dummied by barbie.example.org at 9"),
+        "comparison of events": lambda: _text(event) == "barbie.example.org, 9",
+        "masked event": lambda: "barbie" not in masked({}, [event])[1][0]["doll"],
     }
 
 
@@ -160,7 +200,7 @@ def main() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "smtptest.settings"
     django.setup()
-    checks = {**engine(), **pages(), **contracts()}
+    checks = {**engine(), **kinds(), **pages(), **contracts()}
     json.dump(
         {"asked": len(checks), "without": [name for name, check in checks.items() if not _knows(check)]}, sys.stdout
     )

@@ -66,7 +66,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web",
         "web.forms.*",
     },
-    "web.templatetags": {"web"},
+    "web.templatetags": {"engine", "web"},
     "web.terminal": {"conf", "engine.*", "fields", "web.forms.*"},
     "web.views": {*BELOW_THE_PAGES, "explain", "web", "web.forms.*", "web.presenters"},
     "web.management": set(),

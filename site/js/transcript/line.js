@@ -65,8 +65,6 @@ export function line(event, since) {
       return sent(event, common);
     case "received":
       return received(event, common);
-    case "connected":
-      return copyOf("line-connected", { ...common, address: event.address, port: event.port });
     case "resolved":
       return resolved(event, common);
     case "tls":
@@ -74,6 +72,6 @@ export function line(event, since) {
     case "finished":
       return event.dialog === null ? null : copyOf("line-finished", { ...common, summary: event.summary });
     default:
-      return null;
+      return document.getElementById(`element-line-${event.kind}`) ? copyOf(`line-${event.kind}`, { ...event, ...common }) : null;
   }
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from string import Formatter
 from typing import Any
 
-from smtptest.engine.events import Finding, Finished, Json, Tls
+from smtptest.engine.events import KINDS, Finding, Finished, Json, Tls
 from smtptest.transcripts.compare.alignment import align
 from smtptest.transcripts.compare.noise import usual
 from smtptest.transcripts.render.page import conversation, duration, first_lines
@@ -90,8 +91,9 @@ def _text(row: Json) -> str:
     if row["kind"] in _SIDES:
         note = f" [{row['note']}]" if row.get("note") else ""
         return f"{row['text']}{note}"
-    if row["kind"] == "connected":
-        return f"{row['address']}, {row['port']}"
+    if sentence := KINDS[row["kind"]].happened:
+        # Its values without the words, which would be of one language.
+        return ", ".join(str(row[name]) for _, name, _, _ in Formatter().parse(sentence) if name)
     if row["kind"] == "resolved":
         return f"{row['query']} ({row['type']}): {', '.join(row['answers']) or row['error']}"
     return f"{row['version']}, {row['cipher']}"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import idna
 
-from smtptest.engine.events import Json
+from smtptest.engine.events import KINDS, Json
 from smtptest.fields.field import Names
 from smtptest.fields.table import FIELDS
 from smtptest.transcripts.masking.finder import Budget
@@ -97,12 +97,12 @@ def _from_event(known: Known, event: Json) -> None:
         case "resolved" if event["type"] in _HOST_LOOKUPS:
             for answer in (event["query"], *event["answers"]):
                 known.host(answer.rpartition(" ")[2])
-        case "connected" | "begun":
-            for name in filter(None, (event["host"], event["address"])):
-                known.host(name)
         case "tls":
             for certificate in event["chain"]:
                 _from_certificate(known, certificate)
+        case kind if kind in KINDS:
+            for name in filter(None, (event[field] for field in KINDS[kind].hosts)):
+                known.host(name)
 
 
 def _from_certificate(known: Known, certificate: Json) -> None:

@@ -5,7 +5,9 @@ The scripts fill in what stands between the braces, and take away what an event 
 
 from __future__ import annotations
 
-from smtptest.engine.events import Json
+from dataclasses import fields
+
+from smtptest.engine.events import KINDS, Json
 
 _LINE = {"seq": "{seq}", "at": "{t}", "time": "{time}", "since": "{since}", "parts": ["", ""], "flags": []}
 _TLS = {"kind": "tls", "seq": "{seq}", "version": "{version}", "cipher": "{cipher}", "where": "{where}"}
@@ -17,11 +19,13 @@ def lines() -> list[Json]:
     kinds: dict[str, Json] = {
         "sent": {"masked": True},
         "received": received,
-        "connected": {"address": "{address}", "port": "{port}"},
+        **{
+            kind: {one.name: f"{{{one.name}}}" for one in fields(each)} for kind, each in KINDS.items() if each.happened
+        },
         "resolved": {"query": "{query}", "type": "{type}", "answers": [], "error": "{answers}"},
         "finished": {"summary": "{summary}"},
     }
-    told = [{**_LINE, "kind": kind, "template": kind, **fields} for kind, fields in kinds.items()]
+    told = [{**own, **_LINE, "kind": kind, "template": kind} for kind, own in kinds.items()]
     # Two whole sentences, because a language may say them in another order.
     return [
         *told,

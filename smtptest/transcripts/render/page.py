@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from smtptest.engine.events import Connected, Finding, Finished, Json, Received, Resolved, Sent, Severity, Stage, Tls
+from smtptest.engine.events import KINDS, Finding, Finished, Json, Received, Resolved, Sent, Severity, Stage, Tls
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
 from smtptest.engine.tls.certificates import EXPIRES_SOON
@@ -87,7 +87,8 @@ def _end(event: Json) -> Json:
 def _is_line(event: Json) -> bool:
     if event["kind"] == Finished.kind:
         return event["dialog"] is not None
-    return event["kind"] in (Sent.kind, Received.kind, Connected.kind, Resolved.kind, Tls.kind)
+    kind = KINDS[event["kind"]]
+    return kind in (Sent, Received, Resolved, Tls) or bool(kind.happened)
 
 
 def _row(event: Json, before: float | None, flags: list[Json]) -> Json:

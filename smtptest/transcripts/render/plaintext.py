@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from smtptest.engine.events import Json
+from smtptest.engine.events import KINDS, Json
 from smtptest.engine.printable import printable
 from smtptest.transcripts.render.dialogs import by_dialog, place
 from smtptest.transcripts.render.plan_summary import asked
@@ -57,7 +57,8 @@ def event_lines(event: Json, *, named: bool = False) -> list[str]:
     named: each line of a dialog has its number before it, and its end is told: the test has several.
     """
     name = f"[{event['dialog']}] " if named and event["dialog"] is not None else ""
-    lines = _end(event) if named and event["kind"] == "finished" else _FORMATS[event["kind"]](event)
+    format_lines = _FORMATS.get(event["kind"], _happened)
+    lines = _end(event) if named and event["kind"] == "finished" else format_lines(event)
     return [printable(f"{event['t']:9.3f}  {name}{line}") for line in lines]
 
 
@@ -76,6 +77,10 @@ def _group(group: Json) -> list[str]:
     if group["dialog"] is None:
         return [line for event in group["events"] for line in event_lines(event)]
     return ["", *(line for event in group["events"] for line in event_lines(event, named=True)), ""]
+
+
+def _happened(event: Json) -> list[str]:
+    return [f"-- {KINDS[event['kind']].happened.format_map(event)}"]
 
 
 def _resolved(event: Json) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
+from smtptest.engine.events import KINDS, Json
 from smtptest.web import labels
 
 register = template.Library()
@@ -38,6 +40,12 @@ def stage(name: str) -> str:
 def note(words: str) -> str:
     """The note of a line, word by word."""
     return ", ".join(str(labels.NOTES.get(word, word)) for word in words.split(", "))
+
+
+@register.filter
+def happened(event: Json) -> str:
+    """What the line of an event says that has no template of its own."""
+    return gettext(KINDS[event["kind"]].happened).format_map(event)
 
 
 @register.filter

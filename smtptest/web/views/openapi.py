@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, JsonResponse
 
 from smtptest import __version__
-from smtptest.engine.events import Json, Verdict
+from smtptest.engine.events import Json, Severity, Verdict
 from smtptest.engine.outcome import Outcome
 from smtptest.fields.table import FIELDS
 from smtptest.web.forms.plan_form import TestForm
@@ -174,7 +174,7 @@ def _transcript() -> Json:
         "verdict": {"enum": [*map(str, Verdict), None]},
         "outcome": {"enum": [*map(str, Outcome), None]},
         "deciding": {"type": ["integer", "null"]},
-        "counts": _object({"problem": {"type": "integer"}, "warning": {"type": "integer"}}),
+        "counts": _object({str(level): {"type": "integer"} for level in reversed(Severity) if level.fault}),
         "summary": {"type": ["string", "null"]},
         "took": {"type": ["number", "null"]},
         "masked": {"type": "boolean"},
