@@ -6,14 +6,18 @@ import re
 from dataclasses import fields
 
 from smtptest.admission import proof_of_work
-from smtptest.engine.events import Event, Finding, StageState
+from smtptest.engine.events import Event, Finding, Finished, StageState
 from smtptest.fields.table import FIELDS
 from smtptest.live import consumer
 from smtptest.web.forms.typed import host_input
 from tests.house.tree import SITE, TEMPLATES
 
 # Fields that the scripts do not need, each with its reason.
-UNUSED = {(Finding.kind, "parameters"): "the words that are made of them come with the event"}
+UNUSED = {
+    (Finding.kind, "parameters"): "the words that are made of them come with the event",
+    (Finished.kind, "parameters"): "likewise",
+    (Finished.kind, "code"): "names the sentence, which comes with the event",
+}
 
 
 def script(name: str) -> str:
