@@ -25,6 +25,8 @@ from smtptest.engine.verdict import FACTS, VerdictFacts
 UNDECIDED = ("-not-proven", "-incomplete")
 # What a sender's own server is told for, and nobody who sends to it.
 _BESIDE = ("ptr-missing", "ptr-mismatch")
+# Findings that are worth no attention if every certificate fits: the name in a greeting is for people.
+NOISE = ("greeting-name",)
 _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
 # What is said to end a session tells nothing about what was asked.
 _FAREWELLS = ("RSET", "QUIT")
@@ -55,7 +57,9 @@ class _Heard:
     found: dict[Outcome, int] = field(default_factory=dict)
     """The first finding that makes the outcome what it is, whatever the verdict."""
     replies: dict[str, int] = field(default_factory=dict)
-    """The last reply of each first digit."""
+    """The last reply of each first digit, by its first line."""
+    begun: int | None = None
+    """The first line of a reply that goes on."""
     fault: int | None = None
     """The last warning or problem since a stage went well."""
     failed: int | None = None
@@ -70,14 +74,20 @@ class _Heard:
         match event["kind"]:
             case Sent.kind:
                 self.farewell = event["text"] in _FAREWELLS
-            case Received.kind if event["code"] and not self.farewell:
-                self.replies[str(event["code"])[0]] = event["seq"]
+            case Received.kind:
+                self._reply(event)
             case Stage.kind:
                 self._stage(event)
             case Finding.kind:
                 self._finding(event)
             case Finished.kind:
                 self.verdict = event["verdict"]
+
+    def _reply(self, event: Json) -> None:
+        first = event["seq"] if self.begun is None else self.begun
+        self.begun = first if event.get("more") else None
+        if event["code"] and not self.farewell:
+            self.replies[str(event["code"])[0]] = first
 
     def _stage(self, event: Json) -> None:
         self.probing = self.probing or event["name"] == StageName.PROBE

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Outcome, Tone
 from smtptest.engine.verdict import FACTS
@@ -25,6 +26,7 @@ STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label els
 NOTES: Words = {note: pgettext_lazy("note", note.label) for note in LineNote}
 ANOMALIES: Words = {note: gettext_lazy(note.anomaly) for note in LineNote if note.anomaly}
 _OUTCOMES: Mapping[str, Tone] = {outcome: outcome.facts.tone for outcome in Outcome}
+_RANKS = {str(outcome): outcome.facts.rank for outcome in Outcome}
 _RUNNING = gettext_lazy("The test is running")
 
 
@@ -50,6 +52,8 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     yield from ((f"awaits.{stage}", "names") for stage in StageName if stage.facts.awaits_names)
     # From worst to best, as the findings are listed.
     yield "levels", " ".join(reversed(Severity))
+    yield "outcomes", " ".join(sorted(_OUTCOMES, key=_RANKS.__getitem__, reverse=True))
+    yield "noise", " ".join(NOISE)
 
 
 def tones() -> Iterator[tuple[str, str]]:

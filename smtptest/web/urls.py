@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from smtptest.serving import health, metrics
 from smtptest.serving.json_requests import csrf_protected_forms
-from smtptest.web.views import comparison, explain, notices, openapi, sharing, start, transcript
+from smtptest.web.views import again, comparison, explain, notices, openapi, sharing, start, transcript
 
 urlpatterns = [
     path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(start.index)), name="index"),
@@ -32,6 +32,8 @@ urlpatterns = [
     path("t/<slug:public_id>/", require_safe(transcript.transcript), name="transcript"),
     path("t/<slug:public_id>/compare/<slug:other_id>/", require_safe(comparison.comparison), name="compare"),
     path("t/<slug:public_id>/stop/", csrf_protected_forms(require_POST(transcript.stop)), name="stop"),
+    path("t/<slug:public_id>/again/", csrf_protected_forms(require_POST(again.again)), name="again"),
+    path("t/<slug:public_id>/answer/", require_safe(transcript.answer), name="answer"),
     path("t/<slug:public_id>/keep/", csrf_protected_forms(require_POST(sharing.keep)), name="keep"),
     path(
         "t/<slug:public_id>/mask/",

@@ -18,6 +18,9 @@ def reply(code: int | None, dialog: int = 0) -> Json:
     return {"kind": "received", "code": code, "dialog": dialog}
 
 
+MORE: Json = {"kind": "received", "code": 550, "more": True}
+
+
 def sent(text: str) -> Json:
     return {"kind": "sent", "text": text}
 
@@ -47,6 +50,7 @@ def finished(verdict: str, dialog: int = 0) -> Json:
         (Verdict.PASSED, [reply(250), finding("info", "vrfy-not-proven")], Outcome.UNDECIDED, 1),
         (Verdict.REJECTED, [reply(250), reply(550), reply(250), sent("QUIT"), reply(221)], Outcome.PROBLEM, 1),
         (Verdict.REJECTED, [reply(550), reply(450)], Outcome.PROBLEM, 0),
+        (Verdict.REJECTED, [MORE, MORE, reply(550), reply(450)], Outcome.PROBLEM, 0),
         (Verdict.DEFERRED, [reply(550), reply(450)], Outcome.WARNING, 1),
         (Verdict.DEFERRED, [finding("problem"), reply(450)], Outcome.PROBLEM, 0),
         (Verdict.THROTTLED, [finding("warning"), reply(421)], Outcome.UNDECIDED, 1),

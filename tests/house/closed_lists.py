@@ -29,6 +29,8 @@ REASONS: Mapping[str, str] = {
     "web/terminal/screen.py: Severity": "likewise",
     "transcript/count.html: Severity": "a number has its plural with the noun, so each noun is a message of its own",
     "transcript/count.html: Outcome": "these are severities of the same names",
+    "web/presenters/endings.py: Verdict": "ends that no line explains have words, and others general ones",
+    "web/presenters/next_steps.py: StageName": "where another port or another address may do better",
     "css/transcript.css: message": "the lines of a message look otherwise than commands",
     **dict.fromkeys(
         (

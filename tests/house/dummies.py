@@ -164,7 +164,7 @@ def pages() -> dict[str, Callable[[], bool]]:
         "stages of the page": lambda: conversation(_document())[0]["stages"][0]["name"] == "dummy",
         "anomalies of a line": lambda: conversation(_document())[0]["stages"][0]["rows"][0]["anomalies"] == ["dummy"],
         "text": lambda: "== dummy: So it was." in conversation_text(_document()),
-        "counts of findings": lambda: counts([found]) == [{"level": "dummy", "count": 1}],
+        "counts of findings": lambda: counts([found]) == [{"level": "dummy", "count": 1, "fault": True}],
         "order of findings": lambda: worst_first([found]) == [found],
     }
 

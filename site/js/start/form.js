@@ -1,5 +1,6 @@
 // The first page: understands what is typed, sends it, and puts the new transcript into the frame.
 
+import { addressed } from "./address.js";
 import { broken, byField, errors, isUsual, portFor, request, securityFor } from "./fields.js";
 import { forget, recent, remember } from "../shared/recent.js";
 
@@ -20,6 +21,7 @@ const host = /** @type {HTMLInputElement} */ (control("host"));
 const port = /** @type {HTMLInputElement} */ (control("port"));
 const security = /** @type {HTMLSelectElement} */ (control("security"));
 const status = byId("form_status");
+const showTest = addressed(frame);
 const label = button.textContent;
 const words = new Map(entries("words").map((one) => [one.value, one.textContent ?? ""]));
 const rules = entries("rules").map((one) => ({
@@ -153,9 +155,7 @@ function open(url) {
   const path = new URL(url, location.href).pathname;
   remember({ id: path.split("/")[2], host: server, verdict: "", time: Date.now() });
   list();
-  frame.src = path;
-  frame.hidden = false;
-  byId("empty").hidden = true;
+  showTest(path);
   frame.scrollIntoView({ block: "nearest" });
   status.textContent = status.dataset.started ?? "";
 }

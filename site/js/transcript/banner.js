@@ -92,7 +92,10 @@ export class Banner {
     if (this.page.dataset.state === "running") this.#announce(event.summary, "en");
     this.page.dataset.state = "finished";
     byId("banner").dataset.verdict = event.verdict;
-    byId("banner").dataset.tone = say(`tone.${event.verdict}`);
+    for (const shown of [byId("banner"), byId("verdict-bar")]) {
+      shown.dataset.outcome = event.outcome;
+      shown.dataset.tone = say(`tone.${event.outcome}`);
+    }
     byId("slug").textContent = say(`verdict.${event.verdict}`);
     byId("slug").hidden = false;
     byId("took").textContent = `${seconds(event.took)} s`;

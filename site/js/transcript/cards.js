@@ -3,7 +3,7 @@
 import { byId } from "../shared/element.js";
 import { daysLeft, linkTo } from "../shared/events.js";
 import { say } from "../shared/words.js";
-import { copyOf, drop, part, repeat } from "./template.js";
+import { all, copyOf, drop, part, repeat } from "./template.js";
 
 /**
  * @param {import("../shared/events.js").Finding} event
@@ -16,6 +16,22 @@ export function finding(event, where) {
   const made = copyOf("finding", { ...event, detail: detail || null, where: where || null, link, source, target: about });
   part(made, ".title .visually-hidden").textContent = `${say(`level.${event.level}`)}: `;
   return made;
+}
+
+/**
+ * Say of a finding that it was made here, too.
+ * @param {Element} known
+ * @param {HTMLElement} same another that says the same
+ */
+export function merge(known, same) {
+  const place = part(same, ".place");
+  place.id = same.id;
+  all(known, ".place").at(-1)?.after(place);
+}
+
+/** Whether two findings say the same, of whatever dialog. @param {Element} one @param {Element} other */
+export function saysTheSame(one, other) {
+  return ["level", "code"].every((name) => one.getAttribute(`data-${name}`) === other.getAttribute(`data-${name}`)) && [".title", ".detail"].every((name) => one.querySelector(name)?.textContent === other.querySelector(name)?.textContent);
 }
 
 /** @param {string} moment as ISO 8601 */

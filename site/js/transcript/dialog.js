@@ -35,6 +35,8 @@ export class Group {
     /** @type {number | null} the time of the last line */
     this.last = line ? Number(line.dataset.t) : null;
     this.said = this.stage === "message" ? saidLast(section) : 0;
+    /** What its end means; empty until then. */
+    this.outcome = "";
     this.unfolded = Number(byId("transcript").dataset.unfolded);
   }
 
@@ -68,12 +70,13 @@ export class Group {
     return section;
   }
 
-  /** How the dialog ended. @param {string} verdict */
-  end(verdict) {
-    const outcome = this.box.querySelector(".outcome");
-    if (!outcome) return;
-    outcome.textContent = say(`verdict.${verdict}`);
-    this.box.dataset.tone = say(`tone.${verdict}`);
+  /** How the dialog ended. @param {import("../shared/events.js").Finished} event */
+  end({ verdict, outcome }) {
+    this.outcome = outcome;
+    const shown = this.box.querySelector(".outcome");
+    if (!shown) return;
+    shown.textContent = say(`verdict.${verdict}`);
+    this.box.dataset.tone = say(`tone.${outcome}`);
   }
 
   /** What comes before the first stage has lines alone. */

@@ -29,7 +29,7 @@ export class Overview {
       row.children[3].replaceChildren(copyOf("overview-tls", { version: event.version, holds, fails }));
     }
     if (event.kind !== "finished") return;
-    row.dataset.tone = say(`tone.${event.verdict}`);
+    row.dataset.tone = say(`tone.${event.outcome}`);
     part(row, ".verdict").textContent = say(`verdict.${event.verdict}`);
     part(row, ".took").textContent = `${seconds(event.took)} s`;
   }

@@ -1,5 +1,6 @@
 // The transcript page: the same in the frame and as the shared link, live and stored.
 
+import { conclude as showEnd, countDown, watchScrolling } from "./answer.js";
 import { Banner } from "./banner.js";
 import { copyButton } from "../shared/copy.js";
 import { Transcript, clear } from "./view.js";
@@ -88,10 +89,14 @@ async function openPlayer() {
 function tell(state) {
   banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
   if (state === "gone") banner.gone();
-  if (state === "ended") conclude(id, byId("banner").dataset.verdict ?? "");
+  if (state !== "ended") return;
+  conclude(id, byId("banner").dataset.verdict ?? "");
+  if (live) showEnd(answer);
+  else countDown();
 }
 
-const { websocket = "", json = "", text = "", url = "", explanations = "" } = page.dataset;
+const { websocket = "", json = "", text = "", url = "", explanations = "", answer = "" } = page.dataset;
+watchScrolling();
 copyButton("copy-link", async () => url);
 copyButton("copy-text", async () => {
   const answer = await fetch(text, { signal: inTime() });

@@ -4,8 +4,9 @@ import { byId } from "../shared/element.js";
 import { LEVELS, duration } from "../shared/events.js";
 import { say } from "../shared/words.js";
 import { eventsOf, numberOf } from "./adopted.js";
-import { finding, tlsCard } from "./cards.js";
+import { finding, merge, saysTheSame, tlsCard } from "./cards.js";
 import { Group, dialogBox } from "./dialog.js";
+import { isOpen } from "./folds.js";
 import { Overview } from "./overview.js";
 import { Stages } from "./stages.js";
 import { all, copyOf, part } from "./template.js";
@@ -17,7 +18,7 @@ import { Waits } from "./waits.js";
 /** Take everything off the page that events put there. */
 export function clear() {
   for (const id of ["conversation", "tls", "counts"]) byId(id).replaceChildren();
-  for (const list of ["#findings ol", "#stages ol", "#overview tbody"]) document.querySelector(list)?.replaceChildren();
+  for (const list of all(document.body, "#findings ol, #stages ol, #overview tbody")) list.replaceChildren();
   byId("overview").hidden = true;
 }
 
@@ -97,12 +98,16 @@ export class Transcript {
 
   /** @param {Event} event */
   #line(event) {
-    if (event.kind === "tls") this.tls.append(tlsCard(event, this.#where(event), this.started + event.t));
+    if (event.kind === "tls") {
+      this.tls.append(tlsCard(event, this.#where(event), this.started + event.t));
+      this.#sort();
+    }
     const drawn = this.#group(event).add(event);
     if (drawn) askable(drawn);
     // What is played again does not arrive.
     drawn?.classList.toggle("arriving", byId("transcript").dataset.state === "running");
-    if (event.kind === "finished" && event.dialog !== null) this.#group(event).end(event.verdict);
+    if (event.kind === "finished" && event.dialog !== null) this.#group(event).end(event);
+    if (event.kind === "finished" && event.dialog === null && this.folded) this.#openWorst();
   }
 
   /** @param {Stage} event */
@@ -127,18 +132,48 @@ export class Transcript {
 
   /** @param {import("../shared/events.js").Finding} event */
   #finding(event) {
-    const rank = LEVELS.indexOf(event.level);
-    const next = all(this.findings, ".finding").find((other) => LEVELS.indexOf(other.dataset.level ?? "") > rank);
     const drawn = finding(event, this.#where(event));
-    askable(drawn);
-    part(this.findings, "ol").insertBefore(drawn, next ?? null);
+    const known = all(this.findings, ".finding").find((other) => saysTheSame(other, drawn));
+    if (known) merge(known, drawn);
+    else {
+      askable(drawn);
+      this.#place(drawn);
+    }
     if (event.about !== null) document.querySelector(`#e${event.about} .text`)?.append(" ", copyOf("flag", { ...event }));
     this.#count();
   }
 
+  /** Into its list, the worst first. @param {HTMLElement} drawn */
+  #place(drawn) {
+    const [main, minor] = all(this.findings, "ol");
+    const list = this.#isMinor(drawn) ? minor : main;
+    const rank = LEVELS.indexOf(drawn.dataset.level ?? "");
+    const next = all(list, ".finding").find((other) => LEVELS.indexOf(other.dataset.level ?? "") > rank);
+    list.insertBefore(drawn, next ?? null);
+  }
+
+  /** What is fine, and what is worth no attention if every certificate fits. @param {HTMLElement} drawn */
+  #isMinor(drawn) {
+    const fits = Boolean(this.tls.querySelector(".tls")) && !this.tls.querySelector(".tls[data-bad]");
+    return drawn.dataset.level === "good" || (fits && say("noise").split(" ").includes(drawn.dataset.code ?? ""));
+  }
+
+  /** A certificate tells which findings are noise. */
+  #sort() {
+    for (const code of say("noise").split(" ")) for (const one of all(this.findings, `[data-code="${code}"]`)) this.#place(one);
+  }
+
+  /** Of several dialogs that have ended, the worst is open. */
+  #openWorst() {
+    const ended = [...this.groups.values()].filter((group) => group.outcome && group.box.matches("details"));
+    const outcomes = say("outcomes").split(" ");
+    const worst = outcomes.map((outcome) => ended.find((group) => group.outcome === outcome)).find(Boolean);
+    if (worst) /** @type {HTMLDetailsElement} */ (worst.box).open = isOpen(worst.body.id, true);
+  }
+
   #count() {
     const parts = LEVELS.flatMap((level) => {
-      const count = all(this.findings, `.finding[data-level=${level}]`).length;
+      const count = all(this.findings, `.finding[data-level=${level}] .place`).length;
       const shown = copyOf("count", { level });
       shown.textContent = say(`counts.${level}`, { count });
       return count ? [shown, " "] : [];

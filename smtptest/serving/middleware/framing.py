@@ -9,7 +9,7 @@ from csp.constants import SELF
 from django.http import HttpRequest, HttpResponseBase
 
 # The names of their URLs: a transcript, and what its forms request in its place.
-_FRAMED = ("transcript", "stop", "keep")
+_FRAMED = ("transcript", "stop", "keep", "again")
 
 
 class Framed:

@@ -48,13 +48,14 @@ def stage() -> Json:
 def group() -> Json:
     """One dialog of several, without stages; its ``dialog`` is a row of the overview as well."""
     peer = {"index": "{dialog}", "host": "{host}", "address": "{address}", "part": "{part}"}
-    return {"dialog": {**peer, "verdict": None, "took": None}, "where": "{where}", "stages": []}
+    return {"dialog": {**peer, "verdict": None, "took": None}, "open": True, "where": "{where}", "stages": []}
 
 
 def finding() -> Json:
     """A finding with every part that one can have; what it means is asked for."""
-    names = ("seq", "level", "title", "detail", "where", "link", "reference")
-    return {**{name: f"{{{name}}}" for name in names}, "about": "{target}"}
+    names = ("seq", "level", "code", "title", "detail", "link", "reference")
+    place = {"seq": "{seq}", "where": "{where}", "about": "{target}"}
+    return {**{name: f"{{{name}}}" for name in names}, "places": [place]}
 
 
 def tls() -> Json:

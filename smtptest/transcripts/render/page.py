@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from smtptest.engine.events import KINDS, Finding, Finished, Json, Received, Resolved, Sent, Severity, Stage, Tls
+from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
 from smtptest.engine.tls.certificates import EXPIRES_SOON
@@ -67,7 +68,7 @@ def _stages(events: Iterable[Json], flags: Mapping[int | None, list[Json]]) -> l
             if event["state"] != "started":
                 open_stages.pop(key).update(_end(event))
         elif _is_line(event):
-            stages[-1]["rows"].append(_row(event, before, flags.get(event["seq"], [])))
+            stages[-1]["rows"].append(row(event, before, flags.get(event["seq"], [])))
             before = event["t"]
     return [{**stage, "rows": _folded(stage)} for stage in stages if stage["rows"] or stage["name"]]
 
@@ -91,7 +92,7 @@ def _is_line(event: Json) -> bool:
     return kind in (Sent, Received, Resolved, Tls) or bool(kind.happened)
 
 
-def _row(event: Json, before: float | None, flags: list[Json]) -> Json:
+def row(event: Json, before: float | None, flags: list[Json]) -> Json:
     note = event.get("note") or ""
     text = event.get("text", "")
     start = text[:3] if event.get("code") is not None else ""
@@ -154,15 +155,39 @@ def last(events: Sequence[Json]) -> Json:
 
 
 def counts(events: Iterable[Json]) -> list[Json]:
-    """How many findings there are of each level, worst first: ``level`` and ``count``, none where there are none."""
+    """How many findings there are of each level, worst first: ``level``, ``count`` and ``fault``, if there are any."""
     found = Counter(event["level"] for event in events if event["kind"] == Finding.kind)
-    return [{"level": str(level), "count": found[level]} for level in reversed(Severity) if found[level]]
+    levels = [level for level in reversed(Severity) if found[level]]
+    return [{"level": str(level), "count": found[level], "fault": level.fault} for level in levels]
 
 
 def worst_first(events: Iterable[Json]) -> list[Json]:
     """The findings, those that matter most first, and otherwise as they came."""
     weight = {str(level): number for number, level in enumerate(Severity)}
     return sorted((event for event in events if event["kind"] == Finding.kind), key=lambda one: -weight[one["level"]])
+
+
+def sorted_findings(findings: Iterable[Json], handshakes: Collection[Json]) -> Json:
+    """``findings`` that are to be read first, and the ``minor`` ones.
+
+    Equal ones of several dialogs are one, with a place for each.
+    """
+    fits = bool(handshakes) and all(event["verified"] for event in handshakes)
+    sorted_: Json = {"findings": [], "minor": []}
+    for event in merged(findings):
+        minor = event["level"] == Severity.GOOD or (fits and event["code"] in NOISE)
+        sorted_["minor" if minor else "findings"].append(event)
+    return sorted_
+
+
+def merged(findings: Iterable[Json]) -> list[Json]:
+    """The findings, those that say the same merged into the first, with the ``places`` of all."""
+    found: dict[tuple[str, ...], Json] = {}
+    for event in findings:
+        same = tuple(event[name] for name in ("level", "code", "title", "detail"))
+        place = {name: event.get(name) for name in ("seq", "where", "about")}
+        found.setdefault(same, {**event, "places": []})["places"].append(place)
+    return list(found.values())
 
 
 def with_days(event: Json, started: datetime) -> Json:

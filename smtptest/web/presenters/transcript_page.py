@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from smtptest.engine.events import Json
+from smtptest.engine.outcome import Outcome
 from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.explain.explanation import link_rules
 from smtptest.transcripts.render.blanks import blanks
@@ -18,32 +19,47 @@ from smtptest.transcripts.render.page import (
     counts,
     first_lines,
     last,
+    sorted_findings,
     with_days,
     worst_first,
 )
 from smtptest.transcripts.render.plan_summary import asked
 from smtptest.web import links
 from smtptest.web.forms.probe_fields import probe_name
+from smtptest.web.presenters.answer import addresses, answer
 from smtptest.web.presenters.explanations import with_link
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
 
 # The page has words of its own for these.
+_RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
 
 
-def context(request: HttpRequest, found: Json, *, owner: bool) -> Json:
-    """What the template shows. found: the transcript's document. owner: the reader started the test."""
+def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = False) -> Json:
+    """What the template shows. found: the transcript's document. owner: the reader started the test.
+
+    starts: the reader may run it again as it is, without the form.
+    """
     return {
-        "test": _test(found, owner=owner),
+        **ended(found, owner=owner, starts=starts),
         "probe": probe_name(found["plan"]),
         "refresh": found["state"] == "running",
         "report_url": links.report_url(found["id"]),
         "preview": preview(request, found),
         "blanks": blanks(),
         **_conversation(found),
-        **_cards(found),
         **panels(found, owner=owner),
+    }
+
+
+def ended(found: Json, *, owner: bool, starts: bool) -> Json:
+    """What the parts show that the end of the test changes."""
+    return {
+        "test": _test(found, owner=owner),
+        "starts": starts,
+        "answer": answer(found, starts=starts),
+        **_cards(found),
     }
 
 
@@ -69,22 +85,30 @@ def _addresses(public_id: str) -> Json:
         "delete_url": reverse("delete", args=[public_id]),
         "websocket_path": links.websocket_path(public_id),
         "again_url": links.again_url(public_id),
+        **addresses(public_id),
     }
 
 
 def _conversation(found: Json) -> Json:
     """The lines, grouped by dialog, as many as the page holds."""
     shown, left_out = first_lines(found)
-    groups = conversation(shown)
+    opened = _opened(found)
+    groups = [{**group, "open": (group["dialog"] or {}).get("index") in opened} for group in conversation(shown)]
     return {
         "groups": groups,
         "left_out": left_out,
         "several": any(group["dialog"] for group in groups),
-        # Of several dialogs that have ended, the overview leads to each.
-        "unfolded": found["state"] == "running" or len(found["dialogs"]) < 2,
         "last": last(found["events"]),
         "message_lines": UNFOLDED,
     }
+
+
+def _opened(found: Json) -> list[int]:
+    """Which of several dialogs are open: all while the test runs, then the worst. The overview leads to each."""
+    if found["state"] == "running":
+        return [one["index"] for one in found["dialogs"]]
+    worst = max(found["dialogs"], key=lambda one: _RANKS[one["outcome"]], default=None)
+    return [worst["index"]] if worst else []
 
 
 def _cards(found: Json) -> Json:
@@ -92,7 +116,7 @@ def _cards(found: Json) -> Json:
     started = datetime.fromisoformat(found["started"])
     events = [with_link(with_days(event, started)) for event in with_places(found)]
     return {
-        "findings": worst_first(events),
+        **sorted_findings(worst_first(events), [event for event in events if event["kind"] == "tls"]),
         "handshakes": [event for event in events if event["kind"] == "tls"],
         "counts": counts(found["events"]),
         "due_days": EXPIRES_SOON.days,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 
 from django.http import Http404, HttpRequest
@@ -23,8 +24,6 @@ from smtptest.transcripts.render.document import document
 from smtptest.web import links
 
 _PUBLIC_ID = re.compile(r"[\w-]{16,32}")
-# An address of the prepared form must not hold what is the owner's alone.
-_OWNERS = ("client_cert", "attachments", "username")
 
 
 def previous_of(request: HttpRequest) -> str:
@@ -46,15 +45,21 @@ def _plan(public_id: str, token: str) -> Json:
     test = event_log.find(public_id)
     if test is None or test.masked:
         return {}  # what a masked copy names is nowhere
-    hidden = ("client_cert", "attachments") if event_log.is_owner(test, token) else _OWNERS
-    fields = {name: value for name, value in test.plan.items() if value not in ("", None, False, [])}
-    fields = {name: value for name, value in fields.items() if name not in hidden}
+    return fields_of(test.plan, () if event_log.is_owner(test, token) else ("username",))
+
+
+def fields_of(plan: Json, hidden: Collection[str] = ()) -> Json:
+    """The fields of the form that make this plan, but for what is not kept. hidden: fields that are left out too."""
+    left_out = {*hidden, "client_cert", "attachments"}
+    fields = {
+        name: value for name, value in plan.items() if value not in ("", None, False, []) and name not in left_out
+    }
     return {name: "\n".join(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
-async def remember(test: Test, request: HttpRequest) -> None:
-    """Keep which run this one repeats, if the request names one that there is."""
-    if previous := previous_of(request):
+async def remember(test: Test, previous: str) -> None:
+    """Keep which run this one repeats, if there is such a one."""
+    if previous:
         # The test runs already: without its database for a moment it loses this, and not its visitor.
         with suppress(*UNAVAILABLE):
             await in_write_thread(event_log.remember_previous)(test, previous)

@@ -24,9 +24,11 @@ _FILE: Json = {
 }
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
 
+_CALLED = {"again": "Start once more"}
 # What else a deed may be answered by.
 _DEEDS: dict[str, tuple[Json, ...]] = {
     "stop": (),
+    "again": ({"400": {"description": "the plan is not allowed any more"}}, {"429": {"description": "too many tests"}}),
     "keep": (),
     "mask": (
         {"409": {"description": "it is still running"}},
@@ -70,7 +72,7 @@ def _paths() -> Json:
             "parameters": [_PATH_ID],
             "post": _operation(
                 deed,
-                f"{deed.capitalize()} the test or its transcript, for whoever started it",
+                f"{_CALLED.get(deed, deed.capitalize())} the test or its transcript, for whoever started it",
                 _answer("303", "done"),
                 _answer("403", "not yours"),
                 _answer(*gone),

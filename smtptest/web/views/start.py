@@ -47,7 +47,7 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
     if form.errors:
         return _page(request, form, status=400)
     try:
-        test, token = await _start(request, form)
+        test, token = await start(request, form, comparison.previous_of(request))
     except UNAVAILABLE as away:
         form.add_error(None, outage.message(away))
         return outage.with_retry_after(_page(request, form, status=503))
@@ -71,7 +71,7 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
     try:
-        test, token = await _start(request, form)
+        test, token = await start(request, form, comparison.previous_of(request))
     except admit.Refused as refused:
         answer = {"errors": refused.errors} | ({"challenge": refused.challenge} if refused.challenge else {})
         return _with({**refused.headers, "Cache-Control": "no-store"}, JsonResponse(answer, status=refused.status))
@@ -82,8 +82,11 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
     return response
 
 
-async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
-    """Start the test that the form describes. Returns it with its owner's token. Raises admit.Refused."""
+async def start(request: HttpRequest, form: TestForm, previous: str) -> tuple[Test, str]:
+    """Start the test that the form describes. Returns it with its owner's token. Raises admit.Refused.
+
+    previous: the public id of the run that it repeats, empty for none.
+    """
     plan = form.plan()
     smtp_test = SmtpTest(
         plan=plan,
@@ -95,7 +98,7 @@ async def _start(request: HttpRequest, form: TestForm) -> tuple[Test, str]:
     )
     async with admit.admission(request, plan) as admitted:
         test = await runner.start(Test.Kind.TEST, plan.to_json(), smtp_test.run, admitted)
-    await comparison.remember(test, request)
+    await comparison.remember(test, previous)
     return test, admitted.owner_token
 
 

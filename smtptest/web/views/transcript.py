@@ -16,6 +16,7 @@ from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts.render import plaintext
 from smtptest.web.presenters import transcript_page
 from smtptest.web.presenters.explanations import explanations
+from smtptest.web.views.again import starts_at_once
 from smtptest.web.views.lookup import found_document, found_test, not_yours
 
 
@@ -30,7 +31,19 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 def _page(request: HttpRequest, public_id: str) -> HttpResponse:
     found, mine = found_document(request, public_id)
-    return render(request, "transcript/page.html", transcript_page.context(request, found, owner=mine))
+    starts = mine and starts_at_once(found["plan"])
+    return render(request, "transcript/page.html", transcript_page.context(request, found, owner=mine, starts=starts))
+
+
+async def answer(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The parts of the page that the end of a test changes, as the page has them once it is over."""
+
+    def make() -> HttpResponse:
+        found, mine = found_document(request, public_id)
+        shown = transcript_page.ended(found, owner=mine, starts=mine and starts_at_once(found["plan"]))
+        return render(request, "transcript/ended.html", shown)
+
+    return await in_page_thread(request, make, public_id)
 
 
 async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponseBase:

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from smtptest.transcripts.render.page import UNFOLDED, conversation, counts, duration, seconds, with_days
+from smtptest.transcripts.render.page import (
+    UNFOLDED,
+    conversation,
+    counts,
+    duration,
+    merged,
+    seconds,
+    sorted_findings,
+    with_days,
+)
 
 Json = dict[str, Any]
 
@@ -109,3 +118,32 @@ def test_times_are_written_as_the_scripts_write_them() -> None:
     assert [duration(value) for value in spans] == [
         "0.0 ms", "0.3 ms", "9.9 ms", "10 ms", "21 ms", "999 ms", "1.00 s", "61.00 s",
     ]  # fmt: skip
+
+
+def _finding(seq: int, level: str, code: str, dialog: int = 0, about: int | None = None) -> Json:
+    words = {"title": code, "detail": "", "where": f"mx{dialog}"}
+    return {"seq": seq, "kind": "finding", "level": level, "code": code, "dialog": dialog, "about": about, **words}
+
+
+def test_equal_findings_of_several_dialogs_are_one_with_the_place_of_each() -> None:
+    one, two, other = (
+        _finding(1, "warning", "no-starttls", 0, 7),
+        _finding(2, "warning", "no-starttls", 1, 8),
+        _finding(3, "info", "greylisted"),
+    )
+    first, second = merged([one, two, other])
+    assert [(place["seq"], place["where"], place["about"]) for place in first["places"]] == [
+        (1, "mx0", 7),
+        (2, "mx1", 8),
+    ]
+    assert [place["seq"] for place in second["places"]] == [3]
+
+
+@pytest.mark.parametrize(("verified", "minor"), [([True], [2, 3]), ([True, False], [3]), ([], [3])])
+def test_what_is_fine_is_put_aside_and_so_is_noise_where_the_certificate_fits(
+    verified: list[bool], minor: list[int]
+) -> None:
+    findings = [_finding(1, "warning", "a"), _finding(2, "info", "greeting-name"), _finding(3, "good", "b")]
+    found = sorted_findings(findings, [{"verified": one} for one in verified])
+    assert [event["seq"] for event in found["minor"]] == minor
+    assert [event["seq"] for event in found["findings"]] == [seq for seq in (1, 2, 3) if seq not in minor]

@@ -1,0 +1,37 @@
+// The address bar follows the test in the frame, so that a reload and the way back keep it.
+
+const TRANSCRIPT = /^\/t\/[^/]+\/$/;
+
+/** @param {HTMLIFrameElement} frame @param {string} path */
+function load(frame, path) {
+  // Not `src`: that would be another step of the way back.
+  frame.contentWindow?.location.replace(path);
+  reveal(frame, true);
+}
+
+/** @param {HTMLIFrameElement} frame @param {boolean} shown */
+function reveal(frame, shown) {
+  frame.hidden = !shown;
+  /** @type {HTMLElement} */ (document.getElementById("empty")).hidden = shown;
+}
+
+/**
+ * Shows the transcripts in a frame.
+ * @param {HTMLIFrameElement} frame
+ * @returns {(path: string) => void} shows one
+ */
+export function addressed(frame) {
+  frame.addEventListener("load", () => {
+    // A test may have been run again in the frame.
+    const path = frame.contentWindow?.location.pathname ?? "";
+    if (history.state?.test && history.state.test !== path && TRANSCRIPT.test(path)) history.replaceState({ test: path }, "", path);
+  });
+  addEventListener("popstate", (event) => {
+    if (event.state?.test) load(frame, event.state.test);
+    else if (!TRANSCRIPT.test(location.pathname)) reveal(frame, false);
+  });
+  return (path) => {
+    load(frame, path);
+    history.pushState({ test: path }, "", path);
+  };
+}

@@ -1,0 +1,72 @@
+// The end of a live test: what the server says of it takes its place on the page, and the reader sees it.
+
+import { byId } from "../shared/element.js";
+import { inTime } from "../shared/pulse.js";
+
+const PARTS = ["tally", "headline", "answer"];
+const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
+const TICK = 1000;
+
+/** Whether the reader has scrolled: then the page leaves the place to him. */
+let scrolled = false;
+
+/** Notice it when the reader scrolls, by whatever means. */
+export function watchScrolling() {
+  const own = () => (scrolled = true);
+  addEventListener("wheel", own, { passive: true });
+  addEventListener("touchmove", own, { passive: true });
+  addEventListener("keydown", (event) => SCROLLING.has(event.key) && own());
+  // The scroll bar belongs to the page as a whole.
+  addEventListener("pointerdown", (event) => event.target === document.documentElement && own());
+}
+
+/** Put the answer into view, unless the reader has scrolled by himself. */
+function showAnswer() {
+  if (scrolled || location.hash) return;
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  scrollTo({ top: 0, behavior });
+}
+
+/**
+ * The parts of a page that is over, from the server.
+ * @param {string} address
+ */
+async function fetched(address) {
+  const answer = await fetch(address, { signal: inTime() });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/** Show what the end of the test means. @param {string} address of the parts */
+export async function conclude(address) {
+  showAnswer();
+  const made = await fetched(address).catch(() => null);
+  for (const id of PARTS) {
+    const part = made?.getElementById(id);
+    if (part) byId(id).replaceWith(document.importNode(part, true));
+  }
+  countDown();
+}
+
+/** @param {number} seconds */
+function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+/** Let a step that makes sense only later go by itself, if the reader leaves it on. */
+export function countDown() {
+  const label = /** @type {HTMLElement | null} */ (document.querySelector(".countdown"));
+  if (!label) return;
+  const [box, shown] = /** @type {[HTMLInputElement, HTMLElement]} */ ([...label.children]);
+  const words = shown.textContent ?? "";
+  const tick = () => {
+    const left = Number(label.dataset.at) - Date.now() / 1000;
+    shown.textContent = words.replace("{time}", clock(Math.max(0, left)));
+    label.hidden = left <= 0;
+    if (left > 0) return;
+    clearInterval(timer);
+    if (box.checked) label.closest("form")?.requestSubmit();
+  };
+  const timer = setInterval(tick, TICK);
+  tick();
+}

@@ -1,0 +1,121 @@
+"""What a transcript's page answers first: what the end means, what to do, the line that decided, and the next step."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from smtptest.engine.events import Json
+from smtptest.engine.outcome import Outcome
+from smtptest.engine.verdict import FACTS
+from smtptest.transcripts.render.page import row
+from smtptest.web.presenters.endings import ending_words
+from smtptest.web.presenters.explanations import explanations
+from smtptest.web.presenters.next_steps import Step, next_steps
+
+_LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]")
+_HELLO = ("EHLO ", "LHLO ", "HELO ")
+_MOST_LINES = 6
+_LINES = ("sent", "received", "resolved", "connected", "tls")
+
+
+def answer(found: Json, *, starts: bool) -> Json | None:
+    """The template's ``answer``; None while the test runs.
+
+    found: the transcript's document. starts: the reader may run the test again, and it needs nothing to be typed.
+    """
+    if found["verdict"] is None:
+        return None
+    events = {event["seq"]: event for event in found["events"]}
+    decided = events.get(found["deciding"])
+    steps = next_steps(found)
+    return {
+        "outcome": found["outcome"],
+        "good": found["outcome"] == Outcome.GOOD,
+        "headline": _headline(found, decided),
+        "words": _meaning(found, decided) or ending_words(found),
+        "lines": _lines(found["events"], decided),
+        "from": own_address(found),
+        "login": bool(found["plan"].get("username")),
+        "steps": [_button(step, found, starts=starts) for step in steps],
+        "retries": any(step.slug == "retry" for step in steps),
+    }
+
+
+def own_address(found: Json) -> str:
+    """The address that the test came from, if it is one of the internet and anybody has said it; else empty.
+
+    We say it as an address literal, or the server does when it greets us back.
+    """
+    dialled = {event["address"] for event in found["events"] if event["kind"] == "connected"}
+    told = [found["plan"].get("source_address") or "", *_literals(found["events"])]
+    return next((one for one in told if _is_global(one) and one not in dialled), "")
+
+
+def _literals(events: Iterable[Json]) -> Iterable[str]:
+    hello = False
+    for event in events:
+        if event["kind"] == "sent":
+            hello = event["text"].startswith(_HELLO)
+        if hello and event["kind"] in ("sent", "received"):
+            yield from _LITERAL.findall(event["text"])
+
+
+def _is_global(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_global
+    except ValueError:
+        return False
+
+
+def _headline(found: Json, decided: Json | None) -> str:
+    """The title of the finding that makes the outcome another than the verdict's, which the summary does not say."""
+    if decided is None or decided["kind"] != "finding" or FACTS[found["verdict"]].outcome == found["outcome"]:
+        return ""
+    return str(decided["title"])
+
+
+def _meaning(found: Json, decided: Json | None) -> Json | None:
+    """The explanation of the event that decided; None if there is none."""
+    if decided is None:
+        return None
+    events = [event for event in found["events"] if event["dialog"] == decided["dialog"]]
+    known = explanations(events, found["plan"])
+    place = known["lines"].get(str(decided["seq"]))
+    return None if place is None else known["explanations"][place]
+
+
+def _lines(events: list[Json], decided: Json | None) -> list[Json]:
+    """The line that decided, or that the finding which did is about, with the rest of its reply."""
+    if decided is None:
+        return []
+    seq = decided["about"] if decided["kind"] == "finding" else decided["seq"]
+    found: list[Json] = []
+    for event in events:
+        going_on = bool(found) and event["kind"] == "received" and event["dialog"] == found[0]["dialog"]
+        if (event["seq"] == seq and event["kind"] in _LINES) or going_on:
+            found.append(row(event, None, []))
+            if not event.get("more") or len(found) == _MOST_LINES or decided["kind"] == "finding":
+                break
+    return found
+
+
+def _button(step: Step, found: Json, *, starts: bool) -> Json:
+    ended = datetime.fromisoformat(found["started"]).timestamp() + (found["took"] or 0.0)
+    return {
+        "slug": step.slug,
+        "label": step.label,
+        "starts": starts and not step.asks,
+        "url": step.form_url(found["id"]),
+        "at": ended + step.wait if step.wait > timezone.now().timestamp() - ended else None,
+    }
+
+
+def addresses(public_id: str) -> Json:
+    """Where the buttons lead."""
+    return {"run_url": reverse("again", args=[public_id]), "answer_url": reverse("answer", args=[public_id])}

@@ -1,0 +1,160 @@
+"""The next step that fits how a test ended: the same test with one thing changed, or once more later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.conf import engine
+from smtptest.engine.events import Json, StageName, Verdict
+from smtptest.engine.smtp.plan import Auth, Family, Security
+from smtptest.engine.verdict import FACTS
+from smtptest.engine.words.field_errors import FieldError
+from smtptest.web import links
+
+# Usual for greylisting, if the server does not say how long to wait.
+_WAIT = 300
+_LONGEST_WAIT = 3600
+_SECONDS = {"s": 1, "m": 60}
+_HOW_LONG = re.compile(r"\b(\d{1,4})\s*(?:(s)(?:ec(?:ond)?s?)?|(m)in(?:ute)?s?)\b", re.IGNORECASE)
+# The port of each security, and the other one of those that users' programs send to (RFC 8314 section 3).
+_SUBMISSION, _SUBMISSIONS = 587, 465
+_NO_TLS_HERE = {"starttls-expected", "tls-not-spoken"}
+# Where another port or another address may do better.
+_EARLY = (StageName.CONNECT, StageName.GREETING, StageName.TLS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One button."""
+
+    slug: str
+    """A stable name."""
+    label: Promise | str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """What is changed in the plan."""
+    wait: int = 0
+    """Seconds after the end of the test from which on it makes sense."""
+    asks: bool = False
+    """Something has to be typed first."""
+
+    def form_url(self, public_id: str) -> str:
+        """The form, filled in with the plan and what this step changes."""
+        query = urlencode(self.fields)
+        return links.again_url(public_id) + (f"&{query}" if query else "")
+
+
+def next_steps(found: Json) -> list[Step]:
+    """The steps that fit, the most promising first; none while the test runs, and none for a masked copy."""
+    if not found["verdict"] or found["masked"]:
+        return []
+    ended = _Ended(found)
+    steps = {step.slug: step for step in ended.steps() if _may_dial(step)}
+    return list(steps.values())
+
+
+def needs_form(plan: Json) -> bool:
+    """Whether the plan cannot run again by itself: a secret or a file of it is not kept."""
+    return any(plan.get(name) for name in ("username", "client_cert", "attachments"))
+
+
+def _may_dial(step: Step) -> bool:
+    if "port" not in step.fields:
+        return True
+    try:
+        engine.policy(engine.environment()).require_port(step.fields["port"])
+    except FieldError:
+        return False
+    return True
+
+
+class _Ended:
+    """A test that is over, as far as the next step depends on it."""
+
+    def __init__(self, found: Json) -> None:
+        self.plan: Json = found["plan"]
+        self.verdict: str = found["verdict"]
+        self.facts = FACTS[self.verdict]
+        self.events: list[Json] = found["events"]
+        self.codes = {event["code"] for event in self._of("finding")}
+        failed = [event["name"] for event in self._of("stage") if event["state"] == "failed"]
+        self.failed = next((name for name in reversed(failed) if name != StageName.QUIT), "")
+        self.deciding = next((event for event in self.events if event["seq"] == found["deciding"]), None)
+
+    def steps(self) -> Iterator[Step]:
+        if self.verdict == Verdict.AUTH_FAILED:
+            yield from self._login()
+        yield from self._security()
+        if self.facts.replies.startswith("4") or "greylisted" in self.codes:
+            yield Step(slug="retry", label=_("Try again"), wait=self._wait())
+        if not self.facts.answered and self.failed in _EARLY:
+            yield from self._other_port()
+        if self._over_ipv6 and self.verdict != Verdict.AUTH_FAILED and not self.facts.completed:
+            yield Step(slug="ipv4", label=_("Try again over IPv4 only"), fields={"family": str(Family.IPV4)})
+
+    def _login(self) -> Iterator[Step]:
+        if "no-auth" in self.codes and self.plan["port"] == 25:
+            yield from self._other_port()
+        elif any((event["code"] or 0) >= 500 for event in self._of("received")):
+            yield Step(slug="password", label=_("Try again with another password"), asks=True)
+        tried = self._mechanism
+        for mechanism, label in ((Auth.PLAIN, _("Try PLAIN")), (Auth.LOGIN, _("Try LOGIN"))):
+            if tried and mechanism in self._offered and tried != mechanism:
+                yield Step(slug=str(mechanism), label=label, fields={"auth": str(mechanism)})
+                return
+
+    def _security(self) -> Iterator[Step]:
+        security = self.plan.get("security")
+        if "tls-expected" in self.codes:
+            yield Step(
+                slug="tls", label=_("Try again with TLS from the first byte"), fields={"security": str(Security.TLS)}
+            )
+        wants_tls = self._says("530 5.7.0") or self._says("STARTTLS") or "insecure-auth" in self.codes
+        without = security in (Security.NONE, Security.OPPORTUNISTIC) and not self.facts.completed and wants_tls
+        if (security == Security.TLS and self.codes & _NO_TLS_HERE) or without:
+            yield Step(slug="starttls", label=_("Try again with STARTTLS"), fields={"security": str(Security.STARTTLS)})
+
+    def _other_port(self) -> Iterator[Step]:
+        if self.codes & (_NO_TLS_HERE | {"tls-expected"}) or self.plan.get("protocol") == "lmtp":
+            return
+        if self.plan["port"] != _SUBMISSION:
+            fields = {"port": _SUBMISSION, "security": str(Security.STARTTLS)}
+            yield Step(slug="port-587", label=_("Try port 587 with STARTTLS"), fields=fields)
+        else:
+            fields = {"port": _SUBMISSIONS, "security": str(Security.TLS)}
+            yield Step(slug="port-465", label=_("Try port 465 with TLS"), fields=fields)
+
+    def _wait(self) -> int:
+        text = self.deciding.get("text", "") if self.deciding else ""
+        told = [int(match[1]) * _SECONDS[(match[2] or match[3]).lower()] for match in _HOW_LONG.finditer(text)]
+        return min(max(told, default=0), _LONGEST_WAIT) or _WAIT
+
+    def _says(self, words: str) -> bool:
+        event = self.deciding
+        return bool(event and event["kind"] == "received" and words in event["text"])
+
+    @property
+    def _over_ipv6(self) -> bool:
+        dialled = [event["address"] for event in self._of("connected")]
+        refused = [event.get("parameters", {}).get("address", "") for event in self._of("finding")]
+        return self.plan.get("family", Family.ANY) == Family.ANY and any(":" in one for one in (*dialled, *refused))
+
+    @cached_property
+    def _offered(self) -> set[str]:
+        lines = [event["text"][4:] for event in self._of("received") if event["code"] == 250]
+        return {name.lower() for line in lines if line.upper().startswith("AUTH ") for name in line.split()[1:]}
+
+    @property
+    def _mechanism(self) -> str:
+        tried = [event["text"].split()[1] for event in self._of("sent") if event["text"].startswith("AUTH ")]
+        return tried[-1].lower() if tried else ""
+
+    def _of(self, kind: str) -> Iterable[Json]:
+        return (event for event in self.events if event["kind"] == kind)
