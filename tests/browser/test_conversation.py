@@ -53,14 +53,14 @@ async def test_a_newcomers_whole_way(site: Site, visitors: Visitors) -> None:
     assert "250 2.1.5 Ok" in await lines(other, "server")
 
 
-async def test_run_again_fills_in_the_form(site: Site, visitors: Visitors) -> None:
+async def test_edit_fills_in_the_form(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     async with serve(answering()) as server:
         await page.goto(
             await begin(page, site, server.port, mail_from="me@example.org", rcpt_to=["a@b.test", "c@d.test"])
         )
         await finished(page)
-    await page.get_by_role("link", name="Run again").click()
+    await page.get_by_role("link", name="Edit").click()
     await expect(page.get_by_label("Port")).to_have_value(str(server.port))
     await expect(page.get_by_label("Sender")).to_have_value("me@example.org")
     assert re.split(r"[\s,]+", await page.get_by_label("Recipients").input_value()) == ["a@b.test", "c@d.test"]

@@ -12,7 +12,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.async_api import Page, Route, expect
 
-from smtptest.transcripts.render.page import conversation, with_days
+from smtptest.transcripts.render.page import conversation, merged, with_days
 from smtptest.web.presenters.explanations import with_link
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished
@@ -165,7 +165,8 @@ async def test_a_filled_template_is_what_the_server_draws(site: Site, visitors: 
         cases = [("line", row, "transcript/line.html", [row["since"]]) for row in rows]
         for event in told:
             if event["kind"] == "finding":
-                cases.append(("finding", with_link({**event, "where": place}), "transcript/finding.html", [place]))
+                (one,) = merged([with_link({**event, "where": place})])
+                cases.append(("finding", one, "transcript/finding.html", [place]))
             elif event["kind"] == "tls" and events != every_kind():
                 card = with_days({**event, "where": place}, started)
                 cases.append(("tls", card, "transcript/tls.html", [place, started.timestamp() + event["t"]]))

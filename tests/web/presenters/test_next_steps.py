@@ -88,4 +88,5 @@ def test_no_port_is_proposed_that_may_not_be_dialled(operator: Any) -> None:
 
 
 def test_what_is_not_kept_has_to_be_typed_again() -> None:
-    assert [needs_form(plan) for plan in ({}, {"username": "alice"}, {"attachments": []})] == [False, True, False]
+    plans: list[Json] = [{}, {"username": "alice"}, {"attachments": []}]
+    assert [needs_form(plan) for plan in plans] == [False, True, False]
