@@ -26,8 +26,8 @@ from smtptest.fields.field import Text
 LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
     Route: {
         Route.HOST: _("this server"),
-        Route.MX: _("the domain's MX, as a mail server would"),
-        Route.EVERY: _("every MX on every address"),
+        Route.MX: _("the domain's MX hosts, as a mail server would"),
+        Route.EVERY: _("all MX hosts, every IP address"),
     },
     Security: {
         Security.NONE: _("no TLS"),
@@ -36,21 +36,21 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
         Security.TLS: _("TLS from the first byte"),
     },
     Verify: {
-        Verify.REPORT: _("report what is wrong with it"),
-        Verify.REQUIRE: _("stop where it does not hold"),
+        Verify.REPORT: _("report what is wrong"),
+        Verify.REQUIRE: _("stop if verification fails"),
     },
     Family: {Family.ANY: _("IPv6 or IPv4"), Family.IPV4: _("IPv4 only"), Family.IPV6: _("IPv6 only")},
     Auth: {
         Auth.NONE: _("do not log in"),
-        Auth.AUTO: _("the best that both sides know"),
+        Auth.AUTO: _("automatic (strongest method both sides support)"),
         Auth.PLAIN: "PLAIN",
         Auth.LOGIN: "LOGIN",
         Auth.CRAM_MD5: "CRAM-MD5",
         Auth.SCRAM_SHA_1: "SCRAM-SHA-1",
         Auth.SCRAM_SHA_256: "SCRAM-SHA-256",
-        Auth.XOAUTH2: _("XOAUTH2 (the password is a token)"),
-        Auth.OAUTHBEARER: _("OAUTHBEARER (the password is a token)"),
-        Auth.EXTERNAL: _("EXTERNAL (by the client certificate)"),
+        Auth.XOAUTH2: _("XOAUTH2 (the password is an access token)"),
+        Auth.OAUTHBEARER: _("OAUTHBEARER (the password is an access token)"),
+        Auth.EXTERNAL: _("EXTERNAL (by client certificate)"),
     },
     Protocol: {Protocol.SMTP: "SMTP", Protocol.LMTP: "LMTP"},
     StopAfter: {
@@ -60,7 +60,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
         StopAfter.AUTH: _("stop after logging in"),
         StopAfter.MAIL: _("stop after MAIL FROM"),
         StopAfter.RCPT: _("check only, send no mail"),
-        StopAfter.DATA: _("stop after DATA, with no mail"),
+        StopAfter.DATA: _("stop after DATA, send no mail"),
         StopAfter.MESSAGE: _("send a test message"),
     },
     Sample: {
@@ -80,8 +80,8 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
     },
     Proxy: {Proxy.NONE: _("none"), Proxy.V1: _("version 1"), Proxy.V2: _("version 2")},
     Smtputf8: {
-        Smtputf8.AUTO: _("where an address needs it"),
-        Smtputf8.YES: _("wherever it is offered"),
+        Smtputf8.AUTO: _("if an address needs it"),
+        Smtputf8.YES: _("whenever it is offered"),
         Smtputf8.NO: _("never"),
     },
 }
@@ -90,23 +90,23 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
 HELP: Mapping[type[StrEnum], Mapping[str, Text]] = {
     Probe: {
         Probe.OPEN_RELAY: _(
-            "Asks whether the server takes recipients elsewhere from strangers, in many spellings. Sends no mail. The "
-            "recipient is one elsewhere, yours best of all; without one it is at example.com."
+            "Checks, with 13 address formats, whether strangers can relay mail through the server. Sends no mail. "
+            "Enter a recipient on another server, ideally your own; the default is one at example.com."
         ),
-        Probe.STARTTLS_ENFORCED: _("Names a sender before TLS, and sees whether the server insists on TLS."),
+        Probe.STARTTLS_ENFORCED: _("Names a sender before TLS, and checks whether the server requires TLS first."),
         Probe.AUTH_BEFORE_TLS: _(
-            "Sees whether a login is offered, or can be begun, before TLS. No user name or password is sent."
+            "Checks whether a login is offered, or can be started, before TLS. No user name or password is sent."
         ),
         Probe.UNKNOWN_RECIPIENT: _(
-            "Names your recipient and then one of the same domain that surely does not exist, and compares the answers."
+            "Names your recipient, then one of the same domain that cannot exist, and compares the replies."
         ),
-        Probe.VRFY: _("Asks by VRFY and EXPN whether the server tells which addresses exist."),
+        Probe.VRFY: _("Checks with VRFY and EXPN whether the server reveals which addresses exist."),
         Probe.SMUGGLING: _(
-            "Sends real messages to your recipient, nine of them, each with another wrong end of a message in it, and "
-            "sees whether the server is taken in."
+            "Sends nine real messages to your recipient, each with a different malformed end-of-message, and checks "
+            "whether the server accepts it as the end."
         ),
         Probe.STARTTLS_INJECTION: _(
-            "Sends a command together with STARTTLS, and sees whether it is answered within TLS."
+            "Sends a command together with STARTTLS, and checks whether it is answered inside TLS."
         ),
     },
 }

@@ -21,7 +21,7 @@ _SERVER = (
     ),
     Field(
         name="rcpt_to", label=_("Recipients"), section=Section.SERVER, example="someone@example.org",
-        help=_("One per line, or with commas between."), terminal=_("A recipient; may be given again"), exported=True,
+        help=_("One per line, or separated by commas."), terminal=_("A recipient; may be given again"), exported=True,
         names=Names.MAILBOX, kept_in_masked=True, told=Told.ELSEWHERE,
     ),
 )  # fmt: skip
@@ -48,18 +48,18 @@ _LOGIN = (
         name="password", label=_("Password"), section=Section.LOGIN, beside=True, secret=True,
         help=_("Password and private key are used for this one test. They are never stored, logged or shown."),
     ),
-    Field(name="auth", label=_("Log in with"), section=Section.LOGIN, exported=True),
+    Field(name="auth", label=_("Login method"), section=Section.LOGIN, exported=True),
     Field(
         name="insecure_auth", section=Section.LOGIN, private=True, exported=True,
-        label=_("Send the password even where the connection is not encrypted or not verified"),
+        label=_("Send the password even if the connection is not encrypted or not verified"),
     ),
 )  # fmt: skip
 _CONNECTION = (
     Field(name="verify", label=_("Certificate"), section=Section.CONNECTION, exported=True),
-    Field(name="family", label=_("Internet protocol"), section=Section.CONNECTION, exported=True),
+    Field(name="family", label=_("IP version"), section=Section.CONNECTION, exported=True),
     Field(name="protocol", label=_("Protocol"), section=Section.CONNECTION, beside=True, exported=True),
     Field(
-        name="helo", label=_("Name to greet with (EHLO)"), section=Section.CONNECTION, example="client.example.org",
+        name="helo", label=_("Name in EHLO"), section=Section.CONNECTION, example="client.example.org",
         exported=True, names=Names.HOST, kept_in_masked=True,
     ),
     Field(
@@ -161,8 +161,8 @@ _EXTENSIONS = (
     Field(
         name="probe", label=_("Probe"), section=Section.EXTENSIONS,
         help=_(
-            "A probe asks one question of the server instead of having the plain conversation. A refusal is often what"
-            " is to be hoped for."
+            "A probe runs one security check instead of a normal delivery. For most of them, being refused is the good"
+            " result."
         ),
     ),
 )  # fmt: skip

@@ -30,6 +30,12 @@ async def begin(page: Page, site: Site, port: int, **fields: object) -> str:
     return str((await answer.json())["url"])
 
 
+async def reveal(page: Page, field: str) -> None:
+    """Open the groups of options that this field of the form stands in."""
+    groups = page.locator(f"details:has([name={field}])")
+    await groups.evaluate_all("(all) => all.forEach((group) => (group.open = true))")
+
+
 async def finished(page: Page) -> None:
     """Until the transcript that this page shows says that it is complete."""
     await expect(page.locator("#transcript")).to_have_attribute("data-state", "finished")

@@ -116,13 +116,17 @@ async def test_what_a_screen_reader_hears_of_the_form(site: Site, visitors: Visi
     await expect(page.locator("main")).to_match_aria_snapshot("""
         - main:
           - heading "Talk to a mail server and watch every line" [level=1]
+          - paragraph: /Nothing is sent unless you ask/
+          - navigation "Ways to begin":
+            - list
+            - group: Log in at a provider
           - text: Server
           - textbox "Server"
           - text: Sender
           - textbox "Sender"
           - text: Recipients
           - textbox "Recipients"
-          - paragraph: One per line, or with commas between.
+          - paragraph: One per line, or separated by commas.
           - group: /More options port 25/
           - button "Start the test"
           - status
@@ -130,10 +134,7 @@ async def test_what_a_screen_reader_hears_of_the_form(site: Site, visitors: Visi
             - paragraph
             - list
           - complementary:
-            - heading "What do you want to know?" [level=2]
-            - list
-            - heading "Log in at a provider" [level=2]
-            - list
+            - group: Link to this form
         """)
 
 

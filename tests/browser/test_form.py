@@ -53,8 +53,8 @@ async def test_an_error_among_the_options_opens_them(site: Site, visitors: Visit
     await page.goto(f"{site.url}/?host=mail.example.org&rcpt_to=you@example.org&helo=no%20name")
     await page.evaluate("document.getElementById('more').open = false")
     await page.click("text=Start the test")
-    await expect(page.get_by_label("Name to greet with")).to_be_focused()
-    await expect(page.get_by_label("Name to greet with")).to_be_visible()
+    await expect(page.get_by_label("Name in EHLO")).to_be_focused()
+    await expect(page.get_by_label("Name in EHLO")).to_be_visible()
 
 
 async def test_without_scripts_the_same_errors_come_with_the_form(site: Site, visitors: Visitors) -> None:
@@ -108,6 +108,8 @@ async def test_the_options_are_open_where_a_link_filled_them_in(site: Site, visi
     await expect(page.get_by_label("Security")).to_be_hidden()
     await page.goto(f"{site.url}/?host=mail.example.org&family=ipv6")
     await expect(page.get_by_label("Security")).to_be_visible()
+    await expect(page.get_by_label("IP version")).to_be_visible()
+    await expect(page.get_by_label("SMTPUTF8")).to_be_hidden()
 
 
 async def test_a_password_is_not_taken_from_a_link(site: Site, visitors: Visitors) -> None:

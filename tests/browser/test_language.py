@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from smtptest import demo
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished
+from tests.browser.helpers import Site, begin, finished, reveal
 from tests.browser.test_hostile import hostile_certificate
 from tests.house.test_messages import messages, mo
 from tests.servers.scripted import answering, deserting, obeys, serve
@@ -127,7 +127,7 @@ async def test_pages_of_words(site: Site, visitors: Visitors, folder: Path, path
 async def test_a_transcript(site: Site, visitors: Visitors, folder: Path) -> None:
     page = await visitors(locale="de-DE", reduced_motion="reduce")
     await page.goto(f"{site.first_test}&stop_after=message")
-    await page.locator("#more").evaluate("(more) => (more.open = true)")
+    await reveal(page, "username")
     await page.get_by_label("Benutzername").fill(demo.USERNAME)
     await page.get_by_label("Passwort", exact=True).fill(demo.PASSWORD)
     await page.get_by_role("button", name="Test starten").click()

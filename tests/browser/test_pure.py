@@ -71,6 +71,27 @@ async def test_the_security_mode_that_goes_with_a_port(
     assert await call(page, "start/fields", "m.securityFor(...v)", port, chosen) == security
 
 
+async def test_a_sender_that_the_visitor_wrote_is_kept(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    typed = [{"username": "a@x.test"}, {"username": "b@x.test"}, {"mail_from": "me@y.test"}, {"username": "c@x.test"}]
+    seen = await call(
+        page,
+        "start/arrangement",
+        """(() => {
+          const fields = Object.fromEntries(["username", "mail_from", "rcpt_to"].map((name) => [name, {value: ""}]));
+          const set = (name, value) => (fields[name].value = value);
+          return v.map((typed) => {
+            for (const [name, value] of Object.entries(typed)) set(name, value);
+            m.fromUser((name) => fields[name], set);
+            return [fields.mail_from.value, fields.rcpt_to.value];
+          });
+        })()""",
+        *typed,
+    )
+    assert seen == [["a@x.test"] * 2, ["b@x.test"] * 2, ["me@y.test"] * 2, ["me@y.test"] * 2]
+
+
 async def test_what_was_typed_is_sent_as_it_is(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)

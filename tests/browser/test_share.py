@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from smtptest import demo
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, take
+from tests.browser.helpers import Site, begin, finished, reveal, take
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -28,7 +28,7 @@ async def open_test(page: Page, site: Site, **fields: Any) -> str:
 async def log_in(page: Page, site: Site) -> None:
     """A test that logs in to the demo server."""
     await page.goto(f"{site.first_test}&stop_after=auth")
-    await page.locator("#more").evaluate("(more) => (more.open = true)")
+    await reveal(page, "username")
     await page.get_by_label("User name").fill(demo.USERNAME)
     await page.get_by_label("Password", exact=True).fill(demo.PASSWORD)
     await page.get_by_role("button", name="Start the test").click()

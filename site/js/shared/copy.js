@@ -9,7 +9,7 @@ const SHOWN = 2000;
  * The clipboard's own interface exists in secure contexts only; a tester on a local network has none.
  * @param {string} text
  */
-async function copy(text) {
+export async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement("textarea");
   field.value = text;

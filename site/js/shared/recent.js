@@ -1,6 +1,10 @@
 // The tests that this browser has started, kept in this browser alone.
 
-/** @typedef {{id: string, host: string, verdict: string, time: number}} Recent */
+/**
+ * What was kept before a field was added lacks it.
+ * @typedef {{id: string, host: string, port?: string, kind?: string, probe?: string, verdict: string, outcome?: string,
+ *   time: number}} Recent
+ */
 
 const KEY = "smtptest.recent";
 const MOST = 12;
@@ -34,12 +38,13 @@ export function remember(test) {
  * How a test of this browser has ended; those of others are none of its business.
  * @param {string} id
  * @param {string} verdict
+ * @param {string} outcome
  */
-export function conclude(id, verdict) {
+export function conclude(id, verdict, outcome) {
   const list = recent();
   const one = list.find((test) => test.id === id);
-  if (!one || one.verdict === verdict) return;
-  one.verdict = verdict;
+  if (!one || (one.verdict === verdict && one.outcome === outcome)) return;
+  Object.assign(one, { verdict, outcome });
   keep(list);
 }
 

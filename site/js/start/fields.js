@@ -66,7 +66,8 @@ export function portFor(security, typed) {
  * @param {Security} chosen the mode that was in force before
  */
 export function securityFor(port, chosen) {
-  if (chosen === "none" && !contradict(port, chosen)) return chosen;
+  // What is more than the port asks for, or less, was meant so.
+  if (["none", "starttls"].includes(chosen) && !contradict(port, chosen)) return chosen;
   return SECURITY[port] ?? chosen;
 }
 

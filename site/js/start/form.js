@@ -2,7 +2,8 @@
 
 import { addressed } from "./address.js";
 import { broken, byField, errors, isUsual, portFor, request, securityFor } from "./fields.js";
-import { forget, recent, remember } from "../shared/recent.js";
+import { arrange, fromUser } from "./arrangement.js";
+import { recent, remember } from "../shared/recent.js";
 
 /** @typedef {import("./fields.js").Security} Security */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
@@ -20,8 +21,13 @@ const frame = /** @type {HTMLIFrameElement} */ (byId("frame"));
 const host = /** @type {HTMLInputElement} */ (control("host"));
 const port = /** @type {HTMLInputElement} */ (control("port"));
 const security = /** @type {HTMLSelectElement} */ (control("security"));
+const more = /** @type {HTMLDetailsElement} */ (byId("more"));
 const status = byId("form_status");
 const showTest = addressed(frame);
+const defaults = new URLSearchParams(form.dataset.defaults);
+const logsIn = () => "login" in form.dataset;
+/** What the line of options says in any case, by its value alone. */
+const TOLD = ["port", "security", "stop_after"];
 const label = button.textContent;
 const words = new Map(entries("words").map((one) => [one.value, one.textContent ?? ""]));
 const rules = entries("rules").map((one) => ({
@@ -31,8 +37,12 @@ const rules = entries("rules").map((one) => ({
   error: "error" in one.dataset,
 }));
 
+for (const { value, text } of /** @type {HTMLSelectElement} */ (control("probe")).options) {
+  if (value !== "none") words.set(`probe.${value}`, text);
+}
 let typed = isUsual(port.value) ? "" : port.value;
 let chosen = /** @type {Security} */ (security.value);
+let preset = new URLSearchParams(location.search).get("preset") ?? "";
 let server = ""; // as understood: what is kept here must not be half of a password
 
 /** @param {Element} field */
@@ -41,12 +51,23 @@ function contentOf(field) {
   return type === "checkbox" && !checked ? "" : value;
 }
 
+/** What a field stands in, with all that is said of it. @param {Element | null} field */
+const rowOf = (field) => field?.closest(".row") ?? field?.closest(".field, .choice");
+
+/** As many lines as a text has, for browsers without `field-sizing: content`. @param {Control} field */
+function grow(field) {
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  const least = Number((field.dataset.rows ??= String(field.rows)));
+  field.rows = Math.max(least, Math.min(field.value.split("\n").length, 10));
+}
+
 /** @param {string} name @param {string} value */
 function set(name, value) {
   const field = control(name);
   if (!field) return;
   if (field.type === "checkbox") /** @type {HTMLInputElement} */ (field).checked = value === "true";
   else field.value = value;
+  grow(field);
   tell(name, "error", "");
 }
 
@@ -58,7 +79,7 @@ function set(name, value) {
  */
 function tell(name, kind, text) {
   const field = control(name);
-  const box = field?.closest(".field, .choice");
+  const box = rowOf(field);
   if (!field || !box) return;
   const id = `${field.id}_${kind}`;
   const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
@@ -84,17 +105,42 @@ function judge() {
   for (const name of new Set(rules.map((rule) => rule.at))) tell(name, "warning", said.get(name) ?? "");
   const fresh = [...said.values()].filter((text) => !before.includes(text));
   if (fresh.length) status.textContent = fresh.join(" ");
-  const labels = [security, control("stop_after")].map(
-    (field) => /** @type {HTMLSelectElement} */ (field).selectedOptions[0]?.textContent,
-  );
-  byId("chosen").textContent = [words.get("port")?.replace("{port}", port.value), ...labels].join(" · ");
+  byId("chosen").textContent = told(values);
+  // A closed group does not keep a warning to itself.
+  const covered = more.querySelectorAll(more.open ? "details:not([open]) .warning" : ".warning");
+  byId("covered").textContent = [...new Set([...covered].map((one) => one.textContent))].join(" ");
 }
 
-/** What was filled in for the visitor. @param {string} text @param {string} [help] an address to read on */
-function explain(text, help) {
-  const link = Object.assign(document.createElement("a"), { href: help, target: "_blank", rel: "noreferrer" });
-  link.textContent = words.get("help") ?? "";
-  byId("told").replaceChildren(text, ...(help ? [" ", link] : []));
+/** What the options come to, and whatever of them is not as usual. @param {Record<string, string>} values */
+function told(values) {
+  const usual = new Map([...defaults, ["auth", logsIn() ? "auto" : ""]]);
+  const names = [...more.querySelectorAll("[name]")].map((field) => field.getAttribute("name") ?? "");
+  const unusual = names.filter((name) => !TOLD.includes(name) && values[name] && values[name] !== usual.get(name));
+  const named = unusual.map((name) => {
+    const field = /** @type {Control} */ (control(name));
+    const value = name === "rcpt_to" ? field.value.trim().replace(/\n/g, ", ") : chosenOf(field);
+    return (field.labels?.[0]?.textContent ?? name) + (value && `: ${value}`);
+  });
+  const always = TOLD.slice(1).map((name) => chosenOf(control(name)));
+  return [words.get("port")?.replace("{port}", port.value), ...always, ...named].join(" · ");
+}
+
+/** The chosen words of a list; empty for other fields. @param {Control | null} field */
+function chosenOf(field) {
+  return (field instanceof HTMLSelectElement && field.selectedOptions[0]?.textContent) || "";
+}
+
+/** What was filled in for the visitor. @param {...(string | Node)} said */
+function explain(...said) {
+  byId("told").replaceChildren(...said);
+}
+
+/** What the page of a preset says of it. @param {HTMLAnchorElement} link */
+async function explainFrom(link) {
+  explain();
+  const page = await (await fetch(link.href)).text();
+  const said = new DOMParser().parseFromString(page, "text/html").getElementById("told");
+  if (link.hasAttribute("aria-current")) explain(...(said?.childNodes ?? []));
 }
 
 /**
@@ -114,32 +160,48 @@ async function digest(text) {
   for (const name of taken) set(name, fields[name]);
   if (fields.port) typed = isUsual(fields.port) ? "" : fields.port;
   chosen = /** @type {Security} */ (security.value);
-  const what = [...words.keys()].filter((name) => taken.includes(name)).map((name) => words.get(name));
-  const took = what.length && words.get("took")?.replace("{what}", what.join(", ")).replace("{port}", port.value);
-  if (took || left) explain([took || "", left ? words.get("left") : ""].join(" ").trim());
+  const took = splitInto(taken).replace(/\{(\w+)\}/g, (whole, name) => control(name)?.value ?? whole);
+  if (took || left) explain([took, left ? words.get("left") : ""].join(" ").trim());
   judge();
+}
+
+/** What was made of the entry, in words. @param {string[]} taken the fields that it filled in */
+function splitInto(taken) {
+  const what = [...words.keys()].filter((name) => taken.includes(name)).map((name) => words.get(name) ?? "");
+  if (taken.includes("route")) return words.get(taken.includes("rcpt_to") ? "mx_to" : "mx") ?? "";
+  const last = what.pop();
+  const both = what.length ? words.get("and")?.replace("{these}", what.join(", ")).replace("{this}", last ?? "") : last;
+  return both ? words.get("took")?.replace("{what}", both) ?? "" : "";
 }
 
 /** Fills in what a link of ways to begin stands for. @param {HTMLAnchorElement} link */
 function begin(link) {
   const [usual, said] = [form.dataset.usual, link.search].map((query) => new URLSearchParams(query));
+  form.toggleAttribute("data-login", "login" in link.dataset);
+  arrange(rowOf, control, logsIn());
   for (const [name, value] of [...usual, ...said]) set(name, value);
+  preset = said.get("preset") ?? "";
+  for (const one of byId("ways").querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  link.closest("details")?.removeAttribute("open");
+  history.replaceState(null, "", link.search);
   typed = isUsual(port.value) ? "" : port.value;
   chosen = /** @type {Security} */ (security.value);
-  explain(link.title, link.dataset.help);
+  if (logsIn()) fromUser(control, set);
+  if (link.title) explain(link.title);
+  else explainFrom(link).catch(() => explain());
   judge();
-  const logsIn = control("auth")?.value === "auto";
-  if (logsIn) byId("more").setAttribute("open", "");
-  const next = host.value && logsIn ? (control("username")?.value ? "password" : "username") : "host";
+  const next = host.value && logsIn() ? (control("username")?.value ? "password" : "username") : "host";
   control(next)?.focus();
 }
 
 /** @param {Map<string, string>} found */
 function show(found) {
   for (const [name, text] of found) {
-    if (control(name)?.closest(".field, .choice")) tell(name, "error", text);
+    if (rowOf(control(name))) tell(name, "error", text);
     else byId("form_error").append(text, " ");
-    control(name)?.closest("details")?.setAttribute("open", "");
+    let group = control(name)?.closest("details");
+    for (; group; group = group.parentElement?.closest("details")) group.open = true;
   }
   focusFirst();
 }
@@ -153,11 +215,17 @@ function focusFirst() {
 function open(url) {
   // The server may be known by another name than the one that this page was opened by; the path is the same.
   const path = new URL(url, location.href).pathname;
-  remember({ id: path.split("/")[2], host: server, verdict: "", time: Date.now() });
+  const [kind, probe] = ["smtp", control("probe")?.value ?? "none"];
+  remember({ id: path.split("/")[2], host: server, port: port.value, kind, probe, verdict: "", outcome: "", time: Date.now() });
   list();
   showTest(path);
   frame.scrollIntoView({ block: "nearest" });
   status.textContent = status.dataset.started ?? "";
+}
+
+/** The tests that this browser has started: what draws them is fetched if there are any. */
+async function list() {
+  if (recent().length || !byId("recent").hidden) (await import("./recent_list.js")).draw(byId("recent"), words, host);
 }
 
 /** The field of the files, where the page has one; null where they are too large, which is said beside them. */
@@ -214,36 +282,12 @@ function busy(state) {
   button.textContent = state ? form.dataset.busy ?? "" : label;
 }
 
-/** The tests that this browser has started. */
-function list() {
-  const box = byId("recent");
-  const template = /** @type {HTMLTemplateElement} */ (box.querySelector("template"));
-  const drawn = recent().map(({ id, host, verdict, time }) => {
-    const item = /** @type {HTMLElement} */ (template.content.cloneNode(true).firstChild);
-    const [link, slug, when, away] = /** @type {HTMLElement[]} */ ([...item.children]);
-    link.setAttribute("href", `/t/${encodeURIComponent(id)}/`);
-    /** @type {HTMLElement} */ (link.firstChild).textContent = host;
-    slug.textContent = verdict ? words.get(`verdict.${verdict}`) ?? verdict : "…";
-    slug.dataset.tone = words.get(`tone.${verdict}`) ?? "";
-    when.textContent = new Date(time).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
-    away.addEventListener("click", () => clear(id));
-    return item;
-  });
-  box.querySelector("ol")?.replaceChildren(...drawn);
-  box.hidden = !drawn.length;
-}
-
-/** @param {string} [id] */
-function clear(id) {
-  forget(id);
-  list();
-  /** @type {HTMLElement} */ (byId("recent").querySelector("li button") ?? host).focus();
-}
-
 form.addEventListener("input", (event) => {
   const field = /** @type {Control} */ (event.target);
   const pasted = /^insertFrom(Paste|Drop)/.test(/** @type {InputEvent} */ (event).inputType ?? "");
   tell(field.name, "error", "");
+  grow(field);
+  if (logsIn()) fromUser(control, set);
   if (field === port) {
     typed = port.value.trim();
     security.value = securityFor(typed, chosen);
@@ -272,13 +316,15 @@ form.addEventListener("submit", (event) => {
     .catch(() => show(new Map([["form", form.dataset.failed ?? ""]])))
     .finally(() => busy(false));
 });
-byId("start").addEventListener("click", (event) => {
+byId("ways").addEventListener("click", (event) => {
   const link = /** @type {Element} */ (event.target).closest("a");
-  if (!link?.title || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   begin(link);
 });
-byId("forget-all").addEventListener("click", () => clear());
+form.addEventListener("toggle", judge, true); // it does not bubble
+byId("handout").hidden = false;
+byId("copy-form").addEventListener("click", async () => (await import("./handout.js")).copyLink(form, preset));
 addEventListener("storage", list);
 
 list();

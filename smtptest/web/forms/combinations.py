@@ -47,37 +47,37 @@ RULES = (
     Rule(
         at="host",
         when={"route": MX, "host": r":|^[0-9.]+$"},
-        text=_("An IP address has no MX; write a mail domain, or choose to test this server."),
+        text=_("An IP address has no MX. Enter a mail domain, or set “Target” to this server."),
         error=True,
     ),
     Rule(
         at="username",
         when={"password": SOMETHING, "username": NOTHING, "auth": "^(?!external)"},
-        text=_("Write the user name to log in with."),
+        text=_("Enter the user name to log in with."),
         error=True,
     ),
     Rule(
         at="stop_after",
         when={"stop_after": "^tls$", "security": "^none$"},
-        text=_("There is no TLS to stop after; choose a security mode with TLS."),
+        text=_("There is no TLS to stop after. Choose a security mode with TLS."),
         error=True,
     ),
     Rule(
         at="client_cert",
         when={"client_cert": SOMETHING, "security": "^none$"},
-        text=_("A certificate is shown in TLS alone; choose a security mode with TLS."),
+        text=_("A client certificate is used only with TLS. Choose a security mode with TLS."),
         error=True,
     ),
     # RFC 8314 section 3.3: on 465 the handshake comes before the greeting, so that each side waits for the other.
     Rule(
         at="security",
         when={"port": "^465$", "security": "^(none|opportunistic|starttls)$"},
-        text=_("On port 465 TLS starts with the first byte; this way both sides will wait for each other."),
+        text=_("Port 465 expects TLS immediately. With this setting the test will hang until it times out."),
     ),
     Rule(
         at="security",
         when={"port": "^(25|587|2525)$", "security": "^tls$"},
-        text=_("On this port a server greets in plain text first; TLS from the first byte is on port 465."),
+        text=_("On this port the server greets in plain text first. TLS from the first byte is used on port 465."),
     ),
     # RFC 6409 section 4.3 has submission authenticated; RFC 8314 section 3.3 has no cleartext there.
     Rule(
@@ -98,18 +98,18 @@ RULES = (
     Rule(
         at="route",
         when={"route": MX, "host": r"^(.*\.)?localhost$"},
-        text=_("localhost is no mail domain; to test the server there, choose this server."),
+        text=_("localhost is not a mail domain. To test the server there, set “Target” to this server."),
     ),
     Rule(
         at="route",
         when={"route": MX, "port": "^(465|587)$"},
-        text=_("A domain's MX take mail on port 25; the port that is chosen is for logging in."),
+        text=_("MX hosts accept mail on port 25. The port that you chose is for logging in."),
     ),
     # RFC 2033 section 5 forbids it on port 25, and section 4 over wide area networks.
     Rule(
         at="protocol",
         when={"protocol": "^lmtp$", "route": MX},
-        text=_("A domain's MX speak SMTP; LMTP is for the last step, behind a mail server."),
+        text=_("MX hosts speak SMTP. LMTP is for the last step, behind a mail server."),
     ),
     Rule(
         at="protocol",
@@ -119,7 +119,7 @@ RULES = (
     Rule(
         at="auth",
         when={"auth": "^external$", "client_cert": NOTHING},
-        text=_("EXTERNAL logs in by the client certificate, and there is none yet."),
+        text=_("EXTERNAL logs in with the client certificate. Enter one."),
     ),
     Rule(
         at="stop_after",
@@ -129,12 +129,12 @@ RULES = (
     Rule(
         at="requiretls",
         when={"requiretls": "^true$", "security": "^none$"},
-        text=_("REQUIRETLS is offered inside of TLS alone."),
+        text=_("REQUIRETLS is offered only inside TLS."),
     ),
     Rule(
         at="tls_name",
         when={"tls_name": SOMETHING, "security": "^none$"},
-        text=_("A name for TLS is used only with TLS; choose a security mode with TLS."),
+        text=_("A name for TLS is used only with TLS. Choose a security mode with TLS."),
         error=True,
     ),
     # Each is asked for the name in its MX record (RFC 8461 section 4.1).

@@ -36,7 +36,7 @@ class Flag(forms.BooleanField):
         try:
             return _MEANINGS[str(value).lower()]
         except KeyError:
-            raise ValidationError(_("Write true or false.")) from None
+            raise ValidationError(_("Enter true or false.")) from None
 
 
 class Digits(forms.TextInput):

@@ -60,12 +60,12 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
     host = forms.CharField(
         max_length=300,
         widget=forms.TextInput({"required": True}),
-        error_messages={"required": _("Write the server's name or IP address.")},
+        error_messages={"required": _("Enter a host name or IP address.")},
     )
     port = Number(
         required=False,
         widget=Digits({"required": True}),
-        error_messages={"invalid": _("Write a number from 1 to 65535.")},
+        error_messages={"invalid": _("Enter a number from 1 to 65535.")},
     )
     route = Choice(Route)
     family = Choice(Family)
@@ -228,11 +228,11 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
         if wanted["auth"] is Auth.EXTERNAL:
             return  # who we are is in the certificate; a user name says on whose behalf we act
         if wanted["auth"] is not Auth.NONE and not username and "username" not in self.errors:
-            self.add_error("username", _("Write the user name to log in with."))
+            self.add_error("username", _("Enter the user name to log in with."))
         if username and wanted["auth"] is Auth.NONE:
-            self.add_error("auth", _("Choose how to log in, or leave out the user name."))
+            self.add_error("auth", _("Choose a login method, or leave the user name empty."))
         if username and not password and "password" not in self.errors and wanted["auth"] is not Auth.NONE:
-            self.add_error("password", _("Write the password; it is used for this one test and never stored."))
+            self.add_error("password", _("Enter the password. It is used for this one test and never stored."))
 
     def _certificate(self, wanted: dict[str, Any]) -> None:
         certificate, key = wanted.get("client_cert"), wanted.get("client_key")
@@ -248,9 +248,9 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
         if stop is None or wanted.get("probe", Probe.NONE) is not Probe.NONE:
             return  # a probe knows by itself how far it goes
         if stop.reaches(StopAfter.RCPT) and not wanted.get("rcpt_to") and "rcpt_to" not in self.errors:
-            self.add_error("rcpt_to", _("Write at least one recipient, or stop before RCPT."))
+            self.add_error("rcpt_to", _("Enter a recipient, or set “Stop after” to an earlier step."))
         if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:
-            self.add_error("stop_after", _("There is no login to stop after; write a user name and password."))
+            self.add_error("stop_after", _("There is no login to stop after. Enter a user name and password."))
 
 
 def _full_name(text: str) -> str:
@@ -270,5 +270,5 @@ def _said(parse: Callable[[], str]) -> str:
 
 def _without_controls(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValidationError(_("Line ends and control characters cannot stand here."))
+        raise ValidationError(_("Line ends and control characters are not allowed here."))
     return text

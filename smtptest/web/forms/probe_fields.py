@@ -45,7 +45,7 @@ class ProbeFields(forms.Form):
         self._judge_addresses(wanted, probe)
         for name, field in FIELDS.items():
             if field.plain_dialog and not field.is_usual(wanted.get(name)):
-                self.add_error(name, _("A probe says what it sends by itself; leave this out."))
+                self.add_error(name, _("A probe decides what it sends. Leave this empty."))
         if probe in BEFORE_TLS and probe is not Probe.STARTTLS_INJECTION:
             wanted["security"] = Security.NONE
 
@@ -53,35 +53,43 @@ class ProbeFields(forms.Form):
         """What the public service does not do."""
         probe = wanted.get("probe", Probe.NONE)
         if probe in _PRIVATE:
-            self.add_error("probe", _("This service does not make this probe: it sends mail or collects addresses."))
+            self.add_error(
+                "probe", _("This service does not run this probe, because it sends mail or collects addresses.")
+            )
         elif probe is not Probe.NONE and wanted.get("route") is Route.EVERY:
-            self.add_error("route", _("This service probes one server at a time; choose another way to the server."))
+            self.add_error("route", _("This service probes one server at a time. Choose another target."))
 
     def _judge_end(self, wanted: dict[str, Any], probe: Probe) -> None:
         stop = wanted.get("stop_after")
         if probe is Probe.SMUGGLING:
             if stop not in (None, StopAfter.MESSAGE):
-                words = _("This probe sends real messages to the recipient; choose to send a test message.")
+                words = _(
+                    "This probe sends real messages to the recipient. Set “Stop after” to sending a test message."
+                )
                 self.add_error("stop_after", words)
             if wanted.get("route", Route.HOST) is not Route.HOST:
-                self.add_error("route", _("This probe sends messages; choose to test one server."))
+                self.add_error("route", _("This probe sends messages. Set “Target” to this server."))
         elif stop not in (None, StopAfter.RCPT):
-            self.add_error("stop_after", _("A probe goes as far as it needs and sends no mail; choose to check only."))
+            self.add_error(
+                "stop_after", _("A probe goes as far as it needs and sends no mail. Set “Stop after” to check only.")
+            )
 
     def _judge_session(self, wanted: dict[str, Any], probe: Probe) -> None:
         if wanted.get("protocol") is Protocol.LMTP:
-            self.add_error("protocol", _("Probes speak SMTP; LMTP is spoken behind the door that they try."))
+            self.add_error("protocol", _("Probes speak SMTP, not LMTP."))
         security = wanted.get("security")
         if probe in BEFORE_TLS and security is Security.TLS:
-            words = _("This probe looks at the session before TLS; choose a security mode that begins without it.")
+            words = _("This probe checks the session before TLS. Choose a security mode that starts without TLS.")
             self.add_error("security", words)
         if probe is Probe.STARTTLS_INJECTION and security is Security.NONE:
-            self.add_error("security", _("This probe needs STARTTLS; choose a security mode with it."))
+            self.add_error("security", _("This probe needs STARTTLS. Choose a security mode with STARTTLS."))
         if probe in _AS_STRANGER:
             if wanted.get("auth", Auth.NONE) is not Auth.NONE:
-                self.add_error("username", _("This probe asks what a stranger may do; leave out the login."))
+                self.add_error("username", _("This probe checks what strangers may do. Leave the login empty."))
             if wanted.get("client_cert"):
-                self.add_error("client_cert", _("This probe asks what a stranger may do; leave out the certificate."))
+                self.add_error(
+                    "client_cert", _("This probe checks what strangers may do. Leave the certificate empty.")
+                )
 
     def _judge_addresses(self, wanted: dict[str, Any], probe: Probe) -> None:
         sender, recipients = wanted.get("mail_from", ""), wanted.get("rcpt_to")
@@ -93,7 +101,7 @@ class ProbeFields(forms.Form):
         if len(recipients) > 1:
             words = _("A probe takes one recipient.")
         elif not recipients and probe in _NEEDS_RECIPIENT:
-            words = _("Write the recipient that this probe is about.")
+            words = _("Enter the recipient to check.")
         elif recipients:
             words = _fault(recipients[0], probe, wanted.get("host", ""))
         if words is not None:
@@ -112,7 +120,7 @@ def _fault(recipient: str, probe: Probe, host: str) -> Promise | None:
     if '"' in local:
         return _("This probe needs an address without quotes.")
     if f".{host}".endswith(f".{domain.lower()}"):
-        return _("An open relay takes mail for elsewhere: write an address that is not this server's own, or none.")
+        return _("An open relay accepts mail for other domains. Enter an address on another server, or none.")
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,3 +72,14 @@ def prefilled(request: HttpRequest) -> Filled:
     filled = fill(given)
     fields = {name: value for name, value in filled.fields.items() if name not in TestForm.SECRETS}
     return replace(filled, fields=fields, taken=tuple(name for name in filled.taken if name in fields))
+
+
+@sensitive_variables()
+def to_itself(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields of a login that shows no more than it must: the sender is the user, and is the recipient, too.
+
+    Each only if it was left empty; the script of the page does the same while typing.
+    """
+    user = str(given.get("username", ""))
+    sender = given.get("mail_from") or (user if "@" in user else "")
+    return {name: given[name] for name in given} | {"mail_from": sender, "rcpt_to": given.get("rcpt_to") or sender}

@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from smtptest import demo
+from django.utils.translation import get_language
+
 from smtptest.demo.server import Demo
 from smtptest.engine.events import Event, Json, ends_test
 from smtptest.engine.guard.network import GuardedNetwork
@@ -17,13 +18,14 @@ from smtptest.engine.secret import Secret
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Family, Plan, Security
 from smtptest.engine.smtp.run_test import run_test
+from smtptest.web.presenters.explanations import explanations
 
 RECORDING = "data/example.json"
 _LINES = ("sent", "received", "connected", "tls")
 
 
 async def record(server: Demo) -> list[Json]:
-    """The events of a real test of this demo server: a login, a recipient that it takes and one that it does not."""
+    """The events of a real test of this demo server: a login that it refuses, as applications' logins mostly end."""
     events: list[Event] = []
     await run_test(
         Plan(
@@ -33,11 +35,11 @@ async def record(server: Demo) -> list[Json]:
             security=Security.TLS,
             helo="client.example.net",
             auth=Auth.AUTO,
-            username=demo.USERNAME,
+            username="you@example.org",
             mail_from="you@example.org",
-            rcpt_to=("friend@example.com", "nobody@example.com"),
+            rcpt_to=("friend@example.com",),
         ),
-        password=Secret(demo.PASSWORD),
+        password=Secret("the password of the account"),
         network=GuardedNetwork(Policy(public=False)),
         limits=SessionLimits(),
         roots=(str(server.authority),),
@@ -66,12 +68,30 @@ def rows() -> tuple[Json, ...]:
     return tuple(_rows(recorded()))
 
 
+def meaning() -> Json:
+    """What the refusal means, in the language of the moment."""
+    return _meaning(get_language() or "")
+
+
+@cache
+def _meaning(language: str) -> Json:
+    del language  # of the moment already; it is what tells one result from another
+    events = recorded()
+    found = explanations(events)
+    explained: Json = found["explanations"][found["lines"][str(_refused(events)["seq"])]]
+    return explained
+
+
+def _refused(events: list[Json]) -> Json:
+    return next(event for event in events if event["kind"] == "received" and event["code"] >= 500)
+
+
 def _rows(events: list[Json]) -> Iterator[Json]:
     for place, event in enumerate(events):
         if event["kind"] == "stage" and event["state"] == "started":
             yield {**event, **_end(event["name"], events[place + 1 :])}
         elif event["kind"] in _LINES or ends_test(event):
-            yield event
+            yield {**event, "explained": event is _refused(events)}
 
 
 def _end(name: str, later: list[Json]) -> Json:

@@ -22,18 +22,28 @@ Text = Promise | str
 # What a preset may set besides names and addresses. What one of them does not say is as usual: none leaves anything
 # behind that it has set.
 _SETTINGS = ("port", "route", "security", "auth", "stop_after", "probe")
-_LOGIN = {"auth": "auto", "stop_after": "auth"}
+# As far as an application gets with its login: many servers refuse a sender only after it. No mail is sent.
+_LOGIN = {"auth": "auto"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """key: its name in the address. says: what it sets, for the visitor. fields: of the form. help: to read on."""
+    """One way to begin."""
 
     key: str
+    """Its name in the address."""
     name: Text
     says: Text
+    """What it sets and what is left to fill in, for the visitor."""
     fields: dict[str, Any] = field(default_factory=dict)
+    """What it fills in, by field."""
     help: str = ""
+    """An address to read on."""
+
+    @property
+    def login(self) -> bool:
+        """It asks for a login, and the form shows little else."""
+        return "auth" in self.fields
 
     @property
     def url(self) -> str:
@@ -59,17 +69,18 @@ class Provider:
 
 
 _USERS: dict[str, Text] = {
-    "address": _("User name: the full mail address."),
-    "same": _("The same token is user name and password."),
-    "given": _("User name: the one made together with the password."),
+    "address": _("User name: your full email address."),
+    "same": _("User name and password are the same token."),
+    "given": _("User name: the one created together with the password."),
 }
 PASSWORDS: dict[str, Text] = {
-    "app-password": _("Password: an app password, not that of the account."),
-    "password-or-app": _("Password: that of the account, or an app password where two factors are asked for."),
+    "app-password": _("Password: an app password, not your account password."),
+    "password-or-app": _("Password: your account password, or an app password if you use two-factor login."),
     "token-or-allowed": _(
-        "Password: refused unless the administrator allows it; otherwise choose XOAUTH2 and give a token."
+        "Password logins are off unless your administrator enabled them. Otherwise choose XOAUTH2 and paste an access"
+        " token as the password."
     ),
-    "smtp-credentials": _("Password: of the SMTP credentials, not of the account and not an API key."),
+    "smtp-credentials": _("Password: the one of your SMTP credentials, not your account password or an API key."),
     "api-key": _("Password: an API key."),
     "server-token": _("It is the server's API token."),
     "smtp-key": _("Password: an SMTP key, not an API key or your account password."),
@@ -81,42 +92,55 @@ PASSWORDS: dict[str, Text] = {
 
 def tasks(*, sends: bool) -> tuple[Preset, ...]:
     """The questions that people come with. sends: whether this service sends mail."""
-    arrival = (
-        _("Finds the domain's MX, as a mail server would, and sends a test message to the recipient.")
-        if sends
-        else _("Finds the domain's MX, as a mail server would, and asks whether they take mail for the recipient.")
-    )
     return (
         Preset(
             key="up",
             name=_("Is my new server up?"),
-            says=_("Connects to port 25 and stops after EHLO; no addresses are needed."),
+            says=_("Connects to port 25 and stops after EHLO. No addresses are needed."),
             fields={"stop_after": "ehlo"},
         ),
         Preset(
             key="login",
             name=_("Can my application log in?"),
-            says=_("Port 587, STARTTLS required, stops after logging in. Write user name and password below."),
+            says=_(
+                "Port 587, STARTTLS required: logs in, then checks whether the sender is allowed. Sends no mail. Enter"
+                " what your application uses."
+            ),
             fields={"port": 587, "security": "starttls", **_LOGIN},
         ),
-        Preset(
-            key="arrive",
-            name=_("Does mail for this domain arrive?"),
-            says=format_lazy("{} {}", arrival, _("Write the domain, or just the recipient's address, as the server.")),
-            fields={"route": "mx", **({"stop_after": "message"} if sends else {})},
-        ),
+        _arrival(sends=sends),
         Preset(
             key="relay",
             name=_("Is it an open relay?"),
-            says=_("Port 25, no login, no mail: asks whether the server takes mail from a stranger for a stranger."),
+            says=_("Port 25, no login, no mail: checks whether strangers can send mail through the server to others."),
             fields={"probe": "open-relay", "mail_from": "sender@example.com", "rcpt_to": "other@example.net"},
         ),
         Preset(
             key="tls",
-            name=_("Is TLS right?"),
-            says=_("Port 25, STARTTLS required, stops after TLS; shows the certificates and what is wrong with them."),
+            name=_("Is TLS set up correctly?"),
+            says=_("Port 25, STARTTLS required, stops after TLS. Shows the certificates and what is wrong with them."),
             fields={"security": "starttls", "stop_after": "tls"},
         ),
+    )
+
+
+def _arrival(*, sends: bool) -> Preset:
+    name, finds = (
+        (
+            _("Does this domain accept mail? (sends a test message)"),
+            _("Finds the domain's MX hosts, as a mail server would, and sends a test message to the recipient."),
+        )
+        if sends
+        else (
+            _("Does this domain accept mail?"),
+            _("Finds the domain's MX hosts, as a mail server would, and asks whether they accept the recipient."),
+        )
+    )
+    return Preset(
+        key="arrive",
+        name=name,
+        says=format_lazy("{} {}", finds, _("Enter the domain, or just the recipient's address, as the server.")),
+        fields={"route": "mx", **({"stop_after": "message"} if sends else {})},
     )
 
 

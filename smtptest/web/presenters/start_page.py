@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from smtptest.conf.quota_settings import ProofOfWork, Quotas, SendingPolicy
+from smtptest.engine.outcome import Outcome
+from smtptest.engine.printable import printable
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.fields.field import Section, Text
 from smtptest.fields.table import FIELDS
 from smtptest.web import labels
 from smtptest.web.forms import combinations
+from smtptest.web.forms.handed_out import NOTE_LENGTH
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.forms.typed.host_input import LEFT, TOOK, WORDS
+from smtptest.web.forms.typed.host_input import AND, LEFT, MX, MX_TO, TOOK, WORDS
 from smtptest.web.presenters import example, form_sections, presets
+from smtptest.web.presenters.questions import QUESTIONS
 
-# What the line above the further options says of them.
+# What the line above the further options says in any case, by their values alone.
 _TOLD = ("port", "security", "stop_after")
 _SENDING: dict[SendingPolicy, Any] = {
     SendingPolicy.NO: gettext_lazy("This service sends no mail."),
@@ -33,30 +38,48 @@ _REFUSED: dict[SendingPolicy, tuple[StopAfter, ...]] = {
 }
 
 
-def context(form: TestForm, preset: str, *, public: bool, quotas: Quotas) -> dict[str, Any]:
-    """The template's words and data. preset: the key of the one that the address names, or anything else."""
+def context(
+    form: TestForm, preset: presets.Preset | None, *, public: bool, quotas: Quotas, note: str = ""
+) -> dict[str, Any]:
+    """The template's words and data. preset: the one that the address names. note: by whoever prepared the form."""
     sends = quotas.sending is SendingPolicy.ANY
     probes = form.offered_probes(public=public)
     _offer(form, quotas.sending, [(value, label) for value, label, _ in probes])
     values = form.texts()
-    server, *options = form_sections.sections(form, public=public, sends=sends)
+    login = preset is not None and preset.login
+    unusual = _unusual(form, values, login=login)
+    telling = _telling(form, [name for name in unusual if values[name] != _preset_says(preset, name)])
+    server, *options = form_sections.sections(form, public=public, sends=sends, login=login, telling=telling)
     return {
         "form": form,
         "server": server,
         "options": options,
+        "questions": QUESTIONS,
         "usual": presets.usual(form),
+        "defaults": urlencode(_usual(form)),
+        "note": note,
+        "note_length": NOTE_LENGTH,
+        "named": printable(values["host"]),
         "works": quotas.work is not ProofOfWork.NEVER,
         "probes": probes,
-        "preset": presets.by_key(preset, sends=sends),
+        "preset": preset,
         "told": form.filled.words(without=form.SECRETS),
-        "chosen": _chosen(form, values),
-        "more": _more(form, values),
+        "chosen": _chosen(form, values, unusual),
+        "more": any(FIELDS[name].section is not Section.SERVER for name in telling),
         "tasks": presets.tasks(sends=sends),
         "logins": presets.logins(),
         "rules": combinations.RULES,
-        "words": {"took": TOOK, "left": LEFT, **WORDS, **dict(labels.longer_verdicts()), **dict(labels.tones())},
+        "words": _words(),
         "example": example.rows(),
+        "meaning": example.meaning(),
     }
+
+
+def _words() -> dict[str, Any]:
+    """What the script says."""
+    outcomes = {f"outcome.{one}": pgettext("outcome", one.facts.label) for one in Outcome}
+    closed = {**outcomes, **dict(labels.longer_verdicts()), **dict(labels.tones())}
+    return {"took": TOOK, "and": AND, "mx": MX, "mx_to": MX_TO, "left": LEFT, **WORDS, **closed}
 
 
 def _offer(form: TestForm, sending: SendingPolicy, probes: list[tuple[str, Text]]) -> None:
@@ -71,16 +94,34 @@ def _offer(form: TestForm, sending: SendingPolicy, probes: list[tuple[str, Text]
         form["attachments"].help_text = f"{again} {form['attachments'].help_text}"
 
 
-def _chosen(form: TestForm, values: dict[str, str]) -> str:
-    """The most telling options, in words: ``port 25 · STARTTLS where offered · check only, send no mail``."""
-    chosen = [dict(form.fields[name].choices).get(values[name], "") for name in ("security", "stop_after")]  # type: ignore[attr-defined]
-    return " · ".join(str(part) for part in (_("port {port}").replace("{port}", values["port"]), *chosen) if part)
+def _usual(form: TestForm) -> dict[str, str]:
+    """What each field says by itself, if that is anything."""
+    usual = {name: combinations.text(field.initial) for name, field in form.fields.items()}
+    return {name: value for name, value in usual.items() if value}
 
 
-def _more(form: TestForm, values: dict[str, str]) -> bool:
-    """Whether the further options say anything that is neither told above them nor their default, or are wrong."""
-    usual = {name: combinations.text(field.initial) for name, field in form.fields.items()} | {"auth": "none"}
-    hidden = [name for name in form.fields if FIELDS[name].section is not Section.SERVER]
-    if any(name in form.errors for name in hidden):
-        return True
-    return any(values[name] not in ("", usual[name]) for name in hidden if name not in _TOLD)
+def _unusual(form: TestForm, values: dict[str, str], *, login: bool) -> list[str]:
+    """The fields behind "More options" that say something by themselves."""
+    usual = _usual(form) | {"auth": "auto" if login else "none"}
+    shown = form_sections.LOGIN if login else [one.name for one in FIELDS.values() if one.section is Section.SERVER]
+    hidden = [name for name in FIELDS if name not in (*shown, *_TOLD)]
+    return [name for name in hidden if values[name] not in ("", usual.get(name, ""))]
+
+
+def _preset_says(preset: presets.Preset | None, name: str) -> str:
+    """What the chosen preset fills in: the visitor has asked for it, and need not be shown it."""
+    return combinations.text(preset.fields.get(name)) if preset else ""
+
+
+def _telling(form: TestForm, unusual: list[str]) -> frozenset[str]:
+    """The fields whose group is open. The recipient of a login follows its sender, and the line names it."""
+    return frozenset({*unusual, *form.advice} - {"rcpt_to"} | {*form.errors} - {"__all__"})
+
+
+def _chosen(form: TestForm, values: dict[str, str], unusual: list[str]) -> str:
+    """The options in words: ``port 25 · STARTTLS where offered · check only, send no mail · Protocol: LMTP``."""
+    choices = {name: dict(getattr(form.fields[name], "choices", ())) for name in (*_TOLD, *unusual)}
+    choices["rcpt_to"] = {values["rcpt_to"]: values["rcpt_to"].replace("\n", ", ")}
+    told = [choices[name].get(values[name], "") for name in _TOLD[1:]]
+    named = [f"{FIELDS[name].label}: {choices[name].get(values[name], '')}".removesuffix(": ") for name in unusual]
+    return " · ".join(str(part) for part in (_("port {port}").replace("{port}", values["port"]), *told, *named) if part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -15,6 +16,7 @@ from django.views.decorators.gzip import gzip_page
 
 from smtptest.admission import admit, ownership
 from smtptest.conf import engine
+from smtptest.conf.quota_settings import SendingPolicy
 from smtptest.runs import runner
 from smtptest.runs.smtp import SmtpTest
 from smtptest.serving.json_requests import is_json
@@ -22,11 +24,12 @@ from smtptest.serving.middleware import outage
 from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.models import Test
 from smtptest.web import links
+from smtptest.web.forms.handed_out import note
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.forms.request_data import BadRequest, json_fields, prefilled
+from smtptest.web.forms.request_data import BadRequest, json_fields, prefilled, to_itself
 from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.typed.host_input import LOOK
-from smtptest.web.presenters import start_page
+from smtptest.web.presenters import presets, start_page
 from smtptest.web.views import comparison
 
 
@@ -36,12 +39,15 @@ async def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
     filled = prefilled(request)
-    form = TestForm(filled=filled, initial={**await comparison.prepared(request), **filled.fields})
+    begun = _preset(request)
+    preset = begun.fields if begun else {}
+    form = TestForm(filled=filled, initial={**preset, **await comparison.prepared(request), **filled.fields})
     return _page(request, form, status=200)
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
-    form = TestForm(request.POST, files=request.FILES)
+    begun = _preset(request)
+    form = TestForm(to_itself(request.POST) if begun and begun.login else request.POST, files=request.FILES)
     if form.is_valid() and form.filled.left:
         form.add_error("host", LOOK)  # a transcript cannot say it: what was typed is not kept
     if form.errors:
@@ -114,6 +120,14 @@ def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
 @cache_control(no_store=True, private=True)
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     env = engine.environment()
-    preset = request.GET.get("preset", "")
-    context = start_page.context(form, preset, public=env.public, quotas=env.quotas)
-    return render(request, "start/page.html", context | {"previous": comparison.previous_of(request)}, status=status)
+    begun = _preset(request)
+    context = start_page.context(form, begun, public=env.public, quotas=env.quotas, note=note(request))
+    named = {"previous": comparison.previous_of(request), "preset": begun.key if begun else ""}
+    returns = urlencode({name: value for name, value in named.items() if value})
+    return render(request, "start/page.html", context | {"returns": returns}, status=status)
+
+
+def _preset(request: HttpRequest) -> presets.Preset | None:
+    """The one that the address names."""
+    sends = engine.environment().quotas.sending is SendingPolicy.ANY
+    return presets.by_key(request.GET.get("preset", ""), sends=sends)

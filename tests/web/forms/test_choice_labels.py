@@ -12,14 +12,14 @@ def test_each_choice_has_its_own_words() -> None:
         "auth": [
             "automatic",
             "do not log in",
-            "the best that both sides know",
+            "automatic (strongest method both sides support)",
             "PLAIN",
             "LOGIN",
             "CRAM-MD5",
             "SCRAM-SHA-1",
             "SCRAM-SHA-256",
-            "XOAUTH2 (the password is a token)",
-            "OAUTHBEARER (the password is a token)",
-            "EXTERNAL (by the client certificate)",
+            "XOAUTH2 (the password is an access token)",
+            "OAUTHBEARER (the password is an access token)",
+            "EXTERNAL (by client certificate)",
         ],
     }

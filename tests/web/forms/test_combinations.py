@@ -94,5 +94,5 @@ def test_nothing_is_said_of_what_is_usual(usual: dict[str, str]) -> None:
 async def test_a_warning_stands_beside_its_field_without_scripts(client: AsyncClient) -> None:
     page: Any = await client.get("/?host=mx.test&port=465&security=starttls")
     content = page.content.decode()
-    assert 'id="id_security_warning">On port 465 TLS starts with the first byte' in content
+    assert 'id="id_security_warning">Port 465 expects TLS immediately' in content
     assert 'aria-describedby="id_security_warning"' in content

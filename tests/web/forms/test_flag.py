@@ -22,7 +22,7 @@ def test_what_is_none(value: Any) -> None:
 
 @pytest.mark.parametrize("value", ["yes", "no", "2", "truth", [], ["true"], " true"])
 def test_another_word_is_neither(value: Any) -> None:
-    with pytest.raises(ValidationError, match="Write true or false"):
+    with pytest.raises(ValidationError, match="Enter true or false"):
         Flag().clean(value)
 
 

@@ -14,7 +14,7 @@ from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.probe_fields import probe_name
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY
 
-LEAVE_OUT = "A probe says what it sends by itself; leave this out."
+LEAVE_OUT = "A probe decides what it sends. Leave this empty."
 
 
 def form(probe: Probe, **fields: Any) -> TestForm:
@@ -56,25 +56,25 @@ def test_a_login_goes_with_what_asks_no_stranger() -> None:
         (Probe.VRFY, {"stop_after": "message"}, "stop_after", "A probe goes as far as it needs and sends no mail"),
         (Probe.VRFY, {"stop_after": "ehlo"}, "stop_after", "A probe goes as far as it needs and sends no mail"),
         (Probe.SMUGGLING, {"stop_after": "rcpt"}, "stop_after", "This probe sends real messages to the recipient"),
-        (Probe.SMUGGLING, {"route": "every"}, "route", "This probe sends messages; choose to test one server."),
-        (Probe.SMUGGLING, {"rcpt_to": ""}, "rcpt_to", "Write the recipient that this probe is about."),
-        (Probe.UNKNOWN_RECIPIENT, {"rcpt_to": ""}, "rcpt_to", "Write the recipient that this probe is about."),
+        (Probe.SMUGGLING, {"route": "every"}, "route", "This probe sends messages. Set “Target” to this server."),
+        (Probe.SMUGGLING, {"rcpt_to": ""}, "rcpt_to", "Enter the recipient to check."),
+        (Probe.UNKNOWN_RECIPIENT, {"rcpt_to": ""}, "rcpt_to", "Enter the recipient to check."),
         (Probe.UNKNOWN_RECIPIENT, {"rcpt_to": "postmaster"}, "rcpt_to", "This probe needs an address with a domain."),
         (Probe.OPEN_RELAY, {"rcpt_to": "postmaster"}, "rcpt_to", "This probe needs an address with a domain."),
         (Probe.OPEN_RELAY, {"rcpt_to": '"b"@example.com'}, "rcpt_to", "This probe needs an address without quotes."),
-        (Probe.OPEN_RELAY, {"rcpt_to": "b@TEST"}, "rcpt_to", "An open relay takes mail for elsewhere"),
-        (Probe.OPEN_RELAY, {"rcpt_to": "b@mx.test"}, "rcpt_to", "An open relay takes mail for elsewhere"),
+        (Probe.OPEN_RELAY, {"rcpt_to": "b@TEST"}, "rcpt_to", "An open relay accepts mail for other domains"),
+        (Probe.OPEN_RELAY, {"rcpt_to": "b@mx.test"}, "rcpt_to", "An open relay accepts mail for other domains"),
         (Probe.VRFY, {"rcpt_to": "a@x.org, b@x.org"}, "rcpt_to", "A probe takes one recipient."),
         (Probe.VRFY, {"rcpt_to": "ä@x.org"}, "rcpt_to", "Probes need an address without characters beyond ASCII"),
         (Probe.VRFY, {"mail_from": "ä@x.org"}, "mail_from", "Probes need an address without characters beyond ASCII"),
         (Probe.VRFY, {"protocol": "lmtp"}, "protocol", "Probes speak SMTP"),
-        (Probe.STARTTLS_ENFORCED, {"security": "tls"}, "security", "This probe looks at the session before TLS"),
-        (Probe.AUTH_BEFORE_TLS, {"security": "tls"}, "security", "This probe looks at the session before TLS"),
-        (Probe.STARTTLS_INJECTION, {"security": "tls"}, "security", "This probe looks at the session before TLS"),
+        (Probe.STARTTLS_ENFORCED, {"security": "tls"}, "security", "This probe checks the session before TLS"),
+        (Probe.AUTH_BEFORE_TLS, {"security": "tls"}, "security", "This probe checks the session before TLS"),
+        (Probe.STARTTLS_INJECTION, {"security": "tls"}, "security", "This probe checks the session before TLS"),
         (Probe.STARTTLS_INJECTION, {"security": "none"}, "security", "This probe needs STARTTLS"),
-        (Probe.OPEN_RELAY, {"username": "a", "password": "b"}, "username", "This probe asks what a stranger may do"),
-        (Probe.AUTH_BEFORE_TLS, {"username": "a", "password": "b"}, "username", "This probe asks what a stranger"),
-        (Probe.OPEN_RELAY, {"client_cert": CERTIFICATE, "client_key": KEY}, "client_cert", "This probe asks what a"),
+        (Probe.OPEN_RELAY, {"username": "a", "password": "b"}, "username", "This probe checks what strangers may do"),
+        (Probe.AUTH_BEFORE_TLS, {"username": "a", "password": "b"}, "username", "This probe checks what strangers"),
+        (Probe.OPEN_RELAY, {"client_cert": CERTIFICATE, "client_key": KEY}, "client_cert", "This probe checks what"),
         (Probe.VRFY, {"subject": "Hi"}, "subject", LEAVE_OUT),
         (Probe.VRFY, {"sample": "gtube"}, "sample", LEAVE_OUT),
         (Probe.VRFY, {"smtputf8": "yes"}, "smtputf8", LEAVE_OUT),
@@ -103,7 +103,7 @@ def test_the_public_service_mails_nobody_and_collects_no_addresses(operator: Cal
     assert offered == [probe for probe in Probe if probe not in (Probe.VRFY, Probe.SMUGGLING)]
     for probe in (Probe.VRFY, Probe.SMUGGLING):
         errors = form(probe, host="mx.example.org").errors
-        assert errors["probe"] == ["This service does not make this probe: it sends mail or collects addresses."]
+        assert errors["probe"] == ["This service does not run this probe, because it sends mail or collects addresses."]
     for value in offered:
         assert form(Probe(value), host="mx.example.org").is_valid()
     errors = form(Probe.OPEN_RELAY, host="example.org", route="every").errors

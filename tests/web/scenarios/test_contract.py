@@ -72,11 +72,11 @@ async def test_a_form_post_without_its_token_is_forbidden() -> None:
         ('{"host": {}}', {"host": ["Write text, a number, true or false, or a list of texts."]}),
         (
             '{"host": "mx.test", "rcpt_to": []}',
-            {"rcpt_to": ["Write at least one recipient, or stop before RCPT."]},
+            {"rcpt_to": ["Enter a recipient, or set “Stop after” to an earlier step."]},
         ),
         (
             '{"host": "mx.test", "stop_after": "ehlo", "password": "x"}',
-            {"username": ["Write the user name to log in with."]},
+            {"username": ["Enter the user name to log in with."]},
         ),
     ],
 )

@@ -136,7 +136,7 @@ async def test_an_odd_id_is_no_such_test(name: str, client: AsyncClient) -> None
 
 def test_a_login_that_is_not_to_be_made_is_an_error() -> None:
     form = TestForm({"host": "mx.test", "rcpt_to": "a@example.org", "auth": "none", "username": "a", "password": "b"})
-    assert dict(form.errors) == {"auth": ["Choose how to log in, or leave out the user name."]}
+    assert dict(form.errors) == {"auth": ["Choose a login method, or leave the user name empty."]}
 
 
 @pytest.mark.parametrize("typed", ["<a@example.org", "a@example.org>"])

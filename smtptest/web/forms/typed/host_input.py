@@ -40,18 +40,21 @@ _SECURITY = {"465": "tls", "587": "starttls"}
 _OWN = ("port", "username", "password")
 
 WORDS = {
+    "host": _("server"),
     "port": _("port {port}"),
-    "security": _("the kind of TLS"),
-    "protocol": _("LMTP"),
-    "username": _("the user name"),
-    "password": _("the password"),
-    "route": _("that the domain's MX are meant"),
-    "mail_from": _("the sender"),
-    "rcpt_to": _("the recipient"),
-    "helo": _("the name in EHLO"),
-    "host": _("the server"),
+    "security": _("kind of TLS"),
+    "protocol": _("protocol (LMTP)"),
+    "username": _("user name"),
+    "password": _("password"),
+    "mail_from": _("sender"),
+    "rcpt_to": _("recipient"),
+    "helo": _("name in EHLO"),
 }
-TOOK = _("From what you wrote I took {what}.")
+TOOK = _("Split into {what}.")
+AND = _("{these} and {this}")
+# An address in the field of the server means the domain's MX, and that address as the recipient if there is none yet.
+MX = _("Using the MX hosts of {host} as the server.")
+MX_TO = _("Using the MX hosts of {host} as the server and {rcpt_to} as the recipient.")
 LEFT = _("Part of your entry has no meaning here and is ignored.")
 LOOK = _("Part of your entry has no meaning here and was removed. Check the fields, then start the test.")
 # Why a text is refused. None of them repeats it: it may hold a password.
@@ -124,8 +127,16 @@ class Filled:
 
     def words(self, without: Collection[str] = ()) -> str:
         """What was taken and what was not, as sentences; empty where neither. without: fields not shown again."""
-        names = ", ".join(str(words) for name, words in WORDS.items() if name in self.taken and name not in without)
-        took = str(TOOK).replace("{what}", names).replace("{port}", str(self.fields.get("port"))) if names else ""
+        names = [str(words) for name, words in WORDS.items() if name in self.taken and name not in without]
+        took = ""
+        if "route" in self.taken:
+            took = str(MX_TO if "rcpt_to" in self.taken else MX)
+        elif names:
+            *these, this = names
+            what = str(AND).replace("{these}", ", ".join(these)).replace("{this}", this) if these else this
+            took = str(TOOK).replace("{what}", what)
+        for name in ("host", "port", "rcpt_to"):
+            took = took.replace(f"{{{name}}}", str(self.fields.get(name)))
         return " ".join(filter(None, (took, str(LEFT) if self.left else "")))
 
 

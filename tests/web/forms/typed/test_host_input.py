@@ -226,9 +226,7 @@ def test_a_form_is_filled_from_its_server() -> None:
     plan = form.plan()
     assert (plan.host, plan.port, plan.security) == ("mail.example.org", 465, Security.TLS)
     assert (plan.auth, plan.username, form.secret().reveal()) == (Auth.AUTO, "alice@example.org", "pa ss")
-    assert form.filled.words() == (
-        "From what you wrote I took port 465, the kind of TLS, the user name, the password, the server."
-    )
+    assert form.filled.words() == ("Split into server, port 465, kind of TLS, user name and password.")
 
 
 def test_an_address_means_its_domain() -> None:
@@ -273,7 +271,7 @@ def test_what_is_no_text_is_judged_as_before(host: object) -> None:
 async def test_the_page_says_what_it_took_and_shows_no_password(client: AsyncClient) -> None:
     page = await client.get("/", {"host": "submission://alice:hunter2hunter2@mail.example.org"})
     content = page.content.decode()
-    assert "From what you wrote I took port 587, the kind of TLS, the user name, the server." in content
+    assert "Split into server, port 587, kind of TLS and user name." in content
     assert 'value="alice"' in content
     assert "hunter2" not in content
 

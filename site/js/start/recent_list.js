@@ -1,0 +1,37 @@
+// The list of the tests that this browser has started.
+
+import { forget, recent } from "../shared/recent.js";
+
+const tones = /** @type {Record<string, string>} */ ({ good: "good", warning: "warn", undecided: "wait", problem: "bad" });
+
+/** Drawn anew with each call. @param {HTMLElement} box @param {Map<string, string>} words @param {HTMLElement} next */
+export function draw(box, words, next) {
+  const template = /** @type {HTMLTemplateElement} */ (box.querySelector("template"));
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  const drawn = recent().map(({ id, host, port, kind, probe, verdict, outcome, time }) => {
+    const item = /** @type {HTMLElement} */ (template.content.cloneNode(true).firstChild);
+    const [link, what, slug, when, away] = /** @type {HTMLElement[]} */ ([...item.children]);
+    link.setAttribute("href", `/t/${encodeURIComponent(id)}/`);
+    /** @type {HTMLElement} */ (link.firstChild).textContent = port ? `${host}:${port}` : host;
+    what.textContent = words.get(`probe.${probe}`) ?? words.get(`kind.${kind ?? "smtp"}`) ?? "";
+    // A verdict says how it ended; if that means something else than the word does, the outcome is said.
+    const ended = words.get(`tone.${verdict}`) ?? "";
+    const tone = tones[outcome ?? ""] ?? ended;
+    const word = tone === ended ? words.get(`verdict.${verdict}`) ?? verdict : words.get(`outcome.${outcome}`);
+    slug.textContent = word || "…";
+    slug.dataset.tone = tone;
+    when.textContent = day.format(time);
+    away.addEventListener("click", () => clear(id));
+    return item;
+  });
+  box.querySelector("ol")?.replaceChildren(...drawn);
+  box.hidden = !drawn.length;
+  /** @type {HTMLElement} */ (box.querySelector("#forget-all")).onclick = () => clear();
+
+  /** @param {string} [id] */
+  function clear(id) {
+    forget(id);
+    draw(box, words, next);
+    /** @type {HTMLElement} */ (box.querySelector("li button") ?? next).focus();
+  }
+}

@@ -1,0 +1,24 @@
+"""The questions that visitors come with, as the pages offer them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.template.loader import render_to_string
+from django.test import AsyncClient
+
+from smtptest.web.presenters.questions import QUESTIONS
+
+
+async def test_each_leads_to_a_page_that_there_is(client: AsyncClient) -> None:
+    for one in QUESTIONS:
+        assert (await client.get(one.url)).status_code == 200
+
+
+def test_one_question_is_no_choice_and_two_are() -> None:
+    assert "<nav" not in render_to_string("start/questions.html", {"questions": QUESTIONS})
+    second = replace(QUESTIONS[0], key="domain", url="/domain/", name="Domain")
+    drawn = render_to_string("start/questions.html", {"questions": (*QUESTIONS, second)})
+    assert drawn.count("<a href") == 2
+    assert drawn.count('aria-current="page"') == 1
+    assert '<a href="/domain/">' in drawn
