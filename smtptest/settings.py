@@ -1,4 +1,4 @@
-"""Django's settings. What an operator may choose comes from :mod:`smtptest.conf.environment`; the rest is fixed."""
+"""Django's settings. What an operator can choose comes from :mod:`smtptest.conf.environment`; the rest is fixed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [environment.BASE_DIR / "templates"],
-        # The controls of forms are drawn by the templates of django.forms.
+        # Form controls are rendered with the templates of django.forms.
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -59,8 +59,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 _SQLITE: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # What is deleted is overwritten (docs/security.md D7), whatever the interpreter's SQLite was built to do; and a log
-    # that has grown shrinks again.
+    # Deleted data is overwritten (docs/security.md D7), however the interpreter's SQLite was built; and a log that has
+    # grown is truncated.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
     " PRAGMA journal_size_limit=4194304;",
 }
@@ -70,19 +70,19 @@ DATABASES: dict[str, Any] = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "smtptest.sqlite"
     DATABASES["default"]["OPTIONS"] = _SQLITE
-    # The tests use a file as well: an in-memory database has neither WAL nor a second connection.
+    # The tests use a file too: an in-memory database has neither WAL nor a second connection.
     DATABASES["default"]["TEST"] = {"NAME": ENV.var / "test.sqlite3"}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # Without it, a machine that is gone holds up a connection until TCP gives up, minutes later.
+    # Otherwise a connection to a machine that has disappeared hangs until TCP gives up, minutes later.
     _POSTGRESQL = DATABASES["default"].setdefault("OPTIONS", {})
     _POSTGRESQL.setdefault("connect_timeout", 5)  # seconds
-    _POSTGRESQL.setdefault("tcp_user_timeout", 10_000)  # milliseconds; for a connection that stands already
-    # A process that is frozen in a transaction holds what it has locked, the lock of every start among it. Who waits
-    # for that is told so, and PostgreSQL ends the frozen one's session. Both in milliseconds.
+    _POSTGRESQL.setdefault("tcp_user_timeout", 10_000)  # milliseconds; for an established connection
+    # A process that is frozen in a transaction keeps its locks, including the one that every start needs. Waiting for a
+    # lock then fails, and PostgreSQL ends the frozen process's session. Both in milliseconds.
     _POSTGRESQL.setdefault("options", "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=5000")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# channels_redis waits 5 s for a message in one command; redis-py 8 gives a read up after 5 s, and would end the socket.
+# channels_redis waits 5 s for a message in one command; redis-py 8 aborts a read after 5 s and would close the socket.
 _REDIS = {"address": ENV.redis_url, "socket_timeout": 20}
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": {"BACKEND": "smtptest.live.redis_layer.RetryingRedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
@@ -96,7 +96,7 @@ STATIC_ROOT = ENV.var / "static"
 STORAGES = {"staticfiles": {"BACKEND": "smtptest.serving.static.HashedStaticFiles"}}
 
 USE_I18N = True
-# docs/translating.md. The first is what is spoken where nothing else is asked for.
+# See docs/translating.md. The first is the default.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [environment.BASE_DIR / "locale"]
@@ -124,25 +124,24 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer"
 _HTTPS = ENV.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = _HTTPS
-# As admission/ownership.py names its own, and for the same reason.
+# Named like the cookie in admission/ownership.py, for the same reason.
 CSRF_COOKIE_NAME = f"{'__Host-' if _HTTPS else ''}csrftoken"
 LANGUAGE_COOKIE_SECURE = _HTTPS
-# Half a year, for this host alone: whoever stops using TLS waits that long.
+# Half a year, for this host only. An operator who stops using TLS has to wait that long.
 SECURE_HSTS_SECONDS = 180 * 24 * 3600 if _HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
-    # Django looks for its middleware by name; ours is a subclass of each (serving/middleware/django_async.py, which
-    # its test holds to that).
+    # Django looks for its middleware by name; ours are subclasses (serving/middleware/django_async.py and its test).
     "security.W001",
     "security.W002",
     "security.W003",
-    "security.W005",  # HSTS for subdomains: they are not this program's to speak for
+    "security.W005",  # HSTS for subdomains, which are not this program's business
     "security.W021",  # nor is the browsers' preload list
-    "security.W008",  # the redirect to https is the proxy's, which alone listens on port 80
+    "security.W008",  # only the proxy listens on port 80, so it does the redirect to https
 ]
-# An error report shows no value of any variable: Django's own hides only what a decorator names.
+# Error reports show no values of variables; Django's own filter hides only what a decorator names.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "smtptest.serving.error_reports.WithoutValues"
 CSRF_COOKIE_HTTPONLY = True
-# The largest texts that the form takes; in the private profile files in base64 as well, which grows them by a third.
+# The largest texts that the form accepts; in the private profile also files in base64, which makes them a third larger.
 DATA_UPLOAD_MAX_MEMORY_SIZE = (256 if ENV.public else 640) * 1024
 FILE_UPLOAD_HANDLERS = ["smtptest.web.forms.uploads.InMemory"]
 
@@ -165,4 +164,5 @@ LOGGING = {
 if ENV.admin_path:
     from smtptest.conf.admin_settings import admin_settings
 
+    # Settings are the names of this module; this adds or replaces those that the operator's pages need.
     globals().update(admin_settings(globals(), ENV.admin_path, https=_HTTPS))

@@ -1,4 +1,4 @@
-"""Django's settings for the operator's own pages, in force only where SMTPTEST_ADMIN names their path."""
+"""Django's settings for the operator's own pages, which exist only if SMTPTEST_ADMIN names their path."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FAILURES, COOL_OFF = 5, timedelta(minutes=15)
 
 
 def admin_settings(base: dict[str, Any], path: str, *, https: bool) -> dict[str, Any]:
-    """What is added to, or replaced in, the settings ``base``. https: cookies travel over TLS alone."""
+    """What is added to the settings ``base`` or replaced in them. https: cookies are only sent over TLS."""
     (template,) = base["TEMPLATES"]
     options = {"context_processors": [*template["OPTIONS"]["context_processors"], *_CONTEXT]}
     validators = [{"NAME": f"django.contrib.auth.password_validation.{name}"} for name in _VALIDATORS]
@@ -44,8 +44,8 @@ def admin_settings(base: dict[str, Any], path: str, *, https: bool) -> dict[str,
             "axes.backends.AxesStandaloneBackend",
             "django.contrib.auth.backends.ModelBackend",
         ],
-        # Visitors get no session: the cookie is the operator's, and goes to these pages alone.
-        # __Secure-: no page without TLS can plant one (RFC 6265bis section 4.1.3.1).
+        # Only the operator has a session, so the cookie is sent to these pages only.
+        # With __Secure- no page without TLS can set it (RFC 6265bis section 4.1.3.1).
         "SESSION_COOKIE_NAME": f"{'__Secure-' if https else ''}smtptest_operator",
         "SESSION_COOKIE_PATH": f"/{path}/",
         "SESSION_COOKIE_SECURE": https,
@@ -56,7 +56,7 @@ def admin_settings(base: dict[str, Any], path: str, *, https: bool) -> dict[str,
 
 
 def _login_limit(silenced: list[str]) -> dict[str, Any]:
-    """By user name: behind a proxy all come from one address, and nobody's address is to be kept."""
+    """Failed logins count by user name: behind a proxy all come from one address, and no address is to be stored."""
     return {
         "AXES_LOCKOUT_PARAMETERS": ["username"],
         "AXES_FAILURE_LIMIT": FAILURES,
@@ -67,9 +67,9 @@ def _login_limit(silenced: list[str]) -> dict[str, Any]:
         "AXES_ENABLE_ADMIN": False,
         "AXES_CLIENT_IP_CALLABLE": no_address,
         "AXES_VERBOSE": False,
-        "SILENCED_SYSTEM_CHECKS": [*silenced, "axes.W006"],  # it asks for the address
+        "SILENCED_SYSTEM_CHECKS": [*silenced, "axes.W006"],  # it recommends using the address
     }
 
 
 def no_address(request: HttpRequest) -> None:
-    """What is kept of the address of whoever tries to log in: nothing."""
+    """Return no address, so that none is stored for failed logins."""

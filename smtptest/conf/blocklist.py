@@ -1,4 +1,4 @@
-"""The operator's list of whom this service leaves alone: one entry a line, # begins a comment."""
+"""The operator's list of targets that must not be tested: one entry a line, # begins a comment."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from smtptest.engine.smtp.mailboxes import canonical_mailbox
 
 @dataclass(frozen=True)
 class Blocklist:
-    """domains: with all that is below them. mailboxes: each in one spelling."""
+    """Targets that must not be tested."""
 
     domains: frozenset[str] = frozenset()
+    """Each with all its subdomains."""
     networks: tuple[IPNetwork, ...] = ()
     mailboxes: frozenset[str] = frozenset()
+    """Each in its canonical spelling."""
 
     def has_host(self, host: str) -> bool:
         """Whether the name, or a domain that it is in, is on the list. host: in A-labels."""
@@ -34,7 +36,7 @@ class Blocklist:
 
 
 def parse(text: str) -> Blocklist:
-    """The list. Raises ValueError naming the line that is no domain, address, network or mail address."""
+    """Parse a list. Raises ValueError naming the line that is not a domain, address, network or mail address."""
     domains, networks, mailboxes = set(), [], set()
     for number, line in enumerate(text.splitlines(), start=1):
         entry = line.partition("#")[0].strip()
@@ -54,7 +56,7 @@ def _mailbox(entry: str, number: int) -> str:
     try:
         return canonical_mailbox(entry)
     except UnicodeError:
-        raise ValueError(f"line {number}: {entry!r} is no mail address that can be written to") from None
+        raise ValueError(f"line {number}: {entry!r} is not a valid mail address") from None
 
 
 def _domain(entry: str, number: int) -> str:
@@ -64,12 +66,12 @@ def _domain(entry: str, number: int) -> str:
         return parse_host(entry, require_dot=False)
     except ValueError:
         example = "example.org, 192.0.2.0/24 or someone@example.org"
-        raise ValueError(f"line {number}: {entry!r} is no entry; write one as in {example}") from None
+        raise ValueError(f"line {number}: {entry!r} is not a valid entry; write one as in {example}") from None
 
 
 def load(file: str) -> Blocklist:
-    """The list in a file, read anew where the file has changed; an empty one without a file. Raises as ``parse``, and
-    OSError."""
+    """The list in a file, which is read again if it has changed; an empty list without a file. Raises OSError, and
+    ValueError as :func:`parse` does."""
     return _loaded(file, Path(file).stat().st_mtime_ns) if file else Blocklist()
 
 

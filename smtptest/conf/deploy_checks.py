@@ -1,4 +1,4 @@
-"""``manage.py check --deploy``: what makes a public service unsafe, beside what Django itself looks for."""
+"""``manage.py check --deploy``: what makes a public service unsafe, in addition to Django's own checks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from smtptest.conf.parsers import Network
 from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.resolver import DnsResolver
 
-# What one site has: a /16 of IPv4, a /48 of IPv6 (RFC 6177). More is somebody else's network as well.
+# One site has at most an IPv4 /16 or an IPv6 /48 (RFC 6177). A wider network includes other people's.
 _WIDEST = {4: 16, 6: 48}
 _DNS_SECONDS = 5.0
 _GUESSED_PATHS = ("admin", "administrator", "django-admin", "login", "wp-admin")
@@ -27,10 +27,11 @@ Found = Iterable[checks.CheckMessage]
 
 @checks.register(checks.Tags.security, deploy=True)
 def unsafe_to_publish(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Everything that is wrong with a public deployment, each with its id and what to write instead."""
+    """Everything that is wrong with a public deployment, each with its id and what to do."""
     env: Environment = settings.ENV
     if not env.public:
-        return [_warning("W016", "The profile is private: whoever reaches this program can dial your own network.")]
+        words = "The profile is private: everybody who can reach this program can connect into your own network."
+        return [_warning("W016", words)]
     rules: tuple[Callable[[Environment], Found], ...] = (_addresses, _reach, _identity, _operation)
     return [message for rule in rules for message in rule(env)]
 
@@ -85,16 +86,16 @@ def _identity(env: Environment) -> Found:
 
 
 async def _name_problem(resolver: DnsResolver, name: str) -> str | None:
-    """What is wrong with the name that we greet with; servers look it up, and many refuse one that leads nowhere."""
+    """What is wrong with the name that we send in EHLO. Servers look it up, and many reject one without an address."""
     found = [answer for kind in ("A", "AAAA") for answer in (await resolver.lookup(name, kind)).answers]
     if not found:
-        return f"SMTPTEST_HELO_NAME: the DNS has no address of {name}."
+        return f"SMTPTEST_HELO_NAME: {name} has no IP address in DNS."
     for address in found:
         pointer = await resolver.lookup(ip_address(address).reverse_pointer, "PTR")
         if f"{name}." not in [answer.lower() for answer in pointer.answers]:
-            return f"SMTPTEST_HELO_NAME: {address}, an address of {name}, has no PTR record that leads back to it."
+            return f"SMTPTEST_HELO_NAME: {address}, an address of {name}, has no PTR record that points back to it."
     inside = [address for address in found if forbidding_block(ip_address(address))]
-    return f"SMTPTEST_HELO_NAME: {name} leads to {inside[0]}, which is not public." if inside else None
+    return f"SMTPTEST_HELO_NAME: {name} has the address {inside[0]}, which is not public." if inside else None
 
 
 def _is_address(text: str) -> bool:

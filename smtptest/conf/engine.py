@@ -1,4 +1,4 @@
-"""The settings, as the guard and the dialog need them."""
+"""The operator's settings in the form that the engine needs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _last_blocked = Blocklist()
 
 
 def environment() -> Environment:
-    """The operator's choices."""
+    """The operator's settings."""
     chosen: Environment = settings.ENV
     return chosen
 
@@ -50,23 +50,23 @@ def limits(env: Environment) -> SessionLimits:
         transcript_bytes=env.transcript_bytes,
         transcript_events=env.transcript_lines,
         test_bytes=env.test_bytes,
-        # A stranger's server is not to be asked for many recipients on a visitor's word.
+        # In public a visitor must not make this service try many recipients at somebody else's server.
         probe_recipients=3 if env.public else SessionLimits.probe_recipients,
     )
 
 
 def blocked(env: Environment) -> Blocklist:
-    """Whom the operator lets nobody test. A list that cannot be read any more is an error in the log, and the last one
-    that could be read holds."""
+    """Targets the operator has blocked. If the list can no longer be read, that is logged and the last one stays in
+    force."""
     global _last_blocked  # noqa: PLW0603  # one operator, one list
     try:
         _last_blocked = blocklist.load(env.blocklist)
     except (OSError, ValueError) as error:
-        logger.error("SMTPTEST_BLOCKLIST: %s; what was read before holds", error)
+        logger.error("SMTPTEST_BLOCKLIST: %s; the list that was read before stays in force", error)
     return _last_blocked
 
 
 def roots(env: Environment) -> tuple[str, ...]:
-    """Files of roots trusted beside the system's: the operator's, and in the private profile the demo server's."""
+    """Files of trusted roots besides the system's: the operator's, and in the private profile the demo server's."""
     demo = () if env.public else (str(env.var / "demo" / "ca.pem"),)
     return (*((env.ca_file,) if env.ca_file else ()), *demo)

@@ -1,6 +1,6 @@
-"""The environment, read once, here alone. A bad value refuses to start and says what to write instead.
+"""Reads the environment, once and only here. The program refuses to start with an invalid value and says why.
 
-Every variable is described in the README's table of settings; a test holds the two together.
+Every variable is described in the README's table of settings; a test compares the two.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Environment:
 
 
 def read() -> Environment:
-    """Read and judge the process's environment. Raises ImproperlyConfigured naming the variable and the mend."""
+    """Read and check the process's environment. Raises ImproperlyConfigured naming the variable and what to write."""
     env = Env()
     try:
         return _read(env)
@@ -79,7 +79,7 @@ def read() -> Environment:
 
 
 def terminal_password() -> str:
-    """The password for a test in the terminal: a command line can be read by every user of the machine."""
+    """The password for a test in the terminal; a command line would be visible to every user of the machine."""
     return str(Env().str("SMTPTEST_PASSWORD", ""))
 
 
@@ -135,7 +135,7 @@ def _read(env: Env) -> Environment:
 
 
 def _limits(env: Env) -> dict[str, Any]:
-    """Those of one dialog: how long it may wait, and how much it may hear; and how much is kept of a whole test."""
+    """The limits of one dialog (waiting times and sizes), and of what is stored of a whole test."""
     return {
         "connect_timeout": _seconds(env, "SMTPTEST_CONNECT_TIMEOUT", 15),
         "tls_timeout": _seconds(env, "SMTPTEST_TLS_TIMEOUT", 15),
@@ -152,7 +152,7 @@ def _limits(env: Env) -> dict[str, Any]:
 
 
 def _operation(env: Env) -> dict[str, Any]:
-    """What concerns whoever runs it for others."""
+    """Settings for running a service for others."""
     return {
         "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), parsers.contact),
         "admin_path": _parse("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), parsers.admin_path),
@@ -178,7 +178,7 @@ _COUNTS = {
 
 
 def _quotas(env: Env, *, public: bool) -> Quotas:
-    """The limits. In public each must be one: 0, for none, is refused."""
+    """The quotas. In the public profile 0, which means no limit, is refused."""
     usual = PUBLIC if public else PRIVATE
     some = validate.Range(min=1 if public else 0, max=1_000_000)
     counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in _COUNTS.items()}
@@ -213,7 +213,7 @@ def _seconds(env: Env, name: str, default: float) -> float:
 
 
 def _most(env: Env, name: str, default: int, *, least: int) -> int:
-    """A limit of what is read; below ``least`` honest servers would meet it."""
+    """A limit on what is read from a server. Below ``least`` well-behaved servers would exceed it."""
     return env.int(name, default, validate=validate.Range(min=least, max=16 * 1024 * 1024))
 
 
@@ -221,8 +221,8 @@ def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[
     own = urlsplit(public_url).hostname
     chosen = tuple(hosts) or ((own,) if own else ())
     if "*" in chosen:
-        # With it any page could point a name of its own at this program and use it from there (DNS rebinding).
-        raise ImproperlyConfigured("ALLOWED_HOSTS: * is everything; write the host names it is reached by")
+        # Any page could point a name of its own at this program and use it from there (DNS rebinding).
+        raise ImproperlyConfigured("ALLOWED_HOSTS: * allows every name; write the host names it is reached by")
     if public and not chosen:
         raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
     try:
@@ -240,5 +240,5 @@ def _secret_key(key: str, var: Path, *, public: bool) -> str:
 
 def _judged_key(key: str) -> str:
     if len(key) < 32:
-        raise ImproperlyConfigured("SECRET_KEY: at least 32 characters that nobody can guess; keep it secret")
+        raise ImproperlyConfigured("SECRET_KEY: write at least 32 characters that nobody can guess; keep it secret")
     return key

@@ -1,6 +1,6 @@
-"""What a setting's text may be: each takes it, gives its value, and raises ValueError with what to write instead.
+"""Parsers of settings: each takes the text and returns the value, or raises ValueError saying what to write instead.
 
-A value that cannot work is told when the program starts, not when the first visitor meets it.
+So the program refuses to start with a value that cannot work, instead of failing for the first visitor.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from smtptest.conf import private_files
 from smtptest.engine.addressing import parse_ip
 from smtptest.engine.guard.hosts import parse_host
 
-# What the first part of our own addresses is.
-_TAKEN = ("t", "ws", "static", "abuse", "privacy", "healthz", "metrics")
+# The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
+_TAKEN = ("t", "ws", "static", "explain", "abuse", "privacy", "healthz", "metrics")
 
 Network = IPv4Network | IPv6Network
 
@@ -56,7 +56,7 @@ def nameserver(item: str) -> tuple[str, int]:
 
 
 def contact(text: str) -> str:
-    """A URI, as security.txt wants it (RFC 9116 section 2.5.3)."""
+    """A URI, as security.txt requires (RFC 9116 section 2.5.3)."""
     uri = f"mailto:{text}" if "@" in text and ":" not in text else text
     if uri and not re.fullmatch(r'mailto:[^\s@<>"?]+@[^\s@<>"?]+|https://[^\s<>"]+', uri):
         raise ValueError(f"{text!r} is neither a mail address nor an https address, as in abuse@example.org")
@@ -66,35 +66,35 @@ def contact(text: str) -> str:
 def admin_path(text: str) -> str:
     path = text.strip("/")
     if path and (not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", path) or path in _TAKEN):
-        raise ValueError(f"{text!r} is not a path of its own: letters, digits, - and _, as in operator-4821")
+        raise ValueError(f"{text!r} is not an unused path of letters, digits, - and _, as in operator-4821")
     return path
 
 
 def token(text: str) -> str:
     if text and not re.fullmatch(r"[\x21-\x7e]{16,}", text):
-        raise ValueError("at least 16 characters that nobody can guess, without spaces")
+        raise ValueError("write at least 16 characters that nobody can guess, without spaces")
     return text
 
 
 def database_url(text: str) -> str:
-    """That of a database whose driver is here. The words do not repeat it: it can hold a password."""
+    """The address of a database whose driver is installed. The message does not repeat it: it can hold a password."""
     try:
         known = text.startswith(("sqlite://", "postgres://", "postgresql://")) and dj_database_url.parse(text)
     except ValueError:
         known = False
     if text and not known:
-        raise ValueError("write the address of a PostgreSQL, as in postgres://user:password@host/name")
+        raise ValueError("write the address of a PostgreSQL database, as in postgres://user:password@host/name")
     return text
 
 
 def redis_url(text: str) -> str:
     if text and not text.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("write the address of a Redis, as in redis://host:6379/0")
+        raise ValueError("write the address of a Redis server, as in redis://host:6379/0")
     return text
 
 
 def origin(text: str) -> str:
-    """Scheme, host and port of where this service is reached, without a slash at the end."""
+    """The scheme, host and port of this service's address, without a trailing slash."""
     try:
         parts = urlsplit(text)
         port = f":{parts.port}" if parts.port is not None else ""
@@ -108,20 +108,20 @@ def origin(text: str) -> str:
 
 
 def host_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Those of ALLOWED_HOSTS: Django compares them with a Host header without its port."""
+    """The names in ALLOWED_HOSTS, which Django compares with the Host header without its port."""
     for name in names:
         bare = name.removeprefix("[").removesuffix("]") if name.startswith("[") else name.removeprefix(".")
         if name != "*" and parse_ip(bare) is None and not _is_name(bare.rstrip(".")):
-            raise ValueError(f"{name!r} is no host name: write host names alone, as in smtptest.example.org")
+            raise ValueError(f"{name!r} is not a host name: write only host names, as in smtptest.example.org")
     return tuple(names)
 
 
 def helo_name(text: str) -> str:
-    """A name to greet servers with: a domain or an address literal (RFC 5321 section 4.1.1.1)."""
+    """The name with which to greet servers: a domain or an address literal (RFC 5321 section 4.1.1.1)."""
     bracketed = text.startswith("[") and text.endswith("]")
     fits = parse_ip(text[1:-1].removeprefix("IPv6:")) is not None if bracketed else _is_name(text)
     if text and not fits:
-        raise ValueError(f"{text!r} is no name to greet with: write the full host name of this machine")
+        raise ValueError(f"{text!r} is not a name for EHLO: write the full host name of this machine")
     return text
 
 
@@ -140,12 +140,12 @@ def roots_file(text: str) -> str:
         if text:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(text)
     except OSError:
-        raise ValueError(f"{text!r} has no certificate that can be read; it must hold PEM certificates") from None
+        raise ValueError(f"{text!r} has no readable certificate; it must hold PEM certificates") from None
     return text
 
 
 def own_key(var: Path) -> str:
-    """The key of a private installation, kept beside its data, so that a restart does not sign everyone out."""
+    """The key of a private installation, stored beside its data, so that cookies stay valid after a restart."""
     file = var / "secret-key"
     try:
         if not (file.is_file() and file.read_text().strip()):
@@ -157,7 +157,7 @@ def own_key(var: Path) -> str:
 
 
 def _write_key(file: Path) -> None:
-    # Whole or not at all, and the first of two that start at once has it.
+    # Atomically: if two processes start at the same time, the first one's key counts.
     whole = file.with_name(f"secret-key-{secrets.token_hex(8)}")
     whole.touch(mode=0o600)
     whole.write_text(secrets.token_urlsafe(50))

@@ -1,4 +1,4 @@
-"""The data's files and folders, which other users of the machine have no business in: transcripts, keys."""
+"""The files and folders of the data (transcripts, keys), which other users of the machine may not read."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 
 _OTHERS = 0o007
-# What lies in a folder that is ours alone. Any other, such as /tmp, is somebody else's too, and stays as it is.
+# A folder with one of these files is ours. The mode of any other, such as /tmp, is not changed.
 _OURS = ("secret-key", "smtptest.sqlite3")
 
 
 def folder(path: Path) -> None:
-    """Make the folder, for its owner alone; one that is ours and open to all since an older version is closed.
+    """Make the folder with mode 0700. If it is ours and open to others, as older versions left it, close it.
 
-    Raises OSError where it cannot be made.
+    Raises OSError if it cannot be made.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.mkdir(mode=0o700, exist_ok=True)
@@ -25,10 +25,10 @@ def folder(path: Path) -> None:
 
 
 def file(path: Path) -> None:
-    """Make the file where there is none, readable and writable for its owner alone; close one that is open to all.
+    """Make the file with mode 0600 if it does not exist; if it is open to others, close it.
 
-    What the operator has set otherwise, as for a group that makes backups, stays. Where the file cannot be made,
-    whoever opens it will say so. The file itself is never opened: to close a file again gives up all locks that this
+    A group that the operator has allowed, for backups perhaps, keeps its access. If the file cannot be made, the error
+    appears when it is opened. Here it is never opened, because closing it again would release all locks that this
     process has on it, SQLite's too (https://sqlite.org/howtocorrupt.html, section 2.2).
     """
     if not path.exists():
@@ -43,7 +43,7 @@ def file(path: Path) -> None:
 
 
 def close(path: Path, mode: int) -> None:
-    """Take it from all but its owner, where it is open to all."""
-    with suppress(OSError):  # it is not there, or not ours to change
+    """Set the mode if other users have access."""
+    with suppress(OSError):  # it does not exist, or is not ours
         if stat.S_IMODE(path.stat().st_mode) & _OTHERS:
             path.chmod(mode)

@@ -59,7 +59,7 @@ def test_a_recipient_is_blocked_by_name_or_domain(mailbox: str, domain: str, blo
 
 @pytest.mark.parametrize("line", ["10.0.0.1/8", "two words", "http://example.org", "127.1"])
 def test_a_line_that_is_no_entry_is_named(line: str) -> None:
-    with pytest.raises(ValueError, match=r"line 2: .* is no entry; write one as in example\.org"):
+    with pytest.raises(ValueError, match=r"line 2: .* is not a valid entry; write one as in example\.org"):
         blocklist.parse(f"example.org\n{line}\n")
 
 

@@ -102,8 +102,8 @@ def test_root_is_not_the_user_to_run_it(monkeypatch: pytest.MonkeyPatch) -> None
     ("zone", "words"),
     [
         (GOOD, None),
-        ({}, "the DNS has no address of"),
-        ({NAME: {"A": ["8.8.8.8"]}}, "has no PTR record that leads back to it"),
+        ({}, "has no IP address in DNS"),
+        ({NAME: {"A": ["8.8.8.8"]}}, "has no PTR record that points back to it"),
         ({**GOOD, "8.8.8.8.in-addr.arpa": {"PTR": ["other.example.org."]}}, "has no PTR record"),
         ({NAME: {"A": ["10.1.2.3"]}, "3.2.1.10.in-addr.arpa": {"PTR": [f"{NAME}."]}}, "10.1.2.3, which is not public"),
     ],

@@ -108,7 +108,9 @@ def test_a_line_of_the_blocklist_that_says_nothing_is_named(monkeypatch: pytest.
     file = tmp_path / "blocked"
     file.write_text("example.org\n\n# fine\n10.0.0.0/33\n")
     monkeypatch.setenv("SMTPTEST_BLOCKLIST", str(file))
-    with pytest.raises(ImproperlyConfigured, match=r"SMTPTEST_BLOCKLIST: line 4: '10\.0\.0\.0/33' is no entry"):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"SMTPTEST_BLOCKLIST: line 4: '10\.0\.0\.0/33' is not a valid entry"
+    ):
         environment.read()
 
 

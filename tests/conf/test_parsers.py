@@ -53,8 +53,8 @@ def test_it_is_taken(parse: Callable[[Any], Any], text: Any, value: Any) -> None
         (parsers.networks, "10.0.0.1/8", "write networks as in"),
         (parsers.contact, "nobody", "neither a mail address nor an https address"),
         (parsers.contact, "http://example.org/", "neither a mail address nor an https address"),
-        (parsers.admin_path, "static", "not a path of its own"),
-        (parsers.admin_path, "a/b", "not a path of its own"),
+        (parsers.admin_path, "static", "not an unused path"),
+        (parsers.admin_path, "a/b", "not an unused path"),
         (parsers.token, "short", "at least 16 characters"),
         (parsers.token, "with a space in it", "at least 16 characters"),
         (parsers.database_url, "mysql://u:secret@host/name", "address of a PostgreSQL"),
@@ -63,10 +63,10 @@ def test_it_is_taken(parse: Callable[[Any], Any], text: Any, value: Any) -> None
         (parsers.origin, "https://example.org/path", "not a scheme and host"),
         (parsers.origin, "https://user@example.org", "not a scheme and host"),
         (parsers.origin, "https://example.org:99999", "not a scheme and host"),
-        (parsers.helo_name, "[192.0.2]", "no name to greet with"),
-        (parsers.helo_name, "a b", "no name to greet with"),
-        (parsers.host_names, ["example.org:8000"], "write host names alone"),
-        (parsers.host_names, ["https://example.org"], "write host names alone"),
+        (parsers.helo_name, "[192.0.2]", "not a name for EHLO"),
+        (parsers.helo_name, "a b", "not a name for EHLO"),
+        (parsers.host_names, ["example.org:8000"], "write only host names"),
+        (parsers.host_names, ["https://example.org"], "write only host names"),
         (parsers.roots_file, "/nowhere/roots.pem", "there is no file"),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_name_server_is_an_address_with_or_without_a_port(item: str, address: 
 
 def test_a_file_of_roots_has_certificates(tmp_path: Path) -> None:
     (tmp_path / "roots.pem").write_text("nothing")
-    with pytest.raises(ValueError, match="no certificate that can be read"):
+    with pytest.raises(ValueError, match="no readable certificate"):
         parsers.roots_file(str(tmp_path / "roots.pem"))
     assert parsers.roots_file("") == ""
 

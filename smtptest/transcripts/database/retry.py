@@ -1,4 +1,4 @@
-"""Retries for what runs already, so that a restart of the database costs a test some seconds and no more."""
+"""Retries for running tests, so that a restart of the database only delays them by some seconds."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.db import InterfaceError, InternalError, OperationalError
 
 logger = logging.getLogger(__name__)
 
-# What an unavailable database raises. What it refuses otherwise, it would refuse again. InternalError is PostgreSQL's
-# class 25: a session that it ended for being idle in a transaction (25P03), a server that takes no writes (25006).
+# The errors of an unavailable database. Other errors would occur again. InternalError is PostgreSQL's class 25: a
+# session that was ended because it idled in a transaction (25P03), or a server that accepts no writes (25006).
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
-# Long enough for a database that restarts, and shorter than the lease (event_log.LEASE).
+# Long enough for a database to restart, and shorter than the lease (event_log.LEASE).
 PATIENCE_SECONDS = 9.0
 RETRY_SECONDS = 0.25
 Result = TypeVar("Result")
@@ -26,8 +26,8 @@ async def retry_while_unavailable(
 ) -> Result:
     """Return what ``ask`` returns, trying again after each pause while the database is unavailable.
 
-    who: the subject of the log's sentence. Raises the last failure if the database is still unavailable after so many
-    seconds, and any other failure at once.
+    who: the subject of the sentence that is logged. Raises the last error if the database is still unavailable after
+    this many seconds, and any other error at once.
     """
     give_up, waits = monotonic() + seconds, False
     while True:

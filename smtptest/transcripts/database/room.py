@@ -1,8 +1,8 @@
-"""Whether anything can be stored, and what of SQLite's files can be given back.
+"""Whether the database can be written to, and the size of SQLite's write-ahead log.
 
-SQLite writes what is new into a log beside the database (WAL) and copies it over now and then. To delete takes room
-there too: with none left nothing could ever be freed. So no test starts where little is left. What was deleted leaves
-the log at once, which is emptied for that.
+SQLite writes changes into a log beside the database (WAL) and copies them over from time to time. Deleting needs space
+in that log too: on a full disk nothing could ever be freed. So no test starts if little space is left. After a deletion
+the log is emptied at once, so that deleted data does not stay in it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from django.db.models import F
 
 from smtptest.transcripts.models import Clock
 
-# So much is left free, or so much of a small disk; and as much as the log holds, which is copied into the database.
+# The space that is kept free: so many bytes, or a share of a small disk; and the size of the log, which is yet to be
+# copied into the database.
 _RESERVE, _SHARE = 16 * 1024 * 1024, 0.02
 _LARGE_LOG = 8 * 1024 * 1024
-# SQLite's result codes and PostgreSQL's SQLSTATE (class 53 and 25006), and what they mean to an operator.
+# What SQLite's result codes and PostgreSQL's SQLSTATEs (class 53 and 25006) mean to an operator.
 _REASONS = {
     8: "it is read-only",
     10: "its disk has an error, or is full",
@@ -31,17 +32,18 @@ _REASONS = {
 
 
 class NoRoom(OperationalError):
-    """A test was not started, because what it says might not be stored."""
+    """A test was not started because its events might not fit on the disk."""
 
 
 def check() -> None:
-    """Before a test starts. Raises NoRoom."""
+    """Call this before a test starts. Raises NoRoom."""
     if too_little := _too_little():
         raise NoRoom(too_little)
 
 
 def hindrance() -> str:
-    """Why nothing can be stored now, as the end of a sentence; empty where it can. Writes, so ask now and then only."""
+    """Why the database cannot be written to, as the end of a sentence; empty if it can. Writes, so call it
+    sparingly."""
     try:
         if not Clock.objects.filter(pk=Clock.ONLY).update(seen=F("seen")):
             Clock.objects.filter(pk=0).delete()
@@ -53,7 +55,7 @@ def hindrance() -> str:
 
 
 def reason_of(failure: BaseException) -> str:
-    """What hinders the database from writing, where that is what its exception says; else empty."""
+    """Why the database could not write, if its exception says so; else empty."""
     if isinstance(failure, NoRoom):
         return str(failure)
     cause = failure.__cause__
@@ -86,9 +88,9 @@ _due = False
 
 
 def empty_log(*, at_once: bool = True) -> None:
-    """Copy SQLite's log into the database and empty it, so that nothing that was deleted stays in it.
+    """Copy SQLite's log into the database and empty it, so that no deleted data stays in it.
 
-    Where somebody reads or writes just then it is due; at_once: else it is that anyway.
+    at_once: try it now. If the database is in use, or without ``at_once``, :func:`empty_due_log` does it later.
     """
     global _due  # noqa: PLW0603  # one database, one log
     _due = True
@@ -97,12 +99,12 @@ def empty_log(*, at_once: bool = True) -> None:
 
 
 def empty_due_log() -> None:
-    """Empty SQLite's log where that is due, or where it has grown large."""
+    """Empty SQLite's log if that is due or the log has grown large."""
     global _due  # noqa: PLW0603
     if connection.vendor != "sqlite" or connection.in_atomic_block or not (_due or _log_size() > _LARGE_LOG):
         return
     with connection.cursor() as cursor:
-        # Not to wait for others: lines would wait as well.
+        # Do not wait for other connections: new lines would wait too.
         cursor.execute("PRAGMA busy_timeout=0")
         try:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -114,6 +116,6 @@ def empty_due_log() -> None:
 
 
 def is_outdated() -> bool:
-    """Whether the database's tables are those of an older version. Reads only."""
+    """Whether there are migrations to apply. Only reads."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,7 +1,7 @@
-"""Where the database is asked: in a few threads that keep their connections, never in the event loop.
+"""The threads in which the database is used, each with its own permanent connection; never the event loop.
 
-Django would start a thread for each request that asks, each with a new connection, which costs more than most of what
-is asked. Nor may what outlives its request, as a test does, ask in the request's thread.
+Django would start a thread with a new connection for each request, which costs more than most queries. And a test
+outlives its request, so it cannot use the request's thread.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from django.utils.translation import get_language, override
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# So many pages can wait for the database at once, for a lock of another process's for one.
+# This many pages can wait for the database at the same time, for example for another process's lock.
 _PAGES = ThreadPoolExecutor(4, thread_name_prefix="pages")
-# A thread of its own: what happens must not wait for the pages.
+# A separate thread, so that events do not wait for pages.
 JOURNAL = ThreadPoolExecutor(1, thread_name_prefix="journal")
 
 
 def _writes() -> Executor:
-    """Return the threads for what pages write: on SQLite the journal's.
+    """The threads in which pages write: with SQLite the journal's.
 
-    SQLite has one writer, and whoever finds another at work asks again after up to a tenth of a second. So these
-    transactions, of a millisecond each, take their turns in the journal's thread.
+    SQLite has one writer at a time, and others retry after up to a tenth of a second. So these transactions, which take
+    about a millisecond, take turns in the journal's thread.
     """
     return JOURNAL if connection.vendor == "sqlite" else _PAGES
 
@@ -39,7 +39,7 @@ def in_thread(
 ) -> Callable[P, Coroutine[Any, Any, R]]:
     """Return an async wrapper that runs the function in a thread of the executor, in the caller's language and context.
 
-    retried: the caller tries again if the database was away, so that the thread's connection is not checked first.
+    retried: the caller retries if the database was unavailable, so the connection is not checked before.
     """
 
     async def asked(*arguments: P.args, **named: P.kwargs) -> R:
@@ -51,12 +51,12 @@ def in_thread(
 
 
 def in_read_thread(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
-    """As :func:`in_thread`, for what a page reads."""
+    """The same as :func:`in_thread` for what a page reads."""
     return in_thread(function, _PAGES)
 
 
 def in_write_thread(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
-    """As :func:`in_thread`, for what a page writes."""
+    """The same as :func:`in_thread` for what a page writes."""
     return in_thread(function, _writes())
 
 
@@ -64,7 +64,7 @@ def _with_connection(call: Callable[[], R], language: str | None, *, retried: bo
     if not retried:
         close_old_connections()
     try:
-        # Django's own is that of the thread (asgiref.local), and does not come along with the context.
+        # Django's active language belongs to the thread (asgiref.local) and is not copied with the context.
         with override(language):
             return call()
     except Exception:
@@ -76,5 +76,5 @@ def _with_connection(call: Callable[[], R], language: str | None, *, retried: bo
 
 
 def close_connection() -> None:
-    """Close this thread's connection, for a thread that asks the database no more."""
+    """Close this thread's connection, if the thread no longer uses the database."""
     connection.close()

@@ -1,8 +1,8 @@
-"""Whether the database's clock can be right: what is deleted by a wrong one is gone for good.
+"""Whether the database's clock is plausible. Data that is deleted because of a wrong clock cannot be restored.
 
-The row :class:`Clock` remembers what time it was when somebody last looked. A clock that is behind that, or days ahead
-of it, may be wrong (a machine without a battery, a virtual machine that was restored, a typing error): it is doubted
-until it has gone on for a day. Everything that can be put right later goes by it meanwhile.
+The row :class:`Clock` stores when the clock was last read. A clock that is behind that, or more than a day ahead of it,
+may be wrong (a machine without a battery, a restored virtual machine, a typing error), and is doubted until it has run
+for a day. Until then nothing is deleted by it; everything that can be corrected later still uses it.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from smtptest.transcripts.models import Clock
 
 logger = logging.getLogger(__name__)
 
-# So far ahead of the last look a clock is plausible; as long it is doubted otherwise, and no longer than the last.
+# A clock is plausible if it is at most a day ahead of the last reading. Otherwise it is doubted for at least a day, and
+# if it jumps again by more than the second span, the doubt begins anew.
 DAY, _LONGEST_DOUBT = timedelta(days=1), timedelta(days=30)
-# A machine's clock that was set is believed after so many seconds. Until then limits, leases and gaps go on as before.
+# If the machine's clock was set, it is believed after this many seconds. Until then limits, leases and gaps are
+# unaffected.
 _ADOPT_SECONDS = 600.0
-_SAVED_SECONDS = 60.0  # the row is not written more often for the time alone
+_SAVED_SECONDS = 60.0  # the row is written at most this often if only the time has changed
 _ZERO = timedelta(0)
 
 
 def keep() -> None:
-    """Write down what time it is, and what is to be thought of that. At the start, then once in a while."""
+    """Store the time and whether it is plausible. Called at the start and then regularly."""
     with transaction.atomic():
         row = Clock.objects.select_for_update().filter(pk=Clock.ONLY).first()
         if row is None:
@@ -42,7 +44,7 @@ def keep() -> None:
 
 
 def doubt() -> str:
-    """Why nothing may be deleted by the clock just now, as the end of a sentence; empty where it can be trusted."""
+    """Why the clock is not trusted for deletions now, as the end of a sentence; empty if it is."""
     now, row = clock.now(), Clock.objects.filter(pk=Clock.ONLY).first()
     apart = clock.own() - now
     if abs(apart) > clock.TRUSTED:
@@ -65,20 +67,20 @@ def _told(span: timedelta) -> str:
 def _begin() -> None:
     now, at = clock.now(), clock.uptime()
     row = Clock(pk=Clock.ONLY, boot=clock.boot(), start=now - timedelta(seconds=at), seen=now)
-    Clock.objects.bulk_create([row], ignore_conflicts=True)  # another process may be as fast
+    Clock.objects.bulk_create([row], ignore_conflicts=True)  # another process may do the same
 
 
 def _without_seconds(row: Clock) -> tuple[object, ...]:
-    """What of the row is worth a transaction."""
+    """The row without the changes that are not worth a transaction."""
     seen, start = row.seen.timestamp() // _SAVED_SECONDS, round(row.start.timestamp(), 1)
     return row.boot, start, seen, row.doubted, row.strayed, row.strayed_since
 
 
 def _go_on(row: Clock) -> None:
-    """Where the machine's clock was set, go on as before until it has stayed so; where it was adjusted, follow it."""
+    """Follow the machine's clock if it was adjusted; if it was set, ignore that until it has stayed so for a while."""
     at, mine = clock.uptime(), clock.own()
     start = clock.of_row(row)
-    if start is None:  # the machine was started since; there is no other clock than its own
+    if start is None:  # the machine was restarted: its own clock is all there is
         row.boot, row.start, row.strayed, row.strayed_since = clock.boot(), mine - timedelta(seconds=at), None, None
         return
     apart = (mine - (start + timedelta(seconds=at))).total_seconds()
@@ -86,14 +88,14 @@ def _go_on(row: Clock) -> None:
         row.start, row.strayed, row.strayed_since = mine - timedelta(seconds=at), None, None
     elif _is_plausible(mine - row.seen) and not _is_plausible(mine - timedelta(seconds=apart) - row.seen):
         row.start, row.strayed, row.strayed_since = mine - timedelta(seconds=at), None, None
-        logger.warning("This machine's clock, which was doubted, was set by %+.0f s and is followed", apart)
+        logger.warning("This machine's clock, which was doubted, was set by %+.0f s and is now used", apart)
     elif row.strayed is None or row.strayed_since is None or abs(apart - row.strayed) > 1:
         row.strayed, row.strayed_since = apart, at
-        words = "This machine's clock was set by %+.0f s; for %.0f minutes the time goes on as before"
+        words = "This machine's clock was set by %+.0f s; this is ignored for %.0f minutes"
         logger.warning(words, apart, _ADOPT_SECONDS / 60)
     elif at - row.strayed_since >= _ADOPT_SECONDS:
         row.start, row.strayed, row.strayed_since = mine - timedelta(seconds=at), None, None
-        logger.warning("This machine's clock has stayed as it was set, %+.0f s, and is followed now", apart)
+        logger.warning("This machine's clock has stayed as it was set, %+.0f s, and is now used", apart)
 
 
 def _judge(row: Clock) -> None:
@@ -101,7 +103,7 @@ def _judge(row: Clock) -> None:
     if _is_plausible(now - row.seen):
         row.seen, row.doubted = max(row.seen, now), None
     elif row.doubted is not None and DAY <= now - row.doubted <= _LONGEST_DOUBT:
-        logger.warning("The clock has gone on for a day, and is trusted again")
+        logger.warning("The clock has run for a day without a jump, and is trusted again")
         row.seen, row.doubted = now, None
     elif row.doubted is None or not -clock.TRUSTED <= now - row.doubted <= _LONGEST_DOUBT:
         row.doubted = now
