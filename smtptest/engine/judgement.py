@@ -20,9 +20,14 @@ from smtptest.engine.events import (
 )
 from smtptest.engine.outcome import Outcome
 from smtptest.engine.verdict import FACTS, VerdictFacts
+from smtptest.engine.words.probe_findings import PROBE_FINDINGS
 
 # How the codes of findings end that say what a probe could not judge.
 UNDECIDED = ("-not-proven", "-incomplete")
+# What a probe reports. Beside that, no warning bears on the question that it asks.
+_OF_PROBES = frozenset(key.partition("/")[0] for key in PROBE_FINDINGS)
+# What a probe looks for, where it is only a warning to whoever did not ask.
+_HOLES = ("vrfy-tells", "expn-tells", "starttls-not-enforced", "smuggling-ended-early")
 # What a sender's own server is told for, and nobody who sends to it.
 _BESIDE = ("ptr-missing", "ptr-mismatch")
 # Findings that are worth no attention if every certificate fits: the name in a greeting is for people.
@@ -56,6 +61,10 @@ class _Heard:
 
     found: dict[Outcome, int] = field(default_factory=dict)
     """The first finding that makes the outcome what it is, whatever the verdict."""
+    warned: int | None = None
+    """The first warning that no probe reported."""
+    probed: bool = False
+    """Whether a probe has reported something."""
     replies: dict[str, int] = field(default_factory=dict)
     """The last reply of each first digit, by its first line."""
     begun: int | None = None
@@ -100,13 +109,26 @@ class _Heard:
         level, code = _LEVELS[event["level"]], event["code"]
         if not bears(code):
             return
+        self.probed = self.probed or code in _OF_PROBES
         if level.fault:
             self.fault = event["seq"]
-            self.found.setdefault(level.outcome, event["seq"])
+            self._fault(Outcome.PROBLEM if code in _HOLES else level.outcome, code, event["seq"])
         elif code.endswith(UNDECIDED):
             self.found.setdefault(Outcome.UNDECIDED, event["seq"])
         elif level is Severity.GOOD and self.probing:
             self.proven = event["seq"]
+
+    def _fault(self, meant: Outcome, code: str, seq: int) -> None:
+        if meant is not Outcome.WARNING or code in _OF_PROBES:
+            self.found.setdefault(meant, seq)
+        elif self.warned is None:
+            self.warned = seq
+
+    def meant(self) -> Iterator[tuple[Outcome, int]]:
+        """What the findings mean, with the first that does."""
+        yield from self.found.items()
+        if self.warned is not None and not self.probed:
+            yield Outcome.WARNING, self.warned
 
     def ending(self, verdict: VerdictFacts) -> int | None:
         """What brought a verdict about."""
@@ -137,7 +159,7 @@ class Judge:
         facts = FACTS[verdict]
         heard = list(self._about(dialog))
         found: dict[Outcome, int] = {}
-        for meant, seq in (item for one in heard for item in one.found.items()):
+        for meant, seq in (item for one in heard for item in one.meant()):
             found[meant] = min(seq, found.get(meant, seq))
         outcome = max((facts.outcome, *found), key=_weight)
         if outcome is not facts.outcome:

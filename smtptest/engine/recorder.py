@@ -101,6 +101,8 @@ class Track:
 
     awaited = Sentence("connection")
     """What the dialog waits for, as a part of a sentence."""
+    refusals_are_fine = False
+    """Whether refusals are what is hoped for, as in a probe: a stage goes well with them."""
     in_doubt = False
     """Whether the message was sent and no reply has said if it was accepted."""
 
@@ -199,5 +201,6 @@ class _Stage:
         self._track.at_stage(self._name, StageState.FAILED if kind else self._state(), self._began)
 
     def _state(self) -> StageState:
-        refused = self._track.refusals > self._refusals and not self._name.facts.refusals_are_fine
+        fine = self._track.refusals_are_fine or self._name.facts.refusals_are_fine
+        refused = self._track.refusals > self._refusals and not fine
         return StageState.WARNED if refused or self._track.faults > self._faults else StageState.DONE

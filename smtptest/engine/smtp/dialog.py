@@ -195,6 +195,7 @@ async def _probe(session: Session) -> None:
     else:
         await _secure_and_claim(session)
         await authenticate(session)
+    session.track.refusals_are_fine = True
     await PROBES[session.plan.probe](session)
 
 

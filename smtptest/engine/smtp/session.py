@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from smtptest.engine.events import Severity
@@ -40,6 +41,10 @@ class ProbeResult(NamedTuple):
     title: Sentence
     undecided: bool
     """Whether the question could not be answered."""
+    code: str = ""
+    """That of its finding."""
+    parameters: Mapping[str, object] = MappingProxyType({})
+    """Those of its finding."""
 
 
 @dataclass

@@ -94,7 +94,7 @@ def combine_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
     words = _count(made, bad, parts)
     verdict = worst([outcome.ended.verdict for outcome in outcomes])
     if _is_good(verdict):
-        return DialogEnded(verdict, Sentence("probe-made", result=words))
+        return DialogEnded(verdict, words)
     first = next(outcome for outcome in outcomes if outcome.ended.verdict is verdict)
     told = [Sentence("of-server", server=first.target.part, summary=first.ended.summary)]
     if len(outcomes) < parts:
@@ -106,11 +106,12 @@ def _count(made: Sequence[DialogResult], bad: Sequence[str], parts: int) -> Sent
     """No part that was not judged counts as safe, be it that its answers say too little or that it was never tried."""
     safe = sum(not _found_fault(one) and not any(found.undecided for found in one.probe_results) for one in made)
     left = parts - len(bad) - safe
-    if not bad:
-        undecided = Sentence("left-undecided", count=left) if left else ""
-        return Sentence("parts-safe/one" if safe == 1 else "parts-safe/several", count=safe, left=undecided)
-    undecided = Sentence("also-undecided", count=left) if left else ""
-    return Sentence("parts-faulty", count=len(bad), parts=parts, names=", ".join(bad), left=undecided)
+    if bad:
+        undecided = Sentence("also-undecided", count=left) if left else ""
+        return Sentence("smuggling-found", count=len(bad), parts=parts, names=", ".join(bad), left=undecided)
+    if left:
+        return Sentence("smuggling-undecided", left=left, parts=parts, safe=safe)
+    return Sentence("smuggling-none", parts=parts)
 
 
 def _found_fault(outcome: DialogResult) -> bool:

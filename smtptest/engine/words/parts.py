@@ -147,7 +147,6 @@ PARTS: dict[str, str] = {
     "and-more-tries": ", and {count} more tries failed",
     "is": "is",
     "was": "was",
-    "left-undecided": ", {count} undecided",
     "also-undecided": " {count} undecided.",
     "reason-of-address": "{address}: {reason}",
     "reason-and-reason": "{first}; {second}",

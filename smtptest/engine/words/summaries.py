@@ -90,10 +90,5 @@ SUMMARIES: dict[str, str] = {
     "of-server": "{server}: {summary}",
     "more-servers": "And {count} more.",
     # Probes
-    "probe-made": "The probe was made. {result}",
-    "probe-undecided": "{count} undecided: {titles}.",
     "parts-not-tried": "{count} more parts were not tried.",
-    "parts-safe/one": "No fault found: 1 ending handled safely{left}.",
-    "parts-safe/several": "No fault found: {count} endings handled safely{left}.",
-    "parts-faulty": "{count} of {parts} parts found a fault: {names}.{left}",
 }

@@ -9,10 +9,11 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.judgement import UNDECIDED
 from smtptest.engine.smtp.endings import from_failure
+from smtptest.engine.smtp.probes.answers import answer
 from smtptest.engine.smtp.session import ProbeResult, Session, reply_to
 from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.replies import Reply
-from smtptest.engine.words.sentence import Sentence, joined, title_of
+from smtptest.engine.words.sentence import title_of
 
 _AWAITED = reply_to("QUIT")
 
@@ -32,18 +33,13 @@ def report(
     """
     about = decided.about if isinstance(decided, Reply) else decided
     session.track.add_finding(level, code, reference, about, **parameters)
-    session.probe_results.append(ProbeResult(level, title_of(code, parameters), code.endswith(UNDECIDED)))
+    found = ProbeResult(level, title_of(code, parameters), code.endswith(UNDECIDED), code, parameters)
+    session.probe_results.append(found)
 
 
 def result(session: Session) -> DialogEnded:
-    """The end of a completed probe: passed, whatever it found. The summary names the worst result and what is open."""
-    worst = max(session.probe_results, key=lambda found: list(Severity).index(found.level))
-    open_ = [found.title for found in session.probe_results if found.undecided and found is not worst]
-    words = [Sentence("probe-made", result=worst.title)]
-    if open_:
-        titles = joined(open_, "reason-and-reason")
-        words.append(Sentence("probe-undecided", count=len(open_), titles=titles))
-    return DialogEnded(Verdict.PASSED, joined(words))
+    """The end of a completed probe: passed, whatever it found. The summary answers its question."""
+    return DialogEnded(Verdict.PASSED, answer(session.probe_results))
 
 
 def unknown_mailbox(address: str) -> str:

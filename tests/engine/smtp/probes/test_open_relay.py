@@ -44,7 +44,7 @@ async def test_a_server_that_relays_for_nobody() -> None:
         "probe done", "good open-relay-refused ← 554 5.7.1 Relay access denied", "info open-relay-incomplete",
         *GOODBYE, *PASSED,
     ]  # fmt: skip
-    assert transcript.summary == "The probe was made. Not every spelling was tried."
+    assert transcript.summary == "Undecided: only 2 of 9 address formats were tried."
 
 
 async def test_every_spelling_is_tried_and_nothing_is_sent() -> None:
@@ -55,7 +55,7 @@ async def test_every_spelling_is_tried_and_nothing_is_sent() -> None:
     assert "C: DATA" not in transcript.lines
     assert proofs(transcript) == ["good open-relay-refused"]
     assert "The recipient was one at example.com, which takes no mail" in detail(transcript, "open-relay-refused")
-    assert transcript.summary == "The probe was made. 9 of 9 tries to relay were refused."
+    assert transcript.summary == "Not an open relay: all 9 attempts were refused."
 
 
 @pytest.mark.parametrize(

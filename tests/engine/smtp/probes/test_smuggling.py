@@ -57,7 +57,9 @@ async def test_a_server_that_is_taken_in_by_two_of_nine_ends() -> None:
     assert ends(transcript) == ["127.0.0.1 passed", *["127.0.0.1 [127.0.0.1] passed"] * 8]
     bad = dict.fromkeys(("LF . LF", "CR LF . LF"), "problem smuggling-ended-early")
     assert by_part(transcript) == {**dict.fromkeys(ENDS, "good smuggling-not-ended"), **bad}
-    assert transcript.summary == "The probe was made. 2 of 9 parts found a fault: LF . LF, CR LF . LF."
+    assert transcript.summary == (
+        "Open to SMTP smuggling: 2 of 9 malformed endings are accepted as the end of a message: LF . LF, CR LF . LF."
+    )
     first = [
         line
         for line in story(transcript)[: story(transcript).index("begun LF . CR LF")]
@@ -238,19 +240,26 @@ BAD = counted(QUEUED, "250 2.1.0 Ok", hangs_up=True)
 @pytest.mark.parametrize(
     ("script", "words"),
     [
-        (SAFE, "The probe was made. No fault found: 9 endings handled safely."),
-        (OPEN, "The probe was made. No fault found: 0 endings handled safely, 9 undecided."),
+        (SAFE, "No SMTP smuggling: all 9 malformed endings are handled safely."),
+        (OPEN, "Undecided: 9 of 9 endings could not be judged; 0 handled safely."),
         (
             by_turns(OPEN, OPEN, OPEN, SAFE),
-            "The probe was made. No fault found: 6 endings handled safely, 3 undecided.",
+            "Undecided: 3 of 9 endings could not be judged; 6 handled safely.",
         ),
-        (by_turns(BAD, OPEN, SAFE), "The probe was made. 1 of 9 parts found a fault: LF . LF. 1 undecided."),
-        (by_turns(BAD, SAFE), "The probe was made. 1 of 9 parts found a fault: LF . LF."),
+        (
+            by_turns(BAD, OPEN, SAFE),
+            "Open to SMTP smuggling: 1 of 9 malformed endings are accepted as the end of a message: LF . LF. "
+            "1 undecided.",
+        ),
+        (
+            by_turns(BAD, SAFE),
+            "Open to SMTP smuggling: 1 of 9 malformed endings are accepted as the end of a message: LF . LF.",
+        ),
         (
             by_turns(SAFE, counted("421 4.7.0 Bye")),
             "LF . CR LF: The server turned us away instead of giving a go-ahead for the message: “421 4.7.0 Bye”. "
-            "Whether the message was taken is unknown. 7 more parts were not tried. No fault found: 1 ending handled "
-            "safely, 8 undecided.",
+            "Whether the message was taken is unknown. 7 more parts were not tried. Undecided: 8 of 9 "
+            "endings could not be judged; 1 handled safely.",
         ),
     ],
 )

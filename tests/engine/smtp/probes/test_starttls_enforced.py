@@ -36,7 +36,7 @@ async def test_a_server_that_insists_on_tls() -> None:
         "mail…", "C: MAIL FROM:<alice@example.org>", "S: 530 5.7.0 Must issue STARTTLS", "mail done",
         "good starttls-enforced ← 530 5.7.0 Must issue STARTTLS", *GOODBYE, *PASSED,
     ]  # fmt: skip
-    assert transcript.summary == "The probe was made. The server insists on TLS."
+    assert transcript.summary == "STARTTLS is enforced: the server refuses mail without TLS."
 
 
 async def test_a_server_that_does_not_insist_on_tls() -> None:
@@ -46,7 +46,7 @@ async def test_a_server_that_does_not_insist_on_tls() -> None:
         "mail…", "C: MAIL FROM:<alice@example.org>", "S: 250 2.1.0 Ok", "mail done",
         "warning starttls-not-enforced ← 250 2.1.0 Ok", *RESET, *PASSED,
     ]  # fmt: skip
-    assert transcript.summary == "The probe was made. The server does not offer STARTTLS."
+    assert transcript.summary == "STARTTLS is not offered, so it cannot be enforced."
 
 
 class Elsewhere:

@@ -48,7 +48,7 @@ async def test_a_server_that_carries_plaintext_into_tls(context: ssl.SSLContext)
     script = upgrades(context, ("250 2.0.0 NOOP ok",), (), ("250 mx.test", "221 2.0.0 Bye"))
     transcript = await probe(script, Probe.STARTTLS_INJECTION)
     assert story(transcript)[6:] == [
-        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted ← tls", "tls done",
+        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted ← tls", "tls warned",
         "ehlo…", "C: EHLO client.test", "S: 250 2.0.0 NOOP ok", "ehlo done", "quit…", "C: QUIT", "S: 250 mx.test",
         "S: 221 2.0.0 Bye", "quit done", "problem starttls-injection-accepted ← 250 2.0.0 NOOP ok",
         "0 passed", "None passed",
@@ -65,7 +65,7 @@ async def test_a_server_that_drops_what_came_before_tls(context: ssl.SSLContext)
 
     transcript = await probe(script, Probe.STARTTLS_INJECTION)
     assert story(transcript)[6:] == [
-        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted ← tls", "tls done",
+        *INJECT, "S: 220 2.0.0 Go", "starttls done", "tls…", "tls", "problem certificate-untrusted ← tls", "tls warned",
         "ehlo…", "C: EHLO client.test", "S: 250-mx.test", "S: 250 SIZE", "ehlo done", *GOODBYE,
         "good starttls-injection-discarded ← 250 SIZE", "0 passed", "None passed",
     ]  # fmt: skip

@@ -123,13 +123,17 @@ async def test_what_is_against_the_rules_is_sent_with_a_warning() -> None:
     assert "A recipient's address breaks the rules" in outcome.output
 
 
-async def test_a_probe_that_was_made_is_0_whatever_it_found() -> None:
+async def test_a_probe_is_0_if_there_is_no_hole_and_4_if_it_finds_one() -> None:
     async with serve(answering(VRFY="250 <b@example.org>")) as server:
         outcome = await smtptest(server.host, "--port", str(server.port), *PLAN, "--probe", "vrfy")
     lines = [line[11:] for line in outcome.output.splitlines()]
     assert "C: EXPN b@example.org" in lines
-    assert lines[-1] == "== passed: The probe was made. VRFY confirms whatever it is asked."
+    assert lines[-1] == "== passed: Neither VRFY nor EXPN discloses which addresses exist."
     assert (outcome.status, outcome.errors) == (0, "")
+    async with serve(answering(VRFY="252 Perhaps", EXPN="250 <bob@inside.example>")) as server:
+        outcome = await smtptest(server.host, "--port", str(server.port), *PLAN, "--probe", "vrfy")
+    assert "problem: EXPN discloses who is behind an address." in outcome.output
+    assert (outcome.status, outcome.errors) == (4, "")
 
 
 async def on_a_terminal(*arguments: str, **variables: str) -> str:
