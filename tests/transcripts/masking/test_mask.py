@@ -316,3 +316,84 @@ def test_the_code_of_a_sentence_is_no_name() -> None:
         "variant": "aqxabc", "reason": {"code": "aqxabc", "parameters": {"what": copied["title"]}},
     }  # fmt: skip
     assert copied["title"] != "aqxabc"
+
+
+CERTIFICATE = {
+    "subject": "O=Contoso\\, Health,CN=mx.contoso.test,C=DE", "issuer": "CN=Contoso CA,O=Contoso",
+    "names": ["mx.contoso.test", "*.contoso.test"], "not_before": "2026-01-02T03:04:05+00:00",
+    "not_after": "2027-06-07T08:09:10+00:00", "fingerprint": "ab" * 32, "key": "RSA 2048",
+}  # fmt: skip
+
+
+def test_a_certificate_tells_its_day_and_its_key_and_nobody_s_name() -> None:
+    """By the second of its beginning or by its fingerprint, anybody finds it in public logs."""
+    second = {"subject": "CN=Contoso CA,O=Contoso", "issuer": "CN=Root of Contoso", "names": [], "key": "ECDSA P-256"}
+    handshake = {"kind": "tls", "version": "TLSv1.3", "cipher": "AES", "chain": [CERTIFICATE, second]}
+    _, (copied,) = masked({"host": "mx.contoso.test"}, numbered([handshake]))
+    first, issuer = copied["chain"]
+    assert first == {
+        "subject": "CN=host-1.example", "issuer": issuer["subject"], "names": ["host-1.example", "*.host-2.example"],
+        "not_before": "2026-01-02T00:00:00+00:00", "not_after": "2027-06-07T00:00:00+00:00", "fingerprint": MASK,
+        "key": "RSA 2048",
+    }  # fmt: skip
+    assert issuer["subject"].startswith("CN=name-")
+    assert len({issuer["subject"], issuer["issuer"], first["subject"]}) == 3
+    assert (issuer["key"], "not_before" in issuer, "fingerprint" in issuer) == ("ECDSA P-256", False, False)
+    bare = {"subject": "", "issuer": None, "names": None, "not_before": None, "not_after": None, "fingerprint": None}
+    _, (copied,) = masked({"host": "mx.contoso.test"}, numbered([{"kind": "tls", "chain": [bare]}]))
+    assert copied["chain"] == [bare]
+
+
+@pytest.mark.parametrize(
+    "subject", ["CN=mx.contoso.test", "CN=mx.contoso.test,O=Contoso", "O=Contoso+CN=mx.contoso.test"]
+)
+def test_whose_certificate_it_is_can_be_seen_wherever_the_name_stands(subject: str) -> None:
+    handshake = {"kind": "tls", "chain": [{"subject": subject, "issuer": None, "names": []}]}
+    plan, (copied,) = masked({"host": "mx.contoso.test"}, numbered([handshake]))
+    assert copied["chain"][0]["subject"] == f"CN={plan['host']}"
+
+
+def test_no_name_is_given_out_that_the_transcript_has_itself() -> None:
+    """Else two hosts would look like one, or a name that was there like one of ours."""
+    said = received("mx.contoso.test knows HOST-1.example")
+    plan, (copied,) = masked({"host": "mx.contoso.test"}, numbered([said]))
+    assert (plan["host"], copied["text"]) == ("host-2.example", "250 host-2.example knows host-3.example")
+
+
+def test_a_line_of_the_message_is_masked_and_what_is_not_of_it_stays() -> None:
+    lines = [
+        stage("data"), sent("DATA"), stage("message"), sent("Subject: to anna"), sent(""), sent("BDAT 86 LAST"),
+        sent("BDAT 86"), sent("BDAT of anna"), sent("."), sent(".."),
+        {"kind": "stage", "name": "message", "state": "done", "took": 1}, sent("QUIT"),
+        sent("XCLIENT NAME=anna"), sent("PROXY TCP4 1.2.3.4"),
+    ]  # fmt: skip
+    other = {**sent("RSET"), "dialog": 1}
+    _, copied = masked({"host": "mx.test", "username": "message"}, numbered([*lines[:4], other, *lines[4:]]))
+    assert [(event["text"], event["masked"]) for event in copied if event["kind"] == "sent"] == [
+        ("DATA", False), (MASK, True), ("RSET", False), ("", False), ("BDAT 86 LAST", False), ("BDAT 86", False),
+        (MASK, True), (".", False), (MASK, True), ("QUIT", False), (f"XCLIENT {MASK}", True), (f"PROXY {MASK}", True),
+    ]  # fmt: skip
+    # The name of a stage is ours, whatever a user is called.
+    assert [event["name"] for event in copied if event["kind"] == "stage"] == ["data", "message", "message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "expected"),
+    [
+        ("334 ", 334, "334 "),
+        ("334 dXNlciBhbm5h", 334, f"334 {MASK}"),
+        ("334 UGFzc3dvcmQ6", 334, "334 UGFzc3dvcmQ6"),
+        ("mx.contoso.test here", None, "host-1.example here"),
+        ("220 mx.contoso.test", 220, "220 host-1.example"),
+        ("250", 250, "250"),
+    ],
+)
+def test_of_a_line_that_came_the_code_stays_if_it_has_one(text: str, code: int | None, expected: str) -> None:
+    event = {**received(""), "text": text, "code": code}
+    _, (copied,) = masked({"host": "mx.contoso.test"}, numbered([event]))
+    assert (copied["text"], copied["raw"], copied["code"]) == (expected, None, code)
+
+
+def test_what_was_not_filled_in_stays_empty() -> None:
+    plan = {"host": "mx.contoso.test", "subject": "", "body": "To anna", "xclient": "", "dsn": None, "attachments": []}
+    assert masked(plan, [])[0] == {**plan, "host": "host-1.example", "body": MASK}

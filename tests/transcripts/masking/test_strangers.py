@@ -68,6 +68,12 @@ def test_what_was_not_changed_is_the_same_event() -> None:
     assert for_strangers({})(received("250 alice"))["text"] == "250 alice"
 
 
+@pytest.mark.parametrize("kind", ["sent", "stage", "tls", "of tomorrow"])
+def test_an_event_that_quotes_no_server_is_seen_as_it_is(kind: str) -> None:
+    event = {"kind": kind, "dialog": 0, "text": "MAIL FROM:<alice@example.org>"}
+    assert for_strangers({"username": "alice@example.org"})(event) == event
+
+
 def test_a_line_says_that_it_was_masked_and_its_bytes_are_not_told() -> None:
     hide = for_strangers({"username": "alice"})
     assert (hide(received("250 alice"))["note"], hide(received("250 alice"))["raw"]) == ("masked", None)
