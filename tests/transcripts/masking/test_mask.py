@@ -395,5 +395,12 @@ def test_of_a_line_that_came_the_code_stays_if_it_has_one(text: str, code: int |
 
 
 def test_what_was_not_filled_in_stays_empty() -> None:
-    plan: Json = {"host": "mx.contoso.test", "subject": "", "body": "To anna", "xclient": "", "dsn": None, "attachments": []}
+    plan: Json = {
+        "host": "mx.contoso.test",
+        "subject": "",
+        "body": "To anna",
+        "xclient": "",
+        "dsn": None,
+        "attachments": [],
+    }
     assert masked(plan, [])[0] == {**plan, "host": "host-1.example", "body": MASK}
