@@ -32,8 +32,10 @@ async def test_by_mouse_and_by_keyboard(site: Site, visitors: Visitors) -> None:
     line = page.locator(".line", has_text="550 5.1.1 in local")
     await line.locator("bdi").first.click()
     await expect(line.locator(".meaning .title")).to_have_text(TITLE)
-    await expect(line.locator(".meaning dt")).to_have_text(["What to do", "What it proves", "What it does not prove"])
-    await expect(line.locator(".meaning li")).to_have_text(["550 Refused", "5.1.1 No such mailbox"])
+    await expect(line.locator(".meaning dt")).to_have_text(
+        ["What to do", "What this shows", "What this doesn\u2019t show"]
+    )
+    await expect(line.locator(".meaning li")).to_have_text(["550 Rejected", "5.1.1 No such mailbox"])
     links = await line.locator(".meaning a").evaluate_all("(all) => all.map((one) => [one.href, one.target, one.rel])")
     assert links == [
         [href, "_blank", "noopener noreferrer"]
@@ -53,7 +55,7 @@ async def test_by_mouse_and_by_keyboard(site: Site, visitors: Visitors) -> None:
     await expect(line.locator(".meaning .title")).to_have_text(TITLE)
     said = page.locator(".line", has_text="RCPT TO:<you@example.org>")
     await said.get_by_role("button", name="What this line means").press("Enter")
-    await expect(said.locator(".meaning .title")).to_have_text("The client names a recipient")
+    await expect(said.locator(".meaning .title")).to_have_text("RCPT TO: the client names a recipient")
 
 
 async def test_a_finding_is_opened_as_a_line_is(site: Site, visitors: Visitors) -> None:
@@ -61,9 +63,9 @@ async def test_a_finding_is_opened_as_a_line_is(site: Site, visitors: Visitors) 
     await transcript(site, page)
     finding = page.locator(".finding", has_text="not encrypted")
     await finding.locator(".title").click()
-    await expect(finding.locator(".meaning .title")).to_have_text("The conversation is not encrypted")
+    await expect(finding.locator(".meaning .title")).to_have_text("The connection is not encrypted")
     await expect(finding.locator(".meaning dt")).to_have_text(
-        ["What to do", "What it proves", "What it does not prove"]
+        ["What to do", "What this shows", "What this doesn\u2019t show"]
     )
     await expect(finding.get_by_role("button", name="Copy the link to this finding")).to_be_visible()
     button = finding.get_by_role("button", name="What this finding means")

@@ -16,19 +16,19 @@ def test_a_refusal_whole() -> None:
         "key": "enhanced/5.1.1",
         "title": "No such mailbox",
         "meaning": "The part before the @ does not name a mailbox in this domain, as far as this server knows. "
-        "The class 5 says that the same request will be refused again.",
+        "Class 5 means a permanent error.",
         "next_step": "Check the spelling. If it is right, ask the domain's operator whether the address exists and "
-        "whether this server has an up-to-date list of addresses. Trying again without a change is of no use.",
-        "proves": "This server, asked for this address, said that it has no such mailbox.",
-        "does_not_prove": "That the address does not exist elsewhere: a wrong MX record or a stale list gives the same "
-        "answer. Some filters say it to senders they do not like.",
+        "whether this server has an up-to-date list of addresses. Trying again without a change does not help.",
+        "proves": "This server says that it has no such mailbox.",
+        "does_not_prove": "That the address does not exist elsewhere: a wrong MX record or an outdated list gives the "
+        "same reply. Some filters say it to senders they reject.",
         "reference": "RFC 3463 section 3.2",
         "link": f"{RFC}rfc3463.html#section-3.2",
         "source": f"{RFC}rfc3463.html#section-3.2",
         "codes": (
             {
                 "code": "550",
-                "title": "Refused",
+                "title": "Rejected",
                 "reference": "RFC 5321 section 4.2.3",
                 "link": f"{RFC}rfc5321.html#section-4.2.3",
             },
@@ -74,8 +74,7 @@ def test_codes_that_contradict_each_other_are_said_to() -> None:
     found = reply(550, "550 4.2.2 Later")
     assert found.key == "reply/550"
     assert found.meaning.endswith(
-        "The two codes contradict each other: their first digits differ. The reply code is the one that counts "
-        "(RFC 2034)."
+        "The two codes contradict each other: their first digits differ. The reply code counts (RFC 2034)."
     )
     assert [code.code for code in found.codes] == ["550", "4.2.2"]
 

@@ -72,7 +72,7 @@ async def test_the_page_has_the_meaning_of_a_finding_where_no_script_runs(
         await tests_end()
     page = (await client.get(f"/t/{created['id']}/")).content.decode()
     assert '<details class="why"><summary>What this finding means</summary>' in page
-    assert "On this way, at this moment, no encryption was to be had by STARTTLS." in page
+    assert "STARTTLS did not provide encryption for this connection." in page
 
 
 def test_dialogs_do_not_answer_for_each_other() -> None:
