@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Page, expect
@@ -153,3 +154,18 @@ async def test_paper_has_everything_unfolded_and_nothing_to_press(
     await expect(page.locator("#share .printed")).to_contain_text("As of ")
     await page.screenshot(path=folder / f"print-{scripts}.png", full_page=True)
     await page.pdf(path=folder / f"print-{scripts}.pdf", format="A4", print_background=False)
+
+
+@pytest.mark.parametrize("shares", [True, False])
+async def test_the_result_goes_back_to_whoever_prepared_the_test(site: Site, visitors: Visitors, shares: bool) -> None:
+    page = await visitors()
+    given = "navigator.share = async (data) => { window.given = data; }"
+    await page.add_init_script(given if shares else "delete Navigator.prototype.share")
+    url = await open_test(page, site)
+    mail = await page.get_by_role("link", name="Send by email").get_attribute("href")
+    assert mail == f"mailto:?subject=Result%20of%20a%20mail%20server%20test&body={quote(url, safe='')}"
+    button = page.get_by_role("button", name="Share…")
+    await expect(button).to_be_visible(visible=shares)
+    if shares:
+        await button.click()
+        assert await page.evaluate("window.given") == {"url": url}

@@ -184,7 +184,7 @@ function begin(link) {
   for (const one of byId("ways").querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
   link.closest("details")?.removeAttribute("open");
-  history.replaceState(null, "", link.search);
+  history.replaceState(null, "", `/${link.search}`); // a test in the frame may have changed the path
   typed = isUsual(port.value) ? "" : port.value;
   chosen = /** @type {Security} */ (security.value);
   if (logsIn()) fromUser(control, set);

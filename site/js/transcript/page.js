@@ -90,7 +90,7 @@ function tell(state) {
   banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
   if (state === "gone") banner.gone();
   if (state !== "ended") return;
-  conclude(id, byId("banner").dataset.verdict ?? "", byId("banner").dataset.outcome ?? "");
+  conclude(id, byId("banner").dataset.verdict ?? "", byId("verdict-bar").dataset.outcome ?? "");
   if (live) showEnd(answer);
   else countDown();
 }

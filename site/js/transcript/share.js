@@ -21,6 +21,13 @@ function offerLine() {
 offerLine();
 window.addEventListener("hashchange", offerLine);
 
+const share = byId("share-link");
+if ("share" in navigator) {
+  share.hidden = false;
+  // Whoever changes their mind rejects it: there is nothing to say.
+  share.addEventListener("click", () => navigator.share({ url: page.dataset.url }).catch(() => {}));
+}
+
 const print = byId("print");
 print.hidden = false;
 print.addEventListener("click", () => window.print());
