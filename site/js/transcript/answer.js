@@ -20,9 +20,14 @@ export function watchScrolling() {
   addEventListener("pointerdown", (event) => event.target === document.documentElement && own());
 }
 
+/** Whether the reader looks at a place of his own choice. */
+export function stays() {
+  return scrolled || Boolean(location.hash);
+}
+
 /** Put the answer into view, unless the reader has scrolled by himself. */
 function showAnswer() {
-  if (scrolled || location.hash) return;
+  if (stays()) return;
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
   scrollTo({ top: 0, behavior });
 }

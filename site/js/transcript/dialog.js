@@ -35,8 +35,6 @@ export class Group {
     /** @type {number | null} the time of the last line */
     this.last = line ? Number(line.dataset.t) : null;
     this.said = this.stage === "message" ? saidLast(section) : 0;
-    /** What its end means; empty until then. */
-    this.outcome = "";
     this.unfolded = Number(byId("transcript").dataset.unfolded);
   }
 
@@ -72,7 +70,6 @@ export class Group {
 
   /** How the dialog ended. @param {import("../shared/events.js").Finished} event */
   end({ verdict, outcome }) {
-    this.outcome = outcome;
     const shown = this.box.querySelector(".outcome");
     if (!shown) return;
     shown.textContent = say(`verdict.${verdict}`);

@@ -4,6 +4,7 @@ import { byId } from "../shared/element.js";
 import { LEVELS, duration } from "../shared/events.js";
 import { say } from "../shared/words.js";
 import { eventsOf, numberOf } from "./adopted.js";
+import { stays } from "./answer.js";
 import { finding, merge, saysTheSame, tlsCard } from "./cards.js";
 import { Group, dialogBox } from "./dialog.js";
 import { isOpen } from "./folds.js";
@@ -107,7 +108,7 @@ export class Transcript {
     // What is played again does not arrive.
     drawn?.classList.toggle("arriving", byId("transcript").dataset.state === "running");
     if (event.kind === "finished" && event.dialog !== null) this.#group(event).end(event);
-    if (event.kind === "finished" && event.dialog === null && this.folded) this.#openWorst();
+    if (event.kind === "finished" && event.dialog === null && (this.folded || !stays())) this.#openWorst();
   }
 
   /** @param {Stage} event */
@@ -165,10 +166,10 @@ export class Transcript {
 
   /** Of several dialogs that have ended, the worst is open. */
   #openWorst() {
-    const ended = [...this.groups.values()].filter((group) => group.outcome && group.box.matches("details"));
-    const outcomes = say("outcomes").split(" ");
-    const worst = outcomes.map((outcome) => ended.find((group) => group.outcome === outcome)).find(Boolean);
-    if (worst) /** @type {HTMLDetailsElement} */ (worst.box).open = isOpen(worst.body.id, true);
+    const ended = [...this.groups.values()].filter((group) => group.box.matches("details"));
+    const tones = say("outcomes").split(" ").map((outcome) => say(`tone.${outcome}`));
+    const worst = tones.map((tone) => ended.find(({ box }) => box.dataset.tone === tone)).find(Boolean);
+    for (const { box, body } of ended) /** @type {HTMLDetailsElement} */ (box).open = isOpen(body.id, body === worst?.body);
   }
 
   #count() {

@@ -74,10 +74,10 @@ def _is_global(text: str) -> bool:
 
 
 def _headline(found: Json, decided: Json | None) -> str:
-    """The title of the finding that makes the outcome another than the verdict's, which the summary does not say."""
+    """The title of the finding that makes the outcome another than the verdict's, if the summary does not say it."""
     if decided is None or decided["kind"] != "finding" or FACTS[found["verdict"]].outcome == found["outcome"]:
         return ""
-    return str(decided["title"])
+    return "" if decided["title"] in found["summary"] else str(decided["title"])
 
 
 def _meaning(found: Json, decided: Json | None) -> Json | None:

@@ -21,6 +21,7 @@ def found(verdict: str | None, outcome: str | None, deciding: int | None, *event
     numbered = [{"seq": seq, "t": 0.1, "dialog": 0, **event} for seq, event in enumerate(events)]
     return {
         "id": "x" * 32, "verdict": verdict, "outcome": outcome, "deciding": deciding, "events": numbered, "took": 1.0,
+        "summary": "So it was.",
         "plan": {**PLAN, **plan}, "masked": False, "started": "2026-11-28T12:00:00+00:00",
     }  # fmt: skip
 
@@ -58,6 +59,12 @@ def test_a_finding_that_decides_is_the_headline_and_its_line_is_shown() -> None:
     assert shown["headline"] == "Not encrypted"
     assert [one["seq"] for one in shown["lines"]] == [0]
     assert shown["words"]["key"] == "finding/no-starttls"
+
+
+def test_a_headline_does_not_repeat_the_summary() -> None:
+    shown = answer({**found("passed", "warning", 3, *REFUSED[1:], WARNED), "summary": "Not encrypted."}, starts=True)
+    assert shown is not None
+    assert shown["headline"] == ""
 
 
 def test_where_nothing_decided_the_verdict_has_words_of_its_own() -> None:

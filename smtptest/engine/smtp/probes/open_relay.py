@@ -24,8 +24,8 @@ async def open_relay(session: Session) -> None:
     every = _forms(session)
     forms = every[: session.limits.probe_recipients]
     tries: Tries = defaultdict(list)
-    try:
-        with session.track.stage(StageName.PROBE):
+    with session.track.stage(StageName.PROBE):
+        try:
             for form in forms:
                 reply = await _try(session, form)
                 tries[_meaning(session, reply)].append((form, reply))
@@ -33,8 +33,8 @@ async def open_relay(session: Session) -> None:
                     await _reset(session)
                 if len(tries["open"]) == _MOST_OPEN:
                     break
-    finally:
-        _tell(session, tries, len(every))
+        finally:
+            _tell(session, tries, len(every))
 
 
 def _forms(session: Session) -> list[AddressForm]:

@@ -18,8 +18,8 @@ async def vrfy(session: Session) -> None:
         known = await _ask(session, "VRFY", address)
         unknown = await _ask(session, "VRFY", unknown_mailbox(address))
         expanded = await _ask(session, "EXPN", address)
-    _judge_vrfy(session, known, unknown)
-    _judge_expn(session, expanded)
+        _judge_vrfy(session, known, unknown)
+        _judge_expn(session, expanded)
 
 
 async def _ask(session: Session, verb: str, address: str) -> Reply:
