@@ -108,6 +108,10 @@ class Resolved(Event):
     """Empty if there is an error."""
     error: str | None
     """Why there are no answers."""
+    code: str = ""
+    """A stable slug of the sentence that ``error`` is; empty if there is none, and in earlier transcripts."""
+    parameters: Json = field(default_factory=dict)
+    """What it was made from, as in :class:`Finding`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +199,8 @@ class Tls(Event):
     """Whether chain and name were verified."""
     problems: tuple[str, ...]
     """Why they were not, in words."""
+    reasons: tuple[Json, ...] = ()
+    """The same as ``{"code", "parameters"}`` each, as in :class:`Finding`."""
     key_exchange: str | None = None
     """Such as ``ECDHE``, with the group in brackets if Python reports it."""
 

@@ -32,11 +32,12 @@ def stored_parameters(parameters: Mapping[str, object]) -> dict[str, Any]:
 
 def _stored(value: object) -> Any:
     if isinstance(value, Sentence | FieldError):
-        return _machine_form(value)
+        return machine_form(value)
     return value if isinstance(value, int | float) else printable(str(value))
 
 
-def _machine_form(sentence: Sentence | FieldError) -> dict[str, Any]:
+def machine_form(sentence: Sentence | FieldError) -> dict[str, Any]:
+    """As an event keeps a sentence: its code and what stands in it."""
     return {"code": sentence.code, "parameters": stored_parameters(sentence.parameters)}
 
 
@@ -92,7 +93,7 @@ class Recorder:
     def end(self, verdict: Verdict, summary: Sentence, took: float, dialog: int | None) -> dict[str, Any]:
         """The fields of an end, judged by what has been recorded. took: seconds."""
         outcome, deciding = self._judge.judge(verdict, dialog)
-        fields = {"verdict": verdict, "summary": printable(summary), "took": took, **_machine_form(summary)}
+        fields = {"verdict": verdict, "summary": printable(summary), "took": took, **machine_form(summary)}
         return {**fields, "outcome": outcome, "deciding": deciding}
 
 

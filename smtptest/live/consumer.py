@@ -17,8 +17,10 @@ from urllib.parse import parse_qs
 
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from django.db import Error as StorageError
 from django.http.cookie import parse_cookie
+from django.utils.translation import override
 
 from smtptest.admission import ownership
 from smtptest.engine.events import Json, ends_test
@@ -27,6 +29,7 @@ from smtptest.runs.broadcast import group
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.masking.strangers import View, for_strangers, unchanged
+from smtptest.transcripts.render.in_words import in_language
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
         self.after = _after(self.scope["query_string"])
+        self._language = _language(self.scope["query_string"])
         self._queue: asyncio.Queue[list[Json] | None] = asyncio.Queue(_MOST_BATCHES)
         self._queued = 0  # approximate number of bytes
         self._active = True
@@ -155,9 +159,16 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def _send(self, events: list[Json]) -> None:
         for event in events:
-            await self.send(text_data=json.dumps(self._seen(event)))
+            await self.send(text_data=json.dumps(self._said(self._seen(event))))
             self.after = event["seq"]
         self._active = self._active or bool(events)
+
+    def _said(self, event: Json) -> Json:
+        """In the language that the viewer asked for by name; other programs get the words of the contract."""
+        if not self._language:
+            return event
+        with override(self._language):
+            return in_language(event)
 
 
 def _weight(events: list[Json]) -> int:
@@ -190,6 +201,12 @@ def _cookies(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 def _asked(query: bytes, name: str, default: str) -> str:
     return parse_qs(query.decode("ascii", "replace")).get(name, [default])[-1]
+
+
+def _language(query: bytes) -> str:
+    """The language that the client asked for; empty for none, and for one that there is not."""
+    asked = _asked(query, "language", "")
+    return asked if asked in dict(settings.LANGUAGES) else ""
 
 
 def _wants_heartbeat(query: bytes) -> bool:

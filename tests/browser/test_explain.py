@@ -77,7 +77,7 @@ async def test_a_finding_is_opened_as_a_line_is(site: Site, visitors: Visitors) 
 async def test_without_scripts_a_finding_can_be_opened_all_the_same(site: Site, visitors: Visitors) -> None:
     page, plain = await visitors(), await visitors(java_script_enabled=False)
     await plain.goto(await transcript(site, page))
-    finding = plain.locator(".finding", has_text="The conversation is not encrypted").first
+    finding = plain.locator(".finding", has_text="The session is not encrypted").first
     await expect(finding.locator(".meaning dl")).to_be_hidden()
     await finding.locator("summary").press("Enter")
     await expect(finding.locator(".meaning dl")).to_be_visible()

@@ -42,7 +42,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "sqlite": {"conf"},
     "transcripts.database": {"transcripts"},
     "transcripts.masking": {"engine", "fields"},
-    "transcripts.render": {"engine", "engine.tls", "fields", "transcripts", "transcripts.masking"},
+    "transcripts.render": {"engine", "engine.words", "engine.tls", "fields", "transcripts", "transcripts.masking"},
     "transcripts.compare": {"engine", "transcripts.render"},
     "transcripts.migrations": {"transcripts"},
     "transcripts": {"engine", "engine.words", "transcripts.database"},

@@ -6,7 +6,8 @@ import { named, say } from "./words.js";
  * @typedef {{subject: string, issuer: string, names: string[], not_before: string | null, not_after: string | null,
  *   fingerprint?: string, key?: string}} Certificate
  * @typedef {{seq: number, t: number, dialog: number | null}} Common
- * @typedef {Common & {kind: "resolved", query: string, type: string, answers: string[], error: string | null}} Resolved
+ * @typedef {Common & {kind: "resolved", query: string, type: string, answers: string[], error: string | null,
+ *   language?: string}} Resolved
  * @typedef {Common & {kind: "stage", name: string, state: "started" | "done" | "warned" | "failed" | "skipped",
  *   took: number | null}} Stage
  * @typedef {Common & {kind: "connected", host: string, address: string, port: number}} Connected
@@ -14,11 +15,11 @@ import { named, say } from "./words.js";
  * @typedef {Common & {kind: "received", text: string, code: number | null, more: boolean, note: string | null,
  *   raw: string | null}} Received
  * @typedef {Common & {kind: "tls", version: string, cipher: string, bits: number, chain: Certificate[],
- *   verified: boolean, problems: string[], key_exchange?: string | null}} Tls
+ *   verified: boolean, problems: string[], key_exchange?: string | null, language?: string}} Tls
  * @typedef {Common & {kind: "finding", level: string, code: string, title: string, detail: string, reference: string,
- *   about: number | null}} Finding
+ *   about: number | null, language?: string}} Finding
  * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number,
- *   outcome: string, deciding: number | null}} Finished
+ *   outcome: string, deciding: number | null, language?: string}} Finished
  * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number,
  *   part: string | null, role?: "client" | "server"}} Begun
  * @typedef {Begun | Resolved | Stage | Connected | Sent | Received | Tls | Finding | Finished} Event

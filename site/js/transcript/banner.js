@@ -89,7 +89,7 @@ export class Banner {
   #finish(event) {
     this.stop();
     // What is only read is read with the rest of the page.
-    if (this.page.dataset.state === "running") this.#announce(event.summary, "en");
+    if (this.page.dataset.state === "running") this.#announce(event.summary, event.language);
     this.page.dataset.state = "finished";
     byId("banner").dataset.verdict = event.verdict;
     for (const shown of [byId("banner"), byId("verdict-bar")]) {
@@ -100,7 +100,7 @@ export class Banner {
     byId("slug").hidden = false;
     byId("took").textContent = `${seconds(event.took)} s`;
     document.getElementById("stop")?.setAttribute("hidden", "");
-    this.#show(event.summary, "en");
+    this.#show(event.summary, event.language);
   }
 
   /** @param {string} words @param {string} [language] theirs, where it is not the page's */

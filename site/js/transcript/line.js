@@ -46,8 +46,8 @@ function received(event, common) {
 
 /** @param {import("../shared/events.js").Resolved} event @param {Record<string, unknown>} common */
 function resolved(event, common) {
-  const { query, type } = event;
-  const made = copyOf("line-resolved", { ...common, query, type, answers: event.answers.join(", ") || event.error });
+  const { query, type, language } = event;
+  const made = copyOf("line-resolved", { ...common, language, query, type, answers: event.answers.join(", ") || event.error });
   const said = part(made, ".text [lang]");
   if (!event.error) said.replaceWith(...said.childNodes);
   return made;
@@ -70,7 +70,7 @@ export function line(event, since) {
     case "tls":
       return copyOf(event.verified ? "line-tls" : "line-tls-unverified", { ...common, version: event.version, cipher: event.cipher });
     case "finished":
-      return event.dialog === null ? null : copyOf("line-finished", { ...common, summary: event.summary });
+      return event.dialog === null ? null : copyOf("line-finished", { ...common, summary: event.summary, language: event.language });
     default:
       return document.getElementById(`element-line-${event.kind}`) ? copyOf(`line-${event.kind}`, { ...event, ...common }) : null;
   }

@@ -19,7 +19,8 @@ const POLL_INTERVAL = 1;
  */
 export async function stored(address) {
   try {
-    const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: inTime() });
+    const inLanguage = `${address}?language=${document.documentElement.lang}`;
+    const answer = await fetch(inLanguage, { headers: { Accept: "application/json" }, signal: inTime() });
     if (answer.status === 404) return false;
     return answer.ok ? await answer.json() : null;
   } catch {
@@ -73,7 +74,7 @@ export class Source {
    * @returns {Promise<"retry" | "silent" | "fault" | "woken">} why it is over, where the test is not
    */
   #listen() {
-    const address = new URL(`${this.websocket}?after=${this.sequence.last}&heartbeat=1`, location.href);
+    const address = new URL(`${this.websocket}?after=${this.sequence.last}&heartbeat=1&language=${document.documentElement.lang}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     return new Promise((resolve) => {

@@ -47,10 +47,19 @@ def _judged(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:
     if not answers and is_address(host):
         raise DialogEnded(Verdict.UNREACHABLE, Sentence("other-family", host=host))
     if not answers:
-        reasons = list(dict.fromkeys(lookup.error for lookup in lookups if lookup.error)) or [Sentence("has-none")]
-        words = Sentence("no-address", host=host, reasons=joined(reasons, "reason-and-reason"))
-        raise DialogEnded(Verdict.UNREACHABLE, words)
+        raise DialogEnded(Verdict.UNREACHABLE, _absence(host, lookups))
     return answers
+
+
+def _absence(host: str, lookups: Sequence[Lookup]) -> Sentence:
+    """Why a host has no address."""
+    absent = {lookup.absent for lookup in lookups}
+    if absent == {"name"}:
+        return Sentence("no-such-name", host=host)
+    if absent == {"record"} and len(lookups) > 1:
+        return Sentence("no-records", host=host)
+    reasons = list(dict.fromkeys(lookup.error for lookup in lookups if lookup.error)) or [Sentence("has-none")]
+    return Sentence("no-address", host=host, reasons=joined(reasons, "reason-and-reason"))
 
 
 def limit_addresses(host: str, addresses: Sequence[str], track: Track) -> Sequence[str]:

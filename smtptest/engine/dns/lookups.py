@@ -10,7 +10,7 @@ from smtptest.engine.events import Resolved, Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.printable import printable
-from smtptest.engine.recorder import Track
+from smtptest.engine.recorder import Track, machine_form
 from smtptest.engine.words.sentence import Sentence
 
 # A host name as the DNS gives it: letters, digits, hyphens (RFC 1123 section 2.1), and the underscore that some have.
@@ -25,7 +25,7 @@ async def look_up(network: GuardedNetwork, name: str, record_type: str, track: T
     try:
         lookup = await network.lookup(name, record_type)
     except asyncio.CancelledError:
-        track.add(Resolved, query=name, type=record_type, answers=(), error=Sentence("lookup-abandoned"))
+        _tell(track, name, record_type, (), Sentence("lookup-abandoned"))
         raise
     record_lookup(lookup, track)
     return lookup
@@ -43,7 +43,7 @@ def record_lookup(lookup: Lookup, track: Track) -> None:
     """Record the event of a look-up. Its answers are untrusted text."""
     answers = () if lookup.hidden else tuple(printable(answer) for answer in lookup.answers)
     error = _HIDDEN if lookup.hidden else lookup.error
-    track.add(Resolved, query=lookup.query, type=lookup.type, answers=answers, error=error)
+    _tell(track, lookup.query, lookup.type, answers, error)
     if lookup.left and not lookup.hidden:
         count = len(lookup.answers)
         track.add_finding(
@@ -56,6 +56,11 @@ def record_lookup(lookup: Lookup, track: Track) -> None:
             count=count + lookup.left,
             used=count,
         )
+
+
+def _tell(track: Track, query: str, record_type: str, answers: tuple[str, ...], error: Sentence | None) -> None:
+    reason = {} if error is None else machine_form(error)
+    track.add(Resolved, query=query, type=record_type, answers=answers, error=error, **reason)
 
 
 def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:

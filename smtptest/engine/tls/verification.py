@@ -150,7 +150,7 @@ def _asked_again(chain: Sequence[bytes], host: str, roots: tuple[str, ...], refu
 def _problem(refused: Refusal, chain: Sequence[CertificateFacts], host: str) -> Problem:
     if refused.number in _NAME_MISMATCH:
         held = ", ".join(chain[0].names[:5])
-        words = Sentence("problem-name", names=held, host=host) if held else Sentence("problem-no-name", host=host)
+        words = Sentence("problem-name", names=held, host=host) if held else Sentence("problem-no-name")
         return Problem("certificate-name-mismatch", words)
     if refused.number in _ISSUER_NOT_HAD and (url := _missing_link(chain)):
         words = Sentence("problem-missing-link", words=refused.words, issuer=chain[0].issuer, url=url)

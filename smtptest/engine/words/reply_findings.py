@@ -3,54 +3,64 @@
 from __future__ import annotations
 
 from smtptest.engine.words.wording import Words
+from smtptest.engine.words.wording import gettext_noop as _
 
 REPLY_FINDINGS: dict[str, Words] = {
     "reply-unsolicited": Words(
-        "The server spoke without being asked",
-        "Each command has exactly one reply, and here came more. A client that takes it for the reply to its next "
-        "command misunderstands all that follows.",
+        _("The server spoke without being asked"),
+        _(
+            "Each command has exactly one reply, and here came more. A client that takes it for the reply to its next "
+            "command misunderstands all that follows."
+        ),
     ),
     "reply-malformed": Words(
-        "A line of the server is no reply",
-        "A reply line is a code of three digits from 2 to 5, then a space or a hyphen and words.",
+        _("A line of the server is no reply"),
+        _("A reply line is a code of three digits from 2 to 5, then a space or a hyphen and words."),
     ),
     "reply-blank-line": Words(
-        "The server sends blank lines",
-        "SMTP has none: each line of the server begins with a code of three digits. Some clients pass over a blank "
-        "line, as was done here; others take it for a reply that they do not understand, and give up.",
+        _("The server sends blank lines"),
+        _(
+            "SMTP has none: each line of the server begins with a code of three digits. Some clients pass over a blank "
+            "line, as was done here; others take it for a reply that they do not understand, and give up."
+        ),
     ),
     "reply-code-odd": Words(
-        "A reply code that SMTP does not have",
-        "The second digit of a reply code goes from 0 to 5. Clients go by the first one.",
+        _("A reply code that SMTP does not have"),
+        _("The second digit of a reply code goes from 0 to 5. Clients go by the first one."),
     ),
     "reply-code-unlisted": Words(
-        "The code {reply_code} is not one that SMTP lists for {to}",
-        "The server answered {reply}; SMTP has {listed} here. A client goes by the "
-        "first digit, as was done here; one that compares the whole code gives up.",
+        _("The code {reply_code} is not one that SMTP lists for {to}"),
+        _(
+            "The server answered {reply}; SMTP has {listed} here. A client goes by the "
+            "first digit, as was done here; one that compares the whole code gives up."
+        ),
     ),
     "reply-codes-mixed": Words(
-        "The lines of a reply have different codes",
-        "All lines of one reply have the same code; clients differ in which of them they believe.",
+        _("The lines of a reply have different codes"),
+        _("All lines of one reply have the same code; clients differ in which of them they believe."),
     ),
     "enhanced-code-differs": Words(
-        "Reply code and enhanced status code say different things",
-        "The first digits of the two have to be the same; clients differ in which of them they believe.",
+        _("Reply code and enhanced status code say different things"),
+        _("The first digits of the two have to be the same; clients differ in which of them they believe."),
     ),
     "reply-line-long": Words(
-        "A line of the server is longer than SMTP allows",
-        "A reply line has at most 512 bytes, its line end included. Very long ones are shown cut.",
+        _("A line of the server is longer than SMTP allows"),
+        _("A reply line has at most 512 bytes, its line end included. Very long ones are shown cut."),
     ),
     "line-ends": Words(
-        "The server's line ends are not those of SMTP",
-        "Only CR and LF together end a line, and neither stands alone. Where two programs do not agree what a line is, "
-        "mail can be smuggled between them.",
+        _("The server's line ends are not those of SMTP"),
+        _(
+            "Only CR and LF together end a line, and neither stands alone. Where two programs do not agree what a "
+            "line is, "
+            "mail can be smuggled between them."
+        ),
     ),
     "eight-bit-reply": Words(
-        "The server's words have bytes beyond ASCII",
-        "A reply is ASCII, unless the client has asked for SMTPUTF8; some clients stop here.",
+        _("The server's words have bytes beyond ASCII"),
+        _("A reply is ASCII, unless the client has asked for SMTPUTF8; some clients stop here."),
     ),
     "limit-met/reply": Words(
-        "The server says more than this tool reads",
-        "It sent {what}. What came after that was not read, and the connection was closed.",
+        _("Reply too long; reading stopped"),
+        _("It sent {what}. What came after that was not read, and the connection was closed."),
     ),
 }

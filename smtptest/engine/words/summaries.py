@@ -2,93 +2,107 @@
 
 from __future__ import annotations
 
+from smtptest.engine.words.wording import gettext_noop as _
+
 SUMMARIES: dict[str, str] = {
     # What the server said or did
-    "turned-away": "The server turned us away instead of giving {awaited}: {reply}.",
-    "deferred": "The server put off {what}: {reply}.",
-    "rejected": "The server refused {what}: {reply}.",
-    "reply-not-allowed": "The server gave no reply that SMTP allows to {what}: {reply}.",
-    "timed-out": "The server did not give {awaited} within {seconds:g} s.",
-    "closed": "The server {deed} instead of giving {awaited}.",
-    "closed-after": "The server {deed} instead of giving {awaited}, and said before that: {reply}.",
-    "tls-broken": "TLS broke down where {awaited} was due: {reason}.",
-    "too-much": "The server sent {what} where {awaited} was due.",
-    "not-smtp": "What the server sent instead of {awaited} is not SMTP.",
-    "other-service": "This is {service}, not an SMTP server.",
-    "tls-came": "This port speaks TLS from the first byte; try again with implicit TLS.",
-    "tls-expected": "This port may expect TLS from the first byte; try implicit TLS.",
+    "turned-away": _("The server ended the session with a temporary error instead of sending {awaited}: {reply}."),
+    "deferred": _("The server deferred {what}: {reply}."),
+    "rejected": _("The server refused {what}: {reply}."),
+    "reply-not-allowed": _("The server gave no reply that SMTP allows to {what}: {reply}."),
+    "timed-out": _("The server did not send {awaited} within {seconds:g} s."),
+    "closed": _("The server {deed} instead of sending {awaited}."),
+    "closed-after": _("The server {deed} instead of sending {awaited}, and said before that: {reply}."),
+    "tls-broken": _("The TLS connection failed while we waited for {awaited}: {reason}."),
+    "too-much": _("The server sent {what} where {awaited} was due."),
+    "not-smtp": _("This is not SMTP: the server sent something else instead of {awaited}."),
+    "other-service": _("This is {service}, not an SMTP server."),
+    "tls-came": _("This port speaks TLS from the first byte; try again with implicit TLS."),
+    "tls-expected": _("This port may expect TLS from the first byte; try implicit TLS."),
     # How far a session came
-    "passed": "All went well up to where the test was to stop ({step}).",
-    "accepts-one": "The server accepts sender and the recipient. No message was sent.",
-    "accepts-all": "The server accepts sender and all {count} recipients. No message was sent.",
-    "accepts-some": "The server accepts {accepted} of {count} recipients; it refused <{address}>: {reply}.",
-    "accepts-most": "The server takes {accepted} of {count} recipients; its limit allows no more at once.",
-    "took": "The server took the message: {reply}.",
-    "took-for-some": "The server took the message for {accepted} of {count} recipients; it refused <{address}>:"
-    " {reply}.",
-    "message-stuck": "The server read nothing more of the message for {seconds:g} s. It was not sent in full.",
-    "message-too-large": "The message was not sent: it has {size} bytes, and the server takes {most}.",
-    "in-doubt": "Whether the message was taken is unknown.",
-    "message-not-sent-in-full": "The message was not sent in full.",
-    "not-sent-in-full": "It was not sent in full.",
+    "passed": _("Everything worked up to {step}, where this test was set to stop."),
+    "accepts-one": _("The server accepts the sender and the recipient. No message was sent."),
+    "accepts-all": _("The server accepts the sender and all {count} recipients. No message was sent."),
+    "accepts-some": _("The server accepts {accepted} of {count} recipients; it refused <{address}>: {reply}."),
+    "accepts-most": _("The server takes {accepted} of {count} recipients; its limit allows no more at once."),
+    "took": _("The server accepted the message: {reply}."),
+    "took-for-some": _(
+        "The server accepted the message for {accepted} of {count} recipients; it refused <{address}>: {reply}."
+    ),
+    "message-stuck": _("The server read nothing more of the message for {seconds:g} s. It was not sent in full."),
+    "message-too-large": _("The message was not sent: it has {size} bytes, and the server takes {most}."),
+    "in-doubt": _("Whether the message was taken is unknown."),
+    "message-not-sent-in-full": _("The message was not sent in full."),
+    "not-sent-in-full": _("It was not sent in full."),
     # What is missing for what was asked
-    "smtputf8-not-used": "An address needs SMTPUTF8, and the test was asked not to use it.",
-    "smtputf8-missing": "The server does not offer SMTPUTF8, and an address needs it.",
-    "requiretls-missing": "REQUIRETLS was asked for, and the server does not offer it.",
-    "requiretls-unverified": "REQUIRETLS was asked for, and the connection is not over verified TLS.",
-    "xclient-missing": "XCLIENT was asked for, and the server does not offer it to this client.",
-    "proxy-families": "The connection is over IPv{version}, and {address} is of the other Internet protocol; the PROXY"
-    " protocol does not mix them. Choose the protocol of the connection.",
-    "proxy-misread": "The server does not seem to expect a PROXY header, and took it for a command.",
-    "proxy-misread-reply": "The server does not seem to expect a PROXY header, and took it for a command: {reply}.",
+    "smtputf8-not-used": _("An address needs SMTPUTF8, and the test was asked not to use it."),
+    "smtputf8-missing": _("The server does not offer SMTPUTF8, and an address needs it."),
+    "requiretls-missing": _("REQUIRETLS was asked for, and the server does not offer it."),
+    "requiretls-unverified": _("REQUIRETLS was asked for, and the connection is not over verified TLS."),
+    "xclient-missing": _("XCLIENT was asked for, and the server does not offer it to this client."),
+    "proxy-families": _(
+        "The connection is over IPv{version}, and {address} is of the other Internet protocol; the PROXY"
+        " protocol does not mix them. Choose the protocol of the connection."
+    ),
+    "proxy-misread": _("The server does not seem to expect a PROXY header, and took it for a command."),
+    "proxy-misread-reply": _("The server does not seem to expect a PROXY header, and took it for a command: {reply}."),
     # Logging in
-    "login-refused": "The server refused the login by {mechanism}: {reply}.",
-    "login-cancelled": "The login by {mechanism} was cancelled, because {fault}; the answer to that: {reply}.",
-    "login-unproven": "The server accepted the login by {mechanism}, but it did not prove that it knows the password:"
-    " {reply}.",
-    "login-unsuitable": "{mechanism} cannot carry this user name or password: {reason}.",
-    "password-not-sent": "The password was not sent, because {fault}. This is smtptest's own rule: it sends passwords"
-    " only over verified TLS 1.2 or later.",
+    "login-refused": _("The server refused the login by {mechanism}: {reply}."),
+    "login-cancelled": _("The login by {mechanism} was cancelled, because {fault}; the answer to that: {reply}."),
+    "login-unproven": _(
+        "The server accepted the login by {mechanism}, but it did not prove that it knows the password: {reply}."
+    ),
+    "login-unsuitable": _("{mechanism} cannot carry this user name or password: {reason}."),
+    "password-not-sent": _(
+        "The password was not sent, because {fault}. This is smtptest's own rule: it sends passwords"
+        " only over verified TLS 1.2 or later."
+    ),
     # TLS
-    "plaintext-after-go-ahead": "Plaintext came after the go-ahead for TLS, as in an injection attack.",
-    "plaintext-answered": "Plaintext came after the go-ahead for TLS: {reply}.",
-    "starttls-probe-impossible": "The server does not offer STARTTLS, so that this probe cannot be made.",
-    "starttls-not-taken": "The server offers STARTTLS and does not take it: {reply}.",
-    "handshake-timed-out": "The TLS handshake did not end within {seconds:g} s.{hint}",
-    "handshake-failed": "The TLS handshake failed: {reason}.{hint}",
-    "certificate-invalid": "The certificate does not hold: {problem}.",
+    "plaintext-after-go-ahead": _("Plaintext came after the go-ahead for TLS, as in an injection attack."),
+    "plaintext-answered": _("Plaintext came after the go-ahead for TLS: {reply}."),
+    "starttls-probe-impossible": _("The server does not offer STARTTLS, so that this probe cannot be made."),
+    "starttls-not-taken": _("The server offers STARTTLS and does not take it: {reply}."),
+    "handshake-timed-out": _("The TLS handshake did not end within {seconds:g} s.{hint}"),
+    "handshake-failed": _("The TLS handshake failed: {reason}.{hint}"),
+    "certificate-invalid": _("The certificate failed verification: {problem}."),
     # Names, addresses and connections
-    "no-connection": "No connection to {host} port {port} ({reasons}).",
-    "no-address": "The name {host} leads to no address: {reasons}.",
-    "other-family": "{host} is an address of the other Internet protocol than the one asked for.",
-    "mail-servers-unknown": "The mail servers of {domain} cannot be found: {reason}.",
-    "null-mx": "The domain {domain} takes no mail: its only MX is the null MX.",
-    "mx-own-machine": "The MX {host} of {domain} leads each sender to its own machine.",
-    "mx-not-a-name": "The MX {host} of {domain} is no host name.",
+    "no-connection": _("No connection to {host} port {port} ({reasons})."),
+    "no-address": _("{host} has no IP address: {reasons}."),
+    "no-such-name": _("{host} does not exist in DNS (NXDOMAIN)."),
+    "no-records": _("{host} has no IP address: DNS returned neither an A nor an AAAA record."),
+    "other-family": _("{host} is an address of the other Internet protocol than the one asked for."),
+    "mail-servers-unknown": _("The mail servers of {domain} cannot be found: {reason}."),
+    "null-mx": _("The domain {domain} takes no mail: its only MX is the null MX."),
+    "mx-own-machine": _("The MX {host} of {domain} leads each sender to its own machine."),
+    "mx-not-a-name": _("The MX {host} of {domain} is no host name."),
     # Our own rules, and our own ends
-    "host-forbidden": "The policy of this tool forbids this host.",
-    "mail-servers-forbidden": "The policy of this tool forbids this domain's mail servers.",
-    "opted-out": "The owner of {domain} does not want it to be tested by this service: so says the TXT record at"
-    " {record}.",
-    "blocked": "The operator of this service does not let it be tested from here.",
-    "login-before-message": "This service sends a message only after a login over verified TLS.",
-    "not-counted": "This tool could not reach its database, where each test is counted, and has not connected to the"
-    " server. It is not the server's fault; try again in a moment.",
-    "stopped": "The test was stopped.",
-    "stopped-waiting": "The test was stopped, waiting for {awaited}.",
-    "interrupted": "The test was interrupted: the process that ran it stopped answering. The lines up to then are all"
-    " here.",
-    "deadline": "The test reached its limit of {seconds:g} s, waiting for {awaited}.",
-    "internal-error": "This tool failed; it is not the server's fault. Report error {number}.",
+    "host-forbidden": _("The policy of this tool forbids this host."),
+    "mail-servers-forbidden": _("The policy of this tool forbids this domain's mail servers."),
+    "opted-out": _(
+        "The owner of {domain} does not want it to be tested by this service: so says the TXT record at {record}."
+    ),
+    "blocked": _("The operator of this service does not let it be tested from here."),
+    "login-before-message": _("This service sends a message only after a login over verified TLS."),
+    "not-counted": _(
+        "This tool could not reach its database, where each test is counted, and has not connected to the"
+        " server. It is not the server's fault; try again in a moment."
+    ),
+    "stopped": _("The test was stopped."),
+    "stopped-waiting": _("The test was stopped while it was waiting for {awaited}."),
+    "interrupted": _(
+        "The test was interrupted: the process that ran it stopped answering. The lines up to then are all here."
+    ),
+    "deadline": _("The test reached its limit of {seconds:g} s while it was waiting for {awaited}."),
+    "internal-error": _("This tool failed; it is not the server's fault. Report error {number}."),
     # Tests of several dialogs
-    "answered-by": "Answered by {server}; the first choice, {first}, {deed}{more}.",
-    "recipients-accepted": "{accepted} of {count} recipients were accepted. {servers}",
-    "none-reached": "None of {domain}'s mail servers could be reached. {servers}",
-    "none-completed": "No mail server of {domain} completed the session. {servers}",
-    "all-addresses-passed": "All {count} addresses passed.",
-    "some-addresses-passed": "{good} of {count} addresses passed; {servers}",
-    "of-server": "{server}: {summary}",
-    "more-servers": "And {count} more.",
+    "answered-by": _("Answered by {server}; the first choice, {first}, {deed}{more}."),
+    "recipients-accepted": _("{accepted} of {count} recipients were accepted. {servers}"),
+    "none-reached": _("None of {domain}'s mail servers could be reached. {servers}"),
+    "none-completed": _("No mail server of {domain} completed the session. {servers}"),
+    "all-addresses-passed": _("All {count} addresses passed."),
+    "some-addresses-passed": _("{good} of {count} addresses passed; {servers}"),
+    "of-server": _("{server}: {summary}"),
+    "more-servers": _("And {count} more."),
     # Probes
-    "parts-not-tried": "{count} more parts were not tried.",
+    "parts-not-tried": _("{count} more parts were not tried."),
 }

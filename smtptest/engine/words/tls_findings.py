@@ -3,154 +3,206 @@
 from __future__ import annotations
 
 from smtptest.engine.words.wording import Words
+from smtptest.engine.words.wording import gettext_noop as _
 
 # What is said of every problem with a certificate.
-_CERTIFICATE = "For {host}: {problem}. A client that checks certificates refuses this connection."
+_CERTIFICATE = _("For {host}: {problem}. Clients that verify certificates will refuse to connect.")
 
 TLS_FINDINGS: dict[str, Words] = {
     # Whether there is TLS
     "no-starttls": Words(
-        "The conversation is not encrypted",
-        "{reason} Everything, the message included, can be read by whoever is on the way.",
+        _("The session is not encrypted"),
+        _("{reason} Everything, the message included, can be read by anyone on the network path."),
     ),
     "plaintext-after-starttls": Words(
-        "Plaintext was sent between the go-ahead and the handshake",
-        "{count} bytes came after the 220 and before TLS. Either the server is broken, or somebody "
-        "on the way puts words into its mouth. No handshake was made.",
+        _("Unencrypted data arrived between the 220 and the TLS handshake"),
+        _(
+            "{count} bytes came after the 220 and before TLS. The server is broken, or someone is injecting data. No "
+            "handshake was made."
+        ),
     ),
     "tls-expected/tls-came": Words(
-        "This port speaks TLS from the first byte",
-        "The server sent a TLS message where its greeting was due. Try again with TLS from the first byte (implicit "
-        "TLS), as on port 465.",
+        _("This port speaks TLS from the first byte"),
+        _(
+            "The server sent a TLS message where its greeting was due. Try again with TLS from the first byte "
+            "(implicit "
+            "TLS), as on port 465."
+        ),
     ),
     "tls-expected/nothing-came": Words(
-        "This port may expect TLS from the first byte",
-        "The server said nothing at all. Either it expects TLS at once, so that both sides waited for each other, or "
-        "it is overloaded, or a firewall lets connections through but no data. Try again with TLS from the first byte "
-        "(implicit TLS).",
+        _("This port may expect TLS from the first byte"),
+        _(
+            "The server said nothing at all. Either it expects TLS at once, so that both sides waited for each "
+            "other, or "
+            "it is overloaded, or a firewall lets connections through but no data. Try again with TLS from the "
+            "first byte "
+            "(implicit TLS)."
+        ),
     ),
     "starttls-expected": Words(
-        "The server speaks plain SMTP here",
-        "smtptest began with TLS, and the server answered “{words}”. Try again with STARTTLS, or use the port for TLS "
-        "from the first byte (465).",
+        _("The server speaks plain SMTP here"),
+        _(
+            "smtptest began with TLS, and the server answered “{words}”. Try again with STARTTLS, or use the port "
+            "for TLS "
+            "from the first byte (465)."
+        ),
     ),
     # Why a handshake or a connection failed
     "tls-not-spoken": Words(
-        "The server does not speak TLS here",
-        "{happened} Check port and security mode: 25 and 587 take STARTTLS, 465 takes TLS from the first byte.",
+        _("The server does not speak TLS here"),
+        _("{happened} Check port and security mode: 25 and 587 take STARTTLS, 465 takes TLS from the first byte."),
     ),
     "tls-version-refused": Words(
-        "No common TLS version",
-        "{happened} smtptest offers TLS 1.0 to 1.3. The server must offer TLS 1.2 or 1.3.",
+        _("No common TLS version"),
+        _("{happened} smtptest offers TLS 1.0 to 1.3. The server must offer TLS 1.2 or 1.3."),
     ),
     "tls-nothing-in-common": Words(
-        "No common cipher or key exchange",
-        "{happened} The server must offer current ciphers, with a certificate whose key fits them (RSA or ECDSA). If "
-        "it requires a client certificate, enter one.",
+        _("No common cipher or key exchange"),
+        _(
+            "{happened} The server must offer current ciphers, with a certificate whose key fits them (RSA or "
+            "ECDSA). If "
+            "it requires a client certificate, enter one."
+        ),
     ),
     "tls-client-certificate": Words(
-        "The server does not accept us without another client certificate",
-        "{happened} Enter a client certificate that this server accepts. Otherwise the server must stop requiring one; "
-        "mail servers normally do not.",
+        _("The server does not accept us without another client certificate"),
+        _(
+            "{happened} Enter a client certificate that this server accepts. Otherwise the server must stop "
+            "requiring one; "
+            "mail servers normally do not."
+        ),
     ),
     "tls-name-unknown": Words(
-        "The server does not know this host name",
-        "{happened} Test the server by its own name, not by its address or an alias, or add the name to the server's "
-        "TLS settings.",
+        _("The server does not know this host name"),
+        _(
+            "{happened} Test the server by its own name, not by its address or an alias, or add the name to the "
+            "server's "
+            "TLS settings."
+        ),
     ),
     "tls-renegotiation": Words(
-        "The server supports only insecure renegotiation",
-        "{happened} The server must update its TLS library: every library since 2010 supports secure renegotiation.",
+        _("The server supports only insecure renegotiation"),
+        _("{happened} The server must update its TLS library: every library since 2010 supports secure renegotiation."),
     ),
     "tls-too-weak": Words(
-        "The server's TLS parameters are too weak",
-        "{happened} The server needs a Diffie-Hellman group of at least 2048 bits (or ECDHE), a certificate key of at "
-        "least 2048 bits and signatures with SHA-256.",
+        _("The server's TLS parameters are too weak"),
+        _(
+            "{happened} The server needs a Diffie-Hellman group of at least 2048 bits (or ECDHE), a certificate "
+            "key of at "
+            "least 2048 bits and signatures with SHA-256."
+        ),
     ),
     "tls-too-much": Words(
-        "The server sends more TLS than any server needs",
-        "{happened} The server must send a shorter certificate chain, fewer messages, or a group of at most 8192 bits.",
+        _("The server sends more TLS than any server needs"),
+        _(
+            "{happened} The server must send a shorter certificate chain, fewer messages, or a group of at most "
+            "8192 bits."
+        ),
     ),
     "tls-altered": Words(
-        "TLS data arrived damaged",
-        "{happened} A firewall, proxy or virus scanner between the two sides changes the data, or one side is faulty. "
-        "Try from another network, without inspection of mail.",
+        _("TLS data arrived damaged"),
+        _(
+            "{happened} A firewall, proxy or virus scanner between the two sides changes the data, or one side is "
+            "faulty. "
+            "Try from another network, without inspection of mail."
+        ),
     ),
     "tls-faulty": Words(
-        "The server breaks the rules of TLS",
-        "{happened} Update the server's TLS library. If a proxy or load balancer terminates TLS in front of it, update "
-        "that.",
+        _("The server breaks the rules of TLS"),
+        _(
+            "{happened} Update the server's TLS library. If a proxy or load balancer terminates TLS in front of "
+            "it, update "
+            "that."
+        ),
     ),
     "tls-refused": Words(
-        "The server ended the TLS handshake",
-        "{happened} Look into the server's log at this time; only the server knows the reason.",
+        _("The server ended the TLS handshake"),
+        _("{happened} Look into the server's log at this time; only the server knows the reason."),
     ),
     "tls-certificate-unreadable": Words(
-        "The server's certificate cannot be read",
-        "{happened} The server needs a new certificate, encoded as RFC 5280 says.",
+        _("The server's certificate cannot be read"),
+        _("{happened} The server needs a new certificate, encoded as RFC 5280 says."),
     ),
     "tls-cut-off": Words(
-        "The connection ended within TLS",
-        "{happened} The server crashed, restarted, or refused us without saying why: look into its log. A firewall "
-        "that inspects TLS does the same.",
+        _("The connection ended within TLS"),
+        _(
+            "{happened} The server crashed, restarted, or refused us without saying why: look into its log. A firewall "
+            "that inspects TLS does the same."
+        ),
     ),
     "tls-own-side": Words(
-        "TLS failed on our side",
-        "{happened} This is not the server's fault. Tell whoever runs this service.",
+        _("TLS failed on our side"),
+        _("{happened} This is not the server's fault. Tell whoever runs this service."),
     ),
     # What is old or weak about a connection
     "tls-version-old": Words(
-        "The TLS version is old: {version}",
-        "TLS 1.0 and 1.1 must not be used any more; clients of today refuse them. The server needs TLS 1.2 or 1.3.",
+        _("The TLS version is old: {version}"),
+        _("TLS 1.0 and 1.1 must not be used any more; clients of today refuse them. The server needs TLS 1.2 or 1.3."),
     ),
     "cipher-weak": Words(
-        "The cipher is weak: {cipher}",
-        "It {reason}.",
+        _("The cipher is weak: {cipher}"),
+        _("It {reason}."),
     ),
     "dh-group-weak": Words(
-        "The Diffie-Hellman group is too small: {bits} bits",
-        "Many current clients refuse this connection (OpenSSL says “dh key too small”). The server needs a group "
-        "of at least {least} bits, as in RFC 7919, or better ECDHE.",
+        _("The Diffie-Hellman group is too small: {bits} bits"),
+        _(
+            "Many current clients refuse this connection (OpenSSL says “dh key too small”). The server needs a group "
+            "of at least {least} bits, as in RFC 7919, or better ECDHE."
+        ),
     ),
     "no-forward-secrecy": Words(
-        "The connection has no forward secrecy",
-        "The keys were exchanged by {key_exchange}: whoever records the connection and gets hold of the "
-        "server's key later can read it all. The server should prefer ECDHE.",
+        _("The connection has no forward secrecy"),
+        _(
+            "The keys were exchanged by {key_exchange}: whoever records the connection and gets hold of the "
+            "server's key later can read it all. The server should prefer ECDHE."
+        ),
     ),
     # What is wrong with a certificate
-    "certificate-expired": Words("The certificate has expired", _CERTIFICATE),
-    "certificate-not-yet-valid": Words("The certificate is not valid yet", _CERTIFICATE),
-    "certificate-self-signed": Words("The certificate is self-signed", _CERTIFICATE),
-    "certificate-untrusted": Words("The certificate's issuer is not known here", _CERTIFICATE),
-    "certificate-chain-incomplete": Words("The server leaves out a link of the certificate chain", _CERTIFICATE),
-    "certificate-name-mismatch": Words("The certificate is for another name", _CERTIFICATE),
-    "certificate-purpose": Words("A certificate of the chain is not for servers", _CERTIFICATE),
-    "certificate-no-authority": Words("A certificate of the chain may not sign others", _CERTIFICATE),
-    "certificate-path-length": Words("The chain is longer than an authority allows", _CERTIFICATE),
-    "certificate-chain-too-long": Words("The chain is too long", _CERTIFICATE),
-    "certificate-name-constraints": Words("An authority may not sign for this name", _CERTIFICATE),
-    "certificate-critical-extension": Words("A critical extension is not understood", _CERTIFICATE),
-    "certificate-signature-wrong": Words("A signature in the chain is wrong", _CERTIFICATE),
-    "certificate-revoked": Words("A certificate of the chain was revoked", _CERTIFICATE),
-    "certificate-irregular": Words("A certificate breaks a rule of RFC 5280", _CERTIFICATE),
-    "certificate-weak-key": Words("The key of a certificate is too weak", _CERTIFICATE),
-    "certificate-weak-signature": Words("The signature of a certificate is too weak", _CERTIFICATE),
-    "certificate-unreadable": Words("The certificate cannot be read", _CERTIFICATE),
-    "certificate-invalid": Words("The certificate does not hold", _CERTIFICATE),
+    "certificate-expired": Words(_("The certificate has expired"), _CERTIFICATE),
+    "certificate-not-yet-valid": Words(_("The certificate is not valid yet"), _CERTIFICATE),
+    "certificate-self-signed": Words(_("The certificate is self-signed"), _CERTIFICATE),
+    "certificate-untrusted": Words(_("The certificate's issuer is not known here"), _CERTIFICATE),
+    "certificate-chain-incomplete": Words(_("The server leaves out a link of the certificate chain"), _CERTIFICATE),
+    "certificate-name-mismatch": Words(_("The certificate is for another name"), _CERTIFICATE),
+    "certificate-purpose": Words(_("A certificate of the chain is not for servers"), _CERTIFICATE),
+    "certificate-no-authority": Words(_("A certificate of the chain may not sign others"), _CERTIFICATE),
+    "certificate-path-length": Words(_("The chain is longer than an authority allows"), _CERTIFICATE),
+    "certificate-chain-too-long": Words(_("The chain is too long"), _CERTIFICATE),
+    "certificate-name-constraints": Words(_("An authority may not sign for this name"), _CERTIFICATE),
+    "certificate-critical-extension": Words(_("A critical extension is not understood"), _CERTIFICATE),
+    "certificate-signature-wrong": Words(_("A signature in the chain is wrong"), _CERTIFICATE),
+    "certificate-revoked": Words(_("A certificate of the chain was revoked"), _CERTIFICATE),
+    "certificate-irregular": Words(_("A certificate breaks a rule of RFC 5280"), _CERTIFICATE),
+    "certificate-weak-key": Words(_("The key of a certificate is too weak"), _CERTIFICATE),
+    "certificate-weak-signature": Words(_("The signature of a certificate is too weak"), _CERTIFICATE),
+    "certificate-unreadable": Words(_("The certificate cannot be read"), _CERTIFICATE),
+    "certificate-invalid": Words(_("The certificate does not hold"), _CERTIFICATE),
     "certificate-common-name": Words(
-        "The name stands in the common name alone",
-        "The certificate has no alternative name of a host, and {host} stands in the common name of "
-        "its subject. OpenSSL and Python accept that; programs that follow RFC 9525, written in Go for example, refuse "
-        "it.",
+        _("The name stands in the common name alone"),
+        _(
+            "The certificate has no alternative name of a host, and {host} stands in the common name of "
+            "its subject. OpenSSL and Python accept that; programs that follow RFC 9525, written in Go for "
+            "example, refuse "
+            "it."
+        ),
     ),
-    "certificate-expires-soon": Words(
-        "The certificate expires soon",
-        "It is valid until {end} UTC, {days} days and some hours from now. Where a program "
-        "renews it, that should have happened.",
+    "certificate-expires-soon/today": Words(
+        _("The certificate expires soon"),
+        _("It expires in less than a day ({end} UTC). If renewal is automatic, it has probably failed."),
+    ),
+    "certificate-expires-soon/one": Words(
+        _("The certificate expires soon"),
+        _("It expires in 1 day ({end} UTC). If renewal is automatic, it has probably failed."),
+    ),
+    "certificate-expires-soon/several": Words(
+        _("The certificate expires soon"),
+        _("It expires in {days} days ({end} UTC). If renewal is automatic, it has probably failed."),
     ),
     "certificate-key-large": Words(
-        "The key of a certificate is very large: {key}",
-        "It is certificate {depth} of the chain. Programs written in Go refuse RSA keys of more than "
-        "{most} bits, and all others spend much time on it. 2048 to 4096 bits are usual.",
+        _("The key of a certificate is very large: {key}"),
+        _(
+            "It is certificate {depth} of the chain. Programs written in Go refuse RSA keys of more than "
+            "{most} bits, and all others spend much time on it. 2048 to 4096 bits are usual."
+        ),
     ),
 }

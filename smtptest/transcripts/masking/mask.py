@@ -84,8 +84,9 @@ class _Copy:
     def _event(self, event: Json) -> Json:
         ours = _OURS if event["kind"] != "received" else _OURS | {"text", "raw"}
         copied = {name: value if name in ours else self._any(value) for name, value in event.items()}
-        if "parameters" in event:
-            copied["parameters"] = self._filled_in(event["parameters"])
+        for name in ("parameters", "reasons"):
+            if name in event:
+                copied[name] = self._filled_in(event[name])
         match event["kind"]:
             case "stage":
                 self._stages[event["dialog"]] = event["name"] if event["state"] == "started" else ""
@@ -103,6 +104,8 @@ class _Copy:
         if isinstance(value, dict):
             ours = {"code", "variant"}
             return {name: one if name in ours else self._filled_in(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self._filled_in(one) for one in value]
         return self._any(value)
 
     def _sent(self, event: Json, text: str) -> Json:

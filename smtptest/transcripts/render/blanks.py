@@ -10,6 +10,7 @@ from dataclasses import fields
 from smtptest.engine.events import KINDS, Json
 
 _LINE = {"seq": "{seq}", "at": "{t}", "time": "{time}", "since": "{since}", "parts": ["", ""], "flags": []}
+_LANGUAGE = {"language": "{language}"}
 _TLS = {"kind": "tls", "seq": "{seq}", "version": "{version}", "cipher": "{cipher}", "where": "{where}"}
 
 
@@ -22,8 +23,8 @@ def lines() -> list[Json]:
         **{
             kind: {one.name: f"{{{one.name}}}" for one in fields(each)} for kind, each in KINDS.items() if each.happened
         },
-        "resolved": {"query": "{query}", "type": "{type}", "answers": [], "error": "{answers}"},
-        "finished": {"summary": "{summary}"},
+        "resolved": {"query": "{query}", "type": "{type}", "answers": [], "error": "{answers}", **_LANGUAGE},
+        "finished": {"summary": "{summary}", **_LANGUAGE},
     }
     told = [{**own, **_LINE, "kind": kind, "template": kind} for kind, own in kinds.items()]
     # Two whole sentences, because a language may say them in another order.
@@ -53,14 +54,21 @@ def group() -> Json:
 
 def finding() -> Json:
     """A finding with every part that one can have; what it means is asked for."""
-    names = ("seq", "level", "code", "title", "detail", "link", "reference")
+    names = ("seq", "level", "code", "title", "detail", "link", "reference", "language")
     place = {"seq": "{seq}", "where": "{where}", "about": "{target}"}
     return {**{name: f"{{{name}}}" for name in names}, "places": [place]}
 
 
 def tls() -> Json:
     """A handshake with one problem and no certificate."""
-    return {**_TLS, "bits": "{bits}", "key_exchange": "{exchange}", "problems": ["{problem}"], "chain": []}
+    return {
+        **_TLS,
+        "bits": "{bits}",
+        "key_exchange": "{exchange}",
+        "problems": ["{problem}"],
+        "language": "{language}",
+        "chain": [],
+    }
 
 
 def certificate() -> Json:

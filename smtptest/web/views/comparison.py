@@ -21,6 +21,7 @@ from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
+from smtptest.transcripts.render.in_words import document_in_language
 from smtptest.web import links
 
 _PUBLIC_ID = re.compile(r"[\w-]{16,32}")
@@ -79,7 +80,8 @@ def _context(request: HttpRequest, ids: tuple[str, str]) -> Json:
     for test, public_id in zip(tests, ids, strict=True):
         if test is None:
             raise Http404
-        documents.append(document(test, links.transcript_url(request, public_id), owner=mine))
+        found = document(test, links.transcript_url(request, public_id), owner=mine)
+        documents.append(document_in_language(found))
     before, after = in_order(*documents)
     return {"runs": [_run(before), _run(after)], **compare(before, after)}
 

@@ -12,8 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from smtptest.runs import runner
+from smtptest.serving.middleware.language import PARAMETER
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts.render import plaintext
+from smtptest.transcripts.render.in_words import document_in_language
 from smtptest.web.presenters import transcript_page
 from smtptest.web.presenters.explanations import explanations
 from smtptest.web.views.again import starts_at_once
@@ -31,7 +33,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 def _page(request: HttpRequest, public_id: str) -> HttpResponse:
     found, mine = found_document(request, public_id)
-    starts = mine and starts_at_once(found["plan"])
+    found, starts = document_in_language(found), mine and starts_at_once(found["plan"])
     return render(request, "transcript/page.html", transcript_page.context(request, found, owner=mine, starts=starts))
 
 
@@ -40,8 +42,8 @@ async def answer(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
     def make() -> HttpResponse:
         found, mine = found_document(request, public_id)
-        shown = transcript_page.ended(found, owner=mine, starts=mine and starts_at_once(found["plan"]))
-        return render(request, "transcript/ended.html", shown)
+        found, starts = document_in_language(found), mine and starts_at_once(found["plan"])
+        return render(request, "transcript/ended.html", transcript_page.ended(found, owner=mine, starts=starts))
 
     return await in_page_thread(request, make, public_id)
 
@@ -50,7 +52,11 @@ async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponseB
     """The whole transcript as JSON."""
 
     def make() -> HttpResponse:
-        return HttpResponse(_as_json(found_document(request, public_id)[0]), content_type="application/json")
+        found = found_document(request, public_id)[0]
+        # Only whoever asks for a language by name gets it: other programs read the words of the contract.
+        if PARAMETER in request.GET:
+            found = document_in_language(found)
+        return HttpResponse(_as_json(found), content_type="application/json")
 
     return await in_page_thread(request, make, public_id)
 

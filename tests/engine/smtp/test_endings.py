@@ -19,8 +19,12 @@ def reply(code: int, words: str = "words") -> Reply:
     ("code", "verdict", "words"),
     [
         (550, Verdict.REJECTED, "The server refused the sender"),
-        (450, Verdict.DEFERRED, "The server put off the sender"),
-        (421, Verdict.THROTTLED, "The server turned us away instead of giving a go-ahead for the sender"),
+        (450, Verdict.DEFERRED, "The server deferred the sender"),
+        (
+            421,
+            Verdict.THROTTLED,
+            "The server ended the session with a temporary error instead of sending a go-ahead for the sender",
+        ),
         (354, Verdict.PROTOCOL_ERROR, "The server gave no reply that SMTP allows to the sender"),
         (250, Verdict.PROTOCOL_ERROR, "The server gave no reply that SMTP allows to the sender"),
     ],
@@ -51,7 +55,7 @@ def test_of_several_recipients_the_one_that_can_never_be_delivered_to_speaks() -
 def test_a_time_out_says_how_long_and_for_what() -> None:
     ended = from_failure(TimeoutError(), said("a reply to MAIL"), 1.5)
     assert (ended.verdict, ended.lost) == (Verdict.TIMEOUT, False)
-    assert ended.summary == "The server did not give a reply to MAIL within 1.5 s."
+    assert ended.summary == "The server did not send a reply to MAIL within 1.5 s."
 
 
 def test_too_much_loses_the_connection() -> None:

@@ -13,9 +13,9 @@ from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
     ("host", "greeting", "titles"),
     [
         ("mx.example.org", "MX.example.org ESMTP", []),
-        ("mx.example.org", "mail.example.net ESMTP", ["The server calls itself mail.example.net"]),
-        ("mx.example.org", "", ["The server does not begin its greeting with its name"]),
-        ("mx.example.org", "Hello there", ["The server does not begin its greeting with its name"]),
+        ("mx.example.org", "mail.example.net ESMTP", ["The greeting says mail.example.net, not mx.example.org"]),
+        ("mx.example.org", "", ["The greeting does not begin with a host name"]),
+        ("mx.example.org", "Hello there", ["The greeting does not begin with a host name"]),
         ("192.0.2.1", "mail.example.net", []),
         ("2001:db8::1", "mail.example.net", []),
         ("localhost", "mail.example.net", []),

@@ -24,7 +24,7 @@ ZONE: Zone = {
     "one.example": {"A": [ONE]},
     "two.example": {"A": [TWO]},
 }
-PASSED = "The server accepts sender and the recipient. No message was sent."
+PASSED = "The server accepts the sender and the recipient. No message was sent."
 
 
 def resolved(transcript: Transcript) -> list[tuple[int | None, str, str, str]]:
@@ -99,7 +99,8 @@ async def test_where_no_server_takes_it_the_summary_names_them() -> None:
     assert ends(transcript) == ["one.example throttled", "two.example unreachable"]
     assert end(transcript) == (
         "throttled",
-        f"No mail server of {DOMAIN} completed the session. one.example: The server turned us away instead of giving "
+        f"No mail server of {DOMAIN} completed the session. one.example: The server ended the session with a "
+        f"temporary error instead of sending "
         "its greeting: “421 4.3.2 Full”. two.example: No connection to two.example port "
         f"{target.port} ({TWO}: Connection refused).",
     )
@@ -155,8 +156,8 @@ async def test_every_address_of_every_mx_has_its_dialog_and_the_worst_is_the_ver
     assert end(transcript) == (
         "rejected",
         f"2 of 5 addresses passed; two.example [{TWO}]: The server refused the recipient <bob@example.com>: “550 5.1.1 "
-        "No”. dead.example: The name dead.example leads to no address: there is no such name (NXDOMAIN). one.example "
-        f"[{SIX}]: The server put off the recipient <bob@example.com>: “450 4.2.0 Later”.",
+        "No”. dead.example: dead.example does not exist in DNS (NXDOMAIN). one.example "
+        f"[{SIX}]: The server deferred the recipient <bob@example.com>: “450 4.2.0 Later”.",
     )
     assert {dialog for dialog, *_ in resolved(transcript)} == {None}
     assert sorted((event.host, event.address) for event in transcript.of(Connected)) == [
@@ -208,7 +209,7 @@ async def test_at_most_four_at_once_and_never_two_to_one_address() -> None:
 async def test_the_deadline_holds_for_the_whole_test() -> None:
     limits = type(SHORT)(connect=2, tls=2, reply=5, data=5, deadline=0.5)
     silent = deserting("greeting", "hangs")
-    words = "The test reached its limit of 0.5 s, waiting for "
+    words = "The test reached its limit of 0.5 s while it was waiting for "
     async with domain(ZONE, {ONE: silent, TWO: silent}) as target:
         turn = await target.send(Route.MX, limits=limits)
         target.transcript = Transcript()

@@ -151,7 +151,8 @@ class Listening:
         ),
         (
             ssl.TLSVersion.TLSv1_3,
-            "TLS broke down where its greeting was due: tlsv13 alert certificate required (the server requires a "
+            "The TLS connection failed while we waited for its greeting: tlsv13 alert certificate required (the "
+            "server requires a "
             "client certificate, and none was shown).",
         ),
     ],

@@ -13,9 +13,9 @@ from smtptest.engine.words.auth_findings import AUTH_FINDINGS
         (
             "auth-in-plain",
             {"mechanisms": "PLAIN LOGIN"},
-            "The server takes passwords without encryption",
-            "It offers AUTH PLAIN LOGIN before TLS; whoever is on the way can read what is sent by it. A "
-            "server should offer these within TLS alone.",
+            "Password login is offered before TLS",
+            "The server offers AUTH PLAIN LOGIN before TLS. Anyone on the network path could read the password. A "
+            "server should offer these mechanisms only over TLS.",
         ),
         (
             "challenge-malformed",

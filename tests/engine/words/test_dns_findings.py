@@ -26,9 +26,8 @@ from smtptest.engine.words.dns_findings import DNS_FINDINGS
         (
             "queued/seconds",
             {"seconds": 6.6},
-            "This test waits 7 s for its turn",
-            "The same server has just been tested. Between two tests of one server this service leaves it in "
-            "peace for a while, whoever asks for them.",
+            "Waiting 7 s: this service pauses between tests of the same server",
+            "The same server has just been tested, by you or by somebody else. The test goes on by itself.",
         ),
     ],
 )

@@ -20,7 +20,7 @@ from smtptest.engine.words.reply_findings import REPLY_FINDINGS
         (
             "limit-met/reply",
             {"what": "a line of more than 4096 bytes"},
-            "The server says more than this tool reads",
+            "Reply too long; reading stopped",
             "It sent a line of more than 4096 bytes. What came after that was not read, and the connection was closed.",
         ),
     ],

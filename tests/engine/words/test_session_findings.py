@@ -13,8 +13,8 @@ from smtptest.engine.words.session_findings import SESSION_FINDINGS
         (
             "greeting-name/named",
             {"name": "a.test", "host": "b.test"},
-            "The server calls itself a.test",
-            "It was reached as b.test. That is no error where one server has several names.",
+            "The greeting says a.test, not b.test",
+            "This is normal for a server with several names.",
         ),
         (
             "greeting-delayed",

@@ -14,8 +14,7 @@ from smtptest.engine.words.tls_findings import TLS_FINDINGS
             "certificate-name-mismatch",
             {"host": "mx.test", "problem": "it is for a.test, not for mx.test"},
             "The certificate is for another name",
-            "For mx.test: it is for a.test, not for mx.test. A client that checks certificates refuses this "
-            "connection.",
+            "For mx.test: it is for a.test, not for mx.test. Clients that verify certificates will refuse to connect.",
         ),
         (
             "cipher-weak",

@@ -132,7 +132,7 @@ def rest(names: dict[str, Any], sender: str, recipient: str) -> list[Json]:
         stage("message"), sent(f"Subject: For {names['message']}"), sent(names["message"]), sent("."),
         {"kind": "unheard-of", "who": names["host"], "what": [{"deep": names["other"]}]},
         {"kind": "finding", "level": "info", "code": "greeting-name", "about": 5,
-         "title": f"The server calls itself {names['other']}", "reference": "RFC 5321 section 4.2",
+         "title": f"The greeting says {names['other']}", "reference": "RFC 5321 section 4.2",
          "detail": f"It was reached as {names['host']} [{names['ipv4']}].",
          "parameters": {"variant": "named", "name": names["other"], "port": 25, "reason": {
              "code": "own-machine-by-address", "parameters": {"host": names["host"], "addresses": names["ipv4"]}}}},

@@ -41,7 +41,7 @@ async def test_a_test_by_json_from_start_to_transcript(client: AsyncClient, test
         "url": created["url"],
         "state": "finished",
         "verdict": "passed",
-        "summary": "The server accepts sender and the recipient. No message was sent.",
+        "summary": "The server accepts the sender and the recipient. No message was sent.",
     }
     assert datetime.fromisoformat(found["expires"]) - started == timedelta(days=30)
     assert datetime.now(UTC) - started < timedelta(minutes=1)

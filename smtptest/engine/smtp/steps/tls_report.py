@@ -8,6 +8,7 @@ from typing import Any
 
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Tls, Verdict
+from smtptest.engine.recorder import machine_form
 from smtptest.engine.smtp.plan import Verify
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.tls.certificates import EXPIRES_SOON
@@ -63,6 +64,7 @@ async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None
         chain=tuple(certificate.facts for certificate in chain),
         verified=not found,
         problems=tuple(problem.text for problem in found),
+        reasons=tuple(machine_form(problem.text) for problem in found),
         key_exchange=key_exchange(version, name, f"{tls.dh_bits} bits" if tls.dh_bits else _group(tls)),
     )
     note_connection(session.track, told, tls.dh_bits)
@@ -105,6 +107,7 @@ def _note_end(session: Session, end: datetime, about: int) -> None:
             "certificate-expires-soon",
             "RFC 5280 section 4.1.2.5",
             about,
+            variant=("today", "one")[left.days] if left.days < 2 else "several",
             end=f"{end:%Y-%m-%d %H:%M}",
             days=left.days,
         )

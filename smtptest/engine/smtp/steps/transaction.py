@@ -131,7 +131,7 @@ def conclusion(session: Session) -> DialogEnded:
 
 def _passed(session: Session) -> Sentence:
     if not session.accepted:
-        return Sentence("passed", step=session.plan.stop_after)
+        return Sentence("passed", step=session.plan.stop_after.upper())
     if len(session.accepted) == 1:
         return Sentence("accepts-one")
     return Sentence("accepts-all", count=len(session.accepted))

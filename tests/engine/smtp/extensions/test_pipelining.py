@@ -54,7 +54,9 @@ async def test_the_envelope_crosses_before_its_replies() -> None:
 async def test_each_recipient_gets_the_reply_to_it() -> None:
     transcript = await ask(pipelined("250 1", "550 no a", "250 3", "354 4"))
     assert transcript.verdict == "partly-accepted"
-    assert transcript.summary == "The server took the message for 1 of 2 recipients; it refused <a@x.org>: “550 no a”."
+    assert (
+        transcript.summary == "The server accepted the message for 1 of 2 recipients; it refused <a@x.org>: “550 no a”."
+    )
 
 
 async def test_a_check_sends_no_data() -> None:
@@ -107,4 +109,4 @@ async def test_fewer_replies_than_commands_before_the_end() -> None:
 
     transcript = await ask(script)
     assert transcript.verdict == "closed"
-    assert transcript.summary == ("The server closed the connection instead of giving a reply to RCPT TO:<b@x.org>.")
+    assert transcript.summary == ("The server closed the connection instead of sending a reply to RCPT TO:<b@x.org>.")

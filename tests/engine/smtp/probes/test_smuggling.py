@@ -123,7 +123,7 @@ async def test_who_hangs_up_on_one_end_is_asked_about_the_next() -> None:
     transcript = await smuggle(reads(right=""))
     assert [line.rpartition(" ")[2] for line in ends(transcript)] == ["closed"] * 9
     assert transcript.summary == (
-        "LF . LF: The server closed the connection instead of giving a reply to the message. Whether the message was"
+        "LF . LF: The server closed the connection instead of sending a reply to the message. Whether the message was"
         " taken is unknown."
     )
 
@@ -257,7 +257,8 @@ BAD = counted(QUEUED, "250 2.1.0 Ok", hangs_up=True)
         ),
         (
             by_turns(SAFE, counted("421 4.7.0 Bye")),
-            "LF . CR LF: The server turned us away instead of giving a go-ahead for the message: “421 4.7.0 Bye”. "
+            "LF . CR LF: The server ended the session with a temporary error instead of sending a go-ahead for the "
+            "message: “421 4.7.0 Bye”. "
             "Whether the message was taken is unknown. 7 more parts were not tried. Undecided: 8 of 9 "
             "endings could not be judged; 1 handled safely.",
         ),

@@ -36,7 +36,7 @@ async def test_a_check_goes_as_far_as_rcpt_and_leaves_in_good_order() -> None:
         transcript = await run(server, security=Security.NONE)
     assert transcript.lines == CHECKED
     assert transcript.verdict == "passed"
-    assert transcript.summary == "The server accepts sender and the recipient. No message was sent."
+    assert transcript.summary == "The server accepts the sender and the recipient. No message was sent."
     assert server.heard == [line[3:] for line in transcript.lines if line.startswith("C: ")]
     assert transcript.stages == ["connect done", "greeting done", "ehlo done", "mail done", "rcpt done", "quit done"]
     assert [event.address for event in transcript.of(Connected)] == ["127.0.0.1"]
@@ -72,7 +72,7 @@ async def test_a_message_is_sent_dot_stuffed_and_taken() -> None:
         ".",
     ]
     assert transcript.verdict == "accepted"
-    assert transcript.summary == "The server took the message: “250 2.0.0 Ok: queued as 4F1”."
+    assert transcript.summary == "The server accepted the message: “250 2.0.0 Ok: queued as 4F1”."
     assert transcript.stages[-3:] == ["data done", "message done", "quit done"]
 
 
@@ -90,15 +90,19 @@ async def test_without_a_name_the_address_literal_is_given() -> None:
         (
             {"greeting": "421 Too many"},
             "throttled",
-            "The server turned us away instead of giving its greeting: “421 Too many”.",
+            "The server ended the session with a temporary error instead of sending its greeting: “421 Too many”.",
         ),
         (
             {"greeting": "354 What"},
             "protocol-error",
             "The server gave no reply that SMTP allows to the connection: “354 What”.",
         ),
-        ({"EHLO": "421 Busy"}, "throttled", "The server turned us away instead of giving a reply to EHLO: “421 Busy”."),
-        ({"EHLO": "450 Later"}, "deferred", "The server put off our EHLO: “450 Later”."),
+        (
+            {"EHLO": "421 Busy"},
+            "throttled",
+            "The server ended the session with a temporary error instead of sending a reply to EHLO: “421 Busy”.",
+        ),
+        ({"EHLO": "450 Later"}, "deferred", "The server deferred our EHLO: “450 Later”."),
         ({"EHLO": "550 No", "HELO": "550 Never"}, "rejected", "The server refused to speak with us: “550 Never”."),
         (
             {"MAIL": "553 5.1.8 Bad sender"},
@@ -108,7 +112,7 @@ async def test_without_a_name_the_address_literal_is_given() -> None:
         (
             {"RCPT": "450 4.2.0 Greylisted"},
             "deferred",
-            "The server put off the recipient <bob@example.com>: “450 4.2.0 Greylisted”.",
+            "The server deferred the recipient <bob@example.com>: “450 4.2.0 Greylisted”.",
         ),
         (
             {"RCPT": "354 Go"},
@@ -116,12 +120,13 @@ async def test_without_a_name_the_address_literal_is_given() -> None:
             "The server gave no reply that SMTP allows to the recipient <bob@example.com>: “354 Go”.",
         ),
         ({"DATA": "250 Ok"}, "protocol-error", "The server gave no reply that SMTP allows to DATA: “250 Ok”."),
-        ({"DATA": "451 4.3.0 Later"}, "deferred", "The server put off DATA: “451 4.3.0 Later”."),
+        ({"DATA": "451 4.3.0 Later"}, "deferred", "The server deferred DATA: “451 4.3.0 Later”."),
         ({"message": "552 5.3.4 Too big"}, "rejected", "The server refused the message: “552 5.3.4 Too big”."),
         (
             {"message": "421 4.3.2 Bye"},
             "throttled",
-            "The server turned us away instead of giving a go-ahead for the message: “421 4.3.2 Bye”. "
+            "The server ended the session with a temporary error instead of sending a go-ahead for the message: "
+            "“421 4.3.2 Bye”. "
             "Whether the message was taken is unknown.",
         ),
     ],

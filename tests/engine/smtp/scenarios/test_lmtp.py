@@ -45,11 +45,11 @@ async def ask(script: Script, *recipients: str, **changes: Any) -> Transcript:
 @pytest.mark.parametrize(
     ("after", "verdict", "summary"),
     [
-        (("250 a", "250 b", "250 c"), "accepted", "The server took the message: “250 c”."),
+        (("250 a", "250 b", "250 c"), "accepted", "The server accepted the message: “250 c”."),
         (
             ("250 a", "452 full", "250 c"),
             "partly-accepted",
-            "The server took the message for 2 of 3 recipients; it refused <b@x.org>: “452 full”.",
+            "The server accepted the message for 2 of 3 recipients; it refused <b@x.org>: “452 full”.",
         ),
         (
             ("452 a", "550 b", "452 c"),
@@ -65,7 +65,8 @@ async def ask(script: Script, *recipients: str, **changes: Any) -> Transcript:
         (
             ("250 a", "421 b"),
             "throttled",
-            "The server turned us away instead of giving a go-ahead for the message to <b@x.org>: “421 b”. "
+            "The server ended the session with a temporary error instead of sending a go-ahead for the message to "
+            "<b@x.org>: “421 b”. "
             "Whether the message was taken is unknown.",
         ),
     ],
@@ -134,6 +135,6 @@ async def test_replies_that_do_not_come_leave_it_unknown() -> None:
     transcript = await ask(script, "a@x.org", "b@x.org")
     assert transcript.verdict == "closed"
     assert transcript.summary == (
-        "The server closed the connection instead of giving a reply for <b@x.org> to the message. "
+        "The server closed the connection instead of sending a reply for <b@x.org> to the message. "
         "Whether the message was taken is unknown."
     )

@@ -38,9 +38,9 @@ NAMED = {
     ("deed", "verdict", "words"),
     [
         ("hangs", "timeout", "did not give {} within 0.3 s."),
-        ("closes", "closed", "closed the connection instead of giving {}."),
-        ("resets", "closed", "reset the connection instead of giving {}."),
-        ("closes_mid_line", "closed", "closed the connection instead of giving {}."),
+        ("closes", "closed", "closed the connection instead of sending {}."),
+        ("resets", "closed", "reset the connection instead of sending {}."),
+        ("closes_mid_line", "closed", "closed the connection instead of sending {}."),
     ],
 )
 async def test_a_server_that_deserts(stage: str, deed: str, verdict: str, words: str) -> None:
@@ -102,7 +102,9 @@ async def test_what_is_not_smtp_ends_at_once(line: str | bytes, shown: str) -> N
     assert transcript.lines == [f"S: {shown}"]
     assert transcript.verdict == "protocol-error"
     named = [words for start, words in NAMED.items() if shown.startswith(start)]
-    assert [transcript.summary] == (named or ["What the server sent instead of its greeting is not SMTP."])
+    assert [transcript.summary] == (
+        named or ["This is not SMTP: the server sent something else instead of its greeting."]
+    )
 
 
 async def test_a_reply_without_a_code_in_the_middle_ends_the_dialog() -> None:
@@ -184,7 +186,7 @@ async def test_the_deadline_ends_a_server_that_is_slow_at_every_command() -> Non
         transcript = await run(server, security=Security.NONE, limits=limits)
         await server.client_gone()
     assert transcript.verdict == "timeout"
-    assert transcript.summary == "The test reached its limit of 0.5 s, waiting for its greeting."
+    assert transcript.summary == "The test reached its limit of 0.5 s while it was waiting for its greeting."
 
 
 async def test_cancelling_is_stopping() -> None:

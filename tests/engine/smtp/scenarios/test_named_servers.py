@@ -28,7 +28,7 @@ MAIL = ["mail…", "C: MAIL FROM:<alice@example.org>"]
 RCPT = [*MAIL, "S: 250 2.1.0 Ok", "mail done", "rcpt…", "C: RCPT TO:<bob@example.com>"]
 RSET = ["quit…", "C: RSET", "S: 250 2.0.0 Ok", "C: QUIT", "S: 221 2.0.0 Bye", "quit done"]
 QUIT = ["quit…", "C: QUIT", "S: 221 2.0.0 Bye", "quit done"]
-PASSED = "passed: The server accepts sender and the recipient. No message was sent."
+PASSED = "passed: The server accepts the sender and the recipient. No message was sent."
 CHECKED = [*INTRODUCED, *RCPT, "S: 250 2.1.5 Ok", "rcpt done", *RSET, f"0 {PASSED}", f"test {PASSED}"]
 TLS_OFFERED = [*GREETED, "S: 250-mx.test", "S: 250 STARTTLS", "ehlo done", "starttls…", "C: STARTTLS"]
 
@@ -41,7 +41,10 @@ def ended(*words: str) -> list[str]:
 
 SPOKE, NO_REPLY = "! warning reply-unsolicited", "! problem reply-malformed"
 LONG, LIMIT = "! info reply-line-long", "! problem limit-met"
-NOT_SMTP = ["greeting failed", *ended("protocol-error: What the server sent instead of its greeting is not SMTP.")]
+NOT_SMTP = [
+    "greeting failed",
+    *ended("protocol-error: This is not SMTP: the server sent something else instead of its greeting."),
+]
 INJECTED = [
     "! problem plaintext-after-starttls", "starttls failed",
     *ended("tls-failed: Plaintext came after the go-ahead for TLS, as in an injection attack."),
@@ -67,16 +70,16 @@ EXPECTED: dict[str, list[str]] = {
     ],
     "drip": [
         *CONNECTED, "S: 220 x… [partial]", "greeting failed",
-        *ended("timeout: The server did not give its greeting within 0.3 s."),
+        *ended("timeout: The server did not send its greeting within 0.3 s."),
     ],
     "drip of bytes that are no reply": [*CONNECTED, "S: x… [partial]", *NOT_SMTP],
     "closes in the middle of a reply": [
         *GREETED, "S: 250 mx.test", "ehlo done", *MAIL, "S: 250-half a li [partial]", "mail failed",
-        *ended("closed: The server closed the connection instead of giving a reply to MAIL FROM."),
+        *ended("closed: The server closed the connection instead of sending a reply to MAIL FROM."),
     ],
     "resets": [
         *GREETED, "S: 250 mx.test", "ehlo done", *MAIL, "mail failed",
-        *ended("closed: The server reset the connection instead of giving a reply to MAIL FROM."),
+        *ended("closed: The server reset the connection instead of sending a reply to MAIL FROM."),
     ],
     "refuses with the greeting and closes": [
         *CONNECTED, "S: 554 5.7.1 No", "greeting failed", "quit…", "C: QUIT", "quit failed", "! info no-goodbye",
@@ -85,7 +88,8 @@ EXPECTED: dict[str, list[str]] = {
     "421 inside a reply": [
         *GREETED, "S: 250-mx.test", "S: 250-SIZE", "S: 421 4.3.2 Shutting down", "! warning reply-codes-mixed",
         "ehlo failed", *QUIT,
-        *ended("throttled: The server turned us away instead of giving a reply to EHLO: “421 4.3.2 Shutting down”."),
+        *ended("throttled: The server ended the session with a temporary error instead of sending a reply to "
+        "EHLO: “421 4.3.2 Shutting down”."),
     ],
     "SSH": [
         *CONNECTED, "S: SSH-2.0-OpenSSH_9.2p1 [malformed]", NO_REPLY, "! problem not-smtp", "greeting failed",
@@ -217,7 +221,7 @@ async def test_a_malformed_greeting(line: bytes) -> None:
 
 TLS = [*TLS_OFFERED, "S: 220 2.0.0 Ready", "starttls done", "tls…"]
 AGAIN = ["ehlo…", "C: EHLO client.test", "S: 250 mx.test", "ehlo done", *QUIT]
-UP_TO = "passed: All went well up to where the test was to stop (tls)."
+UP_TO = "passed: Everything worked up to TLS, where this test was set to stop."
 Presented = Callable[[Path], ssl.SSLContext]
 
 
@@ -275,7 +279,7 @@ async def test_a_certificate_that_does_not_hold(tmp_path: Path, name: str) -> No
     (tls,) = reported.of(Tls)
     assert [re.sub(r"expired on .*", "expired on …", problem) for problem in tls.problems] == problems
     assert story(reported) == [*TLS, *events, "tls done", *AGAIN, *ended(UP_TO)]
-    end = f"tls-failed: The certificate does not hold: {tls.problems[0]}."
+    end = f"tls-failed: The certificate failed verification: {tls.problems[0]}."
     goodbye = ["tls failed", *QUIT]
     assert story(required) == [*TLS, *events, *goodbye, *ended(end)]
     assert all(character.isprintable() for text in tls.chain[0].values() for character in str(text))

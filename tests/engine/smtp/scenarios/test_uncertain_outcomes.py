@@ -85,7 +85,7 @@ async def test_the_deadline_at_each_stage(verb: str) -> None:
     transcript = await late_after(line, silent_at(verb), **options(verb))
     assert transcript.verdict == "timeout"
     doubt = UNKNOWN if verb == "message" else ""
-    assert transcript.summary == f"The test reached its limit of 4.5 s, waiting for {awaited}.{doubt}"
+    assert transcript.summary == f"The test reached its limit of 4.5 s while it was waiting for {awaited}.{doubt}"
 
 
 async def stopped_after(line: str | None, script: Script, **changes: Any) -> Transcript:
@@ -117,7 +117,7 @@ async def test_stopped_by_the_visitor_at_each_stage(verb: str) -> None:
     transcript = await stopped_after(line, silent_at(verb), **options(verb))
     assert transcript.verdict == "stopped"
     doubt = UNKNOWN if verb == "message" else ""
-    assert transcript.summary == f"The test was stopped, waiting for {awaited}.{doubt}"
+    assert transcript.summary == f"The test was stopped while it was waiting for {awaited}.{doubt}"
     assert transcript.stages[-1].endswith(" failed")
 
 
@@ -125,8 +125,8 @@ async def test_stopped_by_the_visitor_at_each_stage(verb: str) -> None:
 @pytest.mark.parametrize(
     ("stop_after", "verdict", "words"),
     [
-        (StopAfter.RCPT, "passed", "The server accepts sender and the recipient."),
-        (StopAfter.MESSAGE, "accepted", "The server took the message: “250 2.0.0 Ok: queued as 4F1”."),
+        (StopAfter.RCPT, "passed", "The server accepts the sender and the recipient."),
+        (StopAfter.MESSAGE, "accepted", "The server accepted the message: “250 2.0.0 Ok: queued as 4F1”."),
     ],
 )
 async def test_an_end_during_the_goodbye_changes_no_verdict(
@@ -180,7 +180,7 @@ def parting(verb: str, *reply: str) -> Script:
             ("354 Go",),
             {},
             "closed",
-            "The server closed the connection instead of giving a reply to the message. The message was not sent in "
+            "The server closed the connection instead of sending a reply to the message. The message was not sent in "
             "full.",
         ),
         (
@@ -188,21 +188,22 @@ def parting(verb: str, *reply: str) -> Script:
             ("250-mx.test", "250 PIPELINING"),
             {"pipelining": True},
             "closed",
-            "The server closed the connection instead of giving a reply to MAIL FROM.",
+            "The server closed the connection instead of sending a reply to MAIL FROM.",
         ),
         (
             "EHLO",
             ("250-mx.test", "250 STARTTLS"),
             {},
             "closed",
-            "The server closed the connection instead of giving a reply to MAIL FROM.",
+            "The server closed the connection instead of sending a reply to MAIL FROM.",
         ),
         (
             "MAIL",
             ("250 Ok", "421 4.3.2 Bye"),
             {},
             "throttled",
-            "The server turned us away instead of giving a reply to RCPT TO:<bob@example.com>: “421 4.3.2 Bye”.",
+            "The server ended the session with a temporary error instead of sending a reply to RCPT "
+            "TO:<bob@example.com>: “421 4.3.2 Bye”.",
         ),
         ("QUIT", ("221 Bye",), {"stop_after": StopAfter.RCPT}, "passed", None),
         ("RSET", ("250 Ok",), {"stop_after": StopAfter.RCPT}, "passed", None),

@@ -83,7 +83,7 @@ async def test_pipelined_chunks_wait_for_nothing_and_each_reply_is_taken(late: b
     if late:
         assert [line.split(" ")[1] for line in shown[:5]] == ["BDAT"] * 4 + ["250"]
     assert (transcript.verdict, transcript.findings) == ("accepted", [])
-    assert transcript.summary == "The server took the message: “250 2.0.0 Ok: queued”."
+    assert transcript.summary == "The server accepted the message: “250 2.0.0 Ok: queued”."
 
 
 async def test_a_chunk_that_is_refused_ends_the_message() -> None:
@@ -99,7 +99,7 @@ async def test_a_pipelined_chunk_that_is_refused_is_found_behind_the_others() ->
     script = taking("250 1", "452 4.3.1 Full", "503 3", last=("503 4",), late=True)
     transcript = await send(script, size=1000, pipelining=True)
     assert transcript.verdict == "deferred"
-    assert transcript.summary == "The server put off a part of the message: “452 4.3.1 Full”."
+    assert transcript.summary == "The server deferred a part of the message: “452 4.3.1 Full”."
     assert commands(transcript)[4:8] == ["S: 250 1", "S: 452 4.3.1 Full", "S: 503 3", "S: 503 4"]
 
 
@@ -173,11 +173,12 @@ async def test_a_chunk_that_is_refused_while_the_next_is_on_its_way() -> None:
 @pytest.mark.parametrize(
     ("reply", "verdict", "summary"),
     [
-        (None, "timeout", "The server did not give a reply to a part of the message within 0.3 s."),
+        (None, "timeout", "The server did not send a reply to a part of the message within 0.3 s."),
         (
             "421 4.3.2 Bye",
             "throttled",
-            "The server turned us away instead of giving a reply to a part of the message: “421 4.3.2 Bye”.",
+            "The server ended the session with a temporary error instead of sending a reply to a part of the "
+            "message: “421 4.3.2 Bye”.",
         ),
         (
             "354 Go on",
@@ -216,7 +217,7 @@ async def test_before_the_last_chunk_there_is_no_doubt() -> None:
 
     transcript = await send(script, size=1000)
     assert (transcript.verdict, transcript.summary) == (
-        "closed", "The server closed the connection instead of giving a reply to a part of the message.",
+        "closed", "The server closed the connection instead of sending a reply to a part of the message.",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.servers.scripted import answering, serve
     ("reply", "verdict", "summary"),
     [
         ("354 Go on", "protocol-error", "The server gave no reply that SMTP allows to the message: “354 Go on”."),
-        ("OK", "protocol-error", "What the server sent instead of a reply to the message is not SMTP."),
+        ("OK", "protocol-error", "This is not SMTP: the server sent something else instead of a reply to the message."),
         (
             tuple(f"250-{n}" for n in range(130)),
             "protocol-error",
@@ -25,7 +25,8 @@ from tests.servers.scripted import answering, serve
         (
             ("250-Ok", "421 4.3.2 Shutting down"),
             "throttled",
-            "The server turned us away instead of giving a go-ahead for the message: “421 4.3.2 Shutting down”.",
+            "The server ended the session with a temporary error instead of sending a go-ahead for the message: "
+            "“421 4.3.2 Shutting down”.",
         ),
     ],
 )
@@ -45,4 +46,4 @@ async def test_of_two_lmtp_recipients_the_second_is_left_unknown() -> None:
         )  # fmt: skip
         await server.client_gone()
     assert transcript.verdict == "timeout"
-    assert transcript.summary == f"The server did not give a reply for <b@x.org> to the message within 0.15 s.{UNKNOWN}"
+    assert transcript.summary == f"The server did not send a reply for <b@x.org> to the message within 0.15 s.{UNKNOWN}"

@@ -57,5 +57,5 @@ async def test_a_server_that_hangs_up_within_the_message_has_not_taken_it() -> N
     async with serve(hangs_up_early) as server:
         transcript = await send(server, replace(PLAN, size=50_000_000))
     assert transcript.verdict == "closed"
-    assert transcript.summary.endswith("instead of giving a reply to the message. The message was not sent in full.")
+    assert transcript.summary.endswith("instead of sending a reply to the message. The message was not sent in full.")
     assert "C: ." not in transcript.lines

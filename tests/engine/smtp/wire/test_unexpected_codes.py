@@ -180,7 +180,7 @@ async def test_a_polite_first_visitor_of_postscreen_is_put_off_once() -> None:
     async with serve(answering(greeting=greeting, RCPT=words)) as server:
         transcript = await run(server, security=Security.NONE)
     assert (transcript.verdict, transcript.findings) == ("deferred", [])
-    assert transcript.summary == f"The server put off the recipient <bob@example.com>: “{words}”."
+    assert transcript.summary == f"The server deferred the recipient <bob@example.com>: “{words}”."
 
 
 @pytest.mark.parametrize("short", ["abc", "é"])

@@ -58,7 +58,7 @@ async def test_the_conversation_appears_and_the_status_is_0() -> None:
         "S: 250 2.0.0 Ok",
         "C: QUIT",
         "S: 221 2.0.0 Bye",
-        "== passed: The server accepts sender and the recipient. No message was sent.",
+        "== passed: The server accepts the sender and the recipient. No message was sent.",
     ]
     assert (outcome.status, outcome.errors) == (0, "")
 
@@ -165,7 +165,7 @@ async def test_a_terminal_has_colours_and_the_answer_once_more_in_its_language()
     answer, counted, warning, *_ = plain.split("\r\n\r\n")[1].splitlines()
     assert answer.startswith("problem: ")
     assert answer.endswith("“550 No”.")
-    assert (counted, warning) == ("1 warning", "  warning: The conversation is not encrypted")
+    assert (counted, warning) == ("1 warning", "  warning: The session is not encrypted")
 
 
 async def test_a_monitoring_system_gets_one_line_with_performance_data_and_its_own_status() -> None:
@@ -180,7 +180,7 @@ async def test_a_monitoring_system_gets_one_line_with_performance_data_and_its_o
     assert re.match(r"SMTP OK - [^|]+\. \| time=0\.\d{6}s;;;0 connect=0\.\d{6}s;;;0 ", good.output)
     assert good.output.count("\n") == 1
     assert warned.output.startswith("SMTP WARNING - ")
-    assert warned.output.splitlines()[1:] == ["warning: The conversation is not encrypted"]
+    assert warned.output.splitlines()[1:] == ["warning: The session is not encrypted"]
     assert gone.output.startswith("SMTP CRITICAL - No connection to 127.0.0.1 port ")
     for refused in (wrong, empty, no_password):
         assert (refused.status, refused.output.count("\n")) == (3, 1)

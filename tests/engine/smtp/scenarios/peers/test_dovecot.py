@@ -49,4 +49,4 @@ async def test_the_one_whose_mailbox_is_full_is_refused_after_the_message(doveco
     after = transcript.lines[transcript.lines.index("C: .") + 1 :]
     assert [line[:13] for line in after] == ["S: 552 5.2.2 ", "S: 250 2.0.0 ", "C: QUIT", "S: 221 2.0.0 "]
     assert transcript.verdict == "partly-accepted"
-    assert transcript.summary.startswith("The server took the message for 1 of 3 recipients; it refused <nobody@")
+    assert transcript.summary.startswith("The server accepted the message for 1 of 3 recipients; it refused <nobody@")

@@ -1,0 +1,94 @@
+"""What our own sentences in a transcript say in the reader's language: said anew from their codes and parameters.
+
+They are stored in English beside those. What has no code, because an earlier version stored it, or one that this
+version does not know, stays in English; ``language`` says which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from string import Formatter
+from typing import Any
+
+from django.utils.formats import get_format
+from django.utils.translation import get_language, gettext
+
+from smtptest.engine.events import Finding, Finished, Json, Resolved, Tls
+from smtptest.engine.words.findings import words_of
+from smtptest.engine.words.sentence import template_of
+
+_ENGLISH = "en"
+# What is raised by codes that are not known, and by parameters that are missing or of another kind.
+_UNKNOWN = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+
+
+class _Filler(Formatter):
+    """Fills in parameters: a sentence within is said in the same language, and a number is written as it is there."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        value = super().get_value(key, args, kwargs)
+        return _sentence(value["code"], value["parameters"]) if isinstance(value, dict) else value
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = format(value, format_spec)
+        return text.replace(".", get_format("DECIMAL_SEPARATOR")) if isinstance(value, float) else text
+
+
+_FILLER = _Filler()
+
+
+def in_language(event: Json) -> Json:
+    """The event in the language of the moment; unchanged if none of our sentences is in it."""
+    say = _SAYERS.get(event["kind"])
+    if say is None:
+        return event
+    if get_language() == _ENGLISH:
+        return {**event, "language": _ENGLISH}
+    try:
+        return {**event, **say(event), "language": get_language()}
+    except _UNKNOWN:
+        return {**event, "language": _ENGLISH}
+
+
+def document_in_language(document: Json) -> Json:
+    """A transcript's document with all its events in the language of the moment, and the summaries of its ends."""
+    events = [in_language(event) for event in document["events"]]
+    ends = {event["dialog"]: event for event in events if event["kind"] == Finished.kind}
+    dialogs = [_ended(dialog, ends.get(dialog["index"])) for dialog in document["dialogs"]]
+    return {**_ended(document, ends.get(None)), "dialogs": dialogs, "events": events}
+
+
+def _ended(whole: Json, end: Json | None) -> Json:
+    return whole if end is None else {**whole, "summary": end["summary"], "language": end["language"]}
+
+
+def _sentence(code: str, parameters: Mapping[str, Any]) -> str:
+    return _filled(template_of(code), parameters)
+
+
+def _filled(template: str, parameters: Mapping[str, Any]) -> str:
+    return _FILLER.vformat(gettext(template), (), parameters)
+
+
+def _finding(event: Json) -> Json:
+    words = words_of(event["code"], event["parameters"])
+    return {name: _filled(getattr(words, name), event["parameters"]) for name in ("title", "detail")}
+
+
+def _finished(event: Json) -> Json:
+    return {"summary": _sentence(event["code"], event["parameters"])}
+
+
+def _resolved(event: Json) -> Json:
+    return {"error": event["error"] and _sentence(event["code"], event["parameters"])}
+
+
+def _tls(event: Json) -> Json:
+    return {"problems": list(_sentences(event["reasons"]) if event["problems"] else ())}
+
+
+def _sentences(stored: Iterable[Json]) -> Iterable[str]:
+    return (_sentence(each["code"], each["parameters"]) for each in stored)
+
+
+_SAYERS = {Finding.kind: _finding, Finished.kind: _finished, Resolved.kind: _resolved, Tls.kind: _tls}
