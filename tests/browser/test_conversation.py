@@ -155,7 +155,7 @@ async def test_what_was_deleted_is_not_found(site: Site, visitors: Visitors) -> 
     await page.get_by_role("button", name="Delete for everyone").click()
     await page.wait_for_url(lambda now: now != url)
     await page.goto(url)
-    await expect(page.get_by_role("heading")).to_have_text("There is no such page")
+    await expect(page.get_by_role("heading")).to_have_text("Page not found")
 
 
 @pytest.mark.parametrize("width", [320, 640, 1280])

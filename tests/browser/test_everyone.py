@@ -285,4 +285,4 @@ async def test_without_scripts_it_can_be_stopped_shared_and_deleted(site: Site, 
     await page.get_by_role("button", name="Delete for everyone").click()
     await expect(page.get_by_role("button", name="Start the test")).to_be_visible()
     await other.reload()
-    await expect(other.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    await expect(other.get_by_role("heading", level=1)).to_have_text("Page not found")

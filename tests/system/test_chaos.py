@@ -79,7 +79,7 @@ async def test_a_restart_of_postgresql_delays_lines_and_loses_none(three: Cluste
         await asyncio.to_thread(three.postgresql.stop)
         await pace.allow(6)
         page = await get(three.port, f"/t/{viewers[0].public_id}/")
-        assert (page.status, "tries again by itself" in page.text) == (503, True)
+        assert (page.status, "This page retries every few seconds" in page.text) == (503, True)
         answer = await post(three.port, server)
         assert (answer.status, "Nothing was started" in answer.text) == (503, True)
         await asyncio.to_thread(three.postgresql.start)

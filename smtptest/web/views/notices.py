@@ -1,4 +1,4 @@
-"""What a stranger may ask of whoever runs this: whom to write to, what is kept, what robots may read."""
+"""The pages about the service itself: abuse contact, privacy, security.txt and robots.txt."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from smtptest.web.links import origin
 
 # RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.
 VALID_DAYS = 180
-# They fetch a link that somebody posted, for its preview, and no other; some of them ask robots.txt first.
+# Robots that fetch only links that somebody posted, for a preview; some of them read robots.txt first.
 PREVIEWERS = (
     "facebookexternalhit", "LinkedInBot", "Twitterbot", "Slackbot", "Discordbot", "TelegramBot", "WhatsApp",
 )  # fmt: skip
 
 
 async def robots(request: HttpRequest) -> HttpResponse:
-    """Transcripts are for those who were given the link, and for what shows its preview to them (RFC 9309)."""
+    """Keeps robots away from transcripts, except those that make previews of links (RFC 9309)."""
     previewers = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
     allowed = "Allow: /t/*/$\nAllow: /t/*/?host=1$\nAllow: /t/*.png\n"
     text = f"User-agent: *\nDisallow: /t/\n\n{previewers}{allowed}Disallow: /t/\n"
@@ -30,11 +30,11 @@ async def robots(request: HttpRequest) -> HttpResponse:
 
 
 async def security_txt(request: HttpRequest) -> HttpResponse:
-    """Whom to tell about a hole (RFC 9116); there is none where the operator named nobody."""
+    """The contact for vulnerabilities (RFC 9116); 404 if the operator has set none."""
     contact = engine.environment().abuse_contact
     if not contact:
         raise Http404
-    # To the day: the same text all day long can be cached and compared.
+    # Rounded to the day, so that the text can be cached and compared.
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     expires = (today + timedelta(days=VALID_DAYS)).isoformat().replace("+00:00", "Z")
     base = origin(request)
@@ -49,7 +49,7 @@ async def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 async def abuse(request: HttpRequest) -> HttpResponse:
-    """For who was tested against their will, or reads something in a transcript that should not be there."""
+    """For people whose server was tested, or who object to something in a transcript."""
     env = engine.environment()
     contact = env.abuse_contact
     shown = contact.removeprefix("mailto:")
@@ -58,7 +58,7 @@ async def abuse(request: HttpRequest) -> HttpResponse:
 
 
 async def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, how long, and how to be rid of it: from the settings in force."""
+    """What is stored, for how long, and how to delete it, by the current settings."""
     env = engine.environment()
     cookies = {"csrf": settings.CSRF_COOKIE_NAME, "owner": ownership.cookie_name()}
     context = {"env": env, "counted": _counts_anybody(env.quotas), "cookies": cookies}
@@ -66,7 +66,7 @@ async def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _counts_anybody(limits: Quotas) -> bool:
-    """Whether a limit is in force for which hashes of visitors, targets or recipients are kept."""
+    """Whether there is a limit for which hashes of visitors, targets or recipients are stored."""
     return any(
         (
             limits.visitor_running,

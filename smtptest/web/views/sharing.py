@@ -1,4 +1,4 @@
-"""What is done with a transcript's link: its picture for chats, keeping it longer, and a copy for the public."""
+"""Sharing a transcript: the preview image of its link, a longer lifetime, and a masked copy."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from smtptest.web.presenters.open_graph import card
 from smtptest.web.presenters.social_card import draw
 from smtptest.web.views.lookup import found_document, found_test, not_yours
 
-# One after the other, and so many at most that wait.
+# Copies are made one at a time; this many may be in progress or waiting.
 _MASKING, _AT_ONCE = DaemonThreadPool(1, "masking"), Gate(8)
 
 
 async def picture(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The verdict as a picture, 1200 by 630."""
+    """The verdict as a PNG of 1200 by 630 pixels."""
 
     def make() -> HttpResponse:
         png = draw(card(request, found_document(request, public_id)[0]))
@@ -40,7 +40,7 @@ async def picture(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 
 async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Keep the transcript as long as the operator allows, for whoever started the test."""
+    """Keep the transcript for as long as the operator allows. For the owner only."""
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
@@ -49,7 +49,7 @@ async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What a masked copy would say; with POST, to the copy, made where there is none. For whoever started the test."""
+    """Preview a masked copy; with POST, make it if there is none and redirect to it. For the owner only."""
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
@@ -66,7 +66,7 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 async def _without_masking(request: HttpRequest, test: Test) -> HttpResponse | None:
-    """The answer where there is a copy already, or can be none yet."""
+    """The answer if there already is a copy, or cannot be one yet; else None."""
     if test.masked:
         return _to(test.public_id)
     if not await in_read_thread(event_log.is_over)(test):
@@ -76,7 +76,7 @@ async def _without_masking(request: HttpRequest, test: Test) -> HttpResponse | N
 
 
 async def _made(test: Test) -> HttpResponse:
-    # In a thread of its own: a long transcript takes seconds, and no page and no login is to wait for it.
+    # In a separate thread: a long transcript takes seconds, and no page or login should wait for it.
     plan, events = await in_thread(_masked, _MASKING)(test)
     keep_for = timedelta(days=engine.environment().keep_days)
     copy: Test = await in_write_thread(copies.store_copy)(test, plan, events, keep_for)

@@ -34,7 +34,7 @@ async def test_security_txt_has_what_rfc_9116_wants(client: AsyncClient, operato
 
 async def test_where_nobody_is_named_there_is_none(client: AsyncClient) -> None:
     assert (await client.get("/.well-known/security.txt")).status_code == 404
-    assert "has named no contact" in (await client.get("/abuse/")).content.decode()
+    assert "has not given a contact" in (await client.get("/abuse/")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -77,14 +77,14 @@ async def test_the_privacy_page_is_made_from_the_settings(client: AsyncClient, o
     operator(keep_days=7)
     page = (await client.get("/privacy/")).content.decode()
     assert "Both are deleted after 7 days." in page
-    assert "Your IP address: it is neither stored nor written to a log" in page
+    assert "Your IP address: this program neither stores nor logs it" in page
     assert "mailto:" not in page
     operator(keep_days=1, abuse_contact="mailto:abuse@example.org", quotas=quota_settings.PUBLIC)
     page = (await client.get("/privacy/")).content.decode()
     assert "Both are deleted after 1 day." in page
     assert '<a href="mailto:abuse@example.org">write to us</a>' in page
-    assert "What is kept of each is a keyed hash" in page
-    assert "it is neither stored nor written" not in page
+    assert "We store only a keyed hash of each" in page
+    assert "Your IP address: this program" not in page
 
 
 @pytest.mark.django_db(transaction=True)
