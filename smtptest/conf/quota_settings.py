@@ -63,6 +63,22 @@ class Quotas:
     work: ProofOfWork = ProofOfWork.NEVER
 
     @property
+    def stores_hashes(self) -> bool:
+        """Whether there is a limit for which hashes of visitors, targets or recipients are stored."""
+        return any(
+            (
+                self.visitor_running,
+                self.visitor_hourly,
+                self.visitor_daily,
+                self.target_gap,
+                self.target_hourly,
+                self.recipient_daily,
+                self.recipient_domain_daily,
+                self.login_hourly,
+            )
+        )
+
+    @property
     def knows_visitors(self) -> bool:
         """Whether anything is counted by visitor. Visitors without an address are then refused."""
         return bool(

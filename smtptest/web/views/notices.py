@@ -10,7 +10,6 @@ from django.shortcuts import render
 
 from smtptest.admission import ownership
 from smtptest.conf import engine
-from smtptest.conf.quota_settings import Quotas
 from smtptest.web.links import origin
 
 # RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.
@@ -61,21 +60,5 @@ async def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored, for how long, and how to delete it, by the current settings."""
     env = engine.environment()
     cookies = {"csrf": settings.CSRF_COOKIE_NAME, "owner": ownership.cookie_name()}
-    context = {"env": env, "counted": _counts_anybody(env.quotas), "cookies": cookies}
+    context = {"env": env, "counted": env.quotas.stores_hashes, "cookies": cookies}
     return render(request, "notices/privacy.html", context)
-
-
-def _counts_anybody(limits: Quotas) -> bool:
-    """Whether there is a limit for which hashes of visitors, targets or recipients are stored."""
-    return any(
-        (
-            limits.visitor_running,
-            limits.visitor_hourly,
-            limits.visitor_daily,
-            limits.target_gap,
-            limits.target_hourly,
-            limits.recipient_daily,
-            limits.recipient_domain_daily,
-            limits.login_hourly,
-        )
-    )
