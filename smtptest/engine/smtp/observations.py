@@ -9,12 +9,15 @@ from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.extensions.keywords import parse_keyword
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
+from smtptest.engine.words.sentence import Sentence, joined
 
 # Makes text from the wire fit for display: the transcriber's.
 Fit = Callable[[str], str]
 _GREYLISTED = re.compile(r"gr[ae]y[- ]?list", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d):(\d\d)\b")
 _WAIT = re.compile(r"\b(\d{1,6}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b", re.IGNORECASE)
+# Of lines that are not as they must be, and characters of each: people read this.
+_MOST_ODD, _MOST_SHOWN = 3, 100
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 # RFC 5321 section 2.3.5: Domain.
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+\.?")
@@ -70,21 +73,22 @@ def note_odd_keywords(track: Track, reply: Reply, fit: Fit) -> None:
     """Note lines of the reply to EHLO that are not a keyword with parameters, and how they were read."""
     odd = [line for line in reply.lines[1:] if not parse_keyword(line.said).well_formed]
     if odd:
-        words = "; ".join(_reading(line, fit) for line in odd)
+        words = joined([_reading(line, fit) for line in odd[:_MOST_ODD]], "reason-and-reason")
         track.add_finding(
             Severity.INFO,
             "ehlo-keyword-odd",
             "RFC 5321 section 4.1.1.1",
             odd[0].seq,
-            lines=words if len(words) <= 300 else f"{words[:300]}…",
+            lines=words,
         )
 
 
-def _reading(line: ReplyLine, fit: Fit) -> str:
+def _reading(line: ReplyLine, fit: Fit) -> Sentence:
     name, parameters, _ = parse_keyword(line.said)
+    text = line.text if len(line.text) <= _MOST_SHOWN else f"{line.text[:_MOST_SHOWN]}…"
     if not name:
-        return f"“{line.text}”, which announces nothing"
-    return f"“{line.text}”, read here as {fit(f'{name} {parameters}'.strip())}"
+        return Sentence("ehlo-line-ignored", line=text)
+    return Sentence("ehlo-line-read", line=text, read=fit(f"{name} {parameters}".strip())[:_MOST_SHOWN])
 
 
 def note_no_mechanism(track: Track, about: int | None) -> None:

@@ -148,6 +148,12 @@ PARTS: dict[str, str] = {
     "reply-of-lines": _("a reply of more than {count} lines"),
     "reply-of-bytes": _("a reply of more than {count} bytes"),
     "kept-of-test": _("more than is kept of one test ({count} bytes, all its dialogs together)"),
+    # Lines of the reply to EHLO, and codes
+    "ehlo-line-ignored": _("“{line}”, which announces nothing"),
+    "ehlo-line-read": _("“{line}”, read here as {read}"),
+    "one-or-other": _("{first} or {second}"),
+    "to-greeting": _("the greeting"),
+    "to-message": _("the message"),
     # What somebody else says, word for word
     "verbatim": _("{words}"),
     # Several sentences, and servers that were passed over

@@ -8,9 +8,12 @@ from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.words.sentence import Sentence, joined
 
 # A server that greets twice answers the command soon after; one that answers with 220 says nothing more.
 _SECOND_GREETING_SECONDS = 3.0
+# What is answered and is no command, by its name in the code.
+_PLACES = {"the greeting": "to-greeting", "the message": "to-message"}
 
 
 def note_unlisted(track: Track, reply: Reply, listed: Sequence[int], to: str) -> None:
@@ -21,9 +24,9 @@ def note_unlisted(track: Track, reply: Reply, listed: Sequence[int], to: str) ->
         "RFC 5321 section 4.3.2",
         reply.about,
         reply_code=reply.code,
-        to=to,
+        to=Sentence(_PLACES[to]) if to in _PLACES else to,
         reply=reply.quoted,
-        listed=" or ".join(map(str, listed)),
+        listed=joined((Sentence("verbatim", words=str(code)) for code in listed), "one-or-other"),
     )
 
 
