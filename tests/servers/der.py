@@ -11,6 +11,8 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, padding, rsa
 
+from tests.servers.dsa_groups import group
+
 SEQUENCE, SET, INTEGER, BITS, OCTETS, UTF8, PRINTABLE, T61, UTC_TIME, GENERALIZED = (
     0x30, 0x31, 0x02, 0x03, 0x04, 0x0C, 0x13, 0x14, 0x17, 0x18,
 )  # fmt: skip
@@ -102,7 +104,7 @@ def key(kind: str, number: int = 0) -> Any:
     if word == "RSA":
         return rsa.generate_private_key(65537, int(size))
     if word == "DSA":
-        return dsa.generate_private_key(int(size))
+        return group(int(size)).generate_private_key()
     return ed25519.Ed25519PrivateKey.generate() if word == "Ed25519" else ec.generate_private_key(curves[word]())
 
 

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from smtptest.engine.tls import certificates, verification
 from smtptest.engine.tls.certificates import read_certificate
 from tests.engine.smtp.chains import BETWEEN, HOST, leaf
 from tests.servers.der import GENERALIZED, T61, Made, dns, extension, name, names, sequence, tlv, usage
+from tests.servers.dsa_groups import group
 
 AUTHORITY_INFORMATION = "1.3.6.1.5.5.7.1.1"
 BROKEN = extension(AUTHORITY_INFORMATION, b"\x30\x05\x01\x02")
@@ -82,7 +83,7 @@ CURVE = ec.generate_private_key(ec.SECP256R1())
         (certificate(CURVE, ExtendedKeyUsageOID.CLIENT_AUTH), ["certificate-purpose"], "EC secp256r1"),
         (certificate(CURVE, days=200), ["certificate-not-yet-valid"], "EC secp256r1"),
         (certificate(rsa.generate_private_key(65537, 1024)), ["certificate-weak-key"], "RSA 1024"),
-        (certificate(dsa.generate_private_key(1024)), ["certificate-weak-key"], "DSA 1024"),
+        (certificate(group(1024).generate_private_key()), ["certificate-weak-key"], "DSA 1024"),
         (certificate(rsa.generate_private_key(65537, 2048)), [], "RSA 2048"),
         (certificate(ed25519.Ed25519PrivateKey.generate()), [], "Ed25519"),
     ],

@@ -12,18 +12,20 @@ import pytest
 from smtptest.engine.words.field_errors import FIELD_ERRORS, FieldError
 
 PACKAGE = Path(__file__).parents[3] / "smtptest"
-MODULES = [
-    ast.parse(path.read_text())
+NODES = [
+    node
     for path in PACKAGE.rglob("*.py")
     if path.name != "field_errors.py" and "FieldError" in path.read_text()
+    for node in ast.walk(ast.parse(path.read_text()))
 ]
+CONSTANTS = {node.value for node in NODES if isinstance(node, ast.Constant)}
 # Where the code stands among the arguments.
 MAKERS = {"FieldError": 0, "CertificateFault": 1}
 
 
 def raised() -> Iterator[tuple[ast.expr, set[str]]]:
     """The code of each error that is made, and the names of its parameters."""
-    for node in (node for module in MODULES for node in ast.walk(module)):
+    for node in NODES:
         if isinstance(node, ast.Call) and (place := MAKERS.get(getattr(node.func, "id", ""))) is not None:
             yield node.args[place], {str(keyword.arg) for keyword in node.keywords}
 
@@ -43,8 +45,7 @@ def test_what_is_raised_has_a_sentence_and_its_parameters(code: str) -> None:
 @pytest.mark.parametrize("code", FIELD_ERRORS)
 def test_every_sentence_is_said_somewhere(code: str) -> None:
     """Also the codes that stand in a table beside what they judge."""
-    constants = (node.value for module in MODULES for node in ast.walk(module) if isinstance(node, ast.Constant))
-    assert code in constants
+    assert code in CONSTANTS
 
 
 def test_a_code_without_a_sentence_and_a_missing_parameter_fail_at_once() -> None:
