@@ -74,4 +74,11 @@ def _chains(pattern: str) -> tuple[tuple[str, ...], ...]:
 
 def any_fits(patterns: tuple[str, ...], words: str) -> bool:
     """Whether one of the patterns fits the words."""
-    return any(fits(pattern, words) for pattern in patterns)
+    return any(longest in words and fits(pattern, words) for longest, pattern in _with_longest_part(patterns))
+
+
+@cache
+def _with_longest_part(patterns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each pattern behind its longest part. Almost all words lack it, which is seen at once."""
+    parts = ((pattern, (part for chain in _chains(pattern) for part in chain)) for pattern in patterns)
+    return tuple((max(found, key=len), pattern) for pattern, found in parts)
