@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -21,6 +22,12 @@ from smtptest.runs import runner
 @pytest.fixture(scope="session", autouse=True)
 def collected_static() -> None:
     """Pages name static files by their hash."""
+    _collect_static()
+
+
+@cache
+def _collect_static() -> None:
+    """Once in a process: each conftest.py that takes the fixture has one of its own."""
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
