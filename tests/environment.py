@@ -3,7 +3,9 @@
 import atexit
 import os
 import shutil
+import signal
 import tempfile
+import threading
 
 # In continuous integration, and where the caller says so, a skipped test is a failure (tests/required.py).
 EVERYTHING_REQUIRED = bool(os.environ.get("CI") or os.environ.get("SMTPTEST_REQUIRE_ALL"))
@@ -12,5 +14,13 @@ for _name in [name for name in os.environ if name.startswith("SMTPTEST_")]:
     del os.environ[_name]
 for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL"):
     os.environ.pop(_name, None)
+# Not in pyproject.toml, whose options have to be known where the engine is tested without pytest-django.
+os.environ["DJANGO_SETTINGS_MODULE"] = "smtptest.settings"
 os.environ["SMTPTEST_VAR"] = tempfile.mkdtemp(prefix="smtptest-tests-")
 atexit.register(shutil.rmtree, os.environ["SMTPTEST_VAR"], ignore_errors=True)
+
+# Whoever ends the tests, from a terminal or by .ci/tests, ends what they started and leaves no files behind: fixtures
+# are torn down as after Control-C. A shell has its background processes ignore that.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)

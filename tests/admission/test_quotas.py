@@ -121,6 +121,7 @@ SITE = [f"2001:db8:0:{number:x}::1" for number in range(6)]
 OTHERS = ["2001:db8:1::1", *(f"192.0.2.{number}" for number in range(6))]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("limits", "words"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def test_codes_of_lines_that_somebody_joined_are_left_out() -> None:
 PIECES = sorted({part for pattern in PATTERNS for part in pattern.replace("~", "*").split("*")})
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, "<", "<<", ">", " ", "5.", "5.7.", "#5."]), max_size=60), st.integers(1, 200))
 def test_no_text_takes_more_looks_than_its_length_allows(pieces: list[str], times: int) -> None:

@@ -46,6 +46,7 @@ def test_a_reply_of_several_lines_is_read_as_one() -> None:
     assert joined([]) == ""
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(st.integers(200, 599), st.text(max_size=500), st.text(max_size=30))
 def test_every_text_gets_an_explanation(code: int, text: str, after: str) -> None:

@@ -76,10 +76,12 @@ def strangers(folder: Path, broken: tuple[str, str, str] | None = None) -> dict[
     return found
 
 
+@pytest.mark.long
 def test_a_new_member_is_known_everywhere_by_its_one_entry(tmp_path: Path) -> None:
     assert strangers(tmp_path) == {"asked": 28, "without": []}
 
 
+@pytest.mark.long
 def test_whoever_does_not_know_a_new_member_is_found(tmp_path: Path) -> None:
     every, listed = "for verdict in Verdict}", "for verdict in (Verdict.ACCEPTED, Verdict.PASSED)}"
     found = strangers(tmp_path, ("web/labels.py", every, listed))

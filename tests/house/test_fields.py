@@ -84,30 +84,36 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_the_page_shows_it(known: Any) -> None:
     assert '<input type="text" name="novel_words" placeholder="new" id="id_novel_words">' in known["page"]
     assert '<label for="id_novel_words">Novel words</label>' in known["page"]
 
 
+@pytest.mark.long
 def test_the_command_line_takes_it(known: Any) -> None:
     assert "--novel-words NOVEL_WORDS" in known["command line"]
     assert "Novel words. Example: new\n" in known["command line"]
 
 
+@pytest.mark.long
 def test_the_api_describes_it(known: Any) -> None:
     assert known["api"] == {"description": "Novel words", "type": "string", "default": ""}
 
 
+@pytest.mark.long
 def test_a_transcript_tells_it_if_it_is_not_as_usual(known: Any) -> None:
     assert known["plan"] == "hush"
     assert ["novel_words", "Novel words", "hush"] in known["summary"]
     assert known["usual"] == []
 
 
+@pytest.mark.long
 def test_no_other_program_is_said_to_do_the_same(known: Any) -> None:
     assert known["not exported"] == ["novel_words"]
 
 
+@pytest.mark.long
 def test_a_masked_copy_hides_it(known: Any) -> None:
     assert "hush" not in known["masked"]
 

@@ -50,6 +50,7 @@ def test_the_languages_that_are_offered_are_those_that_there_are() -> None:
     assert sorted(code for code, _ in settings.LANGUAGES) == sorted([*LANGUAGES, settings.LANGUAGE_CODE])
 
 
+@pytest.mark.long
 @needs_gettext
 def test_nothing_is_missing_and_nothing_is_too_much(tmp_path: Path) -> None:
     """Where this fails: ``make messages``, then translate what is empty or marked as fuzzy, and again."""

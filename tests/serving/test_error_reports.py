@@ -16,6 +16,7 @@ from tests.web.scenarios.test_contract import FIELDS, post
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["json", "form"])
 @pytest.mark.parametrize(
     "place",

@@ -56,6 +56,7 @@ def addresses(test: Test) -> dict[str, str]:
     return {**forms, "meanings": f"{base}/explanations.json", "comparison": f"{base}/compare/{test.public_id}/"}
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 async def test_every_form_of_it_is_whole(client: AsyncClient) -> None:
     test = await sync_to_async(long_test)()
@@ -74,6 +75,7 @@ async def test_every_form_of_it_is_whole(client: AsyncClient) -> None:
     assert page_threads._SENDING._inside == page_threads._RENDERING._inside == 0
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 async def test_none_is_made_on_the_loop(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     test = await sync_to_async(long_test)()
@@ -107,6 +109,7 @@ async def test_who_wants_one_too_many_is_told_when_to_come_back(
     assert "errors" in (await client.get(addresses(test)["json"])).json()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 async def test_large_answers_on_their_way_are_counted_until_they_are_read_or_dropped(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch

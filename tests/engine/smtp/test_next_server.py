@@ -85,6 +85,7 @@ LATER = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("script", "verdict"), [*BEFORE_MAIL, *LATER])
 async def test_the_next_server_is_tried(script: Script, verdict: str) -> None:
     async with domain(ZONE, {ONE: script, TWO: answering()}) as target:

@@ -59,6 +59,7 @@ def commands(heard: list[str]) -> list[str]:
     return [line.split(" ")[0].upper() for line in heard]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("security", "auth", "stop", "bdat", "pipelining", "protocol"),
     [

@@ -306,6 +306,7 @@ def test_the_dearest_of_them_costs_little_more_than_an_honest_one() -> None:
     assert max(dear.values()) < 30, dear
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "command",
     [

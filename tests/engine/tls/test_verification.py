@@ -137,6 +137,7 @@ def test_the_roots_are_read_anew_when_their_file_was_changed(tmp_path: Path) -> 
 CHANGED = leaf(BETWEEN, names(URN, ADDRESS, dns(HOST)), *CA).encoded
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(changes=st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), min_size=1, max_size=4))
 def test_bytes_that_were_changed_end_nothing(changes: list[tuple[int, int]], roots: tuple[str, ...]) -> None:

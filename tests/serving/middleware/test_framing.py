@@ -81,6 +81,7 @@ def judged(response: Any, *, framed: bool) -> None:
     assert {name: response[name] for name in COMMON} == COMMON
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", REQUESTS)
 async def test_the_headers_of_every_page(client: AsyncClient, name: str) -> None:
     method, path, status = REQUESTS[name]

@@ -15,6 +15,7 @@ from tests.transcripts.factory import let_lease_run_out, new_test
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [20, -20, 3600, -3600, 40 * 86400, -40 * 86400])
 def test_a_clock_that_is_set_is_not_followed_until_it_has_stayed_so(machine: Machine, seconds: int) -> None:
     test, before = new_test(), machine.time

@@ -59,6 +59,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_line_takes_more_than_its_length(text: str) -> None:
     """With work that grew with the square of a line this budget would be spent long before the last one."""
@@ -66,6 +67,7 @@ def test_no_line_takes_more_than_its_length(text: str) -> None:
     assert events[-1]["text"] == f"250-{LAST}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stem", ["n{0}.x{0}.example.org", "name-{0}.example.org", "{0}.aaaa.test"])
 def test_no_number_of_names_makes_it_long(stem: str) -> None:
     names = [stem.format(number) for number in range(3000)]
@@ -169,6 +171,7 @@ def test_what_a_server_says_of_its_own_accord(said: str, shown: str) -> None:
     assert made(said) == shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", range(len(Masker(Known(), Pseudonyms(""), Budget(60))._steps)))
 def test_every_rule_is_held_by_a_server_s_words(rule: int) -> None:
     assert [said for said, shown in SAID + TOLD if made(said, without=rule) != shown]

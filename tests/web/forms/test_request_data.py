@@ -30,6 +30,7 @@ async def test_too_much_json_is_told_in_json(client: AsyncClient) -> None:
     assert (response.status_code, response.json()) == (400, {"errors": {"__all__": ["The request is too large."]}})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("charset", ["zip", "idna", "undefined", "klingon", "utf-16"])
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
 async def test_what_a_client_says_of_its_encoding_breaks_nothing(client: AsyncClient, kind: str, charset: str) -> None:

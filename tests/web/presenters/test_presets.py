@@ -41,6 +41,7 @@ def test_each_leads_to_a_test_that_can_be_started(preset: Preset) -> None:
     assert form.filled.taken == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("preset", ALL, ids=lambda preset: preset.key)
 async def test_without_scripts_a_link_fills_in_the_form_and_says_so(client: AsyncClient, preset: Preset) -> None:
     page = await client.get(preset.url)

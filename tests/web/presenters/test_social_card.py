@@ -25,6 +25,7 @@ def test_the_picture_has_the_colours_of_the_pages() -> None:
     assert {name for tone in Tone for name in (tone, f"{tone}-ground")} <= set(_colours())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verdict", ["", *Verdict])
 def test_every_verdict_has_its_picture_in_characters_that_the_font_has(verdict: str) -> None:
     with override("en"):

@@ -184,6 +184,7 @@ async def test_a_masked_copy_of_a_second_run_leads_to_no_first(
         assert leaked not in text
 
 
+@pytest.mark.long
 async def test_a_masked_copy_of_a_probe_keeps_the_probe_and_its_parts(
     client: AsyncClient, tests_end: Callable[[], Any]
 ) -> None:

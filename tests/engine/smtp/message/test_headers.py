@@ -84,6 +84,7 @@ TEXTS = st.text(st.characters(blacklist_categories=["C", "Z"]) | st.just(" "), m
 )
 
 
+@pytest.mark.long
 @given(sender=ADDRESSES, recipients=st.lists(ADDRESSES, min_size=1, max_size=20), text=TEXTS, utf8=st.booleans())
 @example(sender=INVOICE, recipients=[INVOICE, "b@c.test"], text="=?x?q?=0A=0APay?=", utf8=False)
 def test_the_header_block_has_exactly_our_fields(sender: str, recipients: list[str], text: str, utf8: bool) -> None:

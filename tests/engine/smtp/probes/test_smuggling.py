@@ -198,6 +198,7 @@ def counted(*replies: str, quit_: tuple[str, ...] = ("221 2.0.0 Bye",), hangs_up
     return script
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("script", "found"),
     [

@@ -52,6 +52,7 @@ async def test_another_go_ahead_is_no_challenge() -> None:
 
 
 # RFC 4954 section 4: a response of 12,288 characters in base64 has to be taken; some tokens alone are longer.
+@pytest.mark.long
 @pytest.mark.parametrize("auth", [Auth.XOAUTH2, Auth.OAUTHBEARER])
 @pytest.mark.parametrize("size", [600, 9_187, 12_288, 16_384])
 async def test_a_long_token_waits_for_the_go_ahead(auth: Auth, size: int) -> None:

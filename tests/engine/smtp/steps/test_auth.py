@@ -294,6 +294,7 @@ async def test_a_login_bound_to_the_connection(authority: trustme.CA, roots: tup
 EVERY = [Auth.PLAIN, Auth.LOGIN, Auth.CRAM_MD5, Auth.SCRAM_SHA_1, Auth.SCRAM_SHA_256, Auth.XOAUTH2, Auth.OAUTHBEARER]
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.parametrize("auth", EVERY)
 # Between signs that no word of our own has: a password "finished" is in every transcript.

@@ -52,6 +52,7 @@ UNLISTED = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("point", "code"), UNLISTED)
 async def test_a_code_counts_by_its_first_digit(point: str, code: int) -> None:
     replies: dict[str, Any] = {"EHLO": ("250-mx.test", "250 AUTH CRAM-MD5 PLAIN"), "LHLO": "250 mx.test"}

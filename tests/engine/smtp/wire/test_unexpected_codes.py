@@ -72,6 +72,7 @@ async def answered(point: str, code: int, **changes: Any) -> Transcript:
         return await run(server, **{"security": Security.NONE, "stop_after": stop_after, **changes})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", EXPECTED)
 async def test_every_code_at_every_point(point: str) -> None:
     for code in (*CODES, 235):

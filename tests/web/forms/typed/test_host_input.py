@@ -287,6 +287,7 @@ async def test_not_even_a_wrong_server_shows_its_password(client: AsyncClient, u
     assert "hunter2" not in (await client.get("/", {"host": url})).content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", ["get", "form", "json"])
 @pytest.mark.parametrize(
     ("host", "reason"),
