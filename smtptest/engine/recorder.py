@@ -13,7 +13,7 @@ from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.truncation import truncate
 from smtptest.engine.words.field_errors import FieldError
 from smtptest.engine.words.findings import words_of
-from smtptest.engine.words.sentence import Sentence
+from smtptest.engine.words.sentence import Sentence, title_of
 
 E = TypeVar("E", bound=Event)
 Sink = Callable[[Event], None]
@@ -114,6 +114,8 @@ class Track:
         self.done: set[StageName] = set()
         #: How many refusals the server has given, and how many warnings and problems were found.
         self.refusals = self.faults = 0
+        #: The title of the first problem that was found.
+        self.problem: Sentence | None = None
         #: The number of the last event that is not a finding; None before the first.
         self.last: int | None = None
         self._recorder = recorder
@@ -146,6 +148,8 @@ class Track:
         about: the number of the event that it refers to.
         """
         words = words_of(code, parameters)
+        if level is Severity.PROBLEM and self.problem is None:
+            self.problem = title_of(code, parameters)
         return self.add(
             Finding,
             level=level,

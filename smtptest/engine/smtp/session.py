@@ -63,6 +63,8 @@ class Session:
     extensions: dict[str, str] = field(default_factory=dict)
     """The EHLO keywords in force, in upper case, each with its parameters."""
     greeting: Reply | None = None
+    greeted_after: float = 0.0
+    """Seconds from the beginning of the dialog to the greeting."""
     ehlo: Reply | None = None
     """The reply that ``extensions`` were read from."""
     verified: bool | None = None

@@ -20,6 +20,16 @@ SUMMARIES: dict[str, str] = {
     "tls-came": _("This port speaks TLS from the first byte; try again with implicit TLS."),
     "tls-expected": _("This port may expect TLS from the first byte; try implicit TLS."),
     # How far a session came
+    # What a test answers that was set to stop early
+    "answers": _("Yes: {host} answers on port {port} in {ms} ms."),
+    "answers-within-tls": _("Yes: {host} answers on port {port} in {ms} ms, within TLS."),
+    "answers-with-starttls": _("Yes: {host} answers on port {port} in {ms} ms and offers STARTTLS."),
+    "answers-without-starttls": _("Yes: {host} answers on port {port} in {ms} ms. It does not offer STARTTLS."),
+    "tls-works": _("Yes: TLS works on {host} port {port}, and the certificate is valid for {name}."),
+    "tls-is-wrong": _("No: TLS works on {host} port {port}, but a problem was found: {title}."),
+    "login-works": _("Yes: {host} accepts the login on port {port}."),
+    "problem-found": _("A problem was found: {title}."),
+    # How far it came
     "passed": _("Everything worked up to {step}, where this test was set to stop."),
     "accepts-one": _("The server accepts the sender and the recipient. No message was sent."),
     "accepts-all": _("The server accepts the sender and all {count} recipients. No message was sent."),

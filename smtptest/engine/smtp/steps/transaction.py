@@ -13,6 +13,7 @@ from smtptest.engine.smtp.extensions.parameters import exceeds_max_size, mail_co
 from smtptest.engine.smtp.extensions.pipelining import drain, next_reply, send_pipelined
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.engine.smtp.session import Session, reply_to
+from smtptest.engine.smtp.steps.answers import answered
 from smtptest.engine.words.sentence import Sentence
 
 # RFC 5321 has no time limit for QUIT. The verdict is known already, so the visitor should not wait long for it.
@@ -131,7 +132,7 @@ def conclusion(session: Session) -> DialogEnded:
 
 def _passed(session: Session) -> Sentence:
     if not session.accepted:
-        return Sentence("passed", step=session.plan.stop_after.upper())
+        return answered(session, Sentence("passed", step=session.plan.stop_after.upper()))
     if len(session.accepted) == 1:
         return Sentence("accepts-one")
     return Sentence("accepts-all", count=len(session.accepted))

@@ -1,0 +1,57 @@
+"""A test that stops early answers the question that it is asked for, and never yes to a certificate that is wrong."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from typing import Any
+
+import trustme
+
+from smtptest.engine.smtp.plan import Auth, Security, StopAfter
+from tests.engine.smtp.helpers import run
+from tests.engine.smtp.scenarios.test_conversation import offers_starttls, server_context
+from tests.servers.scripted import answering, serve
+
+LOGIN: dict[str, Any] = {"auth": Auth.PLAIN, "username": "alice", "insecure_auth": True}
+
+
+def timeless(summary: str) -> str:
+    return re.sub(r"\d+ ms", "N ms", re.sub(r"port \d+", "port P", summary))
+
+
+async def test_whether_a_server_is_up() -> None:
+    async with serve(answering()) as server:
+        connected = await run(server, stop_after=StopAfter.CONNECT)
+        plain = await run(server, stop_after=StopAfter.EHLO)
+    async with serve(offers_starttls(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))) as server:
+        offering = await run(server, security=Security.NONE, stop_after=StopAfter.EHLO)
+    yes = "Yes: 127.0.0.1 answers on port P in N ms"
+    assert timeless(connected.summary).startswith(f"{yes}. ")
+    assert timeless(plain.summary).startswith(f"{yes}. It does not offer STARTTLS. ")
+    assert timeless(offering.summary).startswith(f"{yes} and offers STARTTLS. ")
+
+
+async def test_whether_tls_is_right(authority: trustme.CA, roots: tuple[str, ...]) -> None:
+    certificate = server_context(authority, "127.0.0.1")
+    async with serve(offers_starttls(certificate)) as server:
+        right = await run(server, security=Security.STARTTLS, stop_after=StopAfter.TLS, roots=roots)
+        wrong = await run(server, security=Security.STARTTLS, stop_after=StopAfter.TLS)
+    async with serve(answering(), tls=certificate) as server:
+        within = await run(server, security=Security.TLS, stop_after=StopAfter.EHLO)
+    async with serve(answering()) as server:
+        without = await run(server, stop_after=StopAfter.TLS)
+    works = "TLS works on 127.0.0.1 port P"
+    assert timeless(right.summary).startswith(f"Yes: {works}, and the certificate is valid for 127.0.0.1. ")
+    assert timeless(wrong.summary).startswith(f"No: {works}, but a problem was found: ")
+    told = timeless(within.summary)
+    assert told.startswith("Yes: 127.0.0.1 answers on port P in N ms, within TLS. A problem was found: ")
+    assert not without.summary.startswith(("Yes", "No"))
+
+
+async def test_whether_one_can_log_in() -> None:
+    async with serve(answering(AUTH="235 2.7.0 Ok", EHLO=("250-mx.test", "250 AUTH PLAIN"))) as server:
+        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.AUTH, password="x" * 9, **LOGIN)
+    summary = timeless(transcript.summary)
+    assert summary.startswith("Yes: 127.0.0.1 accepts the login on port P. A problem was found: ")
+    assert "alice" not in summary
