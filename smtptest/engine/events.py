@@ -69,8 +69,10 @@ class Event:
     """One thing that happened. Do not subclass the subclasses."""
 
     kind: ClassVar[str]
+    is_line: ClassVar[bool] = False
+    """Whether it is a line of the conversation."""
     happened: ClassVar[str] = ""
-    """What its line says, as a message with fields in braces; empty if it is no line, or has a template of its own."""
+    """What its line says, as a message with fields in braces; empty if its line has a template of its own."""
     hosts: ClassVar[tuple[str, ...]] = ()
     """The fields that hold the name or the address of a host, which a masked copy replaces everywhere."""
     seq: int
@@ -102,6 +104,7 @@ class Resolved(Event):
     """A DNS look-up finished."""
 
     kind = "resolved"
+    is_line = True
     query: str
     type: str
     answers: tuple[str, ...]
@@ -145,6 +148,7 @@ class Connected(Event):
     """A TCP connection was made."""
 
     kind = "connected"
+    is_line = True
     happened = gettext_noop("Connected to {address}, port {port}")
     hosts = ("host", "address")
     host: str
@@ -159,6 +163,7 @@ class Sent(Event):
     """A line that this tool sent, without its CRLF."""
 
     kind = "sent"
+    is_line = True
     text: str
     masked: bool = False
     """Whether a secret in it was replaced."""
@@ -169,6 +174,7 @@ class Received(Event):
     """A line that the server sent, without its line end."""
 
     kind = "received"
+    is_line = True
     text: str
     code: int | None
     """Its reply code; None if the line has none."""
@@ -187,6 +193,7 @@ class Tls(Event):
     """A TLS handshake was completed."""
 
     kind = "tls"
+    is_line = True
     version: str
     cipher: str
     bits: int

@@ -49,6 +49,7 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
         """@dataclass(frozen=True, kw_only=True)
 class Dummied(Event):
     kind = "dummied"
+    is_line = True
     happened = gettext_noop("Dummied by {doll} at {speed}")
     hosts = ("doll",)
     doll: str

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from smtptest.engine.events import KINDS, Finding, Finished, Json, Received, Resolved, Sent, Severity, Stage, Tls
+from smtptest.engine.events import KINDS, Finding, Finished, Json, Received, Sent, Severity, Stage, Tls
 from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
@@ -88,8 +88,7 @@ def _end(event: Json) -> Json:
 def _is_line(event: Json) -> bool:
     if event["kind"] == Finished.kind:
         return event["dialog"] is not None
-    kind = KINDS[event["kind"]]
-    return kind in (Sent, Received, Resolved, Tls) or bool(kind.happened)
+    return KINDS[event["kind"]].is_line
 
 
 def row(event: Json, before: float | None, flags: list[Json]) -> Json:
