@@ -95,13 +95,17 @@ SAID = [
     ("mapped ::ffff:198.18.0.9 no", "mapped ::ffff:192.0.2.1 no"),
     ("at 12:34:56, and :: is no address", "at 12:34:56, and :: is no address"),
     ("client 198.18.0.9 blocked, as 198.18.0.10", "client 192.0.2.1 blocked, as 192.0.2.2"),
-    ("999.1.1.1 no", "id-1 no"),
+    ("999.1.1.1 no, 999.1.1.2 no", "id-1 no, id-2 no"),
     ("RFC 5321 section 4.2.3.1 says", "RFC 5321 section 4.2.3.1 says"),
     ("host mail.contoso.test unknown", "host host-1.example unknown"),
     ("_25._tcp.mail.contoso.test no", "_25._tcp.host-1.example no"),
     ("version 1.2 of it", "version 1.2 of it"),
     ("see https://anna:x@contoso.test/path?a=b for it", "see https://host-1.example/ for it"),
     ("see https://intranet/anna for it", "see https://host-1.example/ for it"),
+    (
+        "https://a.test/b or http://c.test/b at c.test",
+        "https://host-1.example/ or https://host-2.example/ at host-2.example",
+    ),
     ("<anna.schmidt@contoso.test> no", "<user-1@host-1.example> no"),
     ('"anna schmidt"@contoso.test no', "user-1@host-1.example no"),
     ("x@[198.18.0.9] no", "user-1@[192.0.2.1] no"),
@@ -114,6 +118,7 @@ SAID = [
     ),
     ("1.in-addr.arpa no", "host-1.example no"),
     ("2.0.0 Ok: queued as 4HlD", "2.0.0 Ok: queued as id-1"),
+    ("queued as 4HlD; not queued as 5HlD", "queued as id-1; not queued as id-2"),
     ("id=77-aa ok", "id=id-1 ok"),
     ("OK id 1tYzAb", "OK id id-1"),
     ("OK id QWERTY", "OK id id-1"),
@@ -169,6 +174,44 @@ def made(text: str, *, without: int | None = None) -> str:
 @pytest.mark.parametrize(("said", "shown"), [*SAID, *TOLD])
 def test_what_a_server_says_of_its_own_accord(said: str, shown: str) -> None:
     assert made(said) == shown
+
+
+def test_what_only_looks_like_an_address_hides_no_name() -> None:
+    names = Known()
+    names.names = {"cafe"}
+    masker = Masker(names, Pseudonyms(""), Budget(60))
+    assert masker.text("at 12:30:cafe, and 12:30:56") == "at 12:30:name-1, and 12:30:56"
+
+
+@pytest.mark.parametrize(
+    ("user", "shown"),
+    [
+        ("anna b@contoso.test", "no user-1@host-1.example at host-1.example, nor bob"),
+        ('"a@b c"@contoso.test', "no user-1@host-1.example at host-1.example, nor bob"),
+        ("anna b@", "no user-1 at host-1.example, nor bob"),
+        ("anna b", "no user-1 at host-1.example, nor bob"),
+    ],
+)
+def test_a_user_with_a_space_in_it_is_a_user(user: str, shown: str) -> None:
+    names = Known()
+    names.users = {user}
+    masker = Masker(names, Pseudonyms(""), Budget(60))
+    assert masker.text(f"no {user} at contoso.test, nor bob") == shown
+    assert masker.text("no carol@contoso.test") == "no user-2@host-1.example"
+
+
+def test_a_mailbox_that_is_escaped_as_in_a_url_is_a_name() -> None:
+    names = Known()
+    names.users = {"anna@intranet"}
+    assert Masker(names, Pseudonyms(""), Budget(60)).text("?to=anna%40intranet&x") == "?to=name-1&x"
+
+
+def test_an_address_that_is_known_is_no_section_of_an_rfc() -> None:
+    names = Known()
+    names.addresses = {"198.18.0.9"}
+    masker = Masker(names, Pseudonyms(""), Budget(60))
+    assert masker.text("198.18.0.9, section 198.18.0.9 or 4.2.3.1") == "192.0.2.1, section 192.0.2.1 or 192.0.2.2"
+    assert masker.text("section 4.2.3.1") == "section 4.2.3.1"
 
 
 @pytest.mark.long
