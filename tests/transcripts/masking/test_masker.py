@@ -91,6 +91,7 @@ def test_what_the_budget_does_not_reach_is_hidden() -> None:
 SAID = [
     ("refused 2001:db8:5::7. Bye", "refused 2001:db8::1. Bye"),
     ("literal [IPv6:2001:db8:5::7] no", "literal [IPv6:2001:db8::1] no"),
+    ("2001:db8:1:2:3:4:5:6:cafe:7 no", "2001:db8::1 no"),
     ("from fe80::1%eth0 no", "from 2001:db8::1 no"),
     ("mapped ::ffff:198.18.0.9 no", "mapped ::ffff:192.0.2.1 no"),
     ("at 12:34:56, and :: is no address", "at 12:34:56, and :: is no address"),
