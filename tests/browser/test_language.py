@@ -133,7 +133,7 @@ async def test_a_transcript(site: Site, visitors: Visitors, folder: Path) -> Non
     await page.get_by_role("button", name="Test starten").click()
     frame = page.frame_locator("#frame")
     await expect(frame.locator("#slug")).to_have_text("angenommen")
-    await expect(frame.locator("#summary bdi")).to_have_attribute("lang", "en")
+    await expect(frame.locator("#summary bdi")).to_have_attribute("lang", "de")
     await page.goto(await frame.locator("#transcript").get_attribute("data-url") or "")
     await finished(page)
     await page.get_by_role("button", name="Was diese Zeile bedeutet").nth(2).click()

@@ -64,6 +64,14 @@ _CODES = {
     93: "certificate-irregular",
     94: "certificate-irregular",
 }
+# OpenSSL's words for what is found most often; all others are quoted.
+_KNOWN = {
+    "self-signed certificate": "problem-self-signed",
+    "self-signed certificate in certificate chain": "problem-self-signed-root",
+    "unable to get local issuer certificate": "problem-issuer-unknown",
+    "unable to verify the first certificate": "problem-issuer-not-had",
+    "certificate has expired": "problem-has-expired",
+}
 _NAME_MISMATCH = frozenset({62, 64})
 _ISSUER_NOT_HAD = frozenset({2, 20, 21})
 _NO_WAY_TO_A_ROOT = _ISSUER_NOT_HAD | {18, 19, 27, 28}
@@ -153,7 +161,7 @@ def _problem(refused: Refusal, chain: Sequence[CertificateFacts], host: str) -> 
         words = Sentence("problem-name", names=held, host=host) if held else Sentence("problem-no-name")
         return Problem("certificate-name-mismatch", words)
     if refused.number in _ISSUER_NOT_HAD and (url := _missing_link(chain)):
-        words = Sentence("problem-missing-link", words=refused.words, issuer=chain[0].issuer, url=url)
+        words = Sentence("problem-missing-link", words=_openssl_words(refused.words), issuer=chain[0].issuer, url=url)
         return Problem("certificate-chain-incomplete", words)
     return Problem(_CODES.get(refused.number, "certificate-invalid"), _explained(refused, chain))
 
@@ -184,5 +192,10 @@ def _explained(refused: Refusal, chain: Sequence[CertificateFacts]) -> Sentence:
         if refused.number == 68 and one.signed_by in _FORGEABLE:
             return Sentence("problem-weak-signature", hash=one.signed_by, where=where)
     if refused.number in (9, 10, 67, 68):
-        return Sentence("problem-not-presented", words=refused.words)
-    return Sentence("verbatim", words=refused.words)
+        return Sentence("problem-not-presented", words=_openssl_words(refused.words))
+    return _openssl_words(refused.words)
+
+
+def _openssl_words(words: str) -> Sentence:
+    """OpenSSL's words, as a sentence of ours if they are known."""
+    return Sentence(_KNOWN[words]) if words in _KNOWN else Sentence("verbatim", words=words)

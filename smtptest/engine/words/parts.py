@@ -203,6 +203,11 @@ PARTS: dict[str, str] = {
     "problem-weak-key": _("its key ({key}) is too small to be safe{where}"),
     "problem-weak-signature": _("it is signed with {hash}, which can be forged{where}"),
     "problem-not-presented": _("{words} (a certificate that the server did not present)"),
+    "problem-self-signed": _("self-signed certificate"),
+    "problem-self-signed-root": _("self-signed certificate in certificate chain"),
+    "problem-issuer-unknown": _("unable to get local issuer certificate"),
+    "problem-issuer-not-had": _("unable to verify the first certificate"),
+    "problem-has-expired": _("certificate has expired"),
     "of-chain": _(" (certificate {depth} of the chain)"),
     "key-of-no-kind": _("of no known kind"),
     # Services other than SMTP, each with its article
