@@ -46,15 +46,15 @@ def current_language() -> str:
 
 
 def once_a_language(make: Callable[[], Made]) -> Callable[[], Made]:
-    """What is made of the files, kept for each language."""
-    made: dict[str, Made] = {}
+    """What is made of the files, kept for each folder of data and language."""
+    made: dict[tuple[str, str], Made] = {}
 
     @wraps(make)
     def get() -> Made:
-        language = current_language()
-        if language not in made:
-            made[language] = make()
-        return made[language]
+        kept = (str(DATA), current_language())
+        if kept not in made:
+            made[kept] = make()
+        return made[kept]
 
     return get
 

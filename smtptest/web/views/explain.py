@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 
 from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 from smtptest.explain.bounces import Explained, explained
+from smtptest.explain.files import in_language
 from smtptest.explain.pasted import MOST
 
 
@@ -28,7 +29,8 @@ async def explain(request: HttpRequest) -> HttpResponse:
     if not pasted.strip():
         context["error"] = gettext("Paste a reply, a log line or a bounce message first.")
         return render(request, "explain/page.html", context, status=400)
-    context |= {"asked": True, "found": [_shown(one) for one in explained(pasted)]}
+    with in_language(get_language() or ""):
+        context |= {"asked": True, "found": [_shown(one) for one in explained(pasted)]}
     return render(request, "explain/page.html", context)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 from django.test import AsyncClient
 
+from smtptest.explain import files
 from smtptest.explain.pasted import MOST
 
 LOG = "host mx.example.com[192.0.2.1] said: 550 5.1.1 <bob@example.com>: User unknown (in reply to RCPT TO command)"
@@ -32,6 +34,24 @@ async def test_a_line_of_a_log_is_explained_and_not_kept(client: AsyncClient, ca
         assert words in page
     assert page.index("What to do") < page.index("<textarea")
     assert "bob@example.com" not in caplog.text
+
+
+async def test_it_is_explained_in_the_visitors_language(
+    client: AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as there is a translation: here, of one title."""
+    for path in (path for path in files.DATA.iterdir() if path.is_file()):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "de").mkdir()
+    (tmp_path / "de" / "replies.toml").write_text('[[code]]\ncode = 550\ntitle = "Abgewiesen"\n')
+    monkeypatch.setattr(files, "DATA", tmp_path)
+    files.languages.cache_clear()
+    try:
+        for language, shown in (("de", True), ("en", False)):
+            page = await client.post("/explain/", {"pasted": "550 No"}, headers={"Accept-Language": language})
+            assert ("Abgewiesen" in page.content.decode()) is shown
+    finally:
+        files.languages.cache_clear()
 
 
 async def test_what_strangers_wrote_is_shown_as_text(client: AsyncClient) -> None:

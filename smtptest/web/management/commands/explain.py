@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from smtptest.engine.printable import printable
 from smtptest.explain.bounces import Explained, explained
+from smtptest.explain.files import in_language
 from smtptest.explain.pasted import MOST
 from smtptest.web.terminal.screen import be_lenient, speak_the_language
 
@@ -32,7 +33,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = explained(options["file"].read(MOST))
+        with in_language(get_language() or ""):
+            found = explained(options["file"].read(MOST))
         if not found:
             raise CommandError(gettext("No SMTP reply found"))
         self.stdout.write("\n\n".join("\n".join(map(printable, _lines(one))) for one in found))
