@@ -1,4 +1,4 @@
-"""A mail server to try the tester on: on loopback alone, with STARTTLS and AUTH, and it throws every message away."""
+"""A mail server for trying out the tester: on loopback only, with STARTTLS and AUTH; it discards every message."""
 
 USERNAME = "demo"
 PASSWORD = "demo"  # noqa: S105  # it is printed at the start: it guards nothing

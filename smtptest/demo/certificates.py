@@ -1,4 +1,4 @@
-"""The demo server's throw-away certificate authority: one certificate is signed, then its key is gone."""
+"""The demo server's throw-away certificate authority, whose key is discarded after it has signed one certificate."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 import trustme
 from cryptography import x509
 
-# What the demo server is reached by. None of it contains the password: the tester masks that in all that servers say.
+# The names of the demo server. None contains the password, which the tester would mask in everything servers say.
 NAMES = ("localhost", "127.0.0.1", "::1")
 LIFETIME = timedelta(days=365)
-# A certificate that would run out while the program runs is made anew.
+# A certificate that would expire while the program runs is replaced.
 MARGIN = timedelta(days=7)
 
 
@@ -26,7 +26,7 @@ class Certificates:
 
 
 def ensure(directory: Path) -> Certificates:
-    """The certificates in this directory; made, and the directory with them, where they are missing or run out."""
+    """The certificates in this directory. They are made, and the directory too, if missing or expiring."""
     files = Certificates(directory / "ca.pem", directory / "server.pem")
     if not _usable(files):
         _make(files)
@@ -55,7 +55,7 @@ def _make(files: Certificates) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, so that a start that is cut short leaves nothing half-written; for the owner alone."""
+    """Write it atomically, so that an interrupted start leaves no partial file; readable only for the owner."""
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
     with open(new, "xb", opener=lambda name, flags: os.open(name, flags, mode=0o600)) as file:

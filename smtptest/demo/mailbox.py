@@ -1,4 +1,4 @@
-"""How the demo server answers: an aiosmtpd handler that takes mail for three domains and throws it away."""
+"""The demo server's replies: an aiosmtpd handler that accepts mail for three domains and discards it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, TL
 
 from smtptest.demo import PASSWORD, USERNAME
 
-# Reserved for documentation (RFC 2606 section 3): nobody's mail, so nobody's address is taken by mistake.
+# Reserved for documentation (RFC 2606 section 3), so nobody's real address is accepted by mistake.
 DOMAINS = frozenset({"example.com", "example.net", "example.org"})
 UNKNOWN_USER = "nobody"
 # Not a name with the demo's password in it: the tester masks the password wherever a server repeats it.
@@ -68,7 +68,7 @@ class Mailbox:
         return "221 2.0.0 Bye"
 
     async def handle_exception(self, error: Exception) -> str:
-        """The reply where a session fails. A client that refuses the certificate is no failure of ours."""
+        """The reply if a session fails. A client that rejects the certificate is not an error of ours."""
         if not isinstance(error, TLSSetupException):
             logger.error("a session failed", exc_info=error)
         return "451 4.3.0 Local error"

@@ -27,7 +27,7 @@ class PortTaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """Where a running demo server is: its ports, and the PEM file of the authority that signed its certificate."""
+    """A running demo server: its ports, and the PEM file of the authority that signed its certificate."""
 
     starttls_port: int
     tls_port: int
@@ -44,7 +44,7 @@ async def running(directory: Path, *, starttls_port: int, tls_port: int) -> Asyn
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2  # whatever the interpreter's build has
     context.load_cert_chain(files.server)
-    # aiosmtpd's log of every session would drown the program's own; its complaints about clients are no news here.
+    # aiosmtpd logs every session and complains about clients, which would fill the program's own log.
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     async with AsyncExitStack() as stack:
         # aiosmtpd counts only its own STARTTLS as encryption: on the TLS port, AUTH is safe without it.

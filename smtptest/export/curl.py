@@ -15,7 +15,7 @@ _MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA
 
 @refusable("curl")
 def curl(wish: Wish) -> Export:
-    """The command; without one where curl cannot have this conversation, not even in part."""
+    """The command; empty if curl cannot have this conversation, not even in part."""
     if reason := _impossible(wish):
         return Export(name="curl", text="", unsaid=(reason,))
     unsaid: list[Words] = []

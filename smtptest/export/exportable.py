@@ -1,4 +1,4 @@
-"""What a test asked for and how it went, as far as other programs can be told."""
+"""A test's settings and result, as far as commands of other programs can express them."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ class Wish:
 
     @property
     def named(self) -> bool:
-        """The host is a name and no IP address."""
+        """Whether the host is a name, not an IP address."""
         return not is_address(self.host)
 
     @property
     def peer(self) -> str:
-        """The name in the handshake, which the certificate is to be for."""
+        """The name in the handshake, for which the certificate must be valid."""
         return self.plan.get("tls_name") or self.host
 
     @property
     def source(self) -> str:
-        """The address at our end, empty where none was asked for."""
+        """The local address to connect from; empty if none was chosen."""
         return self.plan.get("source_address") or ""
 
     @property
@@ -57,12 +57,12 @@ class Wish:
         return list(dict.fromkeys(self.plan["rcpt_to"]))
 
     def reaches(self, stage: str) -> bool:
-        """Whether the test was to go as far as this."""
+        """Whether the test was set to reach this step."""
         return _STOPS.index(self.plan["stop_after"]) >= _STOPS.index(stage)
 
     @property
     def unheard_of(self) -> list[str]:
-        """Fields that say something and that nothing here knows: no command can be said to do the same."""
+        """Fields with a value that are unknown here, so that no command can claim to do the same."""
         return sorted(name for name, value in self.plan.items() if not _expressed(name, value))
 
 

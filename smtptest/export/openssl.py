@@ -11,7 +11,7 @@ from smtptest.export.shell import Export, Words, refusable, shell
 
 @refusable("openssl s_client")
 def openssl(wish: Wish) -> Export:
-    """The command, and as comments the lines to type; without one where there is no TLS to speak."""
+    """The command, and the lines to type as comments; empty if the test uses no TLS."""
     if wish.plan["security"] == "none":
         reason = _("openssl s_client speaks TLS, and this test has none.")
         return Export(name="openssl s_client", text="", unsaid=(reason,))

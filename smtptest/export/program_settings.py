@@ -17,7 +17,7 @@ _ROOTS = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def settings(wish: Wish) -> list[Export]:
-    """One export for each program; none where nobody logged in, or not with a password."""
+    """One export for each program; none if the test did not log in with a password."""
     if not wish.logged_in or wish.mechanism not in _PASSWORDS or wish.plan["protocol"] != "smtp":
         return []
     return [_written(name, write, wish) for name, write in _PROGRAMS.items()]

@@ -1,4 +1,4 @@
-"""A shell command, quoted so that nothing in it is more than a word."""
+"""Shell commands, quoted so that every value is one plain word."""
 
 from __future__ import annotations
 

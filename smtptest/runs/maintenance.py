@@ -1,4 +1,4 @@
-"""Maintenance beside the tests, so that no operator has to set up a job for it."""
+"""Regular maintenance in this process, so that the operator need not set up a job for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs tests in the background of this process. Whoever starts one need not stay, and viewers change nothing."""
+"""Runs tests in the background of this process, whether or not anybody is watching."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Django's backend for SQLite with what files need: no reader but their owner, and a way in where the disk is full.
+"""Django's backend for SQLite: only the owner can read the files, and a database on a full disk can still be read.
 
 A database in WAL mode cannot be opened without making a file beside it (https://sqlite.org/wal.html#read_only_databases).
-Where there is no room for that, or nothing may be written, it is opened as one that does not change, read only.
+If there is no room for that file, or the folder is not writable, the database is opened read-only and immutable.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.db.backends.sqlite3 import base
 from smtptest.conf import private_files
 
 _BESIDE = ("-wal", "-shm")
-# Result codes of SQLite (https://sqlite.org/rescode.html) that say so; of an extended code the last byte counts.
+# The result codes for that (https://sqlite.org/rescode.html); of an extended code only the last byte counts.
 _NO_ROOM = (
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_IOERR,
@@ -28,9 +28,9 @@ _NO_ROOM = (
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """``only_reads``: this connection is to be closed after use, so that the next can do better.
+    """``only_reads``: this connection is closed after use, so that the next one can find the database writable again.
 
-    All of a process's at once: SQLite shares what it has found between connections to the same file.
+    This must be done for all connections of a process, because SQLite shares what it knows of a file between them.
     """
 
     only_reads = False
@@ -46,7 +46,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         _close_to_others(path)
         try:
             opened = super().get_new_connection(conn_params)
-            # Only the first statement that looks into the file says whether that is possible.
+            # Only the first statement that reads the file shows whether it can be used.
             opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.OperationalError as failure:
             if failure.sqlite_errorcode & 0xFF not in _NO_ROOM or not _is_whole(path):
@@ -75,6 +75,6 @@ def _close_to_others(path: Path) -> None:
 
 
 def _is_whole(path: Path) -> bool:
-    """There is a database, and nobody else has it open: whoever has keeps both files beside it."""
+    """Whether there is a database that nobody else has open; an open one has both files beside it."""
     beside = [path.with_name(path.name + suffix) for suffix in _BESIDE]
     return path.exists() and path.stat().st_size > 0 and not any(each.exists() for each in beside)

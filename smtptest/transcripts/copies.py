@@ -1,4 +1,4 @@
-"""What its owner may do with a transcript that has ended: keep it longer, and copy it without the names in it."""
+"""What the owner can do with a finished transcript: keep it longer, or make a masked copy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def keep(test: Test, most: timedelta) -> None:
 
 
 def copy_of(test: Test) -> Test | None:
-    """The masked copy of a test, where there is one that can still be read."""
+    """The masked copy of a test, if there is one that has not expired."""
     return event_log.find(test.masked_copy)
 
 

@@ -1,4 +1,4 @@
-"""The append-only log: the truth about a test. Written by the process that runs it, read by everybody else."""
+"""The append-only log of each test's events, written by the process that runs the test and read by all others."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def create(plan: Mapping[str, Any], owner_token: str, keep: timedelta, kind: Tes
 
 
 def find(public_id: str) -> Test | None:
-    """The test of a link; None where it is unknown, deleted or expired, all the same."""
+    """The test of a link; None if it is unknown, deleted or expired."""
     return Test.objects.filter(public_id=public_id, expires__gt=clock.now()).first()
 
 
 def is_owner(test: Test, token: str) -> bool:
-    """Whether the token is that of whoever started the test; compared in constant time."""
+    """Whether this is the owner's token, compared in constant time."""
     return bool(token) and hmac.compare_digest(test.owner_hash, owner_hash(token))
 
 

@@ -1,4 +1,4 @@
-"""A test that is deleted while it runs: nobody can read it any more, and it counts until its dialogs have ended."""
+"""A test that is deleted while it runs: it can no longer be read, but counts until its dialogs have ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Test
 
-# Expired by any clock; no test is kept until then.
+# A date that is past by any clock, and before that of any test.
 GONE = datetime(1970, 1, 1, tzinfo=UTC)
 
 

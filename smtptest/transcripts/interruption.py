@@ -1,4 +1,4 @@
-"""The end of a test whose process stopped answering first, computed by whoever reads it: the same from every reader."""
+"""The end of a test whose process stopped before. Each reader computes it, with the same result."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from smtptest.engine.events import Event, Finished, Json, Verdict
 from smtptest.engine.judgement import Judge
 from smtptest.engine.words.sentence import Sentence
 
-# Whether it ended or was only asleep nobody but itself knows.
+# The process may have ended or only been suspended; nobody else can know.
 SUMMARY = Sentence("interrupted")
 
 

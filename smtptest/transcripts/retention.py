@@ -1,4 +1,4 @@
-"""Housekeeping: what nobody may read any more is deleted; what was interrupted is written down as such."""
+"""Deletes expired tests, and stores the end of interrupted ones."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from smtptest.transcripts.models import Event, Test, Usage, UsedProof
 
 # In one transaction: lines of running tests wait for it, and by a wrong clock no more would be lost at once.
 SHARE = 20
-# A test can be counted for some forty things.
+# A test can have some forty claims.
 _USES_A_TEST = 20
 
 
 class ClockDoubted(Exception):
-    """Nothing was deleted: by a clock that may be wrong too much would be. The text is the end of a sentence."""
+    """Nothing was deleted, because the clock may be wrong. The text is the end of a sentence."""
 
 
 def prune(most: int = 1000) -> int:

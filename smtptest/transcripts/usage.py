@@ -1,4 +1,4 @@
-"""Who has used how much: counted from what is stored, one at a time, so that no two can take the last place."""
+"""Counts tests against quotas, one at a time, so that no two tests can take the last place."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock, room
 from smtptest.transcripts.models import Test, Usage, UsedProof
 
-# Any number will do that nothing else in this database locks with.
+# An arbitrary number that nothing else in this database uses for a lock.
 _LOCK = 0x534D5450
-# When a running test ends nobody knows; most do within so many seconds.
+# It is unknown when a running test will end; most do within this many seconds.
 _SOON = 15.0
 _KEPT = timedelta(days=1)  # the longest time that a claim counts over
 _SLACK = 60.0  # seconds; clocks of a database may be slewed
@@ -24,7 +24,7 @@ _SLACK = 60.0  # seconds; clocks of a database may be slewed
 
 @dataclass(frozen=True, kw_only=True)
 class QuotaClaim:
-    """What a test is to be counted for."""
+    """A quota that a test counts against."""
 
     #: The name of the rule, from which the visitor is told why a test was refused.
     kind: str
@@ -57,23 +57,23 @@ class AlreadyUsed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """A proof of work that a start is paid with."""
+    """The proof of work with which a test is started."""
 
-    #: By which it is recognised when it is used again.
+    #: By which a second use is recognised.
     signature: str
-    #: After which it is worth nothing anyway.
+    #: When it becomes invalid.
     expires: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartRequest:
-    """Who starts a run, and what it costs. A run that nobody is charged for has an owner only."""
+    """The owner of a new run, and what it counts against. A run that is not counted only has an owner."""
 
-    #: The token of whoever may stop and delete it.
+    #: The token of the owner, who may stop and delete it.
     owner_token: str
-    #: What it is counted for.
+    #: The quotas that it counts against.
     claims: Sequence[QuotaClaim] = ()
-    #: The work that it is paid with.
+    #: The proof of work, if one was required.
     proof: Proof | None = None
 
 
@@ -111,7 +111,7 @@ def charge(claims: Sequence[QuotaClaim], *, queue: float, test: Test) -> float:
 
 
 def running() -> int:
-    """How many tests run now, in all processes."""
+    """The number of running tests, in all processes."""
     return Test.objects.filter(event_log.held()).count()
 
 
