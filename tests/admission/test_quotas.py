@@ -250,7 +250,9 @@ async def test_a_test_that_waits_shows_it_and_can_be_stopped(
         events: list[Any] = []
         while not any(event["kind"] == "finding" for event in events):
             events = (await client.get(created["json"])).json()["events"]
-        assert re.fullmatch(r"This test waits (29\d\d|3000) s for its turn", events[1]["title"])
+        assert re.fullmatch(
+            r"Waiting (29\d\d|3000) s: this service pauses between tests of the same server", events[1]["title"]
+        )
         page = (await client.get(created["url"])).content.decode()
         assert "Its turn" in page
         assert "stop" in page

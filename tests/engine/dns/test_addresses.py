@@ -26,3 +26,19 @@ async def test_a_domain_of_many_addresses_is_not_followed_to_all() -> None:
         transcript = await target.send(Route.EVERY)
     assert len(ends(transcript)) == 20
     assert codes(transcript) == ["too-many-addresses"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ({}, "one.example does not exist in DNS (NXDOMAIN)."),
+        (
+            {"one.example": {"TXT": ['"x"']}},
+            "one.example has no IP address: DNS returned neither an A nor an AAAA record.",
+        ),
+    ],
+)
+async def test_a_host_without_an_address_is_said_to_have_none(zone: Zone, words: str) -> None:
+    async with domain(zone, {}) as target:
+        transcript = await target.send(Route.HOST, host="one.example")
+    assert end(transcript) == ("unreachable", words)

@@ -246,7 +246,7 @@ CERTIFICATES: dict[str, tuple[Presented, list[str], list[str]]] = {
             "TLSv1.3 verified=False", "! problem certificate-self-signed", "! problem certificate-expired",
             "! problem certificate-name-mismatch",
         ],
-        ["self-signed certificate", "expired on …", "it is for no name, not for 127.0.0.1"],
+        ["self-signed certificate", "expired on …", "it has no subjectAltName, so it matches no host name"],
     ),
     "hostile name": (
         lambda folder: presenting(folder, HOSTILE, names=("<script>alert(1)</script>.test",)),
@@ -256,7 +256,7 @@ CERTIFICATES: dict[str, tuple[Presented, list[str], list[str]]] = {
     "one extension twice": (
         lambda folder: presenting(folder, twice=True),
         ["TLSv1.3 verified=False", "! problem certificate-self-signed", "! problem certificate-name-mismatch"],
-        ["self-signed certificate", "it is for no name, not for 127.0.0.1"],
+        ["self-signed certificate", "it has no subjectAltName, so it matches no host name"],
     ),
     "TLS 1.0 only": (
         old,
@@ -264,7 +264,7 @@ CERTIFICATES: dict[str, tuple[Presented, list[str], list[str]]] = {
             "TLSv1 verified=False", "! problem tls-version-old", "! problem certificate-self-signed",
             "! problem certificate-name-mismatch",
         ],
-        ["self-signed certificate", "it is for no name, not for 127.0.0.1"],
+        ["self-signed certificate", "it has no subjectAltName, so it matches no host name"],
     ),
 }  # fmt: skip
 

@@ -86,7 +86,10 @@ async def test_an_owners_no_ends_the_test_before_its_first_dialog() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "title"),
-    [(0.01, "This test waits for its turn"), (1.0, "This test waits 1 s for its turn")],
+    [
+        (0.01, "Waiting: this service pauses between tests of the same server"),
+        (1.0, "Waiting 1 s: this service pauses between tests of the same server"),
+    ],
 )
 async def test_the_wait_for_a_turn_is_told(seconds: float, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     waited = []
