@@ -19,7 +19,6 @@ SUMMARIES: dict[str, str] = {
     "other-service": _("This is {service}, not an SMTP server."),
     "tls-came": _("This port speaks TLS from the first byte; try again with implicit TLS."),
     "tls-expected": _("This port may expect TLS from the first byte; try implicit TLS."),
-    # How far a session came
     # What a test answers that was set to stop early
     "answers": _("Yes: {host} answers on port {port} in {ms} ms."),
     "answers-within-tls": _("Yes: {host} answers on port {port} in {ms} ms, within TLS."),

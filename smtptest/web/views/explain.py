@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 from smtptest.explain.bounces import Explained, explained
-from smtptest.explain.files import in_language
+from smtptest.explain.files import current_language, in_language
 from smtptest.explain.pasted import MOST
 
 
@@ -30,7 +30,8 @@ async def explain(request: HttpRequest) -> HttpResponse:
         context["error"] = gettext("Paste a reply, a log line or a bounce message first.")
         return render(request, "explain/page.html", context, status=400)
     with in_language(get_language() or ""):
-        context |= {"asked": True, "found": [_shown(one) for one in explained(pasted)]}
+        found = [_shown(one) for one in explained(pasted)]
+        context |= {"asked": True, "found": found, "language": current_language()}
     return render(request, "explain/page.html", context)
 
 

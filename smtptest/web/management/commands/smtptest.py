@@ -20,6 +20,7 @@ from smtptest.engine.events import Event
 from smtptest.engine.smtp.plan import Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.run_test import run_test
+from smtptest.transcripts.render.in_words import in_language
 from smtptest.transcripts.render.plaintext import event_lines
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.rule_violations import violations
@@ -104,11 +105,12 @@ class Command(BaseCommand):
 
         def show(event: Event) -> None:
             fields = event.to_json()
-            answer.hear(fields)
+            said = fields if options["json"] else in_language(fields)
+            answer.hear(said)
             if options["json"]:
                 self._write([json.dumps(fields)])
             elif not options["nagios"]:
-                self._write(paint.event(fields, line) for line in event_lines(fields, named=several))
+                self._write(paint.event(said, line) for line in event_lines(said, named=several))
 
         async def test() -> None:
             await run_test(

@@ -161,6 +161,7 @@ async def test_a_terminal_has_colours_and_the_answer_once_more_in_its_language()
     assert "\x1b[31m  S: 550 No\x1b[0m" in coloured
     assert "\x1b[1;31mProblem\x1b[0m: " in coloured
     assert "\x1b[1;33mWarnung\x1b[0m: " in coloured
+    assert "== rejected: Der Server " in coloured
     assert "\x1b" not in plain
     answer, counted, warning, *_ = plain.split("\r\n\r\n")[1].splitlines()
     assert answer.startswith("problem: ")
