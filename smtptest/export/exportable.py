@@ -109,7 +109,7 @@ def bracketed(host: str) -> str:
 
 def _dialog(dialogs: list[Json], route: str) -> Json:
     # In turn, the last was the one that took the session; of all, any is as good as the first.
-    return (dialogs[0] if route == "every" else dialogs[-1]) if dialogs else {}
+    return (dialogs[0] if route in ("every", "ports") else dialogs[-1]) if dialogs else {}
 
 
 def _mechanism(sent: list[str], asked: str) -> str:

@@ -28,6 +28,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
         Route.HOST: _("this server"),
         Route.MX: _("the domain's MX hosts, as a mail server would"),
         Route.EVERY: _("all MX hosts, every IP address"),
+        Route.PORTS: _("this server on ports 25, 465 and 587"),
     },
     Security: {
         Security.NONE: _("no TLS"),

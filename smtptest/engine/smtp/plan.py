@@ -8,11 +8,13 @@ from typing import Any
 
 
 class Route(StrEnum):
-    """Which servers are tried: the one named, the domain's MX as an MTA would, or every MX on every address."""
+    """Which servers are tried: the one named, the domain's MX as an MTA would, every MX on every address, or the one
+    named on each of the usual ports, with the security that goes with it."""
 
     HOST = "host"
     MX = "mx"
     EVERY = "every"
+    PORTS = "ports"
 
 
 class Family(StrEnum):

@@ -1,4 +1,4 @@
-"""The routes of a plan: the named server, a domain's MX in order, or every MX on every address."""
+"""The routes of a plan: the named server on one port or several, a domain's MX in order, or every MX address."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.dialog import RunContext, run_dialog
 from smtptest.engine.smtp.mx import mail_servers
 from smtptest.engine.smtp.next_server import remaining_recipients, should_try_next
-from smtptest.engine.smtp.plan import Plan, Route
+from smtptest.engine.smtp.plan import Plan, Route, Security
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.target import DialogResult, Target
-from smtptest.engine.smtp.verdicts import combine_all, combine_mx, combine_parts, deed
+from smtptest.engine.smtp.verdicts import combine_all, combine_mx, combine_parts, combine_ports, deed
 from smtptest.engine.words.sentence import Sentence
 
 _AT_ONCE = 4
 # The owner of a domain decides how many servers it names, and they may be other people's.
 _MOST_DIALOGS = 20
 _MOST_NAMED = 5
+# What goes with each (RFC 5321 section 4.5.4.2, RFC 8314 section 3).
+PORTS = {25: Security.OPPORTUNISTIC, 465: Security.TLS, 587: Security.STARTTLS}
 
 
 async def run_route(plan: Plan, context: RunContext, track: Track) -> DialogEnded:
@@ -34,6 +36,8 @@ async def run_route(plan: Plan, context: RunContext, track: Track) -> DialogEnde
             return await _in_parts(plan, PARTS[plan.probe], context)
         case Route.HOST:
             return (await run_dialog(plan, Target(host=plan.host), context)).ended
+        case Route.PORTS:
+            return await _each_port(plan, context)
         case Route.MX:
             return await _mx_in_order(plan, context, track)
         case _:
@@ -51,6 +55,18 @@ async def _in_parts(plan: Plan, parts: Sequence[str], context: RunContext) -> Di
         if not outcome.probe_results and (outcome.ended.verdict is not Verdict.CLOSED or not outcome.address):
             break
     return combine_parts(outcomes, len(parts))
+
+
+async def _each_port(plan: Plan, context: RunContext) -> DialogEnded:
+    """One dialog on each port, in sequence and all with the same address."""
+    outcomes: list[DialogResult] = []
+    address = ""
+    for port, security in PORTS.items():
+        asked = replace(plan, port=port, security=security)
+        target = Target(host=plan.host, addresses=(address,) if address else (), part=f"port {port}")
+        outcomes.append(await run_dialog(asked, target, context))
+        address = address or outcomes[-1].address
+    return combine_ports(outcomes)
 
 
 async def _servers(plan: Plan, context: RunContext, track: Track) -> list[Target]:

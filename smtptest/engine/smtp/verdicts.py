@@ -87,6 +87,19 @@ def combine_all(outcomes: Sequence[DialogResult]) -> DialogEnded:
     return DialogEnded(verdict, Sentence("some-addresses-passed", good=good, count=len(outcomes), servers=servers))
 
 
+def combine_ports(outcomes: Sequence[DialogResult]) -> DialogEnded:
+    """Several ports of one server: no server needs all of them, so one that did what was asked decides."""
+    good = [outcome for outcome in outcomes if _is_good(outcome.ended.verdict)]
+    names = ", ".join(outcome.target.part for outcome in good)
+    if len(good) == len(outcomes):
+        return DialogEnded(good[0].ended.verdict, Sentence("ports-all", good=len(good), names=names))
+    bad = [outcome for outcome in outcomes if outcome not in good]
+    others = joined(Sentence("of-server", server=each.target.part, summary=each.ended.summary) for each in bad)
+    if good:
+        return DialogEnded(good[0].ended.verdict, Sentence("ports-some", names=names, others=others))
+    return DialogEnded(max(bad, key=_weight).ended.verdict, Sentence("ports-none", others=others))
+
+
 def combine_parts(outcomes: Sequence[DialogResult], parts: int) -> DialogEnded:
     """A probe of several dialogs: the worst end is the test's, and the summary counts what was found."""
     made = [outcome for outcome in outcomes if outcome.probe_results]

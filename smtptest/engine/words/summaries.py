@@ -110,6 +110,9 @@ SUMMARIES: dict[str, str] = {
     "none-completed": _("No mail server of {domain} completed the session. {servers}"),
     "all-addresses-passed": _("All {count} addresses passed."),
     "some-addresses-passed": _("{good} of {count} addresses passed; {servers}"),
+    "ports-all": _("Passed on all {good} ports: {names}."),
+    "ports-some": _("Passed on {names}. Not passed: {others}"),
+    "ports-none": _("No port passed. {others}"),
     "of-server": _("{server}: {summary}"),
     "more-servers": _("And {count} more."),
     # Probes

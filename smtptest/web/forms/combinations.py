@@ -51,6 +51,18 @@ RULES = (
         error=True,
     ),
     Rule(
+        at="route",
+        when={"route": "^ports$", "stop_after": "^(data|message)$"},
+        text=_("Several ports are tested without sending mail. Set “Stop after” to an earlier step."),
+        error=True,
+    ),
+    Rule(
+        at="route",
+        when={"route": "^ports$", "probe": "^(?!none$)[a-z]"},
+        text=_("A probe checks one port. Set “Target” to this server."),
+        error=True,
+    ),
+    Rule(
         at="username",
         when={"password": SOMETHING, "username": NOTHING, "auth": "^(?!external)"},
         text=_("Enter the user name to log in with."),

@@ -46,8 +46,8 @@ class ServiceRules(ProbeFields, ClaimFields):
         for name, field in FIELDS.items():
             if field.private and not field.is_usual(wanted.get(name)):
                 self.add_error(name, _REFUSED.get(name, _("This service speaks for itself alone.")))
-        if wanted.get("route") is Route.EVERY and wanted.get("auth", Auth.NONE) is not Auth.NONE:
-            self.add_error("route", _("This service logs in to one server in a test; choose another one of these."))
+        if wanted.get("route") in (Route.EVERY, Route.PORTS) and wanted.get("auth", Auth.NONE) is not Auth.NONE:
+            self.add_error("route", _("This service logs in once in a test. Choose another one of these."))
 
     def _no_text_beside(self, wanted: dict[str, Any]) -> None:
         """What a recipient would read beside the fixed text: a quoted local part, an ENVID."""

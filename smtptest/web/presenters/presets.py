@@ -110,6 +110,14 @@ def tasks(*, sends: bool) -> tuple[Preset, ...]:
         ),
         _arrival(sends=sends),
         Preset(
+            key="ports",
+            name=_("Try 25, 465 and 587"),
+            says=_(
+                "Connects on each of these ports with the TLS that goes with it, and stops after TLS. Sends no mail."
+            ),
+            fields={"route": "ports", "stop_after": "tls"},
+        ),
+        Preset(
             key="relay",
             name=_("Is it an open relay?"),
             says=_("Port 25, no login, no mail: checks whether strangers can send mail through the server to others."),

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import trustme
 
-from smtptest.engine.events import Connected, Finding, Finished, Resolved, Severity
+from smtptest.engine.events import Connected, DialogStarted, Finding, Finished, Resolved, Severity
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
+from smtptest.engine.smtp import routes
 from smtptest.engine.smtp.plan import Route, Security, StopAfter, Verify
 from tests.engine.smtp.helpers import SHORT, Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
@@ -251,3 +252,20 @@ async def obeys_with_starttls(peer: Peer, context: ssl.SSLContext) -> None:
     await peer.starttls(context)
     while await peer.hear():
         await peer.say("250 Ok")
+
+
+async def test_a_server_is_asked_on_each_port_with_the_security_that_goes_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with domain({"one.example": {"A": [ONE]}}, {ONE: answering()}) as target:
+        closed = 1
+        monkeypatch.setattr(routes, "PORTS", {closed: Security.TLS, target.port: Security.NONE})
+        transcript = await target.send(Route.PORTS, host="one.example", security=Security.TLS)
+    begun = transcript.of(DialogStarted)
+    assert [(event.part, event.port) for event in begun] == [
+        (f"port {closed}", closed), (f"port {target.port}", target.port),
+    ]  # fmt: skip
+    assert ends(transcript)[1] == "one.example passed"
+    verdict, summary = end(transcript)
+    assert verdict == "passed"
+    assert summary.startswith(f"Passed: port {target.port}. port {closed}: No connection to one.example port {closed}")

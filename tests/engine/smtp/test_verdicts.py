@@ -12,7 +12,7 @@ from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.session import ProbeResult
 from smtptest.engine.smtp.target import DialogResult, Target
-from smtptest.engine.smtp.verdicts import combine_all, combine_mx, combine_parts, worst
+from smtptest.engine.smtp.verdicts import combine_all, combine_mx, combine_parts, combine_ports, worst
 from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
 from tests.engine.said import said
 
@@ -235,3 +235,18 @@ def test_the_part_that_failed_worst_is_the_test_s_end(
     assert str(end).startswith(f"{first}: What {first} did.")
     assert (numbers(str(end)), str(end)) == (counted, str(end).strip())
     assert ("endings" in str(end)) is any(outcome.probe_results for outcome in outcomes)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "verdict", "summary"),
+    [
+        ((V.PASSED, V.ACCEPTED), V.PASSED, "All 2 ports passed: one, two."),
+        ((V.CLOSED, V.PASSED), V.PASSED, "Passed: two. one: What one did."),
+        ((V.TLS_FAILED, V.UNREACHABLE), V.TLS_FAILED, "No port passed. one: What one did. two: What two did."),
+    ],
+)
+def test_a_port_that_does_what_was_asked_decides(verdicts: Sequence[V], verdict: V, summary: str) -> None:
+    results = [part(name, verdict=each) for name, each in zip(("one", "two"), verdicts, strict=True)]
+    results[0].address = "192.0.2.1"
+    end = combine_ports(results)
+    assert (end.verdict, str(end)) == (verdict, summary)

@@ -16,6 +16,8 @@ LOGIN = {"username": "alice", "password": "secret"}
 # One for each rule, in their order.
 EXAMPLES: list[dict[str, Any]] = [
     {"host": "192.0.2.1", "route": "mx"},
+    {"route": "ports", "stop_after": "message"},
+    {"route": "ports", "probe": "open-relay"},
     {"password": "secret", "auth": "plain"},
     {"stop_after": "tls", "security": "none"},
     {"client_cert": CERTIFICATE, "client_key": KEY, "security": "none"},
