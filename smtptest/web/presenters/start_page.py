@@ -38,14 +38,16 @@ _REFUSED: dict[SendingPolicy, tuple[StopAfter, ...]] = {
 }
 
 
-def context(
-    form: TestForm, preset: presets.Preset | None, *, public: bool, quotas: Quotas, note: str = ""
-) -> dict[str, Any]:
-    """The template's words and data. preset: the one that the address names. note: by whoever prepared the form."""
+def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, note: str = "") -> dict[str, Any]:
+    """The template's words and data.
+
+    named: the key of the preset that the address names, or anything else. note: by whoever prepared the form.
+    """
     sends = quotas.sending is SendingPolicy.ANY
     probes = form.offered_probes(public=public)
     _offer(form, quotas.sending, [(value, label) for value, label, _ in probes])
     values = form.texts()
+    preset = presets.by_key(named, sends=sends)
     login = preset is not None and preset.login
     unusual = _unusual(form, values, login=login)
     telling = _telling(form, [name for name in unusual if values[name] != _preset_says(preset, name)])

@@ -121,7 +121,9 @@ def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
     env = engine.environment()
     begun = _preset(request)
-    context = start_page.context(form, begun, public=env.public, quotas=env.quotas, note=note(request))
+    context = start_page.context(
+        form, begun.key if begun else "", public=env.public, quotas=env.quotas, note=note(request)
+    )
     named = {"previous": comparison.previous_of(request), "preset": begun.key if begun else ""}
     returns = urlencode({name: value for name, value in named.items() if value})
     return render(request, "start/page.html", context | {"returns": returns}, status=status)

@@ -268,4 +268,6 @@ async def test_a_server_is_asked_on_each_port_with_the_security_that_goes_with_i
     assert ends(transcript)[1] == "one.example passed"
     verdict, summary = end(transcript)
     assert verdict == "passed"
-    assert summary.startswith(f"Passed: port {target.port}. port {closed}: No connection to one.example port {closed}")
+    assert summary.startswith(
+        f"Passed on port {target.port}. Not passed: port {closed}: No connection to one.example port {closed}"
+    )

@@ -240,8 +240,8 @@ def test_the_part_that_failed_worst_is_the_test_s_end(
 @pytest.mark.parametrize(
     ("verdicts", "verdict", "summary"),
     [
-        ((V.PASSED, V.ACCEPTED), V.PASSED, "All 2 ports passed: one, two."),
-        ((V.CLOSED, V.PASSED), V.PASSED, "Passed: two. one: What one did."),
+        ((V.PASSED, V.ACCEPTED), V.PASSED, "Passed on all 2 ports: one, two."),
+        ((V.CLOSED, V.PASSED), V.PASSED, "Passed on two. Not passed: one: What one did."),
         ((V.TLS_FAILED, V.UNREACHABLE), V.TLS_FAILED, "No port passed. one: What one did. two: What two did."),
     ],
 )
