@@ -12,7 +12,7 @@ TESTS_NEED = chromium fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd do
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench audit lock soak mtas messages pictures
 
-help: ## what can be made
+help: ## list all targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
