@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from smtptest.engine.msgids import pgettext_noop
+from smtptest.engine.msgids import gettext_noop, pgettext_noop
 
 
 class Tone(StrEnum):
@@ -30,6 +30,8 @@ class OutcomeFacts:
     tone: Tone
     label: str
     """What it is called, as a message of the context ``outcome``."""
+    sentence: str
+    """What happened, as a message that names nobody, if the session went well and this is what it means."""
     exit_status: int
     """What a program that asks only for the outcome is to exit with: 0 if all is well."""
     plugin_state: str
@@ -54,6 +56,7 @@ class Outcome(StrEnum):
             rank=0,
             tone=Tone.GOOD,
             label=pgettext_noop("outcome", "good"),
+            sentence=gettext_noop("Everything this test checked worked"),
             exit_status=0,
             plugin_state="OK",
             plugin_status=0,
@@ -65,6 +68,7 @@ class Outcome(StrEnum):
             rank=1,
             tone=Tone.WARN,
             label=pgettext_noop("outcome", "warning"),
+            sentence=gettext_noop("The session went well, with a warning"),
             exit_status=0,
             plugin_state="WARNING",
             plugin_status=1,
@@ -76,6 +80,7 @@ class Outcome(StrEnum):
             rank=2,
             tone=Tone.WAIT,
             label=pgettext_noop("outcome", "undecided"),
+            sentence=gettext_noop("Not everything could be judged"),
             exit_status=0,
             plugin_state="UNKNOWN",
             plugin_status=3,
@@ -87,6 +92,7 @@ class Outcome(StrEnum):
             rank=3,
             tone=Tone.BAD,
             label=pgettext_noop("outcome", "problem"),
+            sentence=gettext_noop("The session went well, but a problem was found"),
             exit_status=4,
             plugin_state="CRITICAL",
             plugin_status=2,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.judgement import NOISE
@@ -40,6 +40,15 @@ def tone(word: str | None) -> Tone:
 def sentence(verdict: str | None) -> str:
     """What a verdict says, in the language of the moment; nothing of it comes from the test."""
     return gettext(FACTS[verdict].sentence) if verdict else str(_RUNNING)
+
+
+def ending(verdict: str | None, outcome: str | None) -> tuple[str, str]:
+    """How a test ended, in a word and a sentence: by its outcome if the verdict alone would promise too much."""
+    if verdict and FACTS[verdict].outcome is Outcome.GOOD:
+        for one in Outcome:
+            if one == outcome and one is not Outcome.GOOD:
+                return pgettext("outcome", one.facts.label), gettext(one.facts.sentence)
+    return str(VERDICTS[verdict]) if verdict else gettext("running"), sentence(verdict)
 
 
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:

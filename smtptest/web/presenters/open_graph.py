@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from smtptest.engine.events import Json, StageName, StageState
 from smtptest.web import links
-from smtptest.web.labels import VERDICTS, sentence, tone
+from smtptest.web.labels import ending, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
 
 # Of a stage, from what tells least to what tells most.
@@ -26,9 +26,10 @@ def preview(request: HttpRequest, found: Json) -> Json:
     asked = names_host(request)
     query = "?host=1" if asked else ""
     name = f"{found['plan']['host']}: " if asked else ""
+    word, said = ending(found["verdict"], found["outcome"])
     return {
-        "title": f"{name}{gettext('SMTP test')}: {VERDICTS.get(found['verdict']) or gettext('running')}",
-        "description": f"{sentence(found['verdict'])}. {_date(found)}",
+        "title": f"{name}{gettext('SMTP test')}: {word}",
+        "description": f"{said}. {_date(found)}",
         "url": found["url"] + query,
         "image": links.origin(request) + reverse("picture", args=[found["id"]]) + query,
         "width": WIDTH,
@@ -39,10 +40,10 @@ def preview(request: HttpRequest, found: Json) -> Json:
 def card(request: HttpRequest, found: Json) -> Card:
     """What the picture of a transcript says. A chat's robot that fetches it has no language, so it is in English."""
     with override("en"):
-        said = sentence(found["verdict"])
+        word, said = ending(found["verdict"], found["outcome"])
     return Card(
         tone=tone(found["outcome"]),
-        verdict=found["verdict"] or "running",
+        verdict=word,
         words=said,
         date=_date(found),
         stages=_stages(found["events"]),

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from smtptest.engine.outcome import Outcome
+from smtptest.engine.verdict import Verdict
 from smtptest.web.presenters.open_graph import card, names_host, preview
 
 FOUND: dict[str, Any] = {
@@ -45,6 +47,20 @@ def test_verdict_and_day_are_told() -> None:
     assert found["title"] == "SMTP test: passed"
     assert found["description"].endswith(". 9 Mar 2026")
     assert preview(asking(), {**FOUND, "verdict": None})["title"].endswith("running")
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_no_picture_and_no_preview_promises_more_than_the_outcome(verdict: Verdict, outcome: Outcome) -> None:
+    """Colour and sign are the outcome's; the words of a session that went well are too."""
+    found = {**FOUND, "verdict": verdict, "outcome": outcome}
+    drawn, told = card(asking(), found), preview(asking(), found)
+    assert drawn.tone is outcome.facts.tone
+    assert told["title"] == f"SMTP test: {drawn.verdict}"
+    assert told["description"].startswith(f"{drawn.words}. ")
+    promises = verdict.facts.outcome is Outcome.GOOD and outcome is not Outcome.GOOD
+    assert drawn.verdict == (outcome if promises else verdict)
+    assert drawn.words == (outcome.facts.sentence if promises else verdict.facts.sentence)
 
 
 def test_the_picture_is_in_english_whatever_the_visitors_language() -> None:
