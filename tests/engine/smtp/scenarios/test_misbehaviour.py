@@ -37,7 +37,7 @@ NAMED = {
 @pytest.mark.parametrize(
     ("deed", "verdict", "words"),
     [
-        ("hangs", "timeout", "did not give {} within 0.3 s."),
+        ("hangs", "timeout", "did not send {} within 0.3 s."),
         ("closes", "closed", "closed the connection instead of sending {}."),
         ("resets", "closed", "reset the connection instead of sending {}."),
         ("closes_mid_line", "closed", "closed the connection instead of sending {}."),
