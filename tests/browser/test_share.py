@@ -1,4 +1,4 @@
-"""Share and keep, and take it elsewhere: with scripts, without, and on paper."""
+"""Sharing, and the same test with other programs: with scripts, without, and on paper."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ async def test_paper_has_everything_unfolded_and_nothing_to_press(
     await expect(page.locator(".tls dl").last).to_be_visible()
     for pressed in ("button", ".button", ".elsewhere", ".site-header"):
         assert not [one for one in await page.locator(pressed).all() if await one.is_visible()], pressed
-    ink = await page.locator("h1").evaluate("(heading) => getComputedStyle(heading).color")
+    ink = await page.locator("#summary").evaluate("(heading) => getComputedStyle(heading).color")
     assert ink == "rgb(26, 32, 39)", "dark on white, whatever the screen has"
     await expect(page.locator("#share .address")).to_have_text(owner.url)
     await expect(page.locator("#share .printed")).to_contain_text("As of ")

@@ -34,6 +34,8 @@ async def whole(page: Page, pace: Pace) -> None:
 
 async def test_silence_is_noticed_told_and_ended(site: Site, visitors: Visitors) -> None:
     page = await visitors()
+    # What the end means is asked for by a connection that the relay has swallowed, and again once the relay is gone.
+    visitors.guard(page).allow("ERR_CONNECTION_REFUSED")
     async with paced() as (pace, server), relaying(urlsplit(site.url).port or 0) as relay:
         await opened(page, site, relay, server)
         await pace.allow(2)
@@ -54,6 +56,8 @@ async def test_silence_is_noticed_told_and_ended(site: Site, visitors: Visitors)
 @pytest.mark.parametrize("wakes", ["online", "looked at"])
 async def test_a_page_that_is_back_does_not_wait_to_find_out(site: Site, visitors: Visitors, wakes: str) -> None:
     page = await visitors()
+    # What the end means is asked for by a connection that the relay has swallowed, and again once the relay is gone.
+    visitors.guard(page).allow("ERR_CONNECTION_REFUSED")
     async with paced() as (pace, server), relaying(urlsplit(site.url).port or 0) as relay:
         await opened(page, site, relay, server)
         await pace.allow(2)

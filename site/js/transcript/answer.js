@@ -1,11 +1,12 @@
 // The end of a live test: what the server says of it takes its place on the page, and the reader sees it.
 
 import { byId } from "../shared/element.js";
-import { inTime } from "../shared/pulse.js";
+import { inTime, pause } from "../shared/pulse.js";
 
 const PARTS = ["tally", "headline", "answer"];
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 const TICK = 1000;
+const TRIES = 6;
 
 /** Whether the reader has scrolled: then the page leaves the place to him. */
 let scrolled = false;
@@ -45,7 +46,11 @@ async function fetched(address) {
 /** Show what the end of the test means. @param {string} address of the parts */
 export async function conclude(address) {
   showAnswer();
-  const made = await fetched(address).catch(() => null);
+  let made = await fetched(address).catch(() => null);
+  for (let tries = 1; !made && tries < TRIES; tries += 1) {
+    await pause(2 ** tries);
+    made = await fetched(address).catch(() => null);
+  }
   for (const id of PARTS) {
     const part = made?.getElementById(id);
     if (part) byId(id).replaceWith(document.importNode(part, true));

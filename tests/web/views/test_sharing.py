@@ -86,7 +86,7 @@ async def test_a_masked_copy_names_nobody_in_any_form() -> None:
     assert of_the_copy["Location"] == response["Location"]
     page = (await owner().get(f"{copy}/")).content.decode()
     assert "Run again" not in page
-    assert "Take it elsewhere" not in page
+    assert "Run this test with swaks" not in page
     assert (await owner().post(f"{original}/delete/")).status_code == 303
     assert (await AsyncClient().get(f"{copy}/")).status_code == 200
 
