@@ -114,7 +114,7 @@ async def test_it_is_kept_as_long_as_the_operator_allows(operator: Callable[...,
     found = (await AsyncClient().get(f"{page}.json")).json()
     assert datetime.fromisoformat(found["expires"]) == until
     shown = (await owner().get(f"{page}/")).content.decode()
-    assert f"until it expires on {until.day} {until:%b %Y}" in shown
+    assert f"view this transcript until {until.day} {until:%b %Y}" in shown
     assert "Keep until" not in shown
     operator(keep_days_max=30)
     await owner().post(f"{page}/keep/")
@@ -157,7 +157,7 @@ async def test_a_url_that_a_server_writes_is_no_link() -> None:
     page = (await AsyncClient().get(f"/t/{test.public_id}/")).content.decode()
     assert "see https://intranet-zqx/" in page
     assert re.findall(r'href="https?://intranet-zqx', page) == []
-    assert "Nothing in it is made into a link" in page
+    assert "written by the remote server, not by us" in page
 
 
 async def test_a_masked_copy_of_a_second_run_leads_to_no_first(
