@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MOST_BYTES = 60 * 1024
 MOST_ON_THE_WIRE = 20 * 1024
-MOST_SCRIPTS = 4
+MOST_SCRIPTS = 5
 
 
 def named(page: Page, name: str) -> Any:
@@ -58,7 +58,8 @@ async def test_the_page_is_small_and_complete(site: Site, visitors: Visitors) ->
     assert kinds.count("script") <= MOST_SCRIPTS
     assert {url.removeprefix(site.url).split(".")[0] for url in sizes} == {
         "/", "/static/css/base", "/static/css/start", "/static/img/icon",
-        "/static/js/start/form", "/static/js/start/fields", "/static/js/start/arrangement", "/static/js/shared/recent",
+        "/static/js/start/form", "/static/js/start/fields", "/static/js/start/arrangement", "/static/js/start/address",
+        "/static/js/shared/recent",
     }  # fmt: skip
 
 
