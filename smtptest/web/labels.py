@@ -48,7 +48,7 @@ def ending(verdict: str | None, outcome: str | None) -> tuple[str, str]:
         for one in Outcome:
             if one == outcome and one is not Outcome.GOOD:
                 return pgettext("outcome", one.facts.label), gettext(one.facts.sentence)
-    return str(VERDICTS[verdict]) if verdict else gettext("running"), sentence(verdict)
+    return str(VERDICTS.get(verdict, verdict)) if verdict else gettext("running"), sentence(verdict)
 
 
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:
