@@ -78,7 +78,7 @@ async def test_the_picture_leads_to_the_lines(site: Site, visitors: Visitors) ->
     parts = page.locator("#stages > .bar a")
     for href in await parts.evaluate_all("(all) => all.map((part) => part.getAttribute('href'))"):
         assert await page.locator(href).count() == 1, href
-    await expect(page.locator("#legend")).to_contain_text("waited for the server")
+    await expect(page.locator("#legend")).to_contain_text("Server")
     await parts.last.click(force=True)
     await expect(page.locator(":target")).to_be_in_viewport()
     assert await page.locator(".bar a:not([tabindex='-1'])").count() == 0
