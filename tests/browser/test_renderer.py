@@ -12,6 +12,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.async_api import Page, Route, expect
 
+from smtptest.transcripts.render.in_words import in_language
 from smtptest.transcripts.render.page import conversation, merged, with_days
 from smtptest.web.presenters.explanations import with_link
 from tests.browser.conftest import Visitors
@@ -158,7 +159,7 @@ async def test_a_filled_template_is_what_the_server_draws(site: Site, visitors: 
     started = datetime(2026, 3, 1, tzinfo=UTC)
     for place, events in (("", strange()), ("mx.example 192.0.2.1", every_kind())):
         # Without stages: in one, the lines of a message are folded.
-        told = [{**event, "t": round(event["t"], 6)} for event in events if event["kind"] != "stage"]
+        told = [in_language({**event, "t": round(event["t"], 6)}) for event in events if event["kind"] != "stage"]
         rows = conversation({"events": [{"name": "", **event} for event in told], "dialogs": []})[0]["stages"][0][
             "rows"
         ]
@@ -196,7 +197,7 @@ async def test_a_stored_transcript_is_one_request_and_nothing_of_it_is_drawn_ane
     assert await page.evaluate("window.lost") == []
     await page.get_by_role("button", name="Replay").click()
     await expect(page.locator("#player")).to_be_visible()
-    assert [address for address in asked if "/static/" not in address] == [url, f"{url[:-1]}.json"]
+    assert [address for address in asked if "/static/" not in address] == [url, f"{url[:-1]}.json?language=en"]
 
 
 async def test_a_page_that_is_opened_in_the_middle_goes_on_after_its_last_event(site: Site, visitors: Visitors) -> None:
