@@ -67,4 +67,4 @@ def ending_words(found: Json) -> Json:
     stage = next((name for name in reversed(failed) if name != StageName.QUIT), "")
     verdict = found["verdict"]
     meaning, advice = _BY_STAGE.get((verdict, stage)) or _BY_VERDICT.get(verdict, _OTHER)
-    return {"meaning": meaning, "next_step": advice, "own": True}
+    return {"meaning": meaning, "next_step": advice}

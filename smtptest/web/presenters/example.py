@@ -18,6 +18,7 @@ from smtptest.engine.secret import Secret
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Family, Plan, Security
 from smtptest.engine.smtp.run_test import run_test
+from smtptest.transcripts.render.in_words import in_language
 from smtptest.web.presenters.explanations import explanations
 
 RECORDING = "data/example.json"
@@ -62,10 +63,16 @@ def recorded() -> list[Json]:
     return events
 
 
-@cache
 def rows() -> tuple[Json, ...]:
-    """The recording as the page shows it: an event for each row, a stage with how it ended."""
-    return tuple(_rows(recorded()))
+    """The recording as the page shows it, in the language of the moment: an event for each row, a stage with how it
+    ended."""
+    return _translated(get_language() or "")
+
+
+@cache
+def _translated(language: str) -> tuple[Json, ...]:
+    del language  # of the moment already, as in _meaning
+    return tuple(in_language(row) for row in _rows(recorded()))
 
 
 def meaning() -> Json:
