@@ -70,6 +70,7 @@ def test_a_headline_does_not_repeat_the_summary() -> None:
 def test_where_nothing_decided_the_verdict_has_words_of_its_own() -> None:
     shown = answered("stopped", "undecided", None)
     assert shown["lines"] == []
+    assert shown["words"]["meaning"]
 
 
 @pytest.mark.parametrize("starts", [True, False])
