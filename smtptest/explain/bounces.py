@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
+from itertools import islice
 
 from smtptest.explain.explanation import Explanation
 from smtptest.explain.pasted import MOST, MOST_REPLIES, Reported, replies_in_text
@@ -17,6 +18,8 @@ from smtptest.explain.situation import Known
 _FIELDS = re.compile(
     r"^(?:Diagnostic-Code|Final-Recipient|Original-Recipient|Status|Action):", re.MULTILINE | re.IGNORECASE
 )
+# Delivery reports that are looked at. A paste of nothing else could hold thousands, each as dear as the first.
+_MOST_REPORTS = 100
 _CODE = re.compile(r"[245][0-5]\d(?![.\d])")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _FOLDED = re.compile(r"\n[ \t]+")
@@ -43,7 +46,7 @@ def _meaning(one: Reported) -> Explanation:
 def _reports(paste: str) -> tuple[Reported, ...]:
     """The delivery reports of a bounce message, or of a piece of one; each reply once."""
     found: dict[str, Reported] = {}
-    for block in _blocks(paste):
+    for block in islice(_blocks(paste), _MOST_REPORTS):
         one = _report(block)
         if one is not None and len(found) < MOST_REPLIES:
             found.setdefault(one.text, one)

@@ -79,3 +79,11 @@ def test_a_company_is_named_only_if_its_host_speaks() -> None:
 def test_parts_within_parts_are_not_opened() -> None:
     deep = "Content-Type: message/rfc822\n\n" * 900
     assert explained(f"{deep}550 5.1.1 User unknown")[0].reported.code == 550
+
+
+def test_only_so_many_reports_are_looked_at() -> None:
+    block = FIELDS.format(action="failed", status="5.1.1")
+    found = explained(
+        "\n".join([*[block] * 99, FIELDS.format(action="failed", status="5.1.2"), block.replace("1.1", "1.3")])
+    )
+    assert [one.reported.text[4:9] for one in found] == ["5.1.1", "5.1.2"]
