@@ -152,8 +152,13 @@ class _Ended:
         return {name.lower() for line in lines if line.upper().startswith("AUTH ") for name in line.split()[1:]}
 
     @property
+    def _sent(self) -> Iterable[str]:
+        return (event["text"] for event in self._of("sent"))
+
+    @property
     def _mechanism(self) -> str:
-        tried = [event["text"].split()[1] for event in self._of("sent") if event["text"].startswith("AUTH ")]
+        # A line of the message may begin so, too, and end there.
+        tried = [words[1] for words in map(str.split, self._sent) if len(words) > 1 and words[0] == "AUTH"]
         return tried[-1].lower() if tried else ""
 
     def _of(self, kind: str) -> Iterable[Json]:

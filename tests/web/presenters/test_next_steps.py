@@ -57,6 +57,7 @@ V6 = {"kind": "connected", "address": "2001:db8::1"}
         (ended("auth-failed", *LOGIN, said(535, "5.7.8 No"), port=587), ["password", "plain"]),
         (ended("auth-failed", said(250, "AUTH PLAIN LOGIN"), {"kind": "sent", "text": "AUTH PLAIN x"}, said(535, "No")),
          ["password", "login"]),
+        (ended("auth-failed", *LOGIN, {"kind": "sent", "text": "AUTH "}, said(535, "No")), ["password", "plain"]),
         (ended("auth-failed", finding("no-auth")), ["port-587"]),
         (ended("auth-failed", finding("insecure-auth")), ["starttls"]),
     ],
