@@ -24,6 +24,8 @@ from smtptest.web.presenters.questions import QUESTIONS
 
 # What the line above the further options says in any case, by their values alone.
 _TOLD = ("port", "security", "stop_after")
+# What a preset promises, in its name or its sentence: where the test leads, and how far it goes.
+_PROMISED = ("host", "route", "stop_after", "probe")
 _SENDING: dict[SendingPolicy, Any] = {
     SendingPolicy.NO: gettext_lazy("This service sends no mail."),
     SendingPolicy.LOGIN: gettext_lazy(
@@ -65,6 +67,7 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, note: s
         "works": quotas.work is not ProofOfWork.NEVER,
         "probes": probes,
         "preset": preset,
+        "promise": preset if preset and _holds(preset, form, values) else None,
         "told": form.filled.words(without=form.SECRETS),
         "chosen": _chosen(form, values, unusual),
         "more": any(FIELDS[name].section is not Section.SERVER for name in telling),
@@ -113,6 +116,12 @@ def _unusual(form: TestForm, values: dict[str, str], *, login: bool) -> list[str
 def _preset_says(preset: presets.Preset | None, name: str) -> str:
     """What the chosen preset fills in: the visitor has asked for it, and need not be shown it."""
     return combinations.text(preset.fields.get(name)) if preset else ""
+
+
+def _holds(preset: presets.Preset, form: TestForm, values: dict[str, str]) -> bool:
+    """Whether the form does what the preset says. A link can name a provider, and another server beside it."""
+    told = _usual(form) | {name: combinations.text(value) for name, value in preset.fields.items()}
+    return all(values[name] == told.get(name, values[name] if name == "host" else "") for name in _PROMISED)
 
 
 def _telling(form: TestForm, unusual: list[str]) -> frozenset[str]:

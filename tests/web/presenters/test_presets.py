@@ -49,7 +49,7 @@ async def test_without_scripts_a_link_fills_in_the_form_and_says_so(client: Asyn
     for name, value in fields(preset).items():
         if name in form.fields:
             assert str(form[name].value()) == value
-    assert page.context["preset"].key == preset.key
+    assert page.context["promise"].key == page.context["preset"].key == preset.key
     assert not any(getattr(bound, "warnings", None) for bound in form)
 
 
