@@ -152,6 +152,10 @@ async def test_a_prepared_form_goes_to_somebody_else(site: Site, visitors: Visit
         "preset": "gmail", "host": "smtp.gmail.com", "port": "465", "helo": "shop.example.org",
         "username": "alice@gmail.com", "mail_from": "alice@gmail.com", "note": "Please run this,\n<b>Bob</b>",
     }.items()  # fmt: skip
+    await named(page, "body").evaluate("(body) => (body.value = 'x'.repeat(8000))")
+    await page.locator("#copy-form").click()
+    await expect(page.locator("#copy-form")).to_have_text("Could not copy")  # servers refuse such an address
+    assert await page.evaluate("navigator.clipboard.readText()") == link
     for scripts in (True, False):
         other = await visitors(java_script_enabled=scripts)
         await other.goto(link)

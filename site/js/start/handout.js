@@ -4,10 +4,12 @@ import { copy } from "../shared/copy.js";
 import { say } from "../shared/words.js";
 
 const SHOWN = 2000;
+// Characters. Web servers refuse longer addresses (nginx: 8 KiB with the rest of the line).
+const LONGEST = 8000;
 const SECRETS = ["csrfmiddlewaretoken", "password", "client_key", "attachments"];
 
 /** @param {HTMLFormElement} form @param {string} preset */
-function linkTo(form, preset) {
+async function linkTo(form, preset) {
   const usual = new URLSearchParams(form.dataset.defaults);
   const link = new URL("/", location.href);
   if (preset) link.searchParams.set("preset", preset);
@@ -18,6 +20,7 @@ function linkTo(form, preset) {
   }
   const note = /** @type {HTMLTextAreaElement} */ (document.getElementById("note")).value.trim();
   if (note) link.searchParams.set("note", note);
+  if (link.href.length > LONGEST) throw new Error("nobody could open it");
   return link.href;
 }
 
@@ -25,7 +28,7 @@ function linkTo(form, preset) {
 export async function copyLink(form, preset) {
   const button = /** @type {HTMLElement} */ (document.getElementById("copy-form"));
   const label = (button.dataset.label ??= button.textContent ?? "");
-  const outcome = await copy(linkTo(form, preset)).then(() => "copied", () => "not-copied");
+  const outcome = await linkTo(form, preset).then(copy).then(() => "copied", () => "not-copied");
   button.textContent = say(outcome);
   /** @type {HTMLElement} */ (document.getElementById("form_status")).textContent = say(outcome);
   setTimeout(() => (button.textContent = label), SHOWN);
