@@ -18,8 +18,8 @@ from smtptest.engine.words.findings import words_of
 from smtptest.engine.words.sentence import template_of
 
 _ENGLISH = "en"
-# What is raised by codes that are not known, and by parameters that are missing or of another kind.
-_UNKNOWN = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+# What is raised by codes that are not known, and by parameters that are missing, of another kind, or beyond measure.
+_UNKNOWN = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
 class _Filler(Formatter):

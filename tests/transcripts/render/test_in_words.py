@@ -72,6 +72,7 @@ def test_look_ups_and_handshakes_say_why() -> None:
         event("finished", summary="The test was stopped."),
         event("finished", summary="As nobody says it.", code="unheard-of", parameters={}),
         event("finished", summary="After 5 s.", code="timed-out", parameters={"seconds": "many"}),
+        event("finished", summary="After long.", code="limit-seconds", parameters={"seconds": 10**400}),
         event("tls", problems=["certificate has expired"]),
     ],
 )
