@@ -170,7 +170,7 @@ def _password(file: Path | None) -> str:
     try:
         if file is not None:
             return file.read_text().split("\n", 1)[0]
-        return environment.terminal_password() or getpass.getpass(gettext("Password: "))
+        return environment.terminal_password() or getpass.getpass(f"{gettext('Password')}: ")
     except (OSError, EOFError, UnicodeError) as failure:
         reason = getattr(failure, "strerror", None) or gettext("there is no terminal to ask for it")
         raise CommandError(f"password: {reason}", returncode=BAD_ARGUMENTS) from None
