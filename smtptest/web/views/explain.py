@@ -17,15 +17,19 @@ from smtptest.explain.bounces import Explained, explained
 from smtptest.explain.files import current_language, in_language
 from smtptest.explain.pasted import MOST
 
+# Characters that the page lets one paste: more than are read, so that it can say so, and fewer than a request may have.
+_LONGEST = str(2 * MOST)
+
 
 @sensitive_post_parameters()
 @cache_control(no_store=True)
 async def explain(request: HttpRequest) -> HttpResponse:
     """The form; with a POST, what each reply in the pasted text means above it."""
+    sizes = {"most": MOST, "longest": _LONGEST}
     if request.method != "POST":
-        return render(request, "explain/page.html", {"most": MOST})
+        return render(request, "explain/page.html", sizes)
     pasted = request.POST.get("pasted", "")
-    context: dict[str, Any] = {"most": MOST, "pasted": pasted, "cut": len(pasted) > MOST}
+    context: dict[str, Any] = {**sizes, "pasted": pasted, "cut": len(pasted) > MOST}
     if not pasted.strip():
         context["error"] = gettext("Paste a reply, a log line or a bounce message first.")
         return render(request, "explain/page.html", context, status=400)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ async def test_what_cannot_be_explained_is_said(client: AsyncClient, pasted: str
     answer = await client.post("/explain/", {"pasted": pasted})
     assert answer.status_code == status
     assert words in answer.content.decode()
+
+
+async def test_no_browser_sends_more_than_a_request_may_have(client: AsyncClient) -> None:
+    """A bounce with the message that it returns can have megabytes; it would be refused without a page."""
+    page = (await client.get("/explain/")).content.decode()
+    (longest,) = re.findall(r'<textarea[^>]* id="pasted"[^>]*\smaxlength="(\d+)"|$', page)[:1]
+    assert int(longest) > MOST
+    whole = await client.post("/explain/", {"pasted": "550 5.1.1 No\n".ljust(int(longest), "\u4e2d")})
+    assert whole.status_code == 200
 
 
 async def test_another_site_cannot_post_it() -> None:
