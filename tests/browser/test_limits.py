@@ -61,12 +61,12 @@ async def test_the_browser_works_and_the_second_test_waits_until_it_is_stopped(
         assert {"proof_of_work", "solver"} <= set(fetched)
         await page.click("text=Start the test")
         await expect(frame.locator("#summary")).to_contain_text("Waiting for its turn")
-        await expect(frame.locator(".finding")).to_contain_text("s for its turn")
+        await expect(frame.locator(".finding")).to_contain_text("this service pauses between tests of the same server")
         await expect(frame.locator("#clock")).to_be_visible()
         await expect(frame.locator(".stage[data-name=queue] .name")).to_have_text("Its turn")
         await page.click("text=Start the test")
         await expect(page.locator("#id_host_error")).to_contain_text(
-            "tested as often as it may be, by you or by others"
+            "has reached its limit of tests (yours and others' together)"
         )
         await expect(page.locator("#id_host_error")).to_contain_text("Try again in 3 minutes.")
         if PICTURES:
@@ -81,7 +81,7 @@ async def test_without_scripts_it_says_what_to_do(limited: Site, visitors: Visit
     visitors.guard(page).allow(FORBIDDEN)
     await fill(page, limited, 2525)
     await page.click("text=Start the test")
-    await expect(page.locator("#form_error")).to_contain_text("That needs JavaScript")
+    await expect(page.locator("#form_error")).to_contain_text("It needs JavaScript: enable it")
     await expect(page.get_by_label("Recipients")).to_have_value("you@example.org")
 
 
@@ -91,5 +91,5 @@ async def test_a_browser_that_cannot_work_is_told(limited: Site, visitors: Visit
     await page.route("**/solver*.js", lambda route: route.abort())
     await fill(page, limited, 2525)
     await page.click("text=Start the test")
-    await expect(page.locator("#form_error")).to_contain_text("it takes a current browser, and an address that begins")
+    await expect(page.locator("#form_error")).to_contain_text("needs a current browser and https")
     await expect(page.locator("#frame")).to_be_hidden()
