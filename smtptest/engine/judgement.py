@@ -70,7 +70,7 @@ class _Heard:
     begun: int | None = None
     """The first line of a reply that goes on."""
     fault: int | None = None
-    """The last warning or problem since a stage went well."""
+    """The last warning or problem since a stage began or went well: what came before it did not end the dialog."""
     failed: int | None = None
     """The last stage that failed."""
     proven: int | None = None
@@ -102,7 +102,7 @@ class _Heard:
         self.probing = self.probing or event["name"] == StageName.PROBE
         if event["state"] == StageState.FAILED and event["name"] != StageName.QUIT:
             self.failed = event["seq"]
-        elif event["state"] in (StageState.DONE, StageState.WARNED):
+        elif event["state"] in (StageState.STARTED, StageState.DONE, StageState.WARNED):
             self.fault = None
 
     def _finding(self, event: Json) -> None:

@@ -61,6 +61,7 @@ def finished(verdict: str, dialog: int = 0) -> Json:
         (Verdict.THROTTLED, [finding("warning"), reply(421)], Outcome.UNDECIDED, 1),
         (Verdict.AUTH_FAILED, [stage("auth", "started"), finding("problem", "insecure-auth")], Outcome.PROBLEM, 1),
         (Verdict.TIMEOUT, [finding("problem"), stage("tls", "done"), stage("mail", "failed")], Outcome.PROBLEM, 2),
+        (Verdict.CLOSED, [finding("warning"), stage("probe", "started"), stage("probe", "failed")], Outcome.PROBLEM, 2),
         (Verdict.TIMEOUT, [finding("warning"), stage("ehlo", "warned"), reply(None)], Outcome.PROBLEM, None),
         (Verdict.TLS_FAILED, [finding("problem"), stage("tls", "failed"), stage("quit", "failed")], Outcome.PROBLEM, 0),
         (Verdict.STOPPED, [reply(220), stage("mail", "failed")], Outcome.UNDECIDED, None),
