@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,25 +11,32 @@ from django.utils.translation import gettext_lazy as _
 from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 from smtptest.engine.secret import MASK
+from smtptest.fields import choices
 from smtptest.fields.field import Field, Text, Told
 from smtptest.fields.table import FIELDS
 
 
-def asked(plan: Json, *, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, Text, str]]:
-    """Name, label and value of each field that is not its default, in the order of the form. without: names left out.
+def asked(
+    plan: Json, *, without: frozenset[str] = frozenset(), in_words: bool = False
+) -> Iterator[tuple[str, Text, str]]:
+    """Name, label and value of each field that is not its default, in the order of the form.
+
+    without: names left out. in_words: a choice is told as the form calls it, not by its value.
 
     A field that is not known here is told by its name; one that an earlier version did not have is its default.
     """
     for name, field in FIELDS.items():
         said = name in plan and field.told is not Told.ELSEWHERE and name not in without
         if said and plan[name] != field.default:
-            yield name, field.label, _told(field, plan[name])
+            yield name, field.label, _told(field, plan[name], in_words=in_words)
     for name in plan:
         if name not in FIELDS and name not in without and plan[name] not in ("", None, False, 0, [], "none"):
             yield name, name, str(plan[name])
 
 
-def _told(field: Field, value: Any) -> str:
+def _told(field: Field, value: Any, *, in_words: bool) -> str:
+    if in_words and isinstance(field.default, StrEnum) and value in type(field.default):
+        return str(choices.label(type(field.default)(value)))
     if value is True or field.told is Told.PRESENCE:
         return str(_("yes"))
     if field.told is Told.LENGTH and value != MASK:

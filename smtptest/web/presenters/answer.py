@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from smtptest.engine.events import Json
 from smtptest.engine.outcome import Outcome
+from smtptest.engine.smtp.plan import Route
 from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.page import row
 from smtptest.web.presenters.endings import ending_words
@@ -76,6 +77,9 @@ def _is_global(text: str) -> bool:
 def _headline(found: Json, decided: Json | None) -> str:
     """The title of the finding that makes the outcome another than the verdict's, if the summary does not say it."""
     if decided is None or decided["kind"] != "finding" or FACTS[found["verdict"]].outcome == found["outcome"]:
+        return ""
+    # Of several ports none has to do it all: the summary says which did, and no finding of one stands for them.
+    if found["plan"].get("route") == Route.PORTS:
         return ""
     return "" if decided["title"] in found["summary"] else str(decided["title"])
 

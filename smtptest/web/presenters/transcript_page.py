@@ -70,7 +70,7 @@ def _test(found: Json, *, owner: bool) -> Json:
         "started": datetime.fromisoformat(found["started"]),
         "expires": datetime.fromisoformat(found["expires"]),
         "owner": owner,
-        "asked": list(asked(found["plan"], without=_SAID)),
+        "asked": list(asked(found["plan"], without=_SAID, in_words=True)),
         **_addresses(found["id"]),
         "compare_url": links.compare_url(found),
     }

@@ -27,6 +27,15 @@ def test_what_is_not_the_default_is_told_in_the_order_of_the_form() -> None:
     ]  # fmt: skip
 
 
+def test_a_choice_is_told_in_the_form_s_words_where_people_read_it() -> None:
+    plan = Plan(host="mx.test", route=Route.PORTS, body="hello").to_json()
+    assert [str(value) for _, _, value in asked(plan, in_words=True)] == [
+        "this server on ports 25, 465 and 587",
+        "5 characters",
+    ]
+    assert [value for _, _, value in asked({"route": "novel"}, in_words=True)] == ["novel"]
+
+
 def test_plans_of_other_versions_can_be_read() -> None:
     assert [name for name, _, _ in asked({"host": "mx.test", "route": "every", "novel": "x", "unset": ""})] == [
         "route",

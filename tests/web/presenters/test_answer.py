@@ -67,6 +67,10 @@ def test_a_headline_does_not_repeat_the_summary() -> None:
     assert shown["headline"] == ""
 
 
+def test_what_one_port_lacks_is_no_headline_for_several() -> None:
+    assert answered("passed", "warning", 3, *REFUSED[1:], WARNED, route="ports")["headline"] == ""
+
+
 def test_where_nothing_decided_the_verdict_has_words_of_its_own() -> None:
     shown = answered("stopped", "undecided", None)
     assert shown["lines"] == []
