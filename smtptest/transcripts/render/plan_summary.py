@@ -35,7 +35,7 @@ def asked(
 
 
 def _told(field: Field, value: Any, *, in_words: bool) -> str:
-    if in_words and isinstance(field.default, StrEnum) and value in type(field.default):
+    if in_words and isinstance(field.default, StrEnum) and value in [*type(field.default)]:
         return str(choices.label(type(field.default)(value)))
     if value is True or field.told is Told.PRESENCE:
         return str(_("yes"))
