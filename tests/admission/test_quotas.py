@@ -232,7 +232,7 @@ async def test_the_second_visitor_of_a_target_waits_and_then_has_its_turn(
     assert kinds[:3] == waited
     assert found["verdict"] == "passed"
     text = (await AsyncClient().get(f"/t/{created['id']}.txt")).content.decode()
-    assert "s for its turn" in text
+    assert "this service pauses between tests of the same server" in text
 
 
 async def test_a_test_that_waits_shows_it_and_can_be_stopped(

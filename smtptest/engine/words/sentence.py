@@ -54,6 +54,10 @@ class Sentence(str):
         made.code, made.parameters = code, parameters
         return made
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """What a copy is made from. A channel layer in memory copies the events that it sends."""
+        return (self.code,), self.parameters
+
 
 def joined(sentences: Iterable[Sentence], code: str = "one-after-another") -> Sentence:
     """Several sentences as one. code: of the sentence that puts ``{first}`` and ``{second}`` together."""

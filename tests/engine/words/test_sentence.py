@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -48,6 +51,17 @@ def test_it_is_text_like_any_other() -> None:
     assert sentence == "no answer within 5 s"
     assert json.dumps({"text": sentence}) == '{"text": "no answer within 5 s"}'
     assert (sentence.code, sentence.parameters) == ("connect-timeout", {"seconds": 5.0})
+
+
+@pytest.mark.parametrize(
+    "copy", [deepcopy, lambda sentence: pickle.loads(pickle.dumps(sentence))], ids=["copy", "pickle"]
+)
+def test_a_copy_is_the_same_sentence(copy: Callable[[Sentence], Sentence]) -> None:
+    """The channel layer copies what it sends: an end that cannot be copied does not reach the viewers at once."""
+    sentence = Sentence("openssl-says", words="{x}", meaning=Sentence("tls-not-spoken/means"))
+    copied = copy(sentence)
+    assert copied == sentence
+    assert (copied.code, copied.parameters) == (sentence.code, sentence.parameters)
 
 
 def test_one_can_stand_in_another() -> None:

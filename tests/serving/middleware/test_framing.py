@@ -23,10 +23,11 @@ COMMON = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # What our own pages may frame: a transcript, and what may come in its place.
-FRAMED = {"transcript", "stop", "keep"}
+FRAMED = {"transcript", "stop", "keep", "again"}
 # One request for each address of the site, by its name; ID is a test that there is.
 REQUESTS = {
     "index": ("GET", "/", 200),
+    "explain": ("GET", "/explain/", 200),
     "healthz": ("GET", "/healthz", 200),
     "robots": ("GET", "/robots.txt", 200),
     "security-txt": ("GET", "/.well-known/security.txt", 404),
@@ -40,7 +41,9 @@ REQUESTS = {
     "picture": ("GET", "/t/ID.png", 200),
     "transcript": ("GET", "/t/ID/", 200),
     "compare": ("GET", "/t/ID/compare/ID/", 200),
+    "answer": ("GET", "/t/ID/answer/", 200),
     "stop": ("POST", "/t/ID/stop/", 403),
+    "again": ("POST", "/t/ID/again/", 403),
     "keep": ("POST", "/t/ID/keep/", 403),
     "mask": ("POST", "/t/ID/mask/", 403),
     "delete": ("POST", "/t/ID/delete/", 403),
@@ -107,13 +110,13 @@ async def test_the_headers_of_every_error(client: AsyncClient, method: str, path
         kept_nowhere(response)
 
 
-@pytest.mark.parametrize("name", ["stop", "keep", "mask", "delete"])
+@pytest.mark.parametrize("name", ["stop", "again", "keep", "mask", "delete"])
 async def test_the_headers_of_a_form_without_its_token(name: str) -> None:
     """What is asked for in the frame answers there; a browser shows nothing of what may not be framed."""
     test = await sync_to_async(new_test)()
     response = await AsyncClient(enforce_csrf_checks=True).post(f"/t/{test.public_id}/{name}/")
     assert response.status_code == 403
-    assert b"cookies are switched off" in response.content
+    assert b"does not accept cookies" in response.content
     judged(response, framed=name in FRAMED)
     kept_nowhere(response)
 

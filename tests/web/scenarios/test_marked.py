@@ -22,7 +22,7 @@ SAME = {
     *("smtptest", "csrftoken", "smtptest_owner", "smtptest_language", "security.txt"),
     *("EHLO", "STARTTLS", "AUTH", "DATA", "QUIT", "XCLIENT", "TLS", "JSON", "SHA-256", "UTC", "C", "S", "s", "ms"),
 }
-DEFAULTS = {"'text'", '"&lt;&gt;"'}  # a type of input; the empty reverse-path
+DEFAULTS = {"'text'", '"&lt;&gt;"', "'en'"}  # a type of input; the empty reverse-path; the language of stored words
 # What a tag says that takes words as its arguments.
 ARGUMENT = re.compile(r"\b(?:label|hint|title)=(\"[^\"]*[A-Za-z][^\"]*\"|'[^']*[A-Za-z][^']*')")
 # Attributes that stand outside of a tag, since a template chooses between several ends of it or has nothing else.

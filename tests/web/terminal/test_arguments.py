@@ -40,7 +40,7 @@ def test_an_option_says_its_values_its_default_and_an_example() -> None:
     assert ". Default: opportunistic. Example: none " in text
     # What a value is called is not said where it is the value itself.
     assert " plain, login, cram-md5, " in text
-    assert "xoauth2 (the password is a token)" in text
+    assert "xoauth2 (the password is an access token)" in text
     assert "--fail-on {problem,warning,never}" in text
 
 

@@ -68,7 +68,7 @@ async def test_a_transcript_says_who_wrote_it_and_can_be_reported(
     operator(abuse_contact=contact)
     test = await sync_to_async(new_test)()
     page = (await client.get(f"/t/{test.public_id}/")).content.decode()
-    assert "is text written by the remote server" in page
+    assert "were written by the remote server, not by us" in page
     found = re.findall(r'<a href="([^"]*)" target="_top">Report this transcript</a>', page)
     assert found == ([] if link is None else [link.format(test.public_id)])
 
