@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import FrameLocator, Page, expect
@@ -87,6 +88,9 @@ async def test_the_next_step_is_a_button_for_the_owner_and_a_form_for_others(sit
         await page.wait_for_url(lambda url: url != first)
         await expect(frame.locator("#answer")).to_be_visible()
     await expect(frame.locator(".plan")).to_contain_text("STARTTLS required")
+    await expect(page.locator("#recent li a")).to_have_count(2)
+    assert await page.locator("#recent li a").first.get_attribute("href") == urlsplit(page.url).path
+    await expect(page.locator("#recent li .slug").first).not_to_have_text("…")
     second = page.url
     await page.reload()
     await finished(page)

@@ -7,6 +7,7 @@
  */
 
 const KEY = "smtptest.recent";
+const REPEATED = "smtptest.repeated";
 const MOST = 12;
 
 /** Newest first. @returns {Recent[]} */
@@ -46,6 +47,33 @@ export function conclude(id, verdict, outcome) {
   if (!one || (one.verdict === verdict && one.outcome === outcome)) return;
   Object.assign(one, { verdict, outcome });
   keep(list);
+}
+
+/** This test is about to be run again, in this tab. @param {string} id */
+export function repeat(id) {
+  try {
+    sessionStorage.setItem(REPEATED, id);
+  } catch {
+    // Switched off: then the list does not learn of it.
+  }
+}
+
+/**
+ * A test is this browser's too if it repeats one of its own, and if this tab asked for that.
+ * @param {string} id
+ * @param {string} previous
+ * @param {string} port a repetition may use another
+ */
+export function repeats(id, previous, port) {
+  try {
+    if (!previous || sessionStorage.getItem(REPEATED) !== previous) return;
+    sessionStorage.removeItem(REPEATED);
+  } catch {
+    return;
+  }
+  const list = recent();
+  const first = list.find((one) => one.id === previous);
+  if (first && !list.some((one) => one.id === id)) remember({ ...first, id, port, verdict: "", outcome: "", time: Date.now() });
 }
 
 /** @param {string} [id] none for all */

@@ -8,7 +8,7 @@ import { byId } from "../shared/element.js";
 import { endsTest } from "../shared/events.js";
 import { explain } from "./explain.js";
 import { foldable, refold, reveal } from "./folds.js";
-import { conclude, forget } from "../shared/recent.js";
+import { conclude, forget, repeat, repeats } from "../shared/recent.js";
 import { inTime } from "../shared/pulse.js";
 import { Source, stored } from "./source.js";
 import { say } from "../shared/words.js";
@@ -115,6 +115,12 @@ byId("replay").addEventListener("click", async () => {
   if (toggle) toggle();
   else player = undefined;
 });
+
+// Its buttons come with the answer.
+byId("answer").parentElement?.addEventListener("submit", (event) => {
+  if (/** @type {Element} */ (event.target).closest("#next")) repeat(id);
+});
+repeats(id, page.dataset.previous ?? "", page.dataset.port ?? "");
 
 const source = new Source({ websocket, json, onEvents: draw, onState: tell, last: whole ? Number(page.dataset.last) : -1 });
 if (live) source.follow();
