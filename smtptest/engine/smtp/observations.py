@@ -74,6 +74,8 @@ def note_odd_keywords(track: Track, reply: Reply, fit: Fit) -> None:
     odd = [line for line in reply.lines[1:] if not parse_keyword(line.said).well_formed]
     if odd:
         words = joined([_reading(line, fit) for line in odd[:_MOST_ODD]], "reason-and-reason")
+        if len(odd) > _MOST_ODD:
+            words = Sentence("reason-and-reason", first=words, second="…")
         track.add_finding(
             Severity.INFO,
             "ehlo-keyword-odd",

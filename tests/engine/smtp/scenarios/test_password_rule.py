@@ -108,7 +108,8 @@ async def test_the_handshake_is_the_same_without_a_login(
         transcript, _ = await talk(roots, speaking(tmp_path, ciphers, newest=version), Security.STARTTLS, **login)
         (tls,) = transcript.of(Tls)
         seen.append((tls.version, tls.cipher, tls.bits, tls.key_exchange, transcript.findings))
-        assert "tls done" in transcript.stages
+        # What is told of the handshake is a warning in its stage, which ends well all the same.
+        assert {"tls done", "tls warned"} & {*transcript.stages}
     assert seen[0] == seen[1]
 
 

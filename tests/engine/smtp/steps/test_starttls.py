@@ -34,8 +34,9 @@ async def test_starttls_is_followed_by_a_second_ehlo(authority: trustme.CA, root
         "S: 250 Ok",
     ]
     assert transcript.stages == [
-        "connect done", "greeting done", "ehlo done", "starttls done", "tls done", "ehlo done", "quit done",
+        "connect done", "greeting done", "ehlo warned", "starttls done", "tls done", "ehlo done", "quit done",
     ]  # fmt: skip
+    assert transcript.findings == ["auth-in-plain"], "what the first EHLO is warned of"
     (tls,) = transcript.of(Tls)
     assert (tls.version, tls.verified, tls.problems) == ("TLSv1.3", True, ())
     assert tls.chain[0]["names"] == ["127.0.0.1"]

@@ -249,7 +249,8 @@ async def test_what_was_made_of_an_odd_line_is_said() -> None:
 async def test_many_odd_lines_are_not_all_told() -> None:
     transcript = await ask(answering(EHLO=(*(f"250-X={n}{'x' * 40}" for n in range(9)), "250 HELP")))
     (odd,) = [found for found in transcript.of(Finding) if found.code == "ehlo-keyword-odd"]
-    assert "…. Clients differ" in odd.detail
+    assert odd.detail.count("read here as") == 3
+    assert "; …. Clients differ" in odd.detail
 
 
 # --- Masking ---------------------------------------------------------------------------------------------------------
