@@ -93,6 +93,7 @@ async def test_the_form(site: Site, visitors: Visitors, folder: Path) -> None:
     await page.goto(site.url)
     await judge(page, folder, "form")
     await page.get_by_text("Weitere Einstellungen").click()
+    await reveal(page, "probe")
     await page.get_by_text("Was jede Probe tut").click()
     await page.get_by_label("Sicherheit").select_option("TLS vom ersten Byte an")
     await page.locator("[name=port]").fill("25")
@@ -108,9 +109,8 @@ async def test_pasting_and_ways_to_begin(site: Site, visitors: Visitors, folder:
     await page.goto(site.url)
     await page.get_by_label("Server", exact=True).fill("smtps://me@mail.example.org")
     await page.keyboard.press("Tab")
-    await expect(page.locator("#told")).to_have_text(
-        "Aus der Eingabe übernommen: Port 465, die Art von TLS, der Benutzername, der Server."
-    )
+    await expect(page.locator("#told")).to_have_text("Aufgeteilt in: Server, Port 465, Art von TLS und Benutzername.")
+    await page.get_by_text("Bei einem Anbieter anmelden").click()
     await page.get_by_role("link", name="Postmark").click()
     await expect(page.locator("#told")).to_contain_text("Es ist das API-Token des Servers.")
     await judge(page, folder, "begin")
@@ -137,7 +137,7 @@ async def test_a_transcript(site: Site, visitors: Visitors, folder: Path) -> Non
     await page.goto(await frame.locator("#transcript").get_attribute("data-url") or "")
     await finished(page)
     await page.get_by_role("button", name="Was diese Zeile bedeutet").nth(2).click()
-    await expect(page.locator(".meaning .title")).to_have_attribute("lang", "en")
+    await expect(page.locator(".meaning .title")).to_have_text("Der Server nennt seinen Namen")
     await page.get_by_role("button", name="Wiedergabe").click()
     await judge(page, folder, "accepted")
     await page.get_by_role("link", name="Verdeckte Kopie ansehen").click()
@@ -193,7 +193,7 @@ async def test_the_choice_at_the_foot_is_kept(site: Site, visitors: Visitors) ->
     await page.goto(f"{site.url}/privacy/")
     assert await page.context.cookies() == []
     await page.get_by_role("link", name="Deutsch").click()
-    await expect(page.locator("h1")).to_have_text("Was gespeichert wird, und wie lange")
+    await expect(page.locator("h1")).to_have_text("Was wir speichern, und wie lange")
     assert page.url == f"{site.url}/privacy/"
     await page.goto(site.url)
     await expect(page.get_by_role("button", name="Test starten")).to_be_visible()
