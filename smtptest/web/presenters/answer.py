@@ -41,29 +41,36 @@ def answer(found: Json, *, starts: bool) -> Json | None:
         "headline": _headline(found, decided),
         "words": _meaning(found, decided) or ending_words(found),
         "lines": _lines(found["events"], decided),
-        "from": own_address(found),
+        "from": said_by_us(found) or said_by_server(found),
+        "by_server": not said_by_us(found),
         "login": bool(found["plan"].get("username")),
         "steps": [_button(step, found, starts=starts) for step in steps],
         "retries": any(step.slug == "retry" for step in steps),
     }
 
 
-def own_address(found: Json) -> str:
-    """The address that the test came from, if it is one of the internet and anybody has said it; else empty.
+def said_by_us(found: Json) -> str:
+    """The address that the test came from, if it is one of the internet and we sent it as an address literal or were
+    told to use it; else empty."""
+    return _own(found, [found["plan"].get("source_address") or "", *_literals(found["events"], "sent")])
 
-    We say it as an address literal, or the server does when it greets us back.
-    """
+
+def said_by_server(found: Json) -> str:
+    """The address that the server says the test came from, as it greets us back; else empty. It may not be true."""
+    return _own(found, _literals(found["events"], "received"))
+
+
+def _own(found: Json, told: Iterable[str]) -> str:
     dialled = {event["address"] for event in found["events"] if event["kind"] == "connected"}
-    told = [found["plan"].get("source_address") or "", *_literals(found["events"])]
     return next((one for one in told if _is_global(one) and one not in dialled), "")
 
 
-def _literals(events: Iterable[Json]) -> Iterable[str]:
+def _literals(events: Iterable[Json], kind: str) -> Iterable[str]:
     hello = False
     for event in events:
         if event["kind"] == "sent":
             hello = event["text"].startswith(_HELLO)
-        if hello and event["kind"] in ("sent", "received"):
+        if hello and event["kind"] == kind:
             yield from _LITERAL.findall(event["text"])
 
 

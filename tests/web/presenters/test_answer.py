@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smtptest.engine.events import Json
-from smtptest.web.presenters.answer import addresses, answer, own_address
+from smtptest.web.presenters.answer import addresses, answer, said_by_server, said_by_us
 
 PLAN = {"host": "mx.test", "port": 25, "security": "opportunistic"}
 
@@ -86,20 +86,28 @@ def test_buttons_start_for_whoever_may_and_lead_to_the_form_otherwise(starts: bo
 
 
 @pytest.mark.parametrize(
-    ("events", "plan", "address"),
+    ("events", "plan", "ours", "servers"),
     [
-        ([line("sent", "EHLO [8.8.4.4]")], {}, "8.8.4.4"),
-        ([line("sent", "EHLO [IPv6:2606:4700::1111]")], {}, "2606:4700::1111"),
-        ([line("sent", "EHLO a.test"), line("received", "250-mx.test at your service, [8.8.4.4]")], {}, "8.8.4.4"),
+        ([line("sent", "EHLO [8.8.4.4]")], {}, "8.8.4.4", ""),
+        ([line("sent", "EHLO [IPv6:2606:4700::1111]")], {}, "2606:4700::1111", ""),
+        ([line("sent", "EHLO a.test"), line("received", "250-mx.test at your service, [8.8.4.4]")], {}, "", "8.8.4.4"),
         ([{"kind": "connected", "address": "8.8.4.4"}, line("sent", "EHLO a.test"), line("received", "250 [8.8.4.4]")],
-         {}, ""),
-        ([line("sent", "EHLO [127.0.0.1]"), line("received", "250 [::.1]")], {}, ""),
-        ([line("received", "220 [8.8.4.4]")], {}, ""),
-        ([], {"source_address": "8.8.4.4"}, "8.8.4.4"),
+         {}, "", ""),
+        ([line("sent", "EHLO [127.0.0.1]"), line("received", "250 [::.1]")], {}, "", ""),
+        ([line("received", "220 [8.8.4.4]")], {}, "", ""),
+        ([], {"source_address": "8.8.4.4"}, "8.8.4.4", ""),
+        ([line("sent", "EHLO [8.8.4.4]"), line("received", "250 [9.9.9.9]")], {}, "8.8.4.4", "9.9.9.9"),
     ],
 )  # fmt: skip
-def test_our_address_is_named_if_somebody_said_it(events: list[Json], plan: Json, address: str) -> None:
-    assert own_address(found("passed", "good", None, *events, **plan)) == address
+def test_our_address_is_told_apart_from_what_the_server_says_it_is(
+    events: list[Json], plan: Json, ours: str, servers: str
+) -> None:
+    """Anything may stand in a server's greeting: a page must not say it as if we knew it."""
+    document = found("passed", "good", None, *events, **plan)
+    assert (said_by_us(document), said_by_server(document)) == (ours, servers)
+    shown = answer(document, starts=True)
+    assert shown is not None
+    assert (shown["from"], shown["by_server"]) == (ours or servers, not ours)
 
 
 def test_a_login_says_that_it_holds_from_here() -> None:
