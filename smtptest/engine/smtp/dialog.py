@@ -166,15 +166,22 @@ async def _converse(session: Session, outcome: DialogResult) -> None:
         await quit_session(session)
     finally:
         session.wire.abort()
+        if outcome.is_final and outcome.ended.verdict.facts.completed:
+            # What was found during the goodbye belongs to the answer: when the server's lines come is chance.
+            outcome.ended = _concluded(session)
     outcome.took = session.track.elapsed()
 
 
 async def _verdict(session: Session) -> DialogEnded:
     try:
         await _follow_plan(session)
-        return conclusion(session) if session.plan.probe is Probe.NONE else result(session)
+        return _concluded(session)
     except DialogEnded as ended:
         return ended
+
+
+def _concluded(session: Session) -> DialogEnded:
+    return conclusion(session) if session.plan.probe is Probe.NONE else result(session)
 
 
 async def _follow_plan(session: Session) -> None:
