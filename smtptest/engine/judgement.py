@@ -19,7 +19,7 @@ from smtptest.engine.events import (
     StageState,
 )
 from smtptest.engine.outcome import Outcome
-from smtptest.engine.verdict import FACTS, VerdictFacts
+from smtptest.engine.verdict import FACTS, Verdict
 from smtptest.engine.words.probe_findings import PROBE_FINDINGS
 
 # How the codes of findings end that say what a probe could not judge.
@@ -30,6 +30,8 @@ _OF_PROBES = frozenset(key.partition("/")[0] for key in PROBE_FINDINGS)
 _HOLES = ("vrfy-tells", "expn-tells", "starttls-not-enforced", "smuggling-ended-early")
 # What a sender's own server is told for, and nobody who sends to it.
 _BESIDE = ("ptr-missing", "ptr-mismatch")
+# Lines that answer nothing: in which stage one is read is chance, so that it ends a dialog only as what is not SMTP.
+_STRAY = ("reply-blank-line", "reply-unsolicited", "reply-malformed", "greeting-again")
 # Findings that are worth no attention if every certificate fits: the name in a greeting is for people.
 NOISE = ("greeting-name",)
 _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
@@ -71,6 +73,8 @@ class _Heard:
     """The first line of a reply that goes on."""
     fault: int | None = None
     """The last warning or problem since a stage began or went well: what came before it did not end the dialog."""
+    stray: int | None = None
+    """The last line that answers nothing, since a stage began or went well."""
     failed: int | None = None
     """The last stage that failed."""
     proven: int | None = None
@@ -103,7 +107,7 @@ class _Heard:
         if event["state"] == StageState.FAILED and event["name"] != StageName.QUIT:
             self.failed = event["seq"]
         elif event["state"] in (StageState.STARTED, StageState.DONE, StageState.WARNED):
-            self.fault = None
+            self.fault = self.stray = None
 
     def _finding(self, event: Json) -> None:
         level, code = _LEVELS[event["level"]], event["code"]
@@ -111,7 +115,10 @@ class _Heard:
             return
         self.probed = self.probed or code in _OF_PROBES
         if level.fault:
-            self.fault = event["seq"]
+            if code in _STRAY:
+                self.stray = event["seq"]
+            else:
+                self.fault = event["seq"]
             self._fault(Outcome.PROBLEM if code in _HOLES else level.outcome, code, event["seq"])
         elif code.endswith(UNDECIDED):
             self.found.setdefault(Outcome.UNDECIDED, event["seq"])
@@ -130,17 +137,19 @@ class _Heard:
         if self.warned is not None and not self.probed:
             yield Outcome.WARNING, self.warned
 
-    def ending(self, verdict: VerdictFacts) -> int | None:
+    def ending(self, verdict: str) -> int | None:
         """What brought a verdict about."""
-        said = [self.replies[digit] for digit in verdict.replies if digit in self.replies]
+        facts = FACTS[verdict]
+        said = [self.replies[digit] for digit in facts.replies if digit in self.replies]
         if said:
             return said[0]
-        if verdict.completed:
+        if facts.completed:
             yes = [seq for digit, seq in self.replies.items() if digit in "23"]
             return self.proven if self.proven is not None else max(yes, default=None)
-        if verdict.from_outside:
+        if facts.from_outside:
             return None
-        return self.failed if self.fault is None else self.fault
+        causes = (self.fault, self.stray if verdict == Verdict.PROTOCOL_ERROR else None, self.failed)
+        return next((seq for seq in causes if seq is not None), None)
 
 
 class Judge:
@@ -165,7 +174,7 @@ class Judge:
         if outcome is not facts.outcome:
             return Judgement(outcome, found[outcome])
         ended = [one for one in heard if one.verdict == verdict] or heard
-        endings = [end for one in ended if (end := one.ending(facts)) is not None]
+        endings = [end for one in ended if (end := one.ending(verdict)) is not None]
         return Judgement(outcome, endings[-1] if endings else found.get(outcome))
 
     def _about(self, dialog: int | None) -> Iterator[_Heard]:

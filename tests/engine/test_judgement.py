@@ -64,6 +64,8 @@ def finished(verdict: str, dialog: int = 0) -> Json:
         (Verdict.CLOSED, [finding("warning"), stage("probe", "started"), stage("probe", "failed")], Outcome.PROBLEM, 2),
         (Verdict.TIMEOUT, [finding("warning"), stage("ehlo", "warned"), reply(None)], Outcome.PROBLEM, None),
         (Verdict.TLS_FAILED, [finding("problem"), stage("tls", "failed"), stage("quit", "failed")], Outcome.PROBLEM, 0),
+        (Verdict.CLOSED, [finding("warning", "reply-malformed"), stage("mail", "failed")], Outcome.PROBLEM, 1),
+        (Verdict.PROTOCOL_ERROR, [finding("warning", "reply-malformed"), stage("mail", "failed")], Outcome.PROBLEM, 0),
         (Verdict.STOPPED, [reply(220), stage("mail", "failed")], Outcome.UNDECIDED, None),
         (Verdict.STOPPED, [finding("problem")], Outcome.PROBLEM, 0),
     ],

@@ -28,7 +28,13 @@ export function arrange(rowOf, control, login) {
  */
 export function fromUser(control, set) {
   const user = control("username")?.value.trim() ?? "";
-  if ([sender, ""].includes(control("mail_from")?.value ?? "")) set("mail_from", (sender = user.includes("@") ? user : ""));
+  if ([sender, ""].includes(control("mail_from")?.value ?? "")) {
+    sender = user.includes("@") ? user : "";
+    set("mail_from", sender);
+  }
   const from = control("mail_from")?.value ?? "";
-  if ([recipient, ""].includes(control("rcpt_to")?.value ?? "")) set("rcpt_to", (recipient = from));
+  if ([recipient, ""].includes(control("rcpt_to")?.value ?? "")) {
+    recipient = from;
+    set("rcpt_to", recipient);
+  }
 }

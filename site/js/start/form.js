@@ -57,7 +57,8 @@ const rowOf = (field) => field?.closest(".row") ?? field?.closest(".field, .choi
 /** As many lines as a text has, for browsers without `field-sizing: content`. @param {Control} field */
 function grow(field) {
   if (!(field instanceof HTMLTextAreaElement)) return;
-  const least = Number((field.dataset.rows ??= String(field.rows)));
+  field.dataset.rows ??= String(field.rows);
+  const least = Number(field.dataset.rows);
   field.rows = Math.max(least, Math.min(field.value.split("\n").length, 10));
 }
 
