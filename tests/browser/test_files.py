@@ -32,7 +32,8 @@ async def test_a_chosen_file_is_sent_as_it_is(site: Site, visitors: Visitors, tm
         if script:
             frame = page.locator("#frame:not([hidden])")
             await expect(frame).to_be_visible()
-            await page.goto(f"{site.url}{await frame.get_attribute('src')}")
+            await page.wait_for_url("**/t/*/")
+            await page.reload()
         await finished(page)
         shown = await lines(page, "client")
     encoded = b64encode(file.read_bytes()).decode()

@@ -116,7 +116,7 @@ async def test_where_websockets_are_blocked_the_stored_transcript_is_asked_for(s
     async def stored(route: Route) -> None:
         await route.fulfill(json={"events": answers.pop(0)})
 
-    await page.route("**/t/played.json", stored)
+    await page.route("**/t/played.json*", stored)
     server = PlayedServer(sending(close=1001))
     assert await played(page, site, server) == [[0, 1, 2], ["retry", "poll", "ended"]]
     assert server.asked == ["-1"] * 4

@@ -28,7 +28,7 @@ def var(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         ("REDIS_URL", "garbage", "as in redis://host:6379/0"),
         ("SMTPTEST_HELO_NAME", "two words", "the full host name of this machine"),
         ("SMTPTEST_HELO_NAME", "bücher.example", "the full host name of this machine"),
-        ("ALLOWED_HOSTS", "http://smtptest.example.org/", "host names alone"),
+        ("ALLOWED_HOSTS", "http://smtptest.example.org/", "only host names"),
         ("PUBLIC_URL", "https://smtptest.example.org:port", "as in https://smtptest.example.org"),
         ("PUBLIC_URL", "https://smtptest.example.org?a=b", "as in https://smtptest.example.org"),
         ("PUBLIC_URL", "https://user@smtptest.example.org", "as in https://smtptest.example.org"),

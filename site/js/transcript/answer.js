@@ -26,9 +26,14 @@ export function stays() {
   return scrolled || Boolean(location.hash);
 }
 
-/** Put the answer into view, unless the reader has scrolled by himself. */
+/** Put the answer into view, or the line that a link led to; not if the reader has scrolled by himself. */
 function showAnswer() {
-  if (stays()) return;
+  if (scrolled) return;
+  if (location.hash) {
+    // What came in above has moved the line.
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    return;
+  }
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
   scrollTo({ top: 0, behavior });
 }
