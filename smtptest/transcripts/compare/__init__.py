@@ -1,1 +1,1 @@
-"""What changed between two runs: pure functions over two documents."""
+"""Compares two transcripts. All functions are pure and take documents."""

@@ -1,4 +1,4 @@
-"""Two lists side by side: what is in both, and what is in one alone."""
+"""Aligns two lists: what is in both side by side, what is in only one beside nothing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Pair = tuple[Item | None, Item | None]
 
-# difflib compares each with each in the worst case, and a server chooses the lines: beyond this, side by side they go.
+# Pairs of items. difflib compares every item with every other in the worst case, and a server chooses how many lines
+# there are: longer lists are paired by their places.
 _MOST = 40_000
 
 
 def align(
     before: Sequence[Item], after: Sequence[Item], keys: tuple[Sequence[Hashable], Sequence[Hashable]]
 ) -> list[Pair[Item]]:
-    """Pairs in the order of both lists; None where one has nothing. keys: what of each item has to be the same."""
+    """Return pairs in the order of both lists; None stands for an item that the other list does not have.
+
+    keys: for each list, what its items are compared by, item by item.
+    """
     old, new = keys
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
@@ -42,5 +46,6 @@ def _matched(
 
 
 def _beside(before: Sequence[Item], after: Sequence[Item]) -> list[Pair[Item]]:
+    """First with first, second with second, and so on."""
     longest = max(len(before), len(after))
     return [(before[at] if at < len(before) else None, after[at] if at < len(after) else None) for at in range(longest)]

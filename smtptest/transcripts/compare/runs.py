@@ -1,4 +1,4 @@
-"""Two transcripts, compared dialog by dialog, stage by stage, line by line."""
+"""Compares two transcripts dialog by dialog, stage by stage, line by line."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from smtptest.transcripts.compare.alignment import align
 from smtptest.transcripts.compare.noise import usual
 from smtptest.transcripts.render.page import conversation, duration, first_lines
 
+# Stages differ in time if it is by more than this many seconds and by more than this share of the shorter time.
 _NOISE_SECONDS = 0.1
 _NOISE_SHARE = 0.5
 
 
 def compare(before: Json, after: Json) -> Json:
-    """What changed from one document to the other.
+    """Return what changed from one document to the other.
 
-    ``dialogs``: each with ``name``, ``verdicts`` (of both; one where they are alike) and ``stages`` of ``name``,
-    ``changed``, ``took`` (of both), ``slower`` (faster, or nothing) and ``rows``. A row has ``kind`` (same, usual,
-    changed, gone, new), ``sides``, and its text ``before`` and ``after``; ``usual`` is a line that differs only in what
-    always does. ``facts``: what is not the same of verdict, plan, TLS and findings, as ``name``, ``before`` and
-    ``after``. ``changed``: how many lines differ beyond the usual. ``left_out``: how many lines of the longer run were
-    not compared, because it has too many.
+    - ``facts``: what differs in verdict, times, plan, TLS and findings, each as ``name``, ``before`` and ``after``.
+    - ``dialogs``: each with ``name``, ``verdicts`` (one if both runs have the same) and ``stages``.
+      A stage has ``name``, ``state`` and ``took`` (of both runs), ``slower``, ``changed`` (how many rows differ) and
+      ``rows``. A row has ``kind``, ``sides`` (``C``, ``S`` or ``·``) and the texts ``before`` and ``after``. Its kind
+      is ``same``, ``usual`` (it differs only in what always does), ``changed``, ``gone`` or ``new``.
+    - ``changed``: how many rows of all stages differ.
+    - ``left_out``: how many lines of the longer run were not compared, because there are too many.
+    - ``slower``: the stages whose time differs; their ``slower`` is ``slower`` or ``faster``.
     """
     (first, more), (second, others) = first_lines(before), first_lines(after)
     dialogs = [_dialog(*pair) for pair in _paired(conversation(first), conversation(second), _name)]
@@ -80,7 +83,7 @@ def _stage(before: Json | None, after: Json | None) -> Json:
 
 def _lines(stage: Json | None) -> list[tuple[str, str]]:
     rows = [row for one in (stage or {"rows": []})["rows"] for row in one.get("folded", [one])]
-    rows = [row for row in rows if row["kind"] != Finished.kind]  # that is no line, but the verdict
+    rows = [row for row in rows if row["kind"] != Finished.kind]  # the verdict is compared as a fact
     return [(_SIDES.get(row["kind"], "·"), _text(row)) for row in rows]
 
 
@@ -92,7 +95,7 @@ def _text(row: Json) -> str:
         note = f" [{row['note']}]" if row.get("note") else ""
         return f"{row['text']}{note}"
     if sentence := KINDS[row["kind"]].happened:
-        # Its values without the words, which would be of one language.
+        # Only its values: the words would be in one language.
         return ", ".join(str(row[name]) for _, name, _, _ in Formatter().parse(sentence) if name)
     if row["kind"] == "resolved":
         return f"{row['query']} ({row['type']}): {', '.join(row['answers']) or row['error']}"
@@ -108,7 +111,7 @@ def _row(before: tuple[str, str] | None, after: tuple[str, str] | None) -> Json:
 
 
 def _beyond_noise(before: float | None, after: float | None) -> str:
-    """``slower`` or ``faster`` where the times differ by more than a tenth of a second and half of the shorter."""
+    """``slower`` or ``faster``, if the seconds differ by more than noise; else empty."""
     if before is None or after is None:
         return ""
     if abs(after - before) <= max(_NOISE_SECONDS, _NOISE_SHARE * min(before, after)):
@@ -161,6 +164,6 @@ def _findings(before: Json, after: Json) -> Iterable[Json]:
 
 
 def in_order(one: Json, other: Json) -> tuple[Json, Json]:
-    """The two documents, the earlier first."""
+    """Return the two documents, the one that started earlier first."""
     earlier, later = sorted((one, other), key=lambda document: datetime.fromisoformat(document["started"]))
     return earlier, later

@@ -1,1 +1,1 @@
-"""A transcript without the names in it: what stays can be shown in public."""
+"""Makes copies of transcripts that name nobody, so that they can be shown in public."""

@@ -1,4 +1,4 @@
-"""The names that a transcript is known to hold, in the spellings in which they may stand in its lines."""
+"""Collects the names that a transcript is known to hold, and spells them as its lines may have them."""
 
 from __future__ import annotations
 
@@ -16,28 +16,36 @@ from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.parts import apart, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
 
+# The shortest names that are found: as a word of their own and inside a word (characters), and encoded (bytes).
 _SHORTEST, _SHORTEST_ANYWHERE, _SHORTEST_ENCODED = 3, 4, 6
+# One attribute of a distinguished name (RFC 4514 section 3), its value with escapes.
 _DN_VALUE = re.compile(r"(?:^|[,+])([A-Za-z0-9.]+)=((?:\\.|[^,+\\])*)")
+# How the client and the server name themselves (RFC 5321 section 4.1.1.1).
 _GREETED = re.compile(r"\A(?:EHLO|HELO|LHLO) (\S+)", re.IGNORECASE)
 _NAMED = re.compile(r"\A(?:220|250)[ -]([\w-]+)(?:\s|\Z)")
+# The DNS record types whose answers are hosts or addresses.
 _HOST_LOOKUPS = frozenset({"A", "AAAA", "MX", "PTR", "CNAME"})
 
 
 class Known:
-    """What is known to be a name, by kind: ``hosts``, ``users`` and ``names``, each as it was first seen.
+    """The names that a transcript is known to hold, by kind."""
 
-    apart: patterns for what these are called in a sentence.
-    """
+    hosts: set[str]
+    """Hosts and domains, with their parents down to two labels, in A-labels and in U-labels."""
+    users: set[str]
+    """Mailboxes and user names, whole and as they stand before the @."""
+    names: set[str]
+    """Telling labels of hosts, and values of the distinguished names in certificates."""
+    addresses: set[str]
+    """IP addresses in each of their spellings."""
+    apart: set[str]
+    """Regular expressions for labels and user names that a sentence writes as separate words."""
 
     def __init__(self) -> None:
-        self.hosts: set[str] = set()
-        self.users: set[str] = set()
-        self.names: set[str] = set()
-        self.addresses: set[str] = set()
-        self.apart: set[str] = set()
+        self.hosts, self.users, self.names, self.addresses, self.apart = set(), set(), set(), set(), set()
 
     def host(self, name: str) -> None:
-        """A host with its parents down to two labels, in both spellings, and what is telling of its labels."""
+        """Add a host name, or an IP address or literal (RFC 5321 section 4.1.3), under all its kinds."""
         name = name.rstrip(".").removeprefix("*.")
         if address := parsed(name.strip("[]").removeprefix("IPv6:")):
             self.addresses |= {str(address), address.exploded, str(int(address)), f"{int(address):08x}"}
@@ -51,6 +59,7 @@ class Known:
             self.apart |= {pattern for label in own for pattern in apart(label, person=False)}
 
     def mailbox(self, address: str) -> None:
+        """Add a mailbox or a user name; what follows the @ is added as a host."""
         local, at, domain = address.rpartition("@")
         if at:
             self.host(domain)
@@ -61,7 +70,7 @@ class Known:
 
 
 def collect(plan: Json, events: Iterable[Json], budget: Budget) -> Known:
-    """Every name that the plan and the fields of the events hold; where the budget is spent before, not all of them."""
+    """Return the names that the plan and the fields of the events hold; only some of them if the budget is spent."""
     known = Known()
     for name, field in FIELDS.items():
         if field.names is not None:
@@ -81,7 +90,10 @@ def collect(plan: Json, events: Iterable[Json], budget: Budget) -> Known:
 
 
 def _from_introduction(known: Known, event: Json, introduced: set[int | None]) -> None:
-    """The names that both sides give themselves, even those without a dot. introduced: dialogs whose server has."""
+    """Add the names that both sides give themselves, even those without a dot.
+
+    introduced: the dialogs whose server has named itself since the client's last greeting; kept up to date.
+    """
     if event["kind"] == "sent" and (match := _GREETED.match(event["text"])):
         known.host(match[1])
         introduced.discard(event["dialog"])
@@ -117,7 +129,10 @@ def _from_certificate(known: Known, certificate: Json) -> None:
 
 
 def written(name: str) -> Iterator[str]:
-    """A name as it may stand in a line: itself, and escaped as in URLs and xtext (RFC 3461 section 4)."""
+    """Yield the name as lines may have it: as it is, percent-encoded, and in xtext (RFC 3461 section 4).
+
+    Yields nothing for a name of fewer than three characters.
+    """
     if len(name) < _SHORTEST:
         return
     yield name
@@ -127,14 +142,18 @@ def written(name: str) -> Iterator[str]:
 
 
 def spellings(name: str) -> Iterator[str]:
-    """Patterns for all that :func:`written` gives; a name of three characters only as a word of its own."""
+    """Yield regular expressions for all that :func:`written` yields; three characters match only as a whole word."""
     for text in written(name):
         edge = "" if len(text) >= _SHORTEST_ANYWHERE else r"\b"
         yield edge + re.escape(text) + edge
 
 
 def encodings(name: str) -> Iterator[str]:
-    """What every text in hex or base64 has in it that holds the name, for each of the three alignments of base64."""
+    """Yield the text that hexadecimal and base64 have in them wherever the encoded bytes hold the name.
+
+    It is one text for each of the three alignments of base64, of the name as it is, in lower and in upper case. Yields
+    nothing for a name of fewer than six bytes.
+    """
     if len(name.encode()) < _SHORTEST_ENCODED:
         return
     for value in {name, name.lower(), name.upper()}:

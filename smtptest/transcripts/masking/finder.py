@@ -1,6 +1,7 @@
-"""Finds known names in a text in time that grows with the text, however many names a stranger's certificates hold.
+"""Finds known names in a text. The time depends on the text's length, not on the number of names.
 
-An alternation of regular expressions tries each name at each character: ten thousand names take an hour.
+A remote server's certificates decide how many names there are. An alternation of regular expressions tries each name at
+each character, which takes an hour for ten thousand names.
 """
 
 from __future__ import annotations
@@ -10,27 +11,30 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from time import thread_time
 
+# Names and patterns are looked up by their first characters, this many.
 _KEY = 3
 _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
+# One letter in either spelling, as parts.py writes it: ``(?:ae|ä)``.
 _EITHER = re.compile(r"\(\?:([a-z]{2})\|.\)")
 _WORD = re.compile(r"(?<![^\W])\w+")
 
 
 class Budget:
-    """So many seconds of this thread's processor time; what is beyond them is to be done in some cheaper way."""
+    """A limit to this thread's processor time, in seconds. Whoever finds it spent takes a cheaper way."""
 
     def __init__(self, seconds: float) -> None:
         self._until = thread_time() + seconds
 
     @property
     def is_spent(self) -> bool:
+        """Whether the seconds have passed."""
         return thread_time() >= self._until
 
 
 class Finder:
-    """Finds names of at least three characters in any case, or in theirs: exact. Of several the longest.
+    """Finds names of at least three characters; if several begin at the same place, the longest.
 
-    One of three characters is found only as a word of its own.
+    A name of three characters is found only as a whole word. exact: upper and lower case are told apart.
     """
 
     def __init__(self, names: Iterable[str], *, exact: bool = False) -> None:
@@ -42,7 +46,7 @@ class Finder:
         self._lengths = {key: sorted(found, reverse=True) for key, found in lengths.items()}
 
     def sub(self, replace: Callable[[str], str], text: str) -> str:
-        """The text with each name that is found in it replaced."""
+        """Return the text with each name in it replaced by ``replace(name as it stands there)``."""
         told, end = [], 0
         for start, stop in self._found(text):
             told += [text[end:start], replace(text[start:stop])]
@@ -50,6 +54,7 @@ class Finder:
         return "".join([*told, text[end:]])
 
     def is_in(self, text: str) -> bool:
+        """Whether the text holds one of the names."""
         return next(self._found(text), None) is not None
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
@@ -69,9 +74,9 @@ class Finder:
 
 
 class PhraseFinder:
-    """Finds what regular expressions describe that begin with a word; only those are tried whose word begins alike.
+    """Finds phrases by regular expressions; at each word it tries only those that begin with the same letters.
 
-    patterns: as parts.apart makes them.
+    patterns: from :func:`smtptest.transcripts.masking.parts.apart`. Upper and lower case are not told apart.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
@@ -81,7 +86,7 @@ class PhraseFinder:
         self._patterns = {key: re.compile("|".join(alike), re.IGNORECASE) for key, alike in found.items()}
 
     def sub(self, replace: Callable[[str], str], text: str) -> str:
-        """The text with each phrase that is found in it replaced."""
+        """Return the text with each phrase in it replaced by ``replace(phrase as it stands there)``."""
         told, end = [], 0
         for word in _WORD.finditer(text):
             start = word.start()
@@ -102,7 +107,7 @@ class PhraseFinder:
 
 
 def _beginning(pattern: str) -> str:
-    """The first letters of what a pattern finds."""
+    """The first letters of what the pattern matches, umlauts in ASCII; empty if it begins with none."""
     text = _EITHER.sub(r"\1", pattern.removeprefix(r"\b").lower())
     letters = re.match(r"[^\W\d_]+", text)
     return _plain(letters[0])[:_KEY] if letters else ""
@@ -116,14 +121,14 @@ def _plain(text: str) -> str:
 
 
 def _lower(text: str) -> str:
-    """In lower case, character by character: each stays where it was."""
+    """The text in lower case, of the same length: a character whose lower case is longer stays as it is."""
     if text.isascii():
         return text.lower()
     return "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
 
 
 def _stands_alone(text: str, start: int, stop: int) -> bool:
-    # As \b at both ends.
+    """Whether ``\\b`` would match at both ends."""
     before, after = text[start - 1 : start], text[stop : stop + 1]
     return _is_word(before) != _is_word(text[start]) and _is_word(after) != _is_word(text[stop - 1])
 

@@ -1,4 +1,4 @@
-"""A plan and its events, masked: the conversation as it was, with nobody named in it."""
+"""Masks a plan and its events: the conversation stays as it was, and nobody is named in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
-# What of an event is words of ours alone, from closed lists. Any other text is masked.
+# Fields of events that hold only words of our own, from closed lists. The text of all other fields is masked.
 _OURS = frozenset(
     {
         "kind",
@@ -32,19 +32,22 @@ _OURS = frozenset(
         "role",
     }
 )
-# SASL prompts that say nothing of anybody (draft-murchison-sasl-login): "Username:", "Password:", "User Name\0".
+# SASL prompts that name nobody (draft-murchison-sasl-login), in base64 and lower case: "Username:", "Password:",
+# "User Name\0", "Password\0".
 _PROMPTS = frozenset({"vxnlcm5hbwu6", "ugfzc3dvcmq6", "vxnlcibowyw1lqa==", "vxnlcibuyw1laa=="})
-# Who the client claims to be, in words (XCLIENT, PROXY version 1) or in bytes (version 2: its signature, escaped).
+# Before the name of the client: XCLIENT, PROXY version 1, and the signature of PROXY version 2, whose bytes are shown
+# as escapes.
 _CLAIM = re.compile(r"(XCLIENT |PROXY |\\x0D\\x0A\\x0D\\x0A)")
-# The longest transcript that honest servers have made takes a tenth of this.
+# Processor time. The longest transcript of a server that did not try to be expensive took a tenth of this.
 SECONDS = 8.0
+# Lines of the message stage that are not lines of the message: its end, and BDAT (RFC 3030).
 _OF_MESSAGE = re.compile(r"\.|BDAT \d+(?: LAST)?")
 
 
 def masked(plan: Json, events: list[Json], seconds: float = SECONDS) -> tuple[Json, list[Json]]:
-    """Plan and events with each host, address, user and message replaced, the same by the same throughout.
+    """Return plan and events with every host, address, user and message replaced, the same name always by the same.
 
-    seconds: of processor time. Whatever they do not suffice for is masked whole, as what nobody has looked at.
+    plan: of any version of this program. seconds: of processor time; text that is not reached by then is masked whole.
     """
     budget = Budget(seconds)
     names = Pseudonyms(json.dumps([plan, events], ensure_ascii=False))
@@ -52,6 +55,8 @@ def masked(plan: Json, events: list[Json], seconds: float = SECONDS) -> tuple[Js
 
 
 class _Copy:
+    """One masked copy. It knows the stage of each dialog, because a line of the message is masked whole."""
+
     def __init__(self, masker: Masker) -> None:
         self._masker = masker
         self._stages: dict[int | None, str] = {}
@@ -62,7 +67,7 @@ class _Copy:
         ]
 
     def _planned(self, name: str, value: Any) -> Any:
-        """A field of another version has its names replaced, as any text has whose meaning is not known."""
+        """A field of the plan. One that this version does not know is treated like any other text."""
         field = FIELDS.get(name)
         if field is not None and field.is_choice:
             return value
@@ -100,7 +105,7 @@ class _Copy:
         return copied
 
     def _filled_in(self, value: Any) -> Any:
-        """What stands in our own sentences. The codes of sentences within are ours, and so is which variant it is."""
+        """The parameters of our own sentences. The codes and variants of sentences within them stay as they are."""
         if isinstance(value, dict):
             ours = {"code", "variant"}
             return {name: one if name in ours else self._filled_in(one) for name, one in value.items()}
@@ -109,7 +114,7 @@ class _Copy:
         return self._any(value)
 
     def _sent(self, event: Json, text: str) -> Json:
-        """A line of the message is masked whole: whoever wrote it may have written anything."""
+        """The fields of a sent line that change. A line of the message is masked whole: it may hold anything."""
         if claim := _CLAIM.match(event["text"]):
             return {"text": claim[0] + MASK, "masked": True}
         if (
@@ -121,7 +126,7 @@ class _Copy:
         return {"text": text}
 
     def _received(self, event: Json) -> str:
-        """The reply code stays as it is, so that it still means the same."""
+        """The text of a received line. The reply code stays, and so do the usual prompts after a 334."""
         text: str = event["text"]
         if event["code"] is None:
             return self._masker.text(text)
@@ -131,7 +136,8 @@ class _Copy:
         return text[:4] + self._masker.text(words)
 
     def _certificate(self, certificate: Json) -> Json:
-        """The day of a date stays; the exact second and the fingerprint would find it in public logs (RFC 9162)."""
+        """A certificate. Only the days of its dates stay: the second and the fingerprint can be looked up in public
+        logs (RFC 9162)."""
         copied: Json = self._any(certificate)
         for name in ("subject", "issuer"):
             if certificate.get(name):
@@ -146,6 +152,6 @@ class _Copy:
         return copied
 
     def _distinguished(self, name: str) -> str:
-        """By the whole name, so that it can still be seen who issued whose certificate."""
+        """A distinguished name. It is replaced as a whole, so that a chain still shows who issued which certificate."""
         common = re.search(r"(?:^|[,+])CN=([\w*-]+(?:\.[\w-]+)+)(?:[,+]|$)", name)
         return f"CN={self._masker.text(common[1]) if common else self._masker.names.name(name)}"

@@ -1,4 +1,4 @@
-"""Free text without the names in it: those that are known, and whatever looks like one."""
+"""Masks free text: the names that are known, and whatever looks like a name, an address or an identifier."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
 from smtptest.transcripts.masking.parts import parts
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms, parsed
 
-# While text is worked on, a name that is done stands in it as one private character, which no pattern takes for a word.
+# While a text is masked, each replacement is one private-use character in it, which no later pattern takes for a word.
 _DONE, _MOST_DONE = 0xF0000, 0x20000
 _PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
 _ESCAPED = re.compile(r"\\x[0-9A-F]{2}|\\u\{[0-9A-F]+\}")
 _QUOTED = re.compile(r"“[^“”]*”")
-# Longer than any mailbox, name or address (RFC 5321 section 4.5.3.1). A server chooses its lines, and a pattern that
-# tries each beginning of such a run takes as many steps as the square of its length.
+# Longer than any mailbox, name or address (RFC 5321 section 4.5.3.1). A server chooses its lines, and on such a run a
+# pattern that begins anew at each character takes quadratic time.
 _ENDLESS = re.compile(r"\S{321,}")
 _LONGEST_IPV6 = 45
 _PARAMETERS = re.compile(r"\b(ENVID|ORCPT|AUTH)=\S+", re.IGNORECASE)
@@ -30,31 +30,34 @@ _LOCAL = r"""(?:"(?:[^"\\]|\\.){0,256}"|[\w.!#$%&'*+/=?^`{|}~-]++)"""
 _MAILBOX = re.compile(rf"({_LOCAL})@(\[[^\]\s]+\]|[\w-]+(?:\.[\w-]+)*)")
 _REVERSE = re.compile(r"(?<![0-9a-f])(?<![0-9a-f]\.)((?:[0-9a-f]++\.)++)(in-addr|ip6)\.arpa", re.IGNORECASE)
 _IPV6 = re.compile(r"(?<![\w:.])(IPv6:)?((?:[0-9a-f]{0,4}:){2,}[0-9a-f.:]*)(%\w+)?", re.IGNORECASE)
-# A section of an RFC can look like an address.
+# The section of an RFC can look like an address: "section 4.5.3.1".
 _IPV4 = re.compile(r"(?<!\d)(?<!\d\.)(?<!section )\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
-# Within a chain of labels nothing begins: what ends the chain would have ended it from its beginning.
+# It begins only where a chain of labels does, not at every label, which would take quadratic time.
 _DOMAIN = re.compile(r"(?<!\w)(?<!\w\.)\w[\w-]*+(?:\.[\w-]++)*\.(?:xn--[\w-]+|[^\W\d_][\w-]+)")
+# Identifiers of messages and sessions, after the words that introduce them.
 _QUEUED = re.compile(
     r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*"
     r"|(?<=\bqueue id )[\w-]+|(?<=\bqueue id: )[\w-]+|(?<=\bmessage id )[\w-]+|(?<=\bid )(?-i:[A-Z]{6,})\b",
     re.IGNORECASE,
 )
-# The number of a telephone: with its country or area marked as such, grouped as in North America, or announced.
+# A telephone number: with a country or area code that is marked as such, grouped as in North America, or after a word
+# such as "phone".
 _PHONE = re.compile(
     r"(?<![\w.+])(?:\+\d[\d ()./-]{5,20}\d|\(\d{1,5}\)[\d ./-]{4,20}\d|0\d{1,4}[ /-][\d /-]{3,20}\d"
     r"|\d{3}[-. ]\d{3}[-. ]\d{4})(?![\w-])"
     r"|(?<=\b)(?:tel|phone|telephone|telefon|fon|fax|call|mobile|mobil|hotline|rufnummer)\b[.:]? ?\d[\d ()./-]{3,20}\d",
     re.IGNORECASE,
 )
-# Identifiers of letters alone: hexadecimal ones, and those with more consonants in a row than words have, also words
-# that are written as one (SmtpClientAuthentication).
+# Identifiers that have only letters: hexadecimal ones, and those with more consonants in a row than words have, or than
+# words that are joined (SmtpClientAuthentication).
 _CONSONANTS = "[bcdfghjklmnpqrstvwxz]"
 _LETTERS = re.compile(
     r"\b(?:[A-F]{8,}|(?=[A-Za-z]{8,64}\b)[A-Za-z]*"
     rf"(?:(?i:{_CONSONANTS}{{7}})|[a-z][A-Z][A-Za-z]*[a-z][A-Z](?i:{_CONSONANTS}{{3}}))[A-Za-z]*)\b"
 )
+# What may be an identifier or base64.
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
-# What SMTP itself calls by such words.
+# Terms of SMTP that look like identifiers.
 _TERMS = frozenset(
     re.findall(
         r"\S+",
@@ -68,12 +71,16 @@ Replace = Callable[[re.Match[str]], str]
 
 
 class Masker:
-    """Masks text. known: names that are masked wherever they stand, even where they do not look like names.
+    """Masks the texts of one transcript."""
 
-    budget: when it is spent, every further text is masked whole.
-    """
+    names: Pseudonyms
+    """What the names are replaced by."""
 
     def __init__(self, known: Known, names: Pseudonyms, budget: Budget) -> None:
+        """known: names to mask wherever they stand, also where they do not look like names.
+
+        budget: once it is spent, every further text is masked whole.
+        """
         self.names = names
         self._budget = budget
         self._done: dict[str, str] = {}
@@ -85,7 +92,7 @@ class Masker:
             (known.addresses, self._address),
         ):
             self._kinds |= {name.casefold(): naming for name in found}
-        # Where the budget is spent it makes no difference any more what is not looked for.
+        # Once the budget is spent texts are masked whole, so the rest of the names need not be looked for.
         every = list(self._affordable([*known.hosts, *known.users, *known.names, *known.addresses]))
         self._spaced = _any_of(name for name in every if not re.fullmatch(r"[\w.@:-]+", name))
         self._apart = PhraseFinder(self._affordable(known.apart))
@@ -99,7 +106,7 @@ class Masker:
         return takewhile(lambda _: not self._budget.is_spent, names)
 
     def text(self, text: str) -> str:
-        """The text, masked. What holds escaped bytes is masked whole: a name may be spelled with them."""
+        """Return the text masked; whole if it has escaped bytes outside of quotations: they may spell a name."""
         if self._budget.is_spent:
             return MASK if text else text
         self._done.clear()
@@ -109,7 +116,7 @@ class Masker:
         return _PRIVATE.sub(lambda match: self._done.get(match[0], "?"), text)
 
     def _all_steps(self) -> Iterator[Callable[[str], str]]:
-        """What is done to a text, in this order: what is more particular comes first."""
+        """The replacements in their order: the more specific before the more general."""
         yield self._names(self._spaced, self._named)
         yield self._pattern(_ENDLESS, lambda match: MASK)
         yield self._pattern(_PARAMETERS, lambda match: f"{match[1]}={MASK}")
@@ -127,7 +134,7 @@ class Masker:
         yield self._pattern(_RUN, self._run)
 
     def _pattern(self, pattern: re.Pattern[str], replace: Replace, needs: str = "") -> Callable[[str], str]:
-        """needs: what is, in any case, in every text that has something for the pattern."""
+        """A replacement by pattern. needs: lower-case text without which the pattern cannot match, checked first."""
         change = partial(pattern.sub, lambda match: self._finish(match[0], replace(match)))
         return lambda text: change(text) if needs in text.lower() else text
 
@@ -135,6 +142,7 @@ class Masker:
         return partial(finder.sub, lambda found: self._finish(found, replace(found)))
 
     def _finish(self, before: str, after: str) -> str:
+        """The private character that stands for the replacement until the text is done."""
         if before == after:
             return before
         if len(self._done) >= _MOST_DONE:
@@ -163,7 +171,7 @@ class Masker:
         return self.names.address(address) if address else self.names.number(match[0])
 
     def _ipv6(self, match: re.Match[str]) -> str:
-        # The end of a sentence is no part of it.
+        # A full stop or colon that ends a sentence or a clause is not part of the address.
         for end in range(min(len(match[2]), _LONGEST_IPV6), 1, -1):
             address = None if ":::" in match[2][:end] else parsed(match[2][:end])
             if address is not None and int(address):
@@ -202,6 +210,7 @@ def _any_of(names: Iterable[str]) -> Finder:
 
 
 def _veiled(text: str) -> str:
+    """The text with each quotation that holds escaped bytes masked; masked whole if there are others."""
     if _ESCAPED.search(text):
         text = _QUOTED.sub(lambda match: f"“{MASK}”" if _ESCAPED.search(match[0]) else match[0], text)
     return MASK if _ESCAPED.search(text) else text

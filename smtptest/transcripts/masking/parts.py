@@ -1,4 +1,4 @@
-"""Names taken apart: ``anna.schmidt`` is Anna Schmidt, and ``contoso-health`` Contoso Health GmbH."""
+"""Splits names into words: ``anna.schmidt`` is Anna Schmidt, and ``contoso-health`` Contoso Health."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 
-# How names with umlauts are written in ASCII, and are read again (DIN 5007, the German telephone book).
+# How names with umlauts are written in ASCII (DIN 5007, variant 2).
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
 _WORD = re.compile(r"[^\W\d_]+")
+# Where one word ends and the next begins in ``annaSchmidt`` and ``SMTPServer``.
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zß-öø-ÿ])")
 # Between the parts of a name in a sentence: "Schmidt, Anna", "CONTOSO/Health".
 _BETWEEN = r"[\s,._/&+-]{1,3}"
 _MOST_PARTS = 4
-# Words that many hosts are called by, or that stand in every transcript: they give nobody away.
+# Words in the names of many hosts, or in every transcript: they identify nobody.
 _COMMON = frozenset(
     re.findall(
         r"\S+",
@@ -27,16 +28,20 @@ _COMMON = frozenset(
     """,
     )
 )
+# Characters of a word that may identify somebody.
 _SHORTEST = 4
 
 
 def parts(name: str) -> list[str]:
-    """The words of a name as it stands in an address, in their order."""
+    """Return the words of a name, such as a local part or a label, in their order."""
     return [part for word in _WORD.findall(name) for part in _HUMP.split(word)]
 
 
 def apart(name: str, *, person: bool) -> Iterator[str]:
-    """Patterns for the words of the name written apart. person: in any order, as surname and given name are."""
+    """Yield regular expressions for the words of the name written apart, and for each of them that is telling.
+
+    person: the words may stand in any order, as surname and given name do.
+    """
     words = parts(name)[:_MOST_PARTS]
     if len(words) > 1 and sum(map(len, words)) >= 5:
         orders: Iterable[tuple[str, ...]] = permutations(words) if person and len(words) < _MOST_PARTS else [(*words,)]
@@ -55,5 +60,5 @@ def _spelled(word: str) -> str:
 
 
 def telling(word: str) -> bool:
-    """Whether it may give somebody away."""
+    """Whether the word may identify somebody: it is not short, not common and not a number."""
     return len(word) >= _SHORTEST and word.casefold() not in _COMMON and not word.isdecimal()

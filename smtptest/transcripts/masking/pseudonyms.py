@@ -1,4 +1,4 @@
-"""Names for what must not be named: one for each thing throughout a transcript, and none that it has itself."""
+"""Gives out pseudonyms: the same name gets the same one throughout a transcript, and none is in it already."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ import idna
 
 from smtptest.engine.addressing import Address
 
-# RFC 5737 and RFC 3849: addresses for documentation, which lead nowhere. RFC 2606 section 2: so does .example.
+# Addresses for documentation (RFC 5737, RFC 3849) and the domain .example (RFC 2606 section 2): none leads anywhere.
 _IPV4_BLOCKS = ("192.0.2", "198.51.100", "203.0.113")
 _IPV4_LAST = "192.0.2.0"
-# What is given out, wherever it stands: what is before its number, that, and what is behind.
+# Any pseudonym in a text: what comes before its number, the number, and what comes after.
 _GIVEN_OUT = re.compile(
     r"(host-|user-|name-|id-|2001:db8::|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)([0-9a-f]{1,9})(\.example)?"
 )
 
 
 class Pseudonyms:
-    """Gives out names. avoid: a text none of whose words is given out, in any case."""
+    """Gives out the pseudonyms of one transcript."""
 
     def __init__(self, avoid: str) -> None:
+        """avoid: text whose own words are not given out; upper and lower case are not told apart."""
         self._taken = _taken(avoid.casefold())
         self._given: dict[tuple[str, str], str] = {}
         self._host = self._free(lambda number: f"host-{number}.example")
@@ -33,15 +34,15 @@ class Pseudonyms:
         self._ipv4 = iter([each for each in _ipv4() if each not in self._taken])
 
     def host(self, name: str) -> str:
-        """For a host or domain, whether it is written in A-labels or U-labels, in any case."""
+        """Return ``host-1.example`` for a host or domain; A-labels, U-labels, upper and lower case are one name."""
         return self._for("host", a_labels(name), self._host)
 
     def user(self, name: str) -> str:
-        """For a user name, or what stands before an @."""
+        """Return ``user-1`` for a user name or a local part; upper and lower case are one name."""
         return self._for("user", name.casefold(), self._user)
 
     def mailbox(self, local: str, domain: str) -> str:
-        """For an address. domain: as it stands behind the @, an address literal in its brackets."""
+        """Return an address for an address. domain: what follows the @; an address literal has its brackets."""
         if not domain.startswith("["):
             return f"{self.user(local)}@{self.host(domain)}"
         address = parsed(domain.strip("[]").removeprefix("IPv6:"))
@@ -49,7 +50,7 @@ class Pseudonyms:
         return f"{self.user(local)}@[{'IPv6:' if ':' in shown else ''}{shown}]"
 
     def address(self, address: Address) -> str:
-        """For an IP address; an IPv4-mapped one keeps its form."""
+        """Return an IP address for documentation, of the same version; an IPv4-mapped one stays IPv4-mapped."""
         mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
         if mapped:
             return f"::ffff:{self.address(mapped)}"
@@ -58,16 +59,16 @@ class Pseudonyms:
         return self._for("ipv6", str(address), self._ipv6)
 
     def name(self, text: str) -> str:
-        """For any other name."""
+        """Return ``name-1`` for any other name; upper and lower case are one name."""
         return self._for("name", text.casefold(), self._name)
 
     def number(self, text: str) -> str:
-        """For what a server calls a message, a session, or the like."""
+        """Return ``id-1`` for a server's identifier of a message, a session or the like."""
         return self._for("number", text, self._number)
 
     def _for(self, kind: str, key: str, fresh: Iterator[str]) -> str:
         if (kind, key) not in self._given:
-            # A transcript with more than 700 IPv4 addresses shows the rest as one.
+            # After 762 IPv4 addresses, all further ones are shown as the same.
             self._given[kind, key] = next(fresh, _IPV4_LAST)
         return self._given[kind, key]
 
@@ -80,8 +81,7 @@ class Pseudonyms:
 
 
 def _taken(text: str) -> set[str]:
-    """All that the text has of what could be given out. Its numbers are those of each beginning of a longer one as
-    well: where it has user-12, it has user-1."""
+    """The pseudonyms that the text has already. Beginnings count: a text with user-12 has user-1 too."""
     found = set()
     for stem, number, rest in _GIVEN_OUT.findall(text):
         found |= {f"{stem}{number[:end]}{rest if end == len(number) else ''}" for end in range(1, len(number) + 1)}
@@ -89,11 +89,13 @@ def _taken(text: str) -> set[str]:
 
 
 def _ipv4() -> Iterator[str]:
+    """The 762 IPv4 addresses that can be given out."""
     return (f"{block}.{last}" for block in _IPV4_BLOCKS for last in range(1, 255))
 
 
 def a_labels(name: str) -> str:
-    """The one spelling by which a host is known."""
+    """Return the host in lower case and A-labels (RFC 5890 section 2.3.2.1), without a final dot; in lower case only if
+    it has no A-labels."""
     plain = name.casefold().rstrip(".")
     if plain.isascii():
         return plain
@@ -104,7 +106,7 @@ def a_labels(name: str) -> str:
 
 
 def parsed(text: str) -> Address | None:
-    """The IP address that this text is, if it is one."""
+    """Return the IP address that the text is, without its zone (RFC 4007 section 11); None if it is none."""
     try:
         return ip_address(text.partition("%")[0])
     except ValueError:

@@ -1,6 +1,6 @@
-"""What whoever has the link alone sees of a transcript: all of it, but for the user name that was logged in with.
+"""What readers other than the owner see of a transcript: everything except the user name of the login.
 
-Servers say it in their replies ("not owned by user alice@example.org"), and our summaries quote them.
+Servers repeat it in their replies ("not owned by user alice@example.org"), and our summaries quote those.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from smtptest.transcripts.masking.collector import encodings, spellings
 from smtptest.transcripts.masking.parts import telling
 
 View = Callable[[Json], Json]
-# What a server said, as our sentences quote it.
+# The words of a server in a sentence of ours.
 _QUOTED = re.compile("“[^”]*”")
 _SENTENCES = {"finding": ("title", "detail"), "finished": ("summary",)}
-# Where what is typed is shown to everybody: there the name is no secret, only that somebody logs in with it is.
+# Fields of the plan that every reader sees. A user name that stands in one of them is not secret; that it is the name
+# of the login is.
 _SHOWN = ("host", "helo", "mail_from", "rcpt_to")
 
 
 def for_strangers(plan: Json) -> View:
-    """A function that gives an event of this plan's test as strangers may see it: the same, or a copy."""
+    """Return a function that takes an event of this plan's test and returns it, or a changed copy, for strangers."""
     name = plan.get("username") or ""
     if not name:
         return unchanged
@@ -43,12 +44,12 @@ def for_strangers(plan: Json) -> View:
 
 
 def unchanged(event: Json) -> Json:
-    """As whoever started the test sees it."""
+    """Return the event as its owner sees it."""
     return event
 
 
 def _patterns(name: str) -> list[str]:
-    """The name, and what stands before its @ if that says who it is, in every spelling; the longest first."""
+    """Regular expressions for the name, and for its local part if that is telling, in every spelling; longest first."""
     local = name.rpartition("@")[0]
     found = {f"(?<!\\w){re.escape(name)}(?!\\w)", *spellings(name), *map(re.escape, encodings(name))}
     if telling(local):
@@ -57,7 +58,7 @@ def _patterns(name: str) -> list[str]:
 
 
 def _received(event: Json, pattern: re.Pattern[str]) -> Json:
-    """The reply code stays as it is, whatever the name is."""
+    """A received line without the name. The reply code stays, even if the name is the same digits."""
     start = 0 if event["code"] is None else 4
     words, count = pattern.subn(MASK, event["text"][start:])
     if not count:
@@ -67,13 +68,14 @@ def _received(event: Json, pattern: re.Pattern[str]) -> Json:
 
 
 def _sentence(text: str, pattern: re.Pattern[str], *, public: bool) -> str:
+    """A sentence of ours without the name. public: only quotations lose it, because our own words may have it."""
     if not public:
         return pattern.sub(MASK, text)
     return _QUOTED.sub(lambda quoted: pattern.sub(MASK, quoted[0]), text)
 
 
 def _filled_in(value: Any, pattern: re.Pattern[str]) -> Any:
-    """What stands in a sentence, without the name wherever it is: that it is quoted, only the sentence says."""
+    """The parameters of a sentence, always without the name: only the sentence tells which of them are quoted."""
     if isinstance(value, dict):
         return {name: _filled_in(one, pattern) for name, one in value.items()}
     return pattern.sub(MASK, value) if isinstance(value, str) else value

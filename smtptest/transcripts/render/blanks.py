@@ -1,6 +1,6 @@
-"""Events that say ``{…}`` where others say something: the page's ``<template>`` elements are drawn from them.
+"""Makes events whose values are placeholders (``{…}``): the page's ``<template>`` elements are rendered from them.
 
-The scripts fill in what stands between the braces, and take away what an event does not have.
+The scripts replace the placeholders, and remove the parts that an event does not have.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _TLS = {"kind": "tls", "seq": "{seq}", "version": "{version}", "cipher": "{ciphe
 
 
 def lines() -> list[Json]:
-    """One of each kind of line, under the name of its ``template``, with every part that such a line can have."""
+    """Return a line of each kind with every part that it can have; ``template`` is the name of its element."""
     received = {"code": "{code}", "start": "{start}", "more": True, "note": "{note}", "anomalies": ["{anomalies}"]}
     kinds: dict[str, Json] = {
         "sent": {"masked": True},
@@ -27,7 +27,7 @@ def lines() -> list[Json]:
         "finished": {"summary": "{summary}", **_LANGUAGE},
     }
     told = [{**own, **_LINE, "kind": kind, "template": kind} for kind, own in kinds.items()]
-    # Two whole sentences, because a language may say them in another order.
+    # Two templates with whole sentences, because the word order differs between languages.
     return [
         *told,
         {**_LINE, **_TLS, "template": "tls", "verified": True},
@@ -36,31 +36,31 @@ def lines() -> list[Json]:
 
 
 def fold() -> Json:
-    """The rest of a long message, without its lines."""
+    """Return the folded rest of a long message, without its lines."""
     return {"folded": [], "count": 1}
 
 
 def stage() -> Json:
-    """A stage without lines."""
+    """Return a stage without lines."""
     places = {"seq": "{seq}", "name": "{name}", "dialog": "{dialog}", "state": "{state}", "at": "{t}"}
     return {**places, "end": "", "took": "", "rows": []}
 
 
 def group() -> Json:
-    """One dialog of several, without stages; its ``dialog`` is a row of the overview as well."""
+    """Return one dialog of several, without stages; its ``dialog`` is also a row of the overview."""
     peer = {"index": "{dialog}", "host": "{host}", "address": "{address}", "part": "{part}"}
     return {"dialog": {**peer, "verdict": None, "took": None}, "open": True, "where": "{where}", "stages": []}
 
 
 def finding() -> Json:
-    """A finding with every part that one can have; what it means is asked for."""
+    """Return a finding with every part that it can have; the scripts request its explanation."""
     names = ("seq", "level", "code", "title", "detail", "link", "reference", "language")
     place = {"seq": "{seq}", "where": "{where}", "about": "{target}"}
     return {**{name: f"{{{name}}}" for name in names}, "places": [place]}
 
 
 def tls() -> Json:
-    """A handshake with one problem and no certificate."""
+    """Return a handshake with one problem and no certificate."""
     return {
         **_TLS,
         "bits": "{bits}",
@@ -72,20 +72,20 @@ def tls() -> Json:
 
 
 def certificate() -> Json:
-    """A certificate with every fact that one can have."""
+    """Return a certificate with every fact that it can have."""
     names = ("subject", "issuer", "key", "fingerprint")
     dates = {"not_before": "{from}", "not_after": "{until}", "days": 0}
     return {**{name: f"{{{name}}}" for name in names}, "names": ["{names}"], **dates}
 
 
 def meaning() -> Json:
-    """An explanation with one code."""
+    """Return an explanation with one code."""
     names = ("title", "meaning", "next_step", "proves", "does_not_prove", "reference", "link", "source", "host")
     code = {"code": "{code}", "title": "{title}", "link": "{link}"}
     return {**{name: f"{{{name}}}" for name in names}, "codes": [code]}
 
 
 def blanks() -> Json:
-    """All of them, by name."""
+    """Return all of them, by the name of the function."""
     makers = (lines, fold, stage, group, finding, tls, certificate, meaning)
     return {maker.__name__: maker() for maker in makers}

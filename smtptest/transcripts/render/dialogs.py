@@ -1,4 +1,4 @@
-"""The events of a test with several dialogs, dialog by dialog, as the page and the text tell them."""
+"""Groups the events of a transcript by dialog, for the page and for the text."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from smtptest.engine.events import DialogStarted, Finished, Json
 
 
 def by_dialog(document: Json) -> list[Json]:
-    """The document's events in groups of ``dialog`` (an entry of its dialogs, or None) and ``events``.
+    """Return the document's events in groups of ``dialog`` (an entry of its ``dialogs``, or None) and ``events``.
 
-    First what concerns the test as a whole, then each dialog, then the test's end. A route of one server has one group
-    without a dialog: nothing needs to be told apart.
+    The events of the test as a whole come first, then those of each dialog, then the end of the test. A test of a
+    single server has one group, without a dialog.
     """
     events, dialogs = document["events"], document["dialogs"]
     if not any(event["kind"] == DialogStarted.kind for event in events):
@@ -25,19 +25,19 @@ def by_dialog(document: Json) -> list[Json]:
 
 
 def with_places(document: Json) -> list[Json]:
-    """The document's events, each with ``where``: host and address of its dialog, empty where there are no several."""
+    """Return the document's events, each with ``where``: its dialog as :func:`places` names it, or empty."""
     where = places(document["events"])
     return [{**event, "where": where.get(event["dialog"], "")} for event in document["events"]]
 
 
 def places(events: Iterable[Json]) -> dict[int | None, str]:
-    """Host, address and part of each dialog; empty where there are no several."""
+    """Return "host address part" by the index of the dialog; nothing for a test of a single server."""
     begun = (event for event in events if event["kind"] == DialogStarted.kind)
     return {one["dialog"]: " ".join(filter(None, (one["host"], one["address"], one.get("part")))) for one in begun}
 
 
 def place(peer: Json) -> str:
-    """Where a dialog leads, from its ``host``, ``address``, ``port`` and, if it has one, ``part``."""
+    """Return "host [address] port 25 (part)". peer: ``host``, ``address``, ``port`` and ``part``, if it has one."""
     address = f" [{peer['address']}]" if peer["address"] and peer["address"] != peer["host"] else ""
     part = f" ({peer['part']})" if peer.get("part") else ""
     return f"{peer['host']}{address} port {peer['port']}{part}"

@@ -1,4 +1,4 @@
-"""A test as the document that ``/t/<id>.json`` gives and that pages are made from."""
+"""Makes a test's document: what ``/t/<id>.json`` returns and what the pages are rendered from."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from smtptest.transcripts import event_log
 from smtptest.transcripts.masking.strangers import for_strangers, unchanged
 from smtptest.transcripts.models import Event, Test
 
-_OWNERS = ("username", "client_cert")  # they name a person
+# Fields of the plan that only the owner sees, because they name a person.
+_OWNERS = ("username", "client_cert")
 _KINDS = {Test.Kind.TEST: "smtp"}
+# What the document takes from the event that ends the test or a dialog.
 _END = ("verdict", "outcome", "summary")
 
 
 def document(test: Test, url: str, *, owner: bool) -> Json:
-    """The whole transcript. url: its link.
+    """Return the whole transcript, read from the database.
 
-    owner: the reader started the test; nobody else sees the user name, in a server's words neither, nor the link of the
-    test that this one repeats.
+    url: its absolute address. owner: whether the reader started the test. Other readers see neither the user name, not
+    even in a server's replies, nor the id of the test that this one repeats.
     """
-    # A masked copy has stand-ins, which are nobody's names.
+    # A masked copy has pseudonyms already.
     seen = unchanged if owner or test.masked else for_strangers(test.plan)
     events = [seen(event) for event in event_log.read(test)]
     previous = {"previous": test.previous} if owner and test.previous else {}
@@ -30,7 +32,7 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
 
 
 def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
-    """The document of a test whose plan and events are these, as they are to be seen."""
+    """Return the document of a test with this plan and these events, both as the reader may see them."""
     events = judged(events)
     end: Json = _end_of(events, None) or {}
     return {
@@ -52,12 +54,12 @@ def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
 
 
 def extent(public_ids: Collection[str]) -> int:
-    """How many events these tests have together, as far as they are stored."""
+    """Return how many events of these tests are stored, all together."""
     return Event.objects.filter(test__public_id__in=public_ids).count()
 
 
 def judged(events: list[Json]) -> list[Json]:
-    """The events, each end with its outcome and what decided it, which earlier versions did not store."""
+    """Return the events, each end with ``outcome`` and ``deciding``, which earlier versions did not store."""
     if all(event.get("outcome") for event in events if event["kind"] == Finished.kind):
         return events
     judge = Judge()
@@ -73,7 +75,7 @@ def _judged(event: Json, judge: Judge) -> Json:
 
 
 def _counts(events: Iterable[Json]) -> Json:
-    """How many findings there are of each level that is to be mended, the worst first."""
+    """The number of findings of each level that is a fault, the worst level first."""
     levels = [event["level"] for event in events if event["kind"] == Finding.kind]
     return {str(level): levels.count(level) for level in reversed(Severity) if level.fault}
 
@@ -90,7 +92,7 @@ def _end_of(events: Iterable[Json], dialog: int | None) -> Json | None:
 def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
     for index in sorted({event["dialog"] for event in events if event["dialog"] is not None}):
         own = [event for event in events if event["dialog"] == index]
-        # What was dialled tells more than what was to be dialled.
+        # The connection that was made tells more than the one that was planned.
         told = [event for kind in (Connected.kind, DialogStarted.kind) for event in own if event["kind"] == kind]
         peer: Json = told[0] if told else {}
         part = next((event.get("part") for event in own if event["kind"] == DialogStarted.kind), None)

@@ -1,7 +1,7 @@
-"""What our own sentences in a transcript say in the reader's language: said anew from their codes and parameters.
+"""Puts our own sentences in a transcript into the reader's language, from their codes and parameters.
 
-They are stored in English beside those. What has no code, because an earlier version stored it, or one that this
-version does not know, stays in English; ``language`` says which it is.
+A sentence is stored in English beside its code. If it has no code, because an earlier version stored it, or a code that
+this version does not know, it stays in English. ``language`` tells which it is.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from smtptest.engine.words.findings import words_of
 from smtptest.engine.words.sentence import template_of
 
 _ENGLISH = "en"
-# What is raised by codes that are not known, and by parameters that are missing, of another kind, or beyond measure.
+# What unknown codes raise, and parameters that are missing, of another type, or too large.
 _UNKNOWN = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
 class _Filler(Formatter):
-    """Fills in parameters: a sentence within is said in the same language, and a number is written as it is there."""
+    """Fills in parameters; a sentence among them is translated, and a float gets the language's decimal separator."""
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
         value = super().get_value(key, args, kwargs)
@@ -38,7 +38,7 @@ _FILLER = _Filler()
 
 
 def in_language(event: Json) -> Json:
-    """The event in the language of the moment; unchanged if none of our sentences is in it."""
+    """Return the event in the active language, with ``language``; unchanged if it has no sentence of ours."""
     say = _SAYERS.get(event["kind"])
     if say is None:
         return event
@@ -51,7 +51,7 @@ def in_language(event: Json) -> Json:
 
 
 def document_in_language(document: Json) -> Json:
-    """A transcript's document with all its events in the language of the moment, and the summaries of its ends."""
+    """Return a transcript's document with its events and its summaries in the active language."""
     events = [in_language(event) for event in document["events"]]
     ends = {event["dialog"]: event for event in events if event["kind"] == Finished.kind}
     dialogs = [_ended(dialog, ends.get(dialog["index"])) for dialog in document["dialogs"]]

@@ -1,4 +1,4 @@
-"""A transcript as its page tells it: dialog by dialog, stage by stage, line by line."""
+"""Arranges a transcript for its page: dialogs, stages, lines, findings and certificates."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from smtptest.engine.secret import MASK
 from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.transcripts.render.dialogs import by_dialog, places
 
-# More lines than this of a message are folded; those of the usual test message are fewer. The page tells the scripts.
+# Lines of a message that are shown; the rest is folded. The usual test message has fewer. The page tells the scripts.
 UNFOLDED = 12
-# A page is made of so many lines at most, in half a second. With more, the scripts ask for the
-# document and draw all of it; the text has all of them as well.
+# Lines that the page shows at most, which takes half a second. If there are more, the scripts request the document and
+# draw all of them; the text has all of them too.
 MOST_LINES = 1000
 _DAY = timedelta(days=1)
 
 
 def conversation(document: Json) -> list[Json]:
-    """The groups of :func:`by_dialog`, each with ``stages`` in place of its events, and ``where``.
+    """Return the groups of :func:`by_dialog`, each with ``where``, and with ``stages`` instead of its events.
 
-    A stage has ``seq`` (None for what comes before the first), ``name``, ``dialog``, ``state``, ``took``, ``seconds``,
-    ``rows``, and the exact times of its beginning and its end, ``at`` and ``end``. A row is an event with its exact
-    time, ``at``, with ``time`` and ``since`` (its time, and that since the line before), ``start`` (its reply code as
-    it stands there), ``parts`` (the rest of its text, cut where a mask stands), ``anomalies`` (what is wrong with it)
-    and ``flags`` (the findings about it); or it has ``folded``, the rows of a long message beyond the first, and
-    ``count`` of them.
+    A stage has ``seq`` (None for lines before the first stage), ``name``, ``dialog``, ``state``, ``took`` (in words),
+    ``seconds``, ``rows``, and the exact times of its beginning and end, ``at`` and ``end``.
+
+    A row is an event with its exact time ``at``, its rounded time ``time`` and the time ``since`` the line before,
+    ``start`` (its reply code), ``parts`` (the rest of its text, split at each mask), ``anomalies`` (what is wrong with
+    it) and ``flags`` (the findings about it). The row of a long message's rest has only ``folded``, which are the rows,
+    and their ``count``.
     """
     flags: dict[int | None, list[Json]] = defaultdict(list)
     for event in document["events"]:
@@ -48,7 +49,7 @@ def conversation(document: Json) -> list[Json]:
 
 
 def first_lines(document: Json, most: int = MOST_LINES) -> tuple[Json, int]:
-    """The document with the first ``most`` lines of both sides, and how many there are beyond; the rest of it stays."""
+    """Return the document with only its first ``most`` lines, and how many were left out. Other events all stay."""
     spoken = [event["seq"] for event in document["events"] if event["kind"] in (Sent.kind, Received.kind)]
     left_out = frozenset(spoken[most:])
     events = [event for event in document["events"] if event["seq"] not in left_out]
@@ -92,6 +93,10 @@ def _is_line(event: Json) -> bool:
 
 
 def row(event: Json, before: float | None, flags: list[Json]) -> Json:
+    """Return the event as a row of :func:`conversation`.
+
+    before: the time of the line before, in seconds; None for the first. flags: the findings about this line.
+    """
     note = event.get("note") or ""
     text = event.get("text", "")
     start = text[:3] if event.get("code") is not None else ""
@@ -109,6 +114,7 @@ def row(event: Json, before: float | None, flags: list[Json]) -> Json:
 
 
 def _folded(stage: Json) -> list[Json]:
+    """The rows of the stage; those of a message beyond the first ``UNFOLDED`` are one row."""
     if stage["name"] != "message":
         rows: list[Json] = stage["rows"]
         return rows
@@ -127,49 +133,49 @@ def _folded(stage: Json) -> list[Json]:
 
 
 def exact(value: float) -> str:
-    """The time of an event as the scripts read it: all of its microseconds, and a point in every language."""
+    """Return seconds as the scripts read them: to the microsecond, with a point in every language."""
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def seconds(value: float) -> str:
-    """Seconds as every time on the page is written."""
+    """Return seconds with three decimals, as times are shown on the page."""
     return _rounded(value, 3)
 
 
 def duration(value: float) -> str:
-    """How long something took, with as many digits as say something."""
+    """Return seconds as a length of time with its unit, such as "1.25 s", "130 ms" or "4.5 ms"."""
     if value >= 0.9995:
         return f"{_rounded(value, 2)} s"
     return f"{_rounded(value * 1000, 1 if value < 0.00995 else 0)} ms"
 
 
 def _rounded(value: float, digits: int) -> str:
-    # As toFixed does (ECMA-262, Number.prototype.toFixed): of two equally near, the larger, judged by the exact value.
+    # As JavaScript's toFixed rounds (ECMA-262): the exact value of the number, halves upwards.
     return str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def last(events: Sequence[Json]) -> Json:
-    """Number and exact time of the last event: the scripts go on after it."""
+    """Return ``seq`` and ``at`` (the exact time) of the last event, after which the scripts continue."""
     return {"seq": events[-1]["seq"], "at": exact(events[-1]["t"])} if events else {"seq": -1, "at": "0"}
 
 
 def counts(events: Iterable[Json]) -> list[Json]:
-    """How many findings there are of each level, worst first: ``level``, ``count`` and ``fault``, if there are any."""
+    """Return ``level``, ``count`` and ``fault`` for each level that has findings, the worst level first."""
     found = Counter(event["level"] for event in events if event["kind"] == Finding.kind)
     levels = [level for level in reversed(Severity) if found[level]]
     return [{"level": str(level), "count": found[level], "fault": level.fault} for level in levels]
 
 
 def worst_first(events: Iterable[Json]) -> list[Json]:
-    """The findings, those that matter most first, and otherwise as they came."""
+    """Return the findings among the events, the worst level first, otherwise in their order."""
     weight = {str(level): number for number, level in enumerate(Severity)}
     return sorted((event for event in events if event["kind"] == Finding.kind), key=lambda one: -weight[one["level"]])
 
 
 def sorted_findings(findings: Iterable[Json], handshakes: Collection[Json]) -> Json:
-    """``findings`` that are to be read first, and the ``minor`` ones.
+    """Return ``findings``, to be read first, and ``minor``: good news, and noise if every certificate was verified.
 
-    Equal ones of several dialogs are one, with a place for each.
+    Equal findings of several dialogs are merged (:func:`merged`). handshakes: the ``tls`` events of the test.
     """
     fits = bool(handshakes) and all(event["verified"] for event in handshakes)
     sorted_: Json = {"findings": [], "minor": []}
@@ -180,7 +186,7 @@ def sorted_findings(findings: Iterable[Json], handshakes: Collection[Json]) -> J
 
 
 def merged(findings: Iterable[Json]) -> list[Json]:
-    """The findings, those that say the same merged into the first, with the ``places`` of all."""
+    """Return the findings, equal ones merged into the first. ``places``: ``seq``, ``where`` and ``about`` of each."""
     found: dict[tuple[str, ...], Json] = {}
     for event in findings:
         same = tuple(event[name] for name in ("level", "code", "title", "detail"))
@@ -190,11 +196,11 @@ def merged(findings: Iterable[Json]) -> list[Json]:
 
 
 def with_days(event: Json, started: datetime) -> Json:
-    """A ``tls`` event whose certificates have ``days``, which each had left when it was shown; negative if it had
-    expired.
+    """Return a ``tls`` event with the state of its certificates when they were shown; other events unchanged.
 
-    ``early`` is true if it was not valid yet, ``due`` if it had expired, was about to, or was not valid yet. started:
-    the beginning of the test. Other events are returned unchanged.
+    ``days``: whole days until the certificate expires, negative if it had expired; None, and nothing else, if its dates
+    are not known. ``ago``: whole days since it expired. ``early``: it was not valid yet. ``due``: it was not valid, or
+    expires soon. ``own``: subject and issuer are the same. started: the beginning of the test.
     """
     if event["kind"] != Tls.kind:
         return event
@@ -208,5 +214,5 @@ def _validity(certificate: Json, at: datetime) -> Json:
     days = (datetime.fromisoformat(certificate["not_after"]) - at) // _DAY
     early = datetime.fromisoformat(certificate["not_before"]) > at
     own = certificate["subject"] == certificate["issuer"]
-    # `days` counts whole days, and the floor of a moment ago is -1: an expired certificate is never at 0.
+    # The floor of the shortest time ago is -1: `days` of an expired certificate is never 0.
     return {"days": days, "ago": -days - 1, "early": early, "due": early or days < EXPIRES_SOON.days, "own": own}

@@ -1,4 +1,4 @@
-"""A transcript as plain text, for a ticket, a mail or a terminal."""
+"""Writes a transcript as plain text, for a ticket, a mail or a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MASKED = "a copy: names, addresses and the message are replaced, as far as a pr
 
 
 def render(document: Json) -> str:
-    """The document of :func:`smtptest.transcripts.render.document.document` as text, lines ended by LF."""
+    """Return a document (:func:`smtptest.transcripts.render.document.document`) as text whose lines end with LF."""
     plan = document["plan"]
     verdict = f"{document['verdict']}: {document['summary']}" if document["verdict"] else "still running"
     head = [
@@ -28,19 +28,19 @@ def render(document: Json) -> str:
 
 
 def conversation_text(document: Json) -> str:
-    """What was said and found, without the head of :func:`render`."""
+    """Return the conversation and the findings as text, without the head of :func:`render`."""
     body = [line for group in by_dialog(document) for line in _group(group)]
     return _lines([*_overview(document["dialogs"]), *body])
 
 
 def _lines(lines: Iterable[str]) -> str:
-    """Also what the visitor typed is made printable: the text is pasted into terminals and tickets."""
+    """Text of printable lines: what visitors typed is in them too, and they are pasted into terminals and tickets."""
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _plan(plan: Json) -> list[str]:
     probe = plan.get("probe", "none")
-    # How far a probe goes is its own.
+    # A probe decides by itself how far it goes.
     without = frozenset({"probe"} if probe == "none" else {"probe", "stop_after"})
     asked_for = ", ".join(f"{name} {value}" for name, _, value in asked(plan, without=without))
     return [
@@ -52,9 +52,9 @@ def _plan(plan: Json) -> list[str]:
 
 
 def event_lines(event: Json, *, named: bool = False) -> list[str]:
-    """One event as lines of text, each with the seconds since the test began; none where it says nothing by itself.
+    """Return an event as lines of text, each with the seconds since the test began; none if there is nothing to tell.
 
-    named: each line of a dialog has its number before it, and its end is told: the test has several.
+    named: the test has several dialogs, so each line has the number of its dialog, and the end of a dialog is told.
     """
     name = f"[{event['dialog']}] " if named and event["dialog"] is not None else ""
     format_lines = _FORMATS.get(event["kind"], _happened)

@@ -1,4 +1,4 @@
-"""What a test was asked for, as far as it is not what every test is asked for: for the page and for the text."""
+"""Lists what a test was set to do, as far as it differs from the defaults: for the page and for the text."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from smtptest.fields.table import FIELDS
 def asked(
     plan: Json, *, without: frozenset[str] = frozenset(), in_words: bool = False
 ) -> Iterator[tuple[str, Text, str]]:
-    """Name, label and value of each field that is not its default, in the order of the form.
+    """Yield name, label and value of each field of the plan that does not have its default, in the order of the form.
 
-    without: names left out. in_words: a choice is told as the form calls it, not by its value.
+    without: names of fields to leave out. in_words: give the label of a choice instead of its value.
 
-    A field that is not known here is told by its name; one that an earlier version did not have is its default.
+    A field that this version does not know has its name as its label, and comes last.
     """
     for name, field in FIELDS.items():
         said = name in plan and field.told is not Told.ELSEWHERE and name not in without
