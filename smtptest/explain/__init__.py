@@ -1,4 +1,4 @@
-"""What a line or a finding of an SMTP conversation means, in plain words. The words are data (``data/*.toml``)."""
+"""Explains the lines and findings of an SMTP conversation in plain words. The words are data (``data/*.toml``)."""
 
 from smtptest.explain.client_lines import command
 from smtptest.explain.explanation import CodeMeaning, Explanation

@@ -1,4 +1,4 @@
-"""The lines of one session, each with its explanation. Which reply answers which command follows from their order."""
+"""Explains the lines of one session. Which reply answers which command follows from their order."""
 
 from __future__ import annotations
 
@@ -12,33 +12,42 @@ from smtptest.explain.reply_codes import extension, joined, reply
 from smtptest.explain.situation import CANCELLED, GREETING, Known
 
 _GREETINGS = ("EHLO", "LHLO")
-# A 220 where the answer to one of these is due is a second greeting, unless it is all that comes.
+# A 220 where the reply to one of these is due is a second greeting, unless no other reply follows.
 _HELLOS = (*_GREETINGS, "HELO")
 
 
 @dataclass
 class Listener:
-    """Is told line after line of one dialog, and gives explanations by their numbers as soon as they are complete.
+    """Takes the lines of one dialog in their order, and explains each as soon as its reply or command is complete.
 
-    stage: the stage that the dialog is in; lines of the stage "message" are the mail itself. known: of the
-    session so far.
+    A line is known by its number, which is given by the caller.
     """
 
     stage: str = ""
+    """The stage that the dialog is in, kept up to date by the caller. Lines of the stage "message" are the mail."""
     known: Known = field(default_factory=lambda: Known(logged_in=False))
+    """What is known of the session so far."""
     _waiting: deque[str] = field(default_factory=deque)
+    """Lines of the client that have no reply yet, the oldest first."""
     _answered: str = ""
+    """The line that the last reply answered; GREETING or empty if it answered none."""
     _spoke: bool = False
+    """Whether the client has sent a command."""
     _login: str = ""
+    """The last AUTH command."""
     _challenged: bool = False
+    """Whether the last reply was a 334, so that the client's next line answers it."""
     _repeats: bool = False
+    """Whether the session is LMTP, where several replies can answer the same line."""
     _greeted_again: bool = False
+    """Whether the last reply was a second greeting, as far as is known yet."""
     _open: list[tuple[int, str]] = field(default_factory=list)
+    """The lines so far of a reply that goes on, with their numbers."""
 
     def sent(self, number: int, line: str) -> tuple[int, Explanation]:
-        """A line of the client."""
+        """Take a line of the client. Returns its number and its explanation."""
         if self._greeted_again:
-            # Nothing came behind it, so it was the answer.
+            # No other reply followed, so it was the reply to the command.
             self._greeted_again = False
             self._waiting.popleft()
         if self._challenged:
@@ -56,17 +65,21 @@ class Listener:
         return number, command(line)
 
     def dialled(self, host: str) -> None:
-        """The name of the server that was asked for."""
+        """Take the name of the server that was dialled."""
         self.known = replace(self.known, hosts=(host,))
 
     def secured(self) -> None:
-        """TLS is in force from here on: what was said before it is forgotten (RFC 3207 section 4.2)."""
+        """Forget the commands without a reply, because TLS has started (RFC 3207 section 4.2)."""
         self._waiting.clear()
 
     def received(
         self, number: int, line: str, code: int | None, *, more: bool, owed: bool
     ) -> Iterator[tuple[int, Explanation]]:
-        """A line of the server. more: its reply goes on. owed: it answers a command or is the greeting."""
+        """Take a line of the server. Yields the numbers and explanations of all lines of its reply once it is complete.
+
+        code: the reply code, None for a line that is no reply. more: the reply goes on. owed: the line is part of the
+        greeting or of the reply to a command.
+        """
         if code is None or not owed:
             yield number, reply(code, line)
             return
@@ -76,7 +89,7 @@ class Listener:
             yield from self._whole(lines, code)
 
     def rest(self) -> Iterator[tuple[int, Explanation]]:
-        """The lines of a reply that has not ended."""
+        """Yield the numbers and explanations of the lines of a reply that has not ended."""
         lines, self._open = self._open, []
         if lines:
             yield from self._explained(lines, int(lines[0][1][:3]), self._waiting[0] if self._waiting else "")
@@ -86,8 +99,8 @@ class Listener:
         if self._greeted_again:
             yield from self._explained(lines, code, "")
             return
-        # LMTP answers the final dot once for each recipient (RFC 2033 section 4.2): then nothing waits any more.
-        # In SMTP a reply for which nothing waits answers something that was no command of ours.
+        # LMTP answers the final dot once for each recipient (RFC 2033 section 4.2), when no command waits any more. In
+        # SMTP a reply that no command waits for answers something that was not a command of ours.
         if self._waiting:
             self._answered = self._waiting.popleft()
             self._repeats = self._repeats or self._answered[:4].upper() == "LHLO"
@@ -98,8 +111,8 @@ class Listener:
         yield from self._explained(lines, code, self._answered)
 
     def _learn(self, line: str, code: int) -> None:
-        """What the reply tells of the session: who speaks (RFC 5321 section 4.2: the greeting and the reply to EHLO
-        begin with the server's name), whether the login succeeded."""
+        """Note what the reply tells about the session: the server's name, with which the greeting and the reply to EHLO
+        begin (RFC 5321 section 4.2), and whether the login succeeded."""
         if self._answered == GREETING or self._answered[:4].upper() in _HELLOS:
             self.known = replace(self.known, hosts=(*self.known.hosts[:3], line))
         if code == 235 and verb_of(self._answered) == "AUTH":

@@ -1,4 +1,4 @@
-"""A pasted bounce message (RFC 3464) or other text, with what each reply in it means."""
+"""Explains the replies in a pasted bounce message (RFC 3464) or other text."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from smtptest.explain.pasted import MOST, MOST_REPLIES, Reported, replies_in_tex
 from smtptest.explain.reply_codes import reply
 from smtptest.explain.situation import Known
 
-# A part of a message begins with one of these fields, wherever the paste was cut.
+# Fields of a delivery report. A paste may begin or end anywhere, so any of them may be the first.
 _FIELDS = re.compile(
     r"^(?:Diagnostic-Code|Final-Recipient|Original-Recipient|Status|Action):", re.MULTILINE | re.IGNORECASE
 )
-# Delivery reports that are looked at. A paste of nothing else could hold thousands, each as dear as the first.
+# Delivery reports that are read. A paste could hold thousands, and each takes as long as the first.
 _MOST_REPORTS = 100
 _CODE = re.compile(r"[245][0-5]\d(?![.\d])")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
@@ -27,14 +27,16 @@ _FOLDED = re.compile(r"\n[ \t]+")
 
 @dataclass(frozen=True)
 class Explained:
-    """A reply that was found, and what it means."""
+    """A reply with its explanation."""
 
     reported: Reported
+    """The reply, and where it was found."""
     explanation: Explanation
+    """What it means."""
 
 
 def explained(text: str) -> tuple[Explained, ...]:
-    """Each reply that the text reports, at most MOST_REPLIES; nothing behind MOST characters is read."""
+    """Return the replies that the text reports, at most MOST_REPLIES. Only its first MOST characters are read."""
     paste = text[:MOST].replace("\r\n", "\n")
     return tuple(Explained(one, _meaning(one)) for one in _reports(paste) or replies_in_text(paste))
 
@@ -44,7 +46,7 @@ def _meaning(one: Reported) -> Explanation:
 
 
 def _reports(paste: str) -> tuple[Reported, ...]:
-    """The delivery reports of a bounce message, or of a piece of one; each reply once."""
+    """The replies in the delivery reports of a bounce message, or of a piece of one; each reply once."""
     found: dict[str, Reported] = {}
     for block in islice(_blocks(paste), _MOST_REPORTS):
         one = _report(block)
@@ -54,9 +56,9 @@ def _reports(paste: str) -> tuple[Reported, ...]:
 
 
 def _blocks(paste: str) -> Iterator[Message]:
-    """The groups of fields of delivery reports. Blank lines part them, in a whole message and in a piece of one.
+    """The groups of fields of delivery reports, which blank lines separate.
 
-    Only fields are parsed: parts within parts could be nested as deep as a stranger likes.
+    Only fields are parsed, not the parts of the message: a stranger could nest those to any depth.
     """
     for paragraph in paste.split("\n\n"):
         if first := _FIELDS.search(paragraph):
@@ -64,7 +66,7 @@ def _blocks(paste: str) -> Iterator[Message]:
 
 
 def _report(block: Message) -> Reported | None:
-    """What the fields of one recipient say (RFC 3464 section 2.3)."""
+    """The reply in the fields of one recipient (RFC 3464 section 2.3); None if there is none."""
     diagnostic, status = _field(block, "Diagnostic-Code"), _field(block, "Status")
     said = diagnostic.partition(";")[2].strip() or diagnostic
     found = _STATUS.match(status)
@@ -93,5 +95,5 @@ def _shown(block: Message) -> Iterator[tuple[str, str]]:
 
 
 def _field(block: Message, name: str) -> str:
-    """The field on one line; empty if there is none."""
+    """The value of a field on one line; empty if there is no such field."""
     return _FOLDED.sub(" ", str(block.get(name, ""))).strip()

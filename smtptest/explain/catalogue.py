@@ -1,4 +1,4 @@
-"""The data (``data/*.toml``) as objects, each file read once in a language."""
+"""The data (``data/*.toml``) as objects. Each file is read once for each language."""
 
 from __future__ import annotations
 
@@ -9,111 +9,138 @@ from smtptest.explain.files import Row, once_a_language, read
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The words of an entry. reference: the standard that it is defined in; empty where another one stands in."""
+    """The words of an entry."""
 
     title: str
+    """A heading."""
     meaning: str
+    """What it means, in sentences."""
     next_step: str
+    """What to do."""
     proves: str
+    """What it shows."""
     does_not_prove: str
+    """What it does not show."""
     reference: str = ""
+    """The standard that defines it, such as "RFC 5321 section 4.2"; empty if another entry's is used."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A command's words, and those of a positive reply to it, by reply code."""
+    """A command of the client."""
 
     words: Words
+    """What the command means."""
     yes: dict[int, Words]
+    """What a positive reply to it means, by reply code."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyCode:
-    """A reply code. words: what it means anywhere, or, if after is not empty, after these commands only.
-
-    at: what it means more exactly in some places of a session.
-    """
+    """A reply code."""
 
     words: Words
+    """What it means."""
     after: tuple[str, ...] = ()
+    """The commands after which the words hold; empty for anywhere."""
     at: tuple[Place, ...] = ()
+    """What it means more specifically in some places of a session."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """What a reply code means in answer to these commands.
-
-    exact: the enhanced codes, without their class, that say more than the words; "*" for all. key: "same" if the words
-    are those of the code.
-    """
+    """What a reply code means in reply to certain commands."""
 
     key: str
+    """A slug; "same" if the words are those of the code."""
     after: tuple[str, ...]
+    """The commands."""
     exact: tuple[str, ...]
+    """The enhanced codes, without their class, that are more specific than the words; "*" for all."""
     words: Words
+    """What the code means there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """Who runs mail servers of a dialect. hosts: the domains of their names. marks: what only its replies say."""
+    """A company whose mail servers have words of their own."""
 
     hosts: tuple[str, ...]
+    """The domains that the names of its servers end in."""
     marks: tuple[str, ...]
+    """Words that only its replies have."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """What some servers mean by their own words.
-
-    own: patterns of words that nobody else says. patterns: others; if there is a company, it has to be the one that
-    speaks. replies: the reply codes that it holds for, or their first digits. after: the places in a session, none for
-    any. mechanisms: how the names of the AUTH mechanisms begin, none for any. users: forms of the user name, none for
-    any. other_users: forms that it must not have. login: whether a login has to have succeeded before. checked: the
-    day on which the source was seen to say so, as ``2026-11-23``; empty if it was not.
-    """
+    """What certain servers mean by words of their own. An empty condition is always met."""
 
     key: str
+    """A slug."""
     own: tuple[str, ...]
+    """Patterns of words that nobody else uses."""
     patterns: tuple[str, ...]
+    """Patterns of words that others may use too; if there is a company, they count only in its replies."""
     company: str
+    """The key of the company, or empty."""
     replies: tuple[int, ...]
+    """Condition: the reply codes, or their first digits."""
     after: tuple[str, ...]
+    """Condition: the places in a session."""
     mechanisms: tuple[str, ...]
+    """Condition: how the name of the AUTH mechanism begins."""
     users: tuple[str, ...]
+    """Condition: forms of the user name (:func:`smtptest.explain.situation.holds`)."""
     other_users: tuple[str, ...]
+    """Condition: forms that the user name must not have."""
     login: bool | None
+    """Condition: whether a login must have succeeded (True) or must not have (False); None for either."""
     source: str
+    """The address of the page that says so."""
     words: Words
+    """What the servers mean."""
     checked: str = ""
+    """The day on which the source was last seen to say so, as in ``2026-11-23``; empty if it was not checked."""
 
 
 @dataclass(frozen=True)
 class Dialects:
-    """entries: in the order in which they are tried. companies: by key."""
+    """All dialects."""
 
     entries: tuple[Dialect, ...]
+    """In the order in which they are tried."""
     companies: dict[str, Company]
+    """By key."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A finding's words. source: a page that says more than the standard; empty where there is none."""
+    """A finding."""
 
     words: Words
+    """What it means."""
     source: str = ""
+    """The address of a page that tells more than the standard; empty if there is none."""
     checked: str = ""
+    """The day on which the source was last seen to say so; empty if it was not checked."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Detail:
-    """A code of the registry, without its class. proves and does_not_prove are empty where the subject's hold."""
+    """A code of the registry without its class, such as X.1.1."""
 
     title: str
+    """A heading."""
     meaning: str
+    """What it means, in sentences."""
     next_step: str
+    """What to do."""
     reference: str
+    """The standard that defines it."""
     proves: str = ""
+    """What it shows; empty if the subject's words are used."""
     does_not_prove: str = ""
+    """What it does not show; likewise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,24 +148,32 @@ class Part:
     """The class or the subject of an enhanced code."""
 
     name: str
+    """What it is called, as part of a sentence."""
     meaning: str
+    """What it means, in sentences."""
     next_step: str = ""
+    """What to do; empty for a subject."""
     proves: str = ""
+    """What it shows; empty for a class."""
     does_not_prove: str = ""
+    """What it does not show; empty for a class."""
 
 
 @dataclass(frozen=True)
 class Enhanced:
-    """IANA's registry: classes and subjects by digit, codes as ``subject.detail``."""
+    """The enhanced status codes of IANA's registry."""
 
     classes: dict[int, Part]
+    """By first digit."""
     subjects: dict[int, Part]
+    """By second number."""
     codes: dict[str, Detail]
+    """By ``subject.detail``, such as "1.1"."""
 
 
 @once_a_language
 def reply_codes() -> dict[int, ReplyCode]:
-    """By reply code; by first digit (0 for what is no reply) where a code is in no standard."""
+    """Return the reply codes; by first digit those that are in no standard, and by 0 a line that is no reply."""
     tables = read("replies")
     coded = {row.pop("code"): _reply_code(row) for row in tables["code"]}
     return coded | {row.pop("digit"): _reply_code(row) for row in tables["class"]}
@@ -150,14 +185,14 @@ def _reply_code(row: Row) -> ReplyCode:
 
 
 def _place(row: Row, anywhere: Row) -> Place:
-    """A place; the words that it does not have are those of the code."""
+    """A place. Words that it does not have are those of the code anywhere."""
     key, after, exact = row.pop("key"), tuple(row.pop("after")), tuple(row.pop("exact", ()))
     return Place(key=key, after=after, exact=exact, words=Words(**{**anywhere, **row}))
 
 
 @once_a_language
 def enhanced_codes() -> Enhanced:
-    """IANA's registry."""
+    """Return the enhanced status codes."""
     tables = read("enhanced")
     return Enhanced(
         classes={row.pop("digit"): Part(**row) for row in tables["class"]},
@@ -168,7 +203,7 @@ def enhanced_codes() -> Enhanced:
 
 @once_a_language
 def commands() -> dict[str, Command]:
-    """By verb."""
+    """Return the commands by verb."""
     return {row.pop("verb"): _command(row) for row in read("commands")["command"]}
 
 
@@ -179,13 +214,13 @@ def _command(row: Row) -> Command:
 
 @once_a_language
 def extensions() -> dict[str, Words]:
-    """By keyword."""
+    """Return the extensions by EHLO keyword."""
     return {row.pop("keyword"): Words(**row) for row in read("extensions")["extension"]}
 
 
 @once_a_language
 def dialects() -> Dialects:
-    """What servers mean by their own words."""
+    """Return the dialects of servers."""
     tables = read("dialects")
     return Dialects(
         entries=tuple(_dialect(row) for row in tables["dialect"]),
@@ -196,7 +231,7 @@ def dialects() -> Dialects:
 
 
 def _dialect(row: Row) -> Dialect:
-    del row["who"]  # for whoever reads the data
+    del row["who"]  # a comment for readers of the data
     return Dialect(
         key=row.pop("key"),
         own=tuple(row.pop("own", ())),
@@ -216,7 +251,7 @@ def _dialect(row: Row) -> Dialect:
 
 @once_a_language
 def findings() -> dict[str, Finding]:
-    """By the code of the finding."""
+    """Return the findings by their codes."""
     return {row.pop("code"): _finding(row) for row in read("findings")["finding"]}
 
 
@@ -226,5 +261,5 @@ def _finding(row: Row) -> Finding:
 
 @once_a_language
 def phrases() -> dict[str, str]:
-    """By name."""
+    """Return the parts of sentences that the code puts together, by name."""
     return {row["name"]: row["text"] for row in read("phrases")["phrase"]}

@@ -1,19 +1,19 @@
-"""What the client's lines mean."""
+"""Explains the client's lines."""
 
 from __future__ import annotations
 
 from smtptest.explain.catalogue import Words, commands
 from smtptest.explain.explanation import Explanation, link_to
 
-# What stands for a verb where a line is no command.
+# Keys of the data for lines that are not commands.
 MESSAGE, ANSWER, CANCEL, OTHER = "*MESSAGE", "*ANSWER", "*CANCEL", "*OTHER"
 PROXY = "PROXY"
-# How the signature of its version 2 is shown, which is in bytes (section 2.2).
+# The signature of PROXY version 2 (section 2.2 of its specification), whose bytes are shown as escapes.
 _PROXY_2 = "\\x0D\\x0A\\x0D\\x0A\\x00\\x0D\\x0AQUIT\\x0A"
 
 
 def verb_of(line: str) -> str:
-    """The first word, upper case; :data:`OTHER` where no standard has it."""
+    """Return the verb of a command in upper case; :data:`OTHER` if the data do not have it."""
     if line.startswith(_PROXY_2):
         return PROXY
     word = line.strip().split(" ", 1)[0].partition("\t")[0].upper()
@@ -21,9 +21,9 @@ def verb_of(line: str) -> str:
 
 
 def command(line: str, *, role: str = "") -> Explanation:
-    """What a line that the client sent means. role: "message" or "answer" for a line that is no command.
+    """Explain a line that the client sent.
 
-    "message": a line of the mail itself. "answer": what a client says to a 334 during a login.
+    role: empty for a command, "message" for a line of the mail, "answer" for the answer to a 334 during a login.
     """
     answer = CANCEL if line == "*" else ANSWER
     verb = {"message": MESSAGE, "answer": answer}.get(role) or verb_of(line)
@@ -31,7 +31,8 @@ def command(line: str, *, role: str = "") -> Explanation:
 
 
 def plain(key: str, words: Words) -> Explanation:
-    """Words with a standard behind them, as an explanation."""
+    """Return the words of an entry as an explanation, with its reference as the source. Raises ValueError if it has no
+    reference."""
     link = link_to(words.reference)
     return Explanation(
         key=key,

@@ -1,4 +1,4 @@
-"""What an enhanced status code (RFC 3463) means: its class, its subject and its detail."""
+"""Explains an enhanced status code (RFC 3463): its class, its subject and its detail."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import re
 
 from smtptest.explain.catalogue import Detail, Words, enhanced_codes, phrases
 
-# RFC 2034 section 4: first in the text. Some servers put # or a bracket before it, or have it later, behind a #.
+# It comes first in the text (RFC 2034 section 4). Some servers put # or a bracket before it, or have it later, after #.
 _FIRST = re.compile(r"[\s#(\[<-]*([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _LATER = re.compile(r"(?<![\d.])#([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 Status = tuple[int, int, int]
 
 
 def find(text: str) -> Status | None:
-    """The enhanced code in the text behind a reply code."""
+    """Return the enhanced code in the text after a reply code; None if there is none."""
     match = _FIRST.match(text) or _LATER.search(text)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def describe(status: Status) -> Words:
-    """The words for a code; for one that the registry does not have, those of its subject."""
+    """Return the words for a code; if the registry does not have it, those of its subject and class."""
     kind, subject, detail = status
     table = enhanced_codes()
     known = table.codes.get(f"{subject}.{detail}") or _unknown(status)
@@ -36,11 +36,12 @@ def describe(status: Status) -> Words:
 
 
 def is_registered(status: Status) -> bool:
+    """Whether IANA's registry has the code."""
     return f"{status[1]}.{status[2]}" in enhanced_codes().codes
 
 
 def _unknown(status: Status) -> Detail:
-    """Many large receivers number their own reasons, such as Microsoft's 5.7.606."""
+    """Words for a code of the receiver's own. Large receivers have many, such as Microsoft's 5.7.606."""
     words, table = phrases(), enhanced_codes()
     about = table.subjects.get(status[1])
     name = (about or table.subjects[0]).name

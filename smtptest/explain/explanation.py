@@ -1,4 +1,4 @@
-"""What is said about one line."""
+"""An explanation, and the links to the standards in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-# What is defined elsewhere than in an RFC.
+# References that are not to an RFC, with their addresses.
 PAGES = {
     "IANA SMTP Enhanced Status Codes": "https://www.iana.org/assignments/smtp-enhanced-status-codes/",
     "Postfix XCLIENT": "https://www.postfix.org/XCLIENT_README.html",
@@ -20,40 +20,51 @@ _SECTION = "#section-{section}"
 
 @dataclass(frozen=True)
 class CodeMeaning:
-    """A code that stands in the line: the number as it stands there, its name, and where it is defined."""
+    """A reply code or an enhanced status code in a line."""
 
     code: str
+    """The code as the line has it."""
     title: str
+    """What it is called."""
     reference: str
+    """Where it is defined, such as "RFC 5321 section 4.2.3"."""
     link: str
+    """The address of the reference."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a line means. key: a stable slug of the entry that it comes from. next_step: what to do.
-
-    reference: the section of the standard, with its link. source: where the meaning comes from: the same page, or
-    what the makers of the server say. codes: the reply code and the enhanced status code in the line, each by itself.
-    """
+    """What a line or a finding means."""
 
     key: str
+    """A stable slug of the entry in the data that it comes from."""
     title: str
+    """A heading."""
     meaning: str
+    """What it means, in sentences."""
     next_step: str
+    """What to do."""
     proves: str
+    """What it shows."""
     does_not_prove: str
+    """What it does not show."""
     reference: str
+    """The section of the standard, such as "RFC 5321 section 4.2"."""
     link: str
+    """The address of the reference."""
     source: str
+    """The address of the page that the meaning comes from: the reference, or a page by the makers of the server."""
     codes: tuple[CodeMeaning, ...] = ()
+    """The reply code and the enhanced status code in the line, each by itself."""
 
     def to_json(self) -> dict[str, Any]:
-        """As a JSON object of the same names."""
+        """Return it as a JSON object whose members have these names."""
         return asdict(self)
 
 
 def link_to(reference: str) -> str:
-    """The address of ``RFC 5321 section 4.2``, or of one of PAGES. Raises ValueError for anything else."""
+    """Return the address of a reference such as ``RFC 5321 section 4.2``, or one of PAGES. Raises ValueError for any
+    other text."""
     if reference in PAGES:
         return PAGES[reference]
     match = _REFERENCE.fullmatch(reference)
@@ -64,8 +75,8 @@ def link_to(reference: str) -> str:
 
 
 def link_rules() -> Iterator[tuple[str, str]]:
-    """What :func:`link_to` goes by, for the scripts that link a finding as it happens (linkTo in
-    js/shared/events.js)."""
+    """Yield what :func:`link_to` works with, by name, for the scripts, which link findings as they happen (linkTo in
+    site/js/shared/events.js)."""
     yield "reference", _REFERENCE.pattern
     yield "reference.rfc", _RFC
     yield "reference.section", _SECTION

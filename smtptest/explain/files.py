@@ -1,4 +1,4 @@
-"""The files of the data, in a language: English, with the texts of ``data/<language>/`` laid over it."""
+"""Reads the files of the data in a language: English, with the texts in ``data/<language>/`` in place of its own."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Row = dict[str, Any]
 Made = TypeVar("Made")
 DATA: Traversable = files(__package__) / "data"
 ENGLISH = "en"
-# What a row is called by, in this order: a dialect by its key, though its words are about a code.
+# Fields that identify a row. The first that it has counts: a dialect has a code too, but its key identifies it.
 IDS = ("key", "code", "digit", "verb", "keyword", "name")
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
-    """Explanations that are made inside are in this language, or in English if there is no translation into it.
+    """Make the explanations inside the ``with`` block in this language, or in English if there is no translation.
 
-    language: as Django names it, such as ``de`` or ``de-at``.
+    language: Django's name for it, such as ``de`` or ``de-at``.
     """
     before = _language.set(language if language in languages() else language.partition("-")[0])
     try:
@@ -35,18 +35,18 @@ def in_language(language: str) -> Iterator[None]:
 
 @cache
 def languages() -> frozenset[str]:
-    """The languages that there are translations into."""
+    """Return the languages that the data are translated into."""
     return frozenset(entry.name for entry in DATA.iterdir() if entry.is_dir())
 
 
 def current_language() -> str:
-    """That of the explanations that are made now."""
+    """Return the language in which explanations are made now."""
     language = _language.get()
     return language if language in languages() else ENGLISH
 
 
 def once_a_language(make: Callable[[], Made]) -> Callable[[], Made]:
-    """What is made of the files, kept for each folder of data and language."""
+    """Decorate a function that reads the files: it is called once for each folder of data and language."""
     made: dict[tuple[str, str], Made] = {}
 
     @wraps(make)
@@ -60,7 +60,7 @@ def once_a_language(make: Callable[[], Made]) -> Callable[[], Made]:
 
 
 def read(file: str) -> dict[str, list[Row]]:
-    """The tables of a file, with the texts of the current language."""
+    """Return the tables of ``<file>.toml`` by name, with the texts of the current language."""
     tables = _tables(DATA, file)
     language = current_language()
     if language == ENGLISH:
@@ -70,13 +70,13 @@ def read(file: str) -> dict[str, list[Row]]:
 
 
 def laid_over(rows: list[Row], texts: list[Row]) -> list[Row]:
-    """The rows with the fields of those in texts that have the same name; so for the rows that are in them."""
+    """Return the rows, each with the fields of the text of its name in place of its own; rows within rows likewise."""
     named = {name_of(row): row for row in texts}
     return [_translated(row, named[name_of(row)]) if name_of(row) in named else row for row in rows]
 
 
 def name_of(row: Row) -> Any:
-    """What tells a row from its neighbours."""
+    """Return what identifies a row among its neighbours: the first of ``IDS`` that it has."""
     return next(row[field] for field in IDS if field in row)
 
 

@@ -1,4 +1,4 @@
-"""What a finding means."""
+"""Explains findings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from smtptest.explain.explanation import Explanation
 
 
 def finding(code: str) -> Explanation | None:
-    """What a finding of this code means; None where nothing is known of it."""
+    """Explain the finding of this code; None if the data do not have it."""
     known = findings().get(code)
     if known is None:
         return None

@@ -1,7 +1,7 @@
-"""Finds the replies in what somebody pastes: a reply, a line of a log, or a whole bounce message.
+"""Finds the replies in pasted text: a reply, a line of a log, or a bounce message.
 
-The words of the programs are hostile or cut, as often as not. Every expression here is one that cannot backtrack over
-more than a line, and no more than MOST characters are read.
+The text may be hostile or cut off anywhere. No regular expression here can backtrack over more than a line, and only
+the first MOST characters are read.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from smtptest.explain.situation import GREETING
 
+# Characters of a paste that are read, and replies that are found in it.
 MOST = 64 * 1024
 MOST_REPLIES = 5
-# Characters of one line, and lines of one reply, that are read.
+# Characters that are read of one line, and lines that are read of one reply.
 _LONGEST_LINE, _MOST_LINES = 4096, 20
-# Lines of a paste that are looked at; a bounce message says its reasons before the message that it returns.
+# Lines of a paste that are read. A bounce message gives its reasons before the message that it returns.
 _MOST_LINES_READ = 2000
 # Characters before a reply in which the command and the server are looked for.
 _BEFORE = 600
@@ -24,7 +25,7 @@ _CODE = r"(?P<code>[245][0-5]\d)"
 _STATUS = r"(?P<status>[245]\.\d{1,3}\.\d{1,3})"
 # A reply as it is sent: the code, and the enhanced code if there is one.
 _REPLY = rf"#?{_CODE}(?:[ _-]+#?{_STATUS}(?![.\d]))?(?=[ _-]|$)"
-# How a reply is introduced, from what says most to what says least.
+# How replies are introduced, the clearest way first.
 _KINDS = tuple(
     re.compile(expression, re.IGNORECASE)
     for expression in (
@@ -36,22 +37,23 @@ _KINDS = tuple(
         r"|\bDATA\b[^:]{0,40}:|>:|\bserver replied:|\bconnection:)[\s'\"\u201c\u2018]{0,3}" + _REPLY,
         r"^\s*['\"\u201c\u2018>*]{0,3}\s?" + _REPLY,
         rf"(?<![\w.#-])#?{_CODE}[ _-]+#?{_STATUS}(?![.\d])",
-        # Sendmail's log has no reply code, Postfix's has none where it speaks for itself
+        # Sendmail's log, which has no reply code, and Postfix's if the failure is its own
         rf"\bdsn=(?P<code>){_STATUS}(?![.\d])",
         rf"(?<![\w.#-])(?P<code>)#?{_STATUS}(?![.\d])",
-        # The codes that servers refuse by, as no other number in a sentence is written
+        # Codes of refusals, written as no other number in a sentence would be
         r"(?<![\w.:/#-])(?<!port )(?P<code>421|45[0-5]|50[1-4]|53[0-8]|55[0-7])(?P<status>)(?= [A-Za-z<])",
     )
 )
+# What follows a reply on its line.
 _ENDS = re.compile(r"\(in reply to |\)$|##|\s?/Giving up on |, host \S{1,255}\[", re.IGNORECASE)
 _QUOTES = {"'": "'", '"': '"', "\u201c": "\u201d", "\u2018": "\u2019"}
 _PYTHON = re.compile(r"^(\d{3}), ?b?['\"]")
 _SENDMAIL = re.compile(r"\bstat=(.{0,2000})", re.IGNORECASE)
 _NEXT_LINE = re.compile(r"\s*(?:<<<\s|>\s?)?(?P<code>[245][0-5]\d)[ -]")
-# A field or a line of another kind ends a reply that goes on in indented lines.
+# An indented line that does not continue a reply: a field, or a line of another kind.
 _OTHER_LINE = re.compile(r"\s*(?:[A-Za-z-]{3,40}:\s|>>>|--|\*\*|={2,}|$)")
 
-# Which command was answered, in the words of each program.
+# How each program names the command that was answered.
 _PLACES = tuple(
     (re.compile(expression, re.IGNORECASE), after)
     for expression, after in (
@@ -92,23 +94,25 @@ _RECIPIENTS = tuple(
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """A reply that a pasted text reports."""
+    """A reply in a pasted text."""
 
     read: str
-    """The lines that it was read from, as they stand there."""
+    """The lines that it was found in, as they were pasted."""
     code: int
-    """Its reply code; by the class of the enhanced code if it has none."""
+    """Its reply code; if it has none, 550 or the like by the class of its enhanced code."""
     text: str
-    """The reply, its code before it."""
+    """The reply, beginning with its code."""
     after: str = ""
-    """The command that it answers, GREETING, or empty if the text does not say it."""
+    """The command that it answers, or GREETING; empty if the text does not tell."""
     server: str = ""
-    """The name of the server that said it; empty if the text does not say it."""
+    """The name of the server that sent it; empty if the text does not tell."""
     recipient: str = ""
+    """The address of the recipient that it is about; empty if the text does not tell."""
 
 
 def replies_in_text(text: str) -> tuple[Reported, ...]:
-    """The replies of a text that is not a message: those that are introduced most clearly, each once."""
+    """Return the replies in a text that is not a bounce message, each once: only those introduced in the clearest way
+    that occurs in it."""
     lines = [
         _spaced(line[:_LONGEST_LINE].rstrip()) for line in text[:MOST].replace("\r", "").split("\n", _MOST_LINES_READ)
     ]
@@ -119,7 +123,7 @@ def replies_in_text(text: str) -> tuple[Reported, ...]:
 
 
 def _spaced(line: str) -> str:
-    """A line of qmail's log has low lines for spaces."""
+    """A line of qmail's log with spaces instead of underscores; other lines as they are."""
     return line.replace("_", " ").replace("/Remote host said", "/ Remote host said") if "_said:_" in line else line
 
 
@@ -136,10 +140,10 @@ def _of_kind(kind: re.Pattern[str], lines: list[str]) -> tuple[Reported, ...]:
 
 
 def _match(kind: re.Pattern[str], lines: list[str], at: int) -> tuple[re.Match[str] | None, int]:
-    """The match in this line and how many lines its reply has. An introduction may end the line before."""
+    """The match at this line, and how many lines its reply has. The introduction may stand on the line before."""
     match = kind.search(lines[at])
     if match is None and lines[at].endswith(":") and at + 1 < len(lines):
-        # "The response was:" and such stand on lines of their own, often with a blank one behind.
+        # "The response was:" and the like stand on lines of their own, often with a blank line after them.
         ahead = next((number for number in range(at + 1, min(at + 3, len(lines))) if lines[number]), at)
         match = kind.search(f"{lines[at]} {lines[ahead].strip()}")
         return match, ahead - at + _length(lines, ahead, match) if match else 1
@@ -147,7 +151,7 @@ def _match(kind: re.Pattern[str], lines: list[str], at: int) -> tuple[re.Match[s
 
 
 def _length(lines: list[str], at: int, match: re.Match[str] | None) -> int:
-    """How many lines the reply has that begins here: those that go on with its code, or are indented as it is."""
+    """How many lines the reply has that begins here: the next ones repeat its code or are indented."""
     code = match["code"] if match else ""
     number = at + 1
     while number < min(at + _MOST_LINES, len(lines)) and _goes_on(lines[number], code):
@@ -182,14 +186,14 @@ def _reported(match: re.Match[str], lines: list[str], at: int, used: int) -> Rep
 
 
 def _words(said: str, *, opened: str) -> str:
-    """The reply without what stands behind it. opened: what stands before it; a quotation ends where it is closed."""
+    """The reply without what follows it on the line. opened: the character before it, which may open a quotation."""
     said = _PYTHON.sub(r"\1 ", _ENDS.split(said, maxsplit=1)[0])
     closed = _QUOTES.get(opened)
     return (said.partition(closed)[0] if closed else said).lstrip("#").strip(" '\"" + "".join(_QUOTES.values()))
 
 
 def _behind(match: re.Match[str], lines: list[str], at: int, used: int) -> int:
-    """How many of the lines stand behind the one that the match ends in."""
+    """How many of the lines come after the one that the match ends in."""
     ahead = next(
         (number for number in range(used) if lines[at + number] and match.string.endswith(lines[at + number].strip())),
         0,
@@ -198,7 +202,7 @@ def _behind(match: re.Match[str], lines: list[str], at: int, used: int) -> int:
 
 
 def _around(lines: list[str], at: int, used: int) -> list[str]:
-    """The reply's own lines, then those before it, the nearest first: what is said of it stands there."""
+    """The reply's own lines, then those before it, the nearest first: they name its command, server and recipient."""
     before = lines[max(0, at - 8) : at]
     return ["\n".join(lines[at : at + used]), *(line[-_BEFORE:] for line in reversed(before))]
 

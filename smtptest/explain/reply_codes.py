@@ -1,4 +1,4 @@
-"""What the server's replies mean: the words of known servers first, then the enhanced code, then the reply code."""
+"""Explains the server's replies: by words of known servers, else by the enhanced code or the reply code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from smtptest.explain.explanation import CodeMeaning, Explanation, link_to
 from smtptest.explain.patterns import any_fits, normal
 from smtptest.explain.situation import NOTHING, Known, holds, place_of, speaking
 
-# How a transcript shows one.
+# How a transcript shows a tab.
 _TAB = r"\u{0009}"
 # Cisco's firewalls write XXXXXXXA over STARTTLS, and X over other keywords that they do not let through.
 _MASKED = re.compile(r"X{5,}[A-Z]?")
@@ -22,10 +22,11 @@ _CODE = re.compile(r"[2-5][0-9][0-9](?:[ -]|$)")
 
 
 def reply(code: int | None, text: str, *, after: str = "", known: Known = NOTHING) -> Explanation:
-    """What a reply means. text: its line, or all its lines as :func:`joined` gives them; its code may stand before it.
+    """Explain a reply.
 
-    code: None for a line that is no reply. after: the command that it answers, GREETING, or empty where that is not
-    known. known: of the session.
+    code: its reply code; None for a line that is no reply. text: its line, or all its lines as :func:`joined` returns
+    them, with or without the code. after: the command that it answers, or GREETING; empty if that is not known. known:
+    what is known of the session.
     """
     if code is None:
         return plain("reply/none", reply_codes()[0].words)
@@ -42,7 +43,7 @@ def reply(code: int | None, text: str, *, after: str = "", known: Known = NOTHIN
 
 
 def extension(line: str, *, greeting: str = "") -> Explanation:
-    """What a line of the answer to EHLO means. greeting: the command, for the first line."""
+    """Explain a line of the reply to EHLO or LHLO. greeting: the command if it is the first line, else empty."""
     if greeting:
         return reply(250, line, after=greeting)
     known = _announced(without_code(line).replace(_TAB, "\t"))
@@ -51,7 +52,7 @@ def extension(line: str, *, greeting: str = "") -> Explanation:
 
 
 def _announced(text: str) -> str:
-    """The row of the table for what stands behind the code."""
+    """The key of the data for the text after the code."""
     keyword, parameters, _ = parse_keyword(text)
     if not keyword:
         return "*NONE"
@@ -63,7 +64,7 @@ def _announced(text: str) -> str:
 
 
 def joined(lines: Sequence[str]) -> str:
-    """The words of a reply of several lines, as one text; the enhanced code, which is on every line, once."""
+    """Return the lines of a reply as one text without codes, except for one enhanced code, which every line repeats."""
     words = [without_code(line).strip() for line in lines]
     status = enhanced.find(words[0]) if words else None
     if status is None:
@@ -73,12 +74,12 @@ def joined(lines: Sequence[str]) -> str:
 
 
 def without_code(line: str) -> str:
-    """What stands behind the reply code."""
+    """Return the text after the reply code; the whole line if it has none."""
     return line[4:] if _CODE.match(line) else line
 
 
 def _by_command(code: int, after: str) -> Explanation | None:
-    """Yes means something else after each command."""
+    """The meaning of a positive reply, which is different after each command; None if there is none of its own."""
     verb = verb_of(after) if after else ""
     answered = commands().get(verb)
     found = answered.yes.get(code) if answered else None
@@ -89,32 +90,32 @@ def _by_command(code: int, after: str) -> Explanation | None:
 
 
 def _dialect(code: int, words: str, place: str, known: Known) -> Dialect | None:
-    """The first entry that fits. Where the place is not known, it is taken for RCPT, where most refusals come."""
+    """The first entry that fits. If the place is not known, RCPT is assumed, where most refusals happen."""
     companies, asked = speaking(words, known), place or "RCPT"
     entries = (entry for entry in dialects().entries if not entry.after or asked in entry.after)
     return next((entry for entry in entries if holds(entry, code, known) and _says(entry, words, companies)), None)
 
 
 def _says(entry: Dialect, words: str, companies: frozenset[str]) -> bool:
-    """Whether the words are those of the entry, and of those who may say them."""
+    """Whether the words fit the entry's patterns, and come from its company if that is required."""
     return any_fits(entry.own, words) or (
         (not entry.company or entry.company in companies) and any_fits(entry.patterns, words)
     )
 
 
 def _in_dialect(dialect: Dialect, code: int, status: enhanced.Status | None) -> Explanation:
-    """The dialect's words; only the section of the standard comes from elsewhere."""
+    """The words of the dialect, with the reference of the enhanced code or of the reply code."""
     standard = enhanced.describe(status) if status and enhanced.is_registered(status) else _words(code, "")
     found = plain(f"dialect/{dialect.key}", replace(dialect.words, reference=standard.reference))
     return replace(found, source=dialect.source)
 
 
 def _by_code(code: int, status: enhanced.Status | None, place: str) -> Explanation:
-    """By the reply code where its words are for this place and the enhanced code is not more exact, else by that."""
+    """By the reply code if it has words for this place and the enhanced code is not more specific; else by that."""
     here = _here(code, place)
     if here and (status is None or not {f"{status[1]}.{status[2]}", "*"} & {*here.exact}):
         return plain(f"reply/{code}" if here.key == "same" else f"reply/{code}/{here.key}", here.words)
-    # A yes other than 250 says more by its reply code: "logged in" instead of "something about security".
+    # A positive code other than 250 is more specific: "logged in" instead of "something about security".
     if status is None or (code // 100 == 2 and code != 250 and code in reply_codes()):
         return plain(f"reply/{code}", _words(code, place))
     words = enhanced.describe(status)
@@ -129,7 +130,7 @@ def _here(code: int, place: str) -> Place | None:
 
 
 def _words(code: int, place: str) -> Words:
-    """Those of the code; by its first digit if no standard has it, or none has it in this place."""
+    """The words of the code; those of its first digit if no standard has it, or not in this place."""
     table = reply_codes()
     if here := _here(code, place):
         return here.words
@@ -140,7 +141,7 @@ def _words(code: int, place: str) -> Words:
 
 
 def _codes(code: int, status: enhanced.Status | None, place: str) -> tuple[CodeMeaning, ...]:
-    """Each code of the line by itself."""
+    """The reply code and the enhanced code, each by itself."""
     own = [(str(code), _words(code, place))]
     if status:
         own.append((".".join(map(str, status)), enhanced.describe(status)))

@@ -1,4 +1,4 @@
-"""What is known of the session where a reply comes: which command it answers, who speaks, how the login was tried."""
+"""What is known of the session when a reply comes: which command it answers, whose server it is, how the login went."""
 
 from __future__ import annotations
 
@@ -8,36 +8,38 @@ from dataclasses import dataclass
 from smtptest.explain.catalogue import Company, Dialect, dialects
 from smtptest.explain.client_lines import OTHER, verb_of
 
-# What stands for a command where the reply is the greeting.
+# In place of a command, if the reply is the greeting.
 GREETING = "*GREETING"
-# The answer to a challenge that calls the login off (RFC 4954 section 4).
+# The answer to a challenge that cancels the login (RFC 4954 section 4).
 CANCELLED = "*"
-# RFC 4954 section 6 and RFC 5248.
+# Reply codes that are only about a login (RFC 4954 section 6, RFC 5248).
 _OF_A_LOGIN = (524, 525, 534, 535, 538)
-# The places that the data know by another name than that of the command.
+# Places whose name in the data is not that of the command.
 _PLACES = {"HELO": "EHLO", "LHLO": "EHLO", ".": "message", "BDAT": "message"}
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 
 
 @dataclass(frozen=True)
 class Known:
-    """hosts: the name that was dialled and the server's first lines, in which it names itself. mechanism: that of the
-    last AUTH. user: the name that was logged in with; empty if none was given or it is not to be known. logged_in:
-    whether a login succeeded; None where that is not known."""
+    """What is known of a session."""
 
     hosts: tuple[str, ...] = ()
+    """The name that was dialled, and the first lines of the server, in which it names itself."""
     mechanism: str = ""
+    """The mechanism of the last AUTH, in upper case; empty if there was none."""
     user: str = ""
+    """The user name of the login; empty if there is none, or the reader may not see it."""
     logged_in: bool | None = None
+    """Whether a login has succeeded; None if that is not known."""
 
 
 NOTHING = Known()
 
 
 def place_of(code: int, after: str) -> str:
-    """Where in a session the reply to this line comes, as ``after`` in the data names it; empty if it is not known.
+    """Return the place in the session of a reply to this line, as ``after`` names it in the data; empty if not known.
 
-    A code that only answers a login is about the login wherever a server says it.
+    A code that is only about a login is taken for one wherever a server sends it.
     """
     if code in _OF_A_LOGIN and after != CANCELLED:
         return "AUTH"
@@ -48,9 +50,9 @@ def place_of(code: int, after: str) -> str:
 
 
 def speaks(company: Company, words: str, hosts: tuple[str, ...]) -> bool:
-    """Whether the company is the one that speaks: by the names of its hosts or by what nobody else says.
+    """Whether the server is the company's, by the names of its hosts or by words that only the company uses.
 
-    words: of the reply, :func:`~smtptest.explain.patterns.normal`.
+    words: of the reply, as :func:`smtptest.explain.patterns.normal` returns them. hosts: as in :class:`Known`.
     """
     if any(mark in words for mark in company.marks):
         return True
@@ -59,7 +61,7 @@ def speaks(company: Company, words: str, hosts: tuple[str, ...]) -> bool:
 
 
 def holds(dialect: Dialect, code: int, known: Known) -> bool:
-    """Whether the entry is for such a reply in such a session, as far as its place is not concerned."""
+    """Whether the entry's conditions are met, except for that of the place."""
     return (
         (code in dialect.replies or code // 100 in dialect.replies)
         and (not dialect.mechanisms or known.mechanism.startswith(dialect.mechanisms))
@@ -69,7 +71,7 @@ def holds(dialect: Dialect, code: int, known: Known) -> bool:
 
 
 def _fits_user(dialect: Dialect, user: str) -> bool:
-    """Whether the entry is for such a user name. If the name is not known, no entry that asks for one is."""
+    """Whether the entry's conditions for the user name are met. They are not if there is one and no name is known."""
     if not dialect.users and not dialect.other_users:
         return True
     return (
@@ -80,13 +82,13 @@ def _fits_user(dialect: Dialect, user: str) -> bool:
 
 
 def _is_such(user: str, form: str) -> bool:
-    """form: ``@`` for any address, ``@example.org`` for an address in that domain, else the whole name."""
+    """Whether the user name has this form: ``@`` is any address, ``@example.org`` one in that domain, else the name."""
     if form == "@":
         return "@" in user
     return user.endswith(form) if form.startswith("@") else user == form
 
 
 def speaking(words: str, known: Known) -> frozenset[str]:
-    """The companies that speak in a reply. words: as for :func:`speaks`."""
+    """Return the keys of the companies whose server sent a reply. words: as for :func:`speaks`."""
     table = dialects().companies
     return frozenset(key for key, company in table.items() if speaks(company, words, known.hosts))
