@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import Any
@@ -32,9 +33,8 @@ _OURS = frozenset(
         "role",
     }
 )
-# SASL prompts that name nobody (draft-murchison-sasl-login), in base64 and lower case: "Username:", "Password:",
-# "User Name\0", "Password\0".
-_PROMPTS = frozenset({"vxnlcm5hbwu6", "ugfzc3dvcmq6", "vxnlcibowyw1lqa==", "vxnlcibuyw1laa=="})
+# SASL prompts that name nobody (draft-murchison-sasl-login), in lower case.
+_PROMPTS = frozenset({b"username:", b"password:", b"user name\0", b"password\0"})
 # Before the name of the client: XCLIENT, PROXY version 1, and the signature of PROXY version 2, whose bytes are shown
 # as escapes.
 _CLAIM = re.compile(r"(XCLIENT |PROXY |\\x0D\\x0A\\x0D\\x0A)")
@@ -132,7 +132,7 @@ class _Copy:
             return self._masker.text(text)
         words = text[4:]
         if event["code"] == 334:
-            return text if words.strip().lower() in _PROMPTS else text[:4] + (MASK if words else "")
+            return text if not words or _is_prompt(words) else text[:4] + MASK
         return text[:4] + self._masker.text(words)
 
     def _certificate(self, certificate: Json) -> Json:
@@ -155,3 +155,10 @@ class _Copy:
         """A distinguished name. It is replaced as a whole, so that a chain still shows who issued which certificate."""
         common = re.search(r"(?:^|[,+])CN=([\w*-]+(?:\.[\w-]+)+)(?:[,+]|$)", name)
         return f"CN={self._masker.text(common[1]) if common else self._masker.names.name(name)}"
+
+
+def _is_prompt(words: str) -> bool:
+    try:
+        return base64.b64decode(words.strip(), validate=True).lower() in _PROMPTS
+    except ValueError:
+        return False
