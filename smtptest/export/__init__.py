@@ -1,4 +1,4 @@
-"""A test as other programs would have it: commands that do the same, and settings that log in the same way.
+"""Writes a test for other programs: commands that do the same, and settings that log in the same way.
 
-Pure functions from a transcript's document to text. Nothing here has a password.
+All functions are pure and turn a transcript's document into text. None of them is given a password.
 """

@@ -1,4 +1,4 @@
-"""The test as a command for curl."""
+"""Writes the test as a curl command."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA
 
 @refusable("curl")
 def curl(wish: Wish) -> Export:
-    """The command; empty if curl cannot have this conversation, not even in part."""
+    """Return the command. Its text is empty if curl cannot do any of this test, and ``unsaid`` tells why."""
     if reason := _impossible(wish):
         return Export(name="curl", text="", unsaid=(reason,))
     unsaid: list[Words] = []
     scheme = "smtps" if wish.plan["security"] == "tls" else "smtp"
-    # curl greets with the path of the address.
+    # The path of the URL is the name that curl gives in EHLO.
     url = f"{scheme}://{bracketed(wish.peer)}:{wish.port}/{quote(wish.helo, safe='')}"
     there = f"{bracketed(wish.peer)}:{wish.port}:{bracketed(wish.host)}:{wish.port}"
     text = shell(
@@ -29,7 +29,7 @@ def curl(wish: Wish) -> Export:
         ["--interface", wish.source] if wish.source else [],
         ["--ipv4"] if wish.plan["family"] == "ipv4" else ["--ipv6"] if wish.plan["family"] == "ipv6" else [],
         _TLS[wish.plan["security"]],
-        # Never together with a password: without the check it may be anybody who gets it.
+        # Never with a login: without the check anybody could be sent the password.
         ["--insecure"] if wish.plan["verify"] == "report" and not wish.login and wish.tls != "none" else [],
         ["--cert", "client.pem", "--key", "client.key"] if wish.plan.get("client_cert") else [],
         _login(wish, unsaid),
@@ -54,14 +54,14 @@ def _login(wish: Wish, unsaid: list[Words]) -> list[str]:
     if wish.mechanism and wish.mechanism not in _MECHANISMS:
         unsaid.append(_("the login: curl wants other options for its mechanism"))
         return []
-    # With a user name alone it asks for the password.
+    # Given only a user name, curl asks for the password.
     options = ["--login-options", f"AUTH={wish.mechanism}"] if wish.mechanism else []
     return ["--user", wish.username, *options]
 
 
 def _mail(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
     if not wish.reaches("message"):
-        # Without this it would ask for help, which is a command more of another kind.
+        # Without this curl would send HELP.
         unsaid.append(_("an end right after the replies: curl sends a NOOP first"))
         return [["--request", "NOOP"]]
     unsaid.append(_("the message: write it, header fields and all, into message.eml"))

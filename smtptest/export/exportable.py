@@ -1,4 +1,4 @@
-"""A test's settings and result, as far as commands of other programs can express them."""
+"""Reads from a transcript what other programs need to know to do the same."""
 
 from __future__ import annotations
 
@@ -10,32 +10,40 @@ from smtptest.engine.events import Json
 from smtptest.fields.field import USUAL
 from smtptest.fields.table import FIELDS
 
+# Placeholders for what an export does not tell.
 PASSWORD, USERNAME = "YOUR-PASSWORD", "YOUR-USER-NAME"
+# The values of ``stop_after``, in the order of the session.
 _STOPS = ("connect", "ehlo", "tls", "auth", "mail", "rcpt", "data", "message")
-# What a field of another version says where nothing was asked for.
+# Values that mean "not set" in fields that this version does not know.
 _NOTHING: tuple[Any, ...] = (None, "", 0, False, "none", "auto", [])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """One server to talk to. host: where it was dialled. several: it is one of those that a domain has.
-
-    helo: the name that was given, empty where there was no EHLO. login: log in; username: the placeholder for whoever
-    did not start the test. mechanism: the one that was used, or asked for; empty for any. tls: what the wire had,
-    ``tls``, ``starttls`` or ``none``; logged_in: 235 was the answer. plan: the rest of what was asked for.
-    """
+    """One server, what to do there, and how it went in the test."""
 
     host: str
+    """Its name or IP address, as it was dialled."""
     port: int
+    """Its port."""
     several: bool
+    """Whether the test was for several servers, of which this is one."""
     helo: str
+    """The name that was given in EHLO or LHLO; empty if there was none."""
     login: bool
+    """Whether to log in."""
     username: str
+    """The user name; :data:`USERNAME` for readers who did not start the test, empty without a login."""
     mechanism: str
+    """The AUTH mechanism that was used, else the one that was asked for, in upper case; empty for any."""
     tls: str
+    """What the connection had: ``tls``, ``starttls`` or ``none``."""
     verified: bool
+    """Whether the server's certificate was verified."""
     logged_in: bool
+    """Whether the login succeeded."""
     plan: Json
+    """The plan, with the default of each field that it does not have."""
 
     @property
     def named(self) -> bool:
@@ -54,15 +62,16 @@ class Wish:
 
     @property
     def recipients(self) -> list[str]:
+        """The recipients, each once."""
         return list(dict.fromkeys(self.plan["rcpt_to"]))
 
     def reaches(self, stage: str) -> bool:
-        """Whether the test was set to reach this step."""
+        """Whether the test was set to reach this step, a value of ``stop_after``."""
         return _STOPS.index(self.plan["stop_after"]) >= _STOPS.index(stage)
 
     @property
     def unheard_of(self) -> list[str]:
-        """Fields with a value that are unknown here, so that no command can claim to do the same."""
+        """The names of fields that are set and that the exports cannot express."""
         return sorted(name for name, value in self.plan.items() if not _expressed(name, value))
 
 
@@ -74,7 +83,7 @@ def _expressed(name: str, value: Any) -> bool:
 
 
 def wish(found: Json, *, owner: bool) -> Wish:
-    """Read a transcript's document. owner: the reader started the test."""
+    """Read a transcript's document. owner: whether the reader started the test."""
     plan: Json = {**USUAL, **found["plan"]}
     dialog = _dialog(found["dialogs"], plan["route"])
     own = [event for event in found["events"] if event["dialog"] == dialog.get("index")]
@@ -96,6 +105,7 @@ def wish(found: Json, *, owner: bool) -> Wish:
 
 
 def is_address(host: str) -> bool:
+    """Whether the host is an IP address and not a name."""
     try:
         return bool(ip_address(host))
     except ValueError:
@@ -103,12 +113,12 @@ def is_address(host: str) -> bool:
 
 
 def bracketed(host: str) -> str:
-    """The host as an address with a port needs it: IPv6 in brackets."""
+    """Return the host as it is written before a port: an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
 def _dialog(dialogs: list[Json], route: str) -> Json:
-    # In turn, the last was the one that took the session; of all, any is as good as the first.
+    # Of servers that were tried in turn, the last one took the session; of all servers, the first is as good as any.
     return (dialogs[0] if route in ("every", "ports") else dialogs[-1]) if dialogs else {}
 
 

@@ -1,4 +1,4 @@
-"""The test as a command for ``openssl s_client``, and what to type then."""
+"""Writes the test as an ``openssl s_client`` command, with the lines to type after it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from smtptest.export.shell import Export, Words, refusable, shell
 
 @refusable("openssl s_client")
 def openssl(wish: Wish) -> Export:
-    """The command, and the lines to type as comments; empty if the test uses no TLS."""
+    """Return the command, and as comments the lines to type. The text is empty if the test uses no TLS."""
     if wish.plan["security"] == "none":
         reason = _("openssl s_client speaks TLS, and this test has none.")
         return Export(name="openssl s_client", text="", unsaid=(reason,))
     command = shell(
-        # -quiet: without it a line that begins with R or Q is an order to s_client itself, and RCPT is one.
+        # Without -quiet, s_client takes a line that begins with R or Q as a command to itself, RCPT included.
         ["openssl", "s_client", "-quiet", "-crlf", "-connect", f"{bracketed(wish.host)}:{wish.port}"],
         _starttls(wish),
         ["-4"] if wish.plan["family"] == "ipv4" else ["-6"] if wish.plan["family"] == "ipv6" else [],

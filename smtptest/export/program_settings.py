@@ -1,4 +1,4 @@
-"""From a login that succeeded, the settings with which other programs log in the same way."""
+"""Writes the settings with which other programs log in as this test did."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from smtptest.export import quoting
 from smtptest.export.exportable import PASSWORD, Wish, bracketed
 from smtptest.export.shell import Export
 
-# What all of these programs can do with a user name and a password.
+# Mechanisms that need only a user name and a password, which all of these programs can give.
 _PASSWORDS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"})
+# The trusted certificates, where Debian has them.
 _ROOTS = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def settings(wish: Wish) -> list[Export]:
-    """One export for each program; none if the test did not log in with a password."""
+    """Return an export for each program; none if the test did not log in by SMTP with a password."""
     if not wish.logged_in or wish.mechanism not in _PASSWORDS or wish.plan["protocol"] != "smtp":
         return []
     return [_written(name, write, wish) for name, write in _PROGRAMS.items()]

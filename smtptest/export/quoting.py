@@ -1,4 +1,4 @@
-"""Values as each file format writes them. Raise ValueError, in words, for what a format cannot hold."""
+"""Quotes values for each file format. The functions raise ValueError, in words, for what the format cannot hold."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from smtptest.engine.printable import printable
 
 
 def python(value: str) -> str:
-    """A Python string."""
+    """Return a Python string literal."""
     return repr(value)
 
 
 def javascript(value: str) -> str:
-    """A JavaScript string: JSON is one (ECMA-262 section 12.9.4). What cannot be printed is escaped."""
+    """Return a JavaScript string literal. JSON is one (ECMA-262 section 12.9.4); unprintable characters are escaped."""
     return "".join(
         each if printable(each) == each else json.dumps(each)[1:-1] for each in json.dumps(value, ensure_ascii=False)
     )
 
 
 def php(value: str) -> str:
-    """A PHP string in single quotes, in which only these two are special; in double quotes if it needs escapes."""
+    """Return a PHP string literal: in single quotes, or in double quotes if it has unprintable characters."""
     if printable(value) == value:
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
     escaped = re.sub(r'[\\"$]', lambda match: f"\\{match[0]}", value)
@@ -31,13 +31,13 @@ def php(value: str) -> str:
 
 
 def msmtp(value: str) -> str:
-    """An argument in msmtp's file: one pair of quotes around it is taken away, and nothing in it is special."""
+    """Return an argument for msmtp's file. msmtp removes one pair of quotes around it; nothing in it is special."""
     _require_printable(value, "msmtp")
     return f'"{value}"' if value[:1] in (' "\t') or value[-1:] in (' "\t') else value
 
 
 def postfix_login(user: str) -> str:
-    """The user name in a table of smtp_sasl_password_maps."""
+    """Return a user name for a table of smtp_sasl_password_maps (postconf(5))."""
     _require_printable(user, "Postfix")
     if ":" in user or user != user.strip():
         raise ValueError(_("Postfix cannot hold a user name with a colon, or with a space at its ends."))
@@ -45,9 +45,9 @@ def postfix_login(user: str) -> str:
 
 
 def exim_item(value: str) -> str:
-    """An item of a string list that Exim expands first, and whose circumflexes are separators (spec, plaintext client).
+    """Return an item of Exim's ``client_send``, a list that is expanded and in which circumflexes separate.
 
-    A colon and a circumflex are doubled; what expansion would read is behind a backslash.
+    Colons are doubled, and what expansion would act on gets a backslash. A circumflex raises ValueError.
     """
     _require_printable(value, "Exim")
     if "^" in value or value != value.strip():
@@ -57,13 +57,13 @@ def exim_item(value: str) -> str:
 
 
 def exim_string(value: str) -> str:
-    """A string that Exim expands."""
+    """Return a string that Exim expands: what expansion would act on gets a backslash."""
     _require_printable(value, "Exim")
     return "".join(f"\\{character}" if character in "\\${}" else character for character in value)
 
 
 def _require_printable(value: str, program: str) -> None:
-    """A file is read by people too, and copied from a page: a character that is not seen changes what it says."""
+    """Raise ValueError for invisible characters: people read these files and copy them from a page."""
     if printable(value) != value:
         words = _("The settings of %(program)s cannot hold an invisible character.")
         raise ValueError(words % {"program": program})

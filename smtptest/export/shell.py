@@ -1,4 +1,4 @@
-"""Shell commands, quoted so that every value is one plain word."""
+"""Writes shell commands in which every value is one plain word."""
 
 from __future__ import annotations
 
@@ -20,27 +20,29 @@ Words = Promise | str
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """A text to take away. name: what it is for. text: empty where nothing can be said at all. unsaid: what of the test
-    it does not do, in words, or what to mind."""
+    """A command or a file for another program."""
 
     name: str
+    """The program."""
     text: str
+    """The command or the file; empty if the program cannot do this test."""
     unsaid: tuple[Words, ...] = ()
+    """What the text does not do that the test did, or why there is no text, in words."""
 
 
 def shell(*words: str | int | Iterable[str]) -> str:
-    """The words as a shell reads them back; each group of words on a line of its own. Every character can be printed.
+    """Return a command that a shell splits into these words, in printable characters only.
 
-    Raises ValueError, in words, if one of them can be no argument of a command.
+    A group of words has a line of its own. Raises ValueError, in words, if a word cannot be an argument of a command.
     """
     lines = [[str(word)] if isinstance(word, str | int) else list(word) for word in words]
     return " \\\n  ".join(" ".join(map(_quoted, line)) for line in lines if line)
 
 
 def _quoted(word: str) -> str:
-    """A word that holds a control character is written with escapes: pasted raw, a terminal would act on it.
+    """The word quoted. Unprintable characters are escaped, because a terminal acts on some when they are pasted.
 
-    ``$'…'`` is POSIX.1-2024 (XCU section 2.2.4), and bash, zsh, ksh and mksh have had it for decades.
+    ``$'…'`` is POSIX.1-2024 (XCU section 2.2.4); bash, zsh, ksh and mksh have had it for decades.
     """
     if printable(word) == word:
         return shlex.quote(word)
@@ -53,7 +55,7 @@ def _quoted(word: str) -> str:
     return f"$'{re.sub(_SPECIAL, lambda match: _escaped(match[0]), word)}'"
 
 
-# A quote, a backslash, and all but letters, digits and signs that are seen as such.
+# Characters that may need an escape: the quote, the backslash, and all that is not printable ASCII.
 _SPECIAL = re.compile(r"[^ -&(-\[\]-~]")
 
 
@@ -64,7 +66,10 @@ def _escaped(character: str) -> str:
 
 
 def refusable(name: str) -> Callable[[Callable[[Wish], Export]], Callable[[Wish], Export]]:
-    """The maker of an export, with an export without text where it raises ValueError: its words say why."""
+    """Decorate a function that makes an export: if it raises ValueError, return an export without text that says why.
+
+    name: the program.
+    """
 
     def decorate(make: Callable[[Wish], Export]) -> Callable[[Wish], Export]:
         @wraps(make)
@@ -80,7 +85,10 @@ def refusable(name: str) -> Callable[[Callable[[Wish], Export]], Callable[[Wish]
 
 
 def extensions_unsaid(wish: Wish, expressed: frozenset[str] = frozenset()) -> list[Words]:
-    """What was asked for of the protocol that a program has no option for."""
+    """Return what the test was set to do and a command does not, in words.
+
+    expressed: the extensions of SMTP, by the names of their fields, that the command does express.
+    """
     asked: tuple[tuple[str, Any, Words], ...] = (
         ("smtputf8", wish.plan.get("smtputf8") == "yes" or not _ascii(wish), _("SMTPUTF8 and addresses that need it")),
         ("dsn", wish.plan.get("dsn"), _("the delivery status (DSN) that was asked for")),

@@ -1,4 +1,4 @@
-"""The test as a command for swaks (https://jetmore.org/john/code/swaks/)."""
+"""Writes the test as a swaks command (https://jetmore.org/john/code/swaks/)."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from smtptest.export.shell import Export, Words, extensions_unsaid, refusable, s
 
 _TLS = {"none": [], "opportunistic": ["--tls-optional"], "starttls": ["--tls"], "tls": ["--tls-on-connect"]}
 _MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
-# Its TLS stop is before the second EHLO, ours after.
+# swaks stops at TLS before the second EHLO, this program after it.
 _STOPS = {
     "connect": ["--quit-after", "CONNECT"], "ehlo": ["--quit-after", "FIRST-EHLO"], "tls": ["--quit-after", "EHLO"],
     "auth": ["--quit-after", "AUTH"], "mail": ["--quit-after", "MAIL"], "rcpt": ["--quit-after", "RCPT"],
     "data": ["--drop-after", "DATA"], "message": [],
 }  # fmt: skip
-# swaks replaces these wherever they stand in a message, and reads a file or its input for a text that begins so.
+# swaks replaces the first two anywhere in a message. A text that begins with @ or - it reads from a file or its input.
 _SPECIAL = re.compile(r"\\n|%[A-Z_]+%|\A[@-]")
 
 
 @refusable("swaks")
 def swaks(wish: Wish) -> Export:
-    """The command; without one where a value can be no argument of swaks."""
+    """Return the command. Its text is empty if swaks cannot be given one of the values."""
     unsaid: list[Words] = []
     values = (wish.helo, wish.plan["mail_from"], *wish.recipients, wish.username)
-    # Its parser takes what begins with a hyphen for an option, and splits recipients at commas.
+    # swaks takes a value that begins with a hyphen for an option, and splits recipients at commas.
     if any(value.startswith("-") for value in values) or any("," in recipient for recipient in wish.recipients):
         reason = _("swaks cannot be given a value that begins with a hyphen, or a recipient with a comma.")
         return Export(name="swaks", text="", unsaid=(reason,))
@@ -69,7 +69,7 @@ def _login(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
         unsaid.append(_("the login: swaks does not know its mechanism"))
         return []
     mechanism = [wish.mechanism] if wish.mechanism else []
-    # Without an argument it asks for the password.
+    # Without an argument for the password, swaks asks for it.
     return [["--auth", *mechanism, "--auth-user", wish.username, "--auth-hide-password", "--protect-prompt"]]
 
 
@@ -91,7 +91,7 @@ def _message(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
         ("--body", plan.get("body")),
     ):
         if value and not _SPECIAL.search(value):
-            # It makes a line break of \n; a line break itself would need a shell that knows $'…'.
+            # swaks makes a line break of \n; a real one would need a shell that knows $'…'.
             options.append([option, value.replace("\r\n", "\n").replace("\n", "\\n")])
         elif value:
             unsaid.append(_("a text that swaks would read as a file or a placeholder"))
