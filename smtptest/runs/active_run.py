@@ -17,14 +17,18 @@ logger = logging.getLogger(__name__)
 class ActiveRun:
     """Records events for its coroutine, hands them to the journal, and is told what became of them."""
 
-    #: The row that the events belong to.
     test: Test
-    #: What the run was counted for.
+    """The row that the events belong to."""
     request: StartRequest
-    #: Seconds that the run has to wait for its turn.
+    """Who started the run, and what it was counted for."""
     wait: float
-    #: Somebody asked for its end.
+    """Seconds that the run has to wait for its turn."""
+    key: int
+    """The primary key of the row."""
+    public_id: str
+    """The id of the row in addresses."""
     stopping: bool
+    """Whether the run was told to stop."""
 
     def __init__(
         self, test: Test, request: StartRequest, *, wait: float = 0.0, wake: Callable[[], None] = lambda: None
@@ -85,7 +89,7 @@ class ActiveRun:
         return fresh
 
     def stored(self) -> None:
-        """All events that were taken are in the log."""
+        """Take note that all events that were taken are in the log."""
         if self._fresh:
             return
         self._settled.set()

@@ -20,7 +20,7 @@ async def gone(public_id: str) -> None:
     try:
         await get_channel_layer().group_send(group(public_id), {"type": "gone"})
     except Exception:
-        logger.warning("The channel layer failed; watchers will see for themselves", exc_info=True)
+        logger.warning("The channel layer failed; viewers learn of the deletion from the event log", exc_info=True)
 
 
 async def publish(public_id: str, events: list[dict[str, Any]]) -> None:
@@ -28,4 +28,4 @@ async def publish(public_id: str, events: list[dict[str, Any]]) -> None:
     try:
         await get_channel_layer().group_send(group(public_id), {"type": "events", "events": events})
     except Exception:
-        logger.warning("The channel layer failed; watchers fall back to the log", exc_info=True)
+        logger.warning("The channel layer failed; viewers read the event log instead", exc_info=True)

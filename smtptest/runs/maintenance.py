@@ -13,49 +13,49 @@ from smtptest.transcripts.database.threads import in_read_thread, in_write_threa
 
 logger = logging.getLogger(__name__)
 
-# At most this often, and so many shares each time: enough for twenty tests a second that expire, on each process.
+# Seconds between two rounds, and shares of deletion in each: enough for twenty tests that expire in a second.
 PAUSE_SECONDS = 10.0
 _SHARES = 10
 _done = float("-inf")
 _doubted = ThrottledLog(logger, "Nothing that has expired is deleted", "What has expired is deleted again")
-_hindered = ThrottledLog(logger, "There could be no housekeeping", "There is housekeeping again")
+_hindered = ThrottledLog(logger, "Maintenance failed", "Maintenance works again")
 
 
 async def tidy() -> None:
-    """Delete what has expired and write down what was interrupted, unless that was just done."""
-    global _done  # noqa: PLW0603  # of the process, as what it cleans is of all
+    """Delete expired tests and store the end of interrupted ones, at most once in PAUSE_SECONDS."""
+    global _done  # noqa: PLW0603  # per process
     if monotonic() - _done < PAUSE_SECONDS:
         return
     _done = monotonic()
     await in_write_thread(_note_ends)()
     for _ in range(_SHARES):
-        # One by one, so that the lines of running tests have their turn between two of them.
+        # One share at a time, so that the lines of running tests can be stored in between.
         if not await in_write_thread(_prune)():
             break
 
 
 async def tidy_for_ever() -> None:
-    """Do so again and again, whether or not tests are started, and watch the database's clock."""
+    """Call :func:`tidy` for as long as the process runs, and compare the database's clock with this machine's."""
     while True:
         try:
             await in_read_thread(clock.look)()
             await tidy()
             await in_write_thread(room.empty_due_log)()
             _hindered.recovered()
-        except Exception as failure:  # of any kind: the next time may go well
+        except Exception as failure:  # of any kind: the next round may succeed
             _hindered.failed(failure)
         await asyncio.sleep(clock.LOOK_SECONDS)
 
 
 def _note_ends() -> None:
     timekeeping.keep()
-    # An end is written for good: not by a clock that nobody has watched for as long as a lease lasts.
+    # The end of a test is stored for good, so not before the clock has been watched for as long as a lease lasts.
     if clock.is_settled():
         retention.sweep(most=retention.SHARE)
 
 
 def _prune() -> bool:
-    """Whether there may be more."""
+    """Delete one share of expired tests. Returns whether there may be more."""
     try:
         found = retention.prune(most=retention.SHARE)
     except retention.ClockDoubted as doubt:

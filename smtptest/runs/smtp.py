@@ -1,4 +1,4 @@
-"""A test of a mail server as something to run: its dialogs, by the rules of this service."""
+"""Runs a test of a mail server: its dialogs, by the rules of this service."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from smtptest.runs.active_run import ActiveRun
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpTest:
-    """What was asked for. Secrets and files go to the dialogs and are stored nowhere."""
+    """One test. Its secrets and files are given to the dialogs and stored nowhere."""
 
-    #: What is asked and stored.
     plan: Plan
-    #: The password of ``plan.username``.
+    """What to do. It is stored."""
     password: Secret
-    #: The key of ``plan.client_cert``.
+    """The password of ``plan.username``."""
     client_key: Secret
-    #: The contents of ``plan.attachments``.
+    """The key of ``plan.client_cert``."""
     attachments: Sequence[Attachment] = ()
-    #: What in the plan breaks a rule and is sent all the same.
+    """The contents of ``plan.attachments``."""
     violations: Sequence[Violation] = ()
-    #: Returns the address of a transcript by its public id.
+    """What in the plan breaks a rule of the standards and is sent all the same."""
     link: Callable[[str], str] = str
+    """Returns the address of a transcript by its public id."""
 
     async def run(self, active: ActiveRun) -> None:
         """Run the test's dialogs. Fits :func:`smtptest.runs.runner.start`."""
         env = engine.environment()
         try:
             network = engine.network()
-        except Exception:  # a machine whose resolv.conf names no server, for one
+        except Exception:  # for example if resolv.conf names no server
             ended = internal_error()
             Recorder(active.record).finish(ended.verdict, ended.summary)
             return

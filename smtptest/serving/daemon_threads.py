@@ -15,6 +15,7 @@ class DaemonThreadPool(Executor):
     """An executor with daemon threads. Python joins the threads of a ThreadPoolExecutor, however long they take."""
 
     def __init__(self, most: int, name: str) -> None:
+        """most: how many threads. name: what their names begin with."""
         self._most, self._name = most, name
         self._started = 0
         self._work: SimpleQueue[_Work] = SimpleQueue()

@@ -89,4 +89,4 @@ async def test_what_fails_once_is_tried_again(
     with pytest.raises(asyncio.CancelledError):
         await tidy_for_ever()
     assert turns == ["tidied", "tidied"]
-    assert "There could be no housekeeping" in caplog.text
+    assert "Maintenance failed" in caplog.text
