@@ -30,9 +30,6 @@ class TlsLimitExceeded(ssl.SSLError):
         super().__init__(1, words)
         self.reason = self.words = words
 
-    def __str__(self) -> str:
-        return self.words
-
 
 # The kinds of failure, by the codes of their findings, each with its reference.
 KINDS = {

@@ -7,7 +7,7 @@ import pytest
 from smtptest.engine.smtp.plan import Route
 from tests.engine.smtp.routes import DOMAIN, ONE, SIX, domain, end, ends
 from tests.engine.smtp.test_routes import EVERY, PASSED, codes
-from tests.servers.dns import Zone
+from tests.servers.dns import Misbehaviour, Zone
 from tests.servers.scripted import answering
 
 
@@ -35,6 +35,14 @@ async def test_a_domain_of_many_addresses_is_not_followed_to_all() -> None:
         (
             {"one.example": {"TXT": ['"x"']}},
             "one.example has no IP address: DNS returned neither an A nor an AAAA record.",
+        ),
+        (
+            {"one.example": Misbehaviour.SERVFAIL},
+            "one.example has no IP address: the name server failed to answer (SERVFAIL).",
+        ),
+        (
+            {"one.example": {"AAAA": Misbehaviour.REFUSED}},
+            "one.example has no IP address: the name server failed to answer (REFUSED); the name has no A record.",
         ),
     ],
 )
