@@ -1,4 +1,4 @@
-"""A field that takes one of a few values."""
+"""Form fields that take one value of an enumeration."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from smtptest.fields.choices import label
 
 
 def choices_of(kind: type[StrEnum]) -> list[tuple[str, Any]]:
+    """Return value and label of each member, in its order."""
     return [(str(value), label(value)) for value in kind]
 
 
 def one_of(words: Iterable[str]) -> Any:
-    """The error that lists them. Not made by ``%``, which would settle its language when a module is loaded."""
+    """Return the error message that lists the words, translated each time it is shown.
+
+    ``%`` would translate it only once, when the module is loaded.
+    """
     return format_lazy("{} {}.", _("Choose one of:"), ", ".join(words))
 
 
@@ -27,11 +31,12 @@ class _Select(forms.Select):
 
 
 class Choice(forms.ChoiceField):
-    """One value of an enumeration; what is left out is the default of the plan."""
+    """A field for one value of an enumeration. An empty value is the default of the plan."""
 
     widget = _Select
 
     def __init__(self, kind: type[StrEnum], **options: Any) -> None:
+        """kind: the enumeration. options: as for Django's ChoiceField."""
         self.kind = kind
         super().__init__(choices=choices_of(kind), required=False, **options)
         self.error_messages["invalid_choice"] = one_of(kind)
@@ -41,7 +46,7 @@ class Choice(forms.ChoiceField):
 
 
 class Automatic(forms.ChoiceField):
-    """As Choice, for what the form decides by itself if nothing is chosen."""
+    """Like Choice, but with a first choice, "automatic", whose value is empty: the form decides."""
 
     widget = _Select
 

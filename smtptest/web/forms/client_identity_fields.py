@@ -1,4 +1,7 @@
-"""The part of the form that says for whom the test claims to speak: only in the private profile."""
+"""The fields that claim another identity of the client (XCLIENT, PROXY, source address), with their rules.
+
+The public profile does not offer them.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ class ClaimFields(forms.Form):
         return str(address or "")
 
     def judge_claims(self, wanted: dict[str, Any]) -> None:
-        """The rules that concern several fields."""
+        """Add the errors that concern several fields. wanted: the values that are valid so far, by field."""
         stop = wanted.get("stop_after")
         if wanted.get("xclient") and stop is not None and not stop.reaches(StopAfter.TLS):
             self.add_error("stop_after", _("XCLIENT is said after EHLO and TLS; choose to stop later."))

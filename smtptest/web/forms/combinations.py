@@ -1,7 +1,8 @@
-"""Fields that do not go together: one list, by which the server judges, and which the page says while typing.
+"""Conflicts between fields: one list, which the server applies to a form, and the page while somebody types.
 
-A condition is a regular expression in what Python and JavaScript have in common; each one of a rule must be found in
-its field's value. Errors cannot be meant. Warnings can (this is a tool to try what should not work): they never block.
+A condition is a regular expression in the syntax that Python and JavaScript share, and is searched for in the value of
+its field. A rule applies if all of its conditions match. An error prevents the test. A warning does not, because this
+tool is also for trying what should not work.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 SOMETHING, NOTHING = r"[\s\S]", "^$"
 MX = "^(mx|every)$"
 
-# What a message is made of where it is not given whole.
+# The fields that make up a message, unless it is given whole.
 _OF_A_MESSAGE = {
     **dict.fromkeys(("subject", "body", "html", "headers", "attachments"), SOMETHING),
     "sample": "^(gtube|eicar)$",
@@ -27,19 +28,24 @@ _RAW = _("A raw message is sent unchanged. Leave the subject, text, HTML, header
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """at: the field beside which it is said. when: a pattern for each field that it concerns, without spaces."""
+    """A conflict between fields."""
 
     at: str
+    """The field beside which it is shown."""
     when: dict[str, str]
+    """The conditions: a pattern without spaces for each field that it concerns."""
     text: Promise | str
+    """What is shown."""
     error: bool = False
+    """Whether it is an error; else it is a warning."""
 
     @property
     def condition(self) -> str:
-        """The conditions as the page gets them: ``field=pattern``, with spaces between."""
+        """The conditions as the page has them: ``field=pattern``, separated by spaces."""
         return " ".join(f"{name}={pattern}" for name, pattern in self.when.items())
 
     def holds(self, values: Mapping[str, str]) -> bool:
+        """Whether the rule applies to these values, by field."""
         return all(re.search(pattern, values.get(name, "")) for name, pattern in self.when.items())
 
 
@@ -80,7 +86,7 @@ RULES = (
         text=_("A client certificate is used only with TLS. Choose a security mode with TLS."),
         error=True,
     ),
-    # RFC 8314 section 3.3: on 465 the handshake comes before the greeting, so that each side waits for the other.
+    # On port 465 the handshake comes before the greeting (RFC 8314 section 3.3), so each side would wait for the other.
     Rule(
         at="security",
         when={"port": "^465$", "security": "^(none|opportunistic|starttls)$"},
@@ -91,7 +97,7 @@ RULES = (
         when={"port": "^(25|587|2525)$", "security": "^tls$"},
         text=_("On this port the server greets in plain text first. TLS from the first byte is used on port 465."),
     ),
-    # RFC 6409 section 4.3 has submission authenticated; RFC 8314 section 3.3 has no cleartext there.
+    # Submission requires a login (RFC 6409 section 4.3), and no cleartext is to be used there (RFC 8314 section 3.3).
     Rule(
         at="security",
         when={"port": "^587$", "security": "^none$"},
@@ -117,7 +123,7 @@ RULES = (
         when={"route": MX, "port": "^(465|587)$"},
         text=_("MX hosts accept mail on port 25. The port that you chose is for logging in."),
     ),
-    # RFC 2033 section 5 forbids it on port 25, and section 4 over wide area networks.
+    # RFC 2033 forbids LMTP on port 25 (section 5) and over wide area networks (section 4).
     Rule(
         at="protocol",
         when={"protocol": "^lmtp$", "route": MX},
@@ -149,7 +155,7 @@ RULES = (
         text=_("A name for TLS is used only with TLS. Choose a security mode with TLS."),
         error=True,
     ),
-    # Each is asked for the name in its MX record (RFC 8461 section 4.1).
+    # The certificate of each MX must be valid for the name in its MX record (RFC 8461 section 4.1).
     Rule(
         at="tls_name",
         when={"tls_name": SOMETHING, "route": MX},
@@ -169,7 +175,7 @@ RULES = (
 
 
 def text(value: object) -> str:
-    """A field's value as the page has it: a box that is ticked says ``true``, one that is not says nothing."""
+    """Return a field's value as the page has it: ``true`` for a ticked box, the items of a list with commas between."""
     if value is True:
         return "true"
     if isinstance(value, tuple | list):
@@ -178,5 +184,5 @@ def text(value: object) -> str:
 
 
 def found(values: Mapping[str, str], *, errors: bool) -> list[Rule]:
-    """The rules that these values meet; a field that is not there counts as empty."""
+    """Return the errors, or else the warnings, that apply to these values. A field that is missing counts as empty."""
     return [rule for rule in RULES if rule.error is errors and rule.holds(values)]

@@ -1,4 +1,4 @@
-"""How the form's fields are drawn: what the table of fields says of each, and what a browser needs to know besides."""
+"""Draws the form's fields, with what the table of fields says about each and what a browser needs in addition."""
 
 from __future__ import annotations
 
@@ -14,50 +14,54 @@ AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
 class Control(forms.BoundField):
-    """A field in its form, with all that ``templates/controls/`` say beside it."""
+    """A field in its form, with all that ``templates/controls/`` show beside it."""
 
     @property
     def warnings(self) -> list[Any]:
-        """What is said beside the field and does not keep the test from starting."""
+        """What is shown beside the field and does not prevent the test."""
         assert isinstance(self.form, DrawnForm)
         return self.form.advice.get(self.name, [])
 
     @property
     def aria_describedby(self) -> str | None:
-        """The paragraphs that the templates draw, in the order in which they are to be heard."""
+        """The ids of the paragraphs beside the field, in the order in which a screen reader reads them; None if there
+        are none."""
         said = {"error": self.errors, "warning": self.warnings, "hint": self.help_text}
         return " ".join(f"{self.auto_id}_{kind}" for kind, texts in said.items() if texts) or None
 
 
 class Controls(TemplatesSetting):
-    """Draws each field by the templates of ``templates/controls/``."""
+    """Draws each field with the templates in ``templates/controls/``."""
 
     field_template_name = "controls/field.html"
 
 
 class DrawnForm(forms.Form):
-    """A form whose fields are drawn so."""
+    """A form whose fields are drawn as :class:`Control`."""
 
     bound_field_class = Control
     default_renderer = Controls
 
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
-        """What is said beside each field besides its errors."""
+        """The warnings beside each field, by its name."""
         return {}
 
 
 def described(form: type[AnyForm]) -> type[AnyForm]:
-    """Give each field of a form what the table says of it. One that has a default of its own keeps it."""
+    """Decorate a form: give each field the label, help, default and example that the table has for it.
+
+    A field that has a default of its own keeps it.
+    """
     fields: dict[str, Any] = form.base_fields
     for name, field in fields.items():
         known = FIELDS[name]
         field.label, field.help_text = known.label, known.help
         if field.initial is None:
-            field.initial = known.default or None  # no number, no list: an empty control
+            field.initial = known.default or None  # 0 or an empty list is an empty control
         if known.example:
             field.widget.attrs["placeholder"] = known.example
-        # A browser would cut off without a word what is pasted; here it is an error that says so.
+        # A browser would cut off a longer paste silently. Here it becomes an error that says so.
         field.widget.attrs.pop("maxlength", None)
     return form
 
@@ -66,12 +70,13 @@ class Area(forms.Textarea):
     """A text of several lines."""
 
     def __init__(self, *, rows: int, **attrs: Any) -> None:
+        """rows: its height in lines. attrs: attributes of the HTML element."""
         super().__init__({"rows": rows, **attrs})
         del self.attrs["cols"]
 
 
 class SecretArea(Area):
-    """Never shows what was typed, as a field for a password does not."""
+    """A text of several lines that is never shown again, as in a password field."""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return super().get_context(name, None, attrs)

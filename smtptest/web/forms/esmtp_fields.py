@@ -1,4 +1,4 @@
-"""The part of the form that asks for extensions of SMTP."""
+"""The fields for extensions of SMTP, with their rules."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class EsmtpFields(forms.Form):
         return self.cleaned_data["chunk_size"] or 0
 
     def judge_extensions(self, wanted: dict[str, Any]) -> None:
-        """The rules that concern several fields."""
+        """Add the errors that concern several fields. wanted: the values that are valid so far, by field."""
         addresses = (wanted.get("mail_from") or "", *(wanted.get("rcpt_to") or ()))
         if wanted.get("smtputf8") is Smtputf8.NO and any(map(needs_smtputf8, addresses)):
             self.add_error("smtputf8", _("An address has characters beyond ASCII before its @, which need SMTPUTF8."))

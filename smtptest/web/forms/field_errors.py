@@ -1,6 +1,6 @@
-"""What the parts that know no Django say of a field that is wrong, in the visitor's language.
+"""Translates the errors of the engine, which knows no Django, into errors of the form.
 
-They raise a :class:`FieldError` with a code and parameters; its English sentence is the message that gettext looks up.
+A :class:`FieldError` has a code and parameters. Its English sentence is the message that gettext looks up.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from smtptest.engine.words.field_errors import FieldError
 
 
 def translated(error: FieldError) -> str:
-    """The sentence in the language of the moment. A language that does not have it gives the English one.
+    """Return the sentence in the active language, or in English if there is no translation.
 
-    The parameters are filled in after the sentence was looked up, so that typed braces stay as they are.
+    The parameters are filled in after the translation, so that braces in what was typed stay as they are.
     """
     return gettext(error.template).format_map(error.parameters)
 
 
 @contextmanager
 def field_errors_shown() -> Iterator[None]:
-    """A FieldError that is raised within becomes the field's ValidationError, of the same code."""
+    """Raise a FieldError from inside the ``with`` block as a ValidationError with the same code."""
     try:
         yield
     except FieldError as error:

@@ -1,4 +1,4 @@
-"""A tick box that a program can tick as well, and a number that is written in one way only."""
+"""A tick box that accepts the words of programs, and a number that accepts only decimal digits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MEANINGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 
 
 class _Raw(forms.CheckboxInput):
-    """Hands on what was sent: Django's own takes every word but "false" for a tick. Ticked, it says ``true``."""
+    """A tick box with the value ``true``. It passes on what was sent; Django's takes any word but "false" as a tick."""
 
     def format_value(self, value: Any) -> str:
         return "true"
@@ -25,7 +25,7 @@ class _Raw(forms.CheckboxInput):
 
 
 class Flag(forms.BooleanField):
-    """A tick box; a word that is neither yes nor no is an error."""
+    """A tick box. Programs may send true, on, 1, false, off, 0, none or nothing, and any other word is an error."""
 
     widget = _Raw
 
@@ -40,14 +40,14 @@ class Flag(forms.BooleanField):
 
 
 class Digits(forms.TextInput):
-    """Drawn as text: of a number, a browser shows and sends what it makes of it."""
+    """A text field with a numeric keyboard. In a field of type number, browsers change what was typed."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "numeric", **(attrs or {})})
 
 
 class Number(forms.IntegerField):
-    """Decimal digits of ASCII. int() and Django also take ``2_5``, ``+25``, ``25.0`` and the digits of all scripts."""
+    """A number in ASCII digits. int() and Django also accept ``2_5``, ``+25``, ``25.0`` and digits of other scripts."""
 
     widget = Digits
 

@@ -1,4 +1,4 @@
-"""What an address of the form says besides its fields: it may come from anybody, and is shown to somebody else."""
+"""What a link to the form holds besides fields. Anybody can write such a link, for somebody else to open."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from django.http import HttpRequest
 
 from smtptest.engine.printable import printable
 
-#: Characters of a note; what is longer is cut.
+# Characters of a note; a longer one is cut off.
 NOTE_LENGTH = 300
 
 
 def note(request: HttpRequest) -> str:
-    """The note of whoever prepared the form, as one line of printable text; empty for none.
+    """Return the note of the person who prepared the form, as one line of printable text; empty if there is none.
 
-    It can be a stranger's who wants a password. So it has no line ends to imitate the page with, and no characters that
-    change what stands around it.
+    A stranger may write it to get a password. So it has no line breaks, with which it could imitate the page, and no
+    characters that change the text around it.
     """
     return printable(" ".join(request.GET.get("note", "")[: 2 * NOTE_LENGTH].split()))[:NOTE_LENGTH]

@@ -1,4 +1,4 @@
-"""The part of the form that describes the message."""
+"""The fields for the message, with their rules."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from smtptest.web.forms.field_errors import field_errors_shown
 from smtptest.web.forms.flag import Number
 from smtptest.web.forms.uploads import Attachments
 
+# Bytes.
 MOST_BODY = 64 * 1024
 MOST_RAW = 256 * 1024
 MOST_HEADERS = 16 * 1024
-# What mail servers commonly take is 10 to 50 MB; whoever tests their limit needs no more.
+# Mail servers commonly accept 10 to 50 MB, so this is enough to test their limits.
 MOST_SIZE = 50 * 1024 * 1024
 
 
@@ -62,7 +63,7 @@ class MessageFields(forms.Form):
         text: str = self.cleaned_data[name]
         try:
             size = len(text.encode())
-        except UnicodeEncodeError:  # from the command line
+        except UnicodeEncodeError:  # surrogates from the command line
             raise ValidationError(_("This is not valid UTF-8.")) from None
         if size > MOST_BODY:
             raise ValidationError(_("The text may have at most 64 KiB."))

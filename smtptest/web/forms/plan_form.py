@@ -1,4 +1,4 @@
-"""What a visitor asks for, judged: from the browser, from JSON and from the command line, one form for all."""
+"""The form that validates a test: the same for the browser, for JSON and for the command line."""
 
 from __future__ import annotations
 
@@ -52,10 +52,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 
 @described
 class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
-    """The fields of the contract. ``plan()`` and ``secret()`` are there once ``is_valid()``."""
+    """The fields of a test. ``plan()``, ``secret()``, ``key()`` and ``files_to_attach()`` need ``is_valid()`` first."""
 
     SECRETS = SECRETS
+    """Fields that are neither stored nor shown again."""
     NOT_IN_A_LINK = SECRETS | {"attachments"}
+    """Fields that an address of the page cannot fill in."""
+    filled: Filled
+    """The fields after the entry in the server's field was split into its parts."""
 
     host = forms.CharField(
         max_length=300,
@@ -78,13 +82,13 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
     )
     password = forms.CharField(
         required=False,
-        # A token has at least 12,288 characters to be taken (RFC 4954 section 4), and some are longer.
+        # Tokens of 12,288 characters must be accepted (RFC 4954 section 4), and some are longer.
         max_length=16 * 1024,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     client_cert = forms.CharField(required=False, max_length=32 * 1024, widget=Area(rows=2))
-    # RSA with 8,192 bits has 6.3 KiB.
+    # An RSA key of 8,192 bits has 6.3 KiB.
     client_key = forms.CharField(required=False, max_length=8 * 1024, widget=SecretArea(rows=2))
     insecure_auth = Flag()
     tls_name = forms.CharField(required=False, max_length=300)
@@ -101,28 +105,28 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
 
     @sensitive_variables()
     def __init__(self, data: Mapping[str, Any] | None = None, *, filled: Filled | None = None, **options: Any) -> None:
-        """Judge ``data``, or show ``filled``: what an address of the page fills in."""
+        """data: the fields to validate. filled: without data, what the address of the page fills in."""
         self.filled = (filled or Filled({})) if data is None else fill(data)
         super().__init__(None if data is None else self.filled.fields, **options)
         self.fields["host"].required = not self.filled.refused
 
     def plan(self) -> Plan:
-        """The test that was asked for."""
+        """Return the plan of the test, without secrets and without the contents of files."""
         wanted = {name: value for name, value in self.cleaned_data.items() if name not in self.SECRETS}
         return Plan(**{**wanted, "attachments": tuple(one.facts for one in self.files_to_attach())})
 
     def secret(self) -> Secret:
-        """Beside the plan, never in it."""
+        """Return the password; empty if there is none."""
         secret: Secret = self.cleaned_data["password"]
         return secret
 
     def key(self) -> Secret:
-        """The key of the plan's certificate, empty where there is none."""
+        """Return the key of the client certificate; empty if there is none."""
         key: Secret = self.cleaned_data["client_key"]
         return key
 
     def files_to_attach(self) -> tuple[Attachment, ...]:
-        """Beside the plan, which has only their facts."""
+        """Return the attachments. The plan has only their names, types and sizes."""
         found: tuple[Attachment, ...] = self.cleaned_data["attachments"]
         return found
 
@@ -132,7 +136,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
         try:
             return self._by_the_rule("host", _full_name, host_name)
         except ValidationError:
-            self.data = {**self.data, "host": self.filled.shown}  # it may be half of a password
+            self.data = {**self.data, "host": self.filled.shown}  # the rest may be half of a password
             raise
 
     def clean_port(self) -> int:
@@ -193,7 +197,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
         return wanted
 
     def warnings(self) -> dict[str, list[str]]:
-        """What is against the rules and is sent all the same, or not used, as far as the form is right: by field."""
+        """Return by field what breaks the standards and is sent all the same, and what is ignored."""
         judged = {"host": "", **self.cleaned_data}
         names = ("host", "helo", "mail_from", "rcpt_to", "stop_after", "probe")
         told: dict[str, list[str]] = {"host": [str(LEFT)]} if self.filled.left and "host" not in self.errors else {}
@@ -203,12 +207,12 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
         return told
 
     def texts(self) -> dict[str, str]:
-        """What each field says now, as it stands in the page: judged or not, right or wrong."""
+        """Return the value of each field as the page has it, whether it is valid or not."""
         return {name: combinations.text(self[name].value()) for name in self.fields}
 
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
-        """What is said beside each field besides its errors, once the form has been judged."""
+        """The warnings beside each field, by its name: conflicts, and if there are data, :meth:`warnings`."""
         said: dict[str, list[Any]] = {}
         for rule in combinations.found(self.texts(), errors=False):
             said.setdefault(rule.at, []).append(rule.text)
@@ -226,7 +230,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
         username, password = wanted.get("username"), wanted.get("password")
         wanted["auth"] = Auth(wanted.get("auth") or (Auth.AUTO if username else Auth.NONE))
         if wanted["auth"] is Auth.EXTERNAL:
-            return  # who we are is in the certificate; a user name says on whose behalf we act
+            return  # the certificate says who logs in; a user name would say on whose behalf
         if wanted["auth"] is not Auth.NONE and not username and "username" not in self.errors:
             self.add_error("username", _("Enter the user name to log in with."))
         if username and wanted["auth"] is Auth.NONE:
@@ -246,7 +250,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
     def _reach(self, wanted: dict[str, Any]) -> None:
         stop = wanted.get("stop_after")
         if stop is None or wanted.get("probe", Probe.NONE) is not Probe.NONE:
-            return  # a probe knows by itself how far it goes
+            return  # a probe decides by itself how far it goes
         if stop.reaches(StopAfter.RCPT) and not wanted.get("rcpt_to") and "rcpt_to" not in self.errors:
             self.add_error("rcpt_to", _("Enter a recipient, or set “Stop after” to an earlier step."))
         if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:
@@ -258,12 +262,12 @@ def _full_name(text: str) -> str:
 
 
 def _allowed(public: Rule, private: Rule) -> Rule:
-    """The judge of this profile. Who runs this tool for himself may send what is against the rules."""
+    """The rule of this profile. In the private profile, what breaks the standards may be sent too."""
     return public if engine.environment().public else partial(sendable, rule=private)
 
 
 def _said(parse: Callable[[], str]) -> str:
-    """The result of a parser whose FieldErrors are words for the visitor."""
+    """The result of a parser, whose FieldErrors become errors of the field."""
     with field_errors_shown():
         return parse()
 

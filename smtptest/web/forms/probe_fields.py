@@ -1,4 +1,4 @@
-"""The part of the form that asks for a probe: what each one is, and what goes with it."""
+"""The rules for probes: which are offered, and which other fields may be set with them."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from smtptest.fields import choices
 from smtptest.fields.field import Text
 from smtptest.fields.table import FIELDS
 
-# What the public service does not do: mail strangers, and collect addresses.
+# Probes that the public profile refuses, because they mail strangers or collect addresses.
 _PRIVATE = frozenset({Probe.SMUGGLING, Probe.VRFY})
-# What these ask is what a stranger may do.
+# Probes that check what strangers may do, so they do not log in.
 _AS_STRANGER = BEFORE_TLS | {Probe.OPEN_RELAY}
 _NEEDS_RECIPIENT = frozenset({Probe.UNKNOWN_RECIPIENT, Probe.SMUGGLING})
 
 
 class ProbeFields(forms.Form):
-    """Rules of :class:`~smtptest.web.forms.plan_form.TestForm` for ``probe``. An error stands beside what is wrong."""
+    """Rules of :class:`smtptest.web.forms.plan_form.TestForm` for ``probe``. Errors are added to the other fields."""
 
     @staticmethod
     def offered_probes(*, public: bool) -> list[tuple[str, Text, Text]]:
-        """Value, name and help of each probe that may be asked for."""
+        """Return value, label and help of each probe that this profile offers."""
         return [
             (str(probe), choices.label(probe), choices.HELP[Probe].get(probe, ""))
             for probe in Probe
@@ -36,7 +36,7 @@ class ProbeFields(forms.Form):
         ]
 
     def judge_probe(self, wanted: dict[str, Any]) -> None:
-        """The rules that concern several fields; nothing where no probe is asked for."""
+        """Add the errors of fields that conflict with the probe, if any. wanted: the values that are valid so far."""
         probe = wanted.get("probe", Probe.NONE)
         if probe is Probe.NONE:
             return
@@ -50,7 +50,7 @@ class ProbeFields(forms.Form):
             wanted["security"] = Security.NONE
 
     def refuse_probe(self, wanted: dict[str, Any]) -> None:
-        """What the public service does not do."""
+        """Add the errors for what the public profile refuses. wanted: as for :meth:`judge_probe`."""
         probe = wanted.get("probe", Probe.NONE)
         if probe in _PRIVATE:
             self.add_error(
@@ -109,7 +109,7 @@ class ProbeFields(forms.Form):
 
 
 def _fault(recipient: str, probe: Probe, host: str) -> Promise | None:
-    """Why this recipient does not do, in words."""
+    """Why this recipient cannot be used for the probe, in words; None if it can."""
     local, at, domain = recipient.rpartition("@")
     if needs_smtputf8(recipient):
         return _("Probes need an address without characters beyond ASCII before its @.")
@@ -125,6 +125,6 @@ def _fault(recipient: str, probe: Probe, host: str) -> Promise | None:
 
 
 def probe_name(plan: Mapping[str, Any]) -> Text | None:
-    """What the probe of a plan is called, None where it has none."""
+    """Return the label of a plan's probe; None if it has none."""
     probe = plan.get("probe", Probe.NONE)
     return None if probe == Probe.NONE else choices.LABELS[Probe].get(probe, probe)

@@ -1,4 +1,4 @@
-"""What comes over HTTP, as data for the form: form-encoded or JSON, the same fields."""
+"""Turns requests into data for the form: JSON bodies, and addresses that fill it in."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from smtptest.web.forms.typed.host_input import Filled, fill
 
 Errors = dict[str, list[str]]
 _HALF = re.compile("[\ud800-\udfff]")
-# The one field that is a list of objects, and the one that is a list of texts; they judge them themselves.
+# The field that takes a list of objects, and the one that takes a list of texts. Both validate their lists themselves.
 _OBJECTS, _TEXTS = "attachments", "rcpt_to"
 
 
 class BadRequest(Exception):
-    """The request cannot be read as the fields of the contract. errors: by field, in words."""
+    """The request does not consist of fields of the form."""
+
+    errors: Errors
+    """What is wrong, by field, in words; by ``__all__`` if it is no single field."""
 
     def __init__(self, errors: Errors) -> None:
         super().__init__("the request is not the fields of the form")
@@ -31,7 +34,8 @@ class BadRequest(Exception):
 
 @sensitive_variables()
 def json_fields(body: bytes) -> dict[str, Any]:
-    """The fields of a JSON body, lists of others than recipients joined by line ends. Raises BadRequest."""
+    """Return the fields of a JSON body; lists are joined by line ends, except recipients and attachments. Raises
+    BadRequest."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
@@ -57,13 +61,13 @@ def _odd(value: object) -> bool:
     if isinstance(value, list):
         return any(not isinstance(item, str) or _odd(item) for item in value)
     if isinstance(value, str):
-        # JSON can spell half of a surrogate pair, which is no text: no encoding has it.
+        # JSON can escape half of a surrogate pair, which no encoding of text can hold.
         return _HALF.search(value) is not None
     return not isinstance(value, int | bool | None)
 
 
 def prefilled(request: HttpRequest) -> Filled:
-    """The fields that the address of the page fills in; never a secret, which has no place in an address."""
+    """Return the fields that the query of the page's address fills in, never a secret."""
     given = {
         name: "\n".join(request.GET.getlist(name)) if name == "rcpt_to" else request.GET[name]
         for name in TestForm.base_fields
@@ -76,10 +80,8 @@ def prefilled(request: HttpRequest) -> Filled:
 
 @sensitive_variables()
 def to_itself(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The fields of a login that shows no more than it must: the sender is the user, and is the recipient, too.
-
-    Each only if it was left empty; the script of the page does the same while typing.
-    """
+    """Return the fields of a login test with an empty sender replaced by the user name, if that is an address, and an
+    empty recipient by the sender. The page's script does the same while somebody types."""
     user = str(given.get("username", ""))
     sender = given.get("mail_from") or (user if "@" in user else "")
     return {name: given[name] for name in given} | {"mail_from": sender, "rcpt_to": given.get("rcpt_to") or sender}

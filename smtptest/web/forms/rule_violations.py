@@ -1,4 +1,4 @@
-"""What of a plan is against the rules and is sent all the same: to see what a server makes of it (private profile)."""
+"""Finds what in a plan breaks the standards and is sent all the same, to see how a server reacts (private profile)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from smtptest.web.forms.typed.mailbox_input import fault, forward_path, helo_nam
 
 
 def violations(plan: Plan) -> tuple[Violation, ...]:
-    """In the order in which the dialog comes to them, as far as it goes."""
+    """Return the violations in the order in which the dialog sends them, up to where it stops."""
     return tuple(_found(plan))
 
 

@@ -1,4 +1,4 @@
-"""The part of the form's judgement that is this service's own policy: whom it leaves alone, what it sends."""
+"""The rules of the form that depend on the service's settings: what it does not test, and what it sends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from smtptest.fields.table import FIELDS
 from smtptest.web.forms.client_identity_fields import ClaimFields
 from smtptest.web.forms.probe_fields import ProbeFields
 
-# Fields that the public service refuses for another reason than that nobody may claim to be somebody else by it.
+# Why the public profile refuses a field, if it is not because the field claims another identity.
 _REFUSED = {"insecure_auth": _("This service sends a password only over verified TLS.")}
 _BLOCKED = _("The operator of this service does not let it be tested from here.")
 
@@ -24,7 +24,7 @@ class ServiceRules(ProbeFields, ClaimFields):
     """Rules of :class:`smtptest.web.forms.plan_form.TestForm`."""
 
     def judge_service(self, wanted: dict[str, Any]) -> None:
-        """The rules that depend on who runs this service, and for whom."""
+        """Add the errors for what the settings do not allow. wanted: the valid values, by field."""
         self._blocked(wanted)
         sending = engine.environment().quotas.sending
         if engine.environment().public:
@@ -50,7 +50,7 @@ class ServiceRules(ProbeFields, ClaimFields):
             self.add_error("route", _("This service logs in once in a test. Choose another one of these."))
 
     def _no_text_beside(self, wanted: dict[str, Any]) -> None:
-        """What a recipient would read beside the fixed text: a quoted local part, an ENVID."""
+        """Add errors for what the recipient would read besides the fixed text: a quoted local part, an ENVID."""
         words = _("This service sends a text of its own only, so there is none to choose.")
         if '"' in wanted.get("mail_from", ""):
             self.add_error("mail_from", words)
@@ -58,7 +58,7 @@ class ServiceRules(ProbeFields, ClaimFields):
             self.add_error("dsn", words)
 
     def _sending(self, wanted: dict[str, Any], sending: SendingPolicy) -> None:
-        """What the dialog's rules enforce, said where it can still be changed."""
+        """Add errors for what the dialog would refuse anyway, while it can still be changed."""
         stop = wanted.get("stop_after")
         no_message = _("This service sends no mail; choose to check only.")
         if stop is StopAfter.DATA or (stop is StopAfter.MESSAGE and sending is SendingPolicy.NO):

@@ -1,4 +1,4 @@
-"""Files on their way into the form: from a browser, as JSON, or from the command line; in memory alone."""
+"""Takes files into the form, from a browser, from JSON or from the command line; only in memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEYS = {"name", "type", "content"}
 
 
 class InMemory(FileUploadHandler):
-    """Keeps what may be attached and one byte more; Django's own writes larger files to the disk."""
+    """Keeps as much as may be attached and one byte more. Django's own handler writes larger files to the disk."""
 
     _kept: BytesIO
 
@@ -39,7 +39,7 @@ class InMemory(FileUploadHandler):
 
 
 class _Files(forms.FileInput):
-    """What a browser chose. ``site/js/start/form.js`` learns from its attributes how much may be chosen."""
+    """The control for files. Its attributes tell ``site/js/start/form.js`` how much may be chosen."""
 
     allow_multiple_selected = True
 
@@ -48,7 +48,7 @@ class _Files(forms.FileInput):
 
 
 class Attachments(forms.Field):
-    """A list of files; ``clean`` gives attachments."""
+    """A list of files. Its clean value is a tuple of :class:`Attachment`."""
 
     def __init__(self) -> None:
         most = {"data-most": MOST_BYTES, "data-large": _("All files together may have at most 256 KiB.")}
@@ -69,7 +69,7 @@ def _attachment(item: Any) -> Attachment:
             return item
         case UploadedFile():
             kind = (item.content_type or DEFAULT_TYPE).lower()
-            # What a browser calls a message is attached as a file, not taken apart.
+            # A file that a browser calls a message or a multipart is attached as an opaque file.
             composite = kind.startswith(("multipart/", "message/"))
             return Attachment(item.name or "", DEFAULT_TYPE if composite else kind, item.read())
         case {"name": str(name), "content": str(content)} if set(item) <= _KEYS:

@@ -1,1 +1,1 @@
-"""A test in the terminal: its options, its colours, its answer at the end, and what a monitoring system reads."""
+"""A test in the terminal: its options, its colours, the answer at its end, and the output for monitoring systems."""

@@ -1,4 +1,4 @@
-"""What came out of a test in the terminal: said once more at its end, and as the command's exit status."""
+"""The answer of a test in the terminal: repeated at its end, and as the exit status of the command."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ from smtptest.web.terminal.screen import Paint
 
 _LEVELS = [str(level) for level in Severity]
 _FAULTS = [str(level) for level in Severity if level.fault]
-# What a value of --fail-on lets pass, at most.
+# The worst outcome that does not fail, by the value of --fail-on.
 _PASSES = {"problem": Outcome.UNDECIDED, "warning": Outcome.GOOD, "never": Outcome.PROBLEM}
 
 
 class Answer:
-    """Hears the events of a test, and knows at its end what they mean."""
+    """Collects the events of a test, and tells at its end what they mean."""
+
+    end: Json | None
+    """The event that ended the test; None while it runs."""
+    faults: list[Json]
+    """The findings that are problems or warnings, each once, the worst first; empty while the test runs."""
+    events: list[Json]
+    """All events so far."""
 
     def __init__(self) -> None:
-        #: The test's ``finished``; None while it runs.
-        self.end: Json | None = None
-        #: Each finding that is a problem or a warning, once, the worst first.
-        self.faults: list[Json] = []
-        #: All events.
-        self.events: list[Json] = []
+        self.end, self.faults, self.events = None, [], []
 
     def hear(self, event: Json) -> None:
-        """Take note of an event."""
+        """Take the next event."""
         self.events.append(event)
         if ends_test(event):
             self.end = event
@@ -38,17 +40,20 @@ class Answer:
 
     @property
     def outcome(self) -> Outcome:
-        """What the test's end means; undecided if it has none."""
+        """The outcome of the test; undecided if it has not ended."""
         return next(one for one in Outcome if one == self.end["outcome"]) if self.end else Outcome.UNDECIDED
 
     def exit_status(self, fail_on: str) -> int:
-        """That of the verdict; if that is 0, 4 for an outcome that is worse than what passes."""
+        """Return the exit status: that of the verdict; if it is 0, then 4 if the outcome is worse than what may pass.
+
+        fail_on: ``problem``, ``warning`` or ``never``.
+        """
         of_verdict = FACTS[self.end["verdict"]].exit_status if self.end else FACTS["stopped"].exit_status
         fails = self.outcome.facts.rank > _PASSES[fail_on].facts.rank
         return of_verdict or (Outcome.PROBLEM.facts.exit_status if fails else 0)
 
     def lines(self, paint: Paint) -> Iterator[str]:
-        """The answer and the problems once more, if there is more to say than that all is well."""
+        """Yield the answer and the problems once more; nothing if the test is good and has no warnings."""
         if self.end is None or (self.outcome is Outcome.GOOD and not self.faults):
             return
         tone = self.outcome.facts.tone
@@ -68,7 +73,7 @@ def _level(fault: Json) -> str:
 
 
 def counted(faults: list[Json]) -> str:
-    """How many problems and warnings there are, such as "2 problems · 1 warning"."""
+    """Return how many problems and warnings there are, such as "2 problems · 1 warning"."""
     levels = [fault["level"] for fault in faults]
     problems, warnings = levels.count(Severity.PROBLEM), levels.count(Severity.WARNING)
     told = [
@@ -79,7 +84,7 @@ def counted(faults: list[Json]) -> str:
 
 
 def _worst_first(events: list[Json]) -> list[Json]:
-    """Several dialogs say the same; it is the same fault."""
+    """The problems and warnings. Equal ones of several dialogs count once."""
     faults = [event for event in events if event["kind"] == "finding" and event["level"] in _FAULTS]
     found: dict[tuple[str, str, str], Json] = {}
     for fault in sorted(faults, key=lambda one: -_LEVELS.index(one["level"])):

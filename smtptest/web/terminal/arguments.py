@@ -1,4 +1,4 @@
-"""The options of ``manage.py smtptest``, from the table of fields; and what was given, as the form's fields."""
+"""The options of ``manage.py smtptest``, from the table of fields, and their values as fields of the form."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from smtptest.web.forms.message_fields import MOST_RAW
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import understand
 
+# The exit status for arguments that are not valid.
 BAD_ARGUMENTS = 3
 FAIL_ON = ("problem", "warning", "never")
 EPILOG = gettext_noop(
@@ -33,7 +34,7 @@ EPILOG = gettext_noop(
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options to the parser, in the language of the moment."""
+    """Add the options to the parser, with their help in the active language."""
     _add_fields(parser)
     output = parser.add_argument_group(gettext("Output"))
     form = output.add_mutually_exclusive_group()
@@ -76,7 +77,7 @@ def _add_fields(parser: ArgumentParser) -> None:
 
 
 def _help(field: Field) -> str:
-    """The words of the table, then the values, the default and an example. A per cent sign would be argparse's."""
+    """The help of an option: the words of the table, the values, the default and an example. argparse needs ``%%``."""
     words = str(field.terminal or field.label).rstrip(".")
     choices = [(str(value), str(label)) for value, label in _choices(field) if value]
     if choices:
@@ -95,7 +96,7 @@ def _choices(field: Field) -> Iterable[tuple[Any, Any]]:
 
 
 def _choice(value: str, label: str) -> str:
-    """A value and what the page calls it, if that is more than the value in other letters."""
+    """A value, with the page's label if that tells more than the value itself."""
     if label.casefold().replace(" ", "-") == value:
         return value
     named_again = label.casefold().startswith(f"{value} (")
@@ -103,7 +104,7 @@ def _choice(value: str, label: str) -> str:
 
 
 def _takes(field: Field) -> dict[str, Any]:
-    """How often an option may be given, and what its value stands for."""
+    """Options for argparse: whether it has a value, may be repeated, or names a file."""
     name = field.name
     if isinstance(TestForm.base_fields[name], BooleanField):
         return {"action": "store_true"}
@@ -112,7 +113,10 @@ def _takes(field: Field) -> dict[str, Any]:
 
 
 def given_fields(options: dict[str, Any]) -> dict[str, Any]:
-    """What was given, by the names of the form's fields; a password that a login needs is read or asked for."""
+    """Return the fields of the form from the options. If there is a login, the password is read or asked for.
+
+    Raises CommandError if it cannot be.
+    """
     fields = {name: options[name] for name in TestForm.base_fields if options.get(name) is not None}
     if "rcpt_to" in fields:
         fields["rcpt_to"] = "\n".join(fields["rcpt_to"])
@@ -132,7 +136,7 @@ def _text_of(name: str) -> str:
 
 
 def _message(name: str) -> str:
-    """Bytes that are not UTF-8 stay what they are, as surrogates (PEP 383)."""
+    """A raw message. Bytes that are not UTF-8 are kept as surrogates (PEP 383)."""
     try:
         with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
             return file.read(MOST_RAW + 1).decode(errors="surrogateescape")
@@ -156,7 +160,7 @@ def _unreadable(name: str) -> str:
 
 
 _LISTS = ("rcpt_to", "attachments")
-# Their values are read from files. A key has no place on a command line, which every user can read.
+# Options whose values are read from files. Every user of the machine can read a command line, and the key in it.
 _FILES: dict[str, Callable[[str], Any]] = {
     "client_cert": _text_of,
     "client_key": _text_of,
@@ -166,7 +170,7 @@ _FILES: dict[str, Callable[[str], Any]] = {
 
 
 def _password(file: Path | None) -> str:
-    """Not from the command line, which every user of the machine can read."""
+    """The password from the file, the environment or the terminal; every user could read it on the command line."""
     try:
         if file is not None:
             return file.read_text().split("\n", 1)[0]

@@ -1,4 +1,4 @@
-"""The result of a test as Nagios, Icinga and their kin read it: https://www.monitoring-plugins.org/doc/guidelines.html"""
+"""The result of a test for Nagios and compatible systems: https://www.monitoring-plugins.org/doc/guidelines.html"""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from smtptest.web.terminal.answer import Answer
 
 
 def exit_status(answer: Answer) -> int:
-    """The plugin's: 0 ok, 1 warning, 2 critical, 3 unknown."""
+    """Return the exit status of the plugin: 0 ok, 1 warning, 2 critical, 3 unknown."""
     return answer.outcome.facts.plugin_status
 
 
 def lines(answer: Answer) -> Iterator[str]:
-    """The status with performance data, then a line for each problem and warning."""
+    """Yield the status with performance data, then a line for each problem and warning."""
     summary = answer.end["summary"] if answer.end else "The test has no end."
     yield f"{_status(answer.outcome, summary)} | {' '.join(_performance(answer))}"
     yield from (_text(f"{fault['level']}: {fault['title']}") for fault in answer.faults)
 
 
 def unknown(reason: str) -> str:
-    """The status of a test that did not take place."""
+    """Return the status of a test that could not start."""
     return _status(Outcome.UNDECIDED, reason)
 
 
@@ -33,12 +33,13 @@ def _status(outcome: Outcome, words: str) -> str:
 
 
 def _text(words: str) -> str:
-    """On one line, and without the bar that performance data begin with."""
+    """The words on one line, without ``|``, which begins performance data."""
     return " ".join(printable(words).replace("|", "/").split())
 
 
 def _performance(answer: Answer) -> Iterator[str]:
-    """Seconds in all and by stage, of the dialog that came last; what was found; days that the certificate has left."""
+    """Seconds in all, seconds of each stage of the last dialog, numbers of findings, and days until the certificate
+    expires."""
     took = answer.end["took"] if answer.end else 0.0
     yield f"time={took:.6f}s;;;0"
     stages = {event["name"]: event["took"] for event in answer.events if event["kind"] == "stage" and event["took"]}

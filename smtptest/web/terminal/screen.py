@@ -1,4 +1,4 @@
-"""How the terminal is written to: its language, its character set, and its colours if it has any."""
+"""The terminal: its language, its character set and its colours."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from smtptest.conf import environment
 from smtptest.engine.events import Json
 from smtptest.engine.outcome import Tone
 
-# SGR parameters (ECMA-48): the eight basic colours, which every scheme of a terminal keeps readable.
+# SGR parameters (ECMA-48): only basic colours, which are readable in every colour scheme.
 _BOLD, _FAINT, _RED, _GREEN, _YELLOW, _BLUE, _CYAN = "1", "2", "31", "32", "33", "34", "36"
 _TONES = {Tone.GOOD: _GREEN, Tone.WARN: _YELLOW, Tone.BAD: _RED, Tone.WAIT: _BLUE}
 _LEVELS = {"good": _GREEN, "info": _BLUE, "warning": _YELLOW, "problem": _RED}
 _REPLIES = {4: _YELLOW, 5: _RED}
-# The column in which a line's time ends, as smtptest.transcripts.render.plaintext writes it.
+# How many characters of a line are its time (smtptest.transcripts.render.plaintext).
 _TIME = 9
 
 
 def speak_the_language() -> None:
-    """Translate into the language of the environment from now on, or into English."""
-    # de_AT.UTF-8@euro is the form of POSIX; "C" and "POSIX" name no language.
+    """Activate the language of the environment, or English if there is no translation."""
+    # POSIX writes de_AT.UTF-8@euro; "C" and "POSIX" are no languages.
     wanted = environment.terminal_locale().partition(".")[0].partition("@")[0].replace("_", "-").lower()
     try:
         translation.activate(translation.get_supported_language_variant(wanted))
@@ -33,33 +33,34 @@ def speak_the_language() -> None:
 
 
 def be_lenient(stream: TextIO) -> None:
-    """Replace a character that the stream's character set has not, and do not fail: ``?`` in what is written."""
+    """Make the stream replace characters that it cannot read or write, instead of failing."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
 
 
 class Paint:
-    """Colours for the lines of a test; none if the output is no terminal, or if none are wanted."""
+    """Colours the lines of a test."""
 
     def __init__(self, *, on: bool) -> None:
+        """on: False to leave all lines as they are."""
         self._on = on
 
     @classmethod
     def for_stream(cls, stream: OutputWrapper) -> Paint:
-        """Colours if this stream is a terminal that has them."""
+        """Return one that colours if the stream is a terminal, and the environment does not forbid it."""
         return cls(on=stream.isatty() and environment.terminal_has_colours())
 
     def event(self, event: Json, line: str) -> str:
-        """A line of the transcript: the time faint, the rest in the colour of what happened."""
+        """Return a line of the transcript: its time faint, the rest in the colour of its event."""
         time, rest = line[:_TIME], line[_TIME:]
         return self._in(time, _FAINT) + self._in(rest, *_event(event))
 
     def tone(self, text: str, tone: Tone) -> str:
-        """Bold, in the colour of this tone."""
+        """Return the text bold, in the colour of the tone."""
         return self._in(text, _BOLD, _TONES[tone])
 
     def level(self, text: str, level: str) -> str:
-        """Bold, in the colour of a finding of this level."""
+        """Return the text bold, in the colour of findings of this level."""
         return self._in(text, _BOLD, _LEVELS[level])
 
     def _in(self, text: str, *styles: str) -> str:

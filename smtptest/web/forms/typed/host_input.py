@@ -1,6 +1,6 @@
-"""What people paste into the field of the server, taken apart: ``host:port``, a URL, a mail address.
+"""Splits what people paste into the server's field: ``host:port``, a URL, an email address, settings, a command.
 
-``site/js/start/host_input.js`` does the same in the browser; ``understood.json`` of the tests holds the two together.
+``site/js/start/host_input.js`` does the same in the browser. Tests compare the two by ``understood.json``.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from smtptest.web.forms.typed.pasted_settings import command, settings
 Fields = dict[str, Any]
 
 _ESCAPED = re.compile(r"[a-z][a-z0-9+.-]*%3a%2f%2f", re.IGNORECASE | re.ASCII)
-# What JavaScript's trim() takes away, too.
+# The characters that JavaScript's trim() removes.
 _BLANK = "".join(filter(str.isspace, map(chr, range(0x20, 0x3001)))).replace("\x85", "") + "\t\n\v\f\r\ufeff"
-# RFC 3986 appendix C: an address in running text stands between quotes or angle brackets.
+# In running text a URL stands between quotes or angle brackets (RFC 3986 appendix C).
 _WRAPPED = re.compile(
     r"""(["'`])([^"'`]*)\1|[\u201c\u2018\u00ab]([^\u201c\u201d\u2018\u2019\u00ab\u00bb]*)[\u201d\u2019\u00bb]|<([^<>@]*|[^<>]*://[^<>]*)>"""
 )
 _LONGEST = 16 * 1024
-# What may be shown again where it was refused: nothing that divides a password from what stands beside it.
+# What may be shown again after it was refused: it has no character that could separate a password from the rest.
 _CHARACTERS = r"[\w.!$%&*+,;~^|()\\-]"
 _HARMLESS = re.compile(
     rf"(?:[a-z][a-z0-9+.-]*://)?(?:\[?[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*\]?|{_CHARACTERS}*)(?::[0-9]{{0,5}})?/?"
@@ -52,12 +52,12 @@ WORDS = {
 }
 TOOK = _("Split into {what}.")
 AND = _("{these} and {this}")
-# An address in the field of the server means the domain's MX, and that address as the recipient if there is none yet.
+# An email address in the server's field means the domain's MX hosts, and is the recipient if there is none yet.
 MX = _("Using the MX hosts of {host} as the server.")
 MX_TO = _("Using the MX hosts of {host} as the server and {rcpt_to} as the recipient.")
 LEFT = _("Part of your entry has no meaning here and is ignored.")
 LOOK = _("Part of your entry has no meaning here and was removed. Check the fields, then start the test.")
-# Why a text is refused. None of them repeats it: it may hold a password.
+# Why a text is refused. No sentence repeats it, because it may hold a password.
 REFUSED = {
     "apart": _(
         "A port, user name or password stands here and differs from the one in its own field. Leave one of them out."
@@ -105,28 +105,36 @@ REFUSED = {
 
 @dataclass(frozen=True)
 class Understood:
-    """fields: what the text names. left: a part of it was not used. refused: why no field was taken."""
+    """What a text in the server's field names."""
 
     fields: Fields
+    """The values of the form's fields, by name; empty if the text is refused."""
     left: bool = False
+    """Whether a part of the text was not used."""
     refused: str = ""
+    """Why it is refused: a key of :data:`REFUSED`, or empty."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """fields: what to judge. taken: which of them came out of the server's field. refused: a key of REFUSED, or empty.
-
-    left: a part of what was written there was not used. shown: what the page may show again where the host is wrong.
-    """
+    """The fields of a form after the entry in the server's field was split."""
 
     fields: Mapping[str, Any]
+    """The values to validate, by field."""
     taken: tuple[str, ...] = ()
+    """The fields that were filled in from the entry."""
     refused: str = ""
+    """Why the entry is refused: a key of :data:`REFUSED`, or empty."""
     left: bool = False
+    """Whether a part of the entry was not used."""
     shown: str = ""
+    """What the page may show again if the host is not valid."""
 
     def words(self, without: Collection[str] = ()) -> str:
-        """What was taken and what was not, as sentences; empty where neither. without: fields not shown again."""
+        """Return what was filled in and whether something was ignored, as sentences; empty if neither.
+
+        without: fields that are not shown again, and so not mentioned.
+        """
         names = [str(words) for name, words in WORDS.items() if name in self.taken and name not in without]
         took = ""
         if "route" in self.taken:
@@ -142,7 +150,7 @@ class Filled:
 
 @sensitive_variables()
 def understand(text: str) -> Understood:
-    """What the text names, ``host`` always among the fields; or why that is not clear, and then no field."""
+    """Return the fields that the text names, always with ``host``; or why it is refused, and no fields."""
     text = text.strip(_BLANK)
     if not text:
         return Understood({"host": ""})
@@ -178,7 +186,10 @@ def _read(text: str) -> dict[str, str]:
 
 @sensitive_variables()
 def fill(given: Mapping[str, Any]) -> Filled:
-    """The fields as given, and what the server's field names put where nothing else was said."""
+    """Return the given fields, with what the entry in the server's field names in those that are empty or default.
+
+    Refuses the entry if a port, user name or password in it contradicts the field of its own.
+    """
     fields = {name: given[name] for name in given}  # of a QueryDict, {**given} would be lists
     text = fields.get("host")
     if not isinstance(text, str):

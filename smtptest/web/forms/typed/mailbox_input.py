@@ -1,9 +1,9 @@
-"""Addresses as they are typed: what is accepted goes on the wire unchanged, everything else is an error in words.
+"""Validates names and addresses as they are typed. What is accepted is sent unchanged; all else raises FieldError.
 
-Not a rewriting parser: aiosmtplib's own turns ``a@b.c, d@e.f`` into ``<a@b.c>`` without a word.
+No parser that rewrites is used: aiosmtplib's turns ``a@b.c, d@e.f`` into ``<a@b.c>`` silently.
 
-Each kind has two judges. One goes by the rules of RFC 5321. The other takes whatever can be sent at all, so that it can
-be seen what a server makes of it: nothing that could end an address, a command or its parameters before their end.
+There are two rules for each kind. One is that of RFC 5321. The other accepts all that can be sent, to see how a server
+reacts, which is anything that cannot end an address, a command or its parameters early.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from smtptest.engine.smtp.mailboxes import split_mailbox
 from smtptest.engine.words.field_errors import FieldError
 
 Rule = Callable[[str], str]
-# RFC 5321 section 4.1.2: dot-string of atoms (RFC 5322 section 3.2.3), or a quoted string.
-# RFC 6531 section 3.3 adds what is beyond ASCII to both.
+# A local part is a dot-string of atoms (RFC 5322 section 3.2.3) or a quoted string (RFC 5321 section 4.1.2); both may
+# have characters beyond ASCII (RFC 6531 section 3.3).
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+"
 _QUOTED = r'"(?:[ !#-\[\]-~\u00a1-\U0010ffff]|\\[ -~])*"'
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*|{_QUOTED}")
-# What stands between < and > ends at the first > that is not quoted, and a quoted string stands before the @ alone:
-# elsewhere a server may not see that it is one.
+# A path ends at the first > that is not quoted. A quoted string may stand only before the @: elsewhere a server may not
+# recognise it as one.
 _PLAIN = r'[^\s\x00-\x20\x7f-\xa0"\\<>]'
 _SENDABLE = re.compile(rf"(?:@{_PLAIN}*:)?(?:{_QUOTED}(?=@|\Z))?{_PLAIN}*")
 _WORD = re.compile(r"[!-~]+")
 
 
 def mailbox(text: str) -> str:
-    """The address itself, if it may stand between ``<`` and ``>``. Raises FieldError."""
+    """Return the mailbox if it may stand between ``<`` and ``>`` (RFC 5321 section 4.1.2). Raises FieldError."""
     local, domain = split_mailbox(text)
     if not domain or not local:
         raise FieldError("mailbox-malformed", text=repr(text))
@@ -45,19 +45,20 @@ def mailbox(text: str) -> str:
 
 
 def _size(text: str) -> int:
-    """Bytes in UTF-8, also of half a character (a lone surrogate), which is judged later."""
+    """The length in bytes of UTF-8, also with lone surrogates, which are refused later."""
     return len(text.encode(errors="surrogatepass"))
 
 
 def _printable(text: str) -> bool:
-    """Without what cannot be seen. The two joiners are spelling in some scripts, and RFC 6531 has no rule against."""
+    """Whether all of it is visible. The two joiners count as visible: in some scripts they are spelling."""
     return text.translate(JOINERS).isprintable()
 
 
 def _u_labels(domain: str) -> str:
-    """An internationalised domain in its one spelling (RFC 5890 section 2.3.2.1), the case of its letters aside.
+    """The domain in Unicode form C. Raises FieldError if that is not its canonical spelling, apart
+    from upper and lower case (RFC 5890 section 2.3.2.1).
 
-    What is composed in another way (macOS decomposes its file names, and what is copied from them) is the same text.
+    Text that was copied from a file name on macOS is decomposed, which means the same.
     """
     composed = unicodedata.normalize("NFC", domain)
     try:
@@ -70,12 +71,12 @@ def _u_labels(domain: str) -> str:
 
 
 def forward_path(text: str) -> str:
-    """A recipient: a mailbox, or ``postmaster`` alone (RFC 5321 section 4.5.1)."""
+    """Return the recipient if it is a mailbox, or ``postmaster`` alone (RFC 5321 section 4.5.1). Raises FieldError."""
     return text if text.lower() == "postmaster" else mailbox(text)
 
 
 def helo_name(text: str) -> str:
-    """A domain or an address literal in brackets (RFC 5321 section 4.1.1.1)."""
+    """Return the name for EHLO: a domain or an address literal (RFC 5321 section 4.1.1.1). Raises FieldError."""
     if not text.isascii():
         raise FieldError("helo-not-ascii", text=repr(text))
     return _domain(text)
@@ -99,7 +100,7 @@ def _is_address(text: str) -> bool:
 def _address_literal(text: str) -> str:
     inner = text.removeprefix("[").removesuffix("]")
     _without_zone(text)
-    # RFC 5234 section 2.3: words in quotes in a grammar are in any case.
+    # Quoted strings of a grammar match in upper and lower case (RFC 5234 section 2.3).
     tagged = inner[:5].lower() == "ipv6:"
     try:
         address = ip_address(inner[5:] if tagged else inner)
@@ -111,15 +112,15 @@ def _address_literal(text: str) -> str:
 
 
 def _without_zone(domain: str) -> None:
-    # Python takes anything at all for a zone, a space and a line end too.
+    # Python accepts any characters as a zone, even spaces and line ends.
     if domain.startswith("[") and "%" in domain:
         raise FieldError("literal-with-zone")
 
 
 def sendable(text: str, rule: Rule) -> str:
-    """The text by the rule, or as it stands where it breaks that rule and can be sent all the same.
+    """Return the result of the rule; if the text breaks it but can be sent, the text as it is.
 
-    rule: ``mailbox``, ``forward_path``, ``helo_name`` or ``host_name``. Raises FieldError for what cannot be sent.
+    rule: ``mailbox``, ``forward_path``, ``helo_name`` or ``host_name``. Raises FieldError if the text cannot be sent.
     """
     try:
         return rule(text)
@@ -128,7 +129,7 @@ def sendable(text: str, rule: Rule) -> str:
 
 
 def fault(text: str, rule: Rule) -> FieldError | None:
-    """Which rule the text breaks; None if it breaks none."""
+    """Return the error of the rule for this text; None if it keeps the rule."""
     try:
         rule(text)
     except FieldError as error:
@@ -142,7 +143,7 @@ def _any_path(text: str) -> str:
         raise FieldError("mailbox-not-sendable", text=repr(text))
     _, domain = split_mailbox(text)
     if not domain.isascii():
-        parse_host(domain, require_dot=False)  # without SMTPUTF8 it is sent as A-labels, so it must have some
+        parse_host(domain, require_dot=False)  # without SMTPUTF8 it is sent in A-labels, so it must have them
     return text
 
 
@@ -154,7 +155,7 @@ def _any_name(text: str) -> str:
 
 
 def host_name(text: str) -> str:
-    """As :func:`smtptest.engine.guard.hosts.parse_host`, a name of one label too."""
+    """Like :func:`smtptest.engine.guard.hosts.parse_host`, but a name may have a single label. Raises FieldError."""
     return parse_host(text, require_dot=False)
 
 

@@ -1,8 +1,8 @@
-"""One server, as people write it: an address of the web's kind, ``host:port`` in all spellings, a mail address, an MX.
+"""Reads one server as people write it: a URL, ``host:port`` in many spellings, an email address, an MX record.
 
-Where a text can be read in two ways it is refused, because one of the two dials a wrong server or shows a password.
-``site/js/start/host_input.js`` does the same in the browser: regular expressions stand in what both languages have in
-common (ASCII classes, no ``\\s`` and no ``\\w`` beyond it). ``understood.json`` of the tests holds the two together.
+A text that can be read in two ways is refused, because one of them might dial a wrong server or show a password.
+``site/js/start/host_input.js`` does the same in the browser. So the regular expressions use only what both languages
+share (ASCII classes; ``\\s`` and ``\\w`` differ beyond ASCII). Tests compare the two by ``understood.json``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from django.views.decorators.debug import sensitive_variables
 
-# Of the form's fields; beside them "left" where a part of the text was not used, and "usual", the port of a scheme,
-# which gives way to one that is written.
+# Values by field of the form. Besides fields there can be "left", if a part of the text was not used, and "usual", the
+# port of a scheme, which is used if the text names none.
 Fields = dict[str, str]
 
 _FLAGS = re.ASCII | re.IGNORECASE | re.DOTALL
@@ -23,24 +23,24 @@ _PORT = r"\(?(?:port[ :=]*)?([0-9]+|smtps?|submissions?)\)?"
 _SERVICES = {"smtp": "25", "smtps": "465", "submission": "587", "submissions": "465"}
 _AFTER_NAME = rf"(?:(?:{GAP}*(?:::?|[,;]){GAP}*|{GAP}+){_PORT}|:)?"
 _NAME = re.compile(rf"""([^\0- \u00a0:,;@/?#"'()<>=\[\]]+){_AFTER_NAME}""", _FLAGS)
-# Postfix writes names in brackets as well: no MX is looked up.
+# Postfix writes names in brackets too, to look up no MX.
 _BRACKETS = re.compile(rf"\[([^\0- \[\]@/]+)\]{_AFTER_NAME}", _FLAGS)
-# Without brackets a colon cannot divide the port from it (RFC 5952 section 6).
+# Without brackets, a colon cannot separate a port from an IPv6 address (RFC 5952 section 6).
 _SIX = re.compile(rf"([0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%[^\0- ]*)?)(?:(?:{GAP}*[,;]{GAP}*|{GAP}+){_PORT})?", _FLAGS)
 _TLS = re.compile(rf"(.+?)(?:{GAP}*[,;(]|{GAP}){GAP}*\(?(ssl|tls|starttls)\)?", _FLAGS)
 _TLS_WORDS = {"ssl": "tls", "tls": "either", "starttls": "starttls"}
-# What is only a wrong name: the host's own judge has better words for it.
+# A text that is merely not a valid name: the rule of the host field has better words for it.
 _WORDS = re.compile(r"""[^\0- \u00a0:@/?#"'()<>=,;]+(?: [^\0- \u00a0:@/?#"'()<>=,;]+)?""", _FLAGS)
 _LONGEST = 400
 
-# What dig, host and nslookup print: the preference, before it perhaps the domain.
+# What dig, host and nslookup print for an MX: its preference and its host, perhaps after the domain.
 _MX = re.compile(
     r"(?:[^\0- @:/]+[ \t]+"
     r"(?:(?:[0-9]+[ \t]+)?IN[ \t]+MX[ \t]+|mail is handled by |mail exchanger = |MX preference = ))?"
     r"([0-9]{1,5})(?:[ \t]+|, mail exchanger = )([^\0- @:/,;]*[a-z][^\0- @:/,;]*)",
     _FLAGS,
 )
-# Before a name these are as likely its port.
+# A number before a name that is more likely a port than a preference.
 _PORTS = ("465", "587", "2525")
 
 _ADDRESS = (
@@ -51,7 +51,7 @@ _MAIL = re.compile(_ADDRESS, _FLAGS)
 _MAILTO = re.compile(r"mailto:([^?]*)(\?.*)?", _FLAGS)
 _NAMED = re.compile(rf"([^<>@:]*)<{_ADDRESS}>", _FLAGS)
 
-# RFC 3986 section 3.2: the authority ends at the first slash, question mark or number sign, whatever comes then.
+# The authority ends at the first slash, question mark or number sign, whatever follows (RFC 3986 section 3.2).
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", _FLAGS)
 _AUTHORITY = re.compile(r"([^/?#]*)(.*)", _FLAGS)
 _BARE_SCHEME = re.compile(r"(smtps?|lmtp|submissions?|relay|ssl|tls):(?:inet:)?(?!//)(.*)", _FLAGS)
@@ -61,10 +61,10 @@ _HALF_ESCAPE = re.compile(r"%(?![0-9a-f]{2})", _FLAGS)
 
 _IMPLICIT = {"usual": "465", "security": "tls"}
 _STARTTLS = {"usual": "587", "security": "starttls"}
-# In mail programs and libraries (Roundcube, PHPMailer, django-environ, OpenSMTPD) "tls" means STARTTLS; at port 465
-# nothing but TLS can be meant.
+# In mail programs and libraries (Roundcube, PHPMailer, django-environ, OpenSMTPD) "tls" means STARTTLS, except on port
+# 465, where it can only be TLS from the first byte.
 _EITHER = {"usual": "587", "security": "either"}
-# The port and the security mode of a scheme: RFC 8314 section 7.3 (465), RFC 6409 section 3.1 (587).
+# The port and the security mode of each scheme: RFC 8314 section 7.3 (465), RFC 6409 section 3.1 (587).
 _SCHEMES: dict[str, Fields] = {
     "smtp": {},
     "relay": {},
@@ -83,7 +83,10 @@ _OTHERS = {
 
 
 class Unclear(Exception):
-    """The text names no one server for certain. reason: a key of ``understand.REFUSED``, and nothing of the text."""
+    """It is not clear which server a text names."""
+
+    reason: str
+    """A key of :data:`smtptest.web.forms.typed.host_input.REFUSED`; it holds nothing of the text."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -91,7 +94,7 @@ class Unclear(Exception):
 
 
 def merge(found: Fields, more: Fields) -> Fields:
-    """Both together. Raises Unclear where they contradict each other; "either" gives way to what is more precise."""
+    """Add ``more`` to ``found`` and return it; "either" gives way to a definite value. Raises Unclear on a conflict."""
     for name, value in more.items():
         before = found.get(name, value)
         if before != value and "either" not in (before, value):
@@ -102,7 +105,8 @@ def merge(found: Fields, more: Fields) -> Fields:
 
 @sensitive_variables()
 def decoded(text: str) -> str:
-    """Percent-decoded if there is an escape at all: ``100%`` is a password. Raises Unclear where it is both."""
+    """Return the text percent-decoded, or as it is if it has no escape: ``100%`` may be a password. Raises Unclear if
+    it has both escapes and other per cent signs."""
     if not _ESCAPE.search(text):
         return text
     try:
@@ -114,7 +118,7 @@ def decoded(text: str) -> str:
 
 
 def port(text: str) -> str:
-    """The number, as text. Raises Unclear."""
+    """Return the port as digits, from digits or the name of a service. Raises Unclear if it is neither."""
     number = _SERVICES.get(text.lower(), text)
     if not re.fullmatch("0{0,20}[0-9]{1,5}", number, re.ASCII):
         raise Unclear("port")
@@ -123,7 +127,7 @@ def port(text: str) -> str:
 
 @sensitive_variables()
 def server(text: str) -> Fields:
-    """The fields that the text names. Raises Unclear."""
+    """Return the fields that the text names. Raises Unclear."""
     url = _SCHEME.fullmatch(text)
     if url:
         return _url(url[1].lower(), url[2])
@@ -166,7 +170,7 @@ def _url(scheme: str, rest: str) -> Fields:
 
 @sensitive_variables()
 def _authority(text: str, written: str = "") -> Fields:
-    """written: the whole text where it has no scheme, and may be a wrong name only."""
+    """The fields of a URL after its scheme. written: the whole text if it has no scheme; it may be an invalid name."""
     parts = _AUTHORITY.fullmatch(text)
     assert parts  # it matches everything
     authority, rest = parts[1], parts[2]

@@ -1,6 +1,6 @@
-"""Settings and command lines that name a mail server, as people copy them out of a file, a manual or a terminal.
+"""Reads settings and command lines that name a mail server, as people copy them from a file, a manual or a terminal.
 
-``site/js/start/host_input.js`` does the same in the browser, as with ``pasted.py``.
+``site/js/start/host_input.js`` does the same in the browser; see ``pasted.py``.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ _SETTING = re.compile(
     rf"""|([a-z][\w .-]{{0,60}}?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
     _FLAGS,
 )
-# Where a page joins the lines of what is pasted into one.
+# Where one setting ends and the next begins, if the lines were joined when they were pasted.
 _NEXT = re.compile(
     rf"""{GAP}{{1,9}}(?={_BEFORE}(?:["'][a-z][\w.-]{{0,60}}["']{GAP}*[=:]|[a-z][\w.-]{{0,60}}(?:=|{GAP}+=|:{GAP})))""",
     _FLAGS,
 )
-# Brackets, comments, the names of sections, and what stands before a setting for a shell or a container.
+# Lines that are no settings: brackets, comments, names of sections, and words for a shell or a container.
 _NO_SETTING = re.compile(r"[{}\[\](); ,]*|(?:#|;|//).*|\[[\w .-]+\]|export|set|env|-(?:e|-env)?", _FLAGS)
 
-# More of them would keep the whole service waiting; the files of settings that people copy are shorter.
+# Settings, or words of a command, that are read. More would block the event loop; what people copy is shorter.
 _MOST = 120
 
 _OURS = r"(?:.*(?:smtp|mail|mailer))?(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|app)*"
-# What a name means, letters and digits only: SMTP_HOST, EMAIL_HOST_USER, mail.smtp.starttls.enable, "Outgoing server".
-# Of a whole file of settings, those of a database or of a mailbox (IMAP, POP) are none of ours.
+# What a name means, by its letters and digits: SMTP_HOST, EMAIL_HOST_USER, mail.smtp.starttls.enable, "Outgoing
+# server". Settings of a database or of a mailbox (IMAP, POP) in the same file are ignored.
 _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern, _FLAGS))
     for field, pattern in (
@@ -53,14 +53,14 @@ _SWITCHES = {"ssl": "tls", "starttls": "starttls", "tls": "either"}
 _MODES = {"ssl": "tls", "smtps": "tls", "implicit": "tls", "ssl/tls": "tls", "tls": "either", "starttls": "starttls"}
 _QUOTED = re.compile(rf"""(["'])((?:(?!\1).)*)\1[,;]?(?:{GAP}+#.*)?""", _FLAGS)
 _COMMENT = re.compile(rf"{GAP}#.*", _FLAGS)
-# Not filled in: what stands for another variable, and PHP's and YAML's word for nothing.
+# Values that are not set: a reference to another variable, and null in PHP and YAML.
 _UNSET = re.compile(r"\$\{?\w+\}?|null", _FLAGS)
 _SENDER = re.compile(r"(?:[^<>@]*<)?([^\0- <>@]+@[^\0- <>@]+?)>?", _FLAGS)
 
 
 @sensitive_variables()
 def settings(text: str) -> Fields | None:
-    """The fields that settings name; None where the text is something else. Raises Unclear."""
+    """Return the fields that the settings name; None if the text has no settings of a mail server. Raises Unclear."""
     several = "\n" in text or "\r" in text
     lines = re.split(r"[\r\n]+", text, maxsplit=_MOST) if several else _NEXT.split(text, _MOST)
     if len(lines) > _MOST:
@@ -115,7 +115,7 @@ def _mode(name: str, value: str) -> Fields:
 
 @sensitive_variables()
 def _value(written: str, *, exactly: bool) -> str:
-    """Without quotes and comment. exactly: each character counts, so raises Unclear where one is in doubt."""
+    """The value without quotes and comment. exactly: every character counts, so raises Unclear if one is in doubt."""
     quoted = _QUOTED.fullmatch(written)
     value = quoted[2] if quoted else _COMMENT.sub("", written).rstrip(",; \t\u00a0")
     if exactly and ((value != written and not quoted) or re.search(r"""^["']|["']$|\\""", value)):
@@ -123,8 +123,8 @@ def _value(written: str, *, exactly: bool) -> str:
     return "" if _UNSET.fullmatch(value) else value
 
 
-# Options: nothing after the name is a switch that means nothing here; "=left" takes a value that means nothing here;
-# "=!x" asks for a security mode; "?" may take a value; anything else is the field that the value is for.
+# The options of each program. A name alone is a switch that is ignored. "=left" takes a value that is ignored, "=?" may
+# take one, "=!x" sets the security mode to x, and any other word is the field that the value is for.
 _NC = "-w=left -i=left -q=left --ssl=!tls"
 _COMMANDS: dict[str, str] = {
     "telnet": "-l=left",
@@ -150,14 +150,15 @@ _QUOTES = re.compile(r"""\"([^"]*)"|'([^']*)'""", _FLAGS)
 
 @sensitive_variables()
 def command(text: str) -> Fields | None:
-    """The fields that a command line of a known program names; None where it is none. Raises Unclear."""
+    """Return the fields that a command of a known program names; None if the text is no such command. Raises
+    Unclear."""
     line = re.sub(r"^(?:[$#>%] )?(?:sudo )?", "", re.sub(r"\\\r?\n", " ", text))
     name = next((name for name in _COMMANDS if line.lower().startswith(f"{name} ")), None)
     if name is None:
         return None
     line = line[len(name) :]
     words = _WORD.findall(line)
-    # What a shell would replace is not known here.
+    # The value of anything that a shell would replace is not known.
     if (
         len(words) > _MOST
         or _WORD.sub("", line).strip(" \t\u00a0")

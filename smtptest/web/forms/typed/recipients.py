@@ -1,4 +1,4 @@
-"""Recipients as people write them: one per line, or with commas or semicolons between, with or without names."""
+"""Splits recipients as people write them: one per line, or separated by commas or semicolons, with or without names."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# A route (RFC 5321 appendix C) has commas of its own, and ends at its colon.
+# A source route (RFC 5321 appendix C) has commas of its own and ends with a colon.
 _ROUTE = re.compile(r'@[^\s,;:<>"]*+(?:,@[^\s,;:<>"]*+){0,20}+:')
-# Bounded, so that one that does not end is not looked for again and again over the whole text.
+# Of limited length: otherwise each quote that is not closed would be searched for to the end of the text.
 _QUOTED = r'"(?:[^"\\\r\n]|\\[^\r\n]){0,320}+"'
 _PIECE = re.compile(rf'{_QUOTED}|<(?:{_QUOTED}|[^"<>\r\n])*+>|[^,;\r\n"<]++|["<]')
 _NAMED = re.compile(rf'(?:{_QUOTED}|[^"<>\r\n])*+<((?:{_QUOTED}|[^"<>\r\n])*+)>[ \t]*+')
@@ -20,12 +20,10 @@ _APART = re.compile(r"[,;\r\n]++")
 
 
 class Recipients(forms.CharField):
-    """A list of addresses, each as it is to be sent and not yet judged.
-
-    Text is taken apart; an item of a list is one address, whatever stands in it. most: characters in all.
-    """
+    """A list of addresses, not validated yet. Text is split; an item of a list is one address, whatever is in it."""
 
     def __init__(self, *, most: int, **options: Any) -> None:
+        """most: characters of all addresses together. options: as for Django's CharField."""
         super().__init__(required=False, **options)
         self.max_length = most
 
@@ -41,7 +39,7 @@ class Recipients(forms.CharField):
 
 
 def address(text: str) -> str:
-    """The address in ``Bob <bob@example.org>``, and any other text as it is, without the spaces around it."""
+    """Return the address in ``Bob <bob@example.org>``; any other text as it is, without spaces around it."""
     text = text.strip(" \t")
     found = _NAMED.fullmatch(text)
     return found[1].strip(" \t") if found else text
