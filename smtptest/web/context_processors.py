@@ -1,4 +1,4 @@
-"""What every page is given."""
+"""Variables for the templates of all pages."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from smtptest import __version__
 
 
 def version(request: HttpRequest) -> dict[str, str]:
-    """For the footer."""
+    """Return ``version``, for the footer."""
     return {"version": __version__}

@@ -1,6 +1,6 @@
-"""The words of closed lists, as the reader's language has them; in English they are the words of the contract.
+"""Translates the words of closed lists: verdicts, outcomes, stages, levels and notes.
 
-The lists themselves, with the words as messages, stand in the engine: here they are translated.
+The lists and their English words are in the engine.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Words = Mapping[str, Promise | str]
 
 VERDICTS: Words = {verdict: pgettext_lazy("verdict", verdict.facts.label) for verdict in Verdict}
 LEVELS: Words = {level: pgettext_lazy("level", level.label) for level in Severity}
-# A command is called as it is written on the wire.
+# A stage without a label is called by its command.
 STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label else stage.command for stage in StageName}
-# The words of a line's note, and what each says is wrong with the line, in a sentence.
+# The words of a line's note; and for those that tell a fault of the line, a sentence.
 NOTES: Words = {note: pgettext_lazy("note", note.label) for note in LineNote}
 ANOMALIES: Words = {note: gettext_lazy(note.anomaly) for note in LineNote if note.anomaly}
 _OUTCOMES: Mapping[str, Tone] = {outcome: outcome.facts.tone for outcome in Outcome}
@@ -31,19 +31,19 @@ _RUNNING = gettext_lazy("The test is running")
 
 
 def tone(word: str | None) -> Tone:
-    """The tone in which an outcome is shown, or a verdict by itself; WAIT if there is none yet."""
+    """Return the tone of an outcome, or of a verdict by itself; WAIT if there is none yet."""
     if not word:
         return Tone.WAIT
     return _OUTCOMES[word] if word in _OUTCOMES else FACTS[word].outcome.facts.tone
 
 
 def sentence(verdict: str | None) -> str:
-    """What a verdict says, in the language of the moment; nothing of it comes from the test."""
+    """Return the sentence of a verdict in the active language. It holds no text from the test."""
     return gettext(FACTS[verdict].sentence) if verdict else str(_RUNNING)
 
 
 def ending(verdict: str | None, outcome: str | None) -> tuple[str, str]:
-    """How a test ended, in a word and a sentence: by its outcome if the verdict alone would promise too much."""
+    """Return a word and a sentence for a test's end: those of the outcome if the verdict is good and that is not."""
     if verdict and FACTS[verdict].outcome is Outcome.GOOD:
         for one in Outcome:
             if one == outcome and one is not Outcome.GOOD:
@@ -52,7 +52,7 @@ def ending(verdict: str | None, outcome: str | None) -> tuple[str, str]:
 
 
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:
-    """What the scripts of a transcript's page know of the closed lists, by names such as ``verdict.accepted``."""
+    """Yield what the scripts of the transcript page need of the closed lists, by names such as ``verdict.accepted``."""
     kinds = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "anomaly": ANOMALIES, "stage": STAGES}
     for kind, words in kinds.items():
         yield from ((f"{kind}.{word}", name) for word, name in words.items())
@@ -66,12 +66,12 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
 
 
 def tones() -> Iterator[tuple[str, str]]:
-    """The tone of each outcome, and of each verdict by itself, by names such as ``tone.good``."""
+    """Return the tone of each outcome, and of each verdict by itself, by names such as ``tone.good``."""
     return ((f"tone.{word}", tone(word)) for words in (Outcome, Verdict) for word in words)
 
 
 def longer_verdicts() -> Iterator[tuple[str, str]]:
-    """The verdicts that are not called by the word itself, as :func:`for_scripts` names them."""
+    """Return the verdicts whose label is not the word itself, by names as in :func:`for_scripts`."""
     return ((f"verdict.{verdict}", str(name)) for verdict, name in VERDICTS.items() if str(name) != verdict)
 
 

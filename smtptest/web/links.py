@@ -1,4 +1,4 @@
-"""The absolute addresses of a test, from PUBLIC_URL, or else from the request."""
+"""Makes addresses of pages; absolute ones begin with PUBLIC_URL, or with what the request names."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from smtptest.conf import engine
 
 
 def origin(request: HttpRequest) -> str:
-    """Scheme and host, as in ``https://smtptest.example.org``. PUBLIC_URL first: a header cannot move our links."""
+    """Return scheme and host, as in ``https://smtptest.example.org``: PUBLIC_URL if it is set, so that no header can
+    change our links, else from the request."""
     return engine.environment().public_url or f"{request.scheme}://{request.get_host()}"
 
 
 def scheme(seen: str) -> str:
-    """By which scheme visitors come: that of PUBLIC_URL, else the one that the server sees."""
+    """Return the scheme that visitors use: that of PUBLIC_URL, else ``seen``, the one of the request."""
     return engine.environment().public_url.partition("://")[0] or seen
 
 
 def report_url(public_id: str) -> str:
-    """Where to report a transcript; empty where the operator named no contact."""
+    """Return the address for reporting a transcript; empty if the operator has set no contact."""
     contact = engine.environment().abuse_contact
     if not contact.startswith("mailto:"):
         return contact
@@ -31,15 +32,17 @@ def report_url(public_id: str) -> str:
 
 
 def transcript_url(request: HttpRequest, public_id: str) -> str:
+    """Return the absolute address of a transcript."""
     return origin(request) + reverse("transcript", args=[public_id])
 
 
 def websocket_path(public_id: str) -> str:
+    """Return the path of the websocket of a test's events."""
     return f"/ws/t/{public_id}/"
 
 
 def created(request: HttpRequest, public_id: str) -> dict[str, str]:
-    """What the JSON interface answers to a new test."""
+    """Return the JSON response for a new test: ``id``, ``url``, ``json`` and ``websocket``."""
     scheme, _, host = origin(request).partition("://")
     socket = "wss" if scheme == "https" else "ws"
     return {
@@ -51,12 +54,12 @@ def created(request: HttpRequest, public_id: str) -> dict[str, str]:
 
 
 def again_url(public_id: str) -> str:
-    """The first page with the plan of this test filled in; secrets and certificate are asked for again."""
+    """Return the path of the form, filled in with the plan of this test, except for secrets and files."""
     return reverse("index") + "?" + urlencode({"previous": public_id})
 
 
 def compare_url(found: Mapping[str, Any]) -> str:
-    """Where a test is compared with the one it repeats; empty if its reader may not know of such a test.
+    """Return the path of the comparison with the test that this one repeats; empty if the document names none.
 
     found: the transcript's document.
     """

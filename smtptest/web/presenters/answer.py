@@ -1,4 +1,4 @@
-"""What a transcript's page answers first: what the end means, what to do, the line that decided, and the next step."""
+"""The answer at the top of a transcript's page: what the end means, what to do, the line that decided, next steps."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ from smtptest.web.presenters.endings import ending_words
 from smtptest.web.presenters.explanations import explanations
 from smtptest.web.presenters.next_steps import Step, next_steps
 
+# An address literal (RFC 5321 section 4.1.3).
 _LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]")
 _HELLO = ("EHLO ", "LHLO ", "HELO ")
+# Lines of the deciding reply that are shown, and the kinds of events that are lines.
 _MOST_LINES = 6
 _LINES = ("sent", "received", "resolved", "connected", "tls")
 
 
 def answer(found: Json, *, starts: bool) -> Json | None:
-    """The template's ``answer``; None while the test runs.
+    """Return the template's ``answer``; None while the test runs.
 
-    found: the transcript's document. starts: the reader may run the test again, and it needs nothing to be typed.
+    found: the transcript's document. starts: whether the reader may run the test again without typing anything.
     """
     if found["verdict"] is None:
         return None
@@ -50,13 +52,13 @@ def answer(found: Json, *, starts: bool) -> Json | None:
 
 
 def said_by_us(found: Json) -> str:
-    """The address that the test came from, if it is one of the internet and we sent it as an address literal or were
-    told to use it; else empty."""
+    """Return the global IP address that the test came from, if we sent it as an address literal or were told to use it;
+    else empty."""
     return _own(found, [found["plan"].get("source_address") or "", *_literals(found["events"], "sent")])
 
 
 def said_by_server(found: Json) -> str:
-    """The address that the server says the test came from, as it greets us back; else empty. It may not be true."""
+    """Return the global IP address that the server names in its reply to EHLO; else empty. It may not be true."""
     return _own(found, _literals(found["events"], "received"))
 
 
@@ -82,10 +84,10 @@ def _is_global(text: str) -> bool:
 
 
 def _headline(found: Json, decided: Json | None) -> str:
-    """The title of the finding that makes the outcome another than the verdict's, if the summary does not say it."""
+    """The title of the finding that makes the outcome differ from the verdict's, if it is not in the summary."""
     if decided is None or decided["kind"] != "finding" or FACTS[found["verdict"]].outcome == found["outcome"]:
         return ""
-    # Of several ports none has to do it all: the summary says which did, and no finding of one stands for them.
+    # A finding about one of several ports is not the answer for all of them; the summary is.
     if found["plan"].get("route") == Route.PORTS:
         return ""
     return "" if decided["title"] in found["summary"] else str(decided["title"])
@@ -102,7 +104,7 @@ def _meaning(found: Json, decided: Json | None) -> Json | None:
 
 
 def _lines(events: list[Json], decided: Json | None) -> list[Json]:
-    """The line that decided, or that the finding which did is about, with the rest of its reply."""
+    """The line that decided, with the rest of its reply; or the line that the deciding finding is about."""
     if decided is None:
         return []
     seq = decided["about"] if decided["kind"] == "finding" else decided["seq"]
@@ -128,5 +130,5 @@ def _button(step: Step, found: Json, *, starts: bool) -> Json:
 
 
 def addresses(public_id: str) -> Json:
-    """Where the buttons lead."""
+    """Return the addresses of the buttons."""
     return {"run_url": reverse("again", args=[public_id]), "answer_url": reverse("answer", args=[public_id])}

@@ -1,4 +1,4 @@
-"""What an end means that no line and no finding explains: nothing was said, or nothing could be."""
+"""Explains the end of a test if no line and no finding does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.events import Json, StageName, Verdict
 
-# What it means, and what to do.
+# What the end means, and what to do.
 Words = tuple[Promise | str, Promise | str]
 
 _PORTS = _(
@@ -62,7 +62,7 @@ _OTHER: Words = (_("Nothing in the conversation says more than the sentence abov
 
 
 def ending_words(found: Json) -> Json:
-    """``meaning`` and ``next_step`` of the end of a test, as an explanation has them. found: its document."""
+    """Return ``meaning`` and ``next_step`` of a test's end. found: the transcript's document; the test is over."""
     failed = [event["name"] for event in found["events"] if event["kind"] == "stage" and event["state"] == "failed"]
     stage = next((name for name in reversed(failed) if name != StageName.QUIT), "")
     verdict = found["verdict"]

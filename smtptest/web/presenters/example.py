@@ -1,4 +1,4 @@
-"""The transcript that the first page plays before anything is typed: a recorded test of the demo server."""
+"""The transcript that the first page plays: a recorded test of the demo server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LINES = ("sent", "received", "connected", "tls")
 
 
 async def record(server: Demo) -> list[Json]:
-    """The events of a real test of this demo server: a login that it refuses, as applications' logins mostly end."""
+    """Run a test of this demo server whose login is refused, and return its events."""
     events: list[Event] = []
     await run_test(
         Plan(
@@ -51,38 +51,38 @@ async def record(server: Demo) -> list[Json]:
 
 
 def save(events: list[Json], folder: Path) -> Path:
-    """Keep a recording in the repository. folder: of this package."""
+    """Write a recording to ``data/example.json``, and return the file. folder: the folder of this package."""
     file = folder / RECORDING
     file.write_text(json.dumps(events, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return file
 
 
 def recorded() -> list[Json]:
-    """The events of the recording."""
+    """Return the events of the recording."""
     events: list[Json] = json.loads((files(__package__) / RECORDING).read_text(encoding="utf-8"))
     return events
 
 
 def rows() -> tuple[Json, ...]:
-    """The recording as the page shows it, in the language of the moment: an event for each row, a stage with how it
-    ended."""
+    """Return the recording as the page shows it, in the active language: one event for each row, a stage with its
+    end."""
     return _translated(get_language() or "")
 
 
 @cache
 def _translated(language: str) -> tuple[Json, ...]:
-    del language  # of the moment already, as in _meaning
+    del language  # it is the active one, and only the key of the cache
     return tuple(in_language(row) for row in _rows(recorded()))
 
 
 def meaning() -> Json:
-    """What the refusal means, in the language of the moment."""
+    """Return the explanation of the refusal, in the active language."""
     return _meaning(get_language() or "")
 
 
 @cache
 def _meaning(language: str) -> Json:
-    del language  # of the moment already; it is what tells one result from another
+    del language  # as above
     events = recorded()
     found = explanations(events)
     explained: Json = found["explanations"][found["lines"][str(_refused(events)["seq"])]]

@@ -18,9 +18,10 @@ from smtptest.explain.situation import Known
 
 
 def explanations(events: Iterable[Json], plan: Json | None = None) -> Json:
-    """``explanations``: each one once. ``lines``: by the number of a line's or a finding's event, which is its own.
+    """Return ``explanations``, a list in which each is once, and ``lines``, the place in it by the ``seq`` of an event.
 
-    plan: as the reader may see it; the user name in it tells a wrong one from a wrong password.
+    events: those of the whole test, or of one dialog. plan: as the reader may see it; by its user name, some servers'
+    words mean a wrong form of the name instead of a wrong password.
     """
     found: dict[Explanation, int] = {}
     with in_language(get_language() or ""):
@@ -32,8 +33,8 @@ def explanations(events: Iterable[Json], plan: Json | None = None) -> Json:
 
 
 def with_link(event: Json) -> Json:
-    """A finding with the address of its reference as ``link``, where that is to an RFC, and with what it means as
-    ``meaning``, where that is known. Other events as they are."""
+    """Return a finding with the address of its reference as ``link``, if there is one, and with its explanation as
+    ``meaning``, if there is one; other events unchanged."""
     if event["kind"] != "finding":
         return event
     with in_language(get_language() or ""):

@@ -1,4 +1,4 @@
-"""The form as the page shows it: its sections, their rows, and what stands in each."""
+"""Arranges the form for the page: sections, and rows of fields in them."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from smtptest.fields.table import FIELDS
 from smtptest.web.forms.controls import Control
 from smtptest.web.forms.plan_form import TestForm
 
-#: What stands in plain sight if the question is a login; the script arranges it so, too (site/js/start/arrangement.js).
+# The fields that are always visible in a login test. The script arranges them likewise (site/js/start/arrangement.js).
 LOGIN = ("host", "username", "password", "mail_from")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A section with at least one field."""
+    """A section that has fields."""
 
     title: Text
     """Its heading; empty for none."""
     rows: list[list[Control]]
-    """Fields side by side, from the top down."""
+    """Rows from top to bottom, each with the fields side by side."""
     open: bool
-    """It says something that is to be seen."""
+    """Whether it is shown opened, because a field in it is to be seen."""
 
 
 def sections(
     form: TestForm, *, public: bool, sends: bool, login: bool = False, telling: frozenset[str] = frozenset()
 ) -> list[Part]:
-    """All sections that this service offers.
+    """Return the sections that this service offers, that of the server first.
 
-    sends: whether it sends what a visitor writes. login: whether the fields of a login stand in plain sight.
-    telling: the fields that are not to be hidden in a closed group.
+    public: the public profile. sends: the service sends messages that visitors write. login: arrange the form for a
+    login test. telling: names of the fields that must not be hidden in a closed section.
     """
     found = []
     for section in Section:

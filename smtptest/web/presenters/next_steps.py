@@ -1,4 +1,4 @@
-"""The next step that fits how a test ended: the same test with one thing changed, or once more later."""
+"""Proposes next steps after a test: the same test with one change, or again later."""
 
 from __future__ import annotations
 
@@ -19,40 +19,44 @@ from smtptest.engine.verdict import FACTS
 from smtptest.engine.words.field_errors import FieldError
 from smtptest.web import links
 
-# Usual for greylisting, if the server does not say how long to wait.
+# Seconds to wait before a retry, if the server does not say how long: usual for greylisting. And the longest wait.
 _WAIT = 300
 _LONGEST_WAIT = 3600
 _SECONDS = {"s": 1, "m": 60}
 _HOW_LONG = re.compile(r"\b(\d{1,4})\s*(?:(s)(?:ec(?:ond)?s?)?|(m)in(?:ute)?s?)\b", re.IGNORECASE)
-# The port of each security, and the other one of those that users' programs send to (RFC 8314 section 3).
+# The ports for mail programs, with STARTTLS and with TLS from the first byte (RFC 8314 section 3).
 _SUBMISSION, _SUBMISSIONS = 587, 465
 _NO_TLS_HERE = {"starttls-expected", "tls-not-spoken"}
-# Where another port or another address may do better.
+# Stages whose failure another port may avoid.
 _EARLY = (StageName.CONNECT, StageName.GREETING, StageName.TLS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One button."""
+    """A next step, which is a button on the page."""
 
     slug: str
     """A stable name."""
     label: Promise | str
+    """What the button says."""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """What is changed in the plan."""
+    """The changes to the plan, by field."""
     wait: int = 0
-    """Seconds after the end of the test from which on it makes sense."""
+    """Seconds to wait after the end of the test."""
     asks: bool = False
-    """Something has to be typed first."""
+    """Whether the visitor must type something first."""
 
     def form_url(self, public_id: str) -> str:
-        """The form, filled in with the plan and what this step changes."""
+        """Return the address of the form, filled in with the test's plan and the changes."""
         query = urlencode(self.fields)
         return links.again_url(public_id) + (f"&{query}" if query else "")
 
 
 def next_steps(found: Json) -> list[Step]:
-    """The steps that fit, the most promising first; none while the test runs, and none for a masked copy."""
+    """Return the steps that make sense, the most promising first; none while the test runs or for a masked copy.
+
+    found: the transcript's document.
+    """
     if not found["verdict"] or found["masked"]:
         return []
     ended = _Ended(found)
@@ -61,7 +65,7 @@ def next_steps(found: Json) -> list[Step]:
 
 
 def needs_form(plan: Json) -> bool:
-    """Whether the plan cannot run again by itself: a secret or a file of it is not kept."""
+    """Whether the plan cannot run again without the form, because it had a secret or a file, which are not stored."""
     return any(plan.get(name) for name in ("username", "client_cert", "attachments"))
 
 
@@ -76,7 +80,7 @@ def _may_dial(step: Step) -> bool:
 
 
 class _Ended:
-    """A test that is over, as far as the next step depends on it."""
+    """A test that is over, with what the next steps depend on."""
 
     def __init__(self, found: Json) -> None:
         self.plan: Json = found["plan"]
@@ -157,7 +161,7 @@ class _Ended:
 
     @property
     def _mechanism(self) -> str:
-        # A line of the message may begin so, too, and end there.
+        # A line of the message may be "AUTH" alone.
         tried = [words[1] for words in map(str.split, self._sent) if len(words) > 1 and words[0] == "AUTH"]
         return tried[-1].lower() if tried else ""
 

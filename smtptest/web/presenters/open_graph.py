@@ -1,4 +1,4 @@
-"""What a chat shows of a link to a transcript: the verdict, and no host unless the link itself asks for it."""
+"""The preview of a link to a transcript in a chat: the verdict, and the server's name only if the link asks for it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from smtptest.web import links
 from smtptest.web.labels import ending, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
 
-# Of a stage, from what tells least to what tells most.
+# From the least to the most important.
 _STATES = (StageState.SKIPPED, StageState.DONE, StageState.WARNED, StageState.FAILED)
 
 
 def names_host(request: HttpRequest) -> bool:
-    """``?host=1`` in a link: its sender wishes that previews name the server, which every reader sees anyway."""
+    """Whether the link asks for the server's name in previews (``?host=1``). Readers of the page see it anyway."""
     return request.GET.get("host") == "1"
 
 
 def preview(request: HttpRequest, found: Json) -> Json:
-    """The Open Graph properties of a transcript's page. found: its document."""
+    """Return the Open Graph properties of a transcript's page by name. found: the transcript's document."""
     asked = names_host(request)
     query = "?host=1" if asked else ""
     name = f"{found['plan']['host']}: " if asked else ""
@@ -38,7 +38,7 @@ def preview(request: HttpRequest, found: Json) -> Json:
 
 
 def card(request: HttpRequest, found: Json) -> Card:
-    """What the picture of a transcript says. A chat's robot that fetches it has no language, so it is in English."""
+    """Return the content of a transcript's picture, in English: the robot that fetches it has no language."""
     with override("en"):
         word, said = ending(found["verdict"], found["outcome"])
     return Card(
@@ -59,7 +59,7 @@ def _date(found: Json) -> str:
 
 
 def _stages(events: list[Json]) -> tuple[tuple[str, str], ...]:
-    """Each stage once, as it went in the dialog where it went worst; skipped only if every dialog skipped it."""
+    """The command and the state of each stage: of several dialogs the worst, and skipped only if all skipped it."""
     states: dict[str, str] = {}
     for event in events:
         if event["kind"] == "stage" and event["state"] != "started":

@@ -1,4 +1,4 @@
-"""What stands on a transcript's page below the transcript: share and keep, take it elsewhere."""
+"""The panels below a transcript: sharing, and the same test in other programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from smtptest.export.swaks import swaks
 
 
 def panels(found: Json, *, owner: bool) -> Json:
-    """The template's context. found: the transcript's document. owner: the reader started the test."""
+    """Return the template's ``share`` and ``elsewhere`` (None for a masked copy).
+
+    found: the transcript's document. owner: whether the reader started the test.
+    """
     return {"share": _share(found), "elsewhere": None if found["masked"] else _elsewhere(found, owner=owner)}
 
 
@@ -28,7 +31,7 @@ def _share(found: Json) -> Json:
     until = datetime.fromisoformat(found["started"]) + most
     return {
         "keep_url": reverse("keep", args=[found["id"]]),
-        # Where it can be kept for not even an hour longer there is nothing to press.
+        # There is no button if it could be kept for less than an hour longer.
         "until": until if until - datetime.fromisoformat(found["expires"]) > timedelta(hours=1) else None,
         "mask_url": reverse("mask", args=[found["id"]]),
         "picture_url": reverse("picture", args=[found["id"]]),
@@ -47,7 +50,7 @@ def _elsewhere(found: Json, *, owner: bool) -> Json:
 
 
 def _commands(asked: Wish) -> list[Export]:
-    """The commands; for a probe none: no program has it, and the plain dialog would be another test."""
+    """The commands. For a probe they are empty: other programs have no probes, and a normal session is another test."""
     if asked.plan.get("probe", "none") == "none":
         return [swaks(asked), openssl(asked), curl(asked)]
     reason = _("A probe cannot be expressed: what it says to the server is its own.")

@@ -1,4 +1,4 @@
-"""What people come to do, as links that fill in the form: in place with scripts, by loading the page without."""
+"""Presets: links that fill in the form for a common task or provider. Scripts do it without loading the page."""
 
 from __future__ import annotations
 
@@ -19,40 +19,42 @@ from smtptest.web.presenters.provider_hints import HINTS, other_ports
 
 Text = Promise | str
 
-# What a preset may set besides names and addresses. What one of them does not say is as usual: none leaves anything
-# behind that it has set.
+# The settings that a preset may change, besides names and addresses. One that a preset does not mention gets its
+# default, so that nothing stays from the preset before.
 _SETTINGS = ("port", "route", "security", "auth", "stop_after", "probe")
-# As far as an application gets with its login: many servers refuse a sender only after it. No mail is sent.
+# A login test stops after RCPT, as most tests do: many servers refuse a sender only then. No mail is sent.
 _LOGIN = {"auth": "auto"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """One way to begin."""
+    """A task or a provider."""
 
     key: str
-    """Its name in the address."""
+    """Its name in the page's address."""
     name: Text
+    """Its name for visitors."""
     says: Text
-    """What it sets and what is left to fill in, for the visitor."""
+    """What it sets and what is left to fill in, for visitors."""
     fields: dict[str, Any] = field(default_factory=dict)
-    """What it fills in, by field."""
+    """The values that it fills in, by field."""
     help: str = ""
-    """An address to read on."""
+    """The address of the provider's own page; empty for none."""
 
     @property
     def login(self) -> bool:
-        """It asks for a login, and the form shows little else."""
+        """Whether it is for a login, so that the form shows little else."""
         return "auth" in self.fields
 
     @property
     def url(self) -> str:
+        """The address of the page with this preset."""
         return "/?" + urlencode({"preset": self.key, **self.fields})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """One of data/providers.toml, where the fields are explained."""
+    """A row of ``data/providers.toml``, which documents the fields."""
 
     key: str
     name: str
@@ -91,7 +93,7 @@ PASSWORDS: dict[str, Text] = {
 
 
 def tasks(*, sends: bool) -> tuple[Preset, ...]:
-    """The questions that people come with. sends: whether this service sends mail."""
+    """Return the presets for tasks. sends: whether this service sends messages that visitors write."""
     return (
         Preset(
             key="up",
@@ -154,7 +156,7 @@ def _arrival(*, sends: bool) -> Preset:
 
 @cache
 def providers() -> tuple[Provider, ...]:
-    """The well-known providers, in the order of the file."""
+    """Return the well-known providers, in the order of the file."""
     text = (files(__package__) / "data" / "providers.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)["provider"]
     return tuple(Provider(**{**row, "ports": tuple(row.get("ports", ()))}) for row in rows)
@@ -162,7 +164,7 @@ def providers() -> tuple[Provider, ...]:
 
 @cache
 def logins() -> tuple[Preset, ...]:
-    """A preset for each provider."""
+    """Return a preset for the login at each provider."""
     return tuple(_login(one) for one in providers())
 
 
@@ -188,10 +190,10 @@ def _sentences(*texts: Text) -> Text:
 
 
 def by_key(key: str, *, sends: bool) -> Preset | None:
-    """The preset of this name."""
+    """Return the preset with this key; None if there is none. sends: as for :func:`tasks`."""
     return next((one for one in (*tasks(sends=sends), *logins()) if one.key == key), None)
 
 
 def usual(form: BaseForm) -> str:
-    """What a preset's link leaves unsaid, as a query: what the form says of each setting by itself."""
+    """Return the defaults of the settings that presets change, as a query."""
     return urlencode({name: form.fields[name].initial for name in _SETTINGS})

@@ -1,4 +1,4 @@
-"""What a provider's preset says beyond host, user name and password: other hosts and ports, and what to set first."""
+"""Hints in the presets of providers, besides user name and password: other hosts and ports, what to enable first."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ HINTS: dict[str, Promise] = {
 
 
 def other_ports(ports: Sequence[int]) -> Promise | str:
-    """Which ports to try where a network blocks the usual ones; nothing if the provider has no others."""
+    """Return a sentence with the ports to try if a network blocks the usual one; empty if there are none."""
     if not ports:
         return ""
     listed = ", ".join(map(str, ports))

@@ -1,4 +1,4 @@
-"""The questions that visitors come with, each with a page that answers it."""
+"""The questions that visitors have, each with the page that answers it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from smtptest.fields.field import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One way in."""
+    """One question."""
 
     key: str
     """Its name for templates."""
     url: str
-    """The page that answers it."""
+    """The address of the page that answers it."""
     name: Text
-    """A word for it."""
+    """A word for the link to it."""
     asks: Text
-    """The question itself, as the visitor puts it."""
+    """The question in the visitor's words."""
 
 
-# In the order in which the pages offer them. A page that does not exist yet is not in the list.
+# In the order in which the pages show them; only pages that exist.
 QUESTIONS = (
     Question(key="test", url="/", name=_("Test"), asks=_("Does this server accept mail the way I expect?")),
 )  # fmt: skip

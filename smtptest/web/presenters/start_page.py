@@ -1,4 +1,4 @@
-"""What the first page shows beside its form."""
+"""The context of the first page."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from smtptest.web.forms.typed.host_input import AND, LEFT, MX, MX_TO, TOOK, WORD
 from smtptest.web.presenters import example, form_sections, presets
 from smtptest.web.presenters.questions import QUESTIONS
 
-# What the line above the further options says in any case, by their values alone.
+# Fields that the line above "More options" always tells, by their values only.
 _TOLD = ("port", "security", "stop_after")
-# What a preset promises, in its name or its sentence: where the test leads, and how far it goes.
+# Fields that the sentence of a preset is about: the server, and how far the test goes.
 _PROMISED = ("host", "route", "stop_after", "probe")
 _SENDING: dict[SendingPolicy, Any] = {
     SendingPolicy.NO: gettext_lazy("This service sends no mail."),
@@ -41,9 +41,10 @@ _REFUSED: dict[SendingPolicy, tuple[StopAfter, ...]] = {
 
 
 def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, note: str = "") -> dict[str, Any]:
-    """The template's words and data.
+    """Return the template's context.
 
-    named: the key of the preset that the address names, or anything else. note: by whoever prepared the form.
+    named: the key of the preset that the address names; if there is no such preset, it is ignored. public: the public
+    profile. note: the note of the person who prepared the form; empty for none.
     """
     sends = quotas.sending is SendingPolicy.ANY
     probes = form.offered_probes(public=public)
@@ -81,14 +82,14 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, note: s
 
 
 def _words() -> dict[str, Any]:
-    """What the script says."""
+    """The words of the script, by name."""
     outcomes = {f"outcome.{one}": pgettext("outcome", one.facts.label) for one in Outcome}
     closed = {**outcomes, **dict(labels.longer_verdicts()), **dict(labels.tones())}
     return {"took": TOOK, "and": AND, "mx": MX, "mx_to": MX_TO, "left": LEFT, **WORDS, **closed}
 
 
 def _offer(form: TestForm, sending: SendingPolicy, probes: list[tuple[str, Text]]) -> None:
-    """What this service refuses is not offered; the form's own judgement of it stays as it is."""
+    """Do not offer what this service refuses. The form validates as before."""
     fields: dict[str, Any] = form.fields
     stops = fields["stop_after"].choices
     fields["stop_after"].widget.choices = [choice for choice in stops if choice[0] not in _REFUSED[sending]]
@@ -100,13 +101,13 @@ def _offer(form: TestForm, sending: SendingPolicy, probes: list[tuple[str, Text]
 
 
 def _usual(form: TestForm) -> dict[str, str]:
-    """What each field says by itself, if that is anything."""
+    """The default of each field that has one, by name."""
     usual = {name: combinations.text(field.initial) for name, field in form.fields.items()}
     return {name: value for name, value in usual.items() if value}
 
 
 def _unusual(form: TestForm, values: dict[str, str], *, login: bool) -> list[str]:
-    """The fields behind "More options" that say something by themselves."""
+    """The names of fields behind "More options" that are set to something other than their default."""
     usual = _usual(form) | {"auth": "auto" if login else "none"}
     shown = form_sections.LOGIN if login else [one.name for one in FIELDS.values() if one.section is Section.SERVER]
     hidden = [name for name in FIELDS if name not in (*shown, *_TOLD)]
@@ -114,23 +115,23 @@ def _unusual(form: TestForm, values: dict[str, str], *, login: bool) -> list[str
 
 
 def _preset_says(preset: presets.Preset | None, name: str) -> str:
-    """What the chosen preset fills in: the visitor has asked for it, and need not be shown it."""
+    """The value that the chosen preset fills in, which the visitor need not be shown; empty if none."""
     return combinations.text(preset.fields.get(name)) if preset else ""
 
 
 def _holds(preset: presets.Preset, form: TestForm, values: dict[str, str]) -> bool:
-    """Whether the form does what the preset says. A link can name a provider, and another server beside it."""
+    """Whether the form does what the preset says. A link can name a provider together with another server."""
     told = _usual(form) | {name: combinations.text(value) for name, value in preset.fields.items()}
     return all(values[name] == told.get(name, values[name] if name == "host" else "") for name in _PROMISED)
 
 
 def _telling(form: TestForm, unusual: list[str]) -> frozenset[str]:
-    """The fields whose group is open. The recipient of a login follows its sender, and the line names it."""
+    """The names of fields whose section must be open. A login's recipient is not among them: the line tells it."""
     return frozenset({*unusual, *form.advice} - {"rcpt_to"} | {*form.errors} - {"__all__"})
 
 
 def _chosen(form: TestForm, values: dict[str, str], unusual: list[str]) -> str:
-    """The options in words: ``port 25 · STARTTLS where offered · check only, send no mail · Protocol: LMTP``."""
+    """The options in one line, such as "port 25 · STARTTLS if offered · check only, send no mail · Protocol: LMTP"."""
     choices = {name: dict(getattr(form.fields[name], "choices", ())) for name in (*_TOLD, *unusual)}
     choices["rcpt_to"] = {values["rcpt_to"]: values["rcpt_to"].replace("\n", ", ")}
     told = [choices[name].get(values[name], "") for name in _TOLD[1:]]

@@ -1,4 +1,4 @@
-"""The context of a transcript's page."""
+"""The context of the transcript page."""
 
 from __future__ import annotations
 
@@ -31,15 +31,16 @@ from smtptest.web.presenters.explanations import with_link
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
 
-# The page has words of its own for these.
 _RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
+# Fields of the plan that the page tells elsewhere.
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
 
 
 def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = False) -> Json:
-    """What the template shows. found: the transcript's document. owner: the reader started the test.
+    """Return the template's context.
 
-    starts: the reader may run it again as it is, without the form.
+    found: the transcript's document, in the reader's language. owner: whether the reader started the test. starts:
+    whether the reader may run it again without the form.
     """
     return {
         **ended(found, owner=owner, starts=starts),
@@ -54,7 +55,8 @@ def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = Fa
 
 
 def ended(found: Json, *, owner: bool, starts: bool) -> Json:
-    """What the parts show that the end of the test changes."""
+    """Return the context of those parts of the page that the end of the test changes. Parameters: as for
+    :func:`context`."""
     return {
         "test": _test(found, owner=owner),
         "starts": starts,
@@ -64,7 +66,7 @@ def ended(found: Json, *, owner: bool, starts: bool) -> Json:
 
 
 def _test(found: Json, *, owner: bool) -> Json:
-    """The document without its events, and where everything about this test is found."""
+    """The document without its events, with the addresses of everything about this test."""
     return {
         **{name: value for name, value in found.items() if name != "events"},
         "started": datetime.fromisoformat(found["started"]),
@@ -90,7 +92,7 @@ def _addresses(public_id: str) -> Json:
 
 
 def _conversation(found: Json) -> Json:
-    """The lines, grouped by dialog, as many as the page holds."""
+    """The lines by dialog, as many as the page shows."""
     shown, left_out = first_lines(found)
     opened = _opened(found)
     groups = [{**group, "open": (group["dialog"] or {}).get("index") in opened} for group in conversation(shown)]
@@ -104,7 +106,7 @@ def _conversation(found: Json) -> Json:
 
 
 def _opened(found: Json) -> list[int]:
-    """Which of several dialogs are open: all while the test runs, then the worst. The overview leads to each."""
+    """The indexes of the dialogs that are open: all while the test runs, then the worst. The overview links to each."""
     if found["state"] == "running":
         return [one["index"] for one in found["dialogs"]]
     worst = max(found["dialogs"], key=lambda one: _RANKS[one["outcome"]], default=None)
@@ -112,7 +114,7 @@ def _opened(found: Json) -> list[int]:
 
 
 def _cards(found: Json) -> Json:
-    """What stands beside the conversation: findings, TLS handshakes, counts."""
+    """The findings, the TLS handshakes and the counts beside the conversation."""
     started = datetime.fromisoformat(found["started"])
     events = [with_link(with_days(event, started)) for event in with_places(found)]
     return {

@@ -1,4 +1,4 @@
-"""A test once more: the same plan, or with the one thing changed that its page proposes."""
+"""Starts a test again: with the same plan, or with the change that its page proposes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _SAME = Step(slug="", label="")
 
 
 async def again(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Start the plan of this test at once, for whoever started it; 303 to the form if something is to be typed.
+    """Start the plan of this test again, and redirect to the new test; to the form if the visitor must type something.
 
-    ``step`` names what is changed: one of those that the test's page proposes.
+    For the owner only. The parameter ``step`` is the slug of a next step that the test's page proposes.
     """
     test, mine = await found_test(request, public_id)
     if not mine or test.masked:
@@ -42,7 +42,7 @@ async def again(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def starts_at_once(plan: Json) -> bool:
-    """Whether the plan needs neither a secret nor the work of a browser to run again."""
+    """Whether the plan can run again without secrets and without proof of work."""
     asked = Plan(host=plan["host"], auth=Auth(plan.get("auth", Auth.NONE)))
     return not needs_form(plan) and not proof_of_work.is_needed(asked, engine.environment().quotas)
 

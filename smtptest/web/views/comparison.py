@@ -1,4 +1,4 @@
-"""Two runs side by side, and how the later one knows of the earlier."""
+"""Compares two tests on a page, and remembers which test repeats which."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _PUBLIC_ID = re.compile(r"[\w-]{16,32}")
 
 
 def previous_of(request: HttpRequest) -> str:
-    """The earlier run that a request names; empty where it names none. It may be gone."""
+    """Return the public id in the query's ``previous``; empty if there is none. The test may not exist any more."""
     named = request.GET.get("previous", "")
     return named if _PUBLIC_ID.fullmatch(named) else ""
 
 
 async def prepared(request: HttpRequest) -> Json:
-    """The fields of the earlier run's plan, to fill in the form; none where there is no such run (any more)."""
+    """Return the form's fields from the plan of the test in ``previous``; none if there is no such test."""
     previous = previous_of(request)
     if not previous:
         return {}
@@ -45,12 +45,12 @@ async def prepared(request: HttpRequest) -> Json:
 def _plan(public_id: str, token: str) -> Json:
     test = event_log.find(public_id)
     if test is None or test.masked:
-        return {}  # what a masked copy names is nowhere
+        return {}  # the hosts in a masked copy do not exist
     return fields_of(test.plan, () if event_log.is_owner(test, token) else ("username",))
 
 
 def fields_of(plan: Json, hidden: Collection[str] = ()) -> Json:
-    """The fields of the form that make this plan, but for what is not kept. hidden: fields that are left out too."""
+    """Return the fields of the form that make this plan, except for files. hidden: further fields to leave out."""
     left_out = {*hidden, "client_cert", "attachments"}
     fields = {
         name: value for name, value in plan.items() if value not in ("", None, False, []) and name not in left_out
@@ -59,15 +59,15 @@ def fields_of(plan: Json, hidden: Collection[str] = ()) -> Json:
 
 
 async def remember(test: Test, previous: str) -> None:
-    """Keep which run this one repeats, if there is such a one."""
+    """Store which test this one repeats. previous: its public id; empty for none."""
     if previous:
-        # The test runs already: without its database for a moment it loses this, and not its visitor.
+        # The test runs already. If the database fails now, only this is lost, and the visitor sees no error.
         with suppress(*UNAVAILABLE):
             await in_write_thread(event_log.remember_previous)(test, previous)
 
 
 async def comparison(request: HttpRequest, public_id: str, other_id: str) -> HttpResponseBase:
-    """What changed from one run to another, whichever is named first: for whoever has the links of both."""
+    """The page with what changed from the earlier to the later test. Either may come first in the address."""
     ids = public_id, other_id
     return await in_page_thread(request, lambda: render(request, "comparison/page.html", _context(request, ids)), *ids)
 
@@ -75,7 +75,7 @@ async def comparison(request: HttpRequest, public_id: str, other_id: str) -> Htt
 def _context(request: HttpRequest, ids: tuple[str, str]) -> Json:
     tests = [event_log.find(public_id) for public_id in ids]
     documents = []
-    # Who started one alone is to see of both what everybody sees: else each user name would be a difference.
+    # A reader who started only one of them sees both as a stranger: else the user name would always be a difference.
     mine = all(test is not None and event_log.is_owner(test, ownership.token_of(request)) for test in tests)
     for test, public_id in zip(tests, ids, strict=True):
         if test is None:

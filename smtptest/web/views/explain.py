@@ -1,4 +1,4 @@
-"""Explains a reply, a line of a log or a bounce message that somebody pastes. Nothing of it is stored or logged."""
+"""Explains a pasted reply, log line or bounce message. What was pasted is neither stored nor logged."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from smtptest.explain.bounces import Explained, explained
 from smtptest.explain.files import current_language, in_language
 from smtptest.explain.pasted import MOST
 
-# Characters that the page lets one paste: more than are read, so that it can say so, and fewer than a request may have.
+# Characters that the page accepts: more than are read, so that it can say so, and fewer than a request may have.
 _LONGEST = str(2 * MOST)
 
 
 @sensitive_post_parameters()
 @cache_control(no_store=True)
 async def explain(request: HttpRequest) -> HttpResponse:
-    """The form; with a POST, what each reply in the pasted text means above it."""
+    """The page with the form; after a POST also with what each reply in the pasted text means."""
     sizes = {"most": MOST, "longest": _LONGEST}
     if request.method != "POST":
         return render(request, "explain/page.html", sizes)
@@ -40,7 +40,7 @@ async def explain(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(one: Explained) -> Json:
-    """What the page shows of a reply: everything that strangers wrote is printable."""
+    """What the page shows of a reply. All text of strangers is made printable."""
     meaning, reported = one.explanation, one.reported
     return {
         "read": "\n".join(map(printable, reported.read.split("\n"))),

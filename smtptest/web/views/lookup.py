@@ -16,14 +16,14 @@ from smtptest.web import links
 
 
 async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
-    """The test of a link, and whether the reader is its owner. Raises Http404, the same for unknown, deleted,
-    expired."""
+    """Return the test of a link, and whether the reader started it. Raises Http404, the same for an unknown, a deleted
+    and an expired test."""
     return await in_read_thread(_found)(public_id, ownership.token_of(request))
 
 
 def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
-    """The document of a link's test, and whether the reader is its owner. Raises Http404. It queries the database in
-    this thread, so it is for functions that run in page threads (serving/page_threads.py)."""
+    """Return the document of a link's test, and whether the reader started it. Raises Http404. It queries the database
+    in this thread, so it is for functions that run in page threads (serving/page_threads.py)."""
     test, mine = _found(public_id, ownership.token_of(request))
     return document(test, links.transcript_url(request, public_id), owner=mine), mine
 
@@ -36,5 +36,5 @@ def _found(public_id: str, token: str) -> tuple[Test, bool]:
 
 
 def not_yours(request: HttpRequest) -> HttpResponse:
-    """403 for visitors who do not own the test."""
+    """Return the 403 page for readers who did not start the test."""
     return render(request, "403.html", status=403)

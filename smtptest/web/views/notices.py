@@ -14,7 +14,7 @@ from smtptest.web.links import origin
 
 # RFC 9116 section 2.5.5 recommends less than a year, so that stale contacts are noticed.
 VALID_DAYS = 180
-# Robots that fetch only links that somebody posted, for a preview; some of them read robots.txt first.
+# Robots that fetch only links that somebody posted, to make a preview. Some of them read robots.txt first.
 PREVIEWERS = (
     "facebookexternalhit", "LinkedInBot", "Twitterbot", "Slackbot", "Discordbot", "TelegramBot", "WhatsApp",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The JSON contract as OpenAPI 3.1, made from the form itself, so that it cannot say anything else."""
+"""Describes the JSON interface in OpenAPI 3.1. It is generated from the form, so the two cannot differ."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FILE: Json = {
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
 
 _CALLED = {"again": "Start once more"}
-# What else a deed may be answered by.
+# What the owner can do with a test, with the error responses of its own.
 _DEEDS: dict[str, tuple[Json, ...]] = {
     "stop": (),
     "again": ({"400": {"description": "the plan is not allowed any more"}}, {"429": {"description": "too many tests"}}),
@@ -106,7 +106,7 @@ def _start() -> Json:
 
 
 def _links() -> Json:
-    """What can be asked about the test that has begun."""
+    """What can be requested about the test that has started."""
     names = ("json", "text", "page", "explanations", "picture", *_DEEDS)
     return {name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in names}
 
@@ -191,7 +191,7 @@ def _object(properties: Json) -> Json:
 
 
 def _field(name: str, field: forms.Field) -> Json:
-    """What the table says of the field, and what the form takes."""
+    """The schema of a field: its label in the table, and what the form accepts."""
     known = FIELDS[name]
     default = known.default if field.initial is None else field.initial
     usual = {} if known.secret or name == "host" else {"default": default}

@@ -1,4 +1,4 @@
-"""Sharing a transcript: the preview image of its link, a longer lifetime, and a masked copy."""
+"""Shares a transcript: the picture for previews of its link, a longer lifetime, and a masked copy."""
 
 from __future__ import annotations
 

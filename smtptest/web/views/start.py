@@ -1,4 +1,4 @@
-"""The first page: the form, and the start of a test by the form or by JSON."""
+"""The first page: shows the form, and starts a test from the form or from JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from smtptest.web.views import comparison
 
 @sensitive_post_parameters()
 async def index(request: HttpRequest) -> HttpResponse:
-    """The form; a POST starts a test."""
+    """The page with the form; a POST starts a test. Returns 303 or 201 if it started, 400 and more if it did not."""
     if request.method == "POST":
         return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
     filled = prefilled(request)
@@ -49,7 +49,7 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
     begun = _preset(request)
     form = TestForm(to_itself(request.POST) if begun and begun.login else request.POST, files=request.FILES)
     if form.is_valid() and form.filled.left:
-        form.add_error("host", LOOK)  # a transcript cannot say it: what was typed is not kept
+        form.add_error("host", LOOK)  # the transcript could not tell: what was typed is not stored
     if form.errors:
         return _page(request, form, status=400)
     try:
@@ -89,9 +89,9 @@ async def _start_by_json(request: HttpRequest) -> HttpResponse:
 
 
 async def start(request: HttpRequest, form: TestForm, previous: str) -> tuple[Test, str]:
-    """Start the test that the form describes. Returns it with its owner's token. Raises admit.Refused.
+    """Start the test of a valid form. Returns it with its owner's token. Raises admit.Refused.
 
-    previous: the public id of the run that it repeats, empty for none.
+    previous: the public id of the test that it repeats; empty for none.
     """
     plan = form.plan()
     smtp_test = SmtpTest(
@@ -114,8 +114,8 @@ def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
     return response
 
 
-# The length of a compressed page tells whether what its address says stands in it elsewhere, too (BREACH). The only
-# secret here is the form's token, which Django masks anew in each answer; it also varies the length.
+# Compression makes the length of a page depend on whether text of its address occurs in it again (BREACH). The only
+# secret in the page is the form's CSRF token, which Django masks anew in each response, and varies in length with it.
 @gzip_page
 @cache_control(no_store=True, private=True)
 def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
@@ -130,6 +130,6 @@ def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
 
 
 def _preset(request: HttpRequest) -> presets.Preset | None:
-    """The one that the address names."""
+    """The preset that the address names; None if there is none."""
     sends = engine.environment().quotas.sending is SendingPolicy.ANY
     return presets.by_key(request.GET.get("preset", ""), sends=sends)

@@ -1,4 +1,4 @@
-"""A transcript: its page, its other forms, and what its owner may do with the test."""
+"""A transcript: its page, its other formats, and what its owner can do with the test."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from smtptest.web.views.lookup import found_document, found_test, not_yours
 
 
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The page of a test, live while it runs: the same in the frame and as the shared link."""
+    """The page of a test, live while it runs. It is the same in the frame and by the shared link."""
     try:
         return await in_page_thread(request, partial(_page, request, public_id), public_id)
     except Http404:
-        # Not by Django's handler: the frame must be able to say that the transcript is gone.
+        # Not raised to Django's handler, whose page could not be shown in the frame.
         return render(request, "404.html", status=404)
 
 
@@ -38,7 +38,7 @@ def _page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 async def answer(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The parts of the page that the end of a test changes, as the page has them once it is over."""
+    """The parts of the page that the end of the test changes, as HTML."""
 
     def make() -> HttpResponse:
         found, mine = found_document(request, public_id)
@@ -53,7 +53,7 @@ async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponseB
 
     def make() -> HttpResponse:
         found = found_document(request, public_id)[0]
-        # Only whoever asks for a language by name gets it: other programs read the words of the contract.
+        # Translated only if the query names a language: other programs expect the English words.
         if PARAMETER in request.GET:
             found = document_in_language(found)
         return HttpResponse(_as_json(found), content_type="application/json")
@@ -62,13 +62,13 @@ async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponseB
 
 
 def _as_json(found: dict[str, Any]) -> str:
-    """The document as JSON, event by event: for all of them at once no other thread could run, the loop's included."""
+    """The document as JSON, event by event: one call for all of them would keep all other threads waiting."""
     head = json.dumps({name: value for name, value in found.items() if name != "events"}).removesuffix("}")
     return f'{head}, "events": [{", ".join(map(json.dumps, found["events"]))}]}}'
 
 
 async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The transcript as text for a ticket."""
+    """The whole transcript as plain text."""
 
     def make() -> HttpResponse:
         text = plaintext.render(found_document(request, public_id)[0])
@@ -78,7 +78,7 @@ async def transcript_text(request: HttpRequest, public_id: str) -> HttpResponseB
 
 
 async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """What each line of the transcript means."""
+    """The explanations of the transcript's lines and findings, as JSON."""
 
     def make() -> HttpResponse:
         found = found_document(request, public_id)[0]
@@ -88,7 +88,7 @@ async def transcript_explanations(request: HttpRequest, public_id: str) -> HttpR
 
 
 async def stop(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Stop the test, for whoever started it."""
+    """Stop the test. For the owner only."""
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
@@ -97,7 +97,7 @@ async def stop(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 async def delete(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Delete the test and all that is kept of it, for whoever started it."""
+    """Delete the test and all that is stored about it. For the owner only."""
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
