@@ -1,4 +1,4 @@
-"""What the documents say of the program is so: versions, defaults, files and pages."""
+"""What the documents say of the program is so: versions, defaults, files, names, commands and pages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import get_commands
 from environs import Env
 
 from smtptest import __version__
@@ -18,7 +19,26 @@ README = (BASE_DIR / "README.md").read_text()
 FOLDERS = ("docs", "locale", "site", "smtptest", "templates", "tests")
 FILES = [f"/{file.relative_to(BASE_DIR)}" for name in FOLDERS for file in (BASE_DIR / name).rglob("*.*")]
 FILES += [f"/{file.name}" for file in BASE_DIR.iterdir()]
-PAGES = [BASE_DIR / "README.md", BASE_DIR / "CHANGELOG.md", *(BASE_DIR / "docs").glob("*.md")]
+FOLDERS_THERE = [f"/{folder.relative_to(BASE_DIR)}/" for name in FOLDERS for folder in (BASE_DIR / name).rglob("*/")]
+FOLDERS_THERE += [f"/{name}/" for name in FOLDERS]
+OF_TODAY = [BASE_DIR / "README.md", *(BASE_DIR / "docs").glob("*.md")]
+# The changelog tells of what is gone, too.
+PAGES = [*OF_TODAY, BASE_DIR / "CHANGELOG.md"]
+SOURCES = [
+    (file.stem, file.read_text())
+    for name, ending in (("smtptest", "py"), ("tests", "py"), ("site", "js"))
+    for file in (BASE_DIR / name).rglob(f"*.{ending}")
+]
+SUFFIXES = {Path(file).suffix for file in FILES} | {".cnf"}
+# Where docs/architecture.md says that the next things go.
+PLANNED = {"engine/authentication/", "engine/domain/checks/", "engine/receiving/", "monitors/", "receiving/"}
+PLANNED |= {"templates/emails/"}
+# What the program makes, and what a page of it is called.
+MADE_LATER = {"var/", "data/<language>/"}
+# Modules and classes of Python and of browsers, and a value in a JSON object.
+OF_OTHERS = {"Intl", "SSLObject", "asyncio", "crypto", "data", "ipaddress"}
+# Commands of packages that are there only with the operator's pages.
+OF_THE_OPERATOR = {"axes_reset", "createsuperuser"}
 
 
 def test_the_changelog_begins_with_this_version() -> None:
@@ -40,6 +60,37 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
     # The German catalogue shows what one of yet another language would be called.
     wanted = {name.replace("locale/fr/", "locale/de/") for name in named}
     assert {name for name in wanted if not any(file.endswith(f"/{name}") for file in FILES)} == set()
+
+
+@pytest.mark.parametrize("page", OF_TODAY, ids=[page.name for page in OF_TODAY])
+def test_every_folder_that_is_named_is_there(page: Path) -> None:
+    named = set(re.findall(r"`((?:[\w.-]+/)+)`", page.read_text())) - PLANNED - MADE_LATER
+    assert {name for name in named if not any(folder.endswith(f"/{name}") for folder in FOLDERS_THERE)} == set()
+
+
+@pytest.mark.parametrize("page", OF_TODAY, ids=[page.name for page in OF_TODAY])
+def test_every_name_of_a_module_or_class_is_in_it(page: Path) -> None:
+    """As `retention.sweep` and `Session.ask`: before the point is a module or a class, ours or another's."""
+    named = set(re.findall(r"`([A-Za-z_]\w*)\.(\w+)(?:\(\))?`", page.read_text()))
+    ours = {(holder, name) for holder, name in named if holder not in OF_OTHERS and f".{name}" not in SUFFIXES}
+    assert {f"{holder}.{name}" for holder, name in ours if not _holds(holder, name)} == set()
+
+
+def _holds(holder: str, name: str) -> bool:
+    sources = [
+        source for stem, source in SOURCES if stem == holder or re.search(rf"^class {holder}\b", source, re.MULTILINE)
+    ]
+    return any(re.search(rf"\b{name}\b", source) for source in sources)
+
+
+@pytest.mark.parametrize("page", OF_TODAY, ids=[page.name for page in OF_TODAY])
+def test_every_command_and_setting_that_is_named_is_there(page: Path) -> None:
+    text = page.read_text()
+    targets = set(re.findall(r"^([a-z]+):", (BASE_DIR / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE)) - targets == set()
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) - get_commands().keys() - OF_THE_OPERATOR == set()
+    conf = "".join(file.read_text() for file in (BASE_DIR / "smtptest" / "conf").glob("*.py"))
+    assert {name for name in re.findall(r"\bSMTPTEST_\w+|\b[EW]0\d\d\b", text) if name not in conf} == set()
 
 
 class Asked:
