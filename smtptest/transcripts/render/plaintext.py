@@ -21,6 +21,7 @@ def render(document: Json) -> str:
         *_plan(plan),
         f"Started  {document['started']}",
         f"Verdict  {verdict}",
+        *_outcome(document),
         f"Link     {document['url']} (until {document['expires'][:10]})",
         *([f"Masked   {_MASKED}"] if document["masked"] else []),
     ]
@@ -36,6 +37,12 @@ def conversation_text(document: Json) -> str:
 def _lines(lines: Iterable[str]) -> str:
     """Text of printable lines: what visitors typed is in them too, and they are pasted into terminals and tickets."""
     return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _outcome(document: Json) -> list[str]:
+    """What the verdict means, and how many findings there are to mend; nothing before the end."""
+    counts = ", ".join(f"{count} {level}{'s' * (count > 1)}" for level, count in document["counts"].items() if count)
+    return [f"Outcome  {document['outcome']}{f' ({counts})' * bool(counts)}"] if document["outcome"] else []
 
 
 def _plan(plan: Json) -> list[str]:

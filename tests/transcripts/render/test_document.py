@@ -40,7 +40,7 @@ def test_each_dialog_is_told_by_its_part() -> None:
         "To       bob@example.com",
         "Asked    username alice, family ipv4",
     ]
-    assert lines[9:11] == [
+    assert lines[10:12] == [
         "Dialog 0  a.test port 25 (LF . LF): passed after 0.100 s",
         "Dialog 1  a.test [192.0.2.1] port 25 (CR . CR): passed after 0.100 s",
     ]

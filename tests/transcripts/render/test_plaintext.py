@@ -21,7 +21,7 @@ def test_the_text_tells_dialog_by_dialog() -> None:
     test = new_test()
     event_log.append(test.pk, EVENTS)
     text = render(document(test, "https://smtptest.example/t/x/", owner=True))
-    assert text.split("\n")[8:] == [
+    assert text.split("\n")[9:] == [
         "Dialog 0  a.test [192.0.2.1] port 25: passed after 0.400 s",
         "Dialog 1  b.test port 25: unreachable after 0.200 s",
         "",
@@ -74,6 +74,7 @@ def test_the_text_can_be_pasted_into_a_ticket() -> None:
         "Asked    username ********",
         f"Started  {test.started.isoformat()}",
         "Verdict  passed: Fine.",
+        "Outcome  good",
         f"Link     https://x/t/1/ (until {timezone.now() + timedelta(days=30):%Y-%m-%d})",
         "",
         "    0.200  S: 220 mx.test",
