@@ -1,7 +1,7 @@
 """How a dialog or a test ends: all that depends on the verdict alone. A new verdict is one entry here and nothing else.
 
 Pages, pictures, the style sheet, the command's exit status and the combination of verdicts read these facts;
-tests/house/test_one_home.py adds a verdict and finds whoever does not know it.
+tests/house/test_closed_lists.py adds a verdict and finds whoever does not know it.
 """
 
 from __future__ import annotations

@@ -37,6 +37,8 @@ PLANNED |= {"templates/emails/"}
 MADE_LATER = {"var/", "data/<language>/"}
 # Modules and classes of Python and of browsers, and a value in a JSON object.
 OF_OTHERS = {"Intl", "SSLObject", "asyncio", "crypto", "data", "ipaddress"}
+# What tests of the house make in a folder of their own.
+OF_TESTS = {"site/__init__.py"}
 # Commands of packages that are there only with the operator's pages.
 OF_THE_OPERATOR = {"axes_reset", "createsuperuser"}
 
@@ -60,6 +62,18 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
     # The German catalogue shows what one of yet another language would be called.
     wanted = {name.replace("locale/fr/", "locale/de/") for name in named}
     assert {name for name in wanted if not any(file.endswith(f"/{name}") for file in FILES)} == set()
+
+
+def test_every_file_that_a_source_names_is_there() -> None:
+    """Comments and docstrings name tests, documents and modules by their paths."""
+    found = {
+        name
+        for _, source in SOURCES
+        for name in re.findall(
+            r"(?<![\w./-])((?:smtptest|tests|docs|site)/[\w/-]+\.(?:py|js|css|md|toml|txt|json))\b", source
+        )
+    }
+    assert {name for name in found - OF_TESTS if f"/{name}" not in FILES} == set()
 
 
 @pytest.mark.parametrize("page", OF_TODAY, ids=[page.name for page in OF_TODAY])

@@ -1,9 +1,10 @@
-"""The README's tables are whole: every setting and every field is in them."""
+"""The README's tables are whole: every setting, every field and every verdict is in them."""
 
 from __future__ import annotations
 
 import re
 
+from smtptest.engine.verdict import Verdict
 from smtptest.web.forms.plan_form import TestForm
 from tests.house.tree import PACKAGE, README
 
@@ -20,6 +21,14 @@ def test_every_setting_is_in_the_readme() -> None:
 
 
 def test_every_field_is_in_the_readme() -> None:
-    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", README.read_text(), re.MULTILINE)
-    documented = {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row)}
-    assert set(TestForm.base_fields) == documented
+    assert set(TestForm.base_fields) == set(_first_column("field"))
+
+
+def test_every_verdict_is_in_the_readme() -> None:
+    assert sorted(Verdict) == sorted(_first_column("verdict"))
+
+
+def _first_column(heading: str) -> list[str]:
+    """The names in the table whose first column has this heading."""
+    table = README.read_text().partition(f"\n| {heading} |")[2].partition("\n\n")[0]
+    return [name for row in re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE) for name in re.findall(r"`(\S+)`", row)]
