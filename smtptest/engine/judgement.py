@@ -104,7 +104,9 @@ class _Heard:
 
     def _stage(self, event: Json) -> None:
         self.probing = self.probing or event["name"] == StageName.PROBE
-        if event["state"] == StageState.FAILED and event["name"] != StageName.QUIT:
+        if event["name"] == StageName.QUIT:
+            return  # The goodbye did not bring the end about, and does not hide what did.
+        if event["state"] == StageState.FAILED:
             self.failed = event["seq"]
         elif event["state"] in (StageState.STARTED, StageState.DONE, StageState.WARNED):
             self.fault = self.stray = None

@@ -57,6 +57,7 @@ def finished(verdict: str, dialog: int = 0) -> Json:
         (Verdict.REJECTED, [reply(550), reply(450)], Outcome.PROBLEM, 0),
         (Verdict.REJECTED, [MORE, MORE, reply(550), reply(450)], Outcome.PROBLEM, 0),
         (Verdict.DEFERRED, [reply(550), reply(450)], Outcome.WARNING, 1),
+        (Verdict.TLS_FAILED, [finding("warning"), stage("quit", "started"), stage("quit", "done")], Outcome.PROBLEM, 0),
         (Verdict.DEFERRED, [finding("problem"), reply(450)], Outcome.PROBLEM, 0),
         (Verdict.THROTTLED, [finding("warning"), reply(421)], Outcome.UNDECIDED, 1),
         (Verdict.AUTH_FAILED, [stage("auth", "started"), finding("problem", "insecure-auth")], Outcome.PROBLEM, 1),

@@ -36,6 +36,8 @@ def answer(found: Json, *, starts: bool) -> Json | None:
         return None
     events = {event["seq"]: event for event in found["events"]}
     decided = events.get(found["deciding"])
+    if decided is not None and _is_beside(found, decided):
+        decided = None
     steps = next_steps(found)
     return {
         "outcome": found["outcome"],
@@ -81,6 +83,15 @@ def _is_global(text: str) -> bool:
         return ipaddress.ip_address(text).is_global
     except ValueError:
         return False
+
+
+def _is_beside(found: Json, decided: Json) -> bool:
+    """Whether the event is a warning on one of several ports that did not pass while another did: no client needs all."""
+    if found["plan"].get("route") != Route.PORTS or not FACTS[found["verdict"]].completed:
+        return False
+    ends = (event for event in found["events"] if event["kind"] == "finished" and event["dialog"] == decided["dialog"])
+    failed = any(not FACTS[event["verdict"]].completed for event in ends)
+    return failed and found["outcome"] != Outcome.PROBLEM
 
 
 def _headline(found: Json, decided: Json | None) -> str:

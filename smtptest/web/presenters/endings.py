@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.events import Json, StageName, Verdict
+from smtptest.engine.smtp.plan import Route
+from smtptest.engine.verdict import FACTS
 
 # What the end means, and what to do.
 Words = tuple[Promise | str, Promise | str]
@@ -18,6 +20,13 @@ _PORTS = _(
 )
 _LOG = _("Try again. If it ends at the same point, the server's own log says what it was doing.")
 _AGAIN = _("Run the test again.")
+_CHECKS = _(
+    "The server did not answer this command in time. Usually it is asking others: name servers about the sender's"
+    " domain, block lists about the client, or the next mail server about the recipient. Some wait on purpose."
+)
+_CHECKS_ADVICE = _(
+    "Try again. If it stays, the server's operator should check its DNS resolver and its policy services."
+)
 _BY_STAGE: Mapping[tuple[str, str], Words] = {
     (Verdict.UNREACHABLE, StageName.RESOLVE): (
         _("The name has no IP address, so there was nothing to connect to."),
@@ -30,6 +39,54 @@ _BY_STAGE: Mapping[tuple[str, str], Words] = {
     (Verdict.TIMEOUT, StageName.GREETING): (
         _("The connection was made, but the server sent nothing. A port that expects TLS at once behaves like that."),
         _("On port 465 use TLS from the first byte. Otherwise try again later: the server may be overloaded."),
+    ),
+    (Verdict.TIMEOUT, StageName.TLS): (
+        _("The server did not complete the TLS handshake. Nothing was said about mail yet."),
+        _(
+            "Try again. If it stays, look for a firewall that inspects TLS, and test from another network. The server's"
+            " own log says whether the handshake arrived."
+        ),
+    ),
+    (Verdict.TIMEOUT, StageName.EHLO): (
+        _(
+            "The server greeted and then stopped answering. Usually it is overloaded, or a firewall or anti-virus"
+            " program on the path inspects SMTP and holds the session."
+        ),
+        _LOG,
+    ),
+    (Verdict.TIMEOUT, StageName.AUTH): (
+        _(
+            "The server did not answer the login. Usually the service that checks its passwords cannot be reached, or"
+            " delays its answer after failed logins."
+        ),
+        _("Try again in some minutes. The server's operator should check that service (Dovecot, LDAP) and its log."),
+    ),
+    (Verdict.TIMEOUT, StageName.MAIL): (_CHECKS, _CHECKS_ADVICE),
+    (Verdict.TIMEOUT, StageName.RCPT): (_CHECKS, _CHECKS_ADVICE),
+    (Verdict.TIMEOUT, StageName.MESSAGE): (
+        _(
+            "The message was sent, and no answer to it came in time. Usually a content filter takes long; mail servers"
+            " wait ten minutes for it. If only long messages end like this, large packets are lost on the path (MTU)."
+        ),
+        _("Try again with a short message to compare. The server's log says whether it took the message."),
+    ),
+    (Verdict.CLOSED, StageName.GREETING): (
+        _(
+            "The server, or something before it, closed the connection before it said anything. Usually it does not"
+            " accept this client's address, or a service behind it is not running."
+        ),
+        _("Test from another address to compare. The server's log and the firewall before it say who closed it."),
+    ),
+    (Verdict.CLOSED, StageName.AUTH): (
+        _("The server closed the connection instead of answering the login. Some do that after failed logins."),
+        _("Wait a quarter of an hour, check user name and password, and try again. The server's log has the reason."),
+    ),
+    (Verdict.CLOSED, StageName.MESSAGE): (
+        _(
+            "The server closed the connection while it had the message. Usually a filter or a limit stopped it, or the"
+            " server process failed."
+        ),
+        _("Try a short message without attachments to compare. The server's log has the reason."),
     ),
 }
 _BY_VERDICT: Mapping[str, Words] = {
@@ -58,6 +115,24 @@ _BY_VERDICT: Mapping[str, Words] = {
     Verdict.INTERRUPTED: (_("The test ended before it could show anything."), _AGAIN),
     Verdict.ERROR: (_("smtptest failed. That says nothing about the mail server."), _AGAIN),
 }
+# By the code of the summary, where it says more than the verdict.
+_BY_SUMMARY: Mapping[str, Words] = {
+    "password-not-sent": (
+        _("The server was reached, and the password stayed here: nobody on the path or at a wrong server can have it."),
+        _(
+            "Choose STARTTLS, or TLS from the first byte on port 465, under the name that the certificate is for. If the"
+            " server has no TLS, its operator has to set it up first."
+        ),
+    ),
+}
+# Of several ports a client needs only one.
+_PORTS_PASSED: Words = (
+    _("At least one port does what was asked, and a program needs only one. The others may be closed on purpose."),
+    _(
+        "Programs that log in should use port 465 with TLS or port 587 with STARTTLS. Port 25 is needed only where other"
+        " mail servers deliver. If a port that did not pass should be open, its part below says why it is not."
+    ),
+)
 _OTHER: Words = (_("Nothing in the conversation says more than the sentence above."), "")
 
 
@@ -66,5 +141,10 @@ def ending_words(found: Json) -> Json:
     failed = [event["name"] for event in found["events"] if event["kind"] == "stage" and event["state"] == "failed"]
     stage = next((name for name in reversed(failed) if name != StageName.QUIT), "")
     verdict = found["verdict"]
-    meaning, advice = _BY_STAGE.get((verdict, stage)) or _BY_VERDICT.get(verdict, _OTHER)
+    if found["plan"].get("route") == Route.PORTS and FACTS[verdict].completed:
+        meaning, advice = _PORTS_PASSED
+        return {"meaning": meaning, "next_step": advice}
+    told = [event.get("code") for event in found["events"] if event["kind"] == "finished"]
+    words = next((_BY_SUMMARY[code] for code in told if code in _BY_SUMMARY), None)
+    meaning, advice = words or _BY_STAGE.get((verdict, stage)) or _BY_VERDICT.get(verdict, _OTHER)
     return {"meaning": meaning, "next_step": advice}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smtptest.conf import engine
 from smtptest.engine.events import Json, StageName, Verdict
-from smtptest.engine.smtp.plan import Auth, Family, Security
+from smtptest.engine.smtp.plan import Auth, Family, Route, Security
 from smtptest.engine.verdict import FACTS
 from smtptest.engine.words.field_errors import FieldError
 from smtptest.web import links
@@ -29,6 +29,14 @@ _SUBMISSION, _SUBMISSIONS = 587, 465
 _NO_TLS_HERE = {"starttls-expected", "tls-not-spoken"}
 # Stages whose failure another port may avoid.
 _EARLY = (StageName.CONNECT, StageName.GREETING, StageName.TLS)
+# Words of refusals that another family of addresses may do away with: they are about the client's address.
+_OF_THE_CLIENT = re.compile(
+    r"\b(?:PTR|r?DNS|reverse|host ?names?|IPv6|IP|client|blocked|block ?list|black ?list|listed|reputation)",
+    re.IGNORECASE,
+)
+# Words of refusals that ask for TLS, and of those that ask for a login.
+_WANTS_TLS = re.compile(r"\b(?:STARTTLS|TLS|SSL|secure connection|encrypt\w*)\b", re.IGNORECASE)
+_WANTS_LOGIN = re.compile(r"\b(?:authenticat\w*|smtp auth|log ?in|logged in)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +104,13 @@ class _Ended:
         if self.verdict == Verdict.AUTH_FAILED:
             yield from self._login()
         yield from self._security()
+        if self._says(_WANTS_LOGIN) and not self._says(_WANTS_TLS) and not self.plan.get("username"):
+            yield Step(slug="login", label=_("Try again with a login"), asks=True)
         if self.facts.replies.startswith("4") or "greylisted" in self.codes:
             yield Step(slug="retry", label=_("Try again"), wait=self._wait())
-        if not self.facts.answered and self.failed in _EARLY:
+        if not self.facts.answered and not self.facts.from_outside and self.failed in _EARLY:
             yield from self._other_port()
-        if self._over_ipv6 and self.verdict != Verdict.AUTH_FAILED and not self.facts.completed:
+        if self._over_ipv6 and self._may_be_the_address:
             yield Step(slug="ipv4", label=_("Try again over IPv4 only"), fields={"family": str(Family.IPV4)})
 
     def _login(self) -> Iterator[Step]:
@@ -120,29 +130,55 @@ class _Ended:
             yield Step(
                 slug="tls", label=_("Try again with TLS from the first byte"), fields={"security": str(Security.TLS)}
             )
-        wants_tls = self._says("530 5.7.0") or self._says("STARTTLS") or "insecure-auth" in self.codes
+        wants_tls = self._says(_WANTS_TLS) or "insecure-auth" in self.codes or self._kept_password
         without = security in (Security.NONE, Security.OPPORTUNISTIC) and not self.facts.completed and wants_tls
         if (security == Security.TLS and self.codes & _NO_TLS_HERE) or without:
             yield Step(slug="starttls", label=_("Try again with STARTTLS"), fields={"security": str(Security.STARTTLS)})
+        if security == Security.STARTTLS and "no-starttls" in self.codes and not self.facts.completed:
+            yield from self._port_with_tls()
 
     def _other_port(self) -> Iterator[Step]:
-        if self.codes & (_NO_TLS_HERE | {"tls-expected"}) or self.plan.get("protocol") == "lmtp":
+        if self.codes & (_NO_TLS_HERE | {"tls-expected"}):
             return
-        if self.plan["port"] != _SUBMISSION:
+        if self.plan["port"] == _SUBMISSION:
+            yield from self._port_with_tls()
+        elif self._one_of_many:
             fields = {"port": _SUBMISSION, "security": str(Security.STARTTLS)}
             yield Step(slug="port-587", label=_("Try port 587 with STARTTLS"), fields=fields)
-        else:
+
+    def _port_with_tls(self) -> Iterator[Step]:
+        if self._one_of_many and self.plan["port"] != _SUBMISSIONS:
             fields = {"port": _SUBMISSIONS, "security": str(Security.TLS)}
             yield Step(slug="port-465", label=_("Try port 465 with TLS"), fields=fields)
+
+    @property
+    def _one_of_many(self) -> bool:
+        """Whether the server may have other ports that were not tried; LMTP has no port of its own."""
+        return self.plan.get("route") != Route.PORTS and self.plan.get("protocol") != "lmtp"
 
     def _wait(self) -> int:
         text = self.deciding.get("text", "") if self.deciding else ""
         told = [int(match[1]) * _SECONDS[(match[2] or match[3]).lower()] for match in _HOW_LONG.finditer(text)]
         return min(max(told, default=0), _LONGEST_WAIT) or _WAIT
 
-    def _says(self, words: str) -> bool:
+    def _says(self, words: re.Pattern[str]) -> bool:
+        """Whether the reply that decided is a refusal with such words."""
         event = self.deciding
-        return bool(event and event["kind"] == "received" and words in event["text"])
+        refused = event and event["kind"] == "received" and (event["code"] or 0) >= 400
+        return bool(event and refused and words.search(event["text"]))
+
+    @property
+    def _kept_password(self) -> bool:
+        """Whether the login did not go on because nothing was encrypted, though the server offers STARTTLS."""
+        offers = any(event["text"][4:].upper() == "STARTTLS" for event in self._of("received"))
+        return offers and self.plan.get("security") == Security.NONE and bool(self.plan.get("username"))
+
+    @property
+    def _may_be_the_address(self) -> bool:
+        """Whether the client's address may have brought the end about: no answer came, or one that is about it."""
+        if self.facts.completed or self.facts.from_outside or self.verdict == Verdict.AUTH_FAILED:
+            return False
+        return not self.facts.answered or self.failed in _EARLY or self._says(_OF_THE_CLIENT)
 
     @property
     def _over_ipv6(self) -> bool:

@@ -71,6 +71,16 @@ def test_what_one_port_lacks_is_no_headline_for_several() -> None:
     assert answered("passed", "warning", 3, *REFUSED[1:], WARNED, route="ports")["headline"] == ""
 
 
+@pytest.mark.parametrize(("verdict", "outcome", "lines"), [("closed", "warning", []), ("passed", "warning", [0])])
+def test_a_warning_on_a_port_that_did_not_pass_is_no_answer_for_several(
+    verdict: str, outcome: str, lines: list[int]
+) -> None:
+    end = {"kind": "finished", "verdict": verdict}
+    shown = answered("passed", outcome, 3, *REFUSED[1:], WARNED, end, route="ports")
+    assert [one["seq"] for one in shown["lines"]] == lines
+    assert ("needs only one" in str(shown["words"]["meaning"])) == (not lines)
+
+
 def test_where_nothing_decided_the_verdict_has_words_of_its_own() -> None:
     shown = answered("stopped", "undecided", None)
     assert shown["lines"] == []

@@ -60,6 +60,17 @@ V6 = {"kind": "connected", "address": "2001:db8::1"}
         (ended("auth-failed", *LOGIN, {"kind": "sent", "text": "AUTH "}, said(535, "No")), ["password", "plain"]),
         (ended("auth-failed", finding("no-auth")), ["port-587"]),
         (ended("auth-failed", finding("insecure-auth")), ["starttls"]),
+        (ended("refused", said(250, "STARTTLS"), security="none", username="alice"), ["starttls"]),
+        (ended("rejected", said(530, "5.7.0 Authentication Required"), security="none"), ["login"]),
+        (ended("rejected", said(530, "5.7.0 Authentication Required"), username="alice"), []),
+        (ended("tls-failed", finding("no-starttls"), port=587, security="starttls"), ["port-465"]),
+        (ended("tls-failed", finding("no-starttls"), port=465, security="starttls"), []),
+        (ended("rejected", V6, said(550, "5.1.1 No such user")), []),
+        (ended("rejected", V6, said(550, "No such user"), route="every"), []),
+        (ended("timeout", V6, failed("greeting")), ["port-587", "ipv4"]),
+        (ended("unreachable", failed("connect"), port=587, route="ports"), []),
+        (ended("unreachable", failed("connect"), route="ports"), []),
+        (ended("error", V6, failed("tls")), []),
     ],
 )  # fmt: skip
 def test_each_end_has_its_next_steps(found: Json, slugs: list[str]) -> None:

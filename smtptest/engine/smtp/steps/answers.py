@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.smtp.plan import StopAfter
+from smtptest.engine.smtp.plan import Auth, StopAfter
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.words.sentence import Sentence, joined
 
@@ -24,7 +24,7 @@ def _answer(session: Session) -> Sentence | None:
             return _is_up(session)
         case StopAfter.TLS:
             return _has_tls(session)
-        case StopAfter.AUTH:
+        case StopAfter.AUTH if session.plan.auth is not Auth.NONE:
             return Sentence("login-works", host=session.plan.host, port=session.plan.port)
         case _:
             return None

@@ -55,6 +55,12 @@ async def test_whether_tls_is_right(authority: trustme.CA, roots: tuple[str, ...
     assert not without.summary.startswith(("Yes", "No"))
 
 
+async def test_where_no_login_was_asked_for_none_is_claimed() -> None:
+    async with serve(answering()) as server:
+        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.AUTH)
+    assert "accepts the login" not in transcript.summary
+
+
 async def test_whether_one_can_log_in() -> None:
     async with serve(answering(AUTH="235 2.7.0 Ok", EHLO=("250-mx.test", "250 AUTH PLAIN"))) as server:
         transcript = await run(server, security=Security.NONE, stop_after=StopAfter.AUTH, password="x" * 9, **LOGIN)
