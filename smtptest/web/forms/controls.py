@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
+from smtptest.engine.printable import printable
 from smtptest.fields.table import FIELDS
 
+# Characters of a value in a link that are shown; anybody may write such a link.
+_LONGEST_SHOWN = 40
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
@@ -42,10 +47,27 @@ class DrawnForm(forms.Form):
     bound_field_class = Control
     default_renderer = Controls
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        #: What was to be filled into a choice that does not have it, by the field's name; its default is selected.
+        self.unknown = {} if self.is_bound else dict(self._unknown())
+        self.initial = {name: value for name, value in self.initial.items() if name not in self.unknown}
+
+    def _unknown(self) -> Iterator[tuple[str, str]]:
+        for name, field in self.fields.items():
+            value = self.initial.get(name)
+            if isinstance(field, forms.ChoiceField) and value and not field.valid_value(value):
+                yield name, printable(str(value))[:_LONGEST_SHOWN]
+
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
         """The warnings beside each field, by its name."""
-        return {}
+        return self.unknown_choices()
+
+    def unknown_choices(self) -> dict[str, list[Any]]:
+        """What is said beside each field that was to have a value it does not know, by its name."""
+        words = _("The link asked for “%(value)s”, which this form does not know. The default is selected instead.")
+        return {name: [words % {"value": value}] for name, value in self.unknown.items()}
 
 
 def described(form: type[AnyForm]) -> type[AnyForm]:

@@ -213,7 +213,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
         """The warnings beside each field, by its name: conflicts, and if there are data, :meth:`warnings`."""
-        said: dict[str, list[Any]] = {}
+        said = self.unknown_choices()
         for rule in combinations.found(self.texts(), errors=False):
             said.setdefault(rule.at, []).append(rule.text)
         for name, texts in self.warnings().items() if self.is_bound else ():

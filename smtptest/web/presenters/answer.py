@@ -86,7 +86,7 @@ def _is_global(text: str) -> bool:
 
 
 def _is_beside(found: Json, decided: Json) -> bool:
-    """Whether the event is a warning on one of several ports that did not pass while another did: no client needs all."""
+    """Whether the event is a warning on one of several ports that failed while another passed; no client needs all."""
     if found["plan"].get("route") != Route.PORTS or not FACTS[found["verdict"]].completed:
         return False
     ends = (event for event in found["events"] if event["kind"] == "finished" and event["dialog"] == decided["dialog"])

@@ -118,10 +118,10 @@ _BY_VERDICT: Mapping[str, Words] = {
 # By the code of the summary, where it says more than the verdict.
 _BY_SUMMARY: Mapping[str, Words] = {
     "password-not-sent": (
-        _("The server was reached, and the password stayed here: nobody on the path or at a wrong server can have it."),
+        _("The server was reached, and the password stayed here: nobody on the path or at a wrong server has it."),
         _(
-            "Choose STARTTLS, or TLS from the first byte on port 465, under the name that the certificate is for. If the"
-            " server has no TLS, its operator has to set it up first."
+            "Choose STARTTLS, or TLS from the first byte on port 465, under the name that the certificate is for. If"
+            " the server has no TLS, its operator has to set it up first."
         ),
     ),
 }
@@ -129,8 +129,8 @@ _BY_SUMMARY: Mapping[str, Words] = {
 _PORTS_PASSED: Words = (
     _("At least one port does what was asked, and a program needs only one. The others may be closed on purpose."),
     _(
-        "Programs that log in should use port 465 with TLS or port 587 with STARTTLS. Port 25 is needed only where other"
-        " mail servers deliver. If a port that did not pass should be open, its part below says why it is not."
+        "Programs that log in should use port 465 with TLS or port 587 with STARTTLS. Port 25 is needed only where"
+        " other mail servers deliver. If a port that did not pass should be open, its part below says why it is not."
     ),
 )
 _OTHER: Words = (_("Nothing in the conversation says more than the sentence above."), "")

@@ -56,3 +56,15 @@ def test_labels_are_in_the_language_of_the_page() -> None:
 def test_a_field_that_is_not_in_the_table_is_refused() -> None:
     with pytest.raises(KeyError, match="novel"):
         described(type("Novel", (DrawnForm,), {"novel": Flag()}))
+
+
+def test_a_choice_that_a_link_asks_for_and_no_version_has_is_said_and_the_default_selected() -> None:
+    form = TestForm(initial={"stop_after": "starttls<b>\n", "security": "tls", "auth": "ntlm"})
+    assert [form["stop_after"].value(), form["security"].value()] == [FIELDS["stop_after"].default, "tls"]
+    assert form["auth"].value() == ""
+    assert set(form.advice) >= {"stop_after", "auth"}
+    assert "security" not in form.unknown
+    (words,) = form.advice["auth"]
+    assert "“ntlm”" in words
+    assert "starttls<b>\\u{000A}" in form.advice["stop_after"][0]
+    assert TestForm({"stop_after": "starttls"}).unknown == {}

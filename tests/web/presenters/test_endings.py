@@ -28,7 +28,8 @@ def test_the_stage_tells_more_and_the_goodbye_tells_nothing() -> None:
 @pytest.mark.parametrize(
     ("verdict", "stage", "cause"),
     [
-        ("timeout", "ehlo", "inspects SMTP"), ("timeout", "auth", "checks its passwords"), ("timeout", "tls", "handshake"),
+        ("timeout", "ehlo", "inspects SMTP"), ("timeout", "auth", "checks its passwords"),
+        ("timeout", "tls", "handshake"),
         ("timeout", "rcpt", "block lists"), ("timeout", "message", "content filter"),
         ("closed", "greeting", "this client's address"), ("closed", "auth", "failed logins"),
         ("closed", "message", "a limit"),

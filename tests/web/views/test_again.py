@@ -81,3 +81,15 @@ def test_what_needs_something_typed_does_not_start_at_once() -> None:
     assert starts_at_once({"host": "mx.test"})
     for name, value in (("username", "alice"), ("client_cert", "PEM"), ("attachments", [{"name": "a"}])):
         assert not starts_at_once({"host": "mx.test", name: value})
+
+
+async def test_a_plan_of_another_version_goes_to_the_form(client: AsyncClient, tests_end: Ends) -> None:
+    async with serve(answering()) as server:
+        page = await run_one(client, tests_end, host=server.host, port=server.port)
+        test = await Test.objects.aget()
+        await Test.objects.filter(pk=test.pk).aupdate(plan={**test.plan, "auth": "ntlm"})
+        assert (await client.get(page)).status_code == 200
+        response = await client.post(f"{page}again/")
+    assert response.status_code == 303
+    form = await client.get(response["Location"])
+    assert "“ntlm”" in form.content.decode()
