@@ -25,6 +25,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.guard": {"engine", "engine.words"},
     "engine.dns": {"engine", "engine.words", "engine.guard"},
     "engine.tls": {"engine", "engine.words"},
+    "engine.https": {"engine", "engine.words", "engine.guard", "engine.tls"},
     "engine.smtp.wire": {"engine", "engine.words", "engine.tls"},
     "engine.smtp.message": {"engine.words", "engine.smtp"},
     "engine.smtp.sasl": SMTP,
@@ -32,6 +33,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.smtp.steps": SMTP | {"engine.tls", "engine.smtp.message", "engine.smtp.sasl", "engine.smtp.extensions"},
     "engine.smtp.probes": SMTP | {"engine.smtp.message", "engine.smtp.steps"},
     "engine.smtp": {"engine.*"},
+    "engine.autoconfig": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.https", "engine.smtp"},
     # Words and commands as data: nothing of the service.
     "explain": {"engine.smtp.extensions"},
     "fields": {"engine.smtp"},
@@ -91,6 +93,7 @@ ENGINE_USES = {
     "aiosmtplib": "aiosmtplib",
     "cryptography": "cryptography",
     "dns": "dnspython",
+    "h11": "h11",
     "idna": "idna",
     "OpenSSL": "pyopenssl",
     "scramp": "scramp",

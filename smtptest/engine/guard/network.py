@@ -108,9 +108,18 @@ class GuardedNetwork:
         Raises PermissionError where the policy forbids it, TimeoutError after ``timeout`` seconds, else
         OSError with the system's own words as its ``strerror``.
         """
+        if refusal := self._policy.port_refusal(port):
+            raise Forbidden(refusal)
+        return await self._connect(address, port, timeout, source)
+
+    async def connect_for_document(self, address: str, port: int, timeout: float) -> socket.socket:
+        """As :meth:`connect`, to fetch a document: the operator's list of ports is for mail servers, whose port a
+        visitor chooses, and nobody chooses that of a document. The address is judged all the same."""
+        return await self._connect(address, port, timeout, "")
+
+    async def _connect(self, address: str, port: int, timeout: float, source: str) -> socket.socket:
         target = unmapped(parse_address(address))
-        refusal = self._policy.port_refusal(port) or self._policy.address_refusal(target)
-        if refusal is not None:
+        if refusal := self._policy.address_refusal(target):
             raise Forbidden(refusal)
         family = socket.AF_INET if target.version == 4 else socket.AF_INET6
         # Named, because asyncio turns Nagle's algorithm off only where the protocol is given.

@@ -180,6 +180,21 @@ PARTS: dict[str, str] = {
     "lookup-other-family": _("this is an IPv{version} address, and only the other was asked for"),
     "lookup-hidden": _("the name is an alias that leads to another domain, whose records are not shown here"),
     "lookup-abandoned": _("not waited for any longer"),
+    # Why a document could not be fetched
+    "fetch-timeout": _("the web server took longer than {seconds:g} s"),
+    "fetch-tls": _("TLS with the web server failed: {words}"),
+    "fetch-certificate": _("the certificate of the web server is not valid: {words}"),
+    "fetch-status": _("the web server answered with status {status}"),
+    "fetch-redirect": _("the web server answered with a redirect (status {status}), which is not followed"),
+    "fetch-too-large": _("the document is larger than {size} KiB"),
+    "fetch-compressed": _("the document is compressed, which was not asked for"),
+    "fetch-not-http": _("what the web server sent is not HTTP, or was cut off"),
+    # What is wrong with the settings that a domain publishes
+    "autoconfig-not-xml": _("the document cannot be read as XML"),
+    "autoconfig-with-doctype": _("the document declares a document type, which no such document needs"),
+    "autoconfig-no-server": _("the document names no SMTP server that could be read"),
+    "srv-not-offered": _("the domain says that it does not offer this"),
+    "srv-unreadable": _("the record names no host"),
     # What the operator's policy forbids
     "not-public": _(
         "This service connects only to servers on the public internet, and the address of this one is not public."

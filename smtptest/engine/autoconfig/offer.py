@@ -1,0 +1,38 @@
+"""A way to submit mail that a domain publishes, and what each place said that was asked for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smtptest.engine.smtp.plan import Auth, Security
+from smtptest.engine.words.sentence import Sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One server of a domain, as its owner says that mail programs are to use it."""
+
+    host: str
+    port: int
+    security: Security
+    username: str = ""
+    """The user name of the address that was asked about; empty if only its domain was given."""
+    auth: Auth = Auth.AUTO
+    refusal: Sentence | None = None
+    """Why this service does not connect to it; None if it does."""
+
+    @property
+    def server(self) -> tuple[str, int, Security]:
+        """What makes it the same server as another."""
+        return self.host, self.port, self.security
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One place that was asked, and its answer."""
+
+    where: str
+    """The name of the record with its type, or the address of the document."""
+    offers: tuple[Offer, ...] = ()
+    error: Sentence | None = None
+    """Why there is no offer, as the end of a sentence."""

@@ -1,0 +1,111 @@
+"""Fetches documents by HTTPS under the guard: what a domain publishes for mail programs and for other servers.
+
+The guard looks the host up, judges its addresses and connects to one of them; the name is not looked up again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from smtptest.engine.guard.failures import Forbidden, system_error
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.resolver import Lookup
+from smtptest.engine.https.exchange import get
+from smtptest.engine.https.fetched import Fetched, FetchError
+from smtptest.engine.tls.openssl_errors import openssl_words
+from smtptest.engine.words.sentence import Sentence, joined
+
+# RFC 8461 section 3.3 advises both for policies; what mail programs are told is no longer.
+MOST_BYTES = 64 * 1024
+SECONDS = 10.0
+_PORT = 443
+# One address that does not answer leaves time for one of the other family.
+_SHARE = 0.4
+
+
+class HttpsClient:
+    """Fetches documents. roots: files of trusted roots besides the system's. seconds: the limit of one document."""
+
+    def __init__(
+        self, network: GuardedNetwork, roots: tuple[str, ...] = (), *, port: int = _PORT, seconds: float = SECONDS
+    ) -> None:
+        self._network, self._roots, self._port, self._seconds = network, roots, port, seconds
+
+    async def fetch(self, host: str, path: str) -> Fetched:
+        """The document at this path of a host, which is a name in A-labels. Never raises: ``error`` says why not."""
+        url = f"https://{host}{path}"
+        try:
+            async with asyncio.timeout(self._seconds):
+                return Fetched(url=url, status=200, body=await self._document(host, path))
+        except FetchError as failure:
+            return Fetched(url=url, status=failure.status, error=failure.words)
+        except TimeoutError:
+            return Fetched(url=url, error=Sentence("fetch-timeout", seconds=self._seconds))
+        except ssl.SSLCertVerificationError as failure:
+            words = Sentence("fetch-certificate", words=failure.verify_message.lower().removesuffix("."))
+            return Fetched(url=url, error=words)
+        except ssl.SSLError as failure:
+            return Fetched(url=url, error=Sentence("fetch-tls", words=openssl_words(failure)))
+        except OSError as failure:
+            return Fetched(url=url, error=system_error(failure))
+
+    async def _document(self, host: str, path: str) -> bytes:
+        connection = await self._connected(_judged(await self._network.addresses(host, "any")))
+        try:
+            reader, writer = await asyncio.open_connection(
+                sock=connection, ssl=_context(self._roots), server_hostname=host, limit=MOST_BYTES
+            )
+        except BaseException:
+            connection.close()
+            raise
+        try:
+            return await get(reader, writer, host, path, MOST_BYTES)
+        finally:
+            writer.transport.abort()  # whatever else is sent is not waited for
+
+    async def _connected(self, addresses: Sequence[str]) -> socket.socket:
+        """A connection to the first of these that takes one. Raises OSError: that of the last."""
+        *others, last = addresses
+        for address in others:
+            try:
+                return await self._to(address)
+            except OSError:
+                continue
+        return await self._to(last)
+
+    async def _to(self, address: str) -> socket.socket:
+        try:
+            return await self._network.connect_for_document(address, self._port, self._seconds * _SHARE)
+        except Forbidden as refusal:
+            raise FetchError(refusal.words) from None
+
+
+def _judged(lookups: Sequence[Lookup]) -> list[str]:
+    """One address of each family, IPv6 first. Raises FetchError if there is none, or the policy forbids them."""
+    found = [lookup.answers[0] for lookup in lookups if lookup.answers]
+    if found:
+        return found
+    reasons = list(dict.fromkeys(lookup.error for lookup in lookups if lookup.error))
+    raise FetchError(joined(reasons, "reason-and-reason"))
+
+
+def _context(roots: Sequence[str]) -> ssl.SSLContext:
+    """As :func:`_client`; a file is read anew when it was changed, and one that is not there (yet) is left out: that of
+    the demo server is made when it is first started."""
+    return _client(tuple((file, Path(file).stat().st_mtime_ns) for file in roots if Path(file).is_file()))
+
+
+@lru_cache(maxsize=4)
+def _client(files: tuple[tuple[str, int], ...]) -> ssl.SSLContext:
+    """Verified by name, TLS 1.2 at least (RFC 8461 section 3.3, RFC 9325 section 3.1)."""
+    made = ssl.create_default_context()
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.set_alpn_protocols(["http/1.1"])
+    for file, _ in files:
+        made.load_verify_locations(file)
+    return made

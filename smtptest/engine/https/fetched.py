@@ -1,0 +1,35 @@
+"""What came of fetching a document: what an event of kind ``fetched`` says, and the document itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smtptest.engine.words.sentence import Sentence
+
+
+class FetchError(Exception):
+    """There is no document."""
+
+    def __init__(self, words: Sentence, status: int | None = None) -> None:
+        super().__init__(words)
+        #: Why, as the end of a sentence.
+        self.words = words
+        #: The status of the answer, if there was one.
+        self.status = status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """The result of one request."""
+
+    url: str
+    status: int | None = None
+    """The status of the answer; None if there was none."""
+    body: bytes = b""
+    """The document; empty if there is an ``error``."""
+    error: Sentence | None = None
+
+    @property
+    def size(self) -> int:
+        """The size of the document in bytes."""
+        return len(self.body)
