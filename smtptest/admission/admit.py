@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from smtptest.admission import ownership, proof_of_work, quotas, visitors
+from smtptest.admission.target_policy import BLOCKED
 from smtptest.conf import engine
 from smtptest.engine.smtp.plan import Plan
 from smtptest.serving import metrics
 from smtptest.transcripts import usage
 from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.render.in_words import said
 from smtptest.transcripts.usage import Proof, QuotaClaim, StartRequest
 
 FORBIDDEN = 403
@@ -50,6 +52,21 @@ async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> 
         visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # as below
         claims = quotas.claims_for_copy(visitor, limits, kind)
         await in_write_thread(usage.charge)(claims, queue=0.0, test=test)
+    except quotas.NoVisitor:
+        raise _no_address() from None
+    except usage.Exceeded as refusal:
+        raise _exceeded(refusal) from None
+
+
+async def ask_for_look_up(request: HttpRequest, domain: str) -> None:
+    """Count a look-up of what a domain publishes, before anything is asked. Raises Refused."""
+    env = engine.environment()
+    if engine.blocked(env).has_host(domain):
+        raise Refused(FORBIDDEN, "__all__", said(BLOCKED))
+    try:
+        visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # as below
+        claims = quotas.claims_for_look_up(visitor, domain, env.quotas)
+        await in_write_thread(usage.charge)(claims, queue=0.0, test=None)
     except quotas.NoVisitor:
         raise _no_address() from None
     except usage.Exceeded as refusal:

@@ -20,6 +20,8 @@ from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
 from smtptest.transcripts.usage import Exceeded, QuotaClaim
 
 _HOUR, _DAY = 3600.0, 86400.0
+# A look-up asks a domain's web server for two small documents, and no mail server for anything.
+_LOOK_UPS_A_TEST = 10
 
 
 class NoVisitor(Exception):
@@ -89,6 +91,19 @@ def claims_for_copy(visitor: Address | None, limits: Quotas, kind: str = "copy")
     if visitor is None and limits.knows_visitors:
         raise NoVisitor
     return [claim for claim in _visitor(kind, f"site-{kind}", visitor, limits) if claim.most]
+
+
+def claims_for_look_up(visitor: Address | None, domain: str, limits: Quotas) -> list[QuotaClaim]:
+    """The claims of looking up what a domain publishes for mail programs. Raises NoVisitor.
+
+    A visitor may look up as often as test; a domain may be looked up more often than tested.
+    """
+    if visitor is None and limits.knows_visitors:
+        raise NoVisitor
+    claims = _visitor("look-up", "site-look-up", visitor, limits)
+    most = _within(_LOOK_UPS_A_TEST * limits.target_hourly, _HOUR)
+    claims.append(QuotaClaim(kind="domain-look-up", key=key("domain-look-up", registrable(domain)), most=most))
+    return [claim for claim in claims if claim.most]
 
 
 def _within(most: int, seconds: float) -> tuple[tuple[int, float], ...]:
@@ -172,6 +187,9 @@ def message(exceeded: Exceeded) -> str:
         "site-copy": _("Your network, an IPv6 /48, has reached its limit of masked copies."),
         "preview": _("You have reached your limit of copy previews."),
         "site-preview": _("Your network, an IPv6 /48, has reached its limit of copy previews."),
+        "look-up": _("You have reached your limit of look-ups."),
+        "site-look-up": _("Your network, an IPv6 /48, has reached its limit of look-ups."),
+        "domain-look-up": _("This domain has reached its limit of look-ups (yours and others' together)."),
         "recipient": _("Too many tests named one of these recipients."),
         "recipient-domain": _("Too many tests named the domain of one of these recipients."),
         "recipient-share": _("You have reached your limit of tests with one of these recipients."),

@@ -104,8 +104,11 @@ def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms
         return test, _claim(request.claims, terms.queue_seconds, test)
 
 
-def charge(claims: Sequence[QuotaClaim], *, queue: float, test: Test) -> float:
-    """Count further claims of a test that runs; give the seconds until its turn. Raises Exceeded."""
+def charge(claims: Sequence[QuotaClaim], *, queue: float, test: Test | None) -> float:
+    """Count further claims of a test that runs; give the seconds until its turn. Raises Exceeded.
+
+    test: None for claims of what is no test, such as a look-up.
+    """
     with _alone():
         return _claim(claims, queue, test)
 
@@ -134,7 +137,7 @@ def _spend(proof: Proof) -> None:
         raise AlreadyUsed from None
 
 
-def _claim(claims: Sequence[QuotaClaim], queue: float, test: Test) -> float:
+def _claim(claims: Sequence[QuotaClaim], queue: float, test: Test | None) -> float:
     now = clock.now()
     turn = now
     uses: dict[str, Usage] = {}  # written together, which costs a third of one by one
@@ -144,7 +147,7 @@ def _claim(claims: Sequence[QuotaClaim], queue: float, test: Test) -> float:
             Usage.objects.bulk_create(uses.values())
             uses.clear()
         at = _judged(claim, now, queue)
-        uses[claim.key] = Usage(key=claim.key, at=at, expires=at + _KEPT, test_id=test.pk)
+        uses[claim.key] = Usage(key=claim.key, at=at, expires=at + _KEPT, test=test)
         turn = max(turn, at)
     Usage.objects.bulk_create(uses.values())
     return (turn - now).total_seconds()

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from smtptest.serving import health, metrics
 from smtptest.serving.json_requests import csrf_protected_forms
-from smtptest.web.views import again, comparison, explain, notices, openapi, sharing, start, transcript
+from smtptest.web.views import again, comparison, explain, find_server, notices, openapi, sharing, start, transcript
 
 urlpatterns = [
     path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(start.index)), name="index"),
@@ -13,6 +13,11 @@ urlpatterns = [
         "explain/",
         csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(explain.explain)),
         name="explain",
+    ),
+    path(
+        "find/",
+        csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(find_server.find_server)),
+        name="find",
     ),
     path("healthz", require_safe(health.healthz), name="healthz"),
     path("robots.txt", require_safe(notices.robots), name="robots"),

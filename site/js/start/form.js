@@ -323,6 +323,10 @@ byId("ways").addEventListener("click", (event) => {
   event.preventDefault();
   begin(link);
 });
+byId("find").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  (await import("./find_server.js")).find(/** @type {SubmitEvent} */ (event), begin);
+});
 form.addEventListener("toggle", judge, true); // it does not bubble
 byId("handout").hidden = false;
 byId("copy-form").addEventListener("click", async () => (await import("./handout.js")).copyLink(form, preset));

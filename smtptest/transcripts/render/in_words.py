@@ -14,8 +14,9 @@ from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext
 
 from smtptest.engine.events import Finding, Finished, Json, Resolved, Tls
+from smtptest.engine.recorder import machine_form
 from smtptest.engine.words.findings import words_of
-from smtptest.engine.words.sentence import template_of
+from smtptest.engine.words.sentence import Sentence, template_of
 
 _ENGLISH = "en"
 # What unknown codes raise, and parameters that are missing, of another type, or too large.
@@ -56,6 +57,12 @@ def document_in_language(document: Json) -> Json:
     ends = {event["dialog"]: event for event in events if event["kind"] == Finished.kind}
     dialogs = [_ended(dialog, ends.get(dialog["index"])) for dialog in document["dialogs"]]
     return {**_ended(document, ends.get(None)), "dialogs": dialogs, "events": events}
+
+
+def said(sentence: Sentence) -> str:
+    """A sentence that is in no event, in the language of the moment."""
+    stored = machine_form(sentence)
+    return _sentence(stored["code"], stored["parameters"])
 
 
 def _ended(whole: Json, end: Json | None) -> Json:

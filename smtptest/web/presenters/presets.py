@@ -92,6 +92,15 @@ PASSWORDS: dict[str, Text] = {
 }
 
 
+FOUND = Preset(
+    key="found",
+    name=_("Server of your mail address"),
+    says=_("Logs in as the domain publishes it, then checks whether the sender is allowed. Sends no mail."),
+    fields=_LOGIN,
+)
+"""What a look-up of a mail address fills in; it is not in the lists of ways to begin."""
+
+
 def tasks(*, sends: bool) -> tuple[Preset, ...]:
     """Return the presets for tasks. sends: whether this service sends messages that visitors write."""
     return (
@@ -191,7 +200,7 @@ def _sentences(*texts: Text) -> Text:
 
 def by_key(key: str, *, sends: bool) -> Preset | None:
     """Return the preset with this key; None if there is none. sends: as for :func:`tasks`."""
-    return next((one for one in (*tasks(sends=sends), *logins()) if one.key == key), None)
+    return next((one for one in (*tasks(sends=sends), *logins(), FOUND) if one.key == key), None)
 
 
 def usual(form: BaseForm) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import RequestDataTooBig
@@ -42,7 +43,7 @@ async def index(request: HttpRequest) -> HttpResponse:
     begun = _preset(request)
     preset = begun.fields if begun else {}
     form = TestForm(filled=filled, initial={**preset, **await comparison.prepared(request), **filled.fields})
-    return _page(request, form, status=200)
+    return page(request, form, status=200)
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
@@ -51,16 +52,16 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.filled.left:
         form.add_error("host", LOOK)  # the transcript could not tell: what was typed is not stored
     if form.errors:
-        return _page(request, form, status=400)
+        return page(request, form, status=400)
     try:
         test, token = await start(request, form, comparison.previous_of(request))
     except UNAVAILABLE as away:
         form.add_error(None, outage.message(away))
-        return outage.with_retry_after(_page(request, form, status=503))
+        return outage.with_retry_after(page(request, form, status=503))
     except admit.Refused as refused:
         for name, texts in refused.errors.items():
             form.add_error(None if name == "__all__" else name, texts)
-        return _with(refused.headers, _page(request, form, status=refused.status))
+        return _with(refused.headers, page(request, form, status=refused.status))
     response = HttpResponseRedirect(reverse("transcript", args=[test.public_id]), status=303)
     ownership.remember(response, token)
     return response
@@ -118,15 +119,23 @@ def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
 # secret in the page is the form's CSRF token, which Django masks anew in each response, and varies in length with it.
 @gzip_page
 @cache_control(no_store=True, private=True)
-def _page(request: HttpRequest, form: TestForm, *, status: int) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    form: TestForm,
+    *,
+    status: int,
+    begun: presets.Preset | None = None,
+    found: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page with this form. begun: a preset that the address does not name. found: what came of a look-up."""
     env = engine.environment()
-    begun = _preset(request)
+    begun = begun or _preset(request)
     context = start_page.context(
         form, begun.key if begun else "", public=env.public, quotas=env.quotas, note=note(request)
     )
     named = {"previous": comparison.previous_of(request), "preset": begun.key if begun else ""}
     returns = urlencode({name: value for name, value in named.items() if value})
-    return render(request, "start/page.html", context | {"returns": returns}, status=status)
+    return render(request, "start/page.html", context | {"returns": returns, "find": found}, status=status)
 
 
 def _preset(request: HttpRequest) -> presets.Preset | None:

@@ -1,0 +1,103 @@
+"""Finds the server of a mail address: what the domain publishes for mail programs fills in the form.
+
+The address is not logged and not stored, and what stands before its @ is sent to nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from smtptest.admission import admit
+from smtptest.conf import engine
+from smtptest.engine.addressing import parse_ip
+from smtptest.engine.autoconfig.discovery import discover
+from smtptest.engine.autoconfig.offer import Asked
+from smtptest.engine.guard.hosts import parse_host
+from smtptest.engine.https.client import HttpsClient
+from smtptest.engine.smtp.mailboxes import split_mailbox
+from smtptest.engine.words.field_errors import FieldError
+from smtptest.serving.middleware import outage
+from smtptest.transcripts.database.retry import UNAVAILABLE
+from smtptest.web.forms.field_errors import translated
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.typed.mailbox_input import mailbox
+from smtptest.web.presenters import found_servers
+from smtptest.web.presenters.presets import FOUND
+from smtptest.web.views import start
+
+# Look-ups of this process at the same time. Each can take ten seconds and hold four connections.
+_ROOM = asyncio.Semaphore(20)
+
+
+class _NotFound(Exception):
+    """There is no answer. status: of the page. text: for the visitor."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status, self.text = status, text
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@cache_control(no_store=True, private=True)
+async def find_server(request: HttpRequest) -> HttpResponse:
+    """The first page, filled in with the first server that was found, or with the one of them that was chosen."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("index"))
+    typed = request.POST.get("address", "").strip()
+    if "take" in request.POST:
+        return _filled(request, found_servers.taken(request.POST["take"]), {"address": typed})
+    try:
+        asked = await _asked(request, typed)
+    except _NotFound as failure:
+        found = {"address": typed, "error": failure.text}
+        return start.page(request, TestForm(), status=failure.status, found=found)
+    found, best = found_servers.context(typed, asked), found_servers.best(asked)
+    if best is None:
+        return start.page(request, TestForm(), status=200, found=found)
+    return _filled(request, found_servers.fields_of(best), found)
+
+
+def _filled(request: HttpRequest, fields: dict[str, str], found: dict[str, Any]) -> HttpResponse:
+    return start.page(request, TestForm(initial={**FOUND.fields, **fields}), status=200, begun=FOUND, found=found)
+
+
+@sensitive_variables()
+async def _asked(request: HttpRequest, typed: str) -> list[Asked]:
+    """What the domain of the address publishes. Raises _NotFound."""
+    try:
+        address = _read(typed)
+    except FieldError as error:
+        raise _NotFound(400, translated(error)) from None
+    if _ROOM.locked():
+        raise _NotFound(503, _("The service is at capacity.") + " " + _("Try again in a minute."))
+    async with _ROOM:
+        try:
+            await admit.ask_for_look_up(request, split_mailbox(address)[1])
+        except admit.Refused as refused:
+            raise _NotFound(refused.status, str(refused)) from None
+        except UNAVAILABLE as away:
+            raise _NotFound(503, outage.message(away)) from None
+        network = engine.network()
+        return await discover(address, network, HttpsClient(network, engine.roots(engine.environment())))
+
+
+def _read(typed: str) -> str:
+    """The address with its domain in A-labels; ``@`` and the domain if that is all there is.
+
+    Raises FieldError and _NotFound.
+    """
+    local, domain = split_mailbox(typed if "@" in typed else f"@{typed}")
+    host = parse_host(domain, require_dot=True) if domain else ""
+    if not host or parse_ip(host) is not None:
+        raise _NotFound(400, _("Enter a mail address or its domain, as in name@example.org."))
+    if local:
+        mailbox(typed)
+    return f"{local}@{host}"

@@ -1,0 +1,150 @@
+"""The server of a mail address: found in DNS and on web servers, counted, and filled into the form; nothing is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from django.test import AsyncClient
+
+from smtptest.conf.quota_settings import PUBLIC
+from smtptest.engine.https.client import HttpsClient
+from smtptest.transcripts.models import Usage
+from smtptest.web.views import find_server
+from tests.engine.autoconfig.test_document import config, server
+from tests.servers.dns import DnsServer, Zone, dns_server
+from tests.servers.https import context, document, https_server
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ZONE: Zone = {
+    "_submission._tcp.example.org": {"SRV": ["0 0 587 smtp.example.org."]},
+    "smtp.example.org": {"A": ["127.0.0.1"]},
+}
+
+
+@asynccontextmanager
+async def asking(operator: Callable[..., Any], zone: Zone = ZONE, **settings: Any) -> AsyncIterator[DnsServer]:
+    async with dns_server(zone) as dns:
+        operator(nameservers=(dns.nameserver,), **settings)
+        yield dns
+
+
+def values(page: Any) -> dict[str, Any]:
+    return {name: page.context["form"][name].value() for name in ("host", "port", "security", "username", "auth")}
+
+
+async def test_the_form_comes_back_filled_in(
+    client: AsyncClient, operator: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        async with asking(operator) as dns:
+            page = await client.post("/find/", {"address": "bob.secret@example.org"})
+    assert (page.status_code, page["Cache-Control"]) == (200, "no-store, private")
+    assert values(page) == {
+        "host": "smtp.example.org", "port": "587", "security": "starttls", "username": "bob.secret@example.org",
+        "auth": "auto",
+    }  # fmt: skip
+    content = page.content.decode()
+    assert 'action="/?preset=found"' in content
+    assert "_submission._tcp.example.org SRV" in content
+    assert "https://autoconfig.example.org/mail/config-v1.1.xml</bdi>: there is no such name (NXDOMAIN)" in content
+    assert "secret" not in caplog.text + str(dns.queries)
+
+
+async def test_a_choice_needs_no_second_look_up(client: AsyncClient, operator: Callable[..., Any]) -> None:
+    async with asking(operator) as dns:
+        sent = {"address": "bob@example.org", "take": "mx.example.org 465 tls xoauth2 bob the builder"}
+        page = await client.post("/find/", sent)
+    assert list(values(page).values()) == ["mx.example.org", "465", "tls", "bob the builder", "xoauth2"]
+    assert dns.queries == {}
+
+
+async def test_what_the_web_server_says(
+    client: AsyncClient, operator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    hosts = "autoconfig.example.net", "example.net"
+    found = document(config(server("smtp.example.net", username="%EMAILLOCALPART%"), server("&lt;b&gt;", "1")))
+    answers = {"autoconfig.example.net/mail/config-v1.1.xml": found}
+    zone: Zone = {name: {"A": ["127.0.0.1"]} for name in (*hosts, "smtp.example.net")}
+    async with https_server(context(authority, *hosts), answers) as web, asking(operator, zone) as dns:
+        operator(nameservers=(dns.nameserver,), ca_file=str(tmp_path / "ca.pem"))
+        monkeypatch.setattr(find_server, "HttpsClient", partial(HttpsClient, port=web.port))  # 443 is not for tests
+        page = await client.post("/find/", {"address": "bob.secret@example.net"})
+    assert list(values(page).values()) == ["smtp.example.net", "465", "tls", "bob.secret", "auto"]
+    assert "secret" not in "".join(web.requests)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("", "Enter a mail address or its domain"),
+        ("bob@", "Enter a mail address or its domain"),
+        ("bob@localhost", "Write the full name with its domain"),
+        ("bob@192.0.2.1", "Enter a mail address or its domain"),
+        ("b b@example.org", "before the @"),
+        ("bob@exa mple.org", "Write only a host name"),
+    ],
+)
+async def test_what_is_no_address(client: AsyncClient, operator: Callable[..., Any], address: str, said: str) -> None:
+    async with asking(operator) as dns:
+        page = await client.post("/find/", {"address": address})
+    assert page.status_code == 400
+    assert said in page.context["find"]["error"], page.context["find"]
+    assert dns.queries == {}
+
+
+async def test_a_domain_that_publishes_nothing(client: AsyncClient, operator: Callable[..., Any]) -> None:
+    async with asking(operator, {}):
+        page = await client.post("/find/", {"address": "example.org"})
+    assert page.status_code == 200
+    assert "publishes no settings for mail programs" in page.content.decode()
+    assert page.context["preset"] is None
+
+
+async def test_in_public_look_ups_are_counted_and_what_leads_inside_is_not_offered(
+    client: AsyncClient, operator: Callable[..., Any], tmp_path: Path
+) -> None:
+    blocklist = tmp_path / "blocked"
+    blocklist.write_text("example.com\n")
+    zone: Zone = {**ZONE, "_submissions._tcp.example.org": {"SRV": ["0 0 465 inside.example.org."]}}
+    zone = {**zone, "inside.example.org": {"A": ["10.1.2.3"]}}
+    public = {
+        "profile": "public", "allow_networks": (ip_network("127.0.0.0/8"),), "blocklist": str(blocklist),
+        "quotas": replace(PUBLIC, visitor_hourly=2),
+    }  # fmt: skip
+    async with asking(operator, zone, **public):
+        blocked = await client.post("/find/", {"address": "bob@mail.example.com"})
+        pages = [await client.post("/find/", {"address": "bob@example.org"}) for _ in range(3)]
+    assert (blocked.status_code, [page.status_code for page in pages]) == (403, [200, 200, 429])
+    assert "let it be tested from here" in blocked.context["find"]["error"]
+    assert values(pages[0])["host"] == "smtp.example.org"
+    assert "inside.example.org" not in pages[0].content.decode()
+    assert "You have reached your limit of look-ups." in pages[2].context["find"]["error"]
+    assert [use.test_id async for use in Usage.objects.all()] == [None] * 4
+
+
+async def test_no_more_at_once_than_there_is_room_for(client: AsyncClient, operator: Callable[..., Any]) -> None:
+    async with asking(operator) as dns:
+        for _ in range(20):
+            await find_server._ROOM.acquire()
+        try:
+            page = await client.post("/find/", {"address": "bob@example.org"})
+        finally:
+            for _ in range(20):
+                find_server._ROOM.release()
+    assert (page.status_code, dns.queries) == (503, {})
+
+
+async def test_a_reload_leads_to_the_first_page(client: AsyncClient) -> None:
+    page = await client.get("/find/")
+    assert (page.status_code, page["Location"]) == (302, "/")
