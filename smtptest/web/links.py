@@ -64,3 +64,8 @@ def compare_url(found: Mapping[str, Any]) -> str:
     found: the transcript's document.
     """
     return reverse("compare", args=[found["previous"], found["id"]]) if "previous" in found else ""
+
+
+def servers_url(found: Mapping[str, Any]) -> str:
+    """Where the servers of a test are compared with each other; empty if there are no two."""
+    return reverse("compare-servers", args=[found["id"]]) if len(found["dialogs"]) > 1 else ""

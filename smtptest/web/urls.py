@@ -36,6 +36,7 @@ urlpatterns = [
     path("t/<slug:public_id>.png", require_safe(sharing.picture), name="picture"),
     path("t/<slug:public_id>/", require_safe(transcript.transcript), name="transcript"),
     path("t/<slug:public_id>/compare/<slug:other_id>/", require_safe(comparison.comparison), name="compare"),
+    path("t/<slug:public_id>/compare/", require_safe(comparison.servers), name="compare-servers"),
     path("t/<slug:public_id>/stop/", csrf_protected_forms(require_POST(transcript.stop)), name="stop"),
     path("t/<slug:public_id>/again/", csrf_protected_forms(require_POST(again.again)), name="again"),
     path("t/<slug:public_id>/answer/", require_safe(transcript.answer), name="answer"),

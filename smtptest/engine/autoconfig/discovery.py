@@ -33,11 +33,11 @@ async def discover(mailbox: str, network: GuardedNetwork, client: HttpsClient) -
     """What each place says. mailbox: an address, or ``@`` and a domain; the domain in A-labels."""
     local, domain = split_mailbox(mailbox)
     documents = (f"autoconfig.{domain}", _PATH), (domain, f"/.well-known/autoconfig{_PATH}")
-    records, *read = await asyncio.gather(
+    records, read = await asyncio.gather(
         from_srv(domain, mailbox if local else "", network),
-        *(_document(client, host, path, mailbox) for host, path in documents),
+        asyncio.gather(*(_document(client, host, path, mailbox) for host, path in documents)),
     )
-    return list(await asyncio.gather(*(_judged(asked, network) for asked in [*records, *read])))
+    return list(await asyncio.gather(*(_judged(asked, network) for asked in (*records, *read))))
 
 
 def servers(asked: Sequence[Asked]) -> list[Found]:

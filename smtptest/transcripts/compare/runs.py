@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from string import Formatter
 from typing import Any
@@ -12,13 +13,18 @@ from smtptest.transcripts.compare.alignment import align
 from smtptest.transcripts.compare.noise import usual
 from smtptest.transcripts.render.page import conversation, duration, first_lines
 
+# Who says it, and what.
+Line = tuple[str, str]
+# Of either side, the names by which it calls itself.
+Own = tuple[Sequence[str], Sequence[str]]
+
 # Stages differ in time if it is by more than this many seconds and by more than this share of the shorter time.
 _NOISE_SECONDS = 0.1
 _NOISE_SHARE = 0.5
 
 
-def compare(before: Json, after: Json) -> Json:
-    """Return what changed from one document to the other.
+def compare(before: Json, after: Json, own: Own = ((), ())) -> Json:
+    """Return what changed from one document to the other. own: names of each, which are no difference in its lines.
 
     - ``facts``: what differs in verdict, times, plan, TLS and findings, each as ``name``, ``before`` and ``after``.
     - ``dialogs``: each with ``name``, ``verdicts`` (one if both runs have the same) and ``stages``.
@@ -30,7 +36,7 @@ def compare(before: Json, after: Json) -> Json:
     - ``slower``: the stages whose time differs; their ``slower`` is ``slower`` or ``faster``.
     """
     (first, more), (second, others) = first_lines(before), first_lines(after)
-    dialogs = [_dialog(*pair) for pair in _paired(conversation(first), conversation(second), _name)]
+    dialogs = [_dialog(pair, own) for pair in _paired(conversation(first), conversation(second), _name)]
     stages = [stage for dialog in dialogs for stage in dialog["stages"]]
     facts = [
         *_end(before, after),
@@ -56,18 +62,22 @@ def _name(group: Json) -> str:
     return " ".join(filter(None, (dialog["host"], dialog["address"]))) if dialog else ""
 
 
-def _dialog(before: Json | None, after: Json | None) -> Json:
+def _dialog(groups: tuple[Json | None, Json | None], own: Own) -> Json:
+    before, after = groups
     pairs = _paired((before or {"stages": []})["stages"], (after or {"stages": []})["stages"], lambda one: one["name"])
     names = [_name(group) for group in (before, after) if group]
     dialogs = [group["dialog"] for group in (before, after) if group and group["dialog"]]
     verdicts = list(dict.fromkeys(str(dialog["verdict"]) for dialog in dialogs))
-    return {"name": " → ".join(dict.fromkeys(names)), "verdicts": verdicts, "stages": [_stage(*pair) for pair in pairs]}
+    return {
+        "name": " → ".join(dict.fromkeys(names)),
+        "verdicts": verdicts,
+        "stages": [_stage(*pair, own) for pair in pairs],
+    }
 
 
-def _stage(before: Json | None, after: Json | None) -> Json:
+def _stage(before: Json | None, after: Json | None, own: Own) -> Json:
     old, new = (_lines(stage) for stage in (before, after))
-    keys = [(side, usual(text)) for side, text in old], [(side, usual(text)) for side, text in new]
-    rows = [_row(*pair) for pair in align(old, new, keys)]
+    rows = [_row(*pair, own) for pair in align(old, new, (_keys(old, own[0]), _keys(new, own[1])))]
     took = [stage["seconds"] if stage else None for stage in (before, after)]
     shown = after or before or {}
     states = [stage["state"] if stage else "" for stage in (before, after)]
@@ -81,7 +91,7 @@ def _stage(before: Json | None, after: Json | None) -> Json:
     }
 
 
-def _lines(stage: Json | None) -> list[tuple[str, str]]:
+def _lines(stage: Json | None) -> list[Line]:
     rows = [row for one in (stage or {"rows": []})["rows"] for row in one.get("folded", [one])]
     rows = [row for row in rows if row["kind"] != Finished.kind]  # the verdict is compared as a fact
     return [(_SIDES.get(row["kind"], "·"), _text(row)) for row in rows]
@@ -102,10 +112,18 @@ def _text(row: Json) -> str:
     return f"{row['version']}, {row['cipher']}"
 
 
-def _row(before: tuple[str, str] | None, after: tuple[str, str] | None) -> Json:
+def _keys(lines: Sequence[Line], names: Sequence[str]) -> list[Line]:
+    """What has to be the same of each line."""
+    if not names:
+        return [(side, usual(text)) for side, text in lines]
+    own = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, names))})(?!\.?[\w-])", re.IGNORECASE)
+    return [(side, usual(own.sub("⟨server⟩", text))) for side, text in lines]
+
+
+def _row(before: Line | None, after: Line | None, own: Own) -> Json:
     kind = "new" if before is None else "gone" if after is None else "same" if before == after else ""
     if before and after and not kind:
-        kind = "usual" if (before[0], usual(before[1])) == (after[0], usual(after[1])) else "changed"
+        kind = "usual" if _keys([before], own[0]) == _keys([after], own[1]) else "changed"
     sides = [line[0] if line else "" for line in (before, after)]
     return {"kind": kind, "sides": sides, "before": before and before[1], "after": after and after[1]}
 

@@ -75,6 +75,7 @@ def _test(found: Json, *, owner: bool) -> Json:
         "asked": list(asked(found["plan"], without=_SAID, in_words=True)),
         **_addresses(found["id"]),
         "compare_url": links.compare_url(found),
+        "servers_url": links.servers_url(found),
     }
 
 

@@ -1,4 +1,4 @@
-"""Compares two tests on a page, and remembers which test repeats which."""
+"""Compares two tests, or two servers of one test, on a page, and remembers which test repeats which."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ from smtptest.engine.events import Json
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts import event_log
 from smtptest.transcripts.compare.runs import compare, in_order
+from smtptest.transcripts.compare.servers import chosen, compare_servers, dialog_of
 from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.render.dialogs import place
 from smtptest.transcripts.render.document import document
 from smtptest.transcripts.render.in_words import document_in_language
 from smtptest.web import links
+from smtptest.web.presenters import comparison as presenter
+from smtptest.web.views.lookup import found_document
 
 _PUBLIC_ID = re.compile(r"[\w-]{16,32}")
 
@@ -83,9 +87,46 @@ def _context(request: HttpRequest, ids: tuple[str, str]) -> Json:
         found = document(test, links.transcript_url(request, public_id), owner=mine)
         documents.append(document_in_language(found))
     before, after = in_order(*documents)
-    return {"runs": [_run(before), _run(after)], **compare(before, after)}
+    found = compare(before, after)
+    repeated = presenter.peer(before) == presenter.peer(after)
+    return {
+        "kind": "runs" if repeated else "tests",
+        "runs": [_run(before), _run(after)],
+        **found,
+        "facts": list(presenter.facts(found["facts"], before, after)),
+    }
 
 
 def _run(found: Json) -> Json:
     page = reverse("transcript", args=[found["id"]])
-    return {**found, "page": page, "started": parse_datetime(found["started"])}
+    return {**found, "page": page, "peer": presenter.peer(found), "started": parse_datetime(found["started"])}
+
+
+async def servers(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """What differs between two servers of one test: ``before`` and ``after`` of the address are their dialogs."""
+    return await in_page_thread(
+        request, lambda: render(request, "comparison/page.html", _servers(request, public_id)), public_id
+    )
+
+
+def _servers(request: HttpRequest, public_id: str) -> Json:
+    found, _ = found_document(request, public_id)
+    if len(found["dialogs"]) < 2:
+        raise Http404
+    told = document_in_language(found)
+    pair = chosen(told, (request.GET.get("before", ""), request.GET.get("after", "")))
+    compared = compare_servers(told, *pair)
+    return {
+        "kind": "servers",
+        "page": reverse("transcript", args=[public_id]),
+        "servers": presenter.servers(told),
+        "pair": pair,
+        "runs": [_server(told, index) for index in pair],
+        **compared,
+        "facts": list(presenter.facts(compared["facts"], told, told)),
+    }
+
+
+def _server(found: Json, index: int) -> Json:
+    dialog = dialog_of(found, index)
+    return {**dialog, "page": reverse("transcript", args=[found["id"]]), "peer": place(dialog)}

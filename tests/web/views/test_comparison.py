@@ -106,3 +106,27 @@ async def test_an_earlier_run_that_does_not_exist_does_no_harm(
         await tests_end()
     assert answer.status_code == 201
     assert "previous" not in (await client.get(answer.json()["json"])).json()
+
+
+async def test_the_servers_of_one_test(client: AsyncClient, tests_end: Wait) -> None:
+    """Here by the ports of one host: each is a dialog, and nobody listens at 465 and 587 of this address."""
+    answer = await post(client, {"host": "127.0.0.71", "route": "ports", "stop_after": "tls"})
+    public_id = answer.json()["id"]
+    await tests_end()
+    page = await client.get(f"/t/{public_id}/")
+    address = f"/t/{public_id}/compare/"
+    assert page.context["test"]["servers_url"] == address
+    found = await client.get(address, {"before": "2", "after": "0"})
+    assert found.context["pair"] == (2, 0)
+    assert [run["port"] for run in found.context["runs"]] == [587, 25]
+    assert '<option value="2" selected>127.0.0.71 port 587' in found.content.decode()
+    assert (await AsyncClient().get(address)).context["pair"] == (0, 1)
+
+
+async def test_one_server_alone_is_compared_with_none(client: AsyncClient, tests_end: Wait) -> None:
+    first, second = await two_runs(client, tests_end)
+    assert (await client.get(f"/t/{first}/compare/")).status_code == 404
+    assert (await client.get(f"/t/{first}/")).context["test"]["servers_url"] == ""
+    found = await client.get(f"/t/{first}/compare/{second}/")
+    # The two had the same server, but for its port.
+    assert (found.context["kind"], len({run["peer"] for run in found.context["runs"]})) in {("runs", 1), ("tests", 2)}

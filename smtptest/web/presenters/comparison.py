@@ -1,0 +1,65 @@
+"""What differs, in the words of the pages: labels in place of the names of fields, and what their values are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from smtptest.engine.events import Json
+from smtptest.engine.printable import printable
+from smtptest.fields.choices import label
+from smtptest.fields.field import Field, Text, Told
+from smtptest.fields.table import FIELDS
+from smtptest.transcripts.render.dialogs import place
+from smtptest.web import labels
+
+_PLAN = "plan."
+
+
+def facts(found: Iterable[Json], before: Json, after: Json) -> Iterator[Json]:
+    """The facts of a comparison. Of each that was asked for, ``label`` and both values in words."""
+    for fact in found:
+        name = fact["name"]
+        if name.startswith(_PLAN):
+            field = FIELDS.get(name.removeprefix(_PLAN))
+            values = (plan["plan"].get(name.removeprefix(_PLAN)) for plan in (before, after))
+            old, new = (_value(field, value) for value in values)
+            yield {**fact, "label": field.label if field else name.removeprefix(_PLAN), "before": old, "after": new}
+        elif name == "finding":
+            yield {**fact, "before": _finding(fact["before"]), "after": _finding(fact["after"])}
+        else:
+            yield fact
+
+
+def peer(found: Json) -> str:
+    """Which server a test was of."""
+    plan = found["plan"]
+    return f"{plan['host']} port {plan['port']}" if "port" in plan else str(plan["host"])
+
+
+def servers(document: Json) -> list[Json]:
+    """The servers of a test, to choose from: ``index`` and ``name`` of each."""
+    return [{"index": one["index"], "name": place(one)} for one in document["dialogs"]]
+
+
+def _finding(text: str) -> str:
+    """``warning: No TLS`` with the level in words; nothing stays nothing."""
+    severity, _colon, title = text.partition(": ")
+    return f"{labels.LEVELS.get(severity, severity)}: {title}" if text else ""
+
+
+def _value(field: Field | None, value: Any) -> Text:
+    if value in (None, "", [], ()):
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if field is not None and isinstance(field.default, StrEnum):
+        return next((label(one) for one in type(field.default) if one == value), str(value))
+    if field is not None and field.told is Told.PRESENCE:
+        return _("yes")
+    if isinstance(value, list):
+        return printable(", ".join(one["name"] if isinstance(one, dict) else str(one) for one in value))
+    return printable("; ".join(str(value).splitlines()))

@@ -1,0 +1,42 @@
+"""What differs, by the labels of the pages and not by the names of fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smtptest.web.presenters.comparison import facts, peer, servers
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "said"),
+    [
+        ("security", "starttls", "tls", ("Security", "STARTTLS required", "TLS from the first byte")),
+        ("security", "of-old", None, ("Security", "of-old", "")),
+        ("rcpt_to", ["a@b"], ["a@b", "c@d"], ("Recipients", "a@b", "a@b, c@d")),
+        ("port", 25, 587, ("Port", "25", "587")),
+        ("client_cert", "", "-----BEGIN", ("Client certificate (PEM)", "", "yes")),
+        ("attachments", [{"name": "a.txt", "size": 1}], [], ("Attachments", "a.txt", "")),
+        ("body", "a\nb\x1b", "", ("Text of the message", "a; b\\u{001B}", "")),
+        ("future", True, False, ("future", "yes", "no")),
+    ],
+)
+def test_what_was_asked_for(name: str, before: Any, after: Any, said: tuple[str, str, str]) -> None:
+    fact = {"name": f"plan.{name}", "before": "", "after": ""}
+    [found] = facts([fact], {"plan": {name: before}}, {"plan": {name: after}})
+    assert tuple(map(str, (found["label"], found["before"], found["after"]))) == said
+
+
+def test_findings_say_their_level_in_words_and_the_rest_stays() -> None:
+    finding = {"name": "finding", "before": "", "after": "warning: No TLS: none"}
+    verdict = {"name": "verdict", "before": "passed", "after": "rejected"}
+    plan: dict[str, Any] = {"plan": {}}
+    assert list(facts([finding, verdict], plan, plan)) == [{**finding, "after": "warning: No TLS: none"}, verdict]
+
+
+def test_which_servers() -> None:
+    assert peer({"plan": {"host": "mx.test", "port": 25}}) == "mx.test port 25"
+    assert peer({"plan": {"host": "mx.test"}}) == "mx.test"
+    dialog = {"index": 1, "host": "mx.test", "address": "192.0.2.1", "port": 25}
+    assert servers({"dialogs": [dialog]}) == [{"index": 1, "name": "mx.test [192.0.2.1] port 25"}]
