@@ -19,6 +19,7 @@ from smtptest.admission import quotas
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Quotas
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.transcripts.models import Test, Usage
+from smtptest.transcripts.usage import Exceeded
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -493,3 +494,15 @@ def test_the_part_of_a_name_that_one_owner_has(host: str, owner: str) -> None:
 )
 def test_a_wait_is_said_as_people_do(seconds: float, words: str) -> None:
     assert quotas.humanize(seconds) == words
+
+
+def test_a_look_up_counts_for_its_visitor_and_its_domain() -> None:
+    visitor = ip_address("2001:db8::1")
+    claims = quotas.claims_for_look_up(visitor, "mail.example.org", PUBLIC)
+    assert [claim.kind for claim in claims] == ["look-up", "site-look-up", "domain-look-up"]
+    assert claims[2].key == quotas.claims_for_look_up(visitor, "example.org", PUBLIC)[2].key
+    assert quotas.claims_for_look_up(None, "example.org", PRIVATE) == []
+    with pytest.raises(quotas.NoVisitor):
+        quotas.claims_for_look_up(None, "example.org", PUBLIC)
+    said = {quotas.message(Exceeded(claim.kind, 60)).partition(".")[0] for claim in claims}
+    assert len(said) == 3

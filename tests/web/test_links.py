@@ -13,7 +13,7 @@ from django.test import AsyncClient
 from smtptest.admission.ownership import cookie_name
 from smtptest.transcripts import event_log
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.links import again_url
+from smtptest.web.links import again_url, servers_url
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
 
@@ -46,3 +46,8 @@ async def test_links_come_from_public_url_whatever_the_host_header_says(
     assert created["url"].startswith("https://smtptest.example.org/t/")
     assert created["websocket"].startswith("wss://smtptest.example.org/ws/t/")
     assert cookie_name() in client.cookies
+
+
+def test_servers_are_compared_where_there_are_two() -> None:
+    assert servers_url({"id": "a", "dialogs": [{}, {}]}) == "/t/a/compare/"
+    assert servers_url({"id": "a", "dialogs": [{}]}) == ""

@@ -25,8 +25,6 @@ def _asked(lookup: Lookup, security: Security, address: str) -> Asked:
     where = f"{lookup.query} SRV"
     if not lookup.answers:
         return Asked(where=where, error=lookup.error)
-    if lookup.hidden:
-        return Asked(where=where, error=Sentence("lookup-hidden"))
     rows = sorted(map(_row, lookup.answers))
     if all(not host for _, _, host, _ in rows):
         return Asked(where=where, error=Sentence("srv-not-offered"))

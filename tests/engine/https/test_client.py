@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
@@ -14,9 +13,11 @@ from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
 from smtptest.engine.https.client import MOST_BYTES, HttpsClient
 from smtptest.engine.https.fetched import Fetched
+from smtptest.engine.words.sentence import Sentence
 from tests.servers.dns import Misbehaviour, Zone, dns_server
 from tests.servers.https import Held, HttpsServer, context, document, https_server
 from tests.servers.ports import free_port
+from tests.servers.scripted import answering, serve
 
 HOST, PATH = "web.example.test", "/a.txt"
 URL = f"https://{HOST}{PATH}"
@@ -60,26 +61,12 @@ async def test_a_document_in_chunks_as_large_as_it_may_be(authority: trustme.CA,
     assert (found.size, found.error) == (MOST_BYTES, None)
 
 
-@pytest.mark.parametrize(
-    ("answer", "status", "error"),
-    [
-        (document(b"", "Location: http://127.0.0.1/", status="301 Moved"), 301, "a redirect (status 301)"),
-        (document(b"", status="503 Away"), 503, "with status 503"),
-        (document(b"x" * (MOST_BYTES + 1)), 200, "larger than 64 KiB"),
-        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (MOST_BYTES * 3), 200, "larger than 64 KiB"),
-        (document(gzip.compress(b"x" * 10**6), "Content-Encoding: gzip"), 200, "is compressed"),
-        (b"220 mx.example.test ESMTP\r\n", None, "is not HTTP"),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 10**5, None, "is not HTTP"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort", None, "was cut off"),
-    ],
-)
-async def test_answers_that_are_no_document(
-    authority: trustme.CA, roots: tuple[str, ...], answer: bytes, status: int | None, error: str
-) -> None:
-    async with fetching(authority, roots, {HOST + PATH: answer}) as (client, server):
+async def test_an_answer_that_is_no_document(authority: trustme.CA, roots: tuple[str, ...]) -> None:
+    """A redirect is not followed: there is one request."""
+    redirect = document(b"", "Location: https://127.0.0.1/", status="301 Moved")
+    async with fetching(authority, roots, {HOST + PATH: redirect}) as (client, server):
         found = await client.fetch(HOST, PATH)
-    assert (found.url, found.status, found.body) == (URL, status, b"")
-    assert error in (found.error or "")
+    assert found == Fetched(url=URL, status=301, error=Sentence("fetch-redirect", status=301))
     assert len(server.requests) == 1
 
 
@@ -107,11 +94,10 @@ async def test_a_certificate_of_nobody_and_a_root_that_is_not_there(authority: t
 
 
 async def test_a_server_that_speaks_no_tls(roots: tuple[str, ...]) -> None:
-    async with dns_server(ZONE) as dns:
-        client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=dns.nameserver[1])
+    async with dns_server(ZONE) as dns, serve(answering()) as plain:
+        client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=plain.port)
         found = await client.fetch(HOST, PATH)
-    assert found.status is None
-    assert found.error
+    assert (found.status, (found.error or "")[:34]) == (None, "TLS with the web server failed: wr")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +126,16 @@ async def test_a_name_that_changes_is_judged_where_it_is_connected(
         client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=server.port)
         assert (await client.fetch(HOST, PATH)).body == b"x"
     assert dns.queries == {(HOST, "A"): 1, (HOST, "AAAA"): 1}
+
+
+async def test_an_address_that_the_system_leads_elsewhere(authority: trustme.CA, roots: tuple[str, ...]) -> None:
+    """Linux connects 0.0.0.0 to 127.0.0.1, which was not judged."""
+    zone: Zone = {HOST: {"A": ["0.0.0.0"]}}
+    answers = {HOST + PATH: document(b"x")}
+    async with fetching(authority, roots, answers, zone=zone, policy=Policy(public=False)) as (client, server):
+        found = await client.fetch(HOST, PATH)
+    assert found == Fetched(url=URL, error=Sentence("connect-elsewhere"))
+    assert server.requests == []
 
 
 async def test_ipv4_where_ipv6_leads_nowhere(authority: trustme.CA, roots: tuple[str, ...]) -> None:

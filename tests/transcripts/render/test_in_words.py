@@ -14,7 +14,7 @@ from smtptest.engine.recorder import machine_form
 from smtptest.engine.words.findings import FINDINGS
 from smtptest.engine.words.sentence import Sentence, known_codes, template_of
 from smtptest.engine.words.wording import placeholders
-from smtptest.transcripts.render.in_words import document_in_language, in_language
+from smtptest.transcripts.render.in_words import document_in_language, in_language, said
 
 assert smtptest.engine.verdict.FACTS, "what was passed over is a table of its own"
 TEMPLATES = {template_of(code) for code in known_codes()} | {text for words in FINDINGS.values() for text in words}
@@ -101,3 +101,12 @@ def test_braces_of_a_server_stay_as_they_are() -> None:
     end = finished(Sentence("took", reply="“250 {host} {0} %(x)s”"))
     with override("de"):
         assert "“250 {host} {0} %(x)s”" in in_language(end)["summary"]
+
+
+def test_a_sentence_that_is_in_no_event() -> None:
+    sentence = Sentence("lookup-timeout", seconds=0.5)
+    with override("en"):
+        assert said(sentence) == sentence
+    with override("de"):
+        assert said(sentence) != sentence
+        assert "0,5 s" in said(sentence)
