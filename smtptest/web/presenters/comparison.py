@@ -40,6 +40,11 @@ def peer(found: Json) -> str:
     return f"{plan['host']} port {plan['port']}" if "port" in plan else str(plan["host"])
 
 
+def sides(kind: str) -> tuple[str, str]:
+    """What the two sides are called. kind: "runs" of one test, "tests", or "servers" of one."""
+    return (_("before"), _("after")) if kind == "runs" else (_("first"), _("second"))
+
+
 def servers(document: Json) -> list[Json]:
     """The servers of a test, to choose from: ``index`` and ``name`` of each."""
     return [{"index": one["index"], "name": place(one)} for one in document["dialogs"]]

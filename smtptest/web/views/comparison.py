@@ -88,9 +88,10 @@ def _context(request: HttpRequest, ids: tuple[str, str]) -> Json:
         documents.append(document_in_language(found))
     before, after = in_order(*documents)
     found = compare(before, after)
-    repeated = presenter.peer(before) == presenter.peer(after)
+    kind = "runs" if presenter.peer(before) == presenter.peer(after) else "tests"
     return {
-        "kind": "runs" if repeated else "tests",
+        "kind": kind,
+        "sides": presenter.sides(kind),
         "runs": [_run(before), _run(after)],
         **found,
         "facts": list(presenter.facts(found["facts"], before, after)),
@@ -118,6 +119,7 @@ def _servers(request: HttpRequest, public_id: str) -> Json:
     compared = compare_servers(told, *pair)
     return {
         "kind": "servers",
+        "sides": presenter.sides("servers"),
         "page": reverse("transcript", args=[public_id]),
         "servers": presenter.servers(told),
         "pair": pair,
