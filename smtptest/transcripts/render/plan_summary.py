@@ -28,13 +28,14 @@ def asked(
     for name, field in FIELDS.items():
         said = name in plan and field.told is not Told.ELSEWHERE and name not in without
         if said and plan[name] != field.default:
-            yield name, field.label, _told(field, plan[name], in_words=in_words)
+            yield name, field.label, told(field, plan[name], in_words=in_words)
     for name in plan:
         if name not in FIELDS and name not in without and plan[name] not in ("", None, False, 0, [], "none"):
             yield name, name, str(plan[name])
 
 
-def _told(field: Field, value: Any, *, in_words: bool) -> str:
+def told(field: Field, value: Any, *, in_words: bool) -> str:
+    """What a field was set to, as it is told. in_words: as in :func:`asked`."""
     if in_words and isinstance(field.default, StrEnum) and value in [*type(field.default)]:
         return str(choices.label(type(field.default)(value)))
     if value is True or field.told is Told.PRESENCE:

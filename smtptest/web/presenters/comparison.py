@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
-from smtptest.fields.choices import label
-from smtptest.fields.field import Field, Text, Told
+from smtptest.fields.field import Field, Told
 from smtptest.fields.table import FIELDS
 from smtptest.transcripts.render.dialogs import place
+from smtptest.transcripts.render.plan_summary import told
 from smtptest.web import labels
 
 _PLAN = "plan."
@@ -56,15 +55,13 @@ def _finding(text: str) -> str:
     return f"{labels.LEVELS.get(severity, severity)}: {title}" if text else ""
 
 
-def _value(field: Field | None, value: Any) -> Text:
+def _value(field: Field | None, value: Any) -> str:
     if value in (None, "", [], ()):
         return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if field is not None and isinstance(field.default, StrEnum):
-        return next((label(one) for one in type(field.default) if one == value), str(value))
-    if field is not None and field.told is Told.PRESENCE:
-        return _("yes")
-    if isinstance(value, list):
-        return printable(", ".join(one["name"] if isinstance(one, dict) else str(one) for one in value))
-    return printable("; ".join(str(value).splitlines()))
+    if value is False:
+        return _("no")
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = "\n".join(value)
+    if field is None or field.told is Told.LENGTH:  # two texts may be of one length
+        return printable("; ".join(str(value).splitlines()))
+    return told(field, value, in_words=True)

@@ -14,12 +14,12 @@ from smtptest.web.presenters.comparison import facts, peer, servers
     [
         ("security", "starttls", "tls", ("Security", "STARTTLS required", "TLS from the first byte")),
         ("security", "of-old", None, ("Security", "of-old", "")),
-        ("rcpt_to", ["a@b"], ["a@b", "c@d"], ("Recipients", "a@b", "a@b, c@d")),
+        ("rcpt_to", ["a@b"], ["a@b", "c@d"], ("Recipients", "a@b", "a@b; c@d")),
         ("port", 25, 587, ("Port", "25", "587")),
         ("client_cert", "", "-----BEGIN", ("Client certificate (PEM)", "", "yes")),
-        ("attachments", [{"name": "a.txt", "size": 1}], [], ("Attachments", "a.txt", "")),
+        ("attachments", [{"name": "a.txt", "size": 1}], [], ("Attachments", "a.txt (1 bytes)", "")),
         ("body", "a\nb\x1b", "", ("Text of the message", "a; b\\u{001B}", "")),
-        ("future", True, False, ("future", "yes", "no")),
+        ("future", "a", False, ("future", "a", "no")),
     ],
 )
 def test_what_was_asked_for(name: str, before: Any, after: Any, said: tuple[str, str, str]) -> None:
