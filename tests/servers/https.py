@@ -7,12 +7,24 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import trustme
 
 
 class Held(bytes):
     """Sent, and then nothing: the connection stays open."""
+
+
+@dataclass(frozen=True)
+class Endless:
+    """An answer that goes on until the client has gone."""
+
+    start: bytes
+    again: bytes
+    """What is sent after the start, again and again."""
+    pause: float = 0.0
+    """Seconds before each time."""
 
 
 @dataclass
@@ -30,16 +42,16 @@ def document(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     return "\r\n".join(lines).encode() + body
 
 
-def context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
-    """That of a server with a certificate for these names."""
+def context(authority: trustme.CA, *names: str, until: datetime | None = None) -> ssl.SSLContext:
+    """That of a server with a certificate for these names. until: when it expires."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(*names).configure_cert(made)
+    authority.issue_cert(*names, not_after=until).configure_cert(made)
     return made
 
 
 @asynccontextmanager
 async def https_server(
-    tls: ssl.SSLContext, answers: Mapping[str, bytes], address: str = "127.0.0.1"
+    tls: ssl.SSLContext, answers: Mapping[str, bytes | Endless], address: str = "127.0.0.1"
 ) -> AsyncIterator[HttpsServer]:
     """answers: by host and path, as in ``example.org/a.txt``; whatever is not there is a 404."""
 
@@ -51,10 +63,14 @@ async def https_server(
             path = request.split(" ", 2)[1]
             host = request.partition("Host: ")[2].partition("\r\n")[0]
             answer = answers.get(f"{host}{path}", document(b"", status="404 Not Found"))
-            writer.write(answer)
+            writer.write(answer.start if isinstance(answer, Endless) else answer)
             await writer.drain()
             if isinstance(answer, Held):
                 await reader.read()
+            while isinstance(answer, Endless) and not reader.at_eof():
+                await asyncio.sleep(answer.pause)
+                writer.write(answer.again)
+                await writer.drain()
         writer.close()
 
     writers: list[asyncio.StreamWriter] = []

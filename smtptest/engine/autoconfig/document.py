@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from smtptest.engine.autoconfig.offer import Offer
+from smtptest.engine.autoconfig.offer import MOST_OFFERS, Offer
 from smtptest.engine.guard.hosts import parse_host
 from smtptest.engine.printable import printable
 from smtptest.engine.smtp.mailboxes import split_mailbox
@@ -25,7 +25,6 @@ _SECURITIES = {"SSL": Security.TLS, "STARTTLS": Security.STARTTLS, "plain": Secu
 _OAUTH = "OAuth2"
 _SERVER = ["clientConfig", "emailProvider", "outgoingServer"]
 _PLACEHOLDER = re.compile(r"%EMAIL(ADDRESS|LOCALPART|DOMAIN)%")
-_MOST_OFFERS = 8
 _MOST_USERNAME = 320
 
 
@@ -87,7 +86,7 @@ def offers_in(body: bytes, mailbox: str) -> tuple[Offer, ...]:
     found = tuple(_offers(reader.servers, mailbox))
     if not found:
         raise UnreadableSettings(Sentence("autoconfig-no-server"))
-    return found[:_MOST_OFFERS]
+    return found[:MOST_OFFERS]
 
 
 def _offers(servers: list[dict[str, list[str]]], mailbox: str) -> Iterator[Offer]:

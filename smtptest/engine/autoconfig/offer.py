@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from smtptest.engine.smtp.plan import Auth, Security
 from smtptest.engine.words.sentence import Sentence
 
+# Of one place: each is looked up, and whoever owns the domain decides how many there are.
+MOST_OFFERS = 8
+
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:

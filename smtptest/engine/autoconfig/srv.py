@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from smtptest.engine.autoconfig.offer import Asked, Offer
+from smtptest.engine.autoconfig.offer import MOST_OFFERS, Asked, Offer
 from smtptest.engine.dns.lookups import is_host_name
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
@@ -34,7 +34,7 @@ def _asked(lookup: Lookup, security: Security, address: str) -> Asked:
         for _, _, host, port in rows
         if is_host_name(host) and port
     )
-    return Asked(where=where, offers=offers, error=None if offers else Sentence("srv-unreadable"))
+    return Asked(where=where, offers=offers[:MOST_OFFERS], error=None if offers else Sentence("srv-unreadable"))
 
 
 def _row(answer: str) -> tuple[int, int, str, int]:

@@ -6,6 +6,7 @@ The guard looks the host up, judges its addresses and connects to one of them; t
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ SECONDS = 10.0
 _PORT = 443
 # One address that does not answer leaves time for one of the other family.
 _SHARE = 0.4
+# What a request line can have (RFC 9112 section 3.2).
+_PATH = re.compile(r"/[!-~]*")
 
 
 class HttpsClient:
@@ -38,23 +41,30 @@ class HttpsClient:
 
     async def fetch(self, host: str, path: str) -> Fetched:
         """The document at this path of a host, which is a name in A-labels. Never raises: ``error`` says why not."""
+        if not _PATH.fullmatch(path):
+            return Fetched(url=f"https://{host}/", error=Sentence("fetch-path"))
         url = f"https://{host}{path}"
         try:
             async with asyncio.timeout(self._seconds):
-                return Fetched(url=url, status=200, body=await self._document(host, path))
+                body, media_type = await self._document(host, path)
+                return Fetched(url=url, status=200, body=body, media_type=media_type)
         except FetchError as failure:
             return Fetched(url=url, status=failure.status, error=failure.words)
-        except TimeoutError:
-            return Fetched(url=url, error=Sentence("fetch-timeout", seconds=self._seconds))
-        except ssl.SSLCertVerificationError as failure:
-            words = Sentence("fetch-certificate", words=failure.verify_message.lower().removesuffix("."))
-            return Fetched(url=url, error=words)
-        except ssl.SSLError as failure:
-            return Fetched(url=url, error=Sentence("fetch-tls", words=openssl_words(failure)))
         except OSError as failure:
-            return Fetched(url=url, error=system_error(failure))
+            return Fetched(url=url, error=self._reason(failure))
 
-    async def _document(self, host: str, path: str) -> bytes:
+    def _reason(self, failure: OSError) -> Sentence:
+        match failure:
+            case TimeoutError():
+                return Sentence("fetch-timeout", seconds=self._seconds)
+            case ssl.SSLCertVerificationError():
+                return Sentence("fetch-certificate", words=failure.verify_message.lower().removesuffix("."))
+            case ssl.SSLError():
+                return Sentence("fetch-tls", words=openssl_words(failure))
+            case _:
+                return system_error(failure)
+
+    async def _document(self, host: str, path: str) -> tuple[bytes, str]:
         connection = await self._connected(_judged(await self._network.addresses(host, "any")))
         try:
             reader, writer = await asyncio.open_connection(
@@ -73,14 +83,14 @@ class HttpsClient:
         *others, last = addresses
         for address in others:
             try:
-                return await self._to(address)
+                return await self._to(address, self._seconds * _SHARE)
             except OSError:
                 continue
-        return await self._to(last)
+        return await self._to(last, self._seconds)
 
-    async def _to(self, address: str) -> socket.socket:
+    async def _to(self, address: str, seconds: float) -> socket.socket:
         try:
-            return await self._network.connect_for_document(address, self._port, self._seconds * _SHARE)
+            return await self._network.connect_for_document(address, self._port, seconds)
         except Forbidden as refusal:
             raise FetchError(refusal.words) from None
 

@@ -14,12 +14,18 @@ from smtptest.engine.https.fetched import FetchError
 from smtptest.engine.words.sentence import Sentence
 
 _CHUNK = 8192
-# Of all headers of an answer together, and of what stands between the chunks of its body.
+# Of the headers of one answer, and of what stands between two chunks of its body.
 _MOST_HEADERS = 16 * 1024
+# Everything that is received may be this many times as long as a document: else interim answers (103) or chunks of one
+# byte could go on until the time is up.
+_MOST_TIMES = 2
 
 
-async def get(reader: StreamReader, writer: StreamWriter, host: str, path: str, most: int) -> bytes:
-    """The document at this path. most: its size in bytes. Raises FetchError, and what the stream raises."""
+async def get(reader: StreamReader, writer: StreamWriter, host: str, path: str, most: int) -> tuple[bytes, str]:
+    """The document at this path, and its media type. most: the document's size in bytes.
+
+    Raises FetchError, and what the stream raises.
+    """
     http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
     try:
         for event in (_request(host, path), h11.EndOfMessage()):
@@ -41,28 +47,34 @@ def _request(host: str, path: str) -> h11.Request:
     return h11.Request(method="GET", target=path, headers=headers)
 
 
-async def _answer(http: h11.Connection, reader: StreamReader, most: int) -> bytes:
-    body = bytearray()
+async def _answer(http: h11.Connection, reader: StreamReader, most: int) -> tuple[bytes, str]:
+    body, media_type, received = bytearray(), "", 0
     while True:
         event = http.next_event()
         if event is h11.NEED_DATA:
-            http.receive_data(await reader.read(_CHUNK))
+            data = await reader.read(_CHUNK)
+            received += len(data)
+            if received > _MOST_TIMES * most:
+                raise FetchError(Sentence("fetch-flood", size=_MOST_TIMES * most // 1024))
+            http.receive_data(data)
         elif isinstance(event, h11.Response):
-            _judge(event)
+            media_type = _judged(event)
         elif isinstance(event, h11.Data):
             body += event.data
             if len(body) > most:
                 raise FetchError(Sentence("fetch-too-large", size=most // 1024), status=200)
         elif isinstance(event, h11.EndOfMessage):
-            return bytes(body)
+            return bytes(body), media_type
 
 
-def _judge(response: h11.Response) -> None:
+def _judged(response: h11.Response) -> str:
+    """The media type of the document that this answer brings. Raises FetchError if it brings none."""
     status = response.status_code
     if 300 <= status < 400:
         raise FetchError(Sentence("fetch-redirect", status=status), status)
     if status != 200:
         raise FetchError(Sentence("fetch-status", status=status), status)
-    coding = dict(response.headers).get(b"content-encoding", b"identity")
-    if coding.strip().lower() not in (b"", b"identity"):
+    headers = dict(response.headers)
+    if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"", b"identity"):
         raise FetchError(Sentence("fetch-compressed"), status)
+    return headers.get(b"content-type", b"").partition(b";")[0].strip().lower().decode("ascii", "backslashreplace")

@@ -24,9 +24,11 @@ class Fetched:
 
     url: str
     status: int | None = None
-    """The status of the answer; None if there was none."""
+    """The status of the answer; None if there was none, or it broke off."""
     body: bytes = b""
     """The document; empty if there is an ``error``."""
+    media_type: str = ""
+    """What the server says that the document is, as in "text/plain"; empty if it does not say."""
     error: Sentence | None = None
 
     @property

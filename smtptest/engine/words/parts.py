@@ -187,6 +187,8 @@ PARTS: dict[str, str] = {
     "fetch-status": _("the web server answered with status {status}"),
     "fetch-redirect": _("the web server answered with a redirect (status {status}), which is not followed"),
     "fetch-too-large": _("the document is larger than {size} KiB"),
+    "fetch-flood": _("the web server sent more than {size} KiB for one document"),
+    "fetch-path": _("this address has characters that no address on the web has"),
     "fetch-compressed": _("the document is compressed, which was not asked for"),
     "fetch-not-http": _("what the web server sent is not HTTP, or was cut off"),
     # What is wrong with the settings that a domain publishes

@@ -12,7 +12,8 @@ from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
 from smtptest.engine.https.client import HttpsClient
 from smtptest.engine.smtp.plan import Security
-from tests.engine.autoconfig.test_document import config, server
+from smtptest.engine.words.sentence import Sentence
+from tests.engine.autoconfig.test_document import LAUGHS, config, server
 from tests.servers.dns import Zone, dns_server
 from tests.servers.https import context, document, https_server
 
@@ -74,3 +75,16 @@ async def test_a_domain_that_publishes_nothing(roots: tuple[str, ...]) -> None:
         found = await discover("bob@example.org", network, HttpsClient(network, roots))
     assert {one.error for one in found} >= {"there is no such name (NXDOMAIN)"}
     assert servers(found) == []
+
+
+async def test_a_document_that_grows_is_not_read(authority: trustme.CA, roots: tuple[str, ...]) -> None:
+    """Billion laughs, as a domain's web server would send it; the other place is asked all the same."""
+    laughs = document(config(server(host="&c;.example.org"), head=LAUGHS))
+    answers = {AUTOCONFIG: laughs, WELL_KNOWN: document(config(server()))}
+    tls = context(authority, "autoconfig.example.org", "example.org")
+    async with dns_server(ZONE) as dns, https_server(tls, answers) as web:
+        network = GuardedNetwork(PUBLIC, [dns.nameserver], dns_limit=20)
+        found = await discover("bob@example.org", network, HttpsClient(network, roots, port=web.port, seconds=20))
+    refused, read = found[2:]
+    assert refused == Asked(where=f"https://{AUTOCONFIG}", error=Sentence("autoconfig-with-doctype"))
+    assert [one.host for one in read.offers] == ["smtp.example.org"]

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from smtptest.engine.autoconfig.offer import Asked, Offer
+from smtptest.engine.autoconfig.offer import MOST_OFFERS, Asked, Offer
 from smtptest.engine.autoconfig.srv import from_srv
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, Policy
@@ -64,3 +64,10 @@ async def test_in_public_a_host_inside_is_not_told() -> None:
     first, second = await asked(zone, PUBLIC)
     assert [one.host for one in first.offers] == ["smtp.example.org"]
     assert second == Asked(where=f"{STARTTLS} SRV", error=NAMES_NOT_PUBLIC)
+
+
+async def test_no_more_than_a_few() -> None:
+    """Each is looked up, and the owner of the domain decides how many there are."""
+    records = [f"{at} 0 465 mx{at}.example.org." for at in range(20)]
+    found, _ = await asked({TLS: {"SRV": records}})
+    assert [one.host for one in found.offers] == [f"mx{at}.example.org" for at in range(MOST_OFFERS)]

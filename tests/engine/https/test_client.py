@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from ipaddress import ip_network
 
 import pytest
@@ -11,11 +13,11 @@ import trustme
 
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
-from smtptest.engine.https.client import MOST_BYTES, HttpsClient
+from smtptest.engine.https.client import MOST_BYTES, SECONDS, HttpsClient
 from smtptest.engine.https.fetched import Fetched
 from smtptest.engine.words.sentence import Sentence
-from tests.servers.dns import Misbehaviour, Zone, dns_server
-from tests.servers.https import Held, HttpsServer, context, document, https_server
+from tests.servers.dns import Misbehaviour, Turns, Zone, dns_server
+from tests.servers.https import Endless, Held, HttpsServer, context, document, https_server
 from tests.servers.ports import free_port
 from tests.servers.scripted import answering, serve
 
@@ -30,14 +32,15 @@ LOOPBACK = Policy(public=True, ports=frozenset({25}), allow_networks=(ip_network
 async def fetching(
     authority: trustme.CA,
     roots: tuple[str, ...],
-    answers: Mapping[str, bytes],
+    answers: Mapping[str, bytes | Endless],
     *,
     zone: Zone = ZONE,
     name: str = HOST,
+    until: datetime | None = None,
     policy: Policy = LOOPBACK,
     seconds: float = 20.0,
 ) -> AsyncIterator[tuple[HttpsClient, HttpsServer]]:
-    tls = context(authority, name)
+    tls = context(authority, name, until=until)
     async with dns_server(zone) as dns, https_server(tls, answers) as server:
         network = GuardedNetwork(policy, [dns.nameserver], dns_limit=20)
         yield HttpsClient(network, roots, port=server.port, seconds=seconds), server
@@ -45,9 +48,13 @@ async def fetching(
 
 async def test_a_document(authority: trustme.CA, roots: tuple[str, ...]) -> None:
     """The port is not one of the operator's: those are for mail servers."""
-    async with fetching(authority, roots, {HOST + PATH: document(b"version: STSv1")}) as (client, server):
+    async with fetching(authority, roots, {HOST + PATH: document(b"version: STSv1", "Content-Type: text/plain")}) as (
+        client,
+        server,
+    ):
         found = await client.fetch(HOST, PATH)
-    assert (found, found.size) == (Fetched(url=URL, status=200, body=b"version: STSv1"), 14)
+    assert found == Fetched(url=URL, status=200, body=b"version: STSv1", media_type="text/plain")
+    assert found.size == 14
     [request] = server.requests
     assert "Accept-Encoding: identity\r\n" in request
     assert "Cookie" not in request
@@ -70,12 +77,81 @@ async def test_an_answer_that_is_no_document(authority: trustme.CA, roots: tuple
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [Held(), Held(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort")])
-async def test_a_server_that_takes_too_long(authority: trustme.CA, roots: tuple[str, ...], answer: bytes) -> None:
+BEGUN = b"HTTP/1.1 200 OK\r\n"
+CHUNKS = BEGUN + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "error"),
+    [
+        (document(b"x" * (MOST_BYTES + 1)), 200, "the document is larger than 64 KiB"),
+        (Endless(BEGUN + b"\r\n", b"x" * 4096), 200, "the document is larger than 64 KiB"),
+        (
+            Endless(BEGUN + b"Content-Length: 999999999999\r\n\r\n", b"x" * 4096),
+            200,
+            "the document is larger than 64 KiB",
+        ),
+        (Endless(CHUNKS, b"1000\r\n" + b"x" * 4096 + b"\r\n"), 200, "the document is larger than 64 KiB"),
+        (
+            Endless(CHUNKS, b"1;" + b"x" * 4096 + b"\r\nx\r\n"),
+            None,
+            "the web server sent more than 128 KiB for one document",
+        ),
+        (Endless(CHUNKS, b"0" * 4096), None, "what the web server sent is not HTTP, or was cut off"),
+        (Endless(BEGUN, b"X-Flood: 1\r\n"), None, "what the web server sent is not HTTP, or was cut off"),
+        (Endless(BEGUN + b"X-Flood: ", b"x" * 4096), None, "what the web server sent is not HTTP, or was cut off"),
+        (Endless(CHUNKS + b"0\r\n", b"X-Trailer: 1\r\n"), None, "what the web server sent is not HTTP, or was cut off"),
+        (
+            Endless(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
+            None,
+            "the web server sent more than 128 KiB for one document",
+        ),
+        (
+            document(gzip.compress(b"x" * 10**6), "Content-Encoding: gzip"),
+            200,
+            "the document is compressed, which was not asked for",
+        ),
+    ],
+)
+async def test_floods_end_long_before_the_time_is_up(
+    authority: trustme.CA, roots: tuple[str, ...], answer: bytes | Endless, status: int | None, error: str
+) -> None:
+    async with fetching(authority, roots, {HOST + PATH: answer}, seconds=60) as (client, _):
+        found = await client.fetch(HOST, PATH)
+    assert found == Fetched(url=URL, status=status, error=found.error)
+    assert found.error == error
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Held(),
+        Held(BEGUN + b"Content-Length: 9\r\n\r\nshort"),
+        Endless(b"", b"H", pause=0.01),
+        Endless(BEGUN + b"\r\n", b"x", pause=0.01),
+    ],
+)
+async def test_a_server_that_takes_too_long(
+    authority: trustme.CA, roots: tuple[str, ...], answer: bytes | Endless
+) -> None:
+    """The time is that of the whole document: a byte now and then gains nothing."""
     async with fetching(authority, roots, {HOST + PATH: answer}, seconds=0.5) as (client, _):
         found = await client.fetch(HOST, PATH)
     assert found == Fetched(url=URL, error=found.error)
     assert found.error == "the web server took longer than 0.5 s"
+
+
+def test_the_limits_are_those_of_the_standard() -> None:
+    """RFC 8461 section 3.3 advises a minute at most, and 64 KiB."""
+    assert (MOST_BYTES, SECONDS) == (65536, 10.0)
+
+
+@pytest.mark.parametrize("path", ["", "a.txt", "/a b", "/a\r\nX: y", "/ä", "https://127.0.0.1/"])
+async def test_a_path_that_no_request_has(authority: trustme.CA, roots: tuple[str, ...], path: str) -> None:
+    async with fetching(authority, roots, {}) as (client, server):
+        found = await client.fetch(HOST, path)
+    assert found == Fetched(url=f"https://{HOST}/", error=Sentence("fetch-path"))
+    assert server.requests == []
 
 
 async def test_a_certificate_for_another_name(authority: trustme.CA, roots: tuple[str, ...]) -> None:
@@ -90,6 +166,14 @@ async def test_a_certificate_of_nobody_and_a_root_that_is_not_there(authority: t
     async with fetching(authority, ("/nonexistent/ca.pem",), {HOST + PATH: document(b"x")}) as (client, server):
         found = await client.fetch(HOST, PATH)
     assert "certificate of the web server is not valid: unable to get local issuer" in (found.error or "")
+    assert server.requests == []
+
+
+async def test_a_certificate_that_has_expired(authority: trustme.CA, roots: tuple[str, ...]) -> None:
+    answers = {HOST + PATH: document(b"x")}
+    async with fetching(authority, roots, answers, until=datetime(2020, 1, 1, tzinfo=UTC)) as (client, server):
+        found = await client.fetch(HOST, PATH)
+    assert found.error == "the certificate of the web server is not valid: certificate has expired"
     assert server.requests == []
 
 
@@ -118,14 +202,16 @@ async def test_a_name_that_leads_inside_or_nowhere(
     assert server.requests == []
 
 
+@pytest.mark.parametrize(("first", "then", "body"), [("127.0.0.1", "10.1.2.3", b"x"), ("10.1.2.3", "127.0.0.1", b"")])
 async def test_a_name_that_changes_is_judged_where_it_is_connected(
-    authority: trustme.CA, roots: tuple[str, ...]
+    authority: trustme.CA, roots: tuple[str, ...], first: str, then: str, body: bytes
 ) -> None:
-    """The address that was judged is the one that is dialled: the name is looked up once."""
-    async with dns_server(ZONE) as dns, https_server(context(authority, HOST), {HOST + PATH: document(b"x")}) as server:
+    """DNS rebinding: the name is looked up once, and the address that was judged is the one that is dialled."""
+    zone: Zone = {HOST: {"A": Turns(([first], [then]))}}
+    async with dns_server(zone) as dns, https_server(context(authority, HOST), {HOST + PATH: document(b"x")}) as server:
         client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=server.port)
-        assert (await client.fetch(HOST, PATH)).body == b"x"
-    assert dns.queries == {(HOST, "A"): 1, (HOST, "AAAA"): 1}
+        assert (await client.fetch(HOST, PATH)).body == body
+    assert (len(server.requests), dns.queries) == (len(body), {(HOST, "A"): 1, (HOST, "AAAA"): 1})
 
 
 async def test_an_address_that_the_system_leads_elsewhere(authority: trustme.CA, roots: tuple[str, ...]) -> None:

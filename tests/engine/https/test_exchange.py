@@ -14,7 +14,7 @@ from tests.servers.https import document
 MOST = 64 * 1024
 
 
-async def answered(answer: bytes) -> tuple[bytes | FetchError, str]:
+async def answered(answer: bytes) -> tuple[tuple[bytes, str] | FetchError, str]:
     """What came of this answer, and the request."""
     asked: list[bytes] = []
 
@@ -26,7 +26,7 @@ async def answered(answer: bytes) -> tuple[bytes | FetchError, str]:
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
         try:
-            found: bytes | FetchError = await get(reader, writer, "web.test", "/a", MOST)
+            found: tuple[bytes, str] | FetchError = await get(reader, writer, "web.test", "/a", MOST)
         except FetchError as failure:
             found = failure
         finally:
@@ -36,7 +36,7 @@ async def answered(answer: bytes) -> tuple[bytes | FetchError, str]:
 
 async def test_a_document_and_its_request() -> None:
     found, request = await answered(document(b"version: STSv1"))
-    assert found == b"version: STSv1"
+    assert found == (b"version: STSv1", "")
     assert request == (
         "GET /a HTTP/1.1\r\nHost: web.test\r\nUser-Agent: smtptest\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
         "Connection: close\r\n\r\n"
@@ -50,7 +50,7 @@ async def test_the_ways_to_end_a_document(size: int) -> None:
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + b"0\r\n\r\n"
     for answer in (document(body), chunked, b"HTTP/1.0 200 OK\r\n\r\n" + body):
         found, _ = await answered(b"HTTP/1.1 103 Early Hints\r\n\r\n" + answer)
-        assert found == body
+        assert found == (body, "")
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,12 @@ async def test_answers_that_are_no_document(answer: bytes, status: int | None, e
 
 
 async def test_a_coding_that_is_none() -> None:
-    assert (await answered(document(b"x", "Content-Encoding: Identity")))[0] == b"x"
+    assert (await answered(document(b"x", "Content-Encoding: Identity")))[0] == (b"x", "")
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("Text/Plain; charset=utf-8", "text/plain"), ("image/svg+xml", "image/svg+xml"), ("t\u00e9xt", "t\\xc3\\xa9xt")],
+)
+async def test_what_the_server_says_that_it_is(header: str, said: str) -> None:
+    assert (await answered(document(b"x", f"Content-Type: {header}")))[0] == (b"x", said)
