@@ -51,7 +51,9 @@ function take(button, begin) {
   for (const one of byId("found").querySelectorAll("[name=take]")) one.toggleAttribute("aria-current", false);
   button.setAttribute("aria-current", "true");
   const user = /** @type {HTMLInputElement} */ (document.querySelector("#ask [name=username]"));
-  user.value = parts.slice(PARTS.length).join(" ");
+  const name = parts.slice(PARTS.length).join(" ");
+  if (!name) return; // what the visitor typed stays
+  user.value = name;
   user.dispatchEvent(new Event("input", { bubbles: true }));
-  if (user.value) /** @type {HTMLElement} */ (document.querySelector("#ask [name=password]")).focus();
+  /** @type {HTMLElement} */ (document.querySelector("#ask [name=password]")).focus();
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smtptest.engine.autoconfig.discovery import Found, servers
@@ -13,18 +13,31 @@ from smtptest.transcripts.render.in_words import said
 
 # A choice is sent back by a button, whose one value has these, parted by spaces; the user name may have some itself.
 _PARTS = ("host", "port", "security", "auth", "username")
+# Between the places of a choice, which have no commas.
+_AND = ", "
+# Of the choices that come back with the one that was made; a domain publishes fewer.
+_MOST_KEPT = 32
 
 
 def context(address: str, asked: Sequence[Asked]) -> dict[str, Any]:
     """The template's data. address: as it was typed."""
-    found = servers(asked)
-    fit = next((one for one in found if not one.offer.refusal), None)
+    found, fit = servers(asked), best(asked)
     return {
         "address": address,
         "asked": True,
-        "servers": [_server(one, chosen=one is fit) for one in found],
+        "servers": [_server(one, chosen=one.offer is fit) for one in found],
         "silent": [{"where": one.where, "error": said(one.error)} for one in asked if one.error],
     }
+
+
+def kept(address: str, choices: Sequence[str], places: Sequence[str], chosen: str) -> dict[str, Any]:
+    """As :func:`context`, of the choices that came back with the one that was made: nothing is asked again.
+
+    They are shown to whoever sent them, and to nobody else. places: where each choice was published.
+    """
+    pairs = list(zip(choices, places, strict=False))[:_MOST_KEPT]
+    rows = [_row(taken(one), place.split(_AND), chosen=one == chosen) for one, place in pairs]
+    return {"address": address, "servers": rows}
 
 
 def best(asked: Sequence[Asked]) -> Offer | None:
@@ -43,14 +56,17 @@ def taken(value: str) -> dict[str, str]:
 
 
 def _server(one: Found, *, chosen: bool) -> dict[str, Any]:
-    offer = one.offer
+    row = _row(fields_of(one.offer), one.where, chosen=chosen)
+    return {**row, "refusal": said(one.offer.refusal) if one.offer.refusal else ""}
+
+
+def _row(fields: Mapping[str, str], where: Sequence[str], *, chosen: bool) -> dict[str, Any]:
+    labels: Mapping[str, Any] = LABELS[Security]
     return {
-        "host": offer.host,
-        "port": offer.port,
-        "security": LABELS[Security][offer.security],
-        "username": offer.username,
-        "where": one.where,
-        "refusal": said(offer.refusal) if offer.refusal else "",
-        "take": " ".join(fields_of(offer).values()),
+        **fields,
+        "security": labels.get(fields.get("security", ""), ""),
+        "where": where,
+        "places": _AND.join(where),
+        "take": " ".join(fields.values()),
         "chosen": chosen,
     }

@@ -6,6 +6,8 @@ The address is not logged and not stored, and what stands before its @ is sent t
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,14 +36,15 @@ from smtptest.web.views import start
 
 # Look-ups of this process at the same time. Each can take ten seconds and hold four connections.
 _ROOM = asyncio.Semaphore(20)
+_MINUTE = 60
 
 
 class _NotFound(Exception):
-    """There is no answer. status: of the page. text: for the visitor."""
+    """There is no answer. status: of the page. text: for the visitor. headers: of the page."""
 
-    def __init__(self, status: int, text: str) -> None:
+    def __init__(self, status: int, text: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__(text)
-        self.status, self.text = status, text
+        self.status, self.text, self.headers = status, text, headers
 
 
 @sensitive_post_parameters()
@@ -53,16 +56,24 @@ async def find_server(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("index"))
     typed = request.POST.get("address", "").strip()
     if "take" in request.POST:
-        return _filled(request, found_servers.taken(request.POST["take"]), {"address": typed})
+        return _chosen(request, typed, request.POST["take"])
     try:
         asked = await _asked(request, typed)
     except _NotFound as failure:
         found = {"address": typed, "error": failure.text}
-        return start.page(request, TestForm(), status=failure.status, found=found)
+        page = start.page(request, TestForm(), status=failure.status, found=found)
+        page.headers.update(failure.headers)
+        return page
     found, best = found_servers.context(typed, asked), found_servers.best(asked)
     if best is None:
         return start.page(request, TestForm(), status=200, found=found)
     return _filled(request, found_servers.fields_of(best), found)
+
+
+def _chosen(request: HttpRequest, typed: str, choice: str) -> HttpResponse:
+    """The page with another of the choices that were found."""
+    lists = (request.POST.getlist(name) for name in ("choice", "place"))
+    return _filled(request, found_servers.taken(choice), found_servers.kept(typed, *lists, choice))
 
 
 def _filled(request: HttpRequest, fields: dict[str, str], found: dict[str, Any]) -> HttpResponse:
@@ -77,14 +88,15 @@ async def _asked(request: HttpRequest, typed: str) -> list[Asked]:
     except FieldError as error:
         raise _NotFound(400, translated(error)) from None
     if _ROOM.locked():
-        raise _NotFound(503, _("The service is at capacity.") + " " + _("Try again in a minute."))
+        words = _("The service is at capacity.") + " " + _("Try again in a minute.")
+        raise _NotFound(503, words, {"Retry-After": str(_MINUTE)})
     async with _ROOM:
         try:
             await admit.ask_for_look_up(request, split_mailbox(address)[1])
         except admit.Refused as refused:
-            raise _NotFound(refused.status, str(refused)) from None
+            raise _NotFound(refused.status, str(refused), refused.headers) from None
         except UNAVAILABLE as away:
-            raise _NotFound(503, outage.message(away)) from None
+            raise _NotFound(503, outage.message(away), {"Retry-After": str(outage.RETRY_SECONDS)}) from None
         network = engine.network()
         return await discover(address, network, HttpsClient(network, engine.roots(engine.environment())))
 

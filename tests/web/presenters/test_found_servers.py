@@ -8,7 +8,7 @@ from smtptest.engine.autoconfig.offer import Asked, Offer
 from smtptest.engine.guard.policy import NOT_PUBLIC
 from smtptest.engine.smtp.plan import Security
 from smtptest.engine.words.sentence import Sentence
-from smtptest.web.presenters.found_servers import best, context, fields_of, taken
+from smtptest.web.presenters.found_servers import best, context, fields_of, kept, taken
 
 INSIDE = Offer(host="inside.test", port=465, security=Security.TLS, refusal=NOT_PUBLIC)
 FIT = Offer(host="mx.test", port=587, security=Security.STARTTLS, username="bob b")
@@ -35,6 +35,16 @@ def test_a_choice_comes_back_as_it_was_given() -> None:
     assert taken(value) == fields_of(FIT)
     assert taken("mx.test 25") == {"host": "mx.test", "port": "25"}
     assert taken("") == {"host": ""}
+
+
+def test_what_came_back_is_shown_as_it_was_and_no_more_of_it_than_there_can_be() -> None:
+    before = context("bob@test", ASKED)["servers"][1]
+    found = kept("bob@test", [before["take"], "odd", *["x"] * 99], [before["places"], "y", *["z"] * 99], before["take"])
+    assert found["servers"][0] == {name: before[name] for name in before if name != "refusal"} | {
+        "where": ["one", "two"]
+    }
+    assert found["servers"][1]["security"] == ""
+    assert len(found["servers"]) == 32
 
 
 def test_reasons_are_in_the_language_of_the_reader() -> None:

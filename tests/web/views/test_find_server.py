@@ -61,10 +61,22 @@ async def test_the_form_comes_back_filled_in(
 
 async def test_a_choice_needs_no_second_look_up(client: AsyncClient, operator: Callable[..., Any]) -> None:
     async with asking(operator) as dns:
-        sent = {"address": "bob@example.org", "take": "mx.example.org 465 tls xoauth2 bob the builder"}
+        taken, other = "mx.example.org 465 tls xoauth2 bob the builder", "<b>.test 25 none auto "
+        places = ["_submissions._tcp.example.org SRV, https://example.org/a.xml", "<i>"]
+        sent = {"address": "bob@example.org", "take": taken, "choice": [other, taken], "place": places[::-1]}
         page = await client.post("/find/", sent)
     assert list(values(page).values()) == ["mx.example.org", "465", "tls", "bob the builder", "xoauth2"]
     assert dns.queries == {}
+    first, second = page.context["find"]["servers"]
+    assert (first["host"], first["chosen"], second["host"], second["chosen"]) == (
+        "<b>.test",
+        False,
+        "mx.example.org",
+        True,
+    )
+    assert second["where"] == places[0].split(", ")
+    assert "<b>.test" not in page.content.decode()
+    assert "<i>" not in page.content.decode()
 
 
 async def test_what_the_web_server_says(
@@ -130,6 +142,7 @@ async def test_in_public_look_ups_are_counted_and_what_leads_inside_is_not_offer
     assert values(pages[0])["host"] == "smtp.example.org"
     assert "inside.example.org" not in pages[0].content.decode()
     assert "You have reached your limit of look-ups." in pages[2].context["find"]["error"]
+    assert int(pages[2]["Retry-After"]) > 0
     assert [use.test_id async for use in Usage.objects.all()] == [None] * 4
 
 
@@ -142,7 +155,7 @@ async def test_no_more_at_once_than_there_is_room_for(client: AsyncClient, opera
         finally:
             for _ in range(20):
                 find_server._ROOM.release()
-    assert (page.status_code, dns.queries) == (503, {})
+    assert (page.status_code, page["Retry-After"], dns.queries) == (503, "60", {})
 
 
 async def test_a_reload_leads_to_the_first_page(client: AsyncClient) -> None:
