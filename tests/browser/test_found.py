@@ -76,12 +76,22 @@ async def test_without_scripts_the_form_comes_back_filled_in(named: str, visitor
     page = await visitors(java_script_enabled=False)
     await page.goto(named)
     await page.get_by_text("Find the server of a mail address").click()
-    await page.get_by_label("Mail address").fill("bob@example.org")
-    await page.get_by_role("button", name="Find the server").click()
-    assert await values(page) == ["smtp.example.org", "465", "tls", "bob@example.org", "auto"]
+    await page.locator("#ask [name=rcpt_to]").fill("amy@example.org")
+    address = page.get_by_label("Mail address")
+    for press in (address.press("Enter"), page.get_by_role("button", name="Find the server").click()):
+        await address.fill("bob@example.org")
+        await press
+        assert await values(page) == ["smtp.example.org", "465", "tls", "bob@example.org", "auto"]
     await page.locator("#found [name=take]").nth(1).click()
     assert await values(page) == ["smtp.example.org", "587", "starttls", "bob@example.org", "auto"]
+    await expect(page.locator("#found [name=take]")).to_have_count(3)
+    await expect(page.locator("#ask [name=rcpt_to]")).to_have_value("amy@example.org")
+    await expect(address).to_have_value("bob@example.org")
     assert "bob" not in page.url
+    await page.locator("#ask [name=host]").fill("")
+    await page.locator("#ask [name=host]").press("Enter")  # the address was looked up before: the test is to start
+    await expect(page.locator("#ask .error").filter(has_text="Enter a host name")).to_be_visible()
+    await expect(page.locator("#found [name=take]")).to_have_count(3)
 
 
 async def test_any_two_tests_of_the_list_are_compared(site: Site, visitors: Visitors, folder: Path) -> None:

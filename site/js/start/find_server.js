@@ -37,6 +37,7 @@ async function ask(form) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = page.getElementById("found");
   if (!found) throw new Error(String(answer.status));
+  for (const one of found.querySelectorAll("[form]")) one.removeAttribute("form");
   byId("found").replaceChildren(...found.childNodes);
 }
 

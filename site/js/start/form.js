@@ -323,6 +323,8 @@ byId("ways").addEventListener("click", (event) => {
   event.preventDefault();
   begin(link);
 });
+byId("enter").remove(); // it and the next line: find.html says what they are for
+for (const one of document.querySelectorAll("#find [form]")) one.removeAttribute("form");
 byId("find").addEventListener("submit", async (event) => {
   event.preventDefault();
   (await import("./find_server.js")).find(/** @type {SubmitEvent} */ (event), begin);

@@ -66,6 +66,16 @@ def _odd(value: object) -> bool:
     return not isinstance(value, int | bool | None)
 
 
+@sensitive_variables()
+def typed(request: HttpRequest) -> dict[str, str]:
+    """The fields as they were typed, to be shown again; never a secret, and no choice of files, which cannot be."""
+    return {
+        name: request.POST[name]
+        for name in TestForm.base_fields
+        if name in request.POST and name not in TestForm.NOT_IN_A_LINK
+    }
+
+
 def prefilled(request: HttpRequest) -> Filled:
     """Return the fields that the query of the page's address fills in, never a secret."""
     given = {

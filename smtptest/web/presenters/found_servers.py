@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import QueryDict
+
 from smtptest.engine.autoconfig.discovery import Found, servers
 from smtptest.engine.autoconfig.offer import Asked, Offer
 from smtptest.engine.smtp.plan import Security
@@ -30,14 +32,16 @@ def context(address: str, asked: Sequence[Asked]) -> dict[str, Any]:
     }
 
 
-def kept(address: str, choices: Sequence[str], places: Sequence[str], chosen: str) -> dict[str, Any]:
-    """As :func:`context`, of the choices that came back with the one that was made: nothing is asked again.
+def returned(sent: QueryDict) -> dict[str, Any] | None:
+    """As :func:`context`, of what came back with the form without scripts; None if no address did.
 
-    They are shown to whoever sent them, and to nobody else. places: where each choice was published.
+    Nothing is asked again. It is shown to whoever sent it, and to nobody else.
     """
-    pairs = list(zip(choices, places, strict=False))[:_MOST_KEPT]
-    rows = [_row(taken(one), place.split(_AND), chosen=one == chosen) for one, place in pairs]
-    return {"address": address, "servers": rows}
+    if not sent.get("address"):
+        return None
+    pairs = list(zip(sent.getlist("choice"), sent.getlist("place"), strict=False))[:_MOST_KEPT]
+    rows = [_row(taken(one), place.split(_AND), chosen=one == sent.get("take")) for one, place in pairs]
+    return {"address": sent["address"], "servers": rows}
 
 
 def best(asked: Sequence[Asked]) -> Offer | None:

@@ -29,6 +29,7 @@ from smtptest.serving.middleware import outage
 from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.web.forms.field_errors import translated
 from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.request_data import typed
 from smtptest.web.forms.typed.mailbox_input import mailbox
 from smtptest.web.presenters import found_servers
 from smtptest.web.presenters.presets import FOUND
@@ -51,40 +52,39 @@ class _NotFound(Exception):
 @sensitive_variables()
 @cache_control(no_store=True, private=True)
 async def find_server(request: HttpRequest) -> HttpResponse:
-    """The first page, filled in with the first server that was found, or with the one of them that was chosen."""
+    """The first page, filled in with the first server that was found, or with the one of them that was chosen.
+
+    What else was typed stays: without scripts, the whole form is sent along.
+    """
     if request.method != "POST":
         return HttpResponseRedirect(reverse("index"))
-    typed = request.POST.get("address", "").strip()
+    address = request.POST.get("address", "").strip()
     if "take" in request.POST:
-        return _chosen(request, typed, request.POST["take"])
+        return _filled(request, found_servers.taken(request.POST["take"]))
     try:
-        asked = await _asked(request, typed)
+        asked = await _asked(request, address)
     except _NotFound as failure:
-        found = {"address": typed, "error": failure.text}
-        page = start.page(request, TestForm(), status=failure.status, found=found)
+        found = {"address": address, "error": failure.text}
+        page = start.page(request, TestForm(initial=typed(request)), status=failure.status, found=found)
         page.headers.update(failure.headers)
         return page
-    found, best = found_servers.context(typed, asked), found_servers.best(asked)
+    found, best = found_servers.context(address, asked), found_servers.best(asked)
     if best is None:
-        return start.page(request, TestForm(), status=200, found=found)
+        return start.page(request, TestForm(initial=typed(request)), status=200, found=found)
     return _filled(request, found_servers.fields_of(best), found)
 
 
-def _chosen(request: HttpRequest, typed: str, choice: str) -> HttpResponse:
-    """The page with another of the choices that were found."""
-    lists = (request.POST.getlist(name) for name in ("choice", "place"))
-    return _filled(request, found_servers.taken(choice), found_servers.kept(typed, *lists, choice))
-
-
-def _filled(request: HttpRequest, fields: dict[str, str], found: dict[str, Any]) -> HttpResponse:
-    return start.page(request, TestForm(initial={**FOUND.fields, **fields}), status=200, begun=FOUND, found=found)
+def _filled(request: HttpRequest, fields: dict[str, str], found: dict[str, Any] | None = None) -> HttpResponse:
+    said = {name: value for name, value in fields.items() if value}  # a domain alone gives no user name
+    initial = {**typed(request), **FOUND.fields, **said}
+    return start.page(request, TestForm(initial=initial), status=200, begun=FOUND, found=found)
 
 
 @sensitive_variables()
-async def _asked(request: HttpRequest, typed: str) -> list[Asked]:
+async def _asked(request: HttpRequest, text: str) -> list[Asked]:
     """What the domain of the address publishes. Raises _NotFound."""
     try:
-        address = _read(typed)
+        address = _read(text)
     except FieldError as error:
         raise _NotFound(400, translated(error)) from None
     if _ROOM.locked():
@@ -101,15 +101,15 @@ async def _asked(request: HttpRequest, typed: str) -> list[Asked]:
         return await discover(address, network, HttpsClient(network, engine.roots(engine.environment())))
 
 
-def _read(typed: str) -> str:
+def _read(text: str) -> str:
     """The address with its domain in A-labels; ``@`` and the domain if that is all there is.
 
     Raises FieldError and _NotFound.
     """
-    local, domain = split_mailbox(typed if "@" in typed else f"@{typed}")
+    local, domain = split_mailbox(text if "@" in text else f"@{text}")
     host = parse_host(domain, require_dot=True) if domain else ""
     if not host or parse_ip(host) is not None:
         raise _NotFound(400, _("Enter a mail address or its domain, as in name@example.org."))
     if local:
-        mailbox(typed)
+        mailbox(text)
     return f"{local}@{host}"

@@ -30,7 +30,7 @@ from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.request_data import BadRequest, json_fields, prefilled, to_itself
 from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.typed.host_input import LOOK
-from smtptest.web.presenters import presets, start_page
+from smtptest.web.presenters import found_servers, presets, start_page
 from smtptest.web.views import comparison
 
 
@@ -47,6 +47,8 @@ async def index(request: HttpRequest) -> HttpResponse:
 
 
 async def _start_by_form(request: HttpRequest) -> HttpResponse:
+    if _asks_for_server(request):
+        return HttpResponseRedirect(f"{reverse('find')}?{request.GET.urlencode()}", status=307)
     begun = _preset(request)
     form = TestForm(to_itself(request.POST) if begun and begun.login else request.POST, files=request.FILES)
     if form.is_valid() and form.filled.left:
@@ -109,6 +111,11 @@ async def start(request: HttpRequest, form: TestForm, previous: str) -> tuple[Te
     return test, admitted.owner_token
 
 
+def _asks_for_server(request: HttpRequest) -> bool:
+    """Whether Enter was pressed, without scripts, with a mail address that has not been looked up."""
+    return "enter" in request.POST and request.POST.get("address", "") != request.POST.get("asked", "")
+
+
 def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
     for name, value in headers.items():
         response[name] = value
@@ -127,7 +134,8 @@ def page(
     begun: presets.Preset | None = None,
     found: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The page with this form. begun: a preset that the address does not name. found: what came of a look-up."""
+    """The page with this form. begun: a preset that the address does not name. found: what came of a look-up; None
+    for what came back of an earlier one."""
     env = engine.environment()
     begun = begun or _preset(request)
     context = start_page.context(
@@ -135,7 +143,8 @@ def page(
     )
     named = {"previous": comparison.previous_of(request), "preset": begun.key if begun else ""}
     returns = urlencode({name: value for name, value in named.items() if value})
-    return render(request, "start/page.html", context | {"returns": returns, "find": found}, status=status)
+    find = found or found_servers.returned(request.POST)
+    return render(request, "start/page.html", context | {"returns": returns, "find": find}, status=status)
 
 
 def _preset(request: HttpRequest) -> presets.Preset | None:

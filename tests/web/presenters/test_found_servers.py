@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.http import QueryDict
 from django.utils.translation import override
 
 from smtptest.engine.autoconfig.offer import Asked, Offer
 from smtptest.engine.guard.policy import NOT_PUBLIC
 from smtptest.engine.smtp.plan import Security
 from smtptest.engine.words.sentence import Sentence
-from smtptest.web.presenters.found_servers import best, context, fields_of, kept, taken
+from smtptest.web.presenters.found_servers import best, context, fields_of, returned, taken
 
 INSIDE = Offer(host="inside.test", port=465, security=Security.TLS, refusal=NOT_PUBLIC)
 FIT = Offer(host="mx.test", port=587, security=Security.STARTTLS, username="bob b")
@@ -39,12 +40,16 @@ def test_a_choice_comes_back_as_it_was_given() -> None:
 
 def test_what_came_back_is_shown_as_it_was_and_no_more_of_it_than_there_can_be() -> None:
     before = context("bob@test", ASKED)["servers"][1]
-    found = kept("bob@test", [before["take"], "odd", *["x"] * 99], [before["places"], "y", *["z"] * 99], before["take"])
-    assert found["servers"][0] == {name: before[name] for name in before if name != "refusal"} | {
-        "where": ["one", "two"]
-    }
-    assert found["servers"][1]["security"] == ""
-    assert len(found["servers"]) == 32
+    sent = QueryDict(mutable=True)
+    sent.update({"address": "bob@test", "take": before["take"]})
+    sent.setlist("choice", [before["take"], "odd", *["x"] * 99])
+    sent.setlist("place", [before["places"], "y", *["z"] * 99])
+    found = returned(sent)
+    assert found is not None
+    expected = {name: before[name] for name in before if name != "refusal"}
+    assert found["servers"][0] == expected | {"where": ["one", "two"]}
+    assert (found["address"], found["servers"][1]["security"], len(found["servers"])) == ("bob@test", "", 32)
+    assert returned(QueryDict("choice=a&place=b")) is None
 
 
 def test_reasons_are_in_the_language_of_the_reader() -> None:

@@ -79,6 +79,36 @@ async def test_a_choice_needs_no_second_look_up(client: AsyncClient, operator: C
     assert "<i>" not in page.content.decode()
 
 
+async def test_what_was_typed_in_the_form_stays(client: AsyncClient, operator: Callable[..., Any]) -> None:
+    """Without scripts the whole form is sent along. A secret does not come back, as from no other page."""
+    form = {
+        "host": "old.example.org", "username": "old", "password": "hunter2", "subject": "Grüße",
+        "rcpt_to": "amy@example.org\nmax@example.org", "insecure_auth": "true", "address": "example.org",
+    }  # fmt: skip
+    async with asking(operator):
+        found = await client.post("/find/?previous=abcdefghijklmnop", form)
+        fails = await client.post("/find/", {**form, "address": "nobody@"})
+        nothing = await client.post("/find/", {**form, "address": "example.net"})
+    assert list(values(found).values()) == ["smtp.example.org", "587", "starttls", "old", "auto"]
+    assert [values(page)["host"] for page in (fails, nothing)] == ["old.example.org"] * 2
+    for page in (found, fails, nothing):
+        shown = {name: page.context["form"][name].value() for name in ("rcpt_to", "subject", "insecure_auth")}
+        assert shown == {name: form[name] for name in shown}
+        assert "hunter2" not in page.content.decode()
+    assert 'action="/?previous=abcdefghijklmnop&amp;preset=found"' in found.content.decode()
+
+
+async def test_enter_asks_for_an_address_that_is_new_and_starts_the_test_otherwise(client: AsyncClient) -> None:
+    enter = {"enter": "1", "address": "bob@example.org", "asked": "", "host": ""}
+    asks = await client.post("/?previous=abcdefghijklmnop", enter)
+    assert (asks.status_code, asks["Location"]) == (307, "/find/?previous=abcdefghijklmnop")
+    choice = {"choice": "mx.example.org 465 tls auto bob", "place": "here"}
+    starts = await client.post("/", {**enter, **choice, "asked": "bob@example.org"})
+    assert starts.status_code == 400  # there is no host
+    assert starts.context["find"]["servers"][0]["host"] == "mx.example.org"
+    assert starts.context["find"]["address"] == "bob@example.org"
+
+
 async def test_what_the_web_server_says(
     client: AsyncClient, operator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
