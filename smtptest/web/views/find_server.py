@@ -66,7 +66,8 @@ async def find_server(request: HttpRequest) -> HttpResponse:
     except _NotFound as failure:
         found = {"address": address, "error": failure.text}
         page = start.page(request, TestForm(initial=typed(request)), status=failure.status, found=found)
-        page.headers.update(failure.headers)
+        for name, value in failure.headers.items():
+            page[name] = value
         return page
     found, best = found_servers.context(address, asked), found_servers.best(asked)
     if best is None:
