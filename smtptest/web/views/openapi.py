@@ -86,6 +86,7 @@ def _paths() -> Json:
         "/": _start(),
         **transcript,
         "/t/{id}/compare/{other}/": comparison,
+        "/t/{id}/compare/": _get("servers", "Two servers of a test side by side, as a page", pages, _answer(*gone)),
         **deeds,
         "/healthz": {"get": _operation("health", "Health", *_health())},
     }

@@ -28,6 +28,7 @@ FRAMED = {"transcript", "stop", "keep", "again"}
 REQUESTS = {
     "index": ("GET", "/", 200),
     "explain": ("GET", "/explain/", 200),
+    "find": ("GET", "/find/", 302),
     "healthz": ("GET", "/healthz", 200),
     "robots": ("GET", "/robots.txt", 200),
     "security-txt": ("GET", "/.well-known/security.txt", 404),
@@ -41,6 +42,7 @@ REQUESTS = {
     "picture": ("GET", "/t/ID.png", 200),
     "transcript": ("GET", "/t/ID/", 200),
     "compare": ("GET", "/t/ID/compare/ID/", 200),
+    "compare-servers": ("GET", "/t/ID/compare/", 404),
     "answer": ("GET", "/t/ID/answer/", 200),
     "stop": ("POST", "/t/ID/stop/", 403),
     "again": ("POST", "/t/ID/again/", 403),
