@@ -26,6 +26,10 @@ STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label els
 NOTES: Words = {note: pgettext_lazy("note", note.label) for note in LineNote}
 ANOMALIES: Words = {note: gettext_lazy(note.anomaly) for note in LineNote if note.anomaly}
 _OUTCOMES: Mapping[str, Tone] = {outcome: outcome.facts.tone for outcome in Outcome}
+# Outcomes that say more than a verdict that is good by itself: "passed" in red puzzles.
+_OVERRULING: Words = {
+    one: pgettext_lazy("outcome", one.facts.label) for one in Outcome if one.facts.tone in (Tone.BAD, Tone.WAIT)
+}
 _RANKS = {str(outcome): outcome.facts.rank for outcome in Outcome}
 _RUNNING = gettext_lazy("The test is running")
 
@@ -51,12 +55,20 @@ def ending(verdict: str | None, outcome: str | None) -> tuple[str, str]:
     return str(VERDICTS.get(verdict, verdict)) if verdict else gettext("running"), sentence(verdict)
 
 
+def in_a_word(verdict: str | None, outcome: str | None) -> str:
+    """How a test ended: by its outcome if that is shown in another colour than "passed" can be read in."""
+    if verdict and outcome and outcome in _OVERRULING and FACTS[verdict].outcome is Outcome.GOOD:
+        return str(_OVERRULING[outcome])
+    return str(VERDICTS.get(verdict or "", verdict or ""))
+
+
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     """Yield what the scripts of the transcript page need of the closed lists, by names such as ``verdict.accepted``."""
     kinds = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "anomaly": ANOMALIES, "stage": STAGES}
     for kind, words in kinds.items():
         yield from ((f"{kind}.{word}", name) for word, name in words.items())
     yield from tones()
+    yield from ((f"overruling.{outcome}", word) for outcome, word in _OVERRULING.items())
     yield from ((f"wait.{stage}", _waiting(stage)) for stage in StageName)
     yield from ((f"awaits.{stage}", "names") for stage in StageName if stage.facts.awaits_names)
     # From worst to best, as the findings are listed.

@@ -42,7 +42,9 @@ async def test_it_is_german_and_needs_no_scripts(site: Site, visitors: Visitors)
     await page.locator("#pasted").fill("<img src=x onerror=alert(1)> 450 4.2.0 Greylisted")
     await page.locator("form.card button").click()
     await expect(page.locator("html")).to_have_attribute("lang", "de")
-    await expect(page.get_by_role("heading", name="Greylisting: Der Server stellt neue Absender zurück")).to_be_visible()
+    await expect(
+        page.get_by_role("heading", name="Greylisting: Der Server stellt neue Absender zurück")
+    ).to_be_visible()
     await expect(page.locator(".reply h3").first).to_have_text("Was zu tun ist")
     assert await page.locator("main img").count() == 0
     await page.locator("#pasted").fill("Hallo")

@@ -32,6 +32,7 @@ async def test_from_the_choice_to_the_line_that_decides(site: Site, visitors: Vi
         frame = page.frame_locator("#frame")
         await expect(frame.locator("#banner")).to_have_attribute("data-verdict", "passed")
         await expect(frame.locator("#summary")).to_contain_text("Probably an open relay")
+        await expect(frame.locator("#slug")).to_have_text("problem")
         await expect(frame.locator(".plan")).to_contain_text("the probe “open relay”")
         worst = frame.locator(".finding[data-level=problem]")
         await expect(worst).to_contain_text("is not proven")

@@ -9,7 +9,17 @@ from django.utils.translation import override
 
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.outcome import Tone
-from smtptest.web.labels import LEVELS, NOTES, STAGES, VERDICTS, for_scripts, longer_verdicts, sentence, tone
+from smtptest.web.labels import (
+    LEVELS,
+    NOTES,
+    STAGES,
+    VERDICTS,
+    for_scripts,
+    in_a_word,
+    longer_verdicts,
+    sentence,
+    tone,
+)
 
 
 @pytest.mark.parametrize("words", [VERDICTS, LEVELS, NOTES])
@@ -46,3 +56,16 @@ def test_a_verdict_that_is_called_by_its_own_word_is_not_sent_to_the_first_page(
     assert dict(longer_verdicts()) == {}
     with override("de"):
         assert dict(longer_verdicts())["verdict.rejected"] == "abgelehnt"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome", "word"),
+    [
+        ("passed", "problem", "problem"), ("passed", "undecided", "undecided"), ("passed", "warning", "passed"),
+        ("passed", "good", "passed"), ("rejected", "problem", "rejected"), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_passed_is_never_said_in_red(verdict: str | None, outcome: str | None, word: str) -> None:
+    assert in_a_word(verdict, outcome) == word
+    if word in ("problem", "undecided"):
+        assert dict(for_scripts())[f"overruling.{outcome}"] == word

@@ -96,7 +96,7 @@ export class Banner {
       shown.dataset.outcome = event.outcome;
       shown.dataset.tone = say(`tone.${event.outcome}`);
     }
-    byId("slug").textContent = say(`verdict.${event.verdict}`);
+    byId("slug").textContent = inAWord(event);
     byId("slug").hidden = false;
     byId("took").textContent = `${seconds(event.took)} s`;
     document.getElementById("stop")?.setAttribute("hidden", "");
@@ -112,4 +112,14 @@ export class Banner {
   #announce(words, language) {
     byId("announce").replaceChildren(element("bdi", { lang: language }, words));
   }
+}
+
+/**
+ * How the test ended: by its outcome if that says more than a good verdict.
+ * @param {import("../shared/events.js").Finished} event
+ */
+function inAWord({ verdict, outcome }) {
+  const name = `overruling.${outcome}`;
+  const word = say(name);
+  return word !== name && say(`tone.${verdict}`) === "good" ? word : say(`verdict.${verdict}`);
 }

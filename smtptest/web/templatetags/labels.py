@@ -18,6 +18,12 @@ def verdict(word: str | None) -> str:
     return str(labels.VERDICTS.get(word or "", word or ""))
 
 
+@register.simple_tag
+def in_a_word(verdict: str | None, outcome: str | None) -> str:
+    """How a test ended, for the bar that stays in sight."""
+    return labels.in_a_word(verdict, outcome)
+
+
 @register.filter
 def tone(word: str | None) -> str:
     """The tone of an outcome, or of a verdict by itself, for the style sheet."""
