@@ -29,6 +29,29 @@ def test_an_international_name_is_known_in_both_spellings() -> None:
     assert found.hosts == {"xn--grn-ioa.example", "gr\u00fcn.example"}
 
 
+@pytest.mark.parametrize("name", ["xn--0.contoso.example", "\ud800.contoso.example", "..contoso.example"])
+def test_a_name_that_is_none_is_known_all_the_same(name: str) -> None:
+    assert "contoso.example" in known({"host": name}).hosts
+
+
+def test_what_is_telling_of_a_host_is_a_name_and_found_written_apart() -> None:
+    found = known({"host": "mail.contoso-health.example"})
+    assert found.names == {"contoso-health"}
+    assert any(re.search(pattern, "Contoso Health GmbH", re.IGNORECASE) for pattern in found.apart)
+    assert known({"host": "wintermute"}).names == {"wintermute"}
+
+
+def test_a_user_is_found_written_apart_and_in_any_order_unless_it_is_a_common_word() -> None:
+    found = known({"mail_from": "anna.schmidt@contoso.example"})
+    assert any(re.search(pattern, "Schmidt, Anna", re.IGNORECASE) for pattern in found.apart)
+    common = known({"mail_from": "info@contoso.example"})
+    assert common.users == {"info@contoso.example"}
+
+
+def test_an_address_literal_is_known_as_its_address() -> None:
+    assert "2001:db8::1" in known(None, {"kind": "sent", "text": "EHLO [IPv6:2001:db8::1]"}).addresses
+
+
 def test_an_address_is_known_in_the_ways_in_which_servers_write_it() -> None:
     found = known({"host": "[192.0.2.1]", "source_address": "2001:db8::1"})
     assert {"192.0.2.1", "192-0-2-1", "3221225985", "c0000201"} <= found.addresses
@@ -55,11 +78,16 @@ def test_who_is_claimed_to_speak_is_known() -> None:
     "event",
     [
         {"kind": "resolved", "type": "MX", "query": "x.test", "answers": ["10 relay.contoso.example."]},
+        {"kind": "resolved", "type": "AAAA", "query": "relay.contoso.example", "answers": []},
         {"kind": "connected", "host": "relay.contoso.example", "address": "192.0.2.1"},
         {"kind": "begun", "host": "relay.contoso.example", "address": None},
         {"kind": "tls", "chain": [{"names": ["*.relay.contoso.example"]}]},
         {"kind": "tls", "chain": [{"subject": "O=x,CN=relay.contoso.example"}]},
+        {"kind": "tls", "chain": [{"subject": "O=x+CN=*.relay.contoso.example"}]},
+        {"kind": "tls", "chain": [{}, {"issuer": "CN=relay.contoso.example,O=x"}]},
         {"kind": "sent", "text": "EHLO relay.contoso.example"},
+        {"kind": "sent", "text": "helo relay.contoso.example"},
+        {"kind": "sent", "text": "LHLO relay.contoso.example"},
     ],
 )
 def test_each_event_tells_the_names_that_it_holds(event: dict[str, Any]) -> None:
@@ -82,7 +110,7 @@ def test_a_server_names_itself_in_its_first_line_and_in_that_behind_ehlo() -> No
 
 def test_an_organisation_in_a_certificate_is_a_name() -> None:
     found = known(None, {"kind": "tls", "chain": [{"subject": r"CN=mx.test,O=Contoso\, Health GmbH", "issuer": None}]})
-    assert "Contoso, Health GmbH" in found.names
+    assert {"Contoso, Health GmbH", r"Contoso\, Health GmbH"} <= found.names
 
 
 def test_where_the_budget_is_spent_events_are_not_looked_at_and_the_plan_is() -> None:
@@ -102,6 +130,21 @@ def test_a_short_name_is_only_a_word_of_its_own() -> None:
     assert re.search(short, "hello bob!")
     assert not re.search(short, "bobsled")
     assert re.search(longer, "xbobyx")
+
+
+@pytest.mark.parametrize("name", ["Schmidthuber", "schmidthuber", "SCHMIDTHUBER"])
+def test_it_is_found_encoded_in_its_case_in_lower_and_in_upper_case(name: str) -> None:
+    cores = set(encodings("Schmidthuber"))
+    assert {name.encode().hex(), name.encode().hex().upper()} <= cores
+    assert any(core in base64.b64encode(f"x{name}y".encode()).decode() for core in cores)
+
+
+def test_what_base64_has_of_a_name_holds_nothing_of_what_stands_around_it() -> None:
+    cores = [core for core in encodings("schmidthuber") if core.lower() != b"schmidthuber".hex()]
+    for before in ("", "x", "xy"):
+        texts = {base64.b64encode(f"{before}schmidthuber{after}".encode()).decode() for after in ("1", "\xff", "abc")}
+        assert any(all(core in text for text in texts) for core in cores)
+        assert all(len(core) >= 14 for core in cores)
 
 
 @pytest.mark.parametrize("before", ["", "x", "xy"])

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtptest.transcripts.masking.finder import Finder, PhraseFinder
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
 from smtptest.transcripts.masking.parts import apart
 
 words = st.text("abAB.-ä1 ", min_size=1, max_size=6)
@@ -34,3 +34,24 @@ def test_phrases_are_found_wherever_an_alternation_would_find_one(names: list[st
 def test_an_exact_finder_knows_the_case() -> None:
     assert Finder(["YW5uYQ"], exact=True).is_in("xxYW5uYQ==")
     assert not Finder(["YW5uYQ"], exact=True).is_in("xxyw5uyq==")
+
+
+def test_a_character_that_grows_in_lower_case_moves_nothing() -> None:
+    assert Finder(["contoso"]).sub(lambda found: f"<{found}>", "İİ Contoso İ") == "İİ <Contoso> İ"
+
+
+def test_of_several_names_at_one_place_the_longest_is_replaced_and_the_rest_of_the_text_stays() -> None:
+    finder = Finder(["contoso", "contoso.test", "bob", "bo"])
+    told = finder.sub(lambda found: f"<{found}>", "bob: contoso.testbobby contoso,bob bo")
+    assert told == "<bob>: <contoso.test>bobby <contoso>,<bob> bo"
+
+
+def test_each_phrase_is_replaced_and_the_rest_of_the_text_stays() -> None:
+    finder = PhraseFinder([*apart("anna.schmidt", person=True), *apart("jürgen.groß", person=True)])
+    told = finder.sub(lambda found: f"<{found}>", "of Anna Schmidt, Anna; SCHMIDT, ANNA and Juergen Gross (x)")
+    assert told == "of <Anna Schmidt>, <Anna>; <SCHMIDT, ANNA> and <Juergen Gross> (x)"
+
+
+def test_a_budget_is_spent_when_its_seconds_are() -> None:
+    assert not Budget(60).is_spent
+    assert Budget(0).is_spent
