@@ -43,7 +43,7 @@ def test_what_is_telling_of_a_host_is_a_name_and_found_written_apart() -> None:
 
 def test_a_user_is_found_written_apart_and_in_any_order_unless_it_is_a_common_word() -> None:
     found = known({"mail_from": "anna.schmidt@contoso.example"})
-    assert any(re.search(pattern, "Schmidt, Anna", re.IGNORECASE) for pattern in found.apart)
+    assert any(re.fullmatch(pattern, "Schmidt, Anna", re.IGNORECASE) for pattern in found.apart)
     common = known({"mail_from": "info@contoso.example"})
     assert common.users == {"info@contoso.example"}
 
