@@ -106,6 +106,7 @@ export class Banner {
   /** @param {string} words @param {string} [language] theirs, where it is not the page's */
   #show(words, language) {
     put(/** @type {HTMLElement} */ (this.summary.firstElementChild), words, language);
+    this.summary.classList.toggle("long", words.length > Number(this.page.dataset.long));
   }
 
   /** @param {string} words @param {string} [language] */

@@ -32,6 +32,8 @@ from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
 
 _RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
+# From how many characters on a summary is not shown in bold: it tells of several servers.
+_LONG_FROM = 160
 # Fields of the plan that the page tells elsewhere.
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
 
@@ -72,6 +74,7 @@ def _test(found: Json, *, owner: bool) -> Json:
         "started": datetime.fromisoformat(found["started"]),
         "expires": datetime.fromisoformat(found["expires"]),
         "owner": owner,
+        "long_from": _LONG_FROM,
         "asked": list(asked(found["plan"], without=_SAID, in_words=True)),
         **_addresses(found["id"]),
         "compare_url": links.compare_url(found),

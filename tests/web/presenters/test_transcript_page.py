@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from smtptest.transcripts import event_log
@@ -37,3 +38,13 @@ def test_the_document_is_there_without_its_events(owner: bool) -> None:
     assert "events" not in shown
     assert (shown["id"], shown["owner"], shown["started"]) == (test.public_id, owner, test.started)
     assert shown["compare_url"] == ""
+
+
+@pytest.mark.parametrize(("words", "long"), [("Short.", False), ("mx.test: The server refused. " * 7, True)])
+def test_what_several_servers_did_is_not_all_bold(words: str, *, long: bool) -> None:
+    test = new_test()
+    event_log.append(test.pk, opening())
+    shown = context(test, owner=True)["test"]
+    assert isinstance(shown, dict)
+    drawn = render_to_string("transcript/banner.html", {"test": {**shown, "summary": words}})
+    assert ('class="summary long"' in drawn) is long
