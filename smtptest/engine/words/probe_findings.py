@@ -189,7 +189,7 @@ PROBE_FINDINGS: dict[str, Words] = {
         ),
     ),
     "starttls-injection-not-proven": Words(
-        _("What became of what came before TLS is open"),
+        _("What became of the bytes sent before TLS: undecided"),
         _(
             "After the handshake the server answered once, with {reply}, and QUIT not at all. So its answers cannot"
             " be counted, and whether that one was to EHLO or to the NOOP before TLS is not proven."
@@ -231,18 +231,18 @@ PROBE_FINDINGS: dict[str, Words] = {
         _("{answered}{about_known}{about_code}"),
     ),
     "unknown-recipient-not-proven/deferred": Words(
-        _("Whether an unknown recipient is refused is open"),
+        _("Refusal of unknown recipients: undecided"),
         _(
             "{answered} It puts both off or does not want mail from this client at all; greylisting does so with a "
             "first visitor."
         ),
     ),
     "unknown-recipient-not-proven/refused": Words(
-        _("Whether an unknown recipient is refused is open"),
+        _("Refusal of unknown recipients: undecided"),
         _("{answered} It refuses both, so that the reason may lie with this client, the sender or the domain."),
     ),
     # vrfy
-    "vrfy-not-proven": Words(_("What VRFY tells is open"), _("{answered} Try again later.")),
+    "vrfy-not-proven": Words(_("What VRFY discloses: undecided"), _("{answered} Try again later.")),
     "vrfy-tells": Words(
         _("VRFY tells which addresses exist"),
         _("{answered} Whoever collects addresses can tell the two apart; RCPT may tell the same."),
@@ -266,7 +266,7 @@ PROBE_FINDINGS: dict[str, Words] = {
         ),
     ),
     "expn-not-proven": Words(
-        _("What EXPN tells is open"),
+        _("What EXPN discloses: undecided"),
         _("The server answered EXPN with {reply}. Try again later."),
     ),
     "expn-tells-nothing": Words(
