@@ -171,6 +171,12 @@ async def test_while_it_runs_and_without_scripts(site: Site, visitors: Visitors,
     await expect(page.locator("#slug")).to_have_text("gestoppt")
     await plain.goto(address)
     await expect(plain.locator("#slug")).to_have_text("gestoppt")
+    # Numbers are German too, live and stored.
+    times = "#took, .stages .took, .lines .time, .line .time"
+    for shown in (page, plain):
+        texts = [text for text in await shown.locator(times).all_inner_texts() if re.search(r"\d", text)]
+        assert any("," in text for text in texts)
+        assert [text for text in texts if "." in text] == []
 
 
 async def test_two_runs(site: Site, visitors: Visitors, folder: Path) -> None:

@@ -28,9 +28,17 @@ import { named, say } from "./words.js";
 /** From worst to best, as the findings are listed. */
 export const LEVELS = say("levels").split(" ");
 
+// What stands between the whole and the parts of a number in the page's language.
+const point = (0.5).toLocaleString(document.documentElement.lang || "en").charAt(1);
+
 /** Seconds as every time on the page is written. @param {number} value */
 export function seconds(value) {
-  return value.toFixed(3);
+  return fixed(value, 3);
+}
+
+/** @param {number} value @param {number} digits */
+function fixed(value, digits) {
+  return value.toFixed(digits).replace(".", point);
 }
 
 /**
@@ -38,8 +46,8 @@ export function seconds(value) {
  * @param {number} value in seconds
  */
 export function duration(value) {
-  if (value >= 0.9995) return `${value.toFixed(2)} s`;
-  return `${(value * 1000).toFixed(value < 0.00995 ? 1 : 0)} ms`;
+  if (value >= 0.9995) return `${fixed(value, 2)} s`;
+  return `${fixed(value * 1000, value < 0.00995 ? 1 : 0)} ms`;
 }
 
 /**

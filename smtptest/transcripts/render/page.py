@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.formats import get_format
+
 from smtptest.engine.events import KINDS, Finding, Finished, Json, Received, Sent, Severity, Stage, Tls
 from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
@@ -138,7 +140,7 @@ def exact(value: float) -> str:
 
 
 def seconds(value: float) -> str:
-    """Return seconds with three decimals, as times are shown on the page."""
+    """Return seconds with three decimals, as times are shown on a page of the current language."""
     return _rounded(value, 3)
 
 
@@ -151,7 +153,8 @@ def duration(value: float) -> str:
 
 def _rounded(value: float, digits: int) -> str:
     # As JavaScript's toFixed rounds (ECMA-262): the exact value of the number, halves upwards.
-    return str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    rounded = str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return rounded.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def last(events: Sequence[Json]) -> Json:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from smtptest.transcripts.render.page import (
     UNFOLDED,
@@ -118,6 +119,16 @@ def test_times_are_written_as_the_scripts_write_them() -> None:
     assert [duration(value) for value in spans] == [
         "0.0 ms", "0.3 ms", "9.9 ms", "10 ms", "21 ms", "999 ms", "1.00 s", "61.00 s",
     ]  # fmt: skip
+
+
+def test_times_are_written_as_the_language_writes_numbers() -> None:
+    with override("de"):
+        assert (seconds(1.0005), duration(1.25), duration(0.0045), duration(0.13)) == (
+            "1,000",
+            "1,25 s",
+            "4,5 ms",
+            "130 ms",
+        )
 
 
 def _finding(seq: int, level: str, code: str, dialog: int = 0, about: int | None = None) -> Json:
