@@ -9,6 +9,12 @@ from typing import Self
 from smtptest.engine.msgids import gettext_noop
 
 _REPLY = gettext_noop("Waiting for the reply to {stage}")
+_REASON = gettext_noop(
+    "Before it replies, a server may look things up, and some delay each reply on purpose: spammers don't wait."
+)
+_CAUSE = gettext_noop(
+    "The server may be overloaded or slow on purpose, or a firewall that inspects SMTP may hold the reply back."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +25,12 @@ class StageFacts:
     """What it is called, as a message; empty for a command, which is called as it is written on the wire."""
     waiting: str = _REPLY
     """What is said while it runs, as a message; ``{stage}`` is what it is called."""
+    reason: str = _REASON
+    """Why it may take a while, as a message."""
+    cause: str = _CAUSE
+    """What is probably wrong if nothing has come for some seconds, as a message; empty if nothing is."""
+    limit: str = "reply"
+    """The field of the session's limits that ends the wait; empty if none of them does."""
     preview: str = ""
     """What the picture for chats calls it, in English; empty for a command."""
     awaits_names: bool = False
@@ -42,6 +54,9 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("Its turn"),
             waiting=gettext_noop("Waiting for its turn: this server has just been tested"),
+            reason=gettext_noop("Tests of the same server run one after the other, so that nobody can flood it."),
+            cause="",
+            limit="",
         ),
     )
     RESOLVE = (
@@ -49,6 +64,9 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("Look-up"),
             waiting=gettext_noop("Looking up the server's address"),
+            reason=gettext_noop("A name server that does not answer is asked again, and then the next one is."),
+            cause=gettext_noop("The domain's name servers may be out of reach."),
+            limit="",
             preview="DNS",
             awaits_names=True,
         ),
@@ -58,6 +76,11 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("Connection"),
             waiting=gettext_noop("Waiting for the connection"),
+            reason=gettext_noop("Usually a connection takes a fraction of a second. Each address is tried in turn."),
+            cause=gettext_noop(
+                "A firewall probably drops the packets: a closed port would refuse at once. Many networks block port 25."
+            ),
+            limit="connect",
             preview="Connection",
         ),
     )
@@ -66,6 +89,11 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("TLS handshake"),
             waiting=gettext_noop("Waiting for the TLS handshake"),
+            reason=gettext_noop("Server and client agree on keys, and the server shows its certificate."),
+            cause=gettext_noop(
+                "The port may not speak TLS from the first byte, or a firewall may hold the handshake back."
+            ),
+            limit="tls",
             preview="TLS",
         ),
     )
@@ -74,21 +102,59 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("Greeting"),
             waiting=gettext_noop("Waiting for the server's greeting"),
+            reason=gettext_noop(
+                "Some servers delay their greeting on purpose: spammers don't wait. Others look up the client's name "
+                "first (reverse DNS), which takes long if there is none."
+            ),
+            cause=gettext_noop(
+                "The port may expect TLS from the first byte: then each side waits for the other. It may also expect a "
+                "PROXY header, or a firewall may hold the greeting back."
+            ),
             preview="Greeting",
         ),
     )
     EHLO = "ehlo"
     STARTTLS = "starttls"
     XCLIENT = "xclient"
-    AUTH = "auth"
-    MAIL = "mail", StageFacts(label=gettext_noop("MAIL FROM"), preview="Sender")
-    RCPT = "rcpt", StageFacts(label=gettext_noop("RCPT TO"), preview="Recipients")
+    AUTH = (
+        "auth",
+        StageFacts(
+            reason=gettext_noop(
+                "Some servers delay the reply to a login, above all to a wrong one, to slow guessing down."
+            ),
+        ),
+    )
+    MAIL = (
+        "mail",
+        StageFacts(
+            label=gettext_noop("MAIL FROM"),
+            reason=gettext_noop(
+                "The server may look up the sender's domain and SPF record, and the client on block lists."
+            ),
+            preview="Sender",
+        ),
+    )
+    RCPT = (
+        "rcpt",
+        StageFacts(
+            label=gettext_noop("RCPT TO"),
+            reason=gettext_noop(
+                "The server may ask another server whether the mailbox exists, or look the client up on block lists."
+            ),
+            preview="Recipients",
+        ),
+    )
     DATA = "data"
     MESSAGE = (
         "message",
         StageFacts(
             label=gettext_noop("Message"),
             waiting=gettext_noop("Waiting for the server to take the message"),
+            reason=gettext_noop("Many servers check a message for spam and viruses before they reply."),
+            cause=gettext_noop(
+                "The check of the message may take a minute or more; the server may also be overloaded."
+            ),
+            limit="data",
             preview="Message",
         ),
     )
@@ -97,6 +163,7 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("Probe"),
             waiting=gettext_noop("Waiting for the replies to the probe"),
+            reason=gettext_noop("A probe sends many commands, and some servers slow down after each one they refuse."),
             refusals_are_fine=True,
         ),
     )

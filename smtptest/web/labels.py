@@ -62,6 +62,26 @@ def in_a_word(verdict: str | None, outcome: str | None) -> str:
     return str(VERDICTS.get(verdict or "", verdict or ""))
 
 
+def told(verdict: str, outcome: str | None) -> str:
+    """What a dialog's verdict is called, with its outcome if that is another than the verdict's own."""
+    name = str(VERDICTS.get(verdict, verdict))
+    found = next((one for one in Outcome if one == outcome), None)
+    return (
+        name if found is None or tone(found) == tone(verdict) else f"{name} · {pgettext('outcome', found.facts.label)}"
+    )
+
+
+def reason(name: str) -> str:
+    """Why a stage may take a while; empty if there is no such stage."""
+    return gettext(StageName(name).facts.reason) if name in STAGES else ""
+
+
+def cause(name: str) -> str:
+    """What is probably wrong if a stage has waited for some seconds; empty if nothing is."""
+    found = StageName(name).facts.cause if name in STAGES else ""
+    return gettext(found) if found else ""
+
+
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     """Yield what the scripts of the transcript page need of the closed lists, by names such as ``verdict.accepted``."""
     kinds = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "anomaly": ANOMALIES, "stage": STAGES}
@@ -71,6 +91,10 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     yield from ((f"overruling.{outcome}", word) for outcome, word in _OVERRULING.items())
     yield from ((f"wait.{stage}", _waiting(stage)) for stage in StageName)
     yield from ((f"awaits.{stage}", "names") for stage in StageName if stage.facts.awaits_names)
+    yield from ((f"reason.{stage}", reason(stage)) for stage in StageName)
+    yield from ((f"cause.{stage}", cause(stage)) for stage in StageName)
+    yield from ((f"limit.{stage}", stage.facts.limit) for stage in StageName)
+    yield from ((f"outcome.{outcome}", pgettext("outcome", outcome.facts.label)) for outcome in Outcome)
     # From worst to best, as the findings are listed.
     yield "levels", " ".join(reversed(Severity))
     yield "outcomes", " ".join(sorted(_OUTCOMES, key=_RANKS.__getitem__, reverse=True))

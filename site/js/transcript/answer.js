@@ -60,6 +60,7 @@ export async function conclude(address) {
     const part = made?.getElementById(id);
     if (part) byId(id).replaceWith(document.importNode(part, true));
   }
+  byId("waiting").hidden = true;
   countDown();
 }
 

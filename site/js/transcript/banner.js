@@ -3,7 +3,9 @@
 import { byId, element } from "../shared/element.js";
 import { endsTest, seconds } from "../shared/events.js";
 import { say } from "../shared/words.js";
+import { ended } from "./ending.js";
 import { all } from "./template.js";
+import { Waiting } from "./waiting.js";
 
 /** @typedef {import("../shared/events.js").Event} Event */
 
@@ -30,9 +32,12 @@ function put(place, words, language) {
 }
 
 export class Banner {
-  /** @param {HTMLElement} page */
-  constructor(page) {
+  /** @param {HTMLElement} page @param {(now: number) => void} onSecond told how old the test is, in seconds, once a second */
+  constructor(page, onSecond) {
     this.page = page;
+    this.onSecond = onSecond;
+    this.waiting = new Waiting();
+    this.second = 0;
     this.began = beginning(page);
     this.last = Number(page.dataset.lastAt);
     this.told = 0;
@@ -67,20 +72,26 @@ export class Banner {
   /** The transcript is gone, and with it what could be done to it. */
   gone() {
     this.stop();
+    this.waiting.end();
     this.page.dataset.state = "gone";
     this.#show(say("summary.gone"));
   }
 
   #tick() {
-    const waited = performance.now() / 1000 - this.began - this.last;
-    this.clock.textContent = `${Math.max(0, Math.floor(waited))} s`;
+    const now = performance.now() / 1000 - this.began;
+    const waited = Math.max(0, now - this.last);
+    this.clock.textContent = `${Math.floor(waited)} s`;
     this.clock.hidden = false;
+    this.waiting.tick(waited);
+    if (Math.floor(waited) && Math.floor(now) !== this.second) this.onSecond(Math.max(now, this.last));
+    this.second = Math.floor(now);
   }
 
   /** @param {string} stage */
   #wait(stage) {
     const words = say(`wait.${stage}`);
     this.#show(words);
+    this.waiting.begin(stage);
     clearTimeout(this.told);
     this.told = window.setTimeout(() => this.#announce(words), WORTH_TELLING * 1000);
   }
@@ -96,6 +107,8 @@ export class Banner {
       shown.dataset.outcome = event.outcome;
       shown.dataset.tone = say(`tone.${event.outcome}`);
     }
+    const { named, target } = this.page.dataset;
+    document.title = `${[named, ended(event), target].filter(Boolean).join(" · ")} – smtptest`;
     byId("slug").textContent = inAWord(event);
     byId("slug").hidden = false;
     byId("took").textContent = `${seconds(event.took)} s`;

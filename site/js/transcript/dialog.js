@@ -2,6 +2,7 @@
 
 import { seconds } from "../shared/events.js";
 import { byId } from "../shared/element.js";
+import { ended } from "./ending.js";
 import { say } from "../shared/words.js";
 import { isOpen } from "./folds.js";
 import { line } from "./line.js";
@@ -69,11 +70,11 @@ export class Group {
   }
 
   /** How the dialog ended. @param {import("../shared/events.js").Finished} event */
-  end({ verdict, outcome }) {
+  end(event) {
     const shown = this.box.querySelector(".outcome");
     if (!shown) return;
-    shown.textContent = say(`verdict.${verdict}`);
-    this.box.dataset.tone = say(`tone.${outcome}`);
+    shown.textContent = ended(event);
+    this.box.dataset.tone = say(`tone.${event.outcome}`);
   }
 
   /** What comes before the first stage has lines alone. */

@@ -8,8 +8,13 @@ import { byId } from "../shared/element.js";
 import { endsTest } from "../shared/events.js";
 import { explain } from "./explain.js";
 import { foldable, refold, reveal } from "./folds.js";
+import { Filter } from "./filter.js";
+import { leadThrough } from "./keys.js";
+import { addLocalTime } from "./local_time.js";
 import { conclude, forget, repeat, repeats } from "../shared/recent.js";
 import { inTime } from "../shared/pulse.js";
+import { Roving } from "./roving.js";
+import { measureSticky } from "./sticky.js";
 import { Source, stored } from "./source.js";
 import { say } from "../shared/words.js";
 
@@ -21,7 +26,7 @@ const live = page.dataset.state === "running";
 // Of a transcript that is too long for a page, all is asked for and drawn.
 const whole = !document.getElementById("left-out");
 const id = location.pathname.split("/")[2];
-const banner = new Banner(page);
+const banner = new Banner(page, (now) => transcript.tick(now));
 // The line that the address names, until it is there: while the test runs it may be yet to come.
 let sought = location.hash;
 
@@ -45,14 +50,30 @@ function seek() {
   return true;
 }
 
+const roving = new Roving(conversation);
+const filter = new Filter(conversation);
+const led = leadThrough(conversation, roving, filter);
+let frame = 0;
+
+/** All that has come is drawn: what leads through it takes it in. */
+function settled() {
+  roving.settle();
+  // Once for all that comes before the next picture: with thousands of lines each look at them takes time.
+  frame ||= requestAnimationFrame(() => {
+    frame = 0;
+    filter.settle();
+    led.settle();
+  });
+}
+
 /** An empty drawing, in place of the one before. */
 function fresh() {
   clear();
-  return new Transcript(Number(page.dataset.started), !live);
+  return new Transcript(Number(page.dataset.started), !live, settled);
 }
 
 if (whole) refold(conversation);
-const transcript = whole ? new Transcript(Number(page.dataset.started), !live) : fresh();
+const transcript = whole ? new Transcript(Number(page.dataset.started), !live, settled) : fresh();
 if (whole) draw([]);
 byId("replay").hidden = live || !whole;
 
@@ -97,6 +118,8 @@ function tell(state) {
 
 const { websocket = "", json = "", text = "", url = "", explanations = "", answer = "" } = page.dataset;
 watchScrolling();
+measureSticky();
+addLocalTime();
 copyButton("copy-link", async () => url);
 copyButton("copy-text", async () => {
   const answer = await fetch(text, { signal: inTime() });

@@ -39,7 +39,7 @@ export class Stages {
     for (const span of spans) {
       const entry = this.entries.get(span.seq);
       if (!entry) continue;
-      part(entry, ".visually-hidden").textContent = ` ${spoken(span)}`;
+      part(entry, ".waited").textContent = ` ${spoken(span)}`;
       part(entry, ".track").replaceChildren(...bar([span], from, to));
     }
   }

@@ -10,11 +10,15 @@ import { Group, dialogBox } from "./dialog.js";
 import { isOpen } from "./folds.js";
 import { Overview } from "./overview.js";
 import { Stages } from "./stages.js";
+import { stops } from "./roving.js";
 import { all, copyOf, part } from "./template.js";
 import { Waits } from "./waits.js";
 
 /** @typedef {import("../shared/events.js").Event} Event */
 /** @typedef {import("../shared/events.js").Stage} Stage */
+
+// Characters of a line by which its button is named.
+const LABEL = 80;
 
 /** Take everything off the page that events put there. */
 export function clear() {
@@ -28,9 +32,11 @@ export class Transcript {
   /**
    * @param {number} started when the test began, in seconds since 1970
    * @param {boolean} folded whether of several dialogs each is folded behind the overview
+   * @param {() => void} onSettled told when all that has come is drawn
    */
-  constructor(started, folded) {
+  constructor(started, folded, onSettled) {
     this.started = started;
+    this.onSettled = onSettled;
     this.folded = folded;
     this.conversation = byId("conversation");
     this.findings = byId("findings");
@@ -93,8 +99,23 @@ export class Transcript {
 
   /** Draw what takes all events to draw: the picture of who waited for whom. */
   settle() {
-    this.stages.draw(this.waits.spans, this.overview.several);
-    this.overview.draw(this.waits.spans);
+    this.#draw(this.waits.spans);
+    this.onSettled();
+  }
+
+  /** Show how long what has not ended takes by now. @param {number} now how old the test is, in seconds */
+  tick(now) {
+    for (const { section, entry } of this.open.values()) {
+      const took = say("waiting.time", { time: Math.floor(now - Number(section.dataset.t)) });
+      for (const shown of [section, entry]) part(shown, ".took").textContent = took;
+    }
+    this.#draw(this.waits.until(now));
+  }
+
+  /** @param {import("./waits.js").Span[]} spans */
+  #draw(spans) {
+    this.stages.draw(spans, this.overview.several);
+    this.overview.draw(spans);
   }
 
   /** @param {Event} event */
@@ -121,7 +142,10 @@ export class Transcript {
     if (event.state === "started") return;
     section.dataset.end = String(event.t);
     const took = event.took === null ? say(`state.${event.state}`) : duration(event.took);
-    for (const shown of [section, entry]) part(shown, ".took").textContent = took;
+    for (const shown of [section, entry]) {
+      part(shown, ".took").textContent = took;
+      part(shown, ".state").textContent = event.took === null ? "" : say(`state.${event.state}`);
+    }
     this.open.delete(key);
   }
 
@@ -186,6 +210,12 @@ export class Transcript {
 /** Give a line or a finding its button, in place of what the page has without scripts. @param {Element} one */
 function askable(one) {
   one.querySelector(":scope > .why")?.remove();
-  if (one.matches(".finding")) one.append(copyOf("why-finding"));
-  else if (one.matches("[data-kind=sent], [data-kind=received]")) one.append(copyOf("why-line"));
+  const finding = one.matches(".finding");
+  if (finding || one.matches("[data-kind=sent], [data-kind=received]")) {
+    const button = copyOf(finding ? "why-finding" : "why-line");
+    const text = (one.querySelector(finding ? ".title bdi" : ".text > bdi")?.textContent ?? "").slice(0, LABEL);
+    button.setAttribute("aria-label", say(finding ? "why.finding" : "why.line", { text }));
+    one.append(button);
+  }
+  if (!finding) stops(one, false);
 }

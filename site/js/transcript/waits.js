@@ -42,6 +42,17 @@ export class Waits {
     else if (["received", "connected", "tls"].includes(event.kind)) this.#wait(current, event, "server");
   }
 
+  /** The stages as they stand at a moment: what is waited for now is a wait, too. @param {number} now */
+  until(now) {
+    const open = new Map([...this.current.values()].map((current) => [current.span, current]));
+    return this.spans.map((span) => {
+      const current = open.get(span);
+      if (!current) return span;
+      const wait = { seq: span.seq, who: awaited(span.name), from: current.last, to: Math.max(now, current.last) };
+      return { ...span, waits: [...span.waits, wait] };
+    });
+  }
+
   /** How long each was waited for, in seconds. @param {Span[]} [spans] */
   static totals(spans = []) {
     const totals = { names: 0, server: 0, tool: 0 };

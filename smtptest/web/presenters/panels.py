@@ -1,4 +1,4 @@
-"""The panels below a transcript: sharing, and the same test in other programs."""
+"""What stands around a transcript: sharing, the same test in other programs, and what a running test waits for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.conf import engine
-from smtptest.engine.events import Json
+from smtptest.engine.events import Json, Stage, StageName
+from smtptest.engine.smtp.plan import Security
 from smtptest.engine.verdict import FACTS
 from smtptest.export.curl import curl
 from smtptest.export.exportable import Wish, wish
@@ -16,14 +17,34 @@ from smtptest.export.openssl import openssl
 from smtptest.export.program_settings import settings
 from smtptest.export.shell import Export
 from smtptest.export.swaks import swaks
+from smtptest.web import links
 
 
 def panels(found: Json, *, owner: bool) -> Json:
-    """Return the template's ``share`` and ``elsewhere`` (None for a masked copy).
+    """Return the template's ``share``, ``elsewhere`` (None for a masked copy) and ``waiting``.
 
     found: the transcript's document. owner: whether the reader started the test.
     """
-    return {"share": _share(found), "elsewhere": None if found["masked"] else _elsewhere(found, owner=owner)}
+    return {
+        "share": _share(found),
+        "elsewhere": None if found["masked"] else _elsewhere(found, owner=owner),
+        "waiting": _waiting(found),
+    }
+
+
+def _waiting(found: Json) -> Json:
+    """Return what a running test waits for: ``stage``, the ``limit`` of that wait in seconds, and all ``limits`` by name."""
+    stages = [event for event in found["events"] if event["kind"] == Stage.kind]
+    stage = stages[-1]["name"] if stages else ""
+    known = engine.limits(engine.environment())
+    limits = {name: getattr(known, name) for name in sorted({one.facts.limit for one in StageName} - {""})}
+    silent = found["plan"]["security"] != Security.TLS and not found["masked"]
+    return {
+        "stage": stage,
+        "limits": limits,
+        "limit": limits.get(StageName(stage).facts.limit) if stage else None,
+        "tls_url": f"{links.again_url(found['id'])}&security={Security.TLS}" if silent else "",
+    }
 
 
 def _share(found: Json) -> Json:

@@ -43,6 +43,24 @@ def stage(name: str) -> str:
 
 
 @register.filter
+def reason(name: str) -> str:
+    """Why a stage may take a while."""
+    return labels.reason(name)
+
+
+@register.filter
+def cause(name: str) -> str:
+    """What is probably wrong if a stage has waited for some seconds."""
+    return labels.cause(name)
+
+
+@register.filter
+def ended(dialog: Json) -> str:
+    """How a dialog ended: its verdict, with its outcome if that is another than the verdict's own; empty if it runs."""
+    return labels.told(dialog["verdict"], dialog.get("outcome")) if dialog["verdict"] else ""
+
+
+@register.filter
 def note(words: str) -> str:
     """The note of a line, translated word by word."""
     return ", ".join(str(labels.NOTES.get(word, word)) for word in words.split(", "))

@@ -1,0 +1,44 @@
+// What stands in the answer's place while the test runs: why a wait may be long, how long at most, and what may be wrong.
+
+import { byId } from "../shared/element.js";
+import { say } from "../shared/words.js";
+import { part } from "./template.js";
+
+// Seconds without a word after which something may be wrong.
+const SILENT = 5;
+
+/** The panel of one page. */
+export class Waiting {
+  constructor() {
+    this.panel = byId("waiting");
+    this.stage = "";
+    this.limit = 0;
+    this.cause = byId("waiting-cause");
+    this.meter = /** @type {HTMLProgressElement} */ (byId("waited"));
+  }
+
+  /** A stage has begun. @param {string} stage */
+  begin(stage) {
+    this.stage = stage;
+    this.limit = Number(this.panel.dataset[say(`limit.${stage}`)] ?? 0);
+    byId("waiting-reason").textContent = say(`reason.${stage}`);
+    part(this.cause, "span").textContent = say(`cause.${stage}`);
+    for (const link of this.cause.querySelectorAll("a")) link.hidden = link.dataset.stage !== stage;
+    this.tick(0);
+  }
+
+  /** @param {number} waited seconds since the last event */
+  tick(waited) {
+    const time = Math.floor(waited);
+    this.meter.max = this.limit || 1;
+    this.meter.value = this.limit ? Math.min(waited, this.limit) : 0;
+    this.meter.classList.toggle("endless", !this.limit);
+    byId("waiting-limit").textContent = say(this.limit ? "waiting.limit" : "waiting.time", { time, limit: this.limit });
+    this.cause.toggleAttribute("data-early", waited < SILENT || !say(`cause.${this.stage}`));
+  }
+
+  /** The test is over, and the answer has come. */
+  end() {
+    this.panel.hidden = true;
+  }
+}
