@@ -1,4 +1,4 @@
-"""What the owner can do with a finished transcript: keep it longer, or make a masked copy."""
+"""What the owner can do with a transcript: keep it longer, give it a title and a note, or make a masked copy."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def keep(test: Test, most: timedelta) -> None:
     Test.objects.filter(pk=test.pk, expires__lt=max_expiry(test, most), expires__gt=GONE).update(
         expires=max_expiry(test, most)
     )
+
+
+def describe(test: Test, title: str, note: str) -> None:
+    """Give it a title and a note for its readers, or take them away. What stands there already is not written again."""
+    Test.objects.filter(pk=test.pk, expires__gt=GONE).exclude(title=title, note=note).update(title=title, note=note)
 
 
 def copy_of(test: Test) -> Test | None:

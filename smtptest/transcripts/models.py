@@ -7,6 +7,11 @@ import secrets
 from django.db import models
 
 
+# Characters of what its owner writes about a test.
+TITLE_LENGTH = 80
+NOTE_LENGTH = 1000
+
+
 def new_public_id() -> str:
     """A link that nobody can guess: 192 random bits."""
     return secrets.token_urlsafe(24)
@@ -47,6 +52,10 @@ class Test(models.Model):
     masked = models.BooleanField(default=False, db_default=False)
     #: The public id of the masked copy of this test, for its owner.
     masked_copy = models.CharField(max_length=32, blank=True, default="", db_default="")
+
+    #: What its owner calls it, and what the owner says to whoever reads it; a masked copy has neither.
+    title = models.CharField(max_length=TITLE_LENGTH, blank=True, default="", db_default="")
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [  # noqa: RUF012  # Django's own way

@@ -41,6 +41,7 @@ urlpatterns = [
     path("t/<slug:public_id>/again/", csrf_protected_forms(require_POST(again.again)), name="again"),
     path("t/<slug:public_id>/answer/", require_safe(transcript.answer), name="answer"),
     path("t/<slug:public_id>/keep/", csrf_protected_forms(require_POST(sharing.keep)), name="keep"),
+    path("t/<slug:public_id>/note/", csrf_protected_forms(require_POST(sharing.note)), name="note"),
     path(
         "t/<slug:public_id>/mask/",
         csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(sharing.mask)),

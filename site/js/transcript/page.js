@@ -53,14 +53,15 @@ function seek() {
 const roving = new Roving(conversation);
 const filter = new Filter(conversation);
 const led = leadThrough(conversation, roving, filter);
-let frame = 0;
+let waiting = 0;
 
 /** All that has come is drawn: what leads through it takes it in. */
 function settled() {
   roving.settle();
   // Once for all that comes before the next picture: with thousands of lines each look at them takes time.
-  frame ||= requestAnimationFrame(() => {
-    frame = 0;
+  if (waiting) return;
+  waiting = requestAnimationFrame(() => {
+    waiting = 0;
     filter.settle();
     led.settle();
   });

@@ -28,7 +28,8 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
     seen = unchanged if owner or test.masked else for_strangers(test.plan)
     events = [seen(event) for event in event_log.read(test)]
     previous = {"previous": test.previous} if owner and test.previous else {}
-    return {**document_of(test, _plan(test.plan, owner=owner), events, url), **previous}
+    said = {"title": test.title, "note": test.note}
+    return {**document_of(test, _plan(test.plan, owner=owner), events, url), **said, **previous}
 
 
 def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:

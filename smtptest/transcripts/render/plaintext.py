@@ -18,6 +18,7 @@ def render(document: Json) -> str:
     verdict = f"{document['verdict']}: {document['summary']}" if document["verdict"] else "still running"
     head = [
         f"smtptest transcript of {plan['host']} port {plan['port']}",
+        *_said(document),
         *_plan(plan),
         f"Started  {document['started']}",
         f"Verdict  {verdict}",
@@ -43,6 +44,12 @@ def _outcome(document: Json) -> list[str]:
     """What the verdict means, and how many findings there are to mend; nothing before the end."""
     counts = ", ".join(f"{count} {level}{'s' * (count > 1)}" for level, count in document["counts"].items() if count)
     return [f"Outcome  {document['outcome']}{f' ({counts})' * bool(counts)}"] if document["outcome"] else []
+
+
+def _said(document: Json) -> list[str]:
+    """Title and note of the owner, line by line."""
+    title, note = document.get("title"), document.get("note", "")
+    return [*([f"Title    {title}"] if title else []), *(f"Note     {line}" for line in note.splitlines())]
 
 
 def _plan(plan: Json) -> list[str]:

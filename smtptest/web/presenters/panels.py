@@ -54,6 +54,7 @@ def _share(found: Json) -> Json:
         "keep_url": reverse("keep", args=[found["id"]]),
         # There is no button if it could be kept for less than an hour longer.
         "until": until if until - datetime.fromisoformat(found["expires"]) > timedelta(hours=1) else None,
+        "note_url": reverse("note", args=[found["id"]]),
         "mask_url": reverse("mask", args=[found["id"]]),
         "picture_url": reverse("picture", args=[found["id"]]),
         "named_url": f"{found['url']}?host=1",

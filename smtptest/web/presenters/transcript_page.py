@@ -30,6 +30,7 @@ from smtptest.web.presenters.answer import addresses, answer
 from smtptest.web.presenters.explanations import with_link
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
+from smtptest.web.presenters.recipients import table
 
 _RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
 # From how many characters on a summary is not shown in bold: it tells of several servers.
@@ -46,7 +47,6 @@ def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = Fa
     """
     return {
         **ended(found, owner=owner, starts=starts),
-        "probe": probe_name(found["plan"]),
         "refresh": found["state"] == "running",
         "report_url": links.report_url(found["id"]),
         "preview": preview(request, found),
@@ -63,6 +63,8 @@ def ended(found: Json, *, owner: bool, starts: bool) -> Json:
         "test": _test(found, owner=owner),
         "starts": starts,
         "answer": answer(found, starts=starts),
+        "recipients": table(found),
+        "probe": probe_name(found["plan"]),
         **_cards(found),
     }
 

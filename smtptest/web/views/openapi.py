@@ -181,6 +181,7 @@ def _transcript() -> Json:
         "summary": {"type": ["string", "null"]},
         "took": {"type": ["number", "null"]},
         "masked": {"type": "boolean"},
+        **dict.fromkeys(("title", "note"), _TEXT),
         "plan": {"type": "object"},
         "dialogs": {"type": "array"},
         "events": {"type": "array"},

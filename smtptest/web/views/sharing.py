@@ -1,4 +1,4 @@
-"""Shares a transcript: the picture for previews of its link, a longer lifetime, and a masked copy."""
+"""Shares a transcript: the preview image of its link, a longer lifetime, title and note, and a masked copy."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from smtptest.serving.page_threads import Busy, Gate, busy_response, in_page_thr
 from smtptest.transcripts import copies, event_log
 from smtptest.transcripts.database.threads import in_read_thread, in_thread, in_write_thread
 from smtptest.transcripts.masking.mask import masked
-from smtptest.transcripts.models import Test
+from smtptest.transcripts.models import NOTE_LENGTH, TITLE_LENGTH, Test
 from smtptest.transcripts.render.document import document_of
 from smtptest.transcripts.render.plaintext import conversation_text
+from smtptest.web.forms.handed_out import one_line, several_lines
 from smtptest.web.presenters.open_graph import card
 from smtptest.web.presenters.social_card import draw
 from smtptest.web.views.lookup import found_document, found_test, not_yours
@@ -45,6 +46,21 @@ async def keep(request: HttpRequest, public_id: str) -> HttpResponse:
     if not mine:
         return not_yours(request)
     await in_write_thread(copies.keep)(test, timedelta(days=engine.environment().keep_days_max))
+    return _to(public_id)
+
+
+async def note(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Set title and note, which every reader sees; what is not sent stays. For the owner only.
+
+    A masked copy has neither.
+    """
+    test, mine = await found_test(request, public_id)
+    if not mine:
+        return not_yours(request)
+    if not test.masked:
+        title = one_line(request.POST.get("title", test.title), TITLE_LENGTH)
+        text = several_lines(request.POST.get("note", test.note), NOTE_LENGTH)
+        await in_write_thread(copies.describe)(test, title, text)
     return _to(public_id)
 
 
