@@ -78,7 +78,7 @@ class StageName(StrEnum):
             waiting=gettext_noop("Waiting for the connection"),
             reason=gettext_noop("Usually a connection takes a fraction of a second. Each address is tried in turn."),
             cause=gettext_noop(
-                "A firewall probably drops the packets: a closed port would refuse at once. Many networks block port 25."
+                "A firewall probably drops the packets: a closed port refuses at once. Many networks block port 25."
             ),
             limit="connect",
             preview="Connection",

@@ -6,7 +6,6 @@ import secrets
 
 from django.db import models
 
-
 # Characters of what its owner writes about a test.
 TITLE_LENGTH = 80
 NOTE_LENGTH = 1000

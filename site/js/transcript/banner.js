@@ -43,6 +43,7 @@ export class Banner {
     this.told = 0;
     this.summary = byId("summary");
     this.clock = byId("clock");
+    this.#call(document.title.split(" · ").slice(0, -1).join(" · "));
     const live = page.dataset.state === "running";
     this.ticking = live ? setInterval(() => this.#tick(), TICK) : 0;
     for (const open of all(page, "details.stage[data-state=started]")) if (live) this.#wait(open.dataset.name ?? "");
@@ -107,13 +108,18 @@ export class Banner {
       shown.dataset.outcome = event.outcome;
       shown.dataset.tone = say(`tone.${event.outcome}`);
     }
-    const { named, target } = this.page.dataset;
-    document.title = `${[named, ended(event), target].filter(Boolean).join(" · ")} – smtptest`;
+    this.#call(ended(event));
     byId("slug").textContent = inAWord(event);
     byId("slug").hidden = false;
     byId("took").textContent = `${seconds(event.took)} s`;
     document.getElementById("stop")?.setAttribute("hidden", "");
     this.#show(event.summary, event.language);
+  }
+
+  /** Tell the page from those of other tests: by what its owner calls it, how it ended, and the server. @param {string} word */
+  #call(word) {
+    const { named, target } = this.page.dataset;
+    document.title = `${[named, word, target].filter(Boolean).join(" · ")} – smtptest`;
   }
 
   /** @param {string} words @param {string} [language] theirs, where it is not the page's */

@@ -46,7 +46,8 @@ class Problems {
     if (!found.length) return;
     const now = found.indexOf(/** @type {HTMLElement} */ (this.at));
     const next = now < 0 && step < 0 ? found.length - 1 : (now + step + found.length) % found.length;
-    const to = (this.at = found[next]);
+    const to = found[next];
+    this.at = to;
     if (to.hidden) this.filter.clear();
     reveal(to);
     to.scrollIntoView({ block: "center" });

@@ -49,7 +49,11 @@ export class Replay {
       this.#draw(this.tempo.count(this.clock));
       this.follow();
       if (this.drawn < this.events.length) this.frame = requestAnimationFrame(step);
-      else this.pause();
+      else {
+        this.pause();
+        // The player may have grown by what it says now.
+        requestAnimationFrame(this.follow);
+      }
     };
     this.frame = requestAnimationFrame(step);
   }

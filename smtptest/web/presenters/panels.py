@@ -38,7 +38,7 @@ def _waiting(found: Json) -> Json:
     stage = stages[-1]["name"] if stages else ""
     known = engine.limits(engine.environment())
     limits = {name: getattr(known, name) for name in sorted({one.facts.limit for one in StageName} - {""})}
-    silent = found["plan"]["security"] != Security.TLS and not found["masked"]
+    silent = found["plan"].get("security") != Security.TLS and not found["masked"]
     return {
         "stage": stage,
         "limits": limits,
