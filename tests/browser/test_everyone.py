@@ -57,7 +57,12 @@ async def fill(page: Page, port: int) -> None:
 
 async def explain_and_fold(page: Page, shown: FrameLocator) -> None:
     line = shown.locator(".line[data-code='550']").last
-    await tab(page, line.get_by_role("button", name="What this line means"))
+    # All lines are one stop: a key leads to the problem, the arrow to its next line.
+    await tab(page, shown.get_by_role("button", name="Next problem"))
+    for key in ("n", "n", "ArrowDown"):
+        await page.keyboard.press(key)
+        assert await unseen(page) == []
+    await tab(page, line.get_by_role("button", name="What this line means: 550 5.1.1 such user"))
     await page.keyboard.press("Enter")
     await expect(line.locator(".meaning .title")).to_have_text("The server does not know the recipient")
     stage = shown.locator(".stage[data-name=ehlo]")
@@ -148,7 +153,7 @@ async def test_what_a_screen_reader_hears_of_a_transcript(site: Site, visitors: 
           - text: /rejected/
           - button "Copy link"
           - heading /127\\.0\\.0\\.1 port \\d+/ [level=1]
-          - paragraph: /The server refused/
+          - heading /The server refused/ [level=2]
           - status
           - region "What this means":
             - heading "What this means" [level=2]
@@ -160,17 +165,31 @@ async def test_what_a_screen_reader_hears_of_a_transcript(site: Site, visitors: 
           - region "Findings":
             - heading "Findings" [level=2]
             - paragraph: /1 warning/
-            - list
+            - list:
+              - listitem:
+                - heading /warning.*The session is not encrypted/ [level=3]
           - region "Conversation":
             - heading "Conversation" [level=2]
             - button "Fold all"
             - button "Replay"
+            - button "Previous problem"
+            - button "Next problem"
+            - combobox "Which lines are shown"
+            - searchbox "Search the conversation"
+            - group: Keys
             - group:
               - heading /Connection/ [level=3]
               - list:
                 - listitem:
                   - link /^[\\d.]+$/
                   - text: /Connected to 127\\.0\\.0\\.1/
+            - group:
+              - heading /Greeting/ [level=3]
+              - list:
+                - listitem:
+                  - button /What this line means. 220 mx/
+            - group:
+              - heading /RCPT TO .* failed/ [level=3]
           - region "What was asked for":
             - term: From
             - definition: <>
