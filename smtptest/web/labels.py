@@ -92,8 +92,8 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     yield from ((f"wait.{stage}", _waiting(stage)) for stage in StageName)
     yield from ((f"awaits.{stage}", "names") for stage in StageName if stage.facts.awaits_names)
     yield from ((f"reason.{stage}", reason(stage)) for stage in StageName)
-    yield from ((f"cause.{stage}", cause(stage)) for stage in StageName)
-    yield from ((f"limit.{stage}", stage.facts.limit) for stage in StageName)
+    yield from ((f"cause.{stage}", cause(stage)) for stage in StageName if stage.facts.cause)
+    yield from ((f"limit.{stage}", stage.facts.limit) for stage in StageName if stage.facts.limit)
     yield from ((f"outcome.{outcome}", pgettext("outcome", outcome.facts.label)) for outcome in Outcome)
     # From worst to best, as the findings are listed.
     yield "levels", " ".join(reversed(Severity))

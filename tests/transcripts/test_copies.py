@@ -32,6 +32,9 @@ def test_to_stop_and_to_keep_again_writes_nothing() -> None:
         event_log.request_stop(again)
         copies.keep(again, most)
     assert rows_changed() == before + 2
+    for _ in range(2):
+        copies.describe(test, "Relay", "After the move")
+        assert rows_changed() == before + 3
     ended = new_test()
     event_log.append(ended.pk, ending(0))
     before = rows_changed()

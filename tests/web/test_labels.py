@@ -14,10 +14,13 @@ from smtptest.web.labels import (
     NOTES,
     STAGES,
     VERDICTS,
+    cause,
     for_scripts,
     in_a_word,
     longer_verdicts,
+    reason,
     sentence,
+    told,
     tone,
 )
 
@@ -50,6 +53,26 @@ def test_the_scripts_know_all_of_each_list() -> None:
     assert known["wait.mail"] == "Waiting for the reply to MAIL FROM"
     assert known["wait.connect"] == "Waiting for the connection"
     assert {name: text for name, text in known.items() if name.startswith("awaits.")} == {"awaits.resolve": "names"}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome", "shown"),
+    [
+        ("passed", "good", "passed"),
+        ("passed", "problem", "passed · problem"),
+        ("rejected", "problem", "rejected"),
+        ("passed", None, "passed"),
+        ("new-verdict", "new", "new-verdict"),
+    ],
+)
+def test_a_verdict_never_promises_more_than_the_outcome(verdict: str, outcome: str | None, shown: str) -> None:
+    assert told(verdict, outcome) == shown
+
+
+def test_each_stage_says_why_it_may_take_a_while_and_what_may_be_wrong() -> None:
+    assert all(reason(stage) for stage in StageName)
+    assert "TLS from the first byte" in cause(StageName.GREETING)
+    assert (cause(StageName.QUEUE), reason("no such stage"), cause("")) == ("", "", "")
 
 
 def test_a_verdict_that_is_called_by_its_own_word_is_not_sent_to_the_first_page() -> None:

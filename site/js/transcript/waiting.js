@@ -1,7 +1,7 @@
 // What stands in the answer's place while the test runs: why a wait may be long, how long at most, and what may be wrong.
 
 import { byId } from "../shared/element.js";
-import { say } from "../shared/words.js";
+import { named, say } from "../shared/words.js";
 import { part } from "./template.js";
 
 // Seconds without a word after which something may be wrong.
@@ -11,7 +11,7 @@ const SILENT = 5;
 export class Waiting {
   constructor() {
     this.panel = byId("waiting");
-    this.stage = "";
+    this.caused = false;
     this.limit = 0;
     this.cause = byId("waiting-cause");
     this.meter = /** @type {HTMLProgressElement} */ (byId("waited"));
@@ -19,10 +19,10 @@ export class Waiting {
 
   /** A stage has begun. @param {string} stage */
   begin(stage) {
-    this.stage = stage;
     this.limit = Number(this.panel.dataset[say(`limit.${stage}`)] ?? 0);
     byId("waiting-reason").textContent = say(`reason.${stage}`);
-    part(this.cause, "span").textContent = say(`cause.${stage}`);
+    this.caused = named("cause").includes(stage);
+    part(this.cause, "span").textContent = this.caused ? say(`cause.${stage}`) : "";
     for (const link of this.cause.querySelectorAll("a")) link.hidden = link.dataset.stage !== stage;
     this.tick(0);
   }
@@ -34,7 +34,7 @@ export class Waiting {
     this.meter.value = this.limit ? Math.min(waited, this.limit) : 0;
     this.meter.classList.toggle("endless", !this.limit);
     byId("waiting-limit").textContent = say(this.limit ? "waiting.limit" : "waiting.time", { time, limit: this.limit });
-    this.cause.toggleAttribute("data-early", waited < SILENT || !say(`cause.${this.stage}`));
+    this.cause.toggleAttribute("data-early", waited < SILENT || !this.caused);
   }
 
   /** The test is over, and the answer has come. */

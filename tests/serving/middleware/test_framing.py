@@ -47,6 +47,7 @@ REQUESTS = {
     "stop": ("POST", "/t/ID/stop/", 403),
     "again": ("POST", "/t/ID/again/", 403),
     "keep": ("POST", "/t/ID/keep/", 403),
+    "note": ("POST", "/t/ID/note/", 403),
     "mask": ("POST", "/t/ID/mask/", 403),
     "delete": ("POST", "/t/ID/delete/", 403),
 }

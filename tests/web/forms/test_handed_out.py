@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import AsyncClient, RequestFactory
 
-from smtptest.web.forms.handed_out import NOTE_LENGTH, note
+from smtptest.web.forms.handed_out import NOTE_LENGTH, note, several_lines
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,16 @@ async def test_it_is_marked_as_the_senders_and_names_where_a_password_would_go(c
     assert "<a " not in shown[0]
     assert "is sent to the server that the link names: <strong>evil.test</strong>" in " ".join(shown[0].split())
     assert 'class="sent"' not in (await client.get("/", {"host": "evil.test"})).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (" one \r\n\n\n\ntwo  words\u2028three\n\n", "one\n\ntwo words\nthree"),
+        ("\u202ea\nb\x1b[1m", "\\u{202E}a\nb\\u{001B}[1m"),
+        ("x" * 5000, "x" * 100),
+        ("\n" * 5000, ""),
+    ],
+)
+def test_several_lines_keep_their_ends_and_nothing_else_that_is_not_seen(written: str, shown: str) -> None:
+    assert several_lines(written, 100) == shown

@@ -72,3 +72,17 @@ def test_nothing_is_to_be_pressed_for_less_than_an_hour(
 ) -> None:
     operator(keep_days_max=10)
     assert (made(expires=expires)["share"]["until"] is not None) is offered
+
+
+def test_what_is_waited_for_has_the_operators_limit_and_a_way_to_try_tls(operator: Callable[..., Any]) -> None:
+    operator(reply_timeout=42, tls_timeout=7)
+    stages = [
+        {"kind": "stage", "name": name, "state": "started", "seq": 0, "t": 0.0, "dialog": 0}
+        for name in ("connect", "greeting")
+    ]
+    waiting = made(events=stages)["waiting"]
+    assert (waiting["stage"], waiting["limit"]) == ("greeting", 42)
+    assert waiting["limits"] == {"connect": 15, "data": 120, "reply": 42, "tls": 7}
+    assert waiting["tls_url"] == "/?previous=abc&security=tls"
+    secure = made(plan={"security": "tls"})["waiting"]
+    assert (secure["stage"], secure["limit"], secure["tls_url"]) == ("", None, "")

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 
 from smtptest.engine.events import Severity, StageName, Verdict
-from smtptest.web.templatetags.labels import closed_lists, level, note, stage, tone, verdict
+from smtptest.web.templatetags.labels import cause, closed_lists, ended, level, note, reason, stage, tone, verdict
 
 
 def said(template: str, **values: object) -> str:
@@ -39,6 +39,13 @@ def test_templates_load_them_by_this_name() -> None:
     assert said("{{ v|verdict }}", v="passed") == verdict("passed")
     assert said("{{ v|tone }}", v="rejected") == "bad"
     assert said("{% closed_lists as words %}{{ words|length }}") == str(len(closed_lists()))
+
+
+def test_a_stage_that_waits_and_a_dialog_that_has_ended_are_told() -> None:
+    assert reason("rcpt").startswith("The server may ask another server")
+    assert "firewall" in cause("connect")
+    assert ended({"verdict": None}) == ""
+    assert ended({"verdict": "passed", "outcome": "warning"}) == "passed · warning"
 
 
 def test_no_word_for_the_scripts_is_empty_or_there_twice() -> None:

@@ -121,6 +121,30 @@ async def test_it_is_kept_as_long_as_the_operator_allows(operator: Callable[...,
     assert (await AsyncClient().get(f"{page}.json")).json()["expires"] == found["expires"], "never shorter"
 
 
+async def test_its_owner_gives_it_a_title_and_a_note_and_a_masked_copy_has_neither() -> None:
+    test = await sync_to_async(hostile_test)()
+    page = f"/t/{test.public_id}"
+    written = {"title": " <b>Relay</b> \u202e after\nthe move ", "note": "One\r\n<script>\n\n\n" + "x" * 5000}
+    assert (await AsyncClient().post(f"{page}/note/", written)).status_code == 403
+    assert (await owner().post(f"{page}/note/", written))["Location"] == f"{page}/#share"
+    found = (await AsyncClient().get(f"{page}.json")).json()
+    assert found["title"] == r"<b>Relay</b> \u{202E} after the move"
+    assert found["note"].startswith("One\n<script>\n\nxx")
+    assert len(found["note"]) == 1000
+    shown = (await AsyncClient().get(f"{page}/")).content.decode()
+    assert r'<p class="title"><bdi>&lt;b&gt;Relay&lt;/b&gt; \u{202E} after the move</bdi></p>' in shown
+    assert "Written by whoever started this test" in shown
+    assert "Relay" not in shown.partition("</head>")[0]
+    assert "Note     <script>" in (await AsyncClient().get(f"{page}.txt")).content.decode()
+    copy = (await owner().post(f"{page}/mask/"))["Location"].removesuffix("/#share")
+    await owner().post(f"{copy}/note/", {"title": "Mine"})
+    masked = (await AsyncClient().get(f"{copy}.json")).json()
+    assert (masked["title"], masked["note"]) == ("", "")
+    await owner().post(f"{page}/note/", {"note": ""})
+    again = (await AsyncClient().get(f"{page}.json")).json()
+    assert (again["title"], again["note"]) == (found["title"], ""), "what is not sent stays"
+
+
 async def test_a_preview_names_the_server_only_where_the_link_asks_for_it(
     client: AsyncClient, tests_end: Callable[[], Any]
 ) -> None:
