@@ -117,3 +117,21 @@ async def test_what_is_played_again_is_not_behind_the_player(site: Site, visitor
         "document.querySelector('.conversation .stage:last-child').getBoundingClientRect().bottom"
         " <= document.getElementById('player').getBoundingClientRect().top"
     )
+
+
+async def test_a_title_and_a_note_are_written_on_the_page_and_seen_by_its_readers(
+    site: Site, visitors: Visitors, folder: Path
+) -> None:
+    page, reader = await visitors(), await visitors(viewport={"width": 320, "height": 700})
+    await opened(page, site)
+    await page.get_by_text("Title and note", exact=True).click()
+    await page.get_by_label("Title", exact=True).fill("<i>Relay</i> after the move")
+    await page.get_by_label("Note for whoever has the link").fill("Eve left.\nBob's mailbox: " + "m" * 200)
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator(".said .title")).to_have_text("<i>Relay</i> after the move")
+    await take(page, folder, "named")
+    await reader.goto(page.url)
+    await expect(reader.locator(".said .text")).to_contain_text("Eve left.\nBob's mailbox")
+    assert (await reader.title()).startswith("<i>Relay</i> after the move · partly-accepted")
+    assert await reader.evaluate("document.documentElement.scrollWidth") == 320
+    await expect(reader.get_by_text("Title and note", exact=True)).to_have_count(0)
