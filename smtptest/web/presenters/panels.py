@@ -33,7 +33,10 @@ def panels(found: Json, *, owner: bool) -> Json:
 
 
 def _waiting(found: Json) -> Json:
-    """Return what a running test waits for: ``stage``, the ``limit`` of that wait in seconds, and all ``limits`` by name."""
+    """Return what a running test waits for: ``stage``, the ``limit`` of that wait in seconds, all ``limits`` by name.
+
+    ``tls_url`` is where the same test begins again with TLS from the first byte; empty where that makes no sense.
+    """
     stages = [event for event in found["events"] if event["kind"] == Stage.kind]
     stage = stages[-1]["name"] if stages else ""
     known = engine.limits(engine.environment())
