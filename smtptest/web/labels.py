@@ -66,9 +66,9 @@ def told(verdict: str, outcome: str | None) -> str:
     """What a dialog's verdict is called, with its outcome if that is another than the verdict's own."""
     name = str(VERDICTS.get(verdict, verdict))
     found = next((one for one in Outcome if one == outcome), None)
-    return (
-        name if found is None or tone(found) == tone(verdict) else f"{name} · {pgettext('outcome', found.facts.label)}"
-    )
+    if found is None or tone(found) == tone(verdict):
+        return name
+    return f"{name} · {pgettext('outcome', found.facts.label)}"
 
 
 def reason(name: str) -> str:

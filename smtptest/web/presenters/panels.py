@@ -40,12 +40,14 @@ def _waiting(found: Json) -> Json:
     stages = [event for event in found["events"] if event["kind"] == Stage.kind]
     stage = stages[-1]["name"] if stages else ""
     known = engine.limits(engine.environment())
+    # A stage of an old transcript may be none of today's.
+    limit = next((one.facts.limit for one in StageName if one == stage), "")
     limits = {name: getattr(known, name) for name in sorted({one.facts.limit for one in StageName} - {""})}
     silent = found["plan"].get("security") != Security.TLS and not found["masked"]
     return {
         "stage": stage,
         "limits": limits,
-        "limit": limits.get(StageName(stage).facts.limit) if stage else None,
+        "limit": limits.get(limit),
         "tls_url": f"{links.again_url(found['id'])}&security={Security.TLS}" if silent else "",
     }
 

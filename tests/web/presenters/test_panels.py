@@ -86,3 +86,4 @@ def test_what_is_waited_for_has_the_operators_limit_and_a_way_to_try_tls(operato
     assert waiting["tls_url"] == "/?previous=abc&security=tls"
     secure = made(plan={"security": "tls"})["waiting"]
     assert (secure["stage"], secure["limit"], secure["tls_url"]) == ("", None, "")
+    assert made(events=[{**stages[0], "name": "of-an-older-version"}])["waiting"]["limit"] is None
