@@ -27,7 +27,8 @@ MARKUP = "<script>alert(1)</script></li><img src=/x onerror=alert(1)>\"'{{7*7}}"
 SAID = MARKUP.encode() + b"\x1b[2J\x00\xe2\x80\xaegnp.exe\xff\xfe\xe2\x80\x8b"
 SHOWN = MARKUP + r"\u{001B}[2J\u{0000}\u{202E}gnp.exe\xFF\xFE\u{200B}"
 # What our own pages have; anything beside it was made by the server's text.
-FOREIGN = "#transcript :is(script, img, iframe, svg, h2 > :not(bdi), a:not([href^='#']):not(.button, .reference))"
+OURS = ".button, .reference, #waiting-cause > a"
+FOREIGN = f"#transcript :is(script, img, iframe, svg, h2 > :not(bdi), a:not([href^='#']):not({OURS}))"
 
 
 def hostile(code: str) -> bytes:

@@ -11,9 +11,12 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.async_api import Page
 
+from smtptest.engine.events import Verdict
+from smtptest.engine.outcome import Outcome
 from smtptest.explain.explanation import PAGES, link_rules, link_to
 from smtptest.transcripts.render.page import duration, seconds, with_days
 from smtptest.web.forms.combinations import RULES
+from smtptest.web.labels import for_scripts, told
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site
 from tests.web.forms.test_combinations import EXAMPLES, texts
@@ -178,6 +181,25 @@ async def test_who_waited_for_whom(site: Site, visitors: Visitors) -> None:
         [(4, "tool", 0.2, 0.3), (5, "server", 0.3, 0.7002), (3, "tool", 0.7002, 1)],
         [(10, "tool", 1, 1.5), (9, "server", 1.5, 9.5)],
     ]
+
+
+async def test_how_a_dialog_ended_is_told_as_the_server_does(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(f"{site.url}/privacy/")
+    # The words of the transcript's page, on a page that has none.
+    await page.evaluate(
+        """(words) => {
+          const template = document.createElement("template");
+          template.id = "words";
+          for (const [value, textContent] of words)
+            template.content.append(Object.assign(document.createElement("data"), {value, textContent}));
+          document.body.append(template);
+        }""",
+        [[name, str(text)] for name, text in for_scripts()],
+    )
+    ends = [(verdict, outcome) for verdict in Verdict for outcome in Outcome]
+    events = [{"verdict": str(verdict), "outcome": str(outcome)} for verdict, outcome in ends]
+    assert await call(page, "transcript/ending", "v.map(m.ended)", *events) == [told(*end) for end in ends]
 
 
 async def test_a_long_wait_is_shortened_and_said_to_be(site: Site, visitors: Visitors) -> None:
