@@ -1,4 +1,6 @@
-"""The explanations of a transcript's lines and findings, as ``/t/<id>/explanations.json`` gives them."""
+"""The explanations of a transcript's lines and findings, as ``/t/<id>/explanations.json`` gives them, and the table of
+its recipients with what each reply means.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,19 @@ from django.utils.translation import get_language
 
 from smtptest.engine.events import Json
 from smtptest.engine.line_note import LineNote
+from smtptest.engine.outcome import Tone
 from smtptest.engine.secret import MASK
+from smtptest.engine.smtp.plan import Probe
 from smtptest.explain import Explanation, finding
 from smtptest.explain.annotator import Listener
 from smtptest.explain.explanation import link_to
 from smtptest.explain.files import in_language
 from smtptest.explain.situation import Known
+from smtptest.transcripts.render.recipients import recipients
+
+_TONES = {"2": Tone.GOOD, "4": Tone.WARN, "5": Tone.BAD}
+# These probes ask for one recipient after the other.
+_PROBES = (Probe.NONE, Probe.OPEN_RELAY, Probe.UNKNOWN_RECIPIENT)
 
 
 def explanations(events: Iterable[Json], plan: Json | None = None) -> Json:
@@ -47,6 +56,19 @@ def with_link(event: Json) -> Json:
         return event
 
 
+def recipients_table(found: Json) -> list[Json]:
+    """Return the rows of the table of recipients; none while the test runs, and none if there is nothing to compare.
+
+    found: the transcript's document. A row has ``recipient``, ``sender``, ``where``, ``seq`` (of the reply, or None),
+    ``text`` (its first line), ``tone`` and ``meaning``.
+    """
+    if not found["verdict"] or found["plan"].get("probe", "none") not in _PROBES:
+        return []
+    rows = recipients(found)
+    known = explanations(found["events"], found["plan"]) if rows else {}
+    return [{**row, **_replied(row["reply"], known)} for row in rows]
+
+
 def _explained(events: Iterable[Json], plan: Json) -> Iterator[tuple[int, Explanation]]:
     listeners: dict[int | None, Listener] = {}
     user = plan.get("username") or ""
@@ -69,3 +91,15 @@ def _explained(events: Iterable[Json], plan: Json) -> Iterator[tuple[int, Explan
             yield from listener.received(event["seq"], event["text"], event["code"], more=event["more"], owed=owed)
     for listener in listeners.values():
         yield from listener.rest()
+
+
+def _replied(reply: list[Json], known: Json) -> Json:
+    if not reply:
+        return {"seq": None, "text": "", "tone": Tone.WAIT, "meaning": ""}
+    place = known["lines"].get(str(reply[0]["seq"]))
+    return {
+        "seq": reply[0]["seq"],
+        "text": reply[0]["text"],
+        "tone": _TONES.get(reply[0]["text"][:1], Tone.WAIT),
+        "meaning": "" if place is None else known["explanations"][place]["title"],
+    }

@@ -27,10 +27,9 @@ from smtptest.transcripts.render.plan_summary import asked
 from smtptest.web import links
 from smtptest.web.forms.probe_fields import probe_name
 from smtptest.web.presenters.answer import addresses, answer
-from smtptest.web.presenters.explanations import with_link
+from smtptest.web.presenters.explanations import recipients_table, with_link
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
-from smtptest.web.presenters.recipients import table
 
 _RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
 # From how many characters on a summary is not shown in bold: it tells of several servers.
@@ -63,7 +62,7 @@ def ended(found: Json, *, owner: bool, starts: bool) -> Json:
         "test": _test(found, owner=owner),
         "starts": starts,
         "answer": answer(found, starts=starts),
-        "recipients": table(found),
+        "recipients": recipients_table(found),
         "probe": probe_name(found["plan"]),
         **_cards(found),
     }

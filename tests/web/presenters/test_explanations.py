@@ -12,11 +12,13 @@ from django.test import AsyncClient
 
 from smtptest.engine.secret import MASK
 from smtptest.transcripts.models import Test
-from smtptest.web.presenters.explanations import explanations, with_link
+from smtptest.web.presenters.explanations import explanations, recipients_table, with_link
 from tests.servers.scripted import answering, serve
 from tests.transcripts.factory import new_test
+from tests.transcripts.render.test_recipients import BEGINNING, sent, started
 from tests.web.scenarios.test_contract import FIELDS, post
 
+Json = dict[str, Any]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -130,3 +132,39 @@ async def test_it_is_as_private_as_the_transcript(client: AsyncClient) -> None:
     expired, unknown = await client.get(path), await client.get(f"/t/{'A' * 32}/explanations.json")
     assert (expired.status_code, unknown.status_code) == (404, 404)
     assert expired.content == unknown.content
+
+
+def replied(seq: int, text: str) -> Json:
+    common = {"kind": "received", "dialog": 0, "raw": None, "note": None, "more": False}
+    return {**common, "seq": seq, "text": text, "code": int(text[:3])}
+
+
+def found(*events: Json, **changes: Any) -> Json:
+    plan = {"host": "mx.test", "port": 25, "probe": "none"}
+    numbered = [{"seq": 100 + at, "t": 0.0, **event} for at, event in enumerate((*BEGINNING, *events))]
+    whole = [{"more": False, "code": 250, "note": None, "raw": None, "masked": False, **event} for event in numbered]
+    return {"verdict": "partly-accepted", "plan": plan, "events": whole, **changes}
+
+
+EVENTS = (
+    sent("RCPT TO:<a@x.test>"), replied(1, "250 2.1.5 Ok"),
+    sent("RCPT TO:<b@x.test>"), replied(2, "550 5.1.1 No such user"),
+    sent("RCPT TO:<c@x.test>"),
+)  # fmt: skip
+
+
+def test_each_recipient_has_the_reply_and_what_it_means() -> None:
+    rows = recipients_table(found(*EVENTS))
+    assert [(row["recipient"], row["seq"], row["text"], row["tone"]) for row in rows] == [
+        ("a@x.test", 1, "250 2.1.5 Ok", "good"),
+        ("b@x.test", 2, "550 5.1.1 No such user", "bad"),
+        ("c@x.test", None, "", "wait"),
+    ]
+    assert [row["meaning"] for row in rows[1:]] == ["The server does not know the recipient", ""]
+
+
+def test_while_it_runs_and_for_other_probes_there_is_none() -> None:
+    assert recipients_table(found(*EVENTS, verdict=None)) == []
+    assert recipients_table(found(*EVENTS, plan={"host": "mx.test", "port": 25, "probe": "smuggling"})) == []
+    relayed = found(started("probe"), *EVENTS, plan={"host": "mx.test", "port": 25, "probe": "open-relay"})
+    assert len(recipients_table(relayed)) == 3
