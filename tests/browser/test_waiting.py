@@ -23,6 +23,10 @@ SHIFTS = """() => {
   }).observe({type: "layout-shift", buffered: false});
 }"""
 
+# The seconds that the panel tells, and whether it names no cause yet, at one moment.
+NOW = """() => [document.querySelector("#waiting-limit").textContent.match(/\\d+/)[0],
+  document.querySelector("#waiting-cause").hasAttribute("data-early")]"""
+
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 async def test_time_runs_and_a_cause_is_named_and_nothing_jumps(
@@ -38,7 +42,9 @@ async def test_time_runs_and_a_cause_is_named_and_nothing_jumps(
         await expect(panel.get_by_role("heading")).to_have_text("Why this can take a while")
         await expect(panel).to_contain_text("whether the mailbox exists")
         await expect(page.locator("#waiting-limit")).to_contain_text("s of at most 60 s")
-        await expect(page.locator("#waiting-cause")).to_be_hidden()
+        # On a slow machine the five seconds may have passed already.
+        waited, early = await page.evaluate(NOW)
+        assert early is (int(waited) < 5)
         await expect(page.locator("#answer")).to_be_hidden()
         assert "running" in await page.title()
         await page.evaluate(SHIFTS)

@@ -128,10 +128,10 @@ async def test_a_title_and_a_note_are_written_on_the_page_and_seen_by_its_reader
     await page.get_by_label("Title", exact=True).fill("<i>Relay</i> after the move")
     await page.get_by_label("Note for whoever has the link").fill("Eve left.\nBob's mailbox: " + "m" * 200)
     await page.get_by_role("button", name="Save").click()
-    await expect(page.locator(".said .title")).to_have_text("<i>Relay</i> after the move")
+    await expect(page.locator(".owners-words .title")).to_have_text("<i>Relay</i> after the move")
     await take(page, folder, "named")
     await reader.goto(page.url)
-    await expect(reader.locator(".said .text")).to_contain_text("Eve left.\nBob's mailbox")
+    await expect(reader.locator(".owners-words .text")).to_contain_text("Eve left.\nBob's mailbox")
     assert (await reader.title()).startswith("<i>Relay</i> after the move · partly-accepted")
     assert await reader.evaluate("document.documentElement.scrollWidth") == 320
     await expect(reader.get_by_text("Title and note", exact=True)).to_have_count(0)
