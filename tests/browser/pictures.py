@@ -6,8 +6,8 @@ import asyncio
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import pytest
 import pytest_asyncio
@@ -16,31 +16,56 @@ from playwright.async_api import Page
 from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, take
+from tests.browser.outcome_states import (
+    good,
+    in_german,
+    open_relay,
+    probe,
+    problem,
+    refused,
+    several,
+    undecided,
+    waiting,
+    warning,
+)
 from tests.browser.states import (
     STATES,
+    State,
     Visit,
-    accepted_with_login_over_tls,
     form,
     form_with_a_test_in_the_frame,
     played_again,
     refused_and_explained,
     two_runs,
 )
+from tests.browser.test_dialogs import domain_site as domain_site  # noqa: PLC0414  # a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FOLDER = BASE_DIR / "docs" / "img"
-# name: state, scheme, width, height, selector of what is scrolled to
-PICTURES = {
+# name: state, how it is looked at (the media "print" is paper), width, height, selector of what is scrolled to
+PICTURES: dict[str, tuple[State, str, int, int, str]] = {
     "page": (form_with_a_test_in_the_frame, "light", 1280, 860, ""),
     "first": (form, "dark", 1280, 860, ""),
-    "transcript": (accepted_with_login_over_tls, "light", 1280, 1000, ""),
-    "transcript-dark": (accepted_with_login_over_tls, "dark", 1280, 1000, ""),
     "explained": (refused_and_explained, "light", 1280, 860, ".meaning"),
     "compared": (two_runs, "light", 1280, 860, ""),
     "played": (played_again, "dark", 1280, 860, ".stage[data-name=mail]"),
-    "narrow-form": (form, "light", 360, 760, ""),
-    "narrow-explained": (refused_and_explained, "dark", 360, 760, ".meaning"),
+    "good": (good, "light", 1280, 860, ""),
+    "warning": (warning, "light", 1280, 860, ""),
+    "problem": (problem, "light", 1280, 860, ""),
+    "undecided": (undecided, "light", 1280, 860, ""),
+    "waiting": (waiting, "light", 1280, 860, ""),
+    "several": (several, "light", 1280, 860, ""),
+    "probe": (probe, "light", 1280, 860, ""),
+    "open-relay": (open_relay, "light", 1280, 860, ""),
+    "dark": (problem, "dark", 1280, 860, ""),
+    "german": (in_german, "light", 1280, 860, ""),
+    "print": (refused, "print", 794, 1123, ""),
+    "phone-form": (form, "light", 390, 844, ""),
+    "phone-390": (refused, "light", 390, 844, ""),
+    "phone-320": (problem, "dark", 320, 700, ""),
+    "phone-several": (several, "light", 390, 844, ""),
+    "phone-explained": (refused_and_explained, "dark", 390, 844, ".meaning"),
 }
 
 
@@ -50,9 +75,11 @@ async def visit(site: Site, visitors: Visitors, tmp_path: Path) -> AsyncIterator
         yield Visit(site, visitors, servers, tmp_path)
 
 
-async def snap(page: Page, file: Path, scheme: Literal["light", "dark"], width: int, height: int, where: str) -> None:
+async def snap(page: Page, file: Path, look: str, width: int, height: int, where: str) -> None:
     await page.set_viewport_size({"width": width, "height": height})
-    await page.emulate_media(color_scheme=scheme)
+    await page.emulate_media(
+        media="print" if look == "print" else "screen", color_scheme="dark" if look == "dark" else "light"
+    )
     await page.mouse.move(1, 1)
     for frame in page.frames:
         await frame.evaluate("() => { scrollTo(0, 0); document.activeElement?.blur(); }")
@@ -67,20 +94,22 @@ async def test_state(visit: Visit, folder: Path, name: str) -> None:
     await take(await STATES[name](visit), folder, name)
 
 
-@pytest.mark.parametrize("name", PICTURES)
-async def test_document(visit: Visit, tmp_path: Path, name: str) -> None:
-    state, scheme, width, height, where = PICTURES[name]
+async def document(visit: Visit, name: str) -> None:
+    state, look, width, height, where = PICTURES[name]
     page = await state(visit)
-    await snap(page, tmp_path / "taken.png", scheme, width, height, where)  # type: ignore[arg-type]
+    taken = visit.folder / "taken.png"
+    await snap(page, taken, look, width, height, where)
     FOLDER.mkdir(exist_ok=True)
     # 64 colours are enough for text on plain ground, and make a third of the size.
-    command = [
-        "pngquant",
-        "64",
-        "--strip",
-        "--force",
-        "--output",
-        str(FOLDER / f"{name}.png"),
-        str(tmp_path / "taken.png"),
-    ]
+    command = ["pngquant", "64", "--strip", "--force", "--output", str(FOLDER / f"{name}.png"), str(taken)]
     await asyncio.to_thread(subprocess.run, command, check=True)
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if PICTURES[name][0] is not several])
+async def test_document(visit: Visit, name: str) -> None:
+    await document(visit, name)
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if PICTURES[name][0] is several])
+async def test_document_of_a_domain(visit: Visit, domain_site: Site, name: str) -> None:
+    await document(replace(visit, site=domain_site), name)

@@ -1,0 +1,96 @@
+"""Transcripts of every outcome, waiting ones too: what the pictures of the documents show beside the other states."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime, timedelta
+
+import trustme
+from playwright.async_api import Page, expect
+
+from tests.browser.helpers import begin, finished
+from tests.browser.states import UNKNOWN, Visit, accepted_with_login_over_tls, running
+from tests.browser.test_dialogs import begin_by_mx
+from tests.engine.smtp.probes.test_smuggling import reads
+from tests.engine.smtp.routes import SIX, TWO
+from tests.servers.scripted import answering, serve
+
+
+async def answered(page: Page) -> None:
+    """Until what the test means has been fetched."""
+    await finished(page)
+    await expect(page.locator("#answer")).to_be_visible()
+
+
+async def good(visit: Visit) -> Page:
+    return await accepted_with_login_over_tls(visit)
+
+
+async def _ended(visit: Visit, port: int, **fields: object) -> Page:
+    page = await visit.page()
+    await page.goto(await begin(page, visit.site, port, mail_from="me@example.org", **fields))
+    await answered(page)
+    return page
+
+
+async def warning(visit: Visit) -> Page:
+    async with serve(answering(RCPT="451 4.7.1 Greylisted, please try again in 300 seconds")) as server:
+        page = await _ended(visit, server.port)
+    # The countdown would be another picture each time.
+    await page.locator(".countdown input").uncheck()
+    return page
+
+
+async def problem(visit: Visit) -> Page:
+    """All goes well, over a certificate that has expired."""
+    certificate = trustme.CA().issue_cert("127.0.0.1", not_after=datetime.now(UTC) - timedelta(days=12))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    async with serve(answering(), context) as server:
+        return await _ended(visit, server.port, security="tls")
+
+
+async def several(visit: Visit) -> Page:
+    """All mail servers of a domain, on each of their addresses. It asks test_dialogs' name server."""
+    page = await visit.page()
+    async with (
+        serve(answering()) as one,
+        serve(answering(RCPT="550 5.1.1 No such user"), host=TWO, port=one.port),
+        serve(answering(), host=SIX, port=one.port),
+    ):
+        await page.goto(await begin_by_mx(page, visit.site, one.port))
+        await answered(page)
+    return page
+
+
+async def refused(visit: Visit) -> Page:
+    async with serve(answering(RCPT=UNKNOWN)) as server:
+        return await _ended(visit, server.port)
+
+
+async def undecided(visit: Visit) -> Page:
+    async with serve(answering(RCPT="451 4.3.2 Too busy")) as server:
+        return await _ended(visit, server.port, probe="unknown-recipient", rcpt_to="you@example.org")
+
+
+async def waiting(visit: Visit) -> Page:
+    return await running(visit)
+
+
+async def probe(visit: Visit) -> Page:
+    async with serve(reads(b"\0.")) as server:
+        page = await _ended(visit, server.port, probe="smuggling", stop_after="message", security="none")
+    await expect(page.locator("#overview tbody tr")).not_to_have_count(0)
+    return page
+
+
+async def open_relay(visit: Visit) -> Page:
+    async with serve(answering(RCPT="250 2.1.5 Fine")) as server:
+        return await _ended(visit, server.port, probe="open-relay", security="none")
+
+
+async def in_german(visit: Visit) -> Page:
+    page = await refused(visit)
+    await page.get_by_role("link", name="Deutsch").click()
+    await answered(page)
+    return page
