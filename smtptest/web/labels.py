@@ -28,7 +28,7 @@ ANOMALIES: Words = {note: gettext_lazy(note.anomaly) for note in LineNote if not
 _OUTCOMES: Mapping[str, Tone] = {outcome: outcome.facts.tone for outcome in Outcome}
 # Outcomes that say more than a verdict that is good by itself: "passed" in red puzzles.
 _OVERRULING: Words = {
-    one: pgettext_lazy("outcome", one.facts.label) for one in Outcome if one.facts.tone in (Tone.BAD, Tone.WAIT)
+    one: pgettext_lazy("outcome", one.facts.label) for one in Outcome if one.facts.rank > Outcome.WARNING.facts.rank
 }
 _RANKS = {str(outcome): outcome.facts.rank for outcome in Outcome}
 _RUNNING = gettext_lazy("The test is running")

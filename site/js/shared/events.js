@@ -1,6 +1,6 @@
 // What the page needs to know of events, without the page: see smtptest/engine/events.py for the vocabulary.
 
-import { named, say } from "./words.js";
+import { named, point, say } from "./words.js";
 
 /**
  * @typedef {{subject: string, issuer: string, names: string[], not_before: string | null, not_after: string | null,
@@ -27,9 +27,6 @@ import { named, say } from "./words.js";
 
 /** From worst to best, as the findings are listed. */
 export const LEVELS = say("levels").split(" ");
-
-// What stands between the whole and the parts of a number in the page's language.
-const point = (0.5).toLocaleString(document.documentElement.lang || "en").charAt(1);
 
 /** Seconds as every time on the page is written. @param {number} value */
 export function seconds(value) {

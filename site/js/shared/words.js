@@ -19,6 +19,9 @@ export function named(kind) {
 /** The kinds of number that the page's language tells apart, as `one` and `other` in English. */
 const plurals = new Intl.PluralRules(document.documentElement.lang || "en");
 
+/** What stands between the whole and the parts of a number in the page's language. */
+export const point = (0.5).toLocaleString(document.documentElement.lang || "en").charAt(1);
+
 /**
  * The words of this name, with each `{name}` in them filled in; the name itself where there are none. A `count` chooses
  * between words that end in `.one` and `.other`, where there are such.

@@ -20,7 +20,24 @@ ATTRIBUTES = ("title", "aria-label", "aria-description", "aria-roledescription",
 # Words of the protocols, names and units, which are the same in every language.
 SAME = {
     *("smtptest", "csrftoken", "smtptest_owner", "smtptest_language", "security.txt"),
-    *("EHLO", "STARTTLS", "AUTH", "DATA", "QUIT", "XCLIENT", "TLS", "JSON", "SHA-256", "UTC", "C", "S", "s", "ms"),
+    *(
+        "EHLO",
+        "STARTTLS",
+        "AUTH",
+        "DATA",
+        "QUIT",
+        "XCLIENT",
+        "TLS",
+        "JSON",
+        "SHA-256",
+        "UTC",
+        "C",
+        "S",
+        "s",
+        "ms",
+        "n",
+        "p",
+    ),
 }
 DEFAULTS = {"'text'", '"&lt;&gt;"', "'en'"}  # a type of input; the empty reverse-path; the language of stored words
 # What a tag says that takes words as its arguments.
