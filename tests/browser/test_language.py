@@ -32,7 +32,10 @@ READ = """() => {
     if (ours || !parent.closest(foreign)) found.push(walker.currentNode.textContent);
   }
   for (const one of document.querySelectorAll("[title], [aria-label], [placeholder], [alt]")) {
-    for (const name of ["title", "aria-label", "placeholder", "alt"]) found.push(one.getAttribute(name) ?? "");
+    // The button of a line quotes the line.
+    const quotes = one.matches(".line .why");
+    const words = (name) => one.getAttribute(name)?.split(quotes ? ": " : "\\n")[0];
+    for (const name of ["title", "aria-label", "placeholder", "alt"]) found.push(words(name) ?? "");
   }
   for (const one of document.querySelectorAll("template")) {
     for (const part of one.content.querySelectorAll("data:not([value^='tone.']), button")) found.push(part.textContent);

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from smtptest.conf.environment import BASE_DIR
+from tests.servers.ports import free_port
 from tests.servers.process import Process
 
 # Any that are free.
@@ -25,7 +26,8 @@ class Program:
         self.var = var
         self._arguments = (*DEMO_PORTS, *arguments)
         self._environment = {**(environment or {}), "SMTPTEST_VAR": str(var)}
-        self.process = self._start(0)
+        # Not one that the system chooses: it would give that to somebody else before a restart.
+        self.process = self._start(free_port())
 
     def _start(self, port: int) -> Process:
         command = [sys.executable, "manage.py", "run", "--port", str(port), *self._arguments]

@@ -24,12 +24,13 @@ _FILE: Json = {
 }
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
 
-_CALLED = {"again": "Start once more"}
+_CALLED = {"again": "Start once more", "note": "Give a title and a note to"}
 # What the owner can do with a test, with the error responses of its own.
 _DEEDS: dict[str, tuple[Json, ...]] = {
     "stop": (),
     "again": ({"400": {"description": "the plan is not allowed any more"}}, {"429": {"description": "too many tests"}}),
     "keep": (),
+    "note": (),
     "mask": (
         {"409": {"description": "it is still running"}},
         {"429": {"description": "too many copies; see Retry-After"}},
