@@ -36,7 +36,7 @@ def facts(found: Iterable[Json], before: Json, after: Json) -> Iterator[Json]:
 def peer(found: Json) -> str:
     """Which server a test was of."""
     plan = found["plan"]
-    return f"{plan['host']} port {plan['port']}" if "port" in plan else str(plan["host"])
+    return f"{plan['host']} {_('port {port}').format(port=plan['port'])}" if "port" in plan else str(plan["host"])
 
 
 def sides(kind: str) -> tuple[str, str]:

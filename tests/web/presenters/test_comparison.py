@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from smtptest.web.presenters.comparison import facts, peer, servers
 
@@ -38,5 +39,7 @@ def test_findings_say_their_level_in_words_and_the_rest_stays() -> None:
 def test_which_servers() -> None:
     assert peer({"plan": {"host": "mx.test", "port": 25}}) == "mx.test port 25"
     assert peer({"plan": {"host": "mx.test"}}) == "mx.test"
+    with override("de"):
+        assert peer({"plan": {"host": "mx.test", "port": 25}}) == "mx.test Port 25"
     dialog = {"index": 1, "host": "mx.test", "address": "192.0.2.1", "port": 25}
     assert servers({"dialogs": [dialog]}) == [{"index": 1, "name": "mx.test [192.0.2.1] port 25"}]
