@@ -8,7 +8,7 @@ from smtptest.transcripts.compare.runs import compare
 
 # What the end of a dialog says of it, as the end of a test does.
 _END = ("verdict", "outcome", "summary", "took")
-_RANKS = {str(outcome): rank for rank, outcome in enumerate(Outcome)}
+_RANKS = {str(outcome): outcome.facts.rank for outcome in Outcome}
 
 
 def chosen(document: Json, wanted: tuple[str, str]) -> tuple[int, int]:

@@ -32,10 +32,15 @@ class _Filler(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text = format(value, format_spec)
-        return text.replace(".", get_format("DECIMAL_SEPARATOR")) if isinstance(value, float) else text
+        return written_number(text) if isinstance(value, float) else text
 
 
 _FILLER = _Filler()
+
+
+def written_number(text: str) -> str:
+    """Return a number in digits, such as "0.024", as the active language writes it."""
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def in_language(event: Json) -> Json:

@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.formats import get_format
-
 from smtptest.engine.events import KINDS, Finding, Finished, Json, Received, Sent, Severity, Stage, Tls
 from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
 from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.transcripts.render.dialogs import by_dialog, places
+from smtptest.transcripts.render.in_words import written_number
 
 # Lines of a message that are shown; the rest is folded. The usual test message has fewer. The page tells the scripts.
 UNFOLDED = 12
@@ -153,8 +152,7 @@ def duration(value: float) -> str:
 
 def _rounded(value: float, digits: int) -> str:
     # As JavaScript's toFixed rounds (ECMA-262): the exact value of the number, halves upwards.
-    rounded = str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
-    return rounded.replace(".", get_format("DECIMAL_SEPARATOR"))
+    return written_number(str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)))
 
 
 def last(events: Sequence[Json]) -> Json:
