@@ -1,10 +1,9 @@
 // The server of a mail address: asks in place, shows what was found, and fills in the form with what is chosen.
 
+import { byId, element } from "../shared/element.js";
+
 /** In the order of smtptest/web/presenters/found_servers.py, where they are put together. */
 const PARTS = ["host", "port", "security", "auth"];
-
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /**
  * @param {SubmitEvent} event of the form that asks
@@ -23,7 +22,7 @@ export async function find(event, begin) {
     await ask(form);
   } catch {
     const text = form.dataset.failed ?? "";
-    byId("found").replaceChildren(Object.assign(document.createElement("p"), { className: "error", textContent: text }));
+    byId("found").replaceChildren(element("p", { class: "error" }, text));
   }
   button.setAttribute("aria-busy", "false");
   button.textContent = label;

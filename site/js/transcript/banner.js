@@ -3,7 +3,7 @@
 import { byId, element } from "../shared/element.js";
 import { endsTest, seconds } from "../shared/events.js";
 import { say } from "../shared/words.js";
-import { ended } from "./ending.js";
+import { ended, inAWord } from "./ending.js";
 import { all } from "./template.js";
 import { Waiting } from "./waiting.js";
 
@@ -132,14 +132,4 @@ export class Banner {
   #announce(words, language) {
     byId("announce").replaceChildren(element("bdi", { lang: language }, words));
   }
-}
-
-/**
- * How the test ended: by its outcome if that says more than a good verdict.
- * @param {import("../shared/events.js").Finished} event
- */
-function inAWord({ verdict, outcome }) {
-  const name = `overruling.${outcome}`;
-  const word = say(name);
-  return word !== name && say(`tone.${verdict}`) === "good" ? word : say(`verdict.${verdict}`);
 }
