@@ -1,4 +1,4 @@
-"""Transcripts of every outcome, waiting ones too: what the pictures of the documents show beside the other states."""
+"""Transcripts of every outcome: what the pictures of the documents show beside the other states."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import trustme
 from playwright.async_api import Page, expect
 
 from tests.browser.helpers import begin, finished
-from tests.browser.states import UNKNOWN, Visit, accepted_with_login_over_tls, running
+from tests.browser.states import UNKNOWN, Visit
 from tests.browser.test_dialogs import begin_by_mx
 from tests.engine.smtp.probes.test_smuggling import reads
 from tests.engine.smtp.routes import SIX, TWO
@@ -20,10 +20,6 @@ async def answered(page: Page) -> None:
     """Until what the test means has been fetched."""
     await finished(page)
     await expect(page.locator("#answer")).to_be_visible()
-
-
-async def good(visit: Visit) -> Page:
-    return await accepted_with_login_over_tls(visit)
 
 
 async def _ended(visit: Visit, port: int, **fields: object) -> Page:
@@ -71,10 +67,6 @@ async def refused(visit: Visit) -> Page:
 async def undecided(visit: Visit) -> Page:
     async with serve(answering(RCPT="451 4.3.2 Too busy")) as server:
         return await _ended(visit, server.port, probe="unknown-recipient", rcpt_to="you@example.org")
-
-
-async def waiting(visit: Visit) -> Page:
-    return await running(visit)
 
 
 async def probe(visit: Visit) -> Page:

@@ -17,7 +17,6 @@ from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, take
 from tests.browser.outcome_states import (
-    good,
     in_german,
     open_relay,
     probe,
@@ -25,17 +24,18 @@ from tests.browser.outcome_states import (
     refused,
     several,
     undecided,
-    waiting,
     warning,
 )
 from tests.browser.states import (
     STATES,
     State,
     Visit,
+    accepted_with_login_over_tls,
     form,
     form_with_a_test_in_the_frame,
     played_again,
     refused_and_explained,
+    running,
     two_runs,
 )
 from tests.browser.test_dialogs import domain_site as domain_site  # noqa: PLC0414  # a fixture
@@ -50,11 +50,11 @@ PICTURES: dict[str, tuple[State, str, int, int, str]] = {
     "explained": (refused_and_explained, "light", 1280, 860, ".meaning"),
     "compared": (two_runs, "light", 1280, 860, ""),
     "played": (played_again, "dark", 1280, 860, ".stage[data-name=mail]"),
-    "good": (good, "light", 1280, 860, ""),
+    "good": (accepted_with_login_over_tls, "light", 1280, 860, ""),
     "warning": (warning, "light", 1280, 860, ""),
     "problem": (problem, "light", 1280, 860, ""),
     "undecided": (undecided, "light", 1280, 860, ""),
-    "waiting": (waiting, "light", 1280, 860, ""),
+    "waiting": (running, "light", 1280, 860, ""),
     "several": (several, "light", 1280, 860, ""),
     "probe": (probe, "light", 1280, 860, ""),
     "open-relay": (open_relay, "light", 1280, 860, ""),
