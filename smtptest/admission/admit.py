@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from smtptest.admission import ownership, proof_of_work, quotas, visitors
+from smtptest.admission import ownership, proof_of_work, quota_words, quotas, visitors
 from smtptest.admission.target_policy import BLOCKED
 from smtptest.conf import engine
 from smtptest.engine.smtp.plan import Plan
@@ -120,7 +120,7 @@ def _exceeded(refusal: usage.Exceeded) -> Refused:
     """The answer to a test that exceeds a limit."""
     metrics.LIMITED.labels(refusal.kind).inc()
     field = quotas.FIELDS.get(refusal.kind, "__all__")
-    return Refused(TOO_MANY, field, quotas.message(refusal), seconds=refusal.seconds)
+    return Refused(TOO_MANY, field, said(quota_words.told(refusal)), seconds=refusal.seconds)
 
 
 def _already_used() -> Refused:

@@ -1,15 +1,12 @@
-"""Which quotas a test counts against, and the message if one is exceeded."""
+"""Which quotas a test counts against, and the field of the form that an exceeded one concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import ip_address
-from math import ceil
 
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from publicsuffixlist import PublicSuffixList
 
 from smtptest.admission import canonical
@@ -17,7 +14,7 @@ from smtptest.admission.visitors import site_key, target_network, visitor_key
 from smtptest.conf.quota_settings import VISITORS_A_SITE, Quotas
 from smtptest.engine.addressing import Address, parse_ip
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
-from smtptest.transcripts.usage import Exceeded, QuotaClaim
+from smtptest.transcripts.usage import QuotaClaim
 
 _HOUR, _DAY = 3600.0, 86400.0
 # A look-up asks a domain's web server for two small documents, and no mail server for anything.
@@ -171,36 +168,6 @@ def _site(host: str) -> str:
     return registrable(host) if address is None else target_network(address)
 
 
-def message(exceeded: Exceeded) -> str:
-    """The reason, and when to try again."""
-    if exceeded.kind == "visitor" and exceeded.running:
-        return _("Your other test is still running. Wait until it ends, or stop it, then start this one.")
-    if exceeded.kind == "site" and exceeded.running:
-        return _(
-            "Several tests from your network, an IPv6 /48, are still running. Start this one when they have ended."
-        )
-    reasons = {
-        "everyone": _("The service is at capacity."),
-        "visitor": _("You have reached your limit of tests."),
-        "site": _("Your network, an IPv6 /48, has reached its limit of tests."),
-        "copy": _("You have reached your limit of masked copies."),
-        "site-copy": _("Your network, an IPv6 /48, has reached its limit of masked copies."),
-        "preview": _("You have reached your limit of copy previews."),
-        "site-preview": _("Your network, an IPv6 /48, has reached its limit of copy previews."),
-        "look-up": _("You have reached your limit of look-ups."),
-        "site-look-up": _("Your network, an IPv6 /48, has reached its limit of look-ups."),
-        "domain-look-up": _("This domain has reached its limit of look-ups (yours and others' together)."),
-        "recipient": _("Too many tests named one of these recipients."),
-        "recipient-domain": _("Too many tests named the domain of one of these recipients."),
-        "recipient-share": _("You have reached your limit of tests with one of these recipients."),
-        "recipient-domain-share": _("You have reached your limit of tests with the domain of a recipient."),
-        "target-share": _("You have reached your limit of tests of this server."),
-        "login": _("Too many login attempts for this user at this server."),
-        "target": _("This server has reached its limit of tests (yours and others' together)."),
-    }
-    return reasons[exceeded.kind] + " " + _("Try again in %(when)s.") % {"when": humanize(exceeded.seconds)}
-
-
 # The form field that a message belongs to; all other messages concern the form as a whole.
 FIELDS = {
     "recipient": "rcpt_to",
@@ -211,15 +178,3 @@ FIELDS = {
     "target": "host",
     "target-share": "host",
 }
-
-
-def humanize(seconds: float) -> str:
-    """A waiting time in words, rounded up."""
-    whole = ceil(seconds)
-    if whole < 120:
-        return ngettext("%(count)d second", "%(count)d seconds", whole) % {"count": whole}
-    minutes = ceil(whole / 60)
-    if minutes < 120:
-        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-    hours = ceil(minutes / 60)
-    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}

@@ -7,7 +7,7 @@ import logging
 from collections import Counter, defaultdict
 from ipaddress import ip_address
 
-from smtptest.admission import quotas
+from smtptest.admission import quota_words, quotas
 from smtptest.admission.visitors import target_network
 from smtptest.conf import engine
 from smtptest.conf.blocklist import Blocklist
@@ -68,7 +68,7 @@ class ServiceTargetPolicy:
             try:
                 await self._take(network, quotas.claims_at_dial(self._plan, host, str(target), self._limits, self._who))
             except usage.Exceeded as exceeded:
-                return Slot(refusal=Sentence("verbatim", words=quotas.message(exceeded)))
+                return Slot(refusal=quota_words.told(exceeded))
             except retry.UNAVAILABLE:
                 logger.exception("Charging a test to its quotas failed")
                 raise DialogEnded(Verdict.ERROR, Sentence("not-counted")) from None

@@ -19,7 +19,6 @@ from smtptest.admission import quotas
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Quotas
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.transcripts.models import Test, Usage
-from smtptest.transcripts.usage import Exceeded
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -481,21 +480,6 @@ def test_the_part_of_a_name_that_one_owner_has(host: str, owner: str) -> None:
     assert quotas.registrable(host) == owner
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0.2, "1 second"),
-        (1.5, "2 seconds"),
-        (119.5, "2 minutes"),
-        (121, "3 minutes"),
-        (7100, "119 minutes"),
-        (7201, "3 hours"),
-    ],
-)
-def test_a_wait_is_said_as_people_do(seconds: float, words: str) -> None:
-    assert quotas.humanize(seconds) == words
-
-
 def test_a_look_up_counts_for_its_visitor_and_its_domain() -> None:
     visitor = ip_address("2001:db8::1")
     claims = quotas.claims_for_look_up(visitor, "mail.example.org", PUBLIC)
@@ -504,5 +488,3 @@ def test_a_look_up_counts_for_its_visitor_and_its_domain() -> None:
     assert quotas.claims_for_look_up(None, "example.org", PRIVATE) == []
     with pytest.raises(quotas.NoVisitor):
         quotas.claims_for_look_up(None, "example.org", PUBLIC)
-    said = {quotas.message(Exceeded(claim.kind, 60)).partition(".")[0] for claim in claims}
-    assert len(said) == 3

@@ -1,0 +1,65 @@
+"""What somebody is told if a quota is exceeded: sentences in English, by code, as the engine's own."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from smtptest.engine.words.sentence import Sentence, add_table, joined
+from smtptest.engine.words.wording import gettext_noop as _
+from smtptest.transcripts.usage import Exceeded
+
+_RUNNING: dict[str, str] = {
+    "visitor": _("Your other test is still running. Wait until it ends, or stop it, then start this one."),
+    "site": _("Several tests from your network, an IPv6 /48, are still running. Start this one when they have ended."),
+}
+_REASONS: dict[str, str] = {
+    "everyone": _("The service is at capacity."),
+    "visitor": _("You have reached your limit of tests."),
+    "site": _("Your network, an IPv6 /48, has reached its limit of tests."),
+    "copy": _("You have reached your limit of masked copies."),
+    "site-copy": _("Your network, an IPv6 /48, has reached its limit of masked copies."),
+    "preview": _("You have reached your limit of copy previews."),
+    "site-preview": _("Your network, an IPv6 /48, has reached its limit of copy previews."),
+    "look-up": _("You have reached your limit of look-ups."),
+    "site-look-up": _("Your network, an IPv6 /48, has reached its limit of look-ups."),
+    "domain-look-up": _("This domain has reached its limit of look-ups (yours and others' together)."),
+    "recipient": _("Too many tests named one of these recipients."),
+    "recipient-domain": _("Too many tests named the domain of one of these recipients."),
+    "recipient-share": _("You have reached your limit of tests with one of these recipients."),
+    "recipient-domain-share": _("You have reached your limit of tests with the domain of a recipient."),
+    "target-share": _("You have reached your limit of tests of this server."),
+    "login": _("Too many login attempts for this user at this server."),
+    "target": _("This server has reached its limit of tests (yours and others' together)."),
+}
+_WAITS: dict[str, str] = {
+    "seconds/one": _("{count} second"),
+    "seconds/several": _("{count} seconds"),
+    "minutes/one": _("{count} minute"),
+    "minutes/several": _("{count} minutes"),
+    "hours/one": _("{count} hour"),
+    "hours/several": _("{count} hours"),
+}
+add_table({f"quota-running/{kind}": words for kind, words in _RUNNING.items()})
+add_table({f"quota/{kind}": words for kind, words in _REASONS.items()})
+add_table({f"quota-wait/{unit}": words for unit, words in _WAITS.items()})
+add_table({"quota-again": _("Try again in {wait}.")})
+
+
+def told(exceeded: Exceeded) -> Sentence:
+    """The reason, and when to try again."""
+    if exceeded.running and exceeded.kind in _RUNNING:
+        return Sentence(f"quota-running/{exceeded.kind}")
+    return joined([Sentence(f"quota/{exceeded.kind}"), Sentence("quota-again", wait=wait(exceeded.seconds))])
+
+
+def wait(seconds: float) -> Sentence:
+    """A waiting time in words, rounded up."""
+    whole = ceil(seconds)
+    if whole < 120:
+        return _counted("seconds", whole)
+    minutes = ceil(whole / 60)
+    return _counted("minutes", minutes) if minutes < 120 else _counted("hours", ceil(minutes / 60))
+
+
+def _counted(unit: str, count: int) -> Sentence:
+    return Sentence(f"quota-wait/{unit}/{'one' if count == 1 else 'several'}", count=count)
