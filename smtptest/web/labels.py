@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from smtptest.engine.events import Severity, StageName, Verdict
 from smtptest.engine.judgement import NOISE
@@ -26,10 +26,9 @@ STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label els
 NOTES: Words = {note: pgettext_lazy("note", note.label) for note in LineNote}
 ANOMALIES: Words = {note: gettext_lazy(note.anomaly) for note in LineNote if note.anomaly}
 _OUTCOMES: Mapping[str, Tone] = {outcome: outcome.facts.tone for outcome in Outcome}
+OUTCOMES: Words = {outcome: pgettext_lazy("outcome", outcome.facts.label) for outcome in Outcome}
 # Outcomes that say more than a verdict that is good by itself: "passed" in red puzzles.
-_OVERRULING: Words = {
-    one: pgettext_lazy("outcome", one.facts.label) for one in Outcome if one.facts.rank > Outcome.WARNING.facts.rank
-}
+_OVERRULING = tuple(outcome for outcome in Outcome if outcome.facts.rank > Outcome.WARNING.facts.rank)
 _RANKS = {str(outcome): outcome.facts.rank for outcome in Outcome}
 _RUNNING = gettext_lazy("The test is running")
 
@@ -51,14 +50,14 @@ def ending(verdict: str | None, outcome: str | None) -> tuple[str, str]:
     if verdict and FACTS[verdict].outcome is Outcome.GOOD:
         for one in Outcome:
             if one == outcome and one is not Outcome.GOOD:
-                return pgettext("outcome", one.facts.label), gettext(one.facts.sentence)
+                return str(OUTCOMES[one]), gettext(one.facts.sentence)
     return str(VERDICTS.get(verdict, verdict)) if verdict else gettext("running"), sentence(verdict)
 
 
 def in_a_word(verdict: str | None, outcome: str | None) -> str:
     """How a test ended: by its outcome if that is shown in another colour than "passed" can be read in."""
     if verdict and outcome and outcome in _OVERRULING and FACTS[verdict].outcome is Outcome.GOOD:
-        return str(_OVERRULING[outcome])
+        return str(OUTCOMES[outcome])
     return str(VERDICTS.get(verdict or "", verdict or ""))
 
 
@@ -68,7 +67,7 @@ def told(verdict: str, outcome: str | None) -> str:
     found = next((one for one in Outcome if one == outcome), None)
     if found is None or tone(found) == tone(verdict):
         return name
-    return f"{name} · {pgettext('outcome', found.facts.label)}"
+    return f"{name} · {OUTCOMES[found]}"
 
 
 def reason(name: str) -> str:
@@ -84,20 +83,21 @@ def cause(name: str) -> str:
 
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     """Yield what the scripts of the transcript page need of the closed lists, by names such as ``verdict.accepted``."""
-    kinds = {"verdict": VERDICTS, "level": LEVELS, "note": NOTES, "anomaly": ANOMALIES, "stage": STAGES}
+    kinds = {
+        "verdict": VERDICTS, "outcome": OUTCOMES, "level": LEVELS, "note": NOTES, "anomaly": ANOMALIES, "stage": STAGES,
+    }  # fmt: skip
     for kind, words in kinds.items():
         yield from ((f"{kind}.{word}", name) for word, name in words.items())
     yield from tones()
-    yield from ((f"overruling.{outcome}", word) for outcome, word in _OVERRULING.items())
     yield from ((f"wait.{stage}", _waiting(stage)) for stage in StageName)
     yield from ((f"awaits.{stage}", "names") for stage in StageName if stage.facts.awaits_names)
     yield from ((f"reason.{stage}", reason(stage)) for stage in StageName)
     yield from ((f"cause.{stage}", cause(stage)) for stage in StageName if stage.facts.cause)
     yield from ((f"limit.{stage}", stage.facts.limit) for stage in StageName if stage.facts.limit)
-    yield from ((f"outcome.{outcome}", pgettext("outcome", outcome.facts.label)) for outcome in Outcome)
     # From worst to best, as the findings are listed.
     yield "levels", " ".join(reversed(Severity))
     yield "outcomes", " ".join(sorted(_OUTCOMES, key=_RANKS.__getitem__, reverse=True))
+    yield "overruling", " ".join(_OVERRULING)
     yield "noise", " ".join(NOISE)
 
 

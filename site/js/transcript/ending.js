@@ -16,7 +16,6 @@ export function ended({ verdict, outcome }) {
  * @param {{verdict: string, outcome: string}} event
  */
 export function inAWord({ verdict, outcome }) {
-  const name = `overruling.${outcome}`;
-  const word = say(name);
-  return word !== name && say(`tone.${verdict}`) === "good" ? word : say(`verdict.${verdict}`);
+  const overruled = say(`tone.${verdict}`) === "good" && say("overruling").split(" ").includes(outcome);
+  return say(overruled ? `outcome.${outcome}` : `verdict.${verdict}`);
 }

@@ -60,8 +60,23 @@ PARTS: dict[str, str] = {
         "that you named it answered {known}."
     ),
     "vrfy-answered": _("For the named address it answered {known}, for one that does not exist {unknown}."),
+    # How a recipient elsewhere is spelled in an attempt to have it relayed
+    "form-plain": _("from elsewhere to elsewhere"),
+    "form-percent": _("“%” for “@”"),
+    "form-source-route": _("source route"),
+    "form-null-sender": _("null sender"),
+    "form-own-sender": _("sender of the server's own"),
+    "form-sender-at-address": _("sender at the server's address"),
+    "form-percent-at-address": _("“%” at the server's address"),
+    "form-source-route-by-address": _("source route by the server's address"),
+    "form-quoted": _("address within quotes"),
+    "form-two-domains": _("two domains"),
+    "form-domain-and-address": _("two domains, the server's address"),
+    "form-bang-path": _("bang path"),
+    "form-bang-path-at-server": _("bang path at the server"),
     # What the probes add; each begins with the space behind the sentence before it
-    "relay-also": _(" It also accepted: {addresses}."),
+    "relay-also-to": _(" It also accepted the recipients {addresses}."),
+    "relay-also-from": _(" It also accepted mail from the senders {addresses}."),
     "relay-about-examples": _(
         " The recipient was one at example.com, which takes no mail; a server may refuse it for "
         "that reason alone. Name a recipient of yours elsewhere to be sure."
@@ -156,6 +171,8 @@ PARTS: dict[str, str] = {
     "to-message": _("the message"),
     # What somebody else says, word for word
     "verbatim": _("{words}"),
+    "quoted": _("“{words}”"),
+    "quoted-beginning": _("“{words}…”"),
     # Several sentences, and servers that were passed over
     "one-after-another": _("{first} {second}"),
     "and-one-more-try": _(", and 1 more try failed"),

@@ -6,10 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from smtptest.conf.quota_settings import ProofOfWork, Quotas, SendingPolicy
-from smtptest.engine.outcome import Outcome
 from smtptest.engine.printable import printable
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.fields.field import Section, Text
@@ -83,7 +82,7 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, note: s
 
 def _words() -> dict[str, Any]:
     """The words of the script, by name."""
-    outcomes = {f"outcome.{one}": pgettext("outcome", one.facts.label) for one in Outcome}
+    outcomes = {f"outcome.{outcome}": str(name) for outcome, name in labels.OUTCOMES.items()}
     closed = {**outcomes, **dict(labels.longer_verdicts()), **dict(labels.tones())}
     return {"took": TOOK, "and": AND, "mx": MX, "mx_to": MX_TO, "left": LEFT, **WORDS, **closed}
 

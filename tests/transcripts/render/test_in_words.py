@@ -103,6 +103,13 @@ def test_braces_of_a_server_stay_as_they_are() -> None:
         assert "“250 {host} {0} %(x)s”" in in_language(end)["summary"]
 
 
+def test_quotation_marks_are_the_languages_and_what_is_quoted_is_the_servers() -> None:
+    end = finished(Sentence("took", reply=Sentence("quoted", words="250 “Ok”")))
+    assert end["summary"].endswith(": “250 “Ok””.")
+    with override("de"):
+        assert in_language(end)["summary"].endswith(": „250 “Ok”“.")
+
+
 def test_a_sentence_that_is_in_no_event() -> None:
     sentence = Sentence("lookup-timeout", seconds=0.5)
     with override("en"):

@@ -109,7 +109,7 @@ def _relays(session: Session, form: AddressForm, reply: Reply, others: list[Addr
         _REFERENCE,
         reply,
         answered=_answered(form, reply),
-        also=_also([f"from <{other.sender}>" for other in others]),
+        also=_also("relay-also-from", [other.sender for other in others]),
     )
 
 
@@ -123,7 +123,7 @@ def _disguised(session: Session, form: AddressForm, reply: Reply, others: list[A
         form=form.name,
         recipient=form.recipient,
         reply=reply.quoted,
-        also=_also([f"<{other.recipient}>" for other in others]),
+        also=_also("relay-also-to", [other.recipient for other in others]),
     )
 
 
@@ -145,5 +145,5 @@ def _answered(form: AddressForm, reply: Reply) -> Sentence:
     return Sentence("relay-answered", sender=form.sender, recipient=form.recipient, reply=reply.quoted)
 
 
-def _also(addresses: Sequence[str]) -> str:
-    return Sentence("relay-also", addresses=", ".join(addresses)) if addresses else ""
+def _also(code: str, addresses: Sequence[str]) -> str:
+    return Sentence(code, addresses=", ".join(f"<{address}>" for address in addresses)) if addresses else ""

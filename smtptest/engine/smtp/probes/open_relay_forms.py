@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from smtptest.engine.words.sentence import Sentence
+
 # RFC 2606 section 3: these belong to nobody. example.com takes no mail (null MX, RFC 7505).
 SENDER = "smtptest@example.org"
 RECIPIENT = "smtptest@example.com"
@@ -14,7 +16,7 @@ RECIPIENT = "smtptest@example.com"
 class AddressForm:
     """One spelling to try."""
 
-    name: str
+    name: Sentence
     sender: str
     recipient: str
     disguised: bool = False
@@ -34,18 +36,18 @@ def relay_forms(sender: str, recipient: str, host: str, literal: str) -> list[Ad
 
 def _forms(sender: str, recipient: str, host: str, literal: str) -> Iterator[AddressForm]:
     local, _, domain = recipient.rpartition("@")
-    yield AddressForm("from elsewhere to elsewhere", sender, recipient)
+    yield AddressForm(Sentence("form-plain"), sender, recipient)
     # RFC 5321 appendix C has source routes; "%" is what those wrote who had none (RFC 1123 section 5.2.16).
-    yield AddressForm("“%” for “@”", sender, f"{local}%{domain}@{host}", True)
-    yield AddressForm("source route", sender, f"@{host}:{recipient}", True)
-    yield AddressForm("null sender", "", recipient)
-    yield AddressForm("sender of the server's own", f"postmaster@{host}", recipient)
-    yield AddressForm("sender at the server's address", f"postmaster@{literal}", recipient)
-    yield AddressForm("“%” at the server's address", sender, f"{local}%{domain}@{literal}", True)
-    yield AddressForm("source route by the server's address", sender, f"@{literal}:{recipient}", True)
-    yield AddressForm("address within quotes", sender, f'"{recipient}"@{host}', True)
-    yield AddressForm("two domains", sender, f"{recipient}@{host}", True)
-    yield AddressForm("two domains, the server's address", sender, f"{recipient}@{literal}", True)
+    yield AddressForm(Sentence("form-percent"), sender, f"{local}%{domain}@{host}", True)
+    yield AddressForm(Sentence("form-source-route"), sender, f"@{host}:{recipient}", True)
+    yield AddressForm(Sentence("form-null-sender"), "", recipient)
+    yield AddressForm(Sentence("form-own-sender"), f"postmaster@{host}", recipient)
+    yield AddressForm(Sentence("form-sender-at-address"), f"postmaster@{literal}", recipient)
+    yield AddressForm(Sentence("form-percent-at-address"), sender, f"{local}%{domain}@{literal}", True)
+    yield AddressForm(Sentence("form-source-route-by-address"), sender, f"@{literal}:{recipient}", True)
+    yield AddressForm(Sentence("form-quoted"), sender, f'"{recipient}"@{host}', True)
+    yield AddressForm(Sentence("form-two-domains"), sender, f"{recipient}@{host}", True)
+    yield AddressForm(Sentence("form-domain-and-address"), sender, f"{recipient}@{literal}", True)
     # UUCP's bang path, RFC 976.
-    yield AddressForm("bang path", sender, f"{domain}!{local}", True)
-    yield AddressForm("bang path at the server", sender, f"{domain}!{local}@{host}", True)
+    yield AddressForm(Sentence("form-bang-path"), sender, f"{domain}!{local}", True)
+    yield AddressForm(Sentence("form-bang-path-at-server"), sender, f"{domain}!{local}@{host}", True)

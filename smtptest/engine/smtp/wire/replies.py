@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from smtptest.engine.smtp.wire.lines import Line
+from smtptest.engine.words.sentence import Sentence
 
 # Exactly three digits, the first 2 to 5, then SP, hyphen or the end. int() would also take "+22", "2_2" and " 22".
 _REPLY_LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
@@ -69,10 +70,10 @@ class Reply:
         return _joined([line.said for line in self.lines if line.code == self.code])
 
     @property
-    def quoted(self) -> str:
-        """Code and text as a sentence quotes them, clipped to a readable length."""
+    def quoted(self) -> Sentence:
+        """Code and text in quotation marks, to be filled into a sentence; clipped to a readable length."""
         words = f"{self.code} {self.text}".strip()
-        return f"“{words[:300]}…”" if len(words) > 300 else f"“{words}”"
+        return Sentence("quoted-beginning", words=words[:300]) if len(words) > 300 else Sentence("quoted", words=words)
 
     @property
     def mixed(self) -> bool:
