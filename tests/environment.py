@@ -1,6 +1,7 @@
 """Set before Django's settings are read: the tests keep their data in a folder of their own, thrown away at the end."""
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -24,3 +25,7 @@ atexit.register(shutil.rmtree, os.environ["SMTPTEST_VAR"], ignore_errors=True)
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+# What the tests of a process keep, from Python's syntax trees to Django's templates, outlives them all: to look through
+# it for cycles every 700 objects took a tenth of the time.
+gc.set_threshold(20_000, 20, 20)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,20 +31,28 @@ from smtptest.engine.words.wording import placeholders
 
 PACKAGE = Path(__file__).parents[3] / "smtptest"
 TABLES = {"field_errors.py", "openssl_meanings.py", "parts.py", "summaries.py"}
-MODULES = [ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py") if path.name not in TABLES]
-CALLS = [
-    node
-    for module in MODULES
-    for node in ast.walk(module)
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Sentence"
-]
-LITERAL = {
-    (str(call.args[0].value), frozenset(keyword.arg for keyword in call.keywords))
-    for call in CALLS
-    if isinstance(call.args[0], ast.Constant)
-}
-CONSTANTS = {node.value for module in MODULES for node in ast.walk(module) if isinstance(node, ast.Constant)}
 NUMBERS = {"seconds": 1.5}
+
+
+def sentences(node: ast.AST) -> Iterator[tuple[str, frozenset[str | None]]]:
+    """The code of a sentence that is made here, with the names of its parameters."""
+    match node:
+        case ast.Call(func=ast.Name(id="Sentence"), args=[ast.Constant(value=code), *_]):
+            yield str(code), frozenset(keyword.arg for keyword in node.keywords)
+
+
+@cache
+def program() -> tuple[set[tuple[str, frozenset[str | None]]], set[object]]:
+    """The sentences that it makes, and all its constants: not the nodes, which would fill the memory."""
+    made: set[tuple[str, frozenset[str | None]]] = set()
+    constants: set[object] = set()
+    for path in PACKAGE.rglob("*.py"):
+        if path.name not in TABLES:
+            for node in ast.walk(ast.parse(path.read_text())):
+                made.update(sentences(node))
+                if isinstance(node, ast.Constant):
+                    constants.add(node.value)
+    return made, constants
 
 
 def test_it_is_text_like_any_other() -> None:
@@ -72,13 +81,15 @@ def test_one_can_stand_in_another() -> None:
 
 
 def test_each_is_given_exactly_what_stands_in_it() -> None:
-    for code, given in LITERAL:
+    made, _ = program()
+    for code, given in made:
         assert None in given or given == placeholders(template_of(code)), code
         assert not given & {"code", "variant"}, "masking leaves these as they are"
 
 
 def test_every_one_is_said_somewhere() -> None:
-    assert [code for code in {**PARTS, **SUMMARIES} if not code.endswith("/means") and code not in CONSTANTS] == []
+    _, constants = program()
+    assert [code for code in {**PARTS, **SUMMARIES} if not code.endswith("/means") and code not in constants] == []
 
 
 def test_no_code_is_said_twice() -> None:
