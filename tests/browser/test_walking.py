@@ -42,15 +42,15 @@ async def test_each_recipient_has_its_reply_and_what_it_means(site: Site, visito
     await opened(page, site)
     await plain.goto(page.url)
     for each in (page, plain):
-        rows = [await row.locator("td").all_inner_texts() for row in await each.locator("#recipients tbody tr").all()]
+        rows = [await row.locator("td").all_inner_texts() for row in await each.locator("#parts tbody tr").all()]
         assert [row[0] for row in rows] == RECIPIENTS
         assert [row[1][:3] for row in rows] == ["250", "452", "550"]
         assert rows[2][2] == "The server does not know the recipient"
     await take(page, folder, "recipients")
     await page.set_viewport_size({"width": 320, "height": 800})
-    boxes = [await cell.bounding_box() for cell in await page.locator("#recipients tbody tr:last-child td").all()]
+    boxes = [await cell.bounding_box() for cell in await page.locator("#parts tbody tr:last-child td").all()]
     assert boxes == sorted(boxes, key=lambda box: box["y"] if box else 0), "one below the other"
-    await page.locator("#recipients a").last.click()
+    await page.locator("#parts a").last.click()
     await expect(page.locator(".line:target")).to_contain_text("550 5.1.1")
 
 

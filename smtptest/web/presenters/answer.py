@@ -16,7 +16,6 @@ from smtptest.engine.smtp.plan import Route
 from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.page import row
 from smtptest.web.presenters.endings import ending_words
-from smtptest.web.presenters.explanations import explanations
 from smtptest.web.presenters.next_steps import Step, next_steps
 
 # An address literal (RFC 5321 section 4.1.3).
@@ -27,10 +26,11 @@ _MOST_LINES = 6
 _LINES = ("sent", "received", "resolved", "connected", "tls")
 
 
-def answer(found: Json, *, starts: bool) -> Json | None:
+def answer(found: Json, known: Json, *, starts: bool) -> Json | None:
     """Return the template's ``answer``; None while the test runs.
 
-    found: the transcript's document. starts: whether the reader may run the test again without typing anything.
+    found: the transcript's document. known: the explanations of its events. starts: whether the reader may run the
+    test again without typing anything.
     """
     if found["verdict"] is None:
         return None
@@ -43,7 +43,7 @@ def answer(found: Json, *, starts: bool) -> Json | None:
         "outcome": found["outcome"],
         "good": found["outcome"] == Outcome.GOOD,
         "headline": _headline(found, decided),
-        "words": _meaning(found, decided) or ending_words(found),
+        "words": _meaning(known, decided) or ending_words(found),
         "lines": _lines(found["events"], decided),
         "from": said_by_us(found) or said_by_server(found),
         "by_server": not said_by_us(found),
@@ -104,12 +104,10 @@ def _headline(found: Json, decided: Json | None) -> str:
     return "" if decided["title"] in found["summary"] else str(decided["title"])
 
 
-def _meaning(found: Json, decided: Json | None) -> Json | None:
+def _meaning(known: Json, decided: Json | None) -> Json | None:
     """The explanation of the event that decided; None if there is none."""
     if decided is None:
         return None
-    events = [event for event in found["events"] if event["dialog"] == decided["dialog"]]
-    known = explanations(events, found["plan"])
     place = known["lines"].get(str(decided["seq"]))
     return None if place is None else known["explanations"][place]
 

@@ -1,5 +1,5 @@
 """The explanations of a transcript's lines and findings, as ``/t/<id>/explanations.json`` gives them, and the table of
-its recipients with what each reply means.
+its parts (recipients, attempts of a probe) with what each reply means.
 """
 
 from __future__ import annotations
@@ -9,21 +9,22 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import get_language
 
-from smtptest.engine.events import Json
+from smtptest.engine.events import Json, Severity
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Tone
 from smtptest.engine.secret import MASK
 from smtptest.engine.smtp.plan import Probe
+from smtptest.engine.smtp.probes.all_probes import PARTS, QUESTIONS
 from smtptest.explain import Explanation, finding
 from smtptest.explain.annotator import Listener
 from smtptest.explain.explanation import link_to
 from smtptest.explain.files import in_language
 from smtptest.explain.situation import Known
-from smtptest.transcripts.render.recipients import recipients
+from smtptest.transcripts.render.parts import parts
 
 _TONES = {"2": Tone.GOOD, "4": Tone.WARN, "5": Tone.BAD}
-# These probes ask for one recipient after the other.
-_PROBES = (Probe.NONE, Probe.OPEN_RELAY, Probe.UNKNOWN_RECIPIENT)
+_LEVELS = {str(level): level for level in Severity}
+_RECIPIENTS = ("RCPT TO:",)
 
 
 def explanations(events: Iterable[Json], plan: Json | None = None) -> Json:
@@ -56,17 +57,56 @@ def with_link(event: Json) -> Json:
         return event
 
 
-def recipients_table(found: Json) -> list[Json]:
-    """Return the rows of the table of recipients; none while the test runs, and none if there is nothing to compare.
+def parts_table(found: Json, known: Json) -> list[Json]:
+    """Return the rows of the table of parts; none while the test runs, and none if there is nothing to compare.
 
-    found: the transcript's document. A row has ``recipient``, ``sender``, ``where``, ``seq`` (of the reply, or None),
-    ``text`` (its first line), ``tone`` and ``meaning``.
+    found: the transcript's document. known: its :func:`explanations`. A row has ``part``, ``sender``, ``where``,
+    ``is_recipient``, ``seq`` (of the reply, or None), ``text`` (its first line), ``tone`` and ``meaning``.
     """
-    if not found["verdict"] or found["plan"].get("probe", "none") not in _PROBES:
+    probe = found["plan"].get("probe", Probe.NONE)
+    questions = _RECIPIENTS if probe == Probe.NONE else QUESTIONS.get(probe, ())
+    if not found["verdict"] or not (questions or probe in PARTS):
         return []
-    rows = recipients(found)
-    known = explanations(found["events"], found["plan"]) if rows else {}
-    return [{**row, **_replied(row["reply"], known)} for row in rows]
+    rows = [{**row, **_replied(row["reply"], known)} for row in parts(found, questions)]
+    if probe != Probe.NONE:
+        rows = _judged(rows, [event for event in found["events"] if event["kind"] == "finding"])
+    return [{**row, "is_recipient": questions == _RECIPIENTS} for row in rows]
+
+
+def _judged(rows: list[Json], findings: list[Json]) -> list[Json]:
+    """The rows of a probe. What is good there is what its findings say: often it is a refusal.
+
+    A finding is about one reply and holds for the same replies to the same command. Its title is the meaning of a part
+    that it names.
+    """
+    # The last one about a reply is the probe's: what is odd about a reply is found when it comes.
+    about = {finding["about"]: finding for finding in findings}
+    own = [next((about[line["seq"]] for line in row["reply"] if line["seq"] in about), None) for row in rows]
+    tones = {_kind(row): _tone(finding) for row, finding in reversed([*zip(rows, own, strict=True)]) if finding}
+    return [
+        {
+            **row,
+            "tone": _tone(finding) if finding else tones.get(_kind(row), Tone.WAIT),
+            "meaning": finding["title"] if finding and _names(finding, row["part"]) else row["meaning"],
+        }
+        for row, finding in zip(rows, own, strict=True)
+    ]
+
+
+def _kind(row: Json) -> tuple[str, str]:
+    """Rows of the same kind have the same verb and the first digit of the reply in common."""
+    return row["part"].partition(" ")[0] if " " in row["part"] else "", row["text"][:1]
+
+
+def _tone(finding: Json) -> Tone:
+    level = _LEVELS[finding["level"]]
+    return Tone.WAIT if level is Severity.INFO else level.outcome.facts.tone
+
+
+def _names(finding: Json, part: str) -> bool:
+    """Whether the finding is about this part and no other: the end of a message, the mechanism of ``AUTH PLAIN``."""
+    values = finding.get("parameters", {}).values()
+    return any(isinstance(value, str) and value and part.endswith(value) for value in values)
 
 
 def _explained(events: Iterable[Json], plan: Json) -> Iterator[tuple[int, Explanation]]:

@@ -27,7 +27,7 @@ from smtptest.transcripts.render.plan_summary import asked
 from smtptest.web import links
 from smtptest.web.forms.probe_fields import probe_name
 from smtptest.web.presenters.answer import addresses, answer
-from smtptest.web.presenters.explanations import recipients_table, with_link
+from smtptest.web.presenters.explanations import explanations, parts_table, with_link
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
 
@@ -58,11 +58,12 @@ def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = Fa
 def ended(found: Json, *, owner: bool, starts: bool) -> Json:
     """Return the context of those parts of the page that the end of the test changes. Parameters: as for
     :func:`context`."""
+    known = explanations(found["events"], found["plan"]) if found["verdict"] else {}
     return {
         "test": _test(found, owner=owner),
         "starts": starts,
-        "answer": answer(found, starts=starts),
-        "recipients": recipients_table(found),
+        "answer": answer(found, known, starts=starts),
+        "parts": parts_table(found, known),
         "probe": probe_name(found["plan"]),
         **_cards(found),
     }

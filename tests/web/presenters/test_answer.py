@@ -8,6 +8,7 @@ import pytest
 
 from smtptest.engine.events import Json
 from smtptest.web.presenters.answer import addresses, answer, said_by_server, said_by_us
+from smtptest.web.presenters.explanations import explanations
 
 PLAN = {"host": "mx.test", "port": 25, "security": "opportunistic"}
 
@@ -27,9 +28,13 @@ def found(verdict: str | None, outcome: str | None, deciding: int | None, *event
 
 
 def answered(*given: Any, starts: bool = True, **plan: Any) -> Json:
-    shown = answer(found(*given, **plan), starts=starts)
+    shown = shown_of(found(*given, **plan), starts=starts)
     assert shown is not None
     return shown
+
+
+def shown_of(document: Json, *, starts: bool = True) -> Json | None:
+    return answer(document, explanations(document["events"], document["plan"]), starts=starts)
 
 
 REFUSED = (
@@ -38,13 +43,14 @@ REFUSED = (
     line("received", "550 5.1.1 here"),
     line("sent", "QUIT"),
 )
+DIALLED = {"kind": "connected", "host": "mx.test", "address": "8.8.4.4"}
 WARNED = {
     "kind": "finding", "level": "warning", "code": "no-starttls", "title": "Not encrypted", "about": 0, "reference": "",
 }  # fmt: skip
 
 
 def test_a_running_test_has_no_answer() -> None:
-    assert answer(found(None, None, None), starts=True) is None
+    assert shown_of(found(None, None, None)) is None
 
 
 def test_a_refusal_is_explained_with_its_whole_reply() -> None:
@@ -62,7 +68,7 @@ def test_a_finding_that_decides_is_the_headline_and_its_line_is_shown() -> None:
 
 
 def test_a_headline_does_not_repeat_the_summary() -> None:
-    shown = answer({**found("passed", "warning", 3, *REFUSED[1:], WARNED), "summary": "Not encrypted."}, starts=True)
+    shown = shown_of({**found("passed", "warning", 3, *REFUSED[1:], WARNED), "summary": "Not encrypted."})
     assert shown is not None
     assert shown["headline"] == ""
 
@@ -101,7 +107,7 @@ def test_buttons_start_for_whoever_may_and_lead_to_the_form_otherwise(starts: bo
         ([line("sent", "EHLO [8.8.4.4]")], {}, "8.8.4.4", ""),
         ([line("sent", "EHLO [IPv6:2606:4700::1111]")], {}, "2606:4700::1111", ""),
         ([line("sent", "EHLO a.test"), line("received", "250-mx.test at your service, [8.8.4.4]")], {}, "", "8.8.4.4"),
-        ([{"kind": "connected", "address": "8.8.4.4"}, line("sent", "EHLO a.test"), line("received", "250 [8.8.4.4]")],
+        ([DIALLED, line("sent", "EHLO a.test"), line("received", "250 [8.8.4.4]")],
          {}, "", ""),
         ([line("sent", "EHLO [127.0.0.1]"), line("received", "250 [::.1]")], {}, "", ""),
         ([line("received", "220 [8.8.4.4]")], {}, "", ""),
@@ -115,7 +121,7 @@ def test_our_address_is_told_apart_from_what_the_server_says_it_is(
     """Anything may stand in a server's greeting: a page must not say it as if we knew it."""
     document = found("passed", "good", None, *events, **plan)
     assert (said_by_us(document), said_by_server(document)) == (ours, servers)
-    shown = answer(document, starts=True)
+    shown = shown_of(document)
     assert shown is not None
     assert (shown["from"], shown["by_server"]) == (ours or servers, not ours)
 

@@ -11,11 +11,14 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
 from smtptest.engine.secret import MASK
+from smtptest.engine.smtp.plan import Probe, StopAfter
 from smtptest.transcripts.models import Test
-from smtptest.web.presenters.explanations import explanations, recipients_table, with_link
-from tests.servers.scripted import answering, serve
+from smtptest.web.presenters.explanations import explanations, parts_table, with_link
+from tests.engine.smtp.probe_servers import by_verb, probe, saying
+from tests.engine.smtp.probes.test_smuggling import QUEUED, reads
+from tests.servers.scripted import Script, answering, serve
 from tests.transcripts.factory import new_test
-from tests.transcripts.render.test_recipients import BEGINNING, sent, started
+from tests.transcripts.render.test_parts import BEGINNING, sent
 from tests.web.scenarios.test_contract import FIELDS, post
 
 Json = dict[str, Any]
@@ -153,18 +156,51 @@ EVENTS = (
 )  # fmt: skip
 
 
+def table(document: Json) -> list[Json]:
+    return parts_table(document, explanations(document["events"], document["plan"]))
+
+
 def test_each_recipient_has_the_reply_and_what_it_means() -> None:
-    rows = recipients_table(found(*EVENTS))
-    assert [(row["recipient"], row["seq"], row["text"], row["tone"]) for row in rows] == [
+    rows = table(found(*EVENTS))
+    assert [(row["part"], row["seq"], row["text"], row["tone"]) for row in rows] == [
         ("a@x.test", 1, "250 2.1.5 Ok", "good"),
         ("b@x.test", 2, "550 5.1.1 No such user", "bad"),
         ("c@x.test", None, "", "wait"),
     ]
     assert [row["meaning"] for row in rows[1:]] == ["The server does not know the recipient", ""]
+    assert rows[0]["is_recipient"]
 
 
-def test_while_it_runs_and_for_other_probes_there_is_none() -> None:
-    assert recipients_table(found(*EVENTS, verdict=None)) == []
-    assert recipients_table(found(*EVENTS, plan={"host": "mx.test", "port": 25, "probe": "smuggling"})) == []
-    relayed = found(started("probe"), *EVENTS, plan={"host": "mx.test", "port": 25, "probe": "open-relay"})
-    assert len(recipients_table(relayed)) == 3
+def test_while_it_runs_and_for_a_probe_of_one_question_there_is_none() -> None:
+    assert table(found(*EVENTS, verdict=None)) == []
+    assert table(found(*EVENTS, plan={"host": "mx.test", "port": 25, "probe": "starttls-enforced"})) == []
+
+
+REPLIES = {"AUTH PLAIN": "334 ", "AUTH LOGIN": "504 No", "VRFY bob@example.com": "250 bob", "*": "501 Cancelled"}
+REPLIES |= {"RCPT TO:<bob@example.com>": "250 Ok"}
+
+
+@pytest.mark.parametrize(
+    ("name", "script", "rows"),
+    [
+        (Probe.OPEN_RELAY, by_verb(RCPT="550 No"), [("bob@example.com", "550 No", "good")]),
+        (Probe.UNKNOWN_RECIPIENT, saying(lambda line: REPLIES.get(line, "550 No" if line[:4] == "RCPT" else None)),
+         [("bob@example.com", "250 Ok", "wait"), ("nobody-", "550 No", "good")]),
+        (Probe.VRFY, saying(lambda line: REPLIES.get(line, "550 No" if line[:4] in ("VRFY", "EXPN") else None)),
+         [("VRFY bob@example.com", "250 bob", "warn"), ("VRFY nobody-", "550 No", "wait"),
+          ("EXPN bob@example.com", "550 No", "good")]),
+        (Probe.AUTH_BEFORE_TLS, saying(REPLIES.get), [("AUTH PLAIN", "334 ", "bad"), ("AUTH LOGIN", "504 No", "good")]),
+        (Probe.SMUGGLING, reads(b"\n.\n"), [("LF . LF", QUEUED, "bad"), ("LF . CR LF", QUEUED, "good")]),
+    ],
+)  # fmt: skip
+async def test_each_part_of_a_probe_has_its_reply_and_is_good_where_the_probe_says_so(
+    name: Probe, script: Script, rows: list[tuple[str, str, str]]
+) -> None:
+    stop = StopAfter.MESSAGE if name is Probe.SMUGGLING else StopAfter.RCPT
+    events = [event.to_json() for event in (await probe(script, name, stop_after=stop)).events]
+    shown = table({"verdict": "passed", "plan": {"probe": name, "host": "mx.test", "port": 25}, "events": events})
+    for row, (part, text, tone) in zip(shown, rows, strict=False):
+        assert row["part"].startswith(part)
+        assert (row["text"], row["tone"]) == (text, tone)
+        assert row["meaning"]
+        assert row["is_recipient"] == (name in (Probe.OPEN_RELAY, Probe.UNKNOWN_RECIPIENT))

@@ -26,5 +26,12 @@ PROBES: Mapping[Probe, Callable[[Session], Awaitable[None]]] = {
 }
 # These look at the session before TLS; the last one starts TLS in its own way.
 BEFORE_TLS = frozenset({Probe.STARTTLS_ENFORCED, Probe.AUTH_BEFORE_TLS, Probe.STARTTLS_INJECTION})
+# The beginnings of the commands that each ask one part of a probe's question, if it has several parts in one dialog.
+QUESTIONS: Mapping[Probe, Sequence[str]] = {
+    Probe.OPEN_RELAY: ("RCPT TO:",),
+    Probe.AUTH_BEFORE_TLS: ("AUTH ",),
+    Probe.UNKNOWN_RECIPIENT: ("RCPT TO:",),
+    Probe.VRFY: ("VRFY ", "EXPN "),
+}
 # The parts of a probe that needs a dialog for each of them, by name.
 PARTS: Mapping[Probe, Sequence[str]] = {Probe.SMUGGLING: tuple(ENDS)}

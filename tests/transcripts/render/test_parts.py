@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from smtptest.transcripts.render.recipients import recipients
+from smtptest.transcripts.render.parts import parts
 
 Json = dict[str, Any]
+QUESTIONS = ("RCPT TO:",)
 
 
 def started(name: str, dialog: int = 0) -> Json:
@@ -23,8 +24,8 @@ def received(text: str, dialog: int = 0, *, more: bool = False) -> Json:
 
 def told(*events: Json) -> list[tuple[str, str, str]]:
     """Recipient, sender and the reply's lines of each row."""
-    rows = recipients({"events": list(events)})
-    return [(row["recipient"], row["sender"], "|".join(line["text"] for line in row["reply"])) for row in rows]
+    rows = parts({"events": list(events)}, QUESTIONS)
+    return [(row["part"], row["sender"], "|".join(line["text"] for line in row["reply"])) for row in rows]
 
 
 BEGINNING = (started("mail"), sent("MAIL FROM:<me@x>"), received("250 Ok"), started("rcpt"))
