@@ -62,7 +62,7 @@ def _by_words(nodes: list[ast.expr]) -> Iterator[str]:
 
 
 def _collections(module: Module) -> Iterator[list[ast.expr]]:
-    for node in ast.walk(module.syntax):
+    for node in module.nodes:
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             yield node.elts
         elif isinstance(node, ast.Dict):

@@ -38,7 +38,7 @@ def _asks(module: Module) -> Iterator[str]:
     for name in module.imports:
         if name.startswith("django.db") and name.removeprefix("django.db.") not in FAILURES:
             yield f"import {name}"
-    for node in ast.walk(module.syntax):
+    for node in module.nodes:
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS | INSTANCES:
             yield ast.unparse(node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_sql(node.value):
@@ -56,7 +56,7 @@ def on_the_loop(root: Path) -> Iterator[str]:
         if MIGRATIONS in module.path.parts:
             continue
         handles = {name.removeprefix("django.db.") for name in module.imports if name.startswith("django.db.")}
-        for node in ast.walk(module.syntax):
+        for node in module.nodes:
             if isinstance(node, ast.AsyncFunctionDef):
                 yield from (f"{module.place}: {what} in {node.name}" for what in _queries(node, handles))
             if _name(node) in OTHER_WAYS:

@@ -247,7 +247,7 @@ def names(root: Path) -> set[tuple[str, str]]:
 
 def _bases(module: Module, known: set[str]) -> Iterator[str]:
     """The module, and those of ours that its classes inherit from."""
-    classes = [node for node in ast.walk(module.syntax) if isinstance(node, ast.ClassDef)]
+    classes = [node for node in module.nodes if isinstance(node, ast.ClassDef)]
     bases = {ast.unparse(base).partition("[")[0] for node in classes for base in node.bases}
     yield module.name
     for name in ours(module, known):
@@ -260,7 +260,7 @@ def _bases(module: Module, known: set[str]) -> Iterator[str]:
 
 def _defined(module: Module) -> Iterator[str]:
     """What the module defines: functions, classes, variables and attributes of ``self``."""
-    for node in ast.walk(module.syntax):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -271,7 +271,7 @@ def _defined(module: Module) -> Iterator[str]:
 
 def _foreign(module: Module, anywhere: set[str], inherited: set[str]) -> Iterator[str]:
     """anywhere: what modules of ours define. inherited: what an attribute of ``self`` may be."""
-    for node in ast.walk(module.syntax):
+    for node in module.nodes:
         if isinstance(node, ast.Attribute):
             own = inherited if ast.unparse(node.value) == "self" else anywhere
             written = node.attr == "__class__" and not isinstance(node.ctx, ast.Load)

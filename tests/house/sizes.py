@@ -52,7 +52,7 @@ def long_modules(root: Path) -> Iterator[str]:
 
 def long_functions(root: Path) -> Iterator[str]:
     for module in modules(root):
-        for node in ast.walk(module.syntax):
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or 0) - node.lineno + 1
                 if length > MOST_LINES_OF_A_FUNCTION:

@@ -58,8 +58,9 @@ class Module:
         return self.path.read_text()
 
     @property
-    def syntax(self) -> ast.Module:
-        return _parsed(self.text)
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of its syntax tree, as ``ast.walk`` gives it."""
+        return _nodes(self.text)
 
     @property
     def imports(self) -> tuple[str, ...]:
@@ -72,14 +73,15 @@ class Module:
 
 
 @cache
-def _parsed(text: str) -> ast.Module:
-    return ast.parse(text)
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    """Kept, because a dozen rules look at each: to walk through the trees took longer than to parse them."""
+    return tuple(ast.walk(ast.parse(text)))
 
 
 @cache
 def _imports(text: str, package: str) -> tuple[str, ...]:
     found: list[str] = []
-    for node in ast.walk(_parsed(text)):
+    for node in _nodes(text):
         if isinstance(node, ast.Import):
             found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
