@@ -12,6 +12,7 @@ from django.utils import translation
 from smtptest.conf import environment
 from smtptest.engine.events import Json
 from smtptest.engine.outcome import Tone
+from smtptest.web.terminal.argparse_words import translate_argparse
 
 # SGR parameters (ECMA-48): only basic colours, which are readable in every colour scheme.
 _BOLD, _FAINT, _RED, _GREEN, _YELLOW, _BLUE, _CYAN = "1", "2", "31", "32", "33", "34", "36"
@@ -23,7 +24,8 @@ _TIME = 9
 
 
 def speak_the_language() -> None:
-    """Activate the language of the environment, or English if there is no translation."""
+    """Activate the language of the environment, or English if there is no translation; argparse speaks it too."""
+    translate_argparse()
     # POSIX writes de_AT.UTF-8@euro; "C" and "POSIX" are no languages.
     wanted = environment.terminal_locale().partition(".")[0].partition("@")[0].replace("_", "-").lower()
     try:

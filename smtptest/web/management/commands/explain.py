@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from smtptest.engine.printable import printable
 from smtptest.explain.bounces import Explained, explained
@@ -18,7 +18,7 @@ from smtptest.web.terminal.screen import be_lenient, speak_the_language
 
 
 class Command(BaseCommand):
-    help = "Explain the replies in a bounce message or a log: from a file, or pasted and ended by Ctrl-D."
+    help = gettext_noop("Explain the replies in a bounce message or a log: from a file, or pasted and ended by Ctrl-D.")
     requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
 
     def run_from_argv(self, argv: list[str]) -> None:
@@ -28,9 +28,9 @@ class Command(BaseCommand):
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "file", nargs="?", type=FileType(errors="replace"), default="-", help="Default: the standard input (-)"
-        )
+        parser.description = gettext(self.help)
+        words = gettext("Default: the standard input (-)")
+        parser.add_argument("file", nargs="?", type=FileType(errors="replace"), default="-", help=words)
 
     def handle(self, *args: Any, **options: Any) -> None:
         with in_language(get_language() or ""):
