@@ -1,0 +1,141 @@
+"""What a visitor does with a page, in whichever browser."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from tests.browser.engines.driver import ELEMENT, Driver, DriverError
+
+# Seconds until what a page should show is given up: long, because a loaded machine is slow and not wrong.
+LIMIT = 30
+_SIZE = "return innerWidth === arguments[0] && innerHeight === arguments[1]"
+_SEEN = "const one = document.querySelector(arguments[0]); return Boolean(one && one.checkVisibility())"
+_IN_SIGHT = """const {top, bottom} = document.querySelector(arguments[0]).getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;"""
+_TEXT = "return document.querySelector(arguments[0]).textContent.replace(/\\s+/g, ' ').trim()"
+_TEXTS = "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent.trim())"
+_MIDDLE = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
+
+
+class Page:
+    """The one window of a visitor. Selectors are CSS, or XPath if they begin with two slashes."""
+
+    def __init__(self, driver: Driver, resize: Callable[[int, int], Awaitable[None]]) -> None:
+        """resize: gives the page this much room, at once or soon."""
+        self._driver = driver
+        self._resize = resize
+        self._within: str | None = None
+
+    async def open(self, url: str) -> None:
+        await self._driver.command("Navigate", url=url)
+
+    async def reload(self) -> None:
+        await self._driver.command("Refresh")
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the page this much room. Some browsers have answered before they have done it."""
+        await self._resize(width, height)
+        await self.until(lambda: self.run(_SIZE, width, height), f"a window of {width} x {height}")
+
+    async def run(self, script: str, *arguments: object) -> Any:
+        """What a script returns. It also runs where the page's own scripts may not."""
+        return await self._driver.command("ExecuteScript", script=script, args=arguments)
+
+    async def find(self, selector: str) -> dict[str, str]:
+        """The first such element, as soon as it is there."""
+        using = "xpath" if selector.startswith("//") else "css selector"
+        found = await self.until(lambda: self._driver.command("FindElement", using=using, value=selector), selector)
+        return dict(found)
+
+    async def click(self, selector: str) -> None:
+        """In the middle of the window, because what sticks to its edge might cover it."""
+        element = await self.find(selector)
+        await self.run(_MIDDLE, element)
+        await self._driver.command("ElementClick", id=element[ELEMENT])
+
+    async def press(self, name: str) -> None:
+        """A button, a link or what opens a group, by its words."""
+        await self.click(f"//*[self::button or self::a or self::summary][normalize-space()='{name}']")
+
+    async def fill(self, selector: str, text: str) -> None:
+        """Type over what a field holds."""
+        element = await self.find(selector)
+        await self.run(_MIDDLE, element)
+        await self._driver.command("ElementClear", id=element[ELEMENT])
+        # As a person ends a line in a text area: U+E007 is the key (WebDriver, section 17.4.2).
+        await self._driver.command("ElementSendKeys", id=element[ELEMENT], text=text.replace("\n", "\ue007"))
+
+    async def seen(self, selector: str) -> None:
+        """Until the first such element is to be seen."""
+        await self.until(lambda: self.run(_SEEN, selector), f"{selector} to be seen")
+
+    async def text(self, selector: str) -> str:
+        return str(await self.run(_TEXT, selector))
+
+    async def texts(self, selector: str) -> list[str]:
+        return list(await self.run(_TEXTS, selector))
+
+    async def says(self, selector: str, words: str) -> None:
+        """Until the first such element has these words in it."""
+
+        async def check() -> bool:
+            nonlocal said
+            said = await self.text(selector)
+            return words in said
+
+        said = ""
+        await self.until(check, f"{selector} to say {words!r}", lambda: said)
+
+    async def in_sight(self, selector: str) -> None:
+        """Until the first such element is whole on the screen: a page may be on its smooth way there."""
+        await self.until(lambda: self.run(_IN_SIGHT, selector), f"{selector} to be in sight")
+
+    async def until(
+        self, check: Callable[[], Awaitable[Any]], what: str, instead: Callable[[], str] = lambda: ""
+    ) -> Any:
+        """What the check gives as soon as it is true. A page that is just being left answers with errors: not yet.
+
+        instead: what is there as long as it is not true, for whoever reads why the test failed.
+        """
+        end = time.monotonic() + LIMIT
+        while True:
+            try:
+                if given := await check():
+                    return given
+                last: object = instead()
+            except DriverError as error:
+                last = error
+                await self._enter_again()
+            if time.monotonic() > end:
+                raise AssertionError(f"waited in vain for {what}; last: {last}")
+            await asyncio.sleep(0.05)  # the protocol has nothing that tells: one has to ask
+
+    @asynccontextmanager
+    async def frame(self, selector: str) -> AsyncIterator[None]:
+        """Whatever is done within is done in this frame."""
+        await self._driver.command("SwitchToFrame", id=await self.find(selector))
+        self._within = selector
+        try:
+            yield
+        finally:
+            self._within = None
+            await self._driver.command("SwitchToFrame", id=None)
+
+    async def _enter_again(self) -> None:
+        """WebKit takes a frame that goes to another page for another frame."""
+        if self._within:
+            with suppress(DriverError):
+                await self._driver.command("SwitchToFrame", id=None)
+                frame = await self._driver.command("FindElement", using="css selector", value=self._within)
+                await self._driver.command("SwitchToFrame", id=frame)
+
+    async def picture(self, file: Path) -> None:
+        """What the window shows."""
+        drawn = await self._driver.command("TakeScreenshot", full=False)
+        await asyncio.to_thread(file.write_bytes, base64.b64decode(drawn))
