@@ -156,6 +156,13 @@ class OneSessionAVisitor(Browser):
         super().stop()
 
 
+# What WebKit runs in each page that is opened.
+NOTICE = """window.problems = [];
+    addEventListener("securitypolicyviolation", (event) => problems.push(`policy: ${event.effectiveDirective}`));
+    addEventListener("error", (event) => problems.push(event.message));
+    addEventListener("unhandledrejection", (event) => problems.push(String(event.reason)));"""
+
+
 class WebKit(OneSessionAVisitor):
     needs = ("WebKitWebDriver", "Xvfb", MINI_BROWSER)
     phones = (390,)  # no window of MiniBrowser is narrower than 334 px
@@ -166,18 +173,15 @@ class WebKit(OneSessionAVisitor):
         self._port = free_port()
         # On this screen, even where the tests are started from a desktop.
         screens = {"DISPLAY": f":{screen.wait_for(r'^[0-9]+$')[0]}", "GDK_BACKEND": "x11"}
-        self._process = self.start("WebKitWebDriver", f"--port={self._port}", "--host=127.0.0.1", **screens)
-        self._told = 0
+        self.start("WebKitWebDriver", f"--port={self._port}", "--host=127.0.0.1", **screens)
 
     async def visitor(self, *, scripts: bool = True, dark: bool = False) -> Page:
-        theme = [f"GTK_THEME=Adwaita{':dark' if dark else ''}"]
-        options = ["--automation", "--full-screen", "--enable-write-console-messages-to-stdout=true"]
-        options += [] if scripts else ["--enable-javascript=false"]
-        browser = {"binary": "/usr/bin/env", "args": [*theme, MINI_BROWSER, *options]}
+        theme = f"GTK_THEME=Adwaita{':dark' if dark else ''}"
+        options = ["--automation", "--full-screen", *([] if scripts else ["--enable-javascript=false"])]
+        browser = {"binary": "/usr/bin/env", "args": [theme, MINI_BROWSER, *options]}
         capabilities = {"browserName": "MiniBrowser", "webkitgtk:browserOptions": browser}
         await self._listening()
         driver = await self.renew(self._port, capabilities)
-        self._told = len(self._process.lines())
         return await self._page(driver)
 
     async def _listening(self) -> None:
@@ -197,8 +201,14 @@ class WebKit(OneSessionAVisitor):
     async def _resize(self, width: int, height: int) -> None:
         await self.driver.command("SetWindowRect", width=width, height=height)
 
+    async def _page(self, driver: Driver) -> Page:
+        page = await super()._page(driver)
+        page.watch = NOTICE
+        return page
+
     async def problems(self) -> list[str]:
-        return [line for line in self._process.lines()[self._told :] if line.startswith("CONSOLE") and "ERROR" in line]
+        """Those of the page that is shown, since it was opened. The console of WebKit's driver cannot be read."""
+        return list(await self.driver.command("ExecuteScript", script="return window.problems ?? []", args=[]))
 
 
 class Chromium(OneSessionAVisitor):

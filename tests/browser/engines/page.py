@@ -31,9 +31,13 @@ class Page:
         self._driver = driver
         self._resize = resize
         self._within: str | None = None
+        # A script that runs in each page, as soon as it is open.
+        self.watch = ""
 
     async def open(self, url: str) -> None:
         await self._driver.command("Navigate", url=url)
+        if self.watch:
+            await self.run(self.watch)
 
     async def reload(self) -> None:
         await self._driver.command("Refresh")
