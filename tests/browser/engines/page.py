@@ -87,13 +87,13 @@ class Page:
 
     async def says(self, selector: str, words: str) -> None:
         """Until the first such element has these words in it."""
+        said = ""
 
         async def check() -> bool:
             nonlocal said
             said = await self.text(selector)
             return words in said
 
-        said = ""
         await self.until(check, f"{selector} to say {words!r}", lambda: said)
 
     async def in_sight(self, selector: str) -> None:
