@@ -63,7 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The program as its user starts it, with its demo mail server and data of its own."""
     environment = {"SMTPTEST_VAR": str(tmp_path_factory.mktemp("var"))}
     ports = ["--port", "0", "--demo-port", "0", "--demo-tls-port", "0"]
-    program = Process([sys.executable, "manage.py", "run", *ports], environment=environment, folder=BASE_DIR)
+    program = Process([sys.executable, "manage.py", "run", *ports], tied=True, environment=environment, folder=BASE_DIR)
     first_test = program.wait_for(r"^Open (http:\S+)$")[1]
     yield Site(first_test.partition("/?")[0], first_test)
     program.stop()
