@@ -6,7 +6,7 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium chromium-driver firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core \
+TESTS_NEED = chromium firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core \
 	dovecot-lmtpd dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext faketime
 
 .DEFAULT_GOAL := help

@@ -10,8 +10,6 @@ import { say } from "../shared/words.js";
 
 // How long a shortened wait lasts for the one who watches, in seconds.
 const LONGEST = 2;
-// Between the newest line and the player, in pixels.
-const MARGIN = 8;
 
 /** The player of one transcript, stopped at its end. */
 export class Replay {
@@ -25,7 +23,6 @@ export class Replay {
     this.fresh = fresh;
     this.follow = follow;
     this.total = events[events.length - 1].t;
-    this.player = byId("player");
     this.play = byId("play");
     this.position = /** @type {HTMLInputElement} */ (byId("position"));
     this.speed = /** @type {HTMLSelectElement} */ (byId("speed"));
@@ -99,13 +96,6 @@ export class Replay {
     if (news.length || count === 0) this.drawing?.settle();
     this.position.value = String(count);
     this.#moment();
-    this.#makeRoom();
-  }
-
-  /** What is brought into sight is not behind the player, which is the higher the narrower the window is. */
-  #makeRoom() {
-    const { offsetHeight } = this.player;
-    document.documentElement.style.scrollPaddingBottom = offsetHeight ? `${offsetHeight + MARGIN}px` : "";
   }
 
   #moment() {

@@ -1,4 +1,4 @@
-"""The three engines, in the browsers that Debian has of them: each is started once, for one visitor after the other."""
+"""The engines beside Chromium, in the browsers that Debian has of them: each serves one visitor after the other."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import ARGUMENTS
 from tests.browser.engines.driver import LIMIT, Driver, DriverError, Http, Marionette
 from tests.browser.engines.page import Page
 from tests.servers.ports import free_port
 from tests.servers.process import Process
 
 DESK = (1280, 800)
-# Environment variables that say where a browser writes.
-HOMES = ("HOME", "TMPDIR")
+# Environment variables that say where a browser reads its settings, and where it writes.
+HOMES = ("HOME", "TMPDIR", "XDG_CONFIG_HOME")
 # The small browser that comes with the library.
 MINI_BROWSER = str(next(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"), "MiniBrowser"))
 
@@ -81,14 +80,23 @@ PROBLEMS = """const bad = ({category, flags, sourceName, warningFlag}) => catego
         .map(({category, errorMessage}) => `${category}: ${errorMessage}`);"""
 
 
+PREFERENCES = {
+    "marionette.port": 0,  # one that is free
+    "ui.useOverlayScrollbars": 1,  # they take no room, as on a phone
+    # What nobody looks at: more processes than one for pages, and pictures of more than twenty a second.
+    "fission.autostart": "false",
+    "dom.ipc.processCount": 1,
+    "dom.ipc.processPrelaunch.enabled": "false",
+    "layout.frame_rate": 20,
+}
+
+
 class Firefox(Browser):
     needs = ("firefox-esr",)
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        # A port that is free; scroll bars that take no room, as on a phone, so that a page is as wide as its window.
-        preferences = {"marionette.port": 0, "ui.useOverlayScrollbars": 1}
-        lines = [f'user_pref("{name}", {value});\n' for name, value in preferences.items()]
+        lines = [f'user_pref("{name}", {value});\n' for name, value in PREFERENCES.items()]
         (folder / "user.js").write_text("".join(lines))
         options = ["--headless", "--no-remote", "--marionette", "--remote-allow-system-access"]
         process = self.start("firefox-esr", *options, "--profile", str(folder))
@@ -123,39 +131,6 @@ class Firefox(Browser):
         super().stop()
 
 
-class OneSessionAVisitor(Browser):
-    """A browser that its driver starts anew for each visitor, within a second."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._driver: Http | None = None
-
-    async def renew(self, port: int, capabilities: dict[str, Any]) -> Http:
-        await self.leave()
-        self._driver = await asyncio.to_thread(Http, port, capabilities)
-        return self._driver
-
-    async def leave(self) -> None:
-        if self._driver:
-            await self._driver.command("DeleteSession")
-            self._driver.close()
-        self._driver = None
-
-    @property
-    def driver(self) -> Http:
-        assert self._driver, "no visitor is here"
-        return self._driver
-
-    def stop(self) -> None:
-        # Its driver ends it, if it has not been left in the middle of a command.
-        with suppress(OSError, HTTPException, DriverError):
-            if self._driver:
-                self._driver.request("DELETE", "", {})
-        if self._driver:
-            self._driver.close()
-        super().stop()
-
-
 # What WebKit runs in each page that is opened.
 NOTICE = """window.problems = [];
     addEventListener("securitypolicyviolation", (event) => problems.push(`policy: ${event.effectiveDirective}`));
@@ -163,12 +138,24 @@ NOTICE = """window.problems = [];
     addEventListener("unhandledrejection", (event) => problems.push(String(event.reason)));"""
 
 
-class WebKit(OneSessionAVisitor):
+# Nothing that moves: no processor of graphics is here, and sixty pictures a second take a whole other one. A scroll bar
+# that fades is drawn that often for as long as its page is open.
+SETTINGS = "[Settings]\ngtk-overlay-scrolling=0\ngtk-enable-animations=0\n"
+
+
+class WebKit(Browser):
+    """Its driver starts the browser anew for visitors of another kind than the one before."""
+
     needs = ("WebKitWebDriver", "Xvfb", MINI_BROWSER)
     phones = (390,)  # no window of MiniBrowser is narrower than 334 px
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self._driver: Http | None = None
+        # Whether scripts run, and whether it is dark: said when the browser is started.
+        self._kind = (True, False)
+        (folder / "gtk-3.0").mkdir()
+        (folder / "gtk-3.0/settings.ini").write_text(SETTINGS)
         screen = self.start("Xvfb", "-displayfd", "1", "-screen", "0", "1400x1100x24", "-nolisten", "tcp")
         self._port = free_port()
         # On this screen, even where the tests are started from a desktop.
@@ -176,13 +163,30 @@ class WebKit(OneSessionAVisitor):
         self.start("WebKitWebDriver", f"--port={self._port}", "--host=127.0.0.1", **screens)
 
     async def visitor(self, *, scripts: bool = True, dark: bool = False) -> Page:
+        if self._driver and self._kind == (scripts, dark):
+            await self._forget(self._driver)
+        else:
+            await self._begin(scripts, dark)
+        assert self._driver
+        page = await self._page(self._driver)
+        page.watch = NOTICE
+        return page
+
+    async def _begin(self, scripts: bool, dark: bool) -> None:
         theme = f"GTK_THEME=Adwaita{':dark' if dark else ''}"
         options = ["--automation", "--full-screen", *([] if scripts else ["--enable-javascript=false"])]
         browser = {"binary": "/usr/bin/env", "args": [theme, MINI_BROWSER, *options]}
         capabilities = {"browserName": "MiniBrowser", "webkitgtk:browserOptions": browser}
         await self._listening()
-        driver = await self.renew(self._port, capabilities)
-        return await self._page(driver)
+        await asyncio.to_thread(self._leave)
+        self._driver = await asyncio.to_thread(Http, self._port, capabilities)
+        self._kind = (scripts, dark)
+
+    async def _forget(self, driver: Driver) -> None:
+        if await driver.command("ExecuteScript", script="return location.protocol", args=[]) == "http:":
+            await driver.command("DeleteAllCookies")
+            await driver.command("ExecuteScript", script="localStorage.clear(); sessionStorage.clear()", args=[])
+        await driver.command("Navigate", url="about:blank")
 
     async def _listening(self) -> None:
         """It does not say when it listens: one has to try."""
@@ -198,47 +202,29 @@ class WebKit(OneSessionAVisitor):
                 writer.close()
                 return
 
-    async def _resize(self, width: int, height: int) -> None:
-        await self.driver.command("SetWindowRect", width=width, height=height)
+    def _leave(self) -> None:
+        """End the browser of the visitor before."""
+        driver, self._driver = self._driver, None
+        if driver:
+            try:
+                driver.request("DELETE", "", {})
+            finally:
+                driver.close()
 
-    async def _page(self, driver: Driver) -> Page:
-        page = await super()._page(driver)
-        page.watch = NOTICE
-        return page
+    async def _resize(self, width: int, height: int) -> None:
+        assert self._driver
+        await self._driver.command("SetWindowRect", width=width, height=height)
 
     async def problems(self) -> list[str]:
         """Those of the page that is shown, since it was opened. The console of WebKit's driver cannot be read."""
-        return list(await self.driver.command("ExecuteScript", script="return window.problems ?? []", args=[]))
+        assert self._driver
+        return list(await self._driver.command("ExecuteScript", script="return window.problems ?? []", args=[]))
+
+    def stop(self) -> None:
+        # In the middle of a command it cannot be asked to; it ends with its driver as well.
+        with suppress(OSError, HTTPException, DriverError):
+            self._leave()
+        super().stop()
 
 
-class Chromium(OneSessionAVisitor):
-    needs = ("chromium", "chromedriver")
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        process = self.start("chromedriver", "--port=0")
-        self._port = int(process.wait_for(r"started successfully on port (\d+)")[1])
-
-    def _tool(self, name: str, **parameters: object) -> None:
-        """A command of the developer tools (chromedevtools.github.io/devtools-protocol)."""
-        self.driver.request("POST", "/goog/cdp/execute", {"cmd": f"Emulation.{name}", "params": parameters})
-
-    async def visitor(self, *, scripts: bool = True, dark: bool = False) -> Page:
-        options = {"args": [*ARGUMENTS, "--headless", "--hide-scrollbars"]}
-        capabilities = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
-        driver = await self.renew(self._port, capabilities)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        await asyncio.to_thread(self._tool, "setEmulatedMedia", features=[scheme])
-        await asyncio.to_thread(self._tool, "setScriptExecutionDisabled", value=not scripts)
-        return await self._page(driver)
-
-    async def _resize(self, width: int, height: int) -> None:
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        await asyncio.to_thread(self._tool, "setDeviceMetricsOverride", **size)
-
-    async def problems(self) -> list[str]:
-        told = await asyncio.to_thread(self.driver.request, "POST", "/se/log", {"type": "browser"})
-        return [one["message"] for one in told if one["level"] == "SEVERE"]
-
-
-BROWSERS: dict[str, type[Browser]] = {"firefox": Firefox, "webkit": WebKit, "chromium": Chromium}
+BROWSERS: dict[str, type[Browser]] = {"firefox": Firefox, "webkit": WebKit}

@@ -29,8 +29,8 @@ ENDPOINTS = {
     "ExecuteScript": ("POST", "/execute/sync"),
     "SwitchToFrame": ("POST", "/frame"),
     "SetWindowRect": ("POST", "/window/rect"),
+    "DeleteAllCookies": ("DELETE", "/cookie"),
     "TakeScreenshot": ("GET", "/screenshot"),
-    "DeleteSession": ("DELETE", ""),
 }
 
 

@@ -15,6 +15,9 @@ from tests.browser.engines.driver import ELEMENT, Driver, DriverError
 # Seconds until what a page should show is given up: long, because a loaded machine is slow and not wrong.
 LIMIT = 30
 _SIZE = "return innerWidth === arguments[0] && innerHeight === arguments[1]"
+# Marks the document that is about to be left.
+_LEAVE = "document.left = true"
+_ARRIVED = "return !document.left && document.readyState === 'complete'"
 _SEEN = "const one = document.querySelector(arguments[0]); return Boolean(one && one.checkVisibility())"
 _IN_SIGHT = """const {top, bottom} = document.querySelector(arguments[0]).getBoundingClientRect();
     return top >= 0 && bottom <= innerHeight;"""
@@ -35,12 +38,18 @@ class Page:
         self.watch = ""
 
     async def open(self, url: str) -> None:
-        await self._driver.command("Navigate", url=url)
-        if self.watch:
-            await self.run(self.watch)
+        await self._arrive("Navigate", url=url)
 
     async def reload(self) -> None:
-        await self._driver.command("Refresh")
+        await self._arrive("Refresh")
+
+    async def _arrive(self, command: str, **parameters: str) -> None:
+        """Until its scripts have run. WebKit's driver may answer before: what is clicked then does nothing."""
+        await self.run(_LEAVE)
+        await self._driver.command(command, **parameters)
+        await self.until(lambda: self.run(_ARRIVED), "the page to be loaded")
+        if self.watch:
+            await self.run(self.watch)
 
     async def resize(self, width: int, height: int) -> None:
         """Give the page this much room. Some browsers have answered before they have done it."""
@@ -117,8 +126,16 @@ class Page:
                 last = error
                 await self._enter_again()
             if time.monotonic() > end:
-                raise AssertionError(f"waited in vain for {what}; last: {last}")
+                raise AssertionError(f"waited in vain for {what}; last: {last}; {await self._shown()}")
             await asyncio.sleep(0.05)  # the protocol has nothing that tells: one has to ask
+
+    async def _shown(self) -> str:
+        """What is in the window instead, for whoever reads why the test failed."""
+        try:
+            address, text = await self.run("return [location.href, document.body.innerText]")
+        except DriverError as error:
+            return str(error)
+        return f"{address} shows:\n{text}"
 
     @asynccontextmanager
     async def frame(self, selector: str) -> AsyncIterator[None]:
