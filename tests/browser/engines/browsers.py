@@ -84,6 +84,11 @@ PREFERENCES = {
     "marionette.port": 0,  # one that is free
     "ui.useOverlayScrollbars": 1,  # they take no room, as on a phone
     # What nobody looks at: more processes than one for pages, and pictures of more than twenty a second.
+    "browser.startup.page": 0,
+    "browser.newtab.preload": "false",
+    "browser.startup.homepage_override.mstone": '"ignore"',
+    "browser.tabs.remote.separatePrivilegedContentProcess": "false",
+    "extensions.webextensions.remote": "false",
     "fission.autostart": "false",
     "dom.ipc.processCount": 1,
     "dom.ipc.processPrelaunch.enabled": "false",
