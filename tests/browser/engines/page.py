@@ -15,6 +15,7 @@ from tests.browser.engines.driver import ELEMENT, Driver, DriverError
 # Seconds until what a page should show is given up: long, because a loaded machine is slow and not wrong.
 LIMIT = 30
 _SIZE = "return innerWidth === arguments[0] && innerHeight === arguments[1]"
+_LOADED = "return document.readyState === 'complete'"
 # Marks the document that is about to be left.
 _LEAVE = "document.left = true"
 _ARRIVED = "return !document.left && document.readyState === 'complete'"
@@ -44,7 +45,11 @@ class Page:
         await self._arrive("Refresh")
 
     async def _arrive(self, command: str, **parameters: str) -> None:
-        """Until its scripts have run. WebKit's driver may answer before: what is clicked then does nothing."""
+        """Until its scripts have run. WebKit's driver may answer before: what is clicked then does nothing.
+
+        It also forgets where it was sent while it still loads the page that a click has led to.
+        """
+        await self.until(lambda: self.run(_LOADED), "the page before to be loaded")
         await self.run(_LEAVE)
         await self._driver.command(command, **parameters)
         await self.until(lambda: self.run(_ARRIVED), "the page to be loaded")
