@@ -11,6 +11,8 @@ from smtptest.conf.quota_settings import PUBLIC
 from smtptest.engine.addressing import parse_ip
 from smtptest.engine.recorder import machine_form
 from smtptest.engine.smtp.plan import Auth, Plan
+from smtptest.engine.words.sentence import Sentence, template_of
+from smtptest.engine.words.wording import placeholders
 from smtptest.transcripts.render.in_words import in_language, said
 from smtptest.transcripts.usage import Exceeded
 
@@ -50,6 +52,13 @@ def test_every_kind_has_words_of_its_own_in_each_language() -> None:
         german = {said(told(one)) for one in exceeded}
     assert len(english) == len(german) == len(KINDS) + 2 == 19
     assert english.isdisjoint(german)
+
+
+def test_each_sentence_is_given_exactly_what_stands_in_it() -> None:
+    again = told(Exceeded("target", 90)).parameters["second"]
+    for sentence in (again, *map(wait, (1, 90, 600, 60 * 120, 3600 * 30)), told(Exceeded("site", 15, running=True))):
+        assert isinstance(sentence, Sentence)
+        assert set(sentence.parameters) == placeholders(template_of(sentence.code)), sentence.code
 
 
 def test_a_stored_refusal_is_read_in_the_readers_language() -> None:
