@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from smtptest.engine.events import (
+    Check,
+    CheckResult,
     Event,
     Finding,
     Finished,
@@ -35,6 +37,9 @@ _STRAY = ("reply-blank-line", "reply-unsolicited", "reply-malformed", "greeting-
 # Findings that are worth no attention if every certificate fits: the name in a greeting is for people.
 NOISE = ("greeting-name",)
 _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
+_RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}
+# How the codes of checks end that say what this installation cannot see of any domain.
+_BLIND = "/not-validating"
 # What is said to end a session tells nothing about what was asked.
 _FAREWELLS = ("RSET", "QUIT")
 
@@ -93,6 +98,8 @@ class _Heard:
                 self._stage(event)
             case Finding.kind:
                 self._finding(event)
+            case Check.kind:
+                self._check(event)
             case Finished.kind:
                 self.verdict = event["verdict"]
 
@@ -126,6 +133,13 @@ class _Heard:
             self.found.setdefault(Outcome.UNDECIDED, event["seq"])
         elif level is Severity.GOOD and self.probing:
             self.proven = event["seq"]
+
+    def _check(self, event: Json) -> None:
+        meant = _RESULTS[event["result"]].outcome
+        if meant is Outcome.WARNING:
+            self.warned = event["seq"] if self.warned is None else self.warned
+        elif meant is not Outcome.GOOD and not event["code"].endswith(_BLIND):
+            self.found.setdefault(meant, event["seq"])
 
     def _fault(self, meant: Outcome, code: str, seq: int) -> None:
         if meant is not Outcome.WARNING or code in _OF_PROBES:

@@ -1,4 +1,4 @@
-"""The stages of a dialog, in their usual order, and what the pages say of each. A new stage is one entry here."""
+"""The stages of a dialog and of a domain check, in order, and what the pages say of each: a stage is one entry."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ _REASON = gettext_noop(
 _CAUSE = gettext_noop(
     "The server may be overloaded or slow on purpose, or a firewall that inspects SMTP may hold the reply back."
 )
+
+
+class StageState(StrEnum):
+    STARTED = "started"
+    DONE = "done"
+    WARNED = "warned"
+    """It went on, after a refusal or with a fault that a finding tells of."""
+    FAILED = "failed"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +49,7 @@ class StageFacts:
 
 
 class StageName(StrEnum):
-    """The parts of a dialog that take time of their own."""
+    """The parts of a test that take time of their own."""
 
     facts: StageFacts
 
@@ -168,6 +177,105 @@ class StageName(StrEnum):
         ),
     )
     QUIT = "quit", StageFacts(refusals_are_fine=True)
+    MX = (
+        "mx",
+        StageFacts(
+            label=gettext_noop("Mail servers"),
+            waiting=gettext_noop("Looking up the domain's mail servers"),
+            preview="MX",
+            awaits_names=True,
+        ),
+    )
+    PTR = (
+        "ptr",
+        StageFacts(
+            label=gettext_noop("Sending addresses"),
+            waiting=gettext_noop("Looking up the names of the sending addresses"),
+            preview="Addresses",
+            awaits_names=True,
+        ),
+    )
+    SPF = (
+        "spf",
+        StageFacts(
+            label=gettext_noop("SPF"),
+            waiting=gettext_noop("Evaluating the SPF record"),
+            preview="SPF",
+            awaits_names=True,
+        ),
+    )
+    DKIM = (
+        "dkim",
+        StageFacts(
+            label=gettext_noop("DKIM"),
+            waiting=gettext_noop("Looking up the DKIM keys"),
+            preview="DKIM",
+            awaits_names=True,
+        ),
+    )
+    DMARC = (
+        "dmarc",
+        StageFacts(
+            label=gettext_noop("DMARC"),
+            waiting=gettext_noop("Looking up the DMARC policy"),
+            preview="DMARC",
+            awaits_names=True,
+        ),
+    )
+    DANE = (
+        "dane",
+        StageFacts(
+            label=gettext_noop("DANE"),
+            waiting=gettext_noop("Looking up the TLSA records"),
+            preview="DANE",
+            awaits_names=True,
+        ),
+    )
+    MTA_STS = (
+        "mta-sts",
+        StageFacts(
+            label=gettext_noop("MTA-STS"),
+            waiting=gettext_noop("Fetching the MTA-STS policy"),
+            preview="MTA-STS",
+            awaits_names=True,
+        ),
+    )
+    TLS_RPT = (
+        "tls-rpt",
+        StageFacts(
+            label=gettext_noop("TLS reports"),
+            waiting=gettext_noop("Looking up where TLS reports go"),
+            preview="TLS-RPT",
+            awaits_names=True,
+        ),
+    )
+    BIMI = (
+        "bimi",
+        StageFacts(
+            label=gettext_noop("BIMI"),
+            waiting=gettext_noop("Looking up the logo"),
+            preview="BIMI",
+            awaits_names=True,
+        ),
+    )
+    DNSBL = (
+        "dnsbl",
+        StageFacts(
+            label=gettext_noop("Block lists"),
+            waiting=gettext_noop("Asking the block lists"),
+            preview="Block lists",
+            awaits_names=True,
+        ),
+    )
+    DNSSEC = (
+        "dnssec",
+        StageFacts(
+            label=gettext_noop("DNSSEC"),
+            waiting=gettext_noop("Checking the domain's signatures"),
+            preview="DNSSEC",
+            awaits_names=True,
+        ),
+    )
 
     @property
     def command(self) -> str:

@@ -20,12 +20,14 @@ BELOW_THE_PAGES = {"version", "conf", "engine.*", "fields", "transcripts.*", "se
 MAY_IMPORT: Mapping[str, set[str]] = {
     "version": set(),
     # The engine: no Django, no settings, no database. Its ground floor knows nothing of SMTP's dialog.
-    "engine.words": set(),
+    "engine.words": {"engine.words.domain"},
+    "engine.words.domain": {"engine.words"},
     "engine": {"engine.words"},
     "engine.guard": {"engine", "engine.words"},
     "engine.dns": {"engine", "engine.words", "engine.guard"},
     "engine.tls": {"engine", "engine.words"},
     "engine.https": {"engine", "engine.words", "engine.guard", "engine.tls"},
+    "engine.authentication": {"engine", "engine.words", "engine.guard", "engine.dns"},
     "engine.smtp.wire": {"engine", "engine.words", "engine.tls"},
     "engine.smtp.message": {"engine.words", "engine.smtp"},
     "engine.smtp.sasl": SMTP,
@@ -34,6 +36,16 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.smtp.probes": SMTP | {"engine.smtp.message", "engine.smtp.steps"},
     "engine.smtp": {"engine.*"},
     "engine.autoconfig": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.https", "engine.smtp"},
+    "engine.domain.checks": {
+        "engine",
+        "engine.words",
+        "engine.guard",
+        "engine.dns",
+        "engine.tls",
+        "engine.authentication",
+        "engine.domain",
+    },
+    "engine.domain": {"engine.*"},
     # Words and commands as data: nothing of the service.
     "explain": {"engine.smtp.extensions"},
     "fields": {"engine.smtp"},

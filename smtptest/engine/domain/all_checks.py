@@ -1,0 +1,33 @@
+"""The checks of a domain, each a row: a new check is a module in ``checks/`` and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from smtptest.engine.domain.checks import mx
+from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.events import StageName
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A module of checks. Rows of one stage run side by side within it."""
+
+    stage: StageName
+    check: Callable[[CheckContext], Awaitable[None]]
+    """Reports one result for each of its ids and subjects."""
+    after: tuple[StageName, ...] = ()
+    """The stages whose results it reads, so that they must be over."""
+    sessions: bool = False
+    """Whether it reads the sessions with the mail servers, so that they must be over."""
+    most_questions: int = 60
+    """How many questions it may ask."""
+    seconds: float = 20.0
+    """How long it may take, without what it waits for."""
+    applies: Callable[[DomainPlan], bool] = lambda _: True
+    """Whether it has a subject in this plan."""
+
+
+ROWS: tuple[Row, ...] = (Row(stage=StageName.MX, check=mx.check),)

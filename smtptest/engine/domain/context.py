@@ -1,0 +1,119 @@
+"""What a check of a domain works with, and how it reports a result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from smtptest.engine.dns.questions import Questions
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.domain.sessions import Session
+from smtptest.engine.events import Check, CheckResult, Fetched, StageName
+from smtptest.engine.printable import printable
+from smtptest.engine.recorder import Track, machine_form, stored_parameters
+from smtptest.engine.words.checks import CHECKS
+from smtptest.engine.words.sentence import Sentence
+
+
+class Document(Protocol):
+    """What came of fetching a document."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; None if there was none."""
+
+    @property
+    def body(self) -> bytes:
+        """The document; empty if there is an ``error``."""
+
+    @property
+    def error(self) -> Sentence | None: ...
+
+
+class HttpsClient(Protocol):
+    """Fetches documents under the guard: engine/https/client.py."""
+
+    async def fetch(self, host: str, path: str) -> Document:
+        """The document at this path of a host. Never raises: its ``error`` says why there is none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckContext:
+    """What a check works with. Each stage has its own, which differs in ``stage`` and ``track`` only."""
+
+    plan: DomainPlan
+    questions: Questions
+    track: Track
+    """Records the events of the stage."""
+    https: HttpsClient
+    now: datetime
+    """When the test began, in UTC: dates are judged by it."""
+    roots: tuple[str, ...] = ()
+    """Files of PEM roots trusted in addition to the system's."""
+    validating: bool = False
+    """Whether the name servers are believed about DNSSEC, so that an answer that is not secure is known not to be."""
+    dnsbl_zones: tuple[str, ...] = ()
+    """The block lists that the operator named."""
+    stage: StageName = StageName.MX
+    """The stage of the checks that are reported."""
+    sessions: list[Session] = field(default_factory=list)
+    """The sessions with the mail servers, once they are over; empty if none were asked for."""
+    reported: list[Check] = field(default_factory=list)
+    """The results so far, of all stages."""
+
+    def report(
+        self,
+        check: str,
+        result: CheckResult,
+        code: str,
+        reference: str,
+        about: int | None,
+        record: str = "",
+        /,
+        subject: str = "",
+        **parameters: object,
+    ) -> Check:
+        """Record the result of a check, whose words are looked up by ``code`` and filled with the parameters.
+
+        check: its id. code: ``<id>/<variant>``, a key of engine/words/checks.py.
+        about: the number of the event that proves it.
+        record: exactly the record to publish, if there is one; the words may name it as ``{record}``.
+        subject: the host, address or selector that it asks about, if there are several; ``{subject}`` in the words.
+        """
+        filled = {**parameters, "subject": subject, "record": record}
+        title, detail, advice = (printable(template.format_map(filled)) for template in CHECKS[code])
+        made = self.track.add(
+            Check,
+            id=check,
+            stage=self.stage,
+            subject=printable(subject),
+            result=result,
+            title=title,
+            detail=detail,
+            advice=advice,
+            record=printable(record),
+            reference=reference,
+            about=about,
+            code=code,
+            parameters=stored_parameters(filled),
+        )
+        self.reported.append(made)
+        return made
+
+    def results(self, check: str) -> Sequence[Check]:
+        """What has been reported under this id, in order."""
+        return [each for each in self.reported if each.id == check]
+
+    async def fetch(self, host: str, path: str) -> tuple[Document, int]:
+        """Fetch a document by HTTPS and record it. Returns the number of the event as well."""
+        found = await self.https.fetch(host, path)
+        reason = {} if found.error is None else machine_form(found.error)
+        event = self.track.add(
+            Fetched, url=found.url, status=found.status, size=len(found.body), error=found.error, **reason
+        )
+        return found, event.seq
