@@ -57,6 +57,11 @@ def bears(code: str) -> bool:
     return code not in _BESIDE
 
 
+def is_blind(code: str) -> bool:
+    """Whether a check of this code says only what this installation cannot see, which means nothing for the domain."""
+    return code.endswith(_BLIND)
+
+
 def refuses(event: Event) -> bool:
     """Whether an event is a line of the server by which it says no, for now or for good."""
     return isinstance(event, Received) and (event.code or 0) >= 400
@@ -138,7 +143,7 @@ class _Heard:
         meant = _RESULTS[event["result"]].outcome
         if meant is Outcome.WARNING:
             self.warned = event["seq"] if self.warned is None else self.warned
-        elif meant is not Outcome.GOOD and not event["code"].endswith(_BLIND):
+        elif meant is not Outcome.GOOD and not is_blind(event["code"]):
             self.found.setdefault(meant, event["seq"])
 
     def _fault(self, meant: Outcome, code: str, seq: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from smtptest.engine.domain.checks import mx
+from smtptest.engine.domain.checks import caa, dnssec, mx, ptr
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import StageName
@@ -18,6 +18,8 @@ class Row:
     stage: StageName
     check: Callable[[CheckContext], Awaitable[None]]
     """Reports one result for each of its ids and subjects."""
+    ids: tuple[str, ...]
+    """The ids that it reports."""
     after: tuple[StageName, ...] = ()
     """The stages whose results it reads, so that they must be over."""
     sessions: bool = False
@@ -30,4 +32,13 @@ class Row:
     """Whether it has a subject in this plan."""
 
 
-ROWS: tuple[Row, ...] = (Row(stage=StageName.MX, check=mx.check),)
+def _sends(plan: DomainPlan) -> bool:
+    return bool(plan.addresses)
+
+
+ROWS: tuple[Row, ...] = (
+    Row(stage=StageName.MX, check=mx.check, ids=("mx-null", "mx-resolve", "mx-cname", "ipv6")),
+    Row(stage=StageName.MX, check=caa.check, ids=("caa",)),
+    Row(stage=StageName.PTR, check=ptr.check, ids=("ptr", "fcrdns", "ptr-generic", "helo-match"), applies=_sends),
+    Row(stage=StageName.DNSSEC, check=dnssec.check, ids=("dnssec",)),
+)

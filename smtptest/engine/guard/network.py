@@ -103,6 +103,14 @@ class GuardedNetwork:
             not strict or any(lookup.answers for lookup in lookups)
         )
 
+    @property
+    def believed(self) -> bool:
+        """Whether the name servers are believed about DNSSEC, so that what they do not vouch for is not signed."""
+        try:
+            return (self._dns or DnsResolver((), self._dns_limit, self._validating)).believed
+        except NoResolverConfiguration:
+            return False
+
     def name_refusal(self, name: str) -> Sentence | None:
         """Why records of this name are not to be asked for, as the end of a sentence; None if they may be.
 

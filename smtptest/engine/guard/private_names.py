@@ -6,6 +6,13 @@ address that could be judged. In the public profile these are not asked for.
 
 from __future__ import annotations
 
+import dns.name
+import dns.reversename
+from dns.exception import DNSException
+
+from smtptest.engine.addressing import parse_address
+from smtptest.engine.guard.blocks import forbidding_block
+
 _SUFFIXES = frozenset(
     {
         "localhost",  # RFC 6761 section 6.3
@@ -22,10 +29,21 @@ _SUFFIXES = frozenset(
 def private_suffix(name: str) -> str | None:
     """The part of a name by which it is known to be private; None if it may be in the public DNS.
 
-    name: without its last dot. A single label is private: what the DNS at large has under it is no host.
+    name: without its last dot. A single label is private: what the DNS at large has under it is no host. So is whatever
+    names an address (PTR) that is not public, or no address at all.
     """
     labels = name.lower().split(".")
     if len(labels) == 1:
         return name
+    if labels[-1] == "arpa" and not _names_public_address(name):
+        return ".".join(labels[-2:])
     ends = (".".join(labels[-count:]) for count in (1, 2))
     return next((end for end in ends if end in _SUFFIXES), None)
+
+
+def _names_public_address(name: str) -> bool:
+    try:
+        address = dns.reversename.to_address(dns.name.from_text(name))
+    except (DNSException, ValueError):
+        return False
+    return forbidding_block(parse_address(address)) is None

@@ -128,6 +128,7 @@ async def _open_session(
         session = Session(plan, context.password, context.limits, track, wire, helo, context.roots, rules=context.rules)
         session.client_key, session.attachments = context.client_key, context.attachments
         session.part, outcome.probe_results = outcome.target.part, session.probe_results
+        outcome.presented = session.presented
         outcome.accepted, outcome.refused = session.accepted, session.refused
         if context.network.has_name(connection.address):
             await _with_name(session, connection.address, outcome, context.network)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName
-from smtptest.engine.smtp.session import ProbeResult
+from smtptest.engine.smtp.session import Presented, ProbeResult
 from smtptest.engine.smtp.wire.replies import Reply
 
 
@@ -47,5 +47,7 @@ class DialogResult:
     in_doubt: bool = False
     """Whether it is unknown if the message was accepted."""
     probe_results: Sequence[ProbeResult] = ()
+    presented: Sequence[Presented] = ()
+    """The certificates that the server presented, for each handshake."""
     is_final: bool = False
     """Whether ``ended`` stands, whatever happens to the goodbye."""

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from smtptest.engine.words.domain.hosts import HOST_CHECKS
 from smtptest.engine.words.wording import Words
+from smtptest.engine.words.wording import gettext_noop as _
 
 CHECKS: dict[str, Words] = {
+    # Of any check that did not come to its end.
+    "check/too-late": Words(
+        _("The check {check} did not end in time"),
+        _("It may take {seconds:g} s. What it had found by then is shown."),
+    ),
+    "check/failed": Words(
+        _("The check {check} failed"),
+        _("This tool failed; it is not the domain's fault. Report error {number}."),
+    ),
     **HOST_CHECKS,
 }

@@ -199,7 +199,7 @@ PARTS: dict[str, str] = {
     "srv-unreadable": _("the record names no host"),
     "lookup-too-many": _("not asked, because {count} questions are the most that may be asked here"),
     "lookup-too-late": _("not asked, because the time for this test is over"),
-    "lookup-not-in-public": _("not asked, because names under {suffix} are not in the public DNS"),
+    "lookup-not-in-public": _("not asked, because this name under {suffix} is not in the public DNS"),
     # What the operator's policy forbids
     "not-public": _(
         "This service connects only to servers on the public internet, and the address of this one is not public."

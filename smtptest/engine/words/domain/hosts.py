@@ -87,6 +87,116 @@ HOST_CHECKS: dict[str, Words] = {
         _("Senders that have only IPv6 cannot deliver. There are few of them."),
         _("Publish an AAAA record for a mail server that listens on IPv6."),
     ),
+    "ptr/named": Words(
+        _("The address {subject} has a name"),
+        _("Its PTR record says {names}."),
+    ),
+    "ptr/none": Words(
+        _("The address {subject} has no name"),
+        _("It has no PTR record. Gmail and many other receivers refuse mail from such an address."),
+        _("Ask whoever gave you the address, usually your hosting provider, to set its PTR record to your host name."),
+    ),
+    "ptr/unknown": Words(
+        _("The name of {subject} could not be looked up"),
+        _("The look-up failed: {reason}."),
+    ),
+    "fcrdns/confirmed": Words(
+        _("The name of {subject} leads back to it"),
+        _("{name} has this address (forward-confirmed reverse DNS)."),
+    ),
+    "fcrdns/mismatch": Words(
+        _("The name of {subject} does not lead back to it"),
+        _("Its PTR record says {names}, which has other addresses or none. Many receivers refuse such mail."),
+        _("Publish this record, or have the PTR record name a host that has the address {subject}."),
+    ),
+    "fcrdns/no-name": Words(
+        _("{subject} has no name that could lead back to it"),
+        _("Receivers look up the name of the address, and then the address of that name. The first is missing."),
+        _("Set the PTR record first."),
+    ),
+    "fcrdns/unknown": Words(
+        _("Whether the name of {subject} leads back to it could not be found out"),
+        _("The look-up failed: {reason}."),
+    ),
+    "ptr-generic/own": Words(
+        _("The name of {subject} looks like a mail server's"),
+        _("{name} is not made from the address, as the names of home lines are."),
+    ),
+    "ptr-generic/generic": Words(
+        _("The name of {subject} looks like a home line's"),
+        _("{name} contains {part}. Some receivers refuse mail from such names, or count it as spam."),
+        _("Have the PTR record set to the name of your mail server, such as mail.{domain}."),
+    ),
+    "ptr-generic/no-name": Words(
+        _("{subject} has no name to judge"),
+        _("Whether the name looks like a home line's can be judged once there is one."),
+    ),
+    "ptr-generic/unknown": Words(
+        _("Whether the name of {subject} looks like a home line's could not be found out"),
+        _("The look-up failed: {reason}."),
+    ),
+    "helo-match/match": Words(
+        _("The EHLO name {helo} leads to {subject}"),
+        _("Receivers that check the name find the address that the mail comes from."),
+    ),
+    "helo-match/differs": Words(
+        _("The EHLO name {helo} does not lead to {subject}"),
+        _("It has other addresses. Some receivers count that against the mail."),
+        _("Publish this record, or set your server's EHLO name to one that leads to {subject}."),
+    ),
+    "helo-match/none": Words(
+        _("The EHLO name {helo} has no address"),
+        _("RFC 5321 requires a name that can be resolved. Some receivers refuse others."),
+        _("Publish this record, or set your server's EHLO name to one that leads to {subject}."),
+    ),
+    "helo-match/not-given": Words(
+        _("The EHLO name of {subject} is not known"),
+        _("Enter the name that your server gives in EHLO to have it checked."),
+    ),
+    "helo-match/unknown": Words(
+        _("The addresses of the EHLO name {helo} could not be looked up"),
+        _("The look-up failed: {reason}."),
+    ),
+    "caa/restricted": Words(
+        _("Only named authorities may issue certificates for {domain}"),
+        _("The CAA records at {owner} allow: {issuers}."),
+    ),
+    "caa/forbidden": Words(
+        _("No authority may issue certificates for {domain}"),
+        _("The CAA records at {owner} allow nobody. Renewing a certificate will fail."),
+        _("If the domain needs certificates, name your certificate authority in a CAA record."),
+    ),
+    "caa/open": Words(
+        _("Any authority may issue certificates for {domain}"),
+        _("Neither the domain nor one above it has a CAA record that restricts this."),
+        _("To restrict it, publish a CAA record that names your certificate authority."),
+    ),
+    "caa/unknown": Words(
+        _("The CAA records of {domain} could not be looked up"),
+        _("The look-up failed: {reason}."),
+    ),
+    "dnssec/signed": Words(
+        _("{subject} is signed with DNSSEC"),
+        _("The name server has validated the answer."),
+    ),
+    "dnssec/unsigned": Words(
+        _("{subject} is not signed with DNSSEC"),
+        _("Senders cannot tell whether an answer was forged on its way, and DANE does not work."),
+        _("Turn DNSSEC on at your DNS provider, and have your registrar publish the DS record."),
+    ),
+    "dnssec/bogus": Words(
+        _("The DNSSEC signatures of {subject} are wrong"),
+        _("Receivers and senders that validate cannot look the name up at all: {reason}."),
+        _("Renew the signatures, or remove the DS record at your registrar until they are right."),
+    ),
+    "dnssec/not-validating": Words(
+        _("Whether {subject} is signed with DNSSEC cannot be seen from here"),
+        _("This installation asks no name server that validates and is trusted to say so."),
+    ),
+    "dnssec/unknown": Words(
+        _("Whether {subject} is signed with DNSSEC could not be found out"),
+        _("The look-up failed: {reason}."),
+    ),
     "ipv6/unknown": Words(
         _("The IPv6 addresses of the mail servers could not be looked up"),
         _("The look-up failed: {reason}."),
