@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import dns.rdata
+from dns.rdtypes.ANY.TXT import TXT
 
 from smtptest.engine.words.sentence import Sentence
 
@@ -42,7 +43,8 @@ class Answer:
     @cached_property
     def raw(self) -> tuple[bytes, ...]:
         """Of TXT: each record's character strings, joined without a space (RFC 7208 section 3.3)."""
-        return tuple(b"".join(dns.rdata.from_text("IN", "TXT", record).strings) for record in self.records)
+        read = (dns.rdata.from_text("IN", "TXT", record) for record in self.records)
+        return tuple(b"".join(each.strings) for each in read if isinstance(each, TXT))
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

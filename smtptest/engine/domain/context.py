@@ -15,6 +15,7 @@ from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track, machine_form, stored_parameters
 from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.sentence import Sentence
+from smtptest.engine.words.wording import placeholders
 
 
 class Document(Protocol):
@@ -75,7 +76,6 @@ class CheckContext:
         about: int | None,
         record: str = "",
         /,
-        subject: str = "",
         **parameters: object,
     ) -> Check:
         """Record the result of a check, whose words are looked up by ``code`` and filled with the parameters.
@@ -83,15 +83,17 @@ class CheckContext:
         check: its id. code: ``<id>/<variant>``, a key of engine/words/checks.py.
         about: the number of the event that proves it.
         record: exactly the record to publish, if there is one; the words may name it as ``{record}``.
-        subject: the host, address or selector that it asks about, if there are several; ``{subject}`` in the words.
+        The parameter ``subject`` is the host, address or selector that it asks about, if there are several.
         """
-        filled = {**parameters, "subject": subject, "record": record}
-        title, detail, advice = (printable(template.format_map(filled)) for template in CHECKS[code])
+        words = CHECKS[code]
+        filled = {"subject": "", **parameters, "record": record}
+        named = {name: filled[name] for template in words for name in sorted(placeholders(template))}
+        title, detail, advice = (printable(template.format_map(named)) for template in words)
         made = self.track.add(
             Check,
             id=check,
             stage=self.stage,
-            subject=printable(subject),
+            subject=printable(str(filled["subject"])),
             result=result,
             title=title,
             detail=detail,
@@ -100,7 +102,7 @@ class CheckContext:
             reference=reference,
             about=about,
             code=code,
-            parameters=stored_parameters(filled),
+            parameters=stored_parameters(named),
         )
         self.reported.append(made)
         return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 import dns.flags
 import dns.message
@@ -26,6 +27,7 @@ _MOST_TEXTS = 256
 _PAYLOAD = 1232
 # Why a validating name server does not give an answer: RFC 8914 section 4.7 to 4.13.
 _BOGUS = range(6, 13)
+_LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _is_believed(address: str, validating: Sequence[str] | None) -> bool:
     """Whether a name server that is known by this address, or by the address of a web page, is believed."""
     if validating is not None:
         return address in validating
-    return is_address(address) and parse_address(address).is_loopback
+    return is_address(address) and any(parse_address(address) in network for network in _LOOPBACK)
 
 
 def _failure(error: NoNameservers) -> Sentence:

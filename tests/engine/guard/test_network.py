@@ -30,7 +30,7 @@ PUBLIC_BUT_TWO = Policy(public=True, allow_networks=(ip_network(TWO),))
 async def network(zone: Zone, policy: Policy = PUBLIC) -> AsyncIterator[tuple[GuardedNetwork, DnsServer]]:
     """A guarded network that asks a name server with this zone."""
     async with dns_server(zone) as server:
-        yield GuardedNetwork(policy, [server.nameserver], dns_limit=20), server
+        yield GuardedNetwork(policy, [server.nameserver], dns_limit=20, validating=()), server
 
 
 @contextmanager

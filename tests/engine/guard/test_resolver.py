@@ -49,7 +49,7 @@ async def test_dns_look_ups(name: str, record_type: str, answers: tuple[str, ...
     async with dns_server(ZONE) as server:
         # Only silence waits for the limit; the others answer at once, however slow the machine is.
         limit = 0.2 if error and "0.2 s" in error else 20
-        lookup = await DnsResolver([server.nameserver], limit).lookup(name, record_type)
+        lookup = await DnsResolver([server.nameserver], limit, ()).lookup(name, record_type)
     absent = "name" if error and "NXDOMAIN" in error else "record" if error and "has no" in error else None
     canonical = "mail.example.org" if name.startswith("alias") else None
     reason = said(error) if error else None
@@ -66,7 +66,7 @@ async def test_a_name_with_more_records_than_are_followed_has_its_first_ones() -
         },
     }
     async with dns_server(zone) as server:
-        resolver = DnsResolver([server.nameserver], limit=20)
+        resolver = DnsResolver([server.nameserver], 20, ())
         addresses, exchangers = [await resolver.lookup("crowd.example.org", each) for each in ("A", "MX")]
     assert (addresses.answers, addresses.left, addresses.error) == (
         tuple(f"192.0.2.{number}" for number in range(32)), 1, None,
@@ -77,14 +77,14 @@ async def test_a_name_with_more_records_than_are_followed_has_its_first_ones() -
 
 async def test_the_next_name_server_is_asked_where_one_fails() -> None:
     async with dns_server({"mail.example.org": Misbehaviour.SERVFAIL}) as broken, dns_server(ZONE) as sound:
-        lookup = await DnsResolver([broken.nameserver, sound.nameserver], limit=20).lookup("mail.example.org", "A")
+        lookup = await DnsResolver([broken.nameserver, sound.nameserver], 20, ()).lookup("mail.example.org", "A")
     assert lookup == Lookup("mail.example.org", "A", ("192.0.2.1", "192.0.2.2"))
 
 
 async def test_no_search_domain_leads_into_the_network_around(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "gethostname", lambda: "host.corp.example")
     async with dns_server({"intranet.corp.example": {"A": ["10.0.0.1"]}}) as server:
-        lookup = await DnsResolver([server.nameserver], limit=20).lookup("intranet", "A")
+        lookup = await DnsResolver([server.nameserver], 20, ()).lookup("intranet", "A")
     assert lookup == Lookup("intranet", "A", (), said("there is no such name (NXDOMAIN)"), absent="name")
     assert server.queries == {("intranet", "A"): 1}
 

@@ -99,7 +99,7 @@ def _report(
     /,
     **parameters: object,
 ) -> None:
-    seq = about and about.seq
+    seq = None if about is None else about.seq
     context.report(check, result, f"{check}/{variant}", reference, seq, record, subject=address, **parameters)
 
 
