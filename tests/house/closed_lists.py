@@ -1,7 +1,7 @@
 """Who lists verdicts, stages, severities or notes by hand, in Python, scripts, style sheets and templates.
 
 A list by hand does not know the member that is added tomorrow. What depends on a member stands in the table of its
-list (engine/verdict.py, outcome.py, stage.py, events.py). One member alone may be asked for by name.
+list (engine/verdict.py, outcome.py, stage.py, levels.py). One member alone may be asked for by name.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.events import CheckResult, Severity, StageName, Verdict
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Outcome, Tone
 from tests.house.tree import Module, modules
 
 LISTS: Mapping[str, frozenset[str]] = {
-    each.__name__: frozenset(each) for each in (Verdict, Outcome, Tone, StageName, Severity, LineNote)
+    each.__name__: frozenset(each) for each in (Verdict, Outcome, Tone, StageName, Severity, CheckResult, LineNote)
 }
-TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/events.py", "engine/line_note.py"}
+TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/levels.py", "engine/line_note.py"}
 
 # Lists by hand that stay, each with its reason.
 REASONS: Mapping[str, str] = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import dns.edns
 import dns.flags
 import dns.message
 import dns.name
@@ -25,6 +26,8 @@ class Misbehaviour(Enum):
     SERVFAIL = "fails"
     REFUSED = "refuses to answer"
     GARBAGE = "sends bytes that are no DNS message"
+    BOGUS = "fails, because the signatures are wrong, but answers whoever does not want them checked (CD)"
+    EXPIRED = "fails, and says that the signatures have expired (RFC 8914)"
     BREAKS_OFF = "says that the answer is too long for a datagram, and hangs up where it is asked for over TCP"
 
 
@@ -49,11 +52,16 @@ Zone = Mapping[str, Mapping[str, Entry] | Misbehaviour]
 
 
 class DnsServer:
-    """Answers from a zone. ``queries`` counts the questions by (name, type); ``nameserver`` is (address, port)."""
+    """Answers from a zone. ``queries`` counts the questions by (name, type); ``nameserver`` is (address, port).
+
+    ``validated`` are the names whose answers it says it has validated (AD). ``asked`` is set once it was asked.
+    """
 
     def __init__(self, zone: Zone, nameserver: tuple[str, int]) -> None:
         self.zone = zone
         self.nameserver = nameserver
+        self.validated: Collection[str] = ()
+        self.asked = asyncio.Event()
         self.queries: Counter[tuple[str, str]] = Counter()
 
     def answer(self, wire: bytes, *, tcp: bool) -> bytes | None:
@@ -62,8 +70,13 @@ class DnsServer:
         name = query.question[0].name.to_text(omit_final_dot=True)
         record_type = dns.rdatatype.to_text(query.question[0].rdtype)
         self.queries[name, record_type] += 1
+        self.asked.set()
         response = dns.message.make_response(query)
+        if name in self.validated:
+            response.flags |= dns.flags.AD
         entry = self._entry(name, record_type)
+        if entry is Misbehaviour.BOGUS and query.flags & dns.flags.CD:
+            return response.to_wire()
         if isinstance(entry, Misbehaviour):
             return _misbehave(entry, response, tcp=tcp)
         if isinstance(entry, TooLongForUdp) and not tcp:
@@ -111,8 +124,11 @@ def _misbehave(misbehaviour: Misbehaviour, response: dns.message.Message, *, tcp
             return None
         case Misbehaviour.GARBAGE:
             return response.to_wire()[:7]
-        case Misbehaviour.SERVFAIL:
+        case Misbehaviour.SERVFAIL | Misbehaviour.BOGUS:
             response.set_rcode(dns.rcode.SERVFAIL)
+        case Misbehaviour.EXPIRED:
+            response.set_rcode(dns.rcode.SERVFAIL)
+            response.use_edns(0, options=[dns.edns.EDEOption(dns.edns.EDECode.SIGNATURE_EXPIRED)])
         case Misbehaviour.REFUSED:
             response.set_rcode(dns.rcode.REFUSED)
         case Misbehaviour.BREAKS_OFF:

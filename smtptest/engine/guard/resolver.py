@@ -27,6 +27,8 @@ _MOST_TEXTS = 256
 _PAYLOAD = 1232
 # Why a validating name server does not give an answer: RFC 8914 section 4.7 to 4.13.
 _BOGUS = range(6, 13)
+# The name server has just tried to get the answer, so that it has it, or fails again.
+_UNCHECKED_SECONDS = 1.0
 _LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
@@ -106,13 +108,13 @@ class DnsResolver:
             absolute = dns.name.from_text(name)
             answer = await self._resolver.resolve(absolute, record_type, lifetime=self._limit)
         except DNSException as error:
-            return self._failed(name, record_type, error)
+            return await self._failed(name, record_type, error)
         alias_of = None if answer.canonical_name == absolute else answer.canonical_name.to_text(omit_final_dot=True)
         return answered(
             name, record_type, [record.to_text() for record in answer], alias_of, self._vouched(answer.response)
         )
 
-    def _failed(self, name: str, record_type: str, error: DNSException) -> Lookup:
+    async def _failed(self, name: str, record_type: str, error: DNSException) -> Lookup:
         absent = _absent(error)
         return Lookup(
             name,
@@ -121,8 +123,24 @@ class DnsResolver:
             self._reason(error, record_type),
             absent=absent,
             secure=self._vouched(_denial(error)) if absent else None,
-            bogus=self.believed and isinstance(error, NoNameservers) and _is_bogus(error),
+            bogus=isinstance(error, NoNameservers) and await self._is_bogus(name, record_type, error),
         )
+
+    async def _is_bogus(self, name: str, record_type: str, error: NoNameservers) -> bool:
+        """Whether the answer failed validation: the name server says so, or gives it if it need not validate (CD)."""
+        response = error.kwargs["errors"][-1][-1]
+        if not self.believed or response is None or response.rcode() != dns.rcode.SERVFAIL:
+            return False
+        if any(each.code in _BOGUS for each in response.extended_errors()):
+            return True
+        unchecked = Resolver(configure=False)
+        unchecked.nameservers = self._resolver.nameservers
+        unchecked.flags = dns.flags.RD | dns.flags.CD
+        try:
+            await unchecked.resolve(dns.name.from_text(name), record_type, lifetime=min(self._limit, _UNCHECKED_SECONDS))
+        except DNSException as failure:
+            return _absent(failure) is not None
+        return True
 
     def _vouched(self, response: dns.message.Message) -> bool | None:
         return bool(response.flags & dns.flags.AD) if self.believed else None
@@ -155,11 +173,6 @@ def _denial(error: DNSException) -> dns.message.Message:
     """The answer that says that there is no such name or record."""
     response: dns.message.Message = error.kwargs.get("response") or list(error.kwargs["responses"].values())[-1]
     return response
-
-
-def _is_bogus(error: NoNameservers) -> bool:
-    response = error.kwargs["errors"][-1][-1]
-    return response is not None and any(each.code in _BOGUS for each in response.extended_errors())
 
 
 def _is_believed(address: str, validating: Sequence[str] | None) -> bool:

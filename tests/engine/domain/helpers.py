@@ -89,11 +89,13 @@ class Told:
 @asynccontextmanager
 async def context(
     zone: Zone, plan: DomainPlan | None = None, *, policy: Policy = ANYTHING, validating: Sequence[str] | None = (),
-    pages: Mapping[str, bytes] | None = None, stage: StageName = StageName.MX, **changes: Any,
+    pages: Mapping[str, bytes] | None = None, stage: StageName = StageName.MX,
+    signed: Sequence[str] = (), **changes: Any,
 ) -> AsyncIterator[tuple[CheckContext, Told]]:  # fmt: skip
-    """What a check works with, and what it reports."""
+    """What a check works with, and what it reports. signed: the names that the name server says it has validated."""
     told = Told()
     async with dns_server(zone) as server:
+        server.validated = signed
         network = GuardedNetwork(policy, [server.nameserver], dns_limit=20, validating=validating)
         track = Track(Recorder(told.events.append), None)
         questions = Questions(network, track)

@@ -98,3 +98,53 @@ async def test_without_name_servers_of_its_own_it_asks_the_systems(monkeypatch: 
         monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", read_resolv_conf)
         lookup = await DnsResolver([], limit=20).lookup("mail.example.org", "A")
     assert lookup == Lookup("mail.example.org", "A", ("192.0.2.1", "192.0.2.2"))
+
+
+@pytest.mark.parametrize(
+    ("validating", "secure"),
+    [(None, (True, False, True, True)), (["127.0.0.1"], (True, False, True, True)), ([], None)],
+)
+async def test_a_name_server_is_believed_about_signatures_only_if_it_is_on_loopback_or_named(
+    validating: list[str] | None, secure: tuple[bool, ...] | None
+) -> None:
+    signed = ["mail.example.org", "nobody.example.org", "alias.example.org"]
+    asked = [(signed[0], "A"), ("full.example.org", "A"), (signed[0], "AAAA"), (signed[1], "A")]
+    async with dns_server(ZONE) as server:
+        server.validated = signed
+        resolver = DnsResolver([server.nameserver], 20, validating)
+        found = [await resolver.lookup(*question) for question in asked]
+        failed = await resolver.lookup("servfail.example.org", "A")
+    assert resolver.believed is (secure is not None)
+    assert [lookup.secure for lookup in found] == list(secure or [None] * 4)
+    assert (failed.secure, failed.bogus) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "validating", "bogus"),
+    [
+        ("bogus.example.org", None, True),
+        ("bogus.example.org", [], False),
+        ("expired.example.org", None, True),
+        ("expired.example.org", [], False),
+        ("refused.example.org", None, False),
+        ("half.example.org", None, False),
+    ],
+)
+async def test_wrong_signatures_are_told_from_other_failures(
+    name: str, validating: list[str] | None, bogus: bool
+) -> None:
+    zone: Zone = {
+        **ZONE,
+        "bogus.example.org": Misbehaviour.BOGUS,
+        "expired.example.org": Misbehaviour.EXPIRED,
+    }
+    async with dns_server(zone) as server:
+        lookup = await DnsResolver([server.nameserver], 20, validating).lookup(name, "A")
+    assert (bool(lookup.error), lookup.bogus) == (True, bogus)
+
+
+def test_a_web_address_of_a_name_server_is_not_on_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = dns.resolver.Resolver(configure=False)
+    known.nameservers = ["https://dns.example/"]
+    monkeypatch.setattr("smtptest.engine.guard.resolver.Resolver", lambda *, configure: known)
+    assert not DnsResolver([], 20).believed
