@@ -55,6 +55,16 @@ def nameserver(item: str) -> tuple[str, int]:
     return str(ip_address(parts.hostname or "")), parts.port or 53
 
 
+def validating(text: str) -> tuple[str, ...] | None:
+    """Addresses of name servers that are believed about DNSSEC; None for those on loopback, without any for ``none``."""
+    if text.strip() == "none":
+        return ()
+    try:
+        return tuple(str(ip_address(item)) for item in items(text)) or None
+    except ValueError as error:
+        raise ValueError(f"{error}; write addresses as in 192.0.2.53, 2001:db8::53, or none") from None
+
+
 def contact(text: str) -> str:
     """A URI, as security.txt requires (RFC 9116 section 2.5.3)."""
     uri = f"mailto:{text}" if "@" in text and ":" not in text else text

@@ -19,10 +19,12 @@ FEWEST_LINES = 30
 # Modules that are shorter than FEWEST_LINES, each with the reason why it is not a part of another.
 SHORT: Mapping[str, str] = {
     "asgi.py": "what an ASGI server is given; it has to stand at the top",
+    "engine/domain/summary.py": "the one sentence that answers a domain check, whichever checks there are",
     "engine/ended.py": "raised on every storey of the engine, so it stands below them all",
     "engine/msgids.py": "make messages looks for its names; every part of the engine may mark words",
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
+    "engine/words/checks.py": "each module of words/domain/ is added here",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
     "serving/handler.py": "a class of Django's that is changed, and why",
     "transcripts/apps.py": "Django looks for it by this name",

@@ -137,7 +137,9 @@ class DnsResolver:
         unchecked.nameservers = self._resolver.nameservers
         unchecked.flags = dns.flags.RD | dns.flags.CD
         try:
-            await unchecked.resolve(dns.name.from_text(name), record_type, lifetime=min(self._limit, _UNCHECKED_SECONDS))
+            await unchecked.resolve(
+                dns.name.from_text(name), record_type, lifetime=min(self._limit, _UNCHECKED_SECONDS)
+            )
         except DNSException as failure:
             return _absent(failure) is not None
         return True
