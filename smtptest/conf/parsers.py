@@ -56,13 +56,21 @@ def nameserver(item: str) -> tuple[str, int]:
 
 
 def validating(text: str) -> tuple[str, ...] | None:
-    """Addresses of name servers that are believed about DNSSEC; None for those on loopback, without any for ``none``."""
+    """Addresses of name servers that are believed about DNSSEC; none for ``none``, None for those on loopback."""
     if text.strip() == "none":
         return ()
     try:
         return tuple(str(ip_address(item)) for item in items(text)) or None
     except ValueError as error:
         raise ValueError(f"{error}; write addresses as in 192.0.2.53, 2001:db8::53, or none") from None
+
+
+def block_lists(text: str) -> tuple[str, ...]:
+    """Block lists by their names in the DNS, which may hold keys; the message does not repeat them."""
+    zones = tuple(item.lower().removesuffix(".") for item in items(text))
+    if not all(_is_name(zone) for zone in zones):
+        raise ValueError("write names of block lists, as in zen.spamhaus.org, comma-separated")
+    return zones
 
 
 def contact(text: str) -> str:

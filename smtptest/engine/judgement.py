@@ -39,7 +39,7 @@ NOISE = ("greeting-name",)
 _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
 _RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}
 # How the codes of checks end that say what this installation cannot see of any domain.
-_BLIND = "/not-validating"
+_BLIND = ("/not-validating", "/list-refused", "/not-asked")
 # What is said to end a session tells nothing about what was asked.
 _FAREWELLS = ("RSET", "QUIT")
 

@@ -40,17 +40,27 @@ class CheckResult(StrEnum):
     """What it is called, as a message of the context ``level``."""
     outcome: Outcome
     """What it makes of a test in which all else is good."""
+    answer: tuple[str, str]
+    """The codes of the sentences that answer a domain check if this is the worst of it: of one check, and of several.
+    Empty if that is worth no word."""
 
-    def __new__(cls, value: str, label: str, outcome: Outcome = Outcome.GOOD) -> Self:
+    def __new__(
+        cls, value: str, label: str, outcome: Outcome = Outcome.GOOD, answer: tuple[str, str] = ("", "")
+    ) -> Self:
         member = str.__new__(cls, value)
-        member._value_, member.label, member.outcome = value, label, outcome
+        member._value_, member.label, member.outcome, member.answer = value, label, outcome, answer
         return member
 
     GOOD = "good", Severity.GOOD.label
     INFO = "info", Severity.INFO.label
-    WARNING = "warning", Severity.WARNING.label, Outcome.WARNING
-    UNKNOWN = "unknown", pgettext_noop("level", "unknown"), Outcome.UNDECIDED
-    PROBLEM = "problem", Severity.PROBLEM.label, Outcome.PROBLEM
+    WARNING = "warning", Severity.WARNING.label, Outcome.WARNING, ("domain-warning", "domain-warnings")
+    UNKNOWN = (
+        "unknown",
+        pgettext_noop("level", "unknown"),
+        Outcome.UNDECIDED,
+        ("domain-unknown", "domain-unknowns"),
+    )
+    PROBLEM = "problem", Severity.PROBLEM.label, Outcome.PROBLEM, ("domain-problem", "domain-problems")
 
     @property
     def fault(self) -> bool:

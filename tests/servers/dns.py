@@ -26,7 +26,6 @@ class Misbehaviour(Enum):
     SERVFAIL = "fails"
     REFUSED = "refuses to answer"
     GARBAGE = "sends bytes that are no DNS message"
-    BOGUS = "fails, because the signatures are wrong, but answers whoever does not want them checked (CD)"
     EXPIRED = "fails, and says that the signatures have expired (RFC 8914)"
     BREAKS_OFF = "says that the answer is too long for a datagram, and hangs up where it is asked for over TCP"
 
@@ -54,13 +53,15 @@ Zone = Mapping[str, Mapping[str, Entry] | Misbehaviour]
 class DnsServer:
     """Answers from a zone. ``queries`` counts the questions by (name, type); ``nameserver`` is (address, port).
 
-    ``validated`` are the names whose answers it says it has validated (AD). ``asked`` is set once it was asked.
+    ``validated`` are the names whose answers it says it has validated (AD). ``bogus`` are those of which it says nothing
+    to whoever wants the signatures checked. ``asked`` is set once it was asked.
     """
 
     def __init__(self, zone: Zone, nameserver: tuple[str, int]) -> None:
         self.zone = zone
         self.nameserver = nameserver
         self.validated: Collection[str] = ()
+        self.bogus: Collection[str] = ()
         self.asked = asyncio.Event()
         self.queries: Counter[tuple[str, str]] = Counter()
 
@@ -75,8 +76,8 @@ class DnsServer:
         if name in self.validated:
             response.flags |= dns.flags.AD
         entry = self._entry(name, record_type)
-        if entry is Misbehaviour.BOGUS and query.flags & dns.flags.CD:
-            return response.to_wire()
+        if name in self.bogus and not query.flags & dns.flags.CD:
+            return _misbehave(Misbehaviour.SERVFAIL, response, tcp=tcp)
         if isinstance(entry, Misbehaviour):
             return _misbehave(entry, response, tcp=tcp)
         if isinstance(entry, TooLongForUdp) and not tcp:
@@ -124,7 +125,7 @@ def _misbehave(misbehaviour: Misbehaviour, response: dns.message.Message, *, tcp
             return None
         case Misbehaviour.GARBAGE:
             return response.to_wire()[:7]
-        case Misbehaviour.SERVFAIL | Misbehaviour.BOGUS:
+        case Misbehaviour.SERVFAIL:
             response.set_rcode(dns.rcode.SERVFAIL)
         case Misbehaviour.EXPIRED:
             response.set_rcode(dns.rcode.SERVFAIL)

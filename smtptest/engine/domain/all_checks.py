@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from smtptest.engine.domain.checks import caa, dnssec, mx, ptr
+from smtptest.engine.domain.checks import caa, dnsbl, dnssec, mx, ptr
 from smtptest.engine.domain.context import CheckContext
-from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import StageName
 
 
@@ -28,17 +27,22 @@ class Row:
     """How many questions it may ask."""
     seconds: float = 20.0
     """How long it may take, without what it waits for."""
-    applies: Callable[[DomainPlan], bool] = lambda _: True
-    """Whether it has a subject in this plan."""
+    applies: Callable[[CheckContext], bool] = lambda _: True
+    """Whether it has a subject in this test."""
 
 
-def _sends(plan: DomainPlan) -> bool:
-    return bool(plan.addresses)
+def _sends(context: CheckContext) -> bool:
+    return bool(context.plan.addresses)
+
+
+def _has_lists(context: CheckContext) -> bool:
+    return bool(context.dnsbl_zones)
 
 
 ROWS: tuple[Row, ...] = (
     Row(stage=StageName.MX, check=mx.check, ids=("mx-null", "mx-resolve", "mx-cname", "ipv6")),
     Row(stage=StageName.MX, check=caa.check, ids=("caa",)),
     Row(stage=StageName.PTR, check=ptr.check, ids=("ptr", "fcrdns", "ptr-generic", "helo-match"), applies=_sends),
+    Row(stage=StageName.DNSBL, check=dnsbl.check, ids=("dnsbl-ip", "dnsbl-domain"), applies=_has_lists),
     Row(stage=StageName.DNSSEC, check=dnssec.check, ids=("dnssec",)),
 )

@@ -11,6 +11,7 @@ from smtptest.engine.dns.questions import Questions
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.domain.sessions import Session
 from smtptest.engine.events import Check, CheckResult, Fetched, StageName
+from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.printable import printable
 from smtptest.engine.recorder import Track, machine_form, stored_parameters
 from smtptest.engine.words.checks import CHECKS
@@ -48,6 +49,8 @@ class CheckContext:
     """What a check works with. Each stage has its own, which differs in ``stage`` and ``track`` only."""
 
     plan: DomainPlan
+    network: GuardedNetwork
+    """For what is no question of the domain's: block lists. Everything else is asked by ``questions``."""
     questions: Questions
     track: Track
     """Records the events of the stage."""

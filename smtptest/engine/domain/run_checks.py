@@ -69,6 +69,7 @@ async def _ending(plan: DomainPlan, means: Means, now: datetime, recorder: Recor
     questions = Questions(means.network, track)
     context = CheckContext(
         plan=plan,
+        network=means.network,
         questions=questions,
         track=track,
         https=means.https,
@@ -97,7 +98,7 @@ class _Run:
 
     def __init__(self, means: Means, recorder: Recorder, context: CheckContext) -> None:
         self._means, self._recorder, self._context = means, recorder, context
-        rows = [row for row in means.rows if row.applies(context.plan)]
+        rows = [row for row in means.rows if row.applies(context)]
         self._stages: Mapping[StageName, list[Row]] = {
             stage: [row for row in rows if row.stage is stage] for stage in dict.fromkeys(row.stage for row in rows)
         }

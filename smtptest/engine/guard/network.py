@@ -81,6 +81,16 @@ class GuardedNetwork:
             return await self._judged_names(found)
         return replace(found, hidden=found.canonical is not None and not _stays(name, found.canonical))
 
+    async def codes(self, name: str) -> Lookup:
+        """The A records of a name in a block list, which are codes and lead nowhere (RFC 5782). Never raises.
+
+        They are not judged, because nothing may be connected to them; the operator has chosen the list.
+        """
+        try:
+            return await (self._dns or DnsResolver((), self._dns_limit, self._validating)).lookup(name, "A")
+        except NoResolverConfiguration:
+            return Lookup(name, "A", (), Sentence("lookup-no-server"))
+
     async def _judged_names(self, found: Lookup) -> Lookup:
         """The look-up without the hosts that have an internal address.
 
@@ -102,6 +112,11 @@ class GuardedNetwork:
         return not any(lookup.refused for lookup in lookups) and (
             not strict or any(lookup.answers for lookup in lookups)
         )
+
+    @property
+    def public(self) -> bool:
+        """Whether strangers use this service."""
+        return self._policy.public
 
     @property
     def believed(self) -> bool:

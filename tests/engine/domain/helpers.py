@@ -100,8 +100,8 @@ async def context(
         track = Track(Recorder(told.events.append), None)
         questions = Questions(network, track)
         made = CheckContext(
-            plan=plan or DomainPlan(domain=DOMAIN), questions=questions, track=track, https=Pages(pages or {}), now=NOW,
-            validating=network.believed, stage=stage, **changes,
+            plan=plan or DomainPlan(domain=DOMAIN), network=network, questions=questions, track=track,
+            https=Pages(pages or {}), now=NOW, validating=network.believed, stage=stage, **changes,
         )  # fmt: skip
         yield made, told
         await questions.close()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from smtptest.engine.domain.all_checks import ROWS
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.words.checks import CHECKS
+from tests.engine.domain.helpers import context
 
 
 def test_each_id_is_in_one_row_and_has_words() -> None:
@@ -21,6 +24,12 @@ def test_what_is_waited_for_comes_before() -> None:
         assert row.seconds < SessionLimits.deadline
 
 
-def test_addresses_are_asked_about_only_if_there_are_any() -> None:
-    without, having = DomainPlan(domain="a.example"), DomainPlan(domain="a.example", addresses=("192.0.2.1",))
-    assert [row.ids[0] for row in ROWS if row.applies(having) and not row.applies(without)] == ["ptr"]
+@pytest.mark.parametrize(
+    ("addresses", "zones", "without"),
+    [((), (), {"ptr", "dnsbl-ip"}), (("192.0.2.1",), (), {"dnsbl-ip"}), ((), ("list.example",), {"ptr"})],
+)
+async def test_nothing_is_asked_that_has_no_subject(
+    addresses: tuple[str, ...], zones: tuple[str, ...], without: set[str]
+) -> None:
+    async with context({}, DomainPlan(domain="a.example", addresses=addresses), dnsbl_zones=zones) as (made, _):
+        assert {row.ids[0] for row in ROWS if not row.applies(made)} == without

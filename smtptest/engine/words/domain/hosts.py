@@ -197,6 +197,49 @@ HOST_CHECKS: dict[str, Words] = {
         _("Whether {subject} is signed with DNSSEC could not be found out"),
         _("The look-up failed: {reason}."),
     ),
+    "dnsbl-ip/clean": Words(
+        _("The address {who} is not listed in {list}"),
+        _("The block list has no entry for it."),
+    ),
+    "dnsbl-ip/listed": Words(
+        _("The address {who} is listed in {list}"),
+        _("The block list answered {codes}. Receivers that use it refuse mail from this address."),
+        _("Find out on the list's own page why the address is listed, mend that, and ask for it to be removed."),
+    ),
+    "dnsbl-ip/policy": Words(
+        _("The address {who} is meant to send no mail itself, says {list}"),
+        _("The block list answered {codes}: a home line, for one. No accusation, but receivers refuse its mail."),
+        _("Send through your provider's mail server, or have the entry removed if the address is a mail server's."),
+    ),
+    "dnsbl-ip/list-refused": Words(
+        _("The block list {list} did not answer our question about {who}"),
+        _("It refuses this installation, or it does not work. That says nothing about the address."),
+    ),
+    "dnsbl-ip/not-asked": Words(
+        _("{list} was not asked about {who}"),
+        _("This service asks block lists only about addresses of the domain's own mail servers, and this is none."),
+    ),
+    "dnsbl-ip/unknown": Words(
+        _("Whether {who} is listed in {list} could not be found out"),
+        _("The look-up failed: {reason}."),
+    ),
+    "dnsbl-domain/clean": Words(
+        _("{who} is not listed in {list}"),
+        _("The block list has no entry for the domain."),
+    ),
+    "dnsbl-domain/listed": Words(
+        _("{who} is listed in {list}"),
+        _("The block list answered {codes}. Receivers that use it refuse mail that names this domain."),
+        _("Find out on the list's own page why the domain is listed, mend that, and ask for it to be removed."),
+    ),
+    "dnsbl-domain/list-refused": Words(
+        _("The block list {list} did not answer our question about {who}"),
+        _("It refuses this installation, or it does not work. That says nothing about the domain."),
+    ),
+    "dnsbl-domain/unknown": Words(
+        _("Whether {who} is listed in {list} could not be found out"),
+        _("The look-up failed: {reason}."),
+    ),
     "ipv6/unknown": Words(
         _("The IPv6 addresses of the mail servers could not be looked up"),
         _("The look-up failed: {reason}."),
