@@ -27,7 +27,7 @@ from smtptest.web.urls import urlpatterns
         (parsers.validating, "192.0.2.53, 2001:DB8::53", ("192.0.2.53", "2001:db8::53")),
         (parsers.validating, " none ", ()),
         (parsers.validating, "", None),
-        (parsers.block_lists, "Zen.Spamhaus.org., key.zen.dq.spamhaus.net", ("zen.spamhaus.org", "key.zen.dq.spamhaus.net")),
+        (parsers.block_lists, "Zen.Spamhaus.org., key.dq.example", ("zen.spamhaus.org", "key.dq.example")),
         (parsers.block_lists, "", ()),
         (parsers.contact, "abuse@example.org", "mailto:abuse@example.org"),
         (parsers.contact, "https://example.org/abuse", "https://example.org/abuse"),

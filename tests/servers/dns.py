@@ -53,8 +53,8 @@ Zone = Mapping[str, Mapping[str, Entry] | Misbehaviour]
 class DnsServer:
     """Answers from a zone. ``queries`` counts the questions by (name, type); ``nameserver`` is (address, port).
 
-    ``validated`` are the names whose answers it says it has validated (AD). ``bogus`` are those of which it says nothing
-    to whoever wants the signatures checked. ``asked`` is set once it was asked.
+    ``validated`` are the names whose answers it says it has validated (AD). ``bogus`` are those of which it says
+    nothing to whoever wants the signatures checked. ``asked`` is set once it was asked.
     """
 
     def __init__(self, zone: Zone, nameserver: tuple[str, int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from smtptest.engine.events import KINDS, Json
+from smtptest.engine.events import KINDS, CheckResult, Json, Outcome
 from smtptest.engine.printable import printable
 from smtptest.transcripts.render.dialogs import by_dialog, place
 from smtptest.transcripts.render.plan_summary import asked
@@ -134,6 +134,21 @@ def _finding(event: Json) -> list[str]:
     return [f"!! {event['level']}: {event['title']}. {event['detail']} ({event['reference']})"]
 
 
+def _check(event: Json) -> list[str]:
+    about = f"{event['id']} {event['subject']}".rstrip()
+    # What is well, and what is only told, stands out less than what is to be mended.
+    mark = "--" if CheckResult(event["result"]).outcome is Outcome.GOOD else "!!"
+    reference = f" ({event['reference']})" if event["reference"] else ""
+    advice = [f"{mark}   {event['advice']}"] if event["advice"] else []
+    record = [f"{mark}   {event['record']}"] if event["record"] else []
+    return [f"{mark} {about}: {event['result']}: {event['title']}. {event['detail']}{reference}", *advice, *record]
+
+
+def _fetched(event: Json) -> list[str]:
+    came = f"{event['size']} bytes" if event["error"] is None else event["error"]
+    return [f"-- {event['url']}: {came}"]
+
+
 def _begun(event: Json) -> list[str]:
     return [f"-- dialog {event['dialog']} with {place(event)}"]
 
@@ -155,5 +170,7 @@ _FORMATS: dict[str, Callable[[Json], list[str]]] = {
     "received": _received,
     "tls": _tls,
     "finding": _finding,
+    "check": _check,
+    "fetched": _fetched,
     "finished": _finished,
 }

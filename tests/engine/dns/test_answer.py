@@ -13,7 +13,6 @@ def test_the_strings_of_a_text_are_joined_without_a_space() -> None:
 
 
 def test_whether_anybody_knows() -> None:
-    name = {"name": "a.example", "type": "A"}
-    assert not Answer(**name, records=("192.0.2.1",)).failed
-    assert not Answer(**name, absent="name", error=said("there is none")).failed
-    assert Answer(**name, error=said("no answer")).failed
+    assert not Answer(name="a.example", type="A", records=("192.0.2.1",)).failed
+    assert not Answer(name="a.example", type="A", absent="name", error=said("there is none")).failed
+    assert Answer(name="a.example", type="A", error=said("no answer")).failed

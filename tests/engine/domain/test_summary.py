@@ -10,14 +10,14 @@ from smtptest.engine.events import Check, CheckResult, StageName
 GOOD, INFO, WARNING = CheckResult.GOOD, CheckResult.INFO, CheckResult.WARNING
 UNKNOWN, PROBLEM = CheckResult.UNKNOWN, CheckResult.PROBLEM
 CODES = {PROBLEM: "mx-null/mixed", UNKNOWN: "mx-null/unknown", WARNING: "mx-null/implicit"}
-NONE = {"stage": StageName.MX, "title": "", "detail": "", "advice": "", "record": "", "reference": "", "about": None}
 
 
 def told(result: CheckResult, code: str = "") -> Check:
     parameters = {"domain": "a.example", "subject": "mx.a.example", "reason": "because", "variant_is_not_here": 1}
     return Check(
         seq=0, t=0, dialog=None, id="mx-null", subject="", result=result,
-        code=code or CODES.get(result, "mx-null/null"), parameters=parameters, **NONE,
+        code=code or CODES.get(result, "mx-null/null"), parameters=parameters, stage=StageName.MX,
+        title="", detail="", advice="", record="", reference="", about=None,
     )  # fmt: skip
 
 

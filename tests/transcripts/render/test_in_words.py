@@ -66,6 +66,22 @@ def test_look_ups_and_handshakes_say_why() -> None:
         ]
 
 
+def test_a_check_and_a_document_are_said_anew() -> None:
+    absent = Sentence("lookup-nxdomain")
+    fetched = event("fetched", error=str(absent), **machine_form(absent))
+    alias = {"subject": "mx.a.test", "canonical": "b.test"}
+    check = event("check", code="mx-cname/alias", parameters=alias, title="x", detail="y", advice="z", record="r")
+    well = event("check", code="mx-cname/direct", parameters={"subject": "a"}, title="x", detail="y", advice="")
+    with override("de"):
+        assert in_language(fetched)["error"] == "diesen Namen gibt es nicht (NXDOMAIN)"
+        told, fine = in_language(check), in_language(well)
+    assert "mx.a.test" in told["title"]
+    assert "b.test" in told["detail"]
+    assert {"mx.a.test", "b.test"} <= set(told["advice"].replace(",", " ").split())
+    assert (told["record"], told["language"]) == ("r", "de")
+    assert (fine["advice"], fine["title"]) == ("", fine["title"].replace("{subject}", "a"))
+
+
 @pytest.mark.parametrize(
     "old",
     [
