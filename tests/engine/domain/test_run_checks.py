@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,12 +14,15 @@ from smtptest.engine.domain import run_checks as module
 from smtptest.engine.domain.all_checks import Row
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.domain.run_checks import Means, run_checks
 from smtptest.engine.events import CheckResult, DialogStarted, Finished, Stage, StageName
+from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.rules import Rules
-from tests.engine.domain.helpers import DOMAIN, Told, run
+from tests.engine.domain.helpers import ANYTHING, DOMAIN, LIMITS, NOW, Pages, Told, run
 from tests.engine.smtp.routes import ONE
-from tests.servers.dns import Misbehaviour, Zone
+from tests.engine.smtp.test_run_test import Failing, Waits
+from tests.servers.dns import Misbehaviour, Zone, dns_server
 from tests.servers.scripted import answering, serve
 
 PLAN = DomainPlan(domain=DOMAIN, connect=False)
@@ -167,3 +171,73 @@ async def test_a_check_that_is_stopped_has_one_end() -> None:
     assert told.end[0] == "stopped"
     assert stages(told) == ["mx started", "mx failed"]
     assert len(told.of(Finished)) == 1
+
+
+WHOLE = DomainPlan(domain=DOMAIN, addresses=("192.0.2.1",), helo="mx.example")
+PAIR: Zone = {
+    DOMAIN: {"MX": ["10 mx.example.", "20 dead.example."]},
+    "mx.example": {"A": [ONE]},
+    "dead.example": {"A": ["127.0.0.2"]},
+}
+
+
+def one_end_each(told: Told) -> None:
+    """Each dialog that began has one end, after which nothing happens in it, and the test has one, the last."""
+    assert [event.seq for event in told.events] == list(range(len(told.events)))
+    begun, ends = told.of(DialogStarted), told.of(Finished)
+    assert sorted(event.dialog for event in ends[:-1]) == [event.dialog for event in begun]
+    assert ends[-1] == told.events[-1]
+    assert ends[-1].dialog is None
+    for end in ends[:-1]:
+        assert [event for event in told.events if event.dialog == end.dialog][-1] == end
+    open_stages = Counter(event.name for event in told.of(Stage) if event.dialog is None and event.state == "started")
+    assert open_stages == Counter(
+        event.name for event in told.of(Stage) if event.dialog is None and event.state != "started"
+    )
+
+
+async def _interrupted(at: int, times: int) -> tuple[Told, int]:
+    """The check cancelled at its ``at``-th await; how many awaits there were."""
+    told = Told()
+    async with serve(answering(), host=ONE) as server, dns_server(PAIR) as dns:
+        network = GuardedNetwork(ANYTHING, [dns.nameserver], dns_limit=20, validating=())
+        means = Means(network=network, https=Pages(), limits=LIMITS, port=server.port)
+
+        def cancel() -> None:
+            for _ in range(times):
+                task.cancel()
+
+        waits = Waits(at, cancel)
+        waits.install()
+        task = asyncio.create_task(run_checks(WHOLE, means, NOW, told.events.append))
+        await asyncio.wait([task])
+        asyncio.get_running_loop().set_task_factory(None)
+        await asyncio.gather(*(closed.wait() for closed in server.closed))
+    return told, waits.count
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("times", [1, 2])
+async def test_stopped_at_any_await(times: int) -> None:
+    whole, awaits = await _interrupted(0, times)
+    assert whole.end[0] == "passed"
+    assert awaits > 30
+    for at in range(1, awaits + 1):
+        told, _ = await _interrupted(at, times)
+        if told.events:
+            one_end_each(told)
+        assert at > awaits // 2 or not told.events or told.end[0] == "stopped"
+
+
+async def test_failing_at_any_use_of_the_network() -> None:
+    uses, at = 1, 0
+    while at <= uses:
+        told = Told()
+        async with serve(answering(), host=ONE) as server, dns_server(PAIR) as dns:
+            failing = Failing(GuardedNetwork(ANYTHING, [dns.nameserver], dns_limit=20, validating=()), at)
+            means = Means(network=failing, https=Pages(), limits=LIMITS, port=server.port)  # type: ignore[arg-type]
+            await run_checks(WHOLE, means, NOW, told.events.append)
+        uses = max(uses, failing.uses)
+        one_end_each(told)
+        at += 1
+    assert uses > 12

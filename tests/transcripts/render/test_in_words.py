@@ -11,13 +11,15 @@ from django.utils.translation import override
 import smtptest.engine.verdict
 from smtptest.conf.environment import BASE_DIR
 from smtptest.engine.recorder import machine_form
+from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.findings import FINDINGS
 from smtptest.engine.words.sentence import Sentence, known_codes, template_of
 from smtptest.engine.words.wording import placeholders
 from smtptest.transcripts.render.in_words import document_in_language, in_language, said
 
 assert smtptest.engine.verdict.FACTS, "what was passed over is a table of its own"
-TEMPLATES = {template_of(code) for code in known_codes()} | {text for words in FINDINGS.values() for text in words}
+TEMPLATES = {template_of(code) for code in known_codes()}
+TEMPLATES |= {text for words in [*FINDINGS.values(), *CHECKS.values()] for text in words if text}
 
 
 def event(kind: str, **fields: Any) -> dict[str, Any]:
