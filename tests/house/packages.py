@@ -108,7 +108,9 @@ ENGINE_USES = {
     "h11": "h11",
     "idna": "idna",
     "OpenSSL": "pyopenssl",
+    "publicsuffixlist": "publicsuffixlist",
     "scramp": "scramp",
+    "spftrace": "spftrace",
 }
 
 
