@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
 
 from smtptest.engine.authentication.dmarc_record import DmarcRecord, is_dmarc, parse_dmarc
 from smtptest.engine.dns.answer import Answer
@@ -11,6 +15,7 @@ from smtptest.engine.dns.questions import Questions
 
 # A longer name is cut to this many labels behind the first question, so that eight questions are always enough.
 _MOST_LABELS = 7
+_suffixes = lru_cache(PublicSuffixList)
 
 
 class Origin(StrEnum):
@@ -124,3 +129,24 @@ async def discover(questions: Questions, domain: str) -> Discovery:
 def aligned(one: str, other: str, *, strict: bool, organisational: tuple[str | None, str | None]) -> bool:
     """Whether two domains are aligned (RFC 9989 section 4.4). organisational: the organisational domain of each."""
     return one == other or (not strict and organisational[0] is not None and organisational[0] == organisational[1])
+
+
+def older_places(domain: str) -> tuple[str, ...]:
+    """Where receivers look that follow RFC 7489: at the domain, then at the one below its public suffix."""
+    return tuple(dict.fromkeys((domain, _suffixes().privatesuffix(domain) or domain)))
+
+
+async def discover_older(questions: Questions, discovery: Discovery) -> str | None:
+    """The domain whose record receivers find that follow RFC 7489 (section 6.6.3); empty if they find none.
+
+    None if the DNS did not answer. What the walk has asked is not asked again.
+    """
+    steps = {step.domain: step for step in discovery.walk.steps}
+    # The list is read once in a process, which takes a fifth of a second.
+    for place in await asyncio.to_thread(older_places, discovery.walk.domain):
+        step = steps.get(place) or await ask_step(questions, place)
+        if step.answer.failed:
+            return None
+        if step.records:
+            return place if step.record is not None else ""
+    return ""

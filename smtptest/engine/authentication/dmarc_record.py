@@ -153,6 +153,20 @@ def parse_dmarc(text: str) -> DmarcRecord:
     return DmarcRecord(text, tags, tuple(faults), uris.get("rua", ()), uris.get("ruf", ()))
 
 
+def with_tag(text: str, tag: str, value: str) -> str:
+    """The record with another value of a tag, or without the tag if the value is empty."""
+    version, *parts = [part.strip() for part in text.split(";") if part.strip()]
+    names = [part.partition("=")[0].strip().lower() for part in parts]
+    new = [f"{tag}={value}"] if value else []
+    if tag in names:
+        at = names.index(tag)
+        parts[at : at + 1] = new
+    else:
+        # The policy comes first, as older receivers want it; anything else behind it.
+        parts[0 if tag == "p" else len(parts) : 0] = new
+    return "; ".join([version, *parts])
+
+
 def _kind(name: str) -> str:
     if name in _VALUES:
         return "value"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,6 +23,11 @@ MOST_VOIDS = 2
 _NO_LIMIT = 3600.0
 # Matches no address that could send, and is no void answer: what the policy withholds is there all the same.
 _WITHHELD = {"A": "0.0.0.0", "AAAA": "::"}  # noqa: S104
+
+
+_VERSION = re.compile(r"v=spf1(?: |\Z)", re.IGNORECASE)
+# What its author took for an SPF record, though no receiver does: other punctuation, quotation marks, spaces before.
+_NEARLY = re.compile(r"""[\s"']*v?\s*[=:]?\s*spf1?\s*[;:,]?(.*)""", re.IGNORECASE | re.DOTALL)
 
 
 class SpfResult(StrEnum):
@@ -65,6 +71,17 @@ class SpfEvaluation:
     """What the domain says to a sender that fails (RFC 7208 section 6.2); empty if nothing."""
 
 
+def is_spf(text: str) -> bool:
+    """Whether a TXT record counts as one of SPF (RFC 7208 section 4.5)."""
+    return _VERSION.match(text) is not None
+
+
+def corrected(text: str) -> str:
+    """What a record that does not count was meant to be; empty if it was not meant for SPF, or counts."""
+    meant = _NEARLY.fullmatch(text)
+    return "" if meant is None or is_spf(text) else " ".join(["v=spf1", *meant[1].strip(" \t\"'").split()])
+
+
 async def evaluate_spf(questions: Questions, address: str, sender: str, helo: str) -> SpfEvaluation:
     """Evaluate SPF for mail of ``sender`` from this address. For the HELO identity, it is ``postmaster@`` the name."""
     resolver = _Resolver(questions)
@@ -75,17 +92,9 @@ async def evaluate_spf(questions: Questions, address: str, sender: str, helo: st
     result = SpfResult(found.result)
     explanation = ""
     if result is SpfResult.FAIL:
-        explanation = await explain(resolver, _deciding(record), address, sender, helo)
+        explanation = await explain(resolver, record.deciding, address, sender, helo)
     fault = _fault(found, record, resolver.error)
     return SpfEvaluation(result, record, found.dns_terms_used, found.void_lookups_used, fault, explanation)
-
-
-def _deciding(record: SpfRecord) -> SpfRecord:
-    """The record whose result is that of the whole: where ``redirect`` leads, not where ``include`` does."""
-    for term in record.terms:
-        if term.record is not None and term.text.lower().startswith("redirect="):
-            return _deciding(term.record)
-    return record
 
 
 class _Resolver(BaseResolver):

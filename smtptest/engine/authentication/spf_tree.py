@@ -100,6 +100,24 @@ class SpfRecord:
             found += term.record.voids if term.record else ()
         return tuple(found)
 
+    @property
+    def deciding(self) -> SpfRecord:
+        """The record whose result is that of the whole: where ``redirect`` leads, not where ``include`` does."""
+        for term in self.used:
+            if term.record is not None and _REDIRECT.match(term.text):
+                return term.record.deciding
+        return self
+
+    @property
+    def decided(self) -> str:
+        """The term that gave the result; empty if none matched."""
+        return next((term.text for term in self.deciding.terms if term.matched), "")
+
+    @property
+    def default(self) -> str:
+        """The term for all other senders, ``all`` with its qualifier, in lower case; empty if there is none."""
+        return next((term.text.lower() for term in self.deciding.terms if _ALL.fullmatch(term.text)), "")
+
     def lines(self, depth: int = 0) -> Iterator[tuple[int, SpfTerm]]:
         """The terms from first to last with how deep each is in the tree, those of a record below what led there."""
         for term in self.terms:

@@ -13,6 +13,7 @@ from smtptest.engine.authentication.dmarc_record import (
     is_nearly_dmarc,
     parse_dmarc,
     report_uri,
+    with_tag,
 )
 
 OWN, BELOW, MISSING = Subject
@@ -140,3 +141,20 @@ def test_faults(tags: str, faults: list[Fault]) -> None:
 )
 def test_uris(text: str, uri: ReportUri | None) -> None:
     assert report_uri(text) == uri
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "text"),
+    [
+        ("p", "reject", "v=DMARC1; p=reject; rua=x"),
+        ("rua", "", "v=DMARC1; p=none"),
+        ("sp", "none", "v=DMARC1; p=none; rua=x; sp=none"),
+        ("sp", "", "v=DMARC1; p=none; rua=x"),
+    ],
+)
+def test_another_value(tag: str, value: str, text: str) -> None:
+    assert with_tag("v=DMARC1;p=none ; rua=x;", tag, value) == text
+
+
+def test_a_new_policy_comes_first() -> None:
+    assert with_tag("v=DMARC1; adkim=s", "p", "none") == "v=DMARC1; p=none; adkim=s"
