@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from smtptest.engine.domain.checks import caa, dnsbl, dnssec, mx, ptr
+from smtptest.engine.domain.checks import caa, dkim, dmarc, dmarc_reports, dnsbl, dnssec, mx, ptr, spf, spf_senders
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.events import StageName
 
@@ -43,6 +43,11 @@ ROWS: tuple[Row, ...] = (
     Row(stage=StageName.MX, check=mx.check, ids=("mx-null", "mx-resolve", "mx-cname", "ipv6")),
     Row(stage=StageName.MX, check=caa.check, ids=("caa",)),
     Row(stage=StageName.PTR, check=ptr.check, ids=("ptr", "fcrdns", "ptr-generic", "helo-match"), applies=_sends),
+    Row(stage=StageName.SPF, check=spf.check, ids=("spf-record", "spf-lookups", "spf-void")),
+    Row(stage=StageName.SPF, check=spf_senders.check, ids=("spf-eval", "spf-helo"), applies=_sends),
+    Row(stage=StageName.DKIM, check=dkim.check, ids=("dkim-key",), most_questions=dkim.MOST_SELECTORS),
+    Row(stage=StageName.DMARC, check=dmarc.check, ids=("dmarc-find", "dmarc-policy"), most_questions=12),
+    Row(stage=StageName.DMARC, check=dmarc_reports.check, ids=("dmarc-rua",), most_questions=14),
     Row(stage=StageName.DNSBL, check=dnsbl.check, ids=("dnsbl-ip", "dnsbl-domain"), applies=_has_lists),
     Row(stage=StageName.DNSSEC, check=dnssec.check, ids=("dnssec",)),
 )

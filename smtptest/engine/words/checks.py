@@ -5,7 +5,10 @@ Each module of ``domain/`` holds those of a few checks, and is added here.
 
 from __future__ import annotations
 
+from smtptest.engine.words.domain.dkim import DKIM_CHECKS
+from smtptest.engine.words.domain.dmarc import DMARC_CHECKS
 from smtptest.engine.words.domain.hosts import HOST_CHECKS
+from smtptest.engine.words.domain.spf import SPF_CHECKS
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _
 
@@ -20,4 +23,7 @@ CHECKS: dict[str, Words] = {
         _("This tool failed; it is not the domain's fault. Report error {number}."),
     ),
     **HOST_CHECKS,
+    **SPF_CHECKS,
+    **DKIM_CHECKS,
+    **DMARC_CHECKS,
 }
