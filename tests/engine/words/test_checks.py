@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from smtptest.engine import domain
+from smtptest.engine import authentication, domain
 from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.wording import placeholders
 
 
 def spoken() -> set[str]:
-    """Every text in the modules of domain checks, and the end of each that stands behind a gap: ``{check}/unknown``."""
-    trees = [ast.parse(path.read_text()) for path in Path(domain.__file__).parent.rglob("*.py")]
+    """Every text in the modules of domain checks and of the evaluators, and the end of each that stands behind a gap:
+    ``{check}/unknown``.
+    """
+    folders = [Path(str(package.__file__)).parent for package in (authentication, domain)]
+    trees = [ast.parse(path.read_text()) for folder in folders for path in folder.rglob("*.py")]
     texts = {str(node.value) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return texts | {text.rpartition("/")[2] for text in texts}
 

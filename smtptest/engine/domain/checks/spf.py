@@ -117,7 +117,7 @@ def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluation) ->
     elif found.fault is not None:
         result, variant = CheckResult.UNKNOWN, "unknown"
     else:
-        result, variant = (CheckResult.WARNING, "some") if voids else (CheckResult.GOOD, "none")
+        result, variant = (CheckResult.WARNING, "some") if voids else (CheckResult.GOOD, "all-exist")
     names = listed(voids) or "-"
     context.report("spf-void", result, f"spf-void/{variant}", _LIMITS, answer.seq, names=names)
 

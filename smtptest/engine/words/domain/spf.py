@@ -108,7 +108,7 @@ SPF_CHECKS: dict[str, Words] = {
         _("The DNS lookups of the SPF record could not be counted"),
         _("{count} were seen before the evaluation ended: {tree}."),
     ),
-    "spf-void/none": Words(
+    "spf-void/all-exist": Words(
         _("Every name in the SPF record exists"),
         _("None of its DNS lookups comes back empty. Two may."),
     ),
@@ -147,12 +147,13 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-eval/fail-explained": Words(
         _("{subject} may not send mail for {domain}"),
-        _("It is matched only by “{term}” in the SPF record of {owner}, which says to such senders: “{explanation}”"),
+        _("It is matched only by “{term}” in the SPF record of {owner}, which tells such senders “{explanation}”."),
         _("If it is your server, publish the record with the address in it."),
     ),
     "spf-eval/none": Words(
         _("Nothing says whether {subject} may send mail for {domain}"),
         _("The domain has no SPF record."),
+        _("Publish an SPF record with the address in it."),
     ),
     "spf-eval/permerror": Words(
         _("SPF ends in a permanent error for {subject}"),

@@ -79,7 +79,7 @@ async def test_lookups(zone: Zone, result: str) -> None:
 @pytest.mark.parametrize(
     ("record", "result"),
     [
-        ("v=spf1 a:h.example exists:%{i}.list.example ptr -all", "none good"),
+        ("v=spf1 a:h.example exists:%{i}.list.example ptr -all", "all-exist good"),
         ("v=spf1 a:1.example a:2.example -all", "some warning"),
         ("v=spf1 a:1.example a:2.example mx:3.example -all", "many problem"),
         ("v=spf1 include:1.example -all", "unknown unknown"),

@@ -53,8 +53,8 @@ async def test_what_decided_is_told() -> None:
     told = await asked(zone, IN, OUT)
     assert told.only("spf-eval", IN).detail == ("It is matched by “include:c.example” in the SPF record of b.example.")
     assert told.only("spf-eval", OUT).detail == (
-        "It is matched only by “-all” in the SPF record of b.example, which says to such senders: "
-        "“Not from 192.0.2.77, please.”"
+        "It is matched only by “-all” in the SPF record of b.example, which tells such senders "
+        "“Not from 192.0.2.77, please.”."
     )
 
 
