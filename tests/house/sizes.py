@@ -20,6 +20,7 @@ FEWEST_LINES = 30
 SHORT: Mapping[str, str] = {
     "asgi.py": "what an ASGI server is given; it has to stand at the top",
     "engine/domain/summary.py": "the one sentence that answers a domain check, whichever checks there are",
+    "engine/domain/texts.py": "how every check shows a record: one bound and one form for all of them",
     "engine/ended.py": "raised on every storey of the engine, so it stands below them all",
     "engine/msgids.py": "make messages looks for its names; every part of the engine may mark words",
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
