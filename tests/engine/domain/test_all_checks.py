@@ -26,7 +26,11 @@ def test_what_is_waited_for_comes_before() -> None:
 
 @pytest.mark.parametrize(
     ("addresses", "zones", "without"),
-    [((), (), {"ptr", "dnsbl-ip"}), (("192.0.2.1",), (), {"dnsbl-ip"}), ((), ("list.example",), {"ptr"})],
+    [
+        ((), (), {"ptr", "spf-eval", "dnsbl-ip"}),
+        (("192.0.2.1",), (), {"dnsbl-ip"}),
+        ((), ("list.example",), {"ptr", "spf-eval"}),
+    ],
 )
 async def test_nothing_is_asked_that_has_no_subject(
     addresses: tuple[str, ...], zones: tuple[str, ...], without: set[str]

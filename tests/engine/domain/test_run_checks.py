@@ -19,6 +19,8 @@ from smtptest.engine.events import CheckResult, DialogStarted, Finished, Stage, 
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.rules import Rules
+from tests.engine.authentication.keys import rsa
+from tests.engine.authentication.zone import presented
 from tests.engine.domain.helpers import ANYTHING, DOMAIN, LIMITS, NOW, Pages, Told, run
 from tests.engine.smtp.routes import ONE
 from tests.engine.smtp.test_run_test import Failing, Waits
@@ -27,6 +29,12 @@ from tests.servers.scripted import answering, serve
 
 PLAN = DomainPlan(domain=DOMAIN, connect=False)
 ZONE: Zone = {DOMAIN: {"MX": ["10 mx.example."]}, "mx.example": {"A": [ONE]}}
+WELL: Zone = {
+    **ZONE,
+    DOMAIN: {"MX": ["10 mx.example."], "TXT": ['"v=spf1 mx -all"']},
+    f"default._domainkey.{DOMAIN}": {"TXT": [presented(f"v=DKIM1; p={rsa(2048)}", "TXT")]},
+    f"_dmarc.{DOMAIN}": {"TXT": [f'"v=DMARC1; p=reject; rua=mailto:dmarc@{DOMAIN}"']},
+}
 MX, DKIM, DMARC = StageName.MX, StageName.DKIM, StageName.DMARC
 
 
@@ -52,7 +60,7 @@ def stages(told: Told) -> list[str]:
 
 
 async def test_all_that_is_known_of_a_domain() -> None:
-    told = await run(ZONE, PLAN)
+    told = await run(WELL, PLAN)
     assert told.end == (
         "passed",
         "good",
