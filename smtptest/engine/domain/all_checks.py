@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from smtptest.engine.domain.checks import caa, dkim, dmarc, dmarc_reports, dnsbl, dnssec, mx, ptr, spf, spf_senders
+from smtptest.engine.domain.checks import caa, dane, dnsbl, dnssec, mta_sts, mx, ptr, tls_rpt
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.events import StageName
 
@@ -48,6 +49,14 @@ ROWS: tuple[Row, ...] = (
     Row(stage=StageName.DKIM, check=dkim.check, ids=("dkim-key",), most_questions=dkim.MOST_SELECTORS),
     Row(stage=StageName.DMARC, check=dmarc.check, ids=("dmarc-find", "dmarc-policy"), most_questions=12),
     Row(stage=StageName.DMARC, check=dmarc_reports.check, ids=("dmarc-rua",), most_questions=14),
+    Row(stage=StageName.DANE, check=dane.check, ids=("dane",), sessions=True),
+    Row(
+        stage=StageName.MTA_STS,
+        check=mta_sts.check,
+        ids=("mta-sts-dns", "mta-sts-policy", "mta-sts-mode", "mta-sts-mx"),
+        sessions=True,
+    ),
+    Row(stage=StageName.TLS_RPT, check=tls_rpt.check, ids=("tls-rpt",)),
     Row(stage=StageName.DNSBL, check=dnsbl.check, ids=("dnsbl-ip", "dnsbl-domain"), applies=_has_lists),
     Row(stage=StageName.DNSSEC, check=dnssec.check, ids=("dnssec",)),
 )

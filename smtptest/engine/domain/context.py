@@ -34,6 +34,10 @@ class Document(Protocol):
         """The document; empty if there is an ``error``."""
 
     @property
+    def media_type(self) -> str:
+        """What the server says that the document is, as in "text/plain"; empty if it does not say."""
+
+    @property
     def error(self) -> Sentence | None: ...
 
 

@@ -35,19 +35,20 @@ class Page:
     status: int | None = None
     body: bytes = b""
     error: Sentence | None = None
+    media_type: str = "text/plain"
 
 
 @dataclass
 class Pages:
     """Documents by host and path; there is nothing else."""
 
-    pages: Mapping[str, bytes] = field(default_factory=dict)
+    pages: Mapping[str, bytes | Page] = field(default_factory=dict)
 
     async def fetch(self, host: str, path: str) -> Page:
         body = self.pages.get(f"{host}{path}")
         if body is None:
             return Page(f"https://{host}{path}", 404, error=Sentence("lookup-abandoned"))
-        return Page(f"https://{host}{path}", 200, body)
+        return body if isinstance(body, Page) else Page(f"https://{host}{path}", 200, body)
 
 
 @dataclass
@@ -89,7 +90,7 @@ class Told:
 @asynccontextmanager
 async def context(
     zone: Zone, plan: DomainPlan | None = None, *, policy: Policy = ANYTHING, validating: Sequence[str] | None = (),
-    pages: Mapping[str, bytes] | None = None, stage: StageName = StageName.MX,
+    pages: Mapping[str, bytes | Page] | None = None, stage: StageName = StageName.MX,
     signed: Sequence[str] = (), **changes: Any,
 ) -> AsyncIterator[tuple[CheckContext, Told]]:  # fmt: skip
     """What a check works with, and what it reports. signed: the names that the name server says it has validated."""

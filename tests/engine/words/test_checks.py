@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from smtptest.engine import authentication, domain
+from smtptest.engine import domain, transport_security
 from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.wording import placeholders
 
@@ -17,6 +18,8 @@ def spoken() -> set[str]:
     ``{check}/unknown``.
     """
     folders = [Path(str(package.__file__)).parent for package in (authentication, domain)]
+    """Every text in the modules of domain checks and of what they judge with, and the end of each that stands behind a gap: ``{check}/unknown``."""
+    folders = [Path(str(package.__file__)).parent for package in (domain, transport_security)]
     trees = [ast.parse(path.read_text()) for folder in folders for path in folder.rglob("*.py")]
     texts = {str(node.value) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return texts | {text.rpartition("/")[2] for text in texts}
