@@ -19,6 +19,8 @@ def spoken() -> set[str]:
     """
     folders = [Path(str(package.__file__)).parent for package in (authentication, domain)]
     """Every text in the modules of domain checks and of what they judge with, and the end of each that stands behind a gap: ``{check}/unknown``."""
+    """Every text in the modules of domain checks and of what they judge with, and the end of each that stands behind a
+    gap: ``{check}/unknown``."""
     folders = [Path(str(package.__file__)).parent for package in (domain, transport_security)]
     trees = [ast.parse(path.read_text()) for folder in folders for path in folder.rglob("*.py")]
     texts = {str(node.value) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
