@@ -37,6 +37,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.smtp.probes": SMTP | {"engine.smtp.message", "engine.smtp.steps"},
     "engine.smtp": {"engine.*"},
     "engine.autoconfig": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.https", "engine.smtp"},
+    "engine.domain.bimi": {"engine", "engine.words", "engine.guard"},
     "engine.domain.checks": {
         "engine",
         "engine.words",
@@ -46,6 +47,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "engine.transport_security",
         "engine.authentication",
         "engine.domain",
+        "engine.domain.bimi",
     },
     "engine.domain": {"engine.*"},
     # Words and commands as data: nothing of the service.

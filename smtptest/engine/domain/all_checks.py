@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from smtptest.engine.domain.checks import caa, dkim, dmarc, dmarc_reports, dnsbl, dnssec, mx, ptr, spf, spf_senders
 from smtptest.engine.domain.checks import caa, dane, dnsbl, dnssec, mta_sts, mx, ptr, tls_rpt
+from smtptest.engine.domain.checks import bimi, caa, dane, dnsbl, dnssec, mta_sts, mx, ptr, tls_rpt
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.events import StageName
 
@@ -57,6 +58,7 @@ ROWS: tuple[Row, ...] = (
         sessions=True,
     ),
     Row(stage=StageName.TLS_RPT, check=tls_rpt.check, ids=("tls-rpt",)),
+    Row(stage=StageName.BIMI, check=bimi.check, ids=("bimi", "bimi-svg", "bimi-vmc")),
     Row(stage=StageName.DNSBL, check=dnsbl.check, ids=("dnsbl-ip", "dnsbl-domain"), applies=_has_lists),
     Row(stage=StageName.DNSSEC, check=dnssec.check, ids=("dnssec",)),
 )
