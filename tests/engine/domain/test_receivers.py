@@ -20,7 +20,7 @@ def made(check: str, result: str, seq: int = 0) -> Check:
 
 def standings(*results: str) -> dict[str, str]:
     """The standing of each requirement. results: each as in ``spf-record problem``."""
-    cards = scorecard([made(*each.split(" ")) for each in results])
+    cards = scorecard([made(check, result) for check, result in (each.split(" ") for each in results)])
     return {judged.id: judged.standing for card in cards.values() for judged in card}
 
 

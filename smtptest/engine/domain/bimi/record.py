@@ -57,7 +57,8 @@ def read_bimi(texts: Sequence[str]) -> BimiRecord:
         if value and place is None:
             return BimiRecord(fault="location", text=value)
         places.append(place)
-    return BimiRecord(*places)
+    logo, certificate = places
+    return BimiRecord(logo, certificate)
 
 
 def _location(url: str) -> Location | None:

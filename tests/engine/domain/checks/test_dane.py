@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -29,12 +30,17 @@ SESSION = session(*SHOWN.chain)
 
 
 def zone(*records: str, tlsa: Mapping[str, Entry] | Misbehaviour | None = None) -> Zone:
-    entry = tlsa or {"TLSA": list(records)}
-    return {DOMAIN: {"MX": [f"10 {HOST}."]}, HOST: {"A": ["192.0.2.1"]}, **({OWNER: entry} if records or tlsa else {})}
+    made: dict[str, Mapping[str, Entry] | Misbehaviour] = {
+        DOMAIN: {"MX": [f"10 {HOST}."]},
+        HOST: {"A": ["192.0.2.1"]},
+    }
+    if tlsa or records:
+        made[OWNER] = tlsa or {"TLSA": list(records)}
+    return made
 
 
-async def found(published: Zone, *sessions: Session, signed: tuple[str, ...] = SIGNED, **more: object) -> Told:
-    options = {"validating": None, **more}
+async def found(published: Zone, *sessions: Session, signed: tuple[str, ...] = SIGNED, **more: Any) -> Told:
+    options: dict[str, Any] = {"validating": None, **more}
     return await checked(check, published, signed=signed, sessions=list(sessions), **options)
 
 

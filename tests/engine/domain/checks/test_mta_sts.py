@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -13,7 +15,7 @@ from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.domain.sessions import Session
 from smtptest.engine.events import Fetched, Verdict
 from tests.engine.domain.helpers import DOMAIN, Page, Told, checked
-from tests.servers.dns import Misbehaviour, Zone
+from tests.servers.dns import Entry, Misbehaviour, Zone
 
 OWNER = f"_mta-sts.{DOMAIN}"
 URL = f"mta-sts.{DOMAIN}/.well-known/mta-sts.txt"
@@ -23,7 +25,7 @@ ZONE: Zone = {DOMAIN: {"MX": [f"10 {HOST}."]}, OWNER: {"TXT": ['"v=STSv1; id=1"'
 SILENT = DomainPlan(domain=DOMAIN, connect=False)
 
 
-async def found(policy: str | Page = POLICY, *sessions: Session, zone: Zone = ZONE, **more: object) -> Told:
+async def found(policy: str | Page = POLICY, *sessions: Session, zone: Zone = ZONE, **more: Any) -> Told:
     page = policy.encode() if isinstance(policy, str) else policy
     return await checked(check, zone, pages={URL: page}, sessions=list(sessions), **more)
 
@@ -41,8 +43,8 @@ def session(*chain: bytes, verdict: Verdict = Verdict.PASSED) -> Session:
         (Misbehaviour.SERVFAIL, "unknown unknown"),
     ],
 )
-async def test_without_a_record_no_policy_is_fetched(record: object, result: str) -> None:
-    told = await checked(check, {**ZONE, OWNER: record})  # type: ignore[dict-item]
+async def test_without_a_record_no_policy_is_fetched(record: Mapping[str, Entry] | Misbehaviour, result: str) -> None:
+    told = await checked(check, {**ZONE, OWNER: record})
     assert told.results() == [f"mta-sts-dns: {result}"]
     assert told.of(Fetched) == []
 
