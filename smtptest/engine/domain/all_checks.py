@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from smtptest.engine.domain.checks import caa, dkim, dmarc, dmarc_reports, dnsbl, dnssec, mx, ptr, spf, spf_senders
-from smtptest.engine.domain.checks import caa, dane, dnsbl, dnssec, mta_sts, mx, ptr, tls_rpt
-from smtptest.engine.domain.checks import bimi, caa, dane, dnsbl, dnssec, mta_sts, mx, ptr, tls_rpt
+from smtptest.engine.domain.checks import (
+    bimi,
+    caa,
+    dane,
+    dkim,
+    dmarc,
+    dmarc_reports,
+    dnsbl,
+    dnssec,
+    mta_sts,
+    mx,
+    ptr,
+    spf,
+    spf_senders,
+    tls_rpt,
+)
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.events import StageName
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from smtptest.engine.words.domain.dkim import DKIM_CHECKS
 from smtptest.engine.words.domain.dmarc import DMARC_CHECKS
 from smtptest.engine.words.domain.hosts import HOST_CHECKS
-from smtptest.engine.words.domain.spf import SPF_CHECKS
 from smtptest.engine.words.domain.logo import LOGO_CHECKS
+from smtptest.engine.words.domain.spf import SPF_CHECKS
 from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_CHECKS
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _

@@ -7,21 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from smtptest.engine import authentication, domain
-from smtptest.engine import domain, transport_security
+from smtptest.engine import authentication, domain, transport_security
 from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.wording import placeholders
 
 
 def spoken() -> set[str]:
-    """Every text in the modules of domain checks and of the evaluators, and the end of each that stands behind a gap:
-    ``{check}/unknown``.
-    """
-    folders = [Path(str(package.__file__)).parent for package in (authentication, domain)]
-    """Every text in the modules of domain checks and of what they judge with, and the end of each that stands behind a gap: ``{check}/unknown``."""
     """Every text in the modules of domain checks and of what they judge with, and the end of each that stands behind a
-    gap: ``{check}/unknown``."""
-    folders = [Path(str(package.__file__)).parent for package in (domain, transport_security)]
+    gap: ``{check}/unknown``.
+    """
+    folders = [Path(str(package.__file__)).parent for package in (authentication, domain, transport_security)]
     trees = [ast.parse(path.read_text()) for folder in folders for path in folder.rglob("*.py")]
     texts = {str(node.value) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return texts | {text.rpartition("/")[2] for text in texts}
