@@ -45,7 +45,7 @@ class CheckResult(StrEnum):
     Empty if that is worth no word."""
 
     def __new__(
-        cls, value: str, label: str, outcome: Outcome = Outcome.GOOD, answer: tuple[str, str] = ("", "")
+        cls, value: str, label: str = "", outcome: Outcome = Outcome.GOOD, answer: tuple[str, str] = ("", "")
     ) -> Self:
         member = str.__new__(cls, value)
         member._value_, member.label, member.outcome, member.answer = value, label, outcome, answer

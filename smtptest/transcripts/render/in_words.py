@@ -89,8 +89,9 @@ def _finding(event: Json) -> Json:
 
 
 def _check(event: Json) -> Json:
-    words = CHECKS[event["code"]]._asdict()
-    return {name: _filled(template, event["parameters"]) if template else "" for name, template in words.items()}
+    words = CHECKS[event["code"]]
+    templates = {name: getattr(words, name) for name in ("title", "detail", "advice")}
+    return {name: _filled(template, event["parameters"]) if template else "" for name, template in templates.items()}
 
 
 def _finished(event: Json) -> Json:

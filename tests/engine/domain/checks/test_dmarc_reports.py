@@ -14,8 +14,8 @@ OWN = f"_dmarc.{DOMAIN}"
 CONSENT = f"{DOMAIN}._report._dmarc.other.test"
 
 
-async def asked(tags: str, domain: str = DOMAIN, **more: object) -> Told:
-    zone: Zone = {OWN: txt(f"v=DMARC1; p=none{tags}"), **more}  # type: ignore[dict-item]
+async def asked(tags: str, domain: str = DOMAIN, more: Zone | None = None) -> Told:
+    zone: Zone = {OWN: txt(f"v=DMARC1; p=none{tags}"), **(more or {})}
     return await checked(check, zone, DomainPlan(domain=domain))
 
 
@@ -36,8 +36,8 @@ async def asked(tags: str, domain: str = DOMAIN, **more: object) -> Told:
     ],
 )
 async def test_where_reports_go(tags: str, results: list[str]) -> None:
-    more = {CONSENT: txt("v=DMARC1"), f"{DOMAIN}._report._dmarc.fails.test": Misbehaviour.SERVFAIL}
-    told = await asked(tags, **more)
+    more: Zone = {CONSENT: txt("v=DMARC1"), f"{DOMAIN}._report._dmarc.fails.test": Misbehaviour.SERVFAIL}
+    told = await asked(tags, more=more)
     assert told.results() == [f"dmarc-rua{one if one[0] == ' ' else f': {one}'}" for one in results]
 
 
@@ -49,7 +49,7 @@ async def test_the_records_to_publish() -> None:
 
 
 async def test_the_owner_of_the_record_is_who_must_be_agreed_to() -> None:
-    told = await asked("; rua=mailto:x@other.test", f"a.{DOMAIN}", **{CONSENT: txt("v=DMARC1")})
+    told = await asked("; rua=mailto:x@other.test", f"a.{DOMAIN}", {CONSENT: txt("v=DMARC1")})
     assert told.results() == ["dmarc-rua other.test: agreed good"]
 
 
