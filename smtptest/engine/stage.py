@@ -48,6 +48,11 @@ class StageFacts:
     """A refusal in it says nothing bad of the server."""
 
 
+def _domain_stage(label: str, waiting: str, preview: str) -> StageFacts:
+    """A stage of a domain check, which waits for name servers."""
+    return StageFacts(label=label, waiting=waiting, preview=preview, awaits_names=True)
+
+
 class StageName(StrEnum):
     """The parts of a test that take time of their own."""
 
@@ -177,105 +182,27 @@ class StageName(StrEnum):
         ),
     )
     QUIT = "quit", StageFacts(refusals_are_fine=True)
-    MX = (
-        "mx",
-        StageFacts(
-            label=gettext_noop("Mail servers"),
-            waiting=gettext_noop("Looking up the domain's mail servers"),
-            preview="MX",
-            awaits_names=True,
-        ),
-    )
+    MX = "mx", _domain_stage(gettext_noop("Mail servers"), gettext_noop("Looking up the domain's mail servers"), "MX")
     PTR = (
         "ptr",
-        StageFacts(
-            label=gettext_noop("Sending addresses"),
-            waiting=gettext_noop("Looking up the names of the sending addresses"),
-            preview="Addresses",
-            awaits_names=True,
+        _domain_stage(
+            gettext_noop("Sending addresses"),
+            gettext_noop("Looking up the names of the sending addresses"),
+            "Addresses",
         ),
     )
-    SPF = (
-        "spf",
-        StageFacts(
-            label=gettext_noop("SPF"),
-            waiting=gettext_noop("Evaluating the SPF record"),
-            preview="SPF",
-            awaits_names=True,
-        ),
-    )
-    DKIM = (
-        "dkim",
-        StageFacts(
-            label=gettext_noop("DKIM"),
-            waiting=gettext_noop("Looking up the DKIM keys"),
-            preview="DKIM",
-            awaits_names=True,
-        ),
-    )
-    DMARC = (
-        "dmarc",
-        StageFacts(
-            label=gettext_noop("DMARC"),
-            waiting=gettext_noop("Looking up the DMARC policy"),
-            preview="DMARC",
-            awaits_names=True,
-        ),
-    )
-    DANE = (
-        "dane",
-        StageFacts(
-            label=gettext_noop("DANE"),
-            waiting=gettext_noop("Looking up the TLSA records"),
-            preview="DANE",
-            awaits_names=True,
-        ),
-    )
-    MTA_STS = (
-        "mta-sts",
-        StageFacts(
-            label=gettext_noop("MTA-STS"),
-            waiting=gettext_noop("Fetching the MTA-STS policy"),
-            preview="MTA-STS",
-            awaits_names=True,
-        ),
-    )
+    SPF = "spf", _domain_stage(gettext_noop("SPF"), gettext_noop("Evaluating the SPF record"), "SPF")
+    DKIM = "dkim", _domain_stage(gettext_noop("DKIM"), gettext_noop("Looking up the DKIM keys"), "DKIM")
+    DMARC = "dmarc", _domain_stage(gettext_noop("DMARC"), gettext_noop("Looking up the DMARC policy"), "DMARC")
+    DANE = "dane", _domain_stage(gettext_noop("DANE"), gettext_noop("Looking up the TLSA records"), "DANE")
+    MTA_STS = "mta-sts", _domain_stage(gettext_noop("MTA-STS"), gettext_noop("Fetching the MTA-STS policy"), "MTA-STS")
     TLS_RPT = (
         "tls-rpt",
-        StageFacts(
-            label=gettext_noop("TLS reports"),
-            waiting=gettext_noop("Looking up where TLS reports go"),
-            preview="TLS-RPT",
-            awaits_names=True,
-        ),
+        _domain_stage(gettext_noop("TLS reports"), gettext_noop("Looking up where TLS reports go"), "TLS-RPT"),
     )
-    BIMI = (
-        "bimi",
-        StageFacts(
-            label=gettext_noop("BIMI"),
-            waiting=gettext_noop("Looking up the logo"),
-            preview="BIMI",
-            awaits_names=True,
-        ),
-    )
-    DNSBL = (
-        "dnsbl",
-        StageFacts(
-            label=gettext_noop("Block lists"),
-            waiting=gettext_noop("Asking the block lists"),
-            preview="Block lists",
-            awaits_names=True,
-        ),
-    )
-    DNSSEC = (
-        "dnssec",
-        StageFacts(
-            label=gettext_noop("DNSSEC"),
-            waiting=gettext_noop("Checking the domain's signatures"),
-            preview="DNSSEC",
-            awaits_names=True,
-        ),
-    )
+    BIMI = "bimi", _domain_stage(gettext_noop("BIMI"), gettext_noop("Looking up the logo"), "BIMI")
+    DNSBL = "dnsbl", _domain_stage(gettext_noop("Block lists"), gettext_noop("Asking the block lists"), "Block lists")
+    DNSSEC = "dnssec", _domain_stage(gettext_noop("DNSSEC"), gettext_noop("Checking the domain's signatures"), "DNSSEC")
 
     @property
     def command(self) -> str:

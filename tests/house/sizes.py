@@ -25,7 +25,6 @@ SHORT: Mapping[str, str] = {
     "engine/msgids.py": "make messages looks for its names; every part of the engine may mark words",
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
-    "engine/words/checks.py": "each module of words/domain/ is added here",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
     "serving/handler.py": "a class of Django's that is changed, and why",
     "transcripts/apps.py": "Django looks for it by this name",
