@@ -53,8 +53,13 @@ async def _judge_absence(context: CheckContext, discovery: Discovery) -> None:
         if (await mail_hosts(context.questions, domain)).null:
             variant, record = "none-parked", published(name, "v=DMARC1; p=reject")
         else:
-            variant, record = "none", published(name, f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
+            variant, record = "none", _first_record(domain)
         _report_find(context, discovery, CheckResult.PROBLEM, variant, first, record)
+
+
+def _first_record(domain: str) -> str:
+    """What to publish first: without a policy, so that no mail is lost, but with reports, which tell what fails."""
+    return published(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
 
 
 def _judge_mistake(context: CheckContext, discovery: Discovery) -> bool:
@@ -98,7 +103,7 @@ async def _judge_found(context: CheckContext, discovery: Discovery, record: Dmar
             _FOUND[discovery.origin],
             discovery.origin,
             step,
-            published(f"_dmarc.{domain}", "v=DMARC1; p=none") if discovery.origin is Origin.SUFFIX else "",
+            _first_record(domain) if discovery.origin is Origin.SUFFIX else "",
             owner=discovery.domain,
             text=shown(record.text),
             organisational=discovery.walk.organisational or "?",

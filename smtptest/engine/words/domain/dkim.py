@@ -5,8 +5,8 @@ from __future__ import annotations
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _
 
-_RENEW = _("Publish the key anew as your mail server or provider shows it.")
-_NEW_KEY = _("Make a new key of 2048 bits, publish it under a new selector, and sign with it.")
+_RENEW = _("Publish the key again, exactly as your mail server or provider shows it.")
+_NEW_KEY = _("Generate a key of 2048 bits, publish it under a new selector, and sign with it.")
 
 DKIM_CHECKS: dict[str, Words] = {
     "dkim-key/good": Words(
@@ -24,7 +24,7 @@ DKIM_CHECKS: dict[str, Words] = {
         _NEW_KEY,
     ),
     "dkim-key/short": Words(
-        _("The DKIM key {subject} has {bits} bits, too few to count"),
+        _("The DKIM key {subject} has only {bits} bits and does not count"),
         _("Keys shorter than 1024 bits can be broken. Receivers treat signatures with them as invalid."),
         _NEW_KEY,
     ),
@@ -60,7 +60,7 @@ DKIM_CHECKS: dict[str, Words] = {
     ),
     "dkim-key/several": Words(
         _("There are {count} DKIM keys under {subject}"),
-        _("A selector must have only one. Which of them receivers take is undefined, so signatures fail at random."),
+        _("A selector must have only one. Which one a receiver takes is undefined, so some signatures fail."),
         _("Remove all but the one that your mail server signs with."),
     ),
     "dkim-key/not-a-key": Words(
@@ -74,7 +74,7 @@ DKIM_CHECKS: dict[str, Words] = {
         _RENEW,
     ),
     "dkim-key/junk": Words(
-        _("The DKIM key {subject} has parts that are no tags"),
+        _("The DKIM key {subject} has parts that are not tags"),
         _("A record is a list of “tag=value”, separated by semicolons. Receivers may treat this one as invalid."),
         _RENEW,
     ),
@@ -89,7 +89,7 @@ DKIM_CHECKS: dict[str, Words] = {
         _RENEW,
     ),
     "dkim-key/type": Words(
-        _("The DKIM key {subject} is of a type that nobody knows"),
+        _("The DKIM key {subject} has an unknown type"),
         _("“k=” must be “rsa” or “ed25519”."),
         _RENEW,
     ),
@@ -114,8 +114,8 @@ DKIM_CHECKS: dict[str, Words] = {
         _RENEW,
     ),
     "dkim-key/not-the-type": Words(
-        _("The DKIM key {subject} is not of the type that it says"),
-        _("“k=” and the key in “p=” do not fit together."),
+        _("The DKIM key {subject} contradicts its type"),
+        _("The key in “p=” is not of the type that “k=” names."),
         _RENEW,
     ),
     "dkim-key/unknown": Words(

@@ -17,14 +17,16 @@ DMARC_CHECKS: dict[str, Words] = {
     ),
     "dmarc-find/suffix": Words(
         _("Only {owner}, which is a public suffix, has a DMARC record for {domain}"),
-        _("{text}. It was published for everybody below {owner}, not by the owner of {domain}: {steps}."),
-        _("Publish a record of your own. Set the policy to quarantine or reject when the reports show no surprises."),
+        _("{text}. Its owner published it for all domains below {owner}: {steps}."),
+        _("Publish a record of your own. When the reports show that all your own mail passes, set the policy to "
+          "quarantine or reject."),
     ),
     "dmarc-find/none": Words(
         _("{domain} has no DMARC record"),
         _("Receivers do not know what to do with forged mail, and Gmail, Yahoo and Outlook.com ask senders of many "
           "messages for one. Looked for: {steps}."),
-        _("Publish this record. Set the policy to quarantine or reject when the reports show no surprises."),
+        _("Publish this record. When the reports show that all your own mail passes, set the policy to quarantine or "
+          "reject."),
     ),
     "dmarc-find/none-parked": Words(
         _("{domain} has no DMARC record"),
@@ -58,8 +60,8 @@ DMARC_CHECKS: dict[str, Words] = {
         _("The look-up of {name} failed: {reason}. Before that: {steps}."),
     ),
     "dmarc-policy/strong": Words(
-        _("Mail of {domain} that fails DMARC is to be treated as “{policy}”"),
-        _("Receivers are asked to reject such mail, or to put it into the spam folder."),
+        _("The DMARC policy of {domain} is “{policy}”"),
+        _("Receivers are asked to reject mail that fails (reject) or to put it into the spam folder (quarantine)."),
     ),
     "dmarc-policy/none": Words(
         _("The DMARC policy of {domain} is “none”"),
@@ -72,7 +74,7 @@ DMARC_CHECKS: dict[str, Words] = {
         _("When all your own mail passes, publish the record without “t=y”."),
     ),
     "dmarc-policy/partial": Words(
-        _("The DMARC policy of {domain} asks to be applied to {pct} % of the mail only"),
+        _("The DMARC policy of {domain} is meant for only {pct} % of the mail"),
         _("The tag “pct” was removed in 2026. Older receivers obey it, newer ones ignore it."),
         _("Publish the record without “pct”."),
     ),
@@ -89,7 +91,7 @@ DMARC_CHECKS: dict[str, Words] = {
     ),
     "dmarc-policy/value": Words(
         _("The DMARC record of {owner} has an invalid value"),
-        _("“{tag}={value}” means nothing. If the tag is “p”, “sp” or “np”, the whole policy counts as “none” or is "
+        _("“{tag}={value}” is not valid. If the tag is “p”, “sp” or “np”, the whole policy counts as “none” or is "
           "ignored; else the default is used."),
         _("Correct “{tag}={value}”."),
     ),
@@ -100,7 +102,7 @@ DMARC_CHECKS: dict[str, Words] = {
         _("Remove one of the two."),
     ),
     "dmarc-policy/junk": Words(
-        _("The DMARC record of {owner} has a part that is no tag"),
+        _("The DMARC record of {owner} has a part that is not a tag"),
         _("“{value}” is ignored. Often a semicolon or an equals sign is missing."),
         _("Correct or remove “{value}”."),
     ),

@@ -13,7 +13,8 @@ HOST_CHECKS: dict[str, Words] = {
     "mx-null/implicit": Words(
         _("{domain} has no MX record"),
         _("Senders then deliver to the address of {domain} itself, and some do not try it."),
-        _("Publish an MX record that names your mail server. If the domain takes no mail, publish a null MX instead."),
+        _("Publish an MX record that names your mail server, such as “10 mail.{domain}.”. If the domain takes no mail, "
+          "publish the null MX “0 .” instead."),
     ),
     "mx-null/null": Words(
         _("{domain} takes no mail"),
@@ -71,7 +72,7 @@ HOST_CHECKS: dict[str, Words] = {
         _("Make the MX record name {canonical}, or give {subject} address records in place of the CNAME."),
     ),
     "mx-cname/unknown": Words(
-        _("Whether {subject} is an alias could not be found out"),
+        _("Whether {subject} is an alias could not be checked"),
         _("The look-up failed: {reason}."),
     ),
     "ipv6/all": Words(
@@ -92,9 +93,9 @@ HOST_CHECKS: dict[str, Words] = {
         _("Its PTR record says {names}."),
     ),
     "ptr/none": Words(
-        _("The address {subject} has no name"),
-        _("It has no PTR record. Gmail and many other receivers refuse mail from such an address."),
-        _("Ask whoever gave you the address, usually your hosting provider, to set its PTR record to your host name."),
+        _("The address {subject} has no name (PTR record)"),
+        _("Gmail and many other receivers refuse mail from such an address."),
+        _("Ask your hosting or internet provider to set its PTR record to the name that your server gives in EHLO."),
     ),
     "ptr/unknown": Words(
         _("The name of {subject} could not be looked up"),
@@ -115,24 +116,24 @@ HOST_CHECKS: dict[str, Words] = {
         _("Set the PTR record first."),
     ),
     "fcrdns/unknown": Words(
-        _("Whether the name of {subject} leads back to it could not be found out"),
+        _("Whether the name of {subject} leads back to it could not be checked"),
         _("The look-up failed: {reason}."),
     ),
     "ptr-generic/own": Words(
         _("The name of {subject} looks like a mail server's"),
-        _("{name} is not made from the address, as the names of home lines are."),
+        _("{name} is not generated from the address, as the names of home connections are."),
     ),
     "ptr-generic/generic": Words(
-        _("The name of {subject} looks like a home line's"),
+        _("The name of {subject} looks like a home connection's"),
         _("{name} contains {part}. Some receivers refuse mail from such names, or count it as spam."),
         _("Have the PTR record set to the name of your mail server, such as mail.{domain}."),
     ),
     "ptr-generic/no-name": Words(
         _("{subject} has no name to judge"),
-        _("Whether the name looks like a home line's can be judged once there is one."),
+        _("Once it has one, this check tells whether it looks like a home connection's."),
     ),
     "ptr-generic/unknown": Words(
-        _("Whether the name of {subject} looks like a home line's could not be found out"),
+        _("Whether the name of {subject} looks like a home connection's could not be checked"),
         _("The look-up failed: {reason}."),
     ),
     "helo-match/match": Words(
@@ -146,7 +147,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "helo-match/none": Words(
         _("The EHLO name {helo} has no address"),
-        _("RFC 5321 requires a name that can be resolved. Some receivers refuse others."),
+        _("RFC 5321 requires a name that can be resolved. Some receivers refuse mail without one."),
         _("Publish this record, or set your server's EHLO name to one that leads to {subject}."),
     ),
     "helo-match/not-given": Words(
@@ -164,12 +165,12 @@ HOST_CHECKS: dict[str, Words] = {
     "caa/forbidden": Words(
         _("No authority may issue certificates for {domain}"),
         _("The CAA records at {owner} allow nobody. Renewing a certificate will fail."),
-        _("If the domain needs certificates, name your certificate authority in a CAA record."),
+        _('If the domain needs certificates, name your authority in a CAA record, such as: 0 issue "letsencrypt.org".'),
     ),
     "caa/open": Words(
         _("Any authority may issue certificates for {domain}"),
         _("Neither the domain nor one above it has a CAA record that restricts this."),
-        _("To restrict it, publish a CAA record that names your certificate authority."),
+        _('To restrict it, name your certificate authority in a CAA record, such as: 0 issue "letsencrypt.org".'),
     ),
     "caa/unknown": Words(
         _("The CAA records of {domain} could not be looked up"),
@@ -191,10 +192,10 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "dnssec/not-validating": Words(
         _("Whether {subject} is signed with DNSSEC cannot be seen from here"),
-        _("This installation asks no name server that validates and is trusted to say so."),
+        _("The name servers that this service asks do not validate answers, or are not trusted to say so."),
     ),
     "dnssec/unknown": Words(
-        _("Whether {subject} is signed with DNSSEC could not be found out"),
+        _("Whether {subject} is signed with DNSSEC could not be checked"),
         _("The look-up failed: {reason}."),
     ),
     "dnsbl-ip/clean": Words(
@@ -204,23 +205,23 @@ HOST_CHECKS: dict[str, Words] = {
     "dnsbl-ip/listed": Words(
         _("The address {who} is listed in {list}"),
         _("The block list answered {codes}. Receivers that use it refuse mail from this address."),
-        _("Find out on the list's own page why the address is listed, mend that, and ask for it to be removed."),
+        _("Look the address up on the list's website, remove the cause, and then ask for it to be taken off."),
     ),
     "dnsbl-ip/policy": Words(
-        _("The address {who} is meant to send no mail itself, says {list}"),
-        _("The block list answered {codes}: a home line, for one. No accusation, but receivers refuse its mail."),
+        _("{list} lists {who} as an address that should not send mail directly"),
+        _("The block list answered {codes}, its code for home and dynamic addresses. Receivers refuse their mail."),
         _("Send through your provider's mail server, or have the entry removed if the address is a mail server's."),
     ),
     "dnsbl-ip/list-refused": Words(
         _("The block list {list} did not answer our question about {who}"),
-        _("It refuses this installation, or it does not work. That says nothing about the address."),
+        _("It refuses this service, or it is out of order. That says nothing about the address."),
     ),
     "dnsbl-ip/not-asked": Words(
         _("{list} was not asked about {who}"),
-        _("This service asks block lists only about addresses of the domain's own mail servers, and this is none."),
+        _("This service asks block lists only about addresses of the domain's own mail servers."),
     ),
     "dnsbl-ip/unknown": Words(
-        _("Whether {who} is listed in {list} could not be found out"),
+        _("Whether {who} is listed in {list} could not be checked"),
         _("The look-up failed: {reason}."),
     ),
     "dnsbl-domain/clean": Words(
@@ -230,18 +231,18 @@ HOST_CHECKS: dict[str, Words] = {
     "dnsbl-domain/listed": Words(
         _("{who} is listed in {list}"),
         _("The block list answered {codes}. Receivers that use it refuse mail that names this domain."),
-        _("Find out on the list's own page why the domain is listed, mend that, and ask for it to be removed."),
+        _("Look the domain up on the list's website, remove the cause, and then ask for it to be taken off."),
     ),
     "dnsbl-domain/list-refused": Words(
         _("The block list {list} did not answer our question about {who}"),
-        _("It refuses this installation, or it does not work. That says nothing about the domain."),
+        _("It refuses this service, or it is out of order. That says nothing about the domain."),
     ),
     "dnsbl-domain/unknown": Words(
-        _("Whether {who} is listed in {list} could not be found out"),
+        _("Whether {who} is listed in {list} could not be checked"),
         _("The look-up failed: {reason}."),
     ),
     "ipv6/unknown": Words(
         _("The IPv6 addresses of the mail servers could not be looked up"),
         _("The look-up failed: {reason}."),
     ),
-}
+}  # fmt: skip

@@ -21,7 +21,7 @@ LOGO_CHECKS: dict[str, Words] = {
     ),
     "bimi/declined": Words(
         _("{domain} declines to have a logo"),
-        _("Its BIMI record names none, so that receivers show none."),
+        _("Its BIMI record names none, so receivers show none."),
     ),
     "bimi/none": Words(
         _("{domain} publishes no logo"),
@@ -48,7 +48,7 @@ LOGO_CHECKS: dict[str, Words] = {
         _("The look-up failed: {reason}."),
     ),
     "bimi-svg/valid": Words(
-        _("The logo is an SVG that receivers take"),
+        _("The logo is an SVG that receivers accept"),
         _("{url} is SVG Tiny PS: it has a title, is square, and has nothing that moves or leads elsewhere."),
     ),
     "bimi-svg/unreachable": Words(
@@ -87,7 +87,7 @@ LOGO_CHECKS: dict[str, Words] = {
         _('Its first element must have version="1.2" and baseProfile="tiny-ps", and the file must keep to both.'),
     ),
     "bimi-svg/position": Words(
-        _("The logo's first element has a position"),
+        _("The logo has a position"),
         _NOT_SHOWN_FOR,
         _("Remove the attributes x and y of “<svg>”."),
     ),
@@ -112,7 +112,7 @@ LOGO_CHECKS: dict[str, Words] = {
         _("Remove the attributes that begin with “on”."),
     ),
     "bimi-svg/reference": Words(
-        _("The logo refers to something outside of it"),
+        _("The logo refers to something outside the file"),
         _NOT_SHOWN,
         _("Refer only to elements of the file itself, as in “#shape”."),
     ),

@@ -24,7 +24,7 @@ REQUIREMENTS: dict[str, Words] = {
     ),
     "alignment": Words(
         _("DMARC alignment"),
-        _("The domain in From must be the one that SPF or DKIM proves. Only a message shows that."),
+        _("The domain in From must match the one that SPF or DKIM confirms. Only a message shows that."),
     ),
     "fcrdns": Words(
         _("A name for each sending address"),

@@ -55,7 +55,7 @@ SPF_CHECKS: dict[str, Words] = {
     "spf-record/included-several": Words(
         _("{culprit}, which the SPF record of {domain} leads to, has more than one SPF record"),
         _("The result is a permanent error for every sender that is not matched before."),
-        _("Take {culprit} out of the record, or ask its owner to mend it."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
     ),
     "spf-record/term": Words(
         _("The SPF record of {culprit} has a syntax error"),
@@ -123,8 +123,8 @@ SPF_CHECKS: dict[str, Words] = {
         _("Remove the terms with these names, or correct them."),
     ),
     "spf-void/unknown": Words(
-        _("Whether all names in the SPF record exist could not be found out"),
-        _("The evaluation ended before its end. Without an answer so far: {names}."),
+        _("Whether all names in the SPF record exist could not be checked"),
+        _("The evaluation could not be completed. Without an answer so far: {names}."),
     ),
     "spf-eval/pass": Words(
         _("{subject} may send mail for {domain}"),
@@ -132,37 +132,37 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-eval/neutral": Words(
         _("The SPF record does not say whether {subject} may send for {domain}"),
-        _("No term of it says yes or no. The result is neutral, which helps no mail to be believed."),
-        _("Publish the record with the address in it."),
+        _("No term of it allows or forbids the address. For receivers, this neutral result is as good as no record."),
+        _("Publish this record, which includes the address."),
     ),
     "spf-eval/softfail": Words(
         _("{subject} is probably not allowed to send mail for {domain}"),
         _("It is matched only by “{term}” in the SPF record of {owner}. The result is a soft fail."),
-        _("If it is your server, publish the record with the address in it."),
+        _("If it is your server, publish this record, which includes it."),
     ),
     "spf-eval/fail": Words(
         _("{subject} may not send mail for {domain}"),
         _("It is matched only by “{term}” in the SPF record of {owner}. Many receivers reject such mail."),
-        _("If it is your server, publish the record with the address in it."),
+        _("If it is your server, publish this record, which includes it."),
     ),
     "spf-eval/fail-explained": Words(
         _("{subject} may not send mail for {domain}"),
         _("It is matched only by “{term}” in the SPF record of {owner}, which tells such senders “{explanation}”."),
-        _("If it is your server, publish the record with the address in it."),
+        _("If it is your server, publish this record, which includes it."),
     ),
     "spf-eval/none": Words(
         _("Nothing says whether {subject} may send mail for {domain}"),
         _("The domain has no SPF record."),
-        _("Publish an SPF record with the address in it."),
+        _("Publish an SPF record that includes the address."),
     ),
     "spf-eval/permerror": Words(
         _("SPF ends in a permanent error for {subject}"),
         _("The SPF record cannot be evaluated to its end. Some receivers reject such mail; for DMARC it counts as a "
           "failure."),
-        _("Correct the record as the other results of SPF say."),
+        _("Correct the record as the check spf-record says."),
     ),
     "spf-eval/unknown": Words(
-        _("Whether {subject} may send mail for {domain} could not be found out"),
+        _("Whether {subject} may send mail for {domain} could not be checked"),
         _("The look-up of {name} failed: {reason}. A receiver would answer with a temporary error."),
     ),
     "spf-helo/pass": Words(
@@ -177,12 +177,12 @@ SPF_CHECKS: dict[str, Words] = {
     "spf-helo/doubtful": Words(
         _("The SPF record of {helo} does not clearly allow {subject}"),
         _("The result is “{result}”. It counts for bounces, which have no sender."),
-        _("Publish the record with the address in it."),
+        _("Publish this record, which includes the address."),
     ),
     "spf-helo/fail": Words(
         _("{subject} may not use the name {helo} in EHLO"),
         _("The SPF record of {helo} forbids it. Bounces from this address will be distrusted or rejected."),
-        _("Publish the record with the address in it."),
+        _("Publish this record, which includes the address."),
     ),
     "spf-helo/permerror": Words(
         _("The SPF record of {helo}, the name in EHLO, cannot be evaluated"),
@@ -190,7 +190,7 @@ SPF_CHECKS: dict[str, Words] = {
         _("Correct the record, or publish this one in its place."),
     ),
     "spf-helo/unknown": Words(
-        _("Whether {subject} may use the name {helo} could not be found out"),
+        _("Whether {subject} may use the name {helo} could not be checked"),
         _("The look-up of {name} failed: {reason}."),
     ),
 }  # fmt: skip

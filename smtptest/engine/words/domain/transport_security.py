@@ -90,8 +90,8 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("Senders that support MTA-STS deliver only over verified TLS. They keep the policy for {days} days."),
     ),
     "mta-sts-mode/testing": Words(
-        _("The MTA-STS policy is only tested"),
-        _("Senders report failures, but still deliver when TLS cannot be verified. That protects nothing yet."),
+        _("The MTA-STS policy is in testing mode"),
+        _("Senders report failures, but still deliver when TLS cannot be verified. So it does not protect mail yet."),
         _("When reports show no failures, change the policy to “mode: enforce” and give the record a new id."),
     ),
     "mta-sts-mode/short": Words(
@@ -104,7 +104,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("“mode: none” tells senders that {domain} has no policy any more."),
     ),
     "mta-sts-mx/valid": Words(
-        _("{subject} fulfils the MTA-STS policy"),
+        _("{subject} satisfies the MTA-STS policy"),
         _("The policy lists it, and its certificate is valid for its name."),
     ),
     "mta-sts-mx/listed": Words(
@@ -117,7 +117,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("Add the line “mx: {subject}” to the policy, and give the record a new id."),
     ),
     "mta-sts-mx/certificate": Words(
-        _("The certificate of {subject} breaks the MTA-STS policy"),
+        _("The certificate of {subject} does not satisfy the MTA-STS policy"),
         _("At {address}: {reason}. Senders that enforce the policy do not deliver there."),
         _("Install a certificate for {subject} from a public authority, with its whole chain."),
     ),
@@ -127,8 +127,8 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("Switch on STARTTLS for port 25."),
     ),
     "mta-sts-mx/not-reached": Words(
-        _("Whether {subject} fulfils the MTA-STS policy is unknown"),
-        _("The policy lists it, but no session came as far as its certificate."),
+        _("Whether {subject} satisfies the MTA-STS policy is unknown"),
+        _("The policy lists it, but no session got as far as its certificate."),
     ),
     "tls-rpt/found": Words(
         _("{domain} receives reports about TLS"),
@@ -137,7 +137,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     "tls-rpt/none": Words(
         _("{domain} receives no reports about TLS"),
         _("Nobody tells you if senders cannot deliver to you because of TLS, DANE or MTA-STS."),
-        _("Publish this record with a mailbox of yours."),
+        _("Publish this record, with one of your own mailboxes in it."),
     ),
     "tls-rpt/two": Words(
         _("_smtp._tls.{domain} has several TLS reporting records"),
@@ -155,7 +155,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "dane/match": Words(
         _("The certificate of {subject} matches its TLSA record"),
-        _("Senders that support DANE verify it by {matched}."),
+        _("Senders that support DANE verify it with {matched}."),
     ),
     "dane/rollover": Words(
         _("The certificate of {subject} matches one of its TLSA records"),
@@ -163,12 +163,12 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "dane/not-validating": Words(
         _("Whether senders believe the TLSA records of {subject} is unknown"),
-        _("The certificate matches {matched}. This tool's name servers do not check whether the record is signed."),
+        _("The certificate matches {matched}. This service's name servers do not check whether the record is signed."),
     ),
     "dane/mismatch": Words(
         _("The certificate of {subject} matches none of its TLSA records"),
         _("Senders that support DANE do not deliver there. Published: {records}."),
-        _("Publish this record beside the others, and remove those when it is known everywhere."),
+        _("Publish this record, and remove those that match no certificate of the server any more."),
     ),
     "dane/not-valid": Words(
         _("The certificate chain of {subject} is not valid below its TLSA record"),
@@ -182,7 +182,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "dane/not-reached": Words(
         _("Whether {subject} presents the certificate of its TLSA records is unknown"),
-        _("No session came as far as its certificate. Published: {records}."),
+        _("No session got as far as its certificate. Published: {records}."),
     ),
     "dane/published": Words(
         _("{subject} has TLSA records"),
@@ -190,23 +190,23 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "dane/unusable": Words(
         _("Senders ignore all TLSA records of {subject}"),
-        _("They encrypt, but verify nothing. Mail servers use only usages 2 and 3 with data that fits: {records}."),
+        _("Mail servers use only records of usage 2 or 3 with data of the right length. Published: {records}."),
         _("Publish a record with usage 3, selector 1 and matching type 1: the SHA-256 of the server's public key."),
     ),
     "dane/insecure": Words(
         _("The TLSA records of {subject} have no effect"),
-        _("The way to {owner} is not signed with DNSSEC from end to end, so that senders ignore the records."),
+        _("The DNS answers from the domain to {owner} are not all signed with DNSSEC, so senders ignore the records."),
         _("Sign the domain, and the domain of the mail server, with DNSSEC; or remove the records."),
     ),
     "dane/none": Words(
         _("{subject} has no TLSA record"),
-        _("Senders cannot verify its certificate by DANE."),
+        _("Senders cannot verify its certificate with DANE."),
         _("If the domain is signed with DNSSEC, publish a TLSA record of the server's public key."),
     ),
     "dane/bogus": Words(
         _("The TLSA records of {subject} have wrong signatures"),
-        _("Senders that support DANE hold mail back until this is mended: {reason}."),
-        _("Have the domain of the mail server signed again, or mend its DS record."),
+        _("Senders that support DANE hold mail back until this is corrected: {reason}."),
+        _("Sign the domain of the mail server again, or correct its DS record at the registrar."),
     ),
     "dane/unknown": Words(
         _("The TLSA records of {subject} could not be looked up"),

@@ -137,7 +137,7 @@ async def test_the_policy_for_a_domain_below(tags: str, exists: bool, result: st
     [
         ({}, f"v=DMARC1; p=none; rua=mailto:dmarc@{DOMAIN}"),
         ({DOMAIN: {"MX": ["0 ."]}}, "v=DMARC1; p=reject"),
-        ({"_dmarc.example": txt("v=DMARC1; psd=y; p=none")}, "v=DMARC1; p=none"),
+        ({"_dmarc.example": txt("v=DMARC1; psd=y; p=none")}, f"v=DMARC1; p=none; rua=mailto:dmarc@{DOMAIN}"),
     ],
 )
 async def test_the_record_to_publish(zone: Zone, record: str) -> None:

@@ -11,5 +11,5 @@ def test_how_it_reads() -> None:
     assert words.title.format_map(parameters) == "The DKIM key s1 has only 1024 bits"
     assert (
         words.advice.format_map(parameters)
-        == "Make a new key of 2048 bits, publish it under a new selector, and sign with it."
+        == "Generate a key of 2048 bits, publish it under a new selector, and sign with it."
     )

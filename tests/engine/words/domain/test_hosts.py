@@ -23,7 +23,7 @@ from smtptest.engine.words.domain.hosts import HOST_CHECKS
             "ptr-generic/generic",
             {"subject": "192.0.2.1", "name": "dsl-1.b.example", "part": "dsl", "domain": "a.example"},
             (
-                "The name of 192.0.2.1 looks like a home line's",
+                "The name of 192.0.2.1 looks like a home connection's",
                 "dsl-1.b.example contains dsl. Some receivers refuse mail from such names, or count it as spam.",
                 "Have the PTR record set to the name of your mail server, such as mail.a.example.",
             ),

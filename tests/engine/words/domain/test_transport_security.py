@@ -23,7 +23,7 @@ from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_C
             "mta-sts-mx/certificate",
             {"subject": "mx.a.example", "address": "192.0.2.1", "reason": "it has expired"},
             (
-                "The certificate of mx.a.example breaks the MTA-STS policy",
+                "The certificate of mx.a.example does not satisfy the MTA-STS policy",
                 "At 192.0.2.1: it has expired. Senders that enforce the policy do not deliver there.",
                 "Install a certificate for mx.a.example from a public authority, with its whole chain.",
             ),
@@ -34,7 +34,7 @@ from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_C
             (
                 "The certificate of mx.a.example (192.0.2.1) matches none of its TLSA records",
                 "Senders that support DANE do not deliver there. Published: 3 1 1 ab.",
-                "Publish this record beside the others, and remove those when it is known everywhere.",
+                "Publish this record, and remove those that match no certificate of the server any more.",
             ),
         ),
     ],
