@@ -172,8 +172,7 @@ class Received(Event):
     more: bool = False
     """Whether a hyphen follows the code."""
     note: str | None = None
-    """What is unusual about the line (``unsolicited``, ``malformed``, ``partial``, ``cut``, ``masked``, ``bare LF`` …),
-    joined by ``, ``; None if nothing is."""
+    """What is unusual about the line: words of engine/line_note.py, joined by ``, ``; None if nothing is."""
     raw: str | None = None
     """Base64 of its bytes, if ``text`` does not show them faithfully."""
 
@@ -245,6 +244,8 @@ class Check(Event):
     """A stable slug of its words: ``spf-record/two``."""
     parameters: Json
     """What title, detail and advice were made from, as in :class:`Finding`."""
+    trace: tuple[str, ...] = ()
+    """How the evaluation went, line by line, in no language; a line that belongs to the one above it is indented."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,8 @@ import { named, point, say } from "./words.js";
  * @typedef {Common & {kind: "finding", level: string, code: string, title: string, detail: string, reference: string,
  *   about: number | null, language?: string}} Finding
  * @typedef {Common & {kind: "check", id: string, stage: string, subject: string, result: string, title: string,
- *   detail: string, advice: string, record: string, reference: string, about: number | null, language?: string}} Check
+ *   detail: string, advice: string, record: string, reference: string, about: number | null, trace?: string[],
+ *   language?: string}} Check
  * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number,
  *   outcome: string, deciding: number | null, language?: string}} Finished
  * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number,

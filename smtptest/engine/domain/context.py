@@ -75,21 +75,15 @@ class CheckContext:
     """The results so far, of all stages."""
 
     def report(
-        self,
-        check: str,
-        result: CheckResult,
-        code: str,
-        reference: str,
-        about: int | None,
-        record: str = "",
-        /,
-        **parameters: object,
-    ) -> Check:
+        self, check: str, result: CheckResult, code: str, reference: str, about: int | None, record: str = "",
+        trace: Sequence[str] = (), /, **parameters: object,
+    ) -> Check:  # fmt: skip
         """Record the result of a check, whose words are looked up by ``code`` and filled with the parameters.
 
         check: its id. code: ``<id>/<variant>``, a key of engine/words/checks.py.
         about: the number of the event that proves it.
         record: exactly the record to publish, if there is one; the words may name it as ``{record}``.
+        trace: how the evaluation went, line by line.
         The parameter ``subject`` is the host, address or selector that it asks about, if there are several.
         """
         words = CHECKS[code]
@@ -110,6 +104,7 @@ class CheckContext:
             about=about,
             code=code,
             parameters=stored_parameters(named),
+            trace=tuple(printable(line) for line in trace),
         )
         self.reported.append(made)
         return made

@@ -141,7 +141,13 @@ def _check(event: Json) -> list[str]:
     reference = f" ({event['reference']})" if event["reference"] else ""
     advice = [f"{mark}   {event['advice']}"] if event["advice"] else []
     record = [f"{mark}   {event['record']}"] if event["record"] else []
-    return [f"{mark} {about}: {event['result']}: {event['title']}. {event['detail']}{reference}", *advice, *record]
+    trace = [f"{mark}     {line}" for line in event.get("trace", ())]
+    return [
+        f"{mark} {about}: {event['result']}: {event['title']}. {event['detail']}{reference}",
+        *trace,
+        *advice,
+        *record,
+    ]
 
 
 def _fetched(event: Json) -> list[str]:

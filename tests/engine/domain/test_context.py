@@ -12,7 +12,7 @@ async def test_a_result_has_the_words_of_its_code() -> None:
     async with context({}, stage=StageName.PTR) as (made, told):
         reported = made.report(
             "fcrdns", CheckResult.PROBLEM, "fcrdns/mismatch", "RFC 8601 section 2.7.3", 3, "a\u202e. IN A 192.0.2.1",
-            subject="192.0.2.1", names="\u202e", unused=1,
+            ["1 \u202e"],            subject="192.0.2.1", names="\u202e", unused=1,
         )  # fmt: skip
     assert told.events == [reported] == made.reported == made.results("fcrdns")
     assert made.results("ptr") == []
@@ -33,6 +33,7 @@ async def test_a_result_has_the_words_of_its_code() -> None:
         "about": 3,
         "code": "fcrdns/mismatch",
         "parameters": {"names": "\\u{202E}", "subject": "192.0.2.1"},
+        "trace": ("1 \\u{202E}",),
     }
 
 

@@ -86,14 +86,16 @@ def test_a_check_says_what_to_publish() -> None:
     check = {
         "kind": "check", "t": 1.5, "dialog": None, "id": "fcrdns", "subject": "192.0.2.1", "result": "problem",
         "title": "It does not", "detail": "It has others.", "advice": "Publish this record.",
-        "record": "a.test. IN A 192.0.2.1", "reference": "RFC 8601",
+        "record": "a.test. IN A 192.0.2.1", "reference": "RFC 8601", "trace": ["1 a.test"],
     }  # fmt: skip
     assert event_lines(check) == [
         "    1.500  !! fcrdns 192.0.2.1: problem: It does not. It has others. (RFC 8601)",
+        "    1.500  !!     1 a.test",
         "    1.500  !!   Publish this record.",
         "    1.500  !!   a.test. IN A 192.0.2.1",
     ]
     well = {**check, "id": "mx-null", "subject": "", "result": "good", "advice": "", "record": "", "reference": ""}
+    del well["trace"]
     assert event_lines(well) == ["    1.500  -- mx-null: good: It does not. It has others."]
 
 

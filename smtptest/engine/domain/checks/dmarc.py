@@ -6,7 +6,8 @@ from smtptest.engine.authentication.dmarc import Discovery, Origin, Step, discov
 from smtptest.engine.authentication.dmarc_record import DmarcRecord, Fault, Policy, Subject, is_nearly_dmarc, with_tag
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
-from smtptest.engine.domain.texts import listed, published, shown
+from smtptest.engine.domain.texts import published, shown
+from smtptest.engine.domain.traces import walk_trace
 from smtptest.engine.events import CheckResult
 
 MOST_STEPS = 8
@@ -30,17 +31,6 @@ async def check(context: CheckContext) -> None:
     else:
         await _judge_found(context, discovery, discovery.record)
         await _judge_policy(context, discovery, discovery.record)
-
-
-def steps_text(steps: tuple[Step, ...]) -> str:
-    """What was asked, in order: ✓ a record, - none, (2) more than one, ? no answer."""
-
-    def sign(step: Step) -> str:
-        if step.answer.failed:
-            return "?"
-        return ("-", "✓")[len(step.records)] if len(step.records) < 2 else f"({len(step.records)})"
-
-    return listed([f"_dmarc.{step.domain} {sign(step)}" for step in steps], " · ")
 
 
 async def _judge_absence(context: CheckContext, discovery: Discovery) -> None:
@@ -88,9 +78,17 @@ def _report_find(
     /,
     **parameters: object,
 ) -> None:
-    parameters |= {"domain": context.plan.domain, "steps": steps_text(discovery.walk.steps)}
     reference = _FIND if discovery.origin is Origin.OWN else _WALK
-    context.report("dmarc-find", result, f"dmarc-find/{variant}", reference, step.answer.seq, record, **parameters)
+    context.report(
+        "dmarc-find",
+        result,
+        f"dmarc-find/{variant}",
+        reference,
+        step.answer.seq,
+        record,
+        walk_trace(discovery.walk.steps),
+        **{**parameters, "domain": context.plan.domain},
+    )
 
 
 async def _judge_found(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from smtptest.engine.authentication.spf import MOST_LOOKUPS, MOST_VOIDS, SpfEvaluation, corrected, evaluate_spf, is_spf
-from smtptest.engine.authentication.spf_tree import SpfRecord
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.texts import listed, published, shown
+from smtptest.engine.domain.traces import lookups_trace
 from smtptest.engine.events import CheckResult
 
 # Of RFC 5737: nobody sends from it, so that the record is read to its end.
@@ -106,8 +106,8 @@ def _judge_lookups(context: CheckContext, answer: Answer, found: SpfEvaluation) 
         result, variant = CheckResult.UNKNOWN, "unknown"
     else:
         result, variant = (CheckResult.GOOD, "few") if count <= _MANY_LOOKUPS else (CheckResult.WARNING, "near")
-    tree = tree_text(found.record)
-    context.report("spf-lookups", result, f"spf-lookups/{variant}", _LIMITS, answer.seq, count=count, tree=tree)
+    trace = lookups_trace(found.record)
+    context.report("spf-lookups", result, f"spf-lookups/{variant}", _LIMITS, answer.seq, "", trace, count=count)
 
 
 def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:
@@ -120,19 +120,6 @@ def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluation) ->
         result, variant = (CheckResult.WARNING, "some") if voids else (CheckResult.GOOD, "all-exist")
     names = listed(voids) or "-"
     context.report("spf-void", result, f"spf-void/{variant}", _LIMITS, answer.seq, names=names)
-
-
-def tree_text(record: SpfRecord) -> str:
-    """The terms that ask the DNS, in brackets behind each those of the record that it leads to."""
-    return shown(_branches(record)) or "-"
-
-
-def _branches(record: SpfRecord) -> str:
-    def branch(text: str, below: SpfRecord | None) -> str:
-        inner = "" if below is None else _branches(below)
-        return f"{text} [{inner}]" if inner else text
-
-    return " · ".join(branch(term.text, term.record) for term in record.used if term.asks)
 
 
 def term_for(address: str) -> str:

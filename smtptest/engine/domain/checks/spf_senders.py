@@ -8,6 +8,7 @@ from smtptest.engine.authentication.spf import SpfEvaluation, SpfResult, evaluat
 from smtptest.engine.domain.checks.spf import term_for
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.texts import published, shown
+from smtptest.engine.domain.traces import terms_trace
 from smtptest.engine.events import CheckResult
 
 _RESULTS = {
@@ -44,6 +45,7 @@ async def _judge(context: CheckContext, address: str, *, helo: bool) -> None:
         "RFC 7208 section 2.3" if helo else "RFC 7208 section 2.6",
         answer.seq,
         _record(found, domain, address, helo=helo),
+        terms_trace(found.record),
         subject=address,
         domain=domain,
         helo=domain,

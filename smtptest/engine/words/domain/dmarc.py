@@ -8,35 +8,34 @@ from smtptest.engine.words.wording import gettext_noop as _
 DMARC_CHECKS: dict[str, Words] = {
     "dmarc-find/own": Words(
         _("{domain} has a DMARC record"),
-        _("{text}. Receivers look for records from the domain upwards: {steps}. "
-          "The organisational domain is {organisational}."),
+        _("{text}. Receivers look for records from the domain upwards. The organisational domain is "
+          "{organisational}."),
     ),
     "dmarc-find/organisational": Words(
         _("The DMARC record of {owner} applies to {domain}"),
-        _("{text}. {domain} has none of its own, so that of its organisational domain applies: {steps}."),
+        _("{text}. {domain} has none of its own, so that of its organisational domain applies."),
     ),
     "dmarc-find/suffix": Words(
         _("Only {owner}, which is a public suffix, has a DMARC record for {domain}"),
-        _("{text}. Its owner published it for all domains below {owner}: {steps}."),
+        _("{text}. Its owner published it for all domains below {owner}."),
         _("Publish a record of your own. When the reports show that all your own mail passes, set the policy to "
           "quarantine or reject."),
     ),
     "dmarc-find/none": Words(
         _("{domain} has no DMARC record"),
         _("Receivers do not know what to do with forged mail, and Gmail, Yahoo and Outlook.com ask senders of many "
-          "messages for one. Looked for: {steps}."),
+          "messages for one."),
         _("Publish this record. When the reports show that all your own mail passes, set the policy to quarantine or "
           "reject."),
     ),
     "dmarc-find/none-parked": Words(
         _("{domain} has no DMARC record"),
-        _("It takes no mail, so it probably sends none. Without a DMARC record, receivers do not know that. Looked "
-          "for: {steps}."),
+        _("It takes no mail, so it probably sends none. Without a DMARC record, receivers do not know that."),
         _("Publish this record, which asks receivers to reject all mail of {domain}."),
     ),
     "dmarc-find/several": Words(
         _("{owner} has {count} DMARC records"),
-        _("Receivers discard them all if there is more than one: {steps}."),
+        _("Receivers discard them all if there is more than one."),
         _("Remove all but one."),
     ),
     "dmarc-find/nearly": Words(
@@ -57,7 +56,7 @@ DMARC_CHECKS: dict[str, Words] = {
     ),
     "dmarc-find/unknown": Words(
         _("The DMARC record of {domain} could not be looked up"),
-        _("The look-up of {name} failed: {reason}. Before that: {steps}."),
+        _("The look-up of {name} failed: {reason}."),
     ),
     "dmarc-policy/strong": Words(
         _("The DMARC policy of {domain} is “{policy}”"),

@@ -91,22 +91,22 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-lookups/few": Words(
         _("The SPF record needs {count} of 10 DNS lookups"),
-        _("{tree}"),
+        _("Each include, a, mx, ptr, exists and redirect counts, also in the records that they lead to."),
     ),
     "spf-lookups/near": Words(
         _("The SPF record needs {count} of 10 DNS lookups, so there is hardly room for another"),
-        _("{tree}. If one of the included records grows, all mail of the domain gets a permanent error."),
+        _("If one of the included records grows, all mail of the domain gets a permanent error."),
         _("Remove terms that no longer send for you, or replace some by addresses (ip4:, ip6:)."),
     ),
     "spf-lookups/many": Words(
         _("The SPF record needs {count} DNS lookups or more; only 10 are allowed"),
-        _("{tree}. Receivers stop after the tenth. The result is a permanent error for every sender that is not "
+        _("Receivers stop after the tenth. The result is a permanent error for every sender that is not "
           "matched before."),
         _("Remove terms that no longer send for you, or replace some by addresses (ip4:, ip6:)."),
     ),
     "spf-lookups/unknown": Words(
         _("The DNS lookups of the SPF record could not be counted"),
-        _("{count} were seen before the evaluation ended: {tree}."),
+        _("{count} were seen before the evaluation ended."),
     ),
     "spf-void/all-exist": Words(
         _("Every name in the SPF record exists"),

@@ -81,7 +81,13 @@ async def test_the_walk_is_told_step_by_step() -> None:
         "_dmarc.example": Misbehaviour.SERVFAIL,
     }
     told = await asked(zone, BELOW)
-    assert f"_dmarc.{BELOW} (2) · _dmarc.b.{DOMAIN} - · {OWN} ✓ · _dmarc.example ?" in told.only("dmarc-find").detail
+    assert told.only("dmarc-find").trace == (
+        f"1 _dmarc.{BELOW}: v=DMARC1; p=none",
+        f"1 _dmarc.{BELOW}: v=DMARC1; p=reject",
+        f"2 _dmarc.b.{DOMAIN}: NXDOMAIN",
+        f"3 {OWN}: v=DMARC1; p=reject",
+        "4 _dmarc.example: ?",
+    )
     assert told.only("dmarc-find").about == 3
 
 

@@ -104,8 +104,14 @@ async def test_the_tree_is_told() -> None:
         "m.example": A,
     }
     told = await checked(check, zone)
-    tree = "include:b.example [a:m.example · include:c.example] · mx · include:c.example"
-    assert told.only("spf-lookups").detail == tree
+    assert told.only("spf-lookups").trace == (
+        f"{DOMAIN}: v=spf1 include:b.example ip4:192.0.2.9 mx include:c.example -all",
+        " 1 include:b.example → v=spf1 a:m.example include:c.example -all",
+        " 2    a:m.example",
+        " 3    include:c.example → v=spf1 ip4:198.51.100.0/24 -all",
+        " 4 mx",
+        " 5 include:c.example → v=spf1 ip4:198.51.100.0/24 -all",
+    )
     assert told.only("spf-lookups").title == "The SPF record needs 5 of 10 DNS lookups"
 
 

@@ -56,6 +56,11 @@ async def test_what_decided_is_told() -> None:
         "It is matched only by “-all” in the SPF record of b.example, which tells such senders "
         "“Not from 192.0.2.77, please.”."
     )
+    assert told.only("spf-eval", IN).trace[:3] == (
+        "✓ redirect=b.example",
+        "✓    include:c.example",
+        "✓       ip4:192.0.2.5",
+    )
 
 
 @pytest.mark.parametrize(("address", "term"), [(OUT, "ip4:192.0.2.77"), ("2001:db8::1", "ip6:2001:db8::1")])
