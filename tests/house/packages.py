@@ -63,6 +63,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "transcripts.render": {
         "engine",
         "engine.words",
+        "engine.words.domain",
         "engine.tls",
         "engine.domain",
         "fields",

@@ -86,7 +86,8 @@ def test_a_check_says_what_to_publish() -> None:
     check = {
         "kind": "check", "t": 1.5, "dialog": None, "id": "fcrdns", "subject": "192.0.2.1", "result": "problem",
         "title": "It does not", "detail": "It has others.", "advice": "Publish this record.",
-        "record": "a.test. IN A 192.0.2.1", "reference": "RFC 8601", "trace": ["1 a.test"],
+        "record": "a.test. IN A 192.0.2.1", "reference": "RFC 8601",
+        "code": "fcrdns/others", "trace": ["1 a.test"],
     }  # fmt: skip
     assert event_lines(check) == [
         "    1.500  !! fcrdns 192.0.2.1: problem: It does not. It has others. (RFC 8601)",
@@ -97,6 +98,12 @@ def test_a_check_says_what_to_publish() -> None:
     well = {**check, "id": "mx-null", "subject": "", "result": "good", "advice": "", "record": "", "reference": ""}
     del well["trace"]
     assert event_lines(well) == ["    1.500  -- mx-null: good: It does not. It has others."]
+    # What this installation sees of no domain is not a fault of this one.
+    blind = {**well, "id": "dnssec", "result": "unknown"}
+    assert [event_lines({**blind, "code": f"dnssec/{each}"})[0][11:13] for each in ("not-validating", "bogus")] == [
+        "--",
+        "!!",
+    ]
 
 
 def test_a_document_has_its_size_or_why_there_is_none() -> None:
