@@ -21,7 +21,7 @@ from smtptest.engine.addressing import parse_ip
 from smtptest.engine.guard.hosts import parse_host
 
 # The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
-_TAKEN = ("t", "ws", "static", "explain", "find", "abuse", "privacy", "healthz", "metrics")
+_TAKEN = ("t", "ws", "static", "explain", "find", "domain", "abuse", "privacy", "healthz", "metrics")
 
 Network = IPv4Network | IPv6Network
 

@@ -52,7 +52,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.domain": {"engine.*"},
     # Words and commands as data: nothing of the service.
     "explain": {"engine.smtp.extensions"},
-    "fields": {"engine.smtp"},
+    "fields": {"engine.smtp", "engine.domain"},
     "export": {"engine", "fields"},
     "demo": set(),
     # What the operator sets, and what is stored.

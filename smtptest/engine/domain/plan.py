@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Self
 
 
@@ -24,10 +24,17 @@ class DomainPlan:
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, with lists."""
-        return {**asdict(self), "addresses": list(self.addresses), "selectors": list(self.selectors)}
+        return {
+            "domain": self.domain,
+            "address": list(self.addresses),
+            "helo": self.helo,
+            "selectors": list(self.selectors),
+            "connect": self.connect,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """The plan of which this is the JSON."""
-        lists = {name: tuple(stored[name]) for name in ("addresses", "selectors")}
-        return cls(**{**stored, **lists})
+        fields = dict(stored)
+        addresses, selectors = tuple(fields.pop("address")), tuple(fields.pop("selectors"))
+        return cls(**fields, addresses=addresses, selectors=selectors)

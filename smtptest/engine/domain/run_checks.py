@@ -81,6 +81,7 @@ async def _ending(plan: DomainPlan, means: Means, now: datetime, recorder: Recor
     limit = asyncio.timeout(means.limits.deadline)
     try:
         await means.rules.begin(means.network, track)
+        await means.rules.admit(plan.domain, means.network, track)
         async with limit:
             await _Run(means, recorder, context).all()
         return DialogEnded(Verdict.PASSED, summary(plan.domain, context.reported))

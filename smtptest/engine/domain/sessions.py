@@ -35,10 +35,15 @@ class Session:
     """The number of the event of the handshake; None if there was none."""
 
 
+def session_plan(domain: str, port: int) -> Plan:
+    """What the sessions do, as the plan of a test: it counts as one."""
+    return Plan(host=domain, port=port, route=Route.EVERY, stop_after=StopAfter.TLS)
+
+
 async def run_sessions(plan: DomainPlan, questions: Questions, context: RunContext, port: int) -> list[Session]:
     """A session with each address of each mail server, in order; several at once, but one at a time with an address."""
     targets = await _targets(plan.domain, questions)
-    asked = Plan(host=plan.domain, port=port, route=Route.EVERY, stop_after=StopAfter.TLS)
+    asked = session_plan(plan.domain, port)
     results: dict[Target, DialogResult] = {}
     # Shared, so that each worker takes the next address that is left.
     groups = iter(group_by_address(targets[:_MOST]))

@@ -12,7 +12,7 @@ def test_a_plan_is_the_same_after_it_was_stored() -> None:
     stored = json.loads(json.dumps(plan.to_json()))
     assert stored == {
         "domain": "a.example",
-        "addresses": ["192.0.2.1"],
+        "address": ["192.0.2.1"],
         "helo": "mx.a.example",
         "selectors": ["s1", "s2"],
         "connect": True,
