@@ -33,9 +33,9 @@ SHORT: Mapping[str, str] = {
     "urls.py": "Django looks for it by the name that settings give",
     "web/apps.py": "Django looks for it by this name",
     "web/context_processors.py": "settings name it",
+    "web/forms/typed/domain_input.py": "how a domain is pasted, as its neighbours read a server and recipients",
     "web/management/commands/makemessages.py": "a command is a module of its name",
     "web/management/commands/prune.py": "a command is a module of its name",
-    "web/presenters/questions.py": "a page that answers another question is added here",
 }
 
 

@@ -21,7 +21,7 @@ def plan(**fields: str) -> DomainPlan:
     return form.plan()
 
 
-def errors(**fields: str) -> dict[str, list[str]]:
+def errors(**fields: str) -> dict[str, Any]:
     return dict(DomainForm({**TICKED, "domain": "example.org", **fields}).errors)
 
 
