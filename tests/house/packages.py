@@ -27,7 +27,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.dns": {"engine", "engine.words", "engine.guard"},
     "engine.tls": {"engine", "engine.words"},
     "engine.https": {"engine", "engine.words", "engine.guard", "engine.tls"},
-    "engine.transport_security": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.tls"},
+    "engine.transport_security": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.tls", "engine.https"},
     "engine.authentication": {"engine", "engine.words", "engine.guard", "engine.dns"},
     "engine.smtp.wire": {"engine", "engine.words", "engine.tls"},
     "engine.smtp.message": {"engine.words", "engine.smtp"},

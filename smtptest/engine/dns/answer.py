@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,3 +51,9 @@ class Answer:
     def texts(self) -> tuple[str, ...]:
         """The same as text, a character for each byte (Latin-1): what is not ASCII is for the asker to judge."""
         return tuple(text.decode("latin-1") for text in self.raw)
+
+
+def all_secure(steps: Iterable[bool | None]) -> bool | None:
+    """Whether all answers on a way are signed: False if one is not, None if that is unknown of one."""
+    told = set(steps)
+    return False if False in told else None if None in told else True

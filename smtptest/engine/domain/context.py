@@ -5,47 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from smtptest.engine.dns.questions import Questions
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.domain.sessions import Session
-from smtptest.engine.events import Check, CheckResult, Fetched, StageName
+from smtptest.engine.events import Check, CheckResult, StageName
 from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.https.fetched import Document, Fetcher, fetch_with_number
 from smtptest.engine.printable import printable
-from smtptest.engine.recorder import Track, machine_form, stored_parameters
+from smtptest.engine.recorder import Track, stored_parameters
 from smtptest.engine.words.checks import CHECKS
-from smtptest.engine.words.sentence import Sentence
 from smtptest.engine.words.wording import placeholders
-
-
-class Document(Protocol):
-    """What came of fetching a document."""
-
-    @property
-    def url(self) -> str: ...
-
-    @property
-    def status(self) -> int | None:
-        """The status of the answer; None if there was none."""
-
-    @property
-    def body(self) -> bytes:
-        """The document; empty if there is an ``error``."""
-
-    @property
-    def media_type(self) -> str:
-        """What the server says that the document is, as in "text/plain"; empty if it does not say."""
-
-    @property
-    def error(self) -> Sentence | None: ...
-
-
-class HttpsClient(Protocol):
-    """Fetches documents under the guard: engine/https/client.py."""
-
-    async def fetch(self, host: str, path: str) -> Document:
-        """The document at this path of a host. Never raises: its ``error`` says why there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +28,7 @@ class CheckContext:
     questions: Questions
     track: Track
     """Records the events of the stage."""
-    https: HttpsClient
+    https: Fetcher
     now: datetime
     """When the test began, in UTC: dates are judged by it."""
     roots: tuple[str, ...] = ()
@@ -115,9 +85,4 @@ class CheckContext:
 
     async def fetch(self, host: str, path: str) -> tuple[Document, int]:
         """Fetch a document by HTTPS and record it. Returns the number of the event as well."""
-        found = await self.https.fetch(host, path)
-        reason = {} if found.error is None else machine_form(found.error)
-        event = self.track.add(
-            Fetched, url=found.url, status=found.status, size=len(found.body), error=found.error, **reason
-        )
-        return found, event.seq
+        return await fetch_with_number(self.https, host, path, self.track)

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from smtptest.engine.dns.questions import Questions
 from smtptest.engine.domain.all_checks import ROWS, Row
-from smtptest.engine.domain.context import CheckContext, HttpsClient
+from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.domain.sessions import Session, run_sessions
 from smtptest.engine.domain.summary import summary
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import CheckResult, StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.https.fetched import Fetcher
 from smtptest.engine.recorder import Recorder, Sink, Track
 from smtptest.engine.secret import Secret
 from smtptest.engine.session_limits import SessionLimits
@@ -32,7 +33,7 @@ class Means:
 
     network: GuardedNetwork
     """Look-ups and connections under the operator's policy."""
-    https: HttpsClient
+    https: Fetcher
     limits: SessionLimits
     roots: tuple[str, ...] = ()
     """Files of PEM roots trusted in addition to the system's."""

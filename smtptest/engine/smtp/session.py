@@ -76,6 +76,8 @@ class Session:
     """Seconds from the beginning of the dialog to the greeting."""
     ehlo: Reply | None = None
     """The reply that ``extensions`` were read from."""
+    without_tls: bool = False
+    """Whether TLS was asked for and the server offered none, or refused it."""
     verified: bool | None = None
     """Whether chain and name were verified; None without TLS."""
     accepted: dict[str, Reply] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
+from smtptest.engine.dns.addresses import HostAddresses
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName
 from smtptest.engine.smtp.session import Presented, ProbeResult
@@ -24,6 +25,10 @@ class Target:
     """Why there can be no dialog with it."""
     domain: str = ""
     """The domain whose MX it is; empty for a server that the plan names itself."""
+    secure: bool | None = None
+    """Whether a validating name server vouches for the record that names it; None if nobody can tell."""
+    found: HostAddresses = field(default_factory=HostAddresses)
+    """How the DNS came to its addresses; nothing if they have not been looked up."""
 
 
 @dataclass(kw_only=True)

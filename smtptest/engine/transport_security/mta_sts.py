@@ -1,4 +1,7 @@
-"""MTA-STS: the record that says there is a policy, the policy, and which mail servers it allows (RFC 8461)."""
+"""MTA-STS: the record that says there is a policy, the policy, and which mail servers it allows (RFC 8461).
+
+Nothing is looked up here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smtptest.engine.dns.lookups import is_host_name
+from smtptest.engine.tls.verification import verify
+from smtptest.engine.words.sentence import Sentence, joined
 
 # Section 3.1. Records that do not begin so are of something else.
 _BEGINS = "v=STSv1;"
@@ -119,3 +124,15 @@ def _faults(first: dict[str, str], patterns: Sequence[str]) -> list[Fault]:
     if not patterns and mode != Mode.NONE:
         faults.append(Fault("no-mx"))
     return faults
+
+
+async def certificate_refusal(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Sentence | None:
+    """Why a chain of certificates, in DER, is not valid for this mail server; None if it is (section 4.2).
+
+    A name that stands in the common name alone does not count. roots: files of PEM roots beside the system's.
+    """
+    found = await verify(chain, host, roots)
+    if found.only_common_name:
+        return Sentence("problem-no-name")
+    reasons = list(dict.fromkeys(problem.text for problem in found.problems))
+    return joined(reasons, "reason-and-reason") if reasons else None

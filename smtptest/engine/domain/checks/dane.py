@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from smtptest.engine.dns.answer import Answer
+from smtptest.engine.dns.answer import Answer, all_secure
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.presented import presented
 from smtptest.engine.domain.sessions import Session
 from smtptest.engine.events import CheckResult
 from smtptest.engine.transport_security.dane import judge
-from smtptest.engine.transport_security.tlsa import Tlsa, advised, parse_tlsa
+from smtptest.engine.transport_security.published import PublishedTlsa, listed, tlsa_records
+from smtptest.engine.transport_security.tlsa import advised
 
 _SECURE = "RFC 7672 section 2.2"
 _RECORDS = "RFC 7672 section 3.1"
 _MATCHING = "RFC 7672 section 3.2"
 _TLS = "RFC 7672 section 2.2.3"
 _ROLLOVER = "RFC 7671 section 8.1"
-
-
-@dataclass(frozen=True)
-class _Published:
-    """The TLSA records of a mail server."""
-
-    host: str
-    owner: str
-    """The name that they are published at."""
-    answer: Answer
-    records: tuple[Tlsa, ...]
-    secure: bool | None
-    """Whether senders believe them: every answer on the way from the domain to them is signed."""
-
-    @property
-    def usable(self) -> list[Tlsa]:
-        return [record for record in self.records if record.unusable is None]
 
 
 async def check(context: CheckContext) -> None:
@@ -46,23 +27,14 @@ async def check(context: CheckContext) -> None:
             _compare(published, context)
 
 
-async def _published(host: str, mx: Answer, context: CheckContext) -> _Published:
-    """The records of a host; of an alias, those of the name it stands for, if it has any (RFC 7672 section 2.2.2)."""
+async def _published(host: str, mx: Answer, context: CheckContext) -> PublishedTlsa:
     address = await context.questions.ask(host, "A")
-    for base in filter(None, (address.canonical, host)):
-        owner = f"_25._tcp.{base}"
-        answer = await context.questions.ask(owner, "TLSA")
-        if answer.records:
-            break
-    records = tuple(filter(None, map(parse_tlsa, answer.records)))
-    steps = (mx.secure, address.secure, answer.secure)
-    secure = True if all(steps) else False if context.validating else None
-    return _Published(host, owner, answer, records, secure)
+    return await tlsa_records(host, all_secure((mx.secure, address.secure)), address.canonical, context.questions)
 
 
-def _can_be_compared(published: _Published, context: CheckContext) -> bool:
+def _can_be_compared(published: PublishedTlsa, context: CheckContext) -> bool:
     """Whether senders would compare certificates with the records. If not, the first reason is reported."""
-    answer, usable = published.answer, _list(published.usable)
+    answer, usable = published.answer, listed(published.usable)
     seen = presented(context.sessions, published.host)
     met = bool(seen.certificates or seen.without_tls)
     reasons: tuple[tuple[bool, CheckResult, str, str, dict[str, object]], ...] = (
@@ -70,7 +42,7 @@ def _can_be_compared(published: _Published, context: CheckContext) -> bool:
         (answer.failed, CheckResult.UNKNOWN, "unknown", _SECURE, {"reason": answer.error}),
         (not published.records, CheckResult.INFO, "none", _RECORDS, {}),
         (published.secure is False, CheckResult.PROBLEM, "insecure", _SECURE, {"owner": published.owner}),
-        (not usable, CheckResult.WARNING, "unusable", _RECORDS, {"records": _list(published.records)}),
+        (not usable, CheckResult.WARNING, "unusable", _RECORDS, {"records": listed(published.records)}),
         (not context.plan.connect, CheckResult.INFO, "published", _RECORDS, {"records": usable}),
         (not met, CheckResult.UNKNOWN, "not-reached", _MATCHING, {"records": usable}),
     )
@@ -83,7 +55,7 @@ def _can_be_compared(published: _Published, context: CheckContext) -> bool:
     return True
 
 
-def _compare(published: _Published, context: CheckContext) -> None:
+def _compare(published: PublishedTlsa, context: CheckContext) -> None:
     seen = presented(context.sessions, published.host)
     for session in seen.without_tls:
         _report(context, session, CheckResult.PROBLEM, "no-tls", _TLS, published.answer.seq)
@@ -91,7 +63,7 @@ def _compare(published: _Published, context: CheckContext) -> None:
         _judge(session, published, context)
 
 
-def _judge(session: Session, published: _Published, context: CheckContext) -> None:
+def _judge(session: Session, published: PublishedTlsa, context: CheckContext) -> None:
     found = judge(published.records, session.chain, (session.host, context.plan.domain))
     best = advised(session.chain[0])
     record = f"{published.owner}. IN TLSA {best}" if best else ""
@@ -99,12 +71,12 @@ def _judge(session: Session, published: _Published, context: CheckContext) -> No
         variant = "not-valid" if found.refused else "mismatch"
         _report(
             context, session, CheckResult.PROBLEM, variant, _MATCHING, session.seq, record,
-            records=_list([found.refused] if found.refused else published.usable), reason=found.reason,
+            records=listed([found.refused] if found.refused else published.usable), reason=found.reason,
         )  # fmt: skip
     elif published.secure is None:
         _report(context, session, CheckResult.UNKNOWN, "not-validating", _SECURE, session.seq, matched=found.matched)
     elif found.others:
-        others = _list(found.others)
+        others = listed(found.others)
         _report(
             context, session, CheckResult.GOOD, "rollover", _ROLLOVER, session.seq, matched=found.matched, others=others
         )
@@ -118,7 +90,3 @@ def _report(
 ) -> None:  # fmt: skip
     subject = f"{session.host} ({session.address})"
     context.report("dane", result, f"dane/{variant}", reference, about, record, subject=subject, **parameters)
-
-
-def _list(records: Iterable[Tlsa]) -> str:
-    return ", ".join(map(str, records))

@@ -6,11 +6,16 @@ from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.presented import presented
-from smtptest.engine.domain.sessions import Session
 from smtptest.engine.events import CheckResult
-from smtptest.engine.tls.verification import verify
-from smtptest.engine.transport_security.mta_sts import SHORT, Mode, Policy, parse_policy, read_records
-from smtptest.engine.words.sentence import Sentence, joined
+from smtptest.engine.transport_security.mta_sts import (
+    SHORT,
+    Mode,
+    Policy,
+    certificate_refusal,
+    parse_policy,
+    read_records,
+)
+from smtptest.engine.transport_security.published import POLICY_PATH
 
 _RECORD = "RFC 8461 section 3.1"
 _POLICY = "RFC 8461 section 3.2"
@@ -18,7 +23,6 @@ _FETCH = "RFC 8461 section 3.3"
 _MX = "RFC 8461 section 4.1"
 _CERTIFICATE = "RFC 8461 section 4.2"
 _MODE = "RFC 8461 section 5"
-_PATH = "/.well-known/mta-sts.txt"
 _DAY = 24 * 3600
 
 
@@ -63,7 +67,7 @@ def _judge_record(answer: Answer, context: CheckContext) -> bool:
 async def _policy(context: CheckContext) -> tuple[Policy | None, int]:
     """The policy, None if senders can follow none; and the number of the event that proves it."""
     domain = context.plan.domain
-    document, about = await context.fetch(f"mta-sts.{domain}", _PATH)
+    document, about = await context.fetch(f"mta-sts.{domain}", POLICY_PATH)
 
     def report(result: CheckResult, variant: str, reference: str, **parameters: object) -> None:
         context.report(
@@ -117,7 +121,11 @@ async def _judge_host(host: str, policy: Policy, about: int, context: CheckConte
     ) -> None:
         context.report("mta-sts-mx", result, f"mta-sts-mx/{variant}", reference, seq, subject=host, **more)
 
-    refused = [(session, reason) for session in seen.certificates if (reason := await _refused(session, context))]
+    refused = [
+        (session, reason)
+        for session in seen.certificates
+        if (reason := await certificate_refusal(session.chain, session.host, context.roots))
+    ]
     if not policy.allows(host):
         report(bad, "not-listed", about, _MX)
     elif refused:
@@ -131,12 +139,3 @@ async def _judge_host(host: str, policy: Policy, about: int, context: CheckConte
         report(CheckResult.UNKNOWN, "not-reached", about)
     else:
         report(CheckResult.GOOD, "listed", about, _MX)
-
-
-async def _refused(session: Session, context: CheckContext) -> Sentence | None:
-    """Why the certificate is not valid for the host; None if it is."""
-    found = await verify(session.chain, session.host, context.roots)
-    if found.only_common_name:
-        return Sentence("problem-no-name")
-    reasons = list(dict.fromkeys(problem.text for problem in found.problems))
-    return joined(reasons, "reason-and-reason") if reasons else None
