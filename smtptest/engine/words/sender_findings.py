@@ -11,7 +11,7 @@ _ENFORCED = _("The policy is enforced: senders that support MTA-STS do not deliv
 SENDER_FINDINGS: dict[str, Words] = {
     "dane-match": Words(
         _("The certificate of {host} matches its TLSA record"),
-        _("Senders that support DANE verify it by {matched}."),
+        _("Senders that support DANE verify it with {matched}."),
     ),
     "dane-rollover": Words(
         _("The certificate of {host} matches one of its TLSA records"),
@@ -19,7 +19,7 @@ SENDER_FINDINGS: dict[str, Words] = {
     ),
     "dane-not-validating": Words(
         _("Whether senders believe the TLSA records of {host} is unknown"),
-        _("The certificate matches {matched}. This tool's name servers do not check whether the record is signed."),
+        _("The certificate matches {matched}. This service's name servers do not check whether the record is signed."),
     ),
     "dane-mismatch": Words(
         _("The certificate of {host} matches none of its TLSA records"),
@@ -38,41 +38,41 @@ SENDER_FINDINGS: dict[str, Words] = {
     ),
     "dane-insecure": Words(
         _("The TLSA records of {host} have no effect"),
-        _("The way to {owner} is not signed with DNSSEC from end to end, so that senders ignore the records."),
+        _("The DNS answers from the domain to {owner} are not all signed with DNSSEC, so senders ignore the records."),
     ),
     "dane-unusable": Words(
         _("Senders ignore all TLSA records of {host}"),
-        _("They encrypt, but verify nothing. Mail servers use only usages 2 and 3 with data that fits: {records}."),
+        _("Mail servers use only records of usage 2 or 3 with data of the right length. Published: {records}."),
     ),
     "dane-bogus": Words(
         _("The TLSA records of {host} have wrong signatures"),
-        _("Senders that support DANE hold mail back until this is mended: {reason}."),
+        _("Senders that support DANE hold mail back until this is corrected: {reason}."),
     ),
     "dane-unknown": Words(
         _("The TLSA records of {host} could not be looked up"),
         _("Its certificate was not compared with them: {reason}."),
     ),
     "mta-sts-fulfilled": Words(
-        _("{host} fulfils the MTA-STS policy"),
+        _("{host} satisfies the MTA-STS policy"),
         _("The policy lists it, and its certificate is valid for its name."),
     ),
     "mta-sts-not-listed/enforce": Words(_("The MTA-STS policy of {domain} does not list {host}"), _ENFORCED),
     "mta-sts-not-listed/testing": Words(
         _("The MTA-STS policy of {domain} does not list {host}"),
-        _("The policy is only tested: senders deliver all the same, and report it."),
+        _("The policy is in testing mode: senders still deliver, and report it."),
     ),
     "mta-sts-certificate/enforce": Words(
-        _("The certificate of {host} breaks the MTA-STS policy"),
+        _("The certificate of {host} does not satisfy the MTA-STS policy"),
         _("{reason}. The policy is enforced: senders that support MTA-STS do not deliver there."),
     ),
     "mta-sts-certificate/testing": Words(
-        _("The certificate of {host} breaks the MTA-STS policy"),
-        _("{reason}. The policy is only tested: senders deliver all the same, and report it."),
+        _("The certificate of {host} does not satisfy the MTA-STS policy"),
+        _("{reason}. The policy is in testing mode: senders still deliver, and report it."),
     ),
     "mta-sts-no-tls/enforce": Words(_("{host} offers no TLS, which the MTA-STS policy requires"), _ENFORCED),
     "mta-sts-no-tls/testing": Words(
         _("{host} offers no TLS, which the MTA-STS policy requires"),
-        _("The policy is only tested: senders deliver all the same, and report it."),
+        _("The policy is in testing mode: senders still deliver, and report it."),
     ),
     "mta-sts-without-effect/two": Words(
         _("The MTA-STS policy of {domain} has no effect"),
