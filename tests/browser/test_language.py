@@ -119,6 +119,17 @@ async def test_pasting_and_ways_to_begin(site: Site, visitors: Visitors, folder:
     await judge(page, folder, "begin")
 
 
+async def test_the_form_of_a_domain_check(site: Site, visitors: Visitors, folder: Path) -> None:
+    page = await visitors(locale="de-DE", reduced_motion="reduce")
+    visitors.guard(page).allow("status of 400")
+    await page.goto(f"{site.url}/domain/?preset=believed")
+    await page.get_by_label("Domain", exact=True).fill("192.0.2.1")
+    await page.get_by_label("Sendende IP-Adressen").fill("192.0.2.0/24")
+    await page.get_by_role("button", name="Domain prüfen").click()
+    await expect(page.locator("[aria-invalid=true]")).to_have_count(2)
+    await judge(page, folder, "domain-form")
+
+
 @pytest.mark.parametrize("path", ["privacy/", "abuse/", "nowhere/"])
 async def test_pages_of_words(site: Site, visitors: Visitors, folder: Path, path: str) -> None:
     page = await visitors(locale="de-DE")
