@@ -76,19 +76,22 @@ SENDER_FINDINGS: dict[str, Words] = {
     ),
     "mta-sts-without-effect/two": Words(
         _("The MTA-STS policy of {domain} has no effect"),
-        _("Several TXT records at _mta-sts.{domain} begin with “v=STSv1;”. Senders that find several look for none."),
+        _(
+            "Several TXT records at _mta-sts.{domain} begin with “v=STSv1;”. Senders that find several look for no "
+            "policy."
+        ),
     ),
     "mta-sts-without-effect/syntax": Words(
         _("The MTA-STS policy of {domain} has no effect"),
-        _("The TXT record at _mta-sts.{domain} is not valid, so that senders look for no policy."),
+        _("The TXT record at _mta-sts.{domain} is not valid, so senders look for no policy."),
     ),
     "mta-sts-without-effect/unreachable": Words(
         _("The MTA-STS policy of {domain} has no effect"),
-        _("It cannot be fetched. {url}: {reason}. Senders go by an earlier one if they have it."),
+        _("It cannot be fetched. {url}: {reason}. Senders use an earlier one if they still have it."),
     ),
     "mta-sts-without-effect/not-valid": Words(
         _("The MTA-STS policy of {domain} has no effect"),
-        _("What is at {url} is no policy that senders can follow. The check of the domain says why."),
+        _("What is at {url} is not a valid policy. Check the domain to see why."),
     ),
     "mta-sts-unknown": Words(
         _("The MTA-STS policy of {domain} could not be looked up"),

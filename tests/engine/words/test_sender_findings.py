@@ -26,8 +26,8 @@ from smtptest.engine.words.sender_findings import SENDER_FINDINGS
             "mta-sts-without-effect/unreachable",
             {"domain": "a.test", "url": "https://mta-sts.a.test/x", "reason": "the status is 404"},
             "The MTA-STS policy of a.test has no effect",
-            "It cannot be fetched. https://mta-sts.a.test/x: the status is 404. Senders go by an earlier one if they "
-            "have it.",
+            "It cannot be fetched. https://mta-sts.a.test/x: the status is 404. Senders use an earlier one if they "
+            "still have it.",
         ),
     ],
 )
