@@ -18,7 +18,8 @@ from smtptest.engine.domain.run_checks import Means, run_checks
 from smtptest.engine.events import CheckResult, DialogStarted, Finished, Stage, StageName
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.session_limits import SessionLimits
-from smtptest.engine.smtp.rules import Rules
+from smtptest.engine.smtp.rules import AllowAll, Rules
+from smtptest.engine.words.sentence import Sentence
 from tests.engine.authentication.keys import rsa
 from tests.engine.authentication.zone import presented
 from tests.engine.domain.helpers import ANYTHING, DOMAIN, LIMITS, NOW, Pages, Told, run
@@ -36,6 +37,11 @@ WELL: Zone = {
     f"_dmarc.{DOMAIN}": {"TXT": [f'"v=DMARC1; p=reject; rua=mailto:dmarc@{DOMAIN}"']},
 }
 MX, DKIM, DMARC = StageName.MX, StageName.DKIM, StageName.DMARC
+
+
+class Blocks(AllowAll):
+    def refusal(self, host: str) -> Sentence | None:
+        return Sentence("blocked") if host == DOMAIN else None
 
 
 async def well(context: CheckContext) -> None:
@@ -157,6 +163,12 @@ async def test_an_owner_who_does_not_want_it_is_obeyed() -> None:
     told = await run(zone, PLAN, rules=Rules(opt_out_domains=(DOMAIN,)))
     assert told.end[0] == "refused"
     assert told.questions == [f"_smtptest.{DOMAIN} TXT"]
+
+
+async def test_a_domain_that_the_operator_has_blocked_is_asked_nothing() -> None:
+    told = await run(ZONE, PLAN, rules=Rules(policy=Blocks()))
+    assert told.end[0] == "refused"
+    assert told.questions == []
 
 
 async def test_a_fault_outside_of_the_checks_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,3 +96,38 @@ async def test_presets_set_how_far_it_goes(client: AsyncClient) -> None:
     assert [page.context["more"] for page in pages.values()] == [False, True]
     assert "Will my mail be believed?</strong>" in pages["believed"].content.decode()
     assert [" checked" in str(page.context["form"]["connect"]) for page in pages.values()] == [True, False]
+
+
+async def test_it_runs_again_as_it_was_and_can_be_stopped_kept_and_deleted(
+    client: AsyncClient, tests_end: Ends, operator: Callable[..., Any]
+) -> None:
+    async with asking(operator):
+        page = f"/t/{(await post(client, PLAN)).json()['id']}/"
+        await tests_end()
+        strange = await AsyncClient().post(f"{page}again/")
+        again = await client.post(f"{page}again/")
+        await tests_end()
+    first, second = [test async for test in Test.objects.order_by("pk")]
+    assert (strange.status_code, again.status_code) == (403, 303)
+    assert (second.kind, second.plan, second.previous) == (first.kind, PLAN, first.public_id)
+    form = (await client.get(f"/domain/?previous={first.public_id}")).context["form"]
+    assert {name: form[name].value() for name in PLAN} == {
+        **PLAN, "address": "192.0.2.1\n192.0.2.2", "helo": "mx.lab.test", "selectors": "s1",
+    }  # fmt: skip
+    mail = (await client.get(f"/?previous={first.public_id}")).context["form"]
+    assert mail["helo"].value() is None, "a test of a server has another form"
+    deeds = [await client.post(f"{page}{deed}/") for deed in ("stop", "keep", "delete")]
+    assert [answer.status_code for answer in deeds] == [303] * 3
+    assert await Test.objects.acount() == 1
+
+
+async def test_a_plan_that_is_not_allowed_any_more_says_why(
+    client: AsyncClient, tests_end: Ends, operator: Callable[..., Any]
+) -> None:
+    async with asking(operator):
+        page = f"/t/{(await post(client, {'domain': 'lab.test'})).json()['id']}/"
+        await tests_end()
+        operator(ports=frozenset({587}))
+        answer = await client.post(f"{page}again/")
+    assert answer.status_code == 400
+    assert "does not connect to port 25" in answer.content.decode()
