@@ -52,7 +52,8 @@ DOMAIN_FIELDS: dict[str, Field] = {
                 "One per line: the s= in the DKIM-Signature header of a message. If this is empty, common selectors"
                 " are tried."
             ),
-            option="selector", terminal=_("A DKIM selector to look up; may be given again"),
+            option="selector",
+            terminal=_("A DKIM selector to look up; may be given again. Default: common selectors are tried"),
         ),
     )
 }  # fmt: skip

@@ -94,7 +94,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web.forms.*",
     },
     "web.templatetags": {"engine", "web"},
-    "web.terminal": {"conf", "engine.*", "fields", "web.forms.*"},
+    "web.terminal": {"conf", "engine.*", "fields", "transcripts.render", "web.forms.*"},
     "web.views": {*BELOW_THE_PAGES, "explain", "web", "web.forms.*", "web.presenters"},
     "web.management": set(),
     "web.management.commands": {
