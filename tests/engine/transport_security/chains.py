@@ -32,9 +32,9 @@ class Presented:
         return made
 
 
-def presented(*names: str, expired: bool = False) -> Presented:
-    """A chain of three, whose first is for these names."""
-    root = trustme.CA()
+def presented(*names: str, expired: bool = False, issuer: trustme.CA | None = None) -> Presented:
+    """A chain of three, whose first is for these names. issuer: the root; by default a new one."""
+    root = issuer or trustme.CA()
     between = root.create_child_ca()
     until = datetime.now(UTC) - timedelta(days=1) if expired else None
     issued = between.issue_cert(*(names or (HOST,)), not_after=until)

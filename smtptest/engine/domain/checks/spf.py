@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from smtptest.engine.authentication.spf import MOST_LOOKUPS, MOST_VOIDS, SpfEvaluation, corrected, evaluate_spf, is_spf
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
@@ -14,6 +16,8 @@ from smtptest.engine.events import CheckResult
 _NOBODY = "192.0.2.1"
 # One service more has two or three lookups of its own.
 _MANY_LOOKUPS = 8
+# What an answer over UDP has room for with name servers that do not speak EDNS (RFC 7208 section 3.4).
+_LONG = 512
 _LIMITS = "RFC 7208 section 4.6.4"
 _ONE = "RFC 7208 section 3.2"
 _REFERENCES = {
@@ -31,13 +35,16 @@ _REFERENCES = {
     "neutral": "RFC 7208 section 4.7",
     "ptr": "RFC 7208 section 5.5",
     "softfail": "RFC 7208 section 8.5",
+    "type-99": "RFC 7208 section 3.1",
+    "long": "RFC 7208 section 3.4",
 }
 
 
 async def check(context: CheckContext) -> None:
     domain = context.plan.domain
-    answer = await context.questions.ask(domain, "TXT")
+    answer, other = await asyncio.gather(*(context.questions.ask(domain, kind) for kind in ("TXT", "SPF")))
     texts = [text for text in answer.texts if is_spf(text)]
+    _remark(context, answer, other, max(map(len, texts), default=0))
     if answer.failed:
         _report(context, answer, CheckResult.UNKNOWN, "unknown", name=domain, reason=answer.error)
     elif not texts:
@@ -58,6 +65,14 @@ def _report(
     parameters["domain"] = context.plan.domain
     reference = _REFERENCES.get(variant, "RFC 7208 section 4")
     context.report("spf-record", result, f"spf-record/{variant}", reference, answer.seq, record, **parameters)
+
+
+def _remark(context: CheckContext, answer: Answer, other: Answer, octets: int) -> None:
+    """Report what is odd beside the record: each is a subject of its own."""
+    if other.records:
+        _report(context, other, CheckResult.WARNING, "type-99", subject="SPF")
+    if octets > _LONG:
+        _report(context, answer, CheckResult.INFO, "long", subject="TXT", count=octets)
 
 
 async def _judge_absence(context: CheckContext, answer: Answer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from smtptest.engine.domain.checks.spf import check, merged
@@ -57,6 +59,32 @@ def lookups(count: int) -> Zone:
 async def test_the_record(zone: Zone, result: str) -> None:
     told = await checked(check, zone)
     assert told.results("spf-record") == [f"spf-record: {result}"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "results"),
+    [
+        (txt("v=spf1 -all") | {"SPF": ['"v=spf1 -all"']}, ["spf-record SPF: type-99 warning", "spf-record: one good"]),
+        ({"SPF": ['"v=spf1 -all"']}, ["spf-record SPF: type-99 warning", "spf-record: none problem"]),
+        (
+            txt(f"v=spf1 {'ip4:198.51.100.1 ' * 14}", "x") | {"SPF": Misbehaviour.SERVFAIL},
+            ["spf-record: neutral warning"],
+        ),
+    ],
+)
+async def test_what_is_odd_beside_the_record(entry: dict[str, Any], results: list[str]) -> None:
+    told = await checked(check, {DOMAIN: entry})
+    assert told.results("spf-record") == results
+
+
+async def test_a_record_that_does_not_fit_into_a_datagram_of_old() -> None:
+    strings = [f"v=spf1 {'ip4:198.51.100.1 ' * 14}", "ip4:198.51.100.1 " * 15, "-all"]
+    told = await checked(check, {DOMAIN: {"TXT": [" ".join(f'"{each}"' for each in strings)]}})
+    assert told.results("spf-record") == ["spf-record: one good"]
+    strings.insert(2, "ip4:198.51.100.1 ")
+    told = await checked(check, {DOMAIN: {"TXT": [" ".join(f'"{each}"' for each in strings)]}})
+    assert told.results("spf-record") == ["spf-record TXT: long info", "spf-record: one good"]
+    assert f"It has {sum(map(len, strings))} characters." in told.only("spf-record", "TXT").detail
 
 
 @pytest.mark.parametrize(
