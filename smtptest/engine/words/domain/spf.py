@@ -32,15 +32,15 @@ SPF_CHECKS: dict[str, Words] = {
         _("Replace “{term}” by the addresses that it stands for (ip4:, ip6:)."),
     ),
     "spf-record/type-99": Words(
-        _("{domain} has a record of the type SPF"),
-        _("This type of record (99) was given up: receivers read only the TXT record. Two records come to differ."),
-        _("Remove the record of the type SPF, and keep what you need of it in the TXT record."),
+        _("{domain} has a record of the obsolete type SPF (99)"),
+        _("Receivers read only the TXT record. If there are two, they will differ sooner or later."),
+        _("Remove the record of type SPF. What it allows must be in the TXT record."),
     ),
     "spf-record/long": Words(
         _("The SPF record of {domain} is long"),
-        _("It has {count} characters. An answer of more than 512 may not fit into a UDP packet, and is lost where "
-          "something blocks DNS over TCP."),
-        _("Remove terms of services that no longer send for you, or move some into another record (“include:”)."),
+        _("It has {count} characters. An answer of more than 512 bytes may not fit into a UDP packet, and gets "
+          "lost if DNS over TCP is blocked."),
+        _("Remove the terms of services that no longer send for you, or move some into another record (include:)."),
     ),
     "spf-record/none": Words(
         _("{domain} has no SPF record"),
