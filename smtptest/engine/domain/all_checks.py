@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from smtptest.engine.domain.checks import (
     bimi,
@@ -22,7 +23,17 @@ from smtptest.engine.domain.checks import (
     tls_rpt,
 )
 from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import StageName
+
+
+class Asked(Protocol):
+    """What says which checks have a subject: a context, or what is known before the test begins."""
+
+    @property
+    def plan(self) -> DomainPlan: ...
+    @property
+    def dnsbl_zones(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +53,15 @@ class Row:
     """How many questions it may ask."""
     seconds: float = 20.0
     """How long it may take, without what it waits for."""
-    applies: Callable[[CheckContext], bool] = lambda _: True
+    applies: Callable[[Asked], bool] = lambda _: True
     """Whether it has a subject in this test."""
 
 
-def _sends(context: CheckContext) -> bool:
+def _sends(context: Asked) -> bool:
     return bool(context.plan.addresses)
 
 
-def _has_lists(context: CheckContext) -> bool:
+def _has_lists(context: Asked) -> bool:
     return bool(context.dnsbl_zones)
 
 
@@ -75,3 +86,17 @@ ROWS: tuple[Row, ...] = (
     Row(stage=StageName.DNSBL, check=dnsbl.check, ids=("dnsbl-ip", "dnsbl-domain"), applies=_has_lists),
     Row(stage=StageName.DNSSEC, check=dnssec.check, ids=("dnssec",)),
 )
+STAGES: tuple[StageName, ...] = tuple(dict.fromkeys(row.stage for row in ROWS))
+"""The stages in the order of the table."""
+IDS: tuple[str, ...] = tuple(each for row in ROWS for each in row.ids)
+"""The ids of the checks, likewise."""
+
+
+def planned(asked: Asked) -> dict[StageName, tuple[str, ...]]:
+    """The ids of the checks that have a subject, by stage."""
+    rows = [row for row in ROWS if row.applies(asked)]
+    return {
+        stage: tuple(each for row in rows if row.stage is stage for each in row.ids)
+        for stage in STAGES
+        if any(row.stage is stage for row in rows)
+    }

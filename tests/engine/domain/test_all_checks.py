@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.engine.domain.all_checks import ROWS
+from smtptest.engine.domain.all_checks import IDS, ROWS, STAGES, planned
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.words.checks import CHECKS
@@ -37,3 +37,12 @@ async def test_nothing_is_asked_that_has_no_subject(
 ) -> None:
     async with context({}, DomainPlan(domain="a.example", addresses=addresses), dnsbl_zones=zones) as (made, _):
         assert {row.ids[0] for row in ROWS if not row.applies(made)} == without
+        assert {each for ids in planned(made).values() for each in ids} == {
+            each for row in ROWS if row.applies(made) for each in row.ids
+        }
+
+
+def test_the_lists_are_those_of_the_table() -> None:
+    assert list(STAGES) == sorted(set(STAGES), key=[row.stage for row in ROWS].index)
+    assert IDS[:3] == ("mx-null", "mx-resolve", "mx-cname")
+    assert len(IDS) == sum(len(row.ids) for row in ROWS)

@@ -12,11 +12,17 @@ UNKNOWN, PROBLEM = CheckResult.UNKNOWN, CheckResult.PROBLEM
 CODES = {PROBLEM: "mx-null/mixed", UNKNOWN: "mx-null/unknown", WARNING: "mx-null/implicit"}
 
 
-def told(result: CheckResult, code: str = "") -> Check:
-    parameters = {"domain": "a.example", "subject": "mx.a.example", "reason": "because", "variant_is_not_here": 1}
+def told(result: CheckResult, code: str = "", stage: StageName = StageName.MX) -> Check:
+    parameters = {
+        "domain": "a.example",
+        "subject": "mx.a.example",
+        "reason": "because",
+        "variant_is_not_here": 1,
+        "name": "a.example",
+    }
     return Check(
         seq=0, t=0, dialog=None, id="mx-null", subject="", result=result,
-        code=code or CODES.get(result, "mx-null/null"), parameters=parameters, stage=StageName.MX,
+        code=code or CODES.get(result, "mx-null/null"), parameters=parameters, stage=stage,
         title="", detail="", advice="", record="", reference="", about=None,
     )  # fmt: skip
 
@@ -38,12 +44,57 @@ def told(result: CheckResult, code: str = "") -> Check:
             [UNKNOWN, UNKNOWN],
             "2 checks of a.example could not be judged. The first: The MX records of a.example could not be looked up.",
         ),
-        ([UNKNOWN, WARNING, PROBLEM], "a.example has a problem: a.example has a null MX beside others."),
-        ([PROBLEM] * 3, "a.example has 3 problems. The first: a.example has a null MX beside others."),
+        (
+            [UNKNOWN, WARNING, PROBLEM],
+            "Mail to a.example may not arrive: a.example has a null MX beside others.",
+        ),
+        (
+            [PROBLEM] * 3,
+            "Mail to a.example may not arrive: a.example has a null MX beside others. There are 3 problems.",
+        ),
     ],
 )
 def test_the_worst_is_told(results: list[CheckResult], words: str) -> None:
     assert summary("a.example", [told(result) for result in results]) == words
+
+
+MX, MIXED = told(GOOD, "mx-null/named"), told(PROBLEM)
+NO_MAIL = told(INFO, "mx-null/null")
+SPF, DMARC = told(PROBLEM, "spf-record/none", StageName.SPF), told(PROBLEM, "dmarc-find/none", StageName.DMARC)
+BOGUS = told(PROBLEM, "dnssec/bogus", StageName.DNSSEC)
+
+
+@pytest.mark.parametrize(
+    ("checks", "words"),
+    [
+        ([SPF, MX], "a.example takes mail, but mail from it may not be believed: a.example has no SPF record."),
+        (
+            [SPF, MX, DMARC],
+            "a.example takes mail, but mail from it may not be believed: a.example has no DMARC record. "
+            "There are 2 problems.",
+        ),
+        ([SPF], "Mail from a.example may not be believed: a.example has no SPF record."),
+        (
+            [SPF, DMARC, NO_MAIL],
+            "Mail from a.example may not be believed: a.example has no DMARC record. There are 2 problems.",
+        ),
+        ([SPF, told(UNKNOWN)], "Mail from a.example may not be believed: a.example has no SPF record."),
+        (
+            [SPF, MIXED],
+            "Mail to a.example may not arrive: a.example has a null MX beside others. "
+            "Mail from it may not be believed: a.example has no SPF record.",
+        ),
+        ([BOGUS], "a.example has a problem: The DNSSEC signatures of mx.a.example are wrong."),
+        ([BOGUS, BOGUS], "a.example has 2 problems. The first: The DNSSEC signatures of mx.a.example are wrong."),
+        (
+            [BOGUS, SPF, MX],
+            "a.example takes mail, but mail from it may not be believed: a.example has no SPF record. "
+            "There are 2 problems.",
+        ),
+    ],
+)
+def test_a_problem_says_whether_mail_arrives_and_is_believed(checks: list[Check], words: str) -> None:
+    assert summary("a.example", checks) == words
 
 
 def test_what_this_installation_cannot_see_says_nothing_of_the_domain() -> None:
