@@ -82,6 +82,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     # Forms, views and presenters, and no more.
     "web.forms.typed": {"engine.*", "fields"},
     "web.forms": {"conf", "engine.*", "fields", "web.forms.typed"},
+    "web.presenters.domain": {"conf", "engine.*", "explain", "transcripts.render"},
     "web.presenters": {
         "conf",
         "engine.*",
@@ -92,6 +93,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "demo",
         "web",
         "web.forms.*",
+        "web.presenters.domain",
     },
     "web.templatetags": {"engine", "web"},
     "web.terminal": {"conf", "engine.*", "fields", "transcripts.render", "web.forms.*"},
