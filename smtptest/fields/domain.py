@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.fields.field import Field, Names, Section, Told
+from smtptest.fields.table import FIELDS
 
 _USUAL = DomainPlan(domain="").to_json()
 
@@ -57,3 +59,8 @@ DOMAIN_FIELDS: dict[str, Field] = {
         ),
     )
 }  # fmt: skip
+
+
+def fields_of(plan: Mapping[str, Any]) -> Mapping[str, Field]:
+    """The fields that a stored plan has, by name: those of a domain check, or of a test."""
+    return DOMAIN_FIELDS if "domain" in plan else FIELDS

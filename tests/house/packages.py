@@ -59,7 +59,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "conf": {"engine.*"},
     "sqlite": {"conf"},
     "transcripts.database": {"transcripts"},
-    "transcripts.masking": {"engine", "fields"},
+    "transcripts.masking": {"engine", "engine.words", "fields"},
     "transcripts.render": {
         "engine",
         "engine.words",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -12,9 +12,8 @@ from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 from smtptest.engine.secret import MASK
 from smtptest.fields import choices
-from smtptest.fields.domain import DOMAIN_FIELDS
+from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Field, Text, Told
-from smtptest.fields.table import FIELDS
 
 
 def asked(
@@ -34,11 +33,6 @@ def asked(
     for name in plan:
         if name not in fields and name not in without and plan[name] not in ("", None, False, 0, [], "none"):
             yield name, name, str(plan[name])
-
-
-def fields_of(plan: Json) -> Mapping[str, Field]:
-    """The fields that a plan has, by name: those of a domain check, or of a test."""
-    return DOMAIN_FIELDS if "domain" in plan else FIELDS
 
 
 def told(field: Field, value: Any, *, in_words: bool) -> str:
