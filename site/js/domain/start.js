@@ -45,7 +45,8 @@ async function send(form, button) {
 function open(url, form) {
   // The server may be known by another name than the one that this page was opened by; the path is the same.
   const path = new URL(url, location.href).pathname;
-  const host = /** @type {HTMLInputElement} */ (form.elements.namedItem("domain")).value.trim();
+  const typed = /** @type {HTMLInputElement} */ (form.elements.namedItem("domain")).value.trim();
+  const host = typed.replace(/^[a-z]+:\/\/(www\.)?|^.*@|[/?#>].*$/gi, "");
   remember({ id: path.split("/")[2], host, kind: "domain", verdict: "", outcome: "", time: Date.now() });
   location.assign(path);
 }
