@@ -80,7 +80,8 @@ async def test_all_that_is_known_of_a_domain() -> None:
 
 async def test_the_first_problem_decides() -> None:
     told = await run(ZONE, PLAN, [row(well), row(bad, DKIM, ["mx-cname"])])
-    assert told.end == ("passed", "problem", f"{DOMAIN} has a problem: {DOMAIN} has a null MX beside others.")
+    summary = f"Mail from {DOMAIN} may not be believed: {DOMAIN} has a null MX beside others."
+    assert told.end == ("passed", "problem", summary)
     assert told.of(Finished)[-1].deciding == told.only("mx-cname").seq
     assert "dkim warned" in stages(told)
     assert "mx done" in stages(told)
