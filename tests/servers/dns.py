@@ -63,6 +63,8 @@ class DnsServer:
         self.validated: Collection[str] = ()
         self.bogus: Collection[str] = ()
         self.asked = asyncio.Event()
+        #: How far away it is: how long each of its answers over UDP takes.
+        self.seconds = 0.0
         self.queries: Counter[tuple[str, str]] = Counter()
 
     def answer(self, wire: bytes, *, tcp: bool) -> bytes | None:
@@ -150,7 +152,7 @@ class _Datagrams(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         reply = self._server.answer(data, tcp=False)
         if reply is not None:
-            self._transport.sendto(reply, addr)
+            asyncio.get_running_loop().call_later(self._server.seconds, self._transport.sendto, reply, addr)
 
 
 @asynccontextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from smtptest.engine.dns.answer import Answer, all_secure
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
@@ -21,8 +23,8 @@ _ROLLOVER = "RFC 7671 section 8.1"
 
 async def check(context: CheckContext) -> None:
     found = await mail_hosts(context.questions, context.plan.domain)
-    for host in found.hosts:
-        published = await _published(host, found.answer, context)
+    records = await asyncio.gather(*(_published(host, found.answer, context) for host in found.hosts))
+    for published in records:
         if _can_be_compared(published, context):
             _compare(published, context)
 
