@@ -89,6 +89,8 @@ class _Heard:
     """The last stage that failed."""
     proven: int | None = None
     """The last finding of a probe that is good."""
+    checked: bool = False
+    """Whether a check has reported something."""
     farewell: bool = False
     probing: bool = False
     verdict: str = ""
@@ -140,6 +142,7 @@ class _Heard:
             self.proven = event["seq"]
 
     def _check(self, event: Json) -> None:
+        self.checked = True
         meant = _RESULTS[event["result"]].outcome
         if meant is Outcome.WARNING:
             self.warned = event["seq"] if self.warned is None else self.warned
@@ -192,8 +195,9 @@ class Judge:
         for meant, seq in (item for one in heard for item in one.meant()):
             found[meant] = min(seq, found.get(meant, seq))
         outcome = max((facts.outcome, *found), key=_weight)
-        if outcome is not facts.outcome:
-            return Judgement(outcome, found[outcome])
+        # What a session with one of its mail servers ends in decides nothing about a domain.
+        if outcome is not facts.outcome or any(one.checked for one in heard):
+            return Judgement(outcome, found.get(outcome))
         ended = [one for one in heard if one.verdict == verdict] or heard
         endings = [end for one in ended if (end := one.ending(verdict)) is not None]
         return Judgement(outcome, endings[-1] if endings else found.get(outcome))
