@@ -6,8 +6,9 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core \
-	dovecot-lmtpd dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext faketime
+TESTS_NEED = chromium firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \
+	dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext \
+	faketime knot unbound
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench audit lock soak mtas messages pictures

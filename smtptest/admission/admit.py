@@ -74,14 +74,17 @@ async def ask_for_look_up(request: HttpRequest, domain: str) -> None:
 
 
 @asynccontextmanager
-async def admission(request: HttpRequest, plan: Plan) -> AsyncIterator[StartRequest]:
-    """Yield the request of the test that starts in this block. Raises Refused, before the block or because of it."""
+async def admission(request: HttpRequest, plan: Plan, target: str = "host") -> AsyncIterator[StartRequest]:
+    """Yield the request of the test that starts in this block. Raises Refused, before the block or because of it.
+
+    target: the field of the form that names the target.
+    """
     claims, proof = await _claims_and_proof(request, plan)
     owner_token = ownership.token_of(request) or ownership.new_token()
     try:
         yield StartRequest(owner_token=owner_token, claims=claims, proof=proof)
     except usage.Exceeded as refusal:
-        raise _exceeded(refusal) from None
+        raise _exceeded(refusal, target) from None
     except usage.AlreadyUsed:
         raise _already_used() from None
 
@@ -116,10 +119,11 @@ def _work_message() -> str:
     )
 
 
-def _exceeded(refusal: usage.Exceeded) -> Refused:
-    """The answer to a test that exceeds a limit."""
+def _exceeded(refusal: usage.Exceeded, target: str = "host") -> Refused:
+    """The answer to a test that exceeds a limit. target: as in :func:`admission`."""
     metrics.LIMITED.labels(refusal.kind).inc()
     field = quotas.FIELDS.get(refusal.kind, "__all__")
+    field = target if field == "host" else field
     return Refused(TOO_MANY, field, said(quota_words.told(refusal)), seconds=refusal.seconds)
 
 

@@ -34,7 +34,7 @@ def policy(env: Environment) -> Policy:
 def network() -> GuardedNetwork:
     """Look-ups and connections under the operator's policy."""
     env = environment()
-    return GuardedNetwork(policy(env), env.nameservers)
+    return GuardedNetwork(policy(env), env.nameservers, validating=env.validating)
 
 
 def limits(env: Environment) -> SessionLimits:

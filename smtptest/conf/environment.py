@@ -27,7 +27,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """What the operator set. Seconds are floats; ``ports`` None means any; ``nameservers`` empty means the system's."""
+    """What the operator set. Seconds are floats; ``ports`` None means any; ``nameservers`` empty means the system's;
+    ``validating`` None those on loopback."""
 
     profile: str
     var: Path
@@ -40,6 +41,8 @@ class Environment:
     allow_networks: tuple[parsers.Network, ...]
     deny_networks: tuple[parsers.Network, ...]
     nameservers: tuple[tuple[str, int], ...]
+    validating: tuple[str, ...] | None
+    block_lists: tuple[str, ...]
     ca_file: str
     helo_name: str
     connect_timeout: float
@@ -115,6 +118,8 @@ def _read(env: Env) -> Environment:
         allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), parsers.networks),
         deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), parsers.networks),
         nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), parsers.nameservers),
+        validating=_parse("SMTPTEST_VALIDATING", env.str("SMTPTEST_VALIDATING", ""), parsers.validating),
+        block_lists=_parse("SMTPTEST_DNSBL", env.str("SMTPTEST_DNSBL", ""), parsers.block_lists),
         ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), parsers.roots_file),
         helo_name=_parse("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), parsers.helo_name)
         or urlsplit(public_url).hostname

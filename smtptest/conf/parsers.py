@@ -21,7 +21,7 @@ from smtptest.engine.addressing import parse_ip
 from smtptest.engine.guard.hosts import parse_host
 
 # The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
-_TAKEN = ("t", "ws", "static", "explain", "find", "abuse", "privacy", "healthz", "metrics")
+_TAKEN = ("t", "ws", "static", "explain", "find", "domain", "abuse", "privacy", "healthz", "metrics")
 
 Network = IPv4Network | IPv6Network
 
@@ -53,6 +53,24 @@ def nameserver(item: str) -> tuple[str, int]:
     wrapped = item if item.startswith("[") or item.count(":") < 2 else f"[{item}]"
     parts = urlsplit(f"//{wrapped}")
     return str(ip_address(parts.hostname or "")), parts.port or 53
+
+
+def validating(text: str) -> tuple[str, ...] | None:
+    """Addresses of name servers that are believed about DNSSEC; none for ``none``, None for those on loopback."""
+    if text.strip() == "none":
+        return ()
+    try:
+        return tuple(str(ip_address(item)) for item in items(text)) or None
+    except ValueError as error:
+        raise ValueError(f"{error}; write addresses as in 192.0.2.53, 2001:db8::53, or none") from None
+
+
+def block_lists(text: str) -> tuple[str, ...]:
+    """Block lists by their names in the DNS, which may hold keys; the message does not repeat them."""
+    zones = tuple(item.lower().removesuffix(".") for item in items(text))
+    if not all(_is_name(zone) for zone in zones):
+        raise ValueError("write names of block lists, as in zen.spamhaus.org, comma-separated")
+    return zones
 
 
 def contact(text: str) -> str:

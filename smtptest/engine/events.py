@@ -12,47 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from smtptest.engine.msgids import gettext_noop, pgettext_noop
+from smtptest.engine.levels import CheckResult as CheckResult  # noqa: PLC0414  # a part of the vocabulary
+from smtptest.engine.levels import Severity as Severity  # noqa: PLC0414  # likewise
+from smtptest.engine.msgids import gettext_noop
 from smtptest.engine.outcome import Outcome as Outcome  # noqa: PLC0414  # likewise
-from smtptest.engine.stage import StageName as StageName  # noqa: PLC0414  # a part of the vocabulary
+from smtptest.engine.stage import StageName as StageName  # noqa: PLC0414  # likewise
+from smtptest.engine.stage import StageState as StageState  # noqa: PLC0414  # likewise
 from smtptest.engine.verdict import Verdict as Verdict  # noqa: PLC0414  # likewise
 
 Json = dict[str, Any]
-
-
-class StageState(StrEnum):
-    STARTED = "started"
-    DONE = "done"
-    WARNED = "warned"
-    """It went on, after a refusal or with a fault that a finding tells of."""
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-class Severity(StrEnum):
-    """How much a finding matters, from best to worst."""
-
-    label: str
-    """What it is called, as a message of the context ``level``."""
-    outcome: Outcome
-    """What it makes of a test in which all else is good."""
-
-    def __new__(cls, value: str, label: str, outcome: Outcome = Outcome.GOOD) -> Self:
-        member = str.__new__(cls, value)
-        member._value_, member.label, member.outcome = value, label, outcome
-        return member
-
-    GOOD = "good", pgettext_noop("level", "good")
-    INFO = "info", pgettext_noop("level", "info")
-    WARNING = "warning", pgettext_noop("level", "warning"), Outcome.WARNING
-    PROBLEM = "problem", pgettext_noop("level", "problem"), Outcome.PROBLEM
-
-    @property
-    def fault(self) -> bool:
-        """It tells of something that is to be mended."""
-        return self.outcome is not Outcome.GOOD
 
 
 class Role(StrEnum):
@@ -113,6 +83,27 @@ class Resolved(Event):
     """Why there are no answers."""
     code: str = ""
     """A stable slug of the sentence that ``error`` is; empty if there is none, and in earlier transcripts."""
+    parameters: Json = field(default_factory=dict)
+    """What it was made from, as in :class:`Finding`."""
+    secure: bool | None = None
+    """Whether a validating name server vouches for the answer (DNSSEC); None if nobody can tell."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched(Event):
+    """A document was fetched by HTTPS, or could not be."""
+
+    kind = "fetched"
+    is_line = True
+    url: str
+    status: int | None
+    """The status of the answer; None if there was none."""
+    size: int
+    """Of the document in bytes; 0 if there is an error."""
+    error: str | None
+    """Why there is no document."""
+    code: str = ""
+    """A stable slug of the sentence that ``error`` is; empty if there is none."""
     parameters: Json = field(default_factory=dict)
     """What it was made from, as in :class:`Finding`."""
 
@@ -181,9 +172,7 @@ class Received(Event):
     more: bool = False
     """Whether a hyphen follows the code."""
     note: str | None = None
-    """What is unusual about the line (``unsolicited``, ``malformed``, ``partial``, ``cut``, ``masked``, ``bare LF`` …),
-    joined by ``, ``; None if nothing is.
-    """
+    """What is unusual about the line: words of engine/line_note.py, joined by ``, ``; None if nothing is."""
     raw: str | None = None
     """Base64 of its bytes, if ``text`` does not show them faithfully."""
 
@@ -200,8 +189,7 @@ class Tls(Event):
     """The secret bits of the cipher."""
     chain: tuple[Json, ...]
     """The certificates as presented, the server's own first. Each has ``subject``, ``issuer``, ``names``,
-    ``not_before``, ``not_after`` (ISO 8601, UTC), ``fingerprint`` (SHA-256, hex) and ``key`` (such as ``RSA 2048``).
-    """
+    ``not_before``, ``not_after`` (ISO 8601, UTC), ``fingerprint`` (SHA-256, hex) and ``key`` (such as ``RSA 2048``)."""
     verified: bool
     """Whether chain and name were verified."""
     problems: tuple[str, ...]
@@ -228,6 +216,36 @@ class Finding(Event):
     parameters: Json = field(default_factory=dict)
     """What title and detail were made from, by name: numbers, texts, and ``{"code", "parameters"}`` for a sentence in
     another sentence. ``variant`` says which of several wordings of the code it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(Event):
+    """One question of a domain or a message, with its result."""
+
+    kind = "check"
+    is_line = True
+    id: str
+    """A stable slug of the question, such as ``spf-record``."""
+    stage: StageName
+    """The stage that it belongs to. Stages run side by side, so its place among the events does not tell."""
+    subject: str
+    """The host, address or selector that it asks about; empty if there is only one."""
+    result: CheckResult
+    title: str
+    detail: str
+    advice: str
+    """What to do; empty if all is well."""
+    record: str
+    """Exactly the DNS record to publish; empty if none is advised."""
+    reference: str
+    about: int | None
+    """The ``seq`` of the event that proves it."""
+    code: str
+    """A stable slug of its words: ``spf-record/two``."""
+    parameters: Json
+    """What title, detail and advice were made from, as in :class:`Finding`."""
+    trace: tuple[str, ...] = ()
+    """How the evaluation went, line by line, in no language; a line that belongs to the one above it is indented."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from smtptest.engine.events import (
+    Check,
+    CheckResult,
     Event,
     Finding,
     Finished,
@@ -35,6 +37,9 @@ _STRAY = ("reply-blank-line", "reply-unsolicited", "reply-malformed", "greeting-
 # Findings that are worth no attention if every certificate fits: the name in a greeting is for people.
 NOISE = ("greeting-name",)
 _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
+_RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}
+# How the codes of checks end that say what this installation cannot see of any domain.
+_BLIND = ("/not-validating", "/list-refused", "/not-asked")
 # What is said to end a session tells nothing about what was asked.
 _FAREWELLS = ("RSET", "QUIT")
 
@@ -50,6 +55,11 @@ class Judgement(NamedTuple):
 def bears(code: str) -> bool:
     """Whether a warning of this code says something about what was asked."""
     return code not in _BESIDE
+
+
+def is_blind(code: str) -> bool:
+    """Whether a check of this code says only what this installation cannot see, which means nothing for the domain."""
+    return code.endswith(_BLIND)
 
 
 def refuses(event: Event) -> bool:
@@ -79,6 +89,8 @@ class _Heard:
     """The last stage that failed."""
     proven: int | None = None
     """The last finding of a probe that is good."""
+    checked: bool = False
+    """Whether a check has reported something."""
     farewell: bool = False
     probing: bool = False
     verdict: str = ""
@@ -93,6 +105,8 @@ class _Heard:
                 self._stage(event)
             case Finding.kind:
                 self._finding(event)
+            case Check.kind:
+                self._check(event)
             case Finished.kind:
                 self.verdict = event["verdict"]
 
@@ -126,6 +140,14 @@ class _Heard:
             self.found.setdefault(Outcome.UNDECIDED, event["seq"])
         elif level is Severity.GOOD and self.probing:
             self.proven = event["seq"]
+
+    def _check(self, event: Json) -> None:
+        self.checked = True
+        meant = _RESULTS[event["result"]].outcome
+        if meant is Outcome.WARNING:
+            self.warned = event["seq"] if self.warned is None else self.warned
+        elif meant is not Outcome.GOOD and not is_blind(event["code"]):
+            self.found.setdefault(meant, event["seq"])
 
     def _fault(self, meant: Outcome, code: str, seq: int) -> None:
         if meant is not Outcome.WARNING or code in _OF_PROBES:
@@ -173,8 +195,9 @@ class Judge:
         for meant, seq in (item for one in heard for item in one.meant()):
             found[meant] = min(seq, found.get(meant, seq))
         outcome = max((facts.outcome, *found), key=_weight)
-        if outcome is not facts.outcome:
-            return Judgement(outcome, found[outcome])
+        # What a session with one of its mail servers ends in decides nothing about a domain.
+        if outcome is not facts.outcome or any(one.checked for one in heard):
+            return Judgement(outcome, found.get(outcome))
         ended = [one for one in heard if one.verdict == verdict] or heard
         endings = [end for one in ended if (end := one.ending(verdict)) is not None]
         return Judgement(outcome, endings[-1] if endings else found.get(outcome))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from smtptest.engine.events import Event, Finding, Finished, Severity, Stage, StageName, StageState, Verdict
+from smtptest.engine.events import Check, Event, Finding, Finished, Severity, Stage, StageName, StageState, Verdict
 from smtptest.engine.judgement import Judge, bears, refuses
 from smtptest.engine.printable import printable
 from smtptest.engine.session_limits import SessionLimits
@@ -138,6 +138,7 @@ class Track:
         else:
             self.last = event.seq
             self.refusals += refuses(event)
+            self.faults += isinstance(event, Check) and event.result.fault
         return event
 
     def add_finding(

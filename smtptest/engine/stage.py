@@ -1,9 +1,9 @@
-"""The stages of a dialog, in their usual order, and what the pages say of each. A new stage is one entry here."""
+"""The stages of a dialog and of a domain check, in order, and what the pages say of each: a stage is one entry."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Self
 
 from smtptest.engine.msgids import gettext_noop
@@ -15,6 +15,25 @@ _REASON = gettext_noop(
 _CAUSE = gettext_noop(
     "The server may be overloaded or slow on purpose, or a firewall that inspects SMTP may hold the reply back."
 )
+
+_NAMES = gettext_noop("A name server that does not answer is asked again, and then the next one is.")
+_NO_NAMES = gettext_noop("The domain's name servers may be out of reach.")
+
+
+class StageState(StrEnum):
+    STARTED = "started"
+    DONE = "done"
+    WARNED = "warned"
+    """It went on, after a refusal or with a fault that a finding tells of."""
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Doubt(Enum):
+    """What is in doubt if a check of a domain finds a problem."""
+
+    ARRIVAL = "whether mail to the domain arrives"
+    BELIEF = "whether mail from it is believed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +56,22 @@ class StageFacts:
     """It waits for name servers, not for the mail server."""
     refusals_are_fine: bool = False
     """A refusal in it says nothing bad of the server."""
+    doubt: Doubt | None = None
+    """What a problem in it puts in doubt."""
+    weight: int = 0
+    """Of several problems of a domain, the one in the weightiest stage is told first."""
+
+
+def _domain_stage(label: str, waiting: str, preview: str, doubt: Doubt | None = None, weight: int = 0) -> StageFacts:
+    """A stage of a domain check, which waits for name servers."""
+    return StageFacts(
+        label=label, waiting=waiting, preview=preview, awaits_names=True, reason=_NAMES, cause=_NO_NAMES, limit="",
+        doubt=doubt, weight=weight,
+    )  # fmt: skip
 
 
 class StageName(StrEnum):
-    """The parts of a dialog that take time of their own."""
+    """The parts of a test that take time of their own."""
 
     facts: StageFacts
 
@@ -64,8 +95,8 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("Look-up"),
             waiting=gettext_noop("Looking up the server's address"),
-            reason=gettext_noop("A name server that does not answer is asked again, and then the next one is."),
-            cause=gettext_noop("The domain's name servers may be out of reach."),
+            reason=_NAMES,
+            cause=_NO_NAMES,
             limit="",
             preview="DNS",
             awaits_names=True,
@@ -168,6 +199,56 @@ class StageName(StrEnum):
         ),
     )
     QUIT = "quit", StageFacts(refusals_are_fine=True)
+    MX = (
+        "mx",
+        _domain_stage(
+            gettext_noop("Mail servers"), gettext_noop("Looking up the domain's mail servers"), "MX", Doubt.ARRIVAL, 9
+        ),
+    )
+    PTR = (
+        "ptr",
+        _domain_stage(
+            gettext_noop("Sending addresses"),
+            gettext_noop("Looking up the names of the sending addresses"),
+            "Addresses",
+            Doubt.BELIEF,
+            5,
+        ),
+    )
+    SPF = (
+        "spf",
+        _domain_stage(gettext_noop("SPF"), gettext_noop("Evaluating the SPF record"), "SPF", Doubt.BELIEF, 7),
+    )
+    DKIM = (
+        "dkim",
+        _domain_stage(gettext_noop("DKIM"), gettext_noop("Looking up the DKIM keys"), "DKIM", Doubt.BELIEF, 6),
+    )
+    DMARC = (
+        "dmarc",
+        _domain_stage(gettext_noop("DMARC"), gettext_noop("Looking up the DMARC policy"), "DMARC", Doubt.BELIEF, 8),
+    )
+    DANE = (
+        "dane",
+        _domain_stage(gettext_noop("DANE"), gettext_noop("Looking up the TLSA records"), "DANE", Doubt.ARRIVAL, 2),
+    )
+    MTA_STS = (
+        "mta-sts",
+        _domain_stage(
+            gettext_noop("MTA-STS"), gettext_noop("Fetching the MTA-STS policy"), "MTA-STS", Doubt.ARRIVAL, 3
+        ),
+    )
+    TLS_RPT = (
+        "tls-rpt",
+        _domain_stage(gettext_noop("TLS reports"), gettext_noop("Looking up where TLS reports go"), "TLS-RPT"),
+    )
+    BIMI = "bimi", _domain_stage(gettext_noop("BIMI"), gettext_noop("Looking up the logo"), "BIMI")
+    DNSBL = (
+        "dnsbl",
+        _domain_stage(
+            gettext_noop("Block lists"), gettext_noop("Asking the block lists"), "Block lists", Doubt.BELIEF, 4
+        ),
+    )
+    DNSSEC = "dnssec", _domain_stage(gettext_noop("DNSSEC"), gettext_noop("Checking the domain's signatures"), "DNSSEC")
 
     @property
     def command(self) -> str:

@@ -25,6 +25,7 @@ class Test(models.Model):
 
     class Kind(models.TextChoices):
         TEST = "test"
+        DOMAIN = "domain"
 
     class State(models.TextChoices):
         RUNNING = "running"

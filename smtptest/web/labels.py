@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.events import CheckResult, Severity, StageName, Verdict
 from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Outcome, Tone
@@ -19,7 +19,8 @@ from smtptest.engine.verdict import FACTS
 Words = Mapping[str, Promise | str]
 
 VERDICTS: Words = {verdict: pgettext_lazy("verdict", verdict.facts.label) for verdict in Verdict}
-LEVELS: Words = {level: pgettext_lazy("level", level.label) for level in Severity}
+# Of findings and of checks; what both have is called the same.
+LEVELS: Words = {level: pgettext_lazy("level", level.label) for level in (*Severity, *CheckResult)}
 # A stage without a label is called by its command.
 STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label else stage.command for stage in StageName}
 # The words of a line's note; and for those that tell a fault of the line, a sentence.
@@ -96,6 +97,7 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     yield from ((f"limit.{stage}", stage.facts.limit) for stage in StageName if stage.facts.limit)
     # From worst to best, as the findings are listed.
     yield "levels", " ".join(reversed(Severity))
+    yield "results", " ".join(reversed(CheckResult))
     yield "outcomes", " ".join(sorted(_OUTCOMES, key=_RANKS.__getitem__, reverse=True))
     yield "overruling", " ".join(_OVERRULING)
     yield "noise", " ".join(NOISE)

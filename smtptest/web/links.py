@@ -53,9 +53,12 @@ def created(request: HttpRequest, public_id: str) -> dict[str, str]:
     }
 
 
-def again_url(public_id: str) -> str:
-    """Return the path of the form, filled in with the plan of this test, except for secrets and files."""
-    return reverse("index") + "?" + urlencode({"previous": public_id})
+def again_url(public_id: str, page: str = "index") -> str:
+    """Return the path of the form, filled in with the plan of this test, except for secrets and files.
+
+    page: the name of the form's page.
+    """
+    return reverse(page) + "?" + urlencode({"previous": public_id})
 
 
 def compare_url(found: Mapping[str, Any]) -> str:

@@ -5,7 +5,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from smtptest.serving import health, metrics
 from smtptest.serving.json_requests import csrf_protected_forms
-from smtptest.web.views import again, comparison, explain, find_server, notices, openapi, sharing, start, transcript
+from smtptest.web.views import (
+    again,
+    comparison,
+    domain,
+    explain,
+    find_server,
+    notices,
+    openapi,
+    sharing,
+    start,
+    transcript,
+)
 
 urlpatterns = [
     path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(start.index)), name="index"),
@@ -19,6 +30,7 @@ urlpatterns = [
         csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(find_server.find_server)),
         name="find",
     ),
+    path("domain/", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(domain.index)), name="domain"),
     path("healthz", require_safe(health.healthz), name="healthz"),
     path("robots.txt", require_safe(notices.robots), name="robots"),
     path(".well-known/security.txt", require_safe(notices.security_txt), name="security-txt"),

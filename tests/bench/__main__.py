@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, engine, processes, stored, web
+from tests.bench import browser, domain, engine, processes, stored, web
 from tests.bench.clocks import spread
 from tests.bench.table import write
 from tests.servers import postfix
@@ -67,6 +67,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "engine, grown heap": _grown,
     "engine, Postfix": _postfix,
     "slow link": engine.over_a_slow_link,
+    "domain check, DNS at 20 ms": domain.from_afar,
     "web test": _web,
     "line, idle": _idle,
     "line, 200 tests": _busy,

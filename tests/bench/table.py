@@ -15,6 +15,7 @@ GOALS: tuple[tuple[str, str, str, float, str], ...] = (
     ("engine, Postfix", "wall / aiosmtplib", "≤", 1.15, "{:.2f} x"),
     ("engine", "cpu / swaks", "≤", 0.05, "{:.3f} x"),
     ("slow link", "wall / sum of delays", "≤", 1.02, "{:.3f} x"),
+    ("domain check, DNS at 20 ms", "wall / round trip", "≤", 50.0, "{:.1f} x"),
     ("web test", "cpu / swaks", "≤", 0.25, "{:.2f} x"),
     ("web test", "cpu / bare frameworks", "≤", 2.0, "{:.2f} x"),
     ("line, idle", "median", "≤", 0.003, "{:.4f} s"),

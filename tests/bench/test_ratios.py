@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import engine, table
+from tests.bench import domain, engine, table
 
 pytestmark = pytest.mark.process
 
@@ -15,6 +15,11 @@ def test_a_dialog_costs_a_fraction_of_swaks(monkeypatch: pytest.MonkeyPatch) -> 
         figures = engine.against_clients(port)
     assert figures["cpu / swaks"] < 0.2  # make bench: 0.05
     assert figures["cpu / aiosmtplib"] < 6
+
+
+def test_a_domain_check_takes_some_round_trips_and_not_one_for_each_question() -> None:
+    """35 questions, of which eight have to come one after the other."""
+    assert domain.from_afar(0.2)["wall / round trip"] < 20  # make bench, with 20 ms: about 18
 
 
 def test_a_goal_that_is_missed_is_said_so() -> None:

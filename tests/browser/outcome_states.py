@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.helpers import begin, finished
 from tests.browser.states import UNKNOWN, Visit
+from tests.browser.test_checks import begin_check, ended
 from tests.browser.test_dialogs import begin_by_mx
 from tests.engine.smtp.probes.test_smuggling import reads
 from tests.engine.smtp.routes import SIX, TWO
@@ -85,4 +86,20 @@ async def in_german(visit: Visit) -> Page:
     page = await refused(visit)
     await page.get_by_role("link", name="Deutsch").click()
     await answered(page)
+    return page
+
+
+async def domain_problem(visit: Visit) -> Page:
+    """A domain whose mail may not be believed. It asks test_checks' name server."""
+    page = await visit.page()
+    await page.goto(await begin_check(page, visit.site, address=["192.0.2.1"]))
+    await ended(page)
+    return page
+
+
+async def domain_good(visit: Visit) -> Page:
+    """A domain in order. It asks test_checks' name server."""
+    page = await visit.page()
+    await page.goto(await begin_check(page, visit.site, "good.example", selectors=["s1"]))
+    await ended(page)
     return page

@@ -17,6 +17,8 @@ from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, take
 from tests.browser.outcome_states import (
+    domain_good,
+    domain_problem,
     in_german,
     open_relay,
     probe,
@@ -38,10 +40,13 @@ from tests.browser.states import (
     running,
     two_runs,
 )
-from tests.browser.test_dialogs import domain_site as domain_site  # noqa: PLC0414  # a fixture
+from tests.browser.test_checks import dns_site as dns_site  # noqa: PLC0414  # a fixture
+from tests.browser.test_dialogs import domain_site as domain_site  # noqa: PLC0414  # likewise
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+# States that ask a name server of their own.
+SEVERAL, CHECKED = (several,), (domain_good, domain_problem)
 FOLDER = BASE_DIR / "docs" / "img"
 # name: state, how it is looked at (the media "print" is paper), width, height, selector of what is scrolled to
 PICTURES: dict[str, tuple[State, str, int, int, str]] = {
@@ -65,6 +70,10 @@ PICTURES: dict[str, tuple[State, str, int, int, str]] = {
     "phone-390": (refused, "light", 390, 844, ""),
     "phone-320": (problem, "dark", 320, 700, ""),
     "phone-several": (several, "light", 390, 844, ""),
+    "domain-good": (domain_good, "light", 1280, 860, ""),
+    "domain-problem": (domain_problem, "light", 1280, 860, ""),
+    "domain-checks": (domain_problem, "dark", 1280, 860, "#checks"),
+    "phone-domain": (domain_problem, "light", 390, 844, ""),
     "phone-explained": (refused_and_explained, "dark", 390, 844, ".meaning"),
 }
 
@@ -105,11 +114,16 @@ async def document(visit: Visit, name: str) -> None:
     await asyncio.to_thread(subprocess.run, command, check=True)
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if PICTURES[name][0] is not several])
+@pytest.mark.parametrize("name", [name for name in PICTURES if PICTURES[name][0] not in SEVERAL + CHECKED])
 async def test_document(visit: Visit, name: str) -> None:
     await document(visit, name)
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if PICTURES[name][0] is several])
+@pytest.mark.parametrize("name", [name for name in PICTURES if PICTURES[name][0] in SEVERAL])
 async def test_document_of_a_domain(visit: Visit, domain_site: Site, name: str) -> None:
     await document(replace(visit, site=domain_site), name)
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if PICTURES[name][0] in CHECKED])
+async def test_document_of_a_domain_check(visit: Visit, dns_site: Site, name: str) -> None:
+    await document(replace(visit, site=dns_site), name)

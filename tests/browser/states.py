@@ -86,6 +86,22 @@ async def form_with_the_servers_errors(visit: Visit) -> Page:
     return page
 
 
+async def domain_form(visit: Visit) -> Page:
+    page = await visit.page()
+    await page.goto(f"{visit.site.url}/domain/")
+    return page
+
+
+async def domain_form_with_errors(visit: Visit) -> Page:
+    page = await visit.plain_page()
+    await page.goto(f"{visit.site.url}/domain/?preset=believed")
+    await page.get_by_label("Domain", exact=True).fill("192.0.2.1")
+    await page.get_by_label("Sending IP addresses").fill("192.0.2.0/24")
+    await page.get_by_role("button", name="Check the domain").click()
+    await expect(page.locator("[aria-invalid=true]")).to_have_count(2)
+    return page
+
+
 async def form_with_a_preset(visit: Visit) -> Page:
     page = await visit.page()
     await page.goto(f"{visit.site.url}/?preset=microsoft&port=465&security=starttls&auth=auto")
@@ -236,6 +252,8 @@ STATES: dict[str, State] = {
         form_with_errors,
         form_with_the_servers_errors,
         form_with_a_preset,
+        domain_form,
+        domain_form_with_errors,
         form_with_a_test_in_the_frame,
         running,
         accepted_with_login_over_tls,

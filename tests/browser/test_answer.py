@@ -76,7 +76,7 @@ async def test_the_next_step_is_a_button_for_the_owner_and_a_form_for_others(sit
         first = page.url
         assert re.search(r"/t/[\w-]{32}/$", first)
         assert [await one.get_attribute("data-step") for one in await frame.locator("[data-step]").all()] == [
-            "starttls", "again", "edit",
+            "starttls", "again", "edit", "domain",
         ]  # fmt: skip
         await stranger.goto(first)
         await expect(stranger.locator("#answer .said")).to_have_text(WANTS_TLS)

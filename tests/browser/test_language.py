@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from smtptest import demo
+from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, reveal
 from tests.browser.test_hostile import hostile_certificate
 from tests.house.test_messages import messages, mo
+from tests.servers.dns import dns_server
+from tests.servers.process import Process
 from tests.servers.scripted import answering, deserting, obeys, serve
+from tests.web.scenarios.test_german import ZONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -48,21 +55,38 @@ ENGLISH = re.compile(
     r"\b(the|of|and|with|this|that|is|are|not|no|your|you|which|what|who|from|to|by|for|it|its|has|have|on|took|line|yet)\b",
     re.IGNORECASE,
 )
-# Commands, names of providers and of this program are the same everywhere.
+# Commands, header fields, names of providers and of this program are the same everywhere.
 NAMES = re.compile(
+    r"(?<=in |em )From\b|"
     r"\S+@\S+|\{\w+\}|MAIL FROM|RCPT TO|STOP|YOUR-[A-Z-]+|X-Test: value|NOTIFY=SUCCESS RET=HDRS|-----BEGIN [A-Z ]+-----"
 )
 
 
 def same() -> Iterator[str]:
     """Messages that are the same in German."""
-    yield from (str(key) for key, text in messages(mo("de")).items() if str(key) == text)
+    for key, text in messages(mo("de")).items():
+        # Of one with a context, what is said stands behind it.
+        if (said := str(key).rpartition("\x04")[2]) == text:
+            yield said
 
 
 def english() -> frozenset[str]:
     """Each English message for which there is another one in German."""
     keys = (key[0] if isinstance(key, tuple) else str(key) for key in messages(mo("de")))
     return frozenset(key.rpartition("\x04")[2] for key in keys) - frozenset(same())
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def domain_site(tmp_path: Path) -> AsyncIterator[Site]:
+    """The program, asking a name server with a domain that has many faults."""
+    async with dns_server(ZONE) as dns:
+        nameserver = f"{dns.nameserver[0]}:{dns.nameserver[1]}"
+        environment = {"SMTPTEST_VAR": str(tmp_path / "var"), "SMTPTEST_NAMESERVERS": nameserver}
+        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
+        program = Process(command, environment=environment, folder=BASE_DIR)
+        url = program.wait_for(r"(http://127[^/\s]+)")[1]
+        yield Site(url, url)
+        program.stop()
 
 
 async def left(page: Page) -> list[str]:
@@ -117,6 +141,30 @@ async def test_pasting_and_ways_to_begin(site: Site, visitors: Visitors, folder:
     await page.get_by_role("link", name="Postmark").click()
     await expect(page.locator("#told")).to_contain_text("Es ist das API-Token des Servers.")
     await judge(page, folder, "begin")
+
+
+async def test_the_form_of_a_domain_check(site: Site, visitors: Visitors, folder: Path) -> None:
+    page = await visitors(locale="de-DE", reduced_motion="reduce")
+    visitors.guard(page).allow("status of 400")
+    await page.goto(f"{site.url}/domain/?preset=believed")
+    await page.get_by_label("Domain", exact=True).fill("192.0.2.1")
+    await page.get_by_label("Sendende IP-Adressen").fill("192.0.2.0/24")
+    await page.get_by_role("button", name="Domain prüfen").click()
+    await expect(page.locator("[aria-invalid=true]")).to_have_count(2)
+    await judge(page, folder, "domain-form")
+
+
+async def test_a_domain_check(domain_site: Site, visitors: Visitors, folder: Path) -> None:
+    page = await visitors(locale="de-DE", reduced_motion="reduce")
+    query = {"domain": "lab.test", "address": "192.0.2.1", "helo": "mx.lab.test", "selectors": "s1"}
+    await page.goto(f"{domain_site.url}/domain/?{urlencode(query)}")
+    await page.get_by_label("Mit den Mailservern verbinden").uncheck()
+    await page.get_by_role("button", name="Domain prüfen").click()
+    await finished(page)
+    await expect(page.locator("#summary")).to_contain_text("Mail an lab.test kommt vielleicht nicht an")
+    await judge(page, folder, "domain")
+    await page.reload()
+    await judge(page, folder, "domain-stored")
 
 
 @pytest.mark.parametrize("path", ["privacy/", "abuse/", "nowhere/"])

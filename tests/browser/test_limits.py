@@ -76,6 +76,15 @@ async def test_the_browser_works_and_the_second_test_waits_until_it_is_stopped(
         assert len(running.peers) == 1
 
 
+async def test_the_browser_works_for_a_domain_check_on_the_first_page(limited: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    visitors.guard(page).allow(FORBIDDEN)
+    await page.goto(limited.url)
+    await page.get_by_label("Domain", exact=True).fill("lab.test")
+    await page.get_by_role("button", name="Check the domain").click()
+    await page.wait_for_url("**/t/*/")
+
+
 async def test_without_scripts_it_says_what_to_do(limited: Site, visitors: Visitors) -> None:
     page = await visitors(java_script_enabled=False)
     visitors.guard(page).allow(FORBIDDEN)

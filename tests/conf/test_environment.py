@@ -37,6 +37,7 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
         "SMTPTEST_PORTS": "25, 587", "SMTPTEST_ALLOW_NETWORKS": "10.1.0.0/16",
         "SMTPTEST_DENY_NETWORKS": "2001:db8::/32",
         "SMTPTEST_NAMESERVERS": "192.0.2.1,[2001:db8::1]:5353", "SMTPTEST_REPLY_TIMEOUT": "2.5",
+        "SMTPTEST_VALIDATING": "192.0.2.1", "SMTPTEST_DNSBL": "list.example",
         "SMTPTEST_KEEP_DAYS": "7", "SMTPTEST_ABUSE_CONTACT": "abuse@example.org", "SMTPTEST_ADMIN": "/operator-4821/",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
@@ -50,6 +51,7 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
         (ip_network("10.1.0.0/16"),), (ip_network("2001:db8::/32"),),
     )  # fmt: skip
     assert chosen.nameservers == (("192.0.2.1", 53), ("2001:db8::1", 5353))
+    assert (chosen.validating, chosen.block_lists) == (("192.0.2.1",), ("list.example",))
     assert (chosen.reply_timeout, chosen.keep_days) == (2.5, 7)
     assert (chosen.abuse_contact, chosen.admin_path) == ("mailto:abuse@example.org", "operator-4821")
 
@@ -69,6 +71,7 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SMTPTEST_PORTS", "0", "from 1 to 65535"),
         ("SMTPTEST_ALLOW_NETWORKS", "10.1.2.3/8", "write networks as in 10.0.0.0/8"),
         ("SMTPTEST_NAMESERVERS", "dns.example", "SMTPTEST_NAMESERVERS"),
+        ("SMTPTEST_VALIDATING", "dns.example", "write addresses as in 192.0.2.53"),
         ("SMTPTEST_CA_FILE", "/nowhere/ca.pem", "it must hold PEM certificates"),
         ("SMTPTEST_DEADLINE", "soon", "SMTPTEST_DEADLINE"),
         ("SMTPTEST_DEADLINE", "0", "SMTPTEST_DEADLINE"),

@@ -8,9 +8,11 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from smtptest.engine.events import (
+    Check,
     Connected,
     DialogStarted,
     Event,
+    Fetched,
     Finding,
     Finished,
     Received,
@@ -31,6 +33,7 @@ LINE = Received(seq=3, t=0.25, dialog=0, text="250 gr\N{LATIN SMALL LETTER U WIT
 def test_each_kind_of_event_has_a_name_of_its_own() -> None:
     kinds = {"resolved": Resolved, "begun": DialogStarted, "stage": Stage, "connected": Connected, "sent": Sent}
     kinds |= {"received": Received, "tls": Tls, "finding": Finding, "finished": Finished}
+    kinds |= {"check": Check, "fetched": Fetched}
     assert {one.kind: one for one in Event.__subclasses__()} == kinds
     assert all(one.__subclasses__() == [] for one in Event.__subclasses__())
 

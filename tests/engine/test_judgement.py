@@ -33,6 +33,10 @@ def finding(level: str, code: str = "no-starttls", dialog: int | None = 0) -> Js
     return {"kind": "finding", "level": level, "code": code, "dialog": dialog}
 
 
+def check(result: str, code: str = "mx-null/named") -> Json:
+    return {"kind": "check", "result": result, "code": code, "dialog": None}
+
+
 def finished(verdict: str, dialog: int = 0) -> Json:
     return {"kind": "finished", "verdict": verdict, "dialog": dialog}
 
@@ -103,3 +107,19 @@ def test_what_a_warning_bears_on_and_what_refuses() -> None:
     assert [refuses(one) for one in refusals] == [False, True, True, False]
     other = Stage(seq=0, t=0.0, dialog=0, name=StageName.MAIL, state=StageState.FAILED)
     assert not refuses(other)
+
+
+@pytest.mark.parametrize(
+    ("events", "outcome", "deciding"),
+    [
+        ([check("good"), check("info")], Outcome.GOOD, None),
+        ([check("good"), check("warning"), check("warning")], Outcome.WARNING, 1),
+        ([check("warning"), check("unknown")], Outcome.UNDECIDED, 1),
+        ([check("unknown"), check("problem"), check("problem")], Outcome.PROBLEM, 1),
+        ([check("unknown", "dnssec/not-validating")], Outcome.GOOD, None),
+        ([reply(220), check("good"), finished("passed")], Outcome.GOOD, None),
+        ([check("warning"), finding("problem")], Outcome.PROBLEM, 1),
+    ],
+)
+def test_what_checks_make_of_a_test(events: list[Json], outcome: Outcome, deciding: int | None) -> None:
+    assert heard(*events).judge(Verdict.PASSED, None) == (outcome, deciding)

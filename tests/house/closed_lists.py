@@ -1,7 +1,7 @@
 """Who lists verdicts, stages, severities or notes by hand, in Python, scripts, style sheets and templates.
 
 A list by hand does not know the member that is added tomorrow. What depends on a member stands in the table of its
-list (engine/verdict.py, outcome.py, stage.py, events.py). One member alone may be asked for by name.
+list (engine/verdict.py, outcome.py, stage.py, levels.py). One member alone may be asked for by name.
 """
 
 from __future__ import annotations
@@ -11,23 +11,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from smtptest.engine.events import Severity, StageName, Verdict
+from smtptest.engine.events import CheckResult, Severity, StageName, Verdict
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Outcome, Tone
 from tests.house.tree import Module, modules
 
 LISTS: Mapping[str, frozenset[str]] = {
-    each.__name__: frozenset(each) for each in (Verdict, Outcome, Tone, StageName, Severity, LineNote)
+    each.__name__: frozenset(each) for each in (Verdict, Outcome, Tone, StageName, Severity, CheckResult, LineNote)
 }
-TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/events.py", "engine/line_note.py"}
+TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stage.py", "engine/levels.py", "engine/line_note.py"}
 
 # Lists by hand that stay, each with its reason.
 REASONS: Mapping[str, str] = {
     "engine/smtp/wire/lines.py: LineNote": "says of a line which notes it has",
+    "engine/domain/presented.py: Verdict": "after either end the certificates that a server presented are known",
+    "engine/domain/receivers.py: CheckResult": "what is missed is missed, whatever else could not be judged",
     "web/presenters/social_card.py: Tone": "draws a sign for each tone, and dots for any other",
     "web/terminal/screen.py: Tone": "colours, as the style sheet has them for pages",
-    "web/terminal/screen.py: Severity": "likewise",
+    "web/terminal/screen.py: CheckResult": "likewise; severities have the same names",
     "transcript/count.html: Severity": "a number has its plural with the noun, so each noun is a message of its own",
+    "transcript/count.html: CheckResult": "these are severities of the same names",
     "transcript/count.html: Outcome": "these are severities of the same names",
     "web/presenters/endings.py: Verdict": "ends that no line explains have words, and others general ones",
     "web/presenters/next_steps.py: StageName": "where another port or another address may do better",

@@ -43,7 +43,10 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
         '    CUT = "cut"',
         """    DUMMY = "dummy", pgettext_noop("note", "a dummy"), "It was a dummy."\n""",
     ),
-    "engine/events.py": ('    GOOD = "good"', """    DUMMY = "dummy", "a dummy", Outcome.WARNING\n"""),
+    "engine/levels.py": (
+        '    GOOD = "good", pgettext_noop',
+        """    DUMMY = "dummy", "a dummy", Outcome.WARNING\n""",
+    ),
     "engine/events": (
         "KINDS: Mapping",
         """@dataclass(frozen=True, kw_only=True)

@@ -47,6 +47,7 @@ CHECKED_WITH = {
     "daphne": "4.2.3",
     "django": "5.2.19",
     "django-csp": "4.0",
+    "spftrace": "0.3.0",
     "twisted": "26.10.0",
 }
 
@@ -55,6 +56,13 @@ ROOM = "daphne hands over an answer at once, whether or not it is read"
 VIEWER = "Autobahn tells nobody when a connection has room again, and has one message limit for both directions"
 
 USES = [
+    Use(
+        "engine/authentication/spf_explanation.py",
+        "spftrace.evaluator spftrace.macros",
+        "spftrace",
+        "macros in an explanation, which its own code drops if there is a space in it",
+        "engine/authentication/test_spf_explanation.py::test_explanations",
+    ),
     Use(
         "engine/smtp/steps/tls_report.py",
         "_sslobj",
@@ -215,6 +223,8 @@ UNDOCUMENTED = (
     "daphne.http_protocol",
     "daphne.server",
     "daphne.ws_protocol",
+    "spftrace.evaluator",
+    "spftrace.macros",
 )
 # What Python has for the inside of objects; to read a name or a cause is nothing private.
 MACHINERY = {"__code__", "__wrapped__", "__globals__", "__closure__", "__dict__", "__bases__", "__mro__"}

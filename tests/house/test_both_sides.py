@@ -6,7 +6,7 @@ import re
 from dataclasses import fields
 
 from smtptest.admission import proof_of_work
-from smtptest.engine.events import Event, Finding, Finished, Resolved, StageState, Tls
+from smtptest.engine.events import Check, Event, Fetched, Finding, Finished, Resolved, StageState, Tls
 from smtptest.fields.table import FIELDS
 from smtptest.live import consumer
 from smtptest.web.forms.typed import host_input
@@ -18,6 +18,10 @@ UNUSED = {
     (Finished.kind, "parameters"): "likewise",
     (Finished.kind, "code"): "names the sentence, which comes with the event",
     (Resolved.kind, "code"): "likewise",
+    (Fetched.kind, "code"): "likewise",
+    (Fetched.kind, "parameters"): "likewise",
+    (Check.kind, "code"): "likewise",
+    (Check.kind, "parameters"): "likewise",
     (Resolved.kind, "parameters"): "likewise",
     (Tls.kind, "reasons"): "likewise",
 }

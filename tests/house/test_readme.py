@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from smtptest.engine.verdict import Verdict
+from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from tests.house.tree import PACKAGE, README
 
@@ -22,6 +23,10 @@ def test_every_setting_is_in_the_readme() -> None:
 
 def test_every_field_is_in_the_readme() -> None:
     assert set(TestForm.base_fields) == set(_first_column("field"))
+
+
+def test_every_field_of_a_domain_check_is_in_the_readme() -> None:
+    assert set(DomainForm.base_fields) == set(_first_column("field of a domain check"))
 
 
 def test_every_verdict_is_in_the_readme() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import dns.edns
 import dns.flags
 import dns.message
 import dns.name
@@ -25,6 +26,7 @@ class Misbehaviour(Enum):
     SERVFAIL = "fails"
     REFUSED = "refuses to answer"
     GARBAGE = "sends bytes that are no DNS message"
+    EXPIRED = "fails, and says that the signatures have expired (RFC 8914)"
     BREAKS_OFF = "says that the answer is too long for a datagram, and hangs up where it is asked for over TCP"
 
 
@@ -49,11 +51,20 @@ Zone = Mapping[str, Mapping[str, Entry] | Misbehaviour]
 
 
 class DnsServer:
-    """Answers from a zone. ``queries`` counts the questions by (name, type); ``nameserver`` is (address, port)."""
+    """Answers from a zone. ``queries`` counts the questions by (name, type); ``nameserver`` is (address, port).
+
+    ``validated`` are the names whose answers it says it has validated (AD). ``bogus`` are those of which it says
+    nothing to whoever wants the signatures checked. ``asked`` is set once it was asked.
+    """
 
     def __init__(self, zone: Zone, nameserver: tuple[str, int]) -> None:
         self.zone = zone
         self.nameserver = nameserver
+        self.validated: Collection[str] = ()
+        self.bogus: Collection[str] = ()
+        self.asked = asyncio.Event()
+        #: How far away it is: how long each of its answers over UDP takes.
+        self.seconds = 0.0
         self.queries: Counter[tuple[str, str]] = Counter()
 
     def answer(self, wire: bytes, *, tcp: bool) -> bytes | None:
@@ -62,8 +73,13 @@ class DnsServer:
         name = query.question[0].name.to_text(omit_final_dot=True)
         record_type = dns.rdatatype.to_text(query.question[0].rdtype)
         self.queries[name, record_type] += 1
+        self.asked.set()
         response = dns.message.make_response(query)
+        if name in self.validated:
+            response.flags |= dns.flags.AD
         entry = self._entry(name, record_type)
+        if name in self.bogus and not query.flags & dns.flags.CD:
+            return _misbehave(Misbehaviour.SERVFAIL, response, tcp=tcp)
         if isinstance(entry, Misbehaviour):
             return _misbehave(entry, response, tcp=tcp)
         if isinstance(entry, TooLongForUdp) and not tcp:
@@ -113,6 +129,9 @@ def _misbehave(misbehaviour: Misbehaviour, response: dns.message.Message, *, tcp
             return response.to_wire()[:7]
         case Misbehaviour.SERVFAIL:
             response.set_rcode(dns.rcode.SERVFAIL)
+        case Misbehaviour.EXPIRED:
+            response.set_rcode(dns.rcode.SERVFAIL)
+            response.use_edns(0, options=[dns.edns.EDEOption(dns.edns.EDECode.SIGNATURE_EXPIRED)])
         case Misbehaviour.REFUSED:
             response.set_rcode(dns.rcode.REFUSED)
         case Misbehaviour.BREAKS_OFF:
@@ -133,7 +152,7 @@ class _Datagrams(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         reply = self._server.answer(data, tcp=False)
         if reply is not None:
-            self._transport.sendto(reply, addr)
+            asyncio.get_running_loop().call_later(self._server.seconds, self._transport.sendto, reply, addr)
 
 
 @asynccontextmanager

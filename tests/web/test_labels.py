@@ -52,7 +52,10 @@ def test_the_scripts_know_all_of_each_list() -> None:
     assert {name for name in known if name.startswith("wait.")} == {f"wait.{stage}" for stage in StageName}
     assert known["wait.mail"] == "Waiting for the reply to MAIL FROM"
     assert known["wait.connect"] == "Waiting for the connection"
-    assert {name: text for name, text in known.items() if name.startswith("awaits.")} == {"awaits.resolve": "names"}
+    names = {f"awaits.{stage}": "names" for stage in StageName if stage.facts.awaits_names}
+    assert {name: text for name, text in known.items() if name.startswith("awaits.")} == names
+    assert known["results"].split() == ["problem", "unknown", "warning", "info", "good"]
+    assert known["level.unknown"] == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,28 @@ export function copyButton(id, text) {
 export function copies(button, text) {
   const label = button.textContent;
   button.hidden = false;
-  button.addEventListener("click", async () => {
-    const outcome = await text().then(copy).then(() => "copied", () => "not-copied");
-    button.textContent = say(outcome);
-    byId("announce").textContent = say(outcome);
-    setTimeout(() => (button.textContent = label), SHOWN);
-  });
+  button.addEventListener("click", () => tell(button, label, text().then(copy)));
+}
+
+/**
+ * Copy a text at the press of a button.
+ * @param {HTMLElement} button
+ * @param {string} text
+ */
+export function copyFrom(button, text) {
+  button.dataset.label ??= button.textContent ?? "";
+  return tell(button, button.dataset.label, copy(text));
+}
+
+/**
+ * Say on the button whether it worked.
+ * @param {HTMLElement} button
+ * @param {string | null} label what it says otherwise
+ * @param {Promise<void>} copied
+ */
+async function tell(button, label, copied) {
+  const outcome = await copied.then(() => "copied", () => "not-copied");
+  button.textContent = say(outcome);
+  byId("announce").textContent = say(outcome);
+  setTimeout(() => (button.textContent = label), SHOWN);
 }

@@ -7,7 +7,9 @@ import { named, point, say } from "./words.js";
  *   fingerprint?: string, key?: string}} Certificate
  * @typedef {{seq: number, t: number, dialog: number | null}} Common
  * @typedef {Common & {kind: "resolved", query: string, type: string, answers: string[], error: string | null,
- *   language?: string}} Resolved
+ *   secure?: boolean | null, language?: string}} Resolved
+ * @typedef {Common & {kind: "fetched", url: string, status: number | null, size: number, error: string | null,
+ *   language?: string}} Fetched
  * @typedef {Common & {kind: "stage", name: string, state: "started" | "done" | "warned" | "failed" | "skipped",
  *   took: number | null}} Stage
  * @typedef {Common & {kind: "connected", host: string, address: string, port: number}} Connected
@@ -18,11 +20,14 @@ import { named, point, say } from "./words.js";
  *   verified: boolean, problems: string[], key_exchange?: string | null, language?: string}} Tls
  * @typedef {Common & {kind: "finding", level: string, code: string, title: string, detail: string, reference: string,
  *   about: number | null, language?: string}} Finding
+ * @typedef {Common & {kind: "check", id: string, stage: string, subject: string, result: string, title: string,
+ *   detail: string, advice: string, record: string, reference: string, about: number | null, trace?: string[],
+ *   language?: string}} Check
  * @typedef {Common & {kind: "finished", verdict: string, summary: string, took: number,
  *   outcome: string, deciding: number | null, language?: string}} Finished
  * @typedef {Common & {kind: "begun", host: string, address: string | null, port: number,
  *   part: string | null, role?: "client" | "server"}} Begun
- * @typedef {Begun | Resolved | Stage | Connected | Sent | Received | Tls | Finding | Finished} Event
+ * @typedef {Begun | Resolved | Fetched | Stage | Connected | Sent | Received | Tls | Finding | Check | Finished} Event
  */
 
 /** From worst to best, as the findings are listed. */

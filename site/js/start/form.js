@@ -329,6 +329,10 @@ byId("find").addEventListener("submit", async (event) => {
   event.preventDefault();
   (await import("./find_server.js")).find(/** @type {SubmitEvent} */ (event), begin);
 });
+byId("ask-domain").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  (await import("../domain/start.js")).start(/** @type {HTMLFormElement} */ (event.target));
+});
 form.addEventListener("toggle", judge, true); // it does not bubble
 byId("handout").hidden = false;
 byId("copy-form").addEventListener("click", async () => (await import("./handout.js")).copyLink(form, preset));

@@ -6,10 +6,11 @@ import { all } from "./template.js";
 
 const REFUSED = "[data-code^='4'], [data-code^='5'], [data-anomaly]";
 const FLAGGED = ".flag:is([data-level=problem], [data-level=warning])";
+const MISSED = "#checks .check:is([data-level=problem], [data-level=warning])";
 
-/** Whether something is wrong with a line. @param {Element} line */
+/** Whether something is wrong with a line or a check. @param {Element} line */
 function isBad(line) {
-  return line.matches(REFUSED) || Boolean(line.querySelector(FLAGGED));
+  return line.matches(`${REFUSED}, ${MISSED}`) || Boolean(line.querySelector(FLAGGED));
 }
 
 /** Whether it goes on with what the line before it began. @param {Element} line */
@@ -19,19 +20,20 @@ function goesOn(line) {
 }
 
 /**
- * What is wrong in a conversation, in its order: a reply by its first line, and a stage that failed without one.
+ * What is wrong: checks, then in a conversation, in its order, a reply by its first line, and a stage that failed without one.
  * @param {HTMLElement} conversation
  */
 export function problems(conversation) {
-  return all(conversation, ".line, .stage[data-state=failed]").filter((one) => {
+  const lines = all(conversation, ".line, .stage[data-state=failed]").filter((one) => {
     if (one.matches(".stage")) return !all(one, ".line").some(isBad);
     return isBad(one) && !(goesOn(one) && isBad(/** @type {Element} */ (one.previousElementSibling)));
   });
+  return [...all(document.body, MISSED), ...lines];
 }
 
 /** Whether there is anything wrong in it. @param {HTMLElement} conversation */
 export function hasProblems(conversation) {
-  return Boolean(conversation.querySelector(`.line:is(${REFUSED}), ${FLAGGED}, .stage[data-state=failed]`));
+  return Boolean(document.querySelector(MISSED) ?? conversation.querySelector(`.line:is(${REFUSED}), ${FLAGGED}, .stage[data-state=failed]`));
 }
 
 /** Shows the lines that are asked for. */
@@ -57,7 +59,7 @@ export class Filter {
 
   #apply() {
     const sought = this.text.value.trim().toLowerCase();
-    const lines = all(this.conversation, ".line");
+    const lines = [...all(document.body, "#checks .check"), ...all(this.conversation, ".line")];
     const filtered = Boolean(sought || this.side.value);
     for (const line of lines) line.hidden = filtered && !this.#fits(line, sought);
     this.conversation.toggleAttribute("data-filtered", filtered);
@@ -71,6 +73,6 @@ export class Filter {
   #fits(line, sought) {
     const side = this.side.value;
     const wanted = !side || (side === "bad" ? isBad(line) : line.getAttribute("data-side") === side);
-    return wanted && (!sought || Boolean(line.querySelector(".text")?.textContent?.toLowerCase().includes(sought)));
+    return wanted && (!sought || Boolean((line.querySelector(".text") ?? line).textContent?.toLowerCase().includes(sought)));
   }
 }

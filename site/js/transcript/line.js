@@ -53,6 +53,12 @@ function resolved(event, common) {
   return made;
 }
 
+/** @param {import("../shared/events.js").Fetched} event @param {Record<string, unknown>} common */
+function fetched(event, common) {
+  const { url, error, language } = event;
+  return copyOf("line-fetched", { ...common, url, error, language, size: error ? null : event.size });
+}
+
 /**
  * The line of an event; null for the kinds that are shown elsewhere.
  * @param {Event} event
@@ -67,6 +73,8 @@ export function line(event, since) {
       return received(event, common);
     case "resolved":
       return resolved(event, common);
+    case "fetched":
+      return fetched(event, common);
     case "tls":
       return copyOf(event.verified ? "line-tls" : "line-tls-unverified", { ...common, version: event.version, cipher: event.cipher });
     case "finished":

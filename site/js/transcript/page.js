@@ -2,6 +2,7 @@
 
 import { conclude as showEnd, countDown, watchScrolling } from "./answer.js";
 import { Banner } from "./banner.js";
+import { copyRecords } from "./checks.js";
 import { copyButton } from "../shared/copy.js";
 import { Transcript, clear } from "./view.js";
 import { byId } from "../shared/element.js";
@@ -120,6 +121,7 @@ function tell(state) {
 const { websocket = "", json = "", text = "", url = "", explanations = "", answer = "" } = page.dataset;
 watchScrolling();
 measureSticky();
+copyRecords(page);
 addLocalTime();
 copyButton("copy-link", async () => url);
 copyButton("copy-text", async () => {

@@ -6,6 +6,7 @@ import { say } from "../shared/words.js";
 import { eventsOf, numberOf } from "./adopted.js";
 import { stays } from "./answer.js";
 import { finding, merge, saysTheSame, tlsCard } from "./cards.js";
+import { Checks } from "./checks.js";
 import { Group, dialogBox } from "./dialog.js";
 import { isOpen } from "./folds.js";
 import { Overview } from "./overview.js";
@@ -23,7 +24,7 @@ const LABEL = 80;
 /** Take everything off the page that events put there. */
 export function clear() {
   for (const id of ["conversation", "tls", "counts"]) byId(id).replaceChildren();
-  for (const list of all(document.body, "#findings ol, #stages ol, #overview tbody")) list.replaceChildren();
+  for (const list of all(document.body, "#findings ol, #stages ol, #overview tbody, #checks .check-stages, #check-counts")) list.replaceChildren();
   byId("overview").hidden = true;
 }
 
@@ -41,6 +42,7 @@ export class Transcript {
     this.conversation = byId("conversation");
     this.findings = byId("findings");
     this.tls = byId("tls");
+    this.checks = new Checks();
     this.overview = new Overview();
     this.stages = new Stages();
     this.waits = new Waits();
@@ -87,6 +89,11 @@ export class Transcript {
 
   /** @param {Event} event */
   add(event) {
+    if ((event.kind === "check" || event.kind === "stage") && this.checks.takes(event)) {
+      const check = this.checks.add(event);
+      if (check) arrives(check);
+      return;
+    }
     this.overview.add(event);
     this.waits.add(event);
     if (event.kind === "begun") {
@@ -126,10 +133,12 @@ export class Transcript {
     }
     const drawn = this.#group(event).add(event);
     if (drawn) askable(drawn);
-    // What is played again does not arrive.
-    drawn?.classList.toggle("arriving", byId("transcript").dataset.state === "running");
+    if (drawn) arrives(drawn);
     if (event.kind === "finished" && event.dialog !== null) this.#group(event).end(event);
-    if (event.kind === "finished" && event.dialog === null && (this.folded || !stays())) this.#openWorst();
+    if (event.kind !== "finished" || event.dialog !== null) return;
+    const opens = this.folded || !stays();
+    this.checks.end(opens);
+    if (opens) this.#openWorst();
   }
 
   /** @param {Stage} event */
@@ -205,6 +214,11 @@ export class Transcript {
     });
     byId("counts").replaceChildren(...parts);
   }
+}
+
+/** What is played again does not arrive. @param {HTMLElement} drawn */
+function arrives(drawn) {
+  drawn.classList.toggle("arriving", byId("transcript").dataset.state === "running");
 }
 
 /** Give a line or a finding its button, in place of what the page has without scripts. @param {Element} one */

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from smtptest.engine.addressing import is_address
+from smtptest.engine.dns.answer import all_secure
 from smtptest.engine.dns.lookups import look_up_addresses, note_alias
 from smtptest.engine.dns.loopback import drop_loopback
 from smtptest.engine.ended import DialogEnded
@@ -18,12 +20,23 @@ from smtptest.engine.words.sentence import Sentence, joined
 MOST_ADDRESSES = 5
 
 
-async def host_addresses(host: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
+@dataclass(frozen=True)
+class HostAddresses:
+    """The addresses of a host that may be dialled, and how the DNS came to them."""
+
+    addresses: Sequence[str] = ()
+    secure: bool | None = None
+    """Whether a validating name server vouches for all of them; None if nobody can tell."""
+    canonical: str | None = None
+    """The name that the host's is an alias of; None if it is not an alias or that is unknown."""
+
+
+async def host_addresses(host: str, family: str, network: GuardedNetwork, track: Track) -> HostAddresses:
     """All addresses of a named host. Raises DialogEnded: refused by the policy, or unreachable if there is none."""
-    return _judged(host, await look_up_addresses(network, host, family, track))
+    return HostAddresses(_judged(host, await look_up_addresses(network, host, family, track)))
 
 
-async def mx_addresses(host: str, domain: str, family: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
+async def mx_addresses(host: str, domain: str, family: str, network: GuardedNetwork, track: Track) -> HostAddresses:
     """The addresses of a domain's MX, without those by which each sender reaches itself. Raises DialogEnded."""
     lookups = await look_up_addresses(network, host, family, track)
     note_alias(host, lookups, track)
@@ -31,12 +44,13 @@ async def mx_addresses(host: str, domain: str, family: str, network: GuardedNetw
     usable = await drop_loopback(host, domain, found, network, track)
     if not usable:
         raise DialogEnded(Verdict.UNREACHABLE, Sentence("mx-own-machine", host=host, domain=domain))
-    return usable
+    canonical = next((lookup.canonical for lookup in lookups if lookup.canonical), None)
+    return HostAddresses(usable, all_secure(lookup.secure for lookup in lookups), canonical)
 
 
-async def literal_address(host: str, family: str, network: GuardedNetwork) -> Sequence[str]:
+async def literal_address(host: str, family: str, network: GuardedNetwork) -> HostAddresses:
     """An address that was given instead of a name. Raises DialogEnded as :func:`host_addresses` does."""
-    return _judged(host, await network.addresses(host, family))
+    return HostAddresses(_judged(host, await network.addresses(host, family)))
 
 
 def _judged(host: str, lookups: Sequence[Lookup]) -> Sequence[str]:

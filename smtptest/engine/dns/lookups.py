@@ -22,13 +22,18 @@ _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 async def look_up(network: GuardedNetwork, name: str, record_type: str, track: Track) -> Lookup:
     """Look up a name and record it. If the look-up is cancelled, the event says that it was not waited for."""
+    lookup, _ = await look_up_with_number(network, name, record_type, track)
+    return lookup
+
+
+async def look_up_with_number(network: GuardedNetwork, name: str, record_type: str, track: Track) -> tuple[Lookup, int]:
+    """Like :func:`look_up`, with the number of the event."""
     try:
         lookup = await network.lookup(name, record_type)
     except asyncio.CancelledError:
-        _tell(track, name, record_type, (), Sentence("lookup-abandoned"))
+        _tell(track, Lookup(name, record_type, ()), (), Sentence("lookup-abandoned"))
         raise
-    record_lookup(lookup, track)
-    return lookup
+    return lookup, record_lookup(lookup, track)
 
 
 async def look_up_addresses(network: GuardedNetwork, host: str, family: str, track: Track) -> Sequence[Lookup]:
@@ -39,28 +44,37 @@ async def look_up_addresses(network: GuardedNetwork, host: str, family: str, tra
     return lookups
 
 
-def record_lookup(lookup: Lookup, track: Track) -> None:
-    """Record the event of a look-up. Its answers are untrusted text."""
+def record_lookup(lookup: Lookup, track: Track) -> int:
+    """Record the event of a look-up, and return its number. Its answers are untrusted text."""
     answers = () if lookup.hidden else tuple(printable(answer) for answer in lookup.answers)
     error = _HIDDEN if lookup.hidden else lookup.error
-    _tell(track, lookup.query, lookup.type, answers, error)
+    told = _tell(track, lookup, answers, error)
     if lookup.left and not lookup.hidden:
         count = len(lookup.answers)
         track.add_finding(
             Severity.INFO,
             "too-many-records",
             "RFC 5321 section 5.1",
-            track.last,
+            told,
             name=lookup.query,
             type=lookup.type,
             count=count + lookup.left,
             used=count,
         )
+    return told
 
 
-def _tell(track: Track, query: str, record_type: str, answers: tuple[str, ...], error: Sentence | None) -> None:
+def _tell(track: Track, lookup: Lookup, answers: tuple[str, ...], error: Sentence | None) -> int:
     reason = {} if error is None else machine_form(error)
-    track.add(Resolved, query=query, type=record_type, answers=answers, error=error, **reason)
+    return track.add(
+        Resolved,
+        query=lookup.query,
+        type=lookup.type,
+        answers=answers,
+        error=error,
+        secure=lookup.secure,
+        **reason,
+    ).seq
 
 
 def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:

@@ -14,6 +14,7 @@ from smtptest.engine.addressing import Address, parse_address, parse_ip, unmappe
 from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.failures import Forbidden, SourceUnusable, system_error
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, Policy
+from smtptest.engine.guard.private_names import private_suffix
 from smtptest.engine.guard.resolver import DnsResolver, Lookup
 from smtptest.engine.guard.system_resolver import SystemResolver
 from smtptest.engine.words.sentence import Sentence
@@ -28,13 +29,21 @@ class GuardedNetwork:
     """Look-ups and connections under a policy.
 
     nameservers: (address, port) pairs. Without any, the public profile asks the system's name servers for absolute
-    names, and the private profile asks the system's resolver. dns_limit: seconds for one look-up.
+    names, and the private profile asks the system's resolver. dns_limit: seconds for one look-up. validating: as in
+    :class:`DnsResolver`.
     """
 
-    def __init__(self, policy: Policy, nameservers: Sequence[tuple[str, int]] = (), dns_limit: float = 5.0) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        nameservers: Sequence[tuple[str, int]] = (),
+        dns_limit: float = 5.0,
+        validating: Sequence[str] | None = None,
+    ) -> None:
         self._policy = policy
         self._dns_limit = dns_limit
-        self._dns = DnsResolver(nameservers, dns_limit) if policy.public or nameservers else None
+        self._validating = validating
+        self._dns = DnsResolver(nameservers, dns_limit, validating) if policy.public or nameservers else None
         self._system = SystemResolver(dns_limit)
 
     def port_refusal(self, port: int) -> Sentence | None:
@@ -60,7 +69,7 @@ class GuardedNetwork:
         because the name servers may know internal names that are not to be disclosed.
         """
         try:
-            dns = self._dns or DnsResolver((), self._dns_limit)
+            dns = self._dns or DnsResolver((), self._dns_limit, self._validating)
         except NoResolverConfiguration:
             return Lookup(name, record_type, (), Sentence("lookup-no-server"))
         found = await dns.lookup(name, record_type)
@@ -71,6 +80,16 @@ class GuardedNetwork:
         if record_type in _NAMING:
             return await self._judged_names(found)
         return replace(found, hidden=found.canonical is not None and not _stays(name, found.canonical))
+
+    async def codes(self, name: str) -> Lookup:
+        """The A records of a name in a block list, which are codes and lead nowhere (RFC 5782). Never raises.
+
+        They are not judged, because nothing may be connected to them; the operator has chosen the list.
+        """
+        try:
+            return await (self._dns or DnsResolver((), self._dns_limit, self._validating)).lookup(name, "A")
+        except NoResolverConfiguration:
+            return Lookup(name, "A", (), Sentence("lookup-no-server"))
 
     async def _judged_names(self, found: Lookup) -> Lookup:
         """The look-up without the hosts that have an internal address.
@@ -93,6 +112,27 @@ class GuardedNetwork:
         return not any(lookup.refused for lookup in lookups) and (
             not strict or any(lookup.answers for lookup in lookups)
         )
+
+    @property
+    def public(self) -> bool:
+        """Whether strangers use this service."""
+        return self._policy.public
+
+    @property
+    def believed(self) -> bool:
+        """Whether the name servers are believed about DNSSEC, so that what they do not vouch for is not signed."""
+        try:
+            return (self._dns or DnsResolver((), self._dns_limit, self._validating)).believed
+        except NoResolverConfiguration:
+            return False
+
+    def name_refusal(self, name: str) -> Sentence | None:
+        """Why records of this name are not to be asked for, as the end of a sentence; None if they may be.
+
+        name: without its last dot. Whatever asks for names that a stranger's record holds asks here first.
+        """
+        suffix = private_suffix(name) if self._policy.public else None
+        return None if suffix is None else Sentence("lookup-not-in-public", suffix=suffix)
 
     def has_name(self, address: str) -> bool:
         """Whether the name of an address (PTR) is worth looking up.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
+from smtptest.engine import events
+from smtptest.engine.recorder import Track, machine_form
 from smtptest.engine.words.sentence import Sentence
 
 
@@ -35,3 +38,39 @@ class Fetched:
     def size(self) -> int:
         """The size of the document in bytes."""
         return len(self.body)
+
+
+class Document(Protocol):
+    """What came of fetching a document, as :class:`Fetched` has it."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def status(self) -> int | None: ...
+
+    @property
+    def body(self) -> bytes: ...
+
+    @property
+    def media_type(self) -> str: ...
+
+    @property
+    def error(self) -> Sentence | None: ...
+
+
+class Fetcher(Protocol):
+    """Fetches documents under the guard, as client.HttpsClient does."""
+
+    async def fetch(self, host: str, path: str) -> Document:
+        """The document at this path of a host. Never raises: its ``error`` says why there is none."""
+
+
+async def fetch_with_number(client: Fetcher, host: str, path: str, track: Track) -> tuple[Document, int]:
+    """Fetch a document and record it. Returns the number of the event as well."""
+    found = await client.fetch(host, path)
+    reason = {} if found.error is None else machine_form(found.error)
+    event = track.add(
+        events.Fetched, url=found.url, status=found.status, size=len(found.body), error=found.error, **reason
+    )
+    return found, event.seq

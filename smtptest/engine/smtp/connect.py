@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smtptest.engine.addressing import is_address
-from smtptest.engine.dns.addresses import host_addresses, limit_addresses, literal_address, mx_addresses
+from smtptest.engine.dns.addresses import HostAddresses, host_addresses, limit_addresses, literal_address, mx_addresses
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Connected, Severity, StageName, Verdict
 from smtptest.engine.guard.failures import Forbidden, SourceUnusable, system_error
@@ -29,6 +29,8 @@ class Connection:
     """The address that it is connected to."""
     untried: Sequence[str]
     """The host's addresses that were not tried."""
+    found: HostAddresses
+    """How the DNS came to the host's addresses."""
 
 
 async def connect(
@@ -42,16 +44,16 @@ async def connect(
     if refusal is not None:
         raise DialogEnded(Verdict.REFUSED, refusal)
     await rules.admit(plan.host, network, track)
-    addresses = target.addresses or await _resolve(plan, target.domain, network, track)
-    addresses = limit_addresses(plan.host, addresses, track)
+    found = target.found if target.addresses else await _resolve(plan, target.domain, network, track)
+    addresses = limit_addresses(plan.host, target.addresses or found.addresses, track)
     # Before the stage, because this wait is not for the server.
     first = await rules.wait_for_slot(plan.host, addresses[0], track)
     with track.stage(StageName.CONNECT):
         dialler = _Dialler(plan, network, limits.connect, track, rules)
-        return await dialler.dial(addresses, first)
+        return await dialler.dial(addresses, first, found)
 
 
-async def _resolve(plan: Plan, domain: str, network: GuardedNetwork, track: Track) -> Sequence[str]:
+async def _resolve(plan: Plan, domain: str, network: GuardedNetwork, track: Track) -> HostAddresses:
     if is_address(plan.host):
         return await literal_address(plan.host, plan.family, network)
     track.awaited = Sentence("address")
@@ -69,7 +71,7 @@ class _Dialler:
     track: Track
     rules: Rules
 
-    async def dial(self, addresses: Sequence[str], refusal: Sentence | None) -> Connection:
+    async def dial(self, addresses: Sequence[str], refusal: Sentence | None, found: HostAddresses) -> Connection:
         """A connection to the first address that accepts one. refusal: why the very first may not be dialled."""
         plan, track = self.plan, self.track
         failures: list[OSError] = []
@@ -81,7 +83,7 @@ class _Dialler:
                 _note(track, address, plan.port, _reason(error, self.seconds))
                 continue
             track.add(Connected, host=plan.host, address=address, port=plan.port)
-            return Connection(connection, address, addresses[number:])
+            return Connection(connection, address, addresses[number:], found)
         raise _unreachable(plan, addresses, failures, self.seconds)
 
     async def _one(self, address: str, refusal: Sentence | None, *, first: bool) -> socket.socket:

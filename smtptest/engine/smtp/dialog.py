@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from smtptest.engine.addressing import address_literal, without_zone
+from smtptest.engine.dns.answer import all_secure
 from smtptest.engine.dns.ptr import check_ptr
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import DialogStarted, Verdict
@@ -36,6 +37,7 @@ from smtptest.engine.smtp.steps.xclient import xclient
 from smtptest.engine.smtp.target import DialogResult, Target
 from smtptest.engine.smtp.wire.protocol import Wire
 from smtptest.engine.smtp.wire.transcriber import Transcriber
+from smtptest.engine.transport_security.sender import Seen, Sender
 from smtptest.engine.words.sentence import Sentence, joined
 
 logger = logging.getLogger(__name__)
@@ -57,6 +59,8 @@ class RunContext:
     helo_name: str
     recorder: Recorder
     rules: Rules
+    sender: Sender | None = None
+    """Judges the servers of a domain as a sending mail server does; None if that is not asked for."""
     deadline: float = math.inf
     """By the loop's clock; set once it is the test's turn."""
 
@@ -128,11 +132,17 @@ async def _open_session(
         session = Session(plan, context.password, context.limits, track, wire, helo, context.roots, rules=context.rules)
         session.client_key, session.attachments = context.client_key, context.attachments
         session.part, outcome.probe_results = outcome.target.part, session.probe_results
+        outcome.presented = session.presented
         outcome.accepted, outcome.refused = session.accepted, session.refused
+        if context.sender is not None:
+            secure = all_secure((outcome.target.secure, connection.found.secure))
+            context.sender.begin(plan.host, secure, connection.found.canonical)
         if context.network.has_name(connection.address):
             await _with_name(session, connection.address, outcome, context.network)
         else:
             await _converse(session, outcome)
+        if context.sender is not None:
+            await _judge(session, outcome, context.sender)
     finally:
         wire.abort()
 
@@ -144,6 +154,17 @@ async def _with_name(session: Session, address: str, outcome: DialogResult, netw
         await _converse(session, outcome)
         await asyncio.wait([name], timeout=_NAME_SECONDS)
         name.cancel()
+
+
+async def _judge(session: Session, outcome: DialogResult, sender: Sender) -> None:
+    """Note what a sender makes of the server's TLS, if the conversation has shown it. It is over by now."""
+    shown = session.presented[-1] if session.presented else None
+    if shown is None and not session.without_tls and outcome.ended.verdict is not Verdict.TLS_FAILED:
+        return
+    about = session.seq_of("STARTTLS") if shown is None else shown.seq
+    await sender.judge(Seen(session.plan.host, shown.chain if shown else (), about), session.track)
+    if outcome.ended.verdict.facts.completed:
+        outcome.ended = _concluded(session)  # whose words name the first problem
 
 
 async def _wire(connection: socket.socket, password: Secret, limits: SessionLimits, track: Track) -> Wire:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from smtptest.engine.dns.lookups import is_host_name, look_up
@@ -30,7 +31,7 @@ async def mail_servers(domain: str, network: GuardedNetwork, track: Track) -> li
     if lookup.canonical is not None:
         _alias(domain, lookup.canonical, track)
     if lookup.absent == "record":
-        return [_implicit(domain, track)]
+        return [replace(_implicit(domain, track), secure=lookup.secure)]
     if lookup.withheld or lookup.refused:
         _not_public(domain, lookup.withheld or 1, track)  # how many internal ones there are is not disclosed
     if lookup.refused:
@@ -41,7 +42,8 @@ async def mail_servers(domain: str, network: GuardedNetwork, track: Track) -> li
     names = by_preference(_read(lookup))
     if names == [""]:
         raise _takes_none(domain, track)
-    return [_target(domain, name, track) for name in names if name or _mixed(domain, track)]
+    named = [_target(domain, name, track) for name in names if name or _mixed(domain, track)]
+    return [replace(target, secure=lookup.secure) for target in named]
 
 
 def by_preference(records: Sequence[tuple[int, str]]) -> list[str]:

@@ -183,6 +183,13 @@ class Plan:
         """The name that is sent in the handshake (SNI), and that the certificate is to be for."""
         return self.tls_name or self.host
 
+    @property
+    def judged_as_sent(self) -> bool:
+        """Whether a dialog of this plan shows what a sending mail server needs to know about TLS before it delivers."""
+        as_sender = self.route in (Route.MX, Route.EVERY) and self.protocol is Protocol.SMTP
+        with_tls = self.security is Security.TLS or self.stop_after.reaches(StopAfter.TLS)
+        return as_sender and with_tls and self.security is not Security.NONE and self.probe is Probe.NONE
+
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""
         fields = asdict(self)

@@ -163,10 +163,12 @@ async def _addresses(plan: Plan, server: Target, context: RunContext, track: Tra
     if server.unusable is not None:
         return [server]
     try:
-        addresses = await mx_addresses(server.host, server.domain, plan.family, context.network, track)
+        found = await mx_addresses(server.host, server.domain, plan.family, context.network, track)
     except DialogEnded as ended:
         return [Target(host=server.host, unusable=ended)]
-    return [Target(host=server.host, addresses=(address,)) for address in dict.fromkeys(addresses)]
+    secure = server.secure
+    each = dict.fromkeys(found.addresses)
+    return [Target(host=server.host, addresses=(address,), secure=secure, found=found) for address in each]
 
 
 def group_by_address(targets: Iterable[Target]) -> list[list[Target]]:

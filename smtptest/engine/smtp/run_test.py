@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Verdict
 from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.https.client import HttpsClient
+from smtptest.engine.https.fetched import Fetcher
 from smtptest.engine.recorder import Recorder, Sink, Track
 from smtptest.engine.secret import Secret
 from smtptest.engine.session_limits import SessionLimits
@@ -18,6 +20,7 @@ from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.routes import run_route
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.violations import Violation, note_violations
+from smtptest.engine.transport_security.sender import Sender
 from smtptest.engine.words.sentence import restored
 
 _NO_KEY = Secret("")
@@ -36,20 +39,20 @@ async def run_test(
     rules: Rules | None = None,
     attachments: Sequence[Attachment] = (),
     violations: Sequence[Violation] = (),
+    https: Fetcher | None = None,
 ) -> Verdict:
     """Run the test and return its verdict.
 
     Cancel the task to stop the test: its ends are recorded and CancelledError is raised. Nothing else is raised.
 
     password: used only for AUTH; empty if there is none.
-    network: look-ups and connections under the operator's policy.
-    roots: files of PEM roots trusted in addition to the system's.
+    network: look-ups and connections under the operator's policy. roots: files of PEM roots beside the system's.
     helo_name: used if the plan names none; empty for the address literal.
     sink: called with each event; the last is the test's ``finished``.
     client_key: the private key of the plan's client certificate.
     rules: what the test must keep to; None for nothing.
-    attachments: the files that the plan describes.
-    violations: what in the plan breaks rules and is sent anyway.
+    attachments: the files that the plan describes. violations: what in it breaks rules and is sent anyway.
+    https: fetches the policy of a domain (MTA-STS); None for one of the same network and roots.
     """
     recorder = Recorder(sink, limits.test_bytes)
     context = RunContext(
@@ -58,15 +61,18 @@ async def run_test(
     )  # fmt: skip
     ending = None
     try:
-        ending = await _ending(plan, context, violations)
+        ending = await _ending(plan, context, violations, https)
     finally:
         ending = ending or _stopped(plan, recorder)
         recorder.finish(ending.verdict, ending.summary)
     return ending.verdict
 
 
-async def _ending(plan: Plan, context: RunContext, violations: Sequence[Violation]) -> DialogEnded:
+async def _ending(
+    plan: Plan, context: RunContext, violations: Sequence[Violation], https: Fetcher | None
+) -> DialogEnded:
     track = Track(context.recorder, None)
+    context.sender = _sender(plan, context, https, track)
     try:
         note_violations(track, violations)
         await context.rules.begin(context.network, track)
@@ -77,6 +83,16 @@ async def _ending(plan: Plan, context: RunContext, violations: Sequence[Violatio
     except Exception as error:
         late = isinstance(error, TimeoutError) and asyncio.get_running_loop().time() >= context.deadline
         return deadline_passed(context.limits, track) if late else internal_error()
+    finally:
+        if context.sender is not None:
+            await context.sender.close()
+
+
+def _sender(plan: Plan, context: RunContext, https: Fetcher | None, track: Track) -> Sender | None:
+    if not plan.judged_as_sent:
+        return None
+    client = https or HttpsClient(context.network, context.roots)
+    return Sender(plan.host, plan.port, context.network, client, context.roots, track)
 
 
 def _stopped(plan: Plan, recorder: Recorder) -> DialogEnded:

@@ -47,6 +47,15 @@ class ProbeResult(NamedTuple):
     """Those of its finding."""
 
 
+class Presented(NamedTuple):
+    """The certificates that a server presented in a handshake."""
+
+    chain: tuple[bytes, ...]
+    """In DER, the server's own first."""
+    seq: int
+    """The number of the event of the handshake."""
+
+
 @dataclass
 class Session:
     """One SMTP session (RFC 5321 section 3.1)."""
@@ -67,6 +76,8 @@ class Session:
     """Seconds from the beginning of the dialog to the greeting."""
     ehlo: Reply | None = None
     """The reply that ``extensions`` were read from."""
+    without_tls: bool = False
+    """Whether TLS was asked for and the server offered none, or refused it."""
     verified: bool | None = None
     """Whether chain and name were verified; None without TLS."""
     accepted: dict[str, Reply] = field(default_factory=dict)
@@ -92,6 +103,8 @@ class Session:
     part: str = ""
     """The part of a probe that this dialog is; empty if the probe has only one."""
     probe_results: list[ProbeResult] = field(default_factory=list)
+    presented: list[Presented] = field(default_factory=list)
+    """What was presented in each handshake."""
     attachments: Sequence[Attachment] = ()
     """The files that the plan describes."""
     _unlisted: set[str] = field(default_factory=set)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
+from smtptest.engine.dns.addresses import HostAddresses
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName
-from smtptest.engine.smtp.session import ProbeResult
+from smtptest.engine.smtp.session import Presented, ProbeResult
 from smtptest.engine.smtp.wire.replies import Reply
 
 
@@ -24,6 +25,10 @@ class Target:
     """Why there can be no dialog with it."""
     domain: str = ""
     """The domain whose MX it is; empty for a server that the plan names itself."""
+    secure: bool | None = None
+    """Whether a validating name server vouches for the record that names it; None if nobody can tell."""
+    found: HostAddresses = field(default_factory=HostAddresses)
+    """How the DNS came to its addresses; nothing if they have not been looked up."""
 
 
 @dataclass(kw_only=True)
@@ -47,5 +52,7 @@ class DialogResult:
     in_doubt: bool = False
     """Whether it is unknown if the message was accepted."""
     probe_results: Sequence[ProbeResult] = ()
+    presented: Sequence[Presented] = ()
+    """The certificates that the server presented, for each handshake."""
     is_final: bool = False
     """Whether ``ended`` stands, whatever happens to the goodbye."""

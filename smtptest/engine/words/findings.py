@@ -8,6 +8,7 @@ from smtptest.engine.words.auth_findings import AUTH_FINDINGS
 from smtptest.engine.words.dns_findings import DNS_FINDINGS
 from smtptest.engine.words.probe_findings import PROBE_FINDINGS
 from smtptest.engine.words.reply_findings import REPLY_FINDINGS
+from smtptest.engine.words.sender_findings import SENDER_FINDINGS
 from smtptest.engine.words.session_findings import SESSION_FINDINGS
 from smtptest.engine.words.tls_findings import TLS_FINDINGS
 from smtptest.engine.words.wording import Words
@@ -17,6 +18,7 @@ FINDINGS: dict[str, Words] = {
     **SESSION_FINDINGS,
     **REPLY_FINDINGS,
     **TLS_FINDINGS,
+    **SENDER_FINDINGS,
     **AUTH_FINDINGS,
     **PROBE_FINDINGS,
 }

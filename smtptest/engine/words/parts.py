@@ -214,6 +214,9 @@ PARTS: dict[str, str] = {
     "autoconfig-no-server": _("the document names no SMTP server that could be read"),
     "srv-not-offered": _("the domain says that it does not offer this"),
     "srv-unreadable": _("the record names no host"),
+    "lookup-too-many": _("not asked, because {count} questions are the most that may be asked here"),
+    "lookup-too-late": _("not asked, because the time for this test is over"),
+    "lookup-not-in-public": _("not asked, because this name under {suffix} is not in the public DNS"),
     # What the operator's policy forbids
     "not-public": _(
         "This service connects only to servers on the public internet, and the address of this one is not public."

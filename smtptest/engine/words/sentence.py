@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
+from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.field_errors import FIELD_ERRORS, FieldError
 from smtptest.engine.words.findings import FINDINGS
 from smtptest.engine.words.openssl_meanings import OPENSSL_MEANINGS
@@ -27,7 +28,7 @@ def add_table(table: Table) -> None:
 
 for _table in (PARTS, OPENSSL_MEANINGS, SUMMARIES, PROBE_ANSWERS, FIELD_ERRORS):
     add_table(_table)
-add_table({f"{_TITLE}{key}": words.title for key, words in FINDINGS.items()})
+add_table({f"{_TITLE}{key}": words.title for key, words in (FINDINGS | CHECKS).items()})
 
 
 def template_of(code: str) -> str:

@@ -115,6 +115,23 @@ SUMMARIES: dict[str, str] = {
     "ports-none": _("No port passed. {others}"),
     "of-server": _("{server}: {summary}"),
     "more-servers": _("And {count} more."),
+    # Domain checks
+    "domain-good": _("No problem was found in {count} checks of {domain}."),
+    "domain-problem": _("{domain} has a problem: {title}."),
+    "domain-problems": _("{domain} has {count} problems. The first: {title}."),
+    "domain-not-arriving": _("Mail to {domain} may not arrive: {title}."),
+    "domain-not-arriving-many": _("Mail to {domain} may not arrive: {title}. There are {count} problems."),
+    "domain-not-believed": _("{domain} takes mail, but mail from it may not be believed: {title}."),
+    "domain-not-believed-many": _(
+        "{domain} takes mail, but mail from it may not be believed: {title}. There are {count} problems."
+    ),
+    "domain-distrusted": _("Mail from {domain} may not be believed: {title}."),
+    "domain-distrusted-many": _("Mail from {domain} may not be believed: {title}. There are {count} problems."),
+    "domain-neither": _("Mail to {domain} may not arrive: {title}. Mail from it may not be believed: {other}."),
+    "domain-unknown": _("One check of {domain} could not be judged: {title}."),
+    "domain-unknowns": _("{count} checks of {domain} could not be judged. The first: {title}."),
+    "domain-warning": _("{domain} has no problem, but a warning: {title}."),
+    "domain-warnings": _("{domain} has no problem, but {count} warnings. The first: {title}."),
     # Probes
     "parts-not-tried": _("{count} more parts were not tried."),
 }

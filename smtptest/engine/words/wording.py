@@ -11,13 +11,16 @@ Table = Mapping[str, str]
 
 
 class Words(NamedTuple):
-    """What a finding says, as templates."""
+    """What a finding or a check says, as templates."""
 
     title: str
     """A headline, without a full stop."""
 
     detail: str
     """One sentence or several."""
+
+    advice: str = ""
+    """What to do, for a check that is not well."""
 
 
 def gettext_noop(message: str) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 from string import Formatter
 from typing import Any
 
-from smtptest.engine.events import KINDS, Finding, Finished, Json, Tls
+from smtptest.engine.events import KINDS, Fetched, Finding, Finished, Json, Tls
 from smtptest.transcripts.compare.alignment import align
+from smtptest.transcripts.compare.domains import fetched_text, found_differences, is_domain, spoken
 from smtptest.transcripts.compare.noise import usual
 from smtptest.transcripts.render.page import conversation, duration, first_lines
 
@@ -26,7 +27,8 @@ _NOISE_SHARE = 0.5
 def compare(before: Json, after: Json, own: Own = ((), ())) -> Json:
     """Return what changed from one document to the other. own: names of each, which are no difference in its lines.
 
-    - ``facts``: what differs in verdict, times, plan, TLS and findings, each as ``name``, ``before`` and ``after``.
+    - ``facts``: what differs in verdict, times, plan, TLS, findings, checks and answers, each as ``name``, ``before``
+      and ``after``; those of :func:`found_differences` have a ``label`` too.
     - ``dialogs``: each with ``name``, ``verdicts`` (one if both runs have the same) and ``stages``.
       A stage has ``name``, ``state`` and ``took`` (of both runs), ``slower``, ``changed`` (how many rows differ) and
       ``rows``. A row has ``kind``, ``sides`` (``C``, ``S`` or ``·``) and the texts ``before`` and ``after``. Its kind
@@ -35,7 +37,7 @@ def compare(before: Json, after: Json, own: Own = ((), ())) -> Json:
     - ``left_out``: how many lines of the longer run were not compared, because there are too many.
     - ``slower``: the stages whose time differs; their ``slower`` is ``slower`` or ``faster``.
     """
-    (first, more), (second, others) = first_lines(before), first_lines(after)
+    (first, more), (second, others) = (first_lines(spoken(document)) for document in (before, after))
     dialogs = [_dialog(pair, own) for pair in _paired(conversation(first), conversation(second), _name)]
     stages = [stage for dialog in dialogs for stage in dialog["stages"]]
     facts = [
@@ -43,6 +45,7 @@ def compare(before: Json, after: Json, own: Own = ((), ())) -> Json:
         *_plans(before["plan"], after["plan"]),
         *_tls(before, after),
         *_findings(before, after),
+        *found_differences(before, after),
     ]
     return {
         "facts": facts,
@@ -109,6 +112,8 @@ def _text(row: Json) -> str:
         return ", ".join(str(row[name]) for _, name, _, _ in Formatter().parse(sentence) if name)
     if row["kind"] == "resolved":
         return f"{row['query']} ({row['type']}): {', '.join(row['answers']) or row['error']}"
+    if row["kind"] == Fetched.kind:
+        return fetched_text(row)
     return f"{row['version']}, {row['cipher']}"
 
 
@@ -142,7 +147,8 @@ def _end(before: Json, after: Json) -> Iterable[Json]:
     old, new = (usual(document["summary"] or "") for document in (before, after))
     if old != new:
         yield from _fact("summary", before["summary"], after["summary"])
-    if _beyond_noise(before["took"], after["took"]):
+    # A domain check asks many name servers at once, of which any may be slow for once.
+    if not is_domain(after) and _beyond_noise(before["took"], after["took"]):
         yield from _fact("took", duration(before["took"]), duration(after["took"]))
 
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import idna
 
 from smtptest.engine.events import KINDS, Json
+from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Names
-from smtptest.fields.table import FIELDS
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.parts import apart, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
@@ -72,7 +72,7 @@ class Known:
 def collect(plan: Json, events: Iterable[Json], budget: Budget) -> Known:
     """Return the names that the plan and the fields of the events hold; only some of them if the budget is spent."""
     known = Known()
-    for name, field in FIELDS.items():
+    for name, field in fields_of(plan).items():
         if field.names is not None:
             value = plan.get(name) or ()
             for one in (value,) if isinstance(value, str) else value:

@@ -9,8 +9,10 @@ from typing import Any
 
 from smtptest.engine.events import Json
 from smtptest.engine.secret import MASK
-from smtptest.fields.table import FIELDS
+from smtptest.fields.domain import fields_of
+from smtptest.fields.field import Field
 from smtptest.transcripts.masking.collector import collect
+from smtptest.transcripts.masking.domain_checks import DomainMasker
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
@@ -23,6 +25,9 @@ _OURS = frozenset(
         "verdict",
         "outcome",
         "level",
+        "result",
+        "id",
+        "stage",
         "code",
         "reference",
         "type",
@@ -59,20 +64,23 @@ class _Copy:
 
     def __init__(self, masker: Masker) -> None:
         self._masker = masker
+        self._domain = DomainMasker(masker)
         self._stages: dict[int | None, str] = {}
 
     def of(self, plan: Json, events: list[Json]) -> tuple[Json, list[Json]]:
-        return {name: self._planned(name, value) for name, value in plan.items()}, [
+        fields = fields_of(plan)
+        return {name: self._planned(name, value, fields.get(name)) for name, value in plan.items()}, [
             self._event(each) for each in events
         ]
 
-    def _planned(self, name: str, value: Any) -> Any:
-        """A field of the plan. One that this version does not know is treated like any other text."""
-        field = FIELDS.get(name)
+    def _planned(self, name: str, value: Any, field: Field | None) -> Any:
+        """A value of the plan. If this version does not know its field, it is treated like any other text."""
         if field is not None and field.is_choice:
             return value
         if field is not None and isinstance(value, str) and not field.kept_in_masked:
             return MASK if value else value
+        if name == "selectors":
+            return [self._domain.selector(each) for each in value]
         if name == "attachments":
             return [{**self._any(attached), "name": MASK} for attached in value]
         return self._any(value)
@@ -100,6 +108,12 @@ class _Copy:
                 copied |= self._sent(event, copied["text"])
             case "received":
                 copied |= {"text": self._received(event), "raw": None}
+            case "check":
+                copied |= self._domain.check(event)
+            case "resolved" if event["type"] == "TXT":
+                copied["answers"] = self._domain.answers(event["answers"])
+            case "finished" if event.get("code", "").startswith("domain-"):
+                copied |= self._domain.summary(event)
             case "tls":
                 copied["chain"] = [self._certificate(certificate) for certificate in event["chain"]]
         return copied

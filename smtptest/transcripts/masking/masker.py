@@ -34,9 +34,12 @@ _IPV6 = re.compile(r"(?<![\w:.])(IPv6:)?((?:[0-9a-f]{0,4}:){2,}[0-9a-f.:]*)(%\w+
 _IPV4 = re.compile(r"(?<!\d)(?<!\d\.)(?<!section )\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
 # It begins only where a chain of labels does, not at every label, which would take quadratic time.
 _DOMAIN = re.compile(r"(?<!\w)(?<!\w\.)\w[\w-]*+(?:\.[\w-]++)*\.(?:xn--[\w-]+|[^\W\d_][\w-]+)")
+# The name below which a domain's DKIM keys are (RFC 6376 section 3.6.2.1), and the networks in an SPF record.
+_SELECTOR = re.compile(r"(?<![\w.-])([\w-]+(?:\.[\w-]+)*)\._domainkey\.", re.IGNORECASE)
+_NETWORK = re.compile(r"\b(ip[46]:)([0-9a-f.:]{2,45})", re.IGNORECASE)
 # Identifiers of messages and sessions, after the words that introduce them.
 _QUEUED = re.compile(
-    r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*"
+    r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)\"]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*"
     r"|(?<=\bqueue id )[\w-]+|(?<=\bqueue id: )[\w-]+|(?<=\bmessage id )[\w-]+|(?<=\bid )(?-i:[A-Z]{6,})\b",
     re.IGNORECASE,
 )
@@ -63,7 +66,7 @@ _TERMS = frozenset(
         r"\S+",
         """
     8BITMIME SMTPUTF8 UTF8SMTP XOAUTH2 CRAM-MD5 DIGEST-MD5 SCRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-1-PLUS SCRAM-SHA-256
-    SCRAM-SHA-256-PLUS SCRAM-SHA-512 SCRAM-SHA-512-PLUS ISO-8859-1 SHA-256 TLS-1 BURL64 X-EXPS-GSSAPI
+    SCRAM-SHA-256-PLUS SCRAM-SHA-512 SCRAM-SHA-512-PLUS ISO-8859-1 SHA-256 TLS-1 BURL64 X-EXPS-GSSAPI TLSRPTV1
     """,
     )
 )
@@ -123,6 +126,8 @@ class Masker:
         yield self._pattern(_URL, lambda match: f"https://{self.names.host(match[0].split('/')[2])}/", "://")
         yield self._pattern(_MAILBOX, lambda match: self.names.mailbox(match[1], match[2]), "@")
         yield self._pattern(_REVERSE, self._reverse, "arpa")
+        yield self._pattern(_NETWORK, lambda match: match[1] + self._address(match[2]), "ip")
+        yield self._pattern(_SELECTOR, lambda match: f"{self.names.name(match[1])}._domainkey.", "._domainkey.")
         yield self._pattern(_IPV6, self._ipv6)
         yield self._pattern(_IPV4, self._ipv4)
         yield self._pattern(_DOMAIN, self._domain)
@@ -189,8 +194,8 @@ class Masker:
         return ip_address(self.names.address(address)).reverse_pointer
 
     def _domain(self, match: re.Match[str]) -> str:
-        # RFC 8552: labels such as _25._tcp name a service and not a host.
-        service = re.match(r"(?:_[\w-]+\.)*", match[0])
+        # RFC 8552: labels such as _25._tcp name a service and not a host; so does the selector of every logo.
+        service = re.match(r"(?:default(?=\._bimi\.)\.)?(?:_[\w-]+\.)*", match[0])
         kept = service[0] if service else ""
         return kept + self.names.host(match[0].removeprefix(kept))
 

@@ -24,6 +24,7 @@ def lines() -> list[Json]:
             kind: {one.name: f"{{{one.name}}}" for one in fields(each)} for kind, each in KINDS.items() if each.happened
         },
         "resolved": {"query": "{query}", "type": "{type}", "answers": [], "error": "{answers}", **_LANGUAGE},
+        "fetched": {"url": "{url}", "size": "{size}", "error": "{error}", **_LANGUAGE},
         "finished": {"summary": "{summary}", **_LANGUAGE},
     }
     told = [{**own, **_LINE, "kind": kind, "template": kind} for kind, own in kinds.items()]
@@ -59,6 +60,17 @@ def finding() -> Json:
     return {**{name: f"{{{name}}}" for name in names}, "places": [place]}
 
 
+def check() -> Json:
+    """Return a check with every part that it can have."""
+    names = ("seq", "id", "result", "title", "detail", "lines", "advice", "record", "link", "reference", "language")
+    return {**{name: f"{{{name}}}" for name in names}, "about": "{target}", "open": False}
+
+
+def check_stage() -> Json:
+    """Return a stage of a domain check without checks."""
+    return {"seq": "{seq}", "name": "{name}", "state": "{state}", "took": "", "entries": []}
+
+
 def tls() -> Json:
     """Return a handshake with one problem and no certificate."""
     return {
@@ -87,5 +99,5 @@ def meaning() -> Json:
 
 def blanks() -> Json:
     """Return all of them, by the name of the function."""
-    makers = (lines, fold, stage, group, finding, tls, certificate, meaning)
+    makers = (lines, fold, stage, group, finding, check, check_stage, tls, certificate, meaning)
     return {maker.__name__: maker() for maker in makers}

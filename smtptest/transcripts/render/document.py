@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from smtptest.engine.events import Connected, DialogStarted, Finding, Finished, Json, Severity
+from smtptest.engine.events import Check, Connected, DialogStarted, Finding, Finished, Json, Severity
 from smtptest.engine.judgement import Judge
 from smtptest.engine.secret import MASK
 from smtptest.transcripts import event_log
 from smtptest.transcripts.masking.strangers import for_strangers, unchanged
 from smtptest.transcripts.models import Event, Test
+from smtptest.transcripts.render.checks import checks, receivers, without_number
 
 # Fields of the plan that only the owner sees, because they name a person.
 _OWNERS = ("username", "client_cert")
-_KINDS = {Test.Kind.TEST: "smtp"}
+_KINDS = {Test.Kind.TEST: "smtp", Test.Kind.DOMAIN: "domain"}
+# Which field says how bad it is. The results of checks that are faults are levels of the same names.
+_LEVELS = {Finding.kind: "level", Check.kind: "result"}
 # What the document takes from the event that ends the test or a dialog.
 _END = ("verdict", "outcome", "summary")
 
@@ -50,8 +53,14 @@ def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
         "masked": test.masked,
         "plan": plan,
         "dialogs": list(_dialogs(events, plan)),
+        **(_found(events) if test.kind == Test.Kind.DOMAIN else {}),
         "events": events,
     }
+
+
+def _found(events: list[Json]) -> Json:
+    """What only a domain check has."""
+    return {"checks": [without_number(event) for event in checks(events)], "receivers": receivers(events)}
 
 
 def extent(public_ids: Collection[str]) -> int:
@@ -76,8 +85,8 @@ def _judged(event: Json, judge: Judge) -> Json:
 
 
 def _counts(events: Iterable[Json]) -> Json:
-    """The number of findings of each level that is a fault, the worst level first."""
-    levels = [event["level"] for event in events if event["kind"] == Finding.kind]
+    """The number of findings and checks of each level that is a fault, the worst level first."""
+    levels = [event[_LEVELS[event["kind"]]] for event in events if event["kind"] in _LEVELS]
     return {str(level): levels.count(level) for level in reversed(Severity) if level.fault}
 
 
@@ -100,9 +109,9 @@ def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
         end: Json = _end_of(own, index) or {}
         yield {
             "index": index,
-            "host": peer.get("host", plan["host"]),
+            "host": peer.get("host", plan.get("host")),
             "address": peer.get("address"),
-            "port": peer.get("port", plan["port"]),
+            "port": peer.get("port", plan.get("port")),
             **{name: end.get(name) for name in _END},
             "took": end.get("took"),
             **({"part": part} if part else {}),

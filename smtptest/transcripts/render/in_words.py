@@ -13,8 +13,9 @@ from typing import Any
 from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext
 
-from smtptest.engine.events import Finding, Finished, Json, Resolved, Tls
+from smtptest.engine.events import Check, Fetched, Finding, Finished, Json, Resolved, Tls
 from smtptest.engine.recorder import machine_form
+from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.findings import words_of
 from smtptest.engine.words.sentence import Sentence, template_of
 
@@ -87,11 +88,17 @@ def _finding(event: Json) -> Json:
     return {name: _filled(getattr(words, name), event["parameters"]) for name in ("title", "detail")}
 
 
+def _check(event: Json) -> Json:
+    words = CHECKS[event["code"]]
+    templates = {name: getattr(words, name) for name in ("title", "detail", "advice")}
+    return {name: _filled(template, event["parameters"]) if template else "" for name, template in templates.items()}
+
+
 def _finished(event: Json) -> Json:
     return {"summary": _sentence(event["code"], event["parameters"])}
 
 
-def _resolved(event: Json) -> Json:
+def _failed(event: Json) -> Json:
     return {"error": event["error"] and _sentence(event["code"], event["parameters"])}
 
 
@@ -103,4 +110,11 @@ def _sentences(stored: Iterable[Json]) -> Iterable[str]:
     return (_sentence(each["code"], each["parameters"]) for each in stored)
 
 
-_SAYERS = {Finding.kind: _finding, Finished.kind: _finished, Resolved.kind: _resolved, Tls.kind: _tls}
+_SAYERS = {
+    Check.kind: _check,
+    Fetched.kind: _failed,
+    Finding.kind: _finding,
+    Finished.kind: _finished,
+    Resolved.kind: _failed,
+    Tls.kind: _tls,
+}

@@ -4,29 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from smtptest.engine.events import KINDS, Json
+from smtptest.engine.events import KINDS, CheckResult, Json, Outcome
+from smtptest.engine.judgement import is_blind
 from smtptest.engine.printable import printable
 from smtptest.transcripts.render.dialogs import by_dialog, place
+from smtptest.transcripts.render.domain_text import check_name, in_short, sections
 from smtptest.transcripts.render.plan_summary import asked
 
 _MASKED = "a copy: names, addresses and the message are replaced, as far as a program can know them"
+_RUNNING = "still running"
 
 
 def render(document: Json) -> str:
     """Return a document (:func:`smtptest.transcripts.render.document.document`) as text whose lines end with LF."""
-    plan = document["plan"]
-    verdict = f"{document['verdict']}: {document['summary']}" if document["verdict"] else "still running"
+    of_domain = document["kind"] == "domain"
     head = [
+        *(_of_domain(document) if of_domain else _of_server(document)),
+        f"Link     {document['url']} (until {document['expires'][:10]})",
+        *([f"Masked   {_MASKED}"] if document["masked"] else []),
+    ]
+    if not of_domain:
+        return _lines(head) + "\n" + conversation_text(document)
+    events = [in_short(event) for event in document["events"]]
+    return _lines([*head, *sections(document)]) + conversation_text({**document, "events": events})
+
+
+def _of_server(document: Json) -> list[str]:
+    plan = document["plan"]
+    verdict = f"{document['verdict']}: {document['summary']}" if document["verdict"] else _RUNNING
+    return [
         f"smtptest transcript of {plan['host']} port {plan['port']}",
         *_said(document),
         *_plan(plan),
         f"Started  {document['started']}",
         f"Verdict  {verdict}",
         *_outcome(document),
-        f"Link     {document['url']} (until {document['expires'][:10]})",
-        *([f"Masked   {_MASKED}"] if document["masked"] else []),
     ]
-    return _lines(head) + "\n" + conversation_text(document)
+
+
+def _of_domain(document: Json) -> list[str]:
+    """The verdict of a domain check says only that it ended; what it found is its summary."""
+    plan = document["plan"]
+    return [
+        f"smtptest domain check of {plan['domain']}",
+        *_said(document),
+        *_asked_for(plan),
+        f"Started  {document['started']}",
+        f"Answer   {document['summary'] or _RUNNING}",
+        *_outcome(document),
+    ]
 
 
 def conversation_text(document: Json) -> str:
@@ -56,13 +82,17 @@ def _plan(plan: Json) -> list[str]:
     probe = plan.get("probe", "none")
     # A probe decides by itself how far it goes.
     without = frozenset({"probe"} if probe == "none" else {"probe", "stop_after"})
-    asked_for = ", ".join(f"{name} {value}" for name, _, value in asked(plan, without=without))
     return [
         *([f"Probe    {probe}"] if probe != "none" else []),
         f"From     <{plan['mail_from']}>",
         *([f"To       {', '.join(plan['rcpt_to'])}"] if plan["rcpt_to"] else []),
-        *([f"Asked    {asked_for}"] if asked_for else []),
+        *_asked_for(plan, without),
     ]
+
+
+def _asked_for(plan: Json, without: frozenset[str] = frozenset()) -> list[str]:
+    told = ", ".join(f"{name} {value}" for name, _, value in asked(plan, without=without))
+    return [f"Asked    {told}"] if told else []
 
 
 def event_lines(event: Json, *, named: bool = False) -> list[str]:
@@ -134,6 +164,28 @@ def _finding(event: Json) -> list[str]:
     return [f"!! {event['level']}: {event['title']}. {event['detail']} ({event['reference']})"]
 
 
+def _check(event: Json) -> list[str]:
+    # What is well, and what is only told, stands out less than what is to be mended.
+    quiet = CheckResult(event["result"]).outcome is Outcome.GOOD or is_blind(event["code"])
+    mark = "--" if quiet else "!!"
+    reference = f" ({event['reference']})" if event["reference"] else ""
+    advice = [f"{mark}   {event['advice']}"] if event["advice"] else []
+    record = [f"{mark}   {event['record']}"] if event["record"] else []
+    trace = [f"{mark}     {line}" for line in event.get("trace", ())]
+    detail = f". {event['detail']}{reference}" if event["detail"] else ""
+    return [
+        f"{mark} {check_name(event)}: {event['result']}: {event['title']}{detail}",
+        *trace,
+        *advice,
+        *record,
+    ]
+
+
+def _fetched(event: Json) -> list[str]:
+    came = f"{event['size']} bytes" if event["error"] is None else event["error"]
+    return [f"-- {event['url']}: {came}"]
+
+
 def _begun(event: Json) -> list[str]:
     return [f"-- dialog {event['dialog']} with {place(event)}"]
 
@@ -155,5 +207,7 @@ _FORMATS: dict[str, Callable[[Json], list[str]]] = {
     "received": _received,
     "tls": _tls,
     "finding": _finding,
+    "check": _check,
+    "fetched": _fetched,
     "finished": _finished,
 }

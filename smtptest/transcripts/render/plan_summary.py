@@ -12,8 +12,8 @@ from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 from smtptest.engine.secret import MASK
 from smtptest.fields import choices
+from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Field, Text, Told
-from smtptest.fields.table import FIELDS
 
 
 def asked(
@@ -25,12 +25,13 @@ def asked(
 
     A field that this version does not know has its name as its label, and comes last.
     """
-    for name, field in FIELDS.items():
+    fields = fields_of(plan)
+    for name, field in fields.items():
         said = name in plan and field.told is not Told.ELSEWHERE and name not in without
         if said and plan[name] != field.default:
             yield name, field.label, told(field, plan[name], in_words=in_words)
     for name in plan:
-        if name not in FIELDS and name not in without and plan[name] not in ("", None, False, 0, [], "none"):
+        if name not in fields and name not in without and plan[name] not in ("", None, False, 0, [], "none"):
             yield name, name, str(plan[name])
 
 
@@ -40,8 +41,15 @@ def told(field: Field, value: Any, *, in_words: bool) -> str:
         return str(choices.label(type(field.default)(value)))
     if value is True or field.told is Told.PRESENCE:
         return str(_("yes"))
+    if value is False:
+        return str(_("no"))
     if field.told is Told.LENGTH and value != MASK:
         return str(_("%(count)d characters") % {"count": len(value)})
     if isinstance(value, list):
-        return printable(", ".join(f"{file['name']} ({file['size']} bytes)" for file in value))
+        return printable(", ".join(map(_item, value)))
     return printable("; ".join(value.splitlines()) if isinstance(value, str) else str(value))
+
+
+def _item(item: Any) -> str:
+    """One of several values; of a file its name and its size."""
+    return f"{item['name']} ({item['size']} bytes)" if isinstance(item, dict) else str(item)

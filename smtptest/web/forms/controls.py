@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from smtptest.engine.printable import printable
+from smtptest.fields.field import Field
 from smtptest.fields.table import FIELDS
 
 # Characters of a value in a link that are shown; anybody may write such a link.
 _LONGEST_SHOWN = 40
-AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
 class Control(forms.BoundField):
@@ -46,6 +46,8 @@ class DrawnForm(forms.Form):
 
     bound_field_class = Control
     default_renderer = Controls
+    TABLE: Mapping[str, Field] = FIELDS
+    """What is known of its fields, by name."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -59,6 +61,10 @@ class DrawnForm(forms.Form):
             if isinstance(field, forms.ChoiceField) and value and not field.valid_value(value):
                 yield name, printable(str(value))[:_LONGEST_SHOWN]
 
+    def warnings(self) -> dict[str, list[str]]:
+        """Return by field what is said of the values and does not prevent the test."""
+        return {}
+
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
         """The warnings beside each field, by its name."""
@@ -70,6 +76,9 @@ class DrawnForm(forms.Form):
         return {name: [words % {"value": value}] for name, value in self.unknown.items()}
 
 
+AnyForm = TypeVar("AnyForm", bound=DrawnForm)
+
+
 def described(form: type[AnyForm]) -> type[AnyForm]:
     """Decorate a form: give each field the label, help, default and example that the table has for it.
 
@@ -77,7 +86,7 @@ def described(form: type[AnyForm]) -> type[AnyForm]:
     """
     fields: dict[str, Any] = form.base_fields
     for name, field in fields.items():
-        known = FIELDS[name]
+        known = form.TABLE[name]
         field.label, field.help_text = known.label, known.help
         if field.initial is None:
             field.initial = known.default or None  # 0 or an empty list is an empty control

@@ -17,6 +17,9 @@ _MEANINGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 class _Raw(forms.CheckboxInput):
     """A tick box with the value ``true``. It passes on what was sent; Django's takes any word but "false" as a tick."""
 
+    def __init__(self) -> None:
+        super().__init__(check_test=lambda value: _MEANINGS.get(str(value).lower(), True))
+
     def format_value(self, value: Any) -> str:
         return "true"
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -33,16 +34,16 @@ class BadRequest(Exception):
 
 
 @sensitive_variables()
-def json_fields(body: bytes) -> dict[str, Any]:
+def json_fields(body: bytes, form: type[forms.Form] = TestForm) -> dict[str, Any]:
     """Return the fields of a JSON body; lists are joined by line ends, except recipients and attachments. Raises
-    BadRequest."""
+    BadRequest. form: whose fields they must be."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
         raise BadRequest({"__all__": [_("The body is not JSON.")]}) from None
     if not isinstance(fields, dict):
         raise BadRequest({"__all__": [_("The body is not a JSON object.")]})
-    errors = {name: [_("There is no such field.")] for name in fields if name not in TestForm.base_fields}
+    errors = {name: [_("There is no such field.")] for name in fields if name not in form.base_fields}
     errors |= {
         name: [_("Write text, a number, true or false, or a list of texts.")]
         for name in fields

@@ -17,7 +17,7 @@ from smtptest.web.forms.probe_fields import ProbeFields
 
 # Why the public profile refuses a field, if it is not because the field claims another identity.
 _REFUSED = {"insecure_auth": _("This service sends a password only over verified TLS.")}
-_BLOCKED = _("The operator of this service does not let it be tested from here.")
+BLOCKED = _("The operator of this service does not let it be tested from here.")
 
 
 class ServiceRules(ProbeFields, ClaimFields):
@@ -36,10 +36,10 @@ class ServiceRules(ProbeFields, ClaimFields):
     def _blocked(self, wanted: dict[str, Any]) -> None:
         blocked = engine.blocked(engine.environment())
         if blocked.has_host(wanted.get("host") or ""):
-            self.add_error("host", _BLOCKED)
+            self.add_error("host", BLOCKED)
         for mailbox in wanted.get("rcpt_to") or ():
             if blocked.has_mailbox(mailbox, with_a_labels(mailbox).rpartition("@")[2]):
-                self.add_error("rcpt_to", _BLOCKED)
+                self.add_error("rcpt_to", BLOCKED)
                 break
 
     def _public(self, wanted: dict[str, Any]) -> None:

@@ -15,6 +15,8 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.smtp.plan import Route
 from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.page import row
+from smtptest.web.presenters.domain.answer import domain_words, named_check
+from smtptest.web.presenters.domain.other_question import other_question
 from smtptest.web.presenters.endings import ending_words
 from smtptest.web.presenters.next_steps import Step, next_steps
 
@@ -23,7 +25,9 @@ _LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]")
 _HELLO = ("EHLO ", "LHLO ", "HELO ")
 # Lines of the deciding reply that are shown, and the kinds of events that are lines.
 _MOST_LINES = 6
-_LINES = ("sent", "received", "resolved", "connected", "tls")
+_LINES = ("sent", "received", "resolved", "fetched", "connected", "tls")
+# Events that speak of a line.
+_ABOUT = ("finding", "check")
 
 
 def answer(found: Json, known: Json, *, starts: bool) -> Json | None:
@@ -35,7 +39,7 @@ def answer(found: Json, known: Json, *, starts: bool) -> Json | None:
     if found["verdict"] is None:
         return None
     events = {event["seq"]: event for event in found["events"]}
-    decided = events.get(found["deciding"])
+    decided = named_check(found) or events.get(found["deciding"])
     if decided is not None and _is_beside(found, decided):
         decided = None
     steps = next_steps(found)
@@ -43,13 +47,14 @@ def answer(found: Json, known: Json, *, starts: bool) -> Json | None:
         "outcome": found["outcome"],
         "good": found["outcome"] == Outcome.GOOD,
         "headline": _headline(found, decided),
-        "words": _meaning(known, decided) or ending_words(found),
+        "words": _meaning(known, decided) or domain_words(found, decided) or ending_words(found),
         "lines": _lines(found["events"], decided),
         "from": said_by_us(found) or said_by_server(found),
         "by_server": not said_by_us(found),
         "login": bool(found["plan"].get("username")),
         "steps": [_button(step, found, starts=starts) for step in steps],
         "retries": any(step.slug == "retry" for step in steps),
+        "other": other_question(found),
     }
 
 
@@ -116,13 +121,13 @@ def _lines(events: list[Json], decided: Json | None) -> list[Json]:
     """The line that decided, with the rest of its reply; or the line that the deciding finding is about."""
     if decided is None:
         return []
-    seq = decided["about"] if decided["kind"] == "finding" else decided["seq"]
+    seq = decided["about"] if decided["kind"] in _ABOUT else decided["seq"]
     found: list[Json] = []
     for event in events:
         going_on = bool(found) and event["kind"] == "received" and event["dialog"] == found[0]["dialog"]
         if (event["seq"] == seq and event["kind"] in _LINES) or going_on:
             found.append(row(event, None, []))
-            if not event.get("more") or len(found) == _MOST_LINES or decided["kind"] == "finding":
+            if not event.get("more") or len(found) == _MOST_LINES or decided["kind"] in _ABOUT:
                 break
     return found
 

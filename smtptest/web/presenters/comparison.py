@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
+from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Field, Told
 from smtptest.fields.table import FIELDS
 from smtptest.transcripts.render.dialogs import place
@@ -23,19 +24,21 @@ def facts(found: Iterable[Json], before: Json, after: Json) -> Iterator[Json]:
     for fact in found:
         name = fact["name"]
         if name.startswith(_PLAN):
-            field = FIELDS.get(name.removeprefix(_PLAN))
+            field = {**FIELDS, **fields_of(after["plan"])}.get(name.removeprefix(_PLAN))
             values = (plan["plan"].get(name.removeprefix(_PLAN)) for plan in (before, after))
             old, new = (_value(field, value) for value in values)
             yield {**fact, "label": field.label if field else name.removeprefix(_PLAN), "before": old, "after": new}
-        elif name == "finding":
+        elif name in ("finding", "check"):
             yield {**fact, "before": _finding(fact["before"]), "after": _finding(fact["after"])}
         else:
             yield fact
 
 
 def peer(found: Json) -> str:
-    """Which server a test was of."""
+    """Which server or which domain a test was of."""
     plan = found["plan"]
+    if "domain" in plan:
+        return str(plan["domain"])
     return f"{plan['host']} {_('port {port}').format(port=plan['port'])}" if "port" in plan else str(plan["host"])
 
 

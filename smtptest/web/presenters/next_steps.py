@@ -18,6 +18,7 @@ from smtptest.engine.smtp.plan import Auth, Family, Route, Security
 from smtptest.engine.verdict import FACTS
 from smtptest.engine.words.field_errors import FieldError
 from smtptest.web import links
+from smtptest.web.presenters.domain.checks import is_domain
 
 # Seconds to wait before a retry, if the server does not say how long: usual for greylisting. And the longest wait.
 _WAIT = 300
@@ -61,11 +62,12 @@ class Step:
 
 
 def next_steps(found: Json) -> list[Step]:
-    """Return the steps that make sense, the most promising first; none while the test runs or for a masked copy.
+    """Return the steps that make sense, the most promising first; none while the test runs, for a masked copy, and for
+    a domain check, of which only what was found can be mended.
 
     found: the transcript's document.
     """
-    if not found["verdict"] or found["masked"]:
+    if not found["verdict"] or found["masked"] or is_domain(found):
         return []
     ended = _Ended(found)
     steps = {step.slug: step for step in ended.steps() if _may_dial(step)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override, pgettext
 
-from smtptest.engine.events import Json, StageName, StageState
+from smtptest.engine.events import Json, Outcome, Severity, StageName, StageState, Verdict
 from smtptest.web import links
 from smtptest.web.labels import ending, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
@@ -25,10 +25,11 @@ def preview(request: HttpRequest, found: Json) -> Json:
     """Return the Open Graph properties of a transcript's page by name. found: the transcript's document."""
     asked = names_host(request)
     query = "?host=1" if asked else ""
-    name = f"{found['plan']['host']}: " if asked else ""
-    word, said = ending(found["verdict"], found["outcome"])
+    name = f"{_target(found['plan'])}: " if asked else ""
+    word, said = _told(found)
+    kind = gettext("Domain check") if _is_domain(found) else gettext("SMTP test")
     return {
-        "title": f"{name}{gettext('SMTP test')}: {word}",
+        "title": f"{name}{kind}: {word}",
         "description": f"{said}. {_date(found)}",
         "url": found["url"] + query,
         "image": links.origin(request) + reverse("picture", args=[found["id"]]) + query,
@@ -40,15 +41,42 @@ def preview(request: HttpRequest, found: Json) -> Json:
 def card(request: HttpRequest, found: Json) -> Card:
     """Return the content of a transcript's picture, in English: the robot that fetches it has no language."""
     with override("en"):
-        word, said = ending(found["verdict"], found["outcome"])
+        word, said = _told(found)
+    plan, domain = found["plan"], _is_domain(found)
+    host = plan["domain"] if domain else f"{plan['host']} port {plan['port']}"
+    # The sessions of a domain check have stages of their own, which are parts of its checks.
+    events = [event for event in found["events"] if not domain or event["dialog"] is None]
     return Card(
         tone=tone(found["outcome"]),
         verdict=word,
         words=said,
         date=_date(found),
-        stages=_stages(found["events"]),
-        host=f"{found['plan']['host']} port {found['plan']['port']}" if names_host(request) else "",
+        stages=_stages(events),
+        host=host if names_host(request) else "",
     )
+
+
+def _is_domain(found: Json) -> bool:
+    return found.get("kind") == "domain"
+
+
+def _target(plan: Json) -> str:
+    return str(plan["domain"] if "domain" in plan else plan["host"])
+
+
+def _told(found: Json) -> tuple[str, str]:
+    """A word and a sentence. That a domain check came to its end says nothing: what it found does."""
+    word, said = ending(found["verdict"], found["outcome"])
+    if not _is_domain(found) or found["verdict"] != Verdict.PASSED:
+        return word, said
+    outcome = next(one for one in Outcome if one == found["outcome"])
+    counts = found["counts"]
+    problems, warnings = counts[str(Severity.PROBLEM)], counts[str(Severity.WARNING)]
+    counted = [
+        ngettext("%(count)d problem", "%(count)d problems", problems) % {"count": problems} if problems else "",
+        ngettext("%(count)d warning", "%(count)d warnings", warnings) % {"count": warnings} if warnings else "",
+    ]
+    return pgettext("outcome", outcome.facts.label), ", ".join(filter(None, counted)) or gettext("No problem was found")
 
 
 def _date(found: Json) -> str:

@@ -18,16 +18,17 @@ from smtptest.export.program_settings import settings
 from smtptest.export.shell import Export
 from smtptest.export.swaks import swaks
 from smtptest.web import links
+from smtptest.web.presenters.domain.checks import is_domain
 
 
 def panels(found: Json, *, owner: bool) -> Json:
-    """Return the template's ``share``, ``elsewhere`` (None for a masked copy) and ``waiting``.
+    """Return the template's ``share``, ``elsewhere`` (None for a masked copy and a domain check) and ``waiting``.
 
     found: the transcript's document. owner: whether the reader started the test.
     """
     return {
         "share": _share(found),
-        "elsewhere": None if found["masked"] else _elsewhere(found, owner=owner),
+        "elsewhere": None if found["masked"] or is_domain(found) else _elsewhere(found, owner=owner),
         "waiting": _waiting(found),
     }
 
@@ -43,7 +44,7 @@ def _waiting(found: Json) -> Json:
     # A stage of an old transcript may be none of today's.
     limit = next((one.facts.limit for one in StageName if one == stage), "")
     limits = {name: getattr(known, name) for name in sorted({one.facts.limit for one in StageName} - {""})}
-    silent = found["plan"].get("security") != Security.TLS and not found["masked"]
+    silent = found["plan"].get("security") != Security.TLS and not found["masked"] and not is_domain(found)
     return {
         "stage": stage,
         "limits": limits,

@@ -40,6 +40,8 @@ class Preset:
     """The values that it fills in, by field."""
     help: str = ""
     """The address of the provider's own page; empty for none."""
+    page: str = "/"
+    """The address of the page with the form."""
 
     @property
     def login(self) -> bool:
@@ -49,7 +51,7 @@ class Preset:
     @property
     def url(self) -> str:
         """The address of the page with this preset."""
-        return "/?" + urlencode({"preset": self.key, **self.fields})
+        return f"{self.page}?{urlencode({'preset': self.key, **self.fields})}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,3 +208,32 @@ def by_key(key: str, *, sends: bool) -> Preset | None:
 def usual(form: BaseForm) -> str:
     """Return the defaults of the settings that presets change, as a query."""
     return urlencode({name: form.fields[name].initial for name in _SETTINGS})
+
+
+BELIEVED = "believed"
+
+
+@cache
+def domain_tasks() -> tuple[Preset, ...]:
+    """Return the presets of a domain check."""
+    return (
+        Preset(
+            key="arrives",
+            name=_("Does this domain accept mail?"),
+            says=_("Finds the domain's mail servers, connects to each and checks its TLS. Sends no mail."),
+            fields={"connect": "true"},
+            page="/domain/",
+        ),
+        Preset(
+            key=BELIEVED,
+            name=_("Will my mail be believed?"),
+            says=_("Checks SPF, DKIM and DMARC. Enter the addresses that you send from to have them checked too."),
+            fields={"connect": "false"},
+            page="/domain/",
+        ),
+    )
+
+
+def domain_task(key: str) -> Preset | None:
+    """Return the preset of a domain check with this key; None if there is none."""
+    return next((one for one in domain_tasks() if one.key == key), None)

@@ -26,4 +26,5 @@ class Question:
 # In the order in which the pages show them; only pages that exist.
 QUESTIONS = (
     Question(key="test", url="/", name=_("Test"), asks=_("Does this server accept mail the way I expect?")),
+    Question(key="domain", url="/domain/", name=_("Domain"), asks=_("Will this domain's mail arrive and be believed?")),
 )  # fmt: skip

@@ -59,6 +59,7 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, note: s
         "server": server,
         "options": options,
         "questions": QUESTIONS,
+        "question": "test",
         "usual": presets.usual(form),
         "defaults": urlencode(_usual(form)),
         "note": note,

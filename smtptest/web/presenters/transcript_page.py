@@ -27,6 +27,9 @@ from smtptest.transcripts.render.plan_summary import asked
 from smtptest.web import links
 from smtptest.web.forms.probe_fields import probe_name
 from smtptest.web.presenters.answer import addresses, answer
+from smtptest.web.presenters.domain.checks import check_counts, check_stages, in_the_wire, is_domain, order
+from smtptest.web.presenters.domain.scorecard import scorecards
+from smtptest.web.presenters.domain.to_publish import mending
 from smtptest.web.presenters.explanations import explanations, parts_table, with_link
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
@@ -51,6 +54,7 @@ def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = Fa
         "preview": preview(request, found),
         "blanks": blanks(),
         **_conversation(found),
+        **(_checks(found) if is_domain(found) else {}),
         **panels(found, owner=owner),
     }
 
@@ -63,22 +67,37 @@ def ended(found: Json, *, owner: bool, starts: bool) -> Json:
         "test": _test(found, owner=owner),
         "starts": starts,
         "answer": answer(found, known, starts=starts),
-        "parts": parts_table(found, known),
-        "probe": probe_name(found["plan"]),
         **_cards(found),
+        **(_of_domain(found) if is_domain(found) else _of_session(found, known)),
     }
+
+
+def _of_session(found: Json, known: Json) -> Json:
+    return {"parts": parts_table(found, known), "probe": probe_name(found["plan"])}
+
+
+def _of_domain(found: Json) -> Json:
+    return {"mending": mending(found), "scorecards": scorecards(found)}
+
+
+def _checks(found: Json) -> Json:
+    """The checks by stage, and what the scripts need to add one."""
+    return {"checks": check_stages(found), "check_counts": check_counts(found["events"]), "order": order()}
 
 
 def _test(found: Json, *, owner: bool) -> Json:
     """The document without its events, with the addresses of everything about this test."""
+    plan, domain = found["plan"], is_domain(found)
     return {
-        **{name: value for name, value in found.items() if name != "events"},
+        **{name: value for name, value in found.items() if name not in ("events", "checks", "receivers")},
+        "target": plan["domain"] if domain else f"{plan['host']}:{plan['port']}",
         "started": datetime.fromisoformat(found["started"]),
         "expires": datetime.fromisoformat(found["expires"]),
         "owner": owner,
         "long_from": _LONG_FROM,
-        "asked": list(asked(found["plan"], without=_SAID, in_words=True)),
+        "asked": [] if domain else list(asked(plan, without=_SAID, in_words=True)),
         **_addresses(found["id"]),
+        "again_url": links.again_url(found["id"], "domain" if domain else "index"),
         "compare_url": links.compare_url(found),
         "servers_url": links.servers_url(found),
     }
@@ -92,23 +111,31 @@ def _addresses(public_id: str) -> Json:
         "stop_url": reverse("stop", args=[public_id]),
         "delete_url": reverse("delete", args=[public_id]),
         "websocket_path": links.websocket_path(public_id),
-        "again_url": links.again_url(public_id),
         **addresses(public_id),
     }
 
 
 def _conversation(found: Json) -> Json:
     """The lines by dialog, as many as the page shows."""
-    shown, left_out = first_lines(found)
+    wire = [event for event in found["events"] if in_the_wire(event)] if is_domain(found) else found["events"]
+    shown, left_out = first_lines({**found, "events": wire})
     opened = _opened(found)
     groups = [{**group, "open": (group["dialog"] or {}).get("index") in opened} for group in conversation(shown)]
     return {
         "groups": groups,
         "left_out": left_out,
         "several": any(group["dialog"] for group in groups),
+        "hide_stages": _hides_stages(found, groups),
         "last": last(found["events"]),
         "message_lines": UNFOLDED,
     }
+
+
+def _hides_stages(found: Json, groups: list[Json]) -> bool:
+    """Of dialogs side by side the overview says more than a long list of stages; a domain check may have none."""
+    if any(group["dialog"] for group in groups) and len(found["dialogs"]) > 1:
+        return True
+    return is_domain(found) and not found["dialogs"]
 
 
 def _opened(found: Json) -> list[int]:
@@ -127,6 +154,7 @@ def _cards(found: Json) -> Json:
         **sorted_findings(worst_first(events), [event for event in events if event["kind"] == "tls"]),
         "handshakes": [event for event in events if event["kind"] == "tls"],
         "counts": counts(found["events"]),
+        "tally": [{"level": level, "count": count, "fault": True} for level, count in found["counts"].items() if count],
         "due_days": EXPIRES_SOON.days,
         "references": list(link_rules()),
     }

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from smtptest.engine.events import Json, Severity, ends_test
 from smtptest.engine.outcome import Outcome
 from smtptest.engine.printable import printable
 from smtptest.engine.verdict import FACTS
+from smtptest.transcripts.render.to_publish import to_publish
 from smtptest.web.terminal.screen import Paint
 
 _LEVELS = [str(level) for level in Severity]
 _FAULTS = [str(level) for level in Severity if level.fault]
+# Which field says how bad it is.
+_JUDGED = {"finding": "level", "check": "result"}
 # The worst outcome that does not fail, by the value of --fail-on.
 _PASSES = {"problem": Outcome.UNDECIDED, "warning": Outcome.GOOD, "never": Outcome.PROBLEM}
 
@@ -24,7 +27,8 @@ class Answer:
     end: Json | None
     """The event that ended the test; None while it runs."""
     faults: list[Json]
-    """The findings that are problems or warnings, each once, the worst first; empty while the test runs."""
+    """The findings and checks that are problems or warnings, each once and with its ``level``, the worst first; empty
+    while the test runs."""
     events: list[Json]
     """All events so far."""
 
@@ -64,8 +68,17 @@ class Answer:
         for fault in self.faults:
             name = paint.level(_level(fault), fault["level"])
             yield f"  {name}: {printable(fault['title'])}"
-            if fault["detail"]:
-                yield f"    {printable(fault['detail'])}"
+            told = (fault["detail"], fault.get("advice", ""))
+            yield from (f"    {printable(text)}" for text in told if text)
+        yield from self._records()
+
+    def _records(self) -> Iterator[str]:
+        """What mends the faults of a domain: records, as a zone file has them."""
+        needed = [one["record"] for one in to_publish(self.events) if one["checks"][0]["result"] in _FAULTS]
+        if needed:
+            yield ""
+            yield gettext("Records to publish:")
+            yield from map(printable, needed)
 
 
 def _level(fault: Json) -> str:
@@ -85,7 +98,8 @@ def counted(faults: list[Json]) -> str:
 
 def _worst_first(events: list[Json]) -> list[Json]:
     """The problems and warnings. Equal ones of several dialogs count once."""
-    faults = [event for event in events if event["kind"] == "finding" and event["level"] in _FAULTS]
+    judged = [{**event, "level": event[_JUDGED[event["kind"]]]} for event in events if event["kind"] in _JUDGED]
+    faults = [event for event in judged if event["level"] in _FAULTS]
     found: dict[tuple[str, str, str], Json] = {}
     for fault in sorted(faults, key=lambda one: -_LEVELS.index(one["level"])):
         found.setdefault((fault["code"], fault["title"], fault["detail"]), fault)

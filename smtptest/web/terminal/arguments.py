@@ -36,6 +36,11 @@ EPILOG = gettext_noop(
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options to the parser, with their help in the active language."""
     _add_fields(parser)
+    add_output(parser)
+
+
+def add_output(parser: ArgumentParser) -> None:
+    """Add the options that say what is printed, and which exit status is."""
     output = parser.add_argument_group(gettext("Output"))
     form = output.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=gettext("Print one event per line, as JSON."))
@@ -63,7 +68,7 @@ def _add_fields(parser: ArgumentParser) -> None:
         title = str(field.section.title or gettext("Test"))
         group = groups[title] if title in groups else groups.setdefault(title, parser.add_argument_group(title))
         if name == "host":
-            group.add_argument(name, help=_help(field))
+            group.add_argument(name, help=help_of(field))
         elif name == "password":
             group.add_argument(
                 "--password-file",
@@ -73,13 +78,16 @@ def _add_fields(parser: ArgumentParser) -> None:
             )
         else:
             option = f"--{(field.option or name).replace('_', '-')}"
-            group.add_argument(option, dest=name, help=_help(field), **_takes(field))
+            group.add_argument(option, dest=name, help=help_of(field, _choices(field)), **_takes(field))
 
 
-def _help(field: Field) -> str:
-    """The help of an option: the words of the table, the values, the default and an example. argparse needs ``%%``."""
+def help_of(field: Field, values: Iterable[tuple[Any, Any]] = ()) -> str:
+    """The help of an option: the words of the table, the values, the default and an example. argparse needs ``%%``.
+
+    values: each with the page's label, if the values are a closed list.
+    """
     words = str(field.terminal or field.label).rstrip(".")
-    choices = [(str(value), str(label)) for value, label in _choices(field) if value]
+    choices = [(str(value), str(label)) for value, label in values if value]
     if choices:
         words = f"{words}: {', '.join(_choice(value, label) for value, label in choices)}"
     told = [f"{words}."]

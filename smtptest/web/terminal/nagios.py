@@ -10,26 +10,31 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.printable import printable
 from smtptest.web.terminal.answer import Answer
 
+SMTP = "SMTP"
+
 
 def exit_status(answer: Answer) -> int:
     """Return the exit status of the plugin: 0 ok, 1 warning, 2 critical, 3 unknown."""
     return answer.outcome.facts.plugin_status
 
 
-def lines(answer: Answer) -> Iterator[str]:
-    """Yield the status with performance data, then a line for each problem and warning."""
+def lines(answer: Answer, service: str = SMTP) -> Iterator[str]:
+    """Yield the status with performance data, then a line for each problem and warning.
+
+    service: what is tested, by which the status begins.
+    """
     summary = answer.end["summary"] if answer.end else "The test has no end."
-    yield f"{_status(answer.outcome, summary)} | {' '.join(_performance(answer))}"
+    yield f"{_status(service, answer.outcome, summary)} | {' '.join(_performance(answer))}"
     yield from (_text(f"{fault['level']}: {fault['title']}") for fault in answer.faults)
 
 
-def unknown(reason: str) -> str:
-    """Return the status of a test that could not start."""
-    return _status(Outcome.UNDECIDED, reason)
+def unknown(reason: str, service: str = SMTP) -> str:
+    """Return the status of a test that could not start. service: as for :func:`lines`."""
+    return _status(service, Outcome.UNDECIDED, reason)
 
 
-def _status(outcome: Outcome, words: str) -> str:
-    return f"SMTP {outcome.facts.plugin_state} - {_text(words)}"
+def _status(service: str, outcome: Outcome, words: str) -> str:
+    return f"{service} {outcome.facts.plugin_state} - {_text(words)}"
 
 
 def _text(words: str) -> str:
@@ -38,20 +43,17 @@ def _text(words: str) -> str:
 
 
 def _performance(answer: Answer) -> Iterator[str]:
-    """Seconds in all, seconds of each stage of the last dialog, numbers of findings, and days until the certificate
-    expires."""
+    """Seconds in all, seconds of each stage (of the last dialog), numbers of problems and warnings, and days until the
+    first certificate expires."""
     took = answer.end["took"] if answer.end else 0.0
     yield f"time={took:.6f}s;;;0"
     stages = {event["name"]: event["took"] for event in answer.events if event["kind"] == "stage" and event["took"]}
     yield from (f"{name}={seconds:.6f}s;;;0" for name, seconds in stages.items())
     for level in (one for one in reversed(Severity) if one.fault):
         yield f"{level}s={sum(fault['level'] == level for fault in answer.faults)};;;0"
-    for event in reversed(answer.events):
-        if event["kind"] == "tls" and event["chain"]:
-            ends = event["chain"][0].get("not_after")
-            if ends:
-                yield f"certificate_days={_days_until(ends)}"
-            return
+    first = [event["chain"][0].get("not_after") for event in answer.events if event["kind"] == "tls" and event["chain"]]
+    if days := [_days_until(ends) for ends in first if ends]:
+        yield f"certificate_days={min(days)}"
 
 
 def _days_until(moment: str) -> int:

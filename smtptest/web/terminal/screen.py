@@ -11,13 +11,14 @@ from django.utils import translation
 
 from smtptest.conf import environment
 from smtptest.engine.events import Json
+from smtptest.engine.judgement import is_blind
 from smtptest.engine.outcome import Tone
 from smtptest.web.terminal.argparse_words import translate_argparse
 
 # SGR parameters (ECMA-48): only basic colours, which are readable in every colour scheme.
 _BOLD, _FAINT, _RED, _GREEN, _YELLOW, _BLUE, _CYAN = "1", "2", "31", "32", "33", "34", "36"
 _TONES = {Tone.GOOD: _GREEN, Tone.WARN: _YELLOW, Tone.BAD: _RED, Tone.WAIT: _BLUE}
-_LEVELS = {"good": _GREEN, "info": _BLUE, "warning": _YELLOW, "problem": _RED}
+_LEVELS = {"good": _GREEN, "info": _BLUE, "warning": _YELLOW, "unknown": _BLUE, "problem": _RED}
 _REPLIES = {4: _YELLOW, 5: _RED}
 # How many characters of a line are its time (smtptest.transcripts.render.plaintext).
 _TIME = 9
@@ -76,11 +77,16 @@ def _event(event: Json) -> tuple[str, ...]:
         case "received":
             colour = _REPLIES.get((event["code"] or 0) // 100)
             return (colour,) if colour else ()
-        case "finding":
-            return (_LEVELS[event["level"]],)
+        case "finding" | "check":
+            return _judged(event)
         case "finished":
             return (_BOLD,)
         case "stage" if event["state"] == "failed":
             return (_RED,)
         case _:
             return (_FAINT,)
+
+
+def _judged(event: Json) -> tuple[str, ...]:
+    """Of a finding or a check. What this installation cannot see of any domain is no colour's business."""
+    return (_FAINT,) if is_blind(event["code"]) else (_LEVELS[event.get("result") or event["level"]],)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,11 +16,15 @@ from smtptest.engine.events import Json
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.transcripts.database.threads import in_read_thread
 from smtptest.transcripts.models import Test
+from smtptest.web import links
+from smtptest.web.forms.controls import DrawnForm
+from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.presenters.next_steps import Step, needs_form, next_steps
-from smtptest.web.views import comparison, start
+from smtptest.web.views import comparison, domain, start, starting
 from smtptest.web.views.lookup import found_document, found_test, not_yours
 
+AnyForm = TypeVar("AnyForm", bound=DrawnForm)
 _SAME = Step(slug="", label="")
 
 
@@ -31,14 +36,20 @@ async def again(request: HttpRequest, public_id: str) -> HttpResponse:
     test, mine = await found_test(request, public_id)
     if not mine or test.masked:
         return not_yours(request)
+    if test.kind == Test.Kind.DOMAIN:
+        return await _check_again(request, test)
     step = await _step(request, public_id)
-    form = TestForm({**comparison.fields_of(test.plan), **step.fields})
     if step.asks or not starts_at_once(test.plan):
-        return _to_form(step, public_id)
-    if not form.is_valid():
-        reasons = [str(text) for texts in form.errors.values() for text in texts]
-        return _refusal(request, public_id, reasons, status=400)
-    return await _start(request, test, form, step)
+        return _to_form(step.form_url(public_id))
+    form = TestForm({**comparison.fields_of(test.plan), **step.fields})
+    return await _start(request, test, form, start.start, step.form_url(public_id))
+
+
+async def _check_again(request: HttpRequest, test: Test) -> HttpResponse:
+    form_url = links.again_url(test.public_id, "domain")
+    if not starts_at_once(test.plan):
+        return _to_form(form_url)
+    return await _start(request, test, DomainForm(comparison.fields_of(test.plan)), domain.start, form_url)
 
 
 def starts_at_once(plan: Json) -> bool:
@@ -46,7 +57,7 @@ def starts_at_once(plan: Json) -> bool:
     auth = next((known for known in Auth if known == plan.get("auth", Auth.NONE)), None)
     if auth is None:
         return False  # a mechanism of another version: the form says so
-    asked = Plan(host=plan["host"], auth=auth)
+    asked = Plan(host="", auth=auth)
     return not needs_form(plan) and not proof_of_work.is_needed(asked, engine.environment().quotas)
 
 
@@ -58,23 +69,28 @@ async def _step(request: HttpRequest, public_id: str) -> Step:
     return next((step for step in next_steps(found) if step.slug == slug), _SAME)
 
 
-async def _start(request: HttpRequest, test: Test, form: TestForm, step: Step) -> HttpResponse:
+async def _start(
+    request: HttpRequest, test: Test, form: AnyForm, begin: starting.Start[AnyForm], form_url: str
+) -> HttpResponse:
+    """Start the form's plan. form_url: where the form is filled in, if the visitor must do something first."""
+    if not form.is_valid():
+        reasons = [str(text) for texts in form.errors.values() for text in texts]
+        return _refusal(request, test.public_id, reasons, status=400)
     try:
-        started, token = await start.start(request, form, previous=test.public_id)
+        started, token = await begin(request, form, test.public_id)
     except admit.Refused as refused:
         if refused.challenge:
-            return _to_form(step, test.public_id)
-        response = _refusal(request, test.public_id, refused.errors["__all__"], status=refused.status)
-        for name, value in refused.headers.items():
-            response[name] = value
-        return response
+            return _to_form(form_url)
+        reasons = [text for texts in refused.errors.values() for text in texts]
+        response = _refusal(request, test.public_id, reasons, status=refused.status)
+        return starting.with_headers(refused.headers, response)
     response = HttpResponseRedirect(reverse("transcript", args=[started.public_id]), status=303)
     ownership.remember(response, token)
     return response
 
 
-def _to_form(step: Step, public_id: str) -> HttpResponse:
-    return HttpResponseRedirect(step.form_url(public_id), status=303)
+def _to_form(form_url: str) -> HttpResponse:
+    return HttpResponseRedirect(form_url, status=303)
 
 
 def _refusal(request: HttpRequest, public_id: str, reasons: list[str], *, status: int) -> HttpResponse:

@@ -37,18 +37,21 @@ def previous_of(request: HttpRequest) -> str:
     return named if _PUBLIC_ID.fullmatch(named) else ""
 
 
-async def prepared(request: HttpRequest) -> Json:
-    """Return the form's fields from the plan of the test in ``previous``; none if there is no such test."""
+async def prepared(request: HttpRequest, kind: Test.Kind) -> Json:
+    """Return the form's fields from the plan of the test in ``previous``; none if there is no such test.
+
+    kind: which tests have this form.
+    """
     previous = previous_of(request)
     if not previous:
         return {}
-    plan: Json = await in_read_thread(_plan)(previous, ownership.token_of(request))
+    plan: Json = await in_read_thread(_plan)(previous, ownership.token_of(request), kind)
     return plan
 
 
-def _plan(public_id: str, token: str) -> Json:
+def _plan(public_id: str, token: str, kind: Test.Kind) -> Json:
     test = event_log.find(public_id)
-    if test is None or test.masked:
+    if test is None or test.masked or test.kind != kind:
         return {}  # the hosts in a masked copy do not exist
     return fields_of(test.plan, () if event_log.is_owner(test, token) else ("username",))
 
@@ -57,7 +60,9 @@ def fields_of(plan: Json, hidden: Collection[str] = ()) -> Json:
     """Return the fields of the form that make this plan, except for files. hidden: further fields to leave out."""
     left_out = {*hidden, "client_cert", "attachments"}
     fields = {
-        name: value for name, value in plan.items() if value not in ("", None, False, []) and name not in left_out
+        name: value
+        for name, value in plan.items()
+        if (value is False or value not in ("", None, [])) and name not in left_out
     }
     return {name: "\n".join(value) if isinstance(value, list) else value for name, value in fields.items()}
 

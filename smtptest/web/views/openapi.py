@@ -8,14 +8,16 @@ from django.http import HttpRequest, JsonResponse
 from smtptest import __version__
 from smtptest.engine.events import Json, Severity, Verdict
 from smtptest.engine.outcome import Outcome
-from smtptest.fields.table import FIELDS
+from smtptest.fields.field import Field
+from smtptest.web.forms.controls import DrawnForm
+from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.uploads import Attachments
 from smtptest.web.links import origin
 
 _TEXT: Json = {"type": "string"}
 _PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
-_LISTS = ("rcpt_to",)
+_LISTS = ("rcpt_to", *DomainForm.LISTS)
 _FILE: Json = {
     "type": "object",
     "required": ["name", "content"],
@@ -23,6 +25,8 @@ _FILE: Json = {
     "properties": {"name": _TEXT, "type": _TEXT, "content": {"type": "string", "contentEncoding": "base64"}},
 }
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
+
+_DOMAIN_EXAMPLE: Json = {"domain": "example.org", "address": ["192.0.2.1"], "selectors": ["selector1"]}
 
 _CALLED = {"again": "Start once more", "note": "Give a title and a note to"}
 # What the owner can do with a test, with the error responses of its own.
@@ -84,7 +88,8 @@ def _paths() -> Json:
         for deed, refusals in _DEEDS.items()
     }
     return {
-        "/": _start(),
+        "/": {"post": _start("start", "Start a test", "Fields")},
+        "/domain/": {"post": _start("check", "Start a domain check", "DomainFields")},
         **transcript,
         "/t/{id}/compare/{other}/": comparison,
         "/t/{id}/compare/": _get("servers", "Two servers of a test side by side, as a page", pages, _answer(*gone)),
@@ -93,7 +98,7 @@ def _paths() -> Json:
     }
 
 
-def _start() -> Json:
+def _start(name: str, summary: str, fields: str) -> Json:
     answers = (
         {"201": {**_json("201", "the test has started", "Created")["201"], "links": _links()}},
         _json("400", "errors by field", "Errors"),
@@ -104,7 +109,7 @@ def _start() -> Json:
         _answer("413", "the request is too large"),
         _answer("429", "too many tests; see Retry-After"),
     )
-    return {"post": _operation("start", "Start a test", *answers, body={"$ref": "#/components/schemas/Fields"})}
+    return _operation(name, summary, *answers, body={"$ref": f"#/components/schemas/{fields}"})
 
 
 def _links() -> Json:
@@ -146,20 +151,26 @@ def _json(code: str, words: str, schema: str) -> Json:
 
 
 def _schemas() -> Json:
-    fields = {name: _field(name, field) for name, field in TestForm().fields.items()}
     texts = {"type": "array", "items": _TEXT}
     return {
-        "Fields": {
-            "type": "object",
-            "required": ["host"],
-            "additionalProperties": False,
-            "properties": fields,
-            "example": _EXAMPLE,
-        },
+        "Fields": _fields(TestForm(), "host", _EXAMPLE),
+        "DomainFields": _fields(DomainForm(), "domain", _DOMAIN_EXAMPLE),
         "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
         "Created": _created(),
         "Transcript": _object(_transcript()),
         "Explanations": _object({"lines": {"type": "object"}, "explanations": {"type": "array"}}),
+    }
+
+
+def _fields(form: DrawnForm, required: str, example: Json) -> Json:
+    """The schema of what a form takes. required: the one field that has no default."""
+    fields = {name: _field(form.TABLE[name], field, required) for name, field in form.fields.items()}
+    return {
+        "type": "object",
+        "required": [required],
+        "additionalProperties": False,
+        "properties": fields,
+        "example": example,
     }
 
 
@@ -174,7 +185,7 @@ def _transcript() -> Json:
     return {
         **dict.fromkeys(("id", "url", "started", "expires"), _TEXT),
         "state": {"enum": ["running", "finished"]},
-        "kind": {"enum": ["smtp"]},
+        "kind": {"enum": ["smtp", "domain"]},
         "verdict": {"enum": [*map(str, Verdict), None]},
         "outcome": {"enum": [*map(str, Outcome), None]},
         "deciding": {"type": ["integer", "null"]},
@@ -193,12 +204,11 @@ def _object(properties: Json) -> Json:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-def _field(name: str, field: forms.Field) -> Json:
+def _field(known: Field, field: forms.Field, required: str) -> Json:
     """The schema of a field: its label in the table, and what the form accepts."""
-    known = FIELDS[name]
     default = known.default if field.initial is None else field.initial
-    usual = {} if known.secret or name == "host" else {"default": default}
-    return {"description": str(known.label), **_schema(name, field), **usual}
+    usual = {} if known.secret or known.name == required else {"default": default}
+    return {"description": str(known.label), **_schema(known.name, field), **usual}
 
 
 def _schema(name: str, field: forms.Field) -> Json:

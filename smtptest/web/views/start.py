@@ -6,43 +6,42 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.gzip import gzip_page
 
-from smtptest.admission import admit, ownership
+from smtptest.admission import admit
 from smtptest.conf import engine
 from smtptest.conf.quota_settings import SendingPolicy
 from smtptest.runs import runner
 from smtptest.runs.smtp import SmtpTest
 from smtptest.serving.json_requests import is_json
-from smtptest.serving.middleware import outage
-from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.models import Test
 from smtptest.web import links
 from smtptest.web.forms.handed_out import note
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.forms.request_data import BadRequest, json_fields, prefilled, to_itself
+from smtptest.web.forms.request_data import prefilled, to_itself
 from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.typed.host_input import LOOK
 from smtptest.web.presenters import found_servers, presets, start_page
-from smtptest.web.views import comparison
+from smtptest.web.views import comparison, starting
 
 
 @sensitive_post_parameters()
 async def index(request: HttpRequest) -> HttpResponse:
     """The page with the form; a POST starts a test. Returns 303 or 201 if it started, 400 and more if it did not."""
     if request.method == "POST":
-        return await (_start_by_json(request) if is_json(request) else _start_by_form(request))
+        if is_json(request):
+            return await starting.by_json(request, TestForm, start, {})
+        return await _start_by_form(request)
     filled = prefilled(request)
     begun = _preset(request)
     preset = begun.fields if begun else {}
-    form = TestForm(filled=filled, initial={**preset, **await comparison.prepared(request), **filled.fields})
+    repeated = await comparison.prepared(request, Test.Kind.TEST)
+    form = TestForm(filled=filled, initial={**preset, **repeated, **filled.fields})
     return page(request, form, status=200)
 
 
@@ -53,42 +52,7 @@ async def _start_by_form(request: HttpRequest) -> HttpResponse:
     form = TestForm(to_itself(request.POST) if begun and begun.login else request.POST, files=request.FILES)
     if form.is_valid() and form.filled.left:
         form.add_error("host", LOOK)  # the transcript could not tell: what was typed is not stored
-    if form.errors:
-        return page(request, form, status=400)
-    try:
-        test, token = await start(request, form, comparison.previous_of(request))
-    except UNAVAILABLE as away:
-        form.add_error(None, outage.message(away))
-        return outage.with_retry_after(page(request, form, status=503))
-    except admit.Refused as refused:
-        for name, texts in refused.errors.items():
-            form.add_error(None if name == "__all__" else name, texts)
-        return _with(refused.headers, page(request, form, status=refused.status))
-    response = HttpResponseRedirect(reverse("transcript", args=[test.public_id]), status=303)
-    ownership.remember(response, token)
-    return response
-
-
-@sensitive_variables()
-async def _start_by_json(request: HttpRequest) -> HttpResponse:
-    try:
-        form = TestForm(json_fields(request.body))
-    except BadRequest as bad:
-        return JsonResponse({"errors": bad.errors}, status=400)
-    except RequestDataTooBig:
-        return JsonResponse({"errors": {"__all__": [_("The request is too large.")]}}, status=400)
-    if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=400)
-    try:
-        test, token = await start(request, form, comparison.previous_of(request))
-    except admit.Refused as refused:
-        answer = {"errors": refused.errors} | ({"challenge": refused.challenge} if refused.challenge else {})
-        return _with({**refused.headers, "Cache-Control": "no-store"}, JsonResponse(answer, status=refused.status))
-    warnings = form.warnings()
-    created = links.created(request, test.public_id) | ({"warnings": warnings} if warnings else {})
-    response = JsonResponse(created, status=201)
-    ownership.remember(response, token)
-    return response
+    return await starting.by_form(request, form, start, page)
 
 
 async def start(request: HttpRequest, form: TestForm, previous: str) -> tuple[Test, str]:
@@ -114,12 +78,6 @@ async def start(request: HttpRequest, form: TestForm, previous: str) -> tuple[Te
 def _asks_for_server(request: HttpRequest) -> bool:
     """Whether Enter was pressed, without scripts, with a mail address that has not been looked up."""
     return "enter" in request.POST and request.POST.get("address", "") != request.POST.get("asked", "")
-
-
-def _with(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
-    for name, value in headers.items():
-        response[name] = value
-    return response
 
 
 # Compression makes the length of a page depend on whether text of its address occurs in it again (BREACH). The only

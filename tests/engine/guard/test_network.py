@@ -30,7 +30,7 @@ PUBLIC_BUT_TWO = Policy(public=True, allow_networks=(ip_network(TWO),))
 async def network(zone: Zone, policy: Policy = PUBLIC) -> AsyncIterator[tuple[GuardedNetwork, DnsServer]]:
     """A guarded network that asks a name server with this zone."""
     async with dns_server(zone) as server:
-        yield GuardedNetwork(policy, [server.nameserver], dns_limit=20), server
+        yield GuardedNetwork(policy, [server.nameserver], dns_limit=20, validating=()), server
 
 
 @contextmanager
@@ -403,3 +403,27 @@ async def test_a_connection_comes_from_the_address_that_was_chosen() -> None:
         with pytest.raises(OSError, match=r"^our own end cannot be 192\.0\.2\.1: ") as refused:
             await GuardedNetwork(PRIVATE).connect(ONE, port_of(listening), 20, source="192.0.2.1")
     assert refused.value.errno is None
+
+
+async def test_a_machine_without_name_servers_believes_none_and_asks_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_resolv_conf(*_: object) -> Never:
+        raise dns.resolver.NoResolverConfiguration
+
+    monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", read_resolv_conf)
+    alone = GuardedNetwork(PRIVATE)
+    assert not alone.believed
+    assert (await alone.codes("2.0.0.127.list.example")).error == "this machine has no name server configured"
+
+
+async def test_the_codes_of_a_list_are_no_addresses_to_be_judged() -> None:
+    async with network({"2.0.0.127.list.example": {"A": ["127.0.0.2"]}}) as (guarded, _):
+        assert (await guarded.lookup("2.0.0.127.list.example", "A")).refused
+        assert (await guarded.codes("2.0.0.127.list.example")).answers == ("127.0.0.2",)
+        assert (guarded.public, guarded.believed) == (True, False)
+
+
+@pytest.mark.parametrize(("policy", "refused"), [(PUBLIC, True), (PRIVATE, False)])
+def test_names_of_the_network_around_are_refused_only_to_strangers(policy: Policy, refused: bool) -> None:
+    guarded = GuardedNetwork(policy, [("192.0.2.53", 53)])
+    assert (guarded.name_refusal("db.corp.internal") is not None) is refused
+    assert guarded.name_refusal("_dmarc.example.org") is None

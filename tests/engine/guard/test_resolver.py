@@ -49,7 +49,7 @@ async def test_dns_look_ups(name: str, record_type: str, answers: tuple[str, ...
     async with dns_server(ZONE) as server:
         # Only silence waits for the limit; the others answer at once, however slow the machine is.
         limit = 0.2 if error and "0.2 s" in error else 20
-        lookup = await DnsResolver([server.nameserver], limit).lookup(name, record_type)
+        lookup = await DnsResolver([server.nameserver], limit, ()).lookup(name, record_type)
     absent = "name" if error and "NXDOMAIN" in error else "record" if error and "has no" in error else None
     canonical = "mail.example.org" if name.startswith("alias") else None
     reason = said(error) if error else None
@@ -66,7 +66,7 @@ async def test_a_name_with_more_records_than_are_followed_has_its_first_ones() -
         },
     }
     async with dns_server(zone) as server:
-        resolver = DnsResolver([server.nameserver], limit=20)
+        resolver = DnsResolver([server.nameserver], 20, ())
         addresses, exchangers = [await resolver.lookup("crowd.example.org", each) for each in ("A", "MX")]
     assert (addresses.answers, addresses.left, addresses.error) == (
         tuple(f"192.0.2.{number}" for number in range(32)), 1, None,
@@ -77,14 +77,14 @@ async def test_a_name_with_more_records_than_are_followed_has_its_first_ones() -
 
 async def test_the_next_name_server_is_asked_where_one_fails() -> None:
     async with dns_server({"mail.example.org": Misbehaviour.SERVFAIL}) as broken, dns_server(ZONE) as sound:
-        lookup = await DnsResolver([broken.nameserver, sound.nameserver], limit=20).lookup("mail.example.org", "A")
+        lookup = await DnsResolver([broken.nameserver, sound.nameserver], 20, ()).lookup("mail.example.org", "A")
     assert lookup == Lookup("mail.example.org", "A", ("192.0.2.1", "192.0.2.2"))
 
 
 async def test_no_search_domain_leads_into_the_network_around(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "gethostname", lambda: "host.corp.example")
     async with dns_server({"intranet.corp.example": {"A": ["10.0.0.1"]}}) as server:
-        lookup = await DnsResolver([server.nameserver], limit=20).lookup("intranet", "A")
+        lookup = await DnsResolver([server.nameserver], 20, ()).lookup("intranet", "A")
     assert lookup == Lookup("intranet", "A", (), said("there is no such name (NXDOMAIN)"), absent="name")
     assert server.queries == {("intranet", "A"): 1}
 
@@ -98,3 +98,54 @@ async def test_without_name_servers_of_its_own_it_asks_the_systems(monkeypatch: 
         monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", read_resolv_conf)
         lookup = await DnsResolver([], limit=20).lookup("mail.example.org", "A")
     assert lookup == Lookup("mail.example.org", "A", ("192.0.2.1", "192.0.2.2"))
+
+
+@pytest.mark.parametrize(
+    ("validating", "secure"),
+    [(None, (True, False, True, True)), (["127.0.0.1"], (True, False, True, True)), ([], None)],
+)
+async def test_a_name_server_is_believed_about_signatures_only_if_it_is_on_loopback_or_named(
+    validating: list[str] | None, secure: tuple[bool, ...] | None
+) -> None:
+    signed = ["mail.example.org", "nobody.example.org", "alias.example.org"]
+    asked = [(signed[0], "A"), ("full.example.org", "A"), (signed[0], "AAAA"), (signed[1], "A")]
+    async with dns_server(ZONE) as server:
+        server.validated = signed
+        resolver = DnsResolver([server.nameserver], 20, validating)
+        found = [await resolver.lookup(*question) for question in asked]
+        failed = await resolver.lookup("servfail.example.org", "A")
+    assert resolver.believed is (secure is not None)
+    assert [lookup.secure for lookup in found] == list(secure or [None] * 4)
+    assert (failed.secure, failed.bogus) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "validating", "bogus"),
+    [
+        ("mail.example.org", None, True),
+        ("mail.example.org", [], False),
+        ("nobody.example.org", None, True),
+        ("expired.example.org", None, True),
+        ("expired.example.org", [], False),
+        ("refused.example.org", None, False),
+        ("half.example.org", None, False),
+    ],
+)
+async def test_wrong_signatures_are_told_from_other_failures(
+    name: str, validating: list[str] | None, bogus: bool
+) -> None:
+    zone: Zone = {
+        **ZONE,
+        "expired.example.org": Misbehaviour.EXPIRED,
+    }
+    async with dns_server(zone) as server:
+        server.bogus = ["mail.example.org", "nobody.example.org"]
+        lookup = await DnsResolver([server.nameserver], 20, validating).lookup(name, "A")
+    assert (bool(lookup.error), lookup.bogus) == (True, bogus)
+
+
+def test_a_web_address_of_a_name_server_is_not_on_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = dns.resolver.Resolver(configure=False)
+    known.nameservers = ["https://dns.example/"]
+    monkeypatch.setattr("smtptest.engine.guard.resolver.Resolver", lambda *, configure: known)
+    assert not DnsResolver([], 20).believed

@@ -9,6 +9,7 @@ from typing import Any
 from smtptest.engine.events import Event, Finding, Finished, Received, Sent, Stage, StageState
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import Policy
+from smtptest.engine.https.fetched import Fetcher
 from smtptest.engine.secret import Secret
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.message.attachments import Attachment
@@ -79,6 +80,7 @@ async def run(
     also: Callable[[Event], None] | None = None,
     rules: Rules | None = None,
     attachments: Sequence[Attachment] = (),
+    https: Fetcher | None = None,
     **changes: Any,
 ) -> Transcript:
     """Run the plan, with ``changes`` to it, against the server. also: called with each event as it happens."""
@@ -101,5 +103,6 @@ async def run(
         sink=sink,
         rules=rules,
         attachments=attachments,
+        https=https,
     )
     return transcript

@@ -41,7 +41,8 @@ async def test_a_domain_without_mail_servers_is_not_dialled(
     async with domain(zone, {ONE: answering()}) as target:
         transcript = await target.send(route)
         assert target.servers[ONE].peers == []
-        assert target.dns.queries == {(DOMAIN, "MX"): 1}
+        # A name server that is believed and fails is asked once more, whether the signatures are wrong.
+        assert target.dns.queries == {(DOMAIN, "MX"): 2 if "SERVFAIL" in summary else 1}
     assert (ends(transcript), codes(transcript)) == ([], finding)
     assert end(transcript) == ("unreachable", summary)
 

@@ -33,7 +33,10 @@ class Waits:
 
     def _task(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> asyncio.Task[Any]:
         ours = "/engine/" in getattr(coroutine, "cr_code", coroutine).co_filename
-        return asyncio.Task(self._counted(coroutine) if ours else coroutine, loop=loop, **options)
+        task = asyncio.Task(self._counted(coroutine) if ours else coroutine, loop=loop, **options)
+        # A task that is cancelled before its first step awaits nothing, and Python would warn of what it was to await.
+        task.add_done_callback(lambda _: coroutine.close())
+        return task
 
     async def _counted(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         return await _Steps(coroutine, self)

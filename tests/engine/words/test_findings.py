@@ -31,7 +31,7 @@ def test_a_code_has_words_or_variants_of_them() -> None:
 
 @pytest.mark.parametrize("key", FINDINGS)
 def test_words_are_sentences(key: str) -> None:
-    title, detail = FINDINGS[key]
+    title, detail, _ = FINDINGS[key]
     assert not title.endswith(".")
     assert detail.endswith((".", "}"))
     assert "  " not in title + detail

@@ -29,6 +29,7 @@ REQUESTS = {
     "index": ("GET", "/", 200),
     "explain": ("GET", "/explain/", 200),
     "find": ("GET", "/find/", 302),
+    "domain": ("GET", "/domain/", 200),
     "healthz": ("GET", "/healthz", 200),
     "robots": ("GET", "/robots.txt", 200),
     "security-txt": ("GET", "/.well-known/security.txt", 404),

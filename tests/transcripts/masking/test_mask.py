@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
@@ -342,6 +343,20 @@ def test_a_certificate_tells_its_day_and_its_key_and_nobody_s_name() -> None:
     bare = {"subject": "", "issuer": None, "names": None, "not_before": None, "not_after": None, "fingerprint": None}
     _, (copied,) = masked({"host": "mx.contoso.test"}, numbered([{"kind": "tls", "chain": [bare]}]))
     assert copied["chain"] == [bare]
+
+
+def test_a_tlsa_record_tells_nobody_s_certificate() -> None:
+    digest = hashlib.sha256(b"a certificate").hexdigest()
+    looked_up = {
+        "kind": "resolved",
+        "query": "_25._tcp.mx.contoso.test",
+        "type": "TLSA",
+        "answers": [f"3 1 1 {digest}"],
+    }
+    found = {"kind": "finding", "detail": f"It matches 3 1 1 {digest}.", "parameters": {"own": f"3 1 1 {digest}"}}
+    _, (first, second) = masked({"host": "mx.contoso.test"}, numbered([looked_up, found]))
+    assert first["answers"] == ["3 1 1 id-1"]
+    assert (second["detail"], second["parameters"]) == ("It matches 3 1 1 id-1.", {"own": "3 1 1 id-1"})
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def texts(value: Any) -> Iterator[str]:
 
 def test_every_kind_of_line_has_a_template_of_its_own() -> None:
     names = [line["template"] for line in lines()]
-    assert names == ["sent", "received", "connected", "resolved", "finished", "tls", "tls-unverified"]
-    assert [line["kind"] for line in lines()] == [*names[:5], "tls", "tls"]
+    assert names == ["sent", "received", "connected", "resolved", "fetched", "finished", "tls", "tls-unverified"]
+    assert [line["kind"] for line in lines()] == [*names[:6], "tls", "tls"]
 
 
 def test_the_two_lines_of_tls_differ_in_whether_it_holds() -> None:
@@ -42,7 +42,7 @@ def test_a_received_line_has_every_part_that_one_can_have() -> None:
     assert all(received[part] for part in ("code", "start", "note", "anomalies"))
 
 
-@pytest.mark.parametrize("name", ["finding", "certificate", "meaning", "tls", "group"])
+@pytest.mark.parametrize("name", ["finding", "check", "certificate", "meaning", "tls", "group"])
 def test_a_text_is_a_place_to_fill_in(name: str) -> None:
     found = [text for key, text in blanks()[name].items() if key != "kind" for text in texts(text)]
     assert found
@@ -58,4 +58,6 @@ def test_nobody_shares_what_another_draws() -> None:
 
 
 def test_they_are_named_as_the_page_asks_for_them() -> None:
-    assert list(blanks()) == ["lines", "fold", "stage", "group", "finding", "tls", "certificate", "meaning"]
+    assert list(blanks()) == [
+        "lines", "fold", "stage", "group", "finding", "check", "check_stage", "tls", "certificate", "meaning",
+    ]  # fmt: skip

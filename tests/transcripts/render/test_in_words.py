@@ -11,13 +11,15 @@ from django.utils.translation import override
 import smtptest.engine.verdict
 from smtptest.conf.environment import BASE_DIR
 from smtptest.engine.recorder import machine_form
+from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.findings import FINDINGS
 from smtptest.engine.words.sentence import Sentence, known_codes, template_of
 from smtptest.engine.words.wording import placeholders
 from smtptest.transcripts.render.in_words import document_in_language, in_language, said
 
 assert smtptest.engine.verdict.FACTS, "what was passed over is a table of its own"
-TEMPLATES = {template_of(code) for code in known_codes()} | {text for words in FINDINGS.values() for text in words}
+TEMPLATES = {template_of(code) for code in known_codes()}
+TEMPLATES |= {text for words in [*FINDINGS.values(), *CHECKS.values()] for text in words if text}
 
 
 def event(kind: str, **fields: Any) -> dict[str, Any]:
@@ -64,6 +66,22 @@ def test_look_ups_and_handshakes_say_why() -> None:
         assert in_language(secured)["problems"] == [
             "es hat keinen subjectAltName und passt deshalb zu keinem Hostnamen"
         ]
+
+
+def test_a_check_and_a_document_are_said_anew() -> None:
+    absent = Sentence("lookup-nxdomain")
+    fetched = event("fetched", error=str(absent), **machine_form(absent))
+    alias = {"subject": "mx.a.test", "canonical": "b.test"}
+    check = event("check", code="mx-cname/alias", parameters=alias, title="x", detail="y", advice="z", record="r")
+    well = event("check", code="mx-cname/direct", parameters={"subject": "a"}, title="x", detail="y", advice="")
+    with override("de"):
+        assert in_language(fetched)["error"] == "diesen Namen gibt es nicht (NXDOMAIN)"
+        told, fine = in_language(check), in_language(well)
+    assert "mx.a.test" in told["title"]
+    assert "b.test" in told["detail"]
+    assert {"mx.a.test", "b.test"} <= set(told["advice"].replace(",", " ").split())
+    assert (told["record"], told["language"]) == ("r", "de")
+    assert (fine["advice"], fine["title"]) == ("", fine["title"].replace("{subject}", "a"))
 
 
 @pytest.mark.parametrize(

@@ -80,3 +80,33 @@ def test_the_text_can_be_pasted_into_a_ticket() -> None:
         "    0.200  S: 220 mx.test",
         "    0.300  == passed: Fine.",
     ]
+
+
+def test_a_check_says_what_to_publish() -> None:
+    check = {
+        "kind": "check", "t": 1.5, "dialog": None, "id": "fcrdns", "subject": "192.0.2.1", "result": "problem",
+        "title": "It does not", "detail": "It has others.", "advice": "Publish this record.",
+        "record": "a.test. IN A 192.0.2.1", "reference": "RFC 8601",
+        "code": "fcrdns/others", "trace": ["1 a.test"],
+    }  # fmt: skip
+    assert event_lines(check) == [
+        "    1.500  !! fcrdns 192.0.2.1: problem: It does not. It has others. (RFC 8601)",
+        "    1.500  !!     1 a.test",
+        "    1.500  !!   Publish this record.",
+        "    1.500  !!   a.test. IN A 192.0.2.1",
+    ]
+    well = {**check, "id": "mx-null", "subject": "", "result": "good", "advice": "", "record": "", "reference": ""}
+    del well["trace"]
+    assert event_lines(well) == ["    1.500  -- mx-null: good: It does not. It has others."]
+    # What this installation sees of no domain is not a fault of this one.
+    blind = {**well, "id": "dnssec", "result": "unknown"}
+    assert [event_lines({**blind, "code": f"dnssec/{each}"})[0][11:13] for each in ("not-validating", "bogus")] == [
+        "--",
+        "!!",
+    ]
+
+
+def test_a_document_has_its_size_or_why_there_is_none() -> None:
+    fetched = {"kind": "fetched", "t": 0, "dialog": None, "url": "https://a.test/x", "size": 14, "error": None}
+    assert event_lines(fetched) == ["    0.000  -- https://a.test/x: 14 bytes"]
+    assert event_lines({**fetched, "error": "no answer"}) == ["    0.000  -- https://a.test/x: no answer"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.smtp.plan import Attached, Plan, Proxy, Route, Security
 from smtptest.transcripts.render.plan_summary import asked
 
@@ -34,6 +35,16 @@ def test_a_choice_is_told_in_the_form_s_words_where_people_read_it() -> None:
         "5 characters",
     ]
     assert [value for _, _, value in asked({"route": "novel"}, in_words=True)] == ["novel"]
+
+
+def test_a_domain_check_has_fields_of_its_own() -> None:
+    plan = DomainPlan(domain="a.test", addresses=("192.0.2.1", "2001:db8::1"), selectors=("key1",), connect=False)
+    assert [(name, str(value)) for name, _, value in asked(plan.to_json())] == [
+        ("connect", "no"),
+        ("address", "192.0.2.1, 2001:db8::1"),
+        ("selectors", "key1"),
+    ]
+    assert list(asked(DomainPlan(domain="a.test").to_json())) == []
 
 
 def test_plans_of_other_versions_can_be_read() -> None:

@@ -43,3 +43,16 @@ def test_which_servers() -> None:
         assert peer({"plan": {"host": "mx.test", "port": 25}}) == "mx.test Port 25"
     dialog = {"index": 1, "host": "mx.test", "address": "192.0.2.1", "port": 25}
     assert servers({"dialogs": [dialog]}) == [{"index": 1, "name": "mx.test [192.0.2.1] port 25"}]
+
+
+def test_a_domain_has_its_own_fields_and_its_checks_say_their_result_in_words() -> None:
+    before, after = ({"plan": {"domain": "a.test", "connect": connect}} for connect in (True, False))
+    asked = {"name": "plan.connect", "before": "True", "after": "False"}
+    check = {"name": "check", "label": "spf-record", "before": "unknown: No answer", "after": "good: Fine"}
+    with override("en"):
+        first, second = facts([asked, check], before, after)
+        assert (str(first["label"]), first["before"], first["after"]) == (
+            "Connect to its mail servers and check their TLS", "yes", "no",
+        )  # fmt: skip
+        assert (second["label"], str(second["before"])) == ("spf-record", "unknown: No answer")
+        assert peer(after) == "a.test"

@@ -42,6 +42,27 @@ def test_only_one_word_asks_for_it(query: str, named: bool) -> None:
     assert names_host(asking(query)) is named
 
 
+def test_of_a_domain_check_the_outcome_and_its_counts_are_told() -> None:
+    events = [
+        *({**event, "dialog": None} for event in stages(("spf", "warned"), ("mta-sts", "done"))),
+        *({**event, "dialog": 0} for event in stages(("connect", "failed"))),
+    ]
+    counts = {"problem": 2, "warning": 1}
+    found = {**FOUND, "kind": "domain", "plan": {"domain": "secret.test"}, "counts": counts, "outcome": "problem",
+             "events": events}  # fmt: skip
+    told = preview(asking(), found)
+    assert told["title"] == "Domain check: problem"
+    assert told["description"] == "2 problems, 1 warning. 9 Mar 2026"
+    assert preview(asking("?host=1"), found)["title"] == "secret.test: Domain check: problem"
+    drawn = card(asking(), found)
+    assert (drawn.words, drawn.host) == ("2 problems, 1 warning", "")
+    assert drawn.stages == (("SPF", "warned"), ("MTA-STS", "done"))
+    assert card(asking("?host=1"), found).host == "secret.test"
+    good = {**found, "outcome": "good", "counts": {"problem": 0, "warning": 0}}
+    assert preview(asking(), good)["description"] == "No problem was found. 9 Mar 2026"
+    assert preview(asking(), {**found, "verdict": None, "outcome": None})["title"] == "Domain check: running"
+
+
 def test_verdict_and_day_are_told() -> None:
     found = preview(asking(), FOUND)
     assert found["title"] == "SMTP test: passed"

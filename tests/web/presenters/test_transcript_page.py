@@ -6,10 +6,12 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from smtptest.engine.events import Event, Fetched, Resolved
 from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.web.presenters import transcript_page
+from tests.transcripts import domain_check
 from tests.transcripts.factory import ending, new_test, opening
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,38 @@ def test_what_several_servers_did_is_not_all_bold(words: str, *, long: bool) -> 
     assert isinstance(shown, dict)
     drawn = render_to_string("transcript/banner.html", {"test": {**shown, "summary": words}})
     assert ('class="summary long"' in drawn) is long
+
+
+MARKUP = "<img src=x>"
+CHECKED: list[Event] = [
+    Resolved(seq=0, t=0.1, dialog=None, query="example.org", type="TXT", answers=(MARKUP,), error=None),
+    domain_check.check(1, "spf-record", "problem", record=f'example.org. IN TXT "{MARKUP}"', detail=MARKUP, about=0),
+    domain_check.check(2, "spf-lookups", "good", trace=(MARKUP, " 1 a")),
+    Fetched(seq=3, t=0.3, dialog=None, url="https://mta-sts.example.org/x", status=200, size=312, error=None),
+]
+
+
+def drawn(events: list[Event]) -> str:
+    found = domain_check.document(events)
+    request = RequestFactory().get("/")
+    return render_to_string("transcript/page.html", transcript_page.context(request, found, owner=True), request)
+
+
+def test_a_domain_check_is_answered_before_it_is_proven() -> None:
+    page = drawn([*CHECKED, domain_check.end(4, "problem", 1)])
+    places = [page.index(f'id="{name}"') for name in ("answer", "publish", "receivers", "checks", "conversation")]
+    assert places == sorted(places)
+    assert "example.org" in page
+    assert "192.0.2.1" in page
+    assert "https://mta-sts.example.org/x: " in page
+    assert "312 bytes" in page
+    assert 'class="pending"' not in page.partition("<template")[0]
+    assert MARKUP not in page
+    assert "&lt;img src=x&gt;\n 1 a" in page
+
+
+def test_a_domain_check_that_runs_has_a_place_for_each_check() -> None:
+    page = drawn(CHECKED)
+    assert '<li class="pending" data-id="dmarc-find">' in page
+    assert '<li class="pending" data-id="spf-record">' not in page
+    assert '<section class="mending card" id="publish" aria-labelledby="publish-title"\n hidden>' in page

@@ -11,6 +11,7 @@ from django.test import AsyncClient
 
 from tests.live.test_consumer import follow, watching
 from tests.runs.test_runner import greets_and_waits
+from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
 
@@ -24,7 +25,7 @@ async def speaks_http(peer: Peer) -> None:
 
 def own_words(event: dict[str, Any]) -> Iterator[str]:
     """What an event says in English that is ours."""
-    for name in ("title", "detail", "summary", "error"):
+    for name in ("title", "detail", "advice", "summary", "error"):
         if event.get(name):
             yield event[name]
     yield from event.get("problems", ())
@@ -70,3 +71,47 @@ async def test_an_end_without_an_answer_is_german_too(client: AsyncClient, tests
         await tests_end()
     page = (await client.get(f"/t/{created['id']}/", headers={"accept-language": "de"})).content.decode()
     assert "Der Test wurde gestoppt, während er auf" in page
+
+
+# Records with faults in them, so that many checks have something to say.
+ZONE: Zone = {
+    "lab.test": {
+        "MX": ["10 mx.lab.test.", "20 nowhere.lab.test."],
+        "TXT": ['"v=spf1 ptr include:none.lab.test ?all"'],
+        "CAA": ['0 issue ";"'],
+    },
+    "mx.lab.test": {"A": ["192.0.2.1"]},
+    "1.2.0.192.in-addr.arpa": {"PTR": ["host-192-0-2-1.lab.test."]},
+    "s1._domainkey.lab.test": {"TXT": ['"v=DKIM1; t=y; p="']},
+    "_dmarc.lab.test": {"TXT": ['"v=DMARC1; p=none; rua=mailto:dmarc@elsewhere.test"']},
+    "_mta-sts.lab.test": {"TXT": ['"v=STSv1; id=1"', '"v=STSv1; id=2"']},
+    "_smtp._tls.lab.test": {"TXT": ['"v=TLSRPTv1; rua=tls@lab.test"']},
+    "default._bimi.lab.test": {"TXT": ['"v=BIMI1; l=http://lab.test/logo.svg"']},
+    "_25._tcp.mx.lab.test": {"TLSA": ["0 0 1 " + "00" * 32]},
+}  # fmt: skip
+
+
+async def test_a_domain_check_is_german(
+    client: AsyncClient, tests_end: Callable[[], Any], operator: Callable[..., Any]
+) -> None:
+    plan = {
+        "domain": "lab.test",
+        "address": ["192.0.2.1"],
+        "helo": "mx.lab.test",
+        "selectors": ["s1"],
+        "connect": False,
+    }
+    async with dns_server(ZONE) as dns:
+        operator(nameservers=(dns.nameserver,))
+        created = (await client.post("/domain/", plan, content_type="application/json")).json()
+        await tests_end()
+    found = (await client.get(created["json"])).json()["events"]
+    german = (await client.get(f"{created['json']}?language=de")).json()["events"]
+    page = unescape((await client.get(f"/t/{created['id']}/", headers={"accept-language": "de"})).content.decode())
+    checks = [event for event in found if event["kind"] == "check"]
+    assert len({event["id"] for event in checks}) > 20
+    assert [words for event in found for words in own_words(event) if words in page] == []
+    # Each result is said on the page, and what to do about it.
+    assert [
+        words for event in german if event["kind"] == "check" for words in own_words(event) if words not in page
+    ] == []

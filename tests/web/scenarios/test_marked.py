@@ -19,7 +19,7 @@ PAGES = sorted(page for page in TEMPLATES.rglob("*.html") if page.parent.name !=
 ATTRIBUTES = ("title", "aria-label", "aria-description", "aria-roledescription", "placeholder", "alt")
 # Words of the protocols, names and units, which are the same in every language.
 SAME = {
-    *("smtptest", "csrftoken", "smtptest_owner", "smtptest_language", "security.txt"),
+    *("smtptest", "csrftoken", "smtptest_owner", "smtptest_language", "security.txt", "example.org"),
     *(
         "EHLO",
         "STARTTLS",

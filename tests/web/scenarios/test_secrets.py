@@ -24,7 +24,7 @@ from smtptest.engine.secret import Secret
 from smtptest.live import routing
 from smtptest.runs import broadcast
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.views import start
+from smtptest.web.views import starting
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -173,17 +173,17 @@ async def test_an_error_report_does_not_have_it(monkeypatch: pytest.MonkeyPatch,
         reporter = ExceptionReporter(request, *sys.exc_info())
         reports.extend([reporter.get_traceback_html(), reporter.get_traceback_text()])
 
-    real = start._start_by_json
+    real = starting.by_json
 
-    async def observed(request: HttpRequest) -> Any:
+    async def observed(request: HttpRequest, *arguments: Any) -> Any:
         try:
-            return await real(request)
+            return await real(request, *arguments)
         except RuntimeError:
             report(request)
             raise
 
     monkeypatch.setattr(TestForm, place, fails)
-    monkeypatch.setattr(start, "_start_by_json", observed)
+    monkeypatch.setattr(starting, "by_json", observed)
     body = json.dumps({**FIELDS, "host": "mx.test", "username": "alice", "password": PASSWORD, "stop_after": "auth"})
     with pytest.raises(RuntimeError):
         await AsyncClient().post("/", body, content_type="application/json")

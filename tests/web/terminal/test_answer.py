@@ -10,6 +10,7 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.verdict import FACTS
 from smtptest.web.terminal.answer import Answer, counted
 from smtptest.web.terminal.screen import Paint
+from tests.transcripts.domain_check import check, end
 
 Json = dict[str, Any]
 
@@ -80,6 +81,28 @@ def test_faults_follow_the_answer_the_worst_first_and_each_once() -> None:
         "  problem: Wrong",
         "  warning: Old\\u{001B}[31m",
         "    Mend it.",
+    ]
+
+
+def test_the_faults_of_a_domain_end_in_the_records_that_mend_them() -> None:
+    record = 'a.test. IN TXT "v=spf1 -all"'
+    answer = Answer()
+    for event in (
+        check(0, "bimi", "info", record="b.test. IN A 192.0.2.1"),
+        check(1, "spf-record", "problem", detail="There is none.", advice="Publish it.", record=record),
+        check(2, "dnssec", "unknown"),
+        end(3, "problem", 1),
+    ):
+        answer.hear(event.to_json())
+    assert answer.exit_status("problem") == 4
+    assert list(answer.lines(Paint(on=False)))[2:] == [
+        "1 problem",
+        "  problem: spf-record is problem",
+        "    There is none.",
+        "    Publish it.",
+        "",
+        "Records to publish:",
+        record,
     ]
 
 

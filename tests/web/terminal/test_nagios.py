@@ -63,6 +63,20 @@ def test_a_date_that_is_missing_is_left_out_and_one_that_is_past_is_negative(end
     assert line.endswith("warnings=0;;;0" if ends is None else " certificate_days=-1")
 
 
+def test_of_several_certificates_the_first_that_expires_is_told() -> None:
+    soon, late = (datetime.now(UTC) + timedelta(days=days, hours=1) for days in (9, 90))
+    (line,) = nagios.lines(answer_to("passed", "Yes.", tls(late), tls(soon), tls(late)))
+    assert line.endswith(" certificate_days=9")
+
+
+def test_a_domain_is_another_service_and_its_checks_are_counted() -> None:
+    check = {"kind": "check", "code": "x/y", "result": "warning", "title": "It may", "detail": "", "record": ""}
+    first, second = nagios.lines(answer_to("passed", "Some.", check), "DOMAIN")
+    assert first == "DOMAIN OK - Some. | time=0.250000s;;;0 problems=0;;;0 warnings=1;;;0"
+    assert second == "warning: It may"
+    assert nagios.unknown("domain: no", "DOMAIN") == "DOMAIN UNKNOWN - domain: no"
+
+
 def test_a_test_that_did_not_take_place_is_unknown() -> None:
     assert nagios.unknown("host: no\nsuch") == "SMTP UNKNOWN - host: no\\u{000A}such"
     assert next(nagios.lines(Answer())).startswith("SMTP UNKNOWN - ")

@@ -9,6 +9,7 @@ from django.test import AsyncClient
 from django.urls import get_resolver
 
 from smtptest import __version__
+from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 
 
@@ -30,6 +31,21 @@ async def test_it_has_every_field_of_the_form_and_no_other(document: dict[str, A
     assert set(fields["properties"]) == set(TestForm().fields)
     assert fields["required"] == ["host"]
     assert fields["additionalProperties"] is False
+
+
+async def test_a_domain_check_is_described_by_its_own_form(document: dict[str, Any]) -> None:
+    fields = document["components"]["schemas"]["DomainFields"]
+    assert set(fields["properties"]) == set(DomainForm.base_fields)
+    assert fields["required"] == ["domain"]
+    assert fields["properties"]["connect"] == {
+        "description": "Connect to its mail servers and check their TLS", "type": "boolean", "default": True,
+    }  # fmt: skip
+    assert [list(fields["properties"][name]) for name in DomainForm.LISTS] == [["description", "anyOf", "default"]] * 2
+    example = fields["example"]
+    form = DomainForm({**example, "address": "\n".join(example["address"]), "selectors": "selector1"})
+    assert form.is_valid(), form.errors
+    body = document["paths"]["/domain/"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/DomainFields"}
 
 
 async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:

@@ -62,6 +62,7 @@ async def starttls(session: Session) -> bool:
 
 
 def _without(session: Session, reason: Sentence, about: int | None) -> bool:
+    session.without_tls = True
     session.track.skipped(StageName.TLS)
     session.track.add_finding(Severity.WARNING, "no-starttls", "RFC 3207 section 4", about, reason=reason)
     if session.plan.security is Security.STARTTLS:

@@ -10,7 +10,7 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Tls, Verdict
 from smtptest.engine.recorder import machine_form
 from smtptest.engine.smtp.plan import Verify
-from smtptest.engine.smtp.session import Session
+from smtptest.engine.smtp.session import Presented, Session
 from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.engine.tls.ciphers import key_exchange, note_connection, note_sizes
 from smtptest.engine.tls.handshake import TlsConnection
@@ -52,7 +52,8 @@ async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None
 
     Returns the end of the dialog if the plan requires a valid certificate and this is not one.
     """
-    judgement = await verify(_chain(tls), session.plan.peer_name, session.roots)
+    presented = _chain(tls)
+    judgement = await verify(presented, session.plan.peer_name, session.roots)
     chain, found = judgement.chain, judgement.problems
     version, (name, _, bits) = tls.version() or "unknown", tls.cipher() or ("unknown", "", 0)
     session.verified = not found
@@ -67,6 +68,7 @@ async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None
         reasons=tuple(machine_form(problem.text) for problem in found),
         key_exchange=key_exchange(version, name, f"{tls.dh_bits} bits" if tls.dh_bits else _group(tls)),
     )
+    session.presented.append(Presented(tuple(presented), told.seq))
     note_connection(session.track, told, tls.dh_bits)
     for problem in found:
         _note(session, problem, told.seq)

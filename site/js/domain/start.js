@@ -1,0 +1,67 @@
+// Starts a domain check, with the work that the server may ask for, and goes to its transcript.
+
+import { remember } from "../shared/recent.js";
+
+/** The words of a page's own form, which start every kind of test. */
+const words = /** @type {HTMLElement} */ (document.getElementById("ask")).dataset;
+
+/** The fields as the JSON interface takes them. A box that is not ticked is not in the form's data. @param {HTMLFormElement} form */
+function fields(form) {
+  const { csrfmiddlewaretoken: _, ...typed } = Object.fromEntries(new FormData(form));
+  return JSON.stringify({ connect: false, ...typed });
+}
+
+/**
+ * @param {string} address
+ * @param {string} body
+ * @param {string} [worked]
+ */
+function post(address, body, worked) {
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  return fetch(address, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body, signal: AbortSignal.timeout(60_000) });
+}
+
+/** @param {HTMLFormElement} form @param {HTMLButtonElement} button @returns {Promise<string>} what is to be said; empty if it goes on */
+async function send(form, button) {
+  const body = fields(form);
+  let answer = await post(form.action, body);
+  let content = await answer.json();
+  if (content.challenge) {
+    button.textContent = words.working ?? "";
+    const { work } = await import("../start/proof_of_work.js");
+    const worked = await work(content.challenge, words.solver ?? "").catch(() => "");
+    if (!worked) return words.unworkable ?? "";
+    answer = await post(form.action, body, worked);
+    content = await answer.json();
+  }
+  if (answer.status === 201) open(content.url, form);
+  // What is wrong with a field is said beside it, by the page that the server makes.
+  else if (answer.status === 400) form.submit();
+  else return Object.values(content.errors ?? {}).flat().join(" ") || (words.failed ?? "");
+  return "";
+}
+
+/** @param {string} url of the transcript @param {HTMLFormElement} form */
+function open(url, form) {
+  // The server may be known by another name than the one that this page was opened by; the path is the same.
+  const path = new URL(url, location.href).pathname;
+  const typed = /** @type {HTMLInputElement} */ (form.elements.namedItem("domain")).value.trim();
+  const host = typed.replace(/^[a-z]+:\/\/(www\.)?|^.*@|[/?#>].*$/gi, "");
+  remember({ id: path.split("/")[2], host, kind: "domain", verdict: "", outcome: "", time: Date.now() });
+  location.assign(path);
+}
+
+/** Starts the check of a form when it is sent; its first `.error` says why it does not. @param {HTMLFormElement} form */
+export async function start(form) {
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
+  const error = /** @type {HTMLElement} */ (form.querySelector(".error"));
+  const label = button.textContent;
+  if (button.getAttribute("aria-busy") === "true") return;
+  // Not `disabled`: that would take the keyboard's focus away.
+  button.setAttribute("aria-busy", "true");
+  button.textContent = words.busy ?? "";
+  error.textContent = await send(form, button).catch(() => words.failed ?? "");
+  if (error.textContent) error.focus();
+  button.setAttribute("aria-busy", "false");
+  button.textContent = label;
+}

@@ -1,0 +1,59 @@
+"""What came of a question to the DNS: the records, that there are none, or that nobody can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import dns.rdata
+from dns.rdtypes.ANY.TXT import TXT
+
+from smtptest.engine.words.sentence import Sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came of a question."""
+
+    name: str
+    """The name that was asked for, in lower case and without its last dot."""
+    type: str
+    records: tuple[str, ...] = ()
+    """The records in presentation form (RFC 1035 section 5.1), which are untrusted; empty if there is an ``error``."""
+    absent: str | None = None
+    """What the DNS says does not exist, "name" or "record"; None if it did not say so."""
+    error: Sentence | None = None
+    """Why there are no records."""
+    canonical: str | None = None
+    """The name that ``name`` is an alias of, without its last dot; None if it is not an alias or that is unknown."""
+    secure: bool | None = None
+    """Whether a validating name server vouches for this, also for there being none; None if nobody can tell."""
+    bogus: bool = False
+    """Whether a validating name server says that the signatures are wrong."""
+    withheld: bool = False
+    """Whether records are missing because the policy forbids showing what they lead to."""
+    seq: int | None = None
+    """The number of its event, which proves it; None if the question was not asked."""
+
+    @property
+    def failed(self) -> bool:
+        """Nobody can tell whether there are records: it is not the DNS that says that there are none."""
+        return self.error is not None and self.absent is None
+
+    @cached_property
+    def raw(self) -> tuple[bytes, ...]:
+        """Of TXT: each record's character strings, joined without a space (RFC 7208 section 3.3)."""
+        read = (dns.rdata.from_text("IN", "TXT", record) for record in self.records)
+        return tuple(b"".join(each.strings) for each in read if isinstance(each, TXT))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The same as text, a character for each byte (Latin-1): what is not ASCII is for the asker to judge."""
+        return tuple(text.decode("latin-1") for text in self.raw)
+
+
+def all_secure(steps: Iterable[bool | None]) -> bool | None:
+    """Whether all answers on a way are signed: False if one is not, None if that is unknown of one."""
+    told = set(steps)
+    return False if False in told else None if None in told else True

@@ -1,0 +1,80 @@
+"""Whether the domain's logo can be shown beside its mail: bimi, bimi-svg, bimi-vmc."""
+
+from __future__ import annotations
+
+from smtptest.engine.domain.bimi.certificate import read_mark
+from smtptest.engine.domain.bimi.logo import logo_fault
+from smtptest.engine.domain.bimi.record import Location, read_bimi
+from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.events import CheckResult
+
+# The selector of mail that names none.
+_SELECTOR = "default"
+_RECORD = "draft-brand-indicators-for-message-identification section 4"
+_LOGO = "draft-svg-tiny-ps-abrotman section 2"
+_CERTIFICATE = "draft-fetch-validation-vmc-wchuang section 4"
+_MEDIA_TYPE = "image/svg+xml"
+
+
+async def check(context: CheckContext) -> None:
+    """The record at the domain itself is looked at. Receivers also take one of the organisation's domain above it."""
+    domain = context.plan.domain
+    owner = f"{_SELECTOR}._bimi.{domain}"
+    answer = await context.questions.ask(owner, "TXT")
+    found = read_bimi(answer.texts)
+    record = f'{owner}. IN TXT "v=BIMI1; l=https://{domain}/logo.svg; a="'
+
+    def report(result: CheckResult, variant: str, record: str = "", /, **parameters: object) -> None:
+        context.report("bimi", result, f"bimi/{variant}", _RECORD, answer.seq, record, domain=domain, **parameters)
+
+    if answer.failed:
+        report(CheckResult.UNKNOWN, "unknown", reason=answer.error)
+    elif found.fault == "none":
+        report(CheckResult.INFO, "none", record)
+    elif found.fault:
+        report(CheckResult.PROBLEM, found.fault, "" if found.fault == "two" else record, text=found.text)
+    elif found.logo is None:
+        report(CheckResult.INFO, "declined")
+    elif found.certificate is None:
+        report(CheckResult.WARNING, "without-certificate")
+    else:
+        report(CheckResult.GOOD, "found")
+    if found.logo is not None:
+        await _logo(found.logo, context)
+    if found.certificate is not None:
+        await _certificate(found.certificate, context)
+
+
+async def _logo(place: Location, context: CheckContext) -> None:
+    document, about = await context.fetch(place.host, place.path)
+
+    def report(result: CheckResult, variant: str, **parameters: object) -> None:
+        context.report("bimi-svg", result, f"bimi-svg/{variant}", _LOGO, about, url=document.url, **parameters)
+
+    fault = logo_fault(document.body)
+    if document.error is not None:
+        report(CheckResult.PROBLEM, "unreachable", reason=document.error)
+    elif document.media_type != _MEDIA_TYPE:
+        report(CheckResult.PROBLEM, "media-type", type=document.media_type)
+    elif fault is not None:
+        report(CheckResult.PROBLEM, fault.kind, text=fault.text)
+    else:
+        report(CheckResult.GOOD, "valid")
+
+
+async def _certificate(place: Location, context: CheckContext) -> None:
+    domain = context.plan.domain
+    document, about = await context.fetch(place.host, place.path)
+
+    def report(result: CheckResult, variant: str, **parameters: object) -> None:
+        context.report("bimi-vmc", result, f"bimi-vmc/{variant}", _CERTIFICATE, about, url=document.url, **parameters)
+
+    if document.error is not None:
+        report(CheckResult.PROBLEM, "unreachable", reason=document.error)
+        return
+    found = read_mark(document.body, domain, _SELECTOR, context.now)
+    if found.fault:
+        until = f"{found.not_after:%Y-%m-%d}" if found.not_after else ""
+        report(CheckResult.PROBLEM, found.fault, names=", ".join(found.names), domain=domain, until=until)
+    else:
+        report(CheckResult.GOOD, "valid", issuer=found.issuer, until=f"{found.not_after:%Y-%m-%d}")

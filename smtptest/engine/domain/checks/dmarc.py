@@ -1,0 +1,187 @@
+"""What the domain wants done with mail that fails: dmarc-find, dmarc-policy."""
+
+from __future__ import annotations
+
+from smtptest.engine.authentication.dmarc import Discovery, Origin, Step, discover, discover_older, older_places
+from smtptest.engine.authentication.dmarc_record import DmarcRecord, Fault, Policy, Subject, is_nearly_dmarc, with_tag
+from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.mail_hosts import mail_hosts
+from smtptest.engine.domain.texts import published, shown
+from smtptest.engine.domain.traces import walk_trace
+from smtptest.engine.events import CheckResult
+
+MOST_STEPS = 8
+_FIND = "RFC 9989 section 4.10.1"
+_WALK = "RFC 9989 section 4.10"
+_TAGS = "RFC 9989 section 4.7"
+_OLDER = "RFC 7489"
+# From the weakest to the strongest.
+_ORDER = list(Policy)
+_FOUND = {
+    Origin.OWN: CheckResult.GOOD,
+    Origin.ORGANISATIONAL: CheckResult.INFO,
+    Origin.SUFFIX: CheckResult.WARNING,
+}
+
+
+async def check(context: CheckContext) -> None:
+    discovery = await discover(context.questions.limited(MOST_STEPS), context.plan.domain)
+    if discovery.record is None:
+        await _judge_absence(context, discovery)
+    else:
+        await _judge_found(context, discovery, discovery.record)
+        await _judge_policy(context, discovery, discovery.record)
+
+
+async def _judge_absence(context: CheckContext, discovery: Discovery) -> None:
+    domain, failed = context.plan.domain, discovery.walk.failed
+    if failed is not None:
+        parameters = {"name": f"_dmarc.{failed.domain}", "reason": failed.answer.error}
+        _report_find(context, discovery, CheckResult.UNKNOWN, "unknown", failed, **parameters)
+    elif not _judge_mistake(context, discovery):
+        first, name = discovery.walk.steps[0], f"_dmarc.{domain}"
+        if (await mail_hosts(context.questions, domain)).null:
+            variant, record = "none-parked", published(name, "v=DMARC1; p=reject")
+        else:
+            variant, record = "none", _first_record(domain)
+        _report_find(context, discovery, CheckResult.PROBLEM, variant, first, record)
+
+
+def _first_record(domain: str) -> str:
+    """What to publish first: without a policy, so that no mail is lost, but with reports, which tell what fails."""
+    return published(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
+
+
+def _judge_mistake(context: CheckContext, discovery: Discovery) -> bool:
+    """Report a record that receivers pass over, if there is one before the record that applies."""
+    for step in discovery.walk.steps:
+        if step.domain == discovery.domain:
+            break
+        if len(step.records) > 1:
+            parameters: dict[str, object] = {"owner": step.domain, "count": len(step.records)}
+            _report_find(context, discovery, CheckResult.PROBLEM, "several", step, **parameters)
+            return True
+        for text in filter(is_nearly_dmarc, step.answer.texts):
+            parameters = {"owner": step.domain, "text": shown(text)}
+            _report_find(context, discovery, CheckResult.PROBLEM, "nearly", step, **parameters)
+            return True
+    return False
+
+
+def _report_find(
+    context: CheckContext,
+    discovery: Discovery,
+    result: CheckResult,
+    variant: str,
+    step: Step,
+    record: str = "",
+    /,
+    **parameters: object,
+) -> None:
+    reference = _FIND if discovery.origin is Origin.OWN else _WALK
+    context.report(
+        "dmarc-find",
+        result,
+        f"dmarc-find/{variant}",
+        reference,
+        step.answer.seq,
+        record,
+        walk_trace(discovery.walk.steps),
+        **{**parameters, "domain": context.plan.domain},
+    )
+
+
+async def _judge_found(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
+    assert discovery.origin is not None
+    domain, step = context.plan.domain, _step(discovery)
+    if not _judge_mistake(context, discovery):
+        _report_find(
+            context,
+            discovery,
+            _FOUND[discovery.origin],
+            discovery.origin,
+            step,
+            _first_record(domain) if discovery.origin is Origin.SUFFIX else "",
+            owner=discovery.domain,
+            text=shown(record.text),
+            organisational=discovery.walk.organisational or "?",
+        )
+    older = await discover_older(context.questions, discovery)
+    if older is not None and older != discovery.domain:
+        places = " · ".join(f"_dmarc.{place}" for place in older_places(domain))
+        code = "dmarc-find/older" if older else "dmarc-find/older-none"
+        names = {"places": places, "older": older, "newer": discovery.domain, "domain": domain}
+        context.report("dmarc-find", CheckResult.WARNING, code, _OLDER, step.answer.seq, subject=_OLDER, **names)
+
+
+def _step(discovery: Discovery) -> Step:
+    return next(step for step in discovery.walk.steps if step.domain == discovery.domain)
+
+
+async def _judge_policy(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
+    subject = Subject.OWN
+    if discovery.origin is not Origin.OWN:
+        answer = await context.questions.ask(context.plan.domain, "TXT")
+        subject = Subject.MISSING if answer.absent == "name" else Subject.SUBDOMAIN
+    judged = _fault_of_policy(record) or _weakness(record, subject)
+    result, variant, better, parameters = judged
+    context.report(
+        "dmarc-policy",
+        result,
+        f"dmarc-policy/{variant}",
+        _TAGS,
+        _step(discovery).answer.seq,
+        published(f"_dmarc.{discovery.domain}", better) if better else "",
+        domain=context.plan.domain,
+        owner=discovery.domain,
+        **parameters,
+    )
+
+
+Judged = tuple[CheckResult, str, str, dict[str, object]]
+"""The result, its variant, the record to publish, and what else stands in the words."""
+
+
+def _fault_of_policy(record: DmarcRecord) -> Judged | None:
+    """What is wrong with the record, the worst first; None if nothing is."""
+    order = ["repeated", "value", "junk"]
+    faults = sorted((fault for fault in record.faults if fault.kind in order), key=lambda one: order.index(one.kind))
+    if "p" not in record.tags and not any(fault.tag == "p" for fault in faults):
+        return CheckResult.PROBLEM, "no-policy", with_tag(record.text, "p", Policy.NONE), {}
+    if not faults:
+        return None
+    kind, tag, value = faults[0]
+    serious = kind == "repeated" or record.broken
+    parameters: dict[str, object] = {"tag": tag, "value": shown(value)}
+    return CheckResult.PROBLEM if serious else CheckResult.WARNING, kind, "", parameters
+
+
+def _weakness(record: DmarcRecord, subject: Subject) -> Judged:
+    policy = record.policy(subject)
+    assert policy is not None
+    percentage = next((fault.text for fault in record.faults if _is_partial(fault)), "")
+    below = min((record.policy(Subject.SUBDOMAIN), record.policy(Subject.MISSING)), key=_strength)
+    text, said = record.text, {"policy": policy.value}
+    if policy is Policy.NONE:
+        tag = next(tag for tag in _tags(subject) if tag in record.tags)
+        return CheckResult.WARNING, "none", with_tag(text, tag, Policy.QUARANTINE), {}
+    if record.testing:
+        return CheckResult.WARNING, "testing", with_tag(text, "t", ""), {"policy": policy.weaker.value}
+    if percentage:
+        return CheckResult.WARNING, "partial", with_tag(text, "pct", ""), {"pct": shown(percentage)}
+    if subject is Subject.OWN and _strength(below) < _strength(policy):
+        better = with_tag(with_tag(text, "sp", policy), "np", "")
+        return CheckResult.WARNING, "subdomains", better, {**said, "below": str(below)}
+    return CheckResult.GOOD, "strong", "", {**said}
+
+
+def _is_partial(fault: Fault) -> bool:
+    return fault.tag == "pct" and fault.text != "100"
+
+
+def _strength(policy: Policy | None) -> int:
+    return -1 if policy is None else _ORDER.index(policy)
+
+
+def _tags(subject: Subject) -> tuple[str, ...]:
+    return {Subject.OWN: ("p",), Subject.SUBDOMAIN: ("sp", "p"), Subject.MISSING: ("np", "sp", "p")}[subject]

@@ -1,0 +1,81 @@
+"""Where DMARC reports go, and whether they are wanted there: dmarc-rua."""
+
+from __future__ import annotations
+
+import asyncio
+
+from smtptest.engine.authentication.dmarc import Discovery, discover
+from smtptest.engine.authentication.dmarc_record import DmarcRecord, with_tag
+from smtptest.engine.authentication.report_consent import Consent, ask_consent, outside
+from smtptest.engine.domain.checks.dmarc import MOST_STEPS
+from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.texts import listed, published, shown
+from smtptest.engine.events import CheckResult
+
+# A record may name any number, and each is a question to somebody else's name server.
+MOST_HOSTS = 5
+_URIS = "RFC 9989 section 4.7"
+_CONSENT = "RFC 9990 section 4"
+
+
+async def check(context: CheckContext) -> None:
+    """Nothing is reported if there is no record: where it should be, dmarc-find says so."""
+    discovery = await discover(context.questions.limited(MOST_STEPS), context.plan.domain)
+    if discovery.record is not None:
+        await _judge(context, discovery, discovery.record)
+
+
+async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
+    hosts = outside(record.rua, discovery.walk.organisational or discovery.domain)
+    _judge_uris(context, discovery, record, elsewhere=bool(hosts))
+    found = await asyncio.gather(
+        *(ask_consent(context.questions, discovery.domain, host) for host in hosts[:MOST_HOSTS])
+    )
+    for consent in found:
+        _judge_consent(context, discovery.domain, consent)
+
+
+def _judge_uris(context: CheckContext, discovery: Discovery, record: DmarcRecord, *, elsewhere: bool) -> None:
+    """Judge what the record says by itself. Of each domain elsewhere, its consent is reported as well."""
+    domain, owner = context.plan.domain, discovery.domain
+    step = next(step for step in discovery.walk.steps if step.domain == owner)
+    wrong = next((fault for fault in record.faults if fault.kind == "uri" and fault.tag == "rua"), None)
+    uris = listed([uri.text for uri in record.rua])
+    better = published(f"_dmarc.{owner}", with_tag(record.text, "rua", f"mailto:dmarc@{owner}"))
+    parameters: dict[str, object] = {"domain": domain, "uris": uris}
+    if wrong is not None:
+        result, variant = CheckResult.PROBLEM, "uri"
+        parameters |= {"tag": wrong.tag, "value": shown(wrong.text)}
+    elif not record.rua:
+        result, variant = CheckResult.WARNING, "none"
+    elif not any(uri.host for uri in record.rua):
+        result, variant = CheckResult.WARNING, "elsewhere"
+    elif (more := len(outside(record.rua, owner)) - MOST_HOSTS) > 0:
+        result, variant = CheckResult.WARNING, "more"
+        parameters["count"] = more
+    elif elsewhere:
+        return
+    else:
+        result, variant = CheckResult.GOOD, "own"
+    shown_record = better if variant == "none" else ""
+    context.report("dmarc-rua", result, f"dmarc-rua/{variant}", _URIS, step.answer.seq, shown_record, **parameters)
+
+
+def _judge_consent(context: CheckContext, owner: str, consent: Consent) -> None:
+    result, variant, record = {
+        True: (CheckResult.GOOD, "agreed", ""),
+        False: (CheckResult.PROBLEM, "refused", published(consent.name, "v=DMARC1")),
+        None: (CheckResult.UNKNOWN, "unknown", ""),
+    }[consent.given]
+    context.report(
+        "dmarc-rua",
+        result,
+        f"dmarc-rua/{variant}",
+        _CONSENT,
+        consent.answer.seq,
+        record,
+        subject=consent.host,
+        owner=owner,
+        name=consent.name,
+        reason=consent.answer.error,
+    )

@@ -1,0 +1,108 @@
+"""Which hosts take the domain's mail, and whether each can be found: mx-null, mx-resolve, mx-cname, ipv6."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from smtptest.engine.dns.answer import Answer
+from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.mail_hosts import MailHosts, mail_hosts
+from smtptest.engine.events import CheckResult
+
+_MX = "RFC 5321 section 5.1"
+_NULL = "RFC 7505 section 3"
+_ALIAS = "RFC 2181 section 10.3"
+_IPV6 = "RFC 3974"
+Pair = tuple[Answer, Answer]
+"""What came of asking for a host's AAAA and A records."""
+
+
+async def check(context: CheckContext) -> None:
+    found = await mail_hosts(context.questions, context.plan.domain)
+    _judge_records(found, context)
+    for name in found.not_names:
+        context.report("mx-resolve", CheckResult.PROBLEM, "mx-resolve/not-a-name", _MX, found.answer.seq, subject=name)
+    pairs = await asyncio.gather(*(_addresses(host, context) for host in found.hosts))
+    for host, pair in zip(found.hosts, pairs, strict=True):
+        _judge_addresses(host, pair, context)
+        _judge_alias(host, pair, context)
+    if found.hosts:
+        _judge_ipv6(found.hosts, [aaaa for aaaa, _ in pairs], context)
+
+
+def _judge_records(found: MailHosts, context: CheckContext) -> None:
+    domain, about = context.plan.domain, found.answer.seq
+
+    def report(result: CheckResult, variant: str, reference: str, record: str = "", /, **parameters: object) -> None:
+        context.report("mx-null", result, f"mx-null/{variant}", reference, about, record, domain=domain, **parameters)
+
+    if found.null:
+        report(CheckResult.INFO, "null", _NULL)
+    elif found.mixed:
+        report(CheckResult.PROBLEM, "mixed", _NULL)
+    elif found.implicit:
+        report(CheckResult.WARNING, "implicit", _MX)
+    elif found.answer.records:
+        report(CheckResult.GOOD, "named", _MX, hosts=", ".join(found.hosts + found.not_names))
+    elif found.answer.absent:
+        report(CheckResult.PROBLEM, "no-domain", _MX)
+    elif found.answer.withheld:
+        report(CheckResult.PROBLEM, "not-public", _MX, reason=found.answer.error)
+    else:
+        report(CheckResult.UNKNOWN, "unknown", _MX, reason=found.answer.error)
+
+
+async def _addresses(host: str, context: CheckContext) -> Pair:
+    aaaa, a = await asyncio.gather(context.questions.ask(host, "AAAA"), context.questions.ask(host, "A"))
+    return aaaa, a
+
+
+def _judge_addresses(host: str, pair: Pair, context: CheckContext) -> None:
+    def report(result: CheckResult, variant: str, about: Answer, **parameters: object) -> None:
+        context.report("mx-resolve", result, f"mx-resolve/{variant}", _MX, about.seq, subject=host, **parameters)
+
+    records = [record for answer in pair for record in answer.records]
+    failed = next((answer for answer in pair if answer.failed), None)
+    if records:
+        first = next(answer for answer in pair if answer.records)
+        report(CheckResult.GOOD, "found", first, addresses=", ".join(records))
+    elif failed is None:
+        report(CheckResult.PROBLEM, "none", pair[1])
+    elif failed.withheld:
+        report(CheckResult.PROBLEM, "not-public", failed)
+    else:
+        report(CheckResult.UNKNOWN, "unknown", failed, reason=failed.error)
+
+
+def _judge_alias(host: str, pair: Pair, context: CheckContext) -> None:
+    def report(result: CheckResult, variant: str, about: Answer, **parameters: object) -> None:
+        context.report("mx-cname", result, f"mx-cname/{variant}", _ALIAS, about.seq, subject=host, **parameters)
+
+    alias = next((answer for answer in pair if answer.canonical), None)
+    failed = next((answer for answer in pair if answer.failed), None)
+    if alias is not None:
+        report(CheckResult.WARNING, "alias", alias, canonical=alias.canonical)
+    elif failed is None or any(answer.records for answer in pair):
+        report(CheckResult.GOOD, "direct", next((one for one in pair if one.records), pair[1]))
+    else:
+        report(CheckResult.UNKNOWN, "unknown", failed, reason=failed.error)
+
+
+def _judge_ipv6(hosts: Sequence[str], answers: Sequence[Answer], context: CheckContext) -> None:
+    domain = context.plan.domain
+    having = [host for host, answer in zip(hosts, answers, strict=True) if answer.records]
+    about = next((answer for answer in answers if answer.records), answers[0])
+    failed = next((answer for answer in answers if answer.failed), None)
+
+    def report(result: CheckResult, variant: str, about: Answer, **parameters: object) -> None:
+        context.report("ipv6", result, f"ipv6/{variant}", _IPV6, about.seq, domain=domain, **parameters)
+
+    if len(having) == len(hosts):
+        report(CheckResult.GOOD, "all", about)
+    elif having:
+        report(CheckResult.GOOD, "some", about, hosts=", ".join(having))
+    elif failed is None:
+        report(CheckResult.INFO, "none", about)
+    else:
+        report(CheckResult.UNKNOWN, "unknown", failed, reason=failed.error)

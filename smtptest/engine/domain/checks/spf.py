@@ -1,0 +1,152 @@
+"""Whether the domain says who may send for it: spf-record, spf-lookups, spf-void."""
+
+from __future__ import annotations
+
+import asyncio
+
+from smtptest.engine.authentication.spf import MOST_LOOKUPS, MOST_VOIDS, SpfEvaluation, corrected, evaluate_spf, is_spf
+from smtptest.engine.dns.answer import Answer
+from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.mail_hosts import mail_hosts
+from smtptest.engine.domain.texts import listed, published, shown
+from smtptest.engine.domain.traces import lookups_trace
+from smtptest.engine.events import CheckResult
+
+# Of RFC 5737: nobody sends from it, so that the record is read to its end.
+_NOBODY = "192.0.2.1"
+# One service more has two or three lookups of its own.
+_MANY_LOOKUPS = 8
+# What an answer over UDP has room for with name servers that do not speak EDNS (RFC 7208 section 3.4).
+_LONG = 512
+_LIMITS = "RFC 7208 section 4.6.4"
+_ONE = "RFC 7208 section 3.2"
+_REFERENCES = {
+    "several": _ONE,
+    "included-several": _ONE,
+    "nearly": "RFC 7208 section 4.5",
+    "none": "RFC 7208 section 3",
+    "none-parked": "RFC 7208 section 3",
+    "no-record": "RFC 7208 section 5.2",
+    "hosts": _LIMITS,
+    "term": "RFC 7208 section 12",
+    "modifier": "RFC 7208 section 6",
+    "characters": "RFC 7208 section 3.1",
+    "plus-all": "RFC 7208 section 5.1",
+    "neutral": "RFC 7208 section 4.7",
+    "ptr": "RFC 7208 section 5.5",
+    "softfail": "RFC 7208 section 8.5",
+    "type-99": "RFC 7208 section 3.1",
+    "long": "RFC 7208 section 3.4",
+}
+
+
+async def check(context: CheckContext) -> None:
+    domain = context.plan.domain
+    answer, other = await asyncio.gather(*(context.questions.ask(domain, kind) for kind in ("TXT", "SPF")))
+    texts = [text for text in answer.texts if is_spf(text)]
+    _remark(context, answer, other, max(map(len, texts), default=0))
+    if answer.failed:
+        _report(context, answer, CheckResult.UNKNOWN, "unknown", name=domain, reason=answer.error)
+    elif not texts:
+        await _judge_absence(context, answer)
+    elif len(texts) > 1:
+        record = published(domain, merged(texts))
+        _report(context, answer, CheckResult.PROBLEM, "several", record, count=len(texts))
+    else:
+        found = await evaluate_spf(context.questions, _NOBODY, f"postmaster@{domain}", domain)
+        _judge_record(context, answer, found)
+        _judge_lookups(context, answer, found)
+        _judge_voids(context, answer, found)
+
+
+def _report(
+    context: CheckContext, answer: Answer, result: CheckResult, variant: str, record: str = "", /, **parameters: object
+) -> None:
+    parameters["domain"] = context.plan.domain
+    reference = _REFERENCES.get(variant, "RFC 7208 section 4")
+    context.report("spf-record", result, f"spf-record/{variant}", reference, answer.seq, record, **parameters)
+
+
+def _remark(context: CheckContext, answer: Answer, other: Answer, octets: int) -> None:
+    """Report what is odd beside the record: each is a subject of its own."""
+    if other.records:
+        _report(context, other, CheckResult.WARNING, "type-99", subject="SPF")
+    if octets > _LONG:
+        _report(context, answer, CheckResult.INFO, "long", subject="TXT", count=octets)
+
+
+async def _judge_absence(context: CheckContext, answer: Answer) -> None:
+    domain = context.plan.domain
+    for text in answer.texts:
+        if better := corrected(text):
+            record = published(domain, better)
+            _report(context, answer, CheckResult.PROBLEM, "nearly", record, text=shown(text))
+            return
+    hosts = await mail_hosts(context.questions, domain)
+    addresses = context.plan.addresses
+    if hosts.null and not addresses:
+        _report(context, answer, CheckResult.WARNING, "none-parked", published(domain, "v=spf1 -all"))
+        return
+    terms = ["v=spf1", *(() if hosts.null else ("mx",)), *map(term_for, addresses), "~all"]
+    _report(context, answer, CheckResult.PROBLEM, "none", published(domain, " ".join(terms)))
+
+
+def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:
+    record, fault = found.record, found.fault
+    default, text = record.default, shown(record.text)
+    pointers = [term.text for term in record.used if term.text.lstrip("+-~?").lower().partition(":")[0] == "ptr"]
+    if fault is not None and fault.kind == "dns":
+        _report(context, answer, CheckResult.UNKNOWN, "unknown", name=fault.text, reason=fault.reason)
+    elif fault is not None and fault.kind not in ("lookups", "voids"):
+        variant = "included-several" if fault.kind == "several" else fault.kind
+        culprit, name = fault.domain, fault.text
+        _report(context, answer, CheckResult.PROBLEM, variant, culprit=culprit, term=shown(name), name=name)
+    elif default in ("all", "+all"):
+        _report(context, answer, CheckResult.PROBLEM, "plus-all", text=text, term=default)
+    elif default == "?all" or (not default and fault is None):
+        _report(context, answer, CheckResult.WARNING, "neutral", text=text)
+    elif pointers:
+        _report(context, answer, CheckResult.WARNING, "ptr", text=text, term=pointers[0])
+    elif default == "~all":
+        _report(context, answer, CheckResult.INFO, "softfail", text=text)
+    else:
+        _report(context, answer, CheckResult.GOOD, "one", text=text)
+
+
+def _judge_lookups(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:
+    count = found.record.lookups
+    if count > MOST_LOOKUPS:
+        result, variant = CheckResult.PROBLEM, "many"
+    elif found.fault is not None:
+        result, variant = CheckResult.UNKNOWN, "unknown"
+    else:
+        result, variant = (CheckResult.GOOD, "few") if count <= _MANY_LOOKUPS else (CheckResult.WARNING, "near")
+    trace = lookups_trace(found.record)
+    context.report("spf-lookups", result, f"spf-lookups/{variant}", _LIMITS, answer.seq, "", trace, count=count)
+
+
+def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:
+    voids = list(dict.fromkeys(f"{void.name} ({void.type})" for void in found.record.voids))
+    if len(voids) > MOST_VOIDS:
+        result, variant = CheckResult.PROBLEM, "many"
+    elif found.fault is not None:
+        result, variant = CheckResult.UNKNOWN, "unknown"
+    else:
+        result, variant = (CheckResult.WARNING, "some") if voids else (CheckResult.GOOD, "all-exist")
+    names = listed(voids) or "-"
+    context.report("spf-void", result, f"spf-void/{variant}", _LIMITS, answer.seq, names=names)
+
+
+def term_for(address: str) -> str:
+    """The term that matches one address."""
+    return f"ip6:{address}" if ":" in address else f"ip4:{address}"
+
+
+def merged(texts: list[str]) -> str:
+    """Several records in one, which matches whatever one of them did."""
+    terms = dict.fromkeys(term for text in texts for term in text.split()[1:])
+    redirects = [term for term in terms if term.lower().startswith("redirect=")]
+    ends = [term for term in terms if term.lower().lstrip("+-~?") == "all"]
+    kept = [term for term in terms if term not in redirects and term not in ends]
+    includes = [f"include:{term.partition('=')[2]}" for term in redirects]
+    return " ".join(["v=spf1", *dict.fromkeys([*kept, *includes]), "-all" if set(ends) == {"-all"} else "~all"])

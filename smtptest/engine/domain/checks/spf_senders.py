@@ -1,0 +1,86 @@
+"""What SPF says about the addresses that the domain sends from: spf-eval, spf-helo."""
+
+from __future__ import annotations
+
+import asyncio
+
+from smtptest.engine.authentication.spf import SpfEvaluation, SpfResult, evaluate_spf
+from smtptest.engine.domain.checks.spf import term_for
+from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.texts import published, shown
+from smtptest.engine.domain.traces import terms_trace
+from smtptest.engine.events import CheckResult
+
+_RESULTS = {
+    SpfResult.PASS: CheckResult.GOOD,
+    SpfResult.NEUTRAL: CheckResult.WARNING,
+    SpfResult.SOFTFAIL: CheckResult.WARNING,
+    SpfResult.NONE: CheckResult.WARNING,
+    SpfResult.FAIL: CheckResult.PROBLEM,
+    SpfResult.PERMERROR: CheckResult.PROBLEM,
+    SpfResult.TEMPERROR: CheckResult.UNKNOWN,
+}
+# For the host of one name, as the record of most.
+_OWN_ADDRESS = "v=spf1 a -all"
+
+
+async def check(context: CheckContext) -> None:
+    plan = context.plan
+    names = [False, True] if plan.helo else [False]
+    await asyncio.gather(*(_judge(context, address, helo=helo) for address in plan.addresses for helo in names))
+
+
+async def _judge(context: CheckContext, address: str, *, helo: bool) -> None:
+    """Judge one address for mail of the domain, or for bounces, whose only name is that of EHLO."""
+    plan = context.plan
+    domain = plan.helo if helo else plan.domain
+    answer = await context.questions.ask(domain, "TXT")
+    found = await evaluate_spf(context.questions, address, f"postmaster@{domain}", plan.helo or plan.domain)
+    check = "spf-helo" if helo else "spf-eval"
+    variant = _helo_variant(found) if helo else _variant(found)
+    context.report(
+        check,
+        _RESULTS[found.result],
+        f"{check}/{variant}",
+        "RFC 7208 section 2.3" if helo else "RFC 7208 section 2.6",
+        answer.seq,
+        _record(found, domain, address, helo=helo),
+        terms_trace(found.record),
+        subject=address,
+        domain=domain,
+        helo=domain,
+        result=found.result.value,
+        term=found.record.decided,
+        owner=found.record.deciding.domain,
+        explanation=shown(found.explanation),
+        name=found.fault and found.fault.text,
+        reason=found.fault and found.fault.reason,
+    )
+
+
+def _variant(found: SpfEvaluation) -> str:
+    if found.result is SpfResult.TEMPERROR:
+        return "unknown"
+    return "fail-explained" if found.explanation else found.result.value
+
+
+def _helo_variant(found: SpfEvaluation) -> str:
+    match found.result:
+        case SpfResult.TEMPERROR:
+            return "unknown"
+        case SpfResult.NEUTRAL | SpfResult.SOFTFAIL:
+            return "doubtful"
+        case _:
+            return found.result.value
+
+
+def _record(found: SpfEvaluation, domain: str, address: str, *, helo: bool) -> str:
+    """The record by which the address would pass; empty if it does, or if it takes more than one term."""
+    match found.result:
+        case SpfResult.NEUTRAL | SpfResult.SOFTFAIL | SpfResult.FAIL:
+            _, *terms = found.record.text.split()
+            return published(domain, " ".join(["v=spf1", term_for(address), *terms]))
+        case SpfResult.NONE | SpfResult.PERMERROR if helo:
+            return published(domain, _OWN_ADDRESS)
+        case _:
+            return ""

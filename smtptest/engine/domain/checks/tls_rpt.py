@@ -1,0 +1,32 @@
+"""Where senders report failures of TLS: tls-rpt."""
+
+from __future__ import annotations
+
+from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.events import CheckResult
+from smtptest.engine.transport_security.tls_rpt import read_reporting
+
+_REFERENCE = "RFC 8460 section 3"
+
+
+async def check(context: CheckContext) -> None:
+    domain = context.plan.domain
+    answer = await context.questions.ask(f"_smtp._tls.{domain}", "TXT")
+    advised = f'_smtp._tls.{domain}. IN TXT "v=TLSRPTv1; rua=mailto:tls-reports@{domain}"'
+
+    def report(result: CheckResult, variant: str, record: str = "", /, **parameters: object) -> None:
+        context.report(
+            "tls-rpt", result, f"tls-rpt/{variant}", _REFERENCE, answer.seq, record, domain=domain, **parameters
+        )
+
+    found = read_reporting(answer.texts)
+    if answer.failed:
+        report(CheckResult.UNKNOWN, "unknown", reason=answer.error)
+    elif found.fault == "none":
+        report(CheckResult.INFO, "none", advised)
+    elif found.fault == "two":
+        report(CheckResult.PROBLEM, "two")
+    elif found.fault:
+        report(CheckResult.PROBLEM, "syntax", advised, text=found.text)
+    else:
+        report(CheckResult.GOOD, "found", destinations=", ".join(found.destinations))

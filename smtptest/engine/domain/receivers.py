@@ -1,0 +1,148 @@
+"""How a domain stands with big receivers of mail: each requirement, whether it is met, and the check that proves it.
+
+The requirements are those that the receivers publish for senders: Google's "Email sender guidelines", Yahoo's "Sender
+best practices", and Microsoft's "Outlook's new requirements for high-volume senders".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from smtptest.engine.events import Check, CheckResult
+from smtptest.engine.msgids import gettext_noop
+from smtptest.engine.outcome import Outcome
+
+_HELD = (CheckResult.GOOD, CheckResult.WARNING)
+
+
+class Receiver(StrEnum):
+    """A receiver, or those of its senders that it requires more of."""
+
+    label: str
+    """Its name, with the senders that are meant."""
+
+    def __new__(cls, value: str, label: str) -> Receiver:
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
+
+    GMAIL = "gmail", gettext_noop("Gmail, all senders")
+    GMAIL_BULK = "gmail-bulk", gettext_noop("Gmail, from 5,000 messages a day")
+    YAHOO = "yahoo", gettext_noop("Yahoo, bulk senders")
+    MICROSOFT = "microsoft", gettext_noop("Outlook.com, from 5,000 messages a day")
+
+
+class Standing(StrEnum):
+    """Whether a requirement is met."""
+
+    outcome: Outcome
+    """Gives colour and sign."""
+
+    def __new__(cls, value: str, outcome: Outcome) -> Standing:
+        member = str.__new__(cls, value)
+        member._value_, member.outcome = value, outcome
+        return member
+
+    MET = "met", Outcome.GOOD
+    MISSED = "missed", Outcome.PROBLEM
+    UNSEEN = "unseen", Outcome.UNDECIDED
+    """It cannot be seen from outside, or not by what was asked for."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One requirement of a receiver."""
+
+    id: str
+    """A key of engine/words/domain/receivers.py."""
+    standing: Standing
+    proof: Check | None = None
+    """The check that proves it; None if nothing does."""
+
+
+Checks = Mapping[str, Sequence[Check]]
+"""The results of each check, by its id."""
+_Judge = Callable[[Checks], tuple[Standing, Check | None]]
+
+
+def _every(*ids: str) -> _Judge:
+    """Met if no subject of these checks has a problem: each sending address is used."""
+
+    def judge(checks: Checks) -> tuple[Standing, Check | None]:
+        found = [check for each in ids for check in checks.get(each, ())]
+        for result, standing in ((CheckResult.PROBLEM, Standing.MISSED), (CheckResult.UNKNOWN, Standing.UNSEEN)):
+            proof = next((check for check in found if check.result is result), None)
+            if proof is not None:
+                return standing, proof
+        return (Standing.MET, found[0]) if found else (Standing.UNSEEN, None)
+
+    return judge
+
+
+def _any(each: str) -> _Judge:
+    """Met if one subject of this check is well: one DKIM key is enough."""
+
+    def judge(checks: Checks) -> tuple[Standing, Check | None]:
+        found = checks.get(each, ())
+        held = next((check for check in found if check.result in _HELD), None)
+        if held is not None:
+            return Standing.MET, held
+        wrong = [check for check in found if check.result is CheckResult.PROBLEM]
+        return (Standing.MISSED, wrong[0]) if wrong and len(wrong) == len(found) else (Standing.UNSEEN, None)
+
+    return judge
+
+
+def _unseen(_: Checks) -> tuple[Standing, Check | None]:
+    return Standing.UNSEEN, None
+
+
+def _either(first: _Judge, second: _Judge) -> _Judge:
+    """Met if one of the two is; missed if both are."""
+
+    def judge(checks: Checks) -> tuple[Standing, Check | None]:
+        both = [first(checks), second(checks)]
+        for standing in (Standing.MET, Standing.UNSEEN):
+            found = next((judged for judged in both if judged[0] is standing), None)
+            if found is not None:
+                return found
+        return both[0]
+
+    return judge
+
+
+# With a sending address the evaluation says more than the record.
+_SPF, _DKIM = _every("spf-record", "spf-eval"), _any("dkim-key")
+_JUDGES: Mapping[str, _Judge] = {
+    "spf-or-dkim": _either(_SPF, _DKIM),
+    "spf": _SPF,
+    "dkim": _DKIM,
+    "dmarc": _every("dmarc-find"),
+    "alignment": _unseen,
+    "fcrdns": _every("ptr", "fcrdns"),
+    "tls": _unseen,
+    "format": _unseen,
+    "unsubscribe": _unseen,
+    "spam-rate": _unseen,
+    "arc": _unseen,
+}
+REQUIRED: Mapping[Receiver, tuple[str, ...]] = {
+    Receiver.GMAIL: ("spf-or-dkim", "fcrdns", "tls", "format", "spam-rate", "arc"),
+    Receiver.GMAIL_BULK: (
+        "spf", "dkim", "dmarc", "alignment", "fcrdns", "tls", "format", "unsubscribe", "spam-rate", "arc",
+    ),
+    Receiver.YAHOO: ("spf", "dkim", "dmarc", "alignment", "fcrdns", "format", "unsubscribe", "spam-rate"),
+    Receiver.MICROSOFT: ("spf", "dkim", "dmarc", "alignment"),
+}  # fmt: skip
+"""The requirements of each receiver, those that are seen from outside first."""
+
+
+def scorecard(checks: Sequence[Check]) -> dict[Receiver, tuple[Judged, ...]]:
+    """Each requirement of each receiver, judged by the results of a domain check."""
+    by_id: dict[str, list[Check]] = {}
+    for check in checks:
+        by_id.setdefault(check.id, []).append(check)
+    judged = {each: Judged(each, *judge(by_id)) for each, judge in _JUDGES.items()}
+    return {receiver: tuple(judged[each] for each in ids) for receiver, ids in REQUIRED.items()}

@@ -1,0 +1,49 @@
+"""The answer of a domain check in one sentence: whether its mail arrives, and whether mail from it is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smtptest.engine.events import Check, CheckResult, StageName
+from smtptest.engine.judgement import is_blind
+from smtptest.engine.outcome import Outcome
+from smtptest.engine.stage import Doubt
+from smtptest.engine.words.sentence import Sentence, title_of
+
+_NO_MAIL = "mx-null/null"
+# Of one problem, and of several.
+_NOT_BELIEVED = "domain-not-believed", "domain-not-believed-many"
+_DISTRUSTED = "domain-distrusted", "domain-distrusted-many"
+_NOT_ARRIVING = "domain-not-arriving", "domain-not-arriving-many"
+
+
+def summary(domain: str, checks: Sequence[Check]) -> Sentence:
+    """The weightiest of the worst that was found; that all is well if nothing was."""
+    for result in reversed(CheckResult):
+        found = [check for check in checks if check.result is result and not is_blind(check.code)]
+        if found and any(result.answer):
+            return _answer(domain, checks, sorted(found, key=lambda check: -check.stage.facts.weight))
+    return Sentence("domain-good", domain=domain, count=len(checks))
+
+
+def _answer(domain: str, checks: Sequence[Check], found: list[Check]) -> Sentence:
+    """found: the checks with the worst result, the weightiest first."""
+    first, count = found[0], len(found)
+    parameters = {"domain": domain, "count": count, "title": title_of(first.code, first.parameters)}
+    codes = first.result.answer
+    if first.result.outcome is Outcome.PROBLEM and first.stage.facts.doubt is not None:
+        if first.stage.facts.doubt is Doubt.BELIEF:
+            codes = _NOT_BELIEVED if _takes_mail(checks) else _DISTRUSTED
+        elif believed := [check for check in found if check.stage.facts.doubt is Doubt.BELIEF]:
+            other = title_of(believed[0].code, believed[0].parameters)
+            return Sentence("domain-neither", **parameters, other=other)
+        else:
+            codes = _NOT_ARRIVING
+    return Sentence(codes[count > 1], **parameters)
+
+
+def _takes_mail(checks: Sequence[Check]) -> bool:
+    """Whether senders find where to deliver, as far as was seen."""
+    own = [check for check in checks if check.stage is StageName.MX]
+    tolerable = Outcome.WARNING.facts.rank
+    return bool(own) and all(check.result.outcome.facts.rank <= tolerable and check.code != _NO_MAIL for check in own)

@@ -1,0 +1,33 @@
+"""The title, the detail and the advice of each result of a check, by its code: the id of the check, and the variant.
+
+Each module of ``domain/`` holds those of a few checks, and is added here.
+"""
+
+from __future__ import annotations
+
+from smtptest.engine.words.domain.dkim import DKIM_CHECKS
+from smtptest.engine.words.domain.dmarc import DMARC_CHECKS
+from smtptest.engine.words.domain.hosts import HOST_CHECKS
+from smtptest.engine.words.domain.logo import LOGO_CHECKS
+from smtptest.engine.words.domain.spf import SPF_CHECKS
+from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_CHECKS
+from smtptest.engine.words.wording import Words
+from smtptest.engine.words.wording import gettext_noop as _
+
+CHECKS: dict[str, Words] = {
+    # Of any check that did not come to its end.
+    "check/too-late": Words(
+        _("The check {check} did not end in time"),
+        _("It may take {seconds:g} s. What it had found by then is shown."),
+    ),
+    "check/failed": Words(
+        _("The check {check} failed"),
+        _("This tool failed; it is not the domain's fault. Report error {number}."),
+    ),
+    **HOST_CHECKS,
+    **SPF_CHECKS,
+    **DKIM_CHECKS,
+    **DMARC_CHECKS,
+    **TRANSPORT_SECURITY_CHECKS,
+    **LOGO_CHECKS,
+}

@@ -1,0 +1,207 @@
+"""Results of the checks of who may send for a domain (SPF)."""
+
+from __future__ import annotations
+
+from smtptest.engine.words.wording import Words
+from smtptest.engine.words.wording import gettext_noop as _
+
+SPF_CHECKS: dict[str, Words] = {
+    "spf-record/one": Words(
+        _("{domain} has one SPF record, and it is in order"),
+        _("{text}"),
+    ),
+    "spf-record/softfail": Words(
+        _("{domain} has an SPF record that asks for a soft fail"),
+        _("{text} ends in “~all”: mail from other addresses is suspicious, but is not rejected by SPF. With a DMARC "
+          "policy of quarantine or reject that is enough."),
+    ),
+    "spf-record/neutral": Words(
+        _("The SPF record of {domain} does not say what to do with other senders"),
+        _("{text} does not end in “-all” or “~all”, so mail from any other address gets a neutral result."),
+        _("End the record in “~all”, or in “-all” once all your senders are in it."),
+    ),
+    "spf-record/plus-all": Words(
+        _("The SPF record of {domain} lets everybody send"),
+        _("{text} has the term “{term}”, which matches every address. Anybody can send mail that passes SPF."),
+        _("Replace “{term}” by “~all”, or by “-all” once all your senders are in the record."),
+    ),
+    "spf-record/ptr": Words(
+        _("The SPF record of {domain} uses “ptr”"),
+        _("{text} has the term “{term}”. It is slow and unreliable, and RFC 7208 says not to use it. Some receivers "
+          "ignore it."),
+        _("Replace “{term}” by the addresses that it stands for (ip4:, ip6:)."),
+    ),
+    "spf-record/type-99": Words(
+        _("{domain} has a record of the obsolete type SPF (99)"),
+        _("Receivers read only the TXT record. If there are two, they will differ sooner or later."),
+        _("Remove the record of type SPF. What it allows must be in the TXT record."),
+    ),
+    "spf-record/long": Words(
+        _("The SPF record of {domain} is long"),
+        _("It has {count} characters. An answer of more than 512 bytes may not fit into a UDP packet, and gets "
+          "lost if DNS over TCP is blocked."),
+        _("Remove the terms of services that no longer send for you, or move some into another record (include:)."),
+    ),
+    "spf-record/none": Words(
+        _("{domain} has no SPF record"),
+        _("Receivers cannot tell who may send mail for it. Many distrust such mail; Gmail and Yahoo ask for SPF or "
+          "DKIM from everybody."),
+        _("Publish this record. Add every other service that sends for you."),
+    ),
+    "spf-record/none-parked": Words(
+        _("{domain} has no SPF record"),
+        _("It takes no mail, so it probably sends none. Without an SPF record, anybody can send in its name."),
+        _("Publish this record, which says that nobody sends mail for {domain}."),
+    ),
+    "spf-record/nearly": Words(
+        _("The SPF record of {domain} does not count"),
+        _("“{text}” does not start with “v=spf1” and a space, so receivers ignore it."),
+        _("Start the record with exactly “v=spf1 ”."),
+    ),
+    "spf-record/several": Words(
+        _("{domain} has {count} SPF records"),
+        _("A domain must have only one. Receivers do not choose: the result is a permanent error for every sender."),
+        _("Replace them by this one record."),
+    ),
+    "spf-record/included-several": Words(
+        _("{culprit}, which the SPF record of {domain} leads to, has more than one SPF record"),
+        _("The result is a permanent error for every sender that is not matched before."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
+    ),
+    "spf-record/term": Words(
+        _("The SPF record of {culprit} has a syntax error"),
+        _("“{term}” is not a valid term. The result is a permanent error for every sender."),
+        _("Correct or remove “{term}”."),
+    ),
+    "spf-record/modifier": Words(
+        _("The SPF record of {culprit} has a modifier twice"),
+        _("“redirect” and “exp” may each stand in a record only once. The result is a permanent error for every "
+          "sender."),
+        _("Remove the second one."),
+    ),
+    "spf-record/characters": Words(
+        _("The SPF record of {culprit} has characters that are not allowed"),
+        _("Only printable ASCII is allowed. The result is a permanent error for every sender. Often a hyphen or a "
+          "quotation mark was replaced while the record was copied."),
+        _("Type the record anew."),
+    ),
+    "spf-record/no-record": Words(
+        _("The SPF record of {domain} leads to {culprit}, which has none"),
+        _("An “include” or “redirect” must name a domain with an SPF record. The result is a permanent error for "
+          "every sender that is not matched before."),
+        _("Take {culprit} out of the record, or correct its name."),
+    ),
+    "spf-record/hosts": Words(
+        _("The SPF record of {culprit} names a domain with more than 10 MX records"),
+        _("“mx” may lead to 10 hosts at most. {name} has more, so the result is a permanent error."),
+        _("Replace the term by the addresses of the servers (ip4:, ip6:)."),
+    ),
+    "spf-record/unknown": Words(
+        _("The SPF record of {domain} could not be judged"),
+        _("The look-up of {name} failed: {reason}."),
+    ),
+    "spf-lookups/few": Words(
+        _("The SPF record needs {count} of 10 DNS lookups"),
+        _("Each include, a, mx, ptr, exists and redirect counts, also in the records that they lead to."),
+    ),
+    "spf-lookups/near": Words(
+        _("The SPF record needs {count} of 10 DNS lookups, so there is hardly room for another"),
+        _("If one of the included records grows, all mail of the domain gets a permanent error."),
+        _("Remove terms that no longer send for you, or replace some by addresses (ip4:, ip6:)."),
+    ),
+    "spf-lookups/many": Words(
+        _("The SPF record needs {count} DNS lookups or more; only 10 are allowed"),
+        _("Receivers stop after the tenth. The result is a permanent error for every sender that is not "
+          "matched before."),
+        _("Remove terms that no longer send for you, or replace some by addresses (ip4:, ip6:)."),
+    ),
+    "spf-lookups/unknown": Words(
+        _("The DNS lookups of the SPF record could not be counted"),
+        _("{count} were seen before the evaluation ended."),
+    ),
+    "spf-void/all-exist": Words(
+        _("Every name in the SPF record exists"),
+        _("None of its DNS lookups comes back empty. Two may."),
+    ),
+    "spf-void/some": Words(
+        _("The SPF record has names that lead to nothing"),
+        _("Without an answer: {names}. Two such lookups are allowed; a third is a permanent error."),
+        _("Remove the terms with these names, or correct them."),
+    ),
+    "spf-void/many": Words(
+        _("The SPF record has more than two names that lead to nothing"),
+        _("Without an answer: {names}. Receivers stop after the second, with a permanent error."),
+        _("Remove the terms with these names, or correct them."),
+    ),
+    "spf-void/unknown": Words(
+        _("Whether all names in the SPF record exist could not be checked"),
+        _("The evaluation could not be completed. Without an answer so far: {names}."),
+    ),
+    "spf-eval/pass": Words(
+        _("{subject} may send mail for {domain}"),
+        _("It is matched by “{term}” in the SPF record of {owner}."),
+    ),
+    "spf-eval/neutral": Words(
+        _("The SPF record does not say whether {subject} may send for {domain}"),
+        _("No term of it allows or forbids the address. For receivers, this neutral result is as good as no record."),
+        _("Publish this record, which includes the address."),
+    ),
+    "spf-eval/softfail": Words(
+        _("{subject} is probably not allowed to send mail for {domain}"),
+        _("It is matched only by “{term}” in the SPF record of {owner}. The result is a soft fail."),
+        _("If it is your server, publish this record, which includes it."),
+    ),
+    "spf-eval/fail": Words(
+        _("{subject} may not send mail for {domain}"),
+        _("It is matched only by “{term}” in the SPF record of {owner}. Many receivers reject such mail."),
+        _("If it is your server, publish this record, which includes it."),
+    ),
+    "spf-eval/fail-explained": Words(
+        _("{subject} may not send mail for {domain}"),
+        _("It is matched only by “{term}” in the SPF record of {owner}, which tells such senders “{explanation}”."),
+        _("If it is your server, publish this record, which includes it."),
+    ),
+    "spf-eval/none": Words(
+        _("Nothing says whether {subject} may send mail for {domain}"),
+        _("The domain has no SPF record."),
+        _("Publish an SPF record that includes the address."),
+    ),
+    "spf-eval/permerror": Words(
+        _("SPF ends in a permanent error for {subject}"),
+        _("The SPF record cannot be evaluated to its end. Some receivers reject such mail; for DMARC it counts as a "
+          "failure."),
+        _("Correct the record as the check spf-record says."),
+    ),
+    "spf-eval/unknown": Words(
+        _("Whether {subject} may send mail for {domain} could not be checked"),
+        _("The look-up of {name} failed: {reason}. A receiver would answer with a temporary error."),
+    ),
+    "spf-helo/pass": Words(
+        _("{subject} may use the name {helo} in EHLO"),
+        _("The SPF record of {helo} allows it. That counts for bounces, which have no sender."),
+    ),
+    "spf-helo/none": Words(
+        _("{helo}, the name in EHLO, has no SPF record"),
+        _("Bounces have no sender, so receivers check this name instead."),
+        _("Publish this record."),
+    ),
+    "spf-helo/doubtful": Words(
+        _("The SPF record of {helo} does not clearly allow {subject}"),
+        _("The result is “{result}”. It counts for bounces, which have no sender."),
+        _("Publish this record, which includes the address."),
+    ),
+    "spf-helo/fail": Words(
+        _("{subject} may not use the name {helo} in EHLO"),
+        _("The SPF record of {helo} forbids it. Bounces from this address will be distrusted or rejected."),
+        _("Publish this record, which includes the address."),
+    ),
+    "spf-helo/permerror": Words(
+        _("The SPF record of {helo}, the name in EHLO, cannot be evaluated"),
+        _("The result is a permanent error."),
+        _("Correct the record, or publish this one in its place."),
+    ),
+    "spf-helo/unknown": Words(
+        _("Whether {subject} may use the name {helo} could not be checked"),
+        _("The look-up of {name} failed: {reason}."),
+    ),
+}  # fmt: skip

@@ -1,0 +1,54 @@
+"""Runs a check of a domain, by the rules of this service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from smtptest.admission import quotas, target_policy
+from smtptest.conf import engine
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.domain.run_checks import MAIL_PORT, Means, run_checks
+from smtptest.engine.domain.sessions import session_plan
+from smtptest.engine.https.client import HttpsClient
+from smtptest.engine.recorder import Recorder
+from smtptest.engine.smtp.dialog import internal_error
+from smtptest.runs.active_run import ActiveRun
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainCheck:
+    """One domain check."""
+
+    plan: DomainPlan
+    """What to check. It is stored."""
+    link: Callable[[str], str] = str
+    """Returns the address of a transcript by its public id."""
+    port: int = MAIL_PORT
+    """The port of the mail servers."""
+
+    async def run(self, active: ActiveRun) -> None:
+        """Run the checks. Fits :func:`smtptest.runs.runner.start`."""
+        try:
+            means = self._means(active)
+        except Exception:  # for example if resolv.conf names no server
+            ended = internal_error()
+            Recorder(active.record).finish(ended.verdict, ended.summary)
+            return
+        await run_checks(self.plan, means, active.test.started, active.record)
+
+    def _means(self, active: ActiveRun) -> Means:
+        env, network = engine.environment(), engine.network()
+        roots = engine.roots(env)
+        asked = session_plan(self.plan.domain, self.port)
+        charged_to = quotas.sharer(active.request.claims)
+        return Means(
+            network=network,
+            https=HttpsClient(network, roots),
+            limits=engine.limits(env),
+            roots=roots,
+            helo_name=env.helo_name,
+            dnsbl_zones=env.block_lists,
+            rules=target_policy.rules(asked, active.test, self.link(active.public_id), active.wait, charged_to),
+            port=self.port,
+        )

@@ -1,0 +1,71 @@
+"""Two checks of a domain, compared: what came of each check, what it advises to publish, and what was answered.
+
+Their stages run side by side, so that the order of what was asked, and how long it took, means nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smtptest.engine.events import Fetched, Json, Resolved
+from smtptest.transcripts.compare.noise import usual
+from smtptest.transcripts.render.checks import checks
+
+
+def is_domain(document: Json) -> bool:
+    """Whether it is the document of a domain check."""
+    return document.get("kind") == "domain"
+
+
+def spoken(document: Json) -> Json:
+    """The document without what is not compared line by line: of a domain check, all but its sessions."""
+    if not is_domain(document):
+        return document
+    return {**document, "events": [event for event in document["events"] if event["dialog"] is not None]}
+
+
+def found_differences(before: Json, after: Json) -> Iterator[Json]:
+    """Yield ``name``, ``label``, ``before`` and ``after`` of what two domain checks found differently.
+
+    ``name`` is "check" (whose values are the result and the title), "record" (what to publish) or "answer".
+    """
+    if is_domain(before) and is_domain(after):
+        old, new = ({_name(event): event for event in checks(one["events"])} for one in (before, after))
+        for name in dict.fromkeys([*old, *new]):
+            first, second = old.get(name), new.get(name)
+            yield from _difference("check", name, _result(first), _result(second))
+            yield from _difference("record", name, (first or {}).get("record", ""), (second or {}).get("record", ""))
+        answered, again = (_answers(one) for one in (before, after))
+        for name in sorted({*answered, *again}):
+            yield from _difference("answer", name, answered.get(name, ""), again.get(name, ""))
+
+
+def fetched_text(event: Json) -> str:
+    """What came of fetching a document."""
+    came = f"{event['size']} B" if event["error"] is None else event["error"]
+    return f"{event['url']}: {came}"
+
+
+def _name(event: Json) -> str:
+    return f"{event['id']} {event['subject']}".rstrip()
+
+
+def _result(event: Json | None) -> str:
+    return f"{event['result']}: {event['title']}" if event else ""
+
+
+def _answers(document: Json) -> dict[str, str]:
+    """What was answered, by the question. Name servers give the records of an answer in any order."""
+    found: dict[str, str] = {}
+    for event in document["events"]:
+        if event["dialog"] is None and event["kind"] == Resolved.kind:
+            found[f"{event['query']} {event['type']}"] = event["error"] or ", ".join(sorted(event["answers"]))
+        elif event["dialog"] is None and event["kind"] == Fetched.kind:
+            found[event["url"]] = fetched_text(event)
+    return found
+
+
+def _difference(name: str, label: str, before: str, after: str) -> Iterator[Json]:
+    """The records that are advised have the time of the test in them; what was answered is compared as it is."""
+    if before != after and (name == "answer" or usual(before) != usual(after)):
+        yield {"name": name, "label": label, "before": before, "after": after}

@@ -1,0 +1,128 @@
+"""Masks what only a domain check has: selectors, published records, and the words of its results.
+
+Sentences about a check are made again from their masked parameters: what stands in them may be two letters long, such
+as the selector ``s1``, and cannot be found in the sentence itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from smtptest.engine.events import Json
+from smtptest.engine.secret import MASK
+from smtptest.engine.words.checks import CHECKS
+from smtptest.engine.words.sentence import template_of
+from smtptest.transcripts.masking.masker import Masker
+
+_RECORD = re.compile(r"v=(spf1|DKIM1|DMARC1|STSv1|TLSRPTv1|BIMI1)\b.*", re.IGNORECASE | re.DOTALL)
+_TERM = re.compile(r"[+?~-]?(?:all|include|a|mx|ptr|ip4|ip6|exists)(?:[:/].*)?|(?:redirect|exp)=.*", re.IGNORECASE)
+_TAG = re.compile(r"(?<![^\s;\"])([A-Za-z]\w*)(\s*=\s*)([^;\"]*)")
+# Tags whose values are words of the standards, mailboxes or addresses; and those that hold keys and notes.
+_TAGS = frozenset(
+    re.findall(r"\w+", "v k t h s sp np adkim aspf pct fo rf ri rua ruf psd id l a avp"),
+)
+_HIDDEN = ("n", "p")
+_PAGE = re.compile(r"(https?://[^/\s;\"]+)[^\s;\"]*", re.IGNORECASE)
+_POLICIES = ("none", "quarantine", "reject")
+# The code of a title within another sentence has a prefix.
+_OF_KEYS = "dkim-key/"
+# Parameters that hold what the domain's owner, or an authority, has written freely.
+_FREE = frozenset({"text", "value", "explanation", "issuer"})
+# Parameters that hold a term of an SPF record, and how a line of its evaluation ends in one.
+_TERMS = frozenset({"term", "culprit"})
+_EVALUATED = re.compile(r"(\s*\S+ )(\S+)")
+_WORDS = ("title", "detail", "advice")
+# What unknown codes and missing parameters raise.
+_UNKNOWN = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+
+
+class DomainMasker:
+    """Masks the events of one domain check."""
+
+    def __init__(self, masker: Masker) -> None:
+        self._masker = masker
+
+    def check(self, event: Json) -> Json:
+        """The fields of a ``check`` that change."""
+        code, subject = event["code"], self._subject(event["code"], event["subject"])
+        parameters = self._parameters(code, event["parameters"])
+        record = self.published(event["record"])
+        filled = {"subject": subject, **parameters, "record": record}
+        try:
+            words = {name: _filled(getattr(CHECKS[code], name), filled) for name in _WORDS}
+        except _UNKNOWN:
+            # Of another version: nobody knows which word of the sentence is a selector.
+            words = {name: MASK if event[name] else "" for name in _WORDS}
+        trace = {"trace": [self._line(line) for line in event["trace"]]} if "trace" in event else {}
+        if "record" in parameters:
+            parameters["record"] = record
+        return {"subject": subject, "parameters": parameters, "record": record, **words, **trace}
+
+    def summary(self, event: Json) -> Json:
+        """The fields of the end that change."""
+        parameters = self._parameters(event["code"], event["parameters"])
+        try:
+            return {"parameters": parameters, "summary": _filled(template_of(event["code"]), parameters)}
+        except _UNKNOWN:
+            return {"parameters": parameters, "summary": MASK}
+
+    def answers(self, answers: list[str]) -> list[str]:
+        """TXT records: those of mail, and nothing of others, in which anything may stand."""
+        return [self.published(text) if _RECORD.match(text.lstrip('"')) else MASK for text in answers]
+
+    def selector(self, name: str) -> str:
+        return self._masker.names.name(name)
+
+    def published(self, text: str) -> str:
+        """A text that ends in a record, if any: in the record only what the standards know stays."""
+        return self._masker.text(_RECORD.sub(lambda match: _known_parts(match[0], match[1]), text))
+
+    def _line(self, line: str) -> str:
+        """A line of an evaluation. A term that SPF does not know may be any word."""
+        one = _EVALUATED.fullmatch(line)
+        return f"{one[1]}{MASK}" if one and not _TERM.fullmatch(one[2]) else self.published(line)
+
+    def _subject(self, code: str, subject: str) -> str:
+        return self.selector(subject) if subject and _OF_KEYS in code else self._masker.text(subject)
+
+    def _parameters(self, code: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._parameter(code, name, value) for name, value in parameters.items()}
+
+    def _parameter(self, code: str, name: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            inner = value["code"]
+            return {"code": inner, "parameters": self._parameters(inner, value["parameters"])}
+        if not isinstance(value, str):
+            return value
+        if name == "subject":
+            return self._subject(code, value)
+        if name in _FREE and not _RECORD.match(value):
+            return MASK if value else value
+        return MASK if name in _TERMS and not _TERM.fullmatch(value) else self.published(value)
+
+
+def _known_parts(record: str, version: str) -> str:
+    if version.casefold() == "spf1":
+        first, *terms = record.split(" ")
+        return " ".join([first, *(term if not term or _TERM.fullmatch(term.strip('"')) else MASK for term in terms)])
+    return _TAG.sub(_known_tag, record)
+
+
+def _known_tag(match: re.Match[str]) -> str:
+    name, equals, value = match[1], match[2], match[3]
+    tag = name.casefold()
+    if tag in _TAGS or (tag == "p" and value.strip().casefold() in _POLICIES):
+        # The space ends the address of a page, whose path is masked with all that follows it.
+        return name + equals + _PAGE.sub(r"\1/ ", value)
+    return f"{name if tag in _HIDDEN else MASK}{equals}{MASK if value.strip() else value}"
+
+
+def _filled(template: str, parameters: Mapping[str, Any]) -> str:
+    return template.format_map({name: _said(value) for name, value in parameters.items()})
+
+
+def _said(value: Any) -> Any:
+    """A parameter as it stands in a sentence; one that is a sentence itself is said."""
+    return _filled(template_of(value["code"]), value["parameters"]) if isinstance(value, dict) else value

@@ -1,0 +1,44 @@
+"""What a domain check found: its checks in the order of the table, and how the domain stands with receivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from smtptest.engine.domain.all_checks import ROWS
+from smtptest.engine.domain.receivers import Judged, scorecard
+from smtptest.engine.events import Check, CheckResult, Json, StageName
+
+_PLACES = {each: place for place, each in enumerate(each for row in ROWS for each in row.ids)}
+_NAMES = tuple(one.name for one in fields(Check))
+
+
+def checks(events: Iterable[Json]) -> list[Json]:
+    """Return the ``check`` events in the order of the table; those of one id in the order in which they ended."""
+    found = (event for event in events if event["kind"] == Check.kind)
+    return sorted(found, key=lambda event: _PLACES.get(event["id"], len(_PLACES)))
+
+
+def without_number(event: Json) -> Json:
+    """Return an event without its ``seq``."""
+    return {name: value for name, value in event.items() if name != "seq"}
+
+
+def receivers(events: Iterable[Json]) -> dict[str, list[Json]]:
+    """Return the requirements of each receiver, by its slug.
+
+    A requirement has ``id``, ``result`` ("met", "missed", "unseen") and ``about``: the number of the check that proves
+    it, or None. While the checks still run, what none of them has told yet is "unseen".
+    """
+    cards = scorecard([_check(event) for event in checks(events)])
+    return {str(receiver): [_judged(each) for each in card] for receiver, card in cards.items()}
+
+
+def _judged(judged: Judged) -> Json:
+    about = judged.proof.seq if judged.proof else None
+    return {"id": judged.id, "result": str(judged.standing), "about": about}
+
+
+def _check(event: Json) -> Check:
+    own = {name: event[name] for name in _NAMES if name in event}
+    return Check(**{**own, "result": CheckResult(own["result"]), "stage": StageName(own["stage"])})

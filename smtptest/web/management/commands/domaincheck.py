@@ -1,0 +1,52 @@
+"""``manage.py domaincheck example.org``: the check of a domain in the terminal, live, kept nowhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext_noop
+
+from smtptest.admission import target_policy
+from smtptest.conf import engine
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.domain.run_checks import Means, run_checks
+from smtptest.engine.https.client import HttpsClient
+from smtptest.engine.recorder import Sink
+from smtptest.web.forms.domain_form import DomainForm
+from smtptest.web.terminal.command import Run, TerminalCommand
+from smtptest.web.terminal.domain_arguments import EPILOG, add_arguments, given_fields
+
+
+class Command(TerminalCommand):
+    help = gettext_noop("Check a domain: will its mail arrive, and be believed? Each check appears as it ends.")
+    target = "DOMAIN"
+    epilog = EPILOG
+    service = "DOMAIN"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_arguments(parser)
+
+    def form(self, options: dict[str, Any]) -> DomainForm:
+        return DomainForm(given_fields(options))
+
+    def prepared(self, form: DomainForm) -> tuple[Run, bool]:
+        plan = form.plan()
+        return partial(_run, plan), plan.connect
+
+
+async def _run(plan: DomainPlan, sink: Sink) -> None:
+    chosen, network = engine.environment(), engine.network()
+    roots = engine.roots(chosen)
+    means = Means(
+        network=network,
+        https=HttpsClient(network, roots),
+        limits=engine.limits(chosen),
+        roots=roots,
+        helo_name=chosen.helo_name,
+        dnsbl_zones=chosen.block_lists,
+        rules=target_policy.for_terminal(),
+    )
+    await run_checks(plan, means, datetime.now(UTC), sink)

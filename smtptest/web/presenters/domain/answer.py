@@ -1,0 +1,45 @@
+"""What the answer of a domain check means, for the panel at the top of its page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from smtptest.engine.events import Check, CheckResult, Json, Outcome
+from smtptest.engine.verdict import FACTS
+from smtptest.transcripts.render.checks import checks
+from smtptest.web.presenters.domain.checks import is_domain
+
+_RESULTS = [str(result) for result in reversed(CheckResult)]
+
+
+def named_check(found: Json) -> Json | None:
+    """Return the check that the summary names: the weightiest, where the one that decided is only the first; None if it
+    names none.
+
+    found: the transcript's document, in the reader's language as a whole.
+    """
+    if not is_domain(found):
+        return None
+    named = (event for event in checks(found["events"]) if event["title"] in found["summary"])
+    return min(named, key=lambda event: _RESULTS.index(event["result"]), default=None)
+
+
+def domain_words(found: Json, decided: Json | None) -> Json | None:
+    """Return the words as an explanation has them; None for another kind of test, or if the checks did not all end.
+
+    found: the transcript's document. decided: the event that decided. What to do follows in a list of its own.
+    """
+    if not is_domain(found) or not FACTS[found["verdict"]].completed:
+        return None
+    if decided is not None and decided["kind"] == Check.kind:
+        return {"meaning": decided["detail"], "next_step": ""}
+    if found["outcome"] == Outcome.GOOD:
+        return {
+            "meaning": "",
+            "proves": gettext("What the domain publishes about its mail is in order, as far as was asked."),
+            "does_not_prove": gettext(
+                "Which addresses and keys your mail really uses, and what receivers think of its content. To see the "
+                "first two, name your sending addresses and DKIM selectors."
+            ),
+        }
+    return None

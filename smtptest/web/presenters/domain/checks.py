@@ -1,0 +1,108 @@
+"""The checks of a domain on its page: by stage, and while they run also those that are still to come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from smtptest.conf import engine
+from smtptest.engine.domain.all_checks import IDS, STAGES, planned
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.events import Check, CheckResult, Json, Stage, StageState
+from smtptest.explain.explanation import link_to
+from smtptest.transcripts.render.checks import checks
+from smtptest.transcripts.render.page import duration
+
+_FAULTS = frozenset(str(result) for result in CheckResult if result.fault)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the checks of this installation depend on."""
+
+    plan: DomainPlan
+    dnsbl_zones: tuple[str, ...]
+
+
+def is_domain(found: Json) -> bool:
+    """Whether a transcript's document is that of a domain check."""
+    return found.get("kind") == "domain"
+
+
+def check_stages(found: Json) -> list[Json]:
+    """Return the stages of a domain check in the order of the table; while it runs, also those that have yet to begin.
+
+    A stage has ``name``, ``seq`` (of its beginning; None before that), ``state``, ``took`` (in words) and ``entries``:
+    its checks as :func:`row` has them, and for each that has no result yet only ``pending``, which is its id.
+
+    found: the transcript's document.
+    """
+    running = found["state"] == "running"
+    pending = _pending(found) if running else {}
+    rows: dict[str, list[Json]] = {}
+    for event in checks(found["events"]):
+        rows.setdefault(event["stage"], []).append(row(event, running=running))
+    known = _known(found["events"])
+    names = sorted({*rows, *pending}, key=lambda name: STAGES.index(name) if name in STAGES else len(STAGES))
+    return [
+        {
+            **known.get(name, {"name": name, "seq": None, "state": "", "took": ""}),
+            "entries": _entries(rows.get(name, []), pending.get(name, ())),
+        }
+        for name in names
+    ]
+
+
+def _entries(rows: list[Json], expected: Iterable[str]) -> list[Json]:
+    seen = {row["id"] for row in rows}
+    missing = [{"id": each, "pending": each} for each in expected if each not in seen]
+    return sorted([*rows, *missing], key=lambda entry: IDS.index(entry["id"]) if entry["id"] in IDS else len(IDS))
+
+
+def row(event: Json, *, running: bool = False) -> Json:
+    """Return a check with ``link`` (the address of its reference), ``lines`` (its trace as one text) and ``open``:
+    whether it is shown whole."""
+    try:
+        link = link_to(event["reference"])
+    except ValueError:
+        link = ""
+    lines = "\n".join(event.get("trace", ()))
+    return {**event, "link": link, "lines": lines, "open": event["result"] in _FAULTS and not running}
+
+
+def check_counts(events: Iterable[Json]) -> list[Json]:
+    """Return ``level``, ``count`` and ``fault`` for each result that checks have, the worst first."""
+    found = Counter(event["result"] for event in events if event["kind"] == Check.kind)
+    results = [result for result in reversed(CheckResult) if found[result]]
+    return [{"level": str(result), "count": found[result], "fault": result.fault} for result in results]
+
+
+def in_the_wire(event: Json) -> bool:
+    """Whether an event is a line of the wire, and not shown with the checks: stages run side by side beside it."""
+    return not (event["dialog"] is None and event["kind"] in (Check.kind, Stage.kind))
+
+
+def _pending(found: Json) -> dict[str, tuple[str, ...]]:
+    zones = tuple(engine.environment().block_lists)
+    asked = _Asked(DomainPlan.from_json(found["plan"]), zones)
+    return {str(stage): ids for stage, ids in planned(asked).items()}
+
+
+def _known(events: Iterable[Json]) -> dict[str, Json]:
+    """What is known of the stages of the test itself, by name."""
+    known: dict[str, Json] = {}
+    for event in events:
+        if event["kind"] != Stage.kind or event["dialog"] is not None:
+            continue
+        if event["state"] == StageState.STARTED or event["name"] not in known:
+            known[event["name"]] = {"name": event["name"], "seq": event["seq"], "state": event["state"], "took": ""}
+        if event["state"] != StageState.STARTED:
+            took = "" if event["took"] is None else duration(event["took"])
+            known[event["name"]] |= {"state": event["state"], "took": took}
+    return known
+
+
+def order() -> Json:
+    """Return the ``stages`` and the ids of the ``checks`` in the order of the table, for the scripts."""
+    return {"stages": " ".join(STAGES), "checks": " ".join(IDS)}

@@ -1,0 +1,138 @@
+"""What the commands that run a test in the terminal share: the language, the parser, the output and the exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from textwrap import fill
+from typing import Any, ClassVar, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.forms import Form
+from django.utils.translation import gettext
+
+from smtptest.engine.events import Event
+from smtptest.engine.recorder import Sink
+from smtptest.transcripts.render.in_words import in_language
+from smtptest.transcripts.render.plaintext import event_lines
+from smtptest.web.terminal import nagios
+from smtptest.web.terminal.answer import Answer
+from smtptest.web.terminal.arguments import BAD_ARGUMENTS
+from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language
+
+Run = Callable[[Sink], Awaitable[object]]
+
+
+class _Parser(CommandParser):
+    """Exits with the status of the contract."""
+
+    before_error: Callable[[str], None] | None = None
+
+    def error(self, message: str) -> NoReturn:
+        if self.before_error is not None:
+            self.before_error(message)
+        self.exit(BAD_ARGUMENTS, f"{self.prog}: {message}\n")
+
+
+class TerminalCommand(BaseCommand):
+    """Runs a test live, and keeps it nowhere. A subclass says which, by what is below."""
+
+    requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
+    target: ClassVar[str]
+    """What the one argument is called in the usage."""
+    epilog: ClassVar[str]
+    """What the help ends with, as a message."""
+    service: ClassVar[str]
+    """What a monitoring plugin calls it."""
+
+    #: A monitoring system asks: it reads the standard output only, errors included.
+    _is_plugin = False
+
+    def form(self, options: dict[str, Any]) -> Form:
+        """The form that judges the options. Raises CommandError if one of them cannot be read."""
+        raise NotImplementedError
+
+    def remarks(self, form: Any) -> dict[str, list[str]]:
+        """What is said of a valid form, by field."""
+        return {}
+
+    def prepared(self, form: Any) -> tuple[Run, bool]:
+        """What runs the test of a valid form, and whether it may have several dialogs."""
+        raise NotImplementedError
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        self._is_plugin = "--nagios" in argv
+        speak_the_language()
+        for stream in (sys.stdout, sys.stderr):
+            be_lenient(stream)
+        super().run_from_argv(argv)
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = _Parser(
+            prog=f"{prog_name} {subcommand}",
+            usage=f"%(prog)s [OPTION ...] {self.target}",
+            add_help=False,
+            description=gettext(self.help),
+            epilog=fill(gettext(self.epilog), 100),
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+        parser.before_error = self._say_unknown
+        parser.set_defaults(verbosity=1, settings=None, pythonpath=None, no_color=False, force_color=False)
+        parser.set_defaults(skip_checks=True)
+        self.add_arguments(parser)
+        return parser
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            form = self.form(options)
+        except CommandError as error:
+            self._say_unknown(str(error))
+            raise
+        valid = form.is_valid()
+        judged: dict[str, Any] = self.remarks(form) if valid else form.errors
+        told = [f"{name}: {text}" for name, texts in judged.items() for text in texts]
+        for line in told:
+            self.stderr.write(line)
+        if not valid:
+            self._say_unknown(" ".join(told))
+            raise SystemExit(BAD_ARGUMENTS)
+        answer = self._run(form, options)
+        if options["nagios"]:
+            self._write(nagios.lines(answer, self.service))
+            raise SystemExit(nagios.exit_status(answer))
+        raise SystemExit(answer.exit_status(options["fail_on"]))
+
+    def _say_unknown(self, reason: str) -> None:
+        if self._is_plugin:
+            self._write([nagios.unknown(reason, self.service)])
+
+    def _run(self, form: Form, options: dict[str, Any]) -> Answer:
+        run, several = self.prepared(form)
+        answer, paint = Answer(), Paint.for_stream(self.stdout)
+
+        def show(event: Event) -> None:
+            fields = event.to_json()
+            said = fields if options["json"] else in_language(fields)
+            answer.hear(said)
+            if options["json"]:
+                self._write([json.dumps(fields)])
+            elif not options["nagios"]:
+                self._write(paint.event(said, line) for line in event_lines(said, named=several))
+
+        async def test() -> None:
+            await run(show)
+
+        with suppress(KeyboardInterrupt):  # asyncio.run has cancelled the test, which has said so
+            asyncio.run(test())
+        if not options["json"] and not options["nagios"]:
+            self._write(answer.lines(paint))
+        return answer
+
+    def _write(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.stdout.write(line)
+        self.stdout.flush()

@@ -1,0 +1,63 @@
+"""Whether a domain's logo can be shown beside its mail."""
+
+from __future__ import annotations
+
+import pytest
+
+from smtptest.engine.domain.checks.bimi import check
+from smtptest.engine.events import Fetched
+from tests.engine.domain.bimi.marks import GOOD, LOGO, mark
+from tests.engine.domain.helpers import DOMAIN, Page, Told, checked
+from tests.servers.dns import Entry, Misbehaviour, Zone
+
+OWNER = f"default._bimi.{DOMAIN}"
+PLACES = {"l": f"{DOMAIN}/logo.svg", "a": f"{DOMAIN}/mark.pem"}
+BOTH = f"v=BIMI1; l=https://{PLACES['l']}; a=https://{PLACES['a']}"
+SVG = Page(f"https://{PLACES['l']}", 200, LOGO.encode(), media_type="image/svg+xml")
+
+
+async def found(*texts: str, **pages: bytes | Page) -> Told:
+    entry: dict[str, Entry] = {"TXT": [f'"{text}"' for text in texts]}
+    return await checked(check, {OWNER: entry}, pages={PLACES[tag]: page for tag, page in pages.items()})
+
+
+@pytest.mark.parametrize(
+    ("zone", "result"),
+    [
+        ({}, "none info"),
+        ({OWNER: Misbehaviour.SERVFAIL}, "unknown unknown"),
+        ({OWNER: {"TXT": ['"v=BIMI1; l=; a="']}}, "declined info"),
+        ({OWNER: {"TXT": ['"v=BIMI1; l="', '"v=BIMI1; l=;"']}}, "two problem"),
+        ({OWNER: {"TXT": ['"v=BIMI1; junk"']}}, "syntax problem"),
+        ({OWNER: {"TXT": ['"v=BIMI1; l=http://a.example/"']}}, "location problem"),
+    ],
+)
+async def test_without_a_logo_nothing_is_fetched(zone: Zone, result: str) -> None:
+    told = await checked(check, zone)
+    assert told.results() == [f"bimi: {result}"]
+    assert told.of(Fetched) == []
+
+
+async def test_the_record_that_is_advised_is_one() -> None:
+    advised = (await checked(check, {})).only("bimi").record
+    assert advised.startswith(f"{OWNER}. IN TXT ")
+    told = await found(advised.split('"')[1])
+    assert told.results("bimi") == ["bimi: without-certificate warning"]
+
+
+async def test_all_is_well() -> None:
+    told = await found(BOTH, l=SVG, a=GOOD)
+    assert told.results() == ["bimi: found good", "bimi-svg: valid good", "bimi-vmc: valid good"]
+    assert "until 2026-12-28" in told.only("bimi-vmc").detail
+    assert [told.only(each).about for each in ("bimi-svg", "bimi-vmc")] == [one.seq for one in told.of(Fetched)]
+
+
+async def test_what_is_fetched_may_be_wrong() -> None:
+    told = await found(BOTH)
+    assert told.results("bimi-svg", "bimi-vmc") == ["bimi-svg: unreachable problem", "bimi-vmc: unreachable problem"]
+    told = await found(BOTH, l=LOGO.encode(), a=mark("else.example"))
+    assert told.results("bimi-svg", "bimi-vmc") == ["bimi-svg: media-type problem", "bimi-vmc: name problem"]
+    assert "It is for: else.example." in told.only("bimi-vmc").detail
+    script = Page("https://x/", 200, LOGO.replace("<use", "<script/><use").encode(), media_type="image/svg+xml")
+    told = await found(BOTH, l=script, a=b"")
+    assert told.results("bimi-svg", "bimi-vmc") == ["bimi-svg: element problem", "bimi-vmc: unreadable problem"]

@@ -1,0 +1,177 @@
+"""Whether the domain says who may send for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smtptest.engine.domain.checks.spf import check, merged
+from smtptest.engine.domain.plan import DomainPlan
+from tests.engine.domain.helpers import DOMAIN, checked
+from tests.servers.dns import Misbehaviour, Zone
+
+A = {"A": ["198.51.100.7"]}
+
+
+def txt(*texts: str) -> dict[str, list[str]]:
+    return {"TXT": [f'"{text}"' for text in texts]}
+
+
+def lookups(count: int) -> Zone:
+    names = [f"h{number}.example" for number in range(count)]
+    terms = " ".join(f"a:{name}" for name in names)
+    return {DOMAIN: txt(f"v=spf1 {terms} -all"), **dict.fromkeys(names, A)}
+
+
+@pytest.mark.parametrize(
+    ("zone", "result"),
+    [
+        ({DOMAIN: txt("v=spf1 ip4:192.0.2.0/28 -all")}, "one good"),
+        ({DOMAIN: txt("other", "v=spf1 ip4:198.51.100.1 ~all")}, "softfail info"),
+        ({DOMAIN: txt("v=spf1 ip4:198.51.100.1")}, "neutral warning"),
+        ({DOMAIN: txt("v=spf1 ip4:198.51.100.1 ?all")}, "neutral warning"),
+        ({DOMAIN: txt("v=spf1 ip4:198.51.100.1 all")}, "plus-all problem"),
+        ({DOMAIN: txt("v=spf1 +all")}, "plus-all problem"),
+        ({DOMAIN: txt("v=spf1 ptr -all")}, "ptr warning"),
+        ({DOMAIN: txt("v=spf1 -all ptr")}, "one good"),
+        ({DOMAIN: txt("v=spf1 redirect=b.example"), "b.example": txt("v=spf1 -all")}, "one good"),
+        ({DOMAIN: txt("v=spf1 redirect=b.example"), "b.example": txt("v=spf1 +all")}, "plus-all problem"),
+        ({DOMAIN: txt("other")}, "none problem"),
+        ({DOMAIN: {"MX": ["0 ."]}}, "none-parked warning"),
+        ({}, "none problem"),
+        ({DOMAIN: txt("v=spf1; mx -all")}, "nearly problem"),
+        ({DOMAIN: txt("v=spf1 -all", "v=spf1 ~all")}, "several problem"),
+        (
+            {DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 -all", "v=spf1 ~all")},
+            "included-several problem",
+        ),
+        ({DOMAIN: txt("v=spf1 include:b.example -all")}, "no-record problem"),
+        ({DOMAIN: txt("v=spf1 ip4:1.2.3 -all")}, "term problem"),
+        ({DOMAIN: txt("v=spf1 exp=a.example exp=b.example -all")}, "modifier problem"),
+        ({DOMAIN: txt("v=spf1 \\226\\128\\147all")}, "characters problem"),
+        ({DOMAIN: txt("v=spf1 mx -all") | {"MX": [f"1 m{number}.example." for number in range(11)]}}, "hosts problem"),
+        ({DOMAIN: Misbehaviour.SERVFAIL}, "unknown unknown"),
+        ({DOMAIN: txt("v=spf1 a:b.example -all"), "b.example": Misbehaviour.SERVFAIL}, "unknown unknown"),
+        (lookups(11), "one good"),
+    ],
+)
+async def test_the_record(zone: Zone, result: str) -> None:
+    told = await checked(check, zone)
+    assert told.results("spf-record") == [f"spf-record: {result}"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "results"),
+    [
+        (txt("v=spf1 -all") | {"SPF": ['"v=spf1 -all"']}, ["spf-record SPF: type-99 warning", "spf-record: one good"]),
+        ({"SPF": ['"v=spf1 -all"']}, ["spf-record SPF: type-99 warning", "spf-record: none problem"]),
+        (
+            txt(f"v=spf1 {'ip4:198.51.100.1 ' * 14}", "x") | {"SPF": Misbehaviour.SERVFAIL},
+            ["spf-record: neutral warning"],
+        ),
+    ],
+)
+async def test_what_is_odd_beside_the_record(entry: dict[str, Any], results: list[str]) -> None:
+    told = await checked(check, {DOMAIN: entry})
+    assert told.results("spf-record") == results
+
+
+async def test_a_record_that_does_not_fit_into_a_datagram_of_old() -> None:
+    strings = [f"v=spf1 {'ip4:198.51.100.1 ' * 14}", "ip4:198.51.100.1 " * 15, "-all"]
+    told = await checked(check, {DOMAIN: {"TXT": [" ".join(f'"{each}"' for each in strings)]}})
+    assert told.results("spf-record") == ["spf-record: one good"]
+    strings.insert(2, "ip4:198.51.100.1 ")
+    told = await checked(check, {DOMAIN: {"TXT": [" ".join(f'"{each}"' for each in strings)]}})
+    assert told.results("spf-record") == ["spf-record TXT: long info", "spf-record: one good"]
+    assert f"It has {sum(map(len, strings))} characters." in told.only("spf-record", "TXT").detail
+
+
+@pytest.mark.parametrize(
+    ("zone", "result"),
+    [
+        ({DOMAIN: txt("v=spf1 -all")}, "few good"),
+        (lookups(8), "few good"),
+        (lookups(9), "near warning"),
+        (lookups(10), "near warning"),
+        (lookups(11), "many problem"),
+        ({DOMAIN: txt(f"v=spf1 include:{DOMAIN} -all")}, "many problem"),
+        ({DOMAIN: txt("v=spf1 a:b.example -all"), "b.example": Misbehaviour.SERVFAIL}, "unknown unknown"),
+    ],
+)
+async def test_lookups(zone: Zone, result: str) -> None:
+    told = await checked(check, zone)
+    assert told.results("spf-lookups") == [f"spf-lookups: {result}"]
+
+
+@pytest.mark.parametrize(
+    ("record", "result"),
+    [
+        ("v=spf1 a:h.example exists:%{i}.list.example ptr -all", "all-exist good"),
+        ("v=spf1 a:1.example a:2.example -all", "some warning"),
+        ("v=spf1 a:1.example a:2.example mx:3.example -all", "many problem"),
+        ("v=spf1 include:1.example -all", "unknown unknown"),
+        ("v=spf1 a:fails.example -all", "unknown unknown"),
+    ],
+)
+async def test_voids(record: str, result: str) -> None:
+    zone: Zone = {DOMAIN: txt(record), "h.example": A, "fails.example": Misbehaviour.SERVFAIL}
+    told = await checked(check, zone)
+    assert told.results("spf-void") == [f"spf-void: {result}"]
+
+
+async def test_what_is_not_there_has_no_lookups() -> None:
+    assert len((await checked(check, {})).results()) == 1
+
+
+async def test_the_tree_is_told() -> None:
+    zone: Zone = {
+        DOMAIN: txt("v=spf1 include:b.example ip4:192.0.2.9 mx include:c.example -all") | {"MX": ["1 m.example."]},
+        "b.example": txt("v=spf1 a:m.example include:c.example -all"),
+        "c.example": txt("v=spf1 ip4:198.51.100.0/24 -all"),
+        "m.example": A,
+    }
+    told = await checked(check, zone)
+    assert told.only("spf-lookups").trace == (
+        f"{DOMAIN}: v=spf1 include:b.example ip4:192.0.2.9 mx include:c.example -all",
+        " 1 include:b.example → v=spf1 a:m.example include:c.example -all",
+        " 2    a:m.example",
+        " 3    include:c.example → v=spf1 ip4:198.51.100.0/24 -all",
+        " 4 mx",
+        " 5 include:c.example → v=spf1 ip4:198.51.100.0/24 -all",
+    )
+    assert told.only("spf-lookups").title == "The SPF record needs 5 of 10 DNS lookups"
+
+
+async def test_names_that_lead_to_nothing_are_told() -> None:
+    told = await checked(check, {DOMAIN: txt("v=spf1 a:1.example mx:2.example -all")})
+    assert "1.example (A), 2.example (MX)" in told.only("spf-void").detail
+
+
+@pytest.mark.parametrize(
+    ("zone", "addresses", "record"),
+    [
+        ({}, (), "v=spf1 mx ~all"),
+        ({}, ("192.0.2.5", "2001:db8::5"), "v=spf1 mx ip4:192.0.2.5 ip6:2001:db8::5 ~all"),
+        ({DOMAIN: {"MX": ["0 ."]}}, (), "v=spf1 -all"),
+        ({DOMAIN: {"MX": ["0 ."]}}, ("192.0.2.5",), "v=spf1 ip4:192.0.2.5 ~all"),
+        ({DOMAIN: txt("v=spf1; mx  -all")}, (), "v=spf1 mx -all"),
+        ({DOMAIN: txt("v=spf1 mx -all", "v=spf1 a ~all")}, (), "v=spf1 mx a ~all"),
+    ],
+)
+async def test_the_record_to_publish(zone: Zone, addresses: tuple[str, ...], record: str) -> None:
+    told = await checked(check, zone, DomainPlan(domain=DOMAIN, addresses=addresses))
+    assert told.only("spf-record").record == f'{DOMAIN}. IN TXT "{record}"'
+
+
+@pytest.mark.parametrize(
+    ("texts", "record"),
+    [
+        (["v=spf1 mx -all", "v=spf1 MX a -all"], "v=spf1 mx MX a -all"),
+        (["v=spf1 mx -all", "v=spf1 redirect=b.example"], "v=spf1 mx include:b.example -all"),
+        (["v=spf1 +all", "v=spf1 -all"], "v=spf1 ~all"),
+        (["v=spf1", "v=spf1"], "v=spf1 ~all"),
+    ],
+)
+def test_several_records_in_one(texts: list[str], record: str) -> None:
+    assert merged(texts) == record

@@ -1,0 +1,186 @@
+"""A masked copy of a domain check: no name, address or selector of its plan or of its answers is anywhere in it."""
+
+from __future__ import annotations
+
+import json
+from string import Formatter
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.domain.texts import published
+from smtptest.engine.events import Json
+from smtptest.engine.recorder import machine_form
+from smtptest.engine.secret import MASK
+from smtptest.engine.words.checks import CHECKS
+from smtptest.engine.words.sentence import title_of
+from smtptest.transcripts.masking.mask import masked
+from tests.engine.domain.helpers import run
+from tests.engine.domain.test_run_checks import WELL
+from tests.transcripts.domain_check import check
+from tests.transcripts.masking.test_mask import host, ipv4, ipv6, label, numbered
+
+DOTTED = host.filter(lambda name: "." in name)
+NAMES = ("domain", "other", "helo", "selector", "user", "organisation", "ipv4", "ipv6", "note", "junk")
+
+
+@st.composite
+def named(draw: st.DrawFn) -> dict[str, str]:
+    """The names of one domain check."""
+    hosts = {name: draw(DOTTED) for name in ("domain", "other", "helo")}
+    words = {name: draw(label) for name in ("selector", "user", "note", "junk")}
+    organisation = draw(st.builds("{} Q{}x Ltd".format, label, label))
+    return {**hosts, **words, "organisation": organisation, "ipv4": draw(ipv4), "ipv6": draw(ipv6)}
+
+
+def records(names: dict[str, str]) -> dict[str, str]:
+    """A record of each kind that says them."""
+    return {
+        "spf": f"v=spf1 ip4:{names['ipv4']}/24 ip6:{names['ipv6']} include:_spf.{names['other']} {names['junk']} -all",
+        "dkim": f"v=DKIM1; n={names['note']}; {names['junk']}={names['note']}; p={names['junk']}",
+        "dmarc": f"v=DMARC1; p=none; rua=mailto:{names['user']}@{names['other']}!10m; {names['junk']}=x",
+        "bimi": f"v=BIMI1; l=https://{names['other']}/{names['note']}.svg; a=",
+        "tls-rpt": f"v=TLSRPTv1; rua=https://{names['other']}/{names['note']}",
+    }
+
+
+def filled(code: str, names: dict[str, str]) -> dict[str, Any]:
+    """The parameters of a check, each with a name in it."""
+    found, selector = records(names), f"{names['selector']}._domainkey.{names['domain']}"
+    of_key = code.startswith("dkim-key/")
+    known: dict[str, Any] = {
+        "subject": names["selector"] if of_key else names["other"], "name": selector if of_key else names["other"],
+        "text": f"{names['organisation']} {names['note']}", "value": names["note"], "explanation": names["note"],
+        "issuer": names["organisation"], "culprit": names["junk"], "term": names["junk"], "addresses": names["ipv6"],
+        "address": names["ipv4"], "records": found["dkim"], "domain": names["domain"], "helo": names["helo"],
+        "url": f"https://mta-sts.{names['domain']}/{names['note']}", "uris": f"mailto:{names['user']}@{names['other']}",
+        "reason": {"code": "own-machine-by-address", "parameters": {"host": names["other"],
+                                                                    "addresses": names["ipv4"]}},
+    }  # fmt: skip
+    for each in ("hosts", "names", "servers", "places", "older", "newer", "owner", "organisational", "canonical"):
+        known[each] = f"{names['other']}, {names['domain']}"
+    known |= {"destinations": known["uris"], "issuers": names["other"], "who": names["ipv4"], "list": names["other"]}
+    numbers = {"seconds": 2.0, "count": 2, "bits": 1024, "days": 3}
+    placed = {name for words in CHECKS[code] for _, name, _, _ in Formatter().parse(words) if name}
+    return {name: known.get(name, numbers.get(name, "word")) for name in placed}
+
+
+def said(template: str, parameters: dict[str, Any]) -> str:
+    return template.format_map({name: str(value) for name, value in parameters.items()} | _numbers(parameters))
+
+
+def _numbers(parameters: dict[str, Any]) -> dict[str, float]:
+    return {name: value for name, value in parameters.items() if isinstance(value, int | float)}
+
+
+def result(code: str, names: dict[str, str]) -> Json:
+    parameters = {"record": published(names["domain"], records(names)["spf"]), **filled(code, names)}
+    words = {name: said(getattr(CHECKS[code], name), parameters) for name in ("title", "detail", "advice")}
+    subject = parameters.get("subject", names["selector"] if code.startswith("dkim-key/") else names["helo"])
+    trace = (f"{names['domain']}: {records(names)['dmarc']}", f" 1 include:{names['other']}", f"✓ {names['junk']}")
+    event = check(0, f"{code.partition('/')[0]} {subject}", "problem", **words, code=code, trace=trace,
+                  record=parameters["record"], parameters=parameters)  # fmt: skip
+    return event.to_json()
+
+
+def transcript(names: dict[str, str], codes: list[str]) -> tuple[Json, list[Json]]:
+    plan = DomainPlan(
+        domain=names["domain"], addresses=(names["ipv4"], names["ipv6"]), helo=names["helo"],
+        selectors=(names["selector"],),
+    ).to_json()  # fmt: skip
+    txt = [f'"{text}"' for text in (*records(names).values(), f"{names['organisation']}={names['note']}")]
+    key = f"{names['selector']}._domainkey.{names['domain']}"
+    title = machine_form(title_of("dkim-key/missing", {"subject": names["selector"]}))
+    whole = {"domain": names["domain"], "count": 2, "title": title}
+    events: list[Json] = [
+        {"kind": "resolved", "query": names["domain"], "type": "MX", "answers": [f"10 {names['other']}."]},
+        {"kind": "resolved", "query": key, "type": "TXT", "answers": txt},
+        {"kind": "fetched", "url": f"https://{names['other']}/{names['note']}", "status": 200, "size": 3},
+        *(result(code, names) for code in codes),
+        {"kind": "finished", "verdict": "passed", "code": "domain-problem", "parameters": whole,
+         "summary": f"{names['domain']}: {names['selector']} is wrong."},
+    ]  # fmt: skip
+    common: Json = {"dialog": None, "error": None}
+    return plan, numbered([{**common, **event} for event in events])
+
+
+def leaks(text: str, names: dict[str, str]) -> list[str]:
+    labels = [part for name in names.values() for part in name.split(".") if "q" in part and len(part) > 5]
+    return [name for name in (*names.values(), *labels) if name.lower() in text.lower()]
+
+
+EVERY = {
+    "domain": "aqxabc.com", "other": "mx.bqxbcd.org", "helo": "out.cqxcde.de", "selector": "dqxdef", "user": "eqxefg",
+    "note": "fqxfgh", "junk": "gqxghi", "organisation": "hqxhij Qiqxijkx Ltd", "ipv4": "9.8.7.6", "ipv6": "2a02:1:2::3",
+}  # fmt: skip
+
+
+@pytest.mark.long
+@example(EVERY, sorted(CHECKS))
+@settings(max_examples=15, deadline=None)
+@given(named(), st.lists(st.sampled_from(sorted(CHECKS)), max_size=12))
+def test_no_name_is_left(names: dict[str, str], codes: list[str]) -> None:
+    plan, events = transcript(names, codes)
+    assert set(names.values()) <= set(leaks(json.dumps([plan, events], ensure_ascii=False), names)), "they were there"
+    assert leaks(json.dumps(masked(plan, events), ensure_ascii=False), names) == []
+
+
+def texts(events: list[Json], kind: str) -> list[Json]:
+    return [event for event in events if event["kind"] == kind]
+
+
+def test_records_keep_what_the_standards_know() -> None:
+    plan, copied = masked(*transcript(EVERY, ["dkim-key/missing"]))
+    assert plan == {
+        "domain": "host-1.example", "address": ["192.0.2.1", "2001:db8::1"], "helo": "host-2.example",
+        "selectors": ["name-1"], "connect": True,
+    }  # fmt: skip
+    key = texts(copied, "resolved")[1]
+    assert key["query"] == "name-1._domainkey.host-1.example"
+    assert key["answers"] == [
+        f'"v=spf1 ip4:192.0.2.1/24 ip6:2001:db8::1 include:_spf.host-3.example {MASK} -all"',
+        f'"v=DKIM1; n={MASK}; {MASK}={MASK}; p={MASK}"',
+        f'"v=DMARC1; p=none; rua=mailto:user-1@host-3.example!10m; {MASK}={MASK}"',
+        '"v=BIMI1; l=https://host-3.example/ ; a="',
+        '"v=TLSRPTv1; rua=https://host-3.example/ "',
+        MASK,
+    ]
+    (found,) = texts(copied, "check")
+    assert (found["subject"], found["title"]) == ("name-1", "There is no DKIM key name-1")
+    assert found["trace"][1:] == [" 1 include:host-3.example", f"✓ {MASK}"]
+
+
+def test_a_selector_of_two_letters_is_hidden_in_sentences_too() -> None:
+    names = {**EVERY, "selector": "s1"}
+    _, copied = masked(*transcript(names, ["dkim-key/weak"]))
+    (found,) = texts(copied, "check")
+    assert found["title"].startswith("The DKIM key name-1 has only 1024 bits")
+    assert found["parameters"]["subject"] == "name-1"
+    assert copied[-1]["summary"] == "host-1.example has a problem: There is no DKIM key name-1."
+
+
+@pytest.mark.parametrize("broken", [{"code": "dkim-key/of-tomorrow"}, {"parameters": {}}])
+def test_the_words_of_another_version_are_hidden_whole(broken: Json) -> None:
+    plan, events = transcript(EVERY, ["dkim-key/weak"])
+    events[3] |= broken
+    _, copied = masked(plan, events)
+    (found,) = texts(copied, "check")
+    assert (found["title"], found["detail"], found["advice"]) == (MASK, MASK, MASK)
+    events[-1]["code"] = "domain-of-tomorrow"
+    assert masked(plan, events)[1][-1]["summary"] == MASK
+
+
+async def test_a_real_check_means_the_same_in_its_copy() -> None:
+    plan = DomainPlan(domain="lab.example", selectors=("default",), connect=False)
+    told = await run(WELL, plan)
+    events: list[Json] = json.loads(json.dumps([event.to_json() for event in told.events]))
+    _, copied = masked(plan.to_json(), events)
+    assert [(event["kind"], event.get("code")) for event in copied] == [
+        (event["kind"], event.get("code")) for event in events
+    ]
+    shown = json.dumps(copied)
+    assert [name for name in ("lab.example", "mx.example", "key default") if name in shown] == []
+    assert copied[-1]["summary"].endswith("checks of host-1.example.")

@@ -1,0 +1,44 @@
+"""What is to be mended: the worst first, each with the record to publish."""
+
+from __future__ import annotations
+
+from smtptest.engine.events import StageName
+from smtptest.web.presenters.domain.to_publish import mending
+from tests.transcripts.domain_check import check, document, end
+
+DMARC, PTR = StageName.DMARC, StageName.PTR
+POLICY = '_dmarc.example.org. IN TXT "v=DMARC1; p=quarantine"'
+REPORTS = '_dmarc.example.org. IN TXT "v=DMARC1; p=none; rua=mailto:a@example.org"'
+EVENTS = [
+    check(0, "spf-record", "good", record="example.org. IN TXT ignored"),
+    check(1, "dmarc-rua", "warning", stage=DMARC, record=REPORTS, advice="Name a mailbox."),
+    check(2, "ptr 192.0.2.1", "problem", stage=PTR, advice="Ask your provider."),
+    check(3, "dmarc-policy", "problem", stage=DMARC, record=POLICY, advice="Read the reports."),
+    check(4, "spf-lookups", "unknown", advice="Nothing to mend."),
+    check(5, "mta-sts-mode", "warning", stage=StageName.MTA_STS),
+    check(6, "caa", "problem", stage=StageName.MX, record="not as a zone file has it", advice="Odd."),
+    end(7, "problem"),
+]
+
+
+def test_the_worst_and_weightiest_comes_first() -> None:
+    items = mending(document(EVENTS))
+    assert [(item["level"], [event["id"] for event in item["checks"]]) for item in items] == [
+        ("problem", ["caa"]),
+        ("problem", ["dmarc-policy", "dmarc-rua"]),
+        ("problem", ["ptr"]),
+        ("warning", ["mta-sts-mode"]),
+    ]
+
+
+def test_a_record_is_told_with_its_name_and_type() -> None:
+    odd, dmarc, ptr, mode = mending(document(EVENTS))
+    assert (dmarc["name"], dmarc["type"]) == ("_dmarc.example.org", "TXT")
+    assert dmarc["record"] == '_dmarc.example.org. IN TXT "v=DMARC1; p=quarantine; rua=mailto:a@example.org"'
+    assert dmarc["advice"] == ["Read the reports.", "Name a mailbox."]
+    assert (odd["name"], odd["type"], odd["record"]) == ("", "", "not as a zone file has it")
+    assert (ptr["record"], ptr["advice"], mode["advice"]) == ("", ["Ask your provider."], [])
+
+
+def test_nothing_is_told_before_the_end() -> None:
+    assert mending(document(EVENTS[:-1])) == []
