@@ -86,7 +86,8 @@ class DnsServer:
             response.flags |= dns.flags.TC
         else:
             self._fill(response, name, record_type)
-        return response.to_wire()
+        # What the question says it can take (RFC 6891 section 6.2.3) is meant for UDP.
+        return response.to_wire(max_size=65535 if tcp else 0)
 
     def _entry(self, name: str, record_type: str) -> Entry | None:
         entries = self.zone.get(name, {})

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from smtptest.engine.domain.sessions import Session
 from smtptest.engine.events import Verdict
 
-# How a session ends that came as far as TLS could have begun.
-_SPOKEN_TO = (Verdict.PASSED, Verdict.TLS_FAILED)
+SPOKEN_TO = frozenset({Verdict.PASSED, Verdict.TLS_FAILED})
+"""How a session ends that came as far as TLS could have begun."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,6 @@ def presented(sessions: Sequence[Session], host: str) -> Presented:
     own = [session for session in sessions if session.host == host]
     return Presented(
         tuple(session for session in own if session.chain),
-        tuple(session for session in own if not session.chain and session.verdict in _SPOKEN_TO),
-        tuple(session for session in own if not session.chain and session.verdict not in _SPOKEN_TO),
+        tuple(session for session in own if not session.chain and session.verdict in SPOKEN_TO),
+        tuple(session for session in own if not session.chain and session.verdict not in SPOKEN_TO),
     )

@@ -85,7 +85,7 @@ async def _ending(plan: DomainPlan, means: Means, now: datetime, recorder: Recor
         await means.rules.admit(plan.domain, means.network, track)
         async with limit:
             await _Run(means, recorder, context).all()
-        return DialogEnded(Verdict.PASSED, summary(plan.domain, context.reported))
+        return DialogEnded(Verdict.PASSED, summary(plan.domain, context.reported, context.sessions))
     except DialogEnded as ended:
         return ended
     except Exception as error:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smtptest.engine.events import Check, CheckResult, StageName
+from smtptest.engine.domain.presented import SPOKEN_TO
+from smtptest.engine.domain.sessions import Session
+from smtptest.engine.events import Check, CheckResult, StageName, Verdict
 from smtptest.engine.judgement import is_blind
 from smtptest.engine.outcome import Outcome
 from smtptest.engine.stage import Doubt
@@ -17,23 +19,30 @@ _DISTRUSTED = "domain-distrusted", "domain-distrusted-many"
 _NOT_ARRIVING = "domain-not-arriving", "domain-not-arriving-many"
 
 
-def summary(domain: str, checks: Sequence[Check]) -> Sentence:
-    """The weightiest of the worst that was found; that all is well if nothing was."""
+def summary(domain: str, checks: Sequence[Check], sessions: Sequence[Session] = ()) -> Sentence:
+    """The weightiest of the worst that was found; that all is well if nothing was.
+
+    sessions: those with the domain's mail servers; empty if none were asked for, or it has none.
+    """
+    ends = {session.verdict for session in sessions}
     for result in reversed(CheckResult):
+        if ends and ends.isdisjoint(SPOKEN_TO) and result.outcome is not Outcome.PROBLEM:
+            return Sentence("domain-unreached", domain=domain)
         found = [check for check in checks if check.result is result and not is_blind(check.code)]
         if found and any(result.answer):
-            return _answer(domain, checks, sorted(found, key=lambda check: -check.stage.facts.weight))
+            by_weight = sorted(found, key=lambda check: -check.stage.facts.weight)
+            return _answer(domain, by_weight, takes_mail=Verdict.PASSED in ends and _is_findable(checks))
     return Sentence("domain-good", domain=domain, count=len(checks))
 
 
-def _answer(domain: str, checks: Sequence[Check], found: list[Check]) -> Sentence:
+def _answer(domain: str, found: list[Check], *, takes_mail: bool) -> Sentence:
     """found: the checks with the worst result, the weightiest first."""
     first, count = found[0], len(found)
     parameters = {"domain": domain, "count": count, "title": title_of(first.code, first.parameters)}
     codes = first.result.answer
     if first.result.outcome is Outcome.PROBLEM and first.stage.facts.doubt is not None:
         if first.stage.facts.doubt is Doubt.BELIEF:
-            codes = _NOT_BELIEVED if _takes_mail(checks) else _DISTRUSTED
+            codes = _NOT_BELIEVED if takes_mail else _DISTRUSTED
         elif believed := [check for check in found if check.stage.facts.doubt is Doubt.BELIEF]:
             other = title_of(believed[0].code, believed[0].parameters)
             return Sentence("domain-neither", **parameters, other=other)
@@ -42,7 +51,7 @@ def _answer(domain: str, checks: Sequence[Check], found: list[Check]) -> Sentenc
     return Sentence(codes[count > 1], **parameters)
 
 
-def _takes_mail(checks: Sequence[Check]) -> bool:
+def _is_findable(checks: Sequence[Check]) -> bool:
     """Whether senders find where to deliver, as far as was seen."""
     own = [check for check in checks if check.stage is StageName.MX]
     tolerable = Outcome.WARNING.facts.rank

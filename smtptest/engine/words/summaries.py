@@ -117,6 +117,9 @@ SUMMARIES: dict[str, str] = {
     "more-servers": _("And {count} more."),
     # Domain checks
     "domain-good": _("No problem was found in {count} checks of {domain}."),
+    "domain-unreached": _(
+        "No mail server of {domain} could be talked to from here. No problem was found in its records."
+    ),
     "domain-problem": _("{domain} has a problem: {title}."),
     "domain-problems": _("{domain} has {count} problems. The first: {title}."),
     "domain-not-arriving": _("Mail to {domain} may not arrive: {title}."),

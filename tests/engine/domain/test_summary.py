@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from smtptest.engine.domain.sessions import Session
 from smtptest.engine.domain.summary import summary
-from smtptest.engine.events import Check, CheckResult, StageName
+from smtptest.engine.events import Check, CheckResult, StageName, Verdict
 
 GOOD, INFO, WARNING = CheckResult.GOOD, CheckResult.INFO, CheckResult.WARNING
 UNKNOWN, PROBLEM = CheckResult.UNKNOWN, CheckResult.PROBLEM
@@ -25,6 +26,10 @@ def told(result: CheckResult, code: str = "", stage: StageName = StageName.MX) -
         code=code or CODES.get(result, "mx-null/null"), parameters=parameters, stage=stage,
         title="", detail="", advice="", record="", reference="", about=None,
     )  # fmt: skip
+
+
+def ended(verdict: Verdict) -> Session:
+    return Session(host="mx.a.example", address="192.0.2.1", verdict=verdict)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +99,21 @@ BOGUS = told(PROBLEM, "dnssec/bogus", StageName.DNSSEC)
     ],
 )
 def test_a_problem_says_whether_mail_arrives_and_is_believed(checks: list[Check], words: str) -> None:
-    assert summary("a.example", checks) == words
+    assert summary("a.example", checks, [ended(Verdict.UNREACHABLE), ended(Verdict.PASSED)]) == words
+
+
+@pytest.mark.parametrize("verdict", [Verdict.TLS_FAILED, Verdict.UNREACHABLE, None])
+def test_that_it_takes_mail_is_said_only_if_a_session_passed(verdict: Verdict | None) -> None:
+    sessions = [ended(verdict)] if verdict else []
+    words = "Mail from a.example may not be believed: a.example has no SPF record."
+    assert summary("a.example", [SPF, MX], sessions) == words
+
+
+@pytest.mark.parametrize("checks", [[MX], [MX, told(WARNING)], [MX, told(UNKNOWN)]])
+def test_that_no_mail_server_could_be_talked_to_comes_before_what_is_no_problem(checks: list[Check]) -> None:
+    words = "No mail server of a.example could be talked to from here. No problem was found in its records."
+    assert summary("a.example", checks, [ended(Verdict.UNREACHABLE), ended(Verdict.REJECTED)]) == words
+    assert summary("a.example", checks, [ended(Verdict.UNREACHABLE), ended(Verdict.TLS_FAILED)]) != words
 
 
 def test_what_this_installation_cannot_see_says_nothing_of_the_domain() -> None:
