@@ -6,7 +6,8 @@ from django import forms
 from django.http import HttpRequest, JsonResponse
 
 from smtptest import __version__
-from smtptest.engine.events import Json, Severity, Verdict
+from smtptest.engine.domain.receivers import Receiver, Standing
+from smtptest.engine.events import CheckResult, Json, Severity, Verdict
 from smtptest.engine.outcome import Outcome
 from smtptest.fields.field import Field
 from smtptest.web.forms.controls import DrawnForm
@@ -157,7 +158,7 @@ def _schemas() -> Json:
         "DomainFields": _fields(DomainForm(), "domain", _DOMAIN_EXAMPLE),
         "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
         "Created": _created(),
-        "Transcript": _object(_transcript()),
+        "Transcript": _whole_transcript(),
         "Explanations": _object({"lines": {"type": "object"}, "explanations": {"type": "array"}}),
     }
 
@@ -179,6 +180,21 @@ def _created() -> Json:
     required = ("id", "url", "json", "websocket")
     whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings})
     return {**whole, "required": list(required)}
+
+
+def _whole_transcript() -> Json:
+    described = _object(_transcript())
+    return {**described, "properties": described["properties"] | _of_domain_check()}
+
+
+def _of_domain_check() -> Json:
+    """What the transcript of a domain check alone has."""
+    number = {"type": ["integer", "null"]}
+    texts = dict.fromkeys(("id", "subject", "title", "detail", "advice", "record", "reference"), _TEXT)
+    check = _object({**texts, "result": {"enum": [*map(str, CheckResult)]}, "about": number})
+    requirement = _object({"id": _TEXT, "result": {"enum": [*map(str, Standing)]}, "about": number})
+    cards = {str(receiver): {"type": "array", "items": requirement} for receiver in Receiver}
+    return {"checks": {"type": "array", "items": check}, "receivers": _object(cards)}
 
 
 def _transcript() -> Json:

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 from django.urls import get_resolver
+from jsonschema_rs import ValidationError, validator_for
 
 from smtptest import __version__
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
+from tests.transcripts.domain_check import check, end
+from tests.transcripts.domain_check import document as domain_check
 
 
 @pytest.fixture
@@ -46,6 +49,18 @@ async def test_a_domain_check_is_described_by_its_own_form(document: dict[str, A
     assert form.is_valid(), form.errors
     body = document["paths"]["/domain/"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body == {"$ref": "#/components/schemas/DomainFields"}
+
+
+async def test_the_transcript_of_a_domain_check_is_as_described(document: dict[str, Any]) -> None:
+    described = document["components"]["schemas"]["Transcript"]
+    validate = validator_for(described).validate
+    events = [check(0, "spf-record", "good"), check(1, "dkim-key key1", "unknown", about=0), end(2, "good")]
+    found = {**domain_check(events), "title": "", "note": ""}
+    validate(found)
+    assert [len(found[name]) for name in ("checks", "receivers")] == [2, 4]
+    for name, wrong in (("checks", [{**found["checks"][0], "result": "fine"}]), ("receivers", {"gmail": []})):
+        with pytest.raises(ValidationError):
+            validate({**found, name: wrong})
 
 
 async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
