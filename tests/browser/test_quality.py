@@ -33,6 +33,8 @@ CONFIGURATION = f"--config={Path(__file__).parent / 'html-validate.json'}"
 AXE = MODULES / "axe-core" / "axe.min.js"
 # WCAG 2.2 asks for targets of 24 px; axe-core looks at them only where it is told to.
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}
+# Of its rules, these alone judge what a colour scheme changes.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 RUN = """(options) => axe.run(document, options).then(({violations}) => violations.flatMap(({id, nodes}) =>
   nodes.map(({target, html, failureSummary}) => `${id}: ${target.join(" ")}: ${html} ${failureSummary}`)))"""
 
@@ -75,9 +77,10 @@ async def inspected(page: Page) -> list[str]:
     # 640 is 1280 at 200 % (WCAG 2.2 success criterion 1.4.4), 320 at 400 % (1.4.10).
     for width in (1280, 640, 320):
         await page.set_viewport_size({"width": width, "height": 800})
-        for scheme in SCHEMES if width != 640 else ():
+        for number, scheme in enumerate(SCHEMES if width != 640 else ()):
             await page.emulate_media(color_scheme=scheme)
-            found += [f"{width} {scheme} {one}" for one in await page.evaluate(RUN, OPTIONS)]
+            options = COLOURS if number else OPTIONS
+            found += [f"{width} {scheme} {one}" for one in await page.evaluate(RUN, options)]
         wide = await page.evaluate("document.documentElement.scrollWidth")
         found += [f"{width}: the page is {wide} wide"] if wide > width else []
     return found
@@ -111,10 +114,13 @@ async def test_nothing_is_found_with_several_dialogs(domain_site: Site, visitors
 async def test_what_is_wrong_would_be_found(visitors: Visitors) -> None:
     page = await visitors()
     await page.set_content(
+        "<style>@media (prefers-color-scheme: dark) { html { background: #222; color: #333; } }</style>"
         '<p id="a">one<p id="a"><img src="data:,"><input><a href="#a" style="margin-left: 2000px">two</a>'
     )
     found = "\n".join(await inspected(page) + valid(await page.content()))
-    assert all(name in found for name in ("image-alt", "label", "1280: the page is", "no-dup-id")), found
+    named = ("1280 light image-alt", "label", "1280: the page is", "no-dup-id", "320 dark color-contrast")
+    assert all(name in found for name in named), found
+    assert "light color-contrast" not in found
 
 
 def test_no_page_is_left_out() -> None:

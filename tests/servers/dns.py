@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import dns.edns
@@ -156,6 +157,17 @@ class _Datagrams(asyncio.DatagramProtocol):
             asyncio.get_running_loop().call_later(self._server.seconds, self._transport.sendto, reply, addr)
 
 
+async def _datagrams(server: DnsServer) -> asyncio.DatagramTransport | None:
+    """UDP on the server's port; None if somebody else has that: what Linux gives out by TCP may be taken there."""
+    made = partial(_Datagrams, server)
+    loop = asyncio.get_running_loop()
+    try:
+        transport, _ = await loop.create_datagram_endpoint(made, local_addr=server.nameserver)
+    except OSError:
+        return None
+    return transport
+
+
 @asynccontextmanager
 async def dns_server(zone: Zone) -> AsyncIterator[DnsServer]:
     """A server of this zone on a free port of 127.0.0.1."""
@@ -169,9 +181,10 @@ async def dns_server(zone: Zone) -> AsyncIterator[DnsServer]:
 
     streams = await asyncio.start_server(over_tcp, "127.0.0.1", 0)
     server = DnsServer(zone, streams.sockets[0].getsockname())
-    datagrams, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: _Datagrams(server), local_addr=server.nameserver
-    )
+    while (datagrams := await _datagrams(server)) is None:
+        streams.close()
+        streams = await asyncio.start_server(over_tcp, "127.0.0.1", 0)
+        server.nameserver = streams.sockets[0].getsockname()
     async with streams:
         try:
             yield server

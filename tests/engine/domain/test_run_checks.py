@@ -250,6 +250,7 @@ async def test_stopped_at_any_await(times: int) -> None:
         assert at > awaits // 2 or not told.events or told.end[0] == "stopped"
 
 
+@pytest.mark.long
 async def test_failing_at_any_use_of_the_network() -> None:
     uses, at = 1, 0
     while at <= uses:
