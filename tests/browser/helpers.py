@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from playwright.async_api import Page, expect
+
+from smtptest.conf.environment import BASE_DIR
+from tests.servers.dns import Zone, dns_server
+from tests.servers.process import Process
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -20,6 +27,21 @@ class Site:
 
     url: str
     first_test: str
+
+
+@asynccontextmanager
+async def asking(zone: Zone, folder: Path) -> AsyncIterator[Site]:
+    """The program without its demo server, asking a name server with this zone. folder: where it keeps its data."""
+    async with dns_server(zone) as dns:
+        address, port = dns.nameserver
+        environment = {"SMTPTEST_VAR": str(folder / "var"), "SMTPTEST_NAMESERVERS": f"{address}:{port}"}
+        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
+        program = Process(command, environment=environment, folder=BASE_DIR)
+        try:
+            url = program.wait_for(r"(http://127[^/\s]+)")[1]
+            yield Site(url, url)
+        finally:
+            program.stop()
 
 
 async def begin(page: Page, site: Site, port: int, **fields: object) -> str:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, take
+from tests.browser.helpers import Site, asking, begin, finished, take
 from tests.browser.test_quality import drawn, inspected, valid
 from tests.browser.test_renderer import NORMAL
 from tests.engine.authentication.keys import rsa
-from tests.servers.dns import Misbehaviour, Zone, dns_server
-from tests.servers.process import Process
+from tests.servers.dns import Misbehaviour
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -61,22 +57,9 @@ TOPS = """() => Object.fromEntries([...document.querySelectorAll(".check-stage")
   (one) => [one.dataset.name, one.getBoundingClientRect().top + scrollY]))"""
 
 
-@asynccontextmanager
-async def program(zone: Zone, folder: Path) -> AsyncIterator[Site]:
-    """The program, asking a name server with this zone."""
-    async with dns_server(zone) as dns:
-        nameserver = f"{dns.nameserver[0]}:{dns.nameserver[1]}"
-        environment = {"SMTPTEST_VAR": str(folder / "var"), "SMTPTEST_NAMESERVERS": nameserver}
-        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
-        running = Process(command, environment=environment, folder=BASE_DIR)
-        url = running.wait_for(r"(http://127[^/\s]+)")[1]
-        yield Site(url, url)
-        running.stop()
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def dns_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    async with program(ZONE, tmp_path_factory.mktemp("checks")) as site:
+    async with asking(ZONE, tmp_path_factory.mktemp("checks")) as site:
         yield site
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,13 +9,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, finished, take
+from tests.browser.helpers import Site, asking, finished, take
 from tests.browser.test_conversation import _plain
 from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO
-from tests.servers.dns import Zone, dns_server
-from tests.servers.process import Process
+from tests.servers.dns import Zone
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -31,14 +28,8 @@ ZONE: Zone = {
 @pytest_asyncio.fixture(loop_scope="session")
 async def domain_site(tmp_path: Path) -> AsyncIterator[Site]:
     """The program, asking a name server with this zone."""
-    async with dns_server(ZONE) as dns:
-        nameserver = f"{dns.nameserver[0]}:{dns.nameserver[1]}"
-        environment = {"SMTPTEST_VAR": str(tmp_path / "var"), "SMTPTEST_NAMESERVERS": nameserver}
-        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
-        program = Process(command, environment=environment, folder=BASE_DIR)
-        url = program.wait_for(r"(http://127[^/\s]+)")[1]
-        yield Site(url, url)
-        program.stop()
+    async with asking(ZONE, tmp_path) as site:
+        yield site
 
 
 async def begin_by_mx(page: Page, site: Site, port: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,11 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import finished, take
-from tests.servers.dns import Zone, dns_server
-from tests.servers.process import Process
+from tests.browser.helpers import asking, finished, take
+from tests.servers.dns import Zone
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 ZONE: Zone = {"lab.test": {"MX": ["0 ."], "TXT": ['"v=spf1 -all"']}}
@@ -23,18 +20,8 @@ ZONE: Zone = {"lab.test": {"MX": ["0 ."], "TXT": ['"v=spf1 -all"']}}
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def named(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The program with a name server of ours; its address."""
-    async with dns_server(ZONE) as dns:
-        address, port = dns.nameserver
-        environment = {
-            "SMTPTEST_VAR": str(tmp_path_factory.mktemp("var")),
-            "SMTPTEST_NAMESERVERS": f"{address}:{port}",
-        }
-        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
-        program = Process(command, environment=environment, folder=BASE_DIR)
-        try:
-            yield program.wait_for(r"^Open (http:\S+?)/?(?:\?\S*)?$")[1]
-        finally:
-            program.stop()
+    async with asking(ZONE, tmp_path_factory.mktemp("named")) as site:
+        yield site.url
 
 
 async def test_a_domain_that_is_typed_on_the_first_page_is_checked_and_remembered(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,11 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, take
-from tests.servers.dns import Zone, dns_server
-from tests.servers.process import Process
+from tests.browser.helpers import Site, asking, begin, finished, take
+from tests.servers.dns import Zone
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -30,18 +27,8 @@ ZONE: Zone = {
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def named(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The program with a name server of ours; its address."""
-    async with dns_server(ZONE) as dns:
-        address, port = dns.nameserver
-        environment = {
-            "SMTPTEST_VAR": str(tmp_path_factory.mktemp("var")),
-            "SMTPTEST_NAMESERVERS": f"{address}:{port}",
-        }
-        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
-        program = Process(command, environment=environment, folder=BASE_DIR)
-        try:
-            yield program.wait_for(r"^Open (http:\S+?)/?(?:\?\S*)?$")[1]
-        finally:
-            program.stop()
+    async with asking(ZONE, tmp_path_factory.mktemp("named")) as site:
+        yield site.url
 
 
 async def values(page: Page) -> list[str]:
@@ -59,13 +46,14 @@ async def test_a_mail_address_finds_its_server_in_place(named: str, visitors: Vi
     await page.keyboard.press("Enter")
     choices = page.locator("#found [name=take]")
     await expect(choices).to_have_count(3)
-    assert await values(page) == ["smtp.example.org", "465", "tls", "bob@example.org", "auto"]
+    # The last that is done.
     await expect(page.locator("#ask [name=password]")).to_be_focused()
+    assert await values(page) == ["smtp.example.org", "465", "tls", "bob@example.org", "auto"]
     await expect(page.locator("#ask [name=mail_from]")).to_have_value("bob@example.org")
     assert "bob" not in page.url
     await choices.nth(2).click()
-    assert await values(page) == ["backup.example.org", "587", "starttls", "bob@example.org", "auto"]
     await expect(choices.nth(2)).to_have_attribute("aria-current", "true")
+    assert await values(page) == ["backup.example.org", "587", "starttls", "bob@example.org", "auto"]
     await take(page, folder, "found")
     await page.get_by_label("Mail address").fill("nobody")
     await page.get_by_role("button", name="Find the server").click()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,13 +12,10 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from smtptest import demo
-from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, reveal
+from tests.browser.helpers import Site, asking, begin, finished, reveal
 from tests.browser.test_hostile import hostile_certificate
 from tests.house.test_messages import messages, mo
-from tests.servers.dns import dns_server
-from tests.servers.process import Process
 from tests.servers.scripted import answering, deserting, obeys, serve
 from tests.web.scenarios.test_german import ZONE
 
@@ -79,14 +75,8 @@ def english() -> frozenset[str]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def domain_site(tmp_path: Path) -> AsyncIterator[Site]:
     """The program, asking a name server with a domain that has many faults."""
-    async with dns_server(ZONE) as dns:
-        nameserver = f"{dns.nameserver[0]}:{dns.nameserver[1]}"
-        environment = {"SMTPTEST_VAR": str(tmp_path / "var"), "SMTPTEST_NAMESERVERS": nameserver}
-        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
-        program = Process(command, environment=environment, folder=BASE_DIR)
-        url = program.wait_for(r"(http://127[^/\s]+)")[1]
-        yield Site(url, url)
-        program.stop()
+    async with asking(ZONE, tmp_path) as site:
+        yield site
 
 
 async def left(page: Page) -> list[str]:
