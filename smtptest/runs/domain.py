@@ -13,6 +13,7 @@ from smtptest.engine.domain.sessions import session_plan
 from smtptest.engine.https.client import HttpsClient
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.smtp.dialog import internal_error
+from smtptest.engine.smtp.rules import Rules
 from smtptest.runs.active_run import ActiveRun
 
 
@@ -30,25 +31,33 @@ class DomainCheck:
     async def run(self, active: ActiveRun) -> None:
         """Run the checks. Fits :func:`smtptest.runs.runner.start`."""
         try:
-            means = self._means(active)
-        except Exception:  # for example if resolv.conf names no server
+            installed = means(self._rules(active), self.port)
+        except Exception:  # in public: resolv.conf is read here, and may have lost its name servers since the start
             ended = internal_error()
             Recorder(active.record).finish(ended.verdict, ended.summary)
             return
-        await run_checks(self.plan, means, active.test.started, active.record)
+        await run_checks(self.plan, installed, active.test.started, active.record)
 
-    def _means(self, active: ActiveRun) -> Means:
-        env, network = engine.environment(), engine.network()
-        roots = engine.roots(env)
+    def _rules(self, active: ActiveRun) -> Rules:
         asked = session_plan(self.plan.domain, self.port)
         charged_to = quotas.sharer(active.request.claims)
-        return Means(
-            network=network,
-            https=HttpsClient(network, roots),
-            limits=engine.limits(env),
-            roots=roots,
-            helo_name=env.helo_name,
-            dnsbl_zones=env.block_lists,
-            rules=target_policy.rules(asked, active.test, self.link(active.public_id), active.wait, charged_to),
-            port=self.port,
-        )
+        return target_policy.rules(asked, active.test, self.link(active.public_id), active.wait, charged_to)
+
+
+def means(rules: Rules, port: int = MAIL_PORT) -> Means:
+    """What a domain check works with in this installation. Raises what reading its settings and files does.
+
+    rules: what the check must keep to. port: that of the mail servers.
+    """
+    env, network = engine.environment(), engine.network()
+    roots = engine.roots(env)
+    return Means(
+        network=network,
+        https=HttpsClient(network, roots),
+        limits=engine.limits(env),
+        roots=roots,
+        helo_name=env.helo_name,
+        dnsbl_zones=env.block_lists,
+        rules=rules,
+        port=port,
+    )

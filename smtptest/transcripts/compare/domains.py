@@ -9,12 +9,7 @@ from collections.abc import Iterator
 
 from smtptest.engine.events import Fetched, Json, Resolved
 from smtptest.transcripts.compare.noise import usual
-from smtptest.transcripts.render.checks import checks
-
-
-def is_domain(document: Json) -> bool:
-    """Whether it is the document of a domain check."""
-    return document.get("kind") == "domain"
+from smtptest.transcripts.render.checks import checks, is_domain
 
 
 def spoken(document: Json) -> Json:

@@ -10,8 +10,9 @@ from typing import Any
 
 from smtptest.engine.events import KINDS, Fetched, Finding, Finished, Json, Tls
 from smtptest.transcripts.compare.alignment import align
-from smtptest.transcripts.compare.domains import fetched_text, found_differences, is_domain, spoken
+from smtptest.transcripts.compare.domains import fetched_text, found_differences, spoken
 from smtptest.transcripts.compare.noise import usual
+from smtptest.transcripts.render.checks import is_domain
 from smtptest.transcripts.render.page import conversation, duration, first_lines
 
 # Who says it, and what.

@@ -13,6 +13,11 @@ _PLACES = {each: place for place, each in enumerate(each for row in ROWS for eac
 _NAMES = tuple(one.name for one in fields(Check))
 
 
+def is_domain(document: Json) -> bool:
+    """Whether it is the document of a domain check."""
+    return document.get("kind") == "domain"
+
+
 def checks(events: Iterable[Json]) -> list[Json]:
     """Return the ``check`` events in the order of the table; those of one id in the order in which they ended."""
     found = (event for event in events if event["kind"] == Check.kind)

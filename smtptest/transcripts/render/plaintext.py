@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from smtptest.engine.events import KINDS, CheckResult, Json, Outcome
 from smtptest.engine.judgement import is_blind
 from smtptest.engine.printable import printable
+from smtptest.transcripts.render.checks import is_domain
 from smtptest.transcripts.render.dialogs import by_dialog, place
 from smtptest.transcripts.render.domain_text import check_name, in_short, sections
 from smtptest.transcripts.render.plan_summary import asked
@@ -17,7 +18,7 @@ _RUNNING = "still running"
 
 def render(document: Json) -> str:
     """Return a document (:func:`smtptest.transcripts.render.document.document`) as text whose lines end with LF."""
-    of_domain = document["kind"] == "domain"
+    of_domain = is_domain(document)
     head = [
         *(_of_domain(document) if of_domain else _of_server(document)),
         f"Link     {document['url']} (until {document['expires'][:10]})",

@@ -17,8 +17,8 @@ from smtptest.engine.events import Json, StageName, Verdict
 from smtptest.engine.smtp.plan import Auth, Family, Route, Security
 from smtptest.engine.verdict import FACTS
 from smtptest.engine.words.field_errors import FieldError
+from smtptest.transcripts.render.checks import is_domain
 from smtptest.web import links
-from smtptest.web.presenters.domain.checks import is_domain
 
 # Seconds to wait before a retry, if the server does not say how long: usual for greylisting. And the longest wait.
 _WAIT = 300

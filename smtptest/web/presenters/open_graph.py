@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext, override, pgettext
 
 from smtptest.engine.events import Json, Outcome, Severity, StageName, StageState, Verdict
+from smtptest.transcripts.render.checks import is_domain
 from smtptest.web import links
 from smtptest.web.labels import ending, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
@@ -27,7 +28,7 @@ def preview(request: HttpRequest, found: Json) -> Json:
     query = "?host=1" if asked else ""
     name = f"{_target(found['plan'])}: " if asked else ""
     word, said = _told(found)
-    kind = gettext("Domain check") if _is_domain(found) else gettext("SMTP test")
+    kind = gettext("Domain check") if is_domain(found) else gettext("SMTP test")
     return {
         "title": f"{name}{kind}: {word}",
         "description": f"{said}. {_date(found)}",
@@ -42,7 +43,7 @@ def card(request: HttpRequest, found: Json) -> Card:
     """Return the content of a transcript's picture, in English: the robot that fetches it has no language."""
     with override("en"):
         word, said = _told(found)
-    plan, domain = found["plan"], _is_domain(found)
+    plan, domain = found["plan"], is_domain(found)
     host = plan["domain"] if domain else f"{plan['host']} port {plan['port']}"
     # The sessions of a domain check have stages of their own, which are parts of its checks.
     events = [event for event in found["events"] if not domain or event["dialog"] is None]
@@ -56,10 +57,6 @@ def card(request: HttpRequest, found: Json) -> Card:
     )
 
 
-def _is_domain(found: Json) -> bool:
-    return found.get("kind") == "domain"
-
-
 def _target(plan: Json) -> str:
     return str(plan["domain"] if "domain" in plan else plan["host"])
 
@@ -67,7 +64,7 @@ def _target(plan: Json) -> str:
 def _told(found: Json) -> tuple[str, str]:
     """A word and a sentence. That a domain check came to its end says nothing: what it found does."""
     word, said = ending(found["verdict"], found["outcome"])
-    if not _is_domain(found) or found["verdict"] != Verdict.PASSED:
+    if not is_domain(found) or found["verdict"] != Verdict.PASSED:
         return word, said
     outcome = next(one for one in Outcome if one == found["outcome"])
     counts = found["counts"]

@@ -17,8 +17,8 @@ from smtptest.export.openssl import openssl
 from smtptest.export.program_settings import settings
 from smtptest.export.shell import Export
 from smtptest.export.swaks import swaks
+from smtptest.transcripts.render.checks import is_domain
 from smtptest.web import links
-from smtptest.web.presenters.domain.checks import is_domain
 
 
 def panels(found: Json, *, owner: bool) -> Json:

@@ -12,6 +12,7 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.explain.explanation import link_rules
 from smtptest.transcripts.render.blanks import blanks
+from smtptest.transcripts.render.checks import is_domain
 from smtptest.transcripts.render.dialogs import with_places
 from smtptest.transcripts.render.page import (
     UNFOLDED,
@@ -27,7 +28,7 @@ from smtptest.transcripts.render.plan_summary import asked
 from smtptest.web import links
 from smtptest.web.forms.probe_fields import probe_name
 from smtptest.web.presenters.answer import addresses, answer
-from smtptest.web.presenters.domain.checks import check_counts, check_stages, in_the_wire, is_domain, order
+from smtptest.web.presenters.domain.checks import check_counts, check_stages, in_the_wire, order
 from smtptest.web.presenters.domain.scorecard import scorecards
 from smtptest.web.presenters.domain.to_publish import mending
 from smtptest.web.presenters.explanations import explanations, parts_table, with_link

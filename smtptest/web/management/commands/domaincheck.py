@@ -10,11 +10,10 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext_noop
 
 from smtptest.admission import target_policy
-from smtptest.conf import engine
 from smtptest.engine.domain.plan import DomainPlan
-from smtptest.engine.domain.run_checks import Means, run_checks
-from smtptest.engine.https.client import HttpsClient
+from smtptest.engine.domain.run_checks import run_checks
 from smtptest.engine.recorder import Sink
+from smtptest.runs.domain import means
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.terminal.command import Run, TerminalCommand
 from smtptest.web.terminal.domain_arguments import EPILOG, add_arguments, given_fields
@@ -38,15 +37,4 @@ class Command(TerminalCommand):
 
 
 async def _run(plan: DomainPlan, sink: Sink) -> None:
-    chosen, network = engine.environment(), engine.network()
-    roots = engine.roots(chosen)
-    means = Means(
-        network=network,
-        https=HttpsClient(network, roots),
-        limits=engine.limits(chosen),
-        roots=roots,
-        helo_name=chosen.helo_name,
-        dnsbl_zones=chosen.block_lists,
-        rules=target_policy.for_terminal(),
-    )
-    await run_checks(plan, means, datetime.now(UTC), sink)
+    await run_checks(plan, means(target_policy.for_terminal()), datetime.now(UTC), sink)

@@ -6,8 +6,7 @@ from django.utils.translation import gettext
 
 from smtptest.engine.events import Check, CheckResult, Json, Outcome
 from smtptest.engine.verdict import FACTS
-from smtptest.transcripts.render.checks import checks
-from smtptest.web.presenters.domain.checks import is_domain
+from smtptest.transcripts.render.checks import checks, is_domain
 
 _RESULTS = [str(result) for result in reversed(CheckResult)]
 

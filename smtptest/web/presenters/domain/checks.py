@@ -25,11 +25,6 @@ class _Asked:
     dnsbl_zones: tuple[str, ...]
 
 
-def is_domain(found: Json) -> bool:
-    """Whether a transcript's document is that of a domain check."""
-    return found.get("kind") == "domain"
-
-
 def check_stages(found: Json) -> list[Json]:
     """Return the stages of a domain check in the order of the table; while it runs, also those that have yet to begin.
 

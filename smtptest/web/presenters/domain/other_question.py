@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from smtptest.engine.addressing import parse_ip
 from smtptest.engine.events import Json
 from smtptest.engine.smtp.plan import Route, StopAfter
-from smtptest.web.presenters.domain.checks import is_domain
+from smtptest.transcripts.render.checks import is_domain
 
 _BY_MX = (Route.MX, Route.EVERY)
 

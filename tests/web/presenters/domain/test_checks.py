@@ -7,7 +7,8 @@ from typing import Any
 
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import Event, Json, Resolved, Stage, StageName, StageState
-from smtptest.web.presenters.domain.checks import check_counts, check_stages, in_the_wire, is_domain, order, row
+from smtptest.transcripts.render.checks import is_domain
+from smtptest.web.presenters.domain.checks import check_counts, check_stages, in_the_wire, order, row
 from tests.transcripts.domain_check import check, document, end
 
 ALONE = DomainPlan(domain="example.org")
