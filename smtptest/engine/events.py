@@ -18,8 +18,8 @@ from smtptest.engine.levels import CheckResult as CheckResult  # noqa: PLC0414  
 from smtptest.engine.levels import Severity as Severity  # noqa: PLC0414  # likewise
 from smtptest.engine.msgids import gettext_noop
 from smtptest.engine.outcome import Outcome as Outcome  # noqa: PLC0414  # likewise
-from smtptest.engine.stage import StageName as StageName  # noqa: PLC0414  # likewise
-from smtptest.engine.stage import StageState as StageState  # noqa: PLC0414  # likewise
+from smtptest.engine.stages.stage import StageName as StageName  # noqa: PLC0414  # likewise
+from smtptest.engine.stages.stage import StageState as StageState  # noqa: PLC0414  # likewise
 from smtptest.engine.verdict import Verdict as Verdict  # noqa: PLC0414  # likewise
 
 Json = dict[str, Any]

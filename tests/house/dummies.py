@@ -31,7 +31,7 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
     )
 """,
     ),
-    "engine/stage.py": (
+    "engine/stages/stage.py": (
         "    QUEUE = (",
         """    DUMMY = (
         "dummy",

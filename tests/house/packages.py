@@ -20,9 +20,11 @@ BELOW_THE_PAGES = {"version", "conf", "engine.*", "fields", "transcripts.*", "se
 MAY_IMPORT: Mapping[str, set[str]] = {
     "version": set(),
     # The engine: no Django, no settings, no database. Its ground floor knows nothing of SMTP's dialog.
-    "engine.words": {"engine.words.domain"},
+    "engine.words": {"engine.words.domain", "engine.words.receiving"},
     "engine.words.domain": {"engine.words"},
-    "engine": {"engine.words"},
+    "engine.words.receiving": {"engine.words"},
+    "engine.stages": {"engine"},
+    "engine": {"engine.words", "engine.stages"},
     "engine.guard": {"engine", "engine.words"},
     "engine.dns": {"engine", "engine.words", "engine.guard"},
     "engine.tls": {"engine", "engine.words"},
@@ -37,6 +39,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.smtp.probes": SMTP | {"engine.smtp.message", "engine.smtp.steps"},
     "engine.smtp": {"engine.*"},
     "engine.autoconfig": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.https", "engine.smtp"},
+    "engine.checking": {"engine", "engine.words", "engine.dns", "engine.smtp"},
     "engine.domain.bimi": {"engine", "engine.words", "engine.guard"},
     "engine.domain.checks": {
         "engine",
@@ -50,6 +53,18 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "engine.domain.bimi",
     },
     "engine.domain": {"engine.*"},
+    "engine.receiving.lint": {"engine", "engine.words", "engine.receiving"},
+    "engine.receiving.checks": {
+        "engine",
+        "engine.words",
+        "engine.guard",
+        "engine.dns",
+        "engine.tls",
+        "engine.authentication",
+        "engine.receiving",
+        "engine.receiving.lint",
+    },
+    "engine.receiving": {"engine.*"},
     # Words and commands as data: nothing of the service.
     "explain": {"engine.smtp.extensions"},
     "fields": {"engine.smtp", "engine.domain"},
@@ -78,6 +93,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "serving.middleware": {"serving", "transcripts.database"},
     "admission": {"conf", "engine.*", "transcripts.*", "serving"},
     "runs": {"conf", "engine.*", "transcripts.*", "serving.*", "admission"},
+    "receiving": {"conf", "engine.*", "transcripts.*", "serving", "admission", "runs"},
     "live": {"conf", "engine", "transcripts.*", "serving", "admission", "runs"},
     # Forms, views and presenters, and no more.
     "web.forms.typed": {"engine.*", "fields"},
@@ -117,8 +133,10 @@ MAY_IMPORT: Mapping[str, set[str]] = {
 
 # What the engine may use of others besides Python's own library, each with the name that it is installed by.
 ENGINE_USES = {
+    "aiosmtpd": "aiosmtpd",
     "aiosmtplib": "aiosmtplib",
     "cryptography": "cryptography",
+    "dkim": "dkimpy",
     "dns": "dnspython",
     "h11": "h11",
     "idna": "idna",

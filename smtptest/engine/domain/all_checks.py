@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from smtptest.engine.checking import rows
 from smtptest.engine.domain.checks import (
     bimi,
     caa,
@@ -37,22 +38,13 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """A module of checks. Rows of one stage run side by side within it."""
+class Row(rows.Row[CheckContext]):
+    """A module of checks of a domain. Rows of one stage run side by side within it."""
 
-    stage: StageName
-    check: Callable[[CheckContext], Awaitable[None]]
-    """Reports one result for each of its ids and subjects."""
-    ids: tuple[str, ...]
-    """The ids that it reports."""
     after: tuple[StageName, ...] = ()
     """The stages whose results it reads, so that they must be over."""
     sessions: bool = False
     """Whether it reads the sessions with the mail servers, so that they must be over."""
-    most_questions: int = 60
-    """How many questions it may ask."""
-    seconds: float = 20.0
-    """How long it may take, without what it waits for."""
     applies: Callable[[Asked], bool] = lambda _: True
     """Whether it has a subject in this test."""
 
@@ -94,9 +86,9 @@ IDS: tuple[str, ...] = tuple(each for row in ROWS for each in row.ids)
 
 def planned(asked: Asked) -> dict[StageName, tuple[str, ...]]:
     """The ids of the checks that have a subject, by stage."""
-    rows = [row for row in ROWS if row.applies(asked)]
+    planned_rows = [row for row in ROWS if row.applies(asked)]
     return {
-        stage: tuple(each for row in rows if row.stage is stage for each in row.ids)
+        stage: tuple(each for row in planned_rows if row.stage is stage for each in row.ids)
         for stage in STAGES
-        if any(row.stage is stage for row in rows)
+        if any(row.stage is stage for row in planned_rows)
     }

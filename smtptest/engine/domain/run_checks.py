@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from smtptest.engine.checking.rows import guarded
 from smtptest.engine.dns.questions import Questions
 from smtptest.engine.domain.all_checks import ROWS, Row
 from smtptest.engine.domain.context import CheckContext
@@ -14,7 +15,7 @@ from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.domain.sessions import Session, run_sessions
 from smtptest.engine.domain.summary import summary
 from smtptest.engine.ended import DialogEnded
-from smtptest.engine.events import CheckResult, StageName, Verdict
+from smtptest.engine.events import StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.https.fetched import Fetcher
 from smtptest.engine.recorder import Recorder, Sink, Track
@@ -136,26 +137,5 @@ class _Run:
         track = Track(self._recorder, None)
         context = replace(self._context, stage=stage, track=track)
         with track.stage(stage):
-            await asyncio.gather(*(_guarded(row, context) for row in rows))
+            await asyncio.gather(*(guarded(row, context) for row in rows))
         self._over[stage].set()
-
-
-async def _guarded(row: Row, context: CheckContext) -> None:
-    """Run the checks of a row. Whatever goes wrong in them is their result."""
-    own = replace(context, questions=context.questions.limited(row.most_questions))
-    limit = asyncio.timeout(row.seconds)
-    try:
-        async with limit:
-            await row.check(own)
-    except Exception as error:
-        if isinstance(error, TimeoutError) and limit.expired():
-            _undecided(row, context, "too-late", seconds=row.seconds)
-        else:
-            _undecided(row, context, "failed", number=internal_error().summary.parameters["number"])
-
-
-def _undecided(row: Row, context: CheckContext, variant: str, **parameters: object) -> None:
-    """Report as unknown what the row has not reported, and its first check in any case: subjects may be missing."""
-    missing = [each for each in row.ids if not context.results(each)]
-    for each in missing or row.ids[:1]:
-        context.report(each, CheckResult.UNKNOWN, f"check/{variant}", "", None, check=each, **parameters)

@@ -9,7 +9,7 @@ from smtptest.engine.domain.sessions import Session
 from smtptest.engine.events import Check, CheckResult, StageName, Verdict
 from smtptest.engine.judgement import is_blind
 from smtptest.engine.outcome import Outcome
-from smtptest.engine.stage import Doubt
+from smtptest.engine.stages.facts import Doubt
 from smtptest.engine.words.sentence import Sentence, title_of
 
 _NO_MAIL = "mx-null/null"

@@ -135,6 +135,19 @@ SUMMARIES: dict[str, str] = {
     "domain-unknowns": _("{count} checks of {domain} could not be judged. The first: {title}."),
     "domain-warning": _("{domain} has no problem, but a warning: {title}."),
     "domain-warnings": _("{domain} has no problem, but {count} warnings. The first: {title}."),
+    # Receive tests
+    "received-good": _("The message came from {peer}, and no problem was found in {count} checks."),
+    "received-problem": _("The message came from {peer}, but it has a problem: {title}."),
+    "received-problems": _("The message came from {peer}, but it has {count} problems. The first: {title}."),
+    "received-unknown": _("The message came from {peer}. One check could not be judged: {title}."),
+    "received-unknowns": _("The message came from {peer}. {count} checks could not be judged. The first: {title}."),
+    "received-warning": _("The message came from {peer}. It has no problem, but a warning: {title}."),
+    "received-warnings": _(
+        "The message came from {peer}. It has no problem, but {count} warnings. The first: {title}."
+    ),
+    "nothing-came": _("No message came within {minutes} minutes, and no server connected."),
+    "no-message-came": _("A server connected, but no message came within {minutes} minutes."),
+    "turned-away-as-asked": _("This tool did not take the message, as this test was set to."),
     # Probes
     "parts-not-tried": _("{count} more parts were not tried."),
 }

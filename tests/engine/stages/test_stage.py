@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.stage import StageName
+from smtptest.engine.stages.stage import StageName
 
 S = StageName
 OF_DOMAINS = [

@@ -1,23 +1,12 @@
-"""The stages of a dialog and of a domain check, in order, and what the pages say of each: a stage is one entry."""
+"""The stages of a dialog, a domain check and a receive test, in order: a stage is one entry."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Self
 
 from smtptest.engine.msgids import gettext_noop
-
-_REPLY = gettext_noop("Waiting for the reply to {stage}")
-_REASON = gettext_noop(
-    "Before it replies, a server may look things up, and some delay each reply on purpose: spammers don't wait."
-)
-_CAUSE = gettext_noop(
-    "The server may be overloaded or slow on purpose, or a firewall that inspects SMTP may hold the reply back."
-)
-
-_NAMES = gettext_noop("A name server that does not answer is asked again, and then the next one is.")
-_NO_NAMES = gettext_noop("The domain's name servers may be out of reach.")
+from smtptest.engine.stages.facts import NAMES, NO_NAMES, Doubt, StageFacts, domain_stage
 
 
 class StageState(StrEnum):
@@ -27,47 +16,6 @@ class StageState(StrEnum):
     """It went on, after a refusal or with a fault that a finding tells of."""
     FAILED = "failed"
     SKIPPED = "skipped"
-
-
-class Doubt(Enum):
-    """What is in doubt if a check of a domain finds a problem."""
-
-    ARRIVAL = "whether mail to the domain arrives"
-    BELIEF = "whether mail from it is believed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class StageFacts:
-    """What depends on the stage alone."""
-
-    label: str = ""
-    """What it is called, as a message; empty for a command, which is called as it is written on the wire."""
-    waiting: str = _REPLY
-    """What is said while it runs, as a message; ``{stage}`` is what it is called."""
-    reason: str = _REASON
-    """Why it may take a while, as a message."""
-    cause: str = _CAUSE
-    """What is probably wrong if nothing has come for some seconds, as a message; empty if nothing is."""
-    limit: str = "reply"
-    """The field of the session's limits that ends the wait; empty if none of them does."""
-    preview: str = ""
-    """What the picture for chats calls it, in English; empty for a command."""
-    awaits_names: bool = False
-    """It waits for name servers, not for the mail server."""
-    refusals_are_fine: bool = False
-    """A refusal in it says nothing bad of the server."""
-    doubt: Doubt | None = None
-    """What a problem in it puts in doubt."""
-    weight: int = 0
-    """Of several problems of a domain, the one in the weightiest stage is told first."""
-
-
-def _domain_stage(label: str, waiting: str, preview: str, doubt: Doubt | None = None, weight: int = 0) -> StageFacts:
-    """A stage of a domain check, which waits for name servers."""
-    return StageFacts(
-        label=label, waiting=waiting, preview=preview, awaits_names=True, reason=_NAMES, cause=_NO_NAMES, limit="",
-        doubt=doubt, weight=weight,
-    )  # fmt: skip
 
 
 class StageName(StrEnum):
@@ -95,8 +43,8 @@ class StageName(StrEnum):
         StageFacts(
             label=gettext_noop("Look-up"),
             waiting=gettext_noop("Looking up the server's address"),
-            reason=_NAMES,
-            cause=_NO_NAMES,
+            reason=NAMES,
+            cause=NO_NAMES,
             limit="",
             preview="DNS",
             awaits_names=True,
@@ -201,13 +149,13 @@ class StageName(StrEnum):
     QUIT = "quit", StageFacts(refusals_are_fine=True)
     MX = (
         "mx",
-        _domain_stage(
+        domain_stage(
             gettext_noop("Mail servers"), gettext_noop("Looking up the domain's mail servers"), "MX", Doubt.ARRIVAL, 9
         ),
     )
     PTR = (
         "ptr",
-        _domain_stage(
+        domain_stage(
             gettext_noop("Sending addresses"),
             gettext_noop("Looking up the names of the sending addresses"),
             "Addresses",
@@ -217,38 +165,84 @@ class StageName(StrEnum):
     )
     SPF = (
         "spf",
-        _domain_stage(gettext_noop("SPF"), gettext_noop("Evaluating the SPF record"), "SPF", Doubt.BELIEF, 7),
+        domain_stage(gettext_noop("SPF"), gettext_noop("Evaluating the SPF record"), "SPF", Doubt.BELIEF, 7),
     )
     DKIM = (
         "dkim",
-        _domain_stage(gettext_noop("DKIM"), gettext_noop("Looking up the DKIM keys"), "DKIM", Doubt.BELIEF, 6),
+        domain_stage(gettext_noop("DKIM"), gettext_noop("Looking up the DKIM keys"), "DKIM", Doubt.BELIEF, 6),
     )
     DMARC = (
         "dmarc",
-        _domain_stage(gettext_noop("DMARC"), gettext_noop("Looking up the DMARC policy"), "DMARC", Doubt.BELIEF, 8),
+        domain_stage(gettext_noop("DMARC"), gettext_noop("Looking up the DMARC policy"), "DMARC", Doubt.BELIEF, 8),
     )
     DANE = (
         "dane",
-        _domain_stage(gettext_noop("DANE"), gettext_noop("Looking up the TLSA records"), "DANE", Doubt.ARRIVAL, 2),
+        domain_stage(gettext_noop("DANE"), gettext_noop("Looking up the TLSA records"), "DANE", Doubt.ARRIVAL, 2),
     )
     MTA_STS = (
         "mta-sts",
-        _domain_stage(
-            gettext_noop("MTA-STS"), gettext_noop("Fetching the MTA-STS policy"), "MTA-STS", Doubt.ARRIVAL, 3
-        ),
+        domain_stage(gettext_noop("MTA-STS"), gettext_noop("Fetching the MTA-STS policy"), "MTA-STS", Doubt.ARRIVAL, 3),
     )
     TLS_RPT = (
         "tls-rpt",
-        _domain_stage(gettext_noop("TLS reports"), gettext_noop("Looking up where TLS reports go"), "TLS-RPT"),
+        domain_stage(gettext_noop("TLS reports"), gettext_noop("Looking up where TLS reports go"), "TLS-RPT"),
     )
-    BIMI = "bimi", _domain_stage(gettext_noop("BIMI"), gettext_noop("Looking up the logo"), "BIMI")
+    BIMI = "bimi", domain_stage(gettext_noop("BIMI"), gettext_noop("Looking up the logo"), "BIMI")
     DNSBL = (
         "dnsbl",
-        _domain_stage(
+        domain_stage(
             gettext_noop("Block lists"), gettext_noop("Asking the block lists"), "Block lists", Doubt.BELIEF, 4
         ),
     )
-    DNSSEC = "dnssec", _domain_stage(gettext_noop("DNSSEC"), gettext_noop("Checking the domain's signatures"), "DNSSEC")
+    DNSSEC = "dnssec", domain_stage(gettext_noop("DNSSEC"), gettext_noop("Checking the domain's signatures"), "DNSSEC")
+    WAITING = (
+        "waiting",
+        StageFacts(
+            label=gettext_noop("Waiting"),
+            waiting=gettext_noop("Waiting for your message"),
+            reason=gettext_noop("Some senders keep a message in their queue for a while before they deliver it."),
+            cause="",
+            limit="",
+            preview="Waiting",
+        ),
+    )
+    ARRIVAL = (
+        "arrival",
+        StageFacts(
+            label=gettext_noop("Arrival"),
+            waiting=gettext_noop("Waiting for the sender's next command"),
+            reason=gettext_noop("Here the sender speaks first, and this tool answers."),
+            cause=gettext_noop("The sender may be overloaded, or a firewall may hold the connection up."),
+            limit="",
+            preview="Arrival",
+        ),
+    )
+    AUTHENTICATION = (
+        "authentication",
+        StageFacts(
+            label=gettext_noop("Authentication"),
+            waiting=gettext_noop("Judging whether the message is from whom it says"),
+            reason=NAMES,
+            cause=NO_NAMES,
+            limit="",
+            preview="Authentication",
+            awaits_names=True,
+            doubt=Doubt.BELIEF,
+            weight=9,
+        ),
+    )
+    CONTENT = (
+        "content",
+        StageFacts(
+            label=gettext_noop("Content"),
+            waiting=gettext_noop("Reading the message"),
+            reason=gettext_noop("Each part of the message is read."),
+            cause="",
+            limit="",
+            preview="Content",
+            weight=5,
+        ),
+    )
 
     @property
     def command(self) -> str:

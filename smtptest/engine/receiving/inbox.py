@@ -1,0 +1,114 @@
+"""The tests of this process that wait for a message, and what a session of a peer does with them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from smtptest.engine.receiving.behaviour import Behaviour
+from smtptest.engine.receiving.delivery import Delivery
+from smtptest.engine.receiving.plan import ReceivePlan
+from smtptest.engine.recorder import Recorder, Track
+
+
+class Inbox:
+    """One test that waits for a message."""
+
+    def __init__(self, plan: ReceivePlan, recorder: Recorder) -> None:
+        #: The one-time address, in lower case.
+        self.address = plan.address
+        self.behaviour: Behaviour = plan.behaviour
+        #: Records the events of the test. What happened before the test was known is added with its own moment.
+        self.recorder = recorder
+        #: The IP addresses that are known to belong to this test: its visitor's, and those that have named its address.
+        self.peers: set[str] = set()
+        #: Whether a message is still to come.
+        self.is_open = True
+        self._sessions: dict[Track, Callable[[], None]] = {}
+        self._none_left = asyncio.Event()
+        self._none_left.set()
+        self._delivered: asyncio.Future[Delivery] = asyncio.Future()
+
+    def next_dialog(self, hang_up: Callable[[], None]) -> Track:
+        """The track of a session that is seen to belong to this test.
+
+        hang_up: called if the test ends first. It records the end of the session at once, and nothing after that.
+        """
+        track = self.recorder.next_dialog()
+        self._sessions[track] = hang_up
+        self._none_left.clear()
+        return track
+
+    def dialog_over(self, track: Track) -> None:
+        """Say that the end of this dialog has been recorded."""
+        self._sessions.pop(track, None)
+        if not self._sessions:
+            self._none_left.set()
+
+    def take(self) -> bool:
+        """Claim the test for a message that has come in full, before its final reply: False if another was first."""
+        taken, self.is_open = self.is_open, False
+        return taken
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Hand over the message that :meth:`take` was called for, after its final reply has been sent."""
+        if not self._delivered.done():
+            self._delivered.set_result(delivery)
+
+    async def delivery(self) -> Delivery:
+        """Wait for the message."""
+        return await asyncio.shield(self._delivered)
+
+    async def close(self, patience: float) -> None:
+        """Take no more; wait so many seconds for the sessions to end by themselves, and then end them."""
+        self.is_open = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._none_left.wait()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """End the sessions of this test now."""
+        self.is_open = False
+        for track, hang_up in list(self._sessions.items()):
+            hang_up()
+            self.dialog_over(track)
+
+
+class Waiting:
+    """The registry of a process: the tests that wait."""
+
+    def __init__(self, *, public: bool) -> None:
+        """public: whether strangers' tests may wait here too, so that a peer must be known to belong to one."""
+        self.public = public
+        self._inboxes: dict[str, Inbox] = {}
+
+    def add(self, inbox: Inbox) -> None:
+        self._inboxes[inbox.address] = inbox
+
+    def remove(self, inbox: Inbox) -> None:
+        self._inboxes.pop(inbox.address, None)
+
+    def __iter__(self) -> Iterator[Inbox]:
+        return iter(list(self._inboxes.values()))
+
+    def by_recipient(self, address: str) -> Inbox | None:
+        """The test that waits at this address, in any case of its letters, and has not got its message yet."""
+        inbox = self._inboxes.get(address.lower())
+        return inbox if inbox is not None and inbox.is_open else None
+
+    def expected(self, peer: str) -> Inbox | None:
+        """The test that a peer is likely to mean, before it has named the recipient; None if nobody can tell.
+
+        In public that is the only test that knows the peer. Else it is the only one whose receiver is to behave badly
+        before the recipient is named, or the only one that waits at all.
+        """
+        waiting = [inbox for inbox in self if inbox.is_open]
+        if self.public:
+            return _only([inbox for inbox in waiting if peer in inbox.peers])
+        return _only([one for one in waiting if one.behaviour is not Behaviour.NORMAL]) or _only(waiting)
+
+
+def _only(inboxes: list[Inbox]) -> Inbox | None:
+    return inboxes[0] if len(inboxes) == 1 else None
