@@ -44,6 +44,11 @@ class Listener:
     _open: list[tuple[int, str]] = field(default_factory=list)
     """The lines so far of a reply that goes on, with their numbers."""
 
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether a line of the client has no reply yet."""
+        return bool(self._waiting)
+
     def sent(self, number: int, line: str) -> tuple[int, Explanation]:
         """Take a line of the client. Returns its number and its explanation."""
         if self._greeted_again:

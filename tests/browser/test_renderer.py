@@ -45,7 +45,10 @@ NORMAL = r"""(elements) => elements.map((element) => {
 })"""
 PARTS = ("#conversation > .dialog", "#findings ol > li", "#counts", "#tls > *", "#stages li", "#overview tbody > tr")
 DRAW = """async ([kind, event, ...more]) => {
-  const { line } = await import("/static/js/transcript/line.js");
+  const lines = await import("/static/js/transcript/line.js");
+  const { Sides } = await import("/static/js/transcript/sides.js");
+  const line = (event, since, incoming = false, mail = false) =>
+    lines.line(event, new Sides(incoming, mail).of(event), since);
   const { finding, tlsCard } = await import("/static/js/transcript/cards.js");
   window.drawn = { line, finding, tls: tlsCard }[kind](event, ...more);
 }"""
@@ -179,6 +182,37 @@ async def test_a_filled_template_is_what_the_server_draws(site: Site, visitors: 
             await page.evaluate(DRAW, [kind, by_number[event["seq"]], *more])
             drawn, given = await page.evaluate(f"({NORMAL})([window.drawn, window.given])")
             assert drawn == given
+
+
+def incoming() -> list[Json]:
+    """Lines of a session in which this tool is the server."""
+    received = {"kind": "received", "more": False, "note": None, "code": None, "raw": None}
+    kinds: list[Json] = [
+        {"kind": "begun", "host": "mx.example", "address": "192.0.2.1", "port": 25, "part": None, "role": "server"},
+        {"kind": "sent", "text": "250-first", "masked": False},
+        {"kind": "sent", "text": "550", "masked": False},
+        {"kind": "sent", "text": "no reply", "masked": False},
+        {**received, "text": "EHLO ********", "note": "bare LF"},
+        {**received, "text": "AUTH PLAIN ********", "note": "masked"},
+        {"kind": "sent", "text": "354 go", "masked": False},
+        {**received, "text": "Subject: {seq}"},
+    ]
+    return [{"seq": seq, "t": seq / 4, "dialog": 0, **event} for seq, event in enumerate(kinds)]
+
+
+async def test_lines_of_an_incoming_session_are_drawn_as_the_server_draws_them(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    async with serve(answering()) as server:
+        await stored(page, site, server.port, stop_after="connect")
+    begun, *lines = incoming()
+    document = {"events": [begun, *lines], "dialogs": [{"index": 0, "host": "mx.example", "address": "192.0.2.1"}]}
+    rows = conversation(document)[1]["stages"][0]["rows"]
+    assert [row["side"] for row in rows] == ["server"] * 3 + ["client"] * 2 + ["server", "client"]
+    for row, event in zip(rows, lines, strict=True):
+        await page.evaluate(PARSE, render_to_string("transcript/line.html", {"event": row}))
+        await page.evaluate(DRAW, ["line", event, row["since"], True, row["of_message"]])
+        drawn, given = await page.evaluate(f"({NORMAL})([window.drawn, window.given])")
+        assert drawn == given
 
 
 async def test_a_stored_transcript_is_one_request_and_nothing_of_it_is_drawn_anew(

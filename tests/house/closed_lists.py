@@ -35,7 +35,6 @@ REASONS: Mapping[str, str] = {
     "web/presenters/endings.py: Verdict": "ends that no line explains have words, and others general ones",
     "web/presenters/next_steps.py: StageName": "where another port or another address may do better",
     "transcripts/render/parts.py: StageName": "in these stages each line that is sent is a command",
-    "css/transcript.css: message": "the lines of a message look otherwise than commands",
     "js/start/fields.js: StageName": "these are security modes of the form, of the same names",
     **dict.fromkeys(
         (

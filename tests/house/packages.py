@@ -74,7 +74,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "conf": {"engine.*"},
     "sqlite": {"conf"},
     "transcripts.database": {"transcripts"},
-    "transcripts.masking": {"engine", "engine.words", "fields"},
+    "transcripts.masking": {"engine", "engine.words", "fields", "transcripts"},
     "transcripts.render": {
         "engine",
         "engine.words",
@@ -85,7 +85,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "transcripts",
         "transcripts.masking",
     },
-    "transcripts.compare": {"engine", "transcripts.render"},
+    "transcripts.compare": {"engine", "transcripts", "transcripts.render"},
     "transcripts.migrations": {"transcripts"},
     "transcripts": {"engine", "engine.words", "transcripts.database"},
     # How the program runs, who may start what, what runs, and who watches.
@@ -103,6 +103,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "conf",
         "engine.*",
         "fields",
+        "transcripts",
         "transcripts.render",
         "explain",
         "export",

@@ -7,7 +7,7 @@ import { say } from "../shared/words.js";
 
 /** @typedef {import("./waits.js").Span} Span */
 
-const WHO = /** @type {const} */ (["server", "names", "tool"]);
+const WHO = /** @type {const} */ (["server", "client", "names", "tool"]);
 
 /**
  * Each wait as a link to the line that ended it. The list of stages says the same in words, so that it is no stop of the keyboard.

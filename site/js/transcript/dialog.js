@@ -6,6 +6,7 @@ import { ended } from "./ending.js";
 import { say } from "../shared/words.js";
 import { isOpen } from "./folds.js";
 import { line } from "./line.js";
+import { Sides } from "./sides.js";
 import { all, copyOf, part } from "./template.js";
 
 /** @typedef {import("../shared/events.js").Event} Event */
@@ -17,7 +18,7 @@ import { all, copyOf, part } from "./template.js";
  * @param {boolean} folded
  */
 export function dialogBox(begun, where, folded) {
-  const box = /** @type {HTMLDetailsElement} */ (copyOf("dialog", { ...begun, where }));
+  const box = /** @type {HTMLDetailsElement} */ (copyOf("dialog", { ...begun, role: begun.role ?? "client", where }));
   box.open = isOpen(`d${begun.dialog}`, !folded);
   return box;
 }
@@ -35,8 +36,15 @@ export class Group {
     const [line] = all(this.body, ".line").slice(-1);
     /** @type {number | null} the time of the last line */
     this.last = line ? Number(line.dataset.t) : null;
-    this.said = this.stage === "message" ? saidLast(section) : 0;
+    this.said = section ? saidLast(section) : 0;
+    /** Who says what comes next. */
+    this.sides = new Sides(this.incoming, Boolean(section) && inMessage(section, this.incoming));
     this.unfolded = Number(byId("transcript").dataset.unfolded);
+  }
+
+  /** Whether a peer speaks to this tool. */
+  get incoming() {
+    return this.box.dataset.role === "server";
   }
 
   /** Where the dialog leads, where there are several. */
@@ -46,12 +54,11 @@ export class Group {
 
   /** Give its line, where it has one. @param {Event} event */
   add(event) {
-    const drawn = line(event, this.last === null ? "" : `+${seconds(event.t - this.last)}`);
+    const said = this.sides.of(event);
+    const drawn = line(event, said, this.last === null ? "" : `+${seconds(event.t - this.last)}`);
     if (!drawn) return null;
     this.last = event.t;
-    // The dot is no line of the message but its end (RFC 5321 section 4.1.1.4).
-    const said = this.stage === "message" && event.kind === "sent" && event.text !== ".";
-    this.said = said ? this.said + 1 : 0;
+    this.said = said?.ofMessage ? this.said + 1 : 0;
     if (this.said > this.unfolded) this.#fold(drawn);
     else this.#place().append(drawn);
     return drawn;
@@ -59,6 +66,7 @@ export class Group {
 
   /** A section of its own for a stage. @param {import("../shared/events.js").Stage} event @param {string} name */
   begin(event, name) {
+    this.sides.of(event);
     const section = /** @type {HTMLDetailsElement} */ (copyOf("stage", { ...event, took: "" }));
     part(section, ".name").textContent = name;
     section.open = isOpen(section.id, true);
@@ -99,6 +107,14 @@ export class Group {
 /** How many lines of a message were said last. @param {Element} section */
 function saidLast(section) {
   const drawn = all(section, ".line").reverse();
-  const ends = drawn.findIndex((one) => one.dataset.kind !== "sent" || part(one, ".text > bdi").textContent === ".");
+  const ends = drawn.findIndex((one) => !one.matches("[data-message]"));
   return ends < 0 ? drawn.length : ends;
+}
+
+/** Whether the message goes on, as far as its stage has come. @param {HTMLElement} section @param {boolean} incoming */
+function inMessage(section, incoming) {
+  if (!incoming) return section.dataset.name === "message" && section.dataset.state === "started";
+  const [last] = all(section, ".line:is([data-side=client], [data-side=server])").slice(-1);
+  if (last?.matches("[data-message], [data-code='354']")) return true;
+  return Boolean(last?.dataset.side === "client" && /^BDAT \d/i.test(part(last, ".text > bdi").textContent ?? ""));
 }

@@ -15,26 +15,26 @@ function write(made, text, masked) {
   place.append(first, ...rest.flatMap((after) => [mask.cloneNode(true), after]));
 }
 
-/** @param {import("../shared/events.js").Sent} event @param {Record<string, unknown>} common */
-function sent(event, common) {
-  const made = copyOf("line-sent", { ...common, note: event.masked ? "masked" : null });
-  write(made, event.text, event.masked);
-  return made;
-}
-
 /** A note as it is called, word by word. @param {string} note */
 function called(note) {
   const known = named("note");
   return note.split(", ").map((word) => (known.includes(word) ? say(`note.${word}`) : word)).join(", ");
 }
 
-/** @param {import("../shared/events.js").Received} event @param {Record<string, unknown>} common */
-function received(event, common) {
-  const start = event.code === null ? "" : event.text.slice(0, 3);
-  const note = event.note ?? "";
+/**
+ * @param {import("../shared/events.js").Sent | import("../shared/events.js").Received} event
+ * @param {import("./sides.js").Said} said
+ * @param {Record<string, unknown>} common
+ */
+function spoken(event, said, common) {
+  const start = said.code === null ? "" : event.text.slice(0, 3);
+  const note = (event.kind === "received" ? event.note : event.masked && "masked") || "";
   const anomalies = named("anomaly").filter((word) => note.includes(word)).map((word) => say(`anomaly.${word}`)).join(" ");
-  const made = copyOf("line-received", { ...common, code: event.code, start, note: event.note, anomalies });
-  made.toggleAttribute("data-more", event.more);
+  const incoming = (event.kind === "sent") === (said.side === "server");
+  const values = { ...common, code: said.code, start, note: note || null, anomalies };
+  const made = copyOf(`line-${event.kind}${incoming ? "-incoming" : ""}`, values);
+  made.toggleAttribute("data-more", said.more);
+  made.toggleAttribute("data-message", said.ofMessage);
   made.toggleAttribute("data-anomaly", Boolean(anomalies));
   for (const shown of all(made, ".note")) {
     shown.textContent = called(note);
@@ -62,15 +62,15 @@ function fetched(event, common) {
 /**
  * The line of an event; null for the kinds that are shown elsewhere.
  * @param {Event} event
+ * @param {import("./sides.js").Said | null} said who says it
  * @param {string} since the time since the line before, as it is written; empty for the first
  */
-export function line(event, since) {
+export function line(event, said, since) {
   const common = { seq: event.seq, t: event.t, time: seconds(event.t), since };
   switch (event.kind) {
     case "sent":
-      return sent(event, common);
     case "received":
-      return received(event, common);
+      return said && spoken(event, said, common);
     case "resolved":
       return resolved(event, common);
     case "fetched":

@@ -60,6 +60,7 @@ export class Transcript {
     const group = new Group(box);
     const key = box.matches("details") ? Number(group.body.id.slice(1)) : null;
     if (!this.groups.has(key)) this.groups.set(key, group);
+    if (group.incoming) this.waits.incoming.add(key);
     for (const section of all(group.body, ".stage[data-name]")) {
       const entry = this.stages.entries.get(numberOf(section));
       for (const event of eventsOf(section)) this.waits.add(event);

@@ -8,12 +8,13 @@ from datetime import datetime
 from string import Formatter
 from typing import Any
 
-from smtptest.engine.events import KINDS, Fetched, Finding, Finished, Json, Tls
+from smtptest.engine.events import KINDS, Fetched, Finding, Finished, Json, Received, Tls
 from smtptest.transcripts.compare.alignment import align
 from smtptest.transcripts.compare.domains import fetched_text, found_differences, spoken
 from smtptest.transcripts.compare.noise import usual
 from smtptest.transcripts.render.checks import is_domain
 from smtptest.transcripts.render.page import conversation, duration, first_lines
+from smtptest.transcripts.sides import MARKS
 
 # Who says it, and what.
 Line = tuple[str, str]
@@ -98,15 +99,12 @@ def _stage(before: Json | None, after: Json | None, own: Own) -> Json:
 def _lines(stage: Json | None) -> list[Line]:
     rows = [row for one in (stage or {"rows": []})["rows"] for row in one.get("folded", [one])]
     rows = [row for row in rows if row["kind"] != Finished.kind]  # the verdict is compared as a fact
-    return [(_SIDES.get(row["kind"], "·"), _text(row)) for row in rows]
-
-
-_SIDES = {"sent": "C", "received": "S"}
+    return [(MARKS.get(row.get("side", ""), "·"), _text(row)) for row in rows]
 
 
 def _text(row: Json) -> str:
-    if row["kind"] in _SIDES:
-        note = f" [{row['note']}]" if row.get("note") else ""
+    if row.get("side"):
+        note = f" [{row['note']}]" if row["kind"] == Received.kind and row["note"] else ""
         return f"{row['text']}{note}"
     if sentence := KINDS[row["kind"]].happened:
         # Only its values: the words would be in one language.

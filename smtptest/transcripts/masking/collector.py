@@ -15,6 +15,7 @@ from smtptest.fields.field import Names
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.parts import apart, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
+from smtptest.transcripts.sides import CLIENT, SERVER, with_sides
 
 # The shortest names that are found: as a word of their own and inside a word (characters), and encoded (bytes).
 _SHORTEST, _SHORTEST_ANYWHERE, _SHORTEST_ENCODED = 3, 4, 6
@@ -81,7 +82,7 @@ def collect(plan: Json, events: Iterable[Json], budget: Budget) -> Known:
         known.mailbox(claim)
         known.host(claim)
     introduced: set[int | None] = set()
-    for event in events:
+    for event in with_sides(events):
         if budget.is_spent:
             break
         _from_event(known, event)
@@ -94,10 +95,10 @@ def _from_introduction(known: Known, event: Json, introduced: set[int | None]) -
 
     introduced: the dialogs whose server has named itself since the client's last greeting; kept up to date.
     """
-    if event["kind"] == "sent" and (match := _GREETED.match(event["text"])):
+    if event.get("side") == CLIENT and (match := _GREETED.match(event["text"])):
         known.host(match[1])
         introduced.discard(event["dialog"])
-    elif event["kind"] == "received" and event["dialog"] not in introduced:
+    elif event.get("side") == SERVER and event["dialog"] not in introduced:
         introduced.add(event["dialog"])
         match = _NAMED.match(event["text"])
         if match and telling(match[1]):

@@ -7,7 +7,8 @@ import json
 import re
 from typing import Any
 
-from smtptest.engine.events import Json
+from smtptest.engine.events import Json, Received, Sent
+from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
 from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Field
@@ -16,6 +17,7 @@ from smtptest.transcripts.masking.domain_checks import DomainMasker
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
+from smtptest.transcripts.sides import CLIENT, SERVER, with_sides
 
 # Fields of events that hold only words of our own, from closed lists. The text of all other fields is masked.
 _OURS = frozenset(
@@ -45,8 +47,11 @@ _PROMPTS = frozenset({b"username:", b"password:", b"user name\0", b"password\0"}
 _CLAIM = re.compile(r"(XCLIENT |PROXY |\\x0D\\x0A\\x0D\\x0A)")
 # Processor time. The longest transcript of a server that did not try to be expensive took a tenth of this.
 SECONDS = 8.0
-# Lines of the message stage that are not lines of the message: its end, and BDAT (RFC 3030).
-_OF_MESSAGE = re.compile(r"\.|BDAT \d+(?: LAST)?")
+# A line of the message stage that is no line of the message (RFC 3030).
+_CHUNK = re.compile(r"BDAT \d+(?: LAST)?")
+# The name of a header field (RFC 5322 section 2.2).
+_FIELD = re.compile(r"[!-9;-~]{1,76}:")
+_SAID = frozenset({Sent.kind, Received.kind})
 
 
 def masked(plan: Json, events: list[Json], seconds: float = SECONDS) -> tuple[Json, list[Json]]:
@@ -60,22 +65,21 @@ def masked(plan: Json, events: list[Json], seconds: float = SECONDS) -> tuple[Js
 
 
 class _Copy:
-    """One masked copy. It knows the stage of each dialog, because a line of the message is masked whole."""
+    """One masked copy."""
 
     def __init__(self, masker: Masker) -> None:
         self._masker = masker
         self._domain = DomainMasker(masker)
-        self._stages: dict[int | None, str] = {}
 
     def of(self, plan: Json, events: list[Json]) -> tuple[Json, list[Json]]:
         fields = fields_of(plan)
         return {name: self._planned(name, value, fields.get(name)) for name, value in plan.items()}, [
-            self._event(each) for each in events
+            self._event(event, told) for event, told in zip(events, with_sides(events), strict=True)
         ]
 
     def _planned(self, name: str, value: Any, field: Field | None) -> Any:
         """A value of the plan. If this version does not know its field, it is treated like any other text."""
-        if field is not None and field.is_choice:
+        if (field is not None and field.is_choice) or name == "behaviour":
             return value
         if field is not None and isinstance(value, str) and not field.kept_in_masked:
             return MASK if value else value
@@ -94,20 +98,18 @@ class _Copy:
             return {name: self._any(item) for name, item in value.items()}
         return value
 
-    def _event(self, event: Json) -> Json:
-        ours = _OURS if event["kind"] != "received" else _OURS | {"text", "raw"}
+    def _event(self, event: Json, told: Json) -> Json:
+        """told: the event with the side that says it."""
+        ours = _OURS if event["kind"] not in _SAID else _OURS | {"text", "raw"}
         copied = {name: value if name in ours else self._any(value) for name, value in event.items()}
         for name in ("parameters", "reasons"):
             if name in event:
                 copied[name] = self._filled_in(event[name])
         match event["kind"]:
             case "stage":
-                self._stages[event["dialog"]] = event["name"] if event["state"] == "started" else ""
                 copied["name"] = event["name"]
-            case "sent":
-                copied |= self._sent(event, copied["text"])
-            case "received":
-                copied |= {"text": self._received(event), "raw": None}
+            case kind if kind in _SAID:
+                copied |= self._said(told)
             case "check":
                 copied |= self._domain.check(event)
             case "resolved" if event["type"] == "TXT":
@@ -127,25 +129,22 @@ class _Copy:
             return [self._filled_in(one) for one in value]
         return self._any(value)
 
-    def _sent(self, event: Json, text: str) -> Json:
-        """The fields of a sent line that change. A line of the message is masked whole: it may hold anything."""
-        if claim := _CLAIM.match(event["text"]):
-            return {"text": claim[0] + MASK, "masked": True}
-        if (
-            self._stages.get(event["dialog"]) == "message"
-            and event["text"]
-            and not _OF_MESSAGE.fullmatch(event["text"])
-        ):
-            return {"text": MASK, "masked": True}
-        return {"text": text}
+    def _said(self, told: Json) -> Json:
+        """The fields of a line that change."""
+        hidden = _hidden(told) if told["side"] == CLIENT else ""
+        text = hidden or (self._replied(told) if told["side"] == SERVER else self._masker.text(told["text"]))
+        if told["kind"] == Sent.kind:
+            return {"text": text, "masked": told["masked"] or bool(hidden)}
+        notes = [note for note in (told.get("note") or "").split(", ") if note and note != LineNote.MASKED]
+        return {"text": text, "raw": None, **({"note": ", ".join([*notes, LineNote.MASKED])} if hidden else {})}
 
-    def _received(self, event: Json) -> str:
-        """The text of a received line. The reply code stays, and so do the usual prompts after a 334."""
-        text: str = event["text"]
-        if event["code"] is None:
+    def _replied(self, told: Json) -> str:
+        """The text of a reply. Its code stays, and so do the usual prompts after a 334."""
+        text: str = told["text"]
+        if told["code"] is None:
             return self._masker.text(text)
         words = text[4:]
-        if event["code"] == 334:
+        if told["code"] == 334:
             return text if not words or _is_prompt(words) else text[:4] + MASK
         return text[:4] + self._masker.text(words)
 
@@ -169,6 +168,18 @@ class _Copy:
         """A distinguished name. It is replaced as a whole, so that a chain still shows who issued which certificate."""
         common = re.search(r"(?:^|[,+])CN=([\w*-]+(?:\.[\w-]+)+)(?:[,+]|$)", name)
         return f"CN={self._masker.text(common[1]) if common else self._masker.names.name(name)}"
+
+
+def _hidden(told: Json) -> str:
+    """A line of the client that is masked whole; empty if it is not. A line of the message may hold anything: of one
+    that came in, only the name of its header field stays."""
+    text: str = told["text"]
+    if claim := _CLAIM.match(text):
+        return claim[0] + MASK
+    if not told["of_message"] or not text or _CHUNK.fullmatch(text):
+        return ""
+    field = _FIELD.match(text) if told["kind"] == Received.kind else None
+    return f"{field[0]} {MASK}" if field else MASK
 
 
 def _is_prompt(words: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from smtptest.engine.events import KINDS, Json
+from smtptest.transcripts.sides import CLIENT, SERVER
 
 _LINE = {"seq": "{seq}", "at": "{t}", "time": "{time}", "since": "{since}", "parts": ["", ""], "flags": []}
 _LANGUAGE = {"language": "{language}"}
@@ -16,10 +17,11 @@ _TLS = {"kind": "tls", "seq": "{seq}", "version": "{version}", "cipher": "{ciphe
 
 def lines() -> list[Json]:
     """Return a line of each kind with every part that it can have; ``template`` is the name of its element."""
-    received = {"code": "{code}", "start": "{start}", "more": True, "note": "{note}", "anomalies": ["{anomalies}"]}
+    said = {"note": "{note}", "anomalies": ["{anomalies}"], "of_message": True}
+    reply = {**said, "side": SERVER, "code": "{code}", "start": "{start}", "more": True}
     kinds: dict[str, Json] = {
-        "sent": {"masked": True},
-        "received": received,
+        "sent": {**said, "side": CLIENT},
+        "received": reply,
         **{
             kind: {one.name: f"{{{one.name}}}" for one in fields(each)} for kind, each in KINDS.items() if each.happened
         },
@@ -31,6 +33,9 @@ def lines() -> list[Json]:
     # Two templates with whole sentences, because the word order differs between languages.
     return [
         *told,
+        # Of an incoming session, whose server this tool is.
+        {**reply, **_LINE, "kind": "sent", "template": "sent-incoming"},
+        {**said, **_LINE, "side": CLIENT, "kind": "received", "template": "received-incoming"},
         {**_LINE, **_TLS, "template": "tls", "verified": True},
         {**_LINE, **_TLS, "template": "tls-unverified", "verified": False},
     ]
@@ -49,7 +54,7 @@ def stage() -> Json:
 
 def group() -> Json:
     """Return one dialog of several, without stages; its ``dialog`` is also a row of the overview."""
-    peer = {"index": "{dialog}", "host": "{host}", "address": "{address}", "part": "{part}"}
+    peer = {"index": "{dialog}", "role": "{role}", "host": "{host}", "address": "{address}", "part": "{part}"}
     return {"dialog": {**peer, "verdict": None, "took": None}, "open": True, "where": "{where}", "stages": []}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from smtptest.engine.events import Check, Connected, DialogStarted, Finding, Finished, Json, Severity
+from smtptest.engine.events import Check, Connected, DialogStarted, Finding, Finished, Json, Role, Severity
 from smtptest.engine.judgement import Judge
 from smtptest.engine.secret import MASK
 from smtptest.transcripts import event_log
@@ -105,10 +105,12 @@ def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
         # The connection that was made tells more than the one that was planned.
         told = [event for kind in (Connected.kind, DialogStarted.kind) for event in own if event["kind"] == kind]
         peer: Json = told[0] if told else {}
-        part = next((event.get("part") for event in own if event["kind"] == DialogStarted.kind), None)
+        begun: Json = next((event for event in own if event["kind"] == DialogStarted.kind), {})
+        part = begun.get("part")
         end: Json = _end_of(own, index) or {}
         yield {
             "index": index,
+            "role": begun.get("role", str(Role.CLIENT)),
             "host": peer.get("host", plan.get("host")),
             "address": peer.get("address"),
             "port": peer.get("port", plan.get("port")),

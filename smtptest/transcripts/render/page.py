@@ -14,6 +14,7 @@ from smtptest.engine.secret import MASK
 from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.transcripts.render.dialogs import by_dialog, places
 from smtptest.transcripts.render.in_words import written_number
+from smtptest.transcripts.sides import with_sides
 
 # Lines of a message that are shown; the rest is folded. The usual test message has fewer. The page tells the scripts.
 UNFOLDED = 12
@@ -30,11 +31,12 @@ def conversation(document: Json) -> list[Json]:
     ``seconds``, ``rows``, and the exact times of its beginning and end, ``at`` and ``end``.
 
     A row is an event with its exact time ``at``, its rounded time ``time`` and the time ``since`` the line before,
-    ``start`` (its reply code), ``parts`` (the rest of its text, split at each mask), ``anomalies`` (what is wrong with
-    it) and ``flags`` (the findings about it). The row of a long message's rest has only ``folded``, which are the rows,
-    and their ``count``.
+    ``start`` (its reply code), ``parts`` (the rest of its text, split at each mask), ``note``, ``anomalies`` (what is
+    wrong with it) and ``flags`` (the findings about it); a line that was said also has what :class:`Sides` tells. The
+    row of a long message's rest has only ``folded``, which are the rows, and their ``count``.
     """
     flags: dict[int | None, list[Json]] = defaultdict(list)
+    document = {**document, "events": [*with_sides(document["events"])]}
     for event in document["events"]:
         if event["kind"] == Finding.kind:
             flags[event["about"]].append(event)
@@ -94,14 +96,14 @@ def _is_line(event: Json) -> bool:
 
 
 def row(event: Json, before: float | None, flags: list[Json]) -> Json:
-    """Return the event as a row of :func:`conversation`.
+    """Return the event, which has its side already, as a row of :func:`conversation`.
 
     before: the time of the line before, in seconds; None for the first. flags: the findings about this line.
     """
-    note = event.get("note") or ""
+    note = event.get("note") or (str(LineNote.MASKED) if event.get("masked") else "")
     text = event.get("text", "")
-    start = text[:3] if event.get("code") is not None else ""
-    masked = event.get("masked") or LineNote.MASKED in note
+    start = text[:3] if event.get("side") and event.get("code") is not None else ""
+    masked = LineNote.MASKED in note
     return {
         **event,
         "at": exact(event["t"]),
@@ -110,19 +112,17 @@ def row(event: Json, before: float | None, flags: list[Json]) -> Json:
         "start": start,
         "parts": text[len(start) :].split(MASK) if masked else [text[len(start) :]],
         "anomalies": [each for each in LineNote if each.anomaly and each in note],
+        "note": note,
         "flags": flags,
     }
 
 
 def _folded(stage: Json) -> list[Json]:
     """The rows of the stage; those of a message beyond the first ``UNFOLDED`` are one row."""
-    if stage["name"] != "message":
-        rows: list[Json] = stage["rows"]
-        return rows
     told: list[Json] = []
     count = 0
     for row in stage["rows"]:
-        count = count + 1 if row["kind"] == Sent.kind and row["text"] != "." else 0
+        count = count + 1 if row.get("of_message") else 0
         if count <= UNFOLDED:
             told.append(row)
         elif count == UNFOLDED + 1:

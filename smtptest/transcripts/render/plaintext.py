@@ -11,6 +11,7 @@ from smtptest.transcripts.render.checks import is_domain
 from smtptest.transcripts.render.dialogs import by_dialog, place
 from smtptest.transcripts.render.domain_text import check_name, in_short, sections
 from smtptest.transcripts.render.plan_summary import asked
+from smtptest.transcripts.sides import CLIENT, MARKS, SERVER, with_sides
 
 _MASKED = "a copy: names, addresses and the message are replaced, as far as a program can know them"
 _RUNNING = "still running"
@@ -58,7 +59,8 @@ def _of_domain(document: Json) -> list[str]:
 
 def conversation_text(document: Json) -> str:
     """Return the conversation and the findings as text, without the head of :func:`render`."""
-    body = [line for group in by_dialog(document) for line in _group(group)]
+    told = {**document, "events": [*with_sides(document["events"])]}
+    body = [line for group in by_dialog(told) for line in _group(group)]
     return _lines([*_overview(document["dialogs"]), *body])
 
 
@@ -98,6 +100,8 @@ def _asked_for(plan: Json, without: frozenset[str] = frozenset()) -> list[str]:
 
 def event_lines(event: Json, *, named: bool = False) -> list[str]:
     """Return an event as lines of text, each with the seconds since the test began; none if there is nothing to tell.
+
+    An event of an incoming session must have its side (:class:`Sides`); without one it is of a session of this tool.
 
     named: the test has several dialogs, so each line has the number of its dialog, and the end of a dialog is told.
     """
@@ -143,11 +147,11 @@ def _connected(event: Json) -> list[str]:
 
 
 def _sent(event: Json) -> list[str]:
-    return [f"C: {event['text']}" + ("   [masked]" if event["masked"] else "")]
+    return [f"{MARKS[event.get('side', CLIENT)]}: {event['text']}" + ("   [masked]" if event["masked"] else "")]
 
 
 def _received(event: Json) -> list[str]:
-    return [f"S: {event['text']}" + (f"   [{event['note']}]" if event["note"] else "")]
+    return [f"{MARKS[event.get('side', SERVER)]}: {event['text']}" + (f"   [{event['note']}]" if event["note"] else "")]
 
 
 def _tls(event: Json) -> list[str]:

@@ -15,6 +15,7 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.smtp.plan import Route
 from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.page import row
+from smtptest.transcripts.sides import SERVER, with_sides
 from smtptest.web.presenters.domain.answer import domain_words, named_check
 from smtptest.web.presenters.domain.other_question import other_question
 from smtptest.web.presenters.endings import ending_words
@@ -123,8 +124,8 @@ def _lines(events: list[Json], decided: Json | None) -> list[Json]:
         return []
     seq = decided["about"] if decided["kind"] in _ABOUT else decided["seq"]
     found: list[Json] = []
-    for event in events:
-        going_on = bool(found) and event["kind"] == "received" and event["dialog"] == found[0]["dialog"]
+    for event in with_sides(events):
+        going_on = bool(found) and event.get("side") == SERVER and event["dialog"] == found[0]["dialog"]
         if (event["seq"] == seq and event["kind"] in _LINES) or going_on:
             found.append(row(event, None, []))
             if not event.get("more") or len(found) == _MOST_LINES or decided["kind"] in _ABOUT:

@@ -21,10 +21,12 @@ from smtptest.explain.explanation import link_to
 from smtptest.explain.files import in_language
 from smtptest.explain.situation import Known
 from smtptest.transcripts.render.parts import parts
+from smtptest.transcripts.sides import CLIENT, SERVER, with_sides
 
 _TONES = {"2": Tone.GOOD, "4": Tone.WARN, "5": Tone.BAD}
 _LEVELS = {str(level): level for level in Severity}
 _RECIPIENTS = ("RCPT TO:",)
+_MESSAGE = "message"
 
 
 def explanations(events: Iterable[Json], plan: Json | None = None) -> Json:
@@ -113,7 +115,7 @@ def _explained(events: Iterable[Json], plan: Json) -> Iterator[tuple[int, Explan
     listeners: dict[int | None, Listener] = {}
     user = plan.get("username") or ""
     known = Known(logged_in=False, user="" if user == MASK else user)
-    for event in events:
+    for event in with_sides(events):
         listener = listeners.setdefault(event["dialog"], Listener(known=known))
         if event["kind"] == "finding":
             if meaning := finding(event["code"]):
@@ -124,10 +126,16 @@ def _explained(events: Iterable[Json], plan: Json) -> Iterator[tuple[int, Explan
             listener.secured()
         elif event["kind"] == "stage":
             listener.stage = event["name"] if event["state"] == "started" else ""
-        elif event["kind"] == "sent":
+        elif event.get("side") == CLIENT:
+            if event["kind"] == "received":
+                listener.stage = _MESSAGE if event["of_message"] else ""
             yield listener.sent(event["seq"], event["text"])
-        elif event["kind"] == "received":
-            owed = LineNote.UNSOLICITED not in (event["note"] or "")
+        elif event.get("side") == SERVER:
+            if event["kind"] == "sent" and listener.stage == _MESSAGE and not listener.is_awaiting:
+                # The body of a message that came in is not stored, and neither is the dot that ended it.
+                listener.stage = ""
+                listener.sent(event["seq"], ".")
+            owed = LineNote.UNSOLICITED not in (event.get("note") or "")
             yield from listener.received(event["seq"], event["text"], event["code"], more=event["more"], owed=owed)
     for listener in listeners.values():
         yield from listener.rest()

@@ -302,6 +302,28 @@ def test_who_the_client_claimed_to_be_is_masked() -> None:
     assert [name for name in ("albertine", "secretive", "inner", "203.0.113.77") if name in shown] == []
 
 
+def test_of_an_incoming_session_both_sides_and_the_values_of_the_header_are_masked() -> None:
+    begun = {"kind": "begun", "dialog": 0, "host": "203.0.113.77", "address": "203.0.113.77", "role": "server"}
+    lines = [
+        ("sent", "220 mx.secretive.test ESMTP"), ("received", "EHLO albertine"), ("sent", "250 mx.secretive.test"),
+        ("received", "MAIL FROM:<albertine@inner.test>"), ("sent", "250 2.1.0 Sender albertine@inner.test accepted"),
+        ("received", "RCPT TO:<k4secretkey@mx.secretive.test>"), ("sent", "250 OK"), ("received", "DATA"),
+        ("sent", "354 Go ahead"), ("received", "Subject: About albertine"), ("received", "  and her plans"),
+        ("sent", "250 OK"), ("received", "QUIT"),
+    ]  # fmt: skip
+    said = [{"kind": kind, "dialog": 0, "text": text, "masked": False, "code": None} for kind, text in lines]
+    asked, copied = masked(
+        {"address": "k4secretkey@mx.secretive.test", "behaviour": "expired-certificate", "minutes": 30}, [begun, *said]
+    )
+    assert (asked["behaviour"], asked["minutes"]) == ("expired-certificate", 30)
+    shown = json.dumps([asked, copied])
+    names = ("albertine", "secretive", "inner", "203.0.113.77", "k4secretkey", "plans", "About")
+    assert [name for name in names if name in shown] == []
+    texts = [event["text"] for event in copied[1:]]
+    assert texts[6:] == ["250 OK", "DATA", "354 Go ahead", f"Subject: {MASK}", MASK, "250 OK", "QUIT"]
+    assert [event["note"] for event in copied if "masked" in (event.get("note") or "")] == ["masked"] * 2
+
+
 def test_the_role_is_our_own_word_and_stays() -> None:
     begun = {"seq": 0, "t": 0.0, "dialog": 0, "kind": "begun", "host": "client", "address": None, "port": 25}
     _, (copied,) = masked({"host": "client"}, [{**begun, "part": None, "role": "client"}], seconds=0.0)

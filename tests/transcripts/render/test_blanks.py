@@ -26,8 +26,9 @@ def texts(value: Any) -> Iterator[str]:
 
 def test_every_kind_of_line_has_a_template_of_its_own() -> None:
     names = [line["template"] for line in lines()]
-    assert names == ["sent", "received", "connected", "resolved", "fetched", "finished", "tls", "tls-unverified"]
-    assert [line["kind"] for line in lines()] == [*names[:6], "tls", "tls"]
+    own = ["sent", "received", "connected", "resolved", "fetched", "finished"]
+    assert names == [*own, "sent-incoming", "received-incoming", "tls", "tls-unverified"]
+    assert [line["kind"] for line in lines()] == [*own, "sent", "received", "tls", "tls"]
 
 
 def test_the_two_lines_of_tls_differ_in_whether_it_holds() -> None:
