@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields as fields_of
 from typing import Any, TypeVar
 
 from smtptest.engine.events import Check, Event, Finding, Finished, Severity, Stage, StageName, StageState, Verdict
@@ -51,7 +52,8 @@ class Recorder:
         #: Whether ``max_bytes`` was reached.
         self.is_full = False
         self._bytes = 0
-        self._began = time.monotonic_ns()
+        #: When the test began, in nanoseconds of the monotonic clock.
+        self.began = time.monotonic_ns()
         self._seq = 0
         self._dialogs = 0
         self._judge = Judge()
@@ -70,7 +72,7 @@ class Recorder:
 
     def now(self) -> int:
         """Whole microseconds since the test began."""
-        return (time.monotonic_ns() - self._began) // 1000
+        return (time.monotonic_ns() - self.began) // 1000
 
     def add(self, kind: Callable[..., E], dialog: int | None, moment: int, fields: Mapping[str, Any]) -> E:
         """Record an event. moment: when it happened, from :meth:`now`."""
@@ -119,7 +121,8 @@ class Track:
         #: The number of the last event that is not a finding; None before the first.
         self.last: int | None = None
         self._recorder = recorder
-        self._dialog = dialog
+        #: Its number; None for the test as a whole.
+        self.dialog = dialog
         self._began = recorder.now()
 
     @property
@@ -132,14 +135,36 @@ class Track:
         return (self._recorder.now() - self._began) / _SECOND
 
     def add(self, kind: Callable[..., E], **fields: Any) -> E:
-        event = self._recorder.add(kind, self._dialog, self._recorder.now(), fields)
+        event = self._recorder.add(kind, self.dialog, self._recorder.now(), fields)
+        self._count(event)
+        return event
+
+    def replay(self, events: Iterable[Event], began: int) -> dict[int, int]:
+        """Record what happened in this dialog before its test was known. Returns the new number of each event.
+
+        began: when the recorder began that the events are from.
+        """
+        numbers: dict[int, int] = {}
+        for event in events:
+            fields = {one.name: getattr(event, one.name) for one in fields_of(event)}
+            old, _ = fields.pop("seq"), fields.pop("dialog")
+            if fields.get("about") is not None:
+                fields["about"] = numbers[fields["about"]]
+            # What came before the test began is told as of its beginning.
+            moment = max(0, round(fields.pop("t") * _SECOND) + (began - self._recorder.began) // 1000)
+            self._began = moment if not numbers else self._began
+            new = self._recorder.add(type(event), self.dialog, moment, fields)
+            numbers[old] = new.seq
+            self._count(new)
+        return numbers
+
+    def _count(self, event: Event) -> None:
         if isinstance(event, Finding):
             self.faults += event.level.fault and bears(event.code)
         else:
             self.last = event.seq
             self.refusals += refuses(event)
             self.faults += isinstance(event, Check) and event.result.fault
-        return event
 
     def add_finding(
         self, level: Severity, code: str, reference: str, about: int | None = None, /, **parameters: object
@@ -180,14 +205,14 @@ class Track:
         if state is StageState.STARTED:
             self.begun.add(name)
         took = None if began is None else (moment - began) / _SECOND
-        event = self._recorder.add(Stage, self._dialog, moment, {"name": name, "state": state, "took": took})
+        event = self._recorder.add(Stage, self.dialog, moment, {"name": name, "state": state, "took": took})
         self.last = event.seq
         return moment
 
     def finish(self, verdict: Verdict, summary: Sentence, took: float | None = None) -> None:
         """Record the end of the dialog. took: seconds; up to now by default."""
         took = self.elapsed() if took is None else took
-        self._recorder.ends.append(self.add(Finished, **self._recorder.end(verdict, summary, took, self._dialog)))
+        self._recorder.ends.append(self.add(Finished, **self._recorder.end(verdict, summary, took, self.dialog)))
 
 
 class _Stage:

@@ -64,6 +64,18 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "engine.receiving",
         "engine.receiving.lint",
     },
+    "engine.receiving.wire": {"engine.smtp.wire"},
+    "engine.receiving.behaviours": {"engine", "engine.words", "engine.receiving", "engine.receiving.wire"},
+    "engine.receiving.dialog": {
+        "engine",
+        "engine.words",
+        "engine.tls",
+        "engine.smtp",
+        "engine.smtp.wire",
+        "engine.receiving",
+        "engine.receiving.wire",
+        "engine.receiving.behaviours",
+    },
     "engine.receiving": {"engine.*"},
     # Words and commands as data: nothing of the service.
     "explain": {"engine.smtp.extensions"},
@@ -145,6 +157,7 @@ ENGINE_USES = {
     "publicsuffixlist": "publicsuffixlist",
     "scramp": "scramp",
     "spftrace": "spftrace",
+    "trustme": "trustme",
 }
 
 

@@ -40,6 +40,7 @@ class Use:
 # The versions that the uses were checked with. Of Python the minor one.
 CHECKED_WITH = {
     "python": "3.11",
+    "aiosmtpd": "1.4.6",
     "aiosmtplib": "5.1.3",
     "autobahn": "26.10.2",
     "channels": "4.3.2",
@@ -62,6 +63,13 @@ USES = [
         "spftrace",
         "macros in an explanation, which its own code drops if there is a space in it",
         "engine/authentication/test_spf_explanation.py::test_explanations",
+    ),
+    Use(
+        "engine/receiving/dialog/session.py",
+        "Session._handle_client Session.connection_lost Session.connection_made Session.eof_received Session.push",
+        "aiosmtpd",
+        "its transport, its task and its STARTTLS, with our reader of lines and our replies in place of its own",
+        "test_aiosmtpd_runs_our_conversation_in_its_task",
     ),
     Use(
         "engine/smtp/steps/tls_report.py",
@@ -230,6 +238,7 @@ UNDOCUMENTED = (
 MACHINERY = {"__code__", "__wrapped__", "__globals__", "__closure__", "__dict__", "__bases__", "__mro__"}
 # Libraries whose classes call methods of ours; the names of their documented hooks.
 CALLERS = {
+    "aiosmtpd": {"AuthLoginUsernameChallenge", "AuthLoginPasswordChallenge"},
     "aiosmtplib": set[str](),
     "autobahn": set[str](),
     "channels": {"connect", "disconnect", "receive"},

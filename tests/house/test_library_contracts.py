@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from aiosmtpd.smtp import SMTP as AiosmtpdSMTP
 from aiosmtplib import SMTPResponse
 from aiosmtplib.protocol import COMMAND_INJECTION_REGEX, FlowControlMixin, SMTPProtocol, normalize_message_line_endings
 from autobahn.twisted.websocket import WebSocketAdapterProtocol, WebSocketServerProtocol
@@ -59,6 +60,31 @@ async def test_aiosmtplib_waits_for_replies_with_our_reader() -> None:
 
 async def test_aiosmtplib_has_a_loop_for_its_subclasses() -> None:
     assert SMTPProtocol()._loop is asyncio.get_running_loop()
+
+
+async def test_aiosmtpd_runs_our_conversation_in_its_task() -> None:
+    """And asks for the rest of what we override: how a session goes is tested with ours on real sockets."""
+    began, pushed = asyncio.Event(), []
+
+    class Ours(AiosmtpdSMTP):
+        async def _handle_client(self) -> None:
+            began.set()
+
+        async def push(self, status: Any) -> None:
+            pushed.append(status)
+            raise ConnectionError
+
+    protocol, transport = Ours(None, hostname="mx.test", loop=asyncio.get_running_loop()), Mock(spec=asyncio.Transport)
+    protocol.connection_made(transport)
+    await began.wait()
+    assert protocol.transport is transport
+    protocol.tls_context = Mock()
+    with pytest.raises(ConnectionError):
+        await protocol.smtp_STARTTLS("")
+    assert pushed == ["220 Ready to start TLS"]
+    protocol.connection_lost(None)
+    assert protocol.transport is None
+    assert "eof_received" in vars(AiosmtpdSMTP)
 
 
 def test_aiosmtplib_knows_what_could_end_a_command() -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from smtptest.engine.receiving.behaviour import Behaviour
 from smtptest.engine.receiving.delivery import Delivery
+from smtptest.engine.receiving.history import History
 from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.engine.recorder import Recorder, Track
 
@@ -25,6 +26,8 @@ class Inbox:
         self.peers: set[str] = set()
         #: Whether a message is still to come.
         self.is_open = True
+        #: What its senders have done so far.
+        self.history = History()
         self._sessions: dict[Track, Callable[[], None]] = {}
         self._none_left = asyncio.Event()
         self._none_left.set()
@@ -101,12 +104,13 @@ class Waiting:
     def expected(self, peer: str) -> Inbox | None:
         """The test that a peer is likely to mean, before it has named the recipient; None if nobody can tell.
 
-        In public that is the only test that knows the peer. Else it is the only one whose receiver is to behave badly
-        before the recipient is named, or the only one that waits at all.
+        That is the only test that knows the peer. If none does, and not in public, it is the only one whose receiver is
+        to behave badly before the recipient is named, or the only one that waits at all.
         """
         waiting = [inbox for inbox in self if inbox.is_open]
-        if self.public:
-            return _only([inbox for inbox in waiting if peer in inbox.peers])
+        known = _only([inbox for inbox in waiting if peer in inbox.peers])
+        if self.public or known is not None:
+            return known
         return _only([one for one in waiting if one.behaviour is not Behaviour.NORMAL]) or _only(waiting)
 
 

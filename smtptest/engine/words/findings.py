@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from smtptest.engine.words.auth_findings import AUTH_FINDINGS
 from smtptest.engine.words.dns_findings import DNS_FINDINGS
 from smtptest.engine.words.probe_findings import PROBE_FINDINGS
+from smtptest.engine.words.receiving.peer_findings import PEER_FINDINGS
+from smtptest.engine.words.receiving.sender_findings import SENDER_BEHAVIOUR
 from smtptest.engine.words.reply_findings import REPLY_FINDINGS
 from smtptest.engine.words.sender_findings import SENDER_FINDINGS
 from smtptest.engine.words.session_findings import SESSION_FINDINGS
@@ -21,6 +23,8 @@ FINDINGS: dict[str, Words] = {
     **SENDER_FINDINGS,
     **AUTH_FINDINGS,
     **PROBE_FINDINGS,
+    **PEER_FINDINGS,
+    **SENDER_BEHAVIOUR,
 }
 
 

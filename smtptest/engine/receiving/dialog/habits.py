@@ -1,0 +1,166 @@
+"""What a peer does that good senders do or don't do, as findings: each is told once in a session."""
+
+from __future__ import annotations
+
+import re
+
+from smtptest.engine.events import Severity
+from smtptest.engine.receiving.dialog_record import DialogRecord, Mark
+from smtptest.engine.receiving.wire.message_reader import MessageReader
+from smtptest.engine.receiving.wire.paths import Path
+from smtptest.engine.secret import MASK
+from smtptest.engine.smtp.wire.lines import Line
+
+_LONGEST_COMMAND = 512  # RFC 5321 section 4.5.3.1.4, with its CRLF
+# What the extensions that we offer add to it: SIZE, 8BITMIME, SMTPUTF8 and DSN.
+_LONGER = {b"MAIL": 26 + 17 + 10 + 500, b"RCPT": 500}
+_VERB = re.compile(rb"\s*([A-Za-z]+)")
+# Commands whose reply decides what comes next (RFC 2920 section 3.1).
+_LAST_OF_A_GROUP = (b"EHLO", b"HELO", b"DATA", b"VRFY", b"EXPN", b"NOOP", b"QUIT", b"STARTTLS", b"AUTH")
+_LINE_ENDS = "RFC 5321 section 2.3.8"
+_PIPELINING = "RFC 2920 section 3.1"
+
+
+class Habits:
+    """Watches one session. record: where the findings go."""
+
+    def __init__(self, record: DialogRecord) -> None:
+        self._record = record
+        self._greeted = self._extended = self._logging_in = False
+        self._open: list[tuple[Line, bytes]] = []
+        self._used: dict[str, None] = {}
+
+    def greeted(self) -> None:
+        """The greeting is sent."""
+        self._greeted = True
+
+    def answered(self, line: Line, *, extended: bool) -> None:
+        """A command that was heard has its reply. extended: whether EHLO was accepted."""
+        self._open = [one for one in self._open if one[0] is not line]
+        self._extended = extended
+
+    def secured(self) -> None:
+        """What is heard from now on comes within TLS."""
+        self._open.clear()
+
+    def heard(self, line: Line) -> Mark | None:
+        """Record a line, and note what is odd about it."""
+        verb = _verb(line.content)
+        mark = self._record.received(line, self._masked(line.content, verb))
+        if line.ending and not line.well_ended:
+            self._record.note(Severity.WARNING, "peer-line-end", _LINE_ENDS, mark)
+        if not self._greeted:
+            self._record.note(Severity.PROBLEM, "peer-early", "RFC 5321 section 4.3.1", mark)
+        elif self._open:
+            self._pipelined(mark)
+        self._open.append((line, verb))
+        return mark
+
+    def too_long(self, line: Line, mark: Mark | None) -> bool:
+        """Whether a command is longer than it may be."""
+        most = _LONGEST_COMMAND + _LONGER.get(_verb(line.content), 0)
+        size = len(line.content) + line.dropped + len(line.ending)
+        if size > most:
+            self._record.note(
+                Severity.WARNING, "peer-long-command", "RFC 5321 section 4.5.3.1.4", mark, size=size, most=most
+            )
+        return size > most
+
+    def use(self, *extensions: str) -> None:
+        """The peer uses these extensions as they are meant."""
+        self._used.update(dict.fromkeys(extensions))
+
+    def behind_starttls(self, count: int, mark: Mark | None) -> None:
+        """So many bytes came in the clear behind STARTTLS; they were dropped."""
+        self._record.note(Severity.PROBLEM, "peer-behind-starttls", "RFC 3207 section 4.2", mark, count=count)
+
+    def before_go_ahead(self, mark: Mark | None) -> None:
+        """The message began before the reply to DATA."""
+        self._record.note(Severity.PROBLEM, "peer-pipelined", _PIPELINING, mark, variant="message")
+
+    def login(self, mark: Mark | None) -> None:
+        """AUTH, though none is offered."""
+        self._record.note(Severity.WARNING, "peer-login", "RFC 4954 section 4", mark)
+
+    def unknown(self, mark: Mark | None) -> None:
+        """A command that is none."""
+        self._record.note(Severity.INFO, "peer-unknown-command", "RFC 5321 section 4.2.4", mark)
+
+    def malformed(self, mark: Mark | None) -> None:
+        """A command whose arguments are malformed."""
+        self._record.note(Severity.WARNING, "peer-malformed", "RFC 5321 section 4.1.2", mark)
+
+    def mail(self, path: Path, *, tls: bool, mark: Mark | None) -> None:
+        """MAIL was said."""
+        values = path.values
+        if path.spaced:
+            self.malformed(mark)
+        if not self._extended:
+            self._record.note(Severity.INFO, "peer-helo", "RFC 5321 section 2.2.1", mark)
+        if "REQUIRETLS" in values and not tls:
+            self._record.note(Severity.PROBLEM, "peer-requiretls", "RFC 8689 section 2", mark)
+        elif "REQUIRETLS" in values:
+            self.use("REQUIRETLS")
+        self.use(*(("SIZE",) if "SIZE" in values else ()), *(("DSN",) if {"RET", "ENVID"} & values.keys() else ()))
+        if values.get("BODY", "").upper() == "8BITMIME":
+            self.use("8BITMIME")
+        if "SMTPUTF8" in values:
+            self.use("SMTPUTF8")
+
+    def utf8(self, mark: Mark | None) -> None:
+        """An address beyond ASCII without SMTPUTF8."""
+        self._record.note(Severity.PROBLEM, "peer-utf8", "RFC 6531 section 3.2", mark)
+
+    def dot(self) -> None:
+        """The final dot of a message came; commands may follow it at once."""
+        self._open[-1:] = [(self._open[-1][0], b".")]
+
+    def message(self, reader: MessageReader, size: int, mail: Path, mark: Mark | None) -> None:
+        """A message of this many bytes has come in full."""
+        self._record.note(
+            Severity.INFO, "message-came", "RFC 5321 section 4.1.1.4", mark, size=size, lines=reader.lines
+        )
+        values = mail.values
+        declared = int(values.get("SIZE") or 0)
+        if size > declared > 0:
+            self._record.note(Severity.WARNING, "peer-size", "RFC 1870 section 6.1", mark, declared=declared, size=size)
+        if reader.eight_bit and values.get("BODY", "").upper() != "8BITMIME":
+            self._record.note(Severity.WARNING, "peer-eight-bit", "RFC 6152 section 3", mark)
+        if reader.odd_end:
+            shown = reader.odd_end.decode().replace("\r", "<CR>").replace("\n", "<LF>")
+            self._record.note(Severity.WARNING, "peer-odd-end", _LINE_ENDS, mark, end=shown)
+
+    def over(self, *, delivered: bool, goodbye: bool) -> None:
+        """The session ends. goodbye: with QUIT."""
+        if self._used:
+            self._record.note(
+                Severity.INFO, "peer-extensions", "RFC 5321 section 2.2.1", None, extensions=", ".join(self._used)
+            )
+        if delivered and not goodbye:
+            self._record.note(Severity.INFO, "peer-no-quit", "RFC 5321 section 4.1.1.10")
+
+    def _pipelined(self, mark: Mark | None) -> None:
+        if not self._extended:
+            self._record.note(Severity.PROBLEM, "peer-pipelined", _PIPELINING, mark, variant="unoffered")
+        elif self._open[-1][1] in _LAST_OF_A_GROUP:
+            self._record.note(Severity.WARNING, "peer-pipelined", _PIPELINING, mark, variant="last")
+        else:
+            self.use("PIPELINING")
+
+    def _masked(self, content: bytes, verb: bytes) -> bytes | None:
+        """What is shown instead of a line that may hold a password: AUTH, and what may answer its challenge."""
+        if verb == b"AUTH":
+            self._logging_in = True
+            words = content.split(maxsplit=2)
+            return b" ".join([*words[:2], MASK.encode()]) if len(words) > 2 else None
+        self._logging_in = self._logging_in and verb not in COMMANDS
+        return MASK.encode() if self._logging_in and content.strip() else None
+
+
+COMMANDS = frozenset(b"EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS VRFY EXPN HELP AUTH".split())
+"""The commands that are understood, in capitals."""
+
+
+def _verb(content: bytes) -> bytes:
+    found = _VERB.match(content)
+    return found[1].upper() if found else b""

@@ -1,0 +1,60 @@
+"""The SMTP listener: a socket whose connections are sessions of tests that wait for a message."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from smtptest.engine.receiving.dialog.link import Receiver
+from smtptest.engine.receiving.dialog.session import Session
+from smtptest.engine.receiving.inbox import Waiting
+from smtptest.engine.receiving.limits import PeerLimits, ReceiveLimits
+from smtptest.engine.receiving.server_certificates import ServerContexts
+
+# How many connections may wait to be accepted.
+_BACKLOG = 50
+
+
+class Listener:
+    """A running listener. Its sessions run as tasks of the event loop that started it."""
+
+    def __init__(self, server: asyncio.Server, sessions: set[Session]) -> None:
+        self._server, self._sessions = server, sessions
+        #: The address and the port that it listens at.
+        self.address: tuple[str, int] = server.sockets[0].getsockname()[:2]
+
+    async def close(self) -> None:
+        """Take no more connections, and end those that are there."""
+        self._server.close()
+        for session in list(self._sessions):
+            session.hang_up()
+        await self._server.wait_closed()
+
+
+async def start(
+    address: tuple[str, int],
+    waiting: Waiting,
+    *,
+    name: str,
+    limits: ReceiveLimits | None = None,
+    files: tuple[Path, Path] | None = None,
+) -> Listener:
+    """Listen at this address and port; a port of 0 is chosen by the system. Raises OSError.
+
+    name: the host name in the greeting. files: the operator's certificate and key, as PEM; None to make one that
+    nobody trusts.
+    """
+    # aiosmtpd logs every session and complains about clients, which would fill the program's own log.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    limits = limits or ReceiveLimits()
+    sessions: set[Session] = set()
+    receiver = Receiver(
+        name=name, waiting=waiting, limits=limits, peers=PeerLimits(limits), contexts=ServerContexts(name, files)
+    )
+
+    def session() -> Session:
+        return Session(receiver, sessions)
+
+    server = await asyncio.get_running_loop().create_server(session, *address, backlog=_BACKLOG)
+    return Listener(server, sessions)

@@ -1,0 +1,109 @@
+"""What a peer sends, in order: lines while commands are expected, octets while a message or TLS is."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Callable
+
+from smtptest.engine.smtp.wire.lines import Line, LineReader
+
+# What follows these commands is no line before their replies decide it: a message, a chunk of one, or TLS.
+_HOLDS = re.compile(rb"(?:DATA|BDAT|STARTTLS)(?:\s|\Z)", re.IGNORECASE)
+# Beyond this much that is not yet worked on, nothing is read from the connection.
+_MOST_PENDING = 64 * 1024
+# What a line takes beside its bytes, so that empty ones are counted too.
+_PER_LINE = 100
+
+
+class Inflow:
+    """Splits what arrives as it arrives, and keeps it until the session asks for it.
+
+    heard: called with each line at the moment in which it is complete. flow: called with False when no more should be
+    read from the connection, and with True when it should be again. keep, most: as for :class:`LineReader`.
+    """
+
+    def __init__(
+        self, heard: Callable[[Line], None], flow: Callable[[bool], None], *, keep: int = 2048, most: int = 64 * 1024
+    ) -> None:
+        self._heard, self._flow = heard, flow
+        self._reader = LineReader(keep, most)
+        self._lines: deque[Line] = deque()
+        self._octets = bytearray()
+        self._holds = self._over = self._stopped = False
+        self._pending = 0
+        self._news = asyncio.Event()
+
+    @property
+    def holding(self) -> int | None:
+        """How many bytes have arrived behind a command that must be decided first; None if lines are expected."""
+        return len(self._octets) if self._holds else None
+
+    def feed(self, data: bytes) -> None:
+        """Take what has arrived."""
+        self._split(data)
+        if self._pending + len(self._octets) > _MOST_PENDING and not self._stopped:
+            self._stopped = True
+            self._flow(False)
+        self._news.set()
+
+    def end(self) -> None:
+        """Nothing more will arrive."""
+        self._over = True
+        self._news.set()
+
+    async def line(self) -> Line | None:
+        """The next line; None if the connection ended before it. One without an ending is longer than allowed."""
+        while not self._lines:
+            if not await self._more():
+                rest = self._reader.rest()
+                if rest is not None:
+                    self._heard(rest)
+                return None
+        line = self._lines.popleft()
+        self._pending -= len(line.content) + _PER_LINE
+        return line
+
+    async def octets(self, most: int) -> bytes:
+        """The next bytes of a message, at most so many; empty if the connection ended before."""
+        while not self._octets:
+            if not await self._more():
+                return b""
+        taken = bytes(self._octets[:most])
+        del self._octets[:most]
+        return taken
+
+    def lines_follow(self, rest: bytes = b"") -> None:
+        """From here on commands are expected again. rest: bytes that were taken and belong to them."""
+        held, self._holds = rest + bytes(self._octets), False
+        self._octets.clear()
+        self._split(held)
+
+    def discard(self) -> int:
+        """Forget what was held, and return how many bytes that are."""
+        count = len(self._octets)
+        self._octets.clear()
+        return count
+
+    async def _more(self) -> bool:
+        """Wait until something has arrived. False if nothing will."""
+        if self._stopped:
+            self._stopped = False
+            self._flow(True)
+        self._news.clear()
+        if self._over:
+            return False
+        await self._news.wait()
+        return True
+
+    def _split(self, data: bytes) -> None:
+        while data and not self._holds:
+            end = data.find(b"\n") + 1 or len(data)
+            first, data = data[:end], data[end:]
+            for line in self._reader.feed(first):
+                self._lines.append(line)
+                self._pending += len(line.content) + _PER_LINE
+                self._holds = bool(_HOLDS.match(line.content.lstrip()))
+                self._heard(line)
+        self._octets += data

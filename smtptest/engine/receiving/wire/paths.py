@@ -1,0 +1,55 @@
+"""The arguments of MAIL and RCPT: a path in angle brackets, and parameters (RFC 5321 section 4.1.2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# A quoted local part may hold spaces and angle brackets; the optional source route is ignored (RFC 5321 appendix C).
+_PATH = re.compile(
+    r"""<(?:@[^<>:,\s]+(?:,@[^<>:,\s]+)*:)?
+        (?P<address>(?:"(?:[^"\\]|\\.)*"|[^<>"\s@]+)@(?:\[[^\]<>\s]+\]|[^<>\[\]@\s]+)|postmaster|)>
+        (?:\ +(?P<parameters>.*))?""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_PARAMETER = re.compile(r"(?P<keyword>[A-Za-z0-9][A-Za-z0-9-]*)(?:=(?P<value>[^\s=]+))?")
+_LONGEST_PATH = 256  # RFC 5321 section 4.5.3.1.3, with the brackets
+_LONGEST_LOCAL_PART = 64
+
+
+@dataclass(frozen=True)
+class Path:
+    """What MAIL or RCPT names."""
+
+    address: str
+    """Empty for the null sender."""
+    parameters: tuple[str, ...]
+    """As they were written."""
+    spaced: bool
+    """Whether a space stands behind the colon, which is no longer allowed."""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The value of each parameter, by its keyword in capitals; empty if it has none."""
+        found = (_PARAMETER.fullmatch(one) for one in self.parameters)
+        return {one["keyword"].upper(): one["value"] or "" for one in found if one}
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it is longer than a server has to take."""
+        local = self.address.rpartition("@")[0]
+        return len(self.address.encode()) + 2 > _LONGEST_PATH or len(local.encode()) > _LONGEST_LOCAL_PART
+
+
+def parse_path(argument: str, keyword: str) -> Path | None:
+    """What ``MAIL`` or ``RCPT`` is given. keyword: ``FROM:`` or ``TO:``. None if that is malformed."""
+    if argument[: len(keyword)].upper() != keyword:
+        return None
+    rest = argument[len(keyword) :]
+    found = _PATH.fullmatch(rest.strip(" "))
+    if not found:
+        return None
+    parameters = tuple((found["parameters"] or "").split())
+    if not all(_PARAMETER.fullmatch(one) for one in parameters):
+        return None
+    return Path(found["address"], parameters, rest.startswith(" "))
