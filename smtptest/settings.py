@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "smtptest.transcripts.apps.TranscriptsConfig",
+    "smtptest.receiving.apps.ReceivingConfig",
     "smtptest.web.apps.WebConfig",
 ]
 MIDDLEWARE = [

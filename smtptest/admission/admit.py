@@ -22,6 +22,7 @@ from smtptest.transcripts.render.in_words import said
 from smtptest.transcripts.usage import Proof, QuotaClaim, StartRequest
 
 FORBIDDEN = 403
+_NO_TARGET = Plan(host="")
 TOO_MANY = 429
 
 
@@ -74,10 +75,10 @@ async def ask_for_look_up(request: HttpRequest, domain: str) -> None:
 
 
 @asynccontextmanager
-async def admission(request: HttpRequest, plan: Plan, target: str = "host") -> AsyncIterator[StartRequest]:
+async def admission(request: HttpRequest, plan: Plan | None, target: str = "host") -> AsyncIterator[StartRequest]:
     """Yield the request of the test that starts in this block. Raises Refused, before the block or because of it.
 
-    target: the field of the form that names the target.
+    plan: None for a test that waits for a message. target: the field of the form that names the target.
     """
     claims, proof = await _claims_and_proof(request, plan)
     owner_token = ownership.token_of(request) or ownership.new_token()
@@ -89,13 +90,14 @@ async def admission(request: HttpRequest, plan: Plan, target: str = "host") -> A
         raise _already_used() from None
 
 
-async def _claims_and_proof(request: HttpRequest, plan: Plan) -> tuple[list[QuotaClaim], Proof | None]:
+async def _claims_and_proof(request: HttpRequest, plan: Plan | None) -> tuple[list[QuotaClaim], Proof | None]:
     limits = engine.environment().quotas
     visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
     try:
-        claims = quotas.claims_at_start(plan, visitor, limits)
+        claims = quotas.claims_at_start(plan, visitor, limits) if plan else quotas.claims_to_receive(visitor, limits)
     except quotas.NoVisitor:
         raise _no_address() from None
+    plan = plan or _NO_TARGET
     if not proof_of_work.is_needed(plan, limits):
         return claims, None
     taken = await in_read_thread(usage.running)() / limits.running if limits.running else 0.0

@@ -10,12 +10,16 @@ from smtptest.transcripts.usage import Exceeded
 
 _RUNNING: dict[str, str] = {
     "visitor": _("Your other test is still running. Wait until it ends, or stop it, then start this one."),
+    "receive": _("Your other test still waits for a message. Stop it, then start this one."),
+    "site-receive": _("Several tests from your network, an IPv6 /48, still wait for a message."),
     "site": _("Several tests from your network, an IPv6 /48, are still running. Start this one when they have ended."),
 }
 _REASONS: dict[str, str] = {
     "everyone": _("The service is at capacity."),
     "visitor": _("You have reached your limit of tests."),
     "site": _("Your network, an IPv6 /48, has reached its limit of tests."),
+    "receive": _("You have reached your limit of tests that wait for a message."),
+    "site-receive": _("Your network, an IPv6 /48, has reached its limit of tests that wait for a message."),
     "copy": _("You have reached your limit of masked copies."),
     "site-copy": _("Your network, an IPv6 /48, has reached its limit of masked copies."),
     "preview": _("You have reached your limit of copy previews."),

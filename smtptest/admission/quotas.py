@@ -61,6 +61,15 @@ def claims_at_start(plan: Plan, visitor: Address | None, limits: Quotas) -> list
     return [claim for claim in claims if claim.most or claim.gap or claim.running]
 
 
+def claims_to_receive(visitor: Address | None, limits: Quotas) -> list[QuotaClaim]:
+    """The claims of a test that waits for a message: it has no target. It may wait beside a test that sends one, so
+    that it is counted apart. Raises NoVisitor."""
+    if visitor is None and limits.knows_visitors:
+        raise NoVisitor
+    claims = _visitor("receive", "site-receive", visitor, limits, limits.visitor_running)
+    return [claim for claim in claims if claim.most or claim.running]
+
+
 def claims_at_dial(plan: Plan, host: str, address: str, limits: Quotas, who: str = "") -> list[QuotaClaim]:
     """The claims that are charged before a connection to a server: for its network, for recipients and logins there if
     the server is not the plan's own host. who: as returned by :func:`sharer`."""

@@ -5,24 +5,22 @@ Every variable is described in the README's table of settings; a test compares t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest.conf import blocklist, parsers
+from smtptest.conf import blocklist, parsers, receive_settings
+from smtptest.conf.parsers import parsed
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 # The ports on which mail is submitted or exchanged: RFC 5321, RFC 8314, RFC 6409, and 2525, which providers add to 587.
 PUBLIC_PORTS = frozenset({25, 465, 587, 2525})
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +62,7 @@ class Environment:
     proxies: tuple[parsers.Network, ...]
     abuse_contact: str  # a URI
     admin_path: str  # without slashes; empty: there is no admin
+    receive: receive_settings.ReceiveSettings
     metrics_token: str  # empty: there are no metrics
     log_format: str
 
@@ -102,7 +101,7 @@ def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
-    public_url = _parse("PUBLIC_URL", env.str("PUBLIC_URL", ""), parsers.origin)
+    public_url = parsed("PUBLIC_URL", env.str("PUBLIC_URL", ""), parsers.origin)
     keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
     return Environment(
         profile=profile,
@@ -110,18 +109,18 @@ def _read(env: Env) -> Environment:
         secret_key=_secret_key(env.str("SECRET_KEY", ""), var, public=public),
         allowed_hosts=_allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
         public_url=public_url,
-        database_url=_parse("DATABASE_URL", env.str("DATABASE_URL", ""), parsers.database_url)
+        database_url=parsed("DATABASE_URL", env.str("DATABASE_URL", ""), parsers.database_url)
         or f"sqlite:///{var / 'smtptest.sqlite3'}",
-        redis_url=_parse("REDIS_URL", env.str("REDIS_URL", ""), parsers.redis_url),
-        ports=_parse("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), parsers.ports)
+        redis_url=parsed("REDIS_URL", env.str("REDIS_URL", ""), parsers.redis_url),
+        ports=parsed("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), parsers.ports)
         or (PUBLIC_PORTS if public else None),
-        allow_networks=_parse("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), parsers.networks),
-        deny_networks=_parse("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), parsers.networks),
-        nameservers=_parse("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), parsers.nameservers),
-        validating=_parse("SMTPTEST_VALIDATING", env.str("SMTPTEST_VALIDATING", ""), parsers.validating),
-        block_lists=_parse("SMTPTEST_DNSBL", env.str("SMTPTEST_DNSBL", ""), parsers.block_lists),
-        ca_file=_parse("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), parsers.roots_file),
-        helo_name=_parse("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), parsers.helo_name)
+        allow_networks=parsed("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), parsers.networks),
+        deny_networks=parsed("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), parsers.networks),
+        nameservers=parsed("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), parsers.nameservers),
+        validating=parsed("SMTPTEST_VALIDATING", env.str("SMTPTEST_VALIDATING", ""), parsers.validating),
+        block_lists=parsed("SMTPTEST_DNSBL", env.str("SMTPTEST_DNSBL", ""), parsers.block_lists),
+        ca_file=parsed("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), parsers.roots_file),
+        helo_name=parsed("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), parsers.helo_name)
         or urlsplit(public_url).hostname
         or "",
         keep_days=keep_days,
@@ -129,9 +128,10 @@ def _read(env: Env) -> Environment:
             "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
         ),
         quotas=_quotas(env, public=public),
-        blocklist=_parse("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
+        receive=_receive(env, public=public),
+        blocklist=parsed("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
         proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
-        proxies=_parse(
+        proxies=parsed(
             "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), parsers.networks
         ),
         **_limits(env),
@@ -156,16 +156,41 @@ def _limits(env: Env) -> dict[str, Any]:
     }
 
 
+def _receive(env: Env, *, public: bool) -> receive_settings.ReceiveSettings:
+    """The listener for mail. Each file may be named with ``_FILE`` as well."""
+    own = {name: str(env.str(name, "")) for name in _RECEIVE}
+    return receive_settings.judged(
+        public=public,
+        listen=own["SMTPTEST_RECEIVE"],
+        domain=own["SMTPTEST_RECEIVE_DOMAIN"],
+        certificate=own["SMTPTEST_RECEIVE_CERT_FILE"] or own["SMTPTEST_RECEIVE_CERT"],
+        key=own["SMTPTEST_RECEIVE_KEY_FILE"] or own["SMTPTEST_RECEIVE_KEY"],
+        rspamd=own["SMTPTEST_RSPAMD"],
+        minutes=env.int("SMTPTEST_RECEIVE_MINUTES", 30, validate=validate.Range(min=1, max=24 * 60)),
+        most_bytes=_most(env, "SMTPTEST_RECEIVE_BYTES", 1024 * 1024, least=64 * 1024),
+        body_minutes=env.int("SMTPTEST_RECEIVE_BODY_MINUTES", 60, validate=validate.Range(min=1, max=7 * 24 * 60)),
+    )
+
+
 def _operation(env: Env) -> dict[str, Any]:
     """Settings for running a service for others."""
     return {
-        "abuse_contact": _parse("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), parsers.contact),
-        "admin_path": _parse("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), parsers.admin_path),
-        "metrics_token": _parse("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), parsers.token),
+        "abuse_contact": parsed("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), parsers.contact),
+        "admin_path": parsed("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), parsers.admin_path),
+        "metrics_token": parsed("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), parsers.token),
         "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
     }
 
 
+_RECEIVE = (
+    "SMTPTEST_RECEIVE",
+    "SMTPTEST_RECEIVE_DOMAIN",
+    "SMTPTEST_RECEIVE_CERT",
+    "SMTPTEST_RECEIVE_CERT_FILE",
+    "SMTPTEST_RECEIVE_KEY",
+    "SMTPTEST_RECEIVE_KEY_FILE",
+    "SMTPTEST_RSPAMD",
+)
 _COUNTS = {
     "running": "SMTPTEST_RUNNING",
     "visitor_running": "SMTPTEST_VISITOR_RUNNING",
@@ -206,13 +231,6 @@ def _blocklist(text: str) -> str:
     return text
 
 
-def _parse(name: str, text: str, parser: Callable[[str], T]) -> T:
-    try:
-        return parser(text.strip())
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}: {error}") from None
-
-
 def _seconds(env: Env, name: str, default: float) -> float:
     return env.float(name, default, validate=validate.Range(min=0.1, max=3600))
 
@@ -240,7 +258,7 @@ def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[
 def _secret_key(key: str, var: Path, *, public: bool) -> str:
     if key or public:
         return _judged_key(key)
-    return _parse("SMTPTEST_VAR", str(var), lambda folder: parsers.own_key(Path(folder)))
+    return parsed("SMTPTEST_VAR", str(var), lambda folder: parsers.own_key(Path(folder)))
 
 
 def _judged_key(key: str) -> str:

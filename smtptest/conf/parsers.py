@@ -9,21 +9,34 @@ import os
 import re
 import secrets
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 from smtptest.conf import private_files
 from smtptest.engine.addressing import parse_ip
 from smtptest.engine.guard.hosts import parse_host
 
 # The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
-_TAKEN = ("t", "ws", "static", "explain", "find", "domain", "abuse", "privacy", "healthz", "metrics")
+_TAKEN = ("t", "ws", "static", "explain", "find", "domain", "receive", "abuse", "privacy", "healthz", "metrics")
 
 Network = IPv4Network | IPv6Network
+
+
+T = TypeVar("T")
+
+
+def parsed(name: str, text: str, parser: Callable[[str], T]) -> T:
+    """The value of the setting of this name. Raises ImproperlyConfigured with the name and what to write."""
+    try:
+        return parser(text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
 
 
 def items(text: str) -> list[str]:
@@ -68,7 +81,7 @@ def validating(text: str) -> tuple[str, ...] | None:
 def block_lists(text: str) -> tuple[str, ...]:
     """Block lists by their names in the DNS, which may hold keys; the message does not repeat them."""
     zones = tuple(item.lower().removesuffix(".") for item in items(text))
-    if not all(_is_name(zone) for zone in zones):
+    if not all(is_name(zone) for zone in zones):
         raise ValueError("write names of block lists, as in zen.spamhaus.org, comma-separated")
     return zones
 
@@ -129,7 +142,7 @@ def host_names(names: Sequence[str]) -> tuple[str, ...]:
     """The names in ALLOWED_HOSTS, which Django compares with the Host header without its port."""
     for name in names:
         bare = name.removeprefix("[").removesuffix("]") if name.startswith("[") else name.removeprefix(".")
-        if name != "*" and parse_ip(bare) is None and not _is_name(bare.rstrip(".")):
+        if name != "*" and parse_ip(bare) is None and not is_name(bare.rstrip(".")):
             raise ValueError(f"{name!r} is not a host name: write only host names, as in smtptest.example.org")
     return tuple(names)
 
@@ -137,13 +150,14 @@ def host_names(names: Sequence[str]) -> tuple[str, ...]:
 def helo_name(text: str) -> str:
     """The name with which to greet servers: a domain or an address literal (RFC 5321 section 4.1.1.1)."""
     bracketed = text.startswith("[") and text.endswith("]")
-    fits = parse_ip(text[1:-1].removeprefix("IPv6:")) is not None if bracketed else _is_name(text)
+    fits = parse_ip(text[1:-1].removeprefix("IPv6:")) is not None if bracketed else is_name(text)
     if text and not fits:
         raise ValueError(f"{text!r} is not a name for EHLO: write the full host name of this machine")
     return text
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether it is a host name."""
     try:
         return parse_host(text, require_dot=False) == text.lower() and parse_ip(text) is None
     except ValueError:

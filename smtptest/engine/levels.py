@@ -41,7 +41,7 @@ class CheckResult(StrEnum):
     outcome: Outcome
     """What it makes of a test in which all else is good."""
     answer: tuple[str, str]
-    """The codes of the sentences that answer a domain check if this is the worst of it: of one check, and of several.
+    """How the codes of the sentences end that answer a test if this is the worst of its checks: of one, and of several.
     Empty if that is worth no word."""
 
     def __new__(
@@ -53,14 +53,14 @@ class CheckResult(StrEnum):
 
     GOOD = "good", Severity.GOOD.label
     INFO = "info", Severity.INFO.label
-    WARNING = "warning", Severity.WARNING.label, Outcome.WARNING, ("domain-warning", "domain-warnings")
+    WARNING = "warning", Severity.WARNING.label, Outcome.WARNING, ("warning", "warnings")
     UNKNOWN = (
         "unknown",
         pgettext_noop("level", "unknown"),
         Outcome.UNDECIDED,
-        ("domain-unknown", "domain-unknowns"),
+        ("unknown", "unknowns"),
     )
-    PROBLEM = "problem", Severity.PROBLEM.label, Outcome.PROBLEM, ("domain-problem", "domain-problems")
+    PROBLEM = "problem", Severity.PROBLEM.label, Outcome.PROBLEM, ("problem", "problems")
 
     @property
     def fault(self) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from smtptest.engine.receiving.behaviour import Behaviour
 from smtptest.engine.smtp.plan import (
     Auth,
     Family,
@@ -85,10 +86,12 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
         Smtputf8.YES: _("whenever it is offered"),
         Smtputf8.NO: _("never"),
     },
+    Behaviour: {each: _(each.facts.label) for each in Behaviour},
 }
 
 # What the form says of a value, where its label does not say it all.
 HELP: Mapping[type[StrEnum], Mapping[str, Text]] = {
+    Behaviour: {each: _(each.facts.does) for each in Behaviour},
     Probe: {
         Probe.OPEN_RELAY: _(
             "Checks, with 13 address formats, whether strangers can relay mail through the server. Sends no mail. "

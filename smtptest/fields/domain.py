@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.fields.field import Field, Names, Section, Told
+from smtptest.fields.receiving import RECEIVE_PLAN
 from smtptest.fields.table import FIELDS
 
 _USUAL = DomainPlan(domain="").to_json()
@@ -62,5 +63,7 @@ DOMAIN_FIELDS: dict[str, Field] = {
 
 
 def fields_of(plan: Mapping[str, Any]) -> Mapping[str, Field]:
-    """The fields that a stored plan has, by name: those of a domain check, or of a test."""
+    """The fields that a stored plan has, by name: those of a domain check, a receive test or a test of a server."""
+    if "behaviour" in plan:
+        return RECEIVE_PLAN
     return DOMAIN_FIELDS if "domain" in plan else FIELDS

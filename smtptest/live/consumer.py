@@ -182,7 +182,11 @@ def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bo
     test = event_log.find(public_id)
     if test is None:
         return None, False, unchanged
-    seen = unchanged if test.masked or event_log.is_owner(test, token) else for_strangers(test.plan)
+    seen = (
+        unchanged
+        if test.masked or event_log.is_owner(test, token)
+        else for_strangers(test.plan, is_over=event_log.is_over(test))
+    )
     events = event_log.read(test, after, most=_PAGE)
     if events or not event_log.is_over(test):
         return events, False, seen

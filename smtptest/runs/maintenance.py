@@ -6,6 +6,7 @@ import asyncio
 import logging
 from time import monotonic
 
+from smtptest.receiving import messages
 from smtptest.serving.log_throttle import ThrottledLog
 from smtptest.transcripts import retention
 from smtptest.transcripts.database import clock, room, timekeeping
@@ -58,6 +59,7 @@ def _prune() -> bool:
     """Delete one share of expired tests. Returns whether there may be more."""
     try:
         found = retention.prune(most=retention.SHARE)
+        messages.prune(most=retention.SHARE)
     except retention.ClockDoubted as doubt:
         _doubted.failed(doubt)
         return False

@@ -43,11 +43,23 @@ async def start(
     test. request: who starts it, and what it is counted for. Raises usage.Exceeded and usage.AlreadyUsed, and then has
     started and counted nothing.
     """
+    test, wait = await created(kind, plan, request)
+    adopt(test, run, request, wait)
+    return test
+
+
+async def created(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest) -> tuple[Test, float]:
+    """Create the row of a run, counted, and return it with the seconds until its turn. Parameters and exceptions: as
+    for :func:`start`."""
     await maintenance.tidy()
     env = engine.environment()
     terms = Terms(keep=timedelta(days=env.keep_days), most_running=env.quotas.running, queue_seconds=env.quotas.queue)
     started: tuple[Test, float] = await in_write_thread(usage.start)(kind, plan, request, terms)
-    test, wait = started
+    return started
+
+
+def adopt(test: Test, run: Callable[[ActiveRun], Awaitable[None]], request: StartRequest, wait: float = 0.0) -> None:
+    """Run a test whose row has been created, here or by another process. Parameters: as for :func:`start`."""
     journal = _journal()
     active = ActiveRun(test, request, wait=wait, wake=journal.wake)
     # What is stored is in one language, whoever started the test.
@@ -55,7 +67,6 @@ async def start(
         active.begin(run)
         _running[active.public_id] = active, asyncio.create_task(_until_over(active, journal))
     journal.open(active)
-    return test
 
 
 def _journal() -> Journal:

@@ -26,6 +26,7 @@ class Test(models.Model):
     class Kind(models.TextChoices):
         TEST = "test"
         DOMAIN = "domain"
+        RECEIVE = "receive"
 
     class State(models.TextChoices):
         RUNNING = "running"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock, room
@@ -18,6 +19,7 @@ from smtptest.transcripts.models import Test, Usage, UsedProof
 _LOCK = 0x534D5450
 # It is unknown when a running test will end; most do within this many seconds.
 _SOON = 15.0
+_WAITING_EACH = 10  # tests that wait for mail, for each test that may run
 _KEPT = timedelta(days=1)  # the longest time that a claim counts over
 _SLACK = 60.0  # seconds; clocks of a database may be slewed
 
@@ -98,7 +100,7 @@ def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms
     with _alone():
         if request.proof is not None:
             _spend(request.proof)
-        if terms.most_running and running() >= terms.most_running:
+        if terms.most_running and running(kind) >= _places(kind, terms.most_running):
             raise Exceeded("everyone", _SOON, running=True)
         test = event_log.create(plan, request.owner_token, terms.keep, kind)
         return test, _claim(request.claims, terms.queue_seconds, test)
@@ -113,9 +115,15 @@ def charge(claims: Sequence[QuotaClaim], *, queue: float, test: Test | None) -> 
         return _claim(claims, queue, test)
 
 
-def running() -> int:
-    """The number of running tests, in all processes."""
-    return Test.objects.filter(event_log.held()).count()
+def running(kind: Test.Kind = Test.Kind.TEST) -> int:
+    """The number of running tests, in all processes: of those that wait for mail, or of all others."""
+    waits = Q(kind=Test.Kind.RECEIVE)
+    return Test.objects.filter(event_log.held(), waits if kind is Test.Kind.RECEIVE else ~waits).count()
+
+
+def _places(kind: Test.Kind, most: int) -> int:
+    """How many of this kind may run where so many tests may: one that waits for mail takes long and costs little."""
+    return most * _WAITING_EACH if kind is Test.Kind.RECEIVE else most
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from smtptest.web.views import (
     find_server,
     notices,
     openapi,
+    receive,
     sharing,
     start,
     transcript,
@@ -31,6 +32,9 @@ urlpatterns = [
         name="find",
     ),
     path("domain/", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(domain.index)), name="domain"),
+    path(
+        "receive/", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(receive.index)), name="receive"
+    ),
     path("healthz", require_safe(health.healthz), name="healthz"),
     path("robots.txt", require_safe(notices.robots), name="robots"),
     path(".well-known/security.txt", require_safe(notices.security_txt), name="security-txt"),
@@ -40,6 +44,7 @@ urlpatterns = [
     path("metrics", require_safe(metrics.metrics), name="metrics"),
     path("t/<slug:public_id>.json", require_safe(transcript.transcript_json), name="transcript-json"),
     path("t/<slug:public_id>.txt", require_safe(transcript.transcript_text), name="transcript-text"),
+    path("t/<slug:public_id>.eml", require_safe(receive.message), name="message"),
     path(
         "t/<slug:public_id>/explanations.json",
         require_safe(transcript.transcript_explanations),

@@ -8,9 +8,10 @@ import pytest
 
 from smtptest.engine.smtp.plan import Probe, Security
 from smtptest.fields.choices import HELP, LABELS, label
+from smtptest.fields.receiving import RECEIVE_FIELDS
 from smtptest.fields.table import FIELDS
 
-KINDS = [type(field.default) for field in FIELDS.values() if field.is_choice]
+KINDS = [type(field.default) for field in (*FIELDS.values(), *RECEIVE_FIELDS.values()) if field.is_choice]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -26,6 +26,8 @@ SHORT: Mapping[str, str] = {
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
+    "receiving/addresses.py": "what a one-time address is; all that the receiver takes rests on it",
+    "receiving/apps.py": "Django looks for it by this name",
     "serving/handler.py": "a class of Django's that is changed, and why",
     "transcripts/apps.py": "Django looks for it by this name",
     "transcripts/hiding.py": "the one list of what a masked copy never has; form, views and masking ask it",

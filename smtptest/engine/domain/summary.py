@@ -14,9 +14,9 @@ from smtptest.engine.words.sentence import Sentence, title_of
 
 _NO_MAIL = "mx-null/null"
 # Of one problem, and of several.
-_NOT_BELIEVED = "domain-not-believed", "domain-not-believed-many"
-_DISTRUSTED = "domain-distrusted", "domain-distrusted-many"
-_NOT_ARRIVING = "domain-not-arriving", "domain-not-arriving-many"
+_NOT_BELIEVED = "not-believed", "not-believed-many"
+_DISTRUSTED = "distrusted", "distrusted-many"
+_NOT_ARRIVING = "not-arriving", "not-arriving-many"
 
 
 def summary(domain: str, checks: Sequence[Check], sessions: Sequence[Session] = ()) -> Sentence:
@@ -48,7 +48,7 @@ def _answer(domain: str, found: list[Check], *, takes_mail: bool) -> Sentence:
             return Sentence("domain-neither", **parameters, other=other)
         else:
             codes = _NOT_ARRIVING
-    return Sentence(codes[count > 1], **parameters)
+    return Sentence(f"domain-{codes[count > 1]}", **parameters)
 
 
 def _is_findable(checks: Sequence[Check]) -> bool:

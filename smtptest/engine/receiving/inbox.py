@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 
 from smtptest.engine.receiving.behaviour import Behaviour
@@ -85,6 +85,8 @@ class Waiting:
     def __init__(self, *, public: bool) -> None:
         """public: whether strangers' tests may wait here too, so that a peer must be known to belong to one."""
         self.public = public
+        #: Looks for tests that have been started elsewhere; None if there is no elsewhere.
+        self.look_further: Callable[[], Awaitable[None]] | None = None
         self._inboxes: dict[str, Inbox] = {}
 
     def add(self, inbox: Inbox) -> None:
@@ -100,6 +102,14 @@ class Waiting:
         """The test that waits at this address, in any case of its letters, and has not got its message yet."""
         inbox = self._inboxes.get(address.lower())
         return inbox if inbox is not None and inbox.is_open else None
+
+    async def find(self, address: str) -> Inbox | None:
+        """As :meth:`by_recipient`, and if there is no such test here, look elsewhere first."""
+        found = self.by_recipient(address)
+        if found is not None or self.look_further is None:
+            return found
+        await self.look_further()
+        return self.by_recipient(address)
 
     def expected(self, peer: str) -> Inbox | None:
         """The test that a peer is likely to mean, before it has named the recipient; None if nobody can tell.

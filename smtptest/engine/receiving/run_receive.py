@@ -11,7 +11,7 @@ from smtptest.engine.dns.questions import Questions
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
-from smtptest.engine.receiving.all_checks import ROWS, STAGES, Row
+from smtptest.engine.receiving.all_checks import ROWS, Row
 from smtptest.engine.receiving.context import MessageContext
 from smtptest.engine.receiving.delivery import Delivery
 from smtptest.engine.receiving.inbox import Inbox, Waiting
@@ -25,7 +25,11 @@ _SECONDS_PER_MINUTE = 60
 _PATIENCE = 5.0
 
 
-async def _keep_nothing(_: Delivery) -> None:
+Keep = Callable[[Delivery], Awaitable[None]]
+"""Stores the message for whoever started the test."""
+
+
+async def keep_nothing(_: Delivery) -> None:
     """For whoever runs a test without storing its message."""
 
 
@@ -37,8 +41,7 @@ class Means:
     """Where the listener finds the test."""
     network: GuardedNetwork
     """Look-ups under the operator's policy."""
-    keep: Callable[[Delivery], Awaitable[None]] = _keep_nothing
-    """Stores the message for whoever started the test."""
+    keep: Keep = keep_nothing
     dnsbl_zones: tuple[str, ...] = ()
     """The block lists that the operator named."""
     rspamd: str = ""
@@ -78,7 +81,7 @@ async def _ending(plan: ReceivePlan, means: Means, inbox: Inbox) -> DialogEnded:
         await means.keep(delivery)
         context = _context(plan, means, inbox, delivery)
         try:
-            for stage in STAGES:
+            for stage in dict.fromkeys(row.stage for row in means.rows):
                 await _stage(stage, means.rows, context, inbox)
         finally:
             await context.questions.close()

@@ -11,28 +11,22 @@ from smtptest.engine.receiving.delivery import Delivery
 from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.engine.words.sentence import Sentence, title_of
 
-# Of one check, and of several.
-_ANSWERS = {
-    CheckResult.PROBLEM: ("received-problem", "received-problems"),
-    CheckResult.UNKNOWN: ("received-unknown", "received-unknowns"),
-    CheckResult.WARNING: ("received-warning", "received-warnings"),
-}
-_TURNED_AWAY = (Verdict.REJECTED, Verdict.DEFERRED)
-
 
 def summary(delivery: Delivery, checks: Sequence[Check]) -> Sentence:
     """The weightiest of the worst that was found; that all is well if nothing was."""
-    for result, codes in _ANSWERS.items():
+    for result in reversed(CheckResult):
         found = [check for check in checks if check.result is result and not is_blind(check.code)]
-        if found:
+        if found and any(result.answer):
             first = max(found, key=lambda check: check.stage.facts.weight)
             title = title_of(first.code, first.parameters)
-            return Sentence(codes[len(found) > 1], peer=delivery.peer, count=len(found), title=title)
+            return Sentence(
+                f"received-{result.answer[len(found) > 1]}", peer=delivery.peer, count=len(found), title=title
+            )
     return Sentence("received-good", peer=delivery.peer, count=len(checks))
 
 
 def nothing_came(plan: ReceivePlan, ends: Sequence[Finished]) -> DialogEnded:
     """The end of a test that got no message. ends: of its sessions."""
-    if any(end.verdict in _TURNED_AWAY for end in ends):
+    if any(end.verdict.facts.answered and end.verdict.facts.replies for end in ends):
         return DialogEnded(Verdict.REJECTED, Sentence("turned-away-as-asked"))
     return DialogEnded(Verdict.TIMEOUT, Sentence("no-message-came" if ends else "nothing-came", minutes=plan.minutes))

@@ -1,4 +1,5 @@
-"""What readers other than the owner see of a transcript: everything except the user name of the login.
+"""What readers other than the owner see of a transcript: everything except the user name of the login, and a
+one-time address that still takes a message.
 
 Servers repeat it in their replies ("not owned by user alice@example.org"), and our summaries quote those.
 """
@@ -23,9 +24,13 @@ _SENTENCES = {"finding": ("title", "detail"), "finished": ("summary",)}
 _SHOWN = ("host", "helo", "mail_from", "rcpt_to")
 
 
-def for_strangers(plan: Json) -> View:
-    """Return a function that takes an event of this plan's test and returns it, or a changed copy, for strangers."""
-    name = plan.get("username") or ""
+def for_strangers(plan: Json, *, is_over: bool = False) -> View:
+    """Return a function that takes an event of this plan's test and returns it, or a changed copy, for strangers.
+
+    is_over: whether the test is over. Until then a one-time address takes a message from whoever knows it.
+    """
+    waits_at = "" if is_over else one_time_address(plan).partition("@")[0]
+    name = plan.get("username") or waits_at
     if not name:
         return unchanged
     pattern = re.compile("|".join(_patterns(name)), re.IGNORECASE)
@@ -34,6 +39,9 @@ def for_strangers(plan: Json) -> View:
     def seen(event: Json) -> Json:
         if event["kind"] == "received":
             return _received(event, pattern)
+        if event["kind"] == "sent" and waits_at:
+            text, count = pattern.subn(MASK, event["text"])
+            return {**event, "text": text, "masked": event["masked"] or bool(count)}
         fields = _SENTENCES.get(event["kind"], ())
         told = {field: _sentence(event[field], pattern, public=public) for field in fields}
         if "parameters" in event:
@@ -41,6 +49,11 @@ def for_strangers(plan: Json) -> View:
         return {**event, **told}
 
     return seen
+
+
+def one_time_address(plan: Json) -> str:
+    """The address at which a receive test waits; empty for other tests."""
+    return str(plan["address"]) if "behaviour" in plan else ""
 
 
 def unchanged(event: Json) -> Json:

@@ -8,13 +8,13 @@ from smtptest.engine.events import Check, Connected, DialogStarted, Finding, Fin
 from smtptest.engine.judgement import Judge
 from smtptest.engine.secret import MASK
 from smtptest.transcripts import event_log
-from smtptest.transcripts.masking.strangers import for_strangers, unchanged
+from smtptest.transcripts.masking.strangers import for_strangers, one_time_address, unchanged
 from smtptest.transcripts.models import Event, Test
 from smtptest.transcripts.render.checks import checks, receivers, without_number
 
 # Fields of the plan that only the owner sees, because they name a person.
 _OWNERS = ("username", "client_cert")
-_KINDS = {Test.Kind.TEST: "smtp", Test.Kind.DOMAIN: "domain"}
+_KINDS = {Test.Kind.TEST: "smtp", Test.Kind.DOMAIN: "domain", Test.Kind.RECEIVE: "receive"}
 # Which field says how bad it is. The results of checks that are faults are levels of the same names.
 _LEVELS = {Finding.kind: "level", Check.kind: "result"}
 # What the document takes from the event that ends the test or a dialog.
@@ -28,11 +28,12 @@ def document(test: Test, url: str, *, owner: bool) -> Json:
     even in a server's replies, nor the id of the test that this one repeats.
     """
     # A masked copy has pseudonyms already.
-    seen = unchanged if owner or test.masked else for_strangers(test.plan)
+    is_over = event_log.is_over(test)
+    seen = unchanged if owner or test.masked else for_strangers(test.plan, is_over=is_over)
     events = [seen(event) for event in event_log.read(test)]
     previous = {"previous": test.previous} if owner and test.previous else {}
     said = {"title": test.title, "note": test.note}
-    return {**document_of(test, _plan(test.plan, owner=owner), events, url), **said, **previous}
+    return {**document_of(test, _plan(test.plan, owner=owner, is_over=is_over), events, url), **said, **previous}
 
 
 def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
@@ -53,13 +54,13 @@ def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
         "masked": test.masked,
         "plan": plan,
         "dialogs": list(_dialogs(events, plan)),
-        **(_found(events) if test.kind == Test.Kind.DOMAIN else {}),
+        **({} if test.kind == Test.Kind.TEST else _found(events)),
         "events": events,
     }
 
 
 def _found(events: list[Json]) -> Json:
-    """What only a domain check has."""
+    """What only domain checks and receive tests have."""
     return {"checks": [without_number(event) for event in checks(events)], "receivers": receivers(events)}
 
 
@@ -90,8 +91,11 @@ def _counts(events: Iterable[Json]) -> Json:
     return {str(level): levels.count(level) for level in reversed(Severity) if level.fault}
 
 
-def _plan(plan: Json, *, owner: bool) -> Json:
-    return plan if owner else {**plan, **{name: MASK for name in _OWNERS if plan.get(name)}}
+def _plan(plan: Json, *, owner: bool, is_over: bool) -> Json:
+    if owner:
+        return plan
+    hidden = {name: MASK for name in _OWNERS if plan.get(name)}
+    return {**plan, **hidden, **({"address": MASK} if one_time_address(plan) and not is_over else {})}
 
 
 def _end_of(events: Iterable[Json], dialog: int | None) -> Json | None:

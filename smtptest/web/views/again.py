@@ -20,8 +20,9 @@ from smtptest.web import links
 from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.presenters.next_steps import Step, needs_form, next_steps
-from smtptest.web.views import comparison, domain, start, starting
+from smtptest.web.views import comparison, domain, receive, start, starting
 from smtptest.web.views.lookup import found_document, found_test, not_yours
 
 AnyForm = TypeVar("AnyForm", bound=DrawnForm)
@@ -38,6 +39,8 @@ async def again(request: HttpRequest, public_id: str) -> HttpResponse:
         return not_yours(request)
     if test.kind == Test.Kind.DOMAIN:
         return await _check_again(request, test)
+    if test.kind == Test.Kind.RECEIVE:
+        return await _receive_again(request, test)
     step = await _step(request, public_id)
     if step.asks or not starts_at_once(test.plan):
         return _to_form(step.form_url(public_id))
@@ -50,6 +53,14 @@ async def _check_again(request: HttpRequest, test: Test) -> HttpResponse:
     if not starts_at_once(test.plan):
         return _to_form(form_url)
     return await _start(request, test, DomainForm(comparison.fields_of(test.plan)), domain.start, form_url)
+
+
+async def _receive_again(request: HttpRequest, test: Test) -> HttpResponse:
+    form_url = links.again_url(test.public_id, "receive")
+    if not starts_at_once(test.plan):
+        return _to_form(form_url)
+    form = ReceiveForm({"behaviour": test.plan["behaviour"]})
+    return await _start(request, test, form, receive.start, form_url)
 
 
 def starts_at_once(plan: Json) -> bool:

@@ -13,6 +13,7 @@ from smtptest.fields.field import Field
 from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.forms.uploads import Attachments
 from smtptest.web.links import origin
 
@@ -28,6 +29,8 @@ _FILE: Json = {
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
 
 _DOMAIN_EXAMPLE: Json = {"domain": "example.org", "address": ["192.0.2.1"], "selectors": ["selector1"]}
+
+_RECEIVE_EXAMPLE: Json = {"behaviour": "greylist"}
 
 _CALLED = {"again": "Start once more", "note": "Give a title and a note to"}
 # What the owner can do with a test, with the error responses of its own.
@@ -58,17 +61,7 @@ async def description(request: HttpRequest) -> JsonResponse:
 
 
 def _paths() -> Json:
-    read, gone = ("200", "the transcript"), ("404", "unknown, deleted or expired")
-    texts, pages = _answer(*read, media="text/plain"), _answer(*read, media="text/html")
-    transcript = {
-        "/t/{id}.json": _get("json", "The transcript as JSON", _json(*read, "Transcript"), _answer(*gone)),
-        "/t/{id}.txt": _get("text", "The transcript as text", texts, _answer(*gone)),
-        "/t/{id}.png": _get("picture", "The verdict as a picture", _picture(), _answer(*gone)),
-        "/t/{id}/": _get("page", "The transcript as a page", pages, _answer(*gone)),
-        "/t/{id}/explanations.json": _get(
-            "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone)
-        ),
-    }
+    pages, gone = _answer("200", "the transcript", media="text/html"), ("404", "unknown, deleted or expired")
     comparison = {
         "parameters": [_PATH_ID, {**_PATH_ID, "name": "other"}],
         "get": _operation("compare", "Two tests side by side, as a page", pages, _answer(*gone)),
@@ -91,11 +84,33 @@ def _paths() -> Json:
     return {
         "/": {"post": _start("start", "Start a test", "Fields")},
         "/domain/": {"post": _start("check", "Start a domain check", "DomainFields")},
-        **transcript,
+        "/receive/": {"post": _start("receive", "Get a one-time address and wait for a message", "ReceiveFields")},
+        **_formats(),
         "/t/{id}/compare/{other}/": comparison,
         "/t/{id}/compare/": _get("servers", "Two servers of a test side by side, as a page", pages, _answer(*gone)),
         **deeds,
         "/healthz": {"get": _operation("health", "Health", *_health())},
+    }
+
+
+def _formats() -> Json:
+    """A transcript in each of its forms."""
+    read, gone = ("200", "the transcript"), ("404", "unknown, deleted or expired")
+    texts, pages = _answer(*read, media="text/plain"), _answer(*read, media="text/html")
+    return {
+        "/t/{id}.json": _get("json", "The transcript as JSON", _json(*read, "Transcript"), _answer(*gone)),
+        "/t/{id}.txt": _get("text", "The transcript as text", texts, _answer(*gone)),
+        "/t/{id}.eml": _get(
+            "message",
+            "The message that came, for whoever started the test",
+            {"200": {"description": "the message", "content": {"message/rfc822": {}}}},
+            _answer("404", "unknown, deleted or expired; somebody else's; or there is no message"),
+        ),
+        "/t/{id}.png": _get("picture", "The verdict as a picture", _picture(), _answer(*gone)),
+        "/t/{id}/": _get("page", "The transcript as a page", pages, _answer(*gone)),
+        "/t/{id}/explanations.json": _get(
+            "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone)
+        ),
     }
 
 
@@ -156,6 +171,7 @@ def _schemas() -> Json:
     return {
         "Fields": _fields(TestForm(), "host", _EXAMPLE),
         "DomainFields": _fields(DomainForm(), "domain", _DOMAIN_EXAMPLE),
+        "ReceiveFields": _fields(ReceiveForm(), "", _RECEIVE_EXAMPLE),
         "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
         "Created": _created(),
         "Transcript": _whole_transcript(),
@@ -164,11 +180,11 @@ def _schemas() -> Json:
 
 
 def _fields(form: DrawnForm, required: str, example: Json) -> Json:
-    """The schema of what a form takes. required: the one field that has no default."""
+    """The schema of what a form takes. required: the one field that has no default; empty if all have one."""
     fields = {name: _field(form.TABLE[name], field, required) for name, field in form.fields.items()}
     return {
         "type": "object",
-        "required": [required],
+        "required": [required] if required else [],
         "additionalProperties": False,
         "properties": fields,
         "example": example,
@@ -178,7 +194,9 @@ def _fields(form: DrawnForm, required: str, example: Json) -> Json:
 def _created() -> Json:
     warnings = {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}
     required = ("id", "url", "json", "websocket")
-    whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings})
+    # The rest is said of a test that waits for a message.
+    waits = {**dict.fromkeys(("address", "expires", "host"), _TEXT), "port": {"type": "integer"}}
+    whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings, **waits})
     return {**whole, "required": list(required)}
 
 
@@ -201,7 +219,7 @@ def _transcript() -> Json:
     return {
         **dict.fromkeys(("id", "url", "started", "expires"), _TEXT),
         "state": {"enum": ["running", "finished"]},
-        "kind": {"enum": ["smtp", "domain"]},
+        "kind": {"enum": ["smtp", "domain", "receive"]},
         "verdict": {"enum": [*map(str, Verdict), None]},
         "outcome": {"enum": [*map(str, Outcome), None]},
         "deciding": {"type": ["integer", "null"]},

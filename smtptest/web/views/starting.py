@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.admission import admit, ownership
+from smtptest.engine.events import Json
 from smtptest.serving.middleware import outage
 from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.models import Test
@@ -50,11 +51,22 @@ async def by_form(request: HttpRequest, form: AnyForm, start: Start[AnyForm], pa
     return response
 
 
+def _nothing(_: Test) -> Json:
+    return {}
+
+
 @sensitive_variables()
 async def by_json(
-    request: HttpRequest, kind: type[AnyForm], start: Start[AnyForm], usual: dict[str, Any]
+    request: HttpRequest,
+    kind: type[AnyForm],
+    start: Start[AnyForm],
+    usual: dict[str, Any],
+    told: Callable[[Test], Json] = _nothing,
 ) -> HttpResponse:
-    """Answer in JSON: 201 with the links of the test, or the errors by field. usual: fields that may be left out."""
+    """Answer in JSON: 201 with the links of the test, or the errors by field.
+
+    usual: fields that may be left out. told: what else there is to say of the test.
+    """
     try:
         form = kind({**usual, **json_fields(request.body, kind)})
     except BadRequest as bad:
@@ -71,7 +83,7 @@ async def by_json(
             {**refused.headers, "Cache-Control": "no-store"}, JsonResponse(answer, status=refused.status)
         )
     warnings = form.warnings()
-    created = links.created(request, test.public_id) | ({"warnings": warnings} if warnings else {})
+    created = links.created(request, test.public_id) | told(test) | ({"warnings": warnings} if warnings else {})
     response = JsonResponse(created, status=201)
     ownership.remember(response, token)
     return response

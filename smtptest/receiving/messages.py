@@ -1,0 +1,34 @@
+"""Stores the message of a test, for whoever started it, and deletes it when its time is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from smtptest.receiving.models import HandOver, ReceivedMessage
+from smtptest.transcripts import event_log
+from smtptest.transcripts.database import clock, room
+from smtptest.transcripts.models import Test
+
+
+def store(test_id: int, data: bytes, keep: timedelta) -> None:
+    """Keep the message of this test for so long; not at all if the test was deleted meanwhile."""
+    if Test.objects.filter(pk=test_id, expires__gt=clock.now()).exists():
+        expires = clock.now() + keep
+        ReceivedMessage.objects.update_or_create(test_id=test_id, defaults={"data": data, "expires": expires})
+
+
+def find(test: Test) -> bytes | None:
+    """The message of this test; None if there is none, or its time is over."""
+    found = ReceivedMessage.objects.filter(test=test, expires__gt=clock.now()).first()
+    return None if found is None else bytes(found.data)
+
+
+def prune(most: int) -> int:
+    """Delete messages whose time is over, at most so many; give how many."""
+    found = list(ReceivedMessage.objects.filter(expires__lte=clock.now()).values_list("pk", flat=True)[:most])
+    ReceivedMessage.objects.filter(pk__in=found).delete()
+    if found:
+        room.empty_log(at_once=False)
+    # What nobody took is over with its lease, and names its visitor.
+    HandOver.objects.exclude(test__in=Test.objects.filter(event_log.held())).delete()
+    return len(found)

@@ -1,0 +1,30 @@
+"""What is kept of a receive test besides its transcript."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from smtptest.transcripts.models import Test
+
+
+class ReceivedMessage(models.Model):
+    """The message that a test received, for whoever started it."""
+
+    test = models.OneToOneField(Test, on_delete=models.CASCADE, related_name="received")
+    #: The octets as they came.
+    data = models.BinaryField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"message of test {self.test_id}"
+
+
+class HandOver(models.Model):
+    """A test that a process without a listener has started, until the process with the listener takes it."""
+
+    test = models.OneToOneField(Test, on_delete=models.CASCADE, related_name="hand_over")
+    #: The IP address of the visitor, whose mail server is likely to be near it; empty if it is unknown.
+    visitor = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"hand-over of test {self.test_id}"

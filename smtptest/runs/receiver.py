@@ -1,0 +1,96 @@
+"""The receiver of this installation: the tests that wait for mail in this process, or that another one takes over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from smtptest.engine.receiving.inbox import Waiting
+from smtptest.engine.receiving.plan import ReceivePlan
+from smtptest.receiving import hand_over
+from smtptest.runs import runner
+from smtptest.runs.receiving import ReceiveTest
+from smtptest.serving.log_throttle import ThrottledLog
+from smtptest.transcripts.database.threads import in_write_thread
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.usage import StartRequest
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+# Whoever tries addresses must not make the database work for each.
+_LEAST_BETWEEN = 0.2
+_no_claims = ThrottledLog(logger, "Tests of other processes cannot be taken over", "They are taken over again")
+
+
+class Receiver:
+    """The tests that wait at the listener of this process."""
+
+    def __init__(self, waiting: Waiting, place: tuple[str, int]) -> None:
+        self.waiting = waiting
+        #: The IP address and the port of the listener.
+        self.place = place
+        self._looked = float("-inf")
+
+    async def look(self) -> None:
+        """Take over the tests that other processes have started since the last look."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked < _LEAST_BETWEEN:
+            return
+        self._looked = now
+        try:
+            claimed = await in_write_thread(hand_over.claim)()
+        except Exception as failure:  # of any kind: the next look may succeed
+            _no_claims.failed(failure)
+            return
+        _no_claims.recovered()
+        for test, visitor in claimed:
+            own = ReceiveTest(plan=ReceivePlan.from_json(test.plan), waiting=self.waiting, visitor=visitor)
+            runner.adopt(test, own.run, StartRequest(owner_token=""))
+        await asyncio.sleep(0)  # in which they begin to wait
+
+    async def look_for_ever(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+_here: Receiver | None = None
+
+
+@asynccontextmanager
+async def receiving(waiting: Waiting, place: tuple[str, int]) -> AsyncIterator[None]:
+    """While the block runs, tests wait for mail in this process.
+
+    waiting: where the listener finds them. place: the IP address and the port that it listens at.
+    """
+    global _here  # noqa: PLW0603  # a process has one
+    _here = Receiver(waiting, place)
+    waiting.look_further = _here.look
+    looking = asyncio.create_task(_here.look_for_ever())
+    try:
+        yield
+    finally:
+        _here = None
+        looking.cancel()
+        await asyncio.wait([looking])
+
+
+def listens_at() -> tuple[str, int] | None:
+    """Where this process takes mail; None if it does not."""
+    return None if _here is None else _here.place
+
+
+async def start(plan: ReceivePlan, visitor: str, request: StartRequest) -> Test:
+    """Start a test that waits for a message: here, or in the process that listens. Raises what runner.start raises.
+
+    visitor: the IP address of whoever starts it; empty if it is unknown.
+    """
+    if _here is not None:
+        own = ReceiveTest(plan=plan, waiting=_here.waiting, visitor=visitor)
+        return await runner.start(Test.Kind.RECEIVE, plan.to_json(), own.run, request)
+    test, _ = await runner.created(Test.Kind.RECEIVE, plan.to_json(), request)
+    await in_write_thread(hand_over.offer)(test, visitor)
+    return test

@@ -1,0 +1,36 @@
+"""The form of a receive test: the same for the browser, for JSON and for the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from smtptest.conf import engine
+from smtptest.engine.receiving.behaviour import BEHAVIOURS, Behaviour
+from smtptest.engine.receiving.plan import ReceivePlan
+from smtptest.fields.receiving import RECEIVE_FIELDS
+from smtptest.web.forms.choice_labels import Choice
+from smtptest.web.forms.controls import DrawnForm, described
+
+OFF = _("This installation receives no mail.")
+
+
+@described
+class ReceiveForm(DrawnForm):
+    """The fields of a receive test. ``plan()`` needs ``is_valid()`` first."""
+
+    TABLE = RECEIVE_FIELDS
+
+    behaviour = Choice(Behaviour)
+
+    def clean(self) -> dict[str, Any]:
+        if not engine.environment().receive.is_on:
+            raise ValidationError(OFF)
+        return self.cleaned_data
+
+    def plan(self, address: str, minutes: int) -> ReceivePlan:
+        """Return the plan of a test that waits at this address for so many minutes."""
+        behaviour = BEHAVIOURS[self.cleaned_data["behaviour"]]
+        return ReceivePlan(address=address, behaviour=behaviour, minutes=minutes)

@@ -1,0 +1,95 @@
+"""The page of receive tests: shows the form, and starts a test from it or from JSON; and the message that came."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+
+from smtptest.admission import admit, visitors
+from smtptest.conf import engine
+from smtptest.conf.quota_settings import ProofOfWork
+from smtptest.engine.events import Json
+from smtptest.receiving import messages
+from smtptest.receiving.addresses import new_address
+from smtptest.runs import receiver
+from smtptest.serving.json_requests import is_json
+from smtptest.transcripts.database.threads import in_read_thread
+from smtptest.transcripts.models import Test
+from smtptest.web.forms.receiving.receive_form import ReceiveForm
+from smtptest.web.presenters.questions import QUESTIONS
+from smtptest.web.views import comparison, starting
+from smtptest.web.views.lookup import found_test
+
+
+async def index(request: HttpRequest) -> HttpResponse:
+    """The page with the form; a POST starts a test. Returns 303 or 201 if it started, 400 and more if it did not."""
+    if request.method == "POST":
+        if is_json(request):
+            return await starting.by_json(request, ReceiveForm, start, {}, told)
+        return await starting.by_form(request, ReceiveForm(request.POST), start, page)
+    repeated = await comparison.prepared(request, Test.Kind.RECEIVE)
+    filled_in = {name: request.GET[name] for name in ReceiveForm.base_fields if name in request.GET}
+    return page(request, ReceiveForm(initial={**repeated, **filled_in}), status=200)
+
+
+async def start(request: HttpRequest, form: ReceiveForm, previous: str) -> tuple[Test, str]:
+    """Start the test of a valid form. Returns it with its owner's token. Raises admit.Refused.
+
+    previous: the public id of the test that it repeats; empty for none.
+    """
+    settings = engine.environment().receive
+    plan = form.plan(new_address(settings.domain), settings.minutes)
+    visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
+    async with admit.admission(request, None) as admitted:
+        test = await receiver.start(plan, str(visitor or ""), admitted)
+    await comparison.remember(test, previous)
+    return test, admitted.owner_token
+
+
+def told(test: Test) -> Json:
+    """What JSON says of a test that has started, besides its links."""
+    settings = engine.environment().receive
+    until = test.started + timedelta(minutes=settings.minutes)
+    return {"address": test.plan["address"], "expires": until.isoformat(), **place()}
+
+
+def place() -> Json:
+    """Where the listener of this process takes mail: ``host`` and ``port``; empty if another process listens."""
+    listening = receiver.listens_at()
+    return {} if listening is None else {"host": listening[0], "port": listening[1]}
+
+
+# As for the first page: the CSRF token is masked anew in each response, so that compression tells nothing of it.
+@gzip_page
+@cache_control(no_store=True, private=True)
+def page(request: HttpRequest, form: ReceiveForm, *, status: int) -> HttpResponse:
+    """The page with this form; without one where this installation receives no mail."""
+    env, previous = engine.environment(), comparison.previous_of(request)
+    context: dict[str, Any] = {
+        "form": form,
+        "receive": env.receive,
+        "place": place(),
+        "public": env.public,
+        "questions": QUESTIONS,
+        "question": "receive",
+        "works": env.quotas.work is not ProofOfWork.NEVER,
+        "returns": urlencode({"previous": previous} if previous else {}),
+    }
+    return render(request, "receiving/page.html", context, status=status)
+
+
+async def message(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The message as it came, for whoever started the test; for everybody else, and when its time is over, the 404 of
+    a test that does not exist."""
+    test, mine = await found_test(request, public_id)
+    data = await in_read_thread(messages.find)(test) if mine else None
+    if data is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{public_id[:8]}.eml"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type="message/rfc822", headers=headers)
