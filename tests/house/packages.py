@@ -63,7 +63,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "engine.domain.bimi",
     },
     "engine.domain": {"engine.*"},
-    "engine.receiving.lint": {"engine", "engine.words", "engine.receiving"},
+    "engine.receiving.lint": {"engine", "engine.words", "engine.authentication"},
     "engine.receiving.checks": {
         "engine",
         "engine.words",
@@ -165,6 +165,7 @@ ENGINE_USES = {
     "dns": "dnspython",
     "h11": "h11",
     "idna": "idna",
+    "lxml": "lxml",
     "OpenSSL": "pyopenssl",
     "publicsuffixlist": "publicsuffixlist",
     "scramp": "scramp",
