@@ -56,7 +56,8 @@ def test_fields_are_found_by_name() -> None:
     found = section(b"A: 1\r\na: 2\r\n\r\n")
     assert [field.text for field in found.all("a")] == ["1", "2"]
     first = found.first("a")
-    assert first and first.text == "1"
+    assert first
+    assert first.text == "1"
     assert found.first("b") is None
 
 
