@@ -26,6 +26,8 @@ class ReceiveSettings:
 
     listen: tuple[str, int] | None
     """The IP address and the port to listen at; None if this process does not listen."""
+    is_usual: bool
+    """Whether the operator named no place, so that another port does as well where this one is taken."""
     domain: str
     """The domain of the one-time addresses, and the receiver's own name; empty if there is none: then this installation
     receives no mail."""
@@ -67,6 +69,7 @@ def judged(
         raise ImproperlyConfigured(f"{missing}: the public profile receives mail only with a domain and a certificate")
     return ReceiveSettings(
         listen=where,
+        is_usual=not listen,
         domain=name or ("" if public or where is None else _PRIVATE_DOMAIN),
         files=files,
         minutes=minutes,

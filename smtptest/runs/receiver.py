@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from smtptest.conf import engine
+from smtptest.conf.receive_settings import ReceiveSettings
 from smtptest.engine.receiving.inbox import Waiting
+from smtptest.engine.receiving.limits import ReceiveLimits
+from smtptest.engine.receiving.listener import Listener
+from smtptest.engine.receiving.listener import start as listen
 from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.receiving import hand_over
 from smtptest.runs import runner
@@ -76,6 +83,42 @@ async def receiving(waiting: Waiting, place: tuple[str, int]) -> AsyncIterator[N
         _here = None
         looking.cancel()
         await asyncio.wait([looking])
+
+
+class CannotListen(Exception):
+    """The operator's address for the receiver cannot be had. The text says which, and why."""
+
+
+@asynccontextmanager
+async def listening() -> AsyncIterator[Listener | None]:
+    """Listen for mail while the block runs, if the operator wants it. Raises CannotListen."""
+    env = engine.environment()
+    settings, waiting = env.receive, Waiting(public=env.public)
+    if settings.listen is None:
+        yield None
+        return
+    try:
+        listener = await _started(settings, waiting)
+    except OSError as error:
+        host, port = settings.listen
+        reason = os.strerror(error.errno or 0)
+        raise CannotListen(f"SMTPTEST_RECEIVE: cannot listen on {host} port {port}: {reason}") from None
+    try:
+        async with receiving(waiting, listener.address):
+            yield listener
+    finally:
+        await listener.close()
+
+
+async def _started(settings: ReceiveSettings, waiting: Waiting) -> Listener:
+    host, port = settings.listen or ("", 0)
+    limits = ReceiveLimits(message_bytes=settings.most_bytes)
+    try:
+        return await listen((host, port), waiting, name=settings.domain, limits=limits, files=settings.files)
+    except OSError as error:
+        if not (settings.is_usual and error.errno == errno.EADDRINUSE):
+            raise
+    return await listen((host, 0), waiting, name=settings.domain, limits=limits, files=settings.files)
 
 
 def listens_at() -> tuple[str, int] | None:

@@ -23,6 +23,8 @@ from smtptest import demo
 from smtptest.conf import private_files
 from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.engine.addressing import Address
+from smtptest.engine.receiving.listener import Listener
+from smtptest.runs import receiver
 from smtptest.runs.maintenance import tidy_for_ever
 from smtptest.serving import daphne, static
 from smtptest.serving.logs import startup_line
@@ -53,6 +55,8 @@ class Command(BaseCommand):
             self._serve(**options)
         except KeyboardInterrupt:
             pass  # before the server had its own handlers
+        except receiver.CannotListen as error:
+            self._refuse(str(error))
         except PortTaken as error:
             self._refuse(f"{error}; make run DEMO=0 starts without the demo mail server")
         except OSError as error:
@@ -111,7 +115,8 @@ class Command(BaseCommand):
                 apart = abs(clock.difference().total_seconds())
                 logger.info(startup_line(settings.ENV, f"clock within {apart:.3f} s of the database's"))
             server = loop.run_until_complete(_start_demo(stack, **options))
-            self._announce(f"http://{daphne.shown(bind)}:{real_port}/", server)
+            listener = loop.run_until_complete(stack.enter_async_context(receiver.listening()))
+            self._announce(f"http://{daphne.shown(bind)}:{real_port}/", server, listener)
 
         try:
             daphne.WebServer(get_default_application(), bind=bind, port=port, ready=ready).run()
@@ -119,13 +124,16 @@ class Command(BaseCommand):
             loop.run_until_complete(stack.aclose())
             daphne.cancel_all()
 
-    def _announce(self, address: str, server: Demo | None) -> None:
+    def _announce(self, address: str, server: Demo | None, listener: Listener | None = None) -> None:
         self.stdout.write(f"Open {address}{_first_test(server) if server else ''}")
         if server:
             self.stdout.write(
                 f"The demo mail server takes user {demo.USERNAME} with password {demo.PASSWORD}."
                 f" It listens on port {server.starttls_port} (STARTTLS) and port {server.tls_port} (TLS)."
             )
+        if listener:
+            host, port = listener.address
+            self.stdout.write(f"The receiver takes mail for the addresses of {address}receive/ on {host} port {port}.")
         self.stdout.write("Ctrl-C stops it.")
         self.stdout.flush()
 
