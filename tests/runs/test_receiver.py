@@ -1,0 +1,91 @@
+"""Which process runs a receive test: the one that listens, also if another one was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from smtptest.engine.receiving.plan import ReceivePlan
+from smtptest.receiving import hand_over
+from smtptest.receiving.models import HandOver
+from smtptest.runs import receiver, runner
+from smtptest.transcripts.database.threads import in_write_thread
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.usage import StartRequest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLAN = ReceivePlan(address="abc@receive.test")
+ON = replace(settings.ENV.receive, listen=("127.0.0.1", 0), domain="receive.test", is_usual=False)
+NOBODY = StartRequest(owner_token="")
+
+
+async def test_a_test_of_another_process_is_taken_over_at_once_if_its_address_is_named(
+    tests_end: Callable[[], Any], operator: Callable[..., Any]
+) -> None:
+    operator(receive=ON)
+    test = await receiver.start(PLAN, "192.0.2.1", NOBODY)
+    assert receiver.listens_at() is None
+    assert await HandOver.objects.acount() == 1
+
+    def named(place: tuple[str, int]) -> int:
+        with smtplib.SMTP(*place, timeout=30) as sender:
+            sender.ehlo("mx.lab.test")
+            sender.mail("")
+            return sender.rcpt(PLAN.address)[0]
+
+    async with receiver.listening() as listener:
+        assert listener is not None
+        assert receiver.listens_at() == listener.address
+        assert await asyncio.to_thread(named, listener.address) == 250
+        assert await HandOver.objects.acount() == 0
+        await runner.stop(test)
+        await tests_end()
+    await test.arefresh_from_db()
+    assert (test.state, test.verdict) == (Test.State.FINISHED, "stopped")
+
+
+async def test_a_failure_to_look_is_no_end(
+    tests_end: Callable[[], Any], operator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator(receive=ON)
+    monkeypatch.setattr(receiver, "_LEAST_BETWEEN", 0.0)
+    async with receiver.listening():
+        here = receiver._here
+        assert here is not None
+        with monkeypatch.context() as broken:
+            broken.setattr(hand_over, "claim", lambda: 1 // 0)
+            await here.look()
+        test = await runner.created(Test.Kind.RECEIVE, PLAN.to_json(), NOBODY)
+        await in_write_thread(hand_over.offer)(test[0], "")
+        await here.look()
+        assert here.waiting.by_recipient(PLAN.address) is not None
+
+
+async def test_a_place_that_is_taken_is_said_unless_any_will_do(operator: Callable[..., Any]) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        place = taken.getsockname()[:2]
+        operator(receive=replace(ON, listen=place))
+        with pytest.raises(
+            receiver.CannotListen, match=f"SMTPTEST_RECEIVE: cannot listen on 127.0.0.1 port {place[1]}"
+        ):
+            async with receiver.listening():
+                pass
+        operator(receive=replace(ON, listen=place, is_usual=True))
+        async with receiver.listening() as listener:
+            assert listener is not None
+            assert listener.address[1] not in (0, place[1])
+
+
+async def test_nobody_listens_where_the_operator_wants_none(operator: Callable[..., Any]) -> None:
+    operator(receive=replace(ON, listen=None))
+    async with receiver.listening() as listener:
+        assert listener is None
+        assert receiver.listens_at() is None
