@@ -38,8 +38,8 @@ _STRAY = ("reply-blank-line", "reply-unsolicited", "reply-malformed", "greeting-
 NOISE = ("greeting-name",)
 _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
 _RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}
-# How the codes of checks end that say what this installation cannot see of any domain.
-_BLIND = ("/not-validating", "/list-refused", "/not-asked")
+# How the codes of checks end that say what this installation cannot see.
+_BLIND = ("/not-validating", "/list-refused", "/not-asked", "/private")
 # What is said to end a session tells nothing about what was asked.
 _FAREWELLS = ("RSET", "QUIT")
 

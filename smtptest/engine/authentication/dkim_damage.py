@@ -26,15 +26,17 @@ _MOST_VARIANTS = 150
 _LONGEST_VALUE = 2048
 _ENCODINGS = ("7bit", "8bit", "quoted-printable", "base64")
 _WHITE = re.compile(rb"[ \t]+")
-_SUBJECT_TAG = re.compile(rb"\s*(?:\[[^\]\r\n]{1,80}\]|\*{2,}[^*\r\n]{1,40}\*{2,}|Re:|Fwd?:|SPAM:)[ \t]*", re.IGNORECASE)
+_SUBJECT_TAG = re.compile(
+    rb"\s*(?:\[[^\]\r\n]{1,80}\]|\*{2,}[^*\r\n]{1,40}\*{2,}|Re:|Fwd?:|SPAM:)[ \t]*", re.IGNORECASE
+)
 
 
 class Damage(NamedTuple):
     """What was changed."""
 
     kind: str
-    """Of the body: "appended", "prepended", "dots", "from-line", "white-space", "line-ends", "encoding", "form", "cut" or
-    "changed". Of the header: "key", "added", "subject", "white-space", "value", "form" or "changed"."""
+    """Of the body: "appended", "prepended", "dots", "from-line", "white-space", "line-ends", "encoding", "form", "cut"
+    or "changed". Of the header: "key", "added", "subject", "white-space", "value", "form" or "changed"."""
     name: str = ""
     """The field that it is about, in lower case; empty if that is unknown or it is about none."""
     at: int | None = None
@@ -42,27 +44,23 @@ class Damage(NamedTuple):
     line: int | None = None
     """Its line, from 1."""
     text: str = ""
-    """What was added, or what stood there before."""
+    """What was added, what stood there before, the canonicalization that was used, or how many bytes are missing."""
 
 
 def body_damage(signature: DkimSignature, message: SignedMessage) -> Damage | None:
     """What happened to the body; None if nothing did."""
-    body = message.body
-    if _is_hash_of(signature, canonical(body, signature.body_form)):
+    body = canonical(message.body, signature.body_form)
+    if _is_hash_of(signature, body):
         return None
-    if signature.length is not None and signature.length > len(canonical(body, signature.body_form)):
-        return Damage("cut", text=str(signature.length - len(canonical(body, signature.body_form))))
+    if signature.length is not None and signature.length > len(body):
+        return Damage("cut", text=str(signature.length - len(body)))
     if len(body) > _MOST_BYTES:
         return Damage("changed")
-    for kind, variant in _body_variants(message):
-        if _is_hash_of(signature, canonical(variant, signature.body_form)):
-            return Damage(kind)
-    other = "relaxed" if signature.body_form == "simple" else "simple"
-    if _is_hash_of(signature, canonical(body, other)):
-        return Damage("form", text=other)
-    if _is_hash_of(signature, canonical(body, signature.body_form).replace(b"\r\n", b"\n")):
-        return Damage("line-ends")
-    return _added_after(signature, body) or _added_before(signature, body) or Damage("changed")
+    undone = (kind for kind, variant in _body_variants(signature, message) if _is_hash_of(signature, variant))
+    kind = next(undone, "")
+    if kind:
+        return Damage(kind, text="simple" if kind == "form" else "")
+    return _added_after(signature, message.body) or _added_before(signature, message.body) or Damage("changed")
 
 
 def canonical(body: bytes, form: str) -> bytes:
@@ -80,23 +78,35 @@ def _is_hash_of(signature: DkimSignature, body: bytes) -> bool:
     return hashlib.sha256(body if signature.length is None else body[: signature.length]).digest() == signature.hash
 
 
-def _body_variants(message: SignedMessage) -> Iterator[tuple[str, bytes]]:
-    body = message.body
-    yield "dots", re.sub(rb"(?m)^\.\.", b".", body)
-    yield "dots", re.sub(rb"(?m)^\.", b"..", body)
-    yield "from-line", re.sub(rb"(?m)^>From ", b"From ", body)
-    yield "white-space", _WHITE.sub(b" ", body).replace(b" \r\n", b"\r\n")
-    yield "white-space", body.replace(b"\t", b"        ")
-    encoding = next(map(unfolded, message.values("content-transfer-encoding")), "").lower()
+def _body_variants(signature: DkimSignature, message: SignedMessage) -> Iterator[tuple[str, bytes]]:
+    """What may have been signed, canonicalized, with the kind of change."""
+    body, form = message.body, signature.body_form
+    undone = (
+        ("dots", re.sub(rb"(?m)^\.\.", b".", body)),
+        ("dots", re.sub(rb"(?m)^\.", b"..", body)),
+        ("from-line", re.sub(rb"(?m)^>From ", b"From ", body)),
+        ("white-space", _WHITE.sub(b" ", body).replace(b" \r\n", b"\r\n")),
+        ("white-space", body.replace(b"\t", b"        ")),
+        ("encoding", _recoded(body, next(map(unfolded, message.values("content-transfer-encoding")), "").lower())),
+    )
+    yield from ((kind, canonical(variant, form)) for kind, variant in undone)
+    yield "line-ends", canonical(body, form).replace(b"\r\n", b"\n")
+    # A signer that says "simple" and means "relaxed" is not told from added white space.
+    yield "form", canonical(body, "simple")
+
+
+def _recoded(body: bytes, encoding: str) -> bytes:
+    """The body before it was brought into its encoding, or before an encoding was undone."""
     if encoding == "quoted-printable":
-        yield "encoding", quopri.decodestring(body).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        found = quopri.decodestring(body)
     elif encoding == "base64":
         digits = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
-        # Four digits are three bytes; what is left over at the end is two or three digits, if it is anything.
-        decoded = base64.b64decode((digits + b"=" * (-len(digits) % 4))[: len(digits) // 4 * 4 + 4 * (len(digits) % 4 > 1)])
-        yield "encoding", decoded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    elif body:
-        yield "encoding", re.sub(rb"(?<!\r)\n", b"\r\n", quopri.encodestring(body.replace(b"\r\n", b"\n")))
+        # Four digits are three bytes; a single one that is left over is none.
+        digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+        found = base64.b64decode(digits + b"=" * (-len(digits) % 4))
+    else:
+        found = quopri.encodestring(body.replace(b"\r\n", b"\n"))
+    return re.sub(rb"\r?\n", b"\r\n", found)
 
 
 def _added_after(signature: DkimSignature, body: bytes) -> Damage | None:
@@ -144,9 +154,7 @@ def header_damage(signature: DkimSignature, message: SignedMessage, proof: Proof
     return Damage("changed")
 
 
-def _header_variants(
-    signature: DkimSignature, fields: tuple[Field, ...]
-) -> Iterator[tuple[Damage, tuple[Field, ...]]]:
+def _header_variants(signature: DkimSignature, fields: tuple[Field, ...]) -> Iterator[tuple[Damage, tuple[Field, ...]]]:
     """What the signed fields may have been, the likeliest first."""
     signed = [name for name in dict.fromkeys(signature.names) if name]
     for name in signed:

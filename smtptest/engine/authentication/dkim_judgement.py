@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -141,10 +141,11 @@ def _unsigned(signature: DkimSignature, message: SignedMessage) -> int:
 def _with_suspects(judged: Sequence[JudgedSignature]) -> list[JudgedSignature]:
     """The same, with the fields that may have been changed: those that no other signature vouches for."""
     vouched = {name for one in judged if one.valid for name in one.signature.names}
-    found = []
-    for one in judged:
-        if one.header is not None and one.header.kind == "changed":
-            names = tuple(name for name in dict.fromkeys(one.signature.names) if name)
-            one = replace(one, suspects=tuple(name for name in names if name not in vouched) or names)
-        found.append(one)
-    return found
+    return [replace(one, suspects=_suspects(one, vouched)) for one in judged]
+
+
+def _suspects(judged: JudgedSignature, vouched: Set[str]) -> tuple[str, ...]:
+    if judged.header is None or judged.header.kind != "changed":
+        return ()
+    names = tuple(name for name in dict.fromkeys(judged.signature.names) if name)
+    return tuple(name for name in names if name not in vouched) or names

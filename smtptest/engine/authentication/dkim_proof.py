@@ -1,7 +1,7 @@
 """Whether one signature fits a message and a key, by dkimpy.
 
-dkimpy is given what it can judge in a short time: fields that are split already, a body whose white space is dealt with,
-and no key that takes long to calculate with.
+dkimpy is given what it can judge in a short time: fields that are split already, a body whose white space is dealt
+with, and no key that takes long to calculate with.
 """
 
 from __future__ import annotations

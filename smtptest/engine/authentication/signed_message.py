@@ -16,7 +16,7 @@ MOST_FIELDS = 1000
 MOST_HEADER_BYTES = 256 * 1024
 """Likewise, of all fields together."""
 _LINE_END = re.compile(rb"\r?\n")
-_EMPTY_LINE = re.compile(rb"(?:\A|\n)\r?\n")
+_EMPTY_LINE = re.compile(rb"(?:\A|\r?\n)\r?\n")
 _NAME = re.compile(rb"([\x21-\x39\x3b-\x7e]+)[ \t]*:")
 _WHITE = re.compile(rb"[ \t]+")
 

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from smtptest.engine.checking import rows
 from smtptest.engine.events import StageName
+from smtptest.engine.receiving.checks import arc, dkim, dmarc, dnsbl, peer, spf, tls
 from smtptest.engine.receiving.context import MessageContext
 
 Row = rows.Row[MessageContext]
 """A module of checks of a message. Rows run one after the other, so that a row may read what those above reported."""
 
-ROWS: tuple[Row, ...] = ()
+ROWS: tuple[Row, ...] = (
+    Row(
+        stage=StageName.AUTHENTICATION,
+        check=peer.check,
+        ids=("ptr", "fcrdns", "ptr-generic", "helo-match"),
+    ),
+    Row(stage=StageName.AUTHENTICATION, check=dnsbl.check, ids=("dnsbl-ip",)),
+    Row(stage=StageName.AUTHENTICATION, check=spf.check, ids=("spf-eval", "spf-helo")),
+    Row(stage=StageName.AUTHENTICATION, check=dkim.check, ids=("dkim-sig", "dkim-key"), most_questions=100),
+    Row(stage=StageName.AUTHENTICATION, check=dmarc.check, ids=("dmarc-find", "dmarc-policy", "dmarc-eval")),
+    Row(stage=StageName.AUTHENTICATION, check=arc.check, ids=("arc",)),
+    Row(stage=StageName.AUTHENTICATION, check=tls.check, ids=("tls-sent",)),
+)
 STAGES: tuple[StageName, ...] = tuple(dict.fromkeys(row.stage for row in ROWS))
 """The stages in the order of the table."""
 IDS: tuple[str, ...] = tuple(each for row in ROWS for each in row.ids)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.receiving.authenticated import Authenticated
 from smtptest.engine.receiving.delivery import Delivery
 from smtptest.engine.receiving.plan import ReceivePlan
 
@@ -18,6 +19,8 @@ class MessageContext(Reporting):
     plan: ReceivePlan
     delivery: Delivery
     """The message, its envelope and its peer."""
+    authenticated: Authenticated = field(default_factory=Authenticated)
+    """What is known of its authentication, which the checks of one stage find out for those of the next."""
     network: GuardedNetwork
     """For what is no question about the sender: block lists. Everything else is asked by ``questions``."""
     now: datetime

@@ -12,6 +12,7 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.receiving.all_checks import ROWS, Row
+from smtptest.engine.receiving.authenticated import Authenticated
 from smtptest.engine.receiving.context import MessageContext
 from smtptest.engine.receiving.delivery import Delivery
 from smtptest.engine.receiving.inbox import Inbox, Waiting
@@ -107,6 +108,7 @@ def _context(plan: ReceivePlan, means: Means, inbox: Inbox, delivery: Delivery) 
     return MessageContext(
         plan=plan,
         delivery=delivery,
+        authenticated=Authenticated(delivery.message),
         network=means.network,
         questions=Questions(means.network, track),
         track=track,

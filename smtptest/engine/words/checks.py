@@ -1,6 +1,6 @@
 """The title, the detail and the advice of each result of a check, by its code: the id of the check, and the variant.
 
-Each module of ``domain/`` holds those of a few checks, and is added here.
+Each module of ``domain/`` and ``receiving/`` holds those of a few checks, and is added here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,12 @@ from smtptest.engine.words.domain.hosts import HOST_CHECKS
 from smtptest.engine.words.domain.logo import LOGO_CHECKS
 from smtptest.engine.words.domain.spf import SPF_CHECKS
 from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_CHECKS
+from smtptest.engine.words.receiving.authentication import (
+    ARC_CHECKS,
+    DKIM_SIGNATURE_CHECKS,
+    DMARC_EVALUATION_CHECKS,
+)
+from smtptest.engine.words.receiving.peer import PEER_CHECKS
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _
 
@@ -30,4 +36,8 @@ CHECKS: dict[str, Words] = {
     **DMARC_CHECKS,
     **TRANSPORT_SECURITY_CHECKS,
     **LOGO_CHECKS,
+    **PEER_CHECKS,
+    **DKIM_SIGNATURE_CHECKS,
+    **DMARC_EVALUATION_CHECKS,
+    **ARC_CHECKS,
 }

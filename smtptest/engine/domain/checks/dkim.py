@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from smtptest.engine.authentication.dkim_key import ED25519, DkimKey, is_key, parse_key
+from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.texts import published, shown
@@ -28,15 +29,20 @@ _REFERENCES = {
 async def check(context: CheckContext) -> None:
     plan = context.plan
     selectors = (plan.selectors or COMMON)[:MOST_SELECTORS]
-    found = await asyncio.gather(*(_judge(context, selector, given=bool(plan.selectors)) for selector in selectors))
+    found = await asyncio.gather(
+        *(judge_key(context, plan.domain, selector, given=bool(plan.selectors)) for selector in selectors)
+    )
     if not any(found):
         tried = ", ".join(selectors)
         context.report("dkim-key", CheckResult.UNKNOWN, "dkim-key/none-found", _RECORD, None, selectors=tried)
 
 
-async def _judge(context: CheckContext, selector: str, *, given: bool) -> bool:
-    """Report on one selector. Returns False if there is nothing to report, because it was only tried."""
-    name = f"{selector}._domainkey.{context.plan.domain}"
+async def judge_key(context: Reporting, domain: str, selector: str, *, given: bool, subject: str = "") -> bool:
+    """Report on one selector. Returns False if there is nothing to report, because it was only tried.
+
+    subject: what the key is called if it is not called by its selector.
+    """
+    name = f"{selector}._domainkey.{domain}"
     answer = await context.questions.ask(name, "TXT")
     keys = [text for text in answer.texts if is_key(text)]
     if not (given or keys):
@@ -44,7 +50,8 @@ async def _judge(context: CheckContext, selector: str, *, given: bool) -> bool:
     result, variant, record, parameters = _result(answer, keys, name, given=given)
     reference = _REFERENCES.get(variant, _RECORD)
     code = f"dkim-key/{variant}"
-    context.report("dkim-key", result, code, reference, answer.seq, record, subject=selector, name=name, **parameters)
+    parameters |= {"subject": subject or selector, "name": name}
+    context.report("dkim-key", result, code, reference, answer.seq, record, **parameters)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smtptest.engine.authentication.dmarc import Discovery, Origin, Step, discover, discover_older, older_places
 from smtptest.engine.authentication.dmarc_record import DmarcRecord, Fault, Policy, Subject, is_nearly_dmarc, with_tag
+from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.texts import published, shown
@@ -25,7 +26,12 @@ _FOUND = {
 
 
 async def check(context: CheckContext) -> None:
-    discovery = await discover(context.questions.limited(MOST_STEPS), context.plan.domain)
+    await judge_record(context, context.plan.domain)
+
+
+async def judge_record(context: Reporting, domain: str) -> None:
+    """Judge the record that applies to a domain."""
+    discovery = await discover(context.questions.limited(MOST_STEPS), domain)
     if discovery.record is None:
         await _judge_absence(context, discovery)
     else:
@@ -33,8 +39,8 @@ async def check(context: CheckContext) -> None:
         await _judge_policy(context, discovery, discovery.record)
 
 
-async def _judge_absence(context: CheckContext, discovery: Discovery) -> None:
-    domain, failed = context.plan.domain, discovery.walk.failed
+async def _judge_absence(context: Reporting, discovery: Discovery) -> None:
+    domain, failed = discovery.walk.domain, discovery.walk.failed
     if failed is not None:
         parameters = {"name": f"_dmarc.{failed.domain}", "reason": failed.answer.error}
         _report_find(context, discovery, CheckResult.UNKNOWN, "unknown", failed, **parameters)
@@ -52,7 +58,7 @@ def _first_record(domain: str) -> str:
     return published(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
 
 
-def _judge_mistake(context: CheckContext, discovery: Discovery) -> bool:
+def _judge_mistake(context: Reporting, discovery: Discovery) -> bool:
     """Report a record that receivers pass over, if there is one before the record that applies."""
     for step in discovery.walk.steps:
         if step.domain == discovery.domain:
@@ -69,7 +75,7 @@ def _judge_mistake(context: CheckContext, discovery: Discovery) -> bool:
 
 
 def _report_find(
-    context: CheckContext,
+    context: Reporting,
     discovery: Discovery,
     result: CheckResult,
     variant: str,
@@ -87,13 +93,13 @@ def _report_find(
         step.answer.seq,
         record,
         walk_trace(discovery.walk.steps),
-        **{**parameters, "domain": context.plan.domain},
+        **{**parameters, "domain": discovery.walk.domain},
     )
 
 
-async def _judge_found(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
+async def _judge_found(context: Reporting, discovery: Discovery, record: DmarcRecord) -> None:
     assert discovery.origin is not None
-    domain, step = context.plan.domain, _step(discovery)
+    domain, step = discovery.walk.domain, _step(discovery)
     if not _judge_mistake(context, discovery):
         _report_find(
             context,
@@ -118,10 +124,10 @@ def _step(discovery: Discovery) -> Step:
     return next(step for step in discovery.walk.steps if step.domain == discovery.domain)
 
 
-async def _judge_policy(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
+async def _judge_policy(context: Reporting, discovery: Discovery, record: DmarcRecord) -> None:
     subject = Subject.OWN
     if discovery.origin is not Origin.OWN:
-        answer = await context.questions.ask(context.plan.domain, "TXT")
+        answer = await context.questions.ask(discovery.walk.domain, "TXT")
         subject = Subject.MISSING if answer.absent == "name" else Subject.SUBDOMAIN
     judged = _fault_of_policy(record) or _weakness(record, subject)
     result, variant, better, parameters = judged
@@ -132,7 +138,7 @@ async def _judge_policy(context: CheckContext, discovery: Discovery, record: Dma
         _TAGS,
         _step(discovery).answer.seq,
         published(f"_dmarc.{discovery.domain}", better) if better else "",
-        domain=context.plan.domain,
+        domain=discovery.walk.domain,
         owner=discovery.domain,
         **parameters,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Set
 
+from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.dns.block_list import BlockList, Listing
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
@@ -41,7 +42,7 @@ async def _ask(asked: BlockList, allowed: Set[str], context: CheckContext) -> No
     works = addresses or domains
     if addresses or not works:
         mine = [each for each in context.plan.addresses if each in allowed]
-        await asyncio.gather(*(_address(each, asked, context, works=works) for each in mine))
+        await asyncio.gather(*(judge_address(context, each, asked, works=works) for each in mine))
         for each in context.plan.addresses:
             if each not in allowed:
                 _not_asked(each, asked, context)
@@ -49,7 +50,8 @@ async def _ask(asked: BlockList, allowed: Set[str], context: CheckContext) -> No
         await _domain(asked, context, works=works)
 
 
-async def _address(address: str, asked: BlockList, context: CheckContext, *, works: bool) -> None:
+async def judge_address(context: Reporting, address: str, asked: BlockList, *, works: bool) -> None:
+    """Look one address up. works: whether the list answers us as a list does."""
     found = await asked.look_up_address(address) if works else None
     _report("dnsbl-ip", address, asked, found, context)
 
@@ -64,7 +66,7 @@ def _not_asked(address: str, asked: BlockList, context: CheckContext) -> None:
     context.report("dnsbl-ip", CheckResult.UNKNOWN, "dnsbl-ip/not-asked", _REFERENCE, None, **parameters)
 
 
-def _report(check: str, who: str, asked: BlockList, found: Listing | None, context: CheckContext) -> None:
+def _report(check: str, who: str, asked: BlockList, found: Listing | None, context: Reporting) -> None:
     def report(result: CheckResult, variant: str, **parameters: object) -> None:
         parameters |= {"who": who, "list": asked.name, "subject": f"{who} {asked.name}"}
         about = None if found is None else found.seq

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from smtptest.engine.addressing import is_address, parse_address
+from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.dns.lookups import is_host_name
 from smtptest.engine.domain.context import CheckContext
@@ -21,14 +22,16 @@ _MOST_NAMES = 5
 
 
 async def check(context: CheckContext) -> None:
-    await asyncio.gather(*(_check(address, context) for address in context.plan.addresses))
+    plan = context.plan
+    await asyncio.gather(*(judge_names(context, address, plan.helo, plan.domain) for address in plan.addresses))
 
 
-async def _check(address: str, context: CheckContext) -> None:
-    await asyncio.gather(_names(address, context), _helo(address, context))
+async def judge_names(context: Reporting, address: str, helo: str, domain: str) -> None:
+    """Judge the names of one address. helo: what its server gives in EHLO. domain: whose mail it sends."""
+    await asyncio.gather(_names(address, domain, context), _helo(address, helo, context))
 
 
-async def _names(address: str, context: CheckContext) -> None:
+async def _names(address: str, domain: str, context: Reporting) -> None:
     answer = await context.questions.ask(parse_address(address).reverse_pointer, "PTR")
     report = partial(_report, address, context)
     if answer.failed:
@@ -43,10 +46,10 @@ async def _names(address: str, context: CheckContext) -> None:
         return
     report("ptr", CheckResult.GOOD, "named", _PTR, answer, names=", ".join(names))
     await _confirm(address, names, answer, context)
-    _judge_name(address, names[0], answer, context)
+    _judge_name(address, names[0], answer, domain, context)
 
 
-async def _confirm(address: str, names: Sequence[str], about: Answer, context: CheckContext) -> None:
+async def _confirm(address: str, names: Sequence[str], about: Answer, context: Reporting) -> None:
     report = partial(_report, address, context, "fcrdns")
     hosts = [name for name in names if is_host_name(name)]
     answers = await asyncio.gather(*(context.questions.ask(host, _type(address)) for host in hosts))
@@ -62,17 +65,16 @@ async def _confirm(address: str, names: Sequence[str], about: Answer, context: C
     report(CheckResult.PROBLEM, "mismatch", _CONFIRMED, about, record, names=", ".join(names))
 
 
-def _judge_name(address: str, name: str, about: Answer, context: CheckContext) -> None:
+def _judge_name(address: str, name: str, about: Answer, domain: str, context: Reporting) -> None:
     part = generic_part(name, address)
     if part is None:
         _report(address, context, "ptr-generic", CheckResult.GOOD, "own", _PTR, about, name=name)
         return
-    parameters = {"name": name, "part": part, "domain": context.plan.domain}
+    parameters = {"name": name, "part": part, "domain": domain}
     _report(address, context, "ptr-generic", CheckResult.WARNING, "generic", _PTR, about, **parameters)
 
 
-async def _helo(address: str, context: CheckContext) -> None:
-    helo = context.plan.helo
+async def _helo(address: str, helo: str, context: Reporting) -> None:
     report = partial(_report, address, context, "helo-match")
     if not helo or is_address(helo.strip("[]").removeprefix("IPv6:")):
         report(CheckResult.INFO, "not-given", _HELO, None)
@@ -89,7 +91,7 @@ async def _helo(address: str, context: CheckContext) -> None:
 
 def _report(
     address: str,
-    context: CheckContext,
+    context: Reporting,
     check: str,
     result: CheckResult,
     variant: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from smtptest.engine.authentication.spf import SpfEvaluation, SpfResult, evaluate_spf
+from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.domain.checks.spf import term_for
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.texts import published, shown
@@ -34,8 +35,14 @@ async def _judge(context: CheckContext, address: str, *, helo: bool) -> None:
     """Judge one address for mail of the domain, or for bounces, whose only name is that of EHLO."""
     plan = context.plan
     domain = plan.helo if helo else plan.domain
+    await judge_sender(context, address, f"postmaster@{domain}", plan.helo or plan.domain, helo=helo)
+
+
+async def judge_sender(context: Reporting, address: str, sender: str, helo_name: str, *, helo: bool) -> SpfEvaluation:
+    """Judge mail of a sender from an address. helo: whether the sender stands for the name in EHLO."""
+    domain = sender.rpartition("@")[2]
     answer = await context.questions.ask(domain, "TXT")
-    found = await evaluate_spf(context.questions, address, f"postmaster@{domain}", plan.helo or plan.domain)
+    found = await evaluate_spf(context.questions, address, sender, helo_name)
     check = "spf-helo" if helo else "spf-eval"
     variant = _helo_variant(found) if helo else _variant(found)
     context.report(
@@ -56,6 +63,7 @@ async def _judge(context: CheckContext, address: str, *, helo: bool) -> None:
         name=found.fault and found.fault.text,
         reason=found.fault and found.fault.reason,
     )
+    return found
 
 
 def _variant(found: SpfEvaluation) -> str:

@@ -1,0 +1,29 @@
+"""What the names of the peer say, as for the sending addresses of a domain: ptr, fcrdns, ptr-generic, helo-match."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+
+from smtptest.engine.addressing import parse_address
+from smtptest.engine.domain.checks.ptr import judge_names
+from smtptest.engine.events import CheckResult
+from smtptest.engine.receiving.context import MessageContext
+
+# Documentation's addresses are no private ones: whoever uses them plays a server of the internet.
+_PRIVATE = tuple(
+    map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"))
+) + tuple(map(ip_network, ("::1/128", "fc00::/7", "fe80::/10")))
+
+
+def is_private(address: str) -> bool:
+    """Whether other receivers cannot see this address, so that they judge by another one."""
+    return any(parse_address(address) in network for network in _PRIVATE)
+
+
+async def check(context: MessageContext) -> None:
+    peer, domain = context.delivery.peer, next(iter(context.authenticated.authors), "example.org")
+    if is_private(peer):
+        about = context.delivery.about.get("connected")
+        context.report("ptr", CheckResult.INFO, "ptr/private", "RFC 1918", about, subject=peer)
+    else:
+        await judge_names(context, peer, context.delivery.helo, domain)
