@@ -55,6 +55,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "engine",
         "engine.words",
         "engine.guard",
+        "engine.checking",
         "engine.dns",
         "engine.tls",
         "engine.transport_security",

@@ -22,6 +22,8 @@ SHORT: Mapping[str, str] = {
     "engine/domain/texts.py": "how every check shows a record: one bound and one form for all of them",
     "engine/ended.py": "raised on every storey of the engine, so it stands below them all",
     "engine/msgids.py": "make messages looks for its names; every part of the engine may mark words",
+    "engine/receiving/checks/dnsbl.py": "one check of the message; what it has in common with a domain's is there",
+    "engine/receiving/checks/peer.py": "likewise, and whether an address is one that others see",
     "engine/receiving/all_checks.py": "the table of the checks of a message, which grows with each of them",
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",

@@ -11,11 +11,8 @@ from smtptest.engine.words.domain.hosts import HOST_CHECKS
 from smtptest.engine.words.domain.logo import LOGO_CHECKS
 from smtptest.engine.words.domain.spf import SPF_CHECKS
 from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_CHECKS
-from smtptest.engine.words.receiving.authentication import (
-    ARC_CHECKS,
-    DKIM_SIGNATURE_CHECKS,
-    DMARC_EVALUATION_CHECKS,
-)
+from smtptest.engine.words.receiving.authentication import ARC_CHECKS, DMARC_EVALUATION_CHECKS
+from smtptest.engine.words.receiving.dkim import DKIM_SIGNATURE_CHECKS
 from smtptest.engine.words.receiving.peer import PEER_CHECKS
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _

@@ -16,13 +16,14 @@ _RESULTS = {
     ArcResult.TEMPERROR: CheckResult.UNKNOWN,
     ArcResult.TOO_LONG: CheckResult.UNKNOWN,
 }
+_VARIANTS = {ArcResult.NONE: "no-chain"}
 _SIGNS = {True: "✓", False: "✗", None: "?"}
 
 
 async def check(context: MessageContext) -> None:
     message = context.authenticated.message
     chain = await judge_arc(context.questions, message)
-    variant = chain.reason if chain.result is ArcResult.FAIL else chain.result.value
+    variant = chain.reason if chain.result is ArcResult.FAIL else _VARIANTS.get(chain.result, chain.result.value)
     failed = next((answer for answer in chain.answers if answer.failed), None)
     proof = next((answer.seq for answer in chain.answers), None)
     last = chain.hops[-1].domain if chain.hops else ""
