@@ -17,7 +17,7 @@ from smtptest.engine.tls import client_certificate
 OFF = "off"
 _PRIVATE_PLACE = "127.0.0.1:2526"
 # A name that no resolver knows (RFC 6761): in private mail comes to the listener because its sender is told to.
-_PRIVATE_DOMAIN = "receive.test"
+PRIVATE_DOMAIN = "receive.test"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ def judged(
     return ReceiveSettings(
         listen=where,
         is_usual=not listen,
-        domain=name or ("" if public or where is None else _PRIVATE_DOMAIN),
+        domain=name or ("" if public or where is None else PRIVATE_DOMAIN),
         files=files,
         minutes=minutes,
         most_bytes=most_bytes,

@@ -93,16 +93,11 @@ class CannotListen(Exception):
 async def listening() -> AsyncIterator[Listener | None]:
     """Listen for mail while the block runs, if the operator wants it. Raises CannotListen."""
     env = engine.environment()
-    settings, waiting = env.receive, Waiting(public=env.public)
-    if settings.listen is None:
+    waiting = Waiting(public=env.public)
+    if env.receive.listen is None:
         yield None
         return
-    try:
-        listener = await _started(settings, waiting)
-    except OSError as error:
-        host, port = settings.listen
-        reason = os.strerror(error.errno or 0)
-        raise CannotListen(f"SMTPTEST_RECEIVE: cannot listen on {host} port {port}: {reason}") from None
+    listener = await opened(env.receive, env.receive.listen, waiting)
     try:
         async with receiving(waiting, listener.address):
             yield listener
@@ -110,15 +105,20 @@ async def listening() -> AsyncIterator[Listener | None]:
         await listener.close()
 
 
-async def _started(settings: ReceiveSettings, waiting: Waiting) -> Listener:
-    host, port = settings.listen or ("", 0)
+async def opened(settings: ReceiveSettings, place: tuple[str, int], waiting: Waiting) -> Listener:
+    """A listener at this IP address and port for the tests that wait there. Raises CannotListen."""
+    host, port = place
     limits = ReceiveLimits(message_bytes=settings.most_bytes)
-    try:
-        return await listen((host, port), waiting, name=settings.domain, limits=limits, files=settings.files)
-    except OSError as error:
-        if not (settings.is_usual and error.errno == errno.EADDRINUSE):
-            raise
-    return await listen((host, 0), waiting, name=settings.domain, limits=limits, files=settings.files)
+    ports = (port, 0) if settings.is_usual else (port,)
+    for tried in ports:
+        try:
+            return await listen((host, tried), waiting, name=settings.domain, limits=limits, files=settings.files)
+        except OSError as error:
+            failure = error
+            if error.errno != errno.EADDRINUSE:
+                break
+    reason = os.strerror(failure.errno or 0)
+    raise CannotListen(f"SMTPTEST_RECEIVE: cannot listen on {host} port {port}: {reason}")
 
 
 def listens_at() -> tuple[str, int] | None:

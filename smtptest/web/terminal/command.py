@@ -43,7 +43,7 @@ class TerminalCommand(BaseCommand):
 
     requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
     target: ClassVar[str]
-    """What the one argument is called in the usage."""
+    """What the one argument is called in the usage; empty if there is none."""
     epilog: ClassVar[str]
     """What the help ends with, as a message."""
     service: ClassVar[str]
@@ -74,7 +74,7 @@ class TerminalCommand(BaseCommand):
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = _Parser(
             prog=f"{prog_name} {subcommand}",
-            usage=f"%(prog)s [OPTION ...] {self.target}",
+            usage=f"%(prog)s [OPTION ...] {self.target}".rstrip(),
             add_help=False,
             description=gettext(self.help),
             epilog=fill(gettext(self.epilog), 100),

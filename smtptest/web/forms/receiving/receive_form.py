@@ -25,8 +25,13 @@ class ReceiveForm(DrawnForm):
 
     behaviour = Choice(Behaviour)
 
+    def __init__(self, *arguments: Any, is_on: bool | None = None, **options: Any) -> None:
+        """is_on: whether mail is received; by default the operator's settings say so."""
+        super().__init__(*arguments, **options)
+        self._is_on = engine.environment().receive.is_on if is_on is None else is_on
+
     def clean(self) -> dict[str, Any]:
-        if not engine.environment().receive.is_on:
+        if not self._is_on:
             raise ValidationError(OFF)
         return self.cleaned_data
 
