@@ -18,8 +18,6 @@ for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDI
 # Not in pyproject.toml, whose options have to be known where the engine is tested without pytest-django.
 os.environ["DJANGO_SETTINGS_MODULE"] = "smtptest.settings"
 os.environ["SMTPTEST_VAR"] = tempfile.mkdtemp(prefix="smtptest-tests-")
-# Whichever port is free: many programs run side by side.
-os.environ["SMTPTEST_RECEIVE"] = "127.0.0.1:0"
 atexit.register(shutil.rmtree, os.environ["SMTPTEST_VAR"], ignore_errors=True)
 
 # Whoever ends the tests, from a terminal or by .ci/tests, ends what they started and leaves no files behind: fixtures
