@@ -28,6 +28,8 @@ from smtptest.engine.words.probe_findings import PROBE_FINDINGS
 UNDECIDED = ("-not-proven", "-incomplete")
 # What a probe reports. Beside that, no warning bears on the question that it asks.
 _OF_PROBES = frozenset(key.partition("/")[0] for key in PROBE_FINDINGS)
+# By which a receiver says that it now does what it was asked to: how the session ends then is nobody's fault.
+_AS_ASKED = ("receiver-behaves", "receiver-next-time")
 # What a probe looks for, where it is only a warning to whoever did not ask.
 _HOLES = ("vrfy-tells", "expn-tells", "starttls-not-enforced", "smuggling-ended-early")
 # What a sender's own server is told for, and nobody who sends to it.
@@ -42,6 +44,16 @@ _RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}
 _BLIND = ("/not-validating", "/list-refused", "/not-asked", "/private")
 # What is said to end a session tells nothing about what was asked.
 _FAREWELLS = ("RSET", "QUIT")
+# How a session or a test may end because the receiver does as it was asked.
+_BROUGHT_ABOUT = (
+    Verdict.ACCEPTED,
+    Verdict.PASSED,
+    Verdict.DEFERRED,
+    Verdict.REJECTED,
+    Verdict.CLOSED,
+    Verdict.TIMEOUT,
+    Verdict.TLS_FAILED,
+)
 
 
 class Judgement(NamedTuple):
@@ -91,6 +103,8 @@ class _Heard:
     """The last finding of a probe that is good."""
     checked: bool = False
     """Whether a check has reported something."""
+    as_asked: bool = False
+    """Whether the receiver behaved badly because it was asked to, so that only findings count."""
     farewell: bool = False
     probing: bool = False
     verdict: str = ""
@@ -130,6 +144,7 @@ class _Heard:
         if not bears(code):
             return
         self.probed = self.probed or code in _OF_PROBES
+        self.as_asked = self.as_asked or code in _AS_ASKED
         if level.fault:
             if code in _STRAY:
                 self.stray = event["seq"]
@@ -138,7 +153,7 @@ class _Heard:
             self._fault(Outcome.PROBLEM if code in _HOLES else level.outcome, code, event["seq"])
         elif code.endswith(UNDECIDED):
             self.found.setdefault(Outcome.UNDECIDED, event["seq"])
-        elif level is Severity.GOOD and self.probing:
+        elif level is Severity.GOOD and (self.probing or self.as_asked):
             self.proven = event["seq"]
 
     def _check(self, event: Json) -> None:
@@ -194,7 +209,13 @@ class Judge:
         found: dict[Outcome, int] = {}
         for meant, seq in (item for one in heard for item in one.meant()):
             found[meant] = min(seq, found.get(meant, seq))
-        outcome = max((facts.outcome, *found), key=_weight)
+        own = facts.outcome
+        if verdict in _BROUGHT_ABOUT and any(one.as_asked for one in heard):
+            own = Outcome.GOOD
+            for one in heard:
+                if one.proven is not None:
+                    found[Outcome.GOOD] = one.proven
+        outcome = max((own, *found), key=_weight)
         # What a session with one of its mail servers ends in decides nothing about a domain.
         if outcome is not facts.outcome or any(one.checked for one in heard):
             return Judgement(outcome, found.get(outcome))

@@ -159,3 +159,31 @@ def test_an_end_says_what_it_means_and_what_decided_it() -> None:
     recorder.finish(Verdict.STOPPED, said("Stopped."))
     ends = [event for event in events if isinstance(event, Finished)]
     assert [(end.outcome, end.deciding) for end in ends] == [("problem", 0), ("undecided", None)]
+
+
+def test_what_happened_before_the_test_was_known_is_told_with_its_own_moments() -> None:
+    early, events = recording()
+    track = early.next_dialog()
+    track.add(Sent, text="a")
+    about = track.add(Sent, text="b").seq
+    track.add_finding(Severity.WARNING, "no-starttls", "RFC 3207", about, **FILLING["no-starttls"])
+    recorder, told = recording()
+    recorder.began = early.began - 5_000_000_000
+    recorder.next_dialog().add(Sent, text="of another")
+    second = recorder.next_dialog()
+    assert second.replay(events, early.began) == {0: 1, 1: 2, 2: 3}
+    assert [event.dialog for event in told] == [0, 1, 1, 1]
+    assert [event.t for event in told[1:]] == pytest.approx([event.t + 5 for event in events], abs=1e-6)
+    finding = told[3]
+    assert isinstance(finding, Finding)
+    assert finding.about == 2
+    assert (second.last, second.faults, second.dialog) == (2, 1, 1)
+
+
+def test_what_happened_before_the_test_began_is_told_as_of_its_beginning() -> None:
+    early, events = recording()
+    early.next_dialog().add(Sent, text="a")
+    recorder, told = recording()
+    recorder.began = early.began + 5_000_000_000
+    recorder.next_dialog().replay(events, early.began)
+    assert told[0].t == 0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 DIALOG = Path(__file__).parents[2] / "smtptest" / "engine"
 # Where the code stands among the arguments: of what makes a finding, and of what carries a code to such a call.
-MAKERS = {"add_finding": 1, "report": 2}
+MAKERS = {"add_finding": 1, "note": 1, "report": 2}
 CARRIERS = {"ChallengeFinding": 0, "UnanswerableChallenge": 1, "Problem": 0}
 # Codes that are put together: what can stand in the gap.
 GAPS = {

@@ -26,8 +26,8 @@ from smtptest.engine.words.sentence import Sentence
 
 # What is kept of a session whose test is not known yet. A good sender needs a few hundred bytes to name the recipient.
 _EARLY_BYTES = 64 * 1024
-# Ends that are no fault of the session.
-_WELL = (Verdict.ACCEPTED, Verdict.PASSED)
+# Ends that are no fault of the session: of these, only what was asked for brings the last two about.
+_WELL = (Verdict.ACCEPTED, Verdict.PASSED, Verdict.DEFERRED, Verdict.REJECTED)
 Mark = int
 """Stands for an event: its number in the test is known only when the test is."""
 

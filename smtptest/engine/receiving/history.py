@@ -16,6 +16,10 @@ class Attempt:
     """The sender of the envelope."""
     moment: float = field(default_factory=time.monotonic)
 
+    def same_as(self, other: Attempt) -> bool:
+        """Whether receivers take it for the same attempt again: by its address and its sender."""
+        return (self.peer, self.sender) == (other.peer, other.sender)
+
 
 @dataclass
 class History:

@@ -13,6 +13,7 @@ from smtptest.engine.events import StageName, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.receiving.all_checks import ROWS, Row
 from smtptest.engine.receiving.authenticated import Authenticated
+from smtptest.engine.receiving.behaviours.all_conducts import conclude
 from smtptest.engine.receiving.context import MessageContext
 from smtptest.engine.receiving.delivery import Delivery
 from smtptest.engine.receiving.inbox import Inbox, Waiting
@@ -78,6 +79,7 @@ async def _ending(plan: ReceivePlan, means: Means, inbox: Inbox) -> DialogEnded:
         delivery = await _awaited(plan, inbox)
         if delivery is None:
             await inbox.close(means.patience)
+            conclude(inbox)
             return nothing_came(plan, inbox.recorder.ends)
         await means.keep(delivery)
         context = _context(plan, means, inbox, delivery)

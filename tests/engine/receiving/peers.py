@@ -93,6 +93,10 @@ class Peer:
     async def start_tls(self, context: ssl.SSLContext | None = None) -> None:
         """STARTTLS, without looking at the certificate."""
         assert (await self.ask("STARTTLS"))[:3] == "220"
+        await self.secure(context)
+
+    async def secure(self, context: ssl.SSLContext | None = None) -> None:
+        """The handshake."""
         await self.writer.start_tls(context or anything())
 
     async def closed(self) -> bytes:

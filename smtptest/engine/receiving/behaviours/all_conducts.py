@@ -14,7 +14,11 @@ from smtptest.engine.receiving.behaviours.bad_tls import (
     WrongName,
 )
 from smtptest.engine.receiving.behaviours.conduct import Conduct
+from smtptest.engine.receiving.behaviours.slow_greeting import SlowGreeting
+from smtptest.engine.receiving.behaviours.turning_away import Defer, Disconnect, Greylist, Reject
 from smtptest.engine.receiving.inbox import Inbox
+from smtptest.engine.receiving.limits import ReceiveLimits
+from smtptest.engine.recorder import Track
 
 CONDUCTS: Mapping[Behaviour, type[Conduct]] = {
     Behaviour.NORMAL: Conduct,
@@ -24,9 +28,19 @@ CONDUCTS: Mapping[Behaviour, type[Conduct]] = {
     Behaviour.WRONG_NAME: WrongName,
     Behaviour.SELF_SIGNED: SelfSigned,
     Behaviour.TLS10: Tls10,
+    Behaviour.GREYLIST: Greylist,
+    Behaviour.DEFER: Defer,
+    Behaviour.REJECT: Reject,
+    Behaviour.SLOW_GREETING: SlowGreeting,
+    Behaviour.DISCONNECT: Disconnect,
 }
 
 
-def conduct_for(inbox: Inbox) -> Conduct:
+def conduct_for(inbox: Inbox, limits: ReceiveLimits) -> Conduct:
     """How the receiver behaves for this test."""
-    return CONDUCTS.get(inbox.behaviour, Conduct)(inbox)
+    return CONDUCTS[inbox.behaviour](limits, inbox)
+
+
+def conclude(inbox: Inbox) -> None:
+    """The test ends without a message: record what that says of its senders."""
+    conduct_for(inbox, ReceiveLimits()).conclude(Track(inbox.recorder, None))

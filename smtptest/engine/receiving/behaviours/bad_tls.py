@@ -29,14 +29,14 @@ class BadTls(Conduct):
     variant = ""
 
     def tls_failed(self, record: DialogRecord, reason: Sentence) -> DialogEnded:
-        self._failed()
+        self._failed(record)
         record.note(Severity.GOOD, "sender-refuses-tls", _POLICIES, None, variant=self.variant, reason=reason)
         return DialogEnded(Verdict.PASSED, Sentence("sender-refused-tls", reason=reason))
 
     def accepted(self, record: DialogRecord, tls: TlsFacts | None) -> None:
         if tls is not None:
             self._took(record)
-        elif self.inbox is not None and self.inbox.history.handshakes_failed:
+        elif self.history.handshakes_failed:
             record.note(Severity.WARNING, "sender-falls-back", _OPPORTUNISTIC, None)
         else:
             super().accepted(record, tls)
@@ -44,18 +44,18 @@ class BadTls(Conduct):
     def _took(self, record: DialogRecord) -> None:
         record.note(Severity.INFO, "sender-takes-certificate", _POLICIES, None, variant=self.variant)
 
-    def _failed(self) -> None:
-        if self.inbox is not None:
-            self.inbox.history.handshakes_failed += 1
+    def _failed(self, record: DialogRecord) -> None:
+        self.history.handshakes_failed += 1
+        self.behaves(record, self.variant, None)
 
 
 class BrokenStartTls(BadTls):
     """It breaks the handshake off."""
 
-    breaks_handshake = True
+    breaks_handshake, variant = True, "broken-tls"
 
     def tls_failed(self, record: DialogRecord, reason: Sentence) -> DialogEnded:
-        self._failed()
+        self._failed(record)
         return DialogEnded(Verdict.PASSED, Sentence("receiver-broke-tls"))
 
 

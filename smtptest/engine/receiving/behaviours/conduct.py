@@ -8,10 +8,12 @@ from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.receiving.delivery import TlsFacts
 from smtptest.engine.receiving.dialog_record import DialogRecord, Mark
+from smtptest.engine.receiving.history import History
 from smtptest.engine.receiving.inbox import Inbox
 from smtptest.engine.receiving.limits import ReceiveLimits
 from smtptest.engine.receiving.server_certificates import Certificate
 from smtptest.engine.receiving.wire.inflow import Inflow
+from smtptest.engine.recorder import Track
 from smtptest.engine.words.sentence import Sentence
 
 
@@ -33,14 +35,21 @@ class Conduct:
     breaks_handshake = False
     """Whether the connection ends where the handshake should begin."""
 
-    def __init__(self, inbox: Inbox | None = None) -> None:
-        self.inbox = inbox
+    def __init__(self, limits: ReceiveLimits, inbox: Inbox | None = None) -> None:
+        self.limits, self.inbox = limits, inbox
+        #: What the senders of the test have done so far.
+        self.history = History() if inbox is None else inbox.history
+
+    def behaves(self, record: DialogRecord, variant: str, mark: Mark | None) -> None:
+        """Note that the receiver now does what it was asked to, so that this counts for nothing against the sender."""
+        record.note(Severity.INFO, "receiver-behaves", "RFC 5321 section 4.2", mark, variant=variant)
 
     def suits(self, inbox: Inbox) -> bool:
         """Whether this is how the receiver was to behave to a peer that now names this test."""
-        return inbox is self.inbox if inbox.behaviour.facts.before_recipient else self.inbox is None
+        early = [one for one in (self.inbox, inbox) if one is not None and one.behaviour.facts.before_recipient]
+        return not early or inbox is self.inbox
 
-    async def before_greeting(self, record: DialogRecord, limits: ReceiveLimits, inflow: Inflow) -> None:
+    async def before_greeting(self, record: DialogRecord, inflow: Inflow) -> None:
         """Called before the greeting is sent."""
 
     def tls_failed(self, record: DialogRecord, reason: Sentence) -> DialogEnded:
@@ -52,10 +61,13 @@ class Conduct:
         """What a recipient is answered instead of being taken."""
         return None
 
-    def message_came(self, record: DialogRecord, peer: str) -> None:
+    def message_came(self, record: DialogRecord, peer: str, sender: str) -> None:
         """A message is here, and has no reply yet. May raise DialogEnded."""
 
     def accepted(self, record: DialogRecord, tls: TlsFacts | None) -> None:
         """The message is taken."""
         if tls is None:
             record.note(Severity.WARNING, "peer-in-clear", "RFC 3207 section 4", None)
+
+    def conclude(self, track: Track) -> None:
+        """The test ends without a message. track: of the test as a whole."""

@@ -75,13 +75,13 @@ class Conversation:
                 await self._refuse(replies.LINE_TOO_LONG)
             else:
                 await _VERBS.get(verb, Conversation._unknown)(self, argument, mark)
-            if self._link.inflow.holding is not None:
+            if self._link.inflow.decided:
                 self._link.inflow.lines_follow()
             self._habits.answered(line, extended=self._transaction.extended)
         return self.ended()
 
     async def _greet(self) -> None:
-        await self._link.conduct.before_greeting(self._link.record, self._limits, self._link.inflow)
+        await self._link.conduct.before_greeting(self._link.record, self._link.inflow)
         await self._link.push(f"220 {self._link.receiver.name} ESMTP smtptest")
         self._habits.greeted()
 

@@ -126,8 +126,8 @@ class Habits:
             self._record.note(Severity.WARNING, "peer-size", "RFC 1870 section 6.1", mark, declared=declared, size=size)
         if reader.eight_bit and values.get("BODY", "").upper() != "8BITMIME":
             self._record.note(Severity.WARNING, "peer-eight-bit", "RFC 6152 section 3", mark)
-        if reader.odd_end:
-            shown = reader.odd_end.decode().replace("\r", "<CR>").replace("\n", "<LF>")
+        if odd := reader.odd_end():
+            shown = odd.decode().replace("\r", "<CR>").replace("\n", "<LF>")
             self._record.note(Severity.WARNING, "peer-odd-end", _LINE_ENDS, mark, end=shown)
 
     def over(self, *, delivered: bool, goodbye: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
+from contextlib import suppress
 from typing import Any, AnyStr
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
@@ -15,6 +16,7 @@ from smtptest.engine.events import Tls, Verdict
 from smtptest.engine.receiving.behaviours.all_conducts import conduct_for
 from smtptest.engine.receiving.behaviours.conduct import Conduct
 from smtptest.engine.receiving.delivery import TlsFacts
+from smtptest.engine.receiving.dialog import replies
 from smtptest.engine.receiving.dialog.conversation import Conversation
 from smtptest.engine.receiving.dialog.link import Receiver
 from smtptest.engine.receiving.dialog_record import DialogRecord, Mark
@@ -68,8 +70,9 @@ class Session(SMTP):
 
     def _begin(self) -> None:
         expected = self.receiver.waiting.expected(self.peer)
+        limits = self.receiver.limits
         early = expected is not None and expected.behaviour.facts.before_recipient
-        self.conduct = conduct_for(expected) if expected is not None and early else Conduct()
+        self.conduct = conduct_for(expected, limits) if expected is not None and early else Conduct(limits)
         self._conversation = Conversation(self)
         if expected is not None and not self.receiver.waiting.public:
             self.attach(expected)
@@ -164,7 +167,10 @@ class Session(SMTP):
         except (asyncio.CancelledError, ConnectionError):
             return self._conversation.ended()  # the connection is gone, or the listener closes
         except Exception:  # of any kind: neither the test nor the listener ends with a session
-            return internal_error()
+            failure = internal_error()
+            with suppress(ConnectionError):
+                await self.push(replies.FAILED)
+            return failure
 
 
 def _reason(failed: Exception) -> Sentence:

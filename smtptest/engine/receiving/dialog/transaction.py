@@ -131,7 +131,7 @@ class Transaction:
             link.record.note(Severity.INFO, "receiver-next-time", "RFC 5321 section 4.5.4.1", mark)
             return await link.push(replies.COME_BACK)
         if not inbox.behaviour.facts.before_recipient:
-            link.conduct = conduct_for(inbox)
+            link.conduct = conduct_for(inbox, link.receiver.limits)
         assert self._mail is not None
         refusal = link.conduct.refusal(link.record, link.peer, self._mail.address, mark)
         if refusal is not None:
@@ -225,7 +225,7 @@ class Transaction:
         self.reset()
         if reader.too_large:
             return await link.push(replies.TOO_LARGE)
-        link.conduct.message_came(link.record, link.peer)
+        link.conduct.message_came(link.record, link.peer, mail.address)
         if not inbox.take():
             return await link.push(replies.NO_SUCH_RECIPIENT)
         self.delivered, self.turned_away = True, None

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from smtptest.engine.smtp.wire.lines import Line, LineReader
 
@@ -33,12 +34,29 @@ class Inflow:
         self._octets = bytearray()
         self._holds = self._over = self._stopped = False
         self._pending = 0
-        self._news = asyncio.Event()
+        self._news, self._ended = asyncio.Event(), asyncio.Event()
 
     @property
     def holding(self) -> int | None:
         """How many bytes have arrived behind a command that must be decided first; None if lines are expected."""
         return len(self._octets) if self._holds else None
+
+    @property
+    def decided(self) -> bool:
+        """Whether the command that what follows was held for has been asked for: it is the last of the lines."""
+        return self._holds and not self._lines
+
+    @property
+    def waiting(self) -> int:
+        """How many whole lines have arrived and were not asked for yet."""
+        return len(self._lines)
+
+    async def ends_within(self, seconds: float) -> bool:
+        """Wait so many seconds, whatever arrives; True at once if the connection ends before."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
+        return self._over
 
     def feed(self, data: bytes) -> None:
         """Take what has arrived."""
@@ -52,6 +70,7 @@ class Inflow:
         """Nothing more will arrive."""
         self._over = True
         self._news.set()
+        self._ended.set()
 
     async def line(self) -> Line | None:
         """The next line; None if the connection ended before it. One without an ending is longer than allowed."""

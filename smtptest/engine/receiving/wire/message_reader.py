@@ -8,7 +8,6 @@ from collections.abc import Iterator
 _END = b"\r\n.\r\n"
 # Ends that some servers take for the end of a message: a dot on a line of its own, by other line ends than CRLF.
 _ODD_END = re.compile(rb"(?:\r\n|\r|\n)\.(?:\r\n|\r|\n)")
-_ODD_END_BYTES = 5
 # How much of the beginning is looked through for the header.
 _HEADER_BYTES = 64 * 1024
 _HEADER_LINES = 300
@@ -23,12 +22,10 @@ class MessageReader:
         self._tail = b"\r\n"
         #: How many bytes have arrived, final dot and doubled dots included.
         self.size = 0
-        #: How many lines have ended.
+        #: How many lines it has.
         self.lines = 0
         #: Whether it has bytes beyond ASCII.
         self.eight_bit = False
-        #: How a line end looks that stands before or behind a lone dot and is not CRLF; empty if none does.
-        self.odd_end = b""
 
     @property
     def too_large(self) -> bool:
@@ -47,12 +44,12 @@ class MessageReader:
             return None
         end = found + len(_END)
         self._take(text[len(self._tail) : end])
+        self.lines -= 1  # the final dot is none of it
         return text[end:]
 
     def chunk(self, data: bytes) -> None:
         """Take a part of what BDAT announced."""
         self._take(data)
-        self._tail = (self._tail + data)[-_ODD_END_BYTES:]
 
     def dot_unstuffed(self) -> bytes:
         """The message that came by DATA, without its final dot and the dots that were doubled (RFC 5321 4.5.2)."""
@@ -63,16 +60,15 @@ class MessageReader:
         """The message that came by BDAT, as it is."""
         return bytes(self._kept)
 
+    def odd_end(self) -> bytes:
+        """A lone dot between line ends of which one is not CRLF, with these; empty if there is none."""
+        odd = (found[0] for found in _ODD_END.finditer(b"\r\n" + self._kept) if found[0] != _END)
+        return next(odd, b"")
+
     def _take(self, data: bytes) -> None:
         self.size += len(data)
-        self.eight_bit = self.eight_bit or not data.isascii()
-        seen = (self._tail[-_ODD_END_BYTES:] if self.size > len(data) else b"") + data
         self.lines += data.count(b"\n")
-        if not self.odd_end:
-            for found in _ODD_END.finditer(seen):
-                if found[0] != _END:
-                    self.odd_end = found[0]
-                    break
+        self.eight_bit = self.eight_bit or not data.isascii()
         if self.too_large:
             self._kept.clear()
         else:

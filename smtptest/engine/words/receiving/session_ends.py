@@ -19,6 +19,10 @@ SESSION_ENDS: dict[str, str] = {
     "peer-tls-failed": _("The TLS handshake failed: {reason}."),
     "sender-refused-tls": _("The sender refused TLS as it was shown: {reason}."),
     "receiver-broke-tls": _("This tool broke the TLS handshake off, as this test was set to."),
+    "receiver-deferred": _("This tool deferred the message, as this test was set to."),
+    "receiver-refused": _("This tool refused the recipient, as this test was set to."),
+    "receiver-hung-up": _("This tool closed the connection after the message, as this test was set to."),
+    "sender-did-not-wait": _("The sender did not wait for the greeting; it left after {seconds:.0f} s."),
     # Which limit it was, as the end of a sentence
     "receive-limit/sessions": _("the sender's network has too many connections"),
     "receive-limit/recipients": _("the sender tried too many recipients"),

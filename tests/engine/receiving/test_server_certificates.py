@@ -1,0 +1,60 @@
+"""What the receiver shows of itself."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import trustme
+from cryptography import x509
+
+from smtptest.engine.receiving.server_certificates import Certificate, ServerContexts
+
+
+def shown(context: ssl.SSLContext) -> x509.Certificate:
+    """The certificate that a client sees, by a handshake in memory."""
+    client_context = ssl.create_default_context()
+    client_context.check_hostname, client_context.verify_mode = False, ssl.CERT_NONE
+    client_context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    client_context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = client_context.wrap_bio(to_client, to_server)
+    server = context.wrap_bio(to_server, to_client, server_side=True)
+    for side in (client, server, client, server, client, server):
+        try:
+            side.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+    presented = client.getpeercert(binary_form=True)
+    assert presented is not None
+    return x509.load_der_x509_certificate(presented)
+
+
+def names(certificate: x509.Certificate) -> list[str]:
+    found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    return found.value.get_values_for_type(x509.DNSName)
+
+
+@pytest.mark.parametrize("kind", Certificate)
+def test_each_shows_what_it_is_called(kind: Certificate) -> None:
+    contexts = ServerContexts("mx.test")
+    certificate = shown(contexts.of(kind))
+    assert contexts.of(kind) is contexts.of(kind)
+    expired = certificate.not_valid_after_utc < datetime.now(UTC)
+    assert expired is (kind is Certificate.EXPIRED)
+    assert names(certificate) == (["another-host.invalid"] if kind is Certificate.WRONG_NAME else ["mx.test"])
+    assert (certificate.issuer == certificate.subject) is (kind is Certificate.SELF_SIGNED)
+    maximum = contexts.of(kind).maximum_version
+    assert (maximum == ssl.TLSVersion.TLSv1) is (kind is Certificate.OLD_TLS)
+
+
+def test_the_operators_certificate(tmp_path: Path) -> None:
+    leaf = trustme.CA().issue_cert("mail.example.org")
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    leaf.cert_chain_pems[0].write_to_path(str(chain))
+    leaf.private_key_pem.write_to_path(str(key))
+    contexts = ServerContexts("mx.test", (chain, key))
+    assert names(shown(contexts.of(Certificate.GOOD))) == ["mail.example.org"]
+    assert names(shown(contexts.of(Certificate.EXPIRED))) == ["mx.test"]
