@@ -20,6 +20,10 @@ _NAMES = gettext_noop("A name server that does not answer is asked again, and th
 _NO_NAMES = gettext_noop("The domain's name servers may be out of reach.")
 
 
+# Checks about what senders and receivers report, or about a policy that senders do without if it is not valid.
+_BESIDE = ("dmarc-rua", "mta-sts-dns", "mta-sts-policy")
+
+
 class StageState(StrEnum):
     STARTED = "started"
     DONE = "done"
@@ -59,7 +63,7 @@ class StageFacts:
     doubt: Doubt | None = None
     """What a problem in it puts in doubt."""
     weight: int = 0
-    """Of several problems of a domain, the one in the weightiest stage is told first."""
+    """Of several results of a domain that are equally bad, the one in the weightiest stage is told first."""
 
 
 def _domain_stage(label: str, waiting: str, preview: str, doubt: Doubt | None = None, weight: int = 0) -> StageFacts:
@@ -249,6 +253,14 @@ class StageName(StrEnum):
         ),
     )
     DNSSEC = "dnssec", _domain_stage(gettext_noop("DNSSEC"), gettext_noop("Checking the domain's signatures"), "DNSSEC")
+
+    def doubt(self, check: str) -> Doubt | None:
+        """What a problem that this check of the stage finds puts in doubt, by the id of the check."""
+        return None if check in _BESIDE else self.facts.doubt
+
+    def weight(self, check: str) -> int:
+        """What a result of this check of the stage weighs, by the id of the check."""
+        return 0 if check in _BESIDE else self.facts.weight
 
     @property
     def command(self) -> str:
