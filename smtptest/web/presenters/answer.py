@@ -47,7 +47,7 @@ def answer(found: Json, known: Json, *, starts: bool) -> Json | None:
         "outcome": found["outcome"],
         "good": found["outcome"] == Outcome.GOOD,
         "headline": _headline(found, decided),
-        "words": _meaning(known, decided) or domain_words(found, decided) or ending_words(found),
+        "words": domain_words(found, decided) or _meaning(known, decided) or ending_words(found),
         "lines": _lines(found["events"], decided),
         "from": said_by_us(found) or said_by_server(found),
         "by_server": not said_by_us(found),
