@@ -86,7 +86,7 @@ async def test_the_page_has_the_meaning_of_a_finding_where_no_script_runs(
         created = (await post(client, fields)).json()
         await tests_end()
     page = (await client.get(f"/t/{created['id']}/")).content.decode()
-    assert '<details class="why"><summary>What this finding means</summary>' in page
+    assert '<details class="why">\n<summary>What this finding means</summary>' in page
     assert "STARTTLS did not provide encryption for this connection." in page
 
 
