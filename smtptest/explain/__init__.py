@@ -1,4 +1,4 @@
-"""Explains the lines and findings of an SMTP conversation, and the checks of a domain, in plain words. The words are data (``data/*.toml``)."""
+"""Explains lines and findings of an SMTP conversation, and checks of a domain. The words are data (``data/*.toml``)."""
 
 from smtptest.explain.client_lines import command
 from smtptest.explain.explanation import CodeMeaning, Explanation

@@ -1,5 +1,5 @@
-"""The explanations of a transcript's lines, findings and checks, as ``/t/<id>/explanations.json`` gives them, and the table of
-its parts (recipients, attempts of a probe) with what each reply means.
+"""The explanations of a transcript's lines, findings and checks, as ``/t/<id>/explanations.json`` gives them, and the
+table of its parts (recipients, attempts of a probe) with what each reply means.
 """
 
 from __future__ import annotations
