@@ -37,7 +37,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.smtp.probes": SMTP | {"engine.smtp.message", "engine.smtp.steps"},
     "engine.smtp": {"engine.*"},
     "engine.autoconfig": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.https", "engine.smtp"},
-    "engine.domain.bimi": {"engine", "engine.words", "engine.guard"},
+    "engine.domain.bimi": {"engine", "engine.words", "engine.guard", "engine.dns"},
     "engine.domain.checks": {
         "engine",
         "engine.words",
