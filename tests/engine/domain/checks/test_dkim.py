@@ -10,7 +10,7 @@ from smtptest.engine.guard.policy import Policy
 from tests.engine.authentication.keys import ed25519, rsa
 from tests.engine.authentication.zone import presented
 from tests.engine.domain.helpers import DOMAIN, Told, checked
-from tests.servers.dns import Entry, Misbehaviour
+from tests.servers.dns import Entry, Misbehaviour, Zone
 
 NAME = f"_domainkey.{DOMAIN}"
 
@@ -76,7 +76,7 @@ async def test_what_is_no_key_is_shown() -> None:
 
 
 async def test_in_public_the_keys_that_a_provider_publishes_are_found_behind_aliases() -> None:
-    zone = {
+    zone: Zone = {
         f"selector1.{NAME}": {"CNAME": ["selector1-lab-example._domainkey.hoster.example."]},
         "selector1-lab-example._domainkey.hoster.example": key(f"v=DKIM1; k=rsa; p={rsa(2048)};"),
         f"k1.{NAME}": {"CNAME": ["plan.hoster.example."]},
