@@ -37,7 +37,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.smtp.probes": SMTP | {"engine.smtp.message", "engine.smtp.steps"},
     "engine.smtp": {"engine.*"},
     "engine.autoconfig": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.https", "engine.smtp"},
-    "engine.domain.bimi": {"engine", "engine.words", "engine.guard", "engine.dns"},
+    "engine.domain.bimi": {"engine", "engine.words", "engine.guard"},
     "engine.domain.checks": {
         "engine",
         "engine.words",
@@ -108,7 +108,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web.presenters",
         "web.terminal",
     },
-    "web": {"version", "conf", "engine", "serving.*", "web.*"},
+    "web": {"version", "conf", "engine", "engine.words.domain", "serving.*", "web.*"},
     # The top: one module each.
     "settings": {"conf"},
     "urls": set(),

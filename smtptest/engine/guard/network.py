@@ -13,7 +13,6 @@ from dns.resolver import NoResolverConfiguration
 from smtptest.engine.addressing import Address, parse_address, parse_ip, unmapped
 from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.failures import Forbidden, SourceUnusable, system_error
-from smtptest.engine.guard.mail_texts import is_for_everybody
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, Policy
 from smtptest.engine.guard.private_names import private_suffix
 from smtptest.engine.guard.resolver import DnsResolver, Lookup
@@ -80,7 +79,7 @@ class GuardedNetwork:
             return found
         if record_type in _NAMING:
             return await self._judged_names(found)
-        return replace(found, hidden=self._leads_elsewhere(found))
+        return replace(found, hidden=found.canonical is not None and not _stays(name, found.canonical))
 
     async def codes(self, name: str) -> Lookup:
         """The A records of a name in a block list, which are codes and lead nowhere (RFC 5782). Never raises.
@@ -91,13 +90,6 @@ class GuardedNetwork:
             return await (self._dns or DnsResolver((), self._dns_limit, self._validating)).lookup(name, "A")
         except NoResolverConfiguration:
             return Lookup(name, "A", (), Sentence("lookup-no-server"))
-
-    def _leads_elsewhere(self, found: Lookup) -> bool:
-        """Whether an alias leads to records of another domain that are not meant for everybody."""
-        if found.canonical is None or _stays(found.query, found.canonical):
-            return False
-        told = found.type == "TXT" and all(is_for_everybody(found.query, each) for each in found.answers)
-        return not told or self.name_refusal(found.canonical) is not None
 
     async def _judged_names(self, found: Lookup) -> Lookup:
         """The look-up without the hosts that have an internal address.

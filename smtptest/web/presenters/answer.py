@@ -15,7 +15,7 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.smtp.plan import Route
 from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.page import row
-from smtptest.web.presenters.domain.answer import domain_words, named_check
+from smtptest.web.presenters.domain.answer import domain_words
 from smtptest.web.presenters.domain.other_question import other_question
 from smtptest.web.presenters.endings import ending_words
 from smtptest.web.presenters.next_steps import Step, next_steps
@@ -39,7 +39,7 @@ def answer(found: Json, known: Json, *, starts: bool) -> Json | None:
     if found["verdict"] is None:
         return None
     events = {event["seq"]: event for event in found["events"]}
-    decided = named_check(found) or events.get(found["deciding"])
+    decided = events.get(found["deciding"])
     if decided is not None and _is_beside(found, decided):
         decided = None
     steps = next_steps(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from smtptest.engine.dns.answer import Answer
-from smtptest.engine.domain.absence import absence
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.presented import presented
@@ -52,12 +51,17 @@ def _judge_record(answer: Answer, context: CheckContext) -> bool:
         )
 
     found = read_records(answer.texts)
-    absent = absence(answer, found.fault, advised)
-    if absent is not None:
-        report(*absent, reason=answer.error)
+    if answer.failed:
+        report(CheckResult.UNKNOWN, "unknown", reason=answer.error)
+    elif found.fault == "none":
+        report(CheckResult.INFO, "none", advised)
+    elif found.fault == "two":
+        report(CheckResult.PROBLEM, "two")
+    elif found.fault:
+        report(CheckResult.PROBLEM, "syntax", advised)
     else:
         report(CheckResult.GOOD, "found", id=found.id)
-    return absent is None
+    return not (answer.failed or found.fault)
 
 
 async def _policy(context: CheckContext) -> tuple[Policy | None, int]:
