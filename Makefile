@@ -6,7 +6,7 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
-TESTS_NEED = chromium firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \
+TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \
 	dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext \
 	faketime knot unbound
 
@@ -30,7 +30,7 @@ check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
 	@.ci/check
 
 bench: .venv/.dev ## measure how fast it is (ten minutes), into docs/performance.md; ONLY="a row's name"
-	@REQUIRE=1 .ci/debian $(TESTS_NEED)
+	@REQUIRE=1 .ci/debian $(TESTS_NEED) chromium
 	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
 
 audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; fails if one cannot be looked up

@@ -15,6 +15,8 @@ from tests.servers.program import Program
 # A loaded machine is slow and not wrong.
 settings.register_profile("patient", settings(deadline=None))
 settings.load_profile("patient")
+# For `make check`, which names it.
+settings.register_profile("brief", settings(max_examples=settings().max_examples // 5))
 
 
 @pytest.fixture(scope="session")

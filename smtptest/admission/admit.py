@@ -126,7 +126,7 @@ def _exceeded(refusal: usage.Exceeded, target: str = "host") -> Refused:
     metrics.LIMITED.labels(refusal.kind).inc()
     field = quotas.FIELDS.get(refusal.kind, "__all__")
     field = target if field == "host" else field
-    return Refused(TOO_MANY, field, said(quota_words.told(refusal)), seconds=refusal.seconds)
+    return Refused(TOO_MANY, field, said(quota_words.told(refusal, domain=target == "domain")), seconds=refusal.seconds)
 
 
 def _already_used() -> Refused:

@@ -35,6 +35,22 @@ _REASONS: dict[str, str] = {
     "login": _("Too many login attempts for this user at this server."),
     "target": _("This server has reached its limit of tests (yours and others' together)."),
 }
+# Of the check of a domain, which counts against the same limits.
+_RUNNING_OF_DOMAIN: dict[str, str] = {
+    "visitor": _(
+        "Another test or check of yours is still running. Wait until it ends, or stop it, then start this one."
+    ),
+    "site": _(
+        "Several tests and checks from your network, an IPv6 /48, are still running. Start this one when they have "
+        "ended."
+    ),
+}
+_REASONS_OF_DOMAIN: dict[str, str] = {
+    "visitor": _("You have reached your limit of tests and checks."),
+    "site": _("Your network, an IPv6 /48, has reached its limit of tests and checks."),
+    "target-share": _("You have reached your limit of checks of this domain."),
+    "target": _("This domain has reached its limit of checks (yours and others' together)."),
+}
 _WAITS: dict[str, str] = {
     "seconds/one": _("{count} second"),
     "seconds/several": _("{count} seconds"),
@@ -45,15 +61,23 @@ _WAITS: dict[str, str] = {
 }
 add_table({f"quota-running/{kind}": words for kind, words in _RUNNING.items()})
 add_table({f"quota/{kind}": words for kind, words in _REASONS.items()})
+add_table({f"quota-running-domain/{kind}": words for kind, words in _RUNNING_OF_DOMAIN.items()})
+add_table({f"quota-domain/{kind}": words for kind, words in _REASONS_OF_DOMAIN.items()})
 add_table({f"quota-wait/{unit}": words for unit, words in _WAITS.items()})
 add_table({"quota-again": _("Try again in {wait}.")})
 
 
-def told(exceeded: Exceeded) -> Sentence:
-    """The reason, and when to try again."""
+def told(exceeded: Exceeded, *, domain: bool = False) -> Sentence:
+    """The reason, and when to try again. domain: whether the check of a domain was to start."""
     if exceeded.running and exceeded.kind in _RUNNING:
-        return Sentence(f"quota-running/{exceeded.kind}")
-    return joined([Sentence(f"quota/{exceeded.kind}"), Sentence("quota-again", wait=wait(exceeded.seconds))])
+        return Sentence(f"quota-running{'-domain' * domain}/{exceeded.kind}")
+    of_domain = domain and exceeded.kind in _REASONS_OF_DOMAIN
+    return joined(
+        [
+            Sentence(f"quota{'-domain' * of_domain}/{exceeded.kind}"),
+            Sentence("quota-again", wait=wait(exceeded.seconds)),
+        ]
+    )
 
 
 def wait(seconds: float) -> Sentence:

@@ -79,12 +79,20 @@ def refuses(event: Event) -> bool:
     return isinstance(event, Received) and (event.code or 0) >= 400
 
 
+class _Place(NamedTuple):
+    """Where something stands that was found: the smallest decides."""
+
+    lightness: int
+    """Less than 0 for a check, which comes before any finding: the less, the weightier it is."""
+    seq: int
+
+
 @dataclass
 class _Heard:
     """What one dialog has said so far, or the test outside of its dialogs. Numbers are those of events."""
 
-    found: dict[Outcome, int] = field(default_factory=dict)
-    """The first finding that makes the outcome what it is, whatever the verdict."""
+    found: dict[Outcome, _Place] = field(default_factory=dict)
+    """The first finding that makes the outcome what it is, whatever the verdict; or the weightiest check that does."""
     warned: int | None = None
     """The first warning that no probe reported."""
     probed: bool = False
@@ -152,29 +160,31 @@ class _Heard:
                 self.fault = event["seq"]
             self._fault(Outcome.PROBLEM if code in _HOLES else level.outcome, code, event["seq"])
         elif code.endswith(UNDECIDED):
-            self.found.setdefault(Outcome.UNDECIDED, event["seq"])
+            self._find(Outcome.UNDECIDED, event["seq"])
         elif level is Severity.GOOD and (self.probing or self.as_asked):
             self.proven = event["seq"]
 
     def _check(self, event: Json) -> None:
         self.checked = True
         meant = _RESULTS[event["result"]].outcome
-        if meant is Outcome.WARNING:
-            self.warned = event["seq"] if self.warned is None else self.warned
-        elif meant is not Outcome.GOOD and not is_blind(event["code"]):
-            self.found.setdefault(meant, event["seq"])
+        if meant is not Outcome.GOOD and not is_blind(event["code"]):
+            self._find(meant, event["seq"], 1 + StageName(event["stage"]).weight(event["id"]))
+
+    def _find(self, meant: Outcome, seq: int, weight: int = 0) -> None:
+        place = _Place(-weight, seq)
+        self.found[meant] = min(place, self.found.get(meant, place))
 
     def _fault(self, meant: Outcome, code: str, seq: int) -> None:
         if meant is not Outcome.WARNING or code in _OF_PROBES:
-            self.found.setdefault(meant, seq)
+            self._find(meant, seq)
         elif self.warned is None:
             self.warned = seq
 
-    def meant(self) -> Iterator[tuple[Outcome, int]]:
-        """What the findings mean, with the first that does."""
+    def meant(self) -> Iterator[tuple[Outcome, _Place]]:
+        """What the findings and the checks mean, with the one that decides."""
         yield from self.found.items()
         if self.warned is not None and not self.probed:
-            yield Outcome.WARNING, self.warned
+            yield Outcome.WARNING, _Place(0, self.warned)
 
     def ending(self, verdict: str) -> int | None:
         """What brought a verdict about."""
@@ -206,25 +216,29 @@ class Judge:
         """What it means that a dialog ends so, or the whole test if ``dialog`` is None."""
         facts = FACTS[verdict]
         heard = list(self._about(dialog))
-        found: dict[Outcome, int] = {}
-        for meant, seq in (item for one in heard for item in one.meant()):
-            found[meant] = min(seq, found.get(meant, seq))
+        found: dict[Outcome, _Place] = {}
+        for meant, place in (item for one in heard for item in one.meant()):
+            found[meant] = min(place, found.get(meant, place))
         own = facts.outcome
         if verdict in _BROUGHT_ABOUT and any(one.as_asked for one in heard):
             own = Outcome.GOOD
             for one in heard:
                 if one.proven is not None:
-                    found[Outcome.GOOD] = one.proven
+                    found[Outcome.GOOD] = _Place(0, one.proven)
         outcome = max((own, *found), key=_weight)
         # What a session with one of its mail servers ends in decides nothing about a domain.
         if outcome is not facts.outcome or any(one.checked for one in heard):
-            return Judgement(outcome, found.get(outcome))
+            return Judgement(outcome, _number(found.get(outcome)))
         ended = [one for one in heard if one.verdict == verdict] or heard
         endings = [end for one in ended if (end := one.ending(verdict)) is not None]
-        return Judgement(outcome, endings[-1] if endings else found.get(outcome))
+        return Judgement(outcome, endings[-1] if endings else _number(found.get(outcome)))
 
     def _about(self, dialog: int | None) -> Iterator[_Heard]:
         return (heard for of, heard in self._heard.items() if dialog is None or of == dialog)
+
+
+def _number(place: _Place | None) -> int | None:
+    return None if place is None else place.seq
 
 
 def _weight(outcome: Outcome) -> int:

@@ -260,6 +260,12 @@ def _finding(row: Row) -> Finding:
 
 
 @once_a_language
+def domain_checks() -> dict[str, Words]:
+    """Return the checks of a domain by their ids."""
+    return {row.pop("code"): Words(**row) for row in read("checks")["check"]}
+
+
+@once_a_language
 def phrases() -> dict[str, str]:
     """Return the parts of sentences that the code puts together, by name."""
     return {row["name"]: row["text"] for row in read("phrases")["phrase"]}

@@ -12,6 +12,14 @@ PAGES = {
     "IANA SMTP Enhanced Status Codes": "https://www.iana.org/assignments/smtp-enhanced-status-codes/",
     "Postfix XCLIENT": "https://www.postfix.org/XCLIENT_README.html",
     "PROXY protocol": "https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt",
+    **{
+        f"draft-{name} section {section}": f"https://datatracker.ietf.org/doc/html/draft-{name}#section-{section}"
+        for name, section in (
+            ("brand-indicators-for-message-identification", 4),
+            ("fetch-validation-vmc-wchuang", 4),
+            ("svg-tiny-ps-abrotman", 2),
+        )
+    },
 }
 _REFERENCE = re.compile(r"RFC (\d+)(?: section ([0-9.]+))?")
 _RFC = "https://www.rfc-editor.org/rfc/rfc{number}.html"

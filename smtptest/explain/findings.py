@@ -1,10 +1,10 @@
-"""Explains findings."""
+"""Explains findings, and the checks of a domain."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from smtptest.explain.catalogue import findings
+from smtptest.explain.catalogue import domain_checks, findings
 from smtptest.explain.client_lines import plain
 from smtptest.explain.explanation import Explanation
 
@@ -16,3 +16,9 @@ def finding(code: str) -> Explanation | None:
         return None
     found = plain(f"finding/{code}", known.words)
     return replace(found, source=known.source or found.source)
+
+
+def check(name: str) -> Explanation | None:
+    """Explain the check of this id, whatever its result; None if the data do not have it."""
+    words = domain_checks().get(name)
+    return None if words is None else plain(f"check/{name}", words)

@@ -1,4 +1,4 @@
-"""Translates the words of closed lists: verdicts, outcomes, stages, levels and notes.
+"""Translates the words of closed lists: verdicts, outcomes, stages, checks, levels and notes.
 
 The lists and their English words are in the engine.
 """
@@ -15,6 +15,7 @@ from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Outcome, Tone
 from smtptest.engine.verdict import FACTS
+from smtptest.engine.words.domain.labels import CHECK_LABELS
 
 Words = Mapping[str, Promise | str]
 
@@ -23,6 +24,7 @@ VERDICTS: Words = {verdict: pgettext_lazy("verdict", verdict.facts.label) for ve
 LEVELS: Words = {level: pgettext_lazy("level", level.label) for level in (*Severity, *CheckResult)}
 # A stage without a label is called by its command.
 STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label else stage.command for stage in StageName}
+CHECKS: Words = {each: gettext_lazy(label) for each, label in CHECK_LABELS.items()}
 # The words of a line's note; and for those that tell a fault of the line, a sentence.
 NOTES: Words = {note: pgettext_lazy("note", note.label) for note in LineNote}
 ANOMALIES: Words = {note: gettext_lazy(note.anomaly) for note in LineNote if note.anomaly}
@@ -62,11 +64,18 @@ def in_a_word(verdict: str | None, outcome: str | None) -> str:
     return str(VERDICTS.get(verdict or "", verdict or ""))
 
 
+def of_domain(verdict: str | None, outcome: str | None) -> str:
+    """How a domain check ended, in a word. If it came to its end, what it found counts: no domain "passed"."""
+    if verdict and outcome and FACTS[verdict].outcome is Outcome.GOOD:
+        return str(OUTCOMES[outcome])
+    return in_a_word(verdict, outcome)
+
+
 def told(verdict: str, outcome: str | None) -> str:
-    """What a dialog's verdict is called, with its outcome if that is another than the verdict's own."""
-    name = str(VERDICTS.get(verdict, verdict))
+    """How a dialog ended: as in the bar (:func:`in_a_word`), and with a warning if it has one."""
+    name = in_a_word(verdict, outcome)
     found = next((one for one in Outcome if one == outcome), None)
-    if found is None or tone(found) == tone(verdict):
+    if found is None or tone(found) == tone(verdict) or found in _OVERRULING:
         return name
     return f"{name} · {OUTCOMES[found]}"
 
@@ -86,6 +95,7 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     """Yield what the scripts of the transcript page need of the closed lists, by names such as ``verdict.accepted``."""
     kinds = {
         "verdict": VERDICTS, "outcome": OUTCOMES, "level": LEVELS, "note": NOTES, "anomaly": ANOMALIES, "stage": STAGES,
+        "check": CHECKS,
     }  # fmt: skip
     for kind, words in kinds.items():
         yield from ((f"{kind}.{word}", name) for word, name in words.items())

@@ -70,3 +70,14 @@ def test_a_stored_refusal_is_read_in_the_readers_language() -> None:
             "Die Höchstzahl an Tests für diesen Server ist erreicht (alle Besucher zusammen)."
             " In 90 Sekunden noch einmal versuchen."
         )
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ("visitor", "site", "target", "target-share") if kind in KINDS])
+def test_the_check_of_a_domain_is_not_refused_as_a_test(kind: str) -> None:
+    refused = told(Exceeded(kind, 60), domain=True)
+    assert "check" in refused
+    assert "server" not in refused
+    assert refused.endswith("Try again in 60 seconds.")
+    assert told(Exceeded("everyone", 60), domain=True) == told(Exceeded("everyone", 60))
+    running = [told(Exceeded(kind, 15, running=True), domain=True) for kind in ("visitor", "site")]
+    assert all("check" in one and "still running" in one for one in running)

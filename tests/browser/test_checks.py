@@ -115,7 +115,7 @@ async def test_each_check_appears_in_its_place_and_the_answer_at_the_end(
     await page.get_by_role("slider", name="Position").press("Home")
     await expect(page.locator(".check")).to_have_count(0)
     await page.get_by_role("button", name="To the end").click()
-    assert len(await page.locator(".check-stages, #check-counts").evaluate_all(NORMAL)) == len(live)
+    assert await page.locator(".check-stages, #check-counts").evaluate_all(NORMAL) == stored
 
 
 async def test_what_to_publish_comes_first_and_can_be_pasted(dns_site: Site, visitors: Visitors, folder: Path) -> None:
@@ -136,6 +136,13 @@ async def test_what_to_publish_comes_first_and_can_be_pasted(dns_site: Site, vis
     await expect(check.locator(".trace")).to_have_text("1 _dmarc.example.org: NXDOMAIN\n2 _dmarc.org: NXDOMAIN")
     await check.get_by_role("link", name="See the proof").click()
     await expect(page.locator(".line:target")).to_contain_text("_dmarc.example.org (TXT)")
+    # What it asks, whether it is open or not.
+    await page.get_by_role("button", name="What this check asks: example.org has no DMARC record").click()
+    await expect(page.locator(".check[data-id=dmarc-find] > .meaning")).to_contain_text("RFC 9989 section 4.10")
+    lookups = page.locator(".check[data-id=spf-lookups]")
+    await lookups.get_by_role("button").click()
+    await expect(lookups.locator(".meaning")).to_contain_text("Does evaluating SPF stay within 10 DNS lookups?")
+    await expect(lookups.locator(".detail")).to_be_hidden()
     card = page.locator("#receivers section").nth(3)
     await expect(card).to_contain_text("Outlook.com")
     await expect(card.get_by_role("row", name="A DMARC record")).to_contain_text("missed")
@@ -159,8 +166,10 @@ async def test_a_domain_in_order_and_without_scripts(dns_site: Site, visitors: V
     await expect(page.locator("#receivers")).to_be_visible()
     await expect(page.locator("#answer")).to_be_visible()
     assert await page.locator(".check[data-id=spf-eval]").count() == 1
-    await page.locator(".check[data-id=spf-lookups] summary").click()
+    await page.locator(".check[data-id=spf-lookups] summary").first.click()
     await expect(page.locator(".check[data-id=spf-lookups] .detail")).to_be_visible()
+    await page.locator(".check[data-id=spf-lookups]").get_by_text("What this check asks").click()
+    await expect(page.locator(".check[data-id=spf-lookups] .meaning")).to_contain_text("RFC 7208 section 4.6.4")
     await expect(page.get_by_role("button", name="Copy")).to_have_count(0)
     await take(page, folder, "domain-plain")
     await page.get_by_role("link", name="Test its mail servers").click()

@@ -16,7 +16,7 @@ from smtptest.engine.outcome import Outcome
 from smtptest.explain.explanation import PAGES, link_rules, link_to
 from smtptest.transcripts.render.page import duration, seconds, with_days
 from smtptest.web.forms.combinations import RULES
-from smtptest.web.labels import for_scripts, in_a_word, told
+from smtptest.web.labels import for_scripts, in_a_word, of_domain, told
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site
 from tests.web.forms.test_combinations import EXAMPLES, texts
@@ -201,6 +201,7 @@ async def test_how_a_dialog_ended_is_told_as_the_server_does(site: Site, visitor
     events = [{"verdict": str(verdict), "outcome": str(outcome)} for verdict, outcome in ends]
     assert await call(page, "transcript/ending", "v.map(m.ended)", *events) == [told(*end) for end in ends]
     assert await call(page, "transcript/ending", "v.map(m.inAWord)", *events) == [in_a_word(*end) for end in ends]
+    assert await call(page, "transcript/ending", "v.map(m.ofDomain)", *events) == [of_domain(*end) for end in ends]
 
 
 async def test_a_long_wait_is_shortened_and_said_to_be(site: Site, visitors: Visitors) -> None:

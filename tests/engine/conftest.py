@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from functools import cache
 
 import pytest
 import trustme
@@ -13,14 +14,16 @@ from smtptest.engine.words.findings import FINDINGS, words_of
 from smtptest.engine.words.wording import Words
 
 
+@cache
+def said(code: str) -> frozenset[str]:
+    """The parameters that stand in any of the words of a finding."""
+    texts = [text for key, words in FINDINGS.items() if key.partition("/")[0] == code for text in words]
+    return frozenset(str(name) for text in texts for _, name, _, _ in string.Formatter().parse(text))
+
+
 def superfluous(code: str, parameters: Mapping[str, object]) -> set[str]:
     """The parameters of a finding that stand in none of the words of its code."""
-    texts = [text for key, words in FINDINGS.items() if key.partition("/")[0] == code for text in words]
-    return (
-        set(parameters)
-        - {"variant"}
-        - {str(name) for text in texts for _, name, _, _ in string.Formatter().parse(text)}
-    )
+    return set(parameters) - {"variant"} - said(code)
 
 
 @pytest.fixture(autouse=True)

@@ -33,8 +33,10 @@ def finding(level: str, code: str = "no-starttls", dialog: int | None = 0) -> Js
     return {"kind": "finding", "level": level, "code": code, "dialog": dialog}
 
 
-def check(result: str, code: str = "mx-null/named") -> Json:
-    return {"kind": "check", "result": result, "code": code, "dialog": None}
+def check(result: str, code: str = "mx-null/named", stage: str = "mx") -> Json:
+    return {
+        "kind": "check", "id": code.partition("/")[0], "stage": stage, "result": result, "code": code, "dialog": None,
+    }  # fmt: skip
 
 
 def finished(verdict: str, dialog: int = 0) -> Json:
@@ -123,6 +125,15 @@ def test_what_a_warning_bears_on_and_what_refuses() -> None:
         ([check("unknown", "dnssec/not-validating")], Outcome.GOOD, None),
         ([reply(220), check("good"), finished("passed")], Outcome.GOOD, None),
         ([check("warning"), finding("problem")], Outcome.PROBLEM, 1),
+        ([finding("warning"), finding("problem"), check("problem")], Outcome.PROBLEM, 2),
+        ([finding("warning"), check("warning", "bimi/without-certificate", "bimi")], Outcome.WARNING, 1),
+        ([check("problem", "spf-record/none", "spf"), check("problem"), check("problem")], Outcome.PROBLEM, 1),
+        ([check("warning", "dkim-key/weak", "dkim"), check("warning", "spf-void/some", "spf")], Outcome.WARNING, 1),
+        (
+            [check("problem", "dmarc-rua/refused", "dmarc"), check("problem", "dane/mismatch", "dane")],
+            Outcome.PROBLEM,
+            1,
+        ),
     ],
 )
 def test_what_checks_make_of_a_test(events: list[Json], outcome: Outcome, deciding: int | None) -> None:

@@ -71,15 +71,14 @@ def _name(function: ast.expr) -> str:
 @cache
 def _calls(module: ast.Module) -> list[tuple[ast.Call, Function | None]]:
     """Each call with the innermost function that it stands in."""
-    around: dict[ast.AST, Function] = {}
     calls = []
-    for node in ast.walk(module):
-        for child in ast.iter_child_nodes(node):
-            own = node if isinstance(node, Function) else around.get(node)
-            if own is not None:
-                around[child] = own
+    waiting: list[tuple[ast.AST, Function | None]] = [(module, None)]
+    while waiting:
+        node, around = waiting.pop()
         if isinstance(node, ast.Call):
-            calls.append((node, around.get(node)))
+            calls.append((node, around))
+        own = node if isinstance(node, Function) else around
+        waiting += ((child, own) for child in ast.iter_child_nodes(node))
     return calls
 
 

@@ -153,7 +153,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web.presenters",
         "web.terminal",
     },
-    "web": {"version", "conf", "engine", "serving.*", "web.*"},
+    "web": {"version", "conf", "engine", "engine.words.domain", "serving.*", "web.*"},
     # The top: one module each.
     "settings": {"conf"},
     "urls": set(),

@@ -30,7 +30,7 @@ def test_what_one_run_leaves_out_another_one_runs() -> None:
     ignored = set(re.findall(r"--ignore=(\S+)", rest))
     assert ignored == set().union(*map(folders, alone))
     assert folders(rest) == set(), "all that is not ignored"
-    assert all(not re.search(r" -[mk] |--deselect|--ignore-glob", run) for run in [*alone, rest])
+    assert all(not re.search(r" -[mk] |--deselect|--ignore-glob|--hypothesis-profile", run) for run in [*alone, rest])
 
 
 def test_the_fast_tests_are_all_but_those_of_the_markers_and_scenarios() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from functools import lru_cache
 
@@ -34,8 +33,7 @@ def test_what_is_open_is_named_here() -> None:
 @lru_cache
 def functions(file: str) -> set[str]:
     path = BASE_DIR / "tests" / file
-    tree = ast.parse(path.read_text()) if path.is_file() else ast.Module([], [])
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return set(re.findall(r"^(?:async )?def (\w+)\(", path.read_text(), re.MULTILINE)) if path.is_file() else set()
 
 
 @pytest.mark.parametrize("row", sorted(set(ROWS) - OPEN))

@@ -18,6 +18,7 @@ from smtptest.web.labels import (
     for_scripts,
     in_a_word,
     longer_verdicts,
+    of_domain,
     reason,
     sentence,
     told,
@@ -62,7 +63,8 @@ def test_the_scripts_know_all_of_each_list() -> None:
     ("verdict", "outcome", "shown"),
     [
         ("passed", "good", "passed"),
-        ("passed", "problem", "passed · problem"),
+        ("passed", "warning", "passed · warning"),
+        ("passed", "problem", "problem"),
         ("rejected", "problem", "rejected"),
         ("passed", None, "passed"),
         ("new-verdict", "new", "new-verdict"),
@@ -93,6 +95,7 @@ def test_a_verdict_that_is_called_by_its_own_word_is_not_sent_to_the_first_page(
 )  # fmt: skip
 def test_passed_is_never_said_in_red(verdict: str | None, outcome: str | None, word: str) -> None:
     assert in_a_word(verdict, outcome) == word
+    assert of_domain(verdict, outcome) == (outcome if word == "passed" else word)
     known = dict(for_scripts())
     assert (outcome in str(known["overruling"]).split()) is (outcome in ("problem", "undecided"))
     assert not outcome or known[f"outcome.{outcome}"] == outcome

@@ -35,7 +35,9 @@ export function draw(box, words, next) {
     // A verdict says how it ended; if that means something else than the word does, the outcome is said.
     const ended = words.get(`tone.${verdict}`) ?? "";
     const tone = tones[outcome ?? ""] ?? ended;
-    const word = tone === ended ? words.get(`verdict.${verdict}`) ?? verdict : words.get(`outcome.${outcome}`);
+    // Of a domain, what was found counts.
+    const whole = tone === ended && !(kind === "domain" && outcome && ended === "good");
+    const word = whole ? words.get(`verdict.${verdict}`) ?? verdict : words.get(`outcome.${outcome}`);
     slug.textContent = word || "…";
     slug.dataset.tone = tone;
     when.textContent = day.format(time);

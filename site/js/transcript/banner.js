@@ -3,7 +3,7 @@
 import { byId, element } from "../shared/element.js";
 import { endsTest, seconds } from "../shared/events.js";
 import { say } from "../shared/words.js";
-import { ended, inAWord } from "./ending.js";
+import { ended, inAWord, ofDomain } from "./ending.js";
 import { all } from "./template.js";
 import { Waiting } from "./waiting.js";
 
@@ -108,8 +108,9 @@ export class Banner {
       shown.dataset.outcome = event.outcome;
       shown.dataset.tone = say(`tone.${event.outcome}`);
     }
-    this.#call(ended(event));
-    byId("slug").textContent = inAWord(event);
+    const domain = this.page.dataset.kind === "domain";
+    this.#call(domain ? ofDomain(event) : ended(event));
+    byId("slug").textContent = domain ? ofDomain(event) : inAWord(event);
     byId("slug").hidden = false;
     byId("took").textContent = `${seconds(event.took)} s`;
     document.getElementById("stop")?.setAttribute("hidden", "");

@@ -1,23 +1,28 @@
 // The checks of a domain, stage by stage: templates/transcript/check.html and check_stage.html, filled in.
 
 import { copyFrom } from "../shared/copy.js";
+import { byId } from "../shared/element.js";
 import { duration, linkTo } from "../shared/events.js";
-import { say } from "../shared/words.js";
+import { named, say } from "../shared/words.js";
 import { all, copyOf, part } from "./template.js";
 
 /** @typedef {import("../shared/events.js").Check} Check */
 /** @typedef {import("../shared/events.js").Stage} Stage */
 
+// Of terms that were evaluated.
+const SIGN = /^[✓·-] /;
 // From worst to best, as they are counted.
 const RESULTS = say("results").split(" ");
 
 /** One check, as the server draws it. @param {Check} event */
 function drawn(event) {
-  const { detail, advice, record, reference, about, trace = [] } = event;
+  const { id, detail, advice, record, reference, about, trace = [] } = event;
   const link = linkTo(reference);
   const source = (!link && reference) || null;
   const parts = { detail: detail || null, advice: advice || null, record: record || null, trace: trace.length ? "" : null };
-  const made = copyOf("check", { ...event, ...parts, lines: trace.join("\n"), link, source, target: about });
+  const label = named("check").includes(id) ? say(`check.${id}`) : id;
+  const signs = trace.some((line) => SIGN.test(line)) ? "" : null;
+  const made = copyOf("check", { ...event, ...parts, label, signs, lines: trace.join("\n"), link, source, target: about });
   part(made, ".title .visually-hidden").textContent = `${say(`level.${event.result}`)}: `;
   return made;
 }
@@ -54,15 +59,34 @@ export class Checks {
     const list = part(this.#section(event.stage), "ul");
     const expected = all(list, ".pending").find((one) => one.dataset.id === event.id);
     if (expected) expected.replaceWith(made);
-    else list.insertBefore(made, next(list, made, (one) => this.#place(one)));
+    else this.#further(list, made);
     this.#count();
     return made;
+  }
+
+  /**
+   * A result that nobody knew would come, as of a second mail server. While the test runs, the worst has the place, so
+   * that nothing moves, and says how many there are. @param {HTMLElement} list @param {HTMLElement} made
+   */
+  #further(list, made) {
+    list.insertBefore(made, next(list, made, (one) => this.#place(one)));
+    if (byId("transcript").dataset.state !== "running") return;
+    const same = all(list, ".check").filter((one) => one.dataset.id === made.dataset.id);
+    const shown = same.filter((one) => !one.matches("[data-behind]"));
+    const weight = (/** @type {HTMLElement} */ one) => RESULTS.indexOf(one.dataset.level ?? "");
+    const [best] = shown.reverse().sort((one, other) => weight(other) - weight(one));
+    best.toggleAttribute("data-behind", true);
+    for (const one of same) one.dataset.of = String(same.length);
   }
 
   /** Nothing more will come: what is to be mended opens. @param {boolean} opens not if the reader is elsewhere */
   end(opens) {
     if (!this.list) return;
     for (const one of all(this.list, ".pending")) one.remove();
+    for (const one of all(this.list, ".check[data-of]")) {
+      one.removeAttribute("data-of");
+      one.removeAttribute("data-behind");
+    }
     for (const stage of all(this.list, ".check-stage:not(:has(li))")) stage.remove();
     if (opens) for (const one of all(this.list, ".check:is([data-level=problem], [data-level=warning]) > details")) one.setAttribute("open", "");
   }

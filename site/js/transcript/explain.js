@@ -1,4 +1,4 @@
-// A click on a line or a finding, or on its button, opens below it what it means.
+// A click on a line or a finding, or on its button, opens below it what it means; of a check, only one on its button.
 
 import { copies } from "../shared/copy.js";
 import { byId, element } from "../shared/element.js";
@@ -31,11 +31,16 @@ function panel(meaning) {
   return made;
 }
 
-/** Copies the link to a line or a finding. @param {Element} line */
+/** Copies the link to a line, a finding or a check. @param {Element} line */
 function linkButton(line) {
-  const button = element("button", { type: "button" }, say(line.matches(".finding") ? "finding.copy" : "line.copy"));
+  const button = element("button", { type: "button" }, say(`${kindOf(line)}.copy`));
   copies(button, async () => `${byId("transcript").dataset.url}#${line.id}`);
   return button;
+}
+
+/** What it is called by the words of the page. @param {Element} one a line, a finding or a check */
+export function kindOf(one) {
+  return ["finding", "check"].find((name) => one.matches(`.${name}`)) ?? "line";
 }
 
 /** @param {Element} line @param {Element} button */
@@ -56,7 +61,7 @@ async function open(line, button, meanings) {
 }
 
 /**
- * Lets the lines of the conversation, and the findings, be opened.
+ * Lets the lines of the conversation, the findings and the checks be opened.
  * @param {string} address of the explanations
  * @param {...HTMLElement} places that hold them
  */
@@ -69,9 +74,11 @@ export function explain(address, ...places) {
 function opens(place, meanings) {
   place.addEventListener("click", (click) => {
     const target = /** @type {Element} */ (click.target);
-    const line = target.closest(".line, .finding");
+    const line = target.closest(".line, .finding, .check");
     const button = line?.querySelector(".why");
     if (!line || !button || target.closest("a, .meaning")) return;
+    // A check opens what it found itself.
+    if (target !== button && kindOf(line) === "check") return;
     // Who marks text to copy it does not ask what it means.
     if (target !== button && String(getSelection())) return;
     if (button.getAttribute("aria-expanded") === "true") close(line, button);

@@ -17,6 +17,7 @@ import { inTime } from "../shared/pulse.js";
 import { Roving } from "./roving.js";
 import { measureSticky } from "./sticky.js";
 import { Source, stored } from "./source.js";
+import { all } from "./template.js";
 import { say } from "../shared/words.js";
 
 const NEAR = 48;
@@ -130,7 +131,7 @@ copyButton("copy-text", async () => {
   return answer.text();
 });
 
-explain(explanations, conversation, byId("findings"));
+explain(explanations, conversation, byId("findings"), ...all(page, "#checks"));
 document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
 foldable(conversation, byId("fold"));
 /** @type {Promise<(() => void) | null> | undefined} */

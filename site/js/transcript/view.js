@@ -8,6 +8,7 @@ import { stays } from "./answer.js";
 import { finding, merge, saysTheSame, tlsCard } from "./cards.js";
 import { Checks } from "./checks.js";
 import { Group, dialogBox } from "./dialog.js";
+import { kindOf } from "./explain.js";
 import { isOpen } from "./folds.js";
 import { Overview } from "./overview.js";
 import { Stages } from "./stages.js";
@@ -52,7 +53,7 @@ export class Transcript {
     this.open = new Map();
     for (const box of all(this.conversation, ":scope > .dialog")) this.#adopt(box);
     this.several = Boolean(this.conversation.querySelector(":scope > details"));
-    for (const one of all(byId("transcript"), ".line, .finding")) askable(one);
+    for (const one of all(byId("transcript"), ".line, .finding, .check")) askable(one);
   }
 
   /** Take over a box of the page. @param {HTMLElement} box */
@@ -92,6 +93,7 @@ export class Transcript {
   add(event) {
     if ((event.kind === "check" || event.kind === "stage") && this.checks.takes(event)) {
       const check = this.checks.add(event);
+      if (check) askable(check);
       if (check) arrives(check);
       return;
     }
@@ -222,15 +224,15 @@ function arrives(drawn) {
   drawn.classList.toggle("arriving", byId("transcript").dataset.state === "running");
 }
 
-/** Give a line or a finding its button, in place of what the page has without scripts. @param {Element} one */
+/** Give a line, a finding or a check its button, in place of what the page has without scripts. @param {Element} one */
 function askable(one) {
   one.querySelector(":scope > .why")?.remove();
-  const finding = one.matches(".finding");
-  if (finding || one.matches("[data-kind=sent], [data-kind=received]")) {
-    const button = copyOf(finding ? "why-finding" : "why-line");
-    const text = (one.querySelector(finding ? ".title bdi" : ".text > bdi")?.textContent ?? "").slice(0, LABEL);
-    button.setAttribute("aria-label", say(finding ? "why.finding" : "why.line", { text }));
+  const kind = kindOf(one);
+  if (kind !== "line" || one.matches("[data-kind=sent], [data-kind=received]")) {
+    const button = copyOf(`why-${kind}`);
+    const text = (one.querySelector(kind === "line" ? ".text > bdi" : ".title bdi")?.textContent ?? "").slice(0, LABEL);
+    button.setAttribute("aria-label", say(`why.${kind}`, { text }));
     one.append(button);
   }
-  if (!finding) stops(one, false);
+  if (kind === "line") stops(one, false);
 }

@@ -118,6 +118,17 @@ class SpfRecord:
         """The term for all other senders, ``all`` with its qualifier, in lower case; empty if there is none."""
         return next((term.text.lower() for term in self.deciding.terms if _ALL.fullmatch(term.text)), "")
 
+    def circle(self, above: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The domains whose records lead to each other in a circle, the first once more at the end; empty if none do.
+
+        above: the domains of the records that lead to this one.
+        """
+        domain = self.domain.lower()
+        if domain in above:
+            return (*above[above.index(domain) :], domain)
+        below = (term.record.circle((*above, domain)) for term in self.terms if term.record)
+        return next(filter(None, below), ())
+
     def lines(self, depth: int = 0) -> Iterator[tuple[int, SpfTerm]]:
         """The terms from first to last with how deep each is in the tree, those of a record below what led there."""
         for term in self.terms:

@@ -114,7 +114,7 @@ def _either(first: _Judge, second: _Judge) -> _Judge:
 
 
 # With a sending address the evaluation says more than the record.
-_SPF, _DKIM = _every("spf-record", "spf-eval"), _any("dkim-key")
+_SPF, _DKIM = _every("spf-record", "spf-lookups", "spf-void", "spf-eval"), _any("dkim-key")
 _JUDGES: Mapping[str, _Judge] = {
     "spf-or-dkim": _either(_SPF, _DKIM),
     "spf": _SPF,

@@ -22,6 +22,8 @@ _NOT_ARRIVING = "not-arriving", "not-arriving-many"
 def summary(domain: str, checks: Sequence[Check], sessions: Sequence[Session] = ()) -> Sentence:
     """The weightiest of the worst that was found; that all is well if nothing was.
 
+    The check that it names is the one that decided (engine/judgement.py): of several that weigh the same, the first.
+
     sessions: those with the domain's mail servers; empty if none were asked for, or it has none.
     """
     ends = {session.verdict for session in sessions}
@@ -30,7 +32,7 @@ def summary(domain: str, checks: Sequence[Check], sessions: Sequence[Session] = 
             return Sentence("domain-unreached", domain=domain)
         found = [check for check in checks if check.result is result and not is_blind(check.code)]
         if found and any(result.answer):
-            by_weight = sorted(found, key=lambda check: -check.stage.facts.weight)
+            by_weight = sorted(found, key=lambda check: -check.stage.weight(check.id))
             return _answer(domain, by_weight, takes_mail=Verdict.PASSED in ends and _is_findable(checks))
     return Sentence("domain-good", domain=domain, count=len(checks))
 
@@ -38,12 +40,13 @@ def summary(domain: str, checks: Sequence[Check], sessions: Sequence[Session] = 
 def _answer(domain: str, found: list[Check], *, takes_mail: bool) -> Sentence:
     """found: the checks with the worst result, the weightiest first."""
     first, count = found[0], len(found)
+    doubt = first.stage.doubt(first.id)
     parameters = {"domain": domain, "count": count, "title": title_of(first.code, first.parameters)}
     codes = first.result.answer
-    if first.result.outcome is Outcome.PROBLEM and first.stage.facts.doubt is not None:
-        if first.stage.facts.doubt is Doubt.BELIEF:
+    if first.result.outcome is Outcome.PROBLEM and doubt is not None:
+        if doubt is Doubt.BELIEF:
             codes = _NOT_BELIEVED if takes_mail else _DISTRUSTED
-        elif believed := [check for check in found if check.stage.facts.doubt is Doubt.BELIEF]:
+        elif believed := [check for check in found if check.stage.doubt(check.id) is Doubt.BELIEF]:
             other = title_of(believed[0].code, believed[0].parameters)
             return Sentence("domain-neither", **parameters, other=other)
         else:

@@ -49,7 +49,7 @@ class StageFacts:
     doubt: Doubt | None = None
     """What a problem in it puts in doubt."""
     weight: int = 0
-    """Of several problems of a domain, the one in the weightiest stage is told first."""
+    """Of several results of a domain that are equally bad, the one in the weightiest stage is told first."""
 
 
 def domain_stage(label: str, waiting: str, preview: str, doubt: Doubt | None = None, weight: int = 0) -> StageFacts:

@@ -8,6 +8,9 @@ from typing import Self
 from smtptest.engine.msgids import gettext_noop
 from smtptest.engine.stages.facts import NAMES, NO_NAMES, Doubt, StageFacts, domain_stage
 
+# Checks about what senders and receivers report, or about a policy that senders do without if it is not valid.
+_BESIDE = ("dmarc-rua", "mta-sts-dns", "mta-sts-policy")
+
 
 class StageState(StrEnum):
     STARTED = "started"
@@ -243,6 +246,14 @@ class StageName(StrEnum):
             weight=5,
         ),
     )
+
+    def doubt(self, check: str) -> Doubt | None:
+        """What a problem that this check of the stage finds puts in doubt, by the id of the check."""
+        return None if check in _BESIDE else self.facts.doubt
+
+    def weight(self, check: str) -> int:
+        """What a result of this check of the stage weighs, by the id of the check."""
+        return 0 if check in _BESIDE else self.facts.weight
 
     @property
     def command(self) -> str:

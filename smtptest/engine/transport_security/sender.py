@@ -160,17 +160,17 @@ class _Dane:
         elif published.records and not usable:
             self._add(Severity.INFO, "dane-unusable", _RECORDS, answer.seq, records=listed(published.records))
         elif usable and not self.seen.chain:
-            self._add(Severity.PROBLEM, "dane-no-tls", _MATCHING, self.seen.about, records=usable)
+            self._bad(published, "dane-no-tls", "no-tls", records=usable)
         elif usable:
             self._compare(published)
 
     def _compare(self, published: PublishedTlsa) -> None:
         found = judge(published.records, self.seen.chain, (self.seen.host, self.domain))
         if found.refused is not None:
-            self._judged(Severity.PROBLEM, "dane-not-valid", records=listed([found.refused]), reason=found.reason)
+            self._bad(published, "dane-not-valid", "not-valid", records=listed([found.refused]), reason=found.reason)
         elif found.matched is None:
             own, owner = advised(self.seen.chain[0]), published.owner
-            self._judged(Severity.PROBLEM, "dane-mismatch", records=listed(published.usable), owner=owner, own=own)
+            self._bad(published, "dane-mismatch", "mismatch", records=listed(published.usable), owner=owner, own=own)
         elif published.secure is None:
             self._judged(Severity.INFO, "dane-not-validating", matched=listed([found.matched]))
         elif found.others:
@@ -178,6 +178,16 @@ class _Dane:
             self._judged(Severity.GOOD, "dane-rollover", matched=listed([found.matched]), others=others)
         else:
             self._judged(Severity.GOOD, "dane-match", matched=listed([found.matched]))
+
+    def _bad(self, published: PublishedTlsa, code: str, variant: str, **parameters: object) -> None:
+        """Senders with DANE do not deliver, if the records are signed: where nobody can tell, that is a warning.
+
+        code: of the problem. variant: of the warning.
+        """
+        if published.secure:
+            self._judged(Severity.PROBLEM, code, **parameters)
+        else:
+            self._judged(Severity.WARNING, "dane-unproven", variant=variant, **parameters)
 
     def _judged(self, level: Severity, code: str, **parameters: object) -> None:
         self._add(level, code, _MATCHING, self.seen.about, **parameters)

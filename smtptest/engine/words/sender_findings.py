@@ -36,6 +36,27 @@ SENDER_FINDINGS: dict[str, Words] = {
         _("{host} offers no TLS, though it has TLSA records"),
         _("There was no TLS handshake. Senders that support DANE do not deliver there. Published: {records}."),
     ),
+    "dane-unproven/mismatch": Words(
+        _("The certificate of {host} matches none of its TLSA records"),
+        _(
+            "If they are signed with DNSSEC, which this service's name servers do not check, senders that support DANE "
+            "do not deliver there. Published at {owner}: {records}. The record for this certificate would be: {own}."
+        ),
+    ),
+    "dane-unproven/not-valid": Words(
+        _("The certificate chain of {host} is not valid below its TLSA record"),
+        _(
+            "The trust anchor {records} is in the chain, but: {reason}. If the record is signed with DNSSEC, which "
+            "this service's name servers do not check, senders that support DANE do not deliver there."
+        ),
+    ),
+    "dane-unproven/no-tls": Words(
+        _("{host} offers no TLS, though it has TLSA records"),
+        _(
+            "There was no TLS handshake. If the records are signed with DNSSEC, which this service's name servers do "
+            "not check, senders that support DANE do not deliver there. Published: {records}."
+        ),
+    ),
     "dane-insecure": Words(
         _("The TLSA records of {host} have no effect"),
         _("The DNS answers from the domain to {owner} are not all signed with DNSSEC, so senders ignore the records."),

@@ -68,7 +68,8 @@ def finding() -> Json:
 def check() -> Json:
     """Return a check with every part that it can have."""
     names = ("seq", "id", "result", "title", "detail", "lines", "advice", "record", "link", "reference", "language")
-    return {**{name: f"{{{name}}}" for name in names}, "about": "{target}", "open": False}
+    asked = {"label": "{label}", "about": "{target}", "open": False, "signs": True}
+    return {**{name: f"{{{name}}}" for name in names}, **asked}
 
 
 def check_stage() -> Json:

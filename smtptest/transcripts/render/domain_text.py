@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from smtptest.engine.domain.receivers import Receiver, Standing
 from smtptest.engine.events import CheckResult, Json, Stage
+from smtptest.engine.words.domain.labels import label_of
 from smtptest.engine.words.domain.receivers import REQUIREMENTS
 from smtptest.transcripts.render.checks import checks
 from smtptest.transcripts.render.dialogs import places
@@ -42,8 +43,8 @@ def in_short(event: Json) -> Json:
 
 
 def check_name(event: Json) -> str:
-    """The id of a check, and what it asks about if there are several."""
-    return f"{event['id']} {event['subject']}".rstrip()
+    """What a check is called, and what it asks about if there are several."""
+    return f"{label_of(event['id'])} {event['subject']}".rstrip()
 
 
 def _records(advised: Iterable[Json], *, needed: bool) -> Iterator[str]:

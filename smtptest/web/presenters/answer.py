@@ -16,7 +16,7 @@ from smtptest.engine.smtp.plan import Route
 from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.page import row
 from smtptest.transcripts.sides import SERVER, with_sides
-from smtptest.web.presenters.domain.answer import domain_words, named_check
+from smtptest.web.presenters.domain.answer import domain_words
 from smtptest.web.presenters.domain.other_question import other_question
 from smtptest.web.presenters.endings import ending_words
 from smtptest.web.presenters.next_steps import Step, next_steps
@@ -40,7 +40,7 @@ def answer(found: Json, known: Json, *, starts: bool) -> Json | None:
     if found["verdict"] is None:
         return None
     events = {event["seq"]: event for event in found["events"]}
-    decided = named_check(found) or events.get(found["deciding"])
+    decided = events.get(found["deciding"])
     if decided is not None and _is_beside(found, decided):
         decided = None
     steps = next_steps(found)
@@ -48,7 +48,7 @@ def answer(found: Json, known: Json, *, starts: bool) -> Json | None:
         "outcome": found["outcome"],
         "good": found["outcome"] == Outcome.GOOD,
         "headline": _headline(found, decided),
-        "words": _meaning(known, decided) or domain_words(found, decided) or ending_words(found),
+        "words": domain_words(found, decided) or _meaning(known, decided) or ending_words(found),
         "lines": _lines(found["events"], decided),
         "from": said_by_us(found) or said_by_server(found),
         "by_server": not said_by_us(found),

@@ -29,7 +29,9 @@ def facts(found: Iterable[Json], before: Json, after: Json) -> Iterator[Json]:
             old, new = (_value(field, value) for value in values)
             yield {**fact, "label": field.label if field else name.removeprefix(_PLAN), "before": old, "after": new}
         elif name in ("finding", "check"):
-            yield {**fact, "before": _finding(fact["before"]), "after": _finding(fact["after"])}
+            yield {**_named(fact), "before": _finding(fact["before"]), "after": _finding(fact["after"])}
+        elif name == "record":
+            yield _named(fact)
         else:
             yield fact
 
@@ -50,6 +52,14 @@ def sides(kind: str) -> tuple[str, str]:
 def servers(document: Json) -> list[Json]:
     """The servers of a test, to choose from: ``index`` and ``name`` of each."""
     return [{"index": one["index"], "name": place(one)} for one in document["dialogs"]]
+
+
+def _named(fact: Json) -> Json:
+    """A fact about a check with what the check is called in place of its id."""
+    if fact["name"] == "finding":
+        return fact
+    name, _space, subject = fact["label"].partition(" ")
+    return {**fact, "label": f"{labels.CHECKS.get(name, name)} {subject}".rstrip()}
 
 
 def _finding(text: str) -> str:

@@ -1,5 +1,5 @@
-"""The explanations of a transcript's lines and findings, as ``/t/<id>/explanations.json`` gives them, and the table of
-its parts (recipients, attempts of a probe) with what each reply means.
+"""The explanations of a transcript's lines, findings and checks, as ``/t/<id>/explanations.json`` gives them, and the
+table of its parts (recipients, attempts of a probe) with what each reply means.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import get_language
 
-from smtptest.engine.events import Json, Severity
+from smtptest.engine.events import Check, Finding, Json, Severity
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.outcome import Tone
 from smtptest.engine.secret import MASK
 from smtptest.engine.smtp.plan import Probe
 from smtptest.engine.smtp.probes.all_probes import PARTS, QUESTIONS
-from smtptest.explain import Explanation, finding
+from smtptest.explain import Explanation, check, finding
 from smtptest.explain.annotator import Listener
 from smtptest.explain.explanation import link_to
 from smtptest.explain.files import in_language
@@ -49,14 +49,26 @@ def with_link(event: Json) -> Json:
     ``meaning``, if there is one; other events unchanged."""
     if event["kind"] != "finding":
         return event
-    with in_language(get_language() or ""):
-        meaning = finding(event["code"])
-    if meaning is not None:
-        event = {**event, "meaning": {**meaning.to_json(), "host": urlsplit(meaning.source).hostname}}
+    event = with_meaning(event)
     try:
         return {**event, "link": link_to(event["reference"])}
     except ValueError:
         return event
+
+
+def with_meaning(event: Json) -> Json:
+    """Return a finding or a check with its explanation as ``meaning``, if there is one; other rows unchanged."""
+    if event.get("kind") not in (Finding.kind, Check.kind):
+        return event
+    with in_language(get_language() or ""):
+        meaning = _meaning(event)
+    if meaning is None:
+        return event
+    return {**event, "meaning": {**meaning.to_json(), "host": urlsplit(meaning.source).hostname}}
+
+
+def _meaning(event: Json) -> Explanation | None:
+    return check(event["id"]) if event["kind"] == Check.kind else finding(event["code"])
 
 
 def parts_table(found: Json, known: Json) -> list[Json]:
@@ -117,8 +129,8 @@ def _explained(events: Iterable[Json], plan: Json) -> Iterator[tuple[int, Explan
     known = Known(logged_in=False, user="" if user == MASK else user)
     for event in with_sides(events):
         listener = listeners.setdefault(event["dialog"], Listener(known=known))
-        if event["kind"] == "finding":
-            if meaning := finding(event["code"]):
+        if event["kind"] in (Finding.kind, Check.kind):
+            if meaning := _meaning(event):
                 yield event["seq"], meaning
         elif event["kind"] == "connected":
             listener.dialled(event["host"])

@@ -31,7 +31,7 @@ from smtptest.web.presenters.answer import addresses, answer
 from smtptest.web.presenters.domain.checks import check_counts, check_stages, in_the_wire, order
 from smtptest.web.presenters.domain.scorecard import scorecards
 from smtptest.web.presenters.domain.to_publish import mending
-from smtptest.web.presenters.explanations import explanations, parts_table, with_link
+from smtptest.web.presenters.explanations import explanations, parts_table, with_link, with_meaning
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
 
@@ -83,7 +83,10 @@ def _of_domain(found: Json) -> Json:
 
 def _checks(found: Json) -> Json:
     """The checks by stage, and what the scripts need to add one."""
-    return {"checks": check_stages(found), "check_counts": check_counts(found["events"]), "order": order()}
+    stages = [
+        {**stage, "entries": [with_meaning(entry) for entry in stage["entries"]]} for stage in check_stages(found)
+    ]
+    return {"checks": stages, "check_counts": check_counts(found["events"]), "order": order()}
 
 
 def _test(found: Json, *, owner: bool) -> Json:

@@ -19,9 +19,16 @@ def verdict(word: str | None) -> str:
 
 
 @register.simple_tag
-def in_a_word(verdict: str | None, outcome: str | None) -> str:
-    """How a test ended, for the bar that stays in sight."""
-    return labels.in_a_word(verdict, outcome)
+def in_a_word(test: Json) -> str:
+    """How a test or a domain check ended, for the bar that stays in sight."""
+    say = labels.of_domain if test.get("kind") == "domain" else labels.in_a_word
+    return say(test["verdict"], test["outcome"])
+
+
+@register.filter
+def check(name: str) -> str:
+    """The label of a check of a domain, by its id."""
+    return str(labels.CHECKS.get(name, name))
 
 
 @register.filter

@@ -42,6 +42,40 @@ def test_what_counts_as_a_record(text: str, counts: bool, nearly: bool) -> None:
     assert (is_dmarc(text), is_nearly_dmarc(text)) == (counts, nearly)
 
 
+FEEDBACK, THIRD = "mailto:dmarc-feedback@example.com", "mailto:tld-test@thirdparty.example.net"
+
+
+@pytest.mark.parametrize(
+    ("text", "policy", "testing", "reports", "failures"),
+    [
+        (f"v=DMARC1; p=none; rua={FEEDBACK}", "none", False, [FEEDBACK], []),
+        (
+            f"v=DMARC1; p=none; rua={FEEDBACK}; ruf=mailto:auth-reports@example.com",
+            "none", False, [FEEDBACK], ["mailto:auth-reports@example.com"],
+        ),
+        (
+            f"v=DMARC1; p=none; rua={FEEDBACK}; ruf=mailto:auth-reports@thirdparty.example.net",
+            "none", False, [FEEDBACK], ["mailto:auth-reports@thirdparty.example.net"],
+        ),
+        (f"v=DMARC1; p=quarantine; rua={FEEDBACK},{THIRD}; t=y", "quarantine", True, [FEEDBACK, THIRD], []),
+        (f"v=DMARC1; p=reject; rua={FEEDBACK},{THIRD}", "reject", False, [FEEDBACK, THIRD], []),
+    ],
+)  # fmt: skip
+def test_the_records_of_appendix_b_2(
+    text: str, policy: str, testing: bool, reports: list[str], failures: list[str]
+) -> None:
+    """RFC 9989 appendices B.2.1, B.2.2, B.2.3 and B.2.5."""
+    record = parse_dmarc(text)
+    assert (record.policy(OWN), record.testing, record.faults) == (policy, testing, ())
+    assert [[uri.text for uri in uris] for uris in (record.rua, record.ruf)] == [reports, failures]
+
+
+def test_the_consent_of_appendix_b_2_3() -> None:
+    """What thirdparty.example.net publishes at example.com._report._dmarc."""
+    assert is_dmarc("v=DMARC1;")
+    assert parse_dmarc("v=DMARC1;").faults == ()
+
+
 @pytest.mark.parametrize(
     ("tags", "own", "below", "missing"),
     [

@@ -31,6 +31,8 @@ def standings(*results: str) -> dict[str, str]:
         (["spf-record warning", "spf-eval good"], "spf", "met"),
         (["spf-record good", "spf-eval problem"], "spf", "missed"),
         (["spf-record unknown", "spf-eval problem"], "spf", "missed"),
+        (["spf-record info", "spf-lookups problem"], "spf", "missed"),
+        (["spf-record info", "spf-lookups good", "spf-void problem"], "spf", "missed"),
         (["spf-record unknown"], "spf", "unseen"),
         ([], "spf", "unseen"),
         (["dkim-key problem", "dkim-key warning"], "dkim", "met"),

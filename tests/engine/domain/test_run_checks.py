@@ -78,11 +78,19 @@ async def test_all_that_is_known_of_a_domain() -> None:
     assert told.of(DialogStarted) == []
 
 
-async def test_the_first_problem_decides() -> None:
-    told = await run(ZONE, PLAN, [row(well), row(bad, DKIM, ["mx-cname"])])
-    summary = f"Mail from {DOMAIN} may not be believed: {DOMAIN} has a null MX beside others."
+async def bad_reports(context: CheckContext) -> None:
+    named = {"owner": DOMAIN, "subject": DOMAIN, "name": DOMAIN}
+    context.report("dmarc-rua", CheckResult.PROBLEM, "dmarc-rua/refused", "", None, **named)
+
+
+async def test_the_weightiest_problem_decides_and_is_told() -> None:
+    rows = [row(well), row(bad_reports, DMARC, ["dmarc-rua"]), row(bad, DKIM, ["mx-cname"])]
+    told = await run(ZONE, PLAN, rows)
+    summary = f"Mail from {DOMAIN} may not be believed: {DOMAIN} has a null MX beside others. There are 2 problems."
     assert told.end == ("passed", "problem", summary)
-    assert told.of(Finished)[-1].deciding == told.only("mx-cname").seq
+    deciding = told.of(Finished)[-1].deciding
+    assert deciding == told.only("mx-cname").seq
+    assert deciding > told.only("dmarc-rua", DOMAIN).seq
     assert "dkim warned" in stages(told)
     assert "mx done" in stages(told)
 

@@ -14,16 +14,18 @@ CODES = {PROBLEM: "mx-null/mixed", UNKNOWN: "mx-null/unknown", WARNING: "mx-null
 
 
 def told(result: CheckResult, code: str = "", stage: StageName = StageName.MX) -> Check:
+    code = code or CODES.get(result, "mx-null/null")
     parameters = {
         "domain": "a.example",
         "subject": "mx.a.example",
         "reason": "because",
         "variant_is_not_here": 1,
         "name": "a.example",
+        "owner": "a.example",
     }
     return Check(
-        seq=0, t=0, dialog=None, id="mx-null", subject="", result=result,
-        code=code or CODES.get(result, "mx-null/null"), parameters=parameters, stage=stage,
+        seq=0, t=0, dialog=None, id=code.partition("/")[0], subject="", result=result,
+        code=code, parameters=parameters, stage=stage,
         title="", detail="", advice="", record="", reference="", about=None,
     )  # fmt: skip
 
@@ -66,6 +68,7 @@ def test_the_worst_is_told(results: list[CheckResult], words: str) -> None:
 MX, MIXED = told(GOOD, "mx-null/named"), told(PROBLEM)
 NO_MAIL = told(INFO, "mx-null/null")
 SPF, DMARC = told(PROBLEM, "spf-record/none", StageName.SPF), told(PROBLEM, "dmarc-find/none", StageName.DMARC)
+REFUSED = told(PROBLEM, "dmarc-rua/refused", StageName.DMARC)
 BOGUS = told(PROBLEM, "dnssec/bogus", StageName.DNSSEC)
 
 
@@ -88,6 +91,19 @@ BOGUS = told(PROBLEM, "dnssec/bogus", StageName.DNSSEC)
             [SPF, MIXED],
             "Mail to a.example may not arrive: a.example has a null MX beside others. "
             "Mail from it may not be believed: a.example has no SPF record.",
+        ),
+        (
+            [REFUSED, MX],
+            "a.example has a problem: mx.a.example does not say that it receives DMARC reports about a.example.",
+        ),
+        (
+            [REFUSED, SPF, MX],
+            "a.example takes mail, but mail from it may not be believed: a.example has no SPF record. "
+            "There are 2 problems.",
+        ),
+        (
+            [REFUSED, MIXED],
+            "Mail to a.example may not arrive: a.example has a null MX beside others. There are 2 problems.",
         ),
         ([BOGUS], "a.example has a problem: The DNSSEC signatures of mx.a.example are wrong."),
         ([BOGUS, BOGUS], "a.example has 2 problems. The first: The DNSSEC signatures of mx.a.example are wrong."),

@@ -47,6 +47,7 @@ def record_sets(shown: Presented, other: Presented) -> list[list[str]]:
     return [*alone, [wrong, right], [wrong, anchor], [cut, right], [wrong, cut], [cut, anchor]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "shown",
     [presented(), presented(expired=True), presented("else.lab.example"), presented("*.lab.example")],

@@ -156,12 +156,23 @@ async def test_the_records_of_an_alias_are_those_of_the_name_it_stands_for(serve
     assert told(transcript) == ["dane-match good"]
 
 
-async def test_without_a_validating_name_server_nobody_can_tell(server: Server) -> None:
-    async with domain({}, {ONE: server.script}) as target:
-        publish(target, [record(server.chain[0], 3, 1, 1)])
+@pytest.mark.parametrize(
+    ("published", "tls", "code"),
+    [
+        ("own", True, "dane-not-validating info"),
+        ("other", True, "dane-unproven warning"),
+        ("other", False, "dane-unproven warning"),
+    ],
+)
+async def test_without_a_validating_name_server_nobody_can_tell(
+    published: str, tls: bool, code: str, server: Server
+) -> None:
+    async with domain({}, {ONE: server.script if tls else answering()}) as target:
+        publish(target, [record(server.chain[0], 3, 1, 1) if published == "own" else OTHER])
         target.network = GuardedNetwork(ANYTHING, [target.dns.nameserver], dns_limit=20, validating=())
         transcript = await server.send(target)
-    assert told(transcript) == ["dane-not-validating info"]
+    assert told(transcript) == [code]
+    assert code.endswith("info") or "If the" in only(transcript).detail
 
 
 @pytest.mark.parametrize(

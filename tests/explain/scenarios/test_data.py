@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from smtptest.explain import Explanation, command, reply
+from smtptest.engine.domain.all_checks import IDS
+from smtptest.explain import Explanation, check, command, reply
 from smtptest.explain.catalogue import (
     Dialect,
     commands,
     dialects,
+    domain_checks,
     enhanced_codes,
     extensions,
     findings,
@@ -121,6 +123,7 @@ def everything() -> tuple[Explanation, ...]:
         command("********", role="answer"),
         command("*", role="answer"),
         *(found for code in findings() if (found := finding(code))),
+        *(found for name in domain_checks() if (found := check(name))),
         *(extension(f"250 {keyword}") for keyword in extensions()),
         *(said(found, pattern, found.replies[0]) for found in dialects().entries for pattern in patterns(found)),
     )
@@ -158,6 +161,11 @@ def test_every_finding_of_the_engine_is_explained() -> None:
 
 def test_every_explained_finding_is_one_of_the_engines() -> None:
     assert set(findings()) - finding_codes() - GONE == set()
+
+
+def test_every_check_of_a_domain_is_explained_and_no_other() -> None:
+    assert sorted(domain_checks()) == sorted(IDS)
+    assert check("no-such-check") is None
 
 
 def test_a_source_was_read_on_a_day() -> None:

@@ -264,7 +264,7 @@ def test_a_reply_means_the_same(text: str, expected: str) -> None:
     assert (copied["text"], copied["code"], copied["raw"]) == (expected, code, None)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=100)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.text(), st.text(max_size=20), st.lists(st.text(max_size=60), max_size=4))
 def test_no_text_breaks_it(words: str, name: str, answers: list[str]) -> None:
     plan = {"host": name or "x", "mail_from": words, "rcpt_to": answers, "username": name}

@@ -52,7 +52,7 @@ def test_the_answer_comes_first() -> None:
 def test_each_record_is_ready_to_be_pasted_into_a_zone_file() -> None:
     text = render(document(EVENTS))
     assert section(text, "To publish") == [
-        "; spf-eval 192.0.2.1, problem: spf-eval 192.0.2.1 is problem. Publish this record.",
+        "; SPF result 192.0.2.1, problem: spf-eval 192.0.2.1 is problem. Publish this record.",
         SPF,
     ]
     assert section(text, "To publish if wanted")[1:] == [BIMI]
@@ -61,19 +61,19 @@ def test_each_record_is_ready_to_be_pasted_into_a_zone_file() -> None:
 def test_each_receiver_tells_what_proves_it() -> None:
     lines = section(render(document(EVENTS)), "Receivers")
     assert lines[-5] == "Outlook.com, from 5,000 messages a day"
-    assert lines[-4:-2] == ["  missed   SPF (spf-eval 192.0.2.1: spf-eval 192.0.2.1 is problem)", "  unseen   DKIM"]
+    assert lines[-4:-2] == ["  missed   SPF (SPF result 192.0.2.1: spf-eval 192.0.2.1 is problem)", "  unseen   DKIM"]
 
 
 def test_checks_stand_below_their_stages() -> None:
     assert section(render(document(EVENTS)), "Checks") == [
         "spf, 0.250 s",
-        "  good     spf-record: spf-record is good",
-        "  problem  spf-eval 192.0.2.1: spf-eval 192.0.2.1 is problem",
+        "  good     SPF record: spf-record is good",
+        "  problem  SPF result 192.0.2.1: spf-eval 192.0.2.1 is problem",
         "           It was looked at. (RFC 7208)",
         "             ✓ -all",
         "           Publish this record.",
         "bimi",
-        "  info     bimi: bimi is info",
+        "  info     BIMI record: bimi is info",
         "           It was looked at.",
         "           If you want one, publish this.",
     ]
@@ -87,7 +87,7 @@ def test_what_the_sessions_found_has_its_server() -> None:
 
 def test_among_the_events_a_check_is_one_line() -> None:
     events = section(render(document(EVENTS)), "Events")
-    assert "    0.200  !! spf-eval 192.0.2.1: problem: spf-eval 192.0.2.1 is problem" in events
+    assert "    0.200  !! SPF result 192.0.2.1: problem: spf-eval 192.0.2.1 is problem" in events
 
 
 def test_a_check_that_has_just_begun_has_no_answer_yet() -> None:

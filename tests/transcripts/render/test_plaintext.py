@@ -90,14 +90,14 @@ def test_a_check_says_what_to_publish() -> None:
         "code": "fcrdns/others", "trace": ["1 a.test"],
     }  # fmt: skip
     assert event_lines(check) == [
-        "    1.500  !! fcrdns 192.0.2.1: problem: It does not. It has others. (RFC 8601)",
+        "    1.500  !! Confirmed name 192.0.2.1: problem: It does not. It has others. (RFC 8601)",
         "    1.500  !!     1 a.test",
         "    1.500  !!   Publish this record.",
         "    1.500  !!   a.test. IN A 192.0.2.1",
     ]
     well = {**check, "id": "mx-null", "subject": "", "result": "good", "advice": "", "record": "", "reference": ""}
     del well["trace"]
-    assert event_lines(well) == ["    1.500  -- mx-null: good: It does not. It has others."]
+    assert event_lines(well) == ["    1.500  -- MX records: good: It does not. It has others."]
     # What this installation sees of no domain is not a fault of this one.
     blind = {**well, "id": "dnssec", "result": "unknown"}
     assert [event_lines({**blind, "code": f"dnssec/{each}"})[0][11:13] for each in ("not-validating", "bogus")] == [

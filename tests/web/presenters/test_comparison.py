@@ -54,5 +54,5 @@ def test_a_domain_has_its_own_fields_and_its_checks_say_their_result_in_words() 
         assert (str(first["label"]), first["before"], first["after"]) == (
             "Connect to its mail servers and check their TLS", "yes", "no",
         )  # fmt: skip
-        assert (second["label"], str(second["before"])) == ("spf-record", "unknown: No answer")
+        assert (second["label"], str(second["before"])) == ("SPF record", "unknown: No answer")
         assert peer(after) == "a.test"

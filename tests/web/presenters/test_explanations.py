@@ -13,7 +13,7 @@ from django.test import AsyncClient
 from smtptest.engine.secret import MASK
 from smtptest.engine.smtp.plan import Probe, StopAfter
 from smtptest.transcripts.models import Test
-from smtptest.web.presenters.explanations import explanations, parts_table, with_link
+from smtptest.web.presenters.explanations import explanations, parts_table, with_link, with_meaning
 from tests.engine.smtp.probe_servers import by_verb, probe, saying
 from tests.engine.smtp.probes.test_smuggling import QUEUED, reads
 from tests.servers.scripted import Script, answering, serve
@@ -68,6 +68,16 @@ def test_a_finding_is_explained_where_anything_is_known_of_it() -> None:
     assert with_link({"kind": "stage"}) == {"kind": "stage"}
 
 
+def test_a_check_of_a_domain_is_explained_by_its_id() -> None:
+    asked = {"seq": 4, "dialog": None, "kind": "check", "id": "spf-lookups", "code": "spf-lookups/few"}
+    found = explanations([asked, {**asked, "seq": 5}, {**asked, "seq": 6, "id": "of-tomorrow"}])
+    assert found["lines"] == {"4": 0, "5": 0}
+    assert [one["key"] for one in found["explanations"]] == ["check/spf-lookups"]
+    assert with_meaning(asked)["meaning"]["title"] == found["explanations"][0]["title"]
+    unknown, to_come = {**asked, "id": "of-tomorrow"}, {"id": "spf-void", "pending": "spf-void"}
+    assert [with_meaning(one) for one in (unknown, to_come)] == [unknown, to_come]
+
+
 async def test_the_page_has_the_meaning_of_a_finding_where_no_script_runs(
     client: AsyncClient, tests_end: Callable[[], Any]
 ) -> None:
@@ -76,7 +86,7 @@ async def test_the_page_has_the_meaning_of_a_finding_where_no_script_runs(
         created = (await post(client, fields)).json()
         await tests_end()
     page = (await client.get(f"/t/{created['id']}/")).content.decode()
-    assert '<details class="why"><summary>What this finding means</summary>' in page
+    assert '<details class="why">\n<summary>What this finding means</summary>' in page
     assert "STARTTLS did not provide encryption for this connection." in page
 
 

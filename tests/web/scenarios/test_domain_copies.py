@@ -55,7 +55,7 @@ async def test_two_checks_are_compared_and_a_link_has_its_picture() -> None:
     found = await AsyncClient().get(f"/t/{first.public_id}/compare/{second.public_id}/")
     facts = {(fact["name"], fact.get("label")): (fact["before"], fact["after"]) for fact in found.context["facts"]}
     assert found.status_code == 200
-    assert facts["check", "spf-record"][0].startswith("problem: ")
+    assert facts["check", "SPF record"][0].startswith("problem: ")
     assert facts["answer", f"_dmarc.{DOMAIN} TXT"][1].startswith('"v=DMARC1')
     assert found.context["kind"] == "runs"
     picture = await AsyncClient().get(f"/t/{first.public_id}.png?host=1")

@@ -60,7 +60,7 @@ def ran(*arguments: str) -> tuple[object, str, str]:
 def test_each_event_is_printed_and_then_the_answer() -> None:
     status, output, errors = ran("2")
     lines = output.splitlines()
-    assert lines[:2] == ["    0.000  !! spf-record: problem: spf-record is problem. It was looked at.",
+    assert lines[:2] == ["    0.000  !! SPF record: problem: spf-record is problem. It was looked at.",
                          "    0.100  == passed: So it ended."]  # fmt: skip
     assert lines[3] == "problem: So it ended."
     assert (status, errors) == (4, "")

@@ -19,6 +19,7 @@ _RECORDS = "RFC 7672 section 3.1"
 _MATCHING = "RFC 7672 section 3.2"
 _TLS = "RFC 7672 section 2.2.3"
 _ROLLOVER = "RFC 7671 section 8.1"
+_UNPROVEN = {"mismatch": "mismatch-unproven", "not-valid": "not-valid-unproven", "no-tls": "no-tls-unproven"}
 
 
 async def check(context: CheckContext) -> None:
@@ -43,7 +44,7 @@ def _can_be_compared(published: PublishedTlsa, context: CheckContext) -> bool:
         (answer.bogus, CheckResult.PROBLEM, "bogus", _SECURE, {"reason": answer.error}),
         (answer.failed, CheckResult.UNKNOWN, "unknown", _SECURE, {"reason": answer.error}),
         (not published.records, CheckResult.INFO, "none", _RECORDS, {}),
-        (published.secure is False, CheckResult.PROBLEM, "insecure", _SECURE, {"owner": published.owner}),
+        (published.secure is False, CheckResult.WARNING, "insecure", _SECURE, {"owner": published.owner}),
         (not usable, CheckResult.WARNING, "unusable", _RECORDS, {"records": listed(published.records)}),
         (not context.plan.connect, CheckResult.INFO, "published", _RECORDS, {"records": usable}),
         (not met, CheckResult.UNKNOWN, "not-reached", _MATCHING, {"records": usable}),
@@ -60,7 +61,7 @@ def _can_be_compared(published: PublishedTlsa, context: CheckContext) -> bool:
 def _compare(published: PublishedTlsa, context: CheckContext) -> None:
     seen = presented(context.sessions, published.host)
     for session in seen.without_tls:
-        _report(context, session, CheckResult.PROBLEM, "no-tls", _TLS, published.answer.seq)
+        _report(context, session, *_bad("no-tls", published), _TLS, published.answer.seq)
     for session in seen.certificates:
         _judge(session, published, context)
 
@@ -72,7 +73,7 @@ def _judge(session: Session, published: PublishedTlsa, context: CheckContext) ->
     if found.matched is None:
         variant = "not-valid" if found.refused else "mismatch"
         _report(
-            context, session, CheckResult.PROBLEM, variant, _MATCHING, session.seq, record,
+            context, session, *_bad(variant, published), _MATCHING, session.seq, record,
             records=listed([found.refused] if found.refused else published.usable), reason=found.reason,
         )  # fmt: skip
     elif published.secure is None:
@@ -84,6 +85,14 @@ def _judge(session: Session, published: PublishedTlsa, context: CheckContext) ->
         )
     else:
         _report(context, session, CheckResult.GOOD, "match", _MATCHING, session.seq, matched=found.matched)
+
+
+def _bad(variant: str, published: PublishedTlsa) -> tuple[CheckResult, str]:
+    """The result and the variant of what keeps senders with DANE from delivering, if they believe the records.
+
+    Where nobody can tell whether the records are signed, senders perhaps ignore them.
+    """
+    return (CheckResult.PROBLEM, variant) if published.secure else (CheckResult.WARNING, _UNPROVEN[variant])
 
 
 def _report(

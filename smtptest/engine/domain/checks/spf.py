@@ -28,6 +28,8 @@ _REFERENCES = {
     "none-parked": "RFC 7208 section 3",
     "no-record": "RFC 7208 section 5.2",
     "hosts": _LIMITS,
+    "circle": _LIMITS,
+    "limited": _LIMITS,
     "term": "RFC 7208 section 12",
     "modifier": "RFC 7208 section 6",
     "characters": "RFC 7208 section 3.1",
@@ -101,12 +103,18 @@ def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -
         variant = "included-several" if fault.kind == "several" else fault.kind
         culprit, name = fault.domain, fault.text
         _report(context, answer, CheckResult.PROBLEM, variant, culprit=culprit, term=shown(name), name=name)
+    elif circle := record.circle():
+        way = " → ".join(circle)
+        _report(context, answer, CheckResult.PROBLEM, "circle", way=shown(way), culprit=circle[-2])
     elif default in ("all", "+all"):
         _report(context, answer, CheckResult.PROBLEM, "plus-all", text=text, term=default)
     elif default == "?all" or (not default and fault is None):
         _report(context, answer, CheckResult.WARNING, "neutral", text=text)
     elif pointers:
         _report(context, answer, CheckResult.WARNING, "ptr", text=text, term=pointers[0])
+    elif fault is not None:
+        # Which of the limits it is, and that this is a problem, is told by spf-lookups or spf-void.
+        _report(context, answer, CheckResult.INFO, "limited", text=text)
     elif default == "~all":
         _report(context, answer, CheckResult.INFO, "softfail", text=text)
     else:

@@ -96,6 +96,17 @@ SPF_CHECKS: dict[str, Words] = {
         _("“mx” may lead to 10 hosts at most. {name} has more, so the result is a permanent error."),
         _("Replace the term by the addresses of the servers (ip4:, ip6:)."),
     ),
+    "spf-record/circle": Words(
+        _("The SPF record of {domain} leads in a circle"),
+        _("{way}. Receivers stop at the limit of DNS lookups: the result is a permanent error for every sender that is "
+          "not matched before."),
+        _("Take the “include” or “redirect” that leads back out of the record of {culprit}."),
+    ),
+    "spf-record/limited": Words(
+        _("{domain} has one SPF record, which receivers do not read to its end"),
+        _("{text} has no syntax error, but leads to more DNS lookups, or to more names that do not exist, than are "
+          "allowed."),
+    ),
     "spf-record/unknown": Words(
         _("The SPF record of {domain} could not be judged"),
         _("The look-up of {name} failed: {reason}."),

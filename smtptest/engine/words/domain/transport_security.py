@@ -180,6 +180,30 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("There was no TLS handshake. Senders that support DANE do not deliver there."),
         _("Switch on STARTTLS for port 25, or remove the TLSA records."),
     ),
+    "dane/mismatch-unproven": Words(
+        _("The certificate of {subject} matches none of its TLSA records"),
+        _(
+            "If they are signed with DNSSEC, which this service's name servers do not check, senders that support DANE "
+            "do not deliver there. Published: {records}."
+        ),
+        _("Publish this record, and remove those that match no certificate of the server any more."),
+    ),
+    "dane/not-valid-unproven": Words(
+        _("The certificate chain of {subject} is not valid below its TLSA record"),
+        _(
+            "The trust anchor {records} is in the chain, but: {reason}. If the record is signed with DNSSEC, which "
+            "this service's name servers do not check, senders that support DANE do not deliver there."
+        ),
+        _("Install a valid certificate for the server's name, or publish its own key instead."),
+    ),
+    "dane/no-tls-unproven": Words(
+        _("{subject} offers no TLS, though it has TLSA records"),
+        _(
+            "There was no TLS handshake. If the records are signed with DNSSEC, which this service's name servers do "
+            "not check, senders that support DANE do not deliver there."
+        ),
+        _("Switch on STARTTLS for port 25, or remove the TLSA records."),
+    ),
     "dane/not-reached": Words(
         _("Whether {subject} presents the certificate of its TLSA records is unknown"),
         _("No session got as far as its certificate. Published: {records}."),

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from smtptest.engine.events import Check, CheckResult, Json, Outcome
+from smtptest.engine.events import Check, Json, Outcome
 from smtptest.engine.verdict import FACTS
-from smtptest.transcripts.render.checks import checks, is_domain
-
-_RESULTS = [str(result) for result in reversed(CheckResult)]
-
-
-def named_check(found: Json) -> Json | None:
-    """Return the check that the summary names: the weightiest, where the one that decided is only the first; None if it
-    names none.
-
-    found: the transcript's document, in the reader's language as a whole.
-    """
-    if not is_domain(found):
-        return None
-    named = (event for event in checks(found["events"]) if event["title"] in found["summary"])
-    return min(named, key=lambda event: _RESULTS.index(event["result"]), default=None)
+from smtptest.transcripts.render.checks import is_domain
 
 
 def domain_words(found: Json, decided: Json | None) -> Json | None:

@@ -14,6 +14,8 @@ from smtptest.explain.explanation import link_to
 from smtptest.transcripts.render.checks import checks
 from smtptest.transcripts.render.page import duration
 
+# Of terms that were evaluated (smtptest.engine.domain.traces); the scripts know them too.
+_SIGNS = ("✓ ", "- ", "· ")
 _FAULTS = frozenset(str(result) for result in CheckResult if result.fault)
 
 
@@ -50,20 +52,26 @@ def check_stages(found: Json) -> list[Json]:
 
 
 def _entries(rows: list[Json], expected: Iterable[str]) -> list[Json]:
-    seen = {row["id"] for row in rows}
-    missing = [{"id": each, "pending": each} for each in expected if each not in seen]
+    left = Counter(expected) - Counter(row["id"] for row in rows)
+    missing = [{"id": each, "pending": each} for each in left.elements()]
     return sorted([*rows, *missing], key=lambda entry: IDS.index(entry["id"]) if entry["id"] in IDS else len(IDS))
 
 
 def row(event: Json, *, running: bool = False) -> Json:
-    """Return a check with ``link`` (the address of its reference), ``lines`` (its trace as one text) and ``open``:
-    whether it is shown whole."""
+    """Return a check with ``link`` (the address of its reference), ``lines`` (its trace as one text), ``signs``
+    (whether the signs of terms stand in that) and ``open``: whether it is shown whole."""
     try:
         link = link_to(event["reference"])
     except ValueError:
         link = ""
-    lines = "\n".join(event.get("trace", ()))
-    return {**event, "link": link, "lines": lines, "open": event["result"] in _FAULTS and not running}
+    trace = event.get("trace", ())
+    return {
+        **event,
+        "link": link,
+        "lines": "\n".join(trace),
+        "signs": any(line.startswith(_SIGNS) for line in trace),
+        "open": event["result"] in _FAULTS and not running,
+    }
 
 
 def check_counts(events: Iterable[Json]) -> list[Json]:

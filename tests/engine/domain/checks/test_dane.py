@@ -109,14 +109,19 @@ async def test_no_session_was_asked_for() -> None:
 async def test_every_step_to_the_records_must_be_signed(unsigned: str) -> None:
     signed = tuple(name for name in SIGNED if name != unsigned)
     told = await found(zone(MATCH), SESSION, signed=signed)
-    assert told.results() == [f"dane {HOST}: insecure problem"]
+    assert told.results() == [f"dane {HOST}: insecure warning"]
 
 
 async def test_without_a_validating_name_server_nobody_can_tell() -> None:
-    told = await found(zone(MATCH), SESSION, validating=())
-    assert told.results() == [f"dane {HOST} (192.0.2.1): not-validating unknown"]
-    told = await found(zone(NEXT), SESSION, validating=())
-    assert told.results() == [f"dane {HOST} (192.0.2.1): mismatch problem"]
+    async def judged(published: Zone, met: Session) -> str:
+        told = await found(published, met, validating=())
+        (result,) = told.results()
+        return result.removeprefix(f"dane {HOST} (192.0.2.1): ")
+
+    assert await judged(zone(MATCH), SESSION) == "not-validating unknown"
+    assert await judged(zone(NEXT), SESSION) == "mismatch-unproven warning"
+    assert await judged(zone(record(OTHER.chain[2], 2, 1, 1)), session(*OTHER.chain)) == "not-valid-unproven warning"
+    assert await judged(zone(MATCH), session()) == "no-tls-unproven warning"
 
 
 async def test_an_alias_has_the_records_of_its_target_or_its_own() -> None:

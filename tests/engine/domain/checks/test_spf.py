@@ -53,7 +53,11 @@ def lookups(count: int) -> Zone:
         ({DOMAIN: txt("v=spf1 mx -all") | {"MX": [f"1 m{number}.example." for number in range(11)]}}, "hosts problem"),
         ({DOMAIN: Misbehaviour.SERVFAIL}, "unknown unknown"),
         ({DOMAIN: txt("v=spf1 a:b.example -all"), "b.example": Misbehaviour.SERVFAIL}, "unknown unknown"),
-        (lookups(11), "one good"),
+        (lookups(11), "limited info"),
+        ({DOMAIN: txt("v=spf1 a:1.example a:2.example a:3.example ~all")}, "limited info"),
+        ({DOMAIN: txt(f"v=spf1 include:{DOMAIN} -all")}, "circle problem"),
+        ({DOMAIN: txt(f"v=spf1 redirect={DOMAIN}")}, "circle problem"),
+        ({DOMAIN: txt(f"v=spf1 ip4:192.0.2.1 include:{DOMAIN} -all")}, "one good"),
     ],
 )
 async def test_the_record(zone: Zone, result: str) -> None:
@@ -118,6 +122,18 @@ async def test_voids(record: str, result: str) -> None:
     zone: Zone = {DOMAIN: txt(record), "h.example": A, "fails.example": Misbehaviour.SERVFAIL}
     told = await checked(check, zone)
     assert told.results("spf-void") == [f"spf-void: {result}"]
+
+
+async def test_a_circle_is_shown_from_where_it_begins() -> None:
+    zone: Zone = {
+        DOMAIN: txt("v=spf1 include:b.example include:d.example -all"),
+        "b.example": txt("v=spf1 -all"),
+        "d.example": txt("v=spf1 include:e.example -all"),
+        "e.example": txt("v=spf1 redirect=D.EXAMPLE"),
+    }
+    found = (await checked(check, zone)).only("spf-record")
+    assert found.detail.startswith("d.example → e.example → d.example. Receivers stop")
+    assert found.advice.endswith("out of the record of e.example.")
 
 
 async def test_what_is_not_there_has_no_lookups() -> None:

@@ -88,9 +88,9 @@ EXPECTED = {
     "odd.test": """
         bimi: none info
         caa: open info
-        dane alias.odd.test: insecure problem
+        dane alias.odd.test: insecure warning
         dane dangling.nowhere.test: none info
-        dane mx.odd.test: insecure problem
+        dane mx.odd.test: insecure warning
         dkim-key: none-found unknown
         dmarc-find: own good
         dmarc-policy: none warning
@@ -125,7 +125,7 @@ EXPECTED = {
         mta-sts-dns: none info
         mx-null: null info
         spf-lookups: many problem
-        spf-record: one good
+        spf-record: circle problem
         spf-void: unknown unknown
         tls-rpt: none info
     """,

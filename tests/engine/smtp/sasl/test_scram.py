@@ -59,6 +59,7 @@ def test_it_is_the_hash_of_the_certificate_as_scramp_makes_it(algorithm: hashes.
     assert bound_to(shown) == bytes(CBindData.from_der(shown)) == hashlib.new(algorithm.name, shown).digest()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("weak", ["sha1", "md5"])
 def test_a_weak_hash_is_replaced_by_sha_256(weak: str) -> None:
     options = [

@@ -35,7 +35,7 @@ async def test_a_problem_is_4_and_the_answer_stands_at_the_end() -> None:
     assert (status, errors) == (4, "")
     transcript, _, answer = output.partition("\n\n")
     assert f"-- {DOMAIN} MX: 10 mx.example." in transcript
-    assert f"!! spf-record: problem: {DOMAIN} has no SPF record." in transcript
+    assert f"!! SPF record: problem: {DOMAIN} has no SPF record." in transcript
     assert answer.startswith(f"problem: Mail from {DOMAIN} may not be believed: {DOMAIN} has no DMARC record.")
     assert f'Records to publish:\n{DOMAIN}. IN TXT "v=spf1 mx ~all"\n' in output
 

@@ -6,30 +6,21 @@ from dataclasses import replace
 
 from smtptest.engine.events import Json, Verdict
 from smtptest.web.presenters.answer import answer
-from smtptest.web.presenters.domain.answer import domain_words, named_check
+from smtptest.web.presenters.domain.answer import domain_words
 from tests.transcripts.domain_check import check, document, end
 
 FIRST = check(0, "ptr", "problem", detail="No name.")
 WEIGHTIER = check(1, "dmarc-find", "problem", detail="Nobody knows what to do.", about=4)
 KNOWN: Json = {"lines": {}, "explanations": []}
-ENDED = end(2, "problem", 0, f"Mail may not be believed: {WEIGHTIER.title}.")
+ENDED = end(2, "problem", 1, f"Mail may not be believed: {WEIGHTIER.title}.")
 
 
-def test_the_check_that_the_summary_names_is_explained() -> None:
-    found = document([FIRST, WEIGHTIER, ENDED])
-    named = named_check(found)
-    assert named is not None
-    assert named["id"] == "dmarc-find"
-    shown = answer(found, KNOWN, starts=False)
+def test_the_check_that_decided_is_explained_in_its_own_words() -> None:
+    known: Json = {"lines": {"1": 0}, "explanations": [{"meaning": "What it asks in general."}]}
+    shown = answer(document([FIRST, WEIGHTIER, ENDED]), known, starts=False)
     assert shown is not None
     assert shown["words"] == {"meaning": "Nobody knows what to do.", "next_step": ""}
     assert (shown["steps"], shown["other"]["slug"]) == ([], "test")
-
-
-def test_the_first_one_is_explained_if_the_summary_names_none() -> None:
-    shown = answer(document([FIRST, end(1, "problem", 0)]), KNOWN, starts=False)
-    assert shown is not None
-    assert shown["words"]["meaning"] == "No name."
 
 
 def test_a_domain_in_order_is_told_what_was_not_seen() -> None:
@@ -52,4 +43,3 @@ def test_what_is_not_about_a_check_has_no_words_of_a_domain() -> None:
     found = document([end(0, "warning")])
     assert domain_words(found, {"kind": "finding"}) is None
     assert domain_words({**found, "kind": "smtp"}, None) is None
-    assert named_check({**found, "kind": "smtp"}) is None
