@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from smtptest.engine.events import Check, CheckResult, Json, Outcome
 from smtptest.engine.verdict import FACTS
-from smtptest.transcripts.render.checks import checks, is_domain
+from smtptest.transcripts.render.checks import checks, has_checks, is_receive
 
 _RESULTS = [str(result) for result in reversed(CheckResult)]
 
@@ -17,7 +17,7 @@ def named_check(found: Json) -> Json | None:
 
     found: the transcript's document, in the reader's language as a whole.
     """
-    if not is_domain(found):
+    if not has_checks(found):
         return None
     named = (event for event in checks(found["events"]) if event["title"] in found["summary"])
     return min(named, key=lambda event: _RESULTS.index(event["result"]), default=None)
@@ -28,10 +28,18 @@ def domain_words(found: Json, decided: Json | None) -> Json | None:
 
     found: the transcript's document. decided: the event that decided. What to do follows in a list of its own.
     """
-    if not is_domain(found) or not FACTS[found["verdict"]].completed:
+    if not has_checks(found) or not FACTS[found["verdict"]].completed:
         return None
     if decided is not None and decided["kind"] == Check.kind:
         return {"meaning": decided["detail"], "next_step": ""}
+    if found["outcome"] == Outcome.GOOD and is_receive(found):
+        return {
+            "meaning": "",
+            "proves": gettext("A receiver has no reason to doubt this message, as far as can be seen from it."),
+            "does_not_prove": gettext(
+                "What a receiver knows besides: the reputation of your address and domain, and what its users report."
+            ),
+        }
     if found["outcome"] == Outcome.GOOD:
         return {
             "meaning": "",
