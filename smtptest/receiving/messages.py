@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from smtptest.receiving.models import HandOver, ReceivedMessage
 from smtptest.transcripts import event_log
@@ -21,6 +21,12 @@ def find(test: Test) -> bytes | None:
     """The message of this test; None if there is none, or its time is over."""
     found = ReceivedMessage.objects.filter(test=test, expires__gt=clock.now()).first()
     return None if found is None else bytes(found.data)
+
+
+def kept(public_id: str) -> tuple[bytes, datetime] | None:
+    """The message of the test with this id, and when its time is over; None if there is none, or it is."""
+    found = ReceivedMessage.objects.filter(test__public_id=public_id, expires__gt=clock.now()).first()
+    return None if found is None else (bytes(found.data), found.expires)
 
 
 def prune(most: int) -> int:

@@ -45,6 +45,7 @@ urlpatterns = [
     path("t/<slug:public_id>.json", require_safe(transcript.transcript_json), name="transcript-json"),
     path("t/<slug:public_id>.txt", require_safe(transcript.transcript_text), name="transcript-text"),
     path("t/<slug:public_id>.eml", require_safe(receive.message), name="message"),
+    path("t/<slug:public_id>/message/", require_safe(receive.message_html), name="message-html"),
     path(
         "t/<slug:public_id>/explanations.json",
         require_safe(transcript.transcript_explanations),

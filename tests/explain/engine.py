@@ -14,8 +14,10 @@ from pathlib import Path
 
 DIALOG = Path(__file__).parents[2] / "smtptest" / "engine"
 # Where the code stands among the arguments: of what makes a finding, and of what carries a code to such a call.
-MAKERS = {"add_finding": 1, "note": 1, "report": 2}
+MAKERS = {"add_finding": 1, "note_finding": 1, "report": 2}
 CARRIERS = {"ChallengeFinding": 0, "UnanswerableChallenge": 1, "Problem": 0}
+# Folders whose modules report results of checks.
+CHECKS = frozenset({"domain", "checking", "checks"})
 # Codes that are put together: what can stand in the gap.
 GAPS = {
     "*-not-offered": ("size", "dsn", "pipelining", "chunking", "smtputf8", "requiretls"),
@@ -29,9 +31,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
-def modules(root: Path = DIALOG, aside: str = "") -> tuple[ast.Module, ...]:
-    """All modules of a folder, without those of the folder ``aside``."""
-    paths = (path for path in sorted(root.rglob("*.py")) if aside not in path.relative_to(root).parts)
+def modules(root: Path = DIALOG, aside: frozenset[str] = frozenset()) -> tuple[ast.Module, ...]:
+    """All modules of a folder, without those of the folders ``aside``."""
+    paths = (path for path in sorted(root.rglob("*.py")) if not aside & set(path.relative_to(root).parts))
     return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in paths)
 
 
@@ -39,10 +41,10 @@ def modules(root: Path = DIALOG, aside: str = "") -> tuple[ast.Module, ...]:
 def finding_codes(root: Path = DIALOG) -> frozenset[str]:
     """The codes of all findings. Raises AssertionError where one cannot be found out.
 
-    What a domain check reports are no findings; their words are looked for by tests/engine/words/test_checks.py.
+    What checks report are no findings; their words are looked for by tests/engine/words/test_checks.py.
     """
     found = set()
-    for module in modules(root, aside="domain"):
+    for module in modules(root, aside=CHECKS):
         for call, function in _calls(module):
             if (place := MAKERS.get(_name(call.func))) is not None and len(call.args) > place:
                 reader = _Reader(root, module, function)

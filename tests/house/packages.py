@@ -107,6 +107,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "engine.words.domain",
         "engine.tls",
         "engine.domain",
+        "engine.receiving",
         "fields",
         "transcripts",
         "transcripts.masking",
@@ -127,6 +128,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "web.forms": {"conf", "engine.*", "fields", "web.forms.typed"},
     "web.forms.receiving": {"conf", "engine.*", "fields", "web.forms"},
     "web.presenters.domain": {"conf", "engine.*", "explain", "transcripts.render"},
+    "web.presenters.receiving": {"conf", "engine.*", "export", "transcripts", "transcripts.render"},
     "web.presenters": {
         "conf",
         "engine.*",
@@ -139,10 +141,11 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web",
         "web.forms.*",
         "web.presenters.domain",
+        "web.presenters.receiving",
     },
     "web.templatetags": {"engine", "web"},
     "web.terminal": {"conf", "engine.*", "fields", "transcripts.render", "web.forms.*"},
-    "web.views": {*BELOW_THE_PAGES, "explain", "web", "web.forms.*", "web.presenters"},
+    "web.views": {*BELOW_THE_PAGES, "explain", "web", "web.forms.*", "web.presenters", "web.presenters.receiving"},
     "web.management": set(),
     "web.management.commands": {
         *BELOW_THE_PAGES,

@@ -1,4 +1,4 @@
-// Starts a domain check, with the work that the server may ask for, and goes to its transcript.
+// Starts a domain check or a receive test, with the work that the server may ask for, and goes to its transcript.
 
 import { remember } from "../shared/recent.js";
 
@@ -8,7 +8,7 @@ const words = /** @type {HTMLElement} */ (document.getElementById("ask")).datase
 /** The fields as the JSON interface takes them. A box that is not ticked is not in the form's data. @param {HTMLFormElement} form */
 function fields(form) {
   const { csrfmiddlewaretoken: _, ...typed } = Object.fromEntries(new FormData(form));
-  return JSON.stringify({ connect: false, ...typed });
+  return JSON.stringify({ ...(form.elements.namedItem("connect") ? { connect: false } : {}), ...typed });
 }
 
 /**
@@ -21,8 +21,13 @@ function post(address, body, worked) {
   return fetch(address, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body, signal: AbortSignal.timeout(60_000) });
 }
 
-/** @param {HTMLFormElement} form @param {HTMLButtonElement} button @returns {Promise<string>} what is to be said; empty if it goes on */
-async function send(form, button) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} button
+ * @param {string} kind of the test
+ * @returns {Promise<string>} what is to be said; empty if it goes on
+ */
+async function send(form, button, kind) {
   const body = fields(form);
   let answer = await post(form.action, body);
   let content = await answer.json();
@@ -34,25 +39,33 @@ async function send(form, button) {
     answer = await post(form.action, body, worked);
     content = await answer.json();
   }
-  if (answer.status === 201) open(content.url, form);
+  if (answer.status === 201) open(content.url, kind, content.address ?? typedDomain(form));
   // What is wrong with a field is said beside it, by the page that the server makes.
   else if (answer.status === 400) form.submit();
   else return Object.values(content.errors ?? {}).flat().join(" ") || (words.failed ?? "");
   return "";
 }
 
-/** @param {string} url of the transcript @param {HTMLFormElement} form */
-function open(url, form) {
+/** @param {HTMLFormElement} form */
+function typedDomain(form) {
+  const typed = /** @type {HTMLInputElement} */ (form.elements.namedItem("domain")).value.trim();
+  return typed.replace(/^[a-z]+:\/\/(www\.)?|^.*@|[/?#>].*$/gi, "");
+}
+
+/** @param {string} url of the transcript @param {string} kind @param {string} host what the list of recent tests calls it */
+function open(url, kind, host) {
   // The server may be known by another name than the one that this page was opened by; the path is the same.
   const path = new URL(url, location.href).pathname;
-  const typed = /** @type {HTMLInputElement} */ (form.elements.namedItem("domain")).value.trim();
-  const host = typed.replace(/^[a-z]+:\/\/(www\.)?|^.*@|[/?#>].*$/gi, "");
-  remember({ id: path.split("/")[2], host, kind: "domain", verdict: "", outcome: "", time: Date.now() });
+  remember({ id: path.split("/")[2], host, kind, verdict: "", outcome: "", time: Date.now() });
   location.assign(path);
 }
 
-/** Starts the check of a form when it is sent; its first `.error` says why it does not. @param {HTMLFormElement} form */
-export async function start(form) {
+/**
+ * Starts the test of a form when it is sent; its first `.error` says why it does not.
+ * @param {HTMLFormElement} form
+ * @param {string} [kind] of the test
+ */
+export async function start(form, kind = "domain") {
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
   const error = /** @type {HTMLElement} */ (form.querySelector(".error"));
   const label = button.textContent;
@@ -60,7 +73,7 @@ export async function start(form) {
   // Not `disabled`: that would take the keyboard's focus away.
   button.setAttribute("aria-busy", "true");
   button.textContent = words.busy ?? "";
-  error.textContent = await send(form, button).catch(() => words.failed ?? "");
+  error.textContent = await send(form, button, kind).catch(() => words.failed ?? "");
   if (error.textContent) error.focus();
   button.setAttribute("aria-busy", "false");
   button.textContent = label;

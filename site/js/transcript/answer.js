@@ -3,7 +3,7 @@
 import { byId } from "../shared/element.js";
 import { inTime, pause } from "../shared/pulse.js";
 
-const PARTS = ["tally", "headline", "answer", "parts", "publish", "receivers"];
+const PARTS = ["tally", "headline", "answer", "parts", "publish", "receivers", "send", "path", "mail"];
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 const TICK = 1000;
 const TRIES = 6;
@@ -58,7 +58,7 @@ export async function conclude(address) {
   }
   for (const id of PARTS) {
     const part = made?.getElementById(id);
-    if (part) byId(id).replaceWith(document.importNode(part, true));
+    if (part) document.getElementById(id)?.replaceWith(document.importNode(part, true));
   }
   byId("waiting").hidden = true;
   countDown();

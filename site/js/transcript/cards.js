@@ -85,11 +85,12 @@ function list(place, problems) {
  * @param {number} at when it was shown, in seconds since 1970
  */
 export function tlsCard(event, where, at) {
-  const [verified, problems] = event.verified ? ["", null] : [null, ""];
+  const verified = event.verified ? "" : null;
+  const problems = event.problems.length ? "" : null;
   const none = event.chain.length ? null : "";
   const made = copyOf("tls", { ...event, where: where || null, verified, problems, exchange: event.key_exchange, none });
-  made.toggleAttribute("data-bad", !event.verified);
-  if (!event.verified) list(part(made, ".problems"), event.problems);
+  made.toggleAttribute("data-bad", !event.verified && problems !== null);
+  if (problems !== null) list(part(made, ".problems"), event.problems);
   made.append(...event.chain.map((certificate, index) => card(certificate, index, at)));
   return made;
 }

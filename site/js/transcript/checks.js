@@ -52,7 +52,8 @@ export class Checks {
   /** Give the check that is drawn, if the event is one. @param {Check | Stage} event */
   add(event) {
     if (event.kind === "stage") {
-      this.#stage(event);
+      // A stage that has no checks is not shown: it waits for a message.
+      if (this.stages.includes(event.name)) this.#stage(event);
       return null;
     }
     const made = drawn(event);

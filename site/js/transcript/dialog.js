@@ -18,7 +18,7 @@ import { all, copyOf, part } from "./template.js";
  * @param {boolean} folded
  */
 export function dialogBox(begun, where, folded) {
-  const box = /** @type {HTMLDetailsElement} */ (copyOf("dialog", { ...begun, role: begun.role ?? "client", where }));
+  const box = /** @type {HTMLDetailsElement} */ (copyOf("dialog", { ...begun, role: begun.role ?? "client", where, address: begun.address === begun.host ? null : begun.address }));
   box.open = isOpen(`d${begun.dialog}`, !folded);
   return box;
 }

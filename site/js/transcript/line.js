@@ -76,7 +76,7 @@ export function line(event, said, since) {
     case "fetched":
       return fetched(event, common);
     case "tls":
-      return copyOf(event.verified ? "line-tls" : "line-tls-unverified", { ...common, version: event.version, cipher: event.cipher });
+      return copyOf(`line-tls${event.verified ? "" : event.problems.length ? "-unverified" : "-bare"}`, { ...common, version: event.version, cipher: event.cipher });
     case "finished":
       return event.dialog === null ? null : copyOf("line-finished", { ...common, summary: event.summary, language: event.language });
     default:

@@ -26,7 +26,7 @@ export class Overview {
     if (!row) return;
     if (event.kind === "connected") part(row.children[1], "bdi").textContent = event.address;
     if (event.kind === "tls") {
-      const [holds, fails] = event.verified ? ["", null] : [null, ""];
+      const [holds, fails] = [event.verified ? "" : null, event.problems.length ? "" : null];
       row.children[3].replaceChildren(copyOf("overview-tls", { version: event.version, holds, fails }));
     }
     if (event.kind !== "finished") return;

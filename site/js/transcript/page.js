@@ -18,6 +18,7 @@ import { Roving } from "./roving.js";
 import { measureSticky } from "./sticky.js";
 import { Source, stored } from "./source.js";
 import { all } from "./template.js";
+import { showTimeLeft } from "./time_left.js";
 import { say } from "../shared/words.js";
 
 const NEAR = 48;
@@ -122,6 +123,7 @@ function tell(state) {
 const { websocket = "", json = "", text = "", url = "", explanations = "", answer = "" } = page.dataset;
 watchScrolling();
 measureSticky();
+if (live) showTimeLeft(page);
 copyRecords(page);
 addLocalTime();
 copyButton("copy-link", async () => url);

@@ -77,7 +77,7 @@ export class Transcript {
     const key = this.several ? event.dialog : null;
     const known = this.groups.get(key);
     if (known) return known;
-    const where = event.kind === "begun" ? [event.host, event.address, event.part].filter(Boolean).join(" ") : "";
+    const where = event.kind === "begun" ? [...new Set([event.host, event.address, event.part].filter(Boolean))].join(" ") : "";
     const group = new Group(event.kind === "begun" ? dialogBox(event, where, this.folded) : copyOf("dialog-unnamed"));
     this.conversation.append(group.box);
     this.groups.set(key, group);

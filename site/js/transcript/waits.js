@@ -25,7 +25,7 @@ export class Waits {
   /** Whom a stage waits for where nothing has come yet. @param {{name: string, dialog: number | null}} stage @returns {Who} */
   #awaited({ name, dialog }) {
     if (say(`awaits.${name}`) === "names") return "names";
-    return this.incoming.has(dialog) || name === "waiting" ? "client" : "server";
+    return this.incoming.has(dialog) ? "client" : "server";
   }
 
   /** @param {Event} event */

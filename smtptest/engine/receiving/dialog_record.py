@@ -103,7 +103,9 @@ class DialogRecord:
             raw=None if masked or text.encode() == content else base64.b64encode(content).decode(),
         )
 
-    def note(self, level: Severity, code: str, reference: str, about: Mark | None = None, /, **words: object) -> None:
+    def note_finding(
+        self, level: Severity, code: str, reference: str, about: Mark | None = None, /, **words: object
+    ) -> None:
         """Record a finding, if there is none of its code and variant yet."""
         key = f"{code}/{words.get('variant', '')}"
         if key not in self._told and not self.over:

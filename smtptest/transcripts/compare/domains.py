@@ -1,4 +1,4 @@
-"""Two checks of a domain, compared: what came of each check, what it advises to publish, and what was answered.
+"""Two checks of a domain or a message, compared: what came of each, what it advises to publish, what was answered.
 
 Their stages run side by side, so that the order of what was asked, and how long it took, means nothing.
 """
@@ -9,22 +9,22 @@ from collections.abc import Iterator
 
 from smtptest.engine.events import Fetched, Json, Resolved
 from smtptest.transcripts.compare.noise import usual
-from smtptest.transcripts.render.checks import checks, is_domain
+from smtptest.transcripts.render.checks import checks, has_checks
 
 
 def spoken(document: Json) -> Json:
-    """The document without what is not compared line by line: of a domain check, all but its sessions."""
-    if not is_domain(document):
+    """The document without what is not compared line by line: where there are checks, all but the sessions."""
+    if not has_checks(document):
         return document
     return {**document, "events": [event for event in document["events"] if event["dialog"] is not None]}
 
 
 def found_differences(before: Json, after: Json) -> Iterator[Json]:
-    """Yield ``name``, ``label``, ``before`` and ``after`` of what two domain checks found differently.
+    """Yield ``name``, ``label``, ``before`` and ``after`` of what checks found differently.
 
     ``name`` is "check" (whose values are the result and the title), "record" (what to publish) or "answer".
     """
-    if is_domain(before) and is_domain(after):
+    if has_checks(before) and has_checks(after):
         old, new = ({_name(event): event for event in checks(one["events"])} for one in (before, after))
         for name in dict.fromkeys([*old, *new]):
             first, second = old.get(name), new.get(name)

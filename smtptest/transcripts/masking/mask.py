@@ -114,7 +114,7 @@ class _Copy:
                 copied |= self._domain.check(event)
             case "resolved" if event["type"] == "TXT":
                 copied["answers"] = self._domain.answers(event["answers"])
-            case "finished" if event.get("code", "").startswith("domain-"):
+            case "finished" if event.get("code", "").startswith(("domain-", "received-")):
                 copied |= self._domain.summary(event)
             case "tls":
                 copied["chain"] = [self._certificate(certificate) for certificate in event["chain"]]

@@ -30,14 +30,15 @@ def lines() -> list[Json]:
         "finished": {"summary": "{summary}", **_LANGUAGE},
     }
     told = [{**own, **_LINE, "kind": kind, "template": kind} for kind, own in kinds.items()]
-    # Two templates with whole sentences, because the word order differs between languages.
+    # Templates with whole sentences, because the word order differs between languages.
     return [
         *told,
         # Of an incoming session, whose server this tool is.
         {**reply, **_LINE, "kind": "sent", "template": "sent-incoming"},
         {**said, **_LINE, "side": CLIENT, "kind": "received", "template": "received-incoming"},
         {**_LINE, **_TLS, "template": "tls", "verified": True},
-        {**_LINE, **_TLS, "template": "tls-unverified", "verified": False},
+        {**_LINE, **_TLS, "template": "tls-unverified", "verified": False, "problems": ["{problem}"]},
+        {**_LINE, **_TLS, "template": "tls-bare", "verified": False, "problems": []},
     ]
 
 

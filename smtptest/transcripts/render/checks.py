@@ -1,4 +1,4 @@
-"""What a domain check found: its checks in the order of the table, and how the domain stands with receivers."""
+"""What a domain check or a receive test found: checks in the order of their table, and how it stands with receivers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from dataclasses import fields
 from smtptest.engine.domain.all_checks import ROWS
 from smtptest.engine.domain.receivers import Judged, scorecard
 from smtptest.engine.events import Check, CheckResult, Json, StageName
+from smtptest.engine.receiving import all_checks as of_messages
 
 _PLACES = {each: place for place, each in enumerate(each for row in ROWS for each in row.ids)}
+# Checks of a message may have the ids of checks of a domain, and have an order of their own.
+_PLACES_OF_MESSAGES = {
+    (str(row.stage), each): place
+    for place, (row, each) in enumerate((row, each) for row in of_messages.ROWS for each in row.ids)
+}
 _NAMES = tuple(one.name for one in fields(Check))
 
 
@@ -18,10 +24,25 @@ def is_domain(document: Json) -> bool:
     return document.get("kind") == "domain"
 
 
+def is_receive(document: Json) -> bool:
+    """Whether it is the document of a receive test."""
+    return document.get("kind") == "receive"
+
+
+def has_checks(document: Json) -> bool:
+    """Whether it is the document of a kind of test that ends in checks."""
+    return is_domain(document) or is_receive(document)
+
+
 def checks(events: Iterable[Json]) -> list[Json]:
     """Return the ``check`` events in the order of the table; those of one id in the order in which they ended."""
     found = (event for event in events if event["kind"] == Check.kind)
-    return sorted(found, key=lambda event: _PLACES.get(event["id"], len(_PLACES)))
+    return sorted(found, key=_place)
+
+
+def _place(event: Json) -> int:
+    own = _PLACES_OF_MESSAGES.get((event["stage"], event["id"]))
+    return _PLACES.get(event["id"], len(_PLACES)) if own is None else own
 
 
 def without_number(event: Json) -> Json:

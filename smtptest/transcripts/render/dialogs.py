@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from smtptest.engine.events import DialogStarted, Finished, Json
+from smtptest.transcripts.render.checks import is_receive
 
 
 def by_dialog(document: Json) -> list[Json]:
     """Return the document's events in groups of ``dialog`` (an entry of its ``dialogs``, or None) and ``events``.
 
-    The events of the test as a whole come first, then those of each dialog, then the end of the test. A test of a
-    single server has one group, without a dialog.
+    The events of the test as a whole come first, then those of each dialog, then the end of the test; in a receive test
+    the dialogs come first. A test of a single server has one group, without a dialog.
     """
     events, dialogs = document["events"], document["dialogs"]
     if not any(event["kind"] == DialogStarted.kind for event in events):
         return [{"dialog": None, "events": events}]
     own = [event for event in events if event["dialog"] is None]
-    return [
-        {"dialog": None, "events": [event for event in own if event["kind"] != Finished.kind]},
-        *({"dialog": one, "events": [event for event in events if event["dialog"] == one["index"]]} for one in dialogs),
-        {"dialog": None, "events": [event for event in own if event["kind"] == Finished.kind]},
+    before = {"dialog": None, "events": [event for event in own if event["kind"] != Finished.kind]}
+    sessions = [
+        {"dialog": one, "events": [event for event in events if event["dialog"] == one["index"]]} for one in dialogs
     ]
+    # What is asked about a message is asked once it has come.
+    told = [*sessions, before] if is_receive(document) else [before, *sessions]
+    return [*told, {"dialog": None, "events": [event for event in own if event["kind"] == Finished.kind]}]
 
 
 def with_places(document: Json) -> list[Json]:
@@ -33,7 +36,8 @@ def with_places(document: Json) -> list[Json]:
 def places(events: Iterable[Json]) -> dict[int | None, str]:
     """Return "host address part" by the index of the dialog; nothing for a test of a single server."""
     begun = (event for event in events if event["kind"] == DialogStarted.kind)
-    return {one["dialog"]: " ".join(filter(None, (one["host"], one["address"], one.get("part")))) for one in begun}
+    named = {one["dialog"]: (one["host"], one["address"], one.get("part")) for one in begun}
+    return {dialog: " ".join(dict.fromkeys(filter(None, names))) for dialog, names in named.items()}
 
 
 def place(peer: Json) -> str:

@@ -8,7 +8,7 @@ from smtptest.engine.domain.receivers import Receiver, Standing
 from smtptest.engine.events import CheckResult, Json, Stage
 from smtptest.engine.words.domain.labels import label_of
 from smtptest.engine.words.domain.receivers import REQUIREMENTS
-from smtptest.transcripts.render.checks import checks
+from smtptest.transcripts.render.checks import checks, is_receive
 from smtptest.transcripts.render.dialogs import places
 from smtptest.transcripts.render.page import worst_first
 from smtptest.transcripts.render.to_publish import to_publish
@@ -22,11 +22,12 @@ def sections(document: Json) -> Iterator[str]:
     events = document["events"]
     advised = to_publish(events)
     titled = {
+        "To fix": _advised(events) if is_receive(document) else (),
         "To publish": _records(advised, needed=True),
         "To publish if wanted": _records(advised, needed=False),
         "Receivers": _receivers(document["receivers"], events),
         "Checks": _stages(events),
-        "Found in the sessions with mail servers": _found(events),
+        f"Found in the sessions{'' if is_receive(document) else ' with mail servers'}": _found(events),
     }
     for title, lines in titled.items():
         told = list(lines)
@@ -54,6 +55,13 @@ def _records(advised: Iterable[Json], *, needed: bool) -> Iterator[str]:
             for event in one["checks"]:
                 yield f"; {check_name(event)}, {event['result']}: {event['title']}. {event['advice']}"
             yield one["record"]
+
+
+def _advised(events: Iterable[Json]) -> Iterator[str]:
+    """What is to be fixed, the worst first."""
+    faults = [event for event in checks(events) if CheckResult(event["result"]).fault and event["advice"]]
+    for event in sorted(faults, key=lambda one: -list(CheckResult).index(CheckResult(one["result"]))):
+        yield f"  {event['result']:{_WIDTH}}  {event['advice']}"
 
 
 def _receivers(receivers: Json, events: Iterable[Json]) -> Iterator[str]:

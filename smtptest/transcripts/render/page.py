@@ -174,11 +174,11 @@ def worst_first(events: Iterable[Json]) -> list[Json]:
 
 
 def sorted_findings(findings: Iterable[Json], handshakes: Collection[Json]) -> Json:
-    """Return ``findings``, to be read first, and ``minor``: good news, and noise if every certificate was verified.
+    """Return ``findings``, to be read first, and ``minor``: good news, and noise if no certificate failed.
 
     Equal findings of several dialogs are merged (:func:`merged`). handshakes: the ``tls`` events of the test.
     """
-    fits = bool(handshakes) and all(event["verified"] for event in handshakes)
+    fits = bool(handshakes) and all(event["verified"] or not event.get("problems", True) for event in handshakes)
     sorted_: Json = {"findings": [], "minor": []}
     for event in merged(findings):
         minor = event["level"] == Severity.GOOD or (fits and event["code"] in NOISE)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from smtptest.engine.events import KINDS, CheckResult, Json, Outcome
 from smtptest.engine.judgement import is_blind
 from smtptest.engine.printable import printable
-from smtptest.transcripts.render.checks import is_domain
+from smtptest.transcripts.render.checks import has_checks, is_receive
 from smtptest.transcripts.render.dialogs import by_dialog, place
 from smtptest.transcripts.render.domain_text import check_name, in_short, sections
 from smtptest.transcripts.render.plan_summary import asked
@@ -19,13 +19,13 @@ _RUNNING = "still running"
 
 def render(document: Json) -> str:
     """Return a document (:func:`smtptest.transcripts.render.document.document`) as text whose lines end with LF."""
-    of_domain = is_domain(document)
+    checked = has_checks(document)
     head = [
-        *(_of_domain(document) if of_domain else _of_server(document)),
+        *(_of_checks(document) if checked else _of_server(document)),
         f"Link     {document['url']} (until {document['expires'][:10]})",
         *([f"Masked   {_MASKED}"] if document["masked"] else []),
     ]
-    if not of_domain:
+    if not checked:
         return _lines(head) + "\n" + conversation_text(document)
     events = [in_short(event) for event in document["events"]]
     return _lines([*head, *sections(document)]) + conversation_text({**document, "events": events})
@@ -44,13 +44,18 @@ def _of_server(document: Json) -> list[str]:
     ]
 
 
-def _of_domain(document: Json) -> list[str]:
-    """The verdict of a domain check says only that it ended; what it found is its summary."""
+def _of_checks(document: Json) -> list[str]:
+    """The verdict says only that the checks ended; what they found is the summary."""
     plan = document["plan"]
+    if is_receive(document):
+        asked_for = [f"Asked    behaviour {plan['behaviour']}"]
+        title = f"smtptest receive test at {plan['address']}"
+    else:
+        asked_for, title = _asked_for(plan), f"smtptest domain check of {plan['domain']}"
     return [
-        f"smtptest domain check of {plan['domain']}",
+        title,
         *_said(document),
-        *_asked_for(plan),
+        *asked_for,
         f"Started  {document['started']}",
         f"Answer   {document['summary'] or _RUNNING}",
         *_outcome(document),
@@ -155,14 +160,16 @@ def _received(event: Json) -> list[str]:
 
 
 def _tls(event: Json) -> list[str]:
-    judged = "verified" if event["verified"] else f"not verified: {'; '.join(event['problems'])}"
+    judged = "certificate verified" if event["verified"] else "no client certificate"
+    if event["problems"]:
+        judged = f"certificate not verified: {'; '.join(event['problems'])}"
     chain = [
         f"--   {number}: {certificate['subject']}, issued by {certificate['issuer']}, "
         f"valid until {(certificate['not_after'] or '?')[:10]}"
         for number, certificate in enumerate(event["chain"])
     ]
     exchange = f", {event['key_exchange']}" if event.get("key_exchange") else ""
-    return [f"-- {event['version']} {event['cipher']} ({event['bits']} bits{exchange}), certificate {judged}", *chain]
+    return [f"-- {event['version']} {event['cipher']} ({event['bits']} bits{exchange}), {judged}", *chain]
 
 
 def _finding(event: Json) -> list[str]:

@@ -12,6 +12,7 @@ from smtptest.engine.printable import printable
 from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Field, Told
 from smtptest.fields.table import FIELDS
+from smtptest.transcripts.render.checks import is_receive
 from smtptest.transcripts.render.dialogs import place
 from smtptest.transcripts.render.plan_summary import told
 from smtptest.web import labels
@@ -39,6 +40,8 @@ def facts(found: Iterable[Json], before: Json, after: Json) -> Iterator[Json]:
 def peer(found: Json) -> str:
     """Which server or which domain a test was of."""
     plan = found["plan"]
+    if is_receive(found):
+        return str(found["dialogs"][-1]["host"]) if found["dialogs"] else _("Receive test")
     if "domain" in plan:
         return str(plan["domain"])
     return f"{plan['host']} {_('port {port}').format(port=plan['port'])}" if "port" in plan else str(plan["host"])

@@ -117,6 +117,21 @@ _BY_VERDICT: Mapping[str, Words] = {
 }
 # By the code of the summary, where it says more than the verdict.
 _BY_SUMMARY: Mapping[str, Words] = {
+    "nothing-came": (
+        _("Nothing connected that named the address while this test waited."),
+        _(
+            "Look for the address in your server's queue and log. Many networks block port 25 to the outside. If your"
+            " server cannot find this receiver, send to its host and port directly. Then get a new address."
+        ),
+    ),
+    "no-message-came": (
+        _("A server connected and named the address, but handed over no message. Its session below says why."),
+        _("Read the last reply in the session. Your server may still try again: then get a new address and resend."),
+    ),
+    "turned-away-as-asked": (
+        _("The receiver turned the message away on purpose. The sessions below show what your server did then."),
+        _("Compare it with what a good sender does: the findings say which of it your server did."),
+    ),
     "password-not-sent": (
         _("The server was reached, and the password stayed here: nobody on the path or at a wrong server has it."),
         _(

@@ -17,7 +17,7 @@ from smtptest.engine.events import Json, StageName, Verdict
 from smtptest.engine.smtp.plan import Auth, Family, Route, Security
 from smtptest.engine.verdict import FACTS
 from smtptest.engine.words.field_errors import FieldError
-from smtptest.transcripts.render.checks import is_domain
+from smtptest.transcripts.render.checks import has_checks
 from smtptest.web import links
 
 # Seconds to wait before a retry, if the server does not say how long: usual for greylisting. And the longest wait.
@@ -63,11 +63,11 @@ class Step:
 
 def next_steps(found: Json) -> list[Step]:
     """Return the steps that make sense, the most promising first; none while the test runs, for a masked copy, and for
-    a domain check, of which only what was found can be mended.
+    a test with checks, of which only what was found can be mended.
 
     found: the transcript's document.
     """
-    if not found["verdict"] or found["masked"] or is_domain(found):
+    if not found["verdict"] or found["masked"] or has_checks(found):
         return []
     ended = _Ended(found)
     steps = {step.slug: step for step in ended.steps() if _may_dial(step)}

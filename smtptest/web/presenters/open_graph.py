@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext, override, pgettext
 
-from smtptest.engine.events import Json, Outcome, Severity, StageName, StageState, Verdict
-from smtptest.transcripts.render.checks import is_domain
+from smtptest.engine.events import Json, Outcome, Severity, StageName, StageState
+from smtptest.engine.verdict import FACTS
+from smtptest.transcripts.render.checks import has_checks, is_domain, is_receive
 from smtptest.web import links
 from smtptest.web.labels import ending, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
@@ -26,9 +27,11 @@ def preview(request: HttpRequest, found: Json) -> Json:
     """Return the Open Graph properties of a transcript's page by name. found: the transcript's document."""
     asked = names_host(request)
     query = "?host=1" if asked else ""
-    name = f"{_target(found['plan'])}: " if asked else ""
+    target = _target(found)
+    name = f"{target}: " if asked and target else ""
     word, said = _told(found)
     kind = gettext("Domain check") if is_domain(found) else gettext("SMTP test")
+    kind = gettext("Receive test") if is_receive(found) else kind
     return {
         "title": f"{name}{kind}: {word}",
         "description": f"{said}. {_date(found)}",
@@ -43,10 +46,9 @@ def card(request: HttpRequest, found: Json) -> Card:
     """Return the content of a transcript's picture, in English: the robot that fetches it has no language."""
     with override("en"):
         word, said = _told(found)
-    plan, domain = found["plan"], is_domain(found)
-    host = plan["domain"] if domain else f"{plan['host']} port {plan['port']}"
-    # The sessions of a domain check have stages of their own, which are parts of its checks.
-    events = [event for event in found["events"] if not domain or event["dialog"] is None]
+    host = _target(found) if has_checks(found) else f"{found['plan']['host']} port {found['plan']['port']}"
+    # The sessions of a test with checks have stages of their own, which are parts of its checks.
+    events = [event for event in found["events"] if not has_checks(found) or event["dialog"] is None]
     return Card(
         tone=tone(found["outcome"]),
         verdict=word,
@@ -57,14 +59,17 @@ def card(request: HttpRequest, found: Json) -> Card:
     )
 
 
-def _target(plan: Json) -> str:
-    return str(plan["domain"] if "domain" in plan else plan["host"])
+def _target(found: Json) -> str:
+    """What the test is of: of a receive test the address that connected last, empty if none did."""
+    if is_receive(found):
+        return str(found["dialogs"][-1]["host"]) if found["dialogs"] else ""
+    return str(found["plan"]["domain"] if is_domain(found) else found["plan"]["host"])
 
 
 def _told(found: Json) -> tuple[str, str]:
-    """A word and a sentence. That a domain check came to its end says nothing: what it found does."""
+    """A word and a sentence. That checks came to their end says nothing: what they found does."""
     word, said = ending(found["verdict"], found["outcome"])
-    if not is_domain(found) or found["verdict"] != Verdict.PASSED:
+    if not has_checks(found) or not found["verdict"] or not FACTS[found["verdict"]].completed:
         return word, said
     outcome = next(one for one in Outcome if one == found["outcome"])
     counts = found["counts"]

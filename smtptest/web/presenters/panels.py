@@ -17,18 +17,18 @@ from smtptest.export.openssl import openssl
 from smtptest.export.program_settings import settings
 from smtptest.export.shell import Export
 from smtptest.export.swaks import swaks
-from smtptest.transcripts.render.checks import is_domain
+from smtptest.transcripts.render.checks import has_checks
 from smtptest.web import links
 
 
 def panels(found: Json, *, owner: bool) -> Json:
-    """Return the template's ``share``, ``elsewhere`` (None for a masked copy and a domain check) and ``waiting``.
+    """Return the template's ``share``, ``elsewhere`` (None for a masked copy and a test with checks) and ``waiting``.
 
     found: the transcript's document. owner: whether the reader started the test.
     """
     return {
         "share": _share(found),
-        "elsewhere": None if found["masked"] or is_domain(found) else _elsewhere(found, owner=owner),
+        "elsewhere": None if found["masked"] or has_checks(found) else _elsewhere(found, owner=owner),
         "waiting": _waiting(found),
     }
 
@@ -44,7 +44,7 @@ def _waiting(found: Json) -> Json:
     # A stage of an old transcript may be none of today's.
     limit = next((one.facts.limit for one in StageName if one == stage), "")
     limits = {name: getattr(known, name) for name in sorted({one.facts.limit for one in StageName} - {""})}
-    silent = found["plan"].get("security") != Security.TLS and not found["masked"] and not is_domain(found)
+    silent = found["plan"].get("security") != Security.TLS and not found["masked"] and not has_checks(found)
     return {
         "stage": stage,
         "limits": limits,

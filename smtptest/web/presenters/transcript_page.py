@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from smtptest.engine.events import Json
 from smtptest.engine.outcome import Outcome
 from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.explain.explanation import link_rules
 from smtptest.transcripts.render.blanks import blanks
-from smtptest.transcripts.render.checks import is_domain
+from smtptest.transcripts.render.checks import has_checks, is_domain, is_receive
 from smtptest.transcripts.render.dialogs import with_places
 from smtptest.transcripts.render.page import (
     UNFOLDED,
@@ -34,33 +35,45 @@ from smtptest.web.presenters.domain.to_publish import mending
 from smtptest.web.presenters.explanations import explanations, parts_table, with_link, with_meaning
 from smtptest.web.presenters.open_graph import preview
 from smtptest.web.presenters.panels import panels
+from smtptest.web.presenters.receiving.page import Here, own_parts
 
 _RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
 # From how many characters on a summary is not shown in bold: it tells of several servers.
 _LONG_FROM = 160
 # Fields of the plan that the page tells elsewhere.
 _SAID = frozenset({"security", "username", "stop_after", "probe"})
+# The page with the form of each kind of test, if it is not the first one.
+_FORMS = {"domain": "domain", "receive": "receive"}
+_ELSEWHERE = Here()
 
 
-def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = False) -> Json:
+def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = False, here: Here = _ELSEWHERE) -> Json:
     """Return the template's context.
 
     found: the transcript's document, in the reader's language. owner: whether the reader started the test. starts:
-    whether the reader may run it again without the form.
+    whether the reader may run it again without the form. here: of a receive test, what is not in its document.
     """
     return {
-        **ended(found, owner=owner, starts=starts),
-        "refresh": found["state"] == "running",
+        **ended(found, owner=owner, starts=starts, here=here),
+        "refresh": _refresh(found),
         "report_url": links.report_url(found["id"]),
         "preview": preview(request, found),
         "blanks": blanks(),
         **_conversation(found),
-        **(_checks(found) if is_domain(found) else {}),
+        **(_checks(found) if has_checks(found) else {}),
         **panels(found, owner=owner),
     }
 
 
-def ended(found: Json, *, owner: bool, starts: bool) -> Json:
+def _refresh(found: Json) -> int:
+    """After how many seconds a browser without scripts loads the page again; 0 if the test is over."""
+    if found["state"] != "running":
+        return 0
+    # Whoever sends a message by hand reads how to, meanwhile.
+    return 10 if is_receive(found) and not found["dialogs"] else 2
+
+
+def ended(found: Json, *, owner: bool, starts: bool, here: Here = _ELSEWHERE) -> Json:
     """Return the context of those parts of the page that the end of the test changes. Parameters: as for
     :func:`context`."""
     known = explanations(found["events"], found["plan"]) if found["verdict"] else {}
@@ -69,7 +82,8 @@ def ended(found: Json, *, owner: bool, starts: bool) -> Json:
         "starts": starts,
         "answer": answer(found, known, starts=starts),
         **_cards(found),
-        **(_of_domain(found) if is_domain(found) else _of_session(found, known)),
+        **(_of_checks(found) if has_checks(found) else _of_session(found, known)),
+        **(own_parts(found, here) if is_receive(found) else {}),
     }
 
 
@@ -77,7 +91,7 @@ def _of_session(found: Json, known: Json) -> Json:
     return {"parts": parts_table(found, known), "probe": probe_name(found["plan"])}
 
 
-def _of_domain(found: Json) -> Json:
+def _of_checks(found: Json) -> Json:
     return {"mending": mending(found), "scorecards": scorecards(found)}
 
 
@@ -86,25 +100,33 @@ def _checks(found: Json) -> Json:
     stages = [
         {**stage, "entries": [with_meaning(entry) for entry in stage["entries"]]} for stage in check_stages(found)
     ]
-    return {"checks": stages, "check_counts": check_counts(found["events"]), "order": order()}
+    return {"checks": stages, "check_counts": check_counts(found["events"]), "order": order(found)}
 
 
 def _test(found: Json, *, owner: bool) -> Json:
     """The document without its events, with the addresses of everything about this test."""
-    plan, domain = found["plan"], is_domain(found)
     return {
         **{name: value for name, value in found.items() if name not in ("events", "checks", "receivers")},
-        "target": plan["domain"] if domain else f"{plan['host']}:{plan['port']}",
+        "target": _target(found),
+        "checked": has_checks(found),
         "started": datetime.fromisoformat(found["started"]),
         "expires": datetime.fromisoformat(found["expires"]),
         "owner": owner,
         "long_from": _LONG_FROM,
-        "asked": [] if domain else list(asked(plan, without=_SAID, in_words=True)),
+        "asked": [] if has_checks(found) else list(asked(found["plan"], without=_SAID, in_words=True)),
         **_addresses(found["id"]),
-        "again_url": links.again_url(found["id"], "domain" if domain else "index"),
+        "again_url": links.again_url(found["id"], _FORMS.get(found["kind"], "index")),
         "compare_url": links.compare_url(found),
-        "servers_url": links.servers_url(found),
+        "servers_url": "" if is_receive(found) else links.servers_url(found),
     }
+
+
+def _target(found: Json) -> str:
+    """What the test is of, for the page's title."""
+    plan = found["plan"]
+    if is_receive(found):
+        return gettext("receive test")
+    return str(plan["domain"] if is_domain(found) else f"{plan['host']}:{plan['port']}")
 
 
 def _addresses(public_id: str) -> Json:
@@ -121,7 +143,7 @@ def _addresses(public_id: str) -> Json:
 
 def _conversation(found: Json) -> Json:
     """The lines by dialog, as many as the page shows."""
-    wire = [event for event in found["events"] if in_the_wire(event)] if is_domain(found) else found["events"]
+    wire = [event for event in found["events"] if in_the_wire(event)] if has_checks(found) else found["events"]
     shown, left_out = first_lines({**found, "events": wire})
     opened = _opened(found)
     groups = [{**group, "open": (group["dialog"] or {}).get("index") in opened} for group in conversation(shown)]
@@ -136,10 +158,10 @@ def _conversation(found: Json) -> Json:
 
 
 def _hides_stages(found: Json, groups: list[Json]) -> bool:
-    """Of dialogs side by side the overview says more than a long list of stages; a domain check may have none."""
+    """Of dialogs side by side the overview says more than a long list of stages; a test with checks may have none."""
     if any(group["dialog"] for group in groups) and len(found["dialogs"]) > 1:
         return True
-    return is_domain(found) and not found["dialogs"]
+    return has_checks(found) and not found["dialogs"]
 
 
 def _opened(found: Json) -> list[int]:

@@ -21,10 +21,19 @@ from smtptest.runs import receiver
 from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.database.threads import in_read_thread
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.render.checks import is_receive
 from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.presenters.questions import QUESTIONS
+from smtptest.web.presenters.receiving.message import Kept, html_of
+from smtptest.web.presenters.receiving.page import Here, behaviours
 from smtptest.web.views import comparison, starting
 from smtptest.web.views.lookup import found_test
+
+# The HTML of a message is shown, and no more: no scripts, no forms, and nothing from the network.
+_SANDBOX = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
 
 
 async def index(request: HttpRequest) -> HttpResponse:
@@ -65,6 +74,17 @@ def place() -> Json:
     return {} if listening is None else {"host": listening[0], "port": listening[1]}
 
 
+def here(found: Json, *, owner: bool) -> Here:
+    """What the page of a test says besides its document. It queries the database in this thread.
+
+    found: the transcript's document. owner: whether the reader started the test.
+    """
+    if not is_receive(found):
+        return Here()
+    message = messages.kept(found["id"]) if owner and found["verdict"] else None
+    return Here(place=place(), kept=Kept(data=message[0], until=message[1]) if message else None)
+
+
 # As for the first page: the CSRF token is masked anew in each response, so that compression tells nothing of it.
 @gzip_page
 @cache_control(no_store=True, private=True)
@@ -76,6 +96,7 @@ def page(request: HttpRequest, form: ReceiveForm, *, status: int) -> HttpRespons
         "receive": env.receive,
         "place": place(),
         "public": env.public,
+        **behaviours(form["behaviour"].value() or ""),
         "questions": QUESTIONS,
         "question": "receive",
         "works": env.quotas.work is not ProofOfWork.NEVER,
@@ -84,12 +105,25 @@ def page(request: HttpRequest, form: ReceiveForm, *, status: int) -> HttpRespons
     return render(request, "receiving/page.html", context, status=status)
 
 
+async def message_html(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The HTML of the message, for whoever started the test: nothing in it is run, fetched or sent."""
+    data = await _own_message(request, public_id)
+    headers = {"Content-Security-Policy": _SANDBOX, "X-Frame-Options": "SAMEORIGIN", "Cache-Control": "no-store"}
+    return HttpResponse(html_of(data), content_type="text/html; charset=utf-8", headers=headers)
+
+
 async def message(request: HttpRequest, public_id: str) -> HttpResponse:
     """The message as it came, for whoever started the test; for everybody else, and when its time is over, the 404 of
     a test that does not exist."""
+    data = await _own_message(request, public_id)
+    headers = {"Content-Disposition": f'attachment; filename="{public_id[:8]}.eml"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type="message/rfc822", headers=headers)
+
+
+async def _own_message(request: HttpRequest, public_id: str) -> bytes:
+    """The message of the reader's own test. Raises Http404 if there is none, and for everybody else."""
     test, mine = await found_test(request, public_id)
     data = await in_read_thread(messages.find)(test) if mine else None
     if data is None:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="{public_id[:8]}.eml"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type="message/rfc822", headers=headers)
+    return data

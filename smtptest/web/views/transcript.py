@@ -20,6 +20,7 @@ from smtptest.web.presenters import transcript_page
 from smtptest.web.presenters.explanations import explanations
 from smtptest.web.views.again import starts_at_once
 from smtptest.web.views.lookup import found_document, found_test, not_yours
+from smtptest.web.views.receive import here
 
 
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
@@ -34,7 +35,8 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def _page(request: HttpRequest, public_id: str) -> HttpResponse:
     found, mine = found_document(request, public_id)
     found, starts = document_in_language(found), mine and starts_at_once(found["plan"])
-    return render(request, "transcript/page.html", transcript_page.context(request, found, owner=mine, starts=starts))
+    context = transcript_page.context(request, found, owner=mine, starts=starts, here=here(found, owner=mine))
+    return render(request, "transcript/page.html", context)
 
 
 async def answer(request: HttpRequest, public_id: str) -> HttpResponseBase:
@@ -43,7 +45,8 @@ async def answer(request: HttpRequest, public_id: str) -> HttpResponseBase:
     def make() -> HttpResponse:
         found, mine = found_document(request, public_id)
         found, starts = document_in_language(found), mine and starts_at_once(found["plan"])
-        return render(request, "transcript/ended.html", transcript_page.ended(found, owner=mine, starts=starts))
+        context = transcript_page.ended(found, owner=mine, starts=starts, here=here(found, owner=mine))
+        return render(request, "transcript/ended.html", context)
 
     return await in_page_thread(request, make, public_id)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -50,11 +49,6 @@ async def well(context: CheckContext) -> None:
 
 async def bad(context: CheckContext) -> None:
     context.report("mx-cname", CheckResult.PROBLEM, "mx-null/mixed", "", None, domain=DOMAIN)
-
-
-async def fails(context: CheckContext) -> None:
-    await well(context)
-    raise RuntimeError("secret words")
 
 
 def row(check: Any, stage: StageName = MX, ids: Sequence[str] = ("mx-null",), **options: Any) -> Row:
@@ -129,33 +123,6 @@ async def test_what_reads_sessions_waits_for_them(address: str, verdict: str) ->
     assert seen == [f"mx.example [{address}] {verdict}"]
     assert told.end[0] == "passed"
     assert [(event.dialog, event.verdict) for event in told.of(Finished)] == [(0, verdict), (None, "passed")]
-
-
-async def test_a_fault_of_ours_is_told_with_a_number_and_ends_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.ERROR):
-        told = await run(ZONE, PLAN, [row(fails, ids=("mx-null", "ipv6")), row(bad, DKIM)])
-    assert told.results() == ["mx-null: null good", "ipv6: failed unknown", "mx-cname: mixed problem"]
-    assert told.end[:2] == ("passed", "problem")
-    number = told.only("ipv6").parameters["number"]
-    assert f"Error {number} " in caplog.text
-    assert "secret words" not in str([event.to_json() for event in told.events])
-
-
-async def test_a_check_that_fails_after_it_has_reported_says_so_as_well() -> None:
-    told = await run(ZONE, PLAN, [row(fails)])
-    assert told.results() == ["mx-null: null good", "mx-null: failed unknown"]
-
-
-async def test_a_check_that_does_not_end_is_given_up() -> None:
-    async def hangs(_: CheckContext) -> None:
-        await asyncio.Event().wait()
-
-    async def late(_: CheckContext) -> None:
-        raise TimeoutError
-
-    told = await run(ZONE, PLAN, [row(hangs, seconds=0.01), row(late, DKIM, ["ipv6"])])
-    assert sorted(told.results()) == ["ipv6: failed unknown", "mx-null: too-late unknown"]
-    assert told.only("mx-null").detail == "It may take 0.01 s. What it had found by then is shown."
 
 
 async def test_the_deadline_of_the_whole_test() -> None:

@@ -23,14 +23,14 @@ async def test_numbers_are_those_of_the_test() -> None:
     record = DialogRecord("192.0.2.1", 25)
     mark = record.received(Line(b"EHLO a", b"\r\n"))
     record.prove("helo", mark)
-    record.note(Severity.INFO, "peer-helo", "RFC 5321", mark)
-    record.note(Severity.INFO, "peer-helo", "RFC 5321", mark)
+    record.note_finding(Severity.INFO, "peer-helo", "RFC 5321", mark)
+    record.note_finding(Severity.INFO, "peer-helo", "RFC 5321", mark)
     assert record.proofs == {"connected": 0, "helo": 2}
     record.attach(inbox, lambda: None)
     assert (record.number, record.proofs) == (1, {"connected": 2, "helo": 4})
     (finding,) = (event for event in events if isinstance(event, Finding))
     assert (finding.about, finding.dialog, finding.seq) == (4, 1, 5)
-    record.note(Severity.INFO, "peer-malformed", "RFC 5321", mark)
+    record.note_finding(Severity.INFO, "peer-malformed", "RFC 5321", mark)
     assert isinstance(events[-1], Finding)
     assert events[-1].about == 4
     assert record.elapsed() >= 0
@@ -45,7 +45,7 @@ async def test_after_its_end_nothing_is_recorded() -> None:
     count = len(events)
     record.finish(Verdict.CLOSED, said("again"))
     assert record.sent("250 OK") is None
-    record.note(Severity.INFO, "peer-helo", "RFC 5321")
+    record.note_finding(Severity.INFO, "peer-helo", "RFC 5321")
     record.prove("end", None)
     assert len(events) == count
     assert "end" not in record.proofs

@@ -15,6 +15,7 @@ def test_stages_are_listed_in_their_usual_order() -> None:
         S.QUEUE, S.RESOLVE, S.CONNECT, S.TLS, S.GREETING, S.EHLO, S.STARTTLS, S.XCLIENT, S.AUTH,
         S.MAIL, S.RCPT, S.DATA, S.MESSAGE, S.PROBE, S.QUIT,
         *OF_DOMAINS,
+        S.WAITING, S.ARRIVAL, S.AUTHENTICATION, S.CONTENT,
     ]  # fmt: skip
 
 
@@ -29,8 +30,10 @@ def test_what_is_waited_for_is_the_reply_to_a_command_unless_it_says_otherwise()
     assert all("{" not in stage.facts.waiting for stage in StageName if stage not in replies)
 
 
-def test_only_a_look_up_and_the_checks_of_a_domain_wait_for_name_servers() -> None:
-    assert [stage for stage in StageName if stage.facts.awaits_names] == [S.RESOLVE, *OF_DOMAINS]
+def test_only_a_look_up_and_checks_wait_for_name_servers() -> None:
+    assert [stage for stage in StageName if stage.facts.awaits_names] == [
+        S.RESOLVE, *OF_DOMAINS, S.AUTHENTICATION,
+    ]  # fmt: skip
 
 
 def test_the_picture_calls_stages_by_what_they_decide() -> None:
@@ -39,4 +42,5 @@ def test_the_picture_calls_stages_by_what_they_decide() -> None:
     assert {stage: stage.facts.preview for stage in of_dialogs if stage.facts.preview} == {
         S.RESOLVE: "DNS", S.CONNECT: "Connection", S.TLS: "TLS", S.GREETING: "Greeting",
         S.MAIL: "Sender", S.RCPT: "Recipients", S.MESSAGE: "Message",
+        S.WAITING: "Waiting", S.ARRIVAL: "Arrival", S.AUTHENTICATION: "Authentication", S.CONTENT: "Content",
     }  # fmt: skip

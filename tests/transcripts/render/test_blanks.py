@@ -27,14 +27,14 @@ def texts(value: Any) -> Iterator[str]:
 def test_every_kind_of_line_has_a_template_of_its_own() -> None:
     names = [line["template"] for line in lines()]
     own = ["sent", "received", "connected", "resolved", "fetched", "finished"]
-    assert names == [*own, "sent-incoming", "received-incoming", "tls", "tls-unverified"]
-    assert [line["kind"] for line in lines()] == [*own, "sent", "received", "tls", "tls"]
+    assert names == [*own, "sent-incoming", "received-incoming", "tls", "tls-unverified", "tls-bare"]
+    assert [line["kind"] for line in lines()] == [*own, "sent", "received", "tls", "tls", "tls"]
 
 
-def test_the_two_lines_of_tls_differ_in_whether_it_holds() -> None:
-    holds, does_not = lines()[-2:]
-    assert (holds["verified"], does_not["verified"]) == (True, False)
-    assert {**holds, "verified": 0, "template": 0} == {**does_not, "verified": 0, "template": 0}
+def test_the_lines_of_tls_differ_in_whether_it_holds() -> None:
+    holds, does_not, nothing_to_verify = lines()[-3:]
+    assert [one["verified"] for one in (holds, does_not, nothing_to_verify)] == [True, False, False]
+    assert (does_not["problems"], nothing_to_verify["problems"]) == (["{problem}"], [])
 
 
 def test_a_received_line_has_every_part_that_one_can_have() -> None:

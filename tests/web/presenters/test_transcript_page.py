@@ -25,10 +25,10 @@ def context(test: Test, *, owner: bool) -> dict[str, object]:
 def test_a_running_test_comes_again_and_one_that_is_over_does_not() -> None:
     test = new_test()
     event_log.append(test.pk, opening())
-    assert context(test, owner=False)["refresh"] is True
+    assert context(test, owner=False)["refresh"] == 2
     event_log.append(test.pk, ending())
     test.refresh_from_db()
-    assert context(test, owner=False)["refresh"] is False
+    assert context(test, owner=False)["refresh"] == 0
 
 
 @pytest.mark.parametrize("owner", [True, False])

@@ -20,7 +20,7 @@ class NoStartTls(Conduct):
     offers_starttls = False
 
     def accepted(self, record: DialogRecord, tls: TlsFacts | None) -> None:
-        record.note(Severity.INFO, "sender-without-tls", _POLICIES, None, variant="not-offered")
+        record.note_finding(Severity.INFO, "sender-without-tls", _POLICIES, None, variant="not-offered")
 
 
 class BadTls(Conduct):
@@ -30,19 +30,19 @@ class BadTls(Conduct):
 
     def tls_failed(self, record: DialogRecord, reason: Sentence) -> DialogEnded:
         self._failed(record)
-        record.note(Severity.GOOD, "sender-refuses-tls", _POLICIES, None, variant=self.variant, reason=reason)
+        record.note_finding(Severity.GOOD, "sender-refuses-tls", _POLICIES, None, variant=self.variant, reason=reason)
         return DialogEnded(Verdict.PASSED, Sentence("sender-refused-tls", reason=reason))
 
     def accepted(self, record: DialogRecord, tls: TlsFacts | None) -> None:
         if tls is not None:
             self._took(record)
         elif self.history.handshakes_failed:
-            record.note(Severity.WARNING, "sender-falls-back", _OPPORTUNISTIC, None)
+            record.note_finding(Severity.WARNING, "sender-falls-back", _OPPORTUNISTIC, None)
         else:
             super().accepted(record, tls)
 
     def _took(self, record: DialogRecord) -> None:
-        record.note(Severity.INFO, "sender-takes-certificate", _POLICIES, None, variant=self.variant)
+        record.note_finding(Severity.INFO, "sender-takes-certificate", _POLICIES, None, variant=self.variant)
 
     def _failed(self, record: DialogRecord) -> None:
         self.history.handshakes_failed += 1
@@ -83,4 +83,4 @@ class Tls10(BadTls):
     certificate, variant = Certificate.OLD_TLS, "old"
 
     def _took(self, record: DialogRecord) -> None:
-        record.note(Severity.WARNING, "sender-takes-old-tls", "RFC 8996", None)
+        record.note_finding(Severity.WARNING, "sender-takes-old-tls", "RFC 8996", None)

@@ -42,7 +42,7 @@ class Conduct:
 
     def behaves(self, record: DialogRecord, variant: str, mark: Mark | None) -> None:
         """Note that the receiver now does what it was asked to, so that this counts for nothing against the sender."""
-        record.note(Severity.INFO, "receiver-behaves", "RFC 5321 section 4.2", mark, variant=variant)
+        record.note_finding(Severity.INFO, "receiver-behaves", "RFC 5321 section 4.2", mark, variant=variant)
 
     def suits(self, inbox: Inbox) -> bool:
         """Whether this is how the receiver was to behave to a peer that now names this test."""
@@ -54,7 +54,7 @@ class Conduct:
 
     def tls_failed(self, record: DialogRecord, reason: Sentence) -> DialogEnded:
         """The handshake failed; the end of the session."""
-        record.note(Severity.PROBLEM, "peer-tls-failed", "RFC 3207 section 4.1", None, reason=reason)
+        record.note_finding(Severity.PROBLEM, "peer-tls-failed", "RFC 3207 section 4.1", None, reason=reason)
         return DialogEnded(Verdict.TLS_FAILED, Sentence("peer-tls-failed", reason=reason))
 
     def refusal(self, record: DialogRecord, peer: str, sender: str, mark: Mark | None) -> Refusal | None:
@@ -67,7 +67,7 @@ class Conduct:
     def accepted(self, record: DialogRecord, tls: TlsFacts | None) -> None:
         """The message is taken."""
         if tls is None:
-            record.note(Severity.WARNING, "peer-in-clear", "RFC 3207 section 4", None)
+            record.note_finding(Severity.WARNING, "peer-in-clear", "RFC 3207 section 4", None)
 
     def conclude(self, track: Track) -> None:
         """The test ends without a message. track: of the test as a whole."""

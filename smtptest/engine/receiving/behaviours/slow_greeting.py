@@ -20,7 +20,7 @@ class SlowGreeting(Conduct):
         self.behaves(record, "slow-greeting", None)
         if await inflow.ends_within(seconds):
             waited = record.elapsed()
-            record.note(Severity.WARNING, "sender-does-not-wait", _WAITS, None, seconds=waited)
+            record.note_finding(Severity.WARNING, "sender-does-not-wait", _WAITS, None, seconds=waited)
             raise DialogEnded(Verdict.CLOSED, Sentence("sender-did-not-wait", seconds=waited))
         if not inflow.waiting:
-            record.note(Severity.GOOD, "sender-waits", _WAITS, None, seconds=seconds)
+            record.note_finding(Severity.GOOD, "sender-waits", _WAITS, None, seconds=seconds)

@@ -38,7 +38,7 @@ class Greylist(_TurningAway):
             return self._turn_away(record, peer, sender, mark)
         waited, known = self.history.since(attempts[-1]), Attempt(peer, sender)
         if self.history.since(attempts[0]) < self.limits.return_seconds:
-            record.note(
+            record.note_finding(
                 Severity.INFO,
                 "sender-returns-early",
                 _GREYLISTING,
@@ -49,7 +49,7 @@ class Greylist(_TurningAway):
             return self._turn_away(record, peer, sender, mark)
         variant = "same" if known.same_as(attempts[0]) else "other"
         level = Severity.GOOD if variant == "same" else Severity.WARNING
-        record.note(level, "sender-returns", _GREYLISTING, mark, variant=variant, minutes=waited / _ONE_MINUTE)
+        record.note_finding(level, "sender-returns", _GREYLISTING, mark, variant=variant, minutes=waited / _ONE_MINUTE)
         return None
 
     def conclude(self, track: Track) -> None:
@@ -68,7 +68,9 @@ class Defer(_TurningAway):
             waited = self.history.since(attempts[-1])
             hurries = waited < self.limits.return_seconds
             level, variant = (Severity.WARNING, "hurries") if hurries else (Severity.GOOD, "waits")
-            record.note(level, "sender-tries-again", _RETRIES, mark, variant=variant, minutes=waited / _ONE_MINUTE)
+            record.note_finding(
+                level, "sender-tries-again", _RETRIES, mark, variant=variant, minutes=waited / _ONE_MINUTE
+            )
         return self._turn_away(record, peer, sender, mark)
 
     def conclude(self, track: Track) -> None:
@@ -86,7 +88,7 @@ class Reject(_TurningAway):
         attempts = self.history.attempts
         if attempts:
             minutes = self.history.since(attempts[-1]) / _ONE_MINUTE
-            record.note(Severity.PROBLEM, "sender-ignores-rejection", _PERMANENT, mark, minutes=minutes)
+            record.note_finding(Severity.PROBLEM, "sender-ignores-rejection", _PERMANENT, mark, minutes=minutes)
         return self._turn_away(record, peer, sender, mark)
 
     def conclude(self, track: Track) -> None:
@@ -104,7 +106,7 @@ class Disconnect(_TurningAway):
         if not attempts:
             raise self._turn_away(record, peer, sender, None).ended
         minutes = self.history.since(attempts[-1]) / _ONE_MINUTE
-        record.note(Severity.GOOD, "sender-tries-again", _RETRIES, None, variant="lost", minutes=minutes)
+        record.note_finding(Severity.GOOD, "sender-tries-again", _RETRIES, None, variant="lost", minutes=minutes)
 
     def conclude(self, track: Track) -> None:
         if self.history.attempts:

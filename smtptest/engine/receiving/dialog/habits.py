@@ -48,9 +48,9 @@ class Habits:
         verb = _verb(line.content)
         mark = self._record.received(line, self._masked(line.content, verb))
         if line.ending and not line.well_ended:
-            self._record.note(Severity.WARNING, "peer-line-end", _LINE_ENDS, mark)
+            self._record.note_finding(Severity.WARNING, "peer-line-end", _LINE_ENDS, mark)
         if not self._greeted:
-            self._record.note(Severity.PROBLEM, "peer-early", "RFC 5321 section 4.3.1", mark)
+            self._record.note_finding(Severity.PROBLEM, "peer-early", "RFC 5321 section 4.3.1", mark)
         elif self._open:
             self._pipelined(mark)
         self._open.append((line, verb))
@@ -61,7 +61,7 @@ class Habits:
         most = _LONGEST_COMMAND + _LONGER.get(_verb(line.content), 0)
         size = len(line.content) + line.dropped + len(line.ending)
         if size > most:
-            self._record.note(
+            self._record.note_finding(
                 Severity.WARNING, "peer-long-command", "RFC 5321 section 4.5.3.1.4", mark, size=size, most=most
             )
         return size > most
@@ -72,23 +72,23 @@ class Habits:
 
     def behind_starttls(self, count: int, mark: Mark | None) -> None:
         """So many bytes came in the clear behind STARTTLS; they were dropped."""
-        self._record.note(Severity.PROBLEM, "peer-behind-starttls", "RFC 3207 section 4.2", mark, count=count)
+        self._record.note_finding(Severity.PROBLEM, "peer-behind-starttls", "RFC 3207 section 4.2", mark, count=count)
 
     def before_go_ahead(self, mark: Mark | None) -> None:
         """The message began before the reply to DATA."""
-        self._record.note(Severity.PROBLEM, "peer-pipelined", _PIPELINING, mark, variant="message")
+        self._record.note_finding(Severity.PROBLEM, "peer-pipelined", _PIPELINING, mark, variant="message")
 
     def login(self, mark: Mark | None) -> None:
         """AUTH, though none is offered."""
-        self._record.note(Severity.WARNING, "peer-login", "RFC 4954 section 4", mark)
+        self._record.note_finding(Severity.WARNING, "peer-login", "RFC 4954 section 4", mark)
 
     def unknown(self, mark: Mark | None) -> None:
         """A command that is none."""
-        self._record.note(Severity.INFO, "peer-unknown-command", "RFC 5321 section 4.2.4", mark)
+        self._record.note_finding(Severity.INFO, "peer-unknown-command", "RFC 5321 section 4.2.4", mark)
 
     def malformed(self, mark: Mark | None) -> None:
         """A command whose arguments are malformed."""
-        self._record.note(Severity.WARNING, "peer-malformed", "RFC 5321 section 4.1.2", mark)
+        self._record.note_finding(Severity.WARNING, "peer-malformed", "RFC 5321 section 4.1.2", mark)
 
     def mail(self, path: Path, *, tls: bool, mark: Mark | None) -> None:
         """MAIL was said."""
@@ -96,9 +96,9 @@ class Habits:
         if path.spaced:
             self.malformed(mark)
         if not self._extended:
-            self._record.note(Severity.INFO, "peer-helo", "RFC 5321 section 2.2.1", mark)
+            self._record.note_finding(Severity.INFO, "peer-helo", "RFC 5321 section 2.2.1", mark)
         if "REQUIRETLS" in values and not tls:
-            self._record.note(Severity.PROBLEM, "peer-requiretls", "RFC 8689 section 2", mark)
+            self._record.note_finding(Severity.PROBLEM, "peer-requiretls", "RFC 8689 section 2", mark)
         elif "REQUIRETLS" in values:
             self.use("REQUIRETLS")
         self.use(*(("SIZE",) if "SIZE" in values else ()), *(("DSN",) if {"RET", "ENVID"} & values.keys() else ()))
@@ -109,7 +109,7 @@ class Habits:
 
     def utf8(self, mark: Mark | None) -> None:
         """An address beyond ASCII without SMTPUTF8."""
-        self._record.note(Severity.PROBLEM, "peer-utf8", "RFC 6531 section 3.2", mark)
+        self._record.note_finding(Severity.PROBLEM, "peer-utf8", "RFC 6531 section 3.2", mark)
 
     def dot(self) -> None:
         """The final dot of a message came; commands may follow it at once."""
@@ -117,33 +117,35 @@ class Habits:
 
     def message(self, reader: MessageReader, size: int, mail: Path, mark: Mark | None) -> None:
         """A message of this many bytes has come in full."""
-        self._record.note(
+        self._record.note_finding(
             Severity.INFO, "message-came", "RFC 5321 section 4.1.1.4", mark, size=size, lines=reader.lines
         )
         values = mail.values
         declared = int(values.get("SIZE") or 0)
         if size > declared > 0:
-            self._record.note(Severity.WARNING, "peer-size", "RFC 1870 section 6.1", mark, declared=declared, size=size)
+            self._record.note_finding(
+                Severity.WARNING, "peer-size", "RFC 1870 section 6.1", mark, declared=declared, size=size
+            )
         if reader.eight_bit and values.get("BODY", "").upper() != "8BITMIME":
-            self._record.note(Severity.WARNING, "peer-eight-bit", "RFC 6152 section 3", mark)
+            self._record.note_finding(Severity.WARNING, "peer-eight-bit", "RFC 6152 section 3", mark)
         if odd := reader.odd_end():
             shown = odd.decode().replace("\r", "<CR>").replace("\n", "<LF>")
-            self._record.note(Severity.WARNING, "peer-odd-end", _LINE_ENDS, mark, end=shown)
+            self._record.note_finding(Severity.WARNING, "peer-odd-end", _LINE_ENDS, mark, end=shown)
 
     def over(self, *, delivered: bool, goodbye: bool) -> None:
         """The session ends. goodbye: with QUIT."""
         if self._used:
-            self._record.note(
+            self._record.note_finding(
                 Severity.INFO, "peer-extensions", "RFC 5321 section 2.2.1", None, extensions=", ".join(self._used)
             )
         if delivered and not goodbye:
-            self._record.note(Severity.INFO, "peer-no-quit", "RFC 5321 section 4.1.1.10")
+            self._record.note_finding(Severity.INFO, "peer-no-quit", "RFC 5321 section 4.1.1.10")
 
     def _pipelined(self, mark: Mark | None) -> None:
         if not self._extended:
-            self._record.note(Severity.PROBLEM, "peer-pipelined", _PIPELINING, mark, variant="unoffered")
+            self._record.note_finding(Severity.PROBLEM, "peer-pipelined", _PIPELINING, mark, variant="unoffered")
         elif self._open[-1][1] in _LAST_OF_A_GROUP:
-            self._record.note(Severity.WARNING, "peer-pipelined", _PIPELINING, mark, variant="last")
+            self._record.note_finding(Severity.WARNING, "peer-pipelined", _PIPELINING, mark, variant="last")
         else:
             self.use("PIPELINING")
 

@@ -128,7 +128,7 @@ class Transaction:
         link.record.prove("rcpt", mark)
         if link.record.inbox is not inbox or not link.conduct.suits(inbox):
             self.turned_away = DialogEnded(Verdict.DEFERRED, Sentence("peer-next-time"))
-            link.record.note(Severity.INFO, "receiver-next-time", "RFC 5321 section 4.5.4.1", mark)
+            link.record.note_finding(Severity.INFO, "receiver-next-time", "RFC 5321 section 4.5.4.1", mark)
             return await link.push(replies.COME_BACK)
         if not inbox.behaviour.facts.before_recipient:
             link.conduct = conduct_for(inbox, link.receiver.limits)

@@ -55,7 +55,7 @@ class _Clause:
 
 def read_received(field: Field) -> Received:
     """What one field says."""
-    text = printable(field.unfolded[:MOST_OCTETS])
+    text = printable(field.unfolded[:MOST_OCTETS].replace(b"\t", b" "))
     said, _, date = text.rpartition(";")
     clauses = _clauses(said or text)
     sender, protocol = clauses["from"], clauses["with"]

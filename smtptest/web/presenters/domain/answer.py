@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from smtptest.engine.events import Check, Json, Outcome
 from smtptest.engine.verdict import FACTS
-from smtptest.transcripts.render.checks import is_domain
+from smtptest.transcripts.render.checks import has_checks, is_receive
 
 
 def domain_words(found: Json, decided: Json | None) -> Json | None:
@@ -14,10 +14,18 @@ def domain_words(found: Json, decided: Json | None) -> Json | None:
 
     found: the transcript's document. decided: the event that decided. What to do follows in a list of its own.
     """
-    if not is_domain(found) or not FACTS[found["verdict"]].completed:
+    if not has_checks(found) or not FACTS[found["verdict"]].completed:
         return None
     if decided is not None and decided["kind"] == Check.kind:
         return {"meaning": decided["detail"], "next_step": ""}
+    if found["outcome"] == Outcome.GOOD and is_receive(found):
+        return {
+            "meaning": "",
+            "proves": gettext("A receiver has no reason to doubt this message, as far as can be seen from it."),
+            "does_not_prove": gettext(
+                "What a receiver knows besides: the reputation of your address and domain, and what its users report."
+            ),
+        }
     if found["outcome"] == Outcome.GOOD:
         return {
             "meaning": "",

@@ -1,17 +1,18 @@
-"""The checks of a domain on its page: by stage, and while they run also those that are still to come."""
+"""The checks of a domain or a message on its page: by stage, and of a domain also those that are still to come."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from smtptest.conf import engine
 from smtptest.engine.domain.all_checks import IDS, STAGES, planned
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import Check, CheckResult, Json, Stage, StageState
+from smtptest.engine.receiving import all_checks as of_messages
 from smtptest.explain.explanation import link_to
-from smtptest.transcripts.render.checks import checks
+from smtptest.transcripts.render.checks import checks, is_receive
 from smtptest.transcripts.render.page import duration
 
 # Of terms that were evaluated (smtptest.engine.domain.traces); the scripts know them too.
@@ -28,7 +29,7 @@ class _Asked:
 
 
 def check_stages(found: Json) -> list[Json]:
-    """Return the stages of a domain check in the order of the table; while it runs, also those that have yet to begin.
+    """Return the stages of the checks in the order of the table; while it runs, also those that have yet to begin.
 
     A stage has ``name``, ``seq`` (of its beginning; None before that), ``state``, ``took`` (in words) and ``entries``:
     its checks as :func:`row` has them, and for each that has no result yet only ``pending``, which is its id.
@@ -37,24 +38,30 @@ def check_stages(found: Json) -> list[Json]:
     """
     running = found["state"] == "running"
     pending = _pending(found) if running else {}
+    stages, ids = _table(found)
     rows: dict[str, list[Json]] = {}
     for event in checks(found["events"]):
         rows.setdefault(event["stage"], []).append(row(event, running=running))
     known = _known(found["events"])
-    names = sorted({*rows, *pending}, key=lambda name: STAGES.index(name) if name in STAGES else len(STAGES))
+    names = sorted({*rows, *pending}, key=lambda name: stages.index(name) if name in stages else len(stages))
     return [
         {
             **known.get(name, {"name": name, "seq": None, "state": "", "took": ""}),
-            "entries": _entries(rows.get(name, []), pending.get(name, ())),
+            "entries": _entries(rows.get(name, []), pending.get(name, ()), ids),
         }
         for name in names
     ]
 
 
-def _entries(rows: list[Json], expected: Iterable[str]) -> list[Json]:
+def _table(found: Json) -> tuple[Sequence[str], Sequence[str]]:
+    """The stages and the ids of the checks of this kind of test, in their order."""
+    return (of_messages.STAGES, of_messages.IDS) if is_receive(found) else (STAGES, IDS)
+
+
+def _entries(rows: list[Json], expected: Iterable[str], ids: Sequence[str]) -> list[Json]:
     left = Counter(expected) - Counter(row["id"] for row in rows)
     missing = [{"id": each, "pending": each} for each in left.elements()]
-    return sorted([*rows, *missing], key=lambda entry: IDS.index(entry["id"]) if entry["id"] in IDS else len(IDS))
+    return sorted([*rows, *missing], key=lambda entry: ids.index(entry["id"]) if entry["id"] in ids else len(ids))
 
 
 def row(event: Json, *, running: bool = False) -> Json:
@@ -87,6 +94,9 @@ def in_the_wire(event: Json) -> bool:
 
 
 def _pending(found: Json) -> dict[str, tuple[str, ...]]:
+    if is_receive(found):
+        # They come at once, when there is a message; until then there is nothing to expect.
+        return {}
     zones = tuple(engine.environment().block_lists)
     asked = _Asked(DomainPlan.from_json(found["plan"]), zones)
     return {str(stage): ids for stage, ids in planned(asked).items()}
@@ -106,6 +116,7 @@ def _known(events: Iterable[Json]) -> dict[str, Json]:
     return known
 
 
-def order() -> Json:
+def order(found: Json) -> Json:
     """Return the ``stages`` and the ids of the ``checks`` in the order of the table, for the scripts."""
-    return {"stages": " ".join(STAGES), "checks": " ".join(IDS)}
+    stages, ids = _table(found)
+    return {"stages": " ".join(stages), "checks": " ".join(ids)}

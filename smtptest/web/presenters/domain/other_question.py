@@ -1,18 +1,21 @@
-"""Leads from the test of a server to the check of its domain, and back."""
+"""Leads from the test of a server, or of a message, to the check of its domain, and back."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from smtptest.engine.addressing import parse_ip
-from smtptest.engine.events import Json
+from smtptest.engine.events import Json, Verdict
 from smtptest.engine.smtp.plan import Route, StopAfter
-from smtptest.transcripts.render.checks import is_domain
+from smtptest.transcripts.render.checks import is_domain, is_receive
 
 _BY_MX = (Route.MX, Route.EVERY)
+# The domain that MAIL FROM names (RFC 5321 section 4.1.1.2).
+_SENDER = re.compile(r"MAIL FROM: ?<[^>]*@([\w-]+(?:\.[\w-]+)+)>", re.IGNORECASE)
 
 
 def other_question(found: Json) -> Json | None:
@@ -21,15 +24,22 @@ def other_question(found: Json) -> Json | None:
 
     found: the transcript's document.
     """
-    if found["masked"]:
+    if found["masked"] or (is_receive(found) and not _author(found)):
         return None
     if is_domain(found):
         return {"slug": "test", "label": _("Test its mail servers"), "url": _form_url(found["plan"]["domain"])}
-    domain = _domain_of(found["plan"])
+    domain = _author(found) if is_receive(found) else _domain_of(found["plan"])
     if not domain:
         return None
     url = f"{reverse('domain')}?{urlencode({'domain': domain})}"
     return {"slug": "domain", "label": _("Check the domain %(domain)s") % {"domain": domain}, "url": url}
+
+
+def _author(found: Json) -> str:
+    """The domain of the sender whose message was received; empty if none was, or if it has none."""
+    said = [event["text"] for event in found["events"] if event["kind"] == "received"]
+    senders = [match[1] for match in map(_SENDER.match, said) if match]
+    return senders[-1] if senders and found["verdict"] == Verdict.ACCEPTED else ""
 
 
 def _form_url(domain: str) -> str:

@@ -10,7 +10,7 @@ from smtptest.engine.domain.receivers import Receiver, Standing
 from smtptest.engine.events import Json
 from smtptest.engine.outcome import Tone
 from smtptest.engine.words.domain.receivers import REQUIREMENTS
-from smtptest.transcripts.render.checks import receivers
+from smtptest.transcripts.render.checks import checks, is_receive, receivers
 
 _TONES = {str(standing): standing.outcome.facts.tone for standing in Standing}
 # What a reader looks for first.
@@ -18,14 +18,14 @@ _ORDER = [str(standing) for standing in (Standing.MISSED, Standing.MET)]
 
 
 def scorecards(found: Json) -> list[Json]:
-    """Return a card for each receiver; none while the test runs.
+    """Return a card for each receiver; none while the test runs, and if no message came.
 
     A card has ``name``, ``label``, ``tone``, ``standing`` (in words), ``seen`` and ``unseen``: its requirements, each
     with ``title``, ``detail``, ``result``, ``tone`` and ``about`` (the number of the check that proves it, or None).
 
     found: the transcript's document.
     """
-    if not found["verdict"]:
+    if not found["verdict"] or (is_receive(found) and not checks(found["events"])):
         return []
     cards = receivers(found["events"])
     return [_card(receiver, [_requirement(each) for each in cards[receiver]]) for receiver in Receiver]

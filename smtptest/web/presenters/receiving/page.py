@@ -1,0 +1,47 @@
+"""What only the page of a receive test has, and its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from smtptest.conf import engine
+from smtptest.engine.events import Json
+from smtptest.engine.receiving.behaviour import BEHAVIOURS, Behaviour
+from smtptest.web.presenters.receiving.message import Kept, mail
+from smtptest.web.presenters.receiving.path import path
+from smtptest.web.presenters.receiving.send import send
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """What the page says besides the transcript's document."""
+
+    place: Json = field(default_factory=dict)
+    """``host`` and ``port`` of the listener; empty if another process listens."""
+    kept: Kept | None = None
+    """The message; None if it is not kept any more, and for whoever did not start the test."""
+
+
+def own_parts(found: Json, here: Here) -> Json:
+    """Return the template's ``send``, ``behaviour``, ``path`` and ``mail``. found: the document of a receive test."""
+    return {
+        "send": send(found, here.place, public=engine.environment().public),
+        "behaviour": behaviour(BEHAVIOURS[found["plan"]["behaviour"]]),
+        "path": path(found),
+        "mail": mail(found["id"], here.kept),
+    }
+
+
+def behaviour(one: Behaviour) -> Json:
+    """Return ``name``, ``label``, ``does``, ``good_sender``, and ``asked``: no receiver behaves so if all is well."""
+    facts = one.facts
+    words = {"label": gettext(facts.label), "does": gettext(facts.does), "good_sender": gettext(facts.good_sender)}
+    return {"name": str(one), **words, "asked": one is not Behaviour.NORMAL}
+
+
+def behaviours(chosen: str) -> Json:
+    """Return the form's ``behaviours``, each as :func:`behaviour` with ``chosen``, and the chosen ``behaviour``."""
+    rows = [{**behaviour(one), "chosen": one == chosen} for one in Behaviour]
+    return {"behaviours": rows, "behaviour": next((row for row in rows if row["chosen"]), rows[0])}

@@ -1,0 +1,99 @@
+"""Which test a session belongs to, and how a test ends the sessions that it has."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from smtptest.engine.receiving.behaviour import Behaviour
+from smtptest.engine.receiving.inbox import Inbox, Waiting
+from smtptest.engine.receiving.plan import ReceivePlan
+from smtptest.engine.recorder import Recorder
+from tests.engine.receiving.helpers import delivery
+
+
+def inbox(name: str = "a", behaviour: Behaviour = Behaviour.NORMAL, *peers: str) -> Inbox:
+    made = Inbox(ReceivePlan(address=f"{name}@receive.test", behaviour=behaviour), Recorder(lambda _: None))
+    made.peers.update(peers)
+    return made
+
+
+def waiting(*inboxes: Inbox, public: bool = False) -> Waiting:
+    made = Waiting(public=public)
+    for each in inboxes:
+        made.add(each)
+    return made
+
+
+async def test_an_address_is_found_in_any_case_until_its_message_came_or_its_test_is_over() -> None:
+    one = inbox()
+    registry = waiting(one)
+    assert registry.by_recipient("A@Receive.TEST") is one
+    assert registry.by_recipient("b@receive.test") is None
+    assert one.take()
+    assert not one.take()
+    assert registry.by_recipient("a@receive.test") is None
+    other = inbox("b")
+    registry.add(other)
+    registry.remove(other)
+    registry.remove(other)
+    assert registry.by_recipient("b@receive.test") is None
+    assert [*registry] == [one]
+
+
+async def test_what_is_not_known_here_is_looked_for_elsewhere() -> None:
+    registry, one = waiting(), inbox()
+    assert await registry.find(one.address) is None
+
+    async def look() -> None:
+        registry.add(one)
+
+    registry.look_further = look
+    assert await registry.find(one.address) is one
+    assert await registry.find(one.address) is one
+
+
+PEER, OTHER = "192.0.2.1", "192.0.2.2"
+BAD = Behaviour.SLOW_GREETING
+
+
+async def test_in_private_the_test_is_expected_that_alone_waits_or_alone_behaves_badly() -> None:
+    assert waiting().expected(PEER) is None
+    one, two, bad, worse = inbox("a"), inbox("b"), inbox("c", BAD), inbox("d", BAD)
+    assert waiting(one).expected(PEER) is one
+    assert waiting(one, two).expected(PEER) is None
+    assert waiting(one, two, bad).expected(PEER) is bad
+    assert waiting(one, bad, worse).expected(PEER) is None
+    bad.take()
+    assert waiting(bad, one).expected(PEER) is one
+
+
+async def test_in_public_only_a_test_is_expected_that_knows_the_peer() -> None:
+    one, two = inbox("a", Behaviour.NORMAL, PEER), inbox("b", BAD, OTHER)
+    assert waiting(one, two, public=True).expected(PEER) is one
+    assert waiting(one, two, public=True).expected("192.0.2.3") is None
+    assert waiting(one, inbox("c", BAD, PEER), public=True).expected(PEER) is None
+
+
+async def test_the_first_message_is_the_one() -> None:
+    one = inbox()
+    await one.deliver(delivery(b"1"))
+    await one.deliver(delivery(b"2"))
+    assert (await one.delivery()).message == b"1"
+
+
+@pytest.mark.parametrize("patience", [0.01, 60.0])
+async def test_a_session_may_end_by_itself_and_is_ended_if_it_does_not(patience: float) -> None:
+    one, ended = inbox(), list[str]()
+    quick = one.next_dialog(lambda: ended.append("quick"))
+    slow = one.next_dialog(lambda: ended.append("slow"))
+    assert quick is not slow
+    closing = asyncio.create_task(one.close(patience))
+    await asyncio.sleep(0)
+    assert not one.is_open
+    one.dialog_over(quick)
+    if patience > 1:
+        one.dialog_over(slow)
+    await closing
+    assert ended == ([] if patience > 1 else ["slow"])

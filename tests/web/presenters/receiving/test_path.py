@@ -1,0 +1,42 @@
+"""The way of a message, by the header that the transcript has."""
+
+from __future__ import annotations
+
+import pytest
+
+from smtptest.web.presenters.receiving.path import header, in_words, path
+from tests.transcripts.received import HEADER, PEER, document, waiting, whole
+
+
+def test_the_header_is_that_of_the_message_that_came() -> None:
+    assert header(document(whole())["events"]) == (1, [line.encode() for line in HEADER])
+    assert header(document(waiting())["events"]) == (None, [])
+
+
+def test_each_hop_has_its_delay_and_its_place_on_one_axis() -> None:
+    found = path(document(whole()))
+    assert found is not None
+    said = [(hop["said"].sender, hop["said"].receiver, hop["said"].protocol, hop["delay"]) for hop in found["hops"]]
+    assert said[:2] == [
+        ("laptop.example.org", "app.example.org", "ESMTP", "1.00 s"),
+        ("app.example.org", "mail.example.org", "ESMTPSA", "10.00 s"),
+    ]
+    last = found["hops"][-1]
+    assert (last["said"].sender, last["said"].address, last["said"].tls) == ("mail.example.org", PEER, "TLSv1.3")
+    assert (last["is_last"], last["delay"]) == (True, "1 min 26 s")
+    # The second hop begins where the first ends.
+    assert float(found["hops"][1]["left"]) == pytest.approx(100 / 97, abs=0.1)
+    assert found["header"] == "\n".join(HEADER).replace("\t", "    ")
+
+
+def test_there_is_none_while_it_runs_and_in_a_masked_copy() -> None:
+    assert path(document(waiting())) is None
+    assert path({**document(whole()), "masked": True}) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.02, "20 ms"), (59, "59.00 s"), (61, "1 min 1 s"), (3700, "1 h 1 min"), (90000, "1 d 1 h")],
+)
+def test_a_long_time_in_words(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
