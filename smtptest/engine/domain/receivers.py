@@ -1,4 +1,7 @@
-"""How a domain stands with big receivers of mail: each requirement, whether it is met, and the check that proves it.
+"""How a domain or a message stands with big receivers: each requirement, whether it is met, and what proves it.
+
+One table judges both. What only a message shows (TLS, signatures, its form) is not seen by a domain check, and a
+message is judged by what it shows, not by what is published.
 
 The requirements are those that the receivers publish for senders: Google's "Email sender guidelines", Yahoo's "Sender
 best practices", and Microsoft's "Outlook's new requirements for high-volume senders".
@@ -15,6 +18,7 @@ from smtptest.engine.msgids import gettext_noop
 from smtptest.engine.outcome import Outcome
 
 _HELD = (CheckResult.GOOD, CheckResult.WARNING)
+_FAULTS = (CheckResult.PROBLEM, CheckResult.WARNING)
 
 
 class Receiver(StrEnum):
@@ -95,6 +99,56 @@ def _any(each: str) -> _Judge:
     return judge
 
 
+def _pass(each: str) -> _Judge:
+    """Met only if every subject of this check is well: what is merely no problem does not do."""
+
+    def judge(checks: Checks) -> tuple[Standing, Check | None]:
+        found = checks.get(each, ())
+        rows = (
+            (Standing.MISSED, _FAULTS),
+            (Standing.UNSEEN, (CheckResult.UNKNOWN,)),
+            (Standing.MET, (CheckResult.GOOD,)),
+        )
+        for standing, results in rows:
+            proof = next((check for check in found if check.result in results), None)
+            if proof is not None:
+                return standing, proof
+        return Standing.UNSEEN, None
+
+    return judge
+
+
+def _shows(each: str, *variants: str) -> _Judge:
+    """Met if the message shows one of these, whatever is to be said of it besides."""
+    codes = {f"{each}/{variant}" for variant in variants}
+
+    def judge(checks: Checks) -> tuple[Standing, Check | None]:
+        found = checks.get(each, ())
+        held = next((check for check in found if check.code in codes), None)
+        if held is not None:
+            return Standing.MET, held
+        missed = found and all(check.result in _FAULTS for check in found)
+        return (Standing.MISSED, found[0]) if missed else (Standing.UNSEEN, None)
+
+    return judge
+
+
+def _both(first: _Judge, second: _Judge) -> _Judge:
+    """Met if neither is missed, and as far as they are seen."""
+
+    def judge(checks: Checks) -> tuple[Standing, Check | None]:
+        found = [judged for judged in (first(checks), second(checks)) if judged[1] is not None]
+        order = (Standing.MISSED, Standing.UNSEEN, Standing.MET)
+        return min(found, key=lambda judged: order.index(judged[0]), default=(Standing.UNSEEN, None))
+
+    return judge
+
+
+def _signed(checks: Checks) -> tuple[Standing, Check | None]:
+    """By the signatures of a message if there is one, else by the keys: one of them is enough."""
+    return (_SIGNATURES if "dkim-sig" in checks else _KEYS)(checks)
+
+
 def _unseen(_: Checks) -> tuple[Standing, Check | None]:
     return Standing.UNSEEN, None
 
@@ -114,19 +168,21 @@ def _either(first: _Judge, second: _Judge) -> _Judge:
 
 
 # With a sending address the evaluation says more than the record.
-_SPF, _DKIM = _every("spf-record", "spf-lookups", "spf-void", "spf-eval"), _any("dkim-key")
+_SPF = _both(_every("spf-record", "spf-lookups", "spf-void"), _pass("spf-eval"))
+_KEYS = _any("dkim-key")
+_SIGNATURES = _shows("dkim-sig", "valid", "beside", "foreign", "length", "length-more", "expires")
 _JUDGES: Mapping[str, _Judge] = {
-    "spf-or-dkim": _either(_SPF, _DKIM),
+    "spf-or-dkim": _either(_SPF, _signed),
     "spf": _SPF,
-    "dkim": _DKIM,
+    "dkim": _signed,
     "dmarc": _every("dmarc-find"),
-    "alignment": _unseen,
+    "alignment": _shows("dmarc-eval", "both", "dkim", "spf", "aligned"),
     "fcrdns": _every("ptr", "fcrdns"),
-    "tls": _unseen,
-    "format": _unseen,
-    "unsubscribe": _unseen,
+    "tls": _shows("tls-sent", "good", "certificate", "old", "weak"),
+    "format": _every("rfc5322"),
+    "unsubscribe": _shows("list-unsubscribe", "one-click"),
     "spam-rate": _unseen,
-    "arc": _unseen,
+    "arc": _shows("arc", "pass"),
 }
 REQUIRED: Mapping[Receiver, tuple[str, ...]] = {
     Receiver.GMAIL: ("spf-or-dkim", "fcrdns", "tls", "format", "spam-rate", "arc"),
@@ -140,7 +196,7 @@ REQUIRED: Mapping[Receiver, tuple[str, ...]] = {
 
 
 def scorecard(checks: Sequence[Check]) -> dict[Receiver, tuple[Judged, ...]]:
-    """Each requirement of each receiver, judged by the results of a domain check."""
+    """Each requirement of each receiver, judged by the results of the checks of a test."""
     by_id: dict[str, list[Check]] = {}
     for check in checks:
         by_id.setdefault(check.id, []).append(check)

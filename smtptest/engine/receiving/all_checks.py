@@ -11,16 +11,13 @@ Row = rows.Row[MessageContext]
 """A module of checks of a message. Rows run one after the other, so that a row may read what those above reported."""
 
 ROWS: tuple[Row, ...] = (
-    Row(
-        stage=StageName.AUTHENTICATION,
-        check=peer.check,
-        ids=("ptr", "fcrdns", "ptr-generic", "helo-match"),
-    ),
-    Row(stage=StageName.AUTHENTICATION, check=dnsbl.check, ids=("dnsbl-ip",)),
-    Row(stage=StageName.AUTHENTICATION, check=spf.check, ids=("spf-eval", "spf-helo")),
+    # What is to be mended first comes first: DKIM and SPF, of which DMARC is made.
     Row(stage=StageName.AUTHENTICATION, check=dkim.check, ids=("dkim-sig", "dkim-key"), most_questions=100),
+    Row(stage=StageName.AUTHENTICATION, check=spf.check, ids=("spf-eval", "spf-helo")),
     Row(stage=StageName.AUTHENTICATION, check=dmarc.check, ids=("dmarc-find", "dmarc-policy", "dmarc-eval")),
     Row(stage=StageName.AUTHENTICATION, check=arc.check, ids=("arc",)),
+    Row(stage=StageName.AUTHENTICATION, check=peer.check, ids=("ptr", "fcrdns", "ptr-generic", "helo-match")),
+    Row(stage=StageName.AUTHENTICATION, check=dnsbl.check, ids=("dnsbl-ip",)),
     Row(stage=StageName.AUTHENTICATION, check=tls.check, ids=("tls-sent",)),
 )
 STAGES: tuple[StageName, ...] = tuple(dict.fromkeys(row.stage for row in ROWS))

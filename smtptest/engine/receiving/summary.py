@@ -11,18 +11,29 @@ from smtptest.engine.receiving.delivery import Delivery
 from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.engine.words.sentence import Sentence, title_of
 
+# What is said of a message of which it is known that receivers believe its author, of one check and of several.
+_BELIEVED = {
+    CheckResult.PROBLEM: ("received-believed-problem", "received-believed-problems"),
+    CheckResult.WARNING: ("received-believed-warning", "received-believed-warnings"),
+}
+_CONFIRMED = frozenset({"dmarc-eval/both", "dmarc-eval/dkim", "dmarc-eval/spf", "dmarc-eval/aligned"})
+
 
 def summary(delivery: Delivery, checks: Sequence[Check]) -> Sentence:
-    """The weightiest of the worst that was found; that all is well if nothing was."""
+    """Whether it would be believed, and the weightiest of the worst that was found; that all is well if nothing was."""
+    evaluated = next((check for check in checks if check.id == "dmarc-eval" and check.parameters.get("domain")), None)
+    believed = evaluated is not None and evaluated.code in _CONFIRMED
+    said = {"peer": delivery.peer, "domain": evaluated.parameters["domain"] if evaluated else ""}
     for result in reversed(CheckResult):
         found = [check for check in checks if check.result is result and not is_blind(check.code)]
         if found and any(result.answer):
             first = max(found, key=lambda check: check.stage.facts.weight)
-            title = title_of(first.code, first.parameters)
-            return Sentence(
-                f"received-{result.answer[len(found) > 1]}", peer=delivery.peer, count=len(found), title=title
-            )
-    return Sentence("received-good", peer=delivery.peer, count=len(checks))
+            said |= {"count": len(found), "title": title_of(first.code, first.parameters)}
+            if evaluated in found and result is CheckResult.PROBLEM:
+                return Sentence("received-not-believed", **said)
+            codes = _BELIEVED.get(result) if believed else None
+            return Sentence(codes[len(found) > 1] if codes else f"received-{result.answer[len(found) > 1]}", **said)
+    return Sentence("received-believed" if believed else "received-good", **said, count=len(checks))
 
 
 def nothing_came(plan: ReceivePlan, ends: Sequence[Finished]) -> DialogEnded:

@@ -137,6 +137,28 @@ SUMMARIES: dict[str, str] = {
     "domain-warnings": _("{domain} has no problem, but {count} warnings. The first: {title}."),
     # Receive tests
     "received-good": _("The message came from {peer}, and no problem was found in {count} checks."),
+    "received-believed": _(
+        "The message came from {peer}. Receivers will believe that it is from {domain}, and no problem was found in "
+        "{count} checks."
+    ),
+    "received-believed-problem": _(
+        "The message came from {peer} and will be believed to be from {domain}, but it has a problem: {title}."
+    ),
+    "received-believed-problems": _(
+        "The message came from {peer} and will be believed to be from {domain}, but it has {count} problems. Mend this "
+        "first: {title}."
+    ),
+    "received-believed-warning": _(
+        "The message came from {peer} and will be believed to be from {domain}. There is a warning: {title}."
+    ),
+    "received-believed-warnings": _(
+        "The message came from {peer} and will be believed to be from {domain}. There are {count} warnings. The first: "
+        "{title}."
+    ),
+    "received-not-believed": _(
+        "The message came from {peer}, but receivers will not believe that it is from {domain}. Mend this first: "
+        "{title}."
+    ),
     "received-problem": _("The message came from {peer}, but it has a problem: {title}."),
     "received-problems": _("The message came from {peer}, but it has {count} problems. The first: {title}."),
     "received-unknown": _("The message came from {peer}. One check could not be judged: {title}."),

@@ -1,6 +1,8 @@
-"""How a domain stands with big receivers."""
+"""How a domain or a message stands with big receivers."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
@@ -12,9 +14,12 @@ IDS = ("spf-record", "spf-eval", "dkim-key", "dmarc-find", "ptr", "fcrdns")
 
 
 def made(check: str, result: str, seq: int = 0) -> Check:
+    """check: its id, or its code."""
+    fields: Any = dict.fromkeys(("subject", "title", "detail", "advice", "record", "reference"), "")
+    name, kind = check.partition("/")[0], CheckResult(result)
     return Check(
-        seq=seq, t=0, dialog=None, id=check, stage=StageName.SPF, subject="", result=CheckResult(result), title="",
-        detail="", advice="", record="", reference="", about=None, code="", parameters={},
+        seq=seq, t=0, dialog=None, id=name, stage=StageName.SPF, result=kind, about=None, code=check, parameters={},
+        **fields,
     )  # fmt: skip
 
 
@@ -45,6 +50,36 @@ def standings(*results: str) -> dict[str, str]:
         (["dmarc-find problem"], "dmarc", "missed"),
         (["ptr good", "ptr good", "fcrdns good", "fcrdns problem"], "fcrdns", "missed"),
         (["ptr good", "fcrdns good"], "fcrdns", "met"),
+        (["ptr/private unknown"], "fcrdns", "unseen"),
+        # What only a message shows.
+        (["spf-eval good"], "spf", "met"),
+        (["spf-eval warning"], "spf", "missed"),
+        (["spf-eval unknown"], "spf", "unseen"),
+        (["spf-eval info"], "spf", "unseen"),
+        (["spf-record warning", "spf-eval warning"], "spf", "missed"),
+        (["dkim-sig/valid good"], "dkim", "met"),
+        (["dkim-sig/body-changed problem", "dkim-sig/foreign warning"], "dkim", "met"),
+        (["dkim-sig/none warning", "dkim-key good"], "dkim", "missed"),
+        (["dkim-sig/body-changed problem", "dkim-sig/dns unknown"], "dkim", "unseen"),
+        (["dkim-sig/body-changed problem", "spf-eval good"], "spf-or-dkim", "met"),
+        (["dkim-sig/body-changed problem", "spf-eval problem"], "spf-or-dkim", "missed"),
+        (["dmarc-eval/spf warning"], "alignment", "met"),
+        (["dmarc-eval/fail-none problem"], "alignment", "missed"),
+        (["dmarc-eval/nothing warning"], "alignment", "missed"),
+        (["dmarc-eval/unknown unknown"], "alignment", "unseen"),
+        (["tls-sent/good good"], "tls", "met"),
+        (["tls-sent/old problem"], "tls", "met"),
+        (["tls-sent/plain warning"], "tls", "missed"),
+        (["tls-sent/not-possible info"], "tls", "unseen"),
+        (["rfc5322/wrong problem"], "format", "missed"),
+        (["rfc5322/good good"], "format", "met"),
+        (["list-unsubscribe/one-click good"], "unsubscribe", "met"),
+        (["list-unsubscribe/no-post warning"], "unsubscribe", "missed"),
+        (["list-unsubscribe/absent info"], "unsubscribe", "unseen"),
+        (["arc/pass good"], "arc", "met"),
+        (["arc/seal warning"], "arc", "missed"),
+        (["arc/no-chain info"], "arc", "unseen"),
+        (["rfc5322/good good"], "spam-rate", "unseen"),
     ],
 )
 def test_each_requirement_is_judged_by_its_checks(results: list[str], requirement: str, standing: str) -> None:

@@ -21,3 +21,8 @@ def test_each_id_is_in_one_row_and_has_words() -> None:
 
 def test_the_rows_of_a_stage_stand_together() -> None:
     assert tuple(stage for stage, _ in groupby(row.stage for row in ROWS)) == STAGES
+
+
+def test_what_is_read_comes_before() -> None:
+    assert max(IDS.index("dkim-sig"), IDS.index("spf-eval")) < IDS.index("dmarc-eval")
+    assert STAGES[0] is StageName.AUTHENTICATION

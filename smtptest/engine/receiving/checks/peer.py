@@ -24,6 +24,6 @@ async def check(context: MessageContext) -> None:
     peer, domain = context.delivery.peer, next(iter(context.authenticated.authors), "example.org")
     if is_private(peer):
         about = context.delivery.about.get("connected")
-        context.report("ptr", CheckResult.INFO, "ptr/private", "RFC 1918", about, subject=peer)
+        context.report("ptr", CheckResult.UNKNOWN, "ptr/private", "RFC 1918", about, subject=peer)
     else:
         await judge_names(context, peer, context.delivery.helo, domain)

@@ -16,7 +16,7 @@ REQUIREMENTS: dict[str, Words] = {
     ),
     "dkim": Words(
         _("DKIM"),
-        _("Mail must have a valid DKIM signature. Only the keys of known selectors can be seen."),
+        _("Mail must have a valid DKIM signature. Without a message, only the keys of known selectors can be seen."),
     ),
     "dmarc": Words(
         _("A DMARC record"),

@@ -37,7 +37,7 @@ async def test_the_advice_names_the_domain_of_the_author() -> None:
 
 async def test_a_peer_of_a_private_network_is_not_judged_by_its_name() -> None:
     told = await checked(check, {}, delivery(peer="127.0.0.1"))
-    assert told.results() == ["ptr 127.0.0.1: private info"]
+    assert told.results() == ["ptr 127.0.0.1: private unknown"]
     assert told.only("ptr", "127.0.0.1").about == 1000
     assert told.questions == []
 
