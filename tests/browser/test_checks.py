@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -116,6 +117,27 @@ async def test_each_check_appears_in_its_place_and_the_answer_at_the_end(
     await expect(page.locator(".check")).to_have_count(0)
     await page.get_by_role("button", name="To the end").click()
     assert await page.locator(".check-stages, #check-counts").evaluate_all(NORMAL) == stored
+
+
+async def test_results_that_nobody_knew_would_come_move_nothing(dns_site: Site, visitors: Visitors) -> None:
+    """Of two mail servers, where the page has a place for one: the worse has it until the check is over."""
+    page = await visitors(viewport={"width": 1280, "height": 1500}, reduced_motion="reduce")
+    slow = "_smtp._tls.two.example"
+    ZONE["two.example"] = ZONE[slow] = Misbehaviour.SILENT
+    await page.goto(await begin_check(page, dns_site, "two.example"))
+    await expect(page.locator(".pending[data-id=mx-null]")).to_be_visible()
+    before = await page.evaluate(TOPS)
+    ZONE["two.example"] = {"MX": ["10 mx.example.org.", "20 gone.example.org."], **txt("v=spf1 mx -all")}
+    found = page.locator(".check[data-id=mx-resolve]")
+    await expect(page.locator(".check[data-id=dane]")).to_have_count(2)
+    assert await page.evaluate(TOPS) == before
+    await expect(found.filter(visible=True)).to_contain_text("gone.example.org has no address")
+    assert await found.filter(visible=True).count() == 1
+    await expect(found.filter(visible=True)).to_have_attribute("data-of", "2")
+    del ZONE[slow]
+    await ended(page)
+    assert await found.filter(visible=True).count() == 2
+    await expect(page).to_have_title(re.compile("^problem · two.example "))
 
 
 async def test_what_to_publish_comes_first_and_can_be_pasted(dns_site: Site, visitors: Visitors, folder: Path) -> None:
