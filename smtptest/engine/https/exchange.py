@@ -7,6 +7,7 @@ there is no proxy that the environment could name.
 from __future__ import annotations
 
 from asyncio import StreamReader, StreamWriter
+from collections.abc import Mapping
 
 import h11
 
@@ -26,9 +27,25 @@ async def get(reader: StreamReader, writer: StreamWriter, host: str, path: str, 
 
     Raises FetchError, and what the stream raises.
     """
+    request = h11.Request(method="GET", target=path, headers=_headers(host))
+    return await _exchanged(reader, writer, request, b"", most)
+
+
+async def post(
+    reader: StreamReader, writer: StreamWriter, host: str, path: str, headers: Mapping[str, str], body: bytes, most: int
+) -> tuple[bytes, str]:
+    """The answer to this body, as in :func:`get`. headers: of the request, besides those that every request has."""
+    own = [*headers.items(), ("Content-Length", str(len(body)))]
+    request = h11.Request(method="POST", target=path, headers=[*_headers(host), *own])
+    return await _exchanged(reader, writer, request, body, most)
+
+
+async def _exchanged(
+    reader: StreamReader, writer: StreamWriter, request: h11.Request, body: bytes, most: int
+) -> tuple[bytes, str]:
     http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
     try:
-        for event in (_request(host, path), h11.EndOfMessage()):
+        for event in (request, *([h11.Data(data=body)] if body else ()), h11.EndOfMessage()):
             writer.write(http.send(event) or b"")
         await writer.drain()
         return await _answer(http, reader, most)
@@ -36,15 +53,14 @@ async def get(reader: StreamReader, writer: StreamWriter, host: str, path: str, 
         raise FetchError(Sentence("fetch-not-http")) from None
 
 
-def _request(host: str, path: str) -> h11.Request:
-    headers = [
+def _headers(host: str) -> list[tuple[str, str]]:
+    return [
         ("Host", host),
         ("User-Agent", "smtptest"),
         ("Accept", "*/*"),
         ("Accept-Encoding", "identity"),
         ("Connection", "close"),
     ]
-    return h11.Request(method="GET", target=path, headers=headers)
 
 
 async def _answer(http: h11.Connection, reader: StreamReader, most: int) -> tuple[bytes, str]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from smtptest.engine.checking import rows
 from smtptest.engine.events import StageName
-from smtptest.engine.receiving.checks import arc, dkim, dmarc, dnsbl, peer, spf, tls
+from smtptest.engine.receiving.checks import (
+    arc,
+    content,
+    dkim,
+    dmarc,
+    dnsbl,
+    list_unsubscribe,
+    peer,
+    received_path,
+    rfc5322,
+    spam_score,
+    spf,
+    tls,
+)
 from smtptest.engine.receiving.context import MessageContext
 
 Row = rows.Row[MessageContext]
@@ -19,6 +32,11 @@ ROWS: tuple[Row, ...] = (
     Row(stage=StageName.AUTHENTICATION, check=peer.check, ids=("ptr", "fcrdns", "ptr-generic", "helo-match")),
     Row(stage=StageName.AUTHENTICATION, check=dnsbl.check, ids=("dnsbl-ip",)),
     Row(stage=StageName.AUTHENTICATION, check=tls.check, ids=("tls-sent",)),
+    Row(stage=StageName.CONTENT, check=rfc5322.check, ids=("rfc5322",), most_questions=0),
+    Row(stage=StageName.CONTENT, check=content.check, ids=("content",), most_questions=0),
+    Row(stage=StageName.CONTENT, check=list_unsubscribe.check, ids=("list-unsubscribe",), most_questions=0),
+    Row(stage=StageName.CONTENT, check=received_path.check, ids=("received-path",), most_questions=0),
+    Row(stage=StageName.CONTENT, check=spam_score.check, ids=("spam-score",), most_questions=0),
 )
 STAGES: tuple[StageName, ...] = tuple(dict.fromkeys(row.stage for row in ROWS))
 """The stages in the order of the table."""

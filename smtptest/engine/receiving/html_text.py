@@ -101,7 +101,7 @@ class _Reader:
         """An element ends."""
         if tag in _HIDDEN:
             self._hidden -= 1
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and tag != "br":
             self._break()
         elif tag == "a":
             self._end_link()

@@ -87,6 +87,10 @@ class MessageView:
     """Its first part in HTML, as text. Empty if there is none."""
     html_size: int
     """Octets of that part, without the transfer encoding."""
+    html_active: tuple[str, ...]
+    """Elements of the HTML that mail programs remove, such as script."""
+    remote_images: int
+    """Images of the HTML that mail programs would fetch."""
     cut: bool
     """Whether one of the two is longer than what is shown of it."""
     links: tuple[Link, ...]
@@ -119,6 +123,8 @@ def view_message(message: bytes) -> MessageView:
         text=_lines(text[:MOST_TEXT]),
         html_text=_lines(read.text),
         html_size=len(html.decoded()[0]) if html else 0,
+        html_active=read.active,
+        remote_images=read.remote_images,
         cut=max(len(text), len(html_source)) > MOST_TEXT,
         links=_links(read),
         links_left_out=read.left_out,
@@ -129,7 +135,7 @@ def view_message(message: bytes) -> MessageView:
 
 def shown(value: bytes) -> str:
     """The value of a field, with its encoded words decoded, as text that is safe to show."""
-    return _cut(printable(decoded_words(value[: 2 * MOST_HEADER])))
+    return _cut(printable(decoded_words(value[: 2 * MOST_HEADER]).replace("\t", " ")))
 
 
 def first_text(structure: Structure, media_type: str) -> Part | None:

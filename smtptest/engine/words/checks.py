@@ -13,6 +13,8 @@ from smtptest.engine.words.domain.spf import SPF_CHECKS
 from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_CHECKS
 from smtptest.engine.words.receiving.authentication import ARC_CHECKS, DMARC_EVALUATION_CHECKS
 from smtptest.engine.words.receiving.dkim import DKIM_SIGNATURE_CHECKS
+from smtptest.engine.words.receiving.message_content import MESSAGE_CONTENT_CHECKS
+from smtptest.engine.words.receiving.message_format import MESSAGE_FORMAT_CHECKS
 from smtptest.engine.words.receiving.peer import PEER_CHECKS
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _
@@ -37,4 +39,6 @@ CHECKS: dict[str, Words] = {
     **DKIM_SIGNATURE_CHECKS,
     **DMARC_EVALUATION_CHECKS,
     **ARC_CHECKS,
+    **MESSAGE_FORMAT_CHECKS,
+    **MESSAGE_CONTENT_CHECKS,
 }

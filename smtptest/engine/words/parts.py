@@ -208,6 +208,7 @@ PARTS: dict[str, str] = {
     "fetch-path": _("this address has characters that no address on the web has"),
     "fetch-compressed": _("the document is compressed, which was not asked for"),
     "fetch-not-http": _("what the web server sent is not HTTP, or was cut off"),
+    "rspamd-answer": _("what the server sent is not an answer of rspamd"),
     # What is wrong with the settings that a domain publishes
     "autoconfig-not-xml": _("the document cannot be read as XML"),
     "autoconfig-with-doctype": _("the document declares a document type, which no such document needs"),

@@ -28,7 +28,7 @@ def codec_of(charset: str) -> str | None:
     """The name of Python's codec for a character set; None if there is none."""
     try:
         name = codecs.lookup(charset).name.replace("-", "_")
-        b"".decode(name)  # raises LookupError for what is no text, such as zlib
+        b"a".decode(name, "replace")  # raises LookupError for what is no text, such as zlib
     except (LookupError, ValueError):
         return None
     return None if name in _NOT_CHARSETS else name
@@ -56,6 +56,4 @@ def charset_fault(octets: bytes, charset: str | None) -> CharsetFault | None:
         octets.decode(name)
     except UnicodeDecodeError as error:
         return CharsetFault("charset-wrong", error.start, f"{octets[error.start]:02X}")
-    except ValueError:
-        return CharsetFault("charset-wrong")
     return None

@@ -89,6 +89,8 @@ def _addresses(field: Field, section: Section) -> Iterator[Fault]:
     usable = [each for each in addresses if each.username and each.domain]
     if field.key == "from" and not usable and len(field.value) <= MOST_OCTETS:
         yield of_field(field, "from-invalid", CheckResult.PROBLEM, "RFC 5322 section 3.6.2")
+    elif not field.unfolded and field.key != "bcc":
+        yield of_field(field, "field-empty", CheckResult.WARNING, reference)
     elif read.wrong or len(usable) < len(addresses):
         yield of_field(field, "address-invalid", CheckResult.WARNING, reference, words=read.wrong or "no domain")
     elif read.obsolete:

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from smtptest.engine.receiving.lint.part import MOST_VALUE_OCTETS, Part
+from smtptest.engine.receiving.lint.structure import read_structure
+
+
+def part(headers: bytes, body: bytes = b"") -> Part:
+    return read_structure(headers + b"\r\n" + body).root
+
+
+@pytest.mark.parametrize(
+    ("headers", "filename", "attachment"),
+    [
+        (b"Content-Disposition: attachment; filename=a.pdf\r\n", "a.pdf", True),
+        (b"Content-Disposition: inline; filename=a.pdf\r\n", "a.pdf", True),
+        (b"Content-Disposition: attachment\r\n", None, True),
+        (b"Content-Type: application/pdf; name=a.pdf\r\n", "a.pdf", True),
+        (b"Content-Disposition: attachment; filename*=utf-8''%C3%A4.pdf\r\n", "ä.pdf", True),
+        (b"Content-Disposition: inline\r\n", None, False),
+        (b"", None, False),
+    ],
+)
+def test_files(headers: bytes, filename: str | None, attachment: bool) -> None:
+    found = part(headers)
+    assert (found.filename, found.is_attachment) == (filename, attachment)
+
+
+def test_types_encodings_and_character_sets() -> None:
+    plain = part(b"")
+    assert (plain.type, plain.encoding, plain.charset, plain.delimiter) == ("text/plain", "7bit", None, None)
+    declared = part(b'Content-Type: Text/HTML; charset="UTF-8"\r\nContent-Transfer-Encoding: BASE64 \r\n')
+    assert (declared.type, declared.encoding, declared.charset) == ("text/html", "base64", "utf-8")
+    assert part(b"Content-Type: multipart/mixed\r\n").delimiter is None
+
+
+def test_content_without_its_encoding_and_what_is_wrong_with_it() -> None:
+    assert part(b"Content-Transfer-Encoding: base64\r\n", b"w6Q=").decoded() == ("ä".encode(), [])
+    assert part(b"Content-Transfer-Encoding: base64\r\n", b"w6Q").decoded()[1] == ["InvalidBase64PaddingDefect"]
+    assert part(b"Content-Transfer-Encoding: quoted-printable\r\n", b"=C3=A4").decoded() == ("ä".encode(), [])
+    assert part(b"Content-Transfer-Encoding: x-uuencode\r\n", b"begin\xff").decoded() == (b"begin\xff", [])
+
+
+def test_of_long_values_the_start_is_read() -> None:
+    assert part(b"Content-Type: text/plain" + b";" * MOST_VALUE_OCTETS + b"charset=utf-8\r\n").charset is None
