@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smtptest.engine.printable import printable
-from smtptest.engine.receiving.html_text import HtmlText, Link, read_html
 from smtptest.engine.receiving.lint.charsets import text_of
 from smtptest.engine.receiving.lint.encoded_words import decoded_words
+from smtptest.engine.receiving.lint.html_text import HtmlText, Link, read_html
 from smtptest.engine.receiving.lint.part import Part
 from smtptest.engine.receiving.lint.structure import Structure, read_structure
 

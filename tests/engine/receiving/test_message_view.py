@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from smtptest.engine.receiving.html_text import Link
+from smtptest.engine.receiving.lint.html_text import Link
 from smtptest.engine.receiving.message_view import (
     MOST_ATTACHMENTS,
     MOST_HEADER,

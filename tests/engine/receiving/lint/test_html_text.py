@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from smtptest.engine.receiving.html_text import MOST_LINKS, Link, read_html
+from smtptest.engine.receiving.lint.html_text import MOST_LINKS, Link, read_html
 
 
 @pytest.mark.parametrize(
