@@ -25,7 +25,6 @@ SHORT: Mapping[str, str] = {
     "engine/receiving/checks/dnsbl.py": "one check of the message; what it has in common with a domain's is there",
     "engine/receiving/checks/list_unsubscribe.py": "one check of the message; what it judges with knows no events",
     "engine/receiving/checks/peer.py": "likewise, and whether an address is one that others see",
-    "engine/receiving/all_checks.py": "the table of the checks of a message, which grows with each of them",
     "engine/receiving/behaviours/slow_greeting.py": "the only behaviour before the first word of a session",
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
