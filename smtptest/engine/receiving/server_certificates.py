@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-import tempfile
-import warnings
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from pathlib import Path
@@ -14,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from OpenSSL import SSL
 
 
 class Certificate(Enum):
@@ -43,25 +41,31 @@ class ServerContexts:
     def __init__(self, name: str, files: tuple[Path, Path] | None = None) -> None:
         self._name, self._files = name, files
         self._authority = trustme.CA(organization_name="smtptest", organization_unit_name="receiver for tests")
-        self._made: dict[Certificate, ssl.SSLContext] = {}
+        self._made: dict[Certificate, SSL.Context] = {}
 
-    def of(self, certificate: Certificate) -> ssl.SSLContext:
+    def of(self, certificate: Certificate) -> SSL.Context:
         """The context that shows this."""
         if certificate not in self._made:
             self._made[certificate] = self._make(certificate)
         return self._made[certificate]
 
-    def _make(self, certificate: Certificate) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
+    def _make(self, certificate: Certificate) -> SSL.Context:
+        context = SSL.Context(SSL.TLS_SERVER_METHOD)
+        context.set_min_proto_version(SSL.TLS1_2_VERSION)
+        context.set_options(SSL.OP_NO_TICKET)  # each session shows what it has
+        # The peer's certificate is asked for and told, whatever it is worth.
+        context.set_verify(SSL.VERIFY_PEER, lambda *_: True)
         if certificate is Certificate.OLD_TLS:
             _only_old(context)
         if certificate in (Certificate.GOOD, Certificate.OLD_TLS) and self._files is not None:
-            context.load_cert_chain(*self._files)
+            chain, key = self._files
+            context.use_certificate_chain_file(str(chain))
+            context.use_privatekey_file(str(key))
         elif certificate is Certificate.SELF_SIGNED:
-            _show(context, _self_signed(self._name))
+            _show(context, *_self_signed(self._name))
         else:
-            self._issued(certificate).configure_cert(context)
+            leaf = self._issued(certificate)
+            _show(context, leaf.private_key_pem.bytes(), leaf.cert_chain_pems[0].bytes())
         return context
 
     def _issued(self, certificate: Certificate) -> trustme.LeafCert:
@@ -71,16 +75,14 @@ class ServerContexts:
         return self._authority.issue_cert(name, common_name=name, not_before=end - 2 * _LIFETIME, not_after=end)
 
 
-def _only_old(context: ssl.SSLContext) -> None:
-    with warnings.catch_warnings():
-        # Python says that it is obsolete, which is why it is here.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # OpenSSL 3 has no TLS 1.0 at a higher level
+def _only_old(context: SSL.Context) -> None:
+    context.set_min_proto_version(SSL.TLS1_VERSION)
+    context.set_max_proto_version(SSL.TLS1_VERSION)
+    context.set_cipher_list(b"DEFAULT:@SECLEVEL=0")  # OpenSSL 3 has no TLS 1.0 at a higher level
 
 
-def _self_signed(name: str) -> bytes:
-    """A key and its certificate, as PEM."""
+def _self_signed(name: str) -> tuple[bytes, bytes]:
+    """A key and its certificate, each as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -97,12 +99,12 @@ def _self_signed(name: str) -> bytes:
     )
     pem = serialization.Encoding.PEM
     secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return secret + certificate.public_bytes(pem)
+    return secret, certificate.public_bytes(pem)
 
 
-def _show(context: ssl.SSLContext, pem: bytes) -> None:
-    """Python reads a certificate from a file only."""
-    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
-        file.write(pem)
-        file.flush()
-        context.load_cert_chain(file.name)
+def _show(context: SSL.Context, key: bytes, certificate: bytes) -> None:
+    """Both as PEM."""
+    context.use_certificate(x509.load_pem_x509_certificate(certificate))
+    private = serialization.load_pem_private_key(key, None)
+    assert isinstance(private, ec.EllipticCurvePrivateKey)
+    context.use_privatekey(private)

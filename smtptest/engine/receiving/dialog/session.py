@@ -12,18 +12,20 @@ from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from smtptest.engine.addressing import unmapped, without_zone
 from smtptest.engine.ended import DialogEnded
-from smtptest.engine.events import Tls, Verdict
+from smtptest.engine.events import Severity, Tls, Verdict
 from smtptest.engine.receiving.behaviours.all_conducts import conduct_for
 from smtptest.engine.receiving.behaviours.conduct import Conduct
 from smtptest.engine.receiving.delivery import TlsFacts
 from smtptest.engine.receiving.dialog import replies
 from smtptest.engine.receiving.dialog.conversation import Conversation
 from smtptest.engine.receiving.dialog.link import Receiver
+from smtptest.engine.receiving.dialog.peer_tls import PeerTls, PeerTlsContext
 from smtptest.engine.receiving.dialog_record import DialogRecord, Mark
 from smtptest.engine.receiving.inbox import Inbox
 from smtptest.engine.receiving.wire.inflow import Inflow
 from smtptest.engine.smtp.dialog import internal_error
 from smtptest.engine.smtp.wire.lines import Line
+from smtptest.engine.tls.certificates import read_certificate
 from smtptest.engine.tls.ciphers import key_exchange
 from smtptest.engine.tls.openssl_errors import openssl_words
 from smtptest.engine.words.sentence import Sentence
@@ -127,7 +129,8 @@ class Session(SMTP):
         if self.conduct.breaks_handshake:
             await self.push("220 2.0.0 Ready to start TLS")
             raise self.conduct.tls_failed(self.record, Sentence("handshake-broken-off"))
-        self.tls_context = self.receiver.contexts.of(self.conduct.certificate)
+        raw = self._wire
+        self.tls_context = PeerTlsContext.around(self.receiver.contexts.of(self.conduct.certificate), raw.write)
         try:
             async with asyncio.timeout(self.receiver.limits.tls_seconds):
                 await super().smtp_STARTTLS("")
@@ -135,12 +138,18 @@ class Session(SMTP):
             self._handshake_failed = True
             raise self.conduct.tls_failed(self.record, _reason(failed)) from None
         self._within_tls = True
-        tls = self._wire.get_extra_info("ssl_object")
+        tls: PeerTls = self._wire.get_extra_info("ssl_object")
         version, (cipher, _, bits) = tls.version(), tls.cipher()
-        shown = key_exchange(version, cipher, None)
-        fields = {"version": version, "cipher": cipher, "bits": bits, "key_exchange": shown}
-        self.record.prove("tls", self.record.add(Tls, chain=(), verified=False, problems=(), **fields))
-        return TlsFacts(version=version, cipher=cipher, bits=bits, client_certificate=False)
+        shown = tls.certificate
+        chain = () if shown is None else (read_certificate(shown).facts,)
+        fields = {"version": version, "cipher": cipher, "bits": bits, "chain": chain}
+        mark = self.record.add(
+            Tls, verified=False, problems=(), key_exchange=key_exchange(version, cipher, None), **fields
+        )
+        self.record.prove("tls", mark)
+        if shown is not None:
+            self.record.note_finding(Severity.INFO, "peer-certificate", "RFC 8446 section 4.4.2", mark)
+        return TlsFacts(version=version, cipher=cipher, bits=bits, client_certificate=shown is not None)
 
     async def _handle_client(self) -> None:
         """Instead of aiosmtpd's own, whose replies have no enhanced codes and which does not say what it was sent."""

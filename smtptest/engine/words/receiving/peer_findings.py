@@ -102,6 +102,10 @@ PEER_FINDINGS: dict[str, Words] = {
         _("The TLS handshake failed"),
         _("It failed with: {reason}. Compare the versions, ciphers and certificates that both sides allow."),
     ),
+    "peer-certificate": Words(
+        _("The sender showed a certificate of its own"),
+        _("It was asked for one, and need not have any. It is told here as it was shown; it was not verified."),
+    ),
     "receiver-next-time": Words(
         _("The behaviour that was asked for begins with the next connection"),
         _(
