@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 MOST_FIELDS = 1000
@@ -46,10 +46,6 @@ class SignedMessage:
         """What stands behind the colon in each field of this name, from top to bottom. name: in lower case."""
         wanted = name.encode()
         return (value for own, value in self.fields if own.lower() == wanted)
-
-    def with_fields(self, fields: tuple[Field, ...]) -> SignedMessage:
-        """The same body below other fields."""
-        return replace(self, fields=fields)
 
 
 def read_message(data: bytes) -> SignedMessage:
