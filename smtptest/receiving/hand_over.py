@@ -15,19 +15,22 @@ from smtptest.transcripts.models import Test
 PATIENCE = timedelta(seconds=30)
 
 
-def offer(test: Test, visitor: str) -> None:
-    """Let the listening process run this test, which nobody runs yet. visitor: the IP address; empty if unknown."""
+def offer(test: Test) -> None:
+    """Let the listening process run this test, which nobody runs yet.
+
+    It does not learn from where the visitor comes: no address of a visitor is stored.
+    """
     with transaction.atomic():
         Test.objects.filter(pk=test.pk).update(lease_until=clock.now() + PATIENCE)
-        HandOver.objects.create(test=test, visitor=visitor)
+        HandOver.objects.create(test=test)
 
 
-def claim() -> list[tuple[Test, str]]:
-    """The tests that are to be run here from now on, each with its visitor's address: no other process gets them."""
+def claim() -> list[Test]:
+    """The tests that are to be run here from now on: no other process gets them."""
     return [taken for offered in HandOver.objects.order_by("pk") if (taken := _claimed(offered)) is not None]
 
 
-def _claimed(offered: HandOver) -> tuple[Test, str] | None:
+def _claimed(offered: HandOver) -> Test | None:
     with transaction.atomic():
         deleted, _ = HandOver.objects.filter(pk=offered.pk).delete()
         if not deleted:
@@ -35,4 +38,4 @@ def _claimed(offered: HandOver) -> tuple[Test, str] | None:
         held = Test.objects.filter(event_log.held(), pk=offered.test_id)
         if not held.update(lease_until=clock.now() + event_log.LEASE):
             return None
-    return Test.objects.get(pk=offered.test_id), offered.visitor
+    return Test.objects.get(pk=offered.test_id)

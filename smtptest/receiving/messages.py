@@ -35,6 +35,6 @@ def prune(most: int) -> int:
     ReceivedMessage.objects.filter(pk__in=found).delete()
     if found:
         room.empty_log(at_once=False)
-    # What nobody took is over with its lease, and names its visitor.
+    # What nobody took is over with its lease.
     HandOver.objects.exclude(test__in=Test.objects.filter(event_log.held())).delete()
     return len(found)

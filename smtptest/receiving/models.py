@@ -23,8 +23,6 @@ class HandOver(models.Model):
     """A test that a process without a listener has started, until the process with the listener takes it."""
 
     test = models.OneToOneField(Test, on_delete=models.CASCADE, related_name="hand_over")
-    #: The IP address of the visitor, whose mail server is likely to be near it; empty if it is unknown.
-    visitor = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"hand-over of test {self.test_id}"

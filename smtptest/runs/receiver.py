@@ -53,8 +53,8 @@ class Receiver:
             _no_claims.failed(failure)
             return
         _no_claims.recovered()
-        for test, visitor in claimed:
-            own = ReceiveTest(plan=ReceivePlan.from_json(test.plan), waiting=self.waiting, visitor=visitor)
+        for test in claimed:
+            own = ReceiveTest(plan=ReceivePlan.from_json(test.plan), waiting=self.waiting)
             runner.adopt(test, own.run, StartRequest(owner_token=""))
         await asyncio.sleep(0)  # in which they begin to wait
 
@@ -135,5 +135,5 @@ async def start(plan: ReceivePlan, visitor: str, request: StartRequest) -> Test:
         own = ReceiveTest(plan=plan, waiting=_here.waiting, visitor=visitor)
         return await runner.start(Test.Kind.RECEIVE, plan.to_json(), own.run, request)
     test, _ = await runner.created(Test.Kind.RECEIVE, plan.to_json(), request)
-    await in_write_thread(hand_over.offer)(test, visitor)
+    await in_write_thread(hand_over.offer)(test)
     return test

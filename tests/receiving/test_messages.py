@@ -44,9 +44,9 @@ def test_it_goes_with_its_test_and_does_not_come_after_it() -> None:
     assert not ReceivedMessage.objects.exists()
 
 
-def test_nobody_is_named_whose_test_nobody_took() -> None:
+def test_what_nobody_took_is_forgotten() -> None:
     one = made()
-    hand_over.offer(one, "192.0.2.1")
+    hand_over.offer(one)
     messages.prune(10)
     assert HandOver.objects.count() == 1
     Test.objects.filter(pk=one.pk).update(lease_until=clock.now() - HOUR)

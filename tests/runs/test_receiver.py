@@ -64,7 +64,7 @@ async def test_a_failure_to_look_is_no_end(
             broken.setattr(hand_over, "claim", lambda: 1 // 0)
             await here.look()
         test = await runner.created(Test.Kind.RECEIVE, PLAN.to_json(), NOBODY)
-        await in_write_thread(hand_over.offer)(test[0], "")
+        await in_write_thread(hand_over.offer)(test[0])
         await here.look()
         assert here.waiting.by_recipient(PLAN.address) is not None
 

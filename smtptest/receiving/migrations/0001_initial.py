@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
             name="HandOver",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("visitor", models.CharField(blank=True, max_length=64)),
                 (
                     "test",
                     models.OneToOneField(on_delete=deletion.CASCADE, related_name="hand_over", to="transcripts.test"),
