@@ -15,6 +15,7 @@ from smtptest.engine.events import Verdict
 from smtptest.engine.outcome import Outcome
 from smtptest.explain.explanation import PAGES, link_rules, link_to
 from smtptest.transcripts.render.page import duration, seconds, with_days
+from smtptest.transcripts.sides import with_sides
 from smtptest.web.forms.combinations import RULES
 from smtptest.web.labels import for_scripts, in_a_word, of_domain, told
 from tests.browser.conftest import Visitors
@@ -233,6 +234,28 @@ async def test_its_own_speed_where_that_can_be_followed(site: Site, visitors: Vi
     await page.goto(site.url)
     speeds = await call(page, "transcript/tempo", "v.map(m.usualSpeed)", 0.07, 1, 2, 30, 60, 61, 180, 1000)
     assert speeds == [0.01, 0.1, 1, 1, 1, 8, 8, 64]
+
+
+async def test_who_says_a_line_is_what_the_server_says(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    received = {"kind": "received", "dialog": 0, "code": None, "more": False, "note": None}
+    lines: list[tuple[str, str]] = [
+        ("sent", "220 here.test"), ("received", "EHLO you"), ("sent", "250-here.test"), ("sent", "250 SIZE"),
+        ("received", "DATA"), ("sent", "354 Go ahead"), ("received", "Subject: hello"), ("received", "."),
+        ("sent", "250 OK"), ("received", "bdat 5 LAST"), ("received", "Subject: again"), ("sent", "250"),
+        ("received", "QUIT"), ("sent", "what?"),
+    ]  # fmt: skip
+    said = [{**received, "kind": kind, "text": text} for kind, text in lines]
+    for role in ("server", "client"):
+        begun = {"kind": "begun", "dialog": 0, "role": role}
+        stage = {"kind": "stage", "dialog": 0, "name": "message", "state": "started"}
+        events = [begun, *said[:4], stage, *said[4:]]
+        known = [one for one in with_sides(events) if "side" in one]
+        told = [[one["side"], one["of_message"], one.get("code"), one.get("more", False)] for one in known]
+        count = "(() => { const s = new m.Sides(v[0], false); return v[1].map((e) => s.of(e)).filter(Boolean)"
+        rows = await call(page, "transcript/sides", f"{count}; }})()", role == "server", events)
+        assert [[row["side"], row["ofMessage"], row["code"], row["more"]] for row in rows] == told
 
 
 def _link(reference: str) -> str | None:

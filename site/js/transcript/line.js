@@ -59,6 +59,13 @@ function fetched(event, common) {
   return copyOf("line-fetched", { ...common, url, error, language, size: error ? null : event.size });
 }
 
+/** What a line says of the certificates; nobody has to verify those of a sender. @param {import("../shared/events.js").Tls} event */
+function verification({ verified, problems, chain }) {
+  if (verified) return "";
+  if (problems.length) return "-unverified";
+  return chain.length ? "-shown" : "-bare";
+}
+
 /**
  * The line of an event; null for the kinds that are shown elsewhere.
  * @param {Event} event
@@ -76,7 +83,7 @@ export function line(event, said, since) {
     case "fetched":
       return fetched(event, common);
     case "tls":
-      return copyOf(`line-tls${event.verified ? "" : event.problems.length ? "-unverified" : "-bare"}`, { ...common, version: event.version, cipher: event.cipher });
+      return copyOf(`line-tls${verification(event)}`, { ...common, version: event.version, cipher: event.cipher });
     case "finished":
       return event.dialog === null ? null : copyOf("line-finished", { ...common, summary: event.summary, language: event.language });
     default:

@@ -39,6 +39,7 @@ def lines() -> list[Json]:
         {**_LINE, **_TLS, "template": "tls", "verified": True},
         {**_LINE, **_TLS, "template": "tls-unverified", "verified": False, "problems": ["{problem}"]},
         {**_LINE, **_TLS, "template": "tls-bare", "verified": False, "problems": []},
+        {**_LINE, **_TLS, "template": "tls-shown", "verified": False, "problems": [], "chain": [{}]},
     ]
 
 

@@ -160,7 +160,7 @@ def _received(event: Json) -> list[str]:
 
 
 def _tls(event: Json) -> list[str]:
-    judged = "certificate verified" if event["verified"] else "no client certificate"
+    judged = "certificate verified" if event["verified"] else _of_sender(event)
     if event["problems"]:
         judged = f"certificate not verified: {'; '.join(event['problems'])}"
     chain = [
@@ -170,6 +170,10 @@ def _tls(event: Json) -> list[str]:
     ]
     exchange = f", {event['key_exchange']}" if event.get("key_exchange") else ""
     return [f"-- {event['version']} {event['cipher']} ({event['bits']} bits{exchange}), {judged}", *chain]
+
+
+def _of_sender(event: Json) -> str:
+    return "client certificate shown" if event["chain"] else "no client certificate"
 
 
 def _finding(event: Json) -> list[str]:

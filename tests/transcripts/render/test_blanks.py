@@ -27,12 +27,12 @@ def texts(value: Any) -> Iterator[str]:
 def test_every_kind_of_line_has_a_template_of_its_own() -> None:
     names = [line["template"] for line in lines()]
     own = ["sent", "received", "connected", "resolved", "fetched", "finished"]
-    assert names == [*own, "sent-incoming", "received-incoming", "tls", "tls-unverified", "tls-bare"]
-    assert [line["kind"] for line in lines()] == [*own, "sent", "received", "tls", "tls", "tls"]
+    assert names == [*own, "sent-incoming", "received-incoming", "tls", "tls-unverified", "tls-bare", "tls-shown"]
+    assert [line["kind"] for line in lines()] == [*own, "sent", "received", *["tls"] * 4]
 
 
 def test_the_lines_of_tls_differ_in_whether_it_holds() -> None:
-    holds, does_not, nothing_to_verify = lines()[-3:]
+    holds, does_not, nothing_to_verify = lines()[-4:-1]
     assert [one["verified"] for one in (holds, does_not, nothing_to_verify)] == [True, False, False]
     assert (does_not["problems"], nothing_to_verify["problems"]) == (["{problem}"], [])
 
