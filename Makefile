@@ -8,7 +8,7 @@ MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
 TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \
 	dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext \
-	faketime knot unbound opendkim opendkim-tools
+	faketime knot unbound opendkim opendkim-tools rspamd
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench audit lock soak mtas messages pictures
