@@ -14,8 +14,15 @@ _LONGEST = 4096
 def author_domains(message: SignedMessage) -> tuple[str, ...]:
     """Each domain that stands in a From field, once, in A-labels; none if there is no address in it."""
     texts = [_text(value) for value in message.values("from") if len(value) <= _LONGEST]
-    domains = (address.rpartition("@")[2] for _, address in getaddresses(texts) if "@" in address)
+    domains = (address.rpartition("@")[2] for address in _addresses(texts) if "@" in address)
     return tuple(dict.fromkeys(domain_of(domain) for domain in domains if domain.strip(".")))
+
+
+def _addresses(texts: list[str]) -> list[str]:
+    try:
+        return [address for _, address in getaddresses(texts)]
+    except RecursionError:  # by comments in comments
+        return []
 
 
 def domain_of(text: str) -> str:

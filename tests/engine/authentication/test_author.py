@@ -21,6 +21,7 @@ from smtptest.engine.authentication.signed_message import read_message
         ("From: a@.", ()),
         ("To: a@lab.example", ()),
         (f"From: a@lab.example{' ' * 5000}", ()),
+        (f"From: {'(' * 4000} a@lab.example", ()),
     ],
 )
 def test_authors(header: str, domains: tuple[str, ...]) -> None:
