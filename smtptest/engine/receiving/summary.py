@@ -11,11 +11,6 @@ from smtptest.engine.receiving.delivery import Delivery
 from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.engine.words.sentence import Sentence, title_of
 
-# What is said of a message of which it is known that receivers believe its author, of one check and of several.
-_BELIEVED = {
-    CheckResult.PROBLEM: ("received-believed-problem", "received-believed-problems"),
-    CheckResult.WARNING: ("received-believed-warning", "received-believed-warnings"),
-}
 _CONFIRMED = frozenset({"dmarc-eval/both", "dmarc-eval/dkim", "dmarc-eval/spf", "dmarc-eval/aligned"})
 
 
@@ -27,12 +22,12 @@ def summary(delivery: Delivery, checks: Sequence[Check]) -> Sentence:
     for result in reversed(CheckResult):
         found = [check for check in checks if check.result is result and not is_blind(check.code)]
         if found and any(result.answer):
-            first = max(found, key=lambda check: check.stage.facts.weight)
+            first = max(found, key=lambda check: check.stage.weight(check.id))
             said |= {"count": len(found), "title": title_of(first.code, first.parameters)}
-            if evaluated in found and result is CheckResult.PROBLEM:
+            if evaluated in found and evaluated.result is CheckResult.PROBLEM:
                 return Sentence("received-not-believed", **said)
-            codes = _BELIEVED.get(result) if believed else None
-            return Sentence(codes[len(found) > 1] if codes else f"received-{result.answer[len(found) > 1]}", **said)
+            kind = "received-believed" if believed else "received"
+            return Sentence(f"{kind}-{result.answer[len(found) > 1]}", **said)
     return Sentence("received-believed" if believed else "received-good", **said, count=len(checks))
 
 

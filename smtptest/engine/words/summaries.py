@@ -155,6 +155,13 @@ SUMMARIES: dict[str, str] = {
         "The message came from {peer} and will be believed to be from {domain}. There are {count} warnings. The first: "
         "{title}."
     ),
+    "received-believed-unknown": _(
+        "The message came from {peer} and will be believed to be from {domain}. One check could not be judged: {title}."
+    ),
+    "received-believed-unknowns": _(
+        "The message came from {peer} and will be believed to be from {domain}. {count} checks could not be judged. "
+        "The first: {title}."
+    ),
     "received-not-believed": _(
         "The message came from {peer}, but receivers will not believe that it is from {domain}. Mend this first: "
         "{title}."

@@ -67,6 +67,11 @@ def made(text: str, place: int = 0) -> Check:
         (["dmarc-eval/no-author problem"], "received-problem", "but it has a problem: The message has no address"),
         (["dmarc-eval/unknown unknown"], "received-unknown", "One check could not be judged: Whether the message"),
         (["dmarc-eval/both good", "spf-eval/private unknown"], "received-believed", "no problem"),
+        (
+            ["dmarc-eval/both good", "dkim-sig/dns unknown"],
+            "received-believed-unknown",
+            "One check could not be judged",
+        ),
         (["dmarc-eval/nothing warning"], "received-warning", "but a warning: Nothing confirms"),
         (["tls-sent/good good"], "received-good", "no problem was found in 1 checks."),
     ],
