@@ -23,7 +23,7 @@ MOST = 25
 """Faults that are reported."""
 _MOST_TEXT = 100
 _HIGH = re.compile(rb"[\x80-\xff]")
-_WORST_FIRST = [CheckResult.PROBLEM, CheckResult.WARNING, CheckResult.INFO]
+_WORST_FIRST = list(reversed(CheckResult))
 
 
 async def check(context: MessageContext) -> None:
