@@ -159,6 +159,9 @@ class Session(SMTP):
             if expected is not None:
                 self.attach(expected)
         self.record.finish(ended.verdict, ended.summary)
+        self._close()
+
+    def _close(self) -> None:
         self._wire.close()
         if self._handshake_failed:
             self.connection_lost(None)  # asyncio tells only of connections whose handshake went well
