@@ -44,16 +44,6 @@ _RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}
 _BLIND = ("/not-validating", "/list-refused", "/not-asked", "/private")
 # What is said to end a session tells nothing about what was asked.
 _FAREWELLS = ("RSET", "QUIT")
-# How a session or a test may end because the receiver does as it was asked.
-_BROUGHT_ABOUT = (
-    Verdict.ACCEPTED,
-    Verdict.PASSED,
-    Verdict.DEFERRED,
-    Verdict.REJECTED,
-    Verdict.CLOSED,
-    Verdict.TIMEOUT,
-    Verdict.TLS_FAILED,
-)
 
 
 class Judgement(NamedTuple):
@@ -220,7 +210,7 @@ class Judge:
         for meant, place in (item for one in heard for item in one.meant()):
             found[meant] = min(place, found.get(meant, place))
         own = facts.outcome
-        if verdict in _BROUGHT_ABOUT and any(one.as_asked for one in heard):
+        if any(one.as_asked for one in heard) and facts.outcome is not Outcome.UNDECIDED:
             own = Outcome.GOOD
             for one in heard:
                 if one.proven is not None:

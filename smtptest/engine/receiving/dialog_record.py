@@ -26,8 +26,6 @@ from smtptest.engine.words.sentence import Sentence
 
 # What is kept of a session whose test is not known yet. A good sender needs a few hundred bytes to name the recipient.
 _EARLY_BYTES = 64 * 1024
-# Ends that are no fault of the session: of these, only what was asked for brings the last two about.
-_WELL = (Verdict.ACCEPTED, Verdict.PASSED, Verdict.DEFERRED, Verdict.REJECTED)
 Mark = int
 """Stands for an event: its number in the test is known only when the test is."""
 
@@ -118,7 +116,9 @@ class DialogRecord:
         if self.over:
             return
         state = StageState.WARNED if self._track.faults else StageState.DONE
-        state = state if verdict in _WELL else StageState.FAILED
+        # A refusal by reply was asked for, unless the peer named nobody that waits.
+        well = verdict.facts.completed or (verdict.facts.answered and verdict.facts.replies)
+        state = state if well else StageState.FAILED
         self.add(Stage, name=StageName.ARRIVAL, state=state, took=self._track.elapsed())
         self._track.finish(verdict, summary)
         self.over = True

@@ -59,6 +59,10 @@ class Inbox:
         if not self._delivered.done():
             self._delivered.set_result(delivery)
 
+    async def wait(self, seconds: float) -> None:
+        """Wait for the message, but no longer than so many seconds."""
+        await asyncio.wait([self._delivered], timeout=seconds)
+
     async def delivery(self) -> Delivery:
         """Wait for the message."""
         return await asyncio.shield(self._delivered)

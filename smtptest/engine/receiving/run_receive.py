@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -97,12 +96,9 @@ async def _ending(plan: ReceivePlan, means: Means, inbox: Inbox) -> DialogEnded:
 async def _awaited(plan: ReceivePlan, inbox: Inbox) -> Delivery | None:
     """The message; None if none has come when the time is over."""
     with Track(inbox.recorder, None).stage(StageName.WAITING):
-        try:
-            async with asyncio.timeout(plan.minutes * _SECONDS_PER_MINUTE):
-                return await inbox.delivery()
-        except TimeoutError:
-            # One that is being taken in at this moment still counts.
-            return await inbox.delivery() if not inbox.take() else None
+        await inbox.wait(plan.minutes * _SECONDS_PER_MINUTE)
+        # One that is being taken in at this moment still counts.
+        return None if inbox.take() else await inbox.delivery()
 
 
 def _context(plan: ReceivePlan, means: Means, inbox: Inbox, delivery: Delivery) -> MessageContext:

@@ -121,8 +121,7 @@ class Session(SMTP):
         self._marks.append(self._conversation.heard(line))
 
     def _flow(self, more: bool) -> None:
-        if not self._wire.is_closing():
-            (self._wire.resume_reading if more else self._wire.pause_reading)()
+        (self._wire.resume_reading if more else self._wire.pause_reading)()
 
     async def start_tls(self) -> TlsFacts:
         """Go on within TLS, and record it. Raises DialogEnded if the handshake fails."""
@@ -160,6 +159,9 @@ class Session(SMTP):
             if expected is not None:
                 self.attach(expected)
         self.record.finish(ended.verdict, ended.summary)
+        self._close()
+
+    def _close(self) -> None:
         self._wire.close()
         if self._handshake_failed:
             self.connection_lost(None)  # asyncio tells only of connections whose handshake went well

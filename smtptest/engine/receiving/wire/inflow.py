@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 
 from smtptest.engine.smtp.wire.lines import Line, LineReader
 
@@ -53,9 +52,9 @@ class Inflow:
 
     async def ends_within(self, seconds: float) -> bool:
         """Wait so many seconds, whatever arrives; True at once if the connection ends before."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._ended.wait()
+        end = asyncio.ensure_future(self._ended.wait())
+        await asyncio.wait([end], timeout=seconds)
+        end.cancel()
         return self._over
 
     def feed(self, data: bytes) -> None:

@@ -82,10 +82,10 @@ DKIM_SIGNATURE_CHECKS: dict[str, Words] = {
         _("The value of its tag “{tag}” is not valid base64. Often a server on the way has damaged the field."),
         _SIGN_LAST,
     ),
-    "dkim-sig/order": Words(_INVALID, _("It says that it expires before it was made."), _SIGNER),
+    "dkim-sig/order": Words(_INVALID, _("By its tags “t=” and “x=”, it expired before it was made."), _SIGNER),
     "dkim-sig/sha1": Words(
         _INVALID,
-        _("It uses SHA-1, which is forbidden since 2018 because it can be forged."),
+        _("It uses SHA-1, which has been forbidden since 2018 because it can be forged."),
         _("Sign with rsa-sha256."),
     ),
     "dkim-sig/no-from": Words(
@@ -151,7 +151,7 @@ DKIM_SIGNATURE_CHECKS: dict[str, Words] = {
     ),
     "dkim-sig/body-dots": Words(
         _BODY,
-        _("A dot at the beginning of a line is missing or too much. In SMTP such a dot is sent twice, and one of the "
+        _("A dot at the beginning of a line was lost or doubled. In SMTP such a dot is sent twice, and one of the "
           "two programs did it wrong."),
         _("Sign the message without doubled dots, and double them when it is sent."),
     ),
@@ -163,7 +163,7 @@ DKIM_SIGNATURE_CHECKS: dict[str, Words] = {
     "dkim-sig/body-white-space": Words(
         _BODY,
         _("Only white space differs: spaces, tabs or empty lines were added after it was signed."),
-        _("Sign with c=relaxed/relaxed, which does not mind that."),
+        _("Sign with c=relaxed/relaxed, which tolerates that."),
     ),
     "dkim-sig/body-line-ends": Words(
         _BODY,
@@ -204,7 +204,7 @@ DKIM_SIGNATURE_CHECKS: dict[str, Words] = {
     "dkim-sig/header-white-space": Words(
         _HEADER,
         _("In the field {name}, only white space or line breaks differ."),
-        _("Sign with c=relaxed/relaxed, which does not mind that."),
+        _("Sign with c=relaxed/relaxed, which tolerates that."),
     ),
     "dkim-sig/header-value": Words(
         _HEADER,

@@ -35,12 +35,12 @@ PEER_CHECKS: dict[str, Words] = {
     ),
     "tls-sent/old": Words(
         _("The message came over {version}, which is out of date"),
-        _("TLS 1.0 and 1.1 are forbidden since 2021. Many receivers refuse them, and mail then goes in plain text or "
-          "not at all."),
+        _("TLS 1.0 and 1.1 have been forbidden since 2021. Many receivers refuse them, and mail then goes in plain "
+          "text or not at all."),
         _MODERN,
     ),
     "tls-sent/weak": Words(
-        _("The message came over a weak cipher"),
+        _("The message came with a weak cipher"),
         _("{cipher} has only {bits} secret bits."),
         _MODERN,
     ),
@@ -52,6 +52,6 @@ PEER_CHECKS: dict[str, Words] = {
     ),
     "tls-sent/not-possible": Words(
         _("The message came without TLS, as this test was set to"),
-        _("This receiver let nobody use it."),
+        _("This receiver did not let anybody use it."),
     ),
 }  # fmt: skip

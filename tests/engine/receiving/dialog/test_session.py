@@ -154,3 +154,16 @@ async def test_no_handshake() -> None:
         await waiter.over(2)
     assert [verdict for verdict, _ in waiter.ends()] == ["tls-failed", "tls-failed"]
     assert waiter.findings() == ["peer-tls-failed", "peer-tls-failed"]
+
+
+async def test_in_public_a_session_that_says_not_for_whom_is_shown_to_whom_it_is_expected_by() -> None:
+    async with listening(public=True) as scene:
+        waiter = scene.waiter()
+        waiter.inbox.peers.add("127.0.0.1")
+        async with scene.peer() as peer:
+            await peer.ask("EHLO client.test")
+            assert waiter.events == []
+            await peer.ask("QUIT")
+        await waiter.over()
+    assert waiter.ends() == [("passed", "peer-left")]
+    assert "C EHLO client.test" in waiter.lines()

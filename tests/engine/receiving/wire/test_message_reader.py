@@ -67,3 +67,4 @@ def test_the_header_is_shown_to_its_end_and_not_without_one() -> None:
     assert list(header_lines(b"A: 1\r\n b\r\nC: 2\r\n\r\nbody\r\n")) == [b"A: 1", b" b", b"C: 2"]
     assert list(header_lines(b"\r\nbody")) == []
     assert len(list(header_lines(b"x: y\r\n" * 1000))) == 300
+    assert list(header_lines(b"A: 1")) == [b"A: 1"]
