@@ -31,9 +31,12 @@ function panel(meaning) {
   return made;
 }
 
+/** @type {Record<string, string>} what the button is called, by what it leads to */
+const COPY = { line: "line.copy", finding: "finding.copy", check: "check.copy" };
+
 /** Copies the link to a line, a finding or a check. @param {Element} line */
 function linkButton(line) {
-  const button = element("button", { type: "button" }, say(`${kindOf(line)}.copy`));
+  const button = element("button", { type: "button" }, say(COPY[kindOf(line)]));
   copies(button, async () => `${byId("transcript").dataset.url}#${line.id}`);
   return button;
 }
