@@ -260,8 +260,8 @@ def _finding(row: Row) -> Finding:
 
 
 @once_a_language
-def domain_checks() -> dict[str, Words]:
-    """Return the checks of a domain by their ids."""
+def check_words() -> dict[str, Words]:
+    """Return the checks of a domain or a message by their ids."""
     return {row.pop("code"): Words(**row) for row in read("checks")["check"]}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 PAGES = {
     "IANA SMTP Enhanced Status Codes": "https://www.iana.org/assignments/smtp-enhanced-status-codes/",
     "Postfix XCLIENT": "https://www.postfix.org/XCLIENT_README.html",
+    "rspamd": "https://docs.rspamd.com/configuration/metrics/",
     "PROXY protocol": "https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt",
     **{
         f"draft-{name} section {section}": f"https://datatracker.ietf.org/doc/html/draft-{name}#section-{section}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smtptest.explain.catalogue import domain_checks, findings
+from smtptest.explain.catalogue import check_words, findings
 from smtptest.explain.client_lines import plain
 from smtptest.explain.explanation import Explanation
 
@@ -20,5 +20,5 @@ def finding(code: str) -> Explanation | None:
 
 def check(name: str) -> Explanation | None:
     """Explain the check of this id, whatever its result; None if the data do not have it."""
-    words = domain_checks().get(name)
+    words = check_words().get(name)
     return None if words is None else plain(f"check/{name}", words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.explain.catalogue import domain_checks, findings
+from smtptest.explain.catalogue import check_words, findings
 from smtptest.explain.findings import check, finding
 
 
@@ -24,7 +24,7 @@ def test_nothing_is_made_up_for_an_unknown_one(code: str) -> None:
     assert finding(code) is None
 
 
-@pytest.mark.parametrize("name", sorted(domain_checks())[::5])
+@pytest.mark.parametrize("name", sorted(check_words())[::5])
 def test_a_check_asks_something_and_has_the_standard_that_says_so(name: str) -> None:
     found = check(name)
     assert found is not None

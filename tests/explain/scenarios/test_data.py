@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from smtptest.engine.domain.all_checks import IDS
+from smtptest.engine.receiving.all_checks import IDS as OF_MESSAGES
 from smtptest.explain import Explanation, check, command, reply
 from smtptest.explain.catalogue import (
     Dialect,
     commands,
     dialects,
-    domain_checks,
+    check_words,
     enhanced_codes,
     extensions,
     findings,
@@ -123,7 +124,7 @@ def everything() -> tuple[Explanation, ...]:
         command("********", role="answer"),
         command("*", role="answer"),
         *(found for code in findings() if (found := finding(code))),
-        *(found for name in domain_checks() if (found := check(name))),
+        *(found for name in check_words() if (found := check(name))),
         *(extension(f"250 {keyword}") for keyword in extensions()),
         *(said(found, pattern, found.replies[0]) for found in dialects().entries for pattern in patterns(found)),
     )
@@ -163,8 +164,8 @@ def test_every_explained_finding_is_one_of_the_engines() -> None:
     assert set(findings()) - finding_codes() - GONE == set()
 
 
-def test_every_check_of_a_domain_is_explained_and_no_other() -> None:
-    assert sorted(domain_checks()) == sorted(IDS)
+def test_every_check_is_explained_and_no_other() -> None:
+    assert sorted(check_words()) == sorted({*IDS, *OF_MESSAGES})
     assert check("no-such-check") is None
 
 

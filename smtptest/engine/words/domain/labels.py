@@ -1,4 +1,4 @@
-"""What each check of a domain is called, by its id."""
+"""What each check of a domain or of a message is called, by its id."""
 
 from __future__ import annotations
 
@@ -35,6 +35,15 @@ CHECK_LABELS: dict[str, str] = {
     "dnsbl-ip": _("Address on block lists"),
     "dnsbl-domain": _("Domain on block lists"),
     "dnssec": _("DNSSEC signatures"),
+    "dkim-sig": _("DKIM signature"),
+    "dmarc-eval": _("DMARC result"),
+    "arc": _("ARC chain"),
+    "tls-sent": _("TLS on the way"),
+    "rfc5322": _("Form of the message"),
+    "content": _("Text and HTML"),
+    "list-unsubscribe": _("Unsubscribing"),
+    "received-path": _("Path of the message"),
+    "spam-score": _("Spam score"),
 }
 
 
