@@ -14,9 +14,9 @@ from smtptest.engine.receiving.all_checks import IDS as OF_MESSAGES
 from smtptest.explain import Explanation, check, command, reply
 from smtptest.explain.catalogue import (
     Dialect,
+    check_words,
     commands,
     dialects,
-    check_words,
     enhanced_codes,
     extensions,
     findings,
