@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from smtptest import demo
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, asking, begin, finished, reveal
 from tests.browser.test_hostile import hostile_certificate
+from tests.browser.test_receive import send
 from tests.house.test_messages import messages, mo
 from tests.servers.scripted import answering, deserting, obeys, serve
 from tests.web.scenarios.test_german import ZONE
@@ -155,6 +157,24 @@ async def test_a_domain_check(domain_site: Site, visitors: Visitors, folder: Pat
     await judge(page, folder, "domain")
     await page.reload()
     await judge(page, folder, "domain-stored")
+
+
+async def test_a_receive_test(domain_site: Site, visitors: Visitors, folder: Path) -> None:
+    page = await visitors(locale="de-DE", reduced_motion="reduce")
+    await page.goto(f"{domain_site.url}/receive/")
+    await page.get_by_text("Schlechtes Verhalten des Empfängers").click()
+    await judge(page, folder, "receive-form")
+    await page.get_by_role("button", name="Adresse holen").click()
+    await expect(page.locator("#left")).to_have_text(re.compile(r"^noch (29|30):\d\d$"))
+    await judge(page, folder, "receive-waiting")
+    place = re.search(r"An (\S+) senden, Port (\d+)\.", await page.locator("#send").inner_text())
+    assert place is not None
+    address = await page.locator("#send > .record code").first.inner_text()
+    await asyncio.to_thread(send, address, place[1], int(place[2]))
+    await finished(page)
+    await judge(page, folder, "receive")
+    await page.reload()
+    await judge(page, folder, "receive-stored")
 
 
 @pytest.mark.parametrize("path", ["privacy/", "abuse/", "nowhere/"])
