@@ -47,4 +47,4 @@ def _undecided(row: Row[C], context: C, variant: str, **parameters: object) -> N
     """Report as unknown what the row has not reported, and its first check in any case: subjects may be missing."""
     missing = [each for each in row.ids if not context.results(each)]
     for each in missing or row.ids[:1]:
-        context.report(each, CheckResult.UNKNOWN, f"check/{variant}", "", None, check=each, **parameters)
+        context.report(each, CheckResult.UNKNOWN, f"check/{variant}", "", None, **parameters)

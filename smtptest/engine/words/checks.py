@@ -22,11 +22,11 @@ from smtptest.engine.words.wording import gettext_noop as _
 CHECKS: dict[str, Words] = {
     # Of any check that did not come to its end.
     "check/too-late": Words(
-        _("The check {check} did not end in time"),
+        _("A check did not end in time"),
         _("It may take {seconds:g} s. What it had found by then is shown."),
     ),
     "check/failed": Words(
-        _("The check {check} failed"),
+        _("A check failed"),
         _("This tool failed; it is not the domain's fault. Report error {number}."),
     ),
     **HOST_CHECKS,

@@ -181,7 +181,7 @@ SPF_CHECKS: dict[str, Words] = {
         _("SPF ends in a permanent error for {subject}"),
         _("The SPF record cannot be evaluated to its end. Some receivers reject such mail; for DMARC it counts as a "
           "failure."),
-        _("Correct the record as the check spf-record says."),
+        _("Correct the record as the check of the record says."),
     ),
     "spf-eval/unknown": Words(
         _("Whether {subject} may send mail for {domain} could not be checked"),

@@ -115,7 +115,7 @@ DKIM_SIGNATURE_CHECKS: dict[str, Words] = {
     ),
     "dkim-sig/key-key": Words(
         _("The key of {domain}'s DKIM signature cannot be used"),
-        _("What is published at {name} is revoked, too short or damaged; the check dkim-key says which."),
+        _("What is published at {name} is revoked, too short or damaged; the check of the key says which."),
         _("Correct the key."),
     ),
     "dkim-sig/key-key-type": Words(
