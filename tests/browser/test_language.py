@@ -53,9 +53,10 @@ ENGLISH = re.compile(
     r"\b(the|of|and|with|this|that|is|are|not|no|your|you|which|what|who|from|to|by|for|it|its|has|have|on|took|line|yet)\b",
     re.IGNORECASE,
 )
-# Commands, header fields, names of providers, of documents and of this program are the same everywhere.
+# Commands, header fields (a hop is told in the words of its Received field), names of providers, of documents and of
+# this program are the same everywhere.
 NAMES = re.compile(
-    r"(?<=in |em )From\b|\bdraft-[\w-]+|"
+    r"(?<=in |em )From\b|\bdraft-[\w-]+|\d+\. from \S+ (\[\S+\] )?by \S+ with [A-Z]+|"
     r"\S+@\S+|\{\w+\}|MAIL FROM|RCPT TO|STOP|YOUR-[A-Z-]+|X-Test: value|NOTIFY=SUCCESS RET=HDRS|-----BEGIN [A-Z ]+-----"
 )
 
