@@ -39,7 +39,8 @@ SAME = {
         "p",
     ),
 }
-DEFAULTS = {"'text'", '"&lt;&gt;"', "'en'"}  # a type of input; the empty reverse-path; the language of stored words
+# A type of input; the empty reverse-path; the language of stored words; the side of a line and the role of a session
+DEFAULTS = {"'text'", '"&lt;&gt;"', "'en'", "'server'", "'client'"}
 # What a tag says that takes words as its arguments.
 ARGUMENT = re.compile(r"\b(?:label|hint|title)=(\"[^\"]*[A-Za-z][^\"]*\"|'[^']*[A-Za-z][^']*')")
 # Attributes that stand outside of a tag, since a template chooses between several ends of it or has nothing else.
