@@ -38,7 +38,8 @@ class ReceiveTest:
             recorder.finish(ended.verdict, ended.summary)
             return
         inbox = Inbox(self.plan, recorder)
-        inbox.peers.update([self.visitor] if self.visitor else [])
+        if self.visitor:
+            self.waiting.started_by(self.visitor, inbox)
         await run_receive(self.plan, installed, inbox)
 
 

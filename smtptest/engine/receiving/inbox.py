@@ -115,6 +115,25 @@ class Waiting:
         await self.look_further()
         return self.by_recipient(address)
 
+    def claim(self, peer: str, inbox: Inbox) -> None:
+        """From now on the peer is known to belong to this test, and to no other: its next connection is for this one.
+
+        A visitor often has older tests that still wait. If they kept the peer, nobody could tell which one it means.
+        """
+        for other in self:
+            other.peers.discard(peer)
+        inbox.peers.add(peer)
+
+    def started_by(self, visitor: str, inbox: Inbox) -> None:
+        """The visitor with this IP address has started the test.
+
+        In public, visitors may share an address, so that a new test takes it from no other.
+        """
+        if self.public:
+            inbox.peers.add(visitor)
+        else:
+            self.claim(visitor, inbox)
+
     def expected(self, peer: str) -> Inbox | None:
         """The test that a peer is likely to mean, before it has named the recipient; None if nobody can tell.
 

@@ -76,6 +76,20 @@ async def test_in_public_only_a_test_is_expected_that_knows_the_peer() -> None:
     assert waiting(one, inbox("c", BAD, PEER), public=True).expected(PEER) is None
 
 
+async def test_a_peer_belongs_to_the_test_that_it_named_last_and_in_private_to_the_one_started_last() -> None:
+    old, new = inbox("a", BAD, PEER), inbox("b", BAD, PEER, OTHER)
+    registry = waiting(old, new, public=True)
+    registry.started_by(PEER, new)
+    assert registry.expected(PEER) is None
+    registry.claim(PEER, new)
+    assert registry.expected(PEER) is new
+    assert registry.expected(OTHER) is new
+    registry = waiting(old, new)
+    registry.started_by(OTHER, old)
+    registry.started_by(PEER, old)
+    assert (registry.expected(PEER), registry.expected(OTHER)) == (old, old)
+
+
 async def test_the_first_message_is_the_one() -> None:
     one = inbox()
     await one.deliver(delivery(b"1"))

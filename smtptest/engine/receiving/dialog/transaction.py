@@ -118,13 +118,10 @@ class Transaction:
 
     async def _named(self, inbox: Inbox, path: Path, mark: Mark | None) -> None:
         link = self._link
-        other = link.record.inbox
-        if other is None:
+        if link.record.inbox is None:
             link.attach(inbox)
-        elif other is not inbox:
-            # The session is shown in another test; the next one of this peer is this test's.
-            other.peers.discard(link.peer)
-            inbox.peers.add(link.peer)
+        # If the session is shown in another test, the next one of this peer is this test's.
+        link.receiver.waiting.claim(link.peer, inbox)
         link.record.prove("rcpt", mark)
         if link.record.inbox is not inbox or not link.conduct.suits(inbox):
             self.turned_away = DialogEnded(Verdict.DEFERRED, Sentence("peer-next-time"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from smtptest.engine.events import DialogStarted, Finished, Role, Stage, Tls
+from smtptest.engine.receiving.behaviour import Behaviour
 from tests.engine.receiving.peers import ADDRESS, ENVELOPE, MESSAGE, listening
 
 
@@ -167,3 +170,20 @@ async def test_in_public_a_session_that_says_not_for_whom_is_shown_to_whom_it_is
         await waiter.over()
     assert waiter.ends() == [("passed", "peer-left")]
     assert "C EHLO client.test" in waiter.lines()
+
+
+@pytest.mark.parametrize("public", [False, True])
+async def test_older_tests_of_the_same_visitor_hold_up_a_new_one_only_once(public: bool) -> None:
+    async with listening(public=public) as scene:
+        old = scene.waiter("old@receive.test", Behaviour.DEFER)
+        new = scene.waiter(ADDRESS, Behaviour.NO_STARTTLS)
+        for waiter in (old, new):
+            waiter.inbox.peers.add("127.0.0.1")
+        for reply in ("451", "250"):
+            async with scene.peer() as peer:
+                assert await peer.asks(*ENVELOPE) == ["250", "250", reply]
+                await peer.ask("QUIT")
+        await new.over(2)
+    assert "S 250-STARTTLS" in new.lines(0)
+    assert "S 250-STARTTLS" not in new.lines(1)
+    assert old.events == []
