@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from smtptest.engine.receiving.lint.fields import read_section
+
 _END = b"\r\n.\r\n"
 # Ends that some servers take for the end of a message: a dot on a line of its own, by other line ends than CRLF.
 _ODD_END = re.compile(rb"(?:\r\n|\r|\n)\.(?:\r\n|\r|\n)")
 # How much of the beginning is looked through for the header.
 _HEADER_BYTES = 64 * 1024
 _HEADER_LINES = 300
+_EMPTY_LINE = re.compile(rb"(?>\r\n|\r|\n)[\r\n]")
 
 
 class MessageReader:
@@ -76,9 +79,14 @@ class MessageReader:
 
 
 def header_lines(message: bytes) -> Iterator[bytes]:
-    """The lines of a message's header, up to the empty line behind it, as they came; not more than are shown."""
-    lines = message[:_HEADER_BYTES].split(b"\r\n")
-    for count, line in enumerate(lines):
-        if not line or count == _HEADER_LINES:
-            return
-        yield line
+    """The lines of a message's header, as they came; not more than are shown, and nothing of its body.
+
+    Readers of the transcript may be strangers to the message. So the header ends at the first line that is no part of
+    a field, and at an empty line between any line ends.
+    """
+    start = message[:_HEADER_BYTES]
+    section = read_section(start, 0, 1, len(start))
+    header = start[: section.body if section.intruder is None else section.intruder]
+    empty = _EMPTY_LINE.search(header)
+    lines = header[: empty.start() if empty else None].split(b"\r\n")
+    yield from [line for line in lines if line][:_HEADER_LINES]

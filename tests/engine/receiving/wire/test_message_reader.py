@@ -68,3 +68,20 @@ def test_the_header_is_shown_to_its_end_and_not_without_one() -> None:
     assert list(header_lines(b"\r\nbody")) == []
     assert len(list(header_lines(b"x: y\r\n" * 1000))) == 300
     assert list(header_lines(b"A: 1")) == [b"A: 1"]
+
+
+@pytest.mark.parametrize(
+    ("message", "lines"),
+    [
+        (b"How do you do?\r\nA: 1\r\n", []),
+        (b"A: 1\r\nHow do you do?\r\nB: 2\r\n", [b"A: 1"]),
+        (b" A: 1\r\n\r\nbody", []),
+        (b"A: 1\nB: 2\n\nbody\r\n", [b"A: 1\nB: 2"]),
+        (b"A: 1\nbody\r\n", [b"A: 1\n"]),
+        (b"A: 1\r\rbody\r\r\nB: 2\r\n\r\n", [b"A: 1"]),
+        (b"A: 1\r\n\nbody", [b"A: 1"]),
+        (b"A: 1\n\rbody", [b"A: 1\n"]),
+    ],
+)
+def test_nothing_of_the_body_is_a_line_of_the_header(message: bytes, lines: list[bytes]) -> None:
+    assert list(header_lines(message)) == lines
