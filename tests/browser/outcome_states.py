@@ -9,9 +9,10 @@ import trustme
 from playwright.async_api import Page, expect
 
 from tests.browser.helpers import begin, finished
-from tests.browser.states import UNKNOWN, Visit
+from tests.browser.states import UNKNOWN
 from tests.browser.test_checks import begin_check, ended
 from tests.browser.test_dialogs import begin_by_mx
+from tests.browser.visits import Visit
 from tests.engine.smtp.probes.test_smuggling import reads
 from tests.engine.smtp.routes import SIX, TWO
 from tests.servers.scripted import answering, serve

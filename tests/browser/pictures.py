@@ -30,8 +30,6 @@ from tests.browser.outcome_states import (
 )
 from tests.browser.states import (
     STATES,
-    State,
-    Visit,
     accepted_with_login_over_tls,
     form,
     form_with_a_test_in_the_frame,
@@ -42,6 +40,7 @@ from tests.browser.states import (
 )
 from tests.browser.test_checks import dns_site as dns_site  # noqa: PLC0414  # a fixture
 from tests.browser.test_dialogs import domain_site as domain_site  # noqa: PLC0414  # likewise
+from tests.browser.visits import State, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
-
-from asgiref.sync import sync_to_async
-from django.core.management import call_command
-from django.template.loader import render_to_string
-from django.test import RequestFactory
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Locator, Page, expect
 
 from smtptest import demo
-from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, reveal
+from tests.browser.helpers import begin, finished, reveal
+from tests.browser.receive_states import receive_form, receive_off, receive_over, receive_waiting
 from tests.browser.test_hostile import everywhere, hostile_certificate
+from tests.browser.visits import State, Visit, template
 from tests.servers.scripted import answering, deserting, obeys, serve
 
 UNKNOWN = ("550-5.1.1 The email account that you tried to reach does not exist. Please", "550 5.1.1 try another one.")
 LONG = {"stop_after": "message", "body": "\n".join(f"line {number}" for number in range(1, 41))}
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What a state needs to come about. servers: mail servers that live as long as the state is looked at."""
-
-    site: Site
-    visitors: Visitors
-    servers: AsyncExitStack
-    folder: Path
-
-    async def page(self) -> Page:
-        page = await self.visitors(reduced_motion="reduce")
-        self.visitors.guard(page).allow("status of 40")
-        return page
-
-    async def plain_page(self) -> Page:
-        """A page whose scripts are empty; not one without scripts, because axe-core is one."""
-        page = await self.page()
-        await page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-        return page
-
-
-State = Callable[[Visit], Awaitable[Page]]
 
 
 async def stored(page: Page) -> None:
@@ -207,25 +175,6 @@ async def not_found(visit: Visit) -> Page:
     return page
 
 
-def template(name: str) -> State:
-    """A page for what the running program cannot be brought to here: the template with the program's own styles."""
-
-    async def shown(visit: Visit) -> Page:
-        page = await visit.page()
-        # Pages name static files by their hash.
-        await sync_to_async(call_command)("collectstatic", interactive=False, verbosity=0)
-        content = render_to_string(name, {"public_id": "a" * 32}, request=RequestFactory().get("/"))
-
-        async def answer(route: Route) -> None:
-            await route.fulfill(body=content, content_type="text/html; charset=utf-8")
-
-        await page.route("**/rendered/", answer)
-        await page.goto(f"{visit.site.url}/rendered/")
-        return page
-
-    return shown
-
-
 async def abuse(visit: Visit) -> Page:
     page = await visit.page()
     await page.goto(f"{visit.site.url}/abuse/")
@@ -267,7 +216,11 @@ STATES: dict[str, State] = {
         abuse,
         mask,
         privacy,
+        receive_form,
+        receive_waiting,
+        receive_over,
     )
 }
+STATES |= {"receive_off": receive_off}
 STATES |= {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "500")}
 STATES |= {name: template(f"errors/{name}.html") for name in ("409", "429", "503")}

@@ -9,6 +9,7 @@ from playwright.async_api import FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
+from tests.browser.receive_states import shown_waiting
 from tests.browser.states import started, stored
 from tests.servers.scripted import answering, deserting, serve
 
@@ -210,6 +211,35 @@ async def test_what_a_screen_reader_hears_of_a_transcript(site: Site, visitors: 
     assert await page.locator("[aria-live=assertive], [role=alert]").count() == 0
     await page.locator(".line[data-side=client] .why").first.click()
     await expect(page.get_by_role("button", name="What this line means", expanded=True)).to_have_count(1)
+
+
+async def test_a_receive_test_by_ear_and_by_keyboard(site: Site, visitors: Visitors) -> None:
+    page = await visitors(viewport={"width": 320, "height": 600}, reduced_motion="reduce")
+    await page.goto(f"{site.url}/receive/")
+    await tab(page, page.get_by_text("Let the receiver behave badly"))
+    await page.keyboard.press("Enter")
+    await tab(page, page.get_by_role("radio", name="A good receiver"))
+    for _ in range(7):
+        await page.keyboard.press("ArrowDown")
+        assert await unseen(page) == []
+    await expect(page.get_by_role("radio", name="Greylisting")).to_be_checked()
+    await shown_waiting(page, site)
+    await expect(page.locator("main")).to_match_aria_snapshot("""
+        - main "Transcript":
+          - button "Stop"
+          - heading /Receive test Greylisting/ [level=1]
+          - heading "Waiting for your message" [level=2]
+          - region "Send one message to this address":
+            - heading "Send one message to this address" [level=2]
+            - button "Copy"
+            - paragraph: /It takes one message, until [\\d:]+ UTC/
+            - group: sendmail
+            - group: Postfix
+          - region "Findings"
+          - region "Sessions and queries":
+            - heading "Sessions and queries" [level=2]
+        """)
+    await tab(page, page.get_by_text("Delete it now"))
 
 
 async def test_a_fast_test_is_told_once(site: Site, visitors: Visitors) -> None:

@@ -75,10 +75,10 @@ def english() -> frozenset[str]:
     return frozenset(key.rpartition("\x04")[2] for key in keys) - frozenset(same())
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def domain_site(tmp_path: Path) -> AsyncIterator[Site]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def domain_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """The program, asking a name server with a domain that has many faults."""
-    async with asking(ZONE, tmp_path) as site:
+    async with asking(ZONE, tmp_path_factory.mktemp("german")) as site:
         yield site
 
 
@@ -168,6 +168,10 @@ async def test_a_receive_test(domain_site: Site, visitors: Visitors, folder: Pat
     await page.get_by_role("button", name="Adresse holen").click()
     await expect(page.locator("#left")).to_have_text(re.compile(r"^noch (29|30):\d\d$"))
     await judge(page, folder, "receive-waiting")
+    other = await visitors(locale="de-DE")
+    await other.goto(page.url)
+    await judge(other, folder, "receive-watched")
+    await other.close()
     place = re.search(r"An (\S+) senden, Port (\d+)\.", await page.locator("#send").inner_text())
     assert place is not None
     address = await page.locator("#send > .record code").first.inner_text()

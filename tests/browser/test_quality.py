@@ -17,8 +17,9 @@ from playwright.async_api import Page
 from smtptest.conf.environment import BASE_DIR
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import SCHEMES, Site
-from tests.browser.states import STATES, Visit, stored
+from tests.browser.states import STATES, stored
 from tests.browser.test_dialogs import begin_by_mx, domain_site
+from tests.browser.visits import Visit
 from tests.engine.smtp.routes import ONE
 from tests.servers.scripted import answering, serve
 

@@ -41,6 +41,8 @@ export class Banner {
     this.began = beginning(page);
     this.last = Number(page.dataset.lastAt);
     this.told = 0;
+    // Whether a message may still come.
+    this.receives = page.dataset.kind === "receive";
     this.summary = byId("summary");
     this.clock = byId("clock");
     this.#call(document.title.split(" · ").slice(0, -1).join(" · "));
@@ -53,7 +55,11 @@ export class Banner {
   add(event) {
     this.last = event.t;
     if (endsTest(event)) return this.#finish(event);
-    if (event.kind === "stage" && event.state === "started") this.#wait(event.name);
+    if (event.kind !== "stage") return;
+    if (event.state === "started") this.#wait(event.name);
+    // Of the test's own stages, the wait for the message ends first.
+    else if (event.dialog === null) this.receives = false;
+    else if (this.receives) this.#wait("waiting");
   }
 
   /** The tries to reach this page's server, in words; none while all is well. @param {string} words */
