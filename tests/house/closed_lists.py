@@ -25,8 +25,6 @@ TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stages/stage.py", "e
 REASONS: Mapping[str, str] = {
     "engine/smtp/wire/lines.py: LineNote": "says of a line which notes it has",
     "engine/domain/presented.py: Verdict": "after either end the certificates that a server presented are known",
-    "engine/judgement.py: Verdict": "how a session may end because the receiver does as it was asked",
-    "engine/receiving/dialog_record.py: Verdict": "of these ends a session's sender is not to blame for any",
     "engine/domain/receivers.py: CheckResult": "what is missed is missed, whatever else could not be judged",
     "web/presenters/social_card.py: Tone": "draws a sign for each tone, and dots for any other",
     "web/terminal/screen.py: Tone": "colours, as the style sheet has them for pages",
