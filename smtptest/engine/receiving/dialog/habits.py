@@ -155,8 +155,8 @@ class Habits:
             self._logging_in = True
             words = content.split(maxsplit=2)
             return b" ".join([*words[:2], MASK.encode()]) if len(words) > 2 else None
-        self._logging_in = self._logging_in and verb not in COMMANDS
-        return MASK.encode() if self._logging_in and content.strip() else None
+        hidden = self._logging_in and verb not in COMMANDS and content.strip()
+        return MASK.encode() if hidden else None
 
 
 COMMANDS = frozenset(b"EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS VRFY EXPN HELP AUTH".split())
