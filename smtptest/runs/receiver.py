@@ -40,13 +40,20 @@ class Receiver:
         #: The IP address and the port of the listener.
         self.place = place
         self._looked = float("-inf")
+        self._one_at_a_time = asyncio.Lock()
 
     async def look(self) -> None:
-        """Take over the tests that other processes have started since the last look."""
-        now = asyncio.get_running_loop().time()
-        if now - self._looked < _LEAST_BETWEEN:
-            return
-        self._looked = now
+        """Take over the tests that other processes had started when this was called. Callers share a look."""
+        clock = asyncio.get_running_loop().time
+        called = clock()
+        async with self._one_at_a_time:
+            if self._looked > called:
+                return
+            await asyncio.sleep(self._looked + _LEAST_BETWEEN - clock())
+            self._looked = clock()
+            await self._take_over()
+
+    async def _take_over(self) -> None:
         try:
             claimed = await in_write_thread(hand_over.claim)()
         except Exception as failure:  # of any kind: the next look may succeed
