@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from smtptest.engine.events import DialogStarted, Json, Received, Role, Sent, Stage, StageName
+from smtptest.engine.events import DialogStarted, Finding, Json, Received, Role, Sent, Stage, StageName
 
 CLIENT, SERVER = "client", "server"
 # How lines of either side are marked in text; everything beneath the conversation has a dot.
@@ -17,6 +17,8 @@ _GO_AHEAD = 354
 _CHUNK = re.compile(r"BDAT \d", re.IGNORECASE)
 # The end of the message, which is no line of it.
 _END = "."
+# By this finding a received message has ended: what was sent in the same breath behind it is a command again (RFC 2920).
+_CAME = "message-came"
 
 
 class Sides:
@@ -34,6 +36,8 @@ class Sides:
             self._serving.add(dialog)
         if event["kind"] in (Sent.kind, Received.kind):
             return self._incoming(event) if dialog in self._serving else self._own(event)
+        if event["kind"] == Finding.kind and event["code"] == _CAME:
+            self._message.discard(dialog)
         if event["kind"] == Stage.kind and dialog not in self._serving:
             begins = event["name"] == StageName.MESSAGE and event["state"] == "started"
             (self._message.add if begins else self._message.discard)(dialog)

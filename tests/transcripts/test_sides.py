@@ -62,3 +62,10 @@ def test_a_message_in_chunks_follows_its_command() -> None:
 def test_what_is_no_reply_has_no_code() -> None:
     (line,) = (one for one in with_sides([begun("server"), sent("what?")]) if "side" in one)
     assert (line["side"], line["code"], line["more"]) == ("server", None, False)
+
+
+def test_what_is_sent_in_one_breath_behind_the_message_is_a_command() -> None:
+    came = {"kind": "finding", "dialog": 0, "code": "message-came"}
+    lines = [sent("354 Go ahead"), received("Subject: hello"), came, received("QUIT"), sent("250 OK")]
+    client, server, mail = ("client", False), ("server", False), ("client", True)
+    assert told(begun("server"), *lines) == [server, mail, client, server]

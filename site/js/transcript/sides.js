@@ -17,6 +17,8 @@ export class Sides {
   /** Who says an event, if anybody does. @param {Event} event @returns {Said | null} */
   of(event) {
     if (event.kind === "stage" && !this.incoming) this.inMessage = event.name === "message" && event.state === "started";
+    // What was sent in the same breath behind the message is a command again.
+    if (event.kind === "finding" && event.code === "message-came") this.inMessage = false;
     if (event.kind !== "sent" && event.kind !== "received") return null;
     const reply = (event.kind === "sent") === this.incoming;
     return reply ? this.#reply(event) : this.#line(event.text);
