@@ -17,7 +17,7 @@ _GO_AHEAD = 354
 _CHUNK = re.compile(r"BDAT \d", re.IGNORECASE)
 # The end of the message, which is no line of it.
 _END = "."
-# By this finding a received message has ended: what was sent in the same breath behind it is a command again (RFC 2920).
+# By this finding a received message has ended: what was sent in one breath behind it is a command again (RFC 2920).
 _CAME = "message-came"
 
 
