@@ -36,7 +36,7 @@ class Sides:
             self._serving.add(dialog)
         if event["kind"] in (Sent.kind, Received.kind):
             return self._incoming(event) if dialog in self._serving else self._own(event)
-        if event["kind"] == Finding.kind and event["code"] == _CAME:
+        if event["kind"] == Finding.kind and event.get("code") == _CAME:
             self._message.discard(dialog)
         if event["kind"] == Stage.kind and dialog not in self._serving:
             begins = event["name"] == StageName.MESSAGE and event["state"] == "started"

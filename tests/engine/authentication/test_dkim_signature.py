@@ -66,8 +66,9 @@ def test_what_it_need_not_say() -> None:
         ("t=100", "t=yesterday", "value t"),
         ("x=4102444800", "x=never", "value x"),
         ("x=4102444800", "x=99", "order x"),
-        ("x=4102444800", f"x={AT - 99999}", "expired x"),
-        ("t=100", f"t={AT + 99999}", "future t"),
+        # The numbers differ from process to process, and names of tests may not.
+        pytest.param("x=4102444800", f"x={AT - 99999}", "expired x", id="expired"),
+        pytest.param("t=100", f"t={AT + 99999}", "future t", id="future"),
         ("bh=YWJj", "bh=YWJ", "base64 bh"),
         ("bh=YWJj", "bh=Y*Jj", "base64 bh"),
         ("b=YW\r\n\tJj", "b=YW=j", "base64 b"),

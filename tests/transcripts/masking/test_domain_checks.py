@@ -63,7 +63,7 @@ def filled(code: str, names: dict[str, str]) -> dict[str, Any]:
     for each in ("hosts", "names", "servers", "places", "older", "newer", "owner", "organisational", "canonical"):
         known[each] = f"{names['other']}, {names['domain']}"
     known |= {"destinations": known["uris"], "issuers": names["other"], "who": names["ipv4"], "list": names["other"]}
-    numbers = {"seconds": 2.0, "count": 2, "bits": 1024, "days": 3}
+    numbers = {"seconds": 2.0, "count": 2, "bits": 1024, "days": 3, "score": 7.5, "required": 15.0}
     placed = {name for words in CHECKS[code] for _, name, _, _ in Formatter().parse(words) if name}
     return {name: known.get(name, numbers.get(name, "word")) for name in placed}
 

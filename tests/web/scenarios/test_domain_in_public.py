@@ -92,7 +92,7 @@ async def test_it_counts_for_its_visitor_and_its_domain(
     assert [each.status_code for each in others] == [201] * 4 + [429]
     assert set(others[-1].json()["errors"]) == {"domain"}
     assert page.status_code == 429
-    assert page.context["form"].errors["domain"][0].startswith("This server has reached its limit of tests")
+    assert page.context["form"].errors["domain"][0].startswith("This domain has reached its limit of checks")
 
 
 async def test_it_needs_work_for_this_domain_each_time(
