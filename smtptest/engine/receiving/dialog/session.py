@@ -103,7 +103,7 @@ class Session(SMTP):
         """The test is over: so is the session, at once."""
         ended = self._conversation.interrupted()
         self.record.finish(ended.verdict, ended.summary)
-        # Python 3.11.2 (Debian 12) forgets what a TLS transport stands on if it is closed twice, and cannot abort it then.
+        # Python 3.11.2 (Debian 12) forgets what a TLS transport stands on if it is closed twice, and cannot abort it.
         with suppress(AttributeError):
             self._wire.abort()
 

@@ -226,7 +226,6 @@ class Transaction:
         if not inbox.take():
             return await link.push(replies.NO_SUCH_RECIPIENT)
         self.delivered, self.turned_away = True, None
-        link.conduct.accepted(link.record, self.tls)
         delivery = Delivery(
             dialog=link.record.number,
             peer=link.peer,
@@ -242,9 +241,10 @@ class Transaction:
             about=link.record.proofs,
         )
         try:
+            link.conduct.accepted(link.record, self.tls)
             return await link.push(replies.TAKEN)
         finally:
-            await inbox.deliver(delivery)  # even if the peer is gone: the test waits for nothing else
+            await inbox.deliver(delivery)  # whatever happened: the test waits for nothing else
 
 
 def over_limit(what: str) -> DialogEnded:
