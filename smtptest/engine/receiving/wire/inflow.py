@@ -13,6 +13,9 @@ from smtptest.engine.smtp.wire.lines import Line, LineReader
 _HOLDS = re.compile(rb"(?:DATA|BDAT|STARTTLS)(?:\s|\Z)", re.IGNORECASE)
 # Beyond this much that is not yet worked on, nothing is read from the connection.
 _MOST_PENDING = 64 * 1024
+# So many lines are heard ahead of their replies; what follows them waits as it came. Else whoever sends a great many
+# empty lines at once would keep everybody waiting until each of them is recorded.
+_MOST_AHEAD = 100
 # What a line takes beside its bytes, so that empty ones are counted too.
 _PER_LINE = 100
 
@@ -30,6 +33,8 @@ class Inflow:
         self._heard, self._flow = heard, flow
         self._reader = LineReader(keep, most)
         self._lines: deque[Line] = deque()
+        #: What follows the lines that are heard ahead; empty while something is held.
+        self._later = bytearray()
         self._octets = bytearray()
         self._holds = self._over = self._stopped = False
         self._pending = 0
@@ -47,7 +52,7 @@ class Inflow:
 
     @property
     def waiting(self) -> int:
-        """How many whole lines have arrived and were not asked for yet."""
+        """How many lines were heard and not asked for yet."""
         return len(self._lines)
 
     async def ends_within(self, seconds: float) -> bool:
@@ -59,8 +64,10 @@ class Inflow:
 
     def feed(self, data: bytes) -> None:
         """Take what has arrived."""
-        self._split(data)
-        if self._pending + len(self._octets) > _MOST_PENDING and not self._stopped:
+        self._later += data
+        self._split()
+        later = len(self._later) + _PER_LINE * self._later.count(b"\n")
+        if self._pending + later + len(self._octets) > _MOST_PENDING and not self._stopped:
             self._stopped = True
             self._flow(False)
         self._news.set()
@@ -81,6 +88,7 @@ class Inflow:
                 return None
         line = self._lines.popleft()
         self._pending -= len(line.content) + _PER_LINE
+        self._split()
         return line
 
     async def octets(self, most: int) -> bytes:
@@ -94,9 +102,10 @@ class Inflow:
 
     def lines_follow(self, rest: bytes = b"") -> None:
         """From here on commands are expected again. rest: bytes that were taken and belong to them."""
-        held, self._holds = rest + bytes(self._octets), False
+        self._holds = False
+        self._later[:0] = rest + bytes(self._octets)
         self._octets.clear()
-        self._split(held)
+        self._split()
 
     def discard(self) -> int:
         """Forget what was held, and return how many bytes that are."""
@@ -115,13 +124,18 @@ class Inflow:
         await self._news.wait()
         return True
 
-    def _split(self, data: bytes) -> None:
-        while data and not self._holds:
-            end = data.find(b"\n") + 1 or len(data)
-            first, data = data[:end], data[end:]
-            for line in self._reader.feed(first):
+    def _split(self) -> None:
+        """Hear the lines that have arrived, as far ahead as may be, up to a command that must be decided first."""
+        place = 0
+        while place < len(self._later) and not self._holds and len(self._lines) < _MOST_AHEAD:
+            end = self._later.find(b"\n", place) + 1 or len(self._later)
+            for line in self._reader.feed(bytes(self._later[place:end])):
                 self._lines.append(line)
                 self._pending += len(line.content) + _PER_LINE
                 self._holds = bool(_HOLDS.match(line.content.lstrip()))
                 self._heard(line)
-        self._octets += data
+            place = end
+        if self._holds:
+            self._octets += self._later[place:]
+            place = len(self._later)
+        del self._later[:place]

@@ -83,6 +83,28 @@ async def test_no_more_is_read_than_is_worked_on() -> None:
     assert await waits is None
 
 
+async def test_only_so_many_lines_are_heard_ahead_of_their_replies() -> None:
+    """Each is recorded in the moment in which it is heard, and a single read may bring a quarter of a million."""
+    stream, heard, flow = inflow()
+    stream.feed(b"\n" * 250_000)
+    assert (len(heard), stream.waiting, flow) == (100, 100, [False])
+    assert await stream.line() == Line(b"", b"\n")
+    assert (len(heard), stream.waiting) == (101, 100)
+
+
+async def test_what_is_not_heard_yet_keeps_its_order_and_its_meaning() -> None:
+    stream, heard, _ = inflow()
+    stream.feed(b"NOOP\r\n" * 100 + b"RSET\r\nDA")
+    stream.feed(b"TA\r\nSubject: x\r\n.\r\nQUIT\r\n")
+    assert (heard, stream.holding) == ([b"NOOP"] * 100, None)
+    lines = [await stream.line() for _ in range(102)]
+    assert lines[-2:] == [Line(b"RSET", b"\r\n"), Line(b"DATA", b"\r\n")]
+    assert (stream.holding, stream.decided) == (21, True)
+    assert await stream.octets(15) == b"Subject: x\r\n.\r\n"
+    stream.lines_follow()
+    assert await stream.line() == Line(b"QUIT", b"\r\n")
+
+
 @given(some.lists(some.integers(1, 9), min_size=1))
 async def test_the_cuts_of_the_network_do_not_matter(cuts: list[int]) -> None:
     sent = b"EHLO a\r\nNOOP\nBDAT 3\r\nabcQUIT\r\n"
