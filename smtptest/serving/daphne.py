@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
 from django.urls import get_resolver
 from twisted.internet import reactor as installed_reactor
+from twisted.internet.error import ReactorNotRunning
 from twisted.python.failure import Failure
 
 from smtptest.engine.addressing import Address
@@ -30,6 +33,8 @@ REQUEST_TIMEOUT = 60
 # connection would be reset, and lines still in transit would be lost.
 CLOSE_SECONDS = 10
 _SWITCH_SECONDS = 0.0005
+# Each asks the program to end.
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # Seconds that tasks may take to stop when the server stops.
 STOP_TIMEOUT = 5
 
@@ -48,6 +53,7 @@ class WebServer(BackpressureServer):
             websocket_max_frame_size=MESSAGE_BYTES,
             ready_callable=lambda: ready(self.listening_addresses[0][1]),
             verbosity=0,
+            signal_handlers=False,  # see _heeding_signals
             server_name="smtptest",
         )
         self.failure: BaseException | None = None
@@ -62,7 +68,8 @@ class WebServer(BackpressureServer):
         """Serve until SIGINT or SIGTERM. Raises OSError if it cannot listen on the port."""
         reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
         reactor.callWhenRunning(self._set_up_factories)
-        super().run()
+        with _heeding_signals(self._ask_to_stop):
+            super().run()
         if self._crash is not None and self._crash.active():
             # Otherwise it would stop the loop while cancel_all waits for the remaining tasks.
             self._crash.cancel()
@@ -76,9 +83,35 @@ class WebServer(BackpressureServer):
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSE_SECONDS)
         _preload_and_freeze()
 
+    def _ask_to_stop(self) -> None:
+        if not reactor.running:
+            self.abort_start = True
+            reactor.callWhenRunning(self._ask_to_stop)
+            return
+        with suppress(ReactorNotRunning):  # it is stopping already
+            reactor.stop()
+
     def _limit_shutdown(self) -> None:
         # daphne waits without limit for applications that swallow their cancellation.
         self._crash = reactor.callLater(STOP_TIMEOUT, reactor.crash)
+
+
+@contextmanager
+def _heeding_signals(ask_to_stop: Callable[[], None]) -> Iterator[None]:
+    """While the block runs, SIGINT and SIGTERM call this on the event loop, as soon as that runs.
+
+    Twisted would install its handlers while the reactor starts. Until then a signal would be an exception, and Twisted
+    catches all that are raised in what it calls at the start: the program would go on as if nobody had asked.
+    """
+    for number in SIGNALS:
+        loop().add_signal_handler(number, ask_to_stop)
+    try:
+        yield
+    finally:
+        for number in SIGNALS:
+            loop().remove_signal_handler(number)
+            # What is left to do ends at once if it is asked again.
+            signal.signal(number, signal.default_int_handler)
 
 
 def _preload_and_freeze() -> None:
