@@ -6,9 +6,14 @@ VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
+NOT_INSTALLED = { echo "The packages could not be installed: the lines above say why. Can this machine reach PyPI, or the index\
+ that pip is told to use? Then run make again." >&2; exit 1; }
 TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \
 	dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext \
 	faketime knot unbound opendkim opendkim-tools rspamd
+
+# make looks at what is there once, so this comes first.
+STALE := $(shell .ci/stale .venv)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench audit lock soak mtas messages pictures
@@ -16,8 +21,13 @@ TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-de
 help: ## list all targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
+run: checked .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
 	@SMTPTEST_VAR="$(VAR)" exec .venv/bin/python manage.py run --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
+
+# Before anything is installed or started.
+.PHONY: checked
+checked:
+	@.ci/values "$(PORT)" "$(DEMO)"
 
 # Some hundred times a Python starts in these: what it compiles is kept.
 test check: export PYTHONDONTWRITEBYTECODE =
@@ -63,12 +73,12 @@ pictures: .venv/.dev ## take the pictures of the documents anew, into docs/img
 # The locks hold every package that the requirements need in turn, with the hashes of its files: pip takes no others.
 .venv/.run: requirements.lock | .venv/bin/python
 	@echo "Installing $< into .venv"
-	@$(PIP) --require-hashes -r $<
+	@$(PIP) --require-hashes -r $< || $(NOT_INSTALLED)
 	@touch $@
 
 .venv/.dev: requirements-dev.lock | .venv/bin/python
 	@echo "Installing $< into .venv"
-	@$(PIP) --require-hashes -r $<
+	@$(PIP) --require-hashes -r $< || $(NOT_INSTALLED)
 	@touch .venv/.run $@
 
 # Node.js itself comes with requirements-dev.txt. No package of these runs a script when it is installed. Not `npm ci`, which wants

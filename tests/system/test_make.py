@@ -1,0 +1,88 @@
+"""What `make run` says where it cannot start, and what it makes anew, in a folder where nothing is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smtptest.conf.environment import BASE_DIR
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(BASE_DIR / ".ci", tmp_path / ".ci")
+    for name in ("Makefile", "requirements.lock"):
+        shutil.copy(BASE_DIR / name, tmp_path)
+    return tmp_path
+
+
+def _make(folder: Path, *arguments: str) -> tuple[int, list[str]]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(
+        ["make", *arguments], cwd=folder, capture_output=True, text=True, check=False, env=environment
+    )
+    return done.returncode, done.stderr.splitlines()
+
+
+@pytest.mark.parametrize("port", ["abc", "65536", "-1", "8000 1", ""])
+def test_a_port_that_is_none_is_told_in_words_of_make(folder: Path, port: str) -> None:
+    status, said = _make(folder, "run", f"PORT={port}")
+    words = "is not a port: write a number from 0 (any that is free) to 65535, as in: make run PORT=8080"
+    assert (status, said[0]) == (2, f"PORT={port} {words}")
+    assert not (folder / ".venv").exists()
+
+
+@pytest.mark.parametrize("demo", ["no", "2", ""])
+def test_a_demo_that_is_neither_is_told(folder: Path, demo: str) -> None:
+    status, said = _make(folder, "run", f"DEMO={demo}")
+    words = "is not known: write DEMO=0 to start without the demo mail server"
+    assert (status, said[0]) == (2, f"DEMO={demo} {words}")
+
+
+def test_a_python_that_is_not_there_is_told(folder: Path) -> None:
+    status, said = _make(folder, "run", "PYTHON=nosuch")
+    words = "There is no program nosuch; name a Python that is there, as in: make run PYTHON=/usr/bin/python3.11"
+    assert (status, said[0]) == (2, words)
+
+
+def test_packages_that_cannot_be_had_are_told(folder: Path) -> None:
+    _python(folder, "#!/bin/sh\necho 'ERROR: no connection' >&2\nexit 1\n")
+    status, said = _make(folder, "run")
+    assert (status, said[0]) == (2, "ERROR: no connection")
+    assert said[1].startswith(
+        "The packages could not be installed: the lines above say why. Can this machine reach PyPI,"
+    )
+    assert not (folder / ".venv/.run").exists()
+
+
+@pytest.mark.parametrize(
+    "python", ["", "#!/bin/sh\necho python3.99\n"], ids=["the Python has gone", "the Python is another one"]
+)
+def test_an_environment_whose_python_has_changed_is_made_anew(folder: Path, python: str) -> None:
+    _python(folder, python)
+    (folder / ".venv/pyvenv.cfg").touch()
+    (folder / ".venv/.run").touch()
+    status, said = _make(folder, "help")
+    assert (status, said) == (0, ["The Python of .venv has changed: it is made anew."])
+    assert not (folder / ".venv").exists()
+
+
+def test_an_environment_that_serves_is_kept(folder: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
+    assert _make(folder, "help") == (0, [])
+    assert (folder / ".venv/pyvenv.cfg").is_file()
+
+
+def _python(folder: Path, script: str) -> None:
+    program = folder / ".venv/bin/python"
+    program.parent.mkdir(parents=True)
+    if script:
+        program.write_text(script)
+        program.chmod(0o755)
