@@ -31,12 +31,13 @@ MIDDLEWARE = [
     "smtptest.serving.middleware.base.Capabilities",
     "smtptest.serving.middleware.django_async.ContentSecurityPolicy",
     "smtptest.serving.middleware.framing.Framed",
+    "smtptest.serving.middleware.django_async.FrameOptions",
+    "smtptest.serving.middleware.base.HealthCheck",
     "smtptest.serving.middleware.outage.DatabaseOutage",
     "servestatic.middleware.ServeStaticMiddleware",
     "smtptest.serving.middleware.language.Language",
     "smtptest.serving.middleware.django_async.Common",
     "smtptest.serving.middleware.django_async.Csrf",
-    "smtptest.serving.middleware.django_async.FrameOptions",
 ]
 ROOT_URLCONF = "smtptest.urls"
 ASGI_APPLICATION = "smtptest.asgi.application"
@@ -142,6 +143,7 @@ SILENCED_SYSTEM_CHECKS = [
 # Error reports show no values of variables; Django's own filter hides only what a decorator names.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "smtptest.serving.error_reports.WithoutValues"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "smtptest.web.views.refused.refused_form"
 # The largest texts that the form accepts; in the private profile also files in base64, which makes them a third larger.
 DATA_UPLOAD_MAX_MEMORY_SIZE = (256 if ENV.public else 640) * 1024
 FILE_UPLOAD_HANDLERS = ["smtptest.web.forms.uploads.InMemory"]
@@ -153,9 +155,14 @@ LOGGING = {
         "plain": {"()": "smtptest.serving.logs.PlainLines"},
         "json": {"()": "smtptest.serving.logs.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log_format, "filters": ["brief"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": ENV.log_format, "filters": ["brief", "seldom"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "filters": {"brief": {"()": "smtptest.serving.logs.Brief"}},
+    "filters": {
+        "brief": {"()": "smtptest.serving.logs.Brief"},
+        "seldom": {"()": "smtptest.serving.logs.Seldom"},
+    },
     "loggers": {
         "smtptest": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING"},

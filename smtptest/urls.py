@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import include, path
 
+handler400 = "smtptest.web.views.refused.bad_request"
+
 urlpatterns = [path("", include("smtptest.web.urls"))]
 
 if settings.ENV.admin_path:

@@ -15,6 +15,7 @@ from smtptest.transcripts.database.threads import in_read_thread, in_write_threa
 _SECONDS = 5.0
 # The check writes to the database at most this often, however often it is asked for.
 _WRITE_SECONDS = 5.0
+PATH = "/healthz"
 _hindrance, _tried = "", float("-inf")
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from ipaddress import ip_address
 from platform import python_version
+from time import monotonic
 
 from smtptest import __version__
 from smtptest.conf.environment import Environment
+from smtptest.serving.log_throttle import QUIET_SECONDS
 
 # A public id in an address or in the name of a group.
 _CAPABILITY = re.compile(r"((?:/t/|\btest\.|/compare/|\bprevious=))[A-Za-z0-9_-]{16,64}")
@@ -58,6 +61,36 @@ class Brief(logging.Filter):
         nonsense = record.name == "django.request" and record.levelno < logging.ERROR
         if nonsense or record.name.startswith("django.security."):
             record.exc_info = None
+        return True
+
+
+class Seldom(logging.Filter):
+    """Lets through one line a minute of each kind that any client can cause without a limit.
+
+    The next one says how many were left out. clock: returns seconds.
+    """
+
+    LOGGERS = ("django.security.DisallowedHost", "django.security.csrf", "smtptest.web.views.refused")
+
+    def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: dict[str, float] = {}
+        self._left_out = dict.fromkeys(self.LOGGERS, 0)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        name = record.name
+        if name not in self._left_out:
+            return True
+        now = self._clock()
+        if now - self._said.get(name, float("-inf")) < QUIET_SECONDS:
+            self._left_out[name] += 1
+            return False
+        self._said[name] = now
+        if self._left_out[name]:
+            record.msg = f"{record.getMessage()} ({self._left_out[name]} more like this since the last such line)"
+            record.args = None
+            self._left_out[name] = 0
         return True
 
 

@@ -14,7 +14,7 @@ import pytest
 from django.test import AsyncClient
 from websockets.sync.client import connect
 
-from smtptest.serving.logs import JsonLines, PlainLines, scrubbed
+from smtptest.serving.logs import JsonLines, PlainLines, Seldom, scrubbed
 from smtptest.transcripts.models import new_public_id
 from tests.servers.program import Program
 
@@ -131,3 +131,27 @@ async def test_nonsense_is_one_line_and_no_traceback(client: AsyncClient, conten
         handler.setStream(before)
     assert (answer.status_code, lines.getvalue().count("Traceback")) == (400, 0)
     assert 1 <= lines.getvalue().count("\n") <= 2
+
+
+def test_what_anybody_can_cause_is_one_line_a_minute() -> None:
+    seconds = [0.0]
+    seldom = Seldom(clock=lambda: seconds[0])
+
+    def said(name: str, text: str = "Bad %s") -> str | None:
+        record = logging.LogRecord(name, logging.WARNING, "", 0, text, ("Host",), None)
+        return record.getMessage() if seldom.filter(record) else None
+
+    for name in Seldom.LOGGERS:
+        seconds[0] = 0
+        assert [said(name) for _ in range(3)] == ["Bad Host", None, None]
+        seconds[0] = 59.9
+        assert said(name) is None
+        seconds[0] = 60
+        assert said(name) == "Bad Host (3 more like this since the last such line)"
+        seconds[0] = 120
+        assert said(name) == "Bad Host"
+    assert said("django.request") == said("django.request") == "Bad Host"
+
+
+def test_the_log_is_held_to_it() -> None:
+    assert any(isinstance(one, Seldom) for handler in logging.getLogger().handlers for one in handler.filters)

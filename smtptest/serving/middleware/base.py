@@ -1,4 +1,4 @@
-"""The base class of our middleware, and headers for every answer under a transcript's link."""
+"""The base class of our middleware, headers for every answer under a transcript's link, and the health check."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from asgiref.sync import markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 
 from smtptest.serving import metrics
+from smtptest.serving.health import PATH as HEALTH
+from smtptest.serving.health import healthz
 
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store, private"}
 REFUSALS = range(400, 500)
@@ -42,3 +44,15 @@ class Capabilities(Middleware):
         if response.status_code in REFUSALS:
             metrics.REFUSED.labels(str(response.status_code)).inc()
         return response
+
+
+class HealthCheck(Middleware):
+    """A load balancer asks by the IP address of the process, which is no name that visitors use.
+
+    It stands before the middleware that judges the Host header, so only this address answers to any.
+    """
+
+    async def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path == HEALTH and request.method in ("GET", "HEAD"):
+            return await healthz(request)
+        return await super().__call__(request)

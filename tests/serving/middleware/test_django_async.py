@@ -13,9 +13,9 @@ from django.utils.module_loading import import_string
 DJANGOS = (
     SecurityMiddleware,
     CSPMiddleware,
+    XFrameOptionsMiddleware,
     CommonMiddleware,
     CsrfViewMiddleware,
-    XFrameOptionsMiddleware,
 )
 
 
