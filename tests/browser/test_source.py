@@ -118,8 +118,33 @@ async def test_where_websockets_are_blocked_the_stored_transcript_is_asked_for(s
 
     await page.route("**/t/played.json*", stored)
     server = PlayedServer(sending(close=1001))
-    assert await played(page, site, server) == [[0, 1, 2], ["retry", "poll", "ended"]]
-    assert server.asked == ["-1"] * 4
+    assert await played(page, site, server) == [[0, 1, 2], ["poll", "ended"]]
+    assert server.asked == ["-1"]
+
+
+async def test_where_they_were_not_blocked_before_they_are_tried_again_first(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+
+    async def stored(route: Route) -> None:
+        await route.fulfill(json={"events": [event(0), event(1), end(2)]})
+
+    await page.route("**/t/played.json*", stored)
+    server = PlayedServer(sending(event(0), close=1001), sending(close=1001))
+    assert await played(page, site, server) == [[0, 1, 2], ["live", "retry", "ended"]]
+    assert server.asked == ["-1", "0", "0", "0"]
+
+
+async def test_where_nothing_is_reached_the_socket_is_tried_again(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    visitors.guard(page).allow("503")
+
+    async def away(route: Route) -> None:
+        await route.fulfill(status=503)
+
+    await page.route("**/t/played.json*", away)
+    server = PlayedServer(sending(close=1001), sending(event(0), end(1)))
+    assert await played(page, site, server) == [[0, 1], ["retry", "live", "ended"]]
+    assert server.asked == ["-1", "-1"]
 
 
 async def test_a_stored_transcript_that_is_gone(site: Site, visitors: Visitors) -> None:

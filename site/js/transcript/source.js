@@ -41,6 +41,7 @@ export class Source {
     this.onState = onState;
     this.sequence = new Sequence(last);
     this.failures = 0;
+    this.heard = false;
     this.over = false;
   }
 
@@ -62,11 +63,23 @@ export class Source {
 
   async #try() {
     const state = await this.#listen();
-    if (this.over) return;
+    if (this.over || (await this.#isBlocked(state))) return;
     this.onState(state === "woken" ? "retry" : state);
     this.failures = state === "woken" ? 0 : this.failures + 1;
     // Nothing was wrong with a server that was out of reach: as soon as it may be back it is asked.
     if (state !== "woken" && (await pause(backoff(this.failures)))) this.failures = 0;
+  }
+
+  /**
+   * A proxy that passes on no websockets will not begin to: if not one message ever came and the stored transcript
+   * does, that is asked for from now on. Where nothing can be reached the server may be back at any moment.
+   * @param {"retry" | "silent" | "fault" | "woken"} state
+   */
+  async #isBlocked(state) {
+    if (this.heard || state === "fault" || state === "woken" || !(await this.load())) return this.over;
+    this.failures = TRIES_BEFORE_POLLING;
+    if (!this.over) this.onState("poll");
+    return true;
   }
 
   /**
@@ -100,6 +113,7 @@ export class Source {
   #hear(socket, message) {
     if (!("heartbeat" in message) && !this.#take([message])) return socket.close();
     this.failures = 0;
+    this.heard = true;
     if (!this.over) this.onState("live");
   }
 
