@@ -78,7 +78,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "engine.receiving",
         "engine.receiving.lint",
     },
-    "engine.receiving.wire": {"engine.smtp.wire", "engine.receiving.lint"},
+    "engine.receiving.wire": {"engine", "engine.smtp.wire", "engine.receiving.lint"},
     "engine.receiving.behaviours": {"engine", "engine.words", "engine.receiving", "engine.receiving.wire"},
     "engine.receiving.dialog": {
         "engine",

@@ -26,6 +26,7 @@ class Certificate(Enum):
     """The good one, by TLS 1.0 only."""
 
 
+_OF_FILES = (Certificate.GOOD, Certificate.OLD_TLS)
 # Reserved by RFC 2606.
 _OTHER_NAME = "another-host.invalid"
 _EXPIRED_FOR = timedelta(days=30)
@@ -33,7 +34,8 @@ _LIFETIME = timedelta(days=365)
 
 
 class ServerContexts:
-    """Contexts, each made when it is first needed.
+    """Contexts, each made when it is first needed. The operator's files are read again once they have changed, so that
+    a certificate is renewed without a restart.
 
     name: of the receiver. files: of the operator's certificate with its chain, and of its key, as PEM.
     """
@@ -42,12 +44,38 @@ class ServerContexts:
         self._name, self._files = name, files
         self._authority = trustme.CA(organization_name="smtptest", organization_unit_name="receiver for tests")
         self._made: dict[Certificate, SSL.Context] = {}
+        self._state = self._files_state()
 
     def of(self, certificate: Certificate) -> SSL.Context:
         """The context that shows this."""
+        if certificate in _OF_FILES:
+            self._renew()
         if certificate not in self._made:
             self._made[certificate] = self._make(certificate)
         return self._made[certificate]
+
+    def _renew(self) -> None:
+        """Make the contexts of the operator's files anew if these have changed.
+
+        While they cannot be used, what was read before is shown: a renewal writes one file after the other.
+        """
+        state = self._files_state()
+        if state == self._state:
+            return
+        try:
+            anew = {one: self._make(one) for one in _OF_FILES}
+        except (OSError, SSL.Error):
+            return
+        self._made |= anew
+        self._state = state
+
+    def _files_state(self) -> tuple[tuple[int, int, int], ...] | None:
+        """By which it is seen that the files have changed; None if they cannot be read, or there are none."""
+        try:
+            found = [path.stat() for path in self._files or ()]
+        except OSError:
+            return None
+        return tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in found)
 
     def _make(self, certificate: Certificate) -> SSL.Context:
         context = SSL.Context(SSL.TLS_SERVER_METHOD)
@@ -57,10 +85,11 @@ class ServerContexts:
         context.set_verify(SSL.VERIFY_PEER, lambda *_: True)
         if certificate is Certificate.OLD_TLS:
             _only_old(context)
-        if certificate in (Certificate.GOOD, Certificate.OLD_TLS) and self._files is not None:
+        if certificate in _OF_FILES and self._files is not None:
             chain, key = self._files
             context.use_certificate_chain_file(str(chain))
             context.use_privatekey_file(str(key))
+            context.check_privatekey()
         elif certificate is Certificate.SELF_SIGNED:
             _show(context, *_self_signed(self._name))
         else:

@@ -67,3 +67,25 @@ def test_the_operators_certificate(tmp_path: Path) -> None:
     contexts = ServerContexts("mx.test", (chain, key))
     assert names(shown(contexts.of(Certificate.GOOD))) == ["mail.example.org"]
     assert names(shown(contexts.of(Certificate.EXPIRED))) == ["mx.test"]
+
+
+def test_a_renewed_certificate_is_shown_without_a_restart(tmp_path: Path) -> None:
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+
+    def write(*, name: str, with_key: bool = True) -> None:
+        leaf = trustme.CA().issue_cert(name)
+        for path, blob in ((chain, leaf.cert_chain_pems[0]), *([(key, leaf.private_key_pem)] if with_key else [])):
+            blob.write_to_path(str(path) + ".new")
+            path.with_name(path.name + ".new").replace(path)
+
+    write(name="one.example.org")
+    contexts = ServerContexts("mx.test", (chain, key))
+    first = contexts.of(Certificate.GOOD)
+    assert contexts.of(Certificate.GOOD) is first
+    write(name="two.example.org", with_key=False)  # the other file is still to come
+    assert contexts.of(Certificate.GOOD) is first
+    chain.unlink()
+    assert contexts.of(Certificate.GOOD) is first
+    write(name="three.example.org")
+    assert names(shown(contexts.of(Certificate.GOOD))) == ["three.example.org"]
+    assert names(shown(contexts.of(Certificate.OLD_TLS))) == ["three.example.org"]

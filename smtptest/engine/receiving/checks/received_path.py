@@ -25,8 +25,9 @@ async def check(context: MessageContext) -> None:
     about, trace = context.delivery.about.get("data"), [_told(hop) for hop in path.hops]
     result, variant, parameters = _whole(path)
     context.report("received-path", result, f"received-path/{variant}", _REFERENCE, about, "", trace, **parameters)
+    late = _backwards(path)
     for hop in path.hops:
-        for result, variant, parameters in _faults(hop, path):
+        for result, variant, parameters in _faults(hop, path, late.get(hop.number)):
             subject = f"{variant} {hop.number}"
             context.report(
                 "received-path", result, f"received-path/{variant}", _REFERENCE, about, subject=subject, **parameters
@@ -57,17 +58,46 @@ def _whole(path: Path) -> Result:
         return CheckResult.GOOD, "direct", {}
     if seconds is None:
         return CheckResult.INFO, "undated", {"count": count}
-    return CheckResult.GOOD, "arrived", {"count": count, "seconds": seconds}
+    if seconds < -CLOCK_SECONDS:
+        return CheckResult.INFO, "backwards", {"count": count}
+    return CheckResult.GOOD, "arrived", {"count": count, "seconds": max(0.0, seconds)}
 
 
-def _faults(hop: Hop, path: Path) -> Iterator[Result]:
+def _backwards(path: Path) -> dict[int, Hop]:
+    """By the number of each hop that is dated before an earlier one: that earlier hop.
+
+    Hops without a date, and clocks that are a little slow one after the other, hide nothing. After such a hop the
+    clocks are compared anew, so that one wrong clock is reported once.
+    """
+    found: dict[int, Hop] = {}
+    latest: Hop | None = None
+    for hop in path.hops:
+        if hop.said.date is None:
+            continue
+        behind = 0.0 if latest is None else _seconds(latest, hop)
+        if latest is not None and behind < -CLOCK_SECONDS:
+            found[hop.number] = latest
+        if behind >= 0 or hop.number in found:
+            latest = hop
+    return found
+
+
+def _seconds(earlier: Hop, later: Hop) -> float:
+    """From one hop to the other. Both have dates."""
+    assert earlier.said.date is not None
+    assert later.said.date is not None
+    return (later.said.date - earlier.said.date).total_seconds()
+
+
+def _faults(hop: Hop, path: Path, after: Hop | None) -> Iterator[Result]:
+    """What is wrong with one hop. after: the earlier hop with a later date; None if there is none."""
     before = path.hops[hop.number - 2].said.receiver if hop.number > 1 else ""
     names = {"hop": hop.number, "server": hop.said.receiver or "?", "before": before or hop.said.sender or "?"}
-    if hop.delay is not None and hop.number > 1:
-        if hop.delay > SLOW_SECONDS:
-            yield CheckResult.WARNING, "slow", {**names, "minutes": round(hop.delay / 60)}
-        elif hop.delay < -CLOCK_SECONDS:
-            yield CheckResult.WARNING, "clock", {**names, "seconds": -hop.delay}
+    if hop.delay is not None and hop.number > 1 and hop.delay > SLOW_SECONDS:
+        yield CheckResult.WARNING, "slow", {**names, "minutes": round(hop.delay / 60)}
+    if after is not None:
+        said = {"before": after.said.receiver or names["before"], "seconds": -_seconds(after, hop)}
+        yield CheckResult.WARNING, "clock", {**names, **said}
     # The last hop is what this receiver saw: the check tls-sent is about it.
     if hop.said.encrypted is False and hop.line is not None and _is_elsewhere(hop.said.address):
         said = {"sender": hop.said.sender or "?", "protocol": hop.said.protocol}

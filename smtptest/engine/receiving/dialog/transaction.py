@@ -106,7 +106,7 @@ class Transaction:
             raise over_limit("recipients")
         if (refusal := self._refusal(path, _RCPT_PARAMETERS, mark)) is not None:
             return await link.push(refusal)
-        inbox = await link.receiver.waiting.find(path.address)
+        inbox = await link.receiver.waiting.find(path.mailbox)
         if inbox is None:
             self.turned_away = DialogEnded(Verdict.REFUSED, Sentence("peer-unknown-recipient"))
             return await link.push(replies.NO_SUCH_RECIPIENT)

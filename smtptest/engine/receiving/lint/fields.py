@@ -7,11 +7,18 @@ difference is a space between the name and the colon, which earlier standards al
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 MOST_FIELDS = 5_000
-"""Fields that are read of one header section."""
+"""Fields that are read of one header section, besides those of :data:`ONCE`."""
+ONCE = "from", "sender", "reply-to", "to", "cc", "bcc", "message-id", "in-reply-to", "references", "subject", "date"
+"""The fields that a message has once at most (RFC 5322 section 3.6)."""
+# What a mail program heeds is read wherever it stands, however many fields there are before it: each of these this
+# often, so that one too many is noticed.
+_ALWAYS = frozenset({*ONCE, "mime-version", "content-type", "content-transfer-encoding", "content-disposition"})
+_ALWAYS_EACH = 2
 
 _LINE = re.compile(rb"[^\n]*\n?")
 _FIELD = re.compile(rb"([!-9;-~]+)([ \t]*):")
@@ -102,6 +109,7 @@ class _Reader:
     def __init__(self, message: bytes) -> None:
         self._message = message
         self._fields: list[Field] = []
+        self._always: Counter[str] = Counter()
         self._left_out = 0
         self._open: tuple[re.Match[bytes], int, int] | None = None
         self._end = 0
@@ -122,11 +130,11 @@ class _Reader:
         if not self._open:
             return
         found, offset, line = self._open
-        if len(self._fields) == MOST_FIELDS:
+        name = found[1].decode("ascii")
+        if not self._is_read(name.lower()):
             self._left_out += 1
             return
         value = self._message[offset + found.end() : self._end].rstrip(b"\r\n")
-        name = found[1].decode("ascii")
         self._fields.append(
             Field(
                 name=name,
@@ -137,6 +145,14 @@ class _Reader:
                 spaced=bool(found[2]),
             )
         )
+
+    def _is_read(self, key: str) -> bool:
+        """Whether a further field of this name is read."""
+        if key in _ALWAYS:
+            self._always[key] += 1
+            if self._always[key] <= _ALWAYS_EACH:
+                return True
+        return len(self._fields) < MOST_FIELDS
 
     def section(self, body: int, line: int, intruder: int | None = None) -> Section:
         self._close()

@@ -15,7 +15,8 @@ _URI = re.compile(r"<([^<>]*)>")
 _SPACE = re.compile(r"\s+")
 _LISTS = "list-id", "list-post", "list-help", "feedback-id"
 _BULK = frozenset({"bulk", "list", "junk"})
-_HEADERS = frozenset({"list-unsubscribe", "list-unsubscribe-post"})
+HEADERS = frozenset({"list-unsubscribe", "list-unsubscribe-post"})
+"""The fields that one signature must cover, in lower case."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class Unsubscribing:
 
 
 def judge_unsubscribing(section: Section) -> Unsubscribing:
-    """Judge the header section of a message."""
+    """Judge the header section of a message. Whether its signatures are valid is not asked."""
     fields, posts = section.all("list-unsubscribe"), section.all("list-unsubscribe-post")
     if not fields:
         return _absent(section, posts)
@@ -53,7 +54,7 @@ def _fault(section: Section, fields: list[Field], posts: list[Field], uris: tupl
         return "no-post", first
     if len(posts) > 1 or posts[0].text != _POST_VALUE:
         return "post-value", posts[-1]
-    signed = any(covered >= _HEADERS for covered in signed_fields(section))
+    signed = any(covered >= HEADERS for covered in signed_fields(section))
     return ("", first) if signed else ("not-signed", posts[0])
 
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from smtptest.engine.levels import CheckResult
 from smtptest.engine.receiving.lint.fault import Fault
-from smtptest.engine.receiving.lint.fields import Field, Section
+from smtptest.engine.receiving.lint.fields import MOST_FIELDS, ONCE, Field, Section
 
-_ONCE = "from", "sender", "reply-to", "to", "cc", "bcc", "message-id", "in-reply-to", "references", "subject", "date"
 _BLANK_FOLD = re.compile(rb"\n[ \t]+\r?(?:\n|\Z)")
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -29,8 +28,7 @@ def section_faults(section: Section, *, utf8: bool) -> Iterator[Fault]:
             reference="RFC 5322 section 2.2",
         )  # fmt: skip
     if section.left_out:
-        count = len(section.fields)
-        yield _at_start("too-many-fields", "RFC 5322 section 3.6", CheckResult.WARNING, count=count)
+        yield _at_start("too-many-fields", "RFC 5322 section 3.6", CheckResult.WARNING, count=MOST_FIELDS)
     for field in section.fields:
         yield from _written(field, utf8=utf8)
 
@@ -64,7 +62,7 @@ def _missing(section: Section) -> Iterator[Fault]:
 
 def _repeated(section: Section) -> Iterator[Fault]:
     counts = Counter(field.key for field in section.fields)
-    for key in _ONCE:
+    for key in ONCE:
         if counts[key] > 1:
             second = section.all(key)[1]
             yield of_field(second, "field-repeated", CheckResult.PROBLEM, "RFC 5322 section 3.6", count=counts[key])

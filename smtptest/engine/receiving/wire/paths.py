@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+
+from smtptest.engine.addressing import a_labels
 
 # A quoted local part may hold spaces and angle brackets; the optional source route is ignored (RFC 5321 appendix C).
 _PATH = re.compile(
@@ -13,6 +16,9 @@ _PATH = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _PARAMETER = re.compile(r"(?P<keyword>[A-Za-z0-9][A-Za-z0-9-]*)(?:=(?P<value>[^\s=]+))?")
+_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+# What needs no quotes (RFC 5321 section 4.1.2, RFC 6531 section 3.3).
+_DOT_STRING = re.compile(r"[\w!#$%&'*+/=?^`{|}~\-]+(?:\.[\w!#$%&'*+/=?^`{|}~\-]+)*")
 _LONGEST_PATH = 256  # RFC 5321 section 4.5.3.1.3, with the brackets
 _LONGEST_LOCAL_PART = 64
 
@@ -27,6 +33,19 @@ class Path:
     """As they were written."""
     spaced: bool
     """Whether a space stands behind the colon, which is no longer allowed."""
+
+    @property
+    def mailbox(self) -> str:
+        """The address as a server looks it up: without quotes that it does not need, its domain in A-labels.
+
+        A local part means the same with and without needless quotes (RFC 5321 section 4.1.2).
+        """
+        local, _, domain = self.address.rpartition("@")
+        if local.startswith('"') and _DOT_STRING.fullmatch(bare := _QUOTED_PAIR.sub(r"\1", local[1:-1])):
+            local = bare
+        with suppress(UnicodeError):  # such a domain is nobody's
+            domain = a_labels(domain)
+        return f"{local}@{domain}" if local else domain
 
     @property
     def values(self) -> dict[str, str]:

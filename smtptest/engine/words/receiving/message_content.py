@@ -56,6 +56,15 @@ MESSAGE_CONTENT_CHECKS: dict[str, Words] = {
         _("Readers can unsubscribe with one click"),
         _("Line {line}. The two fields are complete, and a DKIM signature covers both of them."),
     ),
+    "list-unsubscribe/signature-invalid": Words(
+        _("The signature of the unsubscribe fields is not valid"),
+        _("Line {line}. A DKIM signature covers both fields, but it does not verify: receivers offer no one click."),
+        _("Repair the DKIM signature. The results of DKIM say what is wrong with it."),
+    ),
+    "list-unsubscribe/signature-unknown": Words(
+        _("It is not known whether the signature of the unsubscribe fields is valid"),
+        _("Line {line}. The two fields are complete, but the DKIM signature that covers both could not be verified."),
+    ),
     "list-unsubscribe/not-signed": Words(
         _("No DKIM signature covers the unsubscribe fields"),
         _("Line {line}. Receivers offer one click only if one signature covers both fields."),
@@ -111,6 +120,10 @@ MESSAGE_CONTENT_CHECKS: dict[str, Words] = {
     "received-path/undated": Words(
         _("The message came through {count} servers"),
         _("Their Received fields have no dates, so how long it took is not known."),
+    ),
+    "received-path/backwards": Words(
+        _("The message came through {count} servers"),
+        _("By the dates in its header it came before it was sent, so how long it took is not known."),
     ),
     "received-path/slow": Words(
         _("A server kept the message for {minutes} minutes"),

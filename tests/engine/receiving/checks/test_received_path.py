@@ -45,6 +45,27 @@ async def test_slow_hops_wrong_clocks_and_plain_text() -> None:
     assert found[3].title == "Two clocks on the way differ by 3300 s"
 
 
+async def test_time_that_runs_backwards_is_seen_across_hops_without_a_date_and_little_by_little() -> None:
+    hops = [
+        _HOP % (b"d.example", b"10.0.0.3", b"e.example", b"ESMTPS", b"11:59:10"),
+        _HOP % (b"c.example", b"10.0.0.2", b"d.example", b"ESMTPS", b"11:59:25"),
+        b"Received: from b.example by c.example with ESMTPS\r\n",
+        _HOP % (b"a.example", b"10.0.0.1", b"b.example", b"ESMTPS", b"11:59:45"),
+    ]
+    found = await checked(check, replace(DELIVERY, message=b"".join(hops) + message()))
+    assert [(one.subject, one.code.partition("/")[2]) for one in found] == [("", "arrived"), ("clock 4", "clock")]
+    assert found[1].title == "Two clocks on the way differ by 35 s"
+    assert found[1].detail == "e.example (hop 4) received the message earlier than b.example handed it over."
+
+
+async def test_a_message_that_came_before_it_was_sent() -> None:
+    hop = _HOP % (b"pc", b"10.0.0.1", b"mail.example.org", b"ESMTP", b"11:59:58")
+    late = message().replace(b"11:59:00", b"12:59:00")
+    assert await results(check, hop + late) == ["backwards info"]
+    (one,) = await checked(check, replace(DELIVERY, message=hop + message().replace(b"11:59:00", b"12:00:20")))
+    assert one.title == "The message came through 2 servers in 0 s"
+
+
 async def test_hops_without_dates_and_names() -> None:
     assert await results(check, b"Received: ?\r\n" + HEADERS.replace(b"Date", b"X")) == ["undated info"]
     (one,) = await checked(check, replace(DELIVERY, message=b"Received: ?\r\n\r\n"))

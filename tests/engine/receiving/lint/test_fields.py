@@ -52,6 +52,13 @@ def test_of_very_many_fields_the_first_are_read() -> None:
     assert (len(found.fields), found.left_out) == (MOST_FIELDS, 3)
 
 
+def test_what_a_mail_program_heeds_is_read_behind_very_many_fields() -> None:
+    found = section(b"A: 1\r\n" * (MOST_FIELDS + 3) + b"From: a@b\r\n" * 5 + b"Content-Type: text/html\r\n\r\nbody")
+    assert [field.name for field in found.fields[MOST_FIELDS:]] == ["From", "From", "Content-Type"]
+    assert found.fields[-1].line == MOST_FIELDS + 9
+    assert found.left_out == 6
+
+
 def test_fields_are_found_by_name() -> None:
     found = section(b"A: 1\r\na: 2\r\n\r\n")
     assert [field.text for field in found.all("a")] == ["1", "2"]

@@ -53,3 +53,22 @@ def test_values_and_lengths() -> None:
     assert not path.too_long
     assert Path("a" * 65 + "@b", (), spaced=False).too_long
     assert Path("a@" + "b" * 253, (), spaced=False).too_long
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("Ann@example.org", "Ann@example.org"),
+        ('"t-01.x"@example.org', "t-01.x@example.org"),
+        ('"t-\\0\\1"@example.org', "t-01@example.org"),
+        ('"ännchen"@bücher.example', "ännchen@xn--bcher-kva.example"),
+        ('"a b"@example.org', '"a b"@example.org'),
+        ('"a\\"b"@example.org', '"a\\"b"@example.org'),
+        ('"a..b"@example.org', '"a..b"@example.org'),
+        ('""@example.org', '""@example.org'),
+        ("ann@[192.0.2.1]", "ann@[192.0.2.1]"),
+        ("postmaster", "postmaster"),
+    ],
+)
+def test_the_mailbox_has_no_needless_quotes(address: str, mailbox: str) -> None:
+    assert Path(address, (), spaced=False).mailbox == mailbox
