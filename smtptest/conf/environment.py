@@ -17,7 +17,11 @@ from smtptest.conf import blocklist, parsers, receive_settings
 from smtptest.conf.parsers import parsed
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
-BASE_DIR = Path(__file__).resolve().parents[2]
+_INSTALLED = Path(__file__).resolve().parents[1] / "installed"
+IS_INSTALLED = _INSTALLED.is_dir()
+"""Whether this is the package of a wheel, and not a checkout."""
+BASE_DIR = _INSTALLED if IS_INSTALLED else Path(__file__).resolve().parents[2]
+"""The folder of templates/, site/ and locale/."""
 
 # The ports on which mail is submitted or exchanged: RFC 5321, RFC 8314, RFC 6409, and 2525, which providers add to 587.
 PUBLIC_PORTS = frozenset({25, 465, 587, 2525})
@@ -97,10 +101,17 @@ def terminal_has_colours() -> bool:
     return not env.str("NO_COLOR", "") and env.str("TERM", "") not in ("", "dumb")
 
 
+def _usual_var(env: Env) -> Path:
+    """Where the data is kept if nothing is said; for a wheel by the XDG Base Directory Specification."""
+    if not IS_INSTALLED:
+        return BASE_DIR / "var"
+    return Path(env.str("XDG_DATA_HOME", "") or Path.home() / ".local/share") / "smtptest"
+
+
 def _read(env: Env) -> Environment:
     profile = env.str("SMTPTEST_PROFILE", "private", validate=validate.OneOf(["private", "public"]))
     public = profile == "public"
-    var = Path(env.str("SMTPTEST_VAR", "") or BASE_DIR / "var").absolute()
+    var = Path(env.str("SMTPTEST_VAR", "") or _usual_var(env)).absolute()
     public_url = parsed("PUBLIC_URL", env.str("PUBLIC_URL", ""), parsers.origin)
     keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
     return Environment(

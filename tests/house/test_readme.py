@@ -10,7 +10,7 @@ from smtptest.web.forms.plan_form import TestForm
 from tests.house.tree import PACKAGE, README
 
 # They are no settings of the service, and stand in the text.
-OF_THE_TERMINAL = {"SMTPTEST_PASSWORD", "LC_ALL", "LC_MESSAGES", "NO_COLOR"}
+OF_THE_TERMINAL = {"SMTPTEST_PASSWORD", "XDG_DATA_HOME", "LC_ALL", "LC_MESSAGES", "NO_COLOR"}
 
 
 def test_every_setting_is_in_the_readme() -> None:

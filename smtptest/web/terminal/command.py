@@ -22,6 +22,7 @@ from smtptest.transcripts.render.plaintext import event_lines
 from smtptest.web.terminal import nagios
 from smtptest.web.terminal.answer import Answer
 from smtptest.web.terminal.arguments import BAD_ARGUMENTS
+from smtptest.web.terminal.installed import called_as
 from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language
 
 Run = Callable[[Sink], Awaitable[object]]
@@ -73,7 +74,7 @@ class TerminalCommand(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = _Parser(
-            prog=f"{prog_name} {subcommand}",
+            prog=called_as(prog_name, subcommand),
             usage=f"%(prog)s [OPTION ...] {self.target}".rstrip(),
             add_help=False,
             description=gettext(self.help),

@@ -14,6 +14,7 @@ from smtptest.engine.printable import printable
 from smtptest.explain.bounces import Explained, explained
 from smtptest.explain.files import in_language
 from smtptest.explain.pasted import MOST
+from smtptest.web.terminal.installed import called_as
 from smtptest.web.terminal.screen import be_lenient, speak_the_language
 
 
@@ -26,6 +27,11 @@ class Command(BaseCommand):
         for stream in (sys.stdin, sys.stdout):
             be_lenient(stream)
         super().run_from_argv(argv)
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.prog = called_as(prog_name, subcommand)
+        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.description = gettext(self.help)

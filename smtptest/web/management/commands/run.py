@@ -16,11 +16,12 @@ from urllib.parse import urlencode
 from channels.routing import get_default_application
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as DatabaseError
 
 from smtptest import demo
 from smtptest.conf import private_files
+from smtptest.conf.environment import IS_INSTALLED
 from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.engine.addressing import Address
 from smtptest.engine.receiving.listener import Listener
@@ -31,12 +32,18 @@ from smtptest.serving.logs import startup_line
 from smtptest.serving.metrics import sample_loop_delay
 from smtptest.transcripts.database import clock, room, timekeeping
 from smtptest.transcripts.database.threads import close_connection
+from smtptest.web.terminal.installed import called_as
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = "Start the web server and, beside it, a demo mail server on loopback"
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.prog = called_as(prog_name, subcommand)
+        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -58,7 +65,7 @@ class Command(BaseCommand):
         except receiver.CannotListen as error:
             self._refuse(str(error))
         except PortTaken as error:
-            self._refuse(f"{error}; make run DEMO=0 starts without the demo mail server")
+            self._refuse(f"{error}; {_started_with('DEMO=0', '--no-demo')} starts without the demo mail server")
         except OSError as error:
             self._refuse(_reason(error, options["bind"], options["port"]))
 
@@ -161,9 +168,14 @@ def _first_test(server: Demo) -> str:
     return "?" + urlencode(fields, safe="@")
 
 
+def _started_with(variable: str, option: str) -> str:
+    """The command that starts the program so, as its user knows it."""
+    return f"smtptest serve {option}" if IS_INSTALLED else f"make run {variable}"
+
+
 def _reason(error: OSError, bind: Address, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} is taken by another program; try make run PORT={port + 1}"
+        return f"port {port} is taken by another program; try {_started_with(f'PORT={port + 1}', f'--port {port + 1}')}"
     return f"cannot listen on {bind} port {port}: {os.strerror(error.errno or 0)}"
 
 

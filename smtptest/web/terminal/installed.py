@@ -1,0 +1,47 @@
+"""``smtptest``, the program of the wheel: ``smtptest HOST`` tests a server, ``smtptest serve`` is the web server."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+PROGRAM = "smtptest"
+#: The first word of the command line, and the command of Django that it stands for. Anything else is a host to test.
+WORDS = {"domain": "domaincheck", "receive": "receive", "explain": "explain", "serve": "run"}
+#: What follows this word is for Django: the operator's commands, as ``manage.py`` has them.
+MANAGE = "manage"
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line([PROGRAM, *translated(sys.argv[1:])])
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))
+
+
+def translated(arguments: list[str]) -> list[str]:
+    """The arguments as ``manage.py`` would get them."""
+    first, rest = arguments[:1], arguments[1:]
+    if first == [MANAGE]:
+        return rest
+    if first and first[0] in WORDS:
+        return [WORDS[first[0]], *rest]
+    return [PROGRAM, *arguments]
+
+
+def called_as(program: str, command: str) -> str:
+    """What the usage and the errors of a command begin with.
+
+    program: as in ``sys.argv[0]``. command: Django's name of it.
+    """
+    if Path(program).name != PROGRAM:
+        return f"{program} {command}"
+    if command == PROGRAM:
+        return PROGRAM
+    word = next((word for word, known in WORDS.items() if known == command), f"{MANAGE} {command}")
+    return f"{PROGRAM} {word}"
