@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,52 @@ def test_the_firewall_has_the_rows_of_the_guard() -> None:
         shown = str(network).removesuffix("/32") if network.version == 4 else str(network)
         assert re.search(rf"[ {{]{re.escape(shown)}[,\s]", text), f"{network} ({block.name})"
     assert f"define mail_ports = {{ {', '.join(map(str, sorted(PUBLIC_PORTS)))} }}" in text
+
+
+def _settings() -> str:
+    """The file of settings as operating.md prints it, with what its reader has to fill in."""
+    text = (BASE_DIR / "docs" / "operating.md").read_text()
+    block = text.partition("stands in single quotes.\n\n")[2].partition("\n\n")[0]
+    assert "SMTPTEST_PROFILE=public" in block
+    lines = [line.removeprefix("    ") for line in block.splitlines()]
+    return "\n".join(lines).replace("=…", f"={'k' * 50}") + "\n"
+
+
+def test_systemd_and_the_shell_read_the_same_settings(tmp_path: Path) -> None:
+    """A comment behind a value would be a part of it (systemd.exec(5), EnvironmentFile=)."""
+    file = tmp_path / "smtptest.env"
+    file.write_text(_settings())
+    lines = [line for line in _settings().splitlines() if line and line[0] not in "#;"]
+    by_systemd = dict(line.split("=", 1) for line in lines)
+    assert len(by_systemd) >= 10
+    shell = subprocess.run(
+        ["env", "-i", "sh", "-c", f"set -a; . {file}; env"], capture_output=True, text=True, check=True
+    )
+    by_shell = dict(line.split("=", 1) for line in shell.stdout.splitlines())
+    assert {name: by_shell.get(name) for name in by_systemd} == by_systemd
+    assert [value for value in by_systemd.values() if "#" in value or value != value.strip()] == []
+
+
+def test_the_operators_command_reads_them_and_finds_them_safe(tmp_path: Path) -> None:
+    settings = tmp_path / "smtptest.env"
+    settings.write_text(_settings())
+    command = (FILES / "smtptest-manage").read_text()
+    places = {
+        "/etc/smtptest.env": str(settings),
+        "/var/lib/smtptest": str(tmp_path / "var"),
+        "cd /opt/smtptest": f"cd {BASE_DIR}",
+        # The machine of the tests has no such user.
+        "setpriv --reuid smtptest --regid smtptest --init-groups .venv/bin/python": sys.executable,
+    }
+    for place, here in places.items():
+        assert command.count(place) >= 1
+        command = command.replace(place, here)
+    done = subprocess.run(
+        ["sh", "-c", command, "smtptest-manage", "check", "--deploy", "--fail-level", "ERROR"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    # What it says of the private profile (W016) would show that the file was not read.
+    assert "W016" not in done.stdout + done.stderr
