@@ -53,6 +53,8 @@ smtp_data_xfer_timeout = {seconds}s
 smtp_data_done_timeout = {seconds}s
 smtp_quit_timeout = 1s
 smtp_rset_timeout = 1s
+smtpd_milters = {milter}
+milter_default_action = tempfail
 """
 _MASTER = """
 127.0.0.1:{port} inet n - n - - smtpd
@@ -72,7 +74,10 @@ postlog unix-dgram n - n - 1 postlogd
 smtp unix - - n - 60 smtp
 smtp-tls unix - - n - 20 smtp -o syslog_name=postfix/smtp-tls -o smtp_tls_security_level=encrypt
 smtp-may unix - - n - 20 smtp -o syslog_name=postfix/smtp-may -o smtp_tls_security_level=may
+smtp-alter unix - - n - 20 smtp -o smtp_tls_security_level=may -o smtp_body_checks=regexp:{folder}/configuration/alter
 """
+# What a device behind the signer may do to a body: the first line that begins so gets other words.
+_ALTER = "/^Hello/ REPLACE Hello, and this was not written by the author\n"
 _FATE = re.compile(r": to=<bob@([^>]+)>, .*?status=(\w+) ")
 
 
@@ -100,15 +105,19 @@ class Sender:
 
 
 @contextmanager
-def sending(routes: Mapping[str, str], seconds: int) -> Iterator[Sender]:
-    """Postfix, while the block runs. routes: by domain, as transport(5) has them. seconds: for each of its waits."""
+def sending(routes: Mapping[str, str], seconds: int, milter: str = "") -> Iterator[Sender]:
+    """Postfix, while the block runs.
+
+    routes: by domain, as transport(5) has them; by smtp-alter the body is altered on the way out. seconds: for each of
+    its waits. milter: what signs mail when it comes in, as smtpd_milters has it; empty for none.
+    """
     root = SUDO if os.getuid() else []
     # As in tests.servers.postfix: not pytest's own folder.
     folder = Path(tempfile.mkdtemp(prefix="smtptest-sender-"))
     folder.chmod(0o755)
     try:
         port = free_port()
-        _configure(folder, port, routes, seconds)
+        _configure(folder, port, routes, main=_MAIN.format(folder=folder, seconds=seconds, milter=milter))
         command = [*root, "postfix", "-c", str(folder / "configuration"), "check"]
         subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
         process = Process([str(MASTER), "-c", str(folder / "configuration"), "-s"], tied=True, root=root)
@@ -121,10 +130,11 @@ def sending(routes: Mapping[str, str], seconds: int) -> Iterator[Sender]:
         subprocess.run([*root, "rm", "-rf", str(folder)], check=True)
 
 
-def _configure(folder: Path, port: int, routes: Mapping[str, str], seconds: int) -> None:
+def _configure(folder: Path, port: int, routes: Mapping[str, str], *, main: str) -> None:
     for name in ("queue", "configuration"):
         (folder / name).mkdir()
     configuration = folder / "configuration"
-    (configuration / "main.cf").write_text(_MAIN.format(folder=folder, seconds=seconds))
-    (configuration / "master.cf").write_text(_MASTER.format(port=port))
+    (configuration / "main.cf").write_text(main)
+    (configuration / "master.cf").write_text(_MASTER.format(port=port, folder=folder))
+    (configuration / "alter").write_text(_ALTER)
     (configuration / "transport").write_text("".join(f"{domain} {route}\n" for domain, route in routes.items()))

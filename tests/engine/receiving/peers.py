@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from smtptest.engine.events import Event, Finding, Finished, Received, Sent
@@ -146,10 +147,14 @@ class Scene:
 
 
 @asynccontextmanager
-async def listening(*, public: bool = False, **limits: Any) -> AsyncIterator[Scene]:
-    """A listener on loopback while the block runs."""
+async def listening(
+    *, public: bool = False, files: tuple[Path, Path] | None = None, **limits: Any
+) -> AsyncIterator[Scene]:
+    """A listener on loopback while the block runs. files: its certificate and key."""
     waiting = Waiting(public=public)
-    listener = await start(("127.0.0.1", 0), waiting, name="mx.receive.test", limits=ReceiveLimits(**limits))
+    listener = await start(
+        ("127.0.0.1", 0), waiting, name="mx.receive.test", limits=ReceiveLimits(**limits), files=files
+    )
     try:
         yield Scene(listener, waiting)
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.engine.receiving.peers import ADDRESS, ENVELOPE, MESSAGE, listening
@@ -71,7 +73,8 @@ async def test_who_names_nobody_that_waits() -> None:
 
 @pytest.mark.parametrize("limit", ["session_recipients", "hourly_recipients"])
 async def test_whoever_guesses_is_sent_away(limit: str) -> None:
-    async with listening(public=True, **{limit: 3}) as scene:
+    limits: dict[str, Any] = {limit: 3}
+    async with listening(public=True, **limits) as scene:
         waiter = scene.waiter()
         async with scene.peer() as peer:
             await peer.asks(*ENVELOPE[:2])
