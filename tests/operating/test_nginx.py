@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.servers import nginx
-from tests.servers.nginx import NAME, Nginx
+from tests.servers.nginx import NAME, Proxy
 from tests.servers.ports import free_port
 from tests.servers.program import Program
 
@@ -36,7 +36,7 @@ FIELDS = {"host": "127.0.0.1", "port": 1, "rcpt_to": ["a@example.org"]}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     if (binary := nginx.program()) is None:
         pytest.skip("nginx is not installed")
     port = free_port()
@@ -48,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
 
 
 def ask(
-    site: Nginx, method: str, path: str, body: bytes | str | None = None, **headers: str
+    site: Proxy, method: str, path: str, body: bytes | str | None = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     with closing(HTTPSConnection("127.0.0.1", site.port, timeout=30)) as connection:
         connection.sock = site.connect()
@@ -57,7 +57,7 @@ def ask(
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
 
 
-def begin(site: Nginx, port: int = 1, headers: dict[str, str] | None = None) -> dict[str, str]:
+def begin(site: Proxy, port: int = 1, headers: dict[str, str] | None = None) -> dict[str, str]:
     as_json = {"Content-Type": "application/json", **(headers or {})}
     status, _, body = ask(site, "POST", "/", json.dumps({**FIELDS, "port": port}), **as_json)
     assert status == 201, body
@@ -65,13 +65,13 @@ def begin(site: Nginx, port: int = 1, headers: dict[str, str] | None = None) -> 
     return made
 
 
-def watch(site: Nginx, public_id: str) -> ClientConnection:
+def watch(site: Proxy, public_id: str) -> ClientConnection:
     raw = socket.create_connection(("127.0.0.1", site.port), timeout=30)
     address, origin = f"wss://{NAME}/ws/t/{public_id}/", Origin(f"https://{NAME}")
     return connect(address, sock=raw, ssl=site.context, server_hostname=NAME, origin=origin)
 
 
-def test_a_test_and_its_socket_from_end_to_end(site: Nginx) -> None:
+def test_a_test_and_its_socket_from_end_to_end(site: Proxy) -> None:
     made = begin(site)
     assert made["url"] == f"https://{NAME}/t/{made['id']}/"
     with watch(site, made["id"]) as viewer:
@@ -82,7 +82,7 @@ def test_a_test_and_its_socket_from_end_to_end(site: Nginx) -> None:
     assert b"unreachable" in page
 
 
-def test_no_header_moves_a_link(site: Nginx) -> None:
+def test_no_header_moves_a_link(site: Proxy) -> None:
     made = begin(site, headers=SPOOFED)
     assert {made[name] for name in ("url", "json", "websocket")} == {
         f"https://{NAME}/t/{made['id']}/",
@@ -96,14 +96,14 @@ def test_no_header_moves_a_link(site: Nginx) -> None:
         assert "evil" not in str(headers)
 
 
-def test_another_name_gets_no_handshake_and_its_header_no_link(site: Nginx) -> None:
+def test_another_name_gets_no_handshake_and_its_header_no_link(site: Proxy) -> None:
     with pytest.raises(ssl.SSLError):
         site.connect("evil.test")
     made = begin(site, headers={"Host": "evil.test"}) if ask(site, "GET", "/", Host="evil.test")[0] == 200 else {}
     assert "evil" not in str(made)
 
 
-def test_a_form_comes_through_with_its_token(site: Nginx) -> None:
+def test_a_form_comes_through_with_its_token(site: Proxy) -> None:
     _, headers, page = ask(site, "GET", "/")
     cookie = headers["set-cookie"]
     assert "Secure" in cookie
@@ -116,15 +116,15 @@ def test_a_form_comes_through_with_its_token(site: Nginx) -> None:
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_large_body_is_refused(site: Nginx, chunked: bool) -> None:
-    body: Any = iter([b"x" * 300_000]) if chunked else b"x" * 300_000
+def test_a_large_body_is_refused(site: Proxy, chunked: bool) -> None:
+    body: Any = iter([b"x" * 700_000]) if chunked else b"x" * 700_000
     assert ask(site, "POST", "/", body, **{"Content-Type": "application/json"})[0] == 413
 
 
 @pytest.mark.parametrize(
     "sent", [b"GET / HTTP/1.1\r\nHost: ", b"POST / HTTP/1.1\r\nHost: %s\r\nContent-Length: 9\r\n\r\nx"]
 )
-def test_who_does_not_come_to_the_point_is_hung_up_on(site: Nginx, sent: bytes) -> None:
+def test_who_does_not_come_to_the_point_is_hung_up_on(site: Proxy, sent: bytes) -> None:
     with site.connect() as visitor:
         visitor.sendall(sent.replace(b"%s", NAME.encode()))
         answer = b""
@@ -133,11 +133,11 @@ def test_who_does_not_come_to_the_point_is_hung_up_on(site: Nginx, sent: bytes) 
     assert answer.partition(b"\r\n")[0] in (b"", b"HTTP/1.1 408 Request Time-out")
 
 
-def test_metrics_are_not_for_the_world(site: Nginx) -> None:
+def test_metrics_are_not_for_the_world(site: Proxy) -> None:
     assert ask(site, "GET", "/metrics", Authorization="Bearer t0ken-of-the-operator")[0] == 404
 
 
-def test_a_flood_of_sockets_is_limited(site: Nginx) -> None:
+def test_a_flood_of_sockets_is_limited(site: Proxy) -> None:
     with socket.socket() as silent, ExitStack() as held:
         silent.bind(("127.0.0.1", 0))
         silent.listen()  # and never answers, so that the test runs on and its sockets stay open
@@ -153,20 +153,20 @@ def test_a_flood_of_sockets_is_limited(site: Nginx) -> None:
         assert ask(site, "GET", "/healthz")[0] == 200, "others are served"
 
 
-def starts(site: Nginx, addresses: list[str]) -> list[int]:
+def starts(site: Proxy, addresses: list[str]) -> list[int]:
     """The statuses of tests that are asked for, without a field, from these addresses."""
     headers = {"Content-Type": "application/json"}
     return [ask(site, "POST", "/", "{}", **headers, **{"X-Test-Address": address})[0] for address in addresses]
 
 
-def test_an_ipv6_network_has_the_limits_of_one_visitor(site: Nginx) -> None:
+def test_an_ipv6_network_has_the_limits_of_one_visitor(site: Proxy) -> None:
     one_network = starts(site, [f"2001:db8:0:1::{number:x}" for number in range(1, 31)])
     assert (one_network[:11], one_network[-1]) == ([400] * 11, 429), "10 at once beside 12 a minute"
     assert starts(site, [f"2001:db8:0:{number:x}::1" for number in range(2, 32)]) == [400] * 30
     assert starts(site, [f"192.0.2.{number}" for number in range(1, 31)]) == [400] * 30
 
 
-def test_nothing_of_a_visit_is_in_nginxs_log(site: Nginx) -> None:
+def test_nothing_of_a_visit_is_in_nginxs_log(site: Proxy) -> None:
     made = begin(site)
     ask(site, "GET", f"/t/{made['id']}/")
     assert made["id"] not in site.process.text()

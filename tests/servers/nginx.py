@@ -43,7 +43,7 @@ http {{
 
 
 @dataclass(frozen=True)
-class Nginx:
+class Proxy:
     """port: where it takes TLS. context: trusts its certificate."""
 
     port: int
@@ -61,7 +61,7 @@ def program() -> str | None:
 
 
 @contextmanager
-def running(binary: str, port: int, upstream: int, *, tls: bool = True, **changes: str) -> Iterator[Nginx]:
+def running(binary: str, port: int, upstream: int, *, tls: bool = True, **changes: str) -> Iterator[Proxy]:
     """nginx on ``port`` before ``upstream``. tls: as it is shipped; without, the same in clear.
 
     changes: lines of the shipped file by their first word, as in ``client_header_timeout="1s"``.
@@ -80,7 +80,7 @@ def running(binary: str, port: int, upstream: int, *, tls: bool = True, **change
     process = Process(command)
     try:
         process.wait_for("start worker process|using the .* event method")
-        yield Nginx(port, context, process)
+        yield Proxy(port, context, process)
     finally:
         process.stop()
         shutil.rmtree(folder)
