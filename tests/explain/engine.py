@@ -31,10 +31,19 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
-def modules(root: Path = DIALOG, aside: frozenset[str] = frozenset()) -> tuple[ast.Module, ...]:
-    """All modules of a folder, without those of the folders ``aside``."""
+def modules(
+    root: Path = DIALOG, aside: frozenset[str] = frozenset(), *, calling: frozenset[str] = frozenset()
+) -> tuple[ast.Module, ...]:
+    """All modules of a folder without those of the folders ``aside``; if names are given, those with one of them."""
     paths = (path for path in sorted(root.rglob("*.py")) if not aside & set(path.relative_to(root).parts))
-    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in paths)
+    texts = (path.read_text(encoding="utf-8") for path in paths)
+    return tuple(_tree(text) for text in texts if not calling or any(name in text for name in calling))
+
+
+@cache
+def _tree(text: str) -> ast.Module:
+    """Kept, because to parse takes longer than all else."""
+    return ast.parse(text)
 
 
 @cache
@@ -44,7 +53,7 @@ def finding_codes(root: Path = DIALOG) -> frozenset[str]:
     What checks report are no findings; their words are looked for by tests/engine/words/test_checks.py.
     """
     found = set()
-    for module in modules(root, aside=CHECKS):
+    for module in modules(root, aside=CHECKS, calling=frozenset(MAKERS)):
         for call, function in _calls(module):
             if (place := MAKERS.get(_name(call.func))) is not None and len(call.args) > place:
                 reader = _Reader(root, module, function)
@@ -108,7 +117,7 @@ class _Reader:
     def _carried(self) -> set[str]:
         """What the classes that carry codes are made with."""
         found = set()
-        for module in modules(self._root):
+        for module in modules(self._root, calling=frozenset(CARRIERS)):
             for call, function in _calls(module):
                 if (place := CARRIERS.get(_name(call.func))) is not None and len(call.args) > place:
                     found |= _Reader(self._root, module, function).values(call.args[place])

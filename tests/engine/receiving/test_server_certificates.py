@@ -18,7 +18,7 @@ from smtptest.engine.receiving.server_certificates import Certificate, ServerCon
 
 def handshake(context: SSL.Context) -> ssl.SSLObject:
     """The client's end of a handshake in memory."""
-    client_context = ssl.create_default_context()
+    client_context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client_context.check_hostname, client_context.verify_mode = False, ssl.CERT_NONE
     client_context.set_ciphers("DEFAULT:@SECLEVEL=0")
     with warnings.catch_warnings():

@@ -55,8 +55,10 @@ async def met(script: Script, security: Security = Security.NONE, **changes: Any
 @pytest.mark.parametrize("then", ["waits", "closes"])
 @pytest.mark.parametrize(("name", "said"), GREETINGS)
 async def test_another_service_is_named(name: str, said: bytes, then: str) -> None:
-    for parts in ([said], [said[:2], said[2:]]):
-        transcript = await met(saying(*parts, then=then))
+    # At once, because what is no whole line is waited for.
+    for transcript in await asyncio.gather(
+        *(met(saying(*parts, then=then)) for parts in ([said], [said[:2], said[2:]]))
+    ):
         assert (transcript.verdict, transcript.summary) == ("protocol-error", f"This is {name}, not an SMTP server.")
         assert "not-smtp" in transcript.findings
         (found,) = (one for one in transcript.of(Finding) if one.code == "not-smtp")
@@ -104,8 +106,7 @@ async def test_a_mail_server_is_no_other_service(line: str) -> None:
 )
 @pytest.mark.parametrize("then", ["waits", "closes"])
 async def test_a_tls_message_in_place_of_a_greeting(said: bytes, then: str) -> None:
-    for security in PLAIN:
-        transcript = await met(saying(said, then=then), security)
+    for transcript in await asyncio.gather(*(met(saying(said, then=then), security) for security in PLAIN)):
         words = "This port speaks TLS from the first byte; try again with implicit TLS."
         assert (transcript.verdict, transcript.summary) == ("protocol-error", words)
         assert "tls-expected" in transcript.findings
