@@ -153,11 +153,9 @@ def _recipients(plan: Plan, limits: Quotas, where: str = "", who: str = "") -> l
 
     A visitor's share counts all servers together. where: the server's registrable domain or its network.
     """
-    if not plan.stop_after.reaches(StopAfter.RCPT):
-        return []
     one, all_of_domain = _within(limits.recipient_daily, _DAY), _within(limits.recipient_domain_daily, _DAY)
     claims = []
-    for mailbox in dict.fromkeys(map(canonical.mailbox, plan.rcpt_to)):
+    for mailbox in dict.fromkeys(map(canonical.mailbox, reached(plan))):
         # A recipient without a domain is the server's own.
         domain = domain_of(mailbox) or _site(plan.host)
         whole = mailbox if "@" in mailbox else f"{mailbox}@{domain}"
@@ -165,6 +163,19 @@ def _recipients(plan: Plan, limits: Quotas, where: str = "", who: str = "") -> l
         of_domain = QuotaClaim(kind="recipient-domain", key=key("recipient-domain", domain, where), most=all_of_domain)
         claims += _shared(of_domain, who, domain)
     return claims
+
+
+def reached(plan: Plan) -> tuple[str, ...]:
+    """The mailboxes that may get mail by this plan, or are asked about.
+
+    The recipient of a round trip is ourselves. If a server returns the message, it returns it to the sender, whom
+    without a login anybody may have named.
+    """
+    if not plan.stop_after.reaches(StopAfter.RCPT):
+        return ()
+    if not plan.round_trip:
+        return plan.rcpt_to
+    return (plan.mail_from,) if plan.mail_from and plan.auth is Auth.NONE else ()
 
 
 def _login(host: str, plan: Plan, limits: Quotas) -> QuotaClaim:

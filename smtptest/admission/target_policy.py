@@ -35,6 +35,13 @@ smtptest, and this is the test message. It is sent once, and no answer is
 needed. The header field X-SMTPTest has the address of the whole conversation;
 the service at that address says who runs it and how to be left alone by it.
 """
+# The same for a message that comes back. Others read it only if a server returns it to its sender.
+TEXT_TO_US = """\
+Somebody tests with smtptest which way mail takes through a server, and this is
+the test message. It was sent to smtptest itself. The header field X-SMTPTest
+has the address of the whole conversation; the service at that address says who
+runs it and how to be left alone by it.
+"""
 
 
 class ServiceTargetPolicy:
@@ -105,21 +112,22 @@ def rules(plan: Plan, test: Test, link: str, wait: float, who: str = "") -> Rule
     """The rules of a test. link: its transcript's address. wait: seconds until its turn. who: from quotas.sharer."""
     env = engine.environment()
     sends = plan.stop_after.reaches(StopAfter.DATA)
-    only_after_login = env.quotas.sending is not SendingPolicy.ANY
+    restricted = env.quotas.sending is not SendingPolicy.ANY
     return Rules(
         policy=ServiceTargetPolicy(plan, test, env.quotas, engine.blocked(env), ask_owners=env.public, who=who),
         wait=wait,
         opt_out_domains=_opt_out_domains(plan) if env.public else (),
-        login_before_message=only_after_login,
-        fixed_text=TEXT if only_after_login and sends else "",
+        # We are the only recipient of a round trip.
+        login_before_message=restricted and not plan.round_trip,
+        fixed_text=(TEXT_TO_US if plan.round_trip else TEXT) if restricted and sends else "",
         link=link,
         max_refused=env.quotas.unknown_recipients,
     )
 
 
 def _opt_out_domains(plan: Plan) -> tuple[str, ...]:
-    """The domains of the target and of the recipients, without duplicates."""
-    named = plan.rcpt_to if plan.stop_after.reaches(StopAfter.RCPT) else ()
+    """The domains of the target and of whoever may get mail, without duplicates."""
+    named = quotas.reached(plan)
     domains = [quotas.domain_of(mailbox) for mailbox in named]
     target = [] if parse_ip(plan.host) else [quotas.registrable(plan.host)]
     return tuple(dict.fromkeys([*target, *(domain for domain in domains if domain and not domain.startswith("["))]))

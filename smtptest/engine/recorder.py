@@ -54,9 +54,10 @@ class Recorder:
         self._bytes = 0
         #: When the test began, in nanoseconds of the monotonic clock.
         self.began = time.monotonic_ns()
-        self._seq = 0
         self._dialogs = 0
         self._judge = Judge()
+        #: When each event happened, by its number, in whole microseconds since the test began.
+        self.moments: list[int] = []
         #: The ends of the dialogs so far.
         self.ends: list[Finished] = []
 
@@ -76,8 +77,8 @@ class Recorder:
 
     def add(self, kind: Callable[..., E], dialog: int | None, moment: int, fields: Mapping[str, Any]) -> E:
         """Record an event. moment: when it happened, from :meth:`now`."""
-        event = kind(seq=self._seq, t=moment / _SECOND, dialog=dialog, **fields)
-        self._seq += 1
+        event = kind(seq=len(self.moments), t=moment / _SECOND, dialog=dialog, **fields)
+        self.moments.append(moment)
         size, room = len(event.stored), max(_ALWAYS, min(_LARGEST_EVENT, self.max_bytes - self._bytes))
         if size > room:
             event = truncate(event, room)

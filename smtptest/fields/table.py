@@ -37,7 +37,12 @@ _OPTIONS = (
     Field(name="security", label=_("Security"), section=Section.OPTIONS, beside=True, exported=True),
     Field(name="stop_after", label=_("Stop after"), section=Section.OPTIONS, exported=True),
     Field(name="route", label=_("Target"), section=Section.OPTIONS, exported=True),
-)
+    Field(
+        name="round_trip", label=_("Round trip: send the message to us, and watch it come back"),
+        section=Section.OPTIONS,
+        help=_("It is sent to a one-time address of this service. The test shows how it came, and what was changed."),
+    ),
+)  # fmt: skip
 _LOGIN = (
     Field(
         name="username", label=_("User name"), section=Section.LOGIN, exported=True, names=Names.MAILBOX,

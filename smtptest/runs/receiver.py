@@ -128,6 +128,11 @@ async def opened(settings: ReceiveSettings, place: tuple[str, int], waiting: Wai
     raise CannotListen(f"SMTPTEST_RECEIVE: cannot listen on {host} port {port}: {reason}")
 
 
+def waiting_here() -> Waiting | None:
+    """Where the listener of this process finds its tests; None if this process has none."""
+    return None if _here is None else _here.waiting
+
+
 def listens_at() -> tuple[str, int] | None:
     """Where this process takes mail; None if it does not."""
     return None if _here is None else _here.place

@@ -32,7 +32,7 @@ class ReceiveTest:
         """Wait for the message and judge it. Fits :func:`smtptest.runs.runner.start`."""
         recorder = Recorder(active.record, engine.limits(engine.environment()).test_bytes)
         try:
-            installed = means(self.waiting, _keeping(active))
+            installed = means(self.waiting, keeping(active))
         except Exception:  # in public: resolv.conf is read here, and may have lost its name servers since the start
             ended = internal_error()
             recorder.finish(ended.verdict, ended.summary)
@@ -43,7 +43,7 @@ class ReceiveTest:
         await run_receive(self.plan, installed, inbox)
 
 
-def _keeping(active: ActiveRun) -> Keep:
+def keeping(active: ActiveRun) -> Keep:
     """What stores the message of this run."""
     span = timedelta(minutes=engine.environment().receive.body_minutes)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from smtptest.admission import quotas, target_policy
 from smtptest.conf import engine
+from smtptest.engine.receiving.inbox import Waiting
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.secret import Secret
 from smtptest.engine.smtp.dialog import internal_error
@@ -15,6 +16,8 @@ from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.run_test import run_test
 from smtptest.engine.smtp.violations import Violation
 from smtptest.runs.active_run import ActiveRun
+from smtptest.runs.receiving import keeping, means
+from smtptest.runs.round_trip import round_trip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,8 @@ class SmtpTest:
     """What in the plan breaks a rule of the standards and is sent all the same."""
     link: Callable[[str], str] = str
     """Returns the address of a transcript by its public id."""
+    waiting: Waiting | None = None
+    """Where the listener finds a round trip; None for any other test."""
 
     async def run(self, active: ActiveRun) -> None:
         """Run the test's dialogs. Fits :func:`smtptest.runs.runner.start`."""
@@ -56,4 +61,5 @@ class SmtpTest:
             sink=active.record,
             rules=target_policy.rules(self.plan, active.test, self.link(active.public_id), active.wait, charged_to),
             violations=self.violations,
+            sequel=None if self.waiting is None else round_trip(self.plan, means(self.waiting, keeping(active))),
         )

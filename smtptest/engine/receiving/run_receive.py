@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from smtptest.engine.checking.rows import guarded
+from smtptest.engine.checking.rows import C, guarded
+from smtptest.engine.checking.rows import Row as RowOf
 from smtptest.engine.dns.questions import Questions
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import StageName, Verdict
@@ -21,7 +22,7 @@ from smtptest.engine.receiving.summary import nothing_came, summary
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.dialog import STOPPED, internal_error
 
-_SECONDS_PER_MINUTE = 60
+SECONDS_PER_MINUTE = 60
 # How long a session may go on once the message has been judged: for its QUIT.
 _PATIENCE = 5.0
 
@@ -81,10 +82,9 @@ async def _ending(plan: ReceivePlan, means: Means, inbox: Inbox) -> DialogEnded:
             conclude(inbox)
             return nothing_came(plan, inbox.recorder.ends)
         await means.keep(delivery)
-        context = _context(plan, means, inbox, delivery)
+        context = context_of(plan, means, inbox, delivery)
         try:
-            for stage in dict.fromkeys(row.stage for row in means.rows):
-                await _stage(stage, means.rows, context, inbox)
+            await in_stages(means.rows, context, inbox)
         finally:
             await context.questions.close()
         await inbox.close(means.patience)
@@ -96,12 +96,13 @@ async def _ending(plan: ReceivePlan, means: Means, inbox: Inbox) -> DialogEnded:
 async def _awaited(plan: ReceivePlan, inbox: Inbox) -> Delivery | None:
     """The message; None if none has come when the time is over."""
     with Track(inbox.recorder, None).stage(StageName.WAITING):
-        await inbox.wait(plan.minutes * _SECONDS_PER_MINUTE)
+        await inbox.wait(plan.minutes * SECONDS_PER_MINUTE)
         # One that is being taken in at this moment still counts.
         return None if inbox.take() else await inbox.delivery()
 
 
-def _context(plan: ReceivePlan, means: Means, inbox: Inbox, delivery: Delivery) -> MessageContext:
+def context_of(plan: ReceivePlan, means: Means, inbox: Inbox, delivery: Delivery) -> MessageContext:
+    """What the checks of this message work with."""
     track = Track(inbox.recorder, None)
     return MessageContext(
         plan=plan,
@@ -119,10 +120,12 @@ def _context(plan: ReceivePlan, means: Means, inbox: Inbox, delivery: Delivery) 
     )
 
 
-async def _stage(stage: StageName, rows: Sequence[Row], context: MessageContext, inbox: Inbox) -> None:
-    track = Track(inbox.recorder, None)
-    own = replace(context, stage=stage, track=track)
-    with track.stage(stage):
-        for row in rows:
-            if row.stage is stage:
-                await guarded(row, own)
+async def in_stages(rows: Sequence[RowOf[C]], context: C, inbox: Inbox) -> None:
+    """Run the checks of these rows, stage by stage."""
+    for stage in dict.fromkeys(row.stage for row in rows):
+        track = Track(inbox.recorder, None)
+        own = replace(context, stage=stage, track=track)
+        with track.stage(stage):
+            for row in rows:
+                if row.stage is stage:
+                    await guarded(row, own)

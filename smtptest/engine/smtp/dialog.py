@@ -61,6 +61,8 @@ class RunContext:
     rules: Rules
     sender: Sender | None = None
     """Judges the servers of a domain as a sending mail server does; None if that is not asked for."""
+    session: Session | None = None
+    """The last session that was begun; None before the first."""
     deadline: float = math.inf
     """By the loop's clock; set once it is the test's turn."""
 
@@ -130,6 +132,7 @@ async def _open_session(
         wire.message_forbidden = context.rules.login_before_message
         helo = plan.helo or context.helo_name or address_literal(without_zone(connection.socket.getsockname()[0]))
         session = Session(plan, context.password, context.limits, track, wire, helo, context.roots, rules=context.rules)
+        context.session = session
         session.client_key, session.attachments = context.client_key, context.attachments
         session.part, outcome.probe_results = outcome.target.part, session.probe_results
         outcome.presented = session.presented

@@ -139,7 +139,8 @@ class Plan:
     for no XCLIENT. proxy_source: as ``proxy.parse_source`` reads it, empty for our own address. probe: made in place of
     the plain dialog, so that ``stop_after`` says nothing. tls_name: empty for the host. raw_message: in place of all
     that describes a message, empty for none; a lone surrogate in it is a byte that is not UTF-8 (PEP 383).
-    source_address: the IP address at our end, empty for what the system chooses.
+    source_address: the IP address at our end, empty for what the system chooses. round_trip: ``rcpt_to`` is a one-time
+    address of ours, and the test goes on until the message has come there.
     """
 
     host: str
@@ -177,6 +178,7 @@ class Plan:
     tls_name: str = ""
     raw_message: str = ""
     source_address: str = ""
+    round_trip: bool = False
 
     @property
     def peer_name(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Protocol
 
 from smtptest.engine.ended import DialogEnded
-from smtptest.engine.events import Verdict
+from smtptest.engine.events import Finished, Verdict
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.https.client import HttpsClient
 from smtptest.engine.https.fetched import Fetcher
@@ -19,11 +20,55 @@ from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.smtp.routes import run_route
 from smtptest.engine.smtp.rules import Rules
+from smtptest.engine.smtp.session import Session
 from smtptest.engine.smtp.violations import Violation, note_violations
 from smtptest.engine.transport_security.sender import Sender
 from smtptest.engine.words.sentence import restored
 
 _NO_KEY = Secret("")
+
+
+class Sequel(Protocol):
+    """What a test does beside its dialogs and after them."""
+
+    def begin(self, recorder: Recorder) -> None:
+        """The test begins. recorder: takes all of its events."""
+
+    async def conclude(self, ended: DialogEnded, session: Session | None) -> DialogEnded:
+        """The dialogs are over. Returns the end of the test, and raises only CancelledError.
+
+        ended: how they ended. session: the last one; None if there was none.
+        """
+
+    def stopped(self) -> DialogEnded:
+        """The end of a test that was stopped."""
+
+    def close(self) -> None:
+        """The end of the test is recorded next."""
+
+
+class NoSequel:
+    """A test that is over when its dialogs are."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._ends: Sequence[Finished] = ()
+
+    def begin(self, recorder: Recorder) -> None:
+        self._ends = recorder.ends
+
+    async def conclude(self, ended: DialogEnded, _: Session | None) -> DialogEnded:
+        return ended
+
+    def stopped(self) -> DialogEnded:
+        """That of its dialog if it has only one, which may have gone well before."""
+        if self._plan.route is not Route.HOST or self._plan.probe in PARTS or not self._ends:
+            return STOPPED
+        end = self._ends[-1]
+        return DialogEnded(end.verdict, restored(end.code, end.parameters))
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 async def run_test(
@@ -40,6 +85,7 @@ async def run_test(
     attachments: Sequence[Attachment] = (),
     violations: Sequence[Violation] = (),
     https: Fetcher | None = None,
+    sequel: Sequel | None = None,
 ) -> Verdict:
     """Run the test and return its verdict.
 
@@ -53,18 +99,28 @@ async def run_test(
     rules: what the test must keep to; None for nothing.
     attachments: the files that the plan describes. violations: what in it breaks rules and is sent anyway.
     https: fetches the policy of a domain (MTA-STS); None for one of the same network and roots.
+    sequel: what comes after the dialogs; None for nothing.
     """
     recorder = Recorder(sink, limits.test_bytes)
     context = RunContext(
         password=password, client_key=client_key, attachments=attachments, network=network, limits=limits, roots=roots,
         helo_name=helo_name, recorder=recorder, rules=rules or Rules(),
     )  # fmt: skip
+    return await _with_sequel(plan, context, violations, https, sequel or NoSequel(plan))
+
+
+async def _with_sequel(
+    plan: Plan, context: RunContext, violations: Sequence[Violation], https: Fetcher | None, sequel: Sequel
+) -> Verdict:
     ending = None
+    sequel.begin(context.recorder)
     try:
-        ending = await _ending(plan, context, violations, https)
+        ended = await _ending(plan, context, violations, https)
+        ending = await sequel.conclude(ended, context.session)
     finally:
-        ending = ending or _stopped(plan, recorder)
-        recorder.finish(ending.verdict, ending.summary)
+        sequel.close()
+        ending = ending or sequel.stopped()
+        context.recorder.finish(ending.verdict, ending.summary)
     return ending.verdict
 
 
@@ -93,11 +149,3 @@ def _sender(plan: Plan, context: RunContext, https: Fetcher | None, track: Track
         return None
     client = https or HttpsClient(context.network, context.roots)
     return Sender(plan.host, plan.port, context.network, client, context.roots, track)
-
-
-def _stopped(plan: Plan, recorder: Recorder) -> DialogEnded:
-    """The end of a test that was stopped: that of its dialog if it has only one, which may have gone well before."""
-    if plan.route is not Route.HOST or plan.probe in PARTS or not recorder.ends:
-        return STOPPED
-    end = recorder.ends[-1]
-    return DialogEnded(end.verdict, restored(end.code, end.parameters))

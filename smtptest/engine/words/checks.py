@@ -16,6 +16,7 @@ from smtptest.engine.words.receiving.dkim import DKIM_SIGNATURE_CHECKS
 from smtptest.engine.words.receiving.message_content import MESSAGE_CONTENT_CHECKS
 from smtptest.engine.words.receiving.message_format import MESSAGE_FORMAT_CHECKS
 from smtptest.engine.words.receiving.peer import PEER_CHECKS
+from smtptest.engine.words.receiving.round_trip import ROUND_TRIP_CHECKS
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _
 
@@ -41,4 +42,5 @@ CHECKS: dict[str, Words] = {
     **ARC_CHECKS,
     **MESSAGE_FORMAT_CHECKS,
     **MESSAGE_CONTENT_CHECKS,
+    **ROUND_TRIP_CHECKS,
 }

@@ -8,6 +8,7 @@ from smtptest.engine.words.auth_findings import AUTH_FINDINGS
 from smtptest.engine.words.dns_findings import DNS_FINDINGS
 from smtptest.engine.words.probe_findings import PROBE_FINDINGS
 from smtptest.engine.words.receiving.peer_findings import PEER_FINDINGS
+from smtptest.engine.words.receiving.round_trip import ROUND_TRIP_FINDINGS
 from smtptest.engine.words.receiving.sender_findings import SENDER_BEHAVIOUR
 from smtptest.engine.words.reply_findings import REPLY_FINDINGS
 from smtptest.engine.words.sender_findings import SENDER_FINDINGS
@@ -25,6 +26,7 @@ FINDINGS: dict[str, Words] = {
     **PROBE_FINDINGS,
     **PEER_FINDINGS,
     **SENDER_BEHAVIOUR,
+    **ROUND_TRIP_FINDINGS,
 }
 
 

@@ -12,6 +12,7 @@ from smtptest.engine.words.findings import FINDINGS
 from smtptest.engine.words.openssl_meanings import OPENSSL_MEANINGS
 from smtptest.engine.words.parts import PARTS
 from smtptest.engine.words.probe_answers import PROBE_ANSWERS
+from smtptest.engine.words.receiving.round_trip import ROUND_TRIP_SUMMARIES
 from smtptest.engine.words.receiving.session_ends import SESSION_ENDS
 from smtptest.engine.words.summaries import SUMMARIES
 from smtptest.engine.words.wording import Table, placeholders
@@ -27,7 +28,7 @@ def add_table(table: Table) -> None:
     _templates.update(table)
 
 
-for _table in (PARTS, OPENSSL_MEANINGS, SUMMARIES, SESSION_ENDS, PROBE_ANSWERS, FIELD_ERRORS):
+for _table in (PARTS, OPENSSL_MEANINGS, SUMMARIES, SESSION_ENDS, ROUND_TRIP_SUMMARIES, PROBE_ANSWERS, FIELD_ERRORS):
     add_table(_table)
 add_table({f"{_TITLE}{key}": words.title for key, words in (FINDINGS | CHECKS).items()})
 

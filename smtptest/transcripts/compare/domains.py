@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from smtptest.engine.events import Fetched, Json, Resolved
 from smtptest.transcripts.compare.noise import usual
-from smtptest.transcripts.render.checks import checks, has_checks
+from smtptest.transcripts.render.checks import checks, has_checks, is_round_trip
 
 
 def spoken(document: Json) -> Json:
     """The document without what is not compared line by line: where there are checks, all but the sessions."""
-    if not has_checks(document):
+    if not _is_judged(document):
         return document
     return {**document, "events": [event for event in document["events"] if event["dialog"] is not None]}
 
@@ -24,7 +24,7 @@ def found_differences(before: Json, after: Json) -> Iterator[Json]:
 
     ``name`` is "check" (whose values are the result and the title), "record" (what to publish) or "answer".
     """
-    if has_checks(before) and has_checks(after):
+    if _is_judged(before) and _is_judged(after):
         old, new = ({_name(event): event for event in checks(one["events"])} for one in (before, after))
         for name in dict.fromkeys([*old, *new]):
             first, second = old.get(name), new.get(name)
@@ -33,6 +33,10 @@ def found_differences(before: Json, after: Json) -> Iterator[Json]:
         answered, again = (_answers(one) for one in (before, after))
         for name in sorted({*answered, *again}):
             yield from _difference("answer", name, answered.get(name, ""), again.get(name, ""))
+
+
+def _is_judged(document: Json) -> bool:
+    return has_checks(document) or is_round_trip(document)
 
 
 def fetched_text(event: Json) -> str:

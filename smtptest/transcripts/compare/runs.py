@@ -12,7 +12,8 @@ from smtptest.engine.events import KINDS, Fetched, Finding, Finished, Json, Rece
 from smtptest.transcripts.compare.alignment import align
 from smtptest.transcripts.compare.domains import fetched_text, found_differences, spoken
 from smtptest.transcripts.compare.noise import usual
-from smtptest.transcripts.render.checks import has_checks, is_receive
+from smtptest.transcripts.masking.strangers import one_time_address
+from smtptest.transcripts.render.checks import has_checks, is_receive, is_round_trip
 from smtptest.transcripts.render.page import conversation, duration, first_lines
 from smtptest.transcripts.sides import MARKS
 
@@ -28,7 +29,7 @@ _NOISE_SHARE = 0.5
 
 def compare(before: Json, after: Json, own: Own = ((), ())) -> Json:
     """Return what changed from one document to the other. own: names of each, which are no difference in its lines;
-    of receive tests their addresses are.
+    of receive tests and round trips their one-time addresses are.
 
     - ``facts``: what differs in verdict, times, plan, TLS, findings, checks and answers, each as ``name``, ``before``
       and ``after``; those of :func:`found_differences` have a ``label`` too.
@@ -40,8 +41,8 @@ def compare(before: Json, after: Json, own: Own = ((), ())) -> Json:
     - ``left_out``: how many lines of the longer run were not compared, because there are too many.
     - ``slower``: the stages whose time differs; their ``slower`` is ``slower`` or ``faster``.
     """
-    if is_receive(before) and is_receive(after):
-        own = ([before["plan"]["address"]], [after["plan"]["address"]])
+    if (is_receive(before) and is_receive(after)) or (is_round_trip(before) and is_round_trip(after)):
+        own = ([one_time_address(before["plan"])], [one_time_address(after["plan"])])
     (first, more), (second, others) = (first_lines(spoken(document)) for document in (before, after))
     dialogs = [_dialog(pair, own) for pair in _paired(conversation(first), conversation(second), _name)]
     stages = [stage for dialog in dialogs for stage in dialog["stages"]]
@@ -157,7 +158,8 @@ def _end(before: Json, after: Json) -> Iterable[Json]:
 def _plans(before: Json, after: Json) -> Iterable[Json]:
     for name in dict.fromkeys([*before, *after]):
         # A one-time address is never twice the same.
-        if name == "address" and "behaviour" in after:
+        one_time = "rcpt_to" if before.get("round_trip") and after.get("round_trip") else "address"
+        if name == one_time and one_time_address(after):
             continue
         yield from _fact(f"plan.{name}", before.get(name), after.get(name))
 

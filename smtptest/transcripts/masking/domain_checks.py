@@ -33,6 +33,8 @@ _FREE = frozenset({"text", "value", "explanation", "issuer"})
 # Parameters that hold a term of an SPF record, and how a line of its evaluation ends in one.
 _TERMS = frozenset({"term", "culprit"})
 _EVALUATED = re.compile(r"(\s*\S+ )(\S+)")
+# A field of a header that was added, removed or changed.
+_HEADER_FIELD = re.compile(r"[-+<>] [!-9;-~]{1,76}: ")
 _WORDS = ("title", "detail", "advice")
 # What unknown codes and missing parameters raise.
 _UNKNOWN = (KeyError, IndexError, TypeError, ValueError, AttributeError)
@@ -80,7 +82,9 @@ class DomainMasker:
         return self._masker.text(_RECORD.sub(lambda match: _known_parts(match[0], match[1]), text))
 
     def _line(self, line: str) -> str:
-        """A line of an evaluation. A term that SPF does not know may be any word."""
+        """A line of an evaluation. A term that SPF does not know may be any word, and so may a field of a header."""
+        if field := _HEADER_FIELD.match(line):
+            return f"{field[0]}{MASK}"
         one = _EVALUATED.fullmatch(line)
         return f"{one[1]}{MASK}" if one and not _TERM.fullmatch(one[2]) else self.published(line)
 

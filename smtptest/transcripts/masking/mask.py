@@ -70,9 +70,11 @@ class _Copy:
     def __init__(self, masker: Masker) -> None:
         self._masker = masker
         self._domain = DomainMasker(masker)
+        self._is_round_trip = False
 
     def of(self, plan: Json, events: list[Json]) -> tuple[Json, list[Json]]:
         fields = fields_of(plan)
+        self._is_round_trip = bool(plan.get("round_trip"))
         return {name: self._planned(name, value, fields.get(name)) for name, value in plan.items()}, [
             self._event(event, told) for event, told in zip(events, with_sides(events), strict=True)
         ]
@@ -114,11 +116,17 @@ class _Copy:
                 copied |= self._domain.check(event)
             case "resolved" if event["type"] == "TXT":
                 copied["answers"] = self._domain.answers(event["answers"])
-            case "finished" if event.get("code", "").startswith(("domain-", "received-")):
+            case "finished" if self._is_of_checks(event):
                 copied |= self._domain.summary(event)
             case "tls":
                 copied["chain"] = [self._certificate(certificate) for certificate in event["chain"]]
         return copied
+
+    def _is_of_checks(self, event: Json) -> bool:
+        """Whether an end quotes results of checks."""
+        if self._is_round_trip:
+            return event["dialog"] is None and "code" in event
+        return event.get("code", "").startswith(("domain-", "received-"))  # type: ignore[no-any-return]
 
     def _filled_in(self, value: Any) -> Any:
         """The parameters of our own sentences. The codes and variants of sentences within them stay as they are."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from smtptest.engine.events import Json
@@ -18,7 +19,11 @@ from smtptest.transcripts.masking.parts import telling
 View = Callable[[Json], Json]
 # The words of a server in a sentence of ours.
 _QUOTED = re.compile("“[^”]*”")
-_SENTENCES = {"finding": ("title", "detail"), "finished": ("summary",)}
+_SENTENCES = {
+    "finding": ("title", "detail"),
+    "check": ("subject", "title", "detail", "advice", "record"),
+    "finished": ("summary",),
+}
 # Fields of the plan that every reader sees. A user name that stands in one of them is not secret; that it is the name
 # of the login is.
 _SHOWN = ("host", "helo", "mail_from", "rcpt_to")
@@ -29,30 +34,43 @@ def for_strangers(plan: Json, *, is_over: bool = False) -> View:
 
     is_over: whether the test is over. Until then a one-time address takes a message from whoever knows it.
     """
-    waits_at = "" if is_over else one_time_address(plan).partition("@")[0]
-    name = plan.get("username") or waits_at
-    if not name:
+    views = []
+    if name := plan.get("username"):
+        shown = " ".join(_text(plan.get(field)) for field in _SHOWN)
+        views.append(_without(name, shown))
+    if not is_over and (local := one_time_address(plan).partition("@")[0]):
+        views.append(_without(local, sent=True))
+    if not views:
         return unchanged
+    return lambda event: reduce(lambda seen, view: view(seen), views, event)
+
+
+def _without(name: str, shown: str = "", *, sent: bool = False) -> View:
+    """Events without this name. shown: what everybody sees of the plan. sent: it is in lines that are sent, too."""
     pattern = re.compile("|".join(_patterns(name)), re.IGNORECASE)
-    public = any(pattern.search(_text(plan.get(field))) for field in _SHOWN)
+    public = pattern.search(shown) is not None
 
     def seen(event: Json) -> Json:
         if event["kind"] == "received":
             return _received(event, pattern)
-        if event["kind"] == "sent" and waits_at:
+        if event["kind"] == "sent" and sent:
             text, count = pattern.subn(MASK, event["text"])
             return {**event, "text": text, "masked": event["masked"] or bool(count)}
         fields = _SENTENCES.get(event["kind"], ())
-        told = {field: _sentence(event[field], pattern, public=public) for field in fields}
+        told: Json = {field: _sentence(event[field], pattern, public=public) for field in fields}
         if "parameters" in event:
             told["parameters"] = _filled_in(event["parameters"], pattern)
+        if "trace" in event:
+            told["trace"] = [pattern.sub(MASK, line) for line in event["trace"]]
         return {**event, **told}
 
     return seen
 
 
 def one_time_address(plan: Json) -> str:
-    """The address at which a receive test waits; empty for other tests."""
+    """The address at which a receive test or a round trip waits; empty for other tests."""
+    if plan.get("round_trip"):
+        return _text(plan["rcpt_to"])
     return str(plan["address"]) if "behaviour" in plan else ""
 
 

@@ -9,12 +9,13 @@ from smtptest.engine.domain.all_checks import ROWS
 from smtptest.engine.domain.receivers import Judged, scorecard
 from smtptest.engine.events import Check, CheckResult, Json, StageName
 from smtptest.engine.receiving import all_checks as of_messages
+from smtptest.engine.round_trip.all_checks import ordered
 
 _PLACES = {each: place for place, each in enumerate(each for row in ROWS for each in row.ids)}
 # Checks of a message may have the ids of checks of a domain, and have an order of their own.
 _PLACES_OF_MESSAGES = {
     (str(row.stage), each): place
-    for place, (row, each) in enumerate((row, each) for row in of_messages.ROWS for each in row.ids)
+    for place, (row, each) in enumerate((row, each) for row in ordered(of_messages.ROWS) for each in row.ids)
 }
 _NAMES = tuple(one.name for one in fields(Check))
 
@@ -27,6 +28,11 @@ def is_domain(document: Json) -> bool:
 def is_receive(document: Json) -> bool:
     """Whether it is the document of a receive test."""
     return document.get("kind") == "receive"
+
+
+def is_round_trip(document: Json) -> bool:
+    """Whether it is the document of a test of a server whose message is to come back."""
+    return bool(document["plan"].get("round_trip"))
 
 
 def has_checks(document: Json) -> bool:

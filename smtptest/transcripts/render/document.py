@@ -54,13 +54,13 @@ def document_of(test: Test, plan: Json, events: list[Json], url: str) -> Json:
         "masked": test.masked,
         "plan": plan,
         "dialogs": list(_dialogs(events, plan)),
-        **({} if test.kind == Test.Kind.TEST else _found(events)),
+        **(_found(events) if test.kind != Test.Kind.TEST or plan.get("round_trip") else {}),
         "events": events,
     }
 
 
 def _found(events: list[Json]) -> Json:
-    """What only domain checks and receive tests have."""
+    """What only domain checks, receive tests and round trips have."""
     return {"checks": [without_number(event) for event in checks(events)], "receivers": receivers(events)}
 
 
@@ -94,8 +94,10 @@ def _counts(events: Iterable[Json]) -> Json:
 def _plan(plan: Json, *, owner: bool, is_over: bool) -> Json:
     if owner:
         return plan
-    hidden = {name: MASK for name in _OWNERS if plan.get(name)}
-    return {**plan, **hidden, **({"address": MASK} if one_time_address(plan) and not is_over else {})}
+    hidden: Json = {name: MASK for name in _OWNERS if plan.get(name)}
+    if one_time_address(plan) and not is_over:
+        hidden |= {"rcpt_to": [MASK]} if plan.get("round_trip") else {"address": MASK}
+    return {**plan, **hidden}
 
 
 def _end_of(events: Iterable[Json], dialog: int | None) -> Json | None:

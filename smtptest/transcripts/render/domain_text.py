@@ -8,7 +8,7 @@ from smtptest.engine.domain.receivers import Receiver, Standing
 from smtptest.engine.events import CheckResult, Json, Stage
 from smtptest.engine.words.domain.labels import label_of
 from smtptest.engine.words.domain.receivers import REQUIREMENTS
-from smtptest.transcripts.render.checks import checks, is_receive
+from smtptest.transcripts.render.checks import checks, is_domain
 from smtptest.transcripts.render.dialogs import places
 from smtptest.transcripts.render.page import worst_first
 from smtptest.transcripts.render.to_publish import to_publish
@@ -19,15 +19,15 @@ _WIDTH = max(map(len, [*CheckResult, *Standing]))
 def sections(document: Json) -> Iterator[str]:
     """Yield the lines between the head of the text and the events. The comments of the records are those of a zone
     file, so that the whole section can be pasted into one."""
-    events = document["events"]
+    events, of_message = document["events"], not is_domain(document)
     advised = to_publish(events)
     titled = {
-        "To fix": _advised(events) if is_receive(document) else (),
+        "To fix": _advised(events) if of_message else (),
         "To publish": _records(advised, needed=True),
         "To publish if wanted": _records(advised, needed=False),
         "Receivers": _receivers(document["receivers"], events),
         "Checks": _stages(events),
-        f"Found in the sessions{'' if is_receive(document) else ' with mail servers'}": _found(events),
+        f"Found in the sessions{'' if of_message else ' with mail servers'}": _found(events),
     }
     for title, lines in titled.items():
         told = list(lines)

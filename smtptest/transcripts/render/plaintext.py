@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from smtptest.engine.events import KINDS, CheckResult, Json, Outcome
 from smtptest.engine.judgement import is_blind
 from smtptest.engine.printable import printable
-from smtptest.transcripts.render.checks import has_checks, is_receive
+from smtptest.transcripts.render.checks import has_checks, is_receive, is_round_trip
 from smtptest.transcripts.render.dialogs import by_dialog, place
 from smtptest.transcripts.render.domain_text import check_name, in_short, sections
 from smtptest.transcripts.render.plan_summary import asked
@@ -19,13 +19,13 @@ _RUNNING = "still running"
 
 def render(document: Json) -> str:
     """Return a document (:func:`smtptest.transcripts.render.document.document`) as text whose lines end with LF."""
-    checked = has_checks(document)
+    checked, judged = has_checks(document), is_round_trip(document) and document["checks"]
     head = [
         *(_of_checks(document) if checked else _of_server(document)),
         f"Link     {document['url']} (until {document['expires'][:10]})",
         *([f"Masked   {_MASKED}"] if document["masked"] else []),
     ]
-    if not checked:
+    if not checked and not judged:
         return _lines(head) + "\n" + conversation_text(document)
     events = [in_short(event) for event in document["events"]]
     return _lines([*head, *sections(document)]) + conversation_text({**document, "events": events})

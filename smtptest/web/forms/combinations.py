@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 SOMETHING, NOTHING = r"[\s\S]", "^$"
 MX = "^(mx|every)$"
+TICKED = "^true$"
 
 # The fields that make up a message, unless it is given whole.
 _OF_A_MESSAGE = {
@@ -160,6 +161,30 @@ RULES = (
         at="tls_name",
         when={"tls_name": SOMETHING, "route": MX},
         text=_("Each MX of a domain has its own name. Leave this empty, or choose to test one server."),
+        error=True,
+    ),
+    Rule(
+        at="rcpt_to",
+        when={"round_trip": TICKED, "rcpt_to": SOMETHING},
+        text=_("A round trip goes to a one-time address, which is made when the test starts. Leave this empty."),
+        error=True,
+    ),
+    Rule(
+        at="stop_after",
+        when={"round_trip": TICKED, "stop_after": "^(connect|ehlo|tls|auth|mail|data)$"},
+        text=_("A round trip sends a message. Set “Stop after” to sending a test message."),
+        error=True,
+    ),
+    Rule(
+        at="route",
+        when={"round_trip": TICKED, "route": "^(mx|every|ports)$"},
+        text=_("A round trip goes through one server. Set “Target” to this server."),
+        error=True,
+    ),
+    Rule(
+        at="probe",
+        when={"round_trip": TICKED, "probe": "^(?!none$)[a-z]"},
+        text=_("A probe sends no message that comes back. Choose either a probe or a round trip."),
         error=True,
     ),
     *(

@@ -40,6 +40,7 @@ from smtptest.web.forms.esmtp_fields import EsmtpFields
 from smtptest.web.forms.field_errors import field_errors_shown, translated
 from smtptest.web.forms.flag import Digits, Flag, Number
 from smtptest.web.forms.message_fields import MessageFields
+from smtptest.web.forms.receiving.round_trip_fields import RoundTripFields
 from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.service_rules import ServiceRules
 from smtptest.web.forms.typed.host_input import LEFT, REFUSED, Filled, fill
@@ -51,7 +52,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 
 
 @described
-class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
+class TestForm(ServiceRules, MessageFields, EsmtpFields, RoundTripFields, DrawnForm):
     """The fields of a test. ``plan()``, ``secret()``, ``key()`` and ``files_to_attach()`` need ``is_valid()`` first."""
 
     SECRETS = SECRETS
@@ -184,6 +185,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
         wanted = self.cleaned_data
         rules = (
             self._combinations,
+            self.judge_round_trip,
             self._login,
             self._certificate,
             self._reach,
@@ -249,8 +251,8 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, DrawnForm):
 
     def _reach(self, wanted: dict[str, Any]) -> None:
         stop = wanted.get("stop_after")
-        if stop is None or wanted.get("probe", Probe.NONE) is not Probe.NONE:
-            return  # a probe decides by itself how far it goes
+        if stop is None or wanted.get("round_trip") or wanted.get("probe", Probe.NONE) is not Probe.NONE:
+            return  # a probe decides by itself how far it goes, and a round trip has a recipient of ours
         if stop.reaches(StopAfter.RCPT) and not wanted.get("rcpt_to") and "rcpt_to" not in self.errors:
             self.add_error("rcpt_to", _("Enter a recipient, or set “Stop after” to an earlier step."))
         if stop is StopAfter.AUTH and wanted["auth"] is Auth.NONE:

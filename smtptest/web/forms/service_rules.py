@@ -63,7 +63,7 @@ class ServiceRules(ProbeFields, ClaimFields):
         no_message = _("This service sends no mail; choose to check only.")
         if stop is StopAfter.DATA or (stop is StopAfter.MESSAGE and sending is SendingPolicy.NO):
             self.add_error("stop_after", no_message)
-        elif stop is StopAfter.MESSAGE and wanted.get("auth", Auth.NONE) is Auth.NONE:
+        elif stop is StopAfter.MESSAGE and wanted.get("auth", Auth.NONE) is Auth.NONE and not wanted.get("round_trip"):
             self.add_error("stop_after", _("This service sends a message only after a login; write a user name."))
         elif stop is StopAfter.MESSAGE and len(wanted.get("rcpt_to") or ()) > 1:
             self.add_error("rcpt_to", _("This service sends a message to one recipient only."))

@@ -59,6 +59,8 @@ def _plan(public_id: str, token: str, kind: Test.Kind) -> Json:
 def fields_of(plan: Json, hidden: Collection[str] = ()) -> Json:
     """Return the fields of the form that make this plan, except for files. hidden: further fields to leave out."""
     left_out = {*hidden, "client_cert", "attachments"}
+    if plan.get("round_trip"):
+        left_out.add("rcpt_to")  # each has an address of its own
     fields = {
         name: value
         for name, value in plan.items()

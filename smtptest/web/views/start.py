@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.gzip import gzip_page
@@ -16,7 +17,10 @@ from django.views.decorators.gzip import gzip_page
 from smtptest.admission import admit
 from smtptest.conf import engine
 from smtptest.conf.quota_settings import SendingPolicy
-from smtptest.runs import runner
+from smtptest.engine.receiving.inbox import Waiting
+from smtptest.engine.smtp.plan import Plan
+from smtptest.runs import receiver, runner
+from smtptest.runs.round_trip import addressed
 from smtptest.runs.smtp import SmtpTest
 from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.models import Test
@@ -28,6 +32,8 @@ from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.typed.host_input import LOOK
 from smtptest.web.presenters import found_servers, presets, start_page
 from smtptest.web.views import comparison, starting
+
+ELSEWHERE = _("Mail comes to another process of this service than the one that was asked just now. Try again.")
 
 
 @sensitive_post_parameters()
@@ -60,7 +66,7 @@ async def start(request: HttpRequest, form: TestForm, previous: str) -> tuple[Te
 
     previous: the public id of the test that it repeats; empty for none.
     """
-    plan = form.plan()
+    plan = addressed(form.plan())
     smtp_test = SmtpTest(
         plan=plan,
         password=form.secret(),
@@ -68,11 +74,23 @@ async def start(request: HttpRequest, form: TestForm, previous: str) -> tuple[Te
         attachments=form.files_to_attach(),
         violations=violations(plan),
         link=partial(links.transcript_url, request),
+        waiting=_waiting(plan),
     )
     async with admit.admission(request, plan) as admitted:
         test = await runner.start(Test.Kind.TEST, plan.to_json(), smtp_test.run, admitted)
     await comparison.remember(test, previous)
     return test, admitted.owner_token
+
+
+def _waiting(plan: Plan) -> Waiting | None:
+    """Where a round trip waits for its message; None for any other test. Raises admit.Refused if that is not here."""
+    if not plan.round_trip:
+        return None
+    found = receiver.waiting_here()
+    if found is None:
+        # A login is stored nowhere, so that the test cannot be handed to the process that listens.
+        raise admit.Refused(503, "round_trip", str(ELSEWHERE))
+    return found
 
 
 def _asks_for_server(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smtptest.engine import authentication, checking, domain, receiving, transport_security
+from smtptest.engine import authentication, checking, domain, receiving, round_trip, transport_security
 from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.wording import placeholders
 
@@ -16,7 +16,7 @@ def spoken() -> set[str]:
     """Every text in the modules of checks and of what they judge with, and the end of each that stands behind a gap:
     ``{check}/unknown``.
     """
-    packages = (authentication, checking, domain, receiving, transport_security)
+    packages = (authentication, checking, domain, receiving, round_trip, transport_security)
     folders = [Path(str(package.__file__)).parent for package in packages]
     trees = [ast.parse(path.read_text()) for folder in folders for path in folder.rglob("*.py")]
     texts = {str(node.value) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}

@@ -11,6 +11,7 @@ import pytest
 
 from smtptest.engine.domain.all_checks import IDS
 from smtptest.engine.receiving.all_checks import IDS as OF_MESSAGES
+from smtptest.engine.round_trip.all_checks import IDS as OF_ROUND_TRIPS
 from smtptest.explain import Explanation, check, command, reply
 from smtptest.explain.catalogue import (
     Dialect,
@@ -165,7 +166,7 @@ def test_every_explained_finding_is_one_of_the_engines() -> None:
 
 
 def test_every_check_is_explained_and_no_other() -> None:
-    assert sorted(check_words()) == sorted({*IDS, *OF_MESSAGES})
+    assert sorted(check_words()) == sorted({*IDS, *OF_MESSAGES, *OF_ROUND_TRIPS})
     assert check("no-such-check") is None
 
 

@@ -28,6 +28,11 @@ class Message:
         return len(self.head) + self.padded + len(self.tail)
 
     @property
+    def octets(self) -> bytes:
+        """The whole message."""
+        return self.head + b"".join(line + b"\r\n" for line in padding(self.padded)) + self.tail
+
+    @property
     def eight_bit(self) -> bool:
         """Whether it has bytes beyond ASCII and so needs 8BITMIME (RFC 6152)."""
         return not (self.head.isascii() and self.tail.isascii())
