@@ -9,7 +9,7 @@ PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
 NOT_INSTALLED = { echo "The packages could not be installed: the lines above say why. Can this machine reach PyPI, or the index\
  that pip is told to use? Then run make again." >&2; exit 1; }
 TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \
-	dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 msmtp curl gettext \
+	dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 libsasl2-modules msmtp curl gettext \
 	faketime knot unbound opendkim opendkim-tools rspamd
 
 # make looks at what is there once, so this comes first.

@@ -11,7 +11,7 @@ from smtptest.fields.field import USUAL
 from smtptest.fields.table import FIELDS
 
 # Placeholders for what an export does not tell.
-PASSWORD, USERNAME = "YOUR-PASSWORD", "YOUR-USER-NAME"
+PASSWORD, USERNAME, RECIPIENT = "YOUR-PASSWORD", "YOUR-USER-NAME", "YOUR-RECIPIENT"
 # The values of ``stop_after``, in the order of the session.
 _STOPS = ("connect", "ehlo", "tls", "auth", "mail", "rcpt", "data", "message")
 # Values that mean "not set" in fields that this version does not know.

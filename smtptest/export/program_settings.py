@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.export import quoting
-from smtptest.export.exportable import PASSWORD, Wish, bracketed
+from smtptest.export.exportable import PASSWORD, RECIPIENT, Wish, bracketed
 from smtptest.export.shell import Export
 
 # Mechanisms that need only a user name and a password, which all of these programs can give.
@@ -50,7 +50,7 @@ def _postfix(wish: Wish) -> str:
     level = "none" if wish.tls == "none" else "secure"
     user = quoting.postfix_login(wish.username)
     options = "noanonymous" if wish.tls == "none" else "noplaintext, noanonymous"
-    return f"""# /etc/postfix/main.cf
+    return f"""# /etc/postfix/main.cf (on Debian, the login needs the package libsasl2-modules)
 relayhost = [{host}]:{wish.port}
 smtp_sasl_auth_enable = yes
 smtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd
@@ -123,6 +123,27 @@ def _msmtp(wish: Wish) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _python(wish: Wish) -> str:
+    trusted = "context=ssl.create_default_context()"
+    secure = wish.tls == "tls"
+    connect = ("smtplib.SMTP_SSL", f", {trusted}") if secure else ("smtplib.SMTP", "")
+    upgrade = f"    client.starttls({trusted})\n" if wish.tls == "starttls" else ""
+    return f"""import smtplib
+{"" if wish.tls == "none" else "import ssl"}
+from email.message import EmailMessage
+
+message = EmailMessage()
+message["From"] = {quoting.python(wish.plan["mail_from"] or "")}
+message["To"] = {quoting.python(RECIPIENT)}
+message["Subject"] = "Hello"
+message.set_content("Hello")
+
+with {connect[0]}({quoting.python(wish.host)}, {wish.port}{connect[1]}) as client:
+{upgrade}    client.login({quoting.python(wish.username)}, {quoting.python(PASSWORD)})
+    client.send_message(message)
+""".replace("smtplib\n\nfrom", "smtplib\nfrom")
+
+
 def _django(wish: Wish) -> str:
     sender = f"DEFAULT_FROM_EMAIL = {quoting.python(wish.plan['mail_from'])}\n" if wish.plan["mail_from"] else ""
     return f"""# settings.py
@@ -184,6 +205,7 @@ _PROGRAMS: dict[str, Callable[[Wish], str]] = {
     "Postfix": _postfix,
     "Exim": _exim,
     "msmtp": _msmtp,
+    "Python": _python,
     "Django": _django,
     "Nodemailer": _nodemailer,
     "PHPMailer": _phpmailer,

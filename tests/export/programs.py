@@ -40,11 +40,11 @@ def asked(plan: Plan = PLAN, **changes: Any) -> Wish:
     return wish(document(replace(plan, **changes)), owner=True)
 
 
-async def ours(plan: Plan, port: int, roots: tuple[str, ...] = ()) -> Json:
+async def ours(plan: Plan, port: int, roots: tuple[str, ...] = (), password: str = PASSWORD) -> Json:
     """Have the test, and give its document."""
     transcript = Transcript()
     await run_test(
-        replace(plan, port=port), password=Secret(PASSWORD if plan.username else ""), network=GuardedNetwork(ANYTHING),
+        replace(plan, port=port), password=Secret(password if plan.username else ""), network=GuardedNetwork(ANYTHING),
         limits=SHORT, roots=roots, helo_name="", sink=transcript.events.append,
     )  # fmt: skip
     return document(replace(plan, port=port), [event.to_json() for event in transcript.events])

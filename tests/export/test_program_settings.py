@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import ssl
@@ -43,7 +44,7 @@ def written(asked: Wish) -> dict[str, str]:
 def test_each_program_gets_its_settings() -> None:
     texts = written(after())
     assert set(texts) == {
-        "Postfix", "Exim", "msmtp", "Django", "Nodemailer", "PHPMailer", "WordPress (WP Mail SMTP)",
+        "Postfix", "Exim", "msmtp", "Python", "Django", "Nodemailer", "PHPMailer", "WordPress (WP Mail SMTP)",
     }  # fmt: skip
     assert all(PASSWORD in text for text in texts.values())
     assert "relayhost = [localhost]:587\n" in texts["Postfix"]
@@ -59,6 +60,9 @@ def test_tls_from_the_first_byte() -> None:
     assert "smtp_tls_wrappermode = yes\n" in texts["Postfix"]
     assert "  protocol = smtps\n" in texts["Exim"]
     assert "tls_starttls off\n" in texts["msmtp"]
+    assert (
+        "with smtplib.SMTP_SSL('localhost', 465, context=ssl.create_default_context()) as client:\n" in texts["Python"]
+    )
     assert "EMAIL_USE_TLS = False\nEMAIL_USE_SSL = True\n" in texts["Django"]
     assert "  secure: true,\n" in texts["Nodemailer"]
     assert "PHPMailer::ENCRYPTION_SMTPS" in texts["PHPMailer"]
@@ -69,6 +73,14 @@ def test_without_tls_it_is_said() -> None:
     (first, *_) = settings(after(tls=False))
     assert "unencrypted" in str(first.unsaid[0])
     assert "smtp_tls_security_level = none\n" in first.text
+    assert "ssl" not in written(after(tls=False))["Python"]
+
+
+@pytest.mark.parametrize("tls", [Security.STARTTLS, Security.TLS, Security.NONE])
+def test_python_has_the_user_name_as_it_is(tls: Security) -> None:
+    tree = ast.parse(written(after(security=tls, tls=tls is not Security.NONE))["Python"])
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    assert {PLAN.username, PASSWORD, PLAN.mail_from} <= {*constants}
 
 
 def test_no_login_no_settings() -> None:

@@ -18,6 +18,9 @@ from tests.servers.process import SUDO, Process
 USERNAME = "alice"
 # Each character is escaped somewhere on the way: URL, HTML, JSON, base64, a config file, Latin-1 or UTF-8.
 PASSWORD = 'correct hörse+&<"%41\\/='
+# Another user. The password is ASCII, as Python's smtplib wants it, and has what files of settings escape.
+APPLICATION = "app@example.test"
+APPLICATION_PASSWORD = 'p4$$ "w\\o\'rd" %{}^:#'
 
 # Of each Dovecot here: in a folder of its own, and what it says to be read by the tests.
 _OWN = """
@@ -106,9 +109,10 @@ def as_root() -> list[str]:
 
 
 def add_user(folder: Path) -> None:
-    """The one user, in the folder's list. The scheme keeps the password out of the list's own syntax."""
-    password = b64encode(PASSWORD.encode()).decode()
-    (folder / "users").write_text(f"{USERNAME}:{{PLAIN.b64}}{password}\n")
+    """The users, in the folder's list. The scheme keeps the passwords out of the list's own syntax."""
+    users = {USERNAME: PASSWORD, APPLICATION: APPLICATION_PASSWORD}
+    lines = [f"{user}:{{PLAIN.b64}}{b64encode(password.encode()).decode()}\n" for user, password in users.items()]
+    (folder / "users").write_text("".join(lines))
 
 
 @contextmanager

@@ -48,6 +48,7 @@ virtual_mailbox_maps = inline:{{ {user}=mailbox/ }}
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{uid}
 default_transport = discard
+transport_maps = inline:{{ receive.test=smtp:[127.0.0.1]:{receiver} }}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_error_sleep_time = 0
 smtpd_tls_chain_files = {folder}/server.pem
@@ -84,6 +85,7 @@ proxymap unix - - n - - proxymap
 error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
+smtp unix - - n - - smtp -o smtp_tls_security_level=may
 virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
@@ -92,7 +94,10 @@ postlog unix-dgram n - n - 1 postlogd
 
 @dataclass(frozen=True, kw_only=True)
 class Postfix:
-    """A running Postfix. The attributes from plain to proxied_smtps are its ports; ``ports`` has all."""
+    """A running Postfix. The attributes from plain to proxied_smtps are its ports; ``ports`` has all.
+
+    receiver: the port to which it relays what is for receive.test.
+    """
 
     plain: int
     starttls: int
@@ -102,6 +107,7 @@ class Postfix:
     believing: int
     proxied: int
     proxied_smtps: int
+    receiver: int
     ca: Path
     mailbox: Path
     process: Process = field(repr=False)
@@ -176,8 +182,9 @@ def running() -> Iterator[Postfix]:
 
 @contextmanager
 def _running(folder: Path, root: list[str]) -> Iterator[Postfix]:
-    ports = dict(zip(_SERVICES, free_ports(len(_SERVICES)), strict=True))
-    configuration = _configure(folder, ports)
+    receiver, *own = free_ports(1 + len(_SERVICES))
+    ports = dict(zip(_SERVICES, own, strict=True))
+    configuration = _configure(folder, ports, receiver)
     subprocess.run(
         [*root, "postfix", "-c", str(configuration), "check"], check=True, capture_output=True, encoding="utf-8"
     )
@@ -185,12 +192,12 @@ def _running(folder: Path, root: list[str]) -> Iterator[Postfix]:
         process = Process([str(MASTER), "-c", str(configuration), "-s"], tied=True, root=root)
         try:
             process.wait_for("daemon started")
-            yield _described(folder, process, **ports)
+            yield _described(folder, process, receiver, ports)
         finally:
             process.stop()
 
 
-def _described(folder: Path, process: Process, **ports: int) -> Postfix:
+def _described(folder: Path, process: Process, receiver: int, ports: dict[str, int]) -> Postfix:
     known: dict[str, Any] = dict(ports)
     return Postfix(
         ports=ports,
@@ -198,10 +205,11 @@ def _described(folder: Path, process: Process, **ports: int) -> Postfix:
         ca=folder / "ca.pem",
         mailbox=folder / "mail/mailbox",
         process=process,
+        receiver=receiver,
     )
 
 
-def _configure(folder: Path, ports: dict[str, int]) -> Path:
+def _configure(folder: Path, ports: dict[str, int], receiver: int) -> Path:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "ca.pem")
     leaf = authority.issue_cert("localhost", HOST_NAME, "127.0.0.1")
@@ -212,7 +220,7 @@ def _configure(folder: Path, ports: dict[str, int]) -> Path:
         (folder / name).mkdir()
     os.chown(folder / "mail", uid, -1)
     configuration = folder / "configuration"
-    main = _MAIN.format(folder=folder, host_name=HOST_NAME, user=USER, uid=uid)
+    main = _MAIN.format(folder=folder, host_name=HOST_NAME, user=USER, uid=uid, receiver=receiver)
     (configuration / "main.cf").write_text(main)
     (configuration / "master.cf").write_text(_MASTER + "".join(_service(name, ports[name]) for name in _SERVICES))
     return configuration

@@ -55,6 +55,7 @@ smtp_quit_timeout = 1s
 smtp_rset_timeout = 1s
 smtpd_milters = {milter}
 milter_default_action = tempfail
+{more}
 """
 _MASTER = """
 127.0.0.1:{port} inet n - n - - smtpd
@@ -105,11 +106,12 @@ class Sender:
 
 
 @contextmanager
-def sending(routes: Mapping[str, str], seconds: int, milter: str = "") -> Iterator[Sender]:
+def sending(routes: Mapping[str, str], seconds: int, milter: str = "", more: str = "") -> Iterator[Sender]:
     """Postfix, while the block runs.
 
     routes: by domain, as transport(5) has them; by smtp-alter the body is altered on the way out. seconds: for each of
-    its waits. milter: what signs mail when it comes in, as smtpd_milters has it; empty for none.
+    its waits. milter: what signs mail when it comes in, as smtpd_milters has it; empty for none. more: further lines of
+    main.cf.
     """
     root = SUDO if os.getuid() else []
     # As in tests.servers.postfix: not pytest's own folder.
@@ -117,7 +119,7 @@ def sending(routes: Mapping[str, str], seconds: int, milter: str = "") -> Iterat
     folder.chmod(0o755)
     try:
         port = free_port()
-        _configure(folder, port, routes, main=_MAIN.format(folder=folder, seconds=seconds, milter=milter))
+        _configure(folder, port, routes, main=_MAIN.format(folder=folder, seconds=seconds, milter=milter, more=more))
         command = [*root, "postfix", "-c", str(folder / "configuration"), "check"]
         subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
         process = Process([str(MASTER), "-c", str(folder / "configuration"), "-s"], tied=True, root=root)

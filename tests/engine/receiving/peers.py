@@ -149,12 +149,12 @@ class Scene:
 
 @asynccontextmanager
 async def listening(
-    *, public: bool = False, files: tuple[Path, Path] | None = None, **limits: Any
+    *, public: bool = False, port: int = 0, files: tuple[Path, Path] | None = None, **limits: Any
 ) -> AsyncIterator[Scene]:
-    """A listener on loopback while the block runs. files: its certificate and key."""
+    """A listener on loopback while the block runs. port: 0 for any. files: its certificate and key."""
     waiting = Waiting(public=public)
     listener = await start(
-        ("127.0.0.1", 0), waiting, name="mx.receive.test", limits=ReceiveLimits(**limits), files=files
+        ("127.0.0.1", port), waiting, name="mx.receive.test", limits=ReceiveLimits(**limits), files=files
     )
     try:
         yield Scene(listener, waiting)
