@@ -133,7 +133,11 @@ def _opt_out_domains(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*target, *(domain for domain in domains if domain and not domain.startswith("["))]))
 
 
-def for_terminal() -> Rules:
-    """The rules of a test in the terminal. It is the operator who starts it, so nothing is counted."""
+def for_terminal(*, to_us: bool = False) -> Rules:
+    """The rules of a test in the terminal. It is the operator who starts it, so nothing is counted.
+
+    to_us: it is a round trip, whose only recipient is ourselves.
+    """
     limits = engine.environment().quotas
-    return Rules(login_before_message=limits.sending is not SendingPolicy.ANY, max_refused=limits.unknown_recipients)
+    restricted = limits.sending is not SendingPolicy.ANY and not to_us
+    return Rules(login_before_message=restricted, max_refused=limits.unknown_recipients)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from smtptest.admission import quotas
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Quotas
-from smtptest.engine.smtp.plan import Auth, Plan
+from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
 from smtptest.transcripts.models import Test, Usage
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
@@ -488,3 +488,12 @@ def test_a_look_up_counts_for_its_visitor_and_its_domain() -> None:
     assert quotas.claims_for_look_up(None, "example.org", PRIVATE) == []
     with pytest.raises(quotas.NoVisitor):
         quotas.claims_for_look_up(None, "example.org", PUBLIC)
+
+
+def test_of_a_round_trip_whoever_a_server_would_return_the_message_to_counts_as_a_recipient() -> None:
+    plan = Plan(host="mx.test", mail_from="bob@lab.example", rcpt_to=("x@us.test",), stop_after=StopAfter.MESSAGE)
+    assert quotas.reached(plan) == ("x@us.test",)
+    assert quotas.reached(replace(plan, round_trip=True)) == ("bob@lab.example",)
+    assert quotas.reached(replace(plan, round_trip=True, auth=Auth.AUTO)) == ()
+    assert quotas.reached(replace(plan, round_trip=True, mail_from="")) == ()
+    assert quotas.reached(replace(plan, stop_after=StopAfter.EHLO)) == ()

@@ -446,3 +446,26 @@ def test_what_was_not_filled_in_stays_empty() -> None:
         "attachments": [],
     }
     assert masked(plan, [])[0] == {**plan, "host": "host-1.example", "body": MASK}
+
+
+def test_of_a_round_trip_the_values_of_header_fields_are_masked_and_its_answer_is_said_anew() -> None:
+    check = {
+        "kind": "check", "dialog": None, "id": "trip-header", "code": "trip-header/changed", "subject": "",
+        "title": "t", "detail": "d", "advice": "a", "record": "", "parameters": {"names": "Subject"},
+        "trace": ["< Subject: About albertine", "> Subject: [list] plans", "+ Received: by mx.secretive.test"],
+    }  # fmt: skip
+    way = {"code": "round-trip-through", "parameters": {"seconds": 1.5, "servers": "mx.secretive.test"}}
+    title = {"code": "title-of/dkim-sig/none", "parameters": {}}
+    end = {
+        "kind": "finished", "dialog": None, "verdict": "accepted", "summary": "of albertine",
+        "code": "one-after-another",
+        "parameters": {"first": way, "second": {"code": "round-trip-fault", "parameters": {"title": title}}},
+    }  # fmt: skip
+    own = {**end, "dialog": 0, "code": "took", "parameters": {"reply": "“250 OK”"}}
+    plan = {"host": "mx.secretive.test", "round_trip": True, "rcpt_to": ["k4secretkey@receive.test"]}
+    _, (told, dialog, ended) = masked(plan, numbered([check, own, end]))
+    assert told["trace"] == [f"< Subject: {MASK}", f"> Subject: {MASK}", f"+ Received: {MASK}"]
+    assert told["detail"].startswith("Fields: Subject. A DKIM signature")
+    assert ended["summary"].startswith("The message came back after 1.5 s, through ")
+    assert ended["summary"].endswith(". The message has no DKIM signature.")
+    assert "secretive" not in json.dumps([told, dialog, ended])

@@ -110,3 +110,21 @@ def test_what_fills_a_sentence_is_hidden_whether_the_sentence_quotes_it_or_not(p
         "reply": f"“450 {MASK}”", "seconds": 300,
         "summary": {"code": "closed", "parameters": {"words": f"hello {MASK}"}},
     }  # fmt: skip
+
+
+ROUND_TRIP = {"round_trip": True, "rcpt_to": ["k4secretkey@receive.test"], "username": "alice@example.org"}
+
+
+def test_while_a_round_trip_waits_neither_its_address_nor_the_user_name_is_seen() -> None:
+    sent = {"kind": "sent", "text": "RCPT TO:<K4secretkey@receive.test>", "masked": False}
+    check = {
+        "kind": "check", "subject": "", "title": "t", "detail": "of alice@example.org", "advice": "", "record": "",
+        "trace": ["+ Received: by a.test (Authenticated sender: alice@example.org)"], "parameters": {"who": "alice"},
+    }  # fmt: skip
+    waits, over = for_strangers(ROUND_TRIP), for_strangers(ROUND_TRIP, is_over=True)
+    assert waits(sent) == {"kind": "sent", "text": f"RCPT TO:<{MASK}@receive.test>", "masked": True}
+    assert over(sent)["text"] == sent["text"]
+    for view in (waits, over):
+        told = view(check)
+        assert (told["detail"], told["parameters"]) == (f"of {MASK}", {"who": MASK})
+        assert told["trace"] == [f"+ Received: by a.test (Authenticated sender: {MASK})"]

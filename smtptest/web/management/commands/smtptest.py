@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.core.management.base import CommandParser
-from django.utils.translation import gettext_noop
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext, gettext_noop
 
 from smtptest.admission import target_policy
 from smtptest.conf import engine
+from smtptest.conf.receive_settings import place
+from smtptest.engine.receiving.inbox import Waiting
 from smtptest.engine.recorder import Sink
-from smtptest.engine.smtp.plan import Route
+from smtptest.engine.smtp.plan import Plan, Route
 from smtptest.engine.smtp.probes.all_probes import PARTS
-from smtptest.engine.smtp.run_test import run_test
+from smtptest.engine.smtp.run_test import Sequel, run_test
+from smtptest.runs import receiver
+from smtptest.runs.receiving import means
+from smtptest.runs.round_trip import addressed, round_trip
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.rule_violations import violations
-from smtptest.web.terminal.arguments import EPILOG, add_arguments, given_fields
+from smtptest.web.terminal.arguments import BAD_ARGUMENTS, EPILOG, add_arguments, given_fields
 from smtptest.web.terminal.command import Run, TerminalCommand
 
 
@@ -26,22 +32,50 @@ class Command(TerminalCommand):
     epilog = EPILOG
     service = "SMTP"
 
+    _listen: tuple[str, int] | None = None
+
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
+        words = gettext("Where the message of a round trip is to come. Default: SMTPTEST_RECEIVE. Example: {value}")
+        parser.add_argument("--listen", metavar="ADDRESS:PORT", default="", help=words.format(value="0.0.0.0:2526"))
 
     def form(self, options: dict[str, Any]) -> TestForm:
+        try:
+            self._listen = place(options["listen"])
+        except ValueError as error:
+            raise CommandError(f"--listen: {error}", returncode=BAD_ARGUMENTS) from None
         return TestForm(given_fields(options))
 
     def remarks(self, form: TestForm) -> dict[str, list[str]]:
         return form.warnings()
 
     def prepared(self, form: TestForm) -> tuple[Run, bool]:
-        plan = form.plan()
-        return partial(_run, form), plan.route is not Route.HOST or plan.probe in PARTS
+        plan = addressed(form.plan())
+        several = plan.route is not Route.HOST or plan.probe in PARTS or plan.round_trip
+        return partial(self._round_trip if plan.round_trip else _run, form, plan), several
+
+    async def _round_trip(self, form: TestForm, plan: Plan, sink: Sink) -> None:
+        settings, waiting = engine.environment().receive, Waiting(public=False)
+        listen = self._listen or settings.listen
+        if listen is None:
+            words = gettext("This installation receives no mail. Name a place with --listen.")
+            raise CommandError(words, returncode=BAD_ARGUMENTS)
+        own = replace(settings, is_usual=settings.is_usual and self._listen is None)
+        try:
+            listener = await receiver.opened(own, listen, waiting)
+        except receiver.CannotListen as error:
+            raise CommandError(str(error), returncode=BAD_ARGUMENTS) from None
+        try:
+            host, port = listener.address
+            words = gettext("The message is to come to {address}, by {host} port {port}.")
+            self.stderr.write(words.format(address=plan.rcpt_to[0], host=host, port=port))
+            await _run(form, plan, sink, round_trip(plan, means(waiting)))
+        finally:
+            await listener.close()
 
 
-async def _run(form: TestForm, sink: Sink) -> None:
-    chosen, plan = engine.environment(), form.plan()
+async def _run(form: TestForm, plan: Plan, sink: Sink, sequel: Sequel | None = None) -> None:
+    chosen = engine.environment()
     await run_test(
         plan,
         password=form.secret(),
@@ -52,6 +86,7 @@ async def _run(form: TestForm, sink: Sink) -> None:
         roots=engine.roots(chosen),
         helo_name=chosen.helo_name,
         sink=sink,
-        rules=target_policy.for_terminal(),
+        rules=target_policy.for_terminal(to_us=plan.round_trip),
         violations=violations(plan),
+        sequel=sequel,
     )

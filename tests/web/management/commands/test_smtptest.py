@@ -16,6 +16,8 @@ import pytest
 
 from smtptest.conf.environment import BASE_DIR
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
+from tests.servers.forwarder import Forwarder, forwarding
+from tests.servers.ports import free_ports
 from tests.servers.scripted import Peer, answering, serve
 
 pytestmark = pytest.mark.process
@@ -256,3 +258,26 @@ async def test_the_server_can_be_a_command_line_and_what_is_not_used_is_told() -
         0,
         "host: Part of your entry has no meaning here and is ignored.\n",
     )
+
+
+async def test_a_round_trip_says_where_the_message_is_to_come_and_ends_when_it_came() -> None:
+    (port,) = free_ports(1)
+    async with forwarding(Forwarder(port)) as relay:
+        outcome = await smtptest(
+            "127.0.0.1", "--port", str(relay.port), "--round-trip", "--listen", f"127.0.0.1:{port}", "--fail-on",
+            "never", "--json",
+        )  # fmt: skip
+    events = [json.loads(line) for line in outcome.output.splitlines()]
+    assert (outcome.status, events[-1]["verdict"], events[-1]["dialog"]) == (0, "accepted", None)
+    assert outcome.errors.endswith(f"@receive.test, by 127.0.0.1 port {port}.\n")
+    assert {"trip-header", "trip-body", "trip-dkim"} <= {event.get("id") for event in events}
+
+
+async def test_a_place_that_cannot_be_had_is_said_in_time() -> None:
+    outcome = await smtptest("127.0.0.1", "--round-trip", "--listen", "nowhere")
+    assert (outcome.status, outcome.output) == (3, "")
+    assert "--listen: 'nowhere' is not an IP address and a port" in outcome.errors
+    async with forwarding(Forwarder(0)) as relay:
+        outcome = await smtptest("127.0.0.1", "--round-trip", "--listen", f"127.0.0.1:{relay.port}")
+    assert outcome.status == 3
+    assert "cannot listen on 127.0.0.1" in outcome.errors
