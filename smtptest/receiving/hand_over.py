@@ -15,19 +15,23 @@ from smtptest.transcripts.models import Test
 PATIENCE = timedelta(seconds=30)
 
 
-def offer(test: Test) -> None:
+def offer(test: Test, visitor: str = "") -> None:
     """Let the listening process run this test, which nobody runs yet.
 
-    It does not learn from where the visitor comes: no address of a visitor is stored.
+    visitor: by which the visitor's IP address is recognised, a keyed hash: no address is stored. Empty if unknown.
     """
     with transaction.atomic():
         Test.objects.filter(pk=test.pk).update(lease_until=clock.now() + PATIENCE)
-        HandOver.objects.create(test=test)
+        HandOver.objects.create(test=test, visitor=visitor)
 
 
-def claim() -> list[Test]:
-    """The tests that are to be run here from now on: no other process gets them."""
-    return [taken for offered in HandOver.objects.order_by("pk") if (taken := _claimed(offered)) is not None]
+def claim() -> list[tuple[Test, str]]:
+    """The tests that are to be run here from now on, each with its visitor: no other process gets them."""
+    return [
+        (taken, offered.visitor)
+        for offered in HandOver.objects.order_by("pk")
+        if (taken := _claimed(offered)) is not None
+    ]
 
 
 def _claimed(offered: HandOver) -> Test | None:

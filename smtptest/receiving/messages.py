@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from smtptest.receiving.models import HandOver, ReceivedMessage
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock, room
@@ -30,8 +32,9 @@ def kept(public_id: str) -> tuple[bytes, datetime] | None:
 
 
 def prune(most: int) -> int:
-    """Delete messages whose time is over, at most so many; give how many."""
-    found = list(ReceivedMessage.objects.filter(expires__lte=clock.now()).values_list("pk", flat=True)[:most])
+    """Delete messages whose time is over or whose test is gone, at most so many; give how many."""
+    over = Q(expires__lte=clock.now()) | ~Exists(Test.objects.filter(pk=OuterRef("test_id")))
+    found = list(ReceivedMessage.objects.filter(over).values_list("pk", flat=True)[:most])
     ReceivedMessage.objects.filter(pk__in=found).delete()
     if found:
         room.empty_log(at_once=False)

@@ -10,7 +10,9 @@ from smtptest.transcripts.models import Test
 class ReceivedMessage(models.Model):
     """The message that a test received, for whoever started it."""
 
-    test = models.OneToOneField(Test, on_delete=models.CASCADE, related_name="received")
+    # The database does not hold it to the test's row: a process of an earlier version, which runs on while a new one
+    # starts, knows nothing of this table and must still be able to delete a test.
+    test = models.OneToOneField(Test, on_delete=models.CASCADE, related_name="received", db_constraint=False)
     #: The octets as they came.
     data = models.BinaryField()
     expires = models.DateTimeField(db_index=True)
@@ -22,7 +24,9 @@ class ReceivedMessage(models.Model):
 class HandOver(models.Model):
     """A test that a process without a listener has started, until the process with the listener takes it."""
 
-    test = models.OneToOneField(Test, on_delete=models.CASCADE, related_name="hand_over")
+    test = models.OneToOneField(Test, on_delete=models.CASCADE, related_name="hand_over", db_constraint=False)
+    #: By which the visitor's IP address is recognised: a keyed hash; empty if it is unknown.
+    visitor = models.CharField(max_length=64, default="", db_default="")
 
     def __str__(self) -> str:
         return f"hand-over of test {self.test_id}"

@@ -9,6 +9,8 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from django.utils.crypto import salted_hmac
+
 from smtptest.conf import engine
 from smtptest.conf.receive_settings import ReceiveSettings
 from smtptest.engine.receiving.inbox import Waiting
@@ -19,6 +21,7 @@ from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.receiving import hand_over
 from smtptest.runs import runner
 from smtptest.runs.receiving import ReceiveTest
+from smtptest.serving import metrics
 from smtptest.serving.log_throttle import ThrottledLog
 from smtptest.transcripts.database.threads import in_write_thread
 from smtptest.transcripts.models import Test
@@ -30,6 +33,11 @@ LOOK_SECONDS = 1.0
 # Whoever tries addresses must not make the database work for each.
 _LEAST_BETWEEN = 0.2
 _no_claims = ThrottledLog(logger, "Tests of other processes cannot be taken over", "They are taken over again")
+
+
+def visitor_key(address: str) -> str:
+    """By which the IP address of a visitor or a peer is recognised: a hash that is keyed with SECRET_KEY."""
+    return salted_hmac("smtptest.receiver", address, algorithm="sha256").hexdigest()
 
 
 class Receiver:
@@ -60,8 +68,8 @@ class Receiver:
             _no_claims.failed(failure)
             return
         _no_claims.recovered()
-        for test in claimed:
-            own = ReceiveTest(plan=ReceivePlan.from_json(test.plan), waiting=self.waiting)
+        for test, visitor in claimed:
+            own = ReceiveTest(plan=ReceivePlan.from_json(test.plan), waiting=self.waiting, visitor=visitor)
             runner.adopt(test, own.run, StartRequest(owner_token=""))
         await asyncio.sleep(0)  # in which they begin to wait
 
@@ -100,11 +108,13 @@ class CannotListen(Exception):
 async def listening() -> AsyncIterator[Listener | None]:
     """Listen for mail while the block runs, if the operator wants it. Raises CannotListen."""
     env = engine.environment()
-    waiting = Waiting(public=env.public)
+    waiting = Waiting(public=env.public, key_of=visitor_key)
     if env.receive.listen is None:
         yield None
         return
     listener = await opened(env.receive, env.receive.listen, waiting)
+    metrics.WAITING.set_function(lambda: len([*waiting]))
+    metrics.PEERS.set_function(lambda: listener.open_sessions)
     try:
         async with receiving(waiting, listener.address):
             yield listener
@@ -119,7 +129,10 @@ async def opened(settings: ReceiveSettings, place: tuple[str, int], waiting: Wai
     ports = (port, 0) if settings.is_usual else (port,)
     for tried in ports:
         try:
-            return await listen((host, tried), waiting, name=settings.domain, limits=limits, files=settings.files)
+            return await listen(
+                (host, tried), waiting, name=settings.domain, limits=limits, files=settings.files,
+                session_over=lambda verdict: metrics.SESSIONS.labels(verdict).inc(),
+            )  # fmt: skip
         except OSError as error:
             failure = error
             if error.errno != errno.EADDRINUSE:
@@ -143,9 +156,10 @@ async def start(plan: ReceivePlan, visitor: str, request: StartRequest) -> Test:
 
     visitor: the IP address of whoever starts it; empty if it is unknown.
     """
+    key = visitor_key(visitor) if visitor else ""
     if _here is not None:
-        own = ReceiveTest(plan=plan, waiting=_here.waiting, visitor=visitor)
+        own = ReceiveTest(plan=plan, waiting=_here.waiting, visitor=key)
         return await runner.start(Test.Kind.RECEIVE, plan.to_json(), own.run, request)
     test, _ = await runner.created(Test.Kind.RECEIVE, plan.to_json(), request)
-    await in_write_thread(hand_over.offer)(test)
+    await in_write_thread(hand_over.offer)(test, key)
     return test

@@ -29,6 +29,11 @@ TESTS = Counter("smtptest_tests", "Tests whose end this process stored, by verdi
 RUNNING = Gauge("smtptest_tests_running", "Tests that run in this process", registry=REGISTRY)
 LIMITED = Counter("smtptest_limited", "Requests that a limit held back, by limit", ["limit"], registry=REGISTRY)
 REFUSED = Counter("smtptest_refused", "Requests that were refused, by HTTP status", ["status"], registry=REGISTRY)
+WAITING = Gauge("smtptest_receiver_waiting", "Tests that wait for a message in this process", registry=REGISTRY)
+PEERS = Gauge("smtptest_receiver_peers", "Mail servers that are connected to the listener", registry=REGISTRY)
+SESSIONS = Counter(
+    "smtptest_receiver_sessions", "Sessions of the listener that are over, by verdict", ["verdict"], registry=REGISTRY
+)
 SOCKETS = Gauge("smtptest_sockets", "Websockets that are open", registry=REGISTRY)
 CLOCK = Gauge(
     "smtptest_clock_difference_seconds",
@@ -45,6 +50,7 @@ LOOP_DELAY = Histogram(
 SAMPLE_SECONDS = 1.0
 for _verdict in Verdict:
     TESTS.labels(_verdict)  # so that each is exported as 0 before its first test
+    SESSIONS.labels(_verdict)
 
 
 async def sample_loop_delay() -> None:

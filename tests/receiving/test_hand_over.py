@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_whoever_claims_it_first_has_it() -> None:
     one = made()
-    offer(one)
+    offer(one, "key")
     offered = HandOver.objects.get()
     assert not event_log.is_interrupted(Test.objects.get(pk=one.pk))
-    assert claim() == [one]
+    assert claim() == [(one, "key")]
     assert claim() == []
     assert hand_over._claimed(offered) is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from smtptest.receiving import hand_over, messages
 from smtptest.receiving.models import HandOver, ReceivedMessage
@@ -42,6 +43,19 @@ def test_it_goes_with_its_test_and_does_not_come_after_it() -> None:
     hiding.hide(gone)
     messages.store(gone.pk, b"2", HOUR)
     assert not ReceivedMessage.objects.exists()
+
+
+def test_an_earlier_version_that_knows_nothing_of_messages_can_delete_a_test() -> None:
+    """It runs on for a while when a new version has changed the database."""
+    one, other = made(), made()
+    messages.store(one.pk, b"1", HOUR)
+    messages.store(other.pk, b"2", HOUR)
+    hand_over.offer(one)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM transcripts_test WHERE id = %s", [one.pk])
+    assert messages.prune(10) == 1
+    assert [each.test_id for each in ReceivedMessage.objects.all()] == [other.pk]
+    assert not HandOver.objects.exists()
 
 
 def test_what_nobody_took_is_forgotten() -> None:

@@ -17,6 +17,7 @@ from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.receiving import hand_over
 from smtptest.receiving.models import HandOver
 from smtptest.runs import receiver, runner
+from smtptest.serving import metrics
 from smtptest.transcripts.database.threads import in_write_thread
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import StartRequest
@@ -50,6 +51,45 @@ async def test_a_test_of_another_process_is_taken_over_at_once_if_its_address_is
         await tests_end()
     await test.arefresh_from_db()
     assert (test.state, test.verdict) == (Test.State.FINISHED, "stopped")
+
+
+async def test_the_visitor_of_another_process_is_recognised_by_a_key_and_the_listener_has_its_figures(
+    tests_end: Callable[[], Any], operator: Callable[..., Any]
+) -> None:
+    operator(receive=ON)
+    test = await receiver.start(PLAN, "192.0.2.1", NOBODY)
+    stored = await HandOver.objects.aget()
+    assert stored.visitor == receiver.visitor_key("192.0.2.1")
+    assert "192" not in stored.visitor
+
+    def left(place: tuple[str, int]) -> None:
+        with smtplib.SMTP(*place, timeout=30) as sender:
+            sender.ehlo("mx.lab.test")
+            assert figure("smtptest_receiver_peers") == 1
+
+    async with receiver.listening() as listener:
+        assert listener is not None
+        here = receiver._here
+        assert here is not None
+        await here.look()
+        inbox = here.waiting.by_recipient(PLAN.address)
+        assert inbox is not None
+        assert here.waiting.expected("192.0.2.1") is inbox
+        assert inbox.peers == {stored.visitor}
+        assert figure("smtptest_receiver_waiting") == 1
+        before = figure("smtptest_receiver_sessions_total", verdict="passed")
+        await asyncio.to_thread(left, listener.address)
+        while listener.open_sessions:
+            await in_write_thread(Test.objects.count)()
+        assert figure("smtptest_receiver_sessions_total", verdict="passed") == before + 1
+        await runner.stop(test)
+        await tests_end()
+
+
+def figure(name: str, **labels: str) -> float:
+    found = metrics.REGISTRY.get_sample_value(name, labels)
+    assert found is not None
+    return found
 
 
 async def test_a_failure_to_look_is_no_end(

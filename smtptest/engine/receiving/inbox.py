@@ -22,8 +22,13 @@ class Inbox:
         self.behaviour: Behaviour = plan.behaviour
         #: Records the events of the test. What happened before the test was known is added with its own moment.
         self.recorder = recorder
-        #: The IP addresses that are known to belong to this test: its visitor's, and those that have named its address.
+        #: The keys of the IP addresses that are known to belong to this test: its visitor's, and those that have named
+        #: its address and no other since.
         self.peers: set[str] = set()
+        #: Likewise, of all that have named its address, whatever they have named since.
+        self.named_by: set[str] = set()
+        #: The key of the IP address of whoever started it; empty if it is unknown.
+        self.visitor = ""
         #: Whether a message is still to come.
         self.is_open = True
         #: What its senders have done so far.
@@ -86,9 +91,11 @@ class Inbox:
 class Waiting:
     """The registry of a process: the tests that wait."""
 
-    def __init__(self, *, public: bool) -> None:
-        """public: whether strangers' tests may wait here too, so that a peer must be known to belong to one."""
+    def __init__(self, *, public: bool, key_of: Callable[[str], str] = str) -> None:
+        """public: whether strangers' tests may wait here too, so that a peer must be known to belong to one. key_of:
+        what is remembered of an IP address, so that visitors of other processes are recognised by their keys."""
         self.public = public
+        self.key_of = key_of
         #: Looks for tests that have been started elsewhere; None if there is no elsewhere.
         self.look_further: Callable[[], Awaitable[None]] | None = None
         self._inboxes: dict[str, Inbox] = {}
@@ -115,24 +122,33 @@ class Waiting:
         await self.look_further()
         return self.by_recipient(address)
 
+    def shown(self, peer: str, inbox: Inbox) -> None:
+        """A session of this peer belongs to the test."""
+        inbox.peers.add(self.key_of(peer))
+
     def claim(self, peer: str, inbox: Inbox) -> None:
-        """From now on the peer is known to belong to this test, and to no other: its next connection is for this one.
+        """The peer has named this test: its next connection is for this one, and for no other.
 
         A visitor often has older tests that still wait. If they kept the peer, nobody could tell which one it means.
         """
+        inbox.named_by.add(self.key_of(peer))
+        self._give(self.key_of(peer), inbox)
+
+    def _give(self, key: str, inbox: Inbox) -> None:
         for other in self:
-            other.peers.discard(peer)
-        inbox.peers.add(peer)
+            other.peers.discard(key)
+        inbox.peers.add(key)
 
     def started_by(self, visitor: str, inbox: Inbox) -> None:
-        """The visitor with this IP address has started the test.
+        """The visitor whose IP address has this key has started the test.
 
         In public, visitors may share an address, so that a new test takes it from no other.
         """
+        inbox.visitor = visitor
         if self.public:
             inbox.peers.add(visitor)
         else:
-            self.claim(visitor, inbox)
+            self._give(visitor, inbox)
 
     def expected(self, peer: str) -> Inbox | None:
         """The test that a peer is likely to mean, before it has named the recipient; None if nobody can tell.
@@ -141,10 +157,28 @@ class Waiting:
         to behave badly before the recipient is named, or the only one that waits at all.
         """
         waiting = [inbox for inbox in self if inbox.is_open]
-        known = _only([inbox for inbox in waiting if peer in inbox.peers])
+        known = _only([inbox for inbox in waiting if self.key_of(peer) in inbox.peers])
         if self.public or known is not None:
             return known
         return _only([one for one in waiting if one.behaviour is not Behaviour.NORMAL]) or _only(waiting)
+
+    def nameless(self, peer: str) -> Inbox | None:
+        """The test in which a session is shown that ended before it said for whom it came; None if in none.
+
+        In public that is the expected one, unless the peer has also named a test of somebody else: then it is a server
+        of many, and nobody may see a session that may be another's.
+        """
+        expected = self.expected(peer)
+        if expected is None or not self.public:
+            return expected
+        named = [one for one in self if one.is_open and self.key_of(peer) in one.named_by]
+        others = [one for one in named if one is not expected and not _same_visitor(one, expected)]
+        return None if others else expected
+
+
+def _same_visitor(one: Inbox, other: Inbox) -> bool:
+    """Whether both are known to be of the same visitor."""
+    return bool(one.visitor) and one.visitor == other.visitor
 
 
 def _only(inboxes: list[Inbox]) -> Inbox | None:

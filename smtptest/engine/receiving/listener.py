@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
+from smtptest.engine.events import Verdict
 from smtptest.engine.receiving.dialog.link import Receiver
 from smtptest.engine.receiving.dialog.session import Session
 from smtptest.engine.receiving.inbox import Waiting
@@ -24,6 +26,11 @@ class Listener:
         #: The address and the port that it listens at.
         self.address: tuple[str, int] = server.sockets[0].getsockname()[:2]
 
+    @property
+    def open_sessions(self) -> int:
+        """How many peers are connected."""
+        return len(self._sessions)
+
     async def close(self) -> None:
         """Take no more connections, and end those that are there."""
         self._server.close()
@@ -39,18 +46,24 @@ async def start(
     name: str,
     limits: ReceiveLimits | None = None,
     files: tuple[Path, Path] | None = None,
+    session_over: Callable[[Verdict], None] = lambda _: None,
 ) -> Listener:
     """Listen at this address and port; a port of 0 is chosen by the system. Raises OSError.
 
     name: the host name in the greeting. files: the operator's certificate and key, as PEM; None to make one that
-    nobody trusts.
+    nobody trusts. session_over: called with the verdict of each session when it is over.
     """
     # aiosmtpd logs every session and complains about clients, which would fill the program's own log.
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     limits = limits or ReceiveLimits()
     sessions: set[Session] = set()
     receiver = Receiver(
-        name=name, waiting=waiting, limits=limits, peers=PeerLimits(limits), contexts=ServerContexts(name, files)
+        name=name,
+        waiting=waiting,
+        limits=limits,
+        peers=PeerLimits(limits),
+        contexts=ServerContexts(name, files),
+        session_over=session_over,
     )
 
     def session() -> Session:

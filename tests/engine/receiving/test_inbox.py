@@ -90,6 +90,35 @@ async def test_a_peer_belongs_to_the_test_that_it_named_last_and_in_private_to_t
     assert (registry.expected(PEER), registry.expected(OTHER)) == (old, old)
 
 
+async def test_a_session_without_a_name_is_not_shown_in_public_if_the_peer_has_also_named_a_strangers_test() -> None:
+    mine, strangers = inbox("a"), inbox("b")
+    mine.visitor, strangers.visitor = "one", "two"
+    registry = waiting(mine, strangers, public=True)
+    assert registry.nameless(PEER) is None
+    registry.claim(PEER, strangers)
+    assert registry.nameless(PEER) is strangers
+    registry.claim(PEER, mine)
+    assert (registry.expected(PEER), registry.nameless(PEER)) == (mine, None)
+    strangers.visitor = "one"
+    assert registry.nameless(PEER) is mine
+    mine.visitor = strangers.visitor = ""
+    assert registry.nameless(PEER) is None
+    strangers.take()
+    assert registry.nameless(PEER) is mine
+    registry = waiting(mine, inbox("b", Behaviour.NORMAL, OTHER))
+    registry.claim(OTHER, mine)
+    assert registry.nameless(OTHER) is mine
+
+
+async def test_only_keys_of_addresses_are_remembered() -> None:
+    registry, one = Waiting(public=True, key_of=lambda address: address[::-1]), inbox()
+    registry.add(one)
+    registry.started_by(PEER[::-1], one)
+    registry.shown(OTHER, one)
+    assert (registry.expected(PEER), registry.expected(OTHER)) == (one, one)
+    assert one.peers == {PEER[::-1], OTHER[::-1]}
+
+
 async def test_the_first_message_is_the_one() -> None:
     one = inbox()
     await one.deliver(delivery(b"1"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from smtptest.engine.events import Verdict
 from smtptest.engine.receiving.behaviours.conduct import Conduct
 from smtptest.engine.receiving.delivery import TlsFacts
 from smtptest.engine.receiving.dialog_record import DialogRecord, Mark
@@ -28,6 +30,8 @@ class Receiver:
     """What the networks of the peers have used up."""
     contexts: ServerContexts
     """How TLS is spoken, well or badly."""
+    session_over: Callable[[Verdict], None] = lambda _: None
+    """Called with the verdict of each session when it is over."""
 
 
 class Link(Protocol):

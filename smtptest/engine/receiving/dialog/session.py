@@ -81,7 +81,7 @@ class Session(SMTP):
 
     def attach(self, inbox: Inbox) -> None:
         """From now on, the session is shown in this test."""
-        inbox.peers.add(self.peer)
+        self.receiver.waiting.shown(self.peer, inbox)
         self.record.attach(inbox, self.hang_up)
 
     def data_received(self, data: bytes) -> None:
@@ -157,9 +157,10 @@ class Session(SMTP):
         with self.receiver.peers.session(self.peer) as allowed:
             ended = await self._talk(allowed)
         if self.record.inbox is None and self._conversation.unnamed:
-            expected = self.receiver.waiting.expected(self.peer)
-            if expected is not None:
-                self.attach(expected)
+            known = self.receiver.waiting.nameless(self.peer)
+            if known is not None:
+                self.attach(known)
+        self.receiver.session_over(ended.verdict)
         self.record.finish(ended.verdict, ended.summary)
         self._close()
 

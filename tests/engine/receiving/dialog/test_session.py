@@ -172,6 +172,20 @@ async def test_in_public_a_session_that_says_not_for_whom_is_shown_to_whom_it_is
     assert "C EHLO client.test" in waiter.lines()
 
 
+async def test_in_public_a_session_that_may_be_anothers_is_shown_to_nobody() -> None:
+    async with listening(public=True) as scene:
+        mine, strangers = scene.waiter(), scene.waiter("stranger@receive.test")
+        for address in ("stranger@receive.test", ADDRESS):
+            async with scene.peer() as peer:
+                await peer.asks(*ENVELOPE[:2], f"RCPT TO:<{address}>", "QUIT")
+        await mine.over()
+        await strangers.over()
+        async with scene.peer() as peer:
+            await peer.asks("EHLO strangers.example", "QUIT")
+            assert await peer.closed() == b""
+    assert len(mine.ends()) == len(strangers.ends()) == 1
+
+
 @pytest.mark.parametrize("public", [False, True])
 async def test_older_tests_of_the_same_visitor_hold_up_a_new_one_only_once(public: bool) -> None:
     async with listening(public=public) as scene:
