@@ -36,7 +36,8 @@ def test_is_expected_to_fail():
 """
 
 
-PYTEST = ["-m", "pytest", "-c", "pyproject.toml", "--continue-on-collection-errors"]
+# Without plugins that these tests do not need and that take long to start.
+PYTEST = ["-m", "pytest", "-c", "pyproject.toml", "--continue-on-collection-errors", "-p", "no:django"]
 SKIPPED_MODULE = """
 import pytest
 

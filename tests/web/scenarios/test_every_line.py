@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -96,6 +97,8 @@ async def test_no_line_of_the_way_reports_it(
     monkeypatch.setattr(event_log, "LEASE", timedelta(minutes=10))
     # Which would compile the two templates of a report anew for each.
     monkeypatch.setattr(DEBUG_ENGINE, "from_string", cache(DEBUG_ENGINE.from_string))
+    # And read the file of each of their frames anew.
+    monkeypatch.setattr(SourceFileLoader, "get_source", cache(SourceFileLoader.get_source))
     answers: dict[str, Any] = {"EHLO": ("250-mx.test", "250 AUTH PLAIN LOGIN"), "AUTH": f"535 {PASSWORD}"}
     async with serve(answering(**answers)) as server:
         fields = {**FIELDS, **login, "host": server.host, "port": str(server.port)}
