@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -30,7 +31,6 @@ __all__ = ["domain_site"]
 
 MODULES = BASE_DIR / "node_modules"
 NODE = BASE_DIR / ".venv" / "bin" / "node"
-CONFIGURATION = f"--config={Path(__file__).parent / 'html-validate.json'}"
 AXE = MODULES / "axe-core" / "axe.min.js"
 # WCAG 2.2 asks for targets of 24 px; axe-core looks at them only where it is told to.
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}
@@ -51,21 +51,25 @@ async def visit(site: Site, visitors: Visitors, tmp_path: Path) -> AsyncIterator
         yield Visit(site, visitors, servers, tmp_path)
 
 
+@cache
+def validator() -> subprocess.Popen[str]:
+    """The HTML validator, which takes longer to start than to judge a page: one for all of them."""
+    command = [NODE, Path(__file__).parent / "validate.mjs", Path(__file__).parent / "html-validate.json"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(process.communicate)  # its input ends, and so does it
+    return process
+
+
 def valid(*pages: str) -> list[str]:
     """What the validator finds in these pages."""
-    command: list[str | Path] = [
-        NODE,
-        MODULES / "html-validate" / "bin" / "html-validate.mjs",
-        "--formatter=json",
-        CONFIGURATION,
-    ]
-    with TemporaryDirectory() as folder:
-        files = [Path(folder, f"{number}.html") for number in range(len(pages))]
-        for file, text in zip(files, pages, strict=True):
-            file.write_text(text)
-        run = subprocess.run([*command, *files], capture_output=True, text=True, check=False, timeout=60)
-    assert run.returncode in (0, 1), run.stderr
-    messages = [one for file in json.loads(run.stdout) for one in file["messages"]]
+    process = validator()
+    assert process.stdin
+    assert process.stdout
+    messages = []
+    for page in pages:
+        process.stdin.write(json.dumps(page) + "\n")
+        process.stdin.flush()
+        messages += json.loads(process.stdout.readline())
     return [f"{one['ruleId']}: {one['message']}: {one['selector']}" for one in messages]
 
 
