@@ -53,7 +53,7 @@ def _run_here(arguments: tuple[str, ...]) -> Outcome:
     said = []
     for stream in (output, errors):
         stream.flush()
-        said.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+        said.append(stream.buffer.getvalue().decode())
     return Outcome(status if isinstance(status, int) else None, *said)
 
 
