@@ -16,7 +16,7 @@ TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-de
 STALE := $(shell .ci/stale .venv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit lock soak mtas messages pictures
+.PHONY: help run test check bench audit lock soak mtas image messages pictures
 
 help: ## list all targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,10 @@ soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and sa
 
 mtas: .venv/.dev ## fetch Exim, OpenSMTPD and sendmail from Debian, run them unpacked (as root), and talk to them
 	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/mtas
+
+image: .venv/.dev ## build the image on a base from Debian, run it read-only and test it (as root, some minutes)
+	@REQUIRE=1 .ci/debian buildah podman runc debootstrap
+	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/image
 
 messages: .venv/.dev ## renew locale/ from the sources: what is to be translated, and what the program reads of it
 	@REQUIRE=1 .ci/debian gettext

@@ -154,8 +154,11 @@ def test_it_ends_in_good_order_beside_a_task_that_does_not(tmp_path: Path) -> No
 def test_who_asks_it_to_end_while_it_starts_is_heard(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.servers.interrupted", "run", "--port", "0", "--no-demo"]
     process = Process(command, environment={"SMTPTEST_VAR": str(tmp_path)}, folder=BASE_DIR)
-    assert process.wait() == 0
-    assert process.lines()[-1] == "Ctrl-C stops it."
+    try:
+        assert process.wait() == 0
+        assert process.lines()[-1] == "Ctrl-C stops it."
+    finally:
+        process.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
