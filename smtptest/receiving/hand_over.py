@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,26 +17,45 @@ from smtptest.transcripts.models import Test
 PATIENCE = timedelta(seconds=30)
 
 
-def offer(test: Test, visitor: str = "") -> None:
+@dataclass(frozen=True)
+class Terms:
+    """What the listening process must know of a test besides its plan."""
+
+    wait: float = 0.0
+    """Seconds until its turn."""
+    charged_to: str = ""
+    """Whose share of a target's limits it uses: a key, as ``quotas.sharer`` returns it."""
+    link: str = ""
+    """The address of its transcript."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A test that is to be run here."""
+
+    test: Test
+    visitor: str = ""
+    """By which the visitor's IP address is recognised; empty if it is unknown."""
+    terms: Terms = Terms()
+
+
+def offer(test: Test, visitor: str = "", terms: Terms | None = None) -> None:
     """Let the listening process run this test, which nobody runs yet.
 
     visitor: by which the visitor's IP address is recognised, a keyed hash: no address is stored. Empty if unknown.
     """
     with transaction.atomic():
         Test.objects.filter(pk=test.pk).update(lease_until=clock.now() + PATIENCE)
-        HandOver.objects.create(test=test, visitor=visitor)
+        told = "" if terms is None else json.dumps(asdict(terms))
+        HandOver.objects.create(test=test, visitor=visitor, terms=told)
 
 
-def claim() -> list[tuple[Test, str]]:
-    """The tests that are to be run here from now on, each with its visitor: no other process gets them."""
-    return [
-        (taken, offered.visitor)
-        for offered in HandOver.objects.order_by("pk")
-        if (taken := _claimed(offered)) is not None
-    ]
+def claim() -> list[Taken]:
+    """The tests that are to be run here from now on: no other process gets them."""
+    return [taken for offered in HandOver.objects.order_by("pk") if (taken := _claimed(offered)) is not None]
 
 
-def _claimed(offered: HandOver) -> Test | None:
+def _claimed(offered: HandOver) -> Taken | None:
     with transaction.atomic():
         deleted, _ = HandOver.objects.filter(pk=offered.pk).delete()
         if not deleted:
@@ -42,4 +63,5 @@ def _claimed(offered: HandOver) -> Test | None:
         held = Test.objects.filter(event_log.held(), pk=offered.test_id)
         if not held.update(lease_until=clock.now() + event_log.LEASE):
             return None
-    return Test.objects.get(pk=offered.test_id)
+    terms = Terms(**json.loads(offered.terms or "{}"))
+    return Taken(Test.objects.get(pk=offered.test_id), offered.visitor, terms)

@@ -27,6 +27,8 @@ class HandOver(models.Model):
     test = models.OneToOneField(Test, on_delete=models.CASCADE, related_name="hand_over", db_constraint=False)
     #: By which the visitor's IP address is recognised: a keyed hash; empty if it is unknown.
     visitor = models.CharField(max_length=64, default="", db_default="")
+    #: What that process must know besides the plan of a round trip, as JSON: no secret. Empty for a receive test.
+    terms = models.TextField(default="", db_default="")
 
     def __str__(self) -> str:
         return f"hand-over of test {self.test_id}"

@@ -6,11 +6,13 @@ import asyncio
 import errno
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from django.utils.crypto import salted_hmac
 
+from smtptest.admission import quotas
 from smtptest.conf import engine
 from smtptest.conf.receive_settings import ReceiveSettings
 from smtptest.engine.receiving.inbox import Waiting
@@ -18,9 +20,13 @@ from smtptest.engine.receiving.limits import ReceiveLimits
 from smtptest.engine.receiving.listener import Listener
 from smtptest.engine.receiving.listener import start as listen
 from smtptest.engine.receiving.plan import ReceivePlan
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.plan import Plan
 from smtptest.receiving import hand_over
 from smtptest.runs import runner
+from smtptest.runs.active_run import ActiveRun
 from smtptest.runs.receiving import ReceiveTest
+from smtptest.runs.smtp import SmtpTest
 from smtptest.serving import metrics
 from smtptest.serving.log_throttle import ThrottledLog
 from smtptest.transcripts.database.threads import in_write_thread
@@ -29,6 +35,7 @@ from smtptest.transcripts.usage import StartRequest
 
 logger = logging.getLogger(__name__)
 
+Run = Callable[[ActiveRun], Awaitable[None]]
 LOOK_SECONDS = 1.0
 # Whoever tries addresses must not make the database work for each.
 _LEAST_BETWEEN = 0.2
@@ -68,10 +75,23 @@ class Receiver:
             _no_claims.failed(failure)
             return
         _no_claims.recovered()
-        for test, visitor in claimed:
-            own = ReceiveTest(plan=ReceivePlan.from_json(test.plan), waiting=self.waiting, visitor=visitor)
-            runner.adopt(test, own.run, StartRequest(owner_token=""))
+        for taken in claimed:
+            runner.adopt(taken.test, self._run_of(taken), StartRequest(owner_token=""), taken.terms.wait)
         await asyncio.sleep(0)  # in which they begin to wait
+
+    def _run_of(self, taken: hand_over.Taken) -> Run:
+        if taken.test.kind == Test.Kind.RECEIVE:
+            plan = ReceivePlan.from_json(taken.test.plan)
+            return ReceiveTest(plan=plan, waiting=self.waiting, visitor=taken.visitor).run
+        trip = SmtpTest(
+            plan=Plan.from_json(taken.test.plan),
+            password=Secret(""),
+            client_key=Secret(""),
+            link=lambda _: taken.terms.link,
+            charged_to=taken.terms.charged_to,
+            waiting=self.waiting,
+        )
+        return trip.run
 
     async def look_for_ever(self) -> None:
         while True:
@@ -163,3 +183,21 @@ async def start(plan: ReceivePlan, visitor: str, request: StartRequest) -> Test:
     test, _ = await runner.created(Test.Kind.RECEIVE, plan.to_json(), request)
     await in_write_thread(hand_over.offer)(test, key)
     return test
+
+
+class NotListening(Exception):
+    """The test has a secret, which is stored nowhere, and mail comes to another process."""
+
+
+async def start_round_trip(test: SmtpTest, request: StartRequest) -> Test:
+    """Start a round trip that is addressed: here, or in the process that listens. Raises what runner.start raises, and
+    NotListening, and then has started and counted nothing."""
+    plan = test.plan.to_json()
+    if _here is not None:
+        return await runner.start(Test.Kind.TEST, plan, replace(test, waiting=_here.waiting).run, request)
+    if not test.is_told_by_its_plan:
+        raise NotListening
+    row, wait = await runner.created(Test.Kind.TEST, plan, request)
+    terms = hand_over.Terms(wait, quotas.sharer(request.claims), test.link(row.public_id))
+    await in_write_thread(hand_over.offer)(row, terms=terms)
+    return row

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from smtptest.admission import quotas, target_policy
 from smtptest.conf import engine
+from smtptest.engine.events import Verdict
 from smtptest.engine.receiving.inbox import Waiting
 from smtptest.engine.recorder import Recorder
 from smtptest.engine.secret import Secret
@@ -15,6 +16,7 @@ from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.plan import Plan
 from smtptest.engine.smtp.run_test import run_test
 from smtptest.engine.smtp.violations import Violation
+from smtptest.engine.words.sentence import Sentence
 from smtptest.runs.active_run import ActiveRun
 from smtptest.runs.receiving import keeping, means
 from smtptest.runs.round_trip import round_trip
@@ -36,8 +38,15 @@ class SmtpTest:
     """What in the plan breaks a rule of the standards and is sent all the same."""
     link: Callable[[str], str] = str
     """Returns the address of a transcript by its public id."""
+    charged_to: str | None = None
+    """Whose share of a target's limits it uses; None for that of whoever started it."""
     waiting: Waiting | None = None
-    """Where the listener finds a round trip; None for any other test."""
+    """Where the listener of this process finds a round trip; None for any other test."""
+
+    @property
+    def is_told_by_its_plan(self) -> bool:
+        """Whether another process can run it, which knows no secrets, files and violations."""
+        return not (self.password or self.client_key or self.attachments or self.violations)
 
     async def run(self, active: ActiveRun) -> None:
         """Run the test's dialogs. Fits :func:`smtptest.runs.runner.start`."""
@@ -48,7 +57,10 @@ class SmtpTest:
             ended = internal_error()
             Recorder(active.record).finish(ended.verdict, ended.summary)
             return
-        charged_to = quotas.sharer(active.request.claims)
+        if self.plan.round_trip and self.waiting is None:
+            Recorder(active.record).finish(Verdict.REFUSED, Sentence("round-trip-not-here"))
+            return
+        charged_to = quotas.sharer(active.request.claims) if self.charged_to is None else self.charged_to
         await run_test(
             self.plan,
             password=self.password,

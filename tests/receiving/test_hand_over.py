@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from smtptest.receiving import hand_over
-from smtptest.receiving.hand_over import claim, offer
+from smtptest.receiving.hand_over import Taken, Terms, claim, offer
 from smtptest.receiving.models import HandOver
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock
@@ -19,10 +19,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_whoever_claims_it_first_has_it() -> None:
     one = made()
-    offer(one, "key")
+    terms = Terms(1.5, "somebody", "https://smtp.example/t/1/")
+    offer(one, "key", terms)
     offered = HandOver.objects.get()
     assert not event_log.is_interrupted(Test.objects.get(pk=one.pk))
-    assert claim() == [(one, "key")]
+    assert claim() == [Taken(one, "key", terms)]
     assert claim() == []
     assert hand_over._claimed(offered) is None
 

@@ -51,6 +51,17 @@ def test_each_has_an_address_of_its_own_and_no_other_test_has_one() -> None:
     assert addressed(Plan(host="mx.test")) == Plan(host="mx.test")
 
 
+async def test_where_no_mail_is_received_nothing_is_sent(
+    tests_end: Callable[[], Any], operator: Callable[..., Any]
+) -> None:
+    test = await run(1)
+    await tests_end()
+    await test.arefresh_from_db()
+    assert (test.verdict, test.summary) == (
+        "refused", "No message can come back: the process that ran this test receives no mail.",
+    )  # fmt: skip
+
+
 async def test_the_message_comes_back_and_is_kept(tests_end: Callable[[], Any], operator: Callable[..., Any]) -> None:
     async with relay(operator) as forwarder:
         test = await run(forwarder.port)

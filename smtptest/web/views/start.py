@@ -17,13 +17,12 @@ from django.views.decorators.gzip import gzip_page
 from smtptest.admission import admit
 from smtptest.conf import engine
 from smtptest.conf.quota_settings import SendingPolicy
-from smtptest.engine.receiving.inbox import Waiting
-from smtptest.engine.smtp.plan import Plan
 from smtptest.runs import receiver, runner
 from smtptest.runs.round_trip import addressed
 from smtptest.runs.smtp import SmtpTest
 from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.usage import StartRequest
 from smtptest.web import links
 from smtptest.web.forms.handed_out import note
 from smtptest.web.forms.plan_form import TestForm
@@ -33,7 +32,8 @@ from smtptest.web.forms.typed.host_input import LOOK
 from smtptest.web.presenters import found_servers, presets, start_page
 from smtptest.web.views import comparison, starting
 
-ELSEWHERE = _("Mail comes to another process of this service than the one that was asked just now. Try again.")
+_UNAVAILABLE = 503
+ELSEWHERE = _("Mail comes to another process here, which gets no login and no file. Try again, or leave both out.")
 
 
 @sensitive_post_parameters()
@@ -74,23 +74,21 @@ async def start(request: HttpRequest, form: TestForm, previous: str) -> tuple[Te
         attachments=form.files_to_attach(),
         violations=violations(plan),
         link=partial(links.transcript_url, request),
-        waiting=_waiting(plan),
     )
     async with admit.admission(request, plan) as admitted:
-        test = await runner.start(Test.Kind.TEST, plan.to_json(), smtp_test.run, admitted)
+        test = await _run(smtp_test, admitted)
     await comparison.remember(test, previous)
     return test, admitted.owner_token
 
 
-def _waiting(plan: Plan) -> Waiting | None:
-    """Where a round trip waits for its message; None for any other test. Raises admit.Refused if that is not here."""
-    if not plan.round_trip:
-        return None
-    found = receiver.waiting_here()
-    if found is None:
-        # A login is stored nowhere, so that the test cannot be handed to the process that listens.
-        raise admit.Refused(503, "round_trip", str(ELSEWHERE))
-    return found
+async def _run(smtp_test: SmtpTest, admitted: StartRequest) -> Test:
+    """Start the test. Raises admit.Refused if it is a round trip that has to run where mail comes, and cannot."""
+    if not smtp_test.plan.round_trip:
+        return await runner.start(Test.Kind.TEST, smtp_test.plan.to_json(), smtp_test.run, admitted)
+    try:
+        return await receiver.start_round_trip(smtp_test, admitted)
+    except receiver.NotListening:
+        raise admit.Refused(_UNAVAILABLE, "round_trip", str(ELSEWHERE)) from None
 
 
 def _asks_for_server(request: HttpRequest) -> bool:

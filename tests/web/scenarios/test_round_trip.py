@@ -19,6 +19,7 @@ from smtptest.transcripts.compare.runs import compare
 from smtptest.transcripts.models import Test
 from tests.servers.dns import dns_server
 from tests.servers.forwarder import Forwarder, forwarding
+from tests.servers.ports import free_ports
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Ends = Callable[[], Any]
@@ -107,12 +108,25 @@ async def test_it_is_started_again_with_another_address_which_is_no_difference(
     assert set(named) == {"usual"}
 
 
-async def test_a_process_that_does_not_listen_says_so(client: AsyncClient, operator: Operator) -> None:
+async def test_a_process_that_does_not_listen_hands_it_over_unless_it_has_a_secret(
+    client: AsyncClient, tests_end: Ends, operator: Operator
+) -> None:
     operator(receive=ON)
-    answer = await post(client, asked(25))
-    assert answer.status_code == 503
-    assert set(answer.json()["errors"]) == {"round_trip"}
+    refused = await post(client, asked(25, username="alice", password="secret"))
+    assert (refused.status_code, set(refused.json()["errors"])) == (503, {"round_trip"})
     assert await Test.objects.acount() == 0
+    (port,) = free_ports(1)
+    async with forwarding(Forwarder(port)) as forwarder:
+        made = (await post(client, asked(forwarder.port))).json()
+        waits = (await client.get(f"/t/{made['id']}.json")).json()
+        assert (waits["state"], waits["events"]) == ("running", [])
+        async with dns_server({}) as dns:
+            operator(receive=replace(ON, listen=("127.0.0.1", port)), nameservers=(dns.nameserver,))
+            async with receiver.listening():
+                assert (await taken(client, made["id"]))["state"] == "running"
+                await tests_end()
+    found = (await client.get(f"/t/{made['id']}.json")).json()
+    assert (found["verdict"], len(found["dialogs"])) == ("accepted", 2)
 
 
 async def test_in_public_it_needs_no_login_and_has_the_fixed_text(

@@ -118,6 +118,7 @@ ROUND_TRIP_SUMMARIES: dict[str, str] = {
         " connected, but brought no message."
     ),
     "round-trip-not-back": _("It did not come back within {minutes} min."),
+    "round-trip-not-here": _("No message can come back: the process that ran this test receives no mail."),
     "round-trip-stopped": _("The test was stopped before the message came back."),
     # Whom it came through, as a part of a sentence
     "round-trip-no-server": _("no server has left a Received field"),
