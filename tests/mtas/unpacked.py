@@ -27,7 +27,7 @@ NAMES = ("exim", "opensmtpd", "sendmail")
 _USERS = {"Debian-exim": 931, "opensmtpd": 932, "opensmtpq": 933, "smmta": 934, "smmsp": 935}
 _LIBRARIES = "usr/lib/x86_64-linux-gnu"
 
-_EXIM = """
+_EXIM_FILES = """
 exim_user = Debian-exim
 exim_group = Debian-exim
 keep_environment =
@@ -35,6 +35,9 @@ spool_directory = /run/mta/spool
 log_file_path = /run/mta/%slog
 pid_file_path = /run/mta/pid
 primary_hostname = exim.{domain}
+exim_path = {folder}/usr/sbin/exim4
+"""
+_EXIM = """
 local_interfaces = 127.0.0.1
 daemon_smtp_ports = {port}
 acl_smtp_rcpt = rcpt
@@ -123,11 +126,30 @@ def running(name: str, folder: Path) -> Iterator[int]:
             process.stop()
 
 
+def send_by_exim(folder: Path, configuration: str, sender: str, recipient: str, message: str) -> str:
+    """Have Exim deliver a message at once, and return what it says. configuration: without where it keeps its files."""
+    root = SUDO if os.getuid() else []
+    with tempfile.TemporaryDirectory(prefix="smtptest-mta-") as path:
+        private = Path(path)
+        private.chmod(0o755)
+        _write_system_files(private, f"exim.{DOMAIN}")
+        (private / "configuration").write_text(_EXIM_FILES.format(domain=DOMAIN, folder=folder) + configuration)
+        command = [f"{folder}/usr/sbin/exim4", "-C", str(private / "configuration"), "-odf", "-i", "-v"]
+        script = private / "start"
+        words = shlex.join([*command, "-f", sender, recipient])
+        script.write_text(_NAMESPACE.format(private=private, command=words))
+        done = subprocess.run(
+            [*root, "unshare", "-m", "sh", str(script)], input=message, capture_output=True, encoding="utf-8",
+            check=False, timeout=LIMIT,
+        )  # fmt: skip
+        return done.stdout + done.stderr
+
+
 def _command(name: str, folder: Path, private: Path, port: int) -> list[str]:
     configuration = private / "configuration"
     match name:
         case "exim":
-            configuration.write_text(_EXIM.format(domain=DOMAIN, port=port))
+            configuration.write_text((_EXIM_FILES + _EXIM).format(domain=DOMAIN, port=port, folder=folder))
             return [f"{folder}/usr/sbin/exim4", "-C", str(configuration), "-bdf", "-oX", f"127.0.0.1:{port}"]
         case "opensmtpd":
             configuration.write_text(_OPENSMTPD.format(domain=DOMAIN, port=port))

@@ -71,6 +71,24 @@ async def test_who_names_nobody_that_waits() -> None:
     assert waiter.ends() == [("refused", "peer-unknown-recipient")]
 
 
+async def test_a_needlessly_quoted_address_is_the_same() -> None:
+    async with listening() as scene:
+        waiter = scene.waiter()
+        local, _, domain = ADDRESS.partition("@")
+        async with scene.peer() as peer:
+            assert await peer.asks(*ENVELOPE[:2], f'RCPT TO:<"{local}"@{domain}>', "DATA") == [
+                "250",
+                "250",
+                "250",
+                "354",
+            ]
+            await peer.say(*MESSAGE)
+            await peer.reply()
+            await peer.ask("QUIT")
+        await waiter.over()
+        assert (await waiter.delivery()).recipient == f'"{local}"@{domain}'
+
+
 @pytest.mark.parametrize("limit", ["session_recipients", "hourly_recipients"])
 async def test_whoever_guesses_is_sent_away(limit: str) -> None:
     limits: dict[str, Any] = {limit: 3}
