@@ -61,3 +61,10 @@ async def test_memory_stays_flat_beside_idle_peers() -> None:
                 assert (await peer.reply()).startswith("552")
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000  # kilobytes
         assert waiter.inbox.is_open
+
+
+async def test_it_tells_how_many_peers_are_connected() -> None:
+    async with listening() as scene:
+        assert scene.listener.open_sessions == 0
+        async with scene.peer(), scene.peer():
+            assert scene.listener.open_sessions == 2
