@@ -58,9 +58,9 @@ class RoundTrip:
 
     def close(self) -> None:
         """Take no message any more, and end the sessions that would bring one."""
-        if self._inbox is not None:
-            self._means.waiting.remove(self._inbox)
-            self._inbox.hang_up()
+        assert self._inbox is not None
+        self._means.waiting.remove(self._inbox)
+        self._inbox.hang_up()
 
     async def _after(self, ended: DialogEnded, session: Session, inbox: Inbox) -> DialogEnded:
         taken = self._taken(session, inbox.recorder)
