@@ -7,12 +7,15 @@ import smtplib
 from dataclasses import dataclass
 
 import pytest
+from django.test import RequestFactory
 from playwright.async_api import Page, expect
 
+from smtptest.web.presenters import transcript_page
 from smtptest.web.presenters.questions import QUESTIONS
 from tests.browser.helpers import Site, asking, finished
 from tests.browser.test_receive import send
 from tests.browser.visits import State, Visit, template
+from tests.transcripts.received import Story, document, in_order, nothing
 
 OFF = {"receive": {"is_on": False}, "questions": QUESTIONS, "question": "receive"}
 
@@ -87,3 +90,20 @@ async def receive_over(visit: Visit) -> Page:
     await shown_over(page, await visit.servers.enter_async_context(asking({}, visit.folder)))
     visit.visitors.guard(page).origins.discard("remote.example")
     return page
+
+
+async def _stored(visit: Visit, story: Story) -> Page:
+    """The page of a test that takes half an hour, or a signed message from the internet, to come about."""
+    found = {**document(story), "id": "a" * 32}
+    context = transcript_page.context(RequestFactory().get("/"), found, owner=True)
+    page = await template("transcript/page.html", **context)(visit)
+    await expect(page.locator("#answer")).to_be_visible()
+    return page
+
+
+async def receive_all_good(visit: Visit) -> Page:
+    return await _stored(visit, in_order())
+
+
+async def receive_nothing_came(visit: Visit) -> Page:
+    return await _stored(visit, nothing())

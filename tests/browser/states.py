@@ -6,8 +6,16 @@ from playwright.async_api import Locator, Page, expect
 
 from smtptest import demo
 from tests.browser.helpers import begin, finished, reveal
-from tests.browser.receive_states import receive_form, receive_off, receive_over, receive_waiting
+from tests.browser.receive_states import (
+    receive_all_good,
+    receive_form,
+    receive_nothing_came,
+    receive_off,
+    receive_over,
+    receive_waiting,
+)
 from tests.browser.test_hostile import everywhere, hostile_certificate
+from tests.browser.trip_states import trip_altered, trip_on_its_way, trip_refused
 from tests.browser.visits import State, Visit, template
 from tests.servers.scripted import answering, deserting, obeys, serve
 
@@ -219,6 +227,11 @@ STATES: dict[str, State] = {
         receive_form,
         receive_waiting,
         receive_over,
+        receive_all_good,
+        receive_nothing_came,
+        trip_on_its_way,
+        trip_altered,
+        trip_refused,
     )
 }
 STATES |= {"receive_off": receive_off}

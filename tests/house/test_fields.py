@@ -48,7 +48,8 @@ from smtptest.web.management.commands.smtptest import Command
 from smtptest.web.presenters import start_page
 from smtptest.web.views.openapi import _schemas
 
-page = start_page.context(TestForm(), "", public=False, quotas=engine.environment().quotas)
+quotas = engine.environment().quotas
+page = start_page.context(TestForm(), "", public=False, quotas=quotas, receives=True)
 form = TestForm({"host": "mx.test", "stop_after": "ehlo", "novel_words": "hush"})
 assert form.is_valid(), form.errors
 plan = form.plan().to_json()

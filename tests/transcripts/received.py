@@ -129,6 +129,45 @@ def whole() -> Story:
     return story
 
 
+def in_order() -> Story:
+    """The story of a test whose message is as it should be."""
+    story = Story()
+    story.add(Stage, name=StageName.WAITING, state=StageState.STARTED)
+    hello, tls = (">EHLO mail.example.org", "250-receive.test", "250 SIZE"), (">STARTTLS", "220 2.0.0 Go ahead", "TLS")
+    story.session(0, [*_OPENING, *tls, *hello, *_SENDER, "250 2.1.5 Recipient OK", ">DATA", "354 Go ahead"])
+    for line in HEADER:
+        story.add(Received, 0, text=line, code=None)
+    story.lines(0, ["250 2.0.0 Accepted", ">QUIT", "221 2.0.0 Bye"])
+    story.over(0, Verdict.ACCEPTED, "The message was taken.", Outcome.GOOD)
+    story.add(Stage, name=StageName.WAITING, state=StageState.DONE, took=5.0)
+    story.add(Stage, name=StageName.AUTHENTICATION, state=StageState.STARTED)
+    for name, title in (
+        ("dkim-sig", "The DKIM signature of example.org is valid"),
+        ("spf-eval", "SPF passes"),
+        ("dmarc-eval", "DMARC passes, by DKIM and SPF"),
+        ("tls-sent", "The message came by TLSv1.3"),
+    ):
+        story.add(Check, **_check(name, "good", title, None, ""))
+    story.add(Stage, name=StageName.AUTHENTICATION, state=StageState.DONE, took=0.4)
+    story.add(Stage, name=StageName.CONTENT, state=StageState.STARTED)
+    story.add(Check, **_check("rfc5322", "good", "The message is well-formed", None, "", stage=StageName.CONTENT))
+    story.add(Stage, name=StageName.CONTENT, state=StageState.DONE, took=0.1)
+    summary = f"The message came from {PEER}, and everything that was checked is in order."
+    story.add(Finished, verdict=Verdict.ACCEPTED, outcome=Outcome.GOOD, summary=summary, took=6.0)
+    return story
+
+
+def nothing() -> Story:
+    """The story of a test to which nothing came."""
+    story = Story()
+    story.add(Stage, name=StageName.WAITING, state=StageState.STARTED)
+    story.add(Stage, name=StageName.WAITING, state=StageState.FAILED, took=1800.0)
+    summary = "No message came within 30 min. No server connected."
+    end: Json = {"verdict": Verdict.TIMEOUT, "outcome": Outcome.UNDECIDED, "code": "nothing-came", "parameters": {}}
+    story.add(Finished, summary=summary, took=1800.0, **end)
+    return story
+
+
 _SPF = "Add 192.0.2.25 to the SPF record of example.org."
 
 

@@ -22,7 +22,7 @@ export function arrange(rowOf, control, login) {
 }
 
 /**
- * The sender is the user, and the recipient as well, until the visitor says otherwise.
+ * The sender is the user, and the recipient as well, until the visitor says otherwise; not that of a round trip.
  * @param {Find} control
  * @param {(name: string, value: string) => void} set
  */
@@ -32,6 +32,7 @@ export function fromUser(control, set) {
     sender = user.includes("@") ? user : "";
     set("mail_from", sender);
   }
+  if (/** @type {HTMLInputElement | null} */ (control("round_trip"))?.checked) return;
   const from = control("mail_from")?.value ?? "";
   if ([recipient, ""].includes(control("rcpt_to")?.value ?? "")) {
     recipient = from;

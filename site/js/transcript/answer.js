@@ -3,7 +3,7 @@
 import { byId } from "../shared/element.js";
 import { inTime, pause } from "../shared/pulse.js";
 
-const PARTS = ["tally", "headline", "answer", "parts", "publish", "receivers", "send", "path", "mail"];
+const PARTS = ["tally", "headline", "answer", "parts", "publish", "receivers", "send", "trip", "path", "mail"];
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 const TICK = 1000;
 const TRIES = 6;
@@ -46,6 +46,16 @@ async function fetched(address) {
   const answer = await fetch(address, { signal: inTime() });
   if (!answer.ok) throw new Error(String(answer.status));
   return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/**
+ * The rows of a round trip, as they stand now; nothing if they cannot be had, or if the end was faster.
+ * @param {string} address of the parts
+ */
+export async function refreshTrip(address) {
+  const made = await fetched(address).catch(() => null);
+  const part = made?.getElementById("trip");
+  if (part && byId("transcript").dataset.state === "running") byId("trip").replaceWith(document.importNode(part, true));
 }
 
 /** Show what the end of the test means. @param {string} address of the parts */

@@ -1,6 +1,6 @@
 // The transcript page: the same in the frame and as the shared link, live and stored.
 
-import { conclude as showEnd, countDown, watchScrolling } from "./answer.js";
+import { conclude as showEnd, countDown, refreshTrip, watchScrolling } from "./answer.js";
 import { Banner } from "./banner.js";
 import { copyRecords } from "./checks.js";
 import { copyButton } from "../shared/copy.js";
@@ -30,6 +30,9 @@ const live = page.dataset.state === "running";
 const whole = !document.getElementById("left-out");
 const id = location.pathname.split("/")[2];
 const banner = new Banner(page, (now) => transcript.tick(now));
+// The sessions of a round trip are read side by side.
+const trip = "roundTrip" in page.dataset;
+const folded = !live && !trip;
 // The line that the address names, until it is there: while the test runs it may be yet to come.
 let sought = location.hash;
 
@@ -73,13 +76,20 @@ function settled() {
 /** An empty drawing, in place of the one before. */
 function fresh() {
   clear();
-  return new Transcript(Number(page.dataset.started), !live, settled);
+  return new Transcript(Number(page.dataset.started), folded, settled);
 }
 
 if (whole) refold(conversation);
-const transcript = whole ? new Transcript(Number(page.dataset.started), !live, settled) : fresh();
+const transcript = whole ? new Transcript(Number(page.dataset.started), folded, settled) : fresh();
 if (whole) draw([]);
 byId("replay").hidden = live || !whole;
+
+/** Whether the message of a round trip is elsewhere now, or more is known of it. @param {import("../shared/events.js").Event} event */
+function movesMessage(event) {
+  if (event.kind === "finding") return event.code.startsWith("round-trip-");
+  if (event.kind === "check") return event.id.startsWith("trip-");
+  return event.kind === "begun" || (event.kind === "finished" && event.dialog !== null);
+}
 
 /** @param {import("../shared/events.js").Event[]} events */
 function draw(events) {
@@ -89,6 +99,7 @@ function draw(events) {
     banner.add(event);
   }
   transcript.settle();
+  if (live && trip && events.some(movesMessage)) refreshTrip(answer);
   if (!seek() && follow) showTail();
   byId("tools").hidden = false;
   byId("replay").hidden &&= !events.some(endsTest);

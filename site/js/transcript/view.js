@@ -40,6 +40,8 @@ export class Transcript {
     this.started = started;
     this.onSettled = onSettled;
     this.folded = folded;
+    // The sessions of a round trip are read side by side.
+    this.together = "roundTrip" in byId("transcript").dataset;
     this.conversation = byId("conversation");
     this.findings = byId("findings");
     this.tls = byId("tls");
@@ -141,7 +143,7 @@ export class Transcript {
     if (event.kind !== "finished" || event.dialog !== null) return;
     const opens = this.folded || !stays();
     this.checks.end(opens);
-    if (opens) this.#openWorst();
+    if (opens && !this.together) this.#openWorst();
   }
 
   /** @param {Stage} event */

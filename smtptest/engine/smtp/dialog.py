@@ -72,7 +72,7 @@ async def run_dialog(plan: Plan, target: Target, context: RunContext) -> DialogR
     track = context.recorder.next_dialog()
     outcome = DialogResult(target=target, ended=STOPPED)
     try:
-        if plan.route is not Route.HOST or target.part:
+        if plan.route is not Route.HOST or target.part or plan.round_trip:
             address = target.addresses[0] if len(target.addresses) == 1 else None
             track.add(DialogStarted, host=target.host, address=address, port=plan.port, part=target.part or None)
         own = plan if plan.host == target.host else replace(plan, host=target.host)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from smtptest.engine.events import DialogStarted, Finished, Json
-from smtptest.transcripts.render.checks import is_receive
+from smtptest.transcripts.render.checks import is_receive, is_round_trip
 
 
 def by_dialog(document: Json) -> list[Json]:
     """Return the document's events in groups of ``dialog`` (an entry of its ``dialogs``, or None) and ``events``.
 
     The events of the test as a whole come first, then those of each dialog, then the end of the test; in a receive test
-    the dialogs come first. A test of a single server has one group, without a dialog.
+    and a round trip the dialogs come first. A test of a single server has one group, without a dialog.
     """
     events, dialogs = document["events"], document["dialogs"]
     if not any(event["kind"] == DialogStarted.kind for event in events):
@@ -23,7 +23,7 @@ def by_dialog(document: Json) -> list[Json]:
         {"dialog": one, "events": [event for event in events if event["dialog"] == one["index"]]} for one in dialogs
     ]
     # What is asked about a message is asked once it has come.
-    told = [*sessions, before] if is_receive(document) else [before, *sessions]
+    told = [*sessions, before] if is_receive(document) or is_round_trip(document) else [before, *sessions]
     return [*told, {"dialog": None, "events": [event for event in own if event["kind"] == Finished.kind]}]
 
 

@@ -166,13 +166,13 @@ RULES = (
     Rule(
         at="rcpt_to",
         when={"round_trip": TICKED, "rcpt_to": SOMETHING},
-        text=_("A round trip goes to a one-time address, which is made when the test starts. Leave this empty."),
+        text=_("A round trip has a recipient of its own. Leave this empty."),
         error=True,
     ),
     Rule(
         at="stop_after",
         when={"round_trip": TICKED, "stop_after": "^(connect|ehlo|tls|auth|mail|data)$"},
-        text=_("A round trip sends a message. Set “Stop after” to sending a test message."),
+        text=_("A round trip sends a test message."),
         error=True,
     ),
     Rule(
@@ -184,7 +184,7 @@ RULES = (
     Rule(
         at="probe",
         when={"round_trip": TICKED, "probe": "^(?!none$)[a-z]"},
-        text=_("A probe sends no message that comes back. Choose either a probe or a round trip."),
+        text=_("Choose either a probe or a round trip."),
         error=True,
     ),
     *(

@@ -94,7 +94,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, RoundTripFields, DrawnF
     insecure_auth = Flag()
     tls_name = forms.CharField(required=False, max_length=300)
     mail_from = forms.CharField(required=False, max_length=320, widget=forms.TextInput({"inputmode": "email"}))
-    rcpt_to = Recipients(most=320 * MOST_RECIPIENTS, widget=Area(rows=1))
+    rcpt_to = Recipients(most=320 * MOST_RECIPIENTS, widget=Area(rows=1), template_name="controls/recipients.html")
     stop_after = Choice(StopAfter)
     subject = forms.CharField(required=False, max_length=500)
     body = forms.CharField(required=False, strip=False, widget=Area(rows=3, dir="auto"))

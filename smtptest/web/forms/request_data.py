@@ -92,7 +92,8 @@ def prefilled(request: HttpRequest) -> Filled:
 @sensitive_variables()
 def to_itself(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the fields of a login test with an empty sender replaced by the user name, if that is an address, and an
-    empty recipient by the sender. The page's script does the same while somebody types."""
+    empty recipient by the sender; not that of a round trip. The page's script does the same while somebody types."""
     user = str(given.get("username", ""))
     sender = given.get("mail_from") or (user if "@" in user else "")
-    return {name: given[name] for name in given} | {"mail_from": sender, "rcpt_to": given.get("rcpt_to") or sender}
+    recipient = given.get("rcpt_to") or ("" if given.get("round_trip") else sender)
+    return {name: given[name] for name in given} | {"mail_from": sender, "rcpt_to": recipient}

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext, override, pgettext
 
-from smtptest.engine.events import Json, Outcome, Severity, StageName, StageState
+from smtptest.engine.events import Json, Outcome, Role, Severity, StageName, StageState
 from smtptest.engine.verdict import FACTS
-from smtptest.transcripts.render.checks import has_checks, is_domain, is_receive
+from smtptest.transcripts.render.checks import has_checks, is_domain, is_receive, is_round_trip
 from smtptest.web import links
 from smtptest.web.labels import ending, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
@@ -32,6 +32,7 @@ def preview(request: HttpRequest, found: Json) -> Json:
     word, said = _told(found)
     kind = gettext("Domain check") if is_domain(found) else gettext("SMTP test")
     kind = gettext("Receive test") if is_receive(found) else kind
+    kind = gettext("Round trip") if is_round_trip(found) else kind
     return {
         "title": f"{name}{kind}: {word}",
         "description": f"{said}. {_date(found)}",
@@ -49,6 +50,10 @@ def card(request: HttpRequest, found: Json) -> Card:
     host = _target(found) if has_checks(found) else f"{found['plan']['host']} port {found['plan']['port']}"
     # The sessions of a test with checks have stages of their own, which are parts of its checks.
     events = [event for event in found["events"] if not has_checks(found) or event["dialog"] is None]
+    if is_round_trip(found):
+        # The session that brings the message has stages of the same names.
+        theirs = [one["index"] for one in found["dialogs"] if one["role"] == Role.SERVER]
+        events = [event for event in events if event["dialog"] not in theirs]
     return Card(
         tone=tone(found["outcome"]),
         verdict=word,

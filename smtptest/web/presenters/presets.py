@@ -21,7 +21,7 @@ Text = Promise | str
 
 # The settings that a preset may change, besides names and addresses. One that a preset does not mention gets its
 # default, so that nothing stays from the preset before.
-_SETTINGS = ("port", "route", "security", "auth", "stop_after", "probe")
+_SETTINGS = ("port", "route", "security", "auth", "stop_after", "probe", "round_trip")
 # A login test stops after RCPT, as most tests do: many servers refuse a sender only then. No mail is sent.
 _LOGIN = {"auth": "auto"}
 
@@ -103,8 +103,45 @@ FOUND = Preset(
 """What a look-up of a mail address fills in; it is not in the lists of ways to begin."""
 
 
-def tasks(*, sends: bool) -> tuple[Preset, ...]:
-    """Return the presets for tasks. sends: whether this service sends messages that visitors write."""
+# A message that comes back proves that the server delivers.
+_TRIP = {"stop_after": "message", "round_trip": "true"}
+_ROUND_TRIPS = (
+    Preset(
+        key="send",
+        name=_("Can my application send?"),
+        says=_("Port 587, STARTTLS: logs in and sends a message to us, which must come back."),
+        fields={"port": 587, "security": "starttls", **_LOGIN, **_TRIP},
+    ),
+    Preset(
+        key="delivers",
+        name=_("Is my relay set up right?"),
+        says=_("Port 25: sends a message to us, which must come back."),
+        fields=_TRIP,
+    ),
+)
+
+
+_FAULTS = (
+    Preset(
+        key="relay",
+        name=_("Is it an open relay?"),
+        says=_("Port 25, no login, no mail: checks whether strangers can send mail through the server to others."),
+        fields={"probe": "open-relay", "mail_from": "sender@example.com", "rcpt_to": "other@example.net"},
+    ),
+    Preset(
+        key="tls",
+        name=_("Is TLS set up correctly?"),
+        says=_("Port 25, STARTTLS required, stops after TLS. Shows the certificates and what is wrong with them."),
+        fields={"security": "starttls", "stop_after": "tls"},
+    ),
+)
+
+
+def tasks(*, sends: bool, receives: bool) -> tuple[Preset, ...]:
+    """Return the presets for tasks.
+
+    sends: whether this service sends messages that visitors write. receives: whether a message can come back to it.
+    """
     return (
         Preset(
             key="up",
@@ -121,7 +158,8 @@ def tasks(*, sends: bool) -> tuple[Preset, ...]:
             ),
             fields={"port": 587, "security": "starttls", **_LOGIN},
         ),
-        _arrival(sends=sends),
+        # The first page has room for so many: the page of a domain asks whether it accepts mail, too.
+        *(_ROUND_TRIPS if receives else (_arrival(sends=sends),)),
         Preset(
             key="ports",
             name=_("Try 25, 465 and 587"),
@@ -130,18 +168,7 @@ def tasks(*, sends: bool) -> tuple[Preset, ...]:
             ),
             fields={"route": "ports", "stop_after": "tls"},
         ),
-        Preset(
-            key="relay",
-            name=_("Is it an open relay?"),
-            says=_("Port 25, no login, no mail: checks whether strangers can send mail through the server to others."),
-            fields={"probe": "open-relay", "mail_from": "sender@example.com", "rcpt_to": "other@example.net"},
-        ),
-        Preset(
-            key="tls",
-            name=_("Is TLS set up correctly?"),
-            says=_("Port 25, STARTTLS required, stops after TLS. Shows the certificates and what is wrong with them."),
-            fields={"security": "starttls", "stop_after": "tls"},
-        ),
+        *_FAULTS,
     )
 
 
@@ -200,14 +227,15 @@ def _sentences(*texts: Text) -> Text:
     return format_lazy(" ".join("{}" for _text in said), *said)
 
 
-def by_key(key: str, *, sends: bool) -> Preset | None:
-    """Return the preset with this key; None if there is none. sends: as for :func:`tasks`."""
-    return next((one for one in (*tasks(sends=sends), *logins(), FOUND) if one.key == key), None)
+def by_key(key: str, *, sends: bool, receives: bool) -> Preset | None:
+    """Return the preset with this key; None if there is none. sends, receives: as for :func:`tasks`."""
+    known = (*tasks(sends=sends, receives=receives), _arrival(sends=sends), *logins(), FOUND)
+    return next((one for one in known if one.key == key), None)
 
 
 def usual(form: BaseForm) -> str:
     """Return the defaults of the settings that presets change, as a query."""
-    return urlencode({name: form.fields[name].initial for name in _SETTINGS})
+    return urlencode({name: form.fields[name].initial or "" for name in _SETTINGS})
 
 
 BELIEVED = "believed"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smtptest.conf.quota_settings import ProofOfWork, Quotas, SendingPolicy
+from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.fields.field import Section, Text
@@ -24,7 +25,7 @@ from smtptest.web.presenters.questions import QUESTIONS
 # Fields that the line above "More options" always tells, by their values only.
 _TOLD = ("port", "security", "stop_after")
 # Fields that the sentence of a preset is about: the server, and how far the test goes.
-_PROMISED = ("host", "route", "stop_after", "probe")
+_PROMISED = ("host", "route", "stop_after", "probe", "round_trip")
 _SENDING: dict[SendingPolicy, Any] = {
     SendingPolicy.NO: gettext_lazy("This service sends no mail."),
     SendingPolicy.LOGIN: gettext_lazy(
@@ -39,17 +40,17 @@ _REFUSED: dict[SendingPolicy, tuple[StopAfter, ...]] = {
 }
 
 
-def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, note: str = "") -> dict[str, Any]:
+def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, receives: bool, note: str = "") -> Json:
     """Return the template's context.
 
-    named: the key of the preset that the address names; if there is no such preset, it is ignored. public: the public
-    profile. note: the note of the person who prepared the form; empty for none.
+    named: the key of the preset that the address names; one that does not exist is ignored. public: the public profile.
+    receives: whether mail can come here. note: of the person who prepared the form; empty for none.
     """
-    sends = quotas.sending is SendingPolicy.ANY
+    sends, back = quotas.sending is SendingPolicy.ANY, comes_back(quotas, receives=receives)
     probes = form.offered_probes(public=public)
-    _offer(form, quotas.sending, [(value, label) for value, label, _ in probes])
+    _offer(form, quotas.sending, [(value, label) for value, label, _ in probes], receives=receives)
     values = form.texts()
-    preset = presets.by_key(named, sends=sends)
+    preset = presets.by_key(named, sends=sends, receives=back)
     login = preset is not None and preset.login
     unusual = _unusual(form, values, login=login)
     telling = _telling(form, [name for name in unusual if values[name] != _preset_says(preset, name)])
@@ -72,7 +73,7 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, note: s
         "told": form.filled.words(without=form.SECRETS),
         "chosen": _chosen(form, values, unusual),
         "more": any(FIELDS[name].section is not Section.SERVER for name in telling),
-        "tasks": presets.tasks(sends=sends),
+        "tasks": presets.tasks(sends=sends, receives=back),
         "logins": presets.logins(),
         "rules": combinations.RULES,
         "words": _words(),
@@ -88,16 +89,24 @@ def _words() -> dict[str, Any]:
     return {"took": TOOK, "and": AND, "mx": MX, "mx_to": MX_TO, "left": LEFT, **WORDS, **closed}
 
 
-def _offer(form: TestForm, sending: SendingPolicy, probes: list[tuple[str, Text]]) -> None:
+def _offer(form: TestForm, sending: SendingPolicy, probes: list[tuple[str, Text]], *, receives: bool) -> None:
     """Do not offer what this service refuses. The form validates as before."""
     fields: dict[str, Any] = form.fields
     stops = fields["stop_after"].choices
     fields["stop_after"].widget.choices = [choice for choice in stops if choice[0] not in _REFUSED[sending]]
     form["stop_after"].help_text = _SENDING[sending]
     fields["probe"].widget.choices = probes
+    if not receives:
+        fields["round_trip"].widget.attrs["disabled"] = True
+        form["round_trip"].help_text = _("This installation receives no mail, so no message can come back to it.")
     if form.is_bound:
         again = _("A browser does not keep the choice of files: choose them again.")
         form["attachments"].help_text = f"{again} {form['attachments'].help_text}"
+
+
+def comes_back(quotas: Quotas, *, receives: bool) -> bool:
+    """Whether a message can be sent from here and come back. receives: as for :func:`context`."""
+    return receives and quotas.sending is not SendingPolicy.NO
 
 
 def _usual(form: TestForm) -> dict[str, str]:

@@ -13,7 +13,7 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.tls.certificates import EXPIRES_SOON
 from smtptest.explain.explanation import link_rules
 from smtptest.transcripts.render.blanks import blanks
-from smtptest.transcripts.render.checks import has_checks, is_domain, is_receive
+from smtptest.transcripts.render.checks import has_checks, is_domain, is_receive, is_round_trip
 from smtptest.transcripts.render.dialogs import with_places
 from smtptest.transcripts.render.page import (
     UNFOLDED,
@@ -41,7 +41,7 @@ _RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
 # From how many characters on a summary is not shown in bold: it tells of several servers.
 _LONG_FROM = 160
 # Fields of the plan that the page tells elsewhere.
-_SAID = frozenset({"security", "username", "stop_after", "probe"})
+_SAID = frozenset({"security", "username", "stop_after", "probe", "round_trip"})
 # The page with the form of each kind of test, if it is not the first one.
 _FORMS = {"domain": "domain", "receive": "receive"}
 _ELSEWHERE = Here()
@@ -60,7 +60,7 @@ def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = Fa
         "preview": preview(request, found),
         "blanks": blanks(),
         **_conversation(found),
-        **(_checks(found) if has_checks(found) else {}),
+        **(_checks(found) if _judges(found) else {}),
         **panels(found, owner=owner),
     }
 
@@ -82,9 +82,18 @@ def ended(found: Json, *, owner: bool, starts: bool, here: Here = _ELSEWHERE) ->
         "starts": starts,
         "answer": answer(found, known, starts=starts),
         **_cards(found),
-        **(_of_checks(found) if has_checks(found) else _of_session(found, known)),
-        **(own_parts(found, here) if is_receive(found) else {}),
+        **(_of_checks(found) if _judges(found) else _of_session(found, known)),
+        **(own_parts(found, here) if _takes_mail(found) else {}),
     }
+
+
+def _judges(found: Json) -> bool:
+    """Whether the page has a list of checks."""
+    return has_checks(found) or is_round_trip(found)
+
+
+def _takes_mail(found: Json) -> bool:
+    return is_receive(found) or is_round_trip(found)
 
 
 def _of_session(found: Json, known: Json) -> Json:
@@ -108,7 +117,7 @@ def _test(found: Json, *, owner: bool) -> Json:
     return {
         **{name: value for name, value in found.items() if name not in ("events", "checks", "receivers")},
         "target": _target(found),
-        "checked": has_checks(found),
+        "checked": _judges(found),
         "started": datetime.fromisoformat(found["started"]),
         "expires": datetime.fromisoformat(found["expires"]),
         "owner": owner,
@@ -117,7 +126,7 @@ def _test(found: Json, *, owner: bool) -> Json:
         **_addresses(found["id"]),
         "again_url": links.again_url(found["id"], _FORMS.get(found["kind"], "index")),
         "compare_url": links.compare_url(found),
-        "servers_url": "" if is_receive(found) else links.servers_url(found),
+        "servers_url": "" if _takes_mail(found) else links.servers_url(found),
     }
 
 
@@ -143,7 +152,7 @@ def _addresses(public_id: str) -> Json:
 
 def _conversation(found: Json) -> Json:
     """The lines by dialog, as many as the page shows."""
-    wire = [event for event in found["events"] if in_the_wire(event)] if has_checks(found) else found["events"]
+    wire = [event for event in found["events"] if in_the_wire(event)] if _judges(found) else found["events"]
     shown, left_out = first_lines({**found, "events": wire})
     opened = _opened(found)
     groups = [{**group, "open": (group["dialog"] or {}).get("index") in opened} for group in conversation(shown)]
@@ -161,12 +170,15 @@ def _hides_stages(found: Json, groups: list[Json]) -> bool:
     """Of dialogs side by side the overview says more than a long list of stages; a test with checks may have none."""
     if any(group["dialog"] for group in groups) and len(found["dialogs"]) > 1:
         return True
-    return has_checks(found) and not found["dialogs"]
+    return _judges(found) and not found["dialogs"]
 
 
 def _opened(found: Json) -> list[int]:
-    """The indexes of the dialogs that are open: all while the test runs, then the worst. The overview links to each."""
-    if found["state"] == "running":
+    """The indexes of the dialogs that are open: all while the test runs, then the worst. The overview links to each.
+
+    Those of a round trip are read side by side.
+    """
+    if found["state"] == "running" or is_round_trip(found):
         return [one["index"] for one in found["dialogs"]]
     worst = max(found["dialogs"], key=lambda one: _RANKS[one["outcome"]], default=None)
     return [worst["index"]] if worst else []

@@ -22,7 +22,7 @@ from smtptest.runs import receiver
 from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.database.threads import in_read_thread
 from smtptest.transcripts.models import Test
-from smtptest.transcripts.render.checks import is_receive
+from smtptest.transcripts.render.checks import is_receive, is_round_trip
 from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.presenters.questions import QUESTIONS
 from smtptest.web.presenters.receiving.message import Kept, html_of
@@ -80,7 +80,7 @@ def here(found: Json, *, owner: bool) -> Here:
 
     found: the transcript's document. owner: whether the reader started the test.
     """
-    if not is_receive(found):
+    if not (is_receive(found) or is_round_trip(found)):
         return Here()
     message = messages.kept(found["id"]) if owner and found["verdict"] else None
     return Here(place=place(), kept=Kept(data=message[0], until=message[1]) if message else None)

@@ -113,7 +113,12 @@ def page(
     env = engine.environment()
     begun = begun or _preset(request)
     context = start_page.context(
-        form, begun.key if begun else "", public=env.public, quotas=env.quotas, note=note(request)
+        form,
+        begun.key if begun else "",
+        public=env.public,
+        quotas=env.quotas,
+        receives=env.receive.is_on,
+        note=note(request),
     )
     named = {"previous": comparison.previous_of(request), "preset": begun.key if begun else ""}
     returns = urlencode({name: value for name, value in named.items() if value})
@@ -123,5 +128,8 @@ def page(
 
 def _preset(request: HttpRequest) -> presets.Preset | None:
     """The preset that the address names; None if there is none."""
-    sends = engine.environment().quotas.sending is SendingPolicy.ANY
-    return presets.by_key(request.GET.get("preset", ""), sends=sends)
+    env = engine.environment()
+    receives = start_page.comes_back(env.quotas, receives=env.receive.is_on)
+    return presets.by_key(
+        request.GET.get("preset", ""), sends=env.quotas.sending is SendingPolicy.ANY, receives=receives
+    )

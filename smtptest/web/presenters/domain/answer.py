@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from smtptest.engine.events import Check, Json, Outcome
 from smtptest.engine.verdict import FACTS
-from smtptest.transcripts.render.checks import has_checks, is_receive
+from smtptest.transcripts.render.checks import has_checks, is_receive, is_round_trip
 
 
 def domain_words(found: Json, decided: Json | None) -> Json | None:
@@ -14,10 +14,19 @@ def domain_words(found: Json, decided: Json | None) -> Json | None:
 
     found: the transcript's document. decided: the event that decided. What to do follows in a list of its own.
     """
-    if not has_checks(found) or not FACTS[found["verdict"]].completed:
+    if not (has_checks(found) or is_round_trip(found)) or not FACTS[found["verdict"]].completed:
         return None
     if decided is not None and decided["kind"] == Check.kind:
         return {"meaning": decided["detail"], "next_step": ""}
+    if found["outcome"] == Outcome.GOOD and is_round_trip(found):
+        return {
+            "meaning": "",
+            "proves": gettext("The server takes mail, delivers it to another network, and leaves it as it was sent."),
+            "does_not_prove": gettext(
+                "That other receivers accept it: they know the reputation of your address and domain, and have rules of"
+                " their own."
+            ),
+        }
     if found["outcome"] == Outcome.GOOD and is_receive(found):
         return {
             "meaning": "",

@@ -11,8 +11,9 @@ from smtptest.engine.domain.all_checks import IDS, STAGES, planned
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import Check, CheckResult, Json, Stage, StageState
 from smtptest.engine.receiving import all_checks as of_messages
+from smtptest.engine.round_trip.all_checks import ordered
 from smtptest.explain.explanation import link_to
-from smtptest.transcripts.render.checks import checks, is_receive
+from smtptest.transcripts.render.checks import checks, is_domain, is_round_trip
 from smtptest.transcripts.render.page import duration
 
 # Of terms that were evaluated (smtptest.engine.domain.traces); the scripts know them too.
@@ -55,7 +56,10 @@ def check_stages(found: Json) -> list[Json]:
 
 def _table(found: Json) -> tuple[Sequence[str], Sequence[str]]:
     """The stages and the ids of the checks of this kind of test, in their order."""
-    return (of_messages.STAGES, of_messages.IDS) if is_receive(found) else (STAGES, IDS)
+    if is_domain(found):
+        return STAGES, IDS
+    # Of a receive test, the checks of the way have no results.
+    return of_messages.STAGES, [each for row in ordered(of_messages.ROWS) for each in row.ids]
 
 
 def _entries(rows: list[Json], expected: Iterable[str], ids: Sequence[str]) -> list[Json]:
@@ -94,12 +98,23 @@ def in_the_wire(event: Json) -> bool:
 
 
 def _pending(found: Json) -> dict[str, tuple[str, ...]]:
-    if is_receive(found):
+    if is_round_trip(found):
+        return _of_message()
+    if not is_domain(found):
         # They come at once, when there is a message; until then there is nothing to expect.
         return {}
     zones = tuple(engine.environment().block_lists)
     asked = _Asked(DomainPlan.from_json(found["plan"]), zones)
     return {str(stage): ids for stage, ids in planned(asked).items()}
+
+
+def _of_message() -> dict[str, tuple[str, ...]]:
+    """The checks of a message that comes back, by stage."""
+    left_out = () if engine.environment().receive.rspamd else ("spam-score",)
+    ids: dict[str, list[str]] = {}
+    for row in ordered(of_messages.ROWS):
+        ids.setdefault(str(row.stage), []).extend(each for each in row.ids if each not in left_out)
+    return {stage: tuple(each) for stage, each in ids.items()}
 
 
 def _known(events: Iterable[Json]) -> dict[str, Json]:

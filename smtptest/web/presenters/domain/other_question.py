@@ -50,8 +50,8 @@ def _form_url(domain: str) -> str:
 
 
 def _domain_of(plan: Json) -> str:
-    """The domain whose mail the test is about: that of the MX, or else that of the first recipient; empty if neither is
-    a name with a dot."""
-    first = next(iter(plan.get("rcpt_to") or ()), "")
+    """The domain whose mail the test is about: that of the MX, or else that of the first recipient; of a round trip
+    that of the sender. Empty if it is no name with a dot."""
+    first = plan["mail_from"] if plan.get("round_trip") else next(iter(plan.get("rcpt_to") or ()), "")
     domain = str(plan["host"] if plan.get("route") in _BY_MX else first.rpartition("@")[2])
     return domain if "." in domain and not domain.startswith("[") and parse_ip(domain) is None else ""

@@ -10,7 +10,7 @@ from smtptest.engine.domain.receivers import Receiver, Standing
 from smtptest.engine.events import Json
 from smtptest.engine.outcome import Tone
 from smtptest.engine.words.domain.receivers import REQUIREMENTS
-from smtptest.transcripts.render.checks import checks, is_receive, receivers
+from smtptest.transcripts.render.checks import checks, is_domain, receivers
 
 _TONES = {str(standing): standing.outcome.facts.tone for standing in Standing}
 # What a reader looks for first.
@@ -25,7 +25,7 @@ def scorecards(found: Json) -> list[Json]:
 
     found: the transcript's document.
     """
-    if not found["verdict"] or (is_receive(found) and not checks(found["events"])):
+    if not found["verdict"] or (not is_domain(found) and not checks(found["events"])):
         return []
     cards = receivers(found["events"])
     return [_card(receiver, [_requirement(each) for each in cards[receiver]]) for receiver in Receiver]

@@ -9,8 +9,10 @@ from django.utils.translation import gettext
 from smtptest.conf import engine
 from smtptest.engine.events import Json
 from smtptest.engine.receiving.behaviour import BEHAVIOURS, Behaviour
+from smtptest.transcripts.render.checks import is_round_trip
 from smtptest.web.presenters.receiving.message import Kept, mail
 from smtptest.web.presenters.receiving.path import path
+from smtptest.web.presenters.receiving.round_trip import trip
 from smtptest.web.presenters.receiving.send import send
 
 
@@ -25,12 +27,17 @@ class Here:
 
 
 def own_parts(found: Json, here: Here) -> Json:
-    """Return the template's ``send``, ``behaviour``, ``path`` and ``mail``. found: the document of a receive test."""
+    """Return the template's ``path`` and ``mail``, and ``send`` and ``behaviour`` or, of a round trip, ``trip``.
+
+    found: the document of a receive test or a round trip.
+    """
+    of_message = {"path": path(found), "mail": mail(found["id"], here.kept)}
+    if is_round_trip(found):
+        return {"trip": trip(found, engine.environment().receive.minutes), **of_message}
     return {
         "send": send(found, here.place, public=engine.environment().public),
         "behaviour": behaviour(BEHAVIOURS[found["plan"]["behaviour"]]),
-        "path": path(found),
-        "mail": mail(found["id"], here.kept),
+        **of_message,
     }
 
 

@@ -21,6 +21,11 @@ from tests.transcripts.domain_check import document, end
         ({"host": "mx.test", "rcpt_to": ["a@localhost"]}, ""),
         ({"host": "mx.test", "rcpt_to": ["a@[192.0.2.1]"]}, ""),
         ({"host": "192.0.2.1", "route": "mx"}, ""),
+        # The recipient of a round trip is ourselves.
+        (
+            {"host": "mx.test", "round_trip": True, "mail_from": "a@example.org", "rcpt_to": ["b@us.test"]},
+            "example.org",
+        ),
     ],
 )
 def test_a_test_leads_to_the_domain_that_it_is_about(plan: dict[str, Any], domain: str) -> None:
