@@ -25,7 +25,7 @@ async def test_it_comes_back_as_it_was_sent() -> None:
     assert list(checks(transcript)) == ["trip-header/added", "trip-body/same", "trip-dkim/none"]
     (trace,) = checks(transcript)["trip-header/added"].trace
     assert trace.startswith("+ Received: from client.test by relay.test")
-    assert [(event.dialog, event.role) for event in transcript.of(DialogStarted)] == [(1, "server")]
+    assert [(event.dialog, event.role) for event in transcript.of(DialogStarted)] == [(0, "client"), (1, "server")]
     ends = {event.dialog: str(event.verdict) for event in transcript.of(Finished)}
     assert ends == {0: "accepted", 1: "accepted", None: "accepted"}
     assert [stage for stage in transcript.stages if stage.startswith(("waiting", "content"))] == [
