@@ -25,6 +25,7 @@ BELOW_THE_PAGES = {
     "serving.*",
     "admission",
     "runs",
+    "monitors.*",
 }
 
 MAY_IMPORT: Mapping[str, set[str]] = {
@@ -122,6 +123,22 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "serving.middleware": {"serving", "transcripts.database"},
     "admission": {"conf", "engine.*", "transcripts.*", "serving"},
     "runs": {"conf", "engine.*", "transcripts.*", "receiving", "serving.*", "admission"},
+    "monitors.models": {"transcripts"},
+    "monitors.migrations": {"monitors.models", "transcripts"},
+    "monitors.record": {"conf", "engine.*", "transcripts.*", "serving", "monitors.models"},
+    "monitors.alerts": {"conf", "engine.*", "transcripts.*", "serving", "monitors", "monitors.models"},
+    "monitors.schedule": {
+        "conf",
+        "engine.*",
+        "transcripts.*",
+        "serving",
+        "admission",
+        "runs",
+        "monitors",
+        "monitors.models",
+        "monitors.record",
+    },
+    "monitors": {"conf", "engine.*", "fields", "transcripts.*", "serving", "admission", "runs", "monitors.models"},
     "live": {"conf", "engine", "transcripts.*", "serving", "admission", "runs"},
     # Forms, views and presenters, and no more.
     "web.forms.typed": {"engine.*", "fields"},

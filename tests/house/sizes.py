@@ -29,6 +29,7 @@ SHORT: Mapping[str, str] = {
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
+    "monitors/apps.py": "Django looks for it by this name",
     "receiving/addresses.py": "what a one-time address is; all that the receiver takes rests on it",
     "receiving/models.py": "Django looks for it by this name",
     "receiving/apps.py": "Django looks for it by this name",
