@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest.conf import blocklist, parsers, receive_settings
+from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings
 from smtptest.conf.parsers import parsed
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
@@ -67,6 +67,7 @@ class Environment:
     abuse_contact: str  # a URI
     admin_path: str  # without slashes; empty: there is no admin
     receive: receive_settings.ReceiveSettings
+    monitors: monitor_settings.MonitorSettings
     metrics_token: str  # empty: there are no metrics
     log_format: str
 
@@ -139,12 +140,12 @@ def _read(env: Env) -> Environment:
             "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
         ),
         quotas=_quotas(env, public=public),
-        receive=_receive(env, public=public),
         blocklist=parsed("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
-        proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         proxies=parsed(
             "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), parsers.networks
         ),
+        receive=_receive(env, public=public),
+        monitors=_monitors(env, public_url, public=public),
         **_limits(env),
         **_operation(env),
     )
@@ -183,9 +184,15 @@ def _receive(env: Env, *, public: bool) -> receive_settings.ReceiveSettings:
     )
 
 
+def _monitors(env: Env, public_url: str, *, public: bool) -> monitor_settings.MonitorSettings:
+    texts = {name: str(env.str(name, "")) for name in monitor_settings.NAMES}
+    return monitor_settings.judged(texts, public=public, public_url=public_url)
+
+
 def _operation(env: Env) -> dict[str, Any]:
     """Settings for running a service for others."""
     return {
+        "proxy_hops": env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         "abuse_contact": parsed("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), parsers.contact),
         "admin_path": parsed("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), parsers.admin_path),
         "metrics_token": parsed("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), parsers.token),
