@@ -15,7 +15,7 @@ from environs import Env, EnvError, validate
 
 from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings
 from smtptest.conf.parsers import parsed
-from smtptest.conf.quota_settings import PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
+from smtptest.conf.quota_settings import COUNTS, PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
 _INSTALLED = Path(__file__).resolve().parents[1] / "installed"
 IS_INSTALLED = _INSTALLED.is_dir()
@@ -209,27 +209,13 @@ _RECEIVE = (
     "SMTPTEST_RECEIVE_KEY_FILE",
     "SMTPTEST_RSPAMD",
 )
-_COUNTS = {
-    "running": "SMTPTEST_RUNNING",
-    "visitor_running": "SMTPTEST_VISITOR_RUNNING",
-    "visitor_hourly": "SMTPTEST_VISITOR_HOURLY",
-    "visitor_daily": "SMTPTEST_VISITOR_DAILY",
-    "target_hourly": "SMTPTEST_TARGET_HOURLY",
-    "recipient_daily": "SMTPTEST_RECIPIENT_DAILY",
-    "recipient_domain_daily": "SMTPTEST_RECIPIENT_DOMAIN_DAILY",
-    "login_hourly": "SMTPTEST_LOGIN_HOURLY",
-    "recipients": "SMTPTEST_RECIPIENTS",
-    "unknown_recipients": "SMTPTEST_UNKNOWN_RECIPIENTS",
-    "visitor_sockets": "SMTPTEST_VISITOR_SOCKETS",
-    "sockets": "SMTPTEST_SOCKETS",
-}
 
 
 def _quotas(env: Env, *, public: bool) -> Quotas:
     """The quotas. In the public profile 0, which means no limit, is refused."""
     usual = PUBLIC if public else PRIVATE
     some = validate.Range(min=1 if public else 0, max=1_000_000)
-    counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in _COUNTS.items()}
+    counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in COUNTS.items()}
     sendings = [SendingPolicy.NO, SendingPolicy.LOGIN] if public else list(SendingPolicy)
     works = [ProofOfWork.LOGIN, ProofOfWork.ALWAYS] if public else list(ProofOfWork)
     return Quotas(

@@ -61,15 +61,22 @@ class Alert(models.Model):
 
 
 class Address(models.Model):
-    """An e-mail address that was asked whether it may be written to."""
+    """An email address that was asked whether it may be written to for the monitors of one owner."""
 
-    address = models.CharField(max_length=254, unique=True)
+    address = models.CharField(max_length=254)
+    #: The owner of these monitors: consent to one is no consent to a stranger's.
+    owner_hash = models.CharField(max_length=64, default="")
     #: The part of the links in its mails that nobody can guess.
     token = models.CharField(max_length=32, unique=True, default=new_id)
     created = models.DateTimeField()
     #: When its reader agreed, and when its reader had enough; None until then.
     confirmed = models.DateTimeField(null=True)
     unsubscribed = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [  # noqa: RUF012
+            models.UniqueConstraint(fields=["address", "owner_hash"], name="one_consent_of_each")
+        ]
 
     def __str__(self) -> str:
         # Not the address itself: it is somebody's, and this text goes to logs.

@@ -67,6 +67,11 @@ class Monitor(models.Model):
     webhook = models.CharField(max_length=1000, blank=True)
     #: The key of the signature of webhooks, encrypted or not as alerts/ has it.
     webhook_secret = models.BinaryField(null=True)
+    #: The hours of the day in which people are not disturbed, as minutes since midnight in this time zone (its name in
+    #: the tz database); None for no such hours. Alerts wait for their end, except webhooks.
+    quiet_from = models.PositiveSmallIntegerField(null=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True)
+    quiet_zone = models.CharField(max_length=64, default="UTC")
     #: Whether anybody who has the link may see the report.
     public = models.BooleanField(default=False)
     #: Whether transcripts are masked in the report.

@@ -25,6 +25,7 @@ from smtptest.conf.environment import IS_INSTALLED
 from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.engine.addressing import Address
 from smtptest.engine.receiving.listener import Listener
+from smtptest.monitors import vault
 from smtptest.runs import receiver
 from smtptest.runs.maintenance import tidy_for_ever
 from smtptest.serving import daphne, static
@@ -94,6 +95,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             timekeeping.keep()
             self._judge_clock()
+            if anew := vault.prove():
+                logger.info("The passwords of %d monitors are sealed with the first key now", anew)
             reason = room.hindrance()
         except DatabaseError as error:
             reason = room.reason_of(error)
