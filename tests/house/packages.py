@@ -125,7 +125,15 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "runs": {"conf", "engine.*", "transcripts.*", "receiving", "serving.*", "admission"},
     "monitors.models": {"conf", "transcripts"},
     "monitors.migrations": {"monitors.models", "transcripts"},
-    "monitors.record": {"conf", "engine.*", "transcripts.*", "serving", "monitors.models"},
+    "monitors.record.judging": {"engine", "monitors.record"},
+    "monitors.record": {
+        "conf",
+        "engine.*",
+        "transcripts.*",
+        "serving",
+        "monitors.models",
+        "monitors.record.judging",
+    },
     "monitors.alerts": {
         "conf",
         "engine.*",

@@ -87,7 +87,11 @@ class Migration(migrations.Migration):
                 ("first_bad", models.DateTimeField(null=True)),
                 ("refused_since", models.DateTimeField(null=True)),
                 ("refused_in_a_row", models.PositiveIntegerField(default=0)),
+                ("last_run", models.DateTimeField(null=True)),
+                ("braked", models.BooleanField(default=False)),
                 ("certificate_until", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=24)),
+                ("course", models.JSONField(default=dict)),
                 ("facts", models.JSONField(default=dict)),
                 (
                     "good_test",

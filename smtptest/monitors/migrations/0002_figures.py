@@ -7,16 +7,19 @@ from typing import Any
 from django.db import migrations, models
 from django.db.models import deletion
 
+TABLES = ("monitors_minute", "monitors_hour", "monitors_day")
+
 
 def without_rowid(apps: Any, schema_editor: Any) -> None:
-    """On SQLite, make the table of minutes once more: with its primary key as the tree, a row takes a third."""
+    """On SQLite, make the tables once more: with its primary key as the tree, a row of minutes takes a third."""
     if schema_editor.connection.vendor != "sqlite":
         return
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'monitors_minute'")
-        (statement,) = cursor.fetchone()
-    schema_editor.execute("DROP TABLE monitors_minute")
-    schema_editor.execute(f"{statement} WITHOUT ROWID")
+    for table in TABLES:
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+            (statement,) = cursor.fetchone()
+        schema_editor.execute(f"DROP TABLE {table}")
+        schema_editor.execute(f"{statement} WITHOUT ROWID")
 
 
 class Migration(migrations.Migration):
@@ -48,7 +51,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunPython(without_rowid, migrations.RunPython.noop),
         migrations.CreateModel(
             name="Hour",
             fields=[
@@ -121,4 +123,5 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        migrations.RunPython(without_rowid, migrations.RunPython.noop),
     ]

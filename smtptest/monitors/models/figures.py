@@ -10,7 +10,7 @@ from smtptest.monitors.models.monitor import Monitor
 class Minute(models.Model):
     """The result of one run.
 
-    On SQLite the table is one WITHOUT ROWID (the migration sees to it): a row takes about twenty bytes.
+    On SQLite this table and those of hours and days are WITHOUT ROWID (the migration sees to it).
     """
 
     pk = models.CompositePrimaryKey("monitor_id", "minute")

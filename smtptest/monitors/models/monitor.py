@@ -97,8 +97,16 @@ class Monitor(models.Model):
     #: Since when the server refuses this service; None if it does not. And in how many runs in a row.
     refused_since = models.DateTimeField(null=True)
     refused_in_a_row = models.PositiveIntegerField(default=0)
+    #: When the last run was; None before the first. And whether its failure was taken for one of this side, because too
+    #: many others failed with it (record/brake.py).
+    last_run = models.DateTimeField(null=True)
+    braked = models.BooleanField(default=False)
     #: When the certificate that was seen last expires; None if none was seen.
     certificate_until = models.DateTimeField(null=True)
+    #: Why it stands so, as a code (record/reason.py); empty before the first run.
+    reason = models.CharField(max_length=24, blank=True, default="")
+    #: All else that the next run continues (record/stored.py).
+    course = models.JSONField(default=dict)
     #: What the next run is compared with (record/drift.py).
     facts = models.JSONField(default=dict)
     #: The last good test: the only good one that is kept.
