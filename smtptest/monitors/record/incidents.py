@@ -1,7 +1,7 @@
 """What an incident is made of: its states, the transcripts that are kept of it, and the alerts about it.
 
 Of all transcripts the last good one is kept, and of an incident the first, the worst and the last; those of runs that
-are not confirmed yet wait. All others are deleted as soon as their run is recorded: a year of them would be gigabytes.
+are not confirmed yet wait. All others expire as soon as their run is recorded: a year of them would be gigabytes.
 What is kept expires some weeks later, as minutes do, and the figures stay.
 """
 
@@ -17,7 +17,6 @@ from smtptest.monitors.models import Alert, Change, Incident, Monitor
 from smtptest.monitors.models.outbox import put
 from smtptest.monitors.record.course import Happening, Step
 from smtptest.monitors.record.state import State
-from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Test
 
 KEEP = timedelta(days=35)
@@ -79,8 +78,9 @@ def _begun(run: Occurrence) -> Incident:
         last_test_id=run.waiting[-1] if run.waiting else run.test,
         good_test_id=run.monitor.good_test_id,
     )
+    _put_off([one for one in (first, incident.good_test_id) if one is not None], run.now)
     left, run.waiting = run.waiting, ()
-    discard(left, run.monitor)
+    discard(left, run.monitor, run.now)
     return incident
 
 
@@ -91,8 +91,8 @@ def _keep(run: Occurrence) -> bool:
     if run.state.is_good:
         former, run.monitor.good_test_id = run.monitor.good_test_id, run.test
         refuted, run.waiting = run.waiting, ()
-        _put_off([run.test], run.now)
-        discard([one for one in (former, *refuted) if one is not None], run.monitor)
+        over = [one for one in (former, *refuted) if one is not None]
+        discard(over, run.monitor, run.now, in_incident=run.incident is not None)
         return True
     if run.incident is None:
         run.waiting = (*run.waiting, run.test)
@@ -111,7 +111,7 @@ def _keep_of(incident: Incident, test: int, run: Occurrence) -> None:
     kept = {getattr(incident, name) for name in _TESTS}
     incident.save(update_fields=["worst_test", "last_test"])
     _put_off([one for one in kept if one is not None], run.now)
-    discard([one for one in former - kept if one is not None], run.monitor)
+    discard([one for one in former - kept if one is not None], run.monitor, run.now)
 
 
 def _note(run: Occurrence, incident: Incident) -> None:
@@ -142,16 +142,20 @@ def _number(run: Occurrence, incident: Incident, happening: Happening) -> int:
     return len(incident.states) - 1 if happening is Happening.WORSE else 0
 
 
-def discard(tests: Collection[int], monitor: Monitor) -> None:
-    """Delete these tests, save those that an incident, a change or the monitor still shows."""
+def discard(tests: Collection[int], monitor: Monitor, now: datetime, *, in_incident: bool = True) -> None:
+    """Let these tests expire now, save those that an incident, a change or the monitor still shows.
+
+    Whoever deletes what has expired does so for many at once, which costs a tenth of one by one. in_incident: whether
+    an incident can show one of them.
+    """
     gone = set(tests) - {monitor.good_test_id}
-    if not gone:
-        return
-    shows = Q(first_test__in=gone) | Q(worst_test__in=gone) | Q(last_test__in=gone) | Q(good_test__in=gone)
-    rows = Incident.objects.filter(shows, monitor=monitor).values_list(*_TESTS)
-    gone -= {test for row in rows for test in row}
-    gone -= set(Change.objects.filter(monitor=monitor, test__in=gone).values_list("test_id", flat=True))
-    event_log.delete(gone, at_once=False)
+    if gone and in_incident:
+        shows = Q(first_test__in=gone) | Q(worst_test__in=gone) | Q(last_test__in=gone) | Q(good_test__in=gone)
+        rows = Incident.objects.filter(shows, monitor=monitor).values_list(*_TESTS)
+        gone -= {test for row in rows for test in row}
+    if gone:
+        gone -= set(Change.objects.filter(monitor=monitor, test__in=gone).values_list("test_id", flat=True))
+        Test.objects.filter(pk__in=gone).update(expires=now)
 
 
 def _put_off(tests: Iterable[int], now: datetime) -> None:

@@ -14,10 +14,10 @@ from django.db import transaction
 from smtptest.engine.events import Json
 from smtptest.monitors.models import Alert, Change, Incident, Maintenance, Monitor, Turn
 from smtptest.monitors.models.outbox import put
-from smtptest.monitors.record import drift, rollup, stored
+from smtptest.monitors.record import drift, retention, rollup, stored
 from smtptest.monitors.record.brake import WITHIN, Failing, is_mass_failure
 from smtptest.monitors.record.course import Happening, Rules, Run, Standing, Step, step
-from smtptest.monitors.record.incidents import Occurrence, follow
+from smtptest.monitors.record.incidents import Occurrence, discard, follow
 from smtptest.monitors.record.judging.facts import RunFacts, facts_of
 from smtptest.monitors.record.judging.judge import Judgement, Terms, judge
 from smtptest.monitors.record.reason import Reason
@@ -109,10 +109,12 @@ def _record(run: _Record) -> None:
     rollup.store(
         monitor.pk, rollup.Result(moment=run.turn.due, state=judgement.state, ms=ms, stages=stages, test=test), spans
     )
+    if retention.is_due(kept.standing.last.moment if kept.standing.last else None, run.moment):
+        retention.prune(monitor, run.now)
     monitor.course = stored.course(run.kept)
     monitor.save(update_fields=_COLUMNS)
     if run.test is not None and not shown:
-        event_log.delete([run.test.pk], at_once=False)
+        discard([run.test.pk], monitor, run.now, in_incident=False)
 
 
 _COLUMNS = (

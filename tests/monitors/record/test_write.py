@@ -33,7 +33,7 @@ def alerts(one: Monitor) -> list[tuple[str, int]]:
 
 
 def kept() -> set[int]:
-    return set(Test.objects.values_list("pk", flat=True))
+    return set(Test.objects.filter(expires__gt=clock.now()).values_list("pk", flat=True))
 
 
 def seconds(one: Monitor) -> dict[str, int]:
