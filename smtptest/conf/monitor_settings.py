@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from functools import partial
 from importlib.util import find_spec
@@ -142,7 +143,7 @@ def mail_address(text: str) -> str:
         return ""
     try:
         address = Address(addr_spec=text)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         address = Address()
     if address.addr_spec != text or not text.isascii() or not parsers.is_name(address.domain):
         raise ValueError(f"{text!r} is not an email address, as in monitor@smtptest.example.org")

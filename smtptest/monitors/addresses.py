@@ -88,8 +88,7 @@ def confirm(address: Address) -> None:
         for monitor in waiting:
             if canonical_mailbox(monitor.alert_email) == address.address:
                 monitor.paused, monitor.paused_because = None, Monitor.Paused.NOT
-                monitor.next_due = now
-                monitor.save(update_fields=["paused", "paused_because", "next_due"])
+                monitor.save(update_fields=["paused", "paused_because"])
 
 
 def unsubscribe(address: Address) -> None:

@@ -1,12 +1,14 @@
 """The addresses of the contract."""
 
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from smtptest.serving import health, metrics
 from smtptest.serving.json_requests import csrf_protected_forms
 from smtptest.web.views import (
     again,
+    alert_address,
     comparison,
     domain,
     explain,
@@ -42,6 +44,17 @@ urlpatterns = [
     path("privacy/", require_safe(notices.privacy), name="privacy"),
     path("openapi.json", require_safe(openapi.description), name="openapi"),
     path("metrics", require_safe(metrics.metrics), name="metrics"),
+    path(
+        "alerts/<slug:token>/confirm/",
+        csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(alert_address.confirm)),
+        name="alerts-confirm",
+    ),
+    path(
+        "alerts/<slug:token>/unsubscribe/",
+        # The token in the address is what proves that the reader means it.
+        csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(alert_address.unsubscribe)),
+        name="alerts-unsubscribe",
+    ),
     path("t/<slug:public_id>.json", require_safe(transcript.transcript_json), name="transcript-json"),
     path("t/<slug:public_id>.txt", require_safe(transcript.transcript_text), name="transcript-text"),
     path("t/<slug:public_id>.eml", require_safe(receive.message), name="message"),

@@ -72,6 +72,7 @@ def test_a_secret_can_stand_in_a_file(tmp_path: Path) -> None:
         ({"SMTPTEST_MAIL_RELAY": RELAY["SMTPTEST_MAIL_RELAY"]}, "SMTPTEST_MAIL_FROM: a relay and the sender"),
         ({"SMTPTEST_MAIL_FROM": "monitor@example.org"}, "SMTPTEST_MAIL_RELAY: a relay and the sender"),
         ({**RELAY, "SMTPTEST_MAIL_FROM": "monitor"}, "SMTPTEST_MAIL_FROM: 'monitor' is not an email address"),
+        ({**RELAY, "SMTPTEST_MAIL_FROM": "@example.org"}, "SMTPTEST_MAIL_FROM: "),
         ({**RELAY, "SMTPTEST_MAIL_FROM": "Monitor <a@example.org>"}, "SMTPTEST_MAIL_FROM: "),
         ({**RELAY, "SMTPTEST_MAIL_FROM": "a@example.org\r\nBcc: b@example.org"}, "SMTPTEST_MAIL_FROM: "),
         ({**RELAY, "SMTPTEST_MAIL_RELAY_FILE": "/x"}, "SMTPTEST_MAIL_RELAY: set this or SMTPTEST_MAIL_RELAY_FILE"),

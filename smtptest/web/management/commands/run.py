@@ -26,6 +26,7 @@ from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.engine.addressing import Address
 from smtptest.engine.receiving.listener import Listener
 from smtptest.monitors import vault
+from smtptest.monitors.alerts.delivery import deliver_for_ever
 from smtptest.runs import receiver
 from smtptest.runs.maintenance import tidy_for_ever
 from smtptest.serving import daphne, static
@@ -120,6 +121,7 @@ class Command(BaseCommand):
         def ready(real_port: int) -> None:
             loop.create_task(sample_loop_delay())  # the loop's tasks are cancelled at the end
             loop.create_task(tidy_for_ever())
+            loop.create_task(deliver_for_ever())
             # Who tries it out on a terminal is not to begin with a list of versions.
             if settings.ENV.public or settings.ENV.log_format == "json":
                 apart = abs(clock.difference().total_seconds())
