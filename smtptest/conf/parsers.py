@@ -31,6 +31,7 @@ _TAKEN = (
     "find",
     "domain",
     "receive",
+    "status",
     "abuse",
     "privacy",
     "healthz",

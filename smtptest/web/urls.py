@@ -20,6 +20,7 @@ from smtptest.web.views import (
     start,
     transcript,
 )
+from smtptest.web.views.monitors import badges, report
 
 urlpatterns = [
     path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(start.index)), name="index"),
@@ -79,4 +80,18 @@ urlpatterns = [
         name="mask",
     ),
     path("t/<slug:public_id>/delete/", csrf_protected_forms(require_POST(transcript.delete)), name="delete"),
+    path("status/<slug:report>.json", require_safe(report.status_json), name="status-json"),
+    path("status/<slug:report>/", require_safe(report.status), name="status"),
+    path("status/<slug:report>/feed.atom", require_safe(report.status_feed), name="status-feed"),
+    path("status/<slug:report>/group/", require_safe(report.group), name="status-group"),
+    path("status/<slug:report>/badge/<slug:what>.svg", require_safe(badges.picture), name="status-badge"),
+    path("status/<slug:report>/badge/<slug:what>.json", require_safe(badges.endpoint), name="status-badge-json"),
+    path("status/<slug:report>/<int:year>/", require_safe(report.year), name="status-year"),
+    path("status/<slug:report>/<int:year>/<int:month>/", require_safe(report.month), name="status-month"),
+    path("status/<slug:report>/<int:year>/<int:month>/<int:day>/", require_safe(report.day), name="status-day"),
+    path(
+        "status/<slug:report>/<int:year>/<int:month>/<int:day>/<slug:second>/",
+        require_safe(report.incident),
+        name="status-incident",
+    ),
 ]

@@ -33,6 +33,7 @@ SHORT: Mapping[str, str] = {
     "monitors/apps.py": "Django looks for it by this name",
     "monitors/record/brake.py": "a rule that keeps people from being woken, apart from what asks the database for it",
     "monitors/record/judging/refusals.py": "one pattern, which grows with what servers write",
+    "monitors/reading/incidents.py": "what everybody may read of a transcript; nothing else of monitors masks",
     "receiving/addresses.py": "what a one-time address is; all that the receiver takes rests on it",
     "receiving/models.py": "Django looks for it by this name",
     "receiving/apps.py": "Django looks for it by this name",
