@@ -155,7 +155,17 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "monitors.models",
         "monitors.record",
     },
-    "monitors": {"conf", "engine.*", "fields", "transcripts.*", "serving", "admission", "runs", "monitors.models"},
+    "monitors": {
+        "conf",
+        "engine.*",
+        "fields",
+        "transcripts.*",
+        "serving",
+        "admission",
+        "runs",
+        "monitors.models",
+        "monitors.alerts",
+    },
     "live": {"conf", "engine", "transcripts.*", "serving", "admission", "runs"},
     # Forms, views and presenters, and no more.
     "web.forms.typed": {"engine.*", "fields"},
