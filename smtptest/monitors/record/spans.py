@@ -56,7 +56,7 @@ class Counted:
         refuted = set() if risen else {run.moment for run in before.worse} - still
         waiting = tuple(span for span in spans if span.begin in still)
         counted = [
-            span._replace(state=before.level) if span.begin in refuted else span
+            Span(span.begin, span.end, before.level if span.begin in refuted else span.state)
             for span in spans
             if span.begin not in still
         ]
@@ -86,11 +86,11 @@ def without(span: Span, windows: Iterable[Window]) -> Iterator[Span]:
         opens, closes = max(window[0], begin), min(window[1], span.end)
         if opens < closes:
             if begin < opens:
-                yield span._replace(begin=begin, end=opens)
+                yield Span(begin, opens, span.state)
             yield Span(opens, closes, State.MAINTENANCE)
             begin = closes
     if begin < span.end:
-        yield span._replace(begin=begin)
+        yield Span(begin, span.end, span.state)
 
 
 def by_hour(spans: Iterable[Span]) -> Iterator[tuple[int, State, int]]:

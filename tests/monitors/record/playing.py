@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from smtptest.engine.events import Event, Finished, Received, Stage, StageName, StageState, Verdict
@@ -25,10 +25,9 @@ VERDICTS = {
 
 def play(monitor: Monitor, letters: str, *, apart: timedelta = MINUTE, ms: int = 100, later: int = 0) -> list[int]:
     """Record one run for each letter; gives the primary keys of their tests. later: steps before now of the last."""
-    tests = []
+    tests, now = [], clock.now()
     for number, letter in enumerate(letters):
-        ago = apart * (len(letters) - 1 - number + later)
-        test = ended_test(letter, ago, ms)
+        test = ended_test(letter, now - apart * (len(letters) - 1 - number + later), ms)
         monitor.refresh_from_db()
         turn = Turn.objects.create(monitor=monitor, due=test.started, worker="w", lease_until=clock.now(), test=test)
         assert record(turn, test)
@@ -37,8 +36,8 @@ def play(monitor: Monitor, letters: str, *, apart: timedelta = MINUTE, ms: int =
     return tests
 
 
-def ended_test(letter: str, ago: timedelta = timedelta(0), ms: int = 100, more: tuple[Event, ...] = ()) -> Test:
-    """A stored test that ended so. more: events before its end."""
+def ended_test(letter: str, started: datetime | None = None, ms: int = 100, more: tuple[Event, ...] = ()) -> Test:
+    """A stored test that ended so. started: when; now if not given. more: events before its end."""
     test = event_log.create({"host": "mx.example"}, "owner", timedelta(days=30))
     verdict = VERDICTS[letter]
     end: dict[str, Any] = {"verdict": verdict, "summary": "…", "took": 0.1, "outcome": verdict.facts.outcome}
@@ -51,7 +50,7 @@ def ended_test(letter: str, ago: timedelta = timedelta(0), ms: int = 100, more: 
     ]
     numbered = [_numbered(event, number) for number, event in enumerate(events)]
     event_log.append(test.pk, numbered)
-    Test.objects.filter(pk=test.pk).update(started=clock.now() - ago)
+    Test.objects.filter(pk=test.pk).update(started=started or clock.now())
     test.refresh_from_db()
     return test
 

@@ -23,7 +23,7 @@ SAMPLES = 49
 FEWEST = 10
 BETWEEN = timedelta(hours=1)
 SPREAD = 9
-LEAST_MS = 250
+LEAST_MS = 500
 
 
 @dataclass(frozen=True)

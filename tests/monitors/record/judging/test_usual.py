@@ -23,17 +23,17 @@ def _after(times: list[int], apart: timedelta, usual: Usual | None = None) -> Us
 def test_while_there_are_few_runs_nothing_is_slow() -> None:
     minute = timedelta(minutes=1)
     assert _after([100] * (FEWEST - 1), minute).slow_after() is None
-    assert _after([100] * FEWEST, minute).slow_after() == 350
+    assert _after([100] * FEWEST, minute).slow_after() == 600
 
 
 @pytest.mark.parametrize(
     ("samples", "after"),
     [
-        ([100] * 20, 350),
+        ([100] * 20, 600),
         ([1000] * 20, 2000),
-        ([5] * 20, 255),
-        ([100, 200] * 10, 600),
-        ([100] * 11 + [60_000] * 9, 350),
+        ([5] * 20, 505),
+        ([100, 200] * 10, 650),
+        ([100] * 11 + [60_000] * 9, 600),
         ([400, 500, 600] * 7, 1400),
     ],
 )
