@@ -10,26 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from smtptest.conf import engine
-from smtptest.monitors.models import Alert, Minute, Monitor
+from smtptest.monitors.models import Alert, Minute, Monitor, Turn
 from smtptest.serving.metrics import REGISTRY
 from smtptest.transcripts.database import clock
 
-LATENESS = Histogram(
-    "smtptest_monitor_lateness_seconds",
-    "How much later than due this process claimed a run",
-    registry=REGISTRY,
-    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600),
-)
-RUNNING = Gauge("smtptest_monitor_runs", "Runs of monitors that this process makes", registry=REGISTRY)
+RUNNING = Gauge("smtptest_monitor_runs", "Runs of monitors that are being made, in all processes", registry=REGISTRY)
 OVERDUE = Gauge("smtptest_monitor_overdue_seconds", "By how much the oldest due run is late", registry=REGISTRY)
-MASS_FAILURES = Counter(
-    "smtptest_monitor_mass_failures",
-    "Runs that count as unknown because half of all monitors were bad at once",
+BRAKED = Gauge(
+    "smtptest_monitor_braked",
+    "Monitors that count as unknown because half of all were bad at once",
     registry=REGISTRY,
 )
 ALERTS = Counter(
@@ -83,6 +77,8 @@ def look() -> None:
         for report, state, paused, ms in rows.order_by("pk")
     )
     OVERDUE.set(overdue())
+    RUNNING.set(Turn.objects.count())
+    BRAKED.set(Monitor.objects.filter(braked=True).count())
     WAITING.set(Alert.objects.filter(sent__isnull=True, due__lte=clock.now(), tries=0).count())
 
 
