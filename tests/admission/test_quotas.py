@@ -364,7 +364,7 @@ def test_a_login_counts_as_what_the_server_would_see(other: str) -> None:
     ],
 )
 def test_a_target_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -> None:
-    assert len({quotas._site(spelling) for spelling in spellings}) == 1
+    assert len({quotas.site(spelling) for spelling in spellings}) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class Route(StrEnum):
@@ -192,5 +193,18 @@ class Plan:
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, ``rcpt_to`` a list."""
-        fields = asdict(self)
-        return {**fields, "rcpt_to": list(self.rcpt_to), "attachments": list(fields["attachments"])}
+        asked = asdict(self)
+        return {**asked, "rcpt_to": list(self.rcpt_to), "attachments": list(asked["attachments"])}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The plan of which this is the JSON. What a field of a later version says is left out."""
+        chosen = {name: _CHOICES[name](value) for name, value in stored.items() if name in _CHOICES}
+        attachments = tuple(Attached(**one) for one in stored.get("attachments", ()))
+        lists = {"rcpt_to": tuple(stored.get("rcpt_to", ())), "attachments": attachments}
+        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        return cls(**{**known, **chosen, **lists})
+
+
+# The fields with a closed list of values.
+_CHOICES = {field.name: type(field.default) for field in fields(Plan) if isinstance(field.default, StrEnum)}
