@@ -31,6 +31,8 @@ _TAKEN = (
     "find",
     "domain",
     "receive",
+    "monitors",
+    "m",
     "status",
     "abuse",
     "privacy",

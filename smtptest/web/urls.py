@@ -20,7 +20,8 @@ from smtptest.web.views import (
     start,
     transcript,
 )
-from smtptest.web.views.monitors import badges, report
+from smtptest.web.views.monitors import api, badges, manage, report
+from smtptest.web.views.monitors import index as monitors
 
 urlpatterns = [
     path("", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(start.index)), name="index"),
@@ -80,6 +81,16 @@ urlpatterns = [
         name="mask",
     ),
     path("t/<slug:public_id>/delete/", csrf_protected_forms(require_POST(transcript.delete)), name="delete"),
+    path(
+        "monitors/",
+        csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(monitors.index)),
+        name="monitors",
+    ),
+    path("m/<slug:key>/", require_safe(manage.page), name="manage"),
+    *(
+        path(f"m/<slug:key>/{deed}/", csrf_protected_forms(require_POST(getattr(manage, deed))), name=f"manage-{deed}")
+        for deed in api.DEEDS
+    ),
     path("status/<slug:report>.json", require_safe(report.status_json), name="status-json"),
     path("status/<slug:report>/", require_safe(report.status), name="status"),
     path("status/<slug:report>/feed.atom", require_safe(report.status_feed), name="status-feed"),
