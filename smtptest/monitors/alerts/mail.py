@@ -44,9 +44,9 @@ def message(alert: Alert, told: Told, consent: Address) -> EmailMessage:
     made["List-Unsubscribe"] = f"<{page}unsubscribe/>"
     made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is to be told to it
-    made.set_content(_rendered(f"emails/{name}.txt", context))
+    made.set_content(_rendered(f"emails/{name}.txt", context), cte="quoted-printable")
     if not question:
-        made.add_alternative(_rendered(f"emails/{name}.html", context), subtype="html")
+        made.add_alternative(_rendered(f"emails/{name}.html", context), subtype="html", cte="quoted-printable")
     return made
 
 
