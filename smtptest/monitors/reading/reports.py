@@ -22,14 +22,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INCIDENTS, _CHANGES = 500, 20
 
 
-def find(report: str, *, whole: bool = True) -> Report | None:
-    """The report with this public id; None if there is none. whole: with days, incidents and runs, not only figures."""
+def find(report: str, *, whole: bool = True, days: bool = True) -> Report | None:
+    """The report with this public id; None if there is none. Parameters: as in :func:`of`."""
     monitor = Monitor.objects.filter(report=report).first()
-    return None if monitor is None else of(monitor, whole=whole)
+    return None if monitor is None else of(monitor, whole=whole, days=days)
 
 
-def of(monitor: Monitor, *, whole: bool = True) -> Report:
-    """The report of this monitor. whole: as in :func:`find`."""
+def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
+    """The report of this monitor. whole: with incidents, days and runs, not only figures. days: these two as well;
+    there are hundreds of them, and only the page shows them."""
     now = clock.now()
     times = _times(monitor, now)
     return Report(
@@ -48,8 +49,8 @@ def of(monitor: Monitor, *, whole: bool = True) -> Report:
         median=median(times) if times else None,
         p95=times[min(len(times) - 1, len(times) * 95 // 100)] if times else None,
         incidents=_incidents(monitor) if whole else [],
-        days=days_of(monitor, now) if whole else [],
-        samples=samples(monitor, now - timedelta(hours=25), now) if whole else [],
+        days=days_of(monitor, now) if whole and days else [],
+        samples=samples(monitor, now - timedelta(hours=25), now) if whole and days else [],
         changes=_changes(monitor) if whole else [],
         maintenance=_maintenance(monitor, now) if whole else [],
     )

@@ -18,6 +18,12 @@ WINDOWS: Mapping[str, timedelta] = {
 }
 
 
+# A report asks this of each day of a year.
+_THAT: Mapping[Counts, tuple[str, ...]] = {
+    counts: tuple(str(state) for state in State if state.facts.counts is counts) for counts in Counts
+}
+
+
 class Uptime(NamedTuple):
     """The uptime of one span of time."""
 
@@ -48,7 +54,7 @@ class Seconds:
 
     def that(self, counts: Counts) -> int:
         """Those that count so."""
-        return sum(self.of(state) for state in State if state.facts.counts is counts)
+        return sum(getattr(self, name) for name in _THAT[counts])
 
 
 def in_all(rows: Iterable[Seconds]) -> Seconds:

@@ -112,7 +112,7 @@ async def status_json(request: HttpRequest, report: str) -> HttpResponseBase:
     """The report as JSON."""
 
     def make() -> HttpResponse:
-        return JsonResponse(document(_found(request, report)), headers=_CACHED)
+        return JsonResponse(document(_found(request, report, days=False)), headers=_CACHED)
 
     return await in_page_thread(request, make)
 
@@ -121,7 +121,7 @@ async def status_feed(request: HttpRequest, report: str) -> HttpResponseBase:
     """Its incidents as an Atom feed."""
 
     def make() -> HttpResponse:
-        found = document(_found(request, report))
+        found = document(_found(request, report, days=False))
         page, address = reverse("status", args=[report]), reverse("status-feed", args=[report])
         text = feed(found, origin(request), page, address)
         return HttpResponse(text, content_type="application/atom+xml; charset=utf-8", headers=_CACHED)
@@ -156,9 +156,9 @@ async def _page(
     return await in_page_thread(request, make)
 
 
-def _found(request: HttpRequest, report: str) -> Report:
-    """The report, if it is public or the reader's own. Raises Http404."""
-    found = reports.find(report)
+def _found(request: HttpRequest, report: str, *, days: bool = True) -> Report:
+    """The report, if it is public or the reader's own. Raises Http404. days: with its days and runs."""
+    found = reports.find(report, days=days)
     if found is None or not (found.public or reports.is_owner(report, ownership.token_of(request))):
         raise Http404
     return found
