@@ -25,7 +25,11 @@ async def monitor_form(visit: Visit) -> Page:
 
 
 async def monitor_manage(visit: Visit) -> Page:
-    down = owned(report=year_long(state="down"), open_incident=True, alert_error="relay-away")
+    down = owned(
+        report=year_long(state="down"),
+        open_incident=True,
+        alert_error="The mail relay of this service cannot be reached.",
+    )
     return await template("monitors/manage.html", **manage.context(down, ORIGIN, error="Enter an end."))(visit)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from smtptest.monitors import addresses
-from smtptest.monitors.models import Alert, Incident, Minute, Monitor
+from smtptest.monitors.alerts import webhook
+from smtptest.monitors.alerts.claims import trouble
+from smtptest.monitors.models import Incident, Minute, Monitor
 from smtptest.monitors.reading import reports
 from smtptest.monitors.reading.shapes import Owned
 from smtptest.transcripts.event_log import owner_hash
@@ -40,7 +42,8 @@ def _of(monitor: Monitor, *, whole: bool) -> Owned:
         alert_email=monitor.alert_email,
         email_state=_email_state(monitor) if whole else "",
         webhook=bool(monitor.webhook),
-        alert_error=_alert_error(monitor) if whole else "",
+        webhook_key=webhook.key_of(monitor) if whole and monitor.webhook else "",
+        alert_error=trouble(monitor) if whole else "",
         open_incident=Incident.objects.filter(monitor=monitor, ended=None, acknowledged=None).exists(),
     )
 
@@ -71,9 +74,3 @@ def _email_state(monitor: Monitor) -> str:
         return "unsubscribed"
     agreed = consent is not None and consent.confirmed is not None
     return "confirmed" if agreed or not addresses.needs_consent() else "pending"
-
-
-def _alert_error(monitor: Monitor) -> str:
-    """The code of the last alert's failure; empty if it was sent, or there was none."""
-    last = Alert.objects.filter(monitor=monitor).order_by("-due", "-pk").first()
-    return "" if last is None or last.sent else last.error

@@ -159,7 +159,9 @@ class Owned:
     """``pending`` until the address is confirmed, then ``confirmed``, or ``unsubscribed``; empty without one."""
     webhook: bool
     """Whether alerts go to a webhook."""
+    webhook_key: str
+    """What the receiver of the webhook checks signatures with; empty without one."""
     alert_error: str
-    """The code of what went wrong with the last alert; empty if nothing did."""
+    """What went wrong with the last alert, as a message; empty if nothing did."""
     open_incident: bool
     """Whether an incident goes on that nobody has acknowledged."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Max
 
+from smtptest.monitors.alerts import webhook
 from smtptest.monitors.models import Address, Alert, Incident
 from smtptest.monitors.reading import owned
 from smtptest.transcripts.event_log import owner_hash
@@ -47,10 +48,18 @@ def test_what_is_said_of_alerts() -> None:
     # In private nobody has to agree.
     assert states == ["confirmed", "confirmed", "unsubscribed"]
     Incident.objects.create(monitor=one, began=NOW, confirmed=NOW, worst="down")
-    Alert.objects.create(monitor=one, channel="email", kind="down", due=NOW, error="relay-away")
+    Alert.objects.create(monitor=one, channel="email", kind="down", due=NOW, error="relay-login")
     found = owned.find(one.key)
     assert found is not None
-    assert (found.alert_error, found.open_incident, found.next_due) == ("relay-away", True, None)
+    assert (found.alert_error, found.open_incident, found.next_due) == (
+        "The mail relay of this service rejected its login.", True, None
+    )  # fmt: skip
+    assert (found.webhook, found.webhook_key) == (False, "")
+    one.webhook = "https://hook.example/in"
+    one.save()
+    found = owned.find(one.key)
+    assert found is not None
+    assert (found.webhook, found.webhook_key) == (True, webhook.key_of(one))
 
 
 def test_the_list_is_the_visitors_own() -> None:

@@ -84,6 +84,8 @@ def _facts(owned: Owned) -> Iterator[dict[str, Any]]:
         yield {"name": _("Certificate valid until"), "value": _moment(owned.report.certificate_until)}
     yield {"name": _("Alerts by email"), "value": _email(owned)}
     yield {"name": _("Alerts by webhook"), "value": _("yes") if owned.webhook else _("no")}
+    if owned.webhook_key:
+        yield {"name": _("Key of its signatures"), "value": owned.webhook_key}
 
 
 def _email(owned: Owned) -> str:
@@ -116,5 +118,5 @@ def _notes(owned: Owned) -> Iterator[Json]:
     if owned.email_state == "unsubscribed":
         yield {"tone": "warn", "text": _("The alert address was unsubscribed: no alerts go to it.")}
     if owned.alert_error:
-        words = _("The last alert could not be delivered (%(code)s). It is tried again.")
-        yield {"tone": "bad", "text": words % {"code": owned.alert_error}}
+        words = _("The last alert could not be delivered. %(reason)s")
+        yield {"tone": "bad", "text": words % {"reason": _(owned.alert_error)}}

@@ -17,10 +17,13 @@ def test_the_buttons_fit_the_state() -> None:
 def test_what_must_be_known_at_once() -> None:
     assert [note["tone"] for note in context(owned(), ORIGIN)["notes"]] == ["warn"]
     stopped = owned(
-        report=year_long(paused=NOW), paused_because="refused", email_state="unsubscribed", alert_error="relay-away"
+        report=year_long(paused=NOW),
+        paused_because="refused",
+        email_state="unsubscribed",
+        alert_error="The mail relay of this service cannot be reached.",
     )
     said = " ".join(note["text"] for note in context(stopped, ORIGIN)["notes"])
-    for words in ("has refused this service", "unsubscribed", "relay-away"):
+    for words in ("has refused this service", "unsubscribed", "relay of this service cannot be reached"):
         assert words in said
     assert context(owned(email_state="confirmed"), ORIGIN)["notes"] == []
 
