@@ -28,7 +28,7 @@ from smtptest.monitors.record.judging.refusals import refuses_us
 from smtptest.monitors.record.reason import Reason
 from smtptest.monitors.record.state import State
 
-# Why a run that ended so is not good. A verdict that is missing here fails tests/monitors/record/test_judge.py.
+# Why a run that ended so is not good. A verdict that is missing here fails tests/monitors/record/judging/test_judge.py.
 BY_VERDICT: Mapping[Verdict, Reason] = {
     Verdict.ACCEPTED: Reason.WORKS,
     Verdict.PASSED: Reason.WORKS,
