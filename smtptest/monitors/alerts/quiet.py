@@ -37,3 +37,12 @@ def choose(monitor: Monitor, begin: int | None, end: int | None, zone: str = "UT
         raise NotQuietHours
     monitor.quiet_from, monitor.quiet_until, monitor.quiet_zone = begin, end, zone
     monitor.save(update_fields=["quiet_from", "quiet_until", "quiet_zone"])
+
+
+def choose_by_key(key: str, *, begin: int | None, end: int | None, zone: str) -> bool:
+    """The same for whoever has the key of the monitor; give whether there is one. Raises NotQuietHours."""
+    monitor = Monitor.objects.filter(key=key).first()
+    if monitor is None:
+        return False
+    choose(monitor, begin, end, zone)
+    return True

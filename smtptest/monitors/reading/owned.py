@@ -43,9 +43,16 @@ def _of(monitor: Monitor, *, whole: bool) -> Owned:
         email_state=_email_state(monitor) if whole else "",
         webhook=bool(monitor.webhook),
         webhook_key=webhook.key_of(monitor) if whole and monitor.webhook else "",
+        quiet=_quiet(monitor),
         alert_error=trouble(monitor) if whole else "",
         open_incident=Incident.objects.filter(monitor=monitor, ended=None, acknowledged=None).exists(),
     )
+
+
+def _quiet(monitor: Monitor) -> tuple[int, int, str] | None:
+    if monitor.quiet_from is None or monitor.quiet_until is None:
+        return None
+    return monitor.quiet_from, monitor.quiet_until, monitor.quiet_zone
 
 
 def target_of(monitor: Monitor) -> str:

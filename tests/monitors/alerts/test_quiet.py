@@ -49,6 +49,8 @@ def test_they_are_chosen_and_taken_back() -> None:
     for begin, end, zone in ((1440, 1, "UTC"), (1, -1, "UTC"), (5, 5, "UTC"), (1, 2, "../../etc/passwd")):
         with pytest.raises(quiet.NotQuietHours):
             quiet.choose(one, begin, end, zone)
+    assert quiet.choose_by_key(one.key, begin=60, end=120, zone="UTC")
+    assert not quiet.choose_by_key("nobody's", begin=60, end=120, zone="UTC")
     quiet.choose(one, None, None)
     one.refresh_from_db()
     assert one.quiet_from is None

@@ -42,10 +42,22 @@ def context(owned: Owned, origin: str, *, error: str = "") -> Json:
         "maintenance": report.maintenance,
         "maintenance_url": _url(owned, "maintenance"),
         "maintenance_error": error,
+        "quiet_url": _url(owned, "quiet"),
+        "quiet": _quiet(owned),
         "begins": begins.strftime(CONTROL_FORMAT),
         "ends": (begins + timedelta(hours=1)).strftime(CONTROL_FORMAT),
         "delete_url": _url(owned, "delete"),
     }
+
+
+def _quiet(owned: Owned) -> Json:
+    """What the controls of the quiet hours have."""
+    begin, end, zone = owned.quiet or (None, None, "UTC")
+    return {"begin": _clock(begin), "end": _clock(end), "zone": zone}
+
+
+def _clock(minutes: int | None) -> str:
+    return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def row(owned: Owned) -> Json:

@@ -6,7 +6,7 @@ from smtptest.engine.events import Json
 from smtptest.monitors.record.state import State
 from smtptest.web.presenters.monitors.badges import NAMES, WINDOWS
 
-DEEDS = ("pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish")
+DEEDS = ("pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "quiet")
 _TEXT: Json = {"type": "string"}
 _MOMENT: Json = {"type": ["string", "null"], "format": "date-time"}
 _NUMBER: Json = {"type": ["number", "null"]}
@@ -77,6 +77,8 @@ def _deed(deed: str) -> Json:
     responses = {"303": {"description": "done"}, **_GONE}
     if deed == "maintenance":
         responses["400"] = {"description": "the end is not after the beginning"}
+    if deed == "quiet":
+        responses["400"] = {"description": "the times are the same, or the time zone is unknown"}
     post = {"operationId": f"monitor-{deed}", "summary": f"{deed.capitalize()}, by the key", "responses": responses}
     return {"parameters": [_ID], "post": post}
 

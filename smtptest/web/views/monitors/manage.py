@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from smtptest.monitors import create
+from smtptest.monitors.alerts import quiet as hours
 from smtptest.monitors.models.incident import NOTE_LENGTH
 from smtptest.monitors.reading import owned
 from smtptest.serving.page_threads import in_page_thread
@@ -30,13 +31,13 @@ async def page(request: HttpRequest, key: str) -> HttpResponseBase:
     return await _page(request, key)
 
 
-async def _page(request: HttpRequest, key: str, *, error: str = "") -> HttpResponseBase:
+async def _page(request: HttpRequest, key: str, *, error: str = "", quiet_error: str = "") -> HttpResponseBase:
     def make() -> HttpResponse:
         found = owned.find(key)
         if found is None:
             raise Http404
-        context = presenter.context(found, origin(request), error=error)
-        return render(request, "monitors/manage.html", context, status=400 if error else 200)
+        context = {**presenter.context(found, origin(request), error=error), "quiet_error": quiet_error}
+        return render(request, "monitors/manage.html", context, status=400 if error or quiet_error else 200)
 
     return await in_page_thread(request, make)
 
@@ -79,6 +80,26 @@ async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
         return await _page(request, key, error=_("Enter a beginning, and an end after it."))
     note = one_line(request.POST.get("note", ""), NOTE_LENGTH)
     return await _done(key, partial(create.maintain, begins=begins, ends=ends, note=note))
+
+
+async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Choose the hours in which people get no alerts, or none if a field is empty; the page with the reason if not."""
+    begin, end = (_minutes(request.POST.get(name, "")) for name in ("quiet_from", "quiet_until"))
+    zone = request.POST.get("quiet_zone", "").strip() or "UTC"
+    try:
+        return await _done(key, partial(hours.choose_by_key, begin=begin, end=end, zone=zone))
+    except hours.NotQuietHours:
+        words = _("Enter two different times, and a time zone such as Europe/Vienna.")
+        return await _page(request, key, quiet_error=words)
+
+
+def _minutes(text: str) -> int | None:
+    """Minutes since midnight from a control for a time; None if it is empty, or no time."""
+    try:
+        moment = datetime.strptime(text[:5], "%H:%M")  # a time of day in a zone that stands beside it
+    except ValueError:
+        return None
+    return moment.hour * 60 + moment.minute
 
 
 def _moment(text: str) -> datetime | None:

@@ -76,6 +76,21 @@ async def test_maintenance_is_planned_and_a_wrong_time_is_not(client: AsyncClien
         assert "Enter a beginning, and an end after it." in text(answer)
 
 
+async def test_quiet_hours_are_set_and_taken_back(client: AsyncClient) -> None:
+    one = await made()
+    night = {"quiet_from": "22:00", "quiet_until": "07:00", "quiet_zone": "Europe/Vienna"}
+    assert (await client.post(f"/m/{one.key}/quiet/", night)).status_code == 303
+    page = (await client.get(f"/m/{one.key}/")).content.decode()
+    for shown in ('value="22:00"', 'value="07:00"', 'value="Europe/Vienna"'):
+        assert shown in page
+    answer = await client.post(f"/m/{one.key}/quiet/", {**night, "quiet_zone": "Nowhere"})
+    assert answer.status_code == 400
+    assert "a time zone such as Europe/Vienna" in text(answer)
+    assert (await client.post(f"/m/{one.key}/quiet/", {"quiet_from": ""})).status_code == 303
+    await one.arefresh_from_db()
+    assert one.quiet_from is None
+
+
 async def test_deleting_takes_report_and_badge_along(client: AsyncClient) -> None:
     one = await made()
     assert (await client.post(f"/m/{one.key}/delete/"))["Location"] == "/monitors/"
@@ -84,7 +99,7 @@ async def test_deleting_takes_report_and_badge_along(client: AsyncClient) -> Non
         assert (await client.get(path)).status_code == 404
 
 
-@pytest.mark.parametrize("deed", ["pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish"])
+@pytest.mark.parametrize("deed", ["pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "quiet"])
 async def test_without_the_key_nothing_can_be_done(client: AsyncClient, deed: str) -> None:
     one = await made()
     assert (await client.get(f"/m/{one.key}/{deed}/")).status_code == 405
