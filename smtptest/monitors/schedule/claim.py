@@ -57,7 +57,9 @@ def _due(now: datetime, *, listens: bool) -> QuerySet[Monitor]:
     """A monitor has one run at a time: what comes due meanwhile waits, and is one late run."""
     under_way = Exists(Turn.objects.filter(monitor=OuterRef("pk")))
     due = Monitor.objects.filter(Q(next_due__lte=now) | Q(attempt_due__lte=now), ~under_way, paused__isnull=True)
-    return (due if listens else due.exclude(plan__round_trip=True)).order_by("next_due")
+    # Not exclude(): a plan of before there were round trips has no such field.
+    elsewhere = Q() if listens else Q(plan__round_trip__isnull=True) | Q(plan__round_trip=False)
+    return due.filter(elsewhere).order_by("next_due")
 
 
 def _locked(due: QuerySet[Monitor]) -> list[Monitor]:
