@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "csp",
     "smtptest.transcripts.apps.TranscriptsConfig",
     "smtptest.receiving.apps.ReceivingConfig",
+    "smtptest.monitors.apps.MonitorsConfig",
     "smtptest.web.apps.WebConfig",
 ]
 MIDDLEWARE = [

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import Any
 
 from django.utils.crypto import salted_hmac
 from publicsuffixlist import PublicSuffixList
 
 from smtptest.admission import canonical
 from smtptest.admission.visitors import site_key, target_network, visitor_key
-from smtptest.conf.quota_settings import VISITORS_A_SITE, Quotas
+from smtptest.conf.quota_settings import VISITORS_A_SITE, ProofOfWork, Quotas
 from smtptest.engine.addressing import Address, parse_ip
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
 from smtptest.transcripts.usage import QuotaClaim
@@ -19,6 +21,10 @@ from smtptest.transcripts.usage import QuotaClaim
 _HOUR, _DAY = 3600.0, 86400.0
 # A look-up asks a domain's web server for two small documents, and no mail server for anything.
 _LOOK_UPS_A_TEST = 10
+
+
+# Without the limits of a visitor.
+_NOBODY: dict[str, Any] = {"visitor_running": 0, "visitor_hourly": 0, "visitor_daily": 0, "work": ProofOfWork.NEVER}
 
 
 class NoVisitor(Exception):
@@ -55,10 +61,15 @@ def claims_at_start(plan: Plan, visitor: Address | None, limits: Quotas) -> list
     who = sharer(claims)
     if parse_ip(plan.host) is None:
         claims += _target("domain", registrable(plan.host), limits, who)
-    claims += _recipients(plan, limits, _site(plan.host), who)
+    claims += _recipients(plan, limits, site(plan.host), who)
     if plan.auth is not Auth.NONE:
         claims.append(_login(plan.host, plan, limits))
     return [claim for claim in claims if claim.most or claim.gap or claim.running]
+
+
+def claims_of_monitor(plan: Plan, limits: Quotas) -> list[QuotaClaim]:
+    """The claims of a run of a monitor, which no visitor starts: what it reaches counts like any other test."""
+    return claims_at_start(plan, None, replace(limits, **_NOBODY))
 
 
 def claims_to_receive(visitor: Address | None, limits: Quotas) -> list[QuotaClaim]:
@@ -75,9 +86,9 @@ def claims_at_dial(plan: Plan, host: str, address: str, limits: Quotas, who: str
     the server is not the plan's own host. who: as returned by :func:`sharer`."""
     network = target_network(ip_address(address))
     claims = _target("network", network, limits, who)
-    if network != _site(plan.host):
+    if network != site(plan.host):
         claims += _recipients(plan, limits, network)
-    if plan.auth is not Auth.NONE and _site(host) != _site(plan.host):
+    if plan.auth is not Auth.NONE and site(host) != site(plan.host):
         claims.append(_login(host, plan, limits))
     return [claim for claim in claims if claim.most or claim.gap]
 
@@ -157,7 +168,7 @@ def _recipients(plan: Plan, limits: Quotas, where: str = "", who: str = "") -> l
     claims = []
     for mailbox in dict.fromkeys(map(canonical.mailbox, reached(plan))):
         # A recipient without a domain is the server's own.
-        domain = domain_of(mailbox) or _site(plan.host)
+        domain = domain_of(mailbox) or site(plan.host)
         whole = mailbox if "@" in mailbox else f"{mailbox}@{domain}"
         claims += _shared(QuotaClaim(kind="recipient", key=key("recipient", whole, where), most=one), who, whole)
         of_domain = QuotaClaim(kind="recipient-domain", key=key("recipient-domain", domain, where), most=all_of_domain)
@@ -180,10 +191,11 @@ def reached(plan: Plan) -> tuple[str, ...]:
 
 def _login(host: str, plan: Plan, limits: Quotas) -> QuotaClaim:
     most = _within(limits.login_hourly, _HOUR)
-    return QuotaClaim(kind="login", key=key("login", _site(host), canonical.user(plan.username)), most=most)
+    return QuotaClaim(kind="login", key=key("login", site(host), canonical.user(plan.username)), most=most)
 
 
-def _site(host: str) -> str:
+def site(host: str) -> str:
+    """Which target a host belongs to: its registrable domain, or its network."""
     address = parse_ip(canonical.host(host))
     return registrable(host) if address is None else target_network(address)
 

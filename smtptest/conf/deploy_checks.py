@@ -21,6 +21,8 @@ from smtptest.engine.guard.resolver import DnsResolver
 # One site has at most an IPv4 /16 or an IPv6 /48 (RFC 6177). A wider network includes other people's.
 _WIDEST = {4: 16, 6: 48}
 _DNS_SECONDS = 5.0
+# Seconds between two runs of a monitor at somebody else's server; the usual of the public profile.
+_CONSIDERATE = 300
 _GUESSED_PATHS = ("admin", "administrator", "django-admin", "login", "wp-admin")
 Found = Iterable[checks.CheckMessage]
 
@@ -32,7 +34,7 @@ def unsafe_to_publish(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     if not env.public:
         words = "The profile is private: everybody who can reach this program can connect into your own network."
         return [_warning("W016", words)]
-    rules: tuple[Callable[[Environment], Found], ...] = (_addresses, _reach, _identity, _operation)
+    rules: tuple[Callable[[Environment], Found], ...] = (_addresses, _reach, _identity, _operation, _monitors)
     return [message for rule in rules for message in rule(env)]
 
 
@@ -110,3 +112,14 @@ def _operation(env: Environment) -> Found:
         yield _warning("W014", f"SMTPTEST_ADMIN is {env.admin_path!r}, where every robot looks: choose another path.")
     if os.geteuid() == 0:
         yield _warning("W015", "This runs as root: give the program a user of its own (docs/operating.md).")
+
+
+def _monitors(env: Environment) -> Found:
+    if not env.monitors.is_on:
+        return
+    if not env.metrics_token:
+        words = "SMTPTEST_METRICS_TOKEN is not set: nobody sees when monitors run late or the mail relay fails."
+        yield _warning("W017", words)
+    if env.monitors.least_every < _CONSIDERATE:
+        words = f"SMTPTEST_MONITOR_EVERY is below {_CONSIDERATE}: other people's servers are contacted that often."
+        yield _warning("W018", words)

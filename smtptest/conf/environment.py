@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest.conf import blocklist, parsers, receive_settings
+from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings
 from smtptest.conf.parsers import parsed
-from smtptest.conf.quota_settings import PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
+from smtptest.conf.quota_settings import COUNTS, PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
 _INSTALLED = Path(__file__).resolve().parents[1] / "installed"
 IS_INSTALLED = _INSTALLED.is_dir()
@@ -67,6 +67,7 @@ class Environment:
     abuse_contact: str  # a URI
     admin_path: str  # without slashes; empty: there is no admin
     receive: receive_settings.ReceiveSettings
+    monitors: monitor_settings.MonitorSettings
     metrics_token: str  # empty: there are no metrics
     log_format: str
 
@@ -139,12 +140,12 @@ def _read(env: Env) -> Environment:
             "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
         ),
         quotas=_quotas(env, public=public),
-        receive=_receive(env, public=public),
         blocklist=parsed("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
-        proxy_hops=env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         proxies=parsed(
             "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), parsers.networks
         ),
+        receive=_receive(env, public=public),
+        monitors=_monitors(env, public_url, public=public),
         **_limits(env),
         **_operation(env),
     )
@@ -183,9 +184,15 @@ def _receive(env: Env, *, public: bool) -> receive_settings.ReceiveSettings:
     )
 
 
+def _monitors(env: Env, public_url: str, *, public: bool) -> monitor_settings.MonitorSettings:
+    texts = {name: str(env.str(name, "")) for name in monitor_settings.NAMES}
+    return monitor_settings.judged(texts, public=public, public_url=public_url)
+
+
 def _operation(env: Env) -> dict[str, Any]:
     """Settings for running a service for others."""
     return {
+        "proxy_hops": env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         "abuse_contact": parsed("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), parsers.contact),
         "admin_path": parsed("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), parsers.admin_path),
         "metrics_token": parsed("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), parsers.token),
@@ -202,27 +209,13 @@ _RECEIVE = (
     "SMTPTEST_RECEIVE_KEY_FILE",
     "SMTPTEST_RSPAMD",
 )
-_COUNTS = {
-    "running": "SMTPTEST_RUNNING",
-    "visitor_running": "SMTPTEST_VISITOR_RUNNING",
-    "visitor_hourly": "SMTPTEST_VISITOR_HOURLY",
-    "visitor_daily": "SMTPTEST_VISITOR_DAILY",
-    "target_hourly": "SMTPTEST_TARGET_HOURLY",
-    "recipient_daily": "SMTPTEST_RECIPIENT_DAILY",
-    "recipient_domain_daily": "SMTPTEST_RECIPIENT_DOMAIN_DAILY",
-    "login_hourly": "SMTPTEST_LOGIN_HOURLY",
-    "recipients": "SMTPTEST_RECIPIENTS",
-    "unknown_recipients": "SMTPTEST_UNKNOWN_RECIPIENTS",
-    "visitor_sockets": "SMTPTEST_VISITOR_SOCKETS",
-    "sockets": "SMTPTEST_SOCKETS",
-}
 
 
 def _quotas(env: Env, *, public: bool) -> Quotas:
     """The quotas. In the public profile 0, which means no limit, is refused."""
     usual = PUBLIC if public else PRIVATE
     some = validate.Range(min=1 if public else 0, max=1_000_000)
-    counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in _COUNTS.items()}
+    counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in COUNTS.items()}
     sendings = [SendingPolicy.NO, SendingPolicy.LOGIN] if public else list(SendingPolicy)
     works = [ProofOfWork.LOGIN, ProofOfWork.ALWAYS] if public else list(ProofOfWork)
     return Quotas(

@@ -23,7 +23,23 @@ from smtptest.engine.addressing import parse_ip
 from smtptest.engine.guard.hosts import parse_host
 
 # The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
-_TAKEN = ("t", "ws", "static", "explain", "find", "domain", "receive", "abuse", "privacy", "healthz", "metrics")
+_TAKEN = (
+    "t",
+    "ws",
+    "static",
+    "explain",
+    "find",
+    "domain",
+    "receive",
+    "monitors",
+    "m",
+    "status",
+    "abuse",
+    "privacy",
+    "healthz",
+    "metrics",
+    "alerts",
+)
 
 Network = IPv4Network | IPv6Network
 

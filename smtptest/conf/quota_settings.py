@@ -103,3 +103,19 @@ PUBLIC = Quotas(
     sending=SendingPolicy.LOGIN,
     work=ProofOfWork.ALWAYS,
 )
+
+# Those that are whole numbers, with the variable of each.
+COUNTS = {
+    "running": "SMTPTEST_RUNNING",
+    "visitor_running": "SMTPTEST_VISITOR_RUNNING",
+    "visitor_hourly": "SMTPTEST_VISITOR_HOURLY",
+    "visitor_daily": "SMTPTEST_VISITOR_DAILY",
+    "target_hourly": "SMTPTEST_TARGET_HOURLY",
+    "recipient_daily": "SMTPTEST_RECIPIENT_DAILY",
+    "recipient_domain_daily": "SMTPTEST_RECIPIENT_DOMAIN_DAILY",
+    "login_hourly": "SMTPTEST_LOGIN_HOURLY",
+    "recipients": "SMTPTEST_RECIPIENTS",
+    "unknown_recipients": "SMTPTEST_UNKNOWN_RECIPIENTS",
+    "visitor_sockets": "SMTPTEST_VISITOR_SOCKETS",
+    "sockets": "SMTPTEST_SOCKETS",
+}

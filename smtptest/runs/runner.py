@@ -94,6 +94,13 @@ async def _delete_if_hidden(key: int) -> None:
         logger.warning("A test that was deleted while it ran is still stored (%s)", type(failure).__name__)
 
 
+async def ended(test: Test) -> None:
+    """Wait until a test of this process is over, and all of it is stored or given up."""
+    if test.public_id in _running:
+        _, waiting = _running[test.public_id]
+        await asyncio.wait([waiting])
+
+
 async def stop(test: Test) -> None:
     """Stop a test: at once if it runs in this process, else when its own process next renews the lease."""
     if test.public_id in _running:

@@ -133,6 +133,11 @@ def loop() -> asyncio.AbstractEventLoop:
     return reactor._asyncioEventloop  # type: ignore[no-any-return]
 
 
+def when_asked_to_stop(stop: Callable[[], None]) -> None:
+    """Call this when the server begins to stop, before the loop does."""
+    reactor.addSystemEventTrigger("before", "shutdown", stop)
+
+
 def cancel_all() -> None:
     """Cancel the tasks left on the loop after the server has stopped, and wait for at most STOP_TIMEOUT."""
     tasks = asyncio.all_tasks(loop())

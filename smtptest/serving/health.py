@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 
 from channels.layers import get_channel_layer
@@ -16,6 +17,8 @@ _SECONDS = 5.0
 # The check writes to the database at most this often, however often it is asked for.
 _WRITE_SECONDS = 5.0
 PATH = "/healthz"
+# What packages above this one look after. Each asks the database, and gives a remark or nothing, as below.
+WATCHES: dict[str, Callable[[], str]] = {}
 _hindrance, _tried = "", float("-inf")
 
 
@@ -24,6 +27,10 @@ def _ask_database() -> str:
     clock.look()
     doubt = timekeeping.doubt()
     return clock.told_difference() or (f"nothing that has expired is deleted: {doubt}" if doubt else "")
+
+
+def _ask_watches() -> dict[str, str]:
+    return {name: ask() for name, ask in WATCHES.items()}
 
 
 async def _ask_layer() -> str:
@@ -44,20 +51,27 @@ async def _cannot_store() -> str:
 async def healthz(request: HttpRequest) -> HttpResponse:
     """200 ``ok`` if the database and the channel layer answer and a test can be stored, else 503 with the reason.
 
-    ``ok`` can be followed by what the operator should look into, such as clocks that differ.
+    ``ok`` can be followed by what the operator should look into, such as clocks that differ. Whoever asks with the name
+    of a watch, as in ``/healthz?monitors``, gets 503 for its remark too: a load balancer should not, because another
+    process would do no better, but whoever watches the watcher should.
     """
     silent, remarks, hindrance = [], [], ""
+    watched: dict[str, str] = {}
     for name, ask in (("database", in_read_thread(_ask_database)), ("layer", _ask_layer)):
         try:
             async with asyncio.timeout(_SECONDS):
                 remarks.append(await ask())
                 if name == "database":
                     hindrance = await _cannot_store()
+                    watched = await in_read_thread(_ask_watches)()
         except Exception:  # whatever went wrong, the answer is the same
             silent.append(name)
-    text = "; ".join(["ok", *filter(None, remarks)])
+    text = "; ".join(["ok", *filter(None, (*remarks, *watched.values()))])
+    asked = [remark for name, remark in watched.items() if remark and name in request.GET]
+    if asked:
+        text = "; ".join(asked)
     if hindrance:
         text = f"no test can start, what is stored can be read; the database cannot be written to: {hindrance}"
     if silent:
         text = f"no answer from: {', '.join(silent)}"
-    return HttpResponse(text, content_type="text/plain", status=503 if silent or hindrance else 200)
+    return HttpResponse(text, content_type="text/plain", status=503 if silent or hindrance or asked else 200)

@@ -38,13 +38,16 @@ def owner_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def create(plan: Mapping[str, Any], owner_token: str, keep: timedelta, kind: Test.Kind = Test.Kind.TEST) -> Test:
-    """Create a running test, its lease held. keep: how long its transcript can be read."""
+def create(
+    plan: Mapping[str, Any], owner_token: str, keep: timedelta, kind: Test.Kind = Test.Kind.TEST, *, owner: str = ""
+) -> Test:
+    """Create a running test, its lease held. keep: how long its transcript can be read. owner: what is kept of the
+    owner's token, where that is all that is known of it."""
     now = clock.now()
     return Test.objects.create(
         kind=kind,
         plan=plan,
-        owner_hash=owner_hash(owner_token),
+        owner_hash=owner or owner_hash(owner_token),
         started=now,
         lease_until=now + LEASE,
         expires=now + keep,
@@ -176,7 +179,7 @@ def positions(public_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
     return {test.public_id: (-1 if test.last is None else test.last, is_over(test)) for test in found.defer("plan")}
 
 
-def _leases() -> tuple[datetime, datetime]:
+def leases() -> tuple[datetime, datetime]:
     """A lease is held that ends after the first and not after the second: one further ahead is of a clock that was put
     back since, and nobody renews it."""
     now, uncertainty = clock.now(), clock.uncertainty()
@@ -185,13 +188,13 @@ def _leases() -> tuple[datetime, datetime]:
 
 def held() -> Q:
     """Tests that a process runs."""
-    after, until = _leases()
+    after, until = leases()
     return Q(state=Test.State.RUNNING, lease_until__gt=after, lease_until__lte=until)
 
 
 def abandoned() -> Q:
     """Tests whose process did not renew the lease, and whose end nobody has written yet."""
-    after, until = _leases()
+    after, until = leases()
     return Q(state=Test.State.RUNNING) & (Q(lease_until__lte=after) | Q(lease_until__gt=until))
 
 
@@ -199,7 +202,7 @@ def is_interrupted(test: Test) -> bool:
     """Its process did not renew the lease: whatever the row says, it is over."""
     if test.state != Test.State.RUNNING:
         return False
-    after, until = _leases()
+    after, until = leases()
     return not after < test.lease_until <= until
 
 

@@ -73,6 +73,8 @@ class StartRequest:
 
     #: The token of the owner, who may stop and delete it.
     owner_token: str
+    #: What is kept of that token, where it is known and the token is not: of whoever has a monitor.
+    owner: str = ""
     #: The quotas that it counts against.
     claims: Sequence[QuotaClaim] = ()
     #: The proof of work, if one was required.
@@ -97,12 +99,12 @@ def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms
     All or nothing: a refusal uses nothing up. Raises Exceeded, AlreadyUsed and room.NoRoom.
     """
     room.check()
-    with _alone():
+    with alone():
         if request.proof is not None:
             _spend(request.proof)
         if terms.most_running and running(kind) >= _places(kind, terms.most_running):
             raise Exceeded("everyone", _SOON, running=True)
-        test = event_log.create(plan, request.owner_token, terms.keep, kind)
+        test = event_log.create(plan, request.owner_token, terms.keep, kind, owner=request.owner)
         return test, _claim(request.claims, terms.queue_seconds, test)
 
 
@@ -111,7 +113,7 @@ def charge(claims: Sequence[QuotaClaim], *, queue: float, test: Test | None) -> 
 
     test: None for claims of what is no test, such as a look-up.
     """
-    with _alone():
+    with alone():
         return _claim(claims, queue, test)
 
 
@@ -127,7 +129,7 @@ def _places(kind: Test.Kind, most: int) -> int:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """A transaction that no other of its kind runs beside: on SQLite every one that writes (BEGIN IMMEDIATE, set in
     settings.py), on PostgreSQL by a lock of its own, after which each statement sees what the others have done."""
     with transaction.atomic():

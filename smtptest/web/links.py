@@ -72,3 +72,11 @@ def compare_url(found: Mapping[str, Any]) -> str:
 def servers_url(found: Mapping[str, Any]) -> str:
     """Where the servers of a test are compared with each other; empty if there are no two."""
     return reverse("compare-servers", args=[found["id"]]) if len(found["dialogs"]) > 1 else ""
+
+
+def watch_url(found: Mapping[str, Any]) -> str:
+    """Return the path of the form that makes a monitor of this test; empty if it cannot be one, or has not ended."""
+    watched = found["kind"] in ("smtp", "domain") and found["verdict"] and not found["masked"]
+    if not watched or not engine.environment().monitors.is_on:
+        return ""
+    return reverse("monitors") + "?" + urlencode({"kind": found["kind"], "previous": found["id"]})

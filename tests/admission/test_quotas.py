@@ -98,7 +98,9 @@ async def test_a_visitor_comes_back_when_it_was_told_and_not_before(
         assert after - 60 < int(refused["Retry-After"]) <= after
         assert refused.json()["errors"] == {"__all__": [f"You have reached your limit of tests. {words}"]}
         page = await client.post("/", {**fields, "rcpt_to": "bob@example.com"})
-        assert (page.status_code, page["Retry-After"]) == (429, refused["Retry-After"])
+        assert page.status_code == 429
+        # A second may have passed in between, and it is the same moment that is told.
+        assert after - 60 < int(page["Retry-After"]) <= int(refused["Retry-After"])
         assert words in page.content.decode()
         assert "bob@example.com" in page.content.decode(), "nothing typed is lost"
         await age(int(refused["Retry-After"]))
@@ -364,7 +366,7 @@ def test_a_login_counts_as_what_the_server_would_see(other: str) -> None:
     ],
 )
 def test_a_target_counts_once_in_whatever_spelling(spellings: tuple[str, ...]) -> None:
-    assert len({quotas._site(spelling) for spelling in spellings}) == 1
+    assert len({quotas.site(spelling) for spelling in spellings}) == 1
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ GOALS: tuple[tuple[str, str, str, float, str], ...] = (
     ("first line in Chromium", "click to first line", "≤", 0.150, "{:.3f} s"),
     ("a million stored", "page / few", "≤", 1.5, "{:.2f} x"),
     ("a million stored", "whole test with expiry / few", "≤", 1.5, "{:.2f} x"),
+    ("a monitor's year", "page / day", "≤", 1.5, "{:.2f} x"),
+    ("a monitor's year", "JSON / day", "≤", 1.5, "{:.2f} x"),
+    ("a monitor's year", "megabytes of a year", "≤", 20, "{:.1f} MB"),
 )
 
 

@@ -6,6 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 from smtptest import demo
 from tests.browser.helpers import begin, finished, reveal
+from tests.browser.monitor_states import MONITOR_STATES
 from tests.browser.receive_states import (
     receive_all_good,
     receive_form,
@@ -234,6 +235,6 @@ STATES: dict[str, State] = {
         trip_refused,
     )
 }
-STATES |= {"receive_off": receive_off}
+STATES |= {"receive_off": receive_off} | MONITOR_STATES
 STATES |= {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "500")}
 STATES |= {name: template(f"errors/{name}.html") for name in ("409", "429", "503")}

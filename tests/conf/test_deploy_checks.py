@@ -28,6 +28,7 @@ SAFE = replace(
     helo_name=NAME,
     ports=PUBLIC_PORTS,
     nameservers=(("192.0.2.53", 53),),
+    monitors=replace(settings.ENV.monitors, most=0),
 )
 # An address that is public; nothing is ever sent to it here.
 GOOD: Zone = {NAME: {"A": ["8.8.8.8"]}, "8.8.8.8.in-addr.arpa": {"PTR": [f"{NAME}."]}}
@@ -70,6 +71,9 @@ def found() -> list[str]:
         ({"helo_name": ""}, ["E016"]),
         ({"admin_path": "admin"}, ["W014"]),
         ({"admin_path": "operator-4821"}, []),
+        ({"monitors": replace(SAFE.monitors, most=9, least_every=300), "metrics_token": "t" * 16}, []),
+        ({"monitors": replace(SAFE.monitors, most=9, least_every=60), "metrics_token": "t" * 16}, ["W018"]),
+        ({"monitors": replace(SAFE.monitors, most=9, least_every=300)}, ["W017"]),
     ],
 )
 @pytest.mark.usefixtures("name_is_well")

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from smtptest.conf import environment
-from smtptest.conf.quota_settings import PRIVATE, PUBLIC
+from smtptest.conf.quota_settings import COUNTS, PRIVATE, PUBLIC
 from tests.conf.test_environment import KEY
 
 
@@ -20,7 +20,7 @@ def test_the_public_profile_has_every_limit_and_cannot_be_without(monkeypatch: p
     }.items():
         monkeypatch.setenv(name, value)
     assert environment.read().quotas == PUBLIC
-    for name, value in [(name, "0") for name in environment._COUNTS.values()] + [
+    for name, value in [(name, "0") for name in COUNTS.values()] + [
         ("SMTPTEST_SENDING", "any"), ("SMTPTEST_WORK", "never"),
     ]:  # fmt: skip
         with monkeypatch.context() as unsafe:

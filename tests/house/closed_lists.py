@@ -35,6 +35,9 @@ REASONS: Mapping[str, str] = {
     "web/presenters/endings.py: Verdict": "ends that no line explains have words, and others general ones",
     "web/presenters/next_steps.py: StageName": "where another port or another address may do better",
     "transcripts/render/parts.py: StageName": "in these stages each line that is sent is a command",
+    "monitors/record/judging/judge.py: Verdict": "each has a reason of its own; test_judge.py finds one without",
+    "monitors/record/judging/facts.py: StageName": "in these stages nobody waits for the server",
+    "monitors/record/packing.py: StageName": "its places are stored, so that they may never change",
     "js/start/fields.js: StageName": "these are security modes of the form, of the same names",
     **dict.fromkeys(
         (

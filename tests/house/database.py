@@ -22,8 +22,8 @@ BACKENDS = {"sqlite"}
 
 
 def with_tables(root: Path) -> set[str]:
-    """The packages at the top that have a models.py."""
-    return {path.parent.name for path in root.glob("*/models.py")}
+    """The packages at the top that have a models.py, or a folder of that name."""
+    return {path.relative_to(root).parts[0] for path in (*root.glob("*/models.py"), *root.glob("*/models/"))}
 
 
 def outside(root: Path) -> Iterator[str]:

@@ -336,6 +336,9 @@ def all_overrides(root: Path) -> set[tuple[str, str]]:
     return found
 
 
+APART = ("transcripts/admin.py", "monitors/admin.py", "settings.py", "asgi.py")
+
+
 def _is_apart(module: Module) -> bool:
     """What cannot be imported as it is: Django's admin where it is not installed, migrations, a database backend."""
-    return MIGRATIONS in module.place or module.place in ("transcripts/admin.py", "settings.py", "asgi.py")
+    return MIGRATIONS in module.place or module.place in APART

@@ -14,7 +14,8 @@ OF_THE_TERMINAL = {"SMTPTEST_PASSWORD", "XDG_DATA_HOME", "LC_ALL", "LC_MESSAGES"
 
 
 def test_every_setting_is_in_the_readme() -> None:
-    known = set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', (PACKAGE / "conf" / "environment.py").read_text()))
+    readers = [PACKAGE / "conf" / name for name in ("environment.py", "monitor_settings.py", "quota_settings.py")]
+    known = {name for file in readers for name in re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', file.read_text())}
     rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", README.read_text(), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert known - OF_THE_TERMINAL == documented

@@ -15,7 +15,7 @@ INSTALLED = {canonicalize_name(one.name) for one in distributions()}
 
 
 def test_every_requirement_is_pinned_and_says_why() -> None:
-    for name in ("requirements.txt", "requirements-test.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-test.txt", "requirements-dev.txt", "requirements-apprise.txt"):
         for line in (BASE_DIR / name).read_text().splitlines():
             assert line.startswith(("#", "-r ")) or re.fullmatch(r"[\w.\[\]-]+==[\w.]+ +# \S.*", line), line
 

@@ -33,7 +33,7 @@ async def test_it_goes_on_while_there_is_more_and_not_for_ever(shares: list[int]
 
 
 async def test_one_turn_takes_so_many_shares_and_no_more(shares: list[int]) -> None:
-    shares += [retention.SHARE] * 15
+    shares += [retention.SHARE] * 55
     await tidy()
     assert len(shares) == 5
 

@@ -34,6 +34,8 @@ class HttpsServer:
     port: int
     requests: list[str] = field(default_factory=list)
     """Each request as it came, headers and all."""
+    bodies: list[bytes] = field(default_factory=list)
+    """The body of each, where it has one."""
 
 
 def document(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
@@ -51,7 +53,7 @@ def context(authority: trustme.CA, *names: str, until: datetime | None = None) -
 
 @asynccontextmanager
 async def https_server(
-    tls: ssl.SSLContext, answers: Mapping[str, bytes | Endless], address: str = "127.0.0.1"
+    tls: ssl.SSLContext | None, answers: Mapping[str, bytes | Endless], address: str = "127.0.0.1"
 ) -> AsyncIterator[HttpsServer]:
     """answers: by host and path, as in ``example.org/a.txt``; whatever is not there is a 404."""
 
@@ -60,6 +62,8 @@ async def https_server(
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             request = (await reader.readuntil(b"\r\n\r\n")).decode()
             server.requests.append(request)
+            if length := request.lower().partition("content-length: ")[2].partition("\r\n")[0]:
+                server.bodies.append(await reader.readexactly(int(length)))
             path = request.split(" ", 2)[1]
             host = request.partition("Host: ")[2].partition("\r\n")[0]
             answer = answers.get(f"{host}{path}", document(b"", status="404 Not Found"))

@@ -9,14 +9,16 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Sequence
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from smtptest.engine.guard.failures import Forbidden, system_error
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
-from smtptest.engine.https.exchange import get
+from smtptest.engine.https.exchange import get, tell
 from smtptest.engine.https.fetched import Fetched, FetchError
 from smtptest.engine.tls.openssl_errors import openssl_words
 from smtptest.engine.words.sentence import Sentence, joined
@@ -24,7 +26,7 @@ from smtptest.engine.words.sentence import Sentence, joined
 # RFC 8461 section 3.3 advises both for policies; what mail programs are told is no longer.
 MOST_BYTES = 64 * 1024
 SECONDS = 10.0
-_PORT = 443
+_PORT, _HTTP_PORT = 443, 80
 # One address that does not answer leaves time for one of the other family.
 _SHARE = 0.4
 # What a request line can have (RFC 9112 section 3.2).
@@ -44,10 +46,23 @@ class HttpsClient:
         if not _PATH.fullmatch(path):
             return Fetched(url=f"https://{host}/", error=Sentence("fetch-path"))
         url = f"https://{host}{path}"
+        return await self._tried(url, self._document(url, host, path))
+
+    async def post(self, host: str, path: str, headers: Mapping[str, str], body: bytes, *, tls: bool = True) -> Fetched:
+        """Bring a body to this path of a host. ``error`` says why it did not arrive; a status from 200 to 299 says that
+        it did. No redirect is followed, and nothing of the answer but its status is read. Never raises.
+
+        tls: False for http, which only a private installation may allow.
+        """
+        url = f"{'https' if tls else 'http'}://{host}{path}"
+        if not _PATH.fullmatch(path):
+            return Fetched(url=url, error=Sentence("fetch-path"))
+        return await self._tried(url, self._told(url, host, path, headers, body, tls=tls))
+
+    async def _tried(self, url: str, asking: Coroutine[None, None, Fetched]) -> Fetched:
         try:
             async with asyncio.timeout(self._seconds):
-                body, media_type = await self._document(host, path)
-                return Fetched(url=url, status=200, body=body, media_type=media_type)
+                return await asking
         except FetchError as failure:
             return Fetched(url=url, status=failure.status, error=failure.words)
         except OSError as failure:
@@ -64,19 +79,42 @@ class HttpsClient:
             case _:
                 return system_error(failure)
 
-    async def _document(self, host: str, path: str) -> tuple[bytes, str]:
+    async def _document(self, url: str, host: str, path: str) -> Fetched:
+        async with self._stream(host, tls=True) as (reader, writer):
+            body, media_type = await get(reader, writer, host, path, MOST_BYTES)
+        return Fetched(url=url, status=200, body=body, media_type=media_type)
+
+    async def _told(
+        self, url: str, host: str, path: str, headers: Mapping[str, str], body: bytes, *, tls: bool
+    ) -> Fetched:
+        usual = self._port == (_PORT if tls else _HTTP_PORT)
+        bracketed = f"[{host}]" if ":" in host else host
+        async with self._stream(host, tls=tls) as (reader, writer):
+            named = bracketed if usual else f"{bracketed}:{self._port}"
+            status = await tell(reader, writer, named, path, headers, body)
+        if 200 <= status < 300:
+            return Fetched(url=url, status=status)
+        name = "fetch-redirect" if 300 <= status < 400 else "fetch-status"
+        raise FetchError(Sentence(name, status=status), status)
+
+    @asynccontextmanager
+    async def _stream(self, host: str, *, tls: bool) -> AsyncIterator[tuple[StreamReader, StreamWriter]]:
+        """A connection to a judged address of the host; whatever else is sent on it is not waited for."""
         connection = await self._connected(_judged(await self._network.addresses(host, "any")))
         try:
             reader, writer = await asyncio.open_connection(
-                sock=connection, ssl=_context(self._roots), server_hostname=host, limit=MOST_BYTES
+                sock=connection,
+                ssl=_context(self._roots) if tls else None,
+                server_hostname=host if tls else None,
+                limit=MOST_BYTES,
             )
         except BaseException:
             connection.close()
             raise
         try:
-            return await get(reader, writer, host, path, MOST_BYTES)
+            yield reader, writer
         finally:
-            writer.transport.abort()  # whatever else is sent is not waited for
+            writer.transport.abort()
 
     async def _connected(self, addresses: Sequence[str]) -> socket.socket:
         """A connection to the first of these that takes one. Raises OSError: that of the last."""

@@ -40,14 +40,40 @@ async def post(
     return await _exchanged(reader, writer, request, body, most)
 
 
+async def tell(
+    reader: StreamReader, writer: StreamWriter, host: str, path: str, headers: Mapping[str, str], body: bytes
+) -> int:
+    """The status of the answer to this body; no more of it is read. Raises FetchError, and what the stream raises."""
+    own = [*headers.items(), ("Content-Length", str(len(body)))]
+    request = h11.Request(method="POST", target=path, headers=[*_headers(host), *own])
+    http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
+    try:
+        await _sent(http, writer, request, body)
+        received = 0
+        while not isinstance(event := http.next_event(), h11.Response):
+            if event is h11.NEED_DATA:
+                data = await reader.read(_CHUNK)
+                received += len(data)
+                if received > _MOST_HEADERS:
+                    raise FetchError(Sentence("fetch-not-http"))
+                http.receive_data(data)
+        return event.status_code
+    except h11.ProtocolError:
+        raise FetchError(Sentence("fetch-not-http")) from None
+
+
+async def _sent(http: h11.Connection, writer: StreamWriter, request: h11.Request, body: bytes) -> None:
+    for event in (request, *([h11.Data(data=body)] if body else ()), h11.EndOfMessage()):
+        writer.write(http.send(event) or b"")
+    await writer.drain()
+
+
 async def _exchanged(
     reader: StreamReader, writer: StreamWriter, request: h11.Request, body: bytes, most: int
 ) -> tuple[bytes, str]:
     http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
     try:
-        for event in (request, *([h11.Data(data=body)] if body else ()), h11.EndOfMessage()):
-            writer.write(http.send(event) or b"")
-        await writer.drain()
+        await _sent(http, writer, request, body)
         return await _answer(http, reader, most)
     except h11.ProtocolError:
         raise FetchError(Sentence("fetch-not-http")) from None

@@ -13,6 +13,8 @@ from smtptest.serving.health import healthz
 
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store, private"}
 REFUSALS = range(400, 500)
+# The first parts of addresses that are capabilities: transcripts, and manage pages of monitors.
+CAPABILITIES = ("/t/", "/m/")
 
 
 class Middleware:
@@ -30,15 +32,15 @@ class Middleware:
 
 
 class Capabilities(Middleware):
-    """Keeps everything under a transcript's link, errors included, out of caches and search engines; counts refusals.
+    """Keeps everything under the link of a transcript or a monitor out of caches and search engines; counts refusals.
 
-    A link is a capability (W3C, Good Practices for Capability URLs): even that a transcript is gone is nobody else's
+    A link is a capability (W3C, Good Practices for Capability URLs): even that it is gone is nobody else's
     concern.
     """
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = await self._get_response(request)
-        if request.path.startswith("/t/"):
+        if request.path.startswith(CAPABILITIES):
             for name, value in NO_TRACE.items():
                 response.headers[name] = value
         if response.status_code in REFUSALS:

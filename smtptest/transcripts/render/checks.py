@@ -32,7 +32,7 @@ def is_receive(document: Json) -> bool:
 
 def is_round_trip(document: Json) -> bool:
     """Whether it is the document of a test of a server whose message is to come back."""
-    return bool(document["plan"].get("round_trip"))
+    return bool(document.get("plan", {}).get("round_trip"))
 
 
 def has_checks(document: Json) -> bool:

@@ -126,6 +126,7 @@ def _test(found: Json, *, owner: bool) -> Json:
         **_addresses(found["id"]),
         "again_url": links.again_url(found["id"], _FORMS.get(found["kind"], "index")),
         "compare_url": links.compare_url(found),
+        "watch_url": links.watch_url(found),
         "servers_url": "" if _takes_mail(found) else links.servers_url(found),
     }
 

@@ -19,12 +19,15 @@ PREVIEWERS = (
     "facebookexternalhit", "LinkedInBot", "Twitterbot", "Slackbot", "Discordbot", "TelegramBot", "WhatsApp",
 )  # fmt: skip
 
+# What no robot has to read: links are capabilities, and reports of uptime change all the time.
+CLOSED = "Disallow: /t/\nDisallow: /m/\nDisallow: /status/\n"
+
 
 async def robots(request: HttpRequest) -> HttpResponse:
     """Keeps robots away from transcripts, except those that make previews of links (RFC 9309)."""
     previewers = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
     allowed = "Allow: /t/*/$\nAllow: /t/*/?host=1$\nAllow: /t/*.png\n"
-    text = f"User-agent: *\nDisallow: /t/\n\n{previewers}{allowed}Disallow: /t/\n"
+    text = f"User-agent: *\n{CLOSED}\n{previewers}{allowed}{CLOSED}"
     return HttpResponse(text, content_type="text/plain")
 
 

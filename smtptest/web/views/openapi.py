@@ -6,16 +6,19 @@ from django import forms
 from django.http import HttpRequest, JsonResponse
 
 from smtptest import __version__
+from smtptest.conf import engine
 from smtptest.engine.domain.receivers import Receiver, Standing
 from smtptest.engine.events import CheckResult, Json, Severity, Verdict
 from smtptest.engine.outcome import Outcome
 from smtptest.fields.field import Field
 from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
+from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.forms.uploads import Attachments
 from smtptest.web.links import origin
+from smtptest.web.views.monitors import api
 
 _TEXT: Json = {"type": "string"}
 _PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
@@ -89,6 +92,7 @@ def _paths() -> Json:
         "/t/{id}/compare/{other}/": comparison,
         "/t/{id}/compare/": _get("servers", "Two servers of a test side by side, as a page", pages, _answer(*gone)),
         **deeds,
+        **api.paths(),
         "/healthz": {"get": _operation("health", "Health", *_health())},
     }
 
@@ -168,9 +172,12 @@ def _json(code: str, words: str, schema: str) -> Json:
 
 def _schemas() -> Json:
     texts = {"type": "array", "items": _TEXT}
+    test, domain = _fields(TestForm(), "host", _EXAMPLE), _fields(DomainForm(), "domain", _DOMAIN_EXAMPLE)
+    monitor = _fields(MonitorForm(least=engine.environment().monitors.least_every), "", {})
     return {
-        "Fields": _fields(TestForm(), "host", _EXAMPLE),
-        "DomainFields": _fields(DomainForm(), "domain", _DOMAIN_EXAMPLE),
+        "Fields": test,
+        "DomainFields": domain,
+        **api.schemas(test, domain, monitor),
         "ReceiveFields": _fields(ReceiveForm(), "", _RECEIVE_EXAMPLE),
         "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
         "Created": _created(),

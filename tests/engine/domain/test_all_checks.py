@@ -11,6 +11,7 @@ from smtptest.engine.domain.all_checks import IDS, ROWS, STAGES, planned
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import StageName
 from smtptest.engine.receiving.all_checks import IDS as OF_MESSAGES
+from smtptest.engine.round_trip.all_checks import IDS as OF_ROUND_TRIPS
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.words.checks import CHECKS
 from tests.engine.domain.helpers import context
@@ -19,7 +20,7 @@ from tests.engine.domain.helpers import context
 def test_each_id_is_in_one_row_and_has_words() -> None:
     ids = [each for row in ROWS for each in row.ids]
     assert len(ids) == len(set(ids))
-    assert {*ids, *OF_MESSAGES} == {code.partition("/")[0] for code in CHECKS} - {"check"}
+    assert {*ids, *OF_MESSAGES, *OF_ROUND_TRIPS} == {code.partition("/")[0] for code in CHECKS} - {"check"}
 
 
 def test_what_is_waited_for_comes_before() -> None:

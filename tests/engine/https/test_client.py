@@ -236,3 +236,67 @@ async def test_nobody_listens(roots: tuple[str, ...]) -> None:
         client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=free_port())
         found = await client.fetch(HOST, PATH)
     assert (found.status, found.error) == (None, "Connection refused")
+
+
+HEADERS = {"Content-Type": "application/json", "webhook-id": "msg_1"}
+
+
+async def test_a_body_is_brought_and_the_answer_is_not_read(authority: trustme.CA, roots: tuple[str, ...]) -> None:
+    answer = Endless(b"HTTP/1.1 202 Accepted\r\n\r\n", b"x" * 4096)
+    async with fetching(authority, roots, {}) as (client, server):
+        hook = f"{HOST}:{server.port}{PATH}"
+        found = await client.post(HOST, PATH, HEADERS, b'{"a": 1}')
+        assert found == Fetched(url=URL, status=404, error=Sentence("fetch-status", status=404))
+    assert server.bodies == [b'{"a": 1}']
+    assert f"POST {PATH} HTTP/1.1\r\nHost: {hook.removesuffix(PATH)}\r\n" in server.requests[0]
+    assert "webhook-id: msg_1\r\n" in server.requests[0]
+    async with https_server(context(authority, HOST), AnyHost({PATH: answer})) as server, dns_server(ZONE) as dns:
+        client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=server.port)
+        assert await client.post(HOST, PATH, HEADERS, b"") == Fetched(url=URL, status=202)
+
+
+class AnyHost(dict[str, bytes | Endless]):
+    """Answers by the path alone, whatever port the host is named with."""
+
+    def get(self, key: str, default: object = None) -> bytes | Endless:
+        return super().get("/" + key.partition("/")[2], default)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (document(b"", "Location: https://127.0.0.1/", status="307 Elsewhere"), "fetch-redirect"),
+        (document(b"", status="500 Oops"), "fetch-status"),
+        (b"SSH-2.0-OpenSSH\r\n", "fetch-not-http"),
+        (b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000, "fetch-not-http"),
+        (Endless(b"HTTP/1.1 200 OK\r\nX: ", b"x" * 4096), "fetch-not-http"),
+        (Held(b"HTTP/1.1 200"), "fetch-timeout"),
+    ],
+)
+async def test_a_body_that_nobody_takes(
+    authority: trustme.CA, roots: tuple[str, ...], answer: bytes | Endless, error: str
+) -> None:
+    async with https_server(context(authority, HOST), AnyHost({PATH: answer})) as server, dns_server(ZONE) as dns:
+        client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=server.port, seconds=1)
+        found = await client.post(HOST, PATH, HEADERS, b"x")
+    assert found.error is not None
+    assert found.error.code == error
+    assert len(server.requests) == 1
+
+
+async def test_a_body_goes_nowhere_without_the_guard(authority: trustme.CA, roots: tuple[str, ...]) -> None:
+    async with fetching(authority, roots, {}, zone={HOST: {"A": ["10.1.2.3"]}}) as (client, server):
+        assert (await client.post(HOST, PATH, HEADERS, b"x")).error == NOT_PUBLIC
+        assert (await client.post(HOST, "/a b", HEADERS, b"x")).error == Sentence("fetch-path")
+    assert server.requests == []
+
+
+async def test_a_body_without_tls_to_an_address() -> None:
+    async with https_server(None, AnyHost({PATH: document(b"", status="204 None")})) as server:
+        client = HttpsClient(GuardedNetwork(Policy(public=False)), port=server.port)
+        found = await client.post("127.0.0.1", PATH, HEADERS, b"x", tls=False)
+    assert found == Fetched(url=f"http://127.0.0.1{PATH}", status=204)
+    async with https_server(None, AnyHost({PATH: document(b"")}), "::1") as server:
+        client = HttpsClient(GuardedNetwork(Policy(public=False)), port=server.port)
+        await client.post("::1", PATH, HEADERS, b"x", tls=False)
+    assert f"Host: [::1]:{server.port}\r\n" in server.requests[0]

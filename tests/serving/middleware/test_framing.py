@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from smtptest.web.views.monitors.api import DEEDS
 from tests.transcripts.factory import new_test
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +55,21 @@ REQUESTS = {
     "note": ("POST", "/t/ID/note/", 403),
     "mask": ("POST", "/t/ID/mask/", 403),
     "delete": ("POST", "/t/ID/delete/", 403),
+    "alerts-confirm": ("GET", "/alerts/KEY/confirm/", 404),
+    "alerts-unsubscribe": ("GET", "/alerts/KEY/unsubscribe/", 404),
+    "monitors": ("GET", "/monitors/", 200),
+    "manage": ("GET", "/m/KEY/", 404),
+    **{f"manage-{deed}": ("POST", f"/m/KEY/{deed}/", 404) for deed in DEEDS},
+    "status": ("GET", "/status/KEY/", 404),
+    "status-json": ("GET", "/status/KEY.json", 404),
+    "status-feed": ("GET", "/status/KEY/feed.atom", 404),
+    "status-group": ("GET", "/status/KEY/group/", 404),
+    "status-badge": ("GET", "/status/KEY/badge/24h.svg", 404),
+    "status-badge-json": ("GET", "/status/KEY/badge/24h.json", 404),
+    "status-year": ("GET", "/status/KEY/2026/", 404),
+    "status-month": ("GET", "/status/KEY/2026/11/", 404),
+    "status-day": ("GET", "/status/KEY/2026/11/28/", 404),
+    "status-incident": ("GET", "/status/KEY/2026/11/28/101500/", 404),
 }
 ERRORS = [
     ("GET", "/nope", 404),

@@ -100,12 +100,17 @@ async def test_the_cookies_are_those_that_the_privacy_page_names(client: AsyncCl
 
 async def test_robots_keep_away_from_transcripts_but_those_of_previews(client: AsyncClient) -> None:
     everybody, previewers = (await client.get("/robots.txt")).content.decode().split("\n\n")
-    assert everybody == "User-agent: *\nDisallow: /t/"
+    assert everybody == "User-agent: *\nDisallow: /t/\nDisallow: /m/\nDisallow: /status/"
     lines = previewers.splitlines()
     names = [line.removeprefix("User-agent: ") for line in lines if line.startswith("User-agent: ")]
     assert {"facebookexternalhit", "LinkedInBot", "Twitterbot"} < set(names)
     assert "*" not in names
-    assert lines[len(names) :] == ["Allow: /t/*/$", "Allow: /t/*/?host=1$", "Allow: /t/*.png", "Disallow: /t/"]
+    assert lines[len(names) :] == [
+        "Allow: /t/*/$",
+        "Allow: /t/*/?host=1$",
+        "Allow: /t/*.png",
+        *everybody.splitlines()[1:],
+    ]
 
 
 @pytest.mark.parametrize("path", ["/", "/privacy/", "/abuse/", "/nope"])

@@ -25,6 +25,9 @@ from smtptest.conf.environment import IS_INSTALLED
 from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.engine.addressing import Address
 from smtptest.engine.receiving.listener import Listener
+from smtptest.monitors import vault
+from smtptest.monitors.alerts.delivery import deliver_for_ever
+from smtptest.monitors.schedule.clock import Schedule
 from smtptest.runs import receiver
 from smtptest.runs.maintenance import tidy_for_ever
 from smtptest.serving import daphne, static
@@ -94,6 +97,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             timekeeping.keep()
             self._judge_clock()
+            if anew := vault.prove():
+                logger.info("The passwords of %d monitors are sealed with the first key now", anew)
             reason = room.hindrance()
         except DatabaseError as error:
             reason = room.reason_of(error)
@@ -112,11 +117,14 @@ class Command(BaseCommand):
 
     def _serve(self, *, bind: Address, port: int, **options: Any) -> None:
         loop = daphne.loop()
-        stack = AsyncExitStack()
+        stack, schedule = AsyncExitStack(), Schedule()
 
         def ready(real_port: int) -> None:
             loop.create_task(sample_loop_delay())  # the loop's tasks are cancelled at the end
             loop.create_task(tidy_for_ever())
+            loop.create_task(deliver_for_ever())
+            loop.create_task(schedule.keep())
+            daphne.when_asked_to_stop(schedule.stop)
             # Who tries it out on a terminal is not to begin with a list of versions.
             if settings.ENV.public or settings.ENV.log_format == "json":
                 apart = abs(clock.difference().total_seconds())

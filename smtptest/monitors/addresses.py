@@ -1,0 +1,122 @@
+"""Which addresses may be written to: their readers have agreed, and only so often.
+
+In public an address gets one mail, the question, until its reader has agreed (double opt-in), and consent to the
+monitors of one owner is none to another's. With one click the reader ends them all (RFC 8058).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from smtptest.admission import quotas
+from smtptest.conf import engine
+from smtptest.engine.smtp.mailboxes import canonical_mailbox
+from smtptest.monitors.models import Address, Alert, Monitor, outbox
+from smtptest.transcripts import usage
+from smtptest.transcripts.database import clock
+from smtptest.transcripts.usage import QuotaClaim
+
+_HOUR, _DAY = 3600.0, 86400.0
+_Most = tuple[tuple[int, float], ...]
+# How many alerts, and how many questions, may go to one address and to all addresses of one domain. A server that is
+# down, up and down again all night is told by flapping, so no honest owner comes near.
+_MOST: dict[bool, tuple[_Most, _Most]] = {
+    False: (((10, _HOUR), (30, _DAY)), ((300, _DAY),)),
+    True: (((2, _DAY),), ((10, _DAY),)),
+}
+
+
+def needs_consent() -> bool:
+    """Whether a reader must agree before the first alert. In private whoever may set a monitor may send any mail."""
+    return engine.environment().public
+
+
+def consent_of(monitor: Monitor) -> Address | None:
+    """What the reader of a monitor's address has said; None if nobody has asked."""
+    return Address.objects.filter(address=canonical_mailbox(monitor.alert_email), owner_hash=monitor.owner_hash).first()
+
+
+def may_be_told(monitor: Monitor) -> bool:
+    """Whether alerts may go to a monitor's address."""
+    if not monitor.alert_email:
+        return False
+    address = consent_of(monitor)
+    if address is None:
+        return not needs_consent()
+    return address.unsubscribed is None and (address.confirmed is not None or not needs_consent())
+
+
+def ask(monitor: Monitor, now: datetime) -> bool:
+    """Ask the reader of a monitor's address, if they are still to be asked; give whether the monitor must wait for it.
+
+    To be called within the transaction that creates the monitor, or changes its address.
+    """
+    if not monitor.alert_email:
+        return False
+    address, _ = Address.objects.get_or_create(
+        address=canonical_mailbox(monitor.alert_email), owner_hash=monitor.owner_hash, defaults={"created": now}
+    )
+    if not needs_consent() or (address.confirmed and not address.unsubscribed):
+        return False
+    if not address.unsubscribed:
+        # Whoever has had enough is not asked again.
+        outbox.put(monitor, Alert.Kind.CONFIRM, now, number=_questions(monitor))
+    return True
+
+
+def _questions(monitor: Monitor) -> int:
+    return Alert.objects.filter(monitor=monitor, kind=Alert.Kind.CONFIRM).count()
+
+
+def find(token: str) -> Address | None:
+    """The address whose mails have this link."""
+    return Address.objects.filter(token=token).first()
+
+
+def confirm(address: Address) -> None:
+    """The reader agrees: the owner's monitors that waited for it begin."""
+    now = clock.now()
+    with transaction.atomic():
+        address.confirmed, address.unsubscribed = address.confirmed or now, None
+        address.save(update_fields=["confirmed", "unsubscribed"])
+        waiting = Monitor.objects.select_for_update().filter(
+            owner_hash=address.owner_hash, paused_because=Monitor.Paused.UNCONFIRMED
+        )
+        for monitor in waiting:
+            if canonical_mailbox(monitor.alert_email) == address.address:
+                monitor.paused, monitor.paused_because = None, Monitor.Paused.NOT
+                monitor.save(update_fields=["paused", "paused_because"])
+
+
+def unsubscribe(address: Address) -> None:
+    """The reader has had enough: nothing more is sent, the question included."""
+    address.unsubscribed = address.unsubscribed or clock.now()
+    address.save(update_fields=["unsubscribed"])
+
+
+def monitors_of(address: Address) -> list[Monitor]:
+    """The monitors whose alerts go to it."""
+    owned = Monitor.objects.filter(owner_hash=address.owner_hash).exclude(alert_email="").order_by("name", "pk")
+    return [monitor for monitor in owned if canonical_mailbox(monitor.alert_email) == address.address]
+
+
+def charge(address: str, *, question: bool) -> None:
+    """Count one mail to an address, and to its domain. Raises usage.Exceeded, with the seconds until it may be sent.
+
+    It counts for all owners together, and in every profile: a mistake in a plan is to fill nobody's mailbox.
+    """
+    mailbox, domain = canonical_mailbox(address), quotas.domain_of(address)
+    kind = "question" if question else "alert"
+    each, all_of_domain = _MOST[question]
+    claims = [
+        QuotaClaim(kind=kind, key=_key(kind, mailbox), most=each),
+        QuotaClaim(kind=f"{kind}-domain", key=_key(f"{kind}-domain", domain), most=all_of_domain),
+    ]
+    usage.charge(claims if needs_consent() else claims[:1], queue=0.0, test=None)
+
+
+def _key(kind: str, value: str) -> str:
+    return salted_hmac("smtptest.alerts", f"{kind}\0{value}", algorithm="sha256").hexdigest()

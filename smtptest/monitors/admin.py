@@ -1,0 +1,86 @@
+"""The operator's list of monitors: what runs, how it stands, and what of their alerts is stuck; never a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from smtptest.monitors.alerts.claims import trouble
+from smtptest.monitors.alerts.told import name_of
+from smtptest.monitors.models import Alert, Monitor
+from smtptest.transcripts.database import clock
+
+if TYPE_CHECKING:
+    MonitorBase = admin.ModelAdmin[Monitor]
+    AlertBase = admin.ModelAdmin[Alert]
+else:
+    MonitorBase = AlertBase = admin.ModelAdmin  # generic for the type checker alone
+
+
+@admin.register(Monitor)
+class MonitorAdmin(MonitorBase):
+    """Nothing to add and nothing to change: a monitor is its owner's. It can be paused, and deleted."""
+
+    list_display = ("__str__", "called", "state", "since", "every", "next_due", "paused_because", "stuck")
+    list_filter = ("state", "kind", "public", "paused_because")
+    ordering = ("-created",)
+    # Whole: with a part of a link nobody should find others.
+    search_fields = ("=report",)
+    search_help_text = "The id of an uptime report, as it stands in its link"
+    fields = (
+        "called",
+        "kind",
+        "every",
+        "public",
+        "created",
+        "state",
+        "since",
+        "next_due",
+        "paused",
+        "paused_because",
+        "refused_since",
+        "certificate_until",
+        "stuck",
+    )
+    readonly_fields = fields
+    actions = ("pause",)
+
+    @admin.display(description="name")
+    def called(self, monitor: Monitor) -> str:
+        return name_of(monitor)
+
+    @admin.display(description="alerts")
+    def stuck(self, monitor: Monitor) -> str:
+        return trouble(monitor) or "fine"
+
+    @admin.action(description="Pause the selected monitors")
+    def pause(self, request: HttpRequest, queryset: QuerySet[Monitor]) -> None:
+        running = queryset.filter(paused__isnull=True)
+        paused = running.update(paused=clock.now(), paused_because=Monitor.Paused.BY_HAND, attempt_due=None)
+        self.message_user(request, f"{paused} paused")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Monitor | None = None) -> bool:
+        return False
+
+
+@admin.register(Alert)
+class AlertAdmin(AlertBase):
+    """The outbox, without anybody's address."""
+
+    list_display = ("__str__", "kind", "channel", "due", "tries", "sent", "error")
+    list_filter = ("channel", "kind", "error")
+    ordering = ("-pk",)
+    fields = ("monitor", "kind", "channel", "number", "due", "tries", "sent", "error")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Alert | None = None) -> bool:
+        return False

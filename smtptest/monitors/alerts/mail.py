@@ -1,0 +1,82 @@
+"""Makes the message of an alert: one thread an incident, and an end to all of them by one click."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address as Mailbox
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
+
+from smtptest.conf import engine
+from smtptest.engine.smtp.mailboxes import needs_smtputf8, split_mailbox, with_a_labels
+from smtptest.monitors.alerts.told import Told
+from smtptest.monitors.models import Address, Alert
+
+Kind = Alert.Kind
+
+
+class NotAnAddress(ValueError):
+    """The address can be written in no header."""
+
+
+def message(alert: Alert, told: Told, consent: Address) -> EmailMessage:
+    """The message to the monitor's address. Raises NotAnAddress."""
+    env = engine.environment()
+    to = with_a_labels(alert.monitor.alert_email)
+    made = EmailMessage(policy=SMTPUTF8 if needs_smtputf8(to) else SMTP)
+    page = f"{env.public_url}/alerts/{consent.token}/"
+    context = {"told": told, "unsubscribe": f"{page}unsubscribe/", "confirm": f"{page}confirm/", "env": env}
+    question = alert.kind == Kind.CONFIRM
+    name = "confirm" if question else "alert"
+    made["From"] = Mailbox(display_name="smtptest", addr_spec=env.monitors.mail_from)
+    made["To"] = _mailbox(to)
+    made["Subject"] = " ".join(_rendered(f"emails/{name}.subject", context).split())
+    made["Date"] = format_datetime(told.now)
+    made["Message-ID"] = _id(alert, alert.kind, alert.number)
+    if alert.incident_id and alert.kind != Kind.DOWN:
+        made["In-Reply-To"] = made["References"] = _id(alert, Kind.DOWN, 0)
+    # RFC 8058: a mailbox offers its reader one button, and presses it by a POST.
+    made["List-Unsubscribe"] = f"<{page}unsubscribe/>"
+    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is to be told to it
+    made.set_content(_rendered(f"emails/{name}.txt", context), cte="quoted-printable")
+    if not question:
+        made.add_alternative(_rendered(f"emails/{name}.html", context), subtype="html", cte="quoted-printable")
+    return made
+
+
+def _mailbox(address: str) -> Mailbox:
+    local, domain = split_mailbox(address)
+    # The library reads no local part beyond ASCII, so an ASCII one stands in for it while it judges the rest.
+    stand_in = "".join(one if one.isascii() else "x" for one in local)
+    try:
+        Mailbox(addr_spec=f"{stand_in}@{domain}")
+        return Mailbox(username=local, domain=domain)
+    except (ValueError, IndexError, MessageError):
+        raise NotAnAddress from None
+
+
+def _rendered(template: str, context: dict[str, object]) -> str:
+    return render_to_string(template, context).strip() + "\n"
+
+
+def _id(alert: Alert, kind: str, number: int) -> str:
+    """The same for the same alert, so that one that was sent twice is seen once, and others can refer to it.
+
+    Nothing can be learned from it: a keyed hash takes the place of our numbers.
+    """
+    about = alert.about or f"alert-{alert.pk}"
+    made = salted_hmac("smtptest.message-id", f"{alert.monitor_id}\0{about}\0{kind}\0{number}", algorithm="sha256")
+    domain = engine.environment().monitors.mail_from.rpartition("@")[2]
+    return f"<{kind}.{made.hexdigest()[:32]}@{domain}>"
+
+
+def plain(told: Told, now: datetime) -> tuple[str, str]:
+    """Subject and text for services that take no more."""
+    context = {"told": told, "now": now}
+    return " ".join(_rendered("emails/alert.subject", context).split()), _rendered("emails/alert.txt", context)

@@ -1,0 +1,48 @@
+"""The hours in which people are not disturbed: alerts to them wait for the end of these."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from smtptest.monitors.models import Monitor
+
+_DAY = 24 * 60
+
+
+class NotQuietHours(ValueError):
+    """These are no hours of a day, or no time zone."""
+
+
+def until(monitor: Monitor, now: datetime) -> datetime | None:
+    """When the quiet hours end that it is now; None outside them, and if there are none."""
+    begin, end = monitor.quiet_from, monitor.quiet_until
+    if begin is None or end is None:
+        return None
+    local = now.astimezone(ZoneInfo(monitor.quiet_zone))
+    minute = local.hour * 60 + local.minute
+    left = (end - minute) % _DAY or _DAY
+    if (minute - begin) % _DAY >= (end - begin) % _DAY:
+        return None
+    # By the clock on the wall, so that a night in which it is set ends at the same hour. The fold is that of the end.
+    wall = (local.replace(tzinfo=None, second=0, microsecond=0) + timedelta(minutes=left)).replace(tzinfo=local.tzinfo)
+    return wall.astimezone(now.tzinfo)
+
+
+def choose(monitor: Monitor, begin: int | None, end: int | None, zone: str = "UTC") -> None:
+    """Set the quiet hours of a monitor, as minutes since midnight; None for none. Raises NotQuietHours."""
+    if begin is None or end is None:
+        begin, end, zone = None, None, "UTC"
+    elif begin == end or not (0 <= begin < _DAY and 0 <= end < _DAY) or zone not in available_timezones():
+        raise NotQuietHours
+    monitor.quiet_from, monitor.quiet_until, monitor.quiet_zone = begin, end, zone
+    monitor.save(update_fields=["quiet_from", "quiet_until", "quiet_zone"])
+
+
+def choose_by_key(key: str, *, begin: int | None, end: int | None, zone: str) -> bool:
+    """The same for whoever has the key of the monitor; give whether there is one. Raises NotQuietHours."""
+    monitor = Monitor.objects.filter(key=key).first()
+    if monitor is None:
+        return False
+    choose(monitor, begin, end, zone)
+    return True

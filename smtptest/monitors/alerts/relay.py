@@ -1,0 +1,86 @@
+"""Sends a message through the operator's relay."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import suppress
+from email.message import EmailMessage
+
+from aiosmtplib import SMTP
+from aiosmtplib.errors import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPRecipientRefused,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+
+from smtptest.conf import engine
+from smtptest.conf.monitor_settings import Relay
+from smtptest.monitors.alerts.result import SENT, Result
+
+# For one command, and for all of it.
+_STEP_SECONDS, SECONDS = 20.0, 60.0
+# The first that fits counts.
+_CODES: tuple[tuple[type[Exception], str], ...] = (
+    (SMTPAuthenticationError, "relay-login"),
+    (ssl.SSLError, "relay-tls"),
+    (TimeoutError, "relay-timeout"),
+    (SMTPResponseException, "relay-refused"),
+    (SMTPNotSupported, "relay-refused"),
+    (OSError, "relay-unreachable"),
+    # aiosmtplib has no kind of its own for a server without STARTTLS.
+    (SMTPException, "relay-tls"),
+)
+
+
+async def send(relay: Relay, message: EmailMessage, sender: str, recipient: str) -> Result:
+    """What came of it. Never raises: a relay that does not work is tried again later."""
+    client = _client(relay)
+    try:
+        async with asyncio.timeout(SECONDS):
+            await client.connect()
+            await client.send_message(message, sender=sender, recipients=[recipient])
+            # The message is theirs now, whatever becomes of the good-bye.
+            with suppress(SMTPException, OSError, TimeoutError):
+                await client.quit()
+        return SENT
+    except (SMTPException, OSError) as failure:
+        return _result(failure)
+    finally:
+        client.close()
+
+
+def _client(relay: Relay) -> SMTP:
+    env = engine.environment()
+    context = ssl.create_default_context()
+    if env.ca_file:
+        context.load_verify_locations(env.ca_file)
+    return SMTP(
+        hostname=relay.host,
+        port=relay.port,
+        username=relay.user or None,
+        password=relay.password.reveal() or None,
+        local_hostname=env.helo_name or "localhost",
+        timeout=_STEP_SECONDS,
+        use_tls=relay.tls,
+        # Never "if it is offered": whoever is on the way could leave the offer out.
+        start_tls=not relay.tls and not relay.is_here,
+        tls_context=context,
+    )
+
+
+def _result(failure: Exception) -> Result:
+    if isinstance(failure, SMTPRecipientsRefused):
+        return _of_recipient(failure.recipients[0])
+    kinds = (failure, failure.__cause__)
+    return Result(error=next(code for kind, code in _CODES if any(isinstance(one, kind) for one in kinds)))
+
+
+def _of_recipient(refusal: SMTPRecipientRefused) -> Result:
+    """A relay that is asked to relay for nobody says so with the same codes, so only 5yz is the end of it."""
+    if 500 <= refusal.code < 600:
+        return Result(error="recipient-rejected", is_final=True)
+    return Result(error="recipient-deferred")

@@ -1,0 +1,42 @@
+"""What came of one try to send an alert, the same for every channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smtptest.engine.msgids import gettext_noop
+
+# Why a try failed, by its code, for the owner of the monitor. The codes of the operator's relay begin with "relay-".
+REASONS = {
+    "relay-unreachable": gettext_noop("The mail relay of this service cannot be reached."),
+    "relay-timeout": gettext_noop("The mail relay of this service did not answer in time."),
+    "relay-tls": gettext_noop("The mail relay of this service offers no TLS with a valid certificate."),
+    "relay-login": gettext_noop("The mail relay of this service rejected its login."),
+    "relay-refused": gettext_noop("The mail relay of this service rejected the message."),
+    "recipient-rejected": gettext_noop("The address was rejected. Check it."),
+    "recipient-deferred": gettext_noop("The address was deferred (temporary error)."),
+    "not-an-address": gettext_noop("The address cannot be used in a message. Check it."),
+    "no-consent": gettext_noop("The address has not been confirmed, or its reader has unsubscribed."),
+    "too-many": gettext_noop("The address has received as many alerts as it may for now."),
+    "webhook-forbidden": gettext_noop("The webhook leads to an address that this service may not connect to."),
+    "webhook-unreachable": gettext_noop("The webhook cannot be reached."),
+    "webhook-rejected": gettext_noop("The webhook answered with an error or a redirect."),
+    "service-failed": gettext_noop("One of the services that Apprise knows did not take the alert."),
+    "over": gettext_noop("The incident was over before the alert could be sent."),
+    "internal": gettext_noop("The alert could not be made; the operator's log says why."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What came of it: sent if there is no ``error``."""
+
+    error: str = ""
+    """The code of the reason, as in REASONS."""
+    is_final: bool = False
+    """Whether it is not to be tried again."""
+    wait: float | None = None
+    """Seconds until it may be sent, if it was only put off: that is no try. None for the usual pause."""
+
+
+SENT = Result()

@@ -1,0 +1,121 @@
+"""What an alert says, the same in every channel: read from the rows at the moment at which it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from smtptest.conf import engine
+from smtptest.engine.printable import printable
+from smtptest.monitors.models import Alert, Monitor
+from smtptest.transcripts.models import Test
+
+# Of a visitor's text in a subject (threats J3), and of a server's in a reason.
+_NAME, _REASON = 60, 400
+Kind = Alert.Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One alert in words and links. Links are empty if this service has no PUBLIC_URL."""
+
+    kind: str
+    number: int
+    """Of a reminder."""
+    name: str
+    """What the owner calls the monitor, or its target."""
+    state: str
+    """How the server stands; in the news of its recovery, how it stood at worst."""
+    now: datetime
+    began: datetime | None = None
+    ended: datetime | None = None
+    """When the incident began and ended."""
+    reason: str = ""
+    """What the deciding test said."""
+    change: str = ""
+    """What has changed, in the news of a change."""
+    before: Any = None
+    after: Any = None
+    transcript: str = ""
+    report: str = ""
+    """The uptime report, if it is public."""
+    manage: str = ""
+    """The manage page. Its address is a capability: for the owner's own mail only."""
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """How long the incident has lasted."""
+        return None if self.began is None else (self.ended or self.now) - self.began
+
+    @property
+    def duration(self) -> str:
+        """The same in words: ``3 h 5 min``."""
+        minutes = 0 if self.lasted is None else max(1, round(self.lasted.total_seconds() / 60))
+        days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+        parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (rest, "min")) if count]
+        return " ".join(parts[:2])
+
+    def content(self) -> dict[str, Any]:
+        """The same for a program: without the manage page."""
+        data = {
+            "name": self.name,
+            "state": self.state,
+            "number": self.number,
+            "began": _iso(self.began),
+            "ended": _iso(self.ended),
+            "reason": self.reason,
+            "change": {"what": self.change, "before": self.before, "after": self.after} if self.change else None,
+            "transcript": self.transcript or None,
+            "report": self.report or None,
+        }
+        return {"type": f"monitor.{self.kind}", "timestamp": _iso(self.now), "data": data}
+
+
+def told(alert: Alert, now: datetime) -> Told:
+    """What this alert says now."""
+    monitor, incident, change = alert.monitor, alert.incident, alert.change
+    test = _test(alert)
+    base = engine.environment().public_url
+    recovered = incident is not None and alert.kind == Kind.RECOVERED
+    return Told(
+        kind=alert.kind,
+        number=alert.number,
+        name=name_of(monitor),
+        state=incident.worst if incident is not None and (recovered or incident.ended is None) else monitor.state,
+        now=now,
+        began=incident.began if incident else None,
+        ended=incident.ended if incident else None,
+        reason=_short(test.summary, _REASON) if test else "",
+        change=change.what if change else "",
+        before=change.before if change else None,
+        after=change.after if change else None,
+        transcript=f"{base}/t/{test.public_id}/" if base and test else "",
+        report=f"{base}/status/{monitor.report}/" if base and monitor.public else "",
+        manage=f"{base}/m/{monitor.key}/" if base else "",
+    )
+
+
+def name_of(monitor: Monitor) -> str:
+    """What a monitor is called, in one line that is not long."""
+    plan = monitor.plan
+    return _short(monitor.name or str(plan.get("host") or plan.get("domain") or "?"), _NAME)
+
+
+def _test(alert: Alert) -> Test | None:
+    """The test that the alert is about."""
+    if alert.change:
+        return alert.change.test
+    if alert.incident:
+        first = alert.kind in (Kind.DOWN, Kind.FLAPPING)
+        return alert.incident.worst_test if first else alert.incident.last_test
+    return None
+
+
+def _short(text: str, most: int) -> str:
+    line = " ".join(printable(text).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")

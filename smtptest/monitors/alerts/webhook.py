@@ -1,0 +1,98 @@
+"""Tells a program about an alert: a signed POST of JSON to its address, through the guard.
+
+The signature is that of Standard Webhooks (https://www.standardwebhooks.com), for which there are readers in most
+languages: HMAC-SHA256 over the id, the time and the body, in the header ``webhook-signature``. An id stays the same
+when an alert is sent again, so that the receiver can leave out what it has had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from django.utils.crypto import salted_hmac
+
+from smtptest.conf import engine
+from smtptest.engine.guard.hosts import parse_host
+from smtptest.engine.https.client import HttpsClient
+from smtptest.engine.msgids import gettext_noop
+from smtptest.monitors.alerts.result import SENT, Result
+from smtptest.monitors.models import Monitor
+
+SECONDS = 10.0
+_HTTPS, _HTTP = 443, 80
+NOT_HTTPS = gettext_noop("Enter an https address, for example https://hooks.example.org/mail.")
+NOT_HTTP = gettext_noop("Enter an https or http address, for example https://hooks.example.org/mail.")
+
+
+def fault(url: str, *, public: bool) -> str:
+    """What is wrong with the address of a webhook, as a message; empty if nothing is.
+
+    In public it is https at port 443. The guard judges its address at each alert, so a name may lead inside later.
+    """
+    words = NOT_HTTPS if public else NOT_HTTP
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        parse_host(parts.hostname or "", require_dot=public)
+    except ValueError:
+        return words
+    strange = not url.isascii() or not url.isprintable() or " " in url or parts.fragment or "@" in parts.netloc
+    known = parts.scheme == "https" and port in (None, _HTTPS) if public else parts.scheme in ("https", "http")
+    return "" if known and not strange and port != 0 else words
+
+
+def key_of(monitor: Monitor) -> str:
+    """What the receiver checks signatures with, in the form of Standard Webhooks.
+
+    It is derived, not stored: only this service's SECRET_KEY and the monitor's own key make it.
+    """
+    return f"whsec_{b64encode(_key(monitor)).decode()}"
+
+
+def _key(monitor: Monitor) -> bytes:
+    salt = bytes(monitor.webhook_secret or b"").hex()
+    return salted_hmac("smtptest.webhook", f"{monitor.key}\0{salt}", algorithm="sha256").digest()
+
+
+def signed(monitor: Monitor, message: str, now: datetime, body: bytes) -> dict[str, str]:
+    """The headers that prove who sent this body and when. message: the id of the alert."""
+    moment = str(int(now.timestamp()))
+    signature = hmac.new(_key(monitor), f"{message}.{moment}.".encode() + body, hashlib.sha256).digest()
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": message,
+        "webhook-timestamp": moment,
+        "webhook-signature": f"v1,{b64encode(signature).decode()}",
+    }
+
+
+async def post(monitor: Monitor, message: str, now: datetime, content: Mapping[str, Any]) -> Result:
+    """What came of it. Any status from 200 to 299 will do; nothing of the answer is kept."""
+    env = engine.environment()
+    if fault(monitor.webhook, public=env.public):
+        return Result(error="webhook-forbidden", is_final=True)
+    parts = urlsplit(monitor.webhook)
+    tls = parts.scheme == "https"
+    body = json.dumps(content, ensure_ascii=False).encode()
+    client = HttpsClient(
+        engine.network(), engine.roots(env), port=parts.port or (_HTTPS if tls else _HTTP), seconds=SECONDS
+    )
+    found = await client.post(_host(parts), _target(parts), signed(monitor, message, now, body), body, tls=tls)
+    if found.error is None:
+        return SENT
+    return Result(error="webhook-rejected") if found.status else Result(error="webhook-unreachable")
+
+
+def _host(parts: SplitResult) -> str:
+    return parse_host(parts.hostname or "", require_dot=False)
+
+
+def _target(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,185 @@
+"""The one way in to monitors, for forms, programs and "Watch this": creates, changes and deletes them.
+
+All of it asks the database, so call it in a database thread. A key that is nobody's does nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import chain
+
+from django.db import models, transaction
+
+from smtptest.conf import engine
+from smtptest.engine.addressing import Address
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.domain.run_checks import MAIL_PORT
+from smtptest.engine.domain.sessions import session_plan
+from smtptest.engine.smtp.plan import Plan, StopAfter
+from smtptest.monitors import addresses, limits, vault
+from smtptest.monitors.models import Change, Incident, Maintenance, Minute, Monitor, Turn
+from smtptest.transcripts import hiding, usage
+from smtptest.transcripts.database import clock
+from smtptest.transcripts.models import Test
+
+_TESTS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A monitor that somebody wants."""
+
+    plan: Plan | DomainPlan
+    """What it runs."""
+    every: int
+    """Seconds between two due runs."""
+    owner_hash: str
+    """What is kept of its owner's token."""
+    visitor: Address | None = None
+    """Who asks; None if that is unknown."""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """The plan's ``password`` and ``client_key``, those that there are."""
+    sends: bool = False
+    """Whether it may send the plan's message each time. Otherwise it goes no further than to the recipients."""
+    name: str = ""
+    group: str = ""
+    confirm: int = 2
+    recover: int = 1
+    warn_days: int = 21
+    alert_email: str = ""
+    webhook: str = ""
+    public: bool = False
+
+
+def create(wish: Wish) -> Monitor:
+    """Create a monitor, which runs at once, and then at its interval. Raises limits.Refused.
+
+    In public it does not run until the reader of its email address agrees.
+    """
+    env = engine.environment()
+    plan, secrets = _harmless(wish.plan, sends=wish.sends), {key: text for key, text in wish.secrets.items() if text}
+    target = session_plan(plan.domain, MAIL_PORT) if isinstance(plan, DomainPlan) else plan
+    limits.judge(target, wish.every, alert_email=wish.alert_email, has_secret=bool(secrets))
+    visitor, watched = limits.visitor_hash(wish.visitor, env.quotas), limits.target_hash(target)
+    sealed = vault.sealed(json.dumps(secrets).encode()) if secrets else None
+    with usage.alone():
+        limits.judge_number(visitor, watched)
+        now = clock.now()
+        monitor = Monitor.objects.create(
+            kind=Test.Kind.DOMAIN if isinstance(plan, DomainPlan) else Test.Kind.TEST,
+            plan=plan.to_json(),
+            secret=sealed,
+            visitor=visitor,
+            target=watched,
+            created=now,
+            since=now,
+            # Monitors that were created together do not run together for ever.
+            next_due=now + timedelta(seconds=wish.every) * random.random(),  # noqa: S311  # nosec B311  # no secret
+            attempt_due=now,
+            **{name: getattr(wish, name) for name in _AS_THEY_ARE},
+        )
+        if addresses.ask(monitor, now):
+            monitor.paused, monitor.paused_because = now, Monitor.Paused.UNCONFIRMED
+            monitor.save(update_fields=["paused", "paused_because"])
+        return monitor
+
+
+_AS_THEY_ARE = (
+    "every",
+    "owner_hash",
+    "name",
+    "group",
+    "confirm",
+    "recover",
+    "warn_days",
+    "alert_email",
+    "webhook",
+    "public",
+)
+
+
+def _harmless(plan: Plan | DomainPlan, *, sends: bool) -> Plan | DomainPlan:
+    """The plan without what is not to be done again and again: a message to others, unless that is wanted."""
+    if isinstance(plan, DomainPlan) or sends or plan.round_trip or not plan.stop_after.reaches(StopAfter.DATA):
+        return plan
+    return replace(plan, stop_after=StopAfter.RCPT)
+
+
+def find(key: str) -> Monitor | None:
+    """The monitor with this key."""
+    return Monitor.objects.filter(key=key).first()
+
+
+def pause(key: str) -> bool:
+    """Make no run until it is resumed. Returns whether there is such a monitor, as do all below."""
+    found = Monitor.objects.filter(key=key)
+    found.filter(paused__isnull=True).update(
+        paused=clock.now(), paused_because=Monitor.Paused.BY_HAND, attempt_due=None
+    )
+    return found.exists()
+
+
+def resume(key: str) -> bool:
+    """Make runs again, the first one now. One whose address is not confirmed yet stays as it is."""
+    found = Monitor.objects.filter(key=key)
+    stopped = found.filter(paused__isnull=False).exclude(paused_because=Monitor.Paused.UNCONFIRMED)
+    stopped.update(paused=None, paused_because=Monitor.Paused.NOT, attempt_due=clock.now(), refused_since=None)
+    return found.exists()
+
+
+def run_now(key: str) -> bool:
+    """Make a run now, besides the planned ones."""
+    found = Monitor.objects.filter(key=key)
+    found.filter(paused__isnull=True).update(attempt_due=clock.now())
+    return found.exists()
+
+
+def publish(key: str) -> bool:
+    """Show the report to everybody who has the link, or to nobody any more."""
+    found = Monitor.objects.filter(key=key)
+    return bool(found.update(public=~models.F("public")))
+
+
+def acknowledge(key: str) -> bool:
+    """Take note that its owner knows of the incident."""
+    Incident.objects.filter(monitor__key=key, ended__isnull=True, acknowledged__isnull=True).update(
+        acknowledged=clock.now()
+    )
+    return find(key) is not None
+
+
+def maintain(key: str, *, begins: datetime, ends: datetime, note: str = "") -> bool:
+    """Announce maintenance."""
+    found = find(key)
+    if found is not None:
+        Maintenance.objects.create(monitor=found, begins=begins, ends=ends, note=note)
+    return found is not None
+
+
+def delete(key: str) -> bool:
+    """Delete a monitor with all that is kept of it, the transcripts of its runs included."""
+    found = find(key)
+    if found is None:
+        return False
+    with transaction.atomic():
+        tests = _tests(found)
+        found.delete()
+    for number in range(0, len(tests), _TESTS_AT_ONCE):
+        for test in Test.objects.filter(pk__in=tests[number : number + _TESTS_AT_ONCE]):
+            hiding.hide(test)
+    return True
+
+
+def _tests(monitor: Monitor) -> list[int]:
+    """The primary keys of the tests that are kept because of the monitor, and of one that runs."""
+    incidents = Incident.objects.filter(monitor=monitor)
+    named = incidents.values_list("first_test_id", "worst_test_id", "last_test_id", "good_test_id")
+    of_changes = Change.objects.filter(monitor=monitor).values_list("test_id", flat=True)
+    of_turns = Turn.objects.filter(monitor=monitor).values_list("test_id", flat=True)
+    of_runs = Minute.objects.filter(monitor=monitor).values_list("test", flat=True)
+    every = chain([monitor.good_test_id], chain.from_iterable(named), of_changes, of_turns, of_runs)
+    return sorted({key for key in every if key is not None})

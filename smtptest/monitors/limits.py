@@ -1,0 +1,93 @@
+"""Which monitors there may be: how many, how often they run, and what they may do at other people's servers."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from django.utils.translation import gettext as _
+
+from smtptest.admission import quotas, visitors
+from smtptest.admission.target_policy import BLOCKED
+from smtptest.conf import engine
+from smtptest.conf.environment import Environment
+from smtptest.conf.quota_settings import Quotas
+from smtptest.engine.addressing import Address
+from smtptest.engine.smtp.plan import Auth, Plan
+from smtptest.monitors.models import Monitor
+from smtptest.transcripts.render.in_words import said
+
+# In public, of one visitor.
+MOST_OF_A_VISITOR = 10
+
+
+class Refused(Exception):
+    """There is not to be such a monitor. The text is for its owner.
+
+    field: of the form, which the text is about; ``__all__`` if it is about the whole.
+    """
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+def least_every(plan: Plan, env: Environment) -> int:
+    """The shortest interval of a monitor with this plan, in seconds.
+
+    What it reaches has a limit of tests, for everybody together. A monitor may use half of it.
+    """
+    claims = quotas.claims_of_monitor(plan, env.quotas)
+    spans = [seconds / max(1, most // 2) for claim in claims for most, seconds in claim.most]
+    return ceil(max([env.monitors.least_every, *spans]))
+
+
+def visitor_hash(visitor: Address | None, limits: Quotas) -> str:
+    """What is kept of a visitor who creates a monitor; empty where visitors are not counted. Raises Refused."""
+    if not limits.knows_visitors:
+        return ""
+    if visitor is None:
+        raise Refused("__all__", _("This service cannot see the IP address that you connect from."))
+    return quotas.key("monitor", visitors.visitor_key(visitor))
+
+
+def target_hash(plan: Plan) -> str:
+    """What a monitor is told by from others of the same target: that of its domain or of its network."""
+    return quotas.key("monitored", quotas.site(plan.host))
+
+
+def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool) -> None:
+    """Judge what is asked for, by itself. Raises Refused. plan: of a domain check, that of its sessions."""
+    env = engine.environment()
+    if not env.monitors.is_on:
+        raise Refused("__all__", _("This service has no monitors."))
+    if engine.blocked(env).has_host(plan.host):
+        raise Refused("host", said(BLOCKED))
+    if has_secret and not env.monitors.vault_keys:
+        raise Refused("password", _("This service keeps no passwords, so a monitor cannot log in."))
+    if env.public and plan.auth is not Auth.NONE and not has_secret:
+        raise Refused("password", _("Enter the password, so that the monitor can log in."))
+    if alert_email and env.monitors.relay is None:
+        raise Refused("alert_email", _("This service sends no email."))
+    if env.public and not alert_email:
+        raise Refused("alert_email", _("Enter your email address: a monitor begins when you confirm it."))
+    least = least_every(plan, env)
+    if every < least:
+        raise Refused("every", _("Not more often than every %(seconds)d seconds.") % {"seconds": least})
+
+
+def judge_number(visitor: str, target: str) -> None:
+    """Judge whether there is room for one more. Raises Refused.
+
+    visitor, target: their hashes. Called where nobody else creates one meanwhile.
+    """
+    env = engine.environment()
+    if env.monitors.most is not None and Monitor.objects.count() >= env.monitors.most:
+        raise Refused("__all__", _("This service has as many monitors as it can run."))
+    if not (env.public and visitor):
+        return
+    own = Monitor.objects.filter(visitor=visitor)
+    if own.filter(target=target).exists():
+        raise Refused("__all__", _("You have a monitor of this server already."))
+    if own.count() >= MOST_OF_A_VISITOR:
+        words = _("You have %(count)d monitors already. Delete one that you no longer need.")
+        raise Refused("__all__", words % {"count": MOST_OF_A_VISITOR})

@@ -1,0 +1,88 @@
+"""What ``/metrics`` says of monitors: each by the id of its report, and the schedule and the outbox as a whole.
+
+The database is not asked when Prometheus asks, because a scrape must not wait for it: every process looks a few times
+a minute and says what it saw last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+from prometheus_client import Counter, Gauge
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from smtptest.conf import engine
+from smtptest.monitors.models import Alert, Minute, Monitor, Turn
+from smtptest.serving.metrics import REGISTRY
+from smtptest.transcripts.database import clock
+
+RUNNING = Gauge("smtptest_monitor_runs", "Runs of monitors that are being made, in all processes", registry=REGISTRY)
+OVERDUE = Gauge("smtptest_monitor_overdue_seconds", "By how much the oldest due run is late", registry=REGISTRY)
+BRAKED = Gauge(
+    "smtptest_monitor_braked",
+    "Monitors that count as unknown because half of all were bad at once",
+    registry=REGISTRY,
+)
+ALERTS = Counter(
+    "smtptest_alerts", "Tries to send an alert, by channel and result", ["channel", "result"], registry=REGISTRY
+)
+WAITING = Gauge("smtptest_alerts_waiting", "Alerts that are due and not sent yet", registry=REGISTRY)
+RELAY_FAILING = Gauge(
+    "smtptest_alert_relay_failing", "1 if the mail relay did not take the last alert of this process", registry=REGISTRY
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """One monitor at the last look."""
+
+    id: str
+    state: str
+    ms: int | None
+    """Of its last run; None if nothing was measured."""
+
+
+class Monitors(Collector):
+    """The monitors as they were at the last look."""
+
+    def __init__(self) -> None:
+        self.seen: tuple[_Seen, ...] = ()
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        state = GaugeMetricFamily("smtptest_monitor_state", "1 for the state of each monitor", labels=("id", "state"))
+        latency = GaugeMetricFamily("smtptest_monitor_latency_seconds", "How long its last run took", labels=("id",))
+        for one in self.seen:
+            state.add_metric((one.id, one.state), 1)
+            if one.ms is not None:
+                latency.add_metric((one.id,), one.ms / 1000)
+        yield state
+        yield latency
+
+
+MONITORS = Monitors()
+REGISTRY.register(MONITORS)
+
+
+def look() -> None:
+    """Look at the database, if anybody may ask for metrics."""
+    if not engine.environment().metrics_token:
+        return
+    last = Minute.objects.filter(monitor=OuterRef("pk")).order_by("-minute").values("ms")[:1]
+    rows = Monitor.objects.annotate(last_ms=Subquery(last)).values_list("report", "state", "paused", "last_ms")
+    MONITORS.seen = tuple(
+        _Seen(id=report, state="paused" if paused else state, ms=ms)
+        for report, state, paused, ms in rows.order_by("pk")
+    )
+    OVERDUE.set(overdue())
+    RUNNING.set(Turn.objects.count())
+    BRAKED.set(Monitor.objects.filter(braked=True).count())
+    WAITING.set(Alert.objects.filter(sent__isnull=True, due__lte=clock.now(), tries=0).count())
+
+
+def overdue() -> float:
+    """By how many seconds the oldest run is late that nobody has claimed."""
+    oldest = Monitor.objects.filter(paused__isnull=True).order_by("next_due").values_list("next_due", flat=True).first()
+    return 0.0 if oldest is None else max(0.0, (clock.now() - oldest).total_seconds())

@@ -1,0 +1,36 @@
+"""A due run of a monitor that a process has claimed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from smtptest.monitors.models.monitor import Monitor
+from smtptest.transcripts.models import Test
+
+
+class Turn(models.Model):
+    """A run that is being made: planned or confirming.
+
+    The row goes in the transaction that records what came of the run. Whoever finds it gone, or another worker's, has
+    come too late and writes nothing.
+    """
+
+    monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="turns")
+    #: When it was due. A monitor has one run for each such moment.
+    due = models.DateTimeField()
+    #: 0 for a planned run; 1 and more for one that confirms.
+    attempt = models.PositiveSmallIntegerField(default=0)
+    #: The process that makes it: a random name of its own.
+    worker = models.CharField(max_length=32)
+    #: Until when that process is believed to live. After that, another one records the run as unknown.
+    lease_until = models.DateTimeField(db_index=True)
+    #: The test that was started; None until it is.
+    test = models.ForeignKey(Test, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [  # noqa: RUF012  # Django's own way
+            models.UniqueConstraint(fields=["monitor", "due"], name="one_turn_per_due_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"turn {self.pk} of monitor {self.monitor_id}"

@@ -1,0 +1,158 @@
+"""Reads what the uptime report of a monitor says. Functions query the database in their thread."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+from django.db.models import QuerySet
+
+from smtptest.monitors.models import Change, Incident, Maintenance, Minute, Monitor
+from smtptest.monitors.reading.figures import days_of, hours_between, shares
+from smtptest.monitors.reading.shapes import ChangeFacts, IncidentFacts, Report, Row, Sample, Window
+from smtptest.monitors.record.packing import unpacked
+from smtptest.monitors.record.state import BY_CODE, State
+from smtptest.transcripts.database import clock
+from smtptest.transcripts.event_log import owner_hash
+from smtptest.transcripts.models import Test
+
+_KINDS: dict[str, str] = {Test.Kind.TEST: "smtp", Test.Kind.DOMAIN: "domain"}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# The newest incidents and changes; a monitor can have any number of them.
+_INCIDENTS, _CHANGES = 500, 20
+
+
+def find(report: str, *, whole: bool = True, days: bool = True) -> Report | None:
+    """The report with this public id; None if there is none. Parameters: as in :func:`of`."""
+    monitor = Monitor.objects.filter(report=report).first()
+    return None if monitor is None else of(monitor, whole=whole, days=days)
+
+
+def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
+    """The report of this monitor. whole: with incidents, days and runs, not only figures. days: these two as well;
+    there are hundreds of them, and only the page shows them."""
+    now = clock.now()
+    times = _times(monitor, now)
+    return Report(
+        id=monitor.report,
+        name=name_of(monitor),
+        kind=_KINDS.get(monitor.kind, monitor.kind),
+        state=monitor.state if last_minute(monitor) is not None else "",
+        since=monitor.since,
+        created=monitor.created,
+        now=now,
+        public=monitor.public,
+        group=monitor.group,
+        paused=monitor.paused,
+        certificate_until=monitor.certificate_until,
+        windows=shares(monitor, now),
+        median=median(times) if times else None,
+        p95=times[min(len(times) - 1, len(times) * 95 // 100)] if times else None,
+        incidents=_incidents(monitor) if whole else [],
+        days=days_of(monitor, now) if whole and days else [],
+        samples=samples(monitor, now - timedelta(hours=25), now) if whole and days else [],
+        changes=_changes(monitor) if whole else [],
+        maintenance=_maintenance(monitor, now) if whole else [],
+    )
+
+
+def name_of(monitor: Monitor) -> str:
+    """What readers call it. Without a name of its owner's it has a word: a target is nobody's business."""
+    return monitor.name or "Mail"
+
+
+def is_owner(report: str, token: str) -> bool:
+    """Whether this owner's token has made the monitor of this report."""
+    return bool(token) and Monitor.objects.filter(report=report, owner_hash=owner_hash(token)).exists()
+
+
+def group_of(report: str) -> list[Report]:
+    """The public monitors of the same owner and group as this one, by their names."""
+    monitor = Monitor.objects.filter(report=report).exclude(group="").first()
+    if monitor is None:
+        return []
+    same = Monitor.objects.filter(owner_hash=monitor.owner_hash, group=monitor.group, public=True)
+    return [of(one, whole=False) for one in same.order_by("name", "pk")[:100]]
+
+
+def hours_of(report: str, begins: datetime) -> list[Row]:
+    """The hours of the day that begins then, as far as they are kept."""
+    monitor = Monitor.objects.filter(report=report).first()
+    return [] if monitor is None else hours_between(monitor, begins, begins + timedelta(days=1), clock.now())
+
+
+def samples_of(report: str, begins: datetime) -> list[Sample]:
+    """The runs of the day that begins then, as far as they are kept."""
+    monitor = Monitor.objects.filter(report=report).first()
+    return [] if monitor is None else samples(monitor, begins, begins + timedelta(days=1))
+
+
+def samples(monitor: Monitor, begins: datetime, ends: datetime) -> list[Sample]:
+    """The runs between two moments."""
+    rows = _minutes(monitor, begins, ends).values_list("minute", "state", "ms", "stages")
+    return [
+        Sample(
+            at=_EPOCH + timedelta(minutes=minute),
+            ms=ms if BY_CODE[state] in (State.UP, State.DEGRADED) else None,
+            stages=unpacked(bytes(stages)) if stages else {},
+        )
+        for minute, state, ms, stages in rows
+        if BY_CODE[state] is not State.UNKNOWN
+    ]
+
+
+def last_minute(monitor: Monitor) -> datetime | None:
+    """When the last run was due that is known; None if there was none."""
+    latest = Minute.objects.filter(monitor=monitor).order_by("-minute").values_list("minute", flat=True).first()
+    return None if latest is None else _EPOCH + timedelta(minutes=latest)
+
+
+def _minutes(monitor: Monitor, begins: datetime, ends: datetime) -> QuerySet[Minute]:
+    first, last = (int((moment - _EPOCH).total_seconds()) // 60 for moment in (begins, ends))
+    return Minute.objects.filter(monitor=monitor, minute__gte=first, minute__lt=last).order_by("minute")
+
+
+def _times(monitor: Monitor, now: datetime) -> list[int]:
+    """The milliseconds of the good runs of the last 24 hours, the shortest first."""
+    good = [state.facts.code for state in (State.UP, State.DEGRADED)]
+    rows = _minutes(monitor, now - timedelta(hours=24), now + timedelta(minutes=1))
+    found = rows.filter(state__in=good, ms__isnull=False).values_list("ms", flat=True)
+    return sorted(ms for ms in found if ms is not None)
+
+
+def _incidents(monitor: Monitor) -> list[IncidentFacts]:
+    names = ("first", "worst", "last", "good")
+    rows = Incident.objects.filter(monitor=monitor).select_related(*(f"{name}_test" for name in names))
+    return [
+        IncidentFacts(
+            began=one.began,
+            ended=one.ended,
+            worst=one.worst,
+            states=[(datetime.fromisoformat(at), state) for at, state in one.states],
+            acknowledged=one.acknowledged,
+            flapping=one.flapping,
+            tests={name: test.public_id for name in names if (test := getattr(one, f"{name}_test")) is not None},
+        )
+        for one in rows.order_by("-began")[:_INCIDENTS]
+    ]
+
+
+def _changes(monitor: Monitor) -> list[ChangeFacts]:
+    return [
+        ChangeFacts(at=one.at, what=one.what, before=told(one.before), after=told(one.after))
+        for one in Change.objects.filter(monitor=monitor).order_by("-at")[:_CHANGES]
+    ]
+
+
+def told(value: object) -> str:
+    """What a change was from or to, as text."""
+    if isinstance(value, list):
+        return ", ".join(map(told, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {told(part)}" for name, part in value.items())
+    return "" if value is None else str(value)
+
+
+def _maintenance(monitor: Monitor, now: datetime) -> list[Window]:
+    rows = Maintenance.objects.filter(monitor=monitor, ends__gt=now).order_by("begins")
+    return [Window(begins=one.begins, ends=one.ends, note=one.note) for one in rows]

@@ -1,0 +1,137 @@
+"""What one ended test says of a server, read from its stored events: all that the judgement of a monitor needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from smtptest.engine.events import Check, Connected, Finding, Finished, Json, Received, Resolved, Stage, StageName, Tls
+from smtptest.engine.outcome import Outcome
+from smtptest.engine.verdict import FACTS, Verdict
+
+_VERDICTS: Mapping[str, Verdict] = {verdict: verdict for verdict in Verdict}
+_OUTCOMES: Mapping[str, Outcome] = {outcome: outcome for outcome in Outcome}
+# Stages in which this tool waits for itself, or in which the server has nothing more to do.
+_NOT_THE_SERVERS = (StageName.QUEUE, StageName.QUIT, StageName.RESOLVE)
+# A look-up that no name server answered.
+_NO_ANSWER = (
+    "lookup-timeout",
+    "lookup-unreachable",
+    "lookup-no-server",
+    "lookup-system-timeout",
+    "lookup-system-failed",
+)
+# What the system says if the fault is not the server's.
+_OWN_NETWORK = ("connect-network-unreachable", "connect-address-not-ours")
+_ABSENT = ("lookup-nxdomain", "lookup-no-record", "lookup-system-no-record")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """What one ended test says."""
+
+    verdict: Verdict
+    outcome: Outcome
+    summary: str = ""
+    """The code of the sentence in which it ended."""
+    deciding: str = ""
+    """The code of the finding or check that decided it; empty if it was none."""
+    reply: str = ""
+    """The reply that decided it, with its code; empty if none did."""
+    findings: frozenset[str] = frozenset()
+    """The codes of all findings."""
+    faults: frozenset[str] = frozenset()
+    """The codes of the findings and checks that are problems."""
+    stages: Mapping[str, int] = field(default_factory=dict)
+    """Milliseconds of each stage that was done, of all dialogs together."""
+    ms: int | None = None
+    """How long the server took; None if nothing was measured."""
+    certificate_until: datetime | None = None
+    """When the first of the servers' certificates expires."""
+    servers_good: int = 0
+    servers_all: int = 0
+    """How many servers or addresses of servers were tested; those without a way from here are not counted."""
+    no_network: bool = False
+    """All that was tried to connect to failed on this side."""
+    no_resolver: bool = False
+    """Look-ups failed because no name server answered, and none succeeded."""
+
+
+def facts_of(events: Sequence[Json]) -> RunFacts:
+    """What the events of an ended test say; those of one that was interrupted include its end (event_log.read)."""
+    end = next(event for event in reversed(events) if event["kind"] == Finished.kind and event["dialog"] is None)
+    by_number = {event["seq"]: event for event in events}
+    decided: Json = by_number.get(end["deciding"], {}) if end.get("deciding") is not None else {}
+    dialogs = _dialogs(events)
+    stages = _stages(events)
+    return RunFacts(
+        verdict=_VERDICTS[end["verdict"]],
+        outcome=_outcome(end),
+        summary=end.get("code", ""),
+        deciding=decided["code"] if decided.get("kind") in (Finding.kind, Check.kind) else "",
+        reply=decided["text"] if decided.get("kind") == Received.kind else "",
+        findings=frozenset(event["code"] for event in events if event["kind"] == Finding.kind),
+        faults=frozenset(_faults(events)),
+        stages=stages,
+        ms=sum(stages.values()) if stages else None,
+        certificate_until=_certificate_until(events),
+        servers_good=sum(_went_well(end) for end in dialogs),
+        servers_all=len(dialogs),
+        no_network=_no_network(events),
+        no_resolver=_no_resolver(events),
+    )
+
+
+def _faults(events: Iterable[Json]) -> Iterable[str]:
+    for event in events:
+        if event["kind"] == Finding.kind and event["level"] == "problem":
+            yield event["code"]
+        if event["kind"] == Check.kind and event["result"] == "problem":
+            yield event["code"]
+
+
+def _stages(events: Iterable[Json]) -> dict[str, int]:
+    took: Counter[str] = Counter()
+    for event in events:
+        if event["kind"] == Stage.kind and event["took"] is not None and event["name"] not in _NOT_THE_SERVERS:
+            took[event["name"]] += round(event["took"] * 1000)
+    return dict(took)
+
+
+def _certificate_until(events: Iterable[Json]) -> datetime | None:
+    own = (event["chain"][0] for event in events if event["kind"] == Tls.kind and event["chain"])
+    ends = [datetime.fromisoformat(one["not_after"]) for one in own if one.get("not_after")]
+    return min(ends, default=None)
+
+
+def _dialogs(events: Sequence[Json]) -> list[Json]:
+    """The ends of the dialogs, save those that this tool had no way to."""
+    ends = [event for event in events if event["kind"] == Finished.kind and event["dialog"] is not None]
+    return [end for end in ends if not _no_network([one for one in events if one["dialog"] == end["dialog"]])]
+
+
+def _went_well(end: Json) -> bool:
+    return FACTS[end["verdict"]].completed and _outcome(end) is not Outcome.PROBLEM
+
+
+def _outcome(end: Json) -> Outcome:
+    return _OUTCOMES[end["outcome"]] if end.get("outcome") else FACTS[end["verdict"]].outcome
+
+
+def _no_network(events: Iterable[Json]) -> bool:
+    """Whether addresses were dialled, and the system had no way to any."""
+    found = list(events)
+    if any(event["kind"] == Connected.kind for event in found):
+        return False
+    refused = [event for event in found if event["kind"] == Finding.kind and event["code"] == "no-connection"]
+    codes = [event["parameters"]["reason"]["code"] for event in refused]
+    return bool(codes) and all(code in _OWN_NETWORK for code in codes)
+
+
+def _no_resolver(events: Iterable[Json]) -> bool:
+    """Whether name servers were asked, and none answered at all."""
+    asked = [event for event in events if event["kind"] == Resolved.kind]
+    unanswered = [event for event in asked if event.get("code") in _NO_ANSWER]
+    return bool(unanswered) and not any(event["answers"] or event.get("code") in _ABSENT for event in asked)

@@ -1,0 +1,130 @@
+"""The state that a run shows, and why: one function, from what the ended test says.
+
+The first that fits counts:
+
+1. Maintenance was announced for the moment.
+2. The test did not run to its end, or this service has no network or no name server: unknown.
+3. The server does not want us, or our policy forbids it: refused. A reply counts as that if it is a 421 or names our
+   address, a block list or a rate (refusals.py).
+4. Some of several servers went well: degraded.
+5. The verdict, or a finding or check that is a problem: down.
+6. Something was left undecided: unknown.
+7. A certificate expires within the monitor's days, only some recipients were accepted, the mail was put off by
+   greylisting, or it took far longer than usual (usual.py): degraded.
+8. Up. A warning beyond these is no trouble: a monitor asks whether it is still so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from smtptest.engine.outcome import Outcome
+from smtptest.engine.verdict import Verdict
+from smtptest.monitors.record.judging.facts import RunFacts
+from smtptest.monitors.record.judging.refusals import refuses_us
+from smtptest.monitors.record.reason import Reason
+from smtptest.monitors.record.state import State
+
+# Why a run that ended so is not good. A verdict that is missing here fails tests/monitors/record/judging/test_judge.py.
+BY_VERDICT: Mapping[Verdict, Reason] = {
+    Verdict.ACCEPTED: Reason.WORKS,
+    Verdict.PASSED: Reason.WORKS,
+    Verdict.PARTLY_ACCEPTED: Reason.SOME_RECIPIENTS,
+    Verdict.REJECTED: Reason.REJECTED,
+    Verdict.DEFERRED: Reason.DEFERRED,
+    Verdict.THROTTLED: Reason.THROTTLED,
+    Verdict.AUTH_FAILED: Reason.LOGIN,
+    Verdict.TLS_FAILED: Reason.TLS,
+    Verdict.UNREACHABLE: Reason.UNREACHABLE,
+    Verdict.TIMEOUT: Reason.TIMEOUT,
+    Verdict.CLOSED: Reason.CLOSED,
+    Verdict.PROTOCOL_ERROR: Reason.NOT_SMTP,
+    Verdict.REFUSED: Reason.POLICY,
+    Verdict.STOPPED: Reason.STOPPED,
+    Verdict.INTERRUPTED: Reason.INTERRUPTED,
+    Verdict.ERROR: Reason.OWN_FAULT,
+}
+# Ends that say more than their verdict.
+_BY_SUMMARY: Mapping[str, Reason] = {
+    "opted-out": Reason.OPTED_OUT,
+    "no-such-name": Reason.NO_NAME,
+    "nothing-came": Reason.NOTHING_CAME,
+    "no-message-came": Reason.NOTHING_CAME,
+}
+# Findings that say that mail was put off for now.
+_GREYLISTED = "greylisted"
+_CERTIFICATE = "certificate-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a monitor has a run judged by."""
+
+    moment: datetime
+    """When the run was."""
+    warn_days: int
+    """A certificate that expires within so many days is worth a warning."""
+    one_server: bool = True
+    """Whether several dialogs are parts of one question to one server (a probe), and not several servers."""
+    slow_after: int | None = None
+    """A run that took more milliseconds is slow (usual.py); None if that is not known yet, or is not judged."""
+    in_maintenance: bool = False
+
+
+class Judgement(NamedTuple):
+    """The state that a run shows, and why."""
+
+    state: State
+    reason: Reason
+
+
+def judge(facts: RunFacts, terms: Terms) -> Judgement:
+    """The state of a run."""
+    reason = Reason.PLANNED if terms.in_maintenance else _reason(facts, terms)
+    return Judgement(reason.state, reason)
+
+
+def _reason(facts: RunFacts, terms: Terms) -> Reason:
+    ended = _ended(facts)
+    if ended.state in (State.UNKNOWN, State.REFUSED):
+        return ended
+    if not terms.one_server and 0 < facts.servers_good < facts.servers_all:
+        return Reason.SOME_SERVERS
+    if ended.state is State.DOWN:
+        return ended
+    if facts.outcome is Outcome.PROBLEM:
+        return Reason.CERTIFICATE if any(code.startswith(_CERTIFICATE) for code in facts.faults) else Reason.PROBLEM
+    if facts.outcome is Outcome.UNDECIDED:
+        return Reason.UNDECIDED
+    return _degraded(facts, terms, ended) or (
+        Reason.WARNING if facts.outcome is Outcome.WARNING and ended is Reason.WORKS else ended
+    )
+
+
+def _ended(facts: RunFacts) -> Reason:
+    """What the end alone says."""
+    reason = BY_VERDICT[facts.verdict]
+    if reason.state is State.DOWN:
+        if facts.no_network:
+            return Reason.NO_NETWORK
+        if facts.no_resolver:
+            return Reason.NO_RESOLVER
+        if refuses_us(facts.reply):
+            return Reason.BLOCKED
+    if reason is Reason.DEFERRED and _GREYLISTED in facts.findings:
+        return Reason.GREYLISTED
+    return _BY_SUMMARY.get(facts.summary, reason)
+
+
+def _degraded(facts: RunFacts, terms: Terms, ended: Reason) -> Reason | None:
+    until = facts.certificate_until
+    if until is not None and until < terms.moment + timedelta(days=terms.warn_days):
+        return Reason.CERTIFICATE_SOON
+    if ended.state is State.DEGRADED:
+        return ended
+    if terms.slow_after is not None and facts.ms is not None and facts.ms > terms.slow_after:
+        return Reason.SLOW
+    return None

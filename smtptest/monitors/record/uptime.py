@@ -1,0 +1,70 @@
+"""Uptime: good time divided by measured time, and how much was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from smtptest.monitors.record.state import Counts, State
+
+# The spans that reports and badges give, by the names that the contract has for them.
+WINDOWS: Mapping[str, timedelta] = {
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+    "30d": timedelta(days=30),
+    "365d": timedelta(days=365),
+}
+
+
+# A report asks this of each day of a year.
+_THAT: Mapping[Counts, tuple[str, ...]] = {
+    counts: tuple(str(state) for state in State if state.facts.counts is counts) for counts in Counts
+}
+
+
+class Uptime(NamedTuple):
+    """The uptime of one span of time."""
+
+    ratio: float | None
+    """Good time divided by measured time; None if nothing was measured."""
+    measured: float
+    """Measured time divided by all time but maintenance, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """Seconds in each state."""
+
+    up: int = 0
+    degraded: int = 0
+    down: int = 0
+    refused: int = 0
+    unknown: int = 0
+    maintenance: int = 0
+
+    def __add__(self, other: Seconds) -> Seconds:
+        return Seconds(**{state: self.of(state) + other.of(state) for state in State})
+
+    def of(self, state: State) -> int:
+        """Those in one state."""
+        seconds: int = getattr(self, state)
+        return seconds
+
+    def that(self, counts: Counts) -> int:
+        """Those that count so."""
+        return sum(getattr(self, name) for name in _THAT[counts])
+
+
+def in_all(rows: Iterable[Seconds]) -> Seconds:
+    """The sum."""
+    return sum(rows, Seconds())
+
+
+def uptime(seconds: Seconds, whole: float) -> Uptime:
+    """The uptime of a span. whole: how many seconds it has, or how many there have been since the monitor began."""
+    good, bad = seconds.that(Counts.GOOD), seconds.that(Counts.BAD)
+    asked = whole - seconds.that(Counts.LEFT_OUT)
+    measured = min(1.0, (good + bad) / asked) if asked > 0 else 0.0
+    return Uptime(good / (good + bad) if good + bad else None, measured)

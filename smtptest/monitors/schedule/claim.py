@@ -1,0 +1,149 @@
+"""Claims due runs from the monitors' own rows: in one transaction, so that no two processes have the same one."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+
+from smtptest.monitors.models import Alert, Monitor, Turn, outbox
+from smtptest.monitors.schedule import grid
+from smtptest.transcripts import event_log
+from smtptest.transcripts.database import clock
+
+# A confirming run is due half a minute after a bad one.
+_LATEST_ATTEMPT = timedelta(minutes=1)
+
+
+def new_worker() -> str:
+    """The name of a process in the turns that it has claimed."""
+    return secrets.token_hex(8)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What came of a look at the monitors."""
+
+    turns: list[Turn]
+    """The runs to be made here from now on, each with its monitor."""
+    hopeless: list[Monitor]
+    """Monitors whose server has refused this service for too long: they have been paused."""
+    pause: float | None
+    """Seconds until the next run is due; None if there is none."""
+
+
+def claim(worker: str, room: int, *, listens: bool = True) -> Claimed:
+    """Claim runs that are due, at most so many, those that have waited longest first.
+
+    listens: whether mail comes to this process; round trips are made nowhere else.
+    """
+    with transaction.atomic():
+        now = clock.now()
+        found = _locked(_due(now, listens=listens)[: max(0, room)]) if room > 0 else []
+        hopeless = [one for one in found if grid.is_hopeless(one.refused_since, now)]
+        turns = [_turn(one, worker, now) for one in found if one not in hopeless]
+        _leave_alone(hopeless, now)
+        Turn.objects.bulk_create(turns)
+        Monitor.objects.bulk_update([turn.monitor for turn in turns], ["next_due", "attempt_due"])
+    return Claimed(turns, hopeless, _pause(now))
+
+
+def _due(now: datetime, *, listens: bool) -> QuerySet[Monitor]:
+    """A monitor has one run at a time: what comes due meanwhile waits, and is one late run."""
+    under_way = Exists(Turn.objects.filter(monitor=OuterRef("pk")))
+    due = Monitor.objects.filter(Q(next_due__lte=now) | Q(attempt_due__lte=now), ~under_way, paused__isnull=True)
+    # Not exclude(): a plan of before there were round trips has no such field.
+    elsewhere = Q() if listens else Q(plan__round_trip__isnull=True) | Q(plan__round_trip=False)
+    return due.filter(elsewhere).order_by("next_due")
+
+
+def _locked(due: QuerySet[Monitor]) -> list[Monitor]:
+    """The rows, which nobody else can claim until this transaction is over. SQLite has one writer anyway."""
+    if not connection.features.has_select_for_update_skip_locked:
+        return list(due)
+    found = list(due.select_for_update(skip_locked=True))
+    # This statement sees what was committed since the one before began, a turn of the same monitor included.
+    taken = set(Turn.objects.filter(monitor__in=found).values_list("monitor_id", flat=True))
+    return [one for one in found if one.pk not in taken]
+
+
+def _turn(monitor: Monitor, worker: str, now: datetime) -> Turn:
+    """The run that is due. A planned one and a confirming one that are due at once are one run."""
+    attempt, planned = monitor.attempt_due, monitor.next_due
+    confirms = attempt is not None and attempt <= now
+    due = planned if planned <= now or attempt is None else attempt
+    if planned <= now:
+        every = timedelta(seconds=monitor.every)
+        monitor.next_due = grid.backed_off(planned, every, now, monitor.refused_since)
+    if confirms:
+        monitor.attempt_due = None
+    number = monitor.bad_in_a_row if confirms else 0
+    return Turn(monitor=monitor, due=due, attempt=number, worker=worker, lease_until=now + event_log.LEASE)
+
+
+def _leave_alone(hopeless: Iterable[Monitor], now: datetime) -> None:
+    keys = [monitor.pk for monitor in hopeless]
+    for monitor in hopeless:
+        outbox.put(monitor, Alert.Kind.STOPPED, now, number=now.toordinal())
+    Monitor.objects.filter(pk__in=keys).update(paused=now, paused_because=Monitor.Paused.REFUSED, attempt_due=None)
+
+
+def _pause(now: datetime) -> float | None:
+    first = Monitor.objects.filter(paused__isnull=True, next_due__gt=now).aggregate(at=Min("next_due"))["at"]
+    confirming = Monitor.objects.filter(paused__isnull=True, attempt_due__gt=now).aggregate(at=Min("attempt_due"))["at"]
+    moments = [moment for moment in (first, confirming) if moment is not None]
+    return (min(moments) - now).total_seconds() if moments else None
+
+
+def renew(turns: Collection[int], worker: str) -> None:
+    """Renew the leases of these turns of this process, those that are still its own."""
+    after, _ = event_log.leases()
+    Turn.objects.filter(pk__in=turns, worker=worker, lease_until__gt=after).update(
+        lease_until=clock.now() + event_log.LEASE
+    )
+
+
+def attach(turn: Turn, test_id: int) -> bool:
+    """Keep which test makes the run. Returns whether the turn is still this process's."""
+    return bool(Turn.objects.filter(pk=turn.pk, worker=turn.worker).update(test=test_id))
+
+
+def take_lost(most: int) -> list[Turn]:
+    """The turns whose process has not renewed its lease, for whoever asks first: under a new name, so that the process
+    finds them gone if it only was frozen."""
+    if not clock.is_settled():
+        return []
+    after, until = event_log.leases()
+    lost = Turn.objects.filter(Q(lease_until__lte=after) | Q(lease_until__gt=until)).select_related("monitor", "test")
+    return [turn for turn in lost[:most] if _taken(turn)]
+
+
+def _taken(turn: Turn) -> bool:
+    mine = Turn.objects.filter(pk=turn.pk, worker=turn.worker, lease_until=turn.lease_until)
+    turn.worker, turn.lease_until = new_worker(), clock.now() + event_log.LEASE
+    return bool(mine.update(worker=turn.worker, lease_until=turn.lease_until))
+
+
+def mend() -> int:
+    """Give monitors whose next run is of a clock that was put back a new one; returns how many.
+
+    Elsewhere in the interval than before, so that no moment comes a second time.
+    """
+    now = clock.now()
+    waiting = Monitor.objects.filter(paused__isnull=True).filter(Q(next_due__gt=now) | Q(attempt_due__gt=now))
+    return sum(_mended(one, now) for one in waiting.only("every", "next_due", "attempt_due", "refused_since"))
+
+
+def _mended(one: Monitor, now: datetime) -> bool:
+    every, changes = timedelta(seconds=one.every), {}
+    if grid.is_too_far(one.next_due, every, now, one.refused_since):
+        changes["next_due"] = now + every * random.random()  # noqa: S311  # nosec B311  # no secret
+    if one.attempt_due is not None and one.attempt_due > now + _LATEST_ATTEMPT:
+        changes["attempt_due"] = now
+    same = Monitor.objects.filter(pk=one.pk, next_due=one.next_due, attempt_due=one.attempt_due)
+    return bool(changes) and bool(same.update(**changes))

@@ -1,0 +1,32 @@
+"""When the runs of a monitor are due: a grid of moments that stays as it is, whatever the runs do."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+# A server that refuses this service is asked again after as long as it has refused it, so each time after twice as
+# long, up to this; and after so many days no more.
+LONGEST_WAIT = timedelta(hours=6)
+PATIENCE = timedelta(days=7)
+
+
+def following(due: datetime, every: timedelta, now: datetime) -> datetime:
+    """The first moment after now on the grid of a due run. What was missed in between is one late run."""
+    return due if due > now else due + every * ((now - due) // every + 1)
+
+
+def backed_off(due: datetime, every: timedelta, now: datetime, refused_since: datetime | None) -> datetime:
+    """As :func:`following`, for a server that has refused this service since then."""
+    waits = timedelta(0) if refused_since is None else min(now - refused_since, LONGEST_WAIT)
+    return following(due, every, now + max(timedelta(0), waits - every))
+
+
+def is_hopeless(refused_since: datetime | None, now: datetime) -> bool:
+    """Whether a server has refused this service for so long that it is left alone."""
+    return refused_since is not None and now - refused_since >= PATIENCE
+
+
+def is_too_far(due: datetime, every: timedelta, now: datetime, refused_since: datetime | None) -> bool:
+    """Whether a next run is further ahead than any can be: the clock was put back since it was chosen."""
+    longest = every if refused_since is None else max(every, LONGEST_WAIT)
+    return due - now > longest + every

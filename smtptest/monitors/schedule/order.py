@@ -1,0 +1,94 @@
+"""What a run of a monitor is: its plan, changed where it confirms a bad run, and the run that carries it out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from typing import Any
+
+from django.urls import reverse
+
+from smtptest.admission import quotas
+from smtptest.conf import engine
+from smtptest.engine.addressing import parse_ip
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.domain.run_checks import MAIL_PORT
+from smtptest.engine.domain.sessions import session_plan
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.plan import Family, Plan, Route
+from smtptest.monitors import vault
+from smtptest.monitors.models import Monitor
+from smtptest.runs import receiver
+from smtptest.runs.active_run import ActiveRun
+from smtptest.runs.domain import DomainCheck
+from smtptest.runs.round_trip import addressed
+from smtptest.runs.smtp import SmtpTest
+from smtptest.transcripts.models import Test
+from smtptest.transcripts.usage import StartRequest
+
+_FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A run, as :func:`smtptest.runs.runner.start` takes it."""
+
+    kind: Test.Kind
+    plan: dict[str, Any]
+    run: Callable[[ActiveRun], Awaitable[None]]
+    request: StartRequest
+
+
+def order(monitor: Monitor, before: Iterable[Mapping[str, Any]] = ()) -> Order:
+    """The run of a monitor. Raises what the vault raises if a secret cannot be opened.
+
+    before: the events of the bad run that this one confirms; empty for a planned run.
+    """
+    limits = engine.environment().quotas
+    if monitor.kind == Test.Kind.DOMAIN:
+        check = DomainPlan.from_json(monitor.plan)
+        claims = quotas.claims_of_monitor(session_plan(check.domain, MAIL_PORT), limits)
+        run, plan = DomainCheck(plan=check, link=_link).run, check.to_json()
+    else:
+        asked = addressed(other_way(Plan.from_json(monitor.plan), before))
+        claims = quotas.claims_of_monitor(asked, limits)
+        run, plan = _smtp_test(asked, monitor).run, asked.to_json()
+    return Order(
+        kind=Test.Kind(monitor.kind),
+        plan=plan,
+        run=run,
+        request=StartRequest(owner_token="", owner=monitor.owner_hash, claims=claims),
+    )
+
+
+def _smtp_test(plan: Plan, monitor: Monitor) -> SmtpTest:
+    secrets = {} if monitor.secret is None else json.loads(vault.opened(bytes(monitor.secret)))
+    password, key = Secret(secrets.get("password", "")), Secret(secrets.get("client_key", ""))
+    waiting = receiver.waiting_here() if plan.round_trip else None
+    return SmtpTest(plan=plan, password=password, client_key=key, link=_link, waiting=waiting)
+
+
+def _link(public_id: str) -> str:
+    return engine.environment().public_url + reverse("transcript", args=[public_id])
+
+
+def other_way(plan: Plan, before: Iterable[Mapping[str, Any]]) -> Plan:
+    """The plan by the other address family than that of the run before, where the server has addresses of both.
+
+    A test of a domain's MX goes on to the next server by itself, and one of every MX tries all addresses.
+    """
+    if plan.route is not Route.HOST or plan.family is not Family.ANY or parse_ip(plan.host) is not None:
+        return plan
+    events = list(before)
+    known = {ip_address(answer).version for event in events for answer in _addresses(event)}
+    dialled = [ip_address(event["address"]).version for event in events if event.get("kind") == "connected"]
+    used = dialled[-1] if dialled else 6  # which is tried first
+    others = known - {used}
+    return replace(plan, family=_FAMILIES[others.pop()]) if others else plan
+
+
+def _addresses(event: Mapping[str, Any]) -> Iterable[str]:
+    is_look_up = event.get("kind") == "resolved" and event.get("type") in ("A", "AAAA")
+    return event["answers"] if is_look_up else ()

@@ -1,0 +1,71 @@
+"""Makes the run of a claimed turn: starts its test, waits for the end, and has it recorded."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from smtptest.monitors.models import Minute, Turn
+from smtptest.monitors.record.write import record
+from smtptest.monitors.schedule import claim
+from smtptest.monitors.schedule.order import order
+from smtptest.runs import runner
+from smtptest.transcripts import event_log, usage
+from smtptest.transcripts.database import retry, room
+from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
+from smtptest.transcripts.models import Test
+
+logger = logging.getLogger(__name__)
+
+
+async def run_turn(turn: Turn) -> None:
+    """Make the run. What cannot be started or recorded is left to the end of the lease: nobody knows how it was."""
+    test = await _over(turn)
+    await retry.retry_while_unavailable(
+        "The result of a monitor's run",
+        lambda: in_write_thread(_recorded)(turn, test),
+        retry.PATIENCE_SECONDS,
+        retry.RETRY_SECONDS,
+    )
+
+
+async def _over(turn: Turn) -> int | None:
+    """The primary key of the turn's test once that is over; None if none could be started."""
+    try:
+        before = await in_read_thread(_events_before)(turn) if turn.attempt else ()
+        asked = order(turn.monitor, before)
+        test = await runner.start(asked.kind, asked.plan, asked.run, asked.request)
+    except (usage.Exceeded, room.NoRoom, *retry.UNAVAILABLE) as refusal:
+        logger.info("A run of %s was not started (%s)", turn.monitor, type(refusal).__name__)
+        return None
+    except Exception:  # of any kind: a secret that cannot be opened, a plan of a later version
+        logger.exception("A run of %s could not be started", turn.monitor)
+        return None
+    if not await in_write_thread(claim.attach)(turn, test.pk):
+        await runner.delete(test)  # the monitor is gone, or another process has given this run up
+    await runner.ended(test)
+    return int(test.pk)
+
+
+def _events_before(turn: Turn) -> list[Mapping[str, Any]]:
+    """The events of the monitor's last run; empty if they are not kept."""
+    last = Minute.objects.filter(monitor=turn.monitor_id, test__isnull=False).order_by("-minute").first()
+    test = None if last is None or last.test is None else Test.objects.filter(pk=last.test).first()
+    return [] if test is None else list(event_log.read(test))
+
+
+def _recorded(turn: Turn, test_id: int | None) -> None:
+    ended = Test.objects.filter(pk=test_id, state=Test.State.FINISHED).first() if test_id else None
+    record(turn, ended)
+
+
+def finish_lost(most: int) -> int:
+    """Record the runs whose process is gone, at most so many; returns how many.
+
+    If the test had ended, the run is what it says; else nobody knows how the server was.
+    """
+    lost = claim.take_lost(most)
+    for turn in lost:
+        _recorded(turn, turn.test_id)
+    return len(lost)

@@ -1,0 +1,76 @@
+"""Arranges the form of a monitor for its page: what is tested, and what the monitor does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smtptest.conf.environment import Environment
+from smtptest.conf.quota_settings import SendingPolicy
+from smtptest.fields.field import Section
+from smtptest.web.forms.controls import DrawnForm
+from smtptest.web.forms.domain_form import DomainForm
+from smtptest.web.forms.monitors.monitor_form import MonitorForm
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.presenters import form_sections
+from smtptest.web.presenters.questions import QUESTIONS
+
+# What a monitor cannot have: files are not kept.
+_NOT_KEPT = ("attachments",)
+_ALWAYS_SHOWN = ("domain", "connect")
+
+
+def context(kind: str, test: DrawnForm, own: MonitorForm, env: Environment) -> dict[str, Any]:
+    """Return the template's context. kind: the word of what is watched. test, own: the two forms."""
+    rows, options, opened = _of_test(test, env)
+    return {
+        "kind": kind,
+        "form": test,
+        "own": own,
+        "rows": rows,
+        "options": options,
+        "options_open": opened,
+        "own_rows": [[control] for control in own.parts()],
+        "own_options": _paired([*own.further()]),
+        "is_on": env.monitors.is_on,
+        "questions": QUESTIONS,
+        "question": "monitors",
+    }
+
+
+def _of_test(test: DrawnForm, env: Environment) -> tuple[list[Any], list[Any], bool]:
+    """The rows in plain sight, the parts that are folded away, and whether these are to be seen."""
+    if isinstance(test, DomainForm):
+        shown = [[test[name]] for name in _ALWAYS_SHOWN]
+        hidden = [test[name] for name in test.fields if name not in _ALWAYS_SHOWN]
+        opened = any(control.errors or control.value() for control in hidden)
+        return shown, [{"title": "", "rows": [[control] for control in hidden]}], opened
+    assert isinstance(test, TestForm)
+    wrong = frozenset(test.errors if test.is_bound else ())
+    sends = env.quotas.sending is SendingPolicy.ANY
+    server, *options = form_sections.sections(test, public=env.public, sends=sends, telling=wrong)
+    parts = [{"title": part.title, "rows": _kept(part.rows)} for part in options]
+    usual = {name: field.initial for name, field in test.fields.items()}
+    told = _hidden_names(test)
+    changed = any(str(test[name].value() or "") not in ("", str(usual[name] or "")) for name in told)
+    return _kept(server.rows), parts, changed or bool(wrong.intersection(told))
+
+
+def _hidden_names(test: TestForm) -> list[str]:
+    return [name for name in test.fields if test.TABLE[name].section is not Section.SERVER]
+
+
+def _kept(rows: list[list[Any]]) -> list[list[Any]]:
+    """The rows without fields that a monitor cannot have."""
+    kept = [[control for control in row if control.name not in _NOT_KEPT] for row in rows]
+    return [row for row in kept if row]
+
+
+def _paired(controls: list[Any]) -> list[list[Any]]:
+    """A row for each control, together with those that stand beside it."""
+    rows: list[list[Any]] = []
+    for control in controls:
+        if rows and control.form.TABLE[control.name].beside:
+            rows[-1].append(control)
+        else:
+            rows.append([control])
+    return rows

@@ -1,0 +1,86 @@
+"""The states of a monitor in the reader's language: a word, a sentence, a tone and a sign for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from smtptest.fields.field import Text
+from smtptest.monitors.record.state import Counts, State
+
+_NONE = ""
+"""Stands for times that nothing is known of."""
+# What tells a state from the others without colour.
+_SIGNS = {State.UP: "✓", State.DEGRADED: "!", State.DOWN: "✗", State.REFUSED: "⊘", State.UNKNOWN: "?"}
+_OTHER_SIGN = "\N{EN DASH}"
+_CHANGED: dict[str, Text] = {
+    "certificate": gettext_lazy("Certificate"),
+    "tlsa": gettext_lazy("TLSA records"),
+    "mta-sts": gettext_lazy("MTA-STS policy"),
+    "spf": gettext_lazy("SPF record"),
+    "dmarc": gettext_lazy("DMARC record"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateWords:
+    """How a state is shown."""
+
+    label: str
+    """A word."""
+    says: str
+    """A sentence."""
+    tone: str
+    """Its name in the style sheet."""
+    sign: str
+    """What tells it from the others without colour."""
+
+
+def states() -> list[str]:
+    """The words of all states, the best first."""
+    return [str(state) for state in sorted(State, key=lambda state: state.facts.rank)]
+
+
+def words_of(state: str) -> StateWords:
+    """How this state is shown; one that another version stored is shown as unknown, and none as no data."""
+    if state == _NONE:
+        return StateWords(label=_("No data"), says=_("Nothing is known yet."), tone="quiet", sign="")
+    known = _known(state)
+    return StateWords(
+        label=capfirst(pgettext("state", known.facts.label)),
+        says=_(known.facts.sentence) + ".",
+        tone="quiet" if _is_nobodys(known) else str(known.facts.tone),
+        sign=_SIGNS.get(known, _OTHER_SIGN),
+    )
+
+
+def _known(state: str) -> State:
+    return next((known for known in State if known == state), State.UNKNOWN)
+
+
+def _is_nobodys(state: State) -> bool:
+    """Whether the state says nothing of the server: it was not measured."""
+    return state.facts.counts is Counts.NOT_MEASURED and not state.facts.tells
+
+
+def label_of(state: str) -> str:
+    """The state in a word."""
+    return words_of(state).label
+
+
+def tone_of_state(state: str) -> str:
+    """The state's tone in the style sheet."""
+    return words_of(state).tone
+
+
+def worst(found: set[str]) -> str:
+    """The worst of these states; empty if there are none."""
+    return max(found, key=lambda state: _known(state).facts.rank if state else -1, default=_NONE)
+
+
+def changed(what: str) -> str:
+    """The name of what changed, by its word."""
+    return str(_CHANGED.get(what, what))

@@ -1,0 +1,96 @@
+"""Monitors in the OpenAPI document: what makes one, its buttons, its report and its badges."""
+
+from __future__ import annotations
+
+from smtptest.engine.events import Json
+from smtptest.monitors.record.state import State
+from smtptest.web.presenters.monitors.badges import NAMES, WINDOWS
+
+DEEDS = ("pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "quiet")
+_TEXT: Json = {"type": "string"}
+_MOMENT: Json = {"type": ["string", "null"], "format": "date-time"}
+_NUMBER: Json = {"type": ["number", "null"]}
+_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
+_GONE: Json = {"404": {"description": "unknown or deleted; a report or badge: or not public"}}
+
+
+def paths() -> Json:
+    """The addresses."""
+    body = {"required": True, "content": _json("MonitorFields")}
+    made = {"201": {"description": "the monitor is there", "content": _json("CreatedMonitor")}}
+    wrong = {"400": {"description": "errors by field", "content": _json("Errors")}}
+    what = {**_ID, "name": "what", "schema": {"enum": [*NAMES]}}
+    create: Json = {"operationId": "monitor", "summary": "Watch a server or a domain", "requestBody": body}
+    return {
+        "/monitors/": {"post": {**create, "responses": {**made, **wrong}}},
+        **{f"/m/{{id}}/{deed}/": _deed(deed) for deed in DEEDS},
+        "/status/{id}.json": _get("status", "The uptime report as JSON", _json("Report"), _ID),
+        "/status/{id}/": _get("report", "The uptime report as a page", {"text/html": {}}, _ID),
+        "/status/{id}/feed.atom": _get("feed", "Its incidents as a feed", {"application/atom+xml": {}}, _ID),
+        "/status/{id}/badge/{what}.svg": _get("badge", "A badge as a picture", {"image/svg+xml": {}}, _ID, what),
+        "/status/{id}/badge/{what}.json": _get(
+            "shield", "A badge as shields.io takes it", {"application/json": {}}, _ID, what
+        ),
+    }
+
+
+def schemas(test: Json, domain: Json, monitor: Json) -> Json:
+    """The shapes. test, domain, monitor: those of the three forms."""
+    kinds = {"kind": {"enum": ["smtp", "domain"], "default": "smtp"}}
+    properties = {**kinds, **domain["properties"], **test["properties"], **monitor["properties"]}
+    properties.pop("attachments")
+    return {
+        "MonitorFields": {
+            "type": "object",
+            "description": "The fields of a test, or of a domain check with its domain, and those of the monitor",
+            "additionalProperties": False,
+            "properties": properties,
+            "example": {**test["example"], "name": "Mail of example.org", "every": 300},
+        },
+        "CreatedMonitor": _object(dict.fromkeys(("id", "url", "report", "json", "badge"), _TEXT)),
+        "Report": _report(),
+    }
+
+
+def _report() -> Json:
+    state = {"enum": [*map(str, State)]}
+    share = _object({"ratio": _NUMBER, "measured": {"type": "number"}})
+    incident = {
+        "began": _MOMENT, "ended": _MOMENT, "state": state, "states": {"type": "array"}, "acknowledged": _MOMENT,
+        "flapping": {"type": "boolean"}, "path": _TEXT,
+    }  # fmt: skip
+    return _object(
+        {
+            **dict.fromkeys(("id", "name", "since", "now"), _TEXT),
+            "state": state,
+            "uptime": _object(dict.fromkeys(WINDOWS, share)),
+            "latency": _object({"24h": _object({"median": _NUMBER, "p95": _NUMBER})}),
+            "certificate_until": _MOMENT,
+            "incidents": {"type": "array", "items": _object(incident)},
+            "changes": {"type": "array", "items": _object({"at": _MOMENT, "what": _TEXT})},
+            "maintenance": {"type": "array", "items": _object({"begins": _MOMENT, "ends": _MOMENT, "note": _TEXT})},
+        }
+    )
+
+
+def _deed(deed: str) -> Json:
+    responses = {"303": {"description": "done"}, **_GONE}
+    if deed == "maintenance":
+        responses["400"] = {"description": "the end is not after the beginning"}
+    if deed == "quiet":
+        responses["400"] = {"description": "the times are the same, or the time zone is unknown"}
+    post = {"operationId": f"monitor-{deed}", "summary": f"{deed.capitalize()}, by the key", "responses": responses}
+    return {"parameters": [_ID], "post": post}
+
+
+def _get(name: str, summary: str, content: Json, *parameters: Json) -> Json:
+    responses = {"200": {"description": summary, "content": content}, **_GONE}
+    return {"parameters": [*parameters], "get": {"operationId": name, "summary": summary, "responses": responses}}
+
+
+def _json(schema: str) -> Json:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "required": list(properties), "properties": properties}

@@ -1,0 +1,175 @@
+"""The uptime report: its page, its years, months, days and incidents, its JSON and its feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from smtptest.admission import ownership
+from smtptest.engine.events import Json
+from smtptest.monitors.reading import incidents, reports
+from smtptest.monitors.reading.shapes import IncidentFacts, Report
+from smtptest.serving.page_threads import in_page_thread
+from smtptest.web.links import origin
+from smtptest.web.presenters.monitors import report as presenter
+from smtptest.web.presenters.monitors.document import INCIDENT_FORMAT, document
+from smtptest.web.presenters.monitors.feed import feed
+
+# Nothing is lost if a report is half a minute old, and a page that many look at costs little.
+_CACHED = {"Cache-Control": "private, max-age=30", "X-Robots-Tag": "noindex, nofollow, noarchive"}
+# The years that an address may name.
+_YEARS = range(2000, 2200)
+
+
+async def status(request: HttpRequest, report: str) -> HttpResponseBase:
+    """The report."""
+    return await _page(request, report, "monitors/report.html", presenter.context)
+
+
+async def year(request: HttpRequest, report: str, year: int) -> HttpResponseBase:
+    """A year of it."""
+    _day(year, 1, 1)
+    return await _page(request, report, "monitors/period.html", lambda found: presenter.year(found, year))
+
+
+async def month(request: HttpRequest, report: str, year: int, month: int) -> HttpResponseBase:
+    """A month of it."""
+    _day(year, month, 1)
+    return await _page(request, report, "monitors/period.html", lambda found: presenter.month(found, year, month))
+
+
+async def day(request: HttpRequest, report: str, year: int, month: int, day: int) -> HttpResponseBase:
+    """A day of it, hour by hour."""
+    the_day = _day(year, month, day)
+
+    def context(found: Report) -> Json:
+        begins = datetime(year, month, day, tzinfo=UTC)
+        hours, samples = reports.hours_of(found.id, begins), reports.samples_of(found.id, begins)
+        return presenter.day(found, the_day, hours, samples)
+
+    return await _page(request, report, "monitors/period.html", context)
+
+
+async def incident(request: HttpRequest, report: str, year: int, month: int, day: int, second: str) -> HttpResponseBase:
+    """An incident, with the transcripts that are kept of it."""
+    the_day = _day(year, month, day)
+
+    def context(found: Report) -> Json:
+        one = next((one for one in found.incidents if _is_of(one, the_day, second)), None)
+        if one is None:
+            raise Http404
+        day_url = reverse("status-day", args=[report, year, month, day])
+        return {
+            "report": presenter.head(found),
+            "incident": presenter.incident(found, one),
+            "day": {"url": day_url, "name": date_format(the_day, _("j M Y"))},
+            "transcripts": _transcripts(one, owner=reports.is_owner(report, ownership.token_of(request))),
+        }
+
+    return await _page(request, report, "monitors/incident.html", context)
+
+
+def _is_of(one: IncidentFacts, the_day: date, second: str) -> bool:
+    return one.began.date() == the_day and one.began.strftime(INCIDENT_FORMAT) == second
+
+
+def _transcripts(one: IncidentFacts, *, owner: bool) -> list[Json]:
+    """The transcripts of an incident, masked; for the owner with links to the whole ones."""
+    titles = {
+        "first": _("The first failed run"),
+        "worst": _("The worst run"),
+        "last": _("The last failed run"),
+        "good": _("The last good run before it"),
+    }
+    told, seen = [], set()
+    for name, title in titles.items():
+        public_id = one.tests.get(name, "")
+        text = incidents.masked_text(public_id) if public_id and public_id not in seen else None
+        if text is None:
+            continue
+        seen.add(public_id)
+        compared = "good" in one.tests and name != "good"
+        told.append(
+            {
+                "title": title,
+                "text": text,
+                "url": reverse("transcript", args=[public_id]) if owner else "",
+                "compare_url": reverse("compare", args=[one.tests["good"], public_id]) if owner and compared else "",
+            }
+        )
+    return told
+
+
+async def status_json(request: HttpRequest, report: str) -> HttpResponseBase:
+    """The report as JSON."""
+
+    def make() -> HttpResponse:
+        return JsonResponse(document(_found(request, report, days=False)), headers=_CACHED)
+
+    return await in_page_thread(request, make)
+
+
+async def status_feed(request: HttpRequest, report: str) -> HttpResponseBase:
+    """Its incidents as an Atom feed."""
+
+    def make() -> HttpResponse:
+        found = document(_found(request, report, days=False))
+        page, address = reverse("status", args=[report]), reverse("status-feed", args=[report])
+        text = feed(found, origin(request), page, address)
+        return HttpResponse(text, content_type="application/atom+xml; charset=utf-8", headers=_CACHED)
+
+    return await in_page_thread(request, make)
+
+
+async def group(request: HttpRequest, report: str) -> HttpResponseBase:
+    """The public monitors of the group that this one is in, on one page."""
+
+    def context(found: Report) -> Json:
+        others = reports.group_of(found.id)
+        if not found.group or not others:
+            raise Http404
+        rows = [{**presenter.head(one), "windows": presenter.windows(one)} for one in others]
+        return {"group": found.group, "monitors": rows}
+
+    return await _page(request, report, "monitors/group.html", context)
+
+
+async def _page(
+    request: HttpRequest, report: str, template: str, context: Callable[[Report], dict[str, Any]]
+) -> HttpResponseBase:
+    """The page that this template makes of the report."""
+
+    def make() -> HttpResponse:
+        response = render(request, template, context(_found(request, report)))
+        for name, value in _CACHED.items():
+            response[name] = value
+        return response
+
+    return await in_page_thread(request, make)
+
+
+def _found(request: HttpRequest, report: str, *, days: bool = True) -> Report:
+    """The report, if it is public or the reader's own. Raises Http404. days: with its days and runs."""
+    found = reports.find(report, days=days)
+    if found is None or not (found.public or reports.is_owner(report, ownership.token_of(request))):
+        raise Http404
+    return found
+
+
+def _day(year: int, month: int, day: int) -> date:
+    """The day that the address names. Raises Http404 if there is no such day."""
+    try:
+        named = date(year, month, day)
+    except ValueError:
+        raise Http404 from None
+    if year not in _YEARS or named > datetime.now(UTC).date() + timedelta(days=366):
+        raise Http404
+    return named

@@ -1,0 +1,75 @@
+"""The operator's relay on a real socket: what it takes, and what each refusal of it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+
+from smtptest.conf.environment import Environment
+from smtptest.conf.monitor_settings import Relay
+from smtptest.engine.secret import Secret
+from smtptest.monitors.alerts import relay
+from smtptest.monitors.alerts.result import SENT, Result
+from tests.monitors.alerts.conftest import Mailroom
+from tests.monitors.settings import RELAY
+from tests.servers.ports import free_port
+from tests.servers.scripted import Peer, serve
+
+Operator = Callable[..., Environment]
+LOGIN = Relay(host="localhost", port=0, tls=False, user="robot", password=Secret("p@ss"))
+
+
+async def sent(to: Relay, recipient: str = "anna@example.org") -> Result:
+    message = EmailMessage()
+    message["Subject"] = "Down: mail"
+    message.set_content("It is down.")
+    return await relay.send(to, message, "monitor@example.org", recipient)
+
+
+async def test_a_relay_on_this_machine_takes_it(mailroom: Mailroom) -> None:
+    assert await sent(replace(RELAY, port=mailroom.port)) == SENT
+    [envelope] = mailroom.taken
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("monitor@example.org", ["anna@example.org"])
+
+
+async def test_recipients_that_are_refused(mailroom: Mailroom) -> None:
+    mailroom.replies = {"gone@example.org": "550 no such user", "later@example.org": "451 greylisted"}
+    here = replace(RELAY, port=mailroom.port)
+    assert await sent(here, "gone@example.org") == Result(error="recipient-rejected", is_final=True)
+    assert await sent(here, "later@example.org") == Result(error="recipient-deferred")
+    assert mailroom.taken == []
+
+
+async def test_a_login_over_verified_tls(
+    operator: Operator, locked_mailroom: Mailroom, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if it were elsewhere: there TLS is required and verified by name."""
+    monkeypatch.setattr(Relay, "is_here", False)
+    operator(ca_file=root)
+    there = replace(LOGIN, port=locked_mailroom.port)
+    assert await sent(there) == SENT
+    assert await sent(replace(there, password=Secret("wrong"))) == Result(error="relay-login")
+    assert await sent(replace(there, host="127.0.0.1")) == Result(error="relay-tls")
+    operator(ca_file="")
+    assert await sent(there) == Result(error="relay-tls")
+    assert len(locked_mailroom.taken) == 1
+
+
+async def test_without_tls_no_password_is_sent_elsewhere(mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Relay, "is_here", False)
+    assert await sent(replace(LOGIN, port=mailroom.port)) == Result(error="relay-tls")
+
+
+async def test_a_relay_that_is_away_or_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await sent(replace(RELAY, port=free_port())) == Result(error="relay-unreachable")
+    assert await sent(replace(RELAY, host="nosuch.invalid")) == Result(error="relay-unreachable")
+    monkeypatch.setattr(relay, "SECONDS", 0.2)
+
+    async def silent(peer: Peer) -> None:
+        await peer.reader.read()
+
+    async with serve(silent) as server:
+        assert await sent(replace(RELAY, port=server.port)) == Result(error="relay-timeout")

@@ -1,0 +1,57 @@
+"""What an alert says: bounded words, and no link that gives away more than its reader may have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from smtptest.conf.environment import Environment
+from smtptest.monitors.alerts.told import name_of, told
+from smtptest.monitors.models import Alert, Change, Monitor
+from tests.monitors import making
+from tests.monitors.alerts import incidents
+from tests.monitors.settings import PUBLIC_URL, set_monitors
+
+pytestmark = pytest.mark.django_db
+Operator = Callable[..., Environment]
+
+
+def test_an_incident(operator: Operator) -> None:
+    set_monitors(operator)
+    alert = incidents.alert(public=True)
+    said = told(alert, making.NOW)
+    assert (said.name, said.state, said.duration) == ("mail", "down", "1 h 5 min")
+    assert said.reason == "The server rejected the recipient: “550 <no>”"
+    assert said.transcript == f"{PUBLIC_URL}/t/{alert.incident.worst_test.public_id}/"  # type: ignore[union-attr]
+    assert said.report == f"{PUBLIC_URL}/status/{alert.monitor.report}/"
+    content = said.content()
+    assert (content["type"], content["timestamp"]) == ("monitor.down", "2026-11-29T12:00:00Z")
+    assert content["data"]["began"] == "2026-11-29T10:55:00Z"
+    assert alert.monitor.key not in str(content)
+    assert alert.monitor.key in said.manage
+
+
+def test_its_end_says_how_it_was(operator: Operator) -> None:
+    set_monitors(operator)
+    said = told(incidents.alert("recovered", over=True), making.NOW + timedelta(days=3))
+    assert (said.state, said.duration, said.report) == ("down", "1 h 5 min", "")
+
+
+def test_a_change_and_no_public_url(operator: Operator) -> None:
+    set_monitors(operator)
+    operator(public_url="")
+    one = making.monitor(public=True)
+    change = Change.objects.create(monitor=one, at=making.NOW, what="spf", before="v=spf1 -all", after=None)
+    said = told(Alert(monitor=one, change=change, kind="changed", channel="email", due=making.NOW), making.NOW)
+    assert (said.change, said.before, said.after) == ("spf", "v=spf1 -all", None)
+    assert (said.transcript, said.report, said.manage, said.duration) == ("", "", "", "")
+    assert said.content()["data"]["change"] == {"what": "spf", "before": "v=spf1 -all", "after": None}
+
+
+def test_a_name_is_one_line_and_not_long() -> None:
+    assert name_of(Monitor(name="x" * 80, plan={})) == "x" * 59 + "…"
+    assert "\n" not in name_of(Monitor(name="a\r\nBcc: b@example.org", plan={}))
+    assert name_of(Monitor(plan={"host": "mx.example"})) == "mx.example"
+    assert name_of(Monitor(plan={"domain": "example.org"})) == "example.org"

@@ -1,0 +1,81 @@
+"""What a report reads is what the rows say, and no more than everybody may know."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from smtptest.monitors.reading import reports
+from smtptest.transcripts.database import clock
+from smtptest.transcripts.event_log import owner_hash
+from tests.monitors.making import monitor
+from tests.monitors.reading.rows import watched
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_report_has_figures_incidents_and_runs_but_no_target() -> None:
+    one = watched(clock.now(), plan={"host": "mx.secret.example"}, certificate_until=clock.now())
+    found = reports.find(one.report)
+    assert found is not None
+    assert (found.name, found.state, found.kind) == ("Mail of example.org", "up", "smtp")
+    assert found.windows["24h"].ratio == 1
+    assert found.windows["7d"].ratio == pytest.approx(1 - 3 / (7 * 24), abs=0.002)
+    assert found.windows["30d"].measured == pytest.approx(1, abs=0.001)
+    assert (found.median, found.p95) == (140, 140)
+    assert len(found.days) in (40, 41)
+    assert found.samples[-1].stages == {"connect": 40, "greeting": 30, "rcpt": 70}
+    assert [one.worst for one in found.incidents] == ["down"]
+    assert [state for _at, state in found.incidents[0].states] == ["degraded", "down"]
+    assert found.changes[0].before == "v=spf1 ip4:192.0.2.1"
+    assert found.maintenance[0].note == "New disks"
+    assert "secret" not in json.dumps(asdict(found), default=str)
+
+
+def test_a_badge_reads_the_figures_only() -> None:
+    one = watched(clock.now())
+    found, whole = reports.find(one.report, whole=False), reports.find(one.report)
+    assert found is not None
+    assert whole is not None
+    assert found.windows["7d"].ratio == whole.windows["7d"].ratio
+    assert (found.days, found.samples, found.incidents) == ([], [], [])
+
+
+def test_before_the_first_run_there_is_no_state() -> None:
+    found = reports.of(monitor(created=clock.now(), name=""))
+    assert (found.name, found.state, found.median, found.p95) == ("Mail", "", None, None)
+    assert found.windows["365d"].ratio is None
+    assert reports.find("unknown") is None
+
+
+def test_a_group_is_the_public_monitors_of_one_owner() -> None:
+    mine, others = owner_hash("mine"), owner_hash("another's")
+    one = monitor(name="b", group="Example", owner_hash=mine, public=True)
+    monitor(name="a", group="Example", owner_hash=mine, public=True)
+    monitor(name="c", group="Example", owner_hash=mine)
+    monitor(name="d", group="Example", owner_hash=others, public=True)
+    assert [found.name for found in reports.group_of(one.report)] == ["a", "b"]
+    assert reports.group_of(monitor(public=True).report) == []
+    assert reports.is_owner(one.report, "mine")
+    assert not reports.is_owner(one.report, "another's")
+    assert not reports.is_owner(one.report, "")
+
+
+def test_the_hours_and_runs_of_a_day() -> None:
+    now = clock.now()
+    one = watched(now)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    hours = reports.hours_of(one.report, today)
+    assert len(hours) == now.hour + 1
+    assert all(row.share.ratio == 1 for row in hours if row.seconds)
+    assert hours[0].median is not None
+    assert all(sample.at >= today for sample in reports.samples_of(one.report, today))
+    assert reports.hours_of("unknown", today) == []
+    assert reports.samples_of("unknown", today) == []
+
+
+def test_what_changed_is_told_as_text() -> None:
+    assert reports.told({"serial": 1, "names": ["a", "b"]}) == "serial: 1, names: a, b"
+    assert reports.told(None) == ""

@@ -1,0 +1,94 @@
+"""A claimed turn becomes a test, and a result; whoever comes too late changes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from smtptest.engine.smtp.plan import Plan, Security, StopAfter
+from smtptest.monitors.models import Minute, Monitor, Turn
+from smtptest.monitors.record.state import State
+from smtptest.monitors.schedule import claim
+from smtptest.monitors.schedule.run import finish_lost, run_turn
+from smtptest.transcripts.database import clock
+from smtptest.transcripts.models import Test
+from tests.monitors import making
+from tests.servers.scripted import ScriptedServer, obeys, serve
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def turn_at(port: int, **fields: Any) -> Turn:
+    """A claimed turn of a monitor of this port of loopback."""
+    plan = Plan(host="127.0.0.1", port=port, security=Security.NONE, stop_after=StopAfter.EHLO)
+    making.monitor(**{"plan": plan.to_json(), "next_due": clock.now(), **fields})
+    (turn,) = claim.claim("me", 1).turns
+    return turn
+
+
+async def claimed(server: ScriptedServer, **fields: Any) -> Turn:
+    return await sync_to_async(turn_at)(server.port, **fields)
+
+
+def results() -> list[int]:
+    return list(Minute.objects.values_list("state", flat=True))
+
+
+async def test_a_run_is_a_test_of_the_owner_and_its_result_is_kept() -> None:
+    async with serve(obeys) as server:
+        await run_turn(await claimed(server))
+        assert server.heard[0].startswith("EHLO")
+    assert await sync_to_async(results)() == [State.UP.facts.code]
+    test = await Test.objects.aget()
+    monitor = await Monitor.objects.aget()
+    assert (test.owner_hash, test.verdict, monitor.good_test_id) == ("0" * 64, "passed", test.pk)
+    assert not await Turn.objects.aexists()
+
+
+async def test_a_bad_run_is_made_again_soon() -> None:
+    async with serve(obeys) as server:
+        turn = await claimed(server)
+    await run_turn(turn)
+    assert await sync_to_async(results)() == [State.DOWN.facts.code]
+    monitor = await Monitor.objects.aget()
+    assert monitor.attempt_due is not None
+    await Monitor.objects.aupdate(attempt_due=monitor.next_due - timedelta(seconds=60))
+    (again,) = (await sync_to_async(claim.claim)("me", 1)).turns
+    assert again.attempt == 1
+    await run_turn(again)
+    assert (await Monitor.objects.aget()).state == "down"
+
+
+async def test_what_cannot_be_started_is_unknown() -> None:
+    async with serve(obeys) as server:
+        turn = await claimed(server, secret=b"sealed by a key that is lost")
+        await run_turn(turn)
+        assert server.peers == []
+    assert await sync_to_async(results)() == [State.UNKNOWN.facts.code]
+
+
+async def test_a_turn_that_was_taken_leaves_nothing() -> None:
+    async with serve(obeys) as server:
+        turn = await claimed(server)
+        await Turn.objects.aupdate(worker="you")
+        await run_turn(turn)
+    assert await sync_to_async(results)() == []
+    assert await Turn.objects.aget() == turn
+    assert not await Test.objects.aexists()
+
+
+@pytest.mark.parametrize(("state", "told"), [("running", State.UNKNOWN), (None, State.UNKNOWN)])
+def test_a_run_whose_process_is_gone_is_unknown(
+    monkeypatch: pytest.MonkeyPatch, state: str | None, told: State
+) -> None:
+    monkeypatch.setattr(clock, "GRACE_SECONDS", 0.0)
+    test = making.ended_test(state=state) if state else None
+    turn_at(25)
+    Turn.objects.update(lease_until=clock.now() - timedelta(seconds=1), test=test)
+    assert finish_lost(10) == 1
+    assert results() == [told.facts.code]
+    assert not Turn.objects.exists()
+    assert finish_lost(10) == 0

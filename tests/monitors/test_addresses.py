@@ -1,0 +1,96 @@
+"""Who may be written to: who has agreed, and not too often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from smtptest.conf.environment import Environment
+from smtptest.monitors import addresses
+from smtptest.monitors.models import Address, Alert, Monitor
+from smtptest.transcripts.usage import Exceeded
+from tests.monitors import making
+from tests.monitors.settings import set_monitors
+
+pytestmark = pytest.mark.django_db
+Operator = Callable[..., Environment]
+UNCONFIRMED = {"paused": making.NOW, "paused_because": Monitor.Paused.UNCONFIRMED}
+
+
+def asked(**fields: object) -> tuple[Monitor, Address]:
+    one = making.monitor(**{"alert_email": "Anna+mail@Example.org", **fields})
+    addresses.ask(one, making.NOW)
+    found = addresses.consent_of(one)
+    assert found is not None
+    return one, found
+
+
+def test_in_public_a_reader_is_asked_once_and_then_told(operator: Operator) -> None:
+    set_monitors(operator, profile="public")
+    one, address = asked(**UNCONFIRMED)
+    assert address.address == "anna@example.org"
+    assert not addresses.may_be_told(one)
+    assert [alert.kind for alert in one.alerts.all()] == [Alert.Kind.CONFIRM]
+    addresses.confirm(address)
+    one.refresh_from_db()
+    assert (one.paused, one.paused_because) == (None, "")
+    assert addresses.may_be_told(one)
+    assert addresses.monitors_of(address) == [one]
+    another = making.monitor(alert_email="anna@example.org")
+    assert not addresses.ask(another, making.NOW)
+    assert not another.alerts.exists()
+
+
+def test_consent_is_none_to_a_strangers_monitors(operator: Operator) -> None:
+    set_monitors(operator, profile="public")
+    _, address = asked()
+    addresses.confirm(address)
+    stranger = making.monitor(alert_email="anna@example.org", owner_hash="1" * 64, **UNCONFIRMED)
+    assert addresses.ask(stranger, making.NOW)
+    assert not addresses.may_be_told(stranger)
+    addresses.confirm(address)
+    stranger.refresh_from_db()
+    assert stranger.paused_because == Monitor.Paused.UNCONFIRMED
+
+
+def test_who_has_had_enough_is_not_told_and_not_asked_again(operator: Operator) -> None:
+    set_monitors(operator, profile="public")
+    one, address = asked()
+    addresses.confirm(address)
+    addresses.unsubscribe(address)
+    assert not addresses.may_be_told(one)
+    another = making.monitor(alert_email="anna@example.org")
+    assert addresses.ask(another, making.NOW)
+    assert not another.alerts.exists()
+    addresses.confirm(address)
+    assert addresses.may_be_told(one)
+
+
+def test_in_private_nobody_is_asked_but_everybody_can_leave(operator: Operator) -> None:
+    set_monitors(operator)
+    one, address = asked()
+    assert not one.alerts.exists()
+    assert addresses.may_be_told(one)
+    addresses.unsubscribe(address)
+    assert not addresses.may_be_told(one)
+    assert not addresses.may_be_told(making.monitor())
+    assert not addresses.ask(making.monitor(), making.NOW)
+    assert addresses.find(address.token) == address
+    assert addresses.find("x") is None
+
+
+def test_an_address_and_a_domain_get_only_so_many(operator: Operator) -> None:
+    set_monitors(operator, profile="public")
+    for _ in range(2):
+        addresses.charge("anna@example.org", question=True)
+    with pytest.raises(Exceeded):
+        addresses.charge("Anna+tag@example.org", question=True)
+    for number in range(8):
+        addresses.charge(f"reader{number}@mail.example.org", question=True)
+    with pytest.raises(Exceeded):
+        addresses.charge("another@example.org", question=True)
+    for _ in range(10):
+        addresses.charge("anna@example.org", question=False)
+    with pytest.raises(Exceeded):
+        addresses.charge("anna@example.org", question=False)

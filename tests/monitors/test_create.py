@@ -1,0 +1,182 @@
+"""Monitors are created, changed and deleted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from smtptest.conf.environment import Environment
+from smtptest.conf.quota_settings import PUBLIC
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.secret import Secret
+from smtptest.engine.smtp.plan import Plan, StopAfter
+from smtptest.monitors import create, vault
+from smtptest.monitors.limits import Refused
+from smtptest.monitors.models import Incident, Maintenance, Minute, Monitor, Turn
+from smtptest.transcripts.database import clock
+from smtptest.transcripts.models import Test
+from tests.monitors import making
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLAN = Plan(host="mx.example.org", mail_from="a@example.com", rcpt_to=("b@example.org",))
+ELSEWHERE = Plan(host="mx.example.net", stop_after=StopAfter.TLS)
+SOMEBODY, SOMEBODY_ELSE = ip_address("192.0.2.1"), ip_address("192.0.2.2")
+KEY = Secret("A" * 43 + "=")
+
+
+def changed(monkeypatch: pytest.MonkeyPatch, monitors: dict[str, Any], **fields: Any) -> None:
+    """The operator's settings from now on."""
+    env: Environment = settings.ENV
+    monkeypatch.setattr(settings, "ENV", replace(env, monitors=replace(env.monitors, **monitors), **fields))
+
+
+@pytest.fixture
+def public(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A relay's presence is all that is asked for here.
+    relay: Any = object()
+    changed(monkeypatch, {"most": 100, "least_every": 300, "relay": relay}, profile="public", quotas=PUBLIC)
+
+
+def wish(**fields: Any) -> create.Wish:
+    return create.Wish(**{"plan": PLAN, "every": 60, "owner_hash": "f" * 64, **fields})
+
+
+def public_wish(**fields: Any) -> create.Wish:
+    usual = {"plan": ELSEWHERE, "every": 1200, "visitor": SOMEBODY, "alert_email": "me@example.org"}
+    return wish(**{**usual, **fields})
+
+
+def refusal(asked: create.Wish) -> str:
+    """The field that a refusal is about."""
+    with pytest.raises(Refused) as refused:
+        create.create(asked)
+    return refused.value.field
+
+
+def test_it_runs_at_once_and_then_at_its_interval() -> None:
+    one = create.create(wish(name="mail"))
+    now = clock.now()
+    assert one.attempt_due is not None
+    assert one.attempt_due <= now
+    assert now - timedelta(seconds=1) <= one.next_due <= now + timedelta(seconds=60)
+    assert (one.paused, one.name, one.kind, one.plan) == (None, "mail", Test.Kind.TEST, PLAN.to_json())
+
+
+def test_no_message_is_sent_again_and_again_unless_that_is_wanted() -> None:
+    sends = replace(PLAN, stop_after=StopAfter.MESSAGE)
+    assert create.create(wish(plan=sends)).plan["stop_after"] == "rcpt"
+    assert create.create(wish(plan=sends, sends=True)).plan["stop_after"] == "message"
+    assert create.create(wish(plan=replace(PLAN, stop_after=StopAfter.EHLO))).plan["stop_after"] == "ehlo"
+
+
+def test_a_domain_is_watched_too() -> None:
+    plan = DomainPlan(domain="example.org")
+    one = create.create(wish(plan=plan))
+    assert (one.kind, one.plan) == (Test.Kind.DOMAIN, plan.to_json())
+
+
+def test_a_password_is_kept_only_in_a_vault(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = {"password": "hunter2", "client_key": ""}
+    assert refusal(wish(secrets=secret)) == "password"
+    changed(monkeypatch, {"vault_keys": (KEY,)})
+    one = create.create(wish(secrets=secret))
+    assert one.secret is not None
+    assert json.loads(vault.opened(bytes(one.secret))) == {"password": "hunter2"}
+    assert create.create(wish(secrets={"password": ""})).secret is None
+
+
+@pytest.mark.parametrize("monitors", [{"most": 0}, {"most": 1}])
+def test_there_are_no_more_than_the_operator_wants(monkeypatch: pytest.MonkeyPatch, monitors: dict[str, Any]) -> None:
+    making.monitor()
+    changed(monkeypatch, monitors)
+    assert refusal(wish()) == "__all__"
+
+
+def test_it_runs_no_more_often_than_the_operator_wants() -> None:
+    assert refusal(wish(every=59)) == "every"
+
+
+@pytest.mark.usefixtures("public")
+def test_in_public_it_waits_for_the_reader_of_its_address() -> None:
+    one = create.create(public_wish())
+    assert (one.paused is not None, one.paused_because) == (True, Monitor.Paused.UNCONFIRMED)
+    assert create.resume(one.key)
+    assert Monitor.objects.get().paused is not None
+    assert refusal(public_wish(alert_email="")) == "alert_email"
+
+
+@pytest.mark.usefixtures("public")
+def test_in_public_a_visitor_has_one_of_each_target_and_ten_in_all() -> None:
+    create.create(public_wish())
+    assert refusal(public_wish(plan=replace(ELSEWHERE, host="www.example.net"))) == "__all__"
+    create.create(public_wish(visitor=SOMEBODY_ELSE))
+    for number in range(9):
+        create.create(public_wish(plan=replace(ELSEWHERE, host=f"mx.example{number}.org")))
+    assert refusal(public_wish(plan=replace(ELSEWHERE, host="mx.example.com"))) == "__all__"
+    assert refusal(public_wish(visitor=None)) == "__all__"
+
+
+@pytest.mark.usefixtures("public")
+def test_in_public_it_uses_no_more_than_half_of_what_a_target_bears() -> None:
+    assert refusal(public_wish(every=1199)) == "every", "six tests an hour"
+    assert refusal(public_wish(plan=PLAN, every=43200)) == "every", "three a day name a recipient"
+    create.create(public_wish(plan=PLAN, every=86400))
+
+
+def test_it_is_paused_and_goes_on() -> None:
+    one = create.create(wish())
+    Monitor.objects.update(refused_since=clock.now())
+    assert create.pause(one.key)
+    stored = Monitor.objects.get()
+    assert (stored.paused_because, stored.attempt_due) == (Monitor.Paused.BY_HAND, None)
+    assert create.run_now(one.key)
+    assert Monitor.objects.get().attempt_due is None
+    assert create.resume(one.key)
+    stored = Monitor.objects.get()
+    assert (stored.paused, stored.paused_because, stored.refused_since) == (None, "", None)
+    assert stored.attempt_due is not None
+
+
+def test_its_owner_may_have_a_run_now_a_public_report_and_maintenance() -> None:
+    one = making.monitor()
+    Incident.objects.create(monitor=one, began=making.NOW, confirmed=making.NOW, worst="down")
+    ends = making.NOW + timedelta(hours=1)
+    assert create.run_now(one.key)
+    assert create.publish(one.key)
+    assert create.acknowledge(one.key)
+    assert create.maintain(one.key, begins=making.NOW, ends=ends, note="a new disk")
+    stored = Monitor.objects.get()
+    assert (stored.attempt_due is not None, stored.public) == (True, True)
+    assert Incident.objects.get().acknowledged is not None
+    assert Maintenance.objects.get().note == "a new disk"
+    assert create.publish(one.key)
+    assert not Monitor.objects.get().public
+
+
+def test_it_goes_with_its_transcripts_and_its_run_is_stopped() -> None:
+    good, bad, last, others = (making.ended_test() for _ in range(4))
+    running = making.ended_test(state="running", lease_until=clock.now() + timedelta(seconds=15))
+    one = making.monitor(good_test=good)
+    Minute.objects.create(monitor=one, minute=1, state=2, test=last.pk)
+    Incident.objects.create(
+        monitor=one, began=making.NOW, confirmed=making.NOW, worst="down", first_test=bad, good_test=good
+    )
+    Turn.objects.create(monitor=one, due=making.NOW, worker="me", lease_until=making.NOW, test=running)
+    assert create.delete(one.key)
+    assert not Monitor.objects.exists()
+    assert {test.pk: test.stop_requested for test in Test.objects.all()} == {others.pk: False, running.pk: True}
+
+
+@pytest.mark.parametrize(
+    "deed", [create.pause, create.resume, create.run_now, create.publish, create.acknowledge, create.delete]
+)
+def test_a_key_of_nobody_does_nothing(deed: Any) -> None:
+    making.monitor()
+    assert not deed("nobody's")
+    assert not create.maintain("nobody's", begins=making.NOW, ends=making.NOW)

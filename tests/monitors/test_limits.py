@@ -1,0 +1,52 @@
+"""What monitors there may be; most of it is asked by way of :mod:`tests.monitors.test_create`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
+
+from smtptest.conf.quota_settings import PUBLIC
+from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
+from smtptest.monitors.limits import Refused, judge, least_every, target_hash
+
+PLAN = Plan(host="mx.example.org", stop_after=StopAfter.TLS)
+
+
+@pytest.mark.parametrize(
+    ("plan", "least"),
+    [
+        (PLAN, 1200),
+        (replace(PLAN, auth=Auth.PLAIN, username="me"), 1800),
+        (replace(PLAN, stop_after=StopAfter.RCPT, rcpt_to=("a@example.org",)), 86400),
+    ],
+)
+def test_an_interval_leaves_half_of_each_limit_to_others(plan: Plan, least: int) -> None:
+    assert least_every(plan, replace(settings.ENV, quotas=PUBLIC)) == least
+    assert least_every(plan, settings.ENV) == settings.ENV.monitors.least_every
+
+
+def test_a_target_is_a_domain_or_a_network() -> None:
+    same = {target_hash(replace(PLAN, host=host)) for host in ("mx.example.org", "EXAMPLE.org")}
+    assert len(same) == 1
+    assert target_hash(replace(PLAN, host="192.0.2.1")) == target_hash(replace(PLAN, host="192.0.2.200"))
+    assert target_hash(replace(PLAN, host="192.0.2.1")) != target_hash(replace(PLAN, host="203.0.113.1"))
+
+
+def test_whom_the_operator_blocks_is_not_watched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: pytest.TempPathFactory
+) -> None:
+    blocked = f"{tmp_path}/blocked"
+    with open(blocked, "w") as file:
+        file.write("example.org\n")
+    monkeypatch.setattr(settings, "ENV", replace(settings.ENV, blocklist=blocked))
+    with pytest.raises(Refused) as refused:
+        judge(PLAN, 60, alert_email="", has_secret=False)
+    assert refused.value.field == "host"
+
+
+def test_no_mail_is_promised_that_cannot_be_sent() -> None:
+    with pytest.raises(Refused) as refused:
+        judge(PLAN, 60, alert_email="me@example.org", has_secret=False)
+    assert refused.value.field == "alert_email"

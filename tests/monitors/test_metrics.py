@@ -1,0 +1,52 @@
+"""What Prometheus is told of monitors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from prometheus_client import generate_latest
+
+from smtptest.conf.environment import Environment
+from smtptest.monitors import metrics
+from smtptest.monitors.models import Alert, Minute, Turn
+from smtptest.serving.metrics import REGISTRY
+from smtptest.transcripts.database import clock
+from tests.monitors import making
+
+pytestmark = pytest.mark.django_db
+Operator = Callable[..., Environment]
+
+
+def told() -> str:
+    metrics.look()
+    return generate_latest(REGISTRY).decode()
+
+
+def test_each_monitor_and_the_outbox(operator: Operator) -> None:
+    operator(metrics_token="t" * 16)
+    now = clock.now()
+    one = making.monitor(report="watched", state="down", braked=True, next_due=now - timedelta(seconds=90))
+    making.monitor(report="resting", paused=now, next_due=now - timedelta(days=9))
+    for minute, ms in ((1, 900), (2, 250)):
+        Minute.objects.create(monitor=one, minute=minute, state=0, ms=ms)
+    Alert.objects.create(monitor=one, channel="email", kind="down", due=now - timedelta(seconds=1))
+    Turn.objects.create(monitor=one, due=now, worker="w", lease_until=now)
+    text = told()
+    assert 'smtptest_monitor_state{id="watched",state="down"} 1.0' in text
+    assert 'smtptest_monitor_state{id="resting",state="paused"} 1.0' in text
+    assert 'smtptest_monitor_latency_seconds{id="watched"} 0.25' in text
+    assert 'latency_seconds{id="resting"}' not in text
+    assert "smtptest_alerts_waiting 1.0" in text
+    assert "smtptest_monitor_runs 1.0" in text
+    assert "smtptest_monitor_braked 1.0" in text
+    assert 90 <= metrics.overdue() < 120
+    assert one.key not in text
+
+
+def test_nobody_asks_so_nobody_looks(operator: Operator, django_assert_num_queries: Callable[..., object]) -> None:
+    operator(metrics_token="")
+    with django_assert_num_queries(0):  # type: ignore[attr-defined]
+        metrics.look()
+    assert metrics.overdue() == 0.0

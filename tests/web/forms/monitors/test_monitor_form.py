@@ -1,0 +1,60 @@
+"""The fields of a monitor: their defaults, their limits, and what may be a webhook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smtptest.web.forms.monitors.monitor_form import MonitorForm
+
+
+def form(**fields: Any) -> MonitorForm:
+    return MonitorForm(fields, least=60)
+
+
+def test_what_is_left_out_is_as_usual() -> None:
+    empty = form()
+    assert empty.is_valid(), empty.errors
+    assert empty.values() == {
+        "name": "", "every": 300, "confirm": 2, "recover": 1, "warn_days": 21, "alert_email": "", "webhook": "",
+        "public": False, "group": "",
+    }  # fmt: skip
+    assert not empty.tells
+
+
+def test_the_usual_interval_is_not_shorter_than_what_is_allowed() -> None:
+    slow = MonitorForm({}, least=900)
+    assert slow.is_valid()
+    assert slow.values()["every"] == 900
+    assert next(value for value, _label in slow.fields["every"].widget.choices) == 900
+
+
+@pytest.mark.parametrize(
+    ("address", "fits"),
+    [
+        ("https://example.org/hook?a=b", True),
+        ("http://127.0.0.1:8080/", True),
+        ("https://user:word@example.org/", False),
+        ("ftp://example.org/", False),
+        ("https:///hook", False),
+        ("https://[::1", False),
+        ("https://example.org/a b", False),
+    ],
+)
+def test_a_webhook_is_a_web_address_without_a_login(address: str, fits: bool) -> None:
+    assert form(webhook=address).is_valid() is fits
+
+
+def test_a_name_is_one_line() -> None:
+    named = form(name="a\nb\u202ec", group=" g ")
+    assert named.is_valid()
+    assert "\n" not in named.values()["name"]
+    assert "\u202e" not in named.values()["name"]
+    assert named.values()["group"] == "g"
+
+
+def test_what_is_not_as_usual_is_shown() -> None:
+    assert form(confirm="3").tells
+    assert form(webhook="x").tells
+    assert "90 s" in str(form(every="90")["every"])

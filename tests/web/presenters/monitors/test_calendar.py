@@ -1,0 +1,51 @@
+"""The calendar: each day at its place, with the state that it had."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from smtptest.monitors.reading.shapes import Row, Share
+from smtptest.web.presenters.monitors.calendar import STEP, months, share_of, state_of, together
+from tests.web.presenters.monitors.stories import BAD, ID, NOW, days, row
+
+
+def test_a_year_is_its_months_and_each_day_has_a_square() -> None:
+    made = months(days(), date(2025, 12, 1), NOW.date(), ID)
+    assert [month.name for month in made][:2] == ["Dec 2025", "Jan 2026"]
+    assert len(made) == 12
+    assert [len(month.days) for month in made] == [31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30]
+    assert made[0].url == ""
+    assert made[-1].url == f"/status/{ID}/2026/11/"
+    assert made[-1].says == "Nov 2026: 99.79 % uptime, down on 1 day: 26"
+    assert made[0].says == "Dec 2025: no data"
+
+
+def test_a_week_is_a_row_and_begins_on_monday() -> None:
+    november = months(days(), date(2026, 11, 1), date(2026, 11, 1), ID)[0].days
+    assert (november[0].x, november[0].y) == (6 * STEP, 0)  # a Sunday
+    assert (november[1].x, november[1].y) == (0, STEP)
+    assert len({(day.x, day.y) for day in november}) == 30
+
+
+def test_a_day_that_was_bad_has_a_sign_and_words() -> None:
+    ago = (NOW - timedelta(days=3)).date()
+    day = months(days(), ago, ago, ID)[0].days[ago.day - 1]
+    assert (day.tone, day.title) == ("bad", "26 Nov 2026: Down, 94.23 %")
+    assert day.sign
+    good = months(days(), ago, ago, ID)[0].days[0]
+    assert (good.tone, good.sign) == ("good", "")
+
+
+def test_the_worst_state_stands_for_a_day_and_what_was_not_measured_only_alone() -> None:
+    states = {ago: state_of(row(NOW, {**seconds, "up": 86400 - sum(seconds.values())})) for ago, seconds in BAD.items()}
+    assert [states[ago] for ago in (3, 17, 40, 41, 90, 130, 260)] == [
+        "down", "degraded", "down", "up", "unknown", "refused", "up",
+    ]  # fmt: skip
+    assert state_of(None) == ""
+
+
+def test_shares_are_put_together_by_their_time() -> None:
+    half, nothing = Share(ratio=0.5, measured=1.0), Share()
+    assert together([(half, 100), (Share(ratio=1.0, measured=0.5), 200)]) == Share(ratio=0.75, measured=200 / 300)
+    assert together([(nothing, 100)]) == together([]) == nothing
+    assert share_of([Row(begins=NOW, seconds={"up": 10}, share=half)]) == half

@@ -1,0 +1,38 @@
+"""The form of a monitor: what is tested in plain sight, the rest folded away unless it says something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smtptest.conf import engine
+from smtptest.web.forms.domain_form import DomainForm
+from smtptest.web.forms.monitors.monitor_form import MonitorForm
+from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.presenters.monitors.form import context
+
+
+def made(kind: str, test: TestForm | DomainForm) -> dict[str, Any]:
+    return context(kind, test, MonitorForm(least=60), engine.environment())
+
+
+def names(rows: list[Any]) -> list[str]:
+    return [control.name for row in rows for control in row]
+
+
+def test_every_field_of_the_test_is_somewhere_but_files() -> None:
+    for kind, test in (("smtp", TestForm()), ("domain", DomainForm())):
+        shown = made(kind, test)
+        found = [*names(shown["rows"]), *(name for part in shown["options"] for name in names(part["rows"]))]
+        assert sorted(found) == sorted(set(test.fields) - {"attachments"})
+        assert not shown["options_open"]
+
+
+def test_every_field_of_the_monitor_is_somewhere() -> None:
+    shown = made("smtp", TestForm())
+    assert sorted([*names(shown["own_rows"]), *names(shown["own_options"])]) == sorted(MonitorForm.base_fields)
+    assert [len(row) for row in shown["own_options"]] == [1, 2, 1, 1]
+
+
+def test_what_is_not_as_usual_is_not_hidden() -> None:
+    assert made("domain", DomainForm(initial={"helo": "mail.example.org"}))["options_open"]
+    assert made("smtp", TestForm({"host": "x", "stop_after": "no"}))["options_open"]

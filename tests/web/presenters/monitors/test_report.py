@@ -1,0 +1,49 @@
+"""The pages of a report: what they show is what its JSON says."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from smtptest.monitors.reading.shapes import IncidentFacts
+from smtptest.web.presenters.monitors.report import context, day, month, year
+from tests.web.presenters.monitors.stories import ID, NOW, fresh, row, year_long
+
+
+def test_the_first_page_has_the_answer_and_the_way_to_everything_else() -> None:
+    made = context(year_long())
+    assert (made["report"]["state"]["label"], made["report"]["lasts"]) == ("Up", "3 d")
+    assert [one["percent"] for one in made["windows"]] == ["100 %", "99.17 %", "99.80 %", "99.91 %"]
+    assert [one["measured"] for one in made["windows"]] == ["", "", "", "99.12 %"]
+    assert len(made["months"]) == 12
+    assert made["incidents"][0]["url"] == f"/status/{ID}/2026/11/26/061723/"
+    assert made["certificate"]["left"] == "53 d"
+    assert made["curve"] is not None
+
+
+def test_a_monitor_that_has_not_run_says_so() -> None:
+    made = context(fresh())
+    assert made["report"]["state"]["word"] == "none"
+    assert {one["percent"] for one in made["windows"]} == {"\N{EN DASH}"}
+    assert (made["curve"], made["certificate"], made["incidents"]) == (None, {}, [])
+
+
+def test_year_month_and_day_lead_to_each_other() -> None:
+    report = year_long()
+    whole = year(report, 2026)
+    assert [part["name"] for part in whole["parts"]][-1] == "Nov"
+    assert (whole["before"], whole["after"]) == ("", "")
+    november = month(report, 2026, 11)
+    assert (november["before"], november["after"]) == (f"/status/{ID}/2026/10/", "")
+    part = november["parts"][25]
+    assert (part["url"], part["state"]["word"], part["incidents"]) == (f"/status/{ID}/2026/11/26/", "down", 1)
+    hours = [row(NOW.replace(day=26, hour=6, minute=0, second=0), {"down": 3000, "up": 600})]
+    one = day(report, date(2026, 11, 26), hours, [])
+    assert (one["parts"][0]["name"], one["parts"][0]["percent"]) == ("06:00", "16.66 %")
+    assert len(one["incidents"]) == 1
+    assert one["after"] == f"/status/{ID}/2026/11/27/"
+
+
+def test_an_incident_that_goes_on_is_counted_till_now() -> None:
+    going = [IncidentFacts(began=NOW - timedelta(hours=2), ended=None, worst="down")]
+    made = context(year_long(incidents=going, state="down"))
+    assert (made["incidents"][0]["ended"], made["incidents"][0]["lasted"]) == (None, "2 h")

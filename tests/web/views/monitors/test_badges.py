@@ -1,0 +1,27 @@
+"""Badges over HTTP: cacheable, embeddable, and silent about what they must not tell."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import AsyncClient
+
+from smtptest.web.presenters.monitors.badges import NAMES
+from tests.web.views.monitors.test_report import made
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_each_can_be_cached_and_shown_elsewhere(client: AsyncClient) -> None:
+    one = await made()
+    for what in NAMES:
+        for kind, media in (("svg", "image/svg+xml"), ("json", "application/json")):
+            url = f"/status/{one.report}/badge/{what}.{kind}"
+            answer = await client.get(url)
+            assert answer.status_code == 200, what
+            assert answer["Content-Type"].startswith(media)
+            assert "max-age=60" in answer["Cache-Control"]
+            assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+            again = await client.get(url, headers={"If-None-Match": answer["ETag"]})
+            assert (again.status_code, again.content) == (304, b"")
+            assert again["ETag"] == answer["ETag"]
+    assert (await client.get(f"/status/{one.report}/badge/90d.svg")).status_code == 404

@@ -1,0 +1,111 @@
+"""The page of monitors: the form, what it makes, and the JSON that makes the same."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import AsyncClient
+
+from smtptest.admission import ownership
+from smtptest.monitors.models import Monitor
+from tests.web.views.monitors.test_report import text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SERVER = {"host": "mail.example.org", "mail_from": "me@example.org", "rcpt_to": "you@example.org"}
+
+
+async def post(client: AsyncClient, fields: dict[str, Any]) -> Any:
+    return await client.post("/monitors/", json.dumps(fields), content_type="application/json")
+
+
+async def test_json_makes_a_monitor_with_its_links(client: AsyncClient) -> None:
+    answer = await post(client, {**SERVER, "rcpt_to": ["you@example.org"], "name": "Mail", "every": 60, "public": True})
+    assert answer.status_code == 201, answer.content
+    made, one = answer.json(), await Monitor.objects.aget()
+    assert set(made) == {"id", "url", "report", "json", "badge"}
+    assert made["id"] == one.report
+    assert urlsplit(made["url"]).path == f"/m/{one.key}/"
+    assert (one.name, one.every, one.confirm, one.recover, one.warn_days) == ("Mail", 60, 2, 1, 21)
+    assert (one.kind, one.plan["host"], one.public) == ("test", "mail.example.org", True)
+    for name in ("url", "report", "json", "badge"):
+        assert (await client.get(urlsplit(made[name]).path)).status_code == 200, name
+
+
+async def test_a_domain_is_watched_with_its_mail_servers(client: AsyncClient) -> None:
+    assert (await post(client, {"kind": "domain", "domain": "example.org"})).status_code == 201
+    one = await Monitor.objects.aget()
+    assert (one.kind, one.plan["domain"], one.plan["connect"], one.every) == ("domain", "example.org", True, 300)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"kind": "receive"}, "kind"),
+        ({**SERVER, "every": 5}, "every"),
+        ({**SERVER, "every": 86401}, "every"),
+        ({**SERVER, "webhook": "ftp://example.org"}, "webhook"),
+        ({**SERVER, "alert_email": "nobody"}, "alert_email"),
+        ({**SERVER, "alert_email": "me@example.org"}, "alert_email"),
+        ({**SERVER, "colour": "red"}, "colour"),
+        ({**SERVER, "domain": "example.org"}, "domain"),
+        ({**SERVER, "attachments": []}, "attachments"),
+        ({**SERVER, "confirm": 0}, "confirm"),
+        ({"host": "mail.example.org"}, "rcpt_to"),
+        ({**SERVER, "username": "me", "password": "secret-word", "security": "tls"}, "password"),
+    ],
+)
+async def test_what_is_wrong_is_said_by_its_field(client: AsyncClient, fields: dict[str, Any], wrong: str) -> None:
+    answer = await post(client, fields)
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == [wrong]
+    assert "secret-word" not in answer.content.decode()
+    assert not await Monitor.objects.aexists()
+
+
+async def test_the_form_makes_one_and_lists_it(client: AsyncClient) -> None:
+    page = await client.get("/monitors/")
+    assert "Watch a mail server" in text(page)
+    assert "Your monitors" not in text(page)
+    answer = await client.post("/monitors/", {**SERVER, "kind": "smtp", "name": "My mail", "every": "900"})
+    assert answer.status_code == 303, text(answer)
+    one = await Monitor.objects.aget()
+    assert answer["Location"] == f"/m/{one.key}/"
+    assert ownership.cookie_name() in answer.cookies
+    mine = await client.get("/monitors/")
+    assert "Your monitors My mail" in text(mine)
+    assert f'href="/m/{one.key}/"' in mine.content.decode()
+    assert one.key not in (await AsyncClient().get("/monitors/")).content.decode()
+
+
+async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(client: AsyncClient) -> None:
+    answer = await client.post("/monitors/", {**SERVER, "kind": "smtp", "name": "My mail", "every": "5", "group": "G"})
+    assert answer.status_code == 400
+    assert "Enter 60 to 86400 seconds." in text(answer)
+    shown = answer.content.decode()
+    assert 'value="My mail"' in shown
+    assert 'value="G"' in shown
+    assert "5 s" in text(answer)
+
+
+async def test_a_test_that_is_watched_fills_the_form_but_sends_nothing(client: AsyncClient) -> None:
+    made = await client.post(
+        "/",
+        json.dumps({"host": "127.0.0.1", "port": 1, "rcpt_to": ["you@example.org"], "stop_after": "message"}),
+        content_type="application/json",
+    )
+    assert made.status_code == 201, made.content
+    page = await client.get(f"/monitors/?kind=smtp&previous={made.json()['id']}")
+    shown = page.content.decode()
+    assert 'value="127.0.0.1"' in shown
+    assert '<option value="rcpt" selected>' in shown
+
+
+async def test_where_there_are_none_the_page_says_so(client: AsyncClient, operator: Any) -> None:
+    operator(monitors=replace(settings.ENV.monitors, most=0))
+    assert "runs no monitors" in text(await client.get("/monitors/"))
+    assert (await post(client, SERVER)).status_code == 400

@@ -1,0 +1,109 @@
+"""The manage page: its address is the key, and its buttons do what they say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient
+
+from smtptest.monitors.models import Incident, Maintenance, Monitor
+from smtptest.transcripts.database import clock
+from tests.web.views.monitors.test_report import made, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_the_page_says_how_it_stands_and_what_to_paste(client: AsyncClient) -> None:
+    one = await made(plan={"host": "mx.example", "port": 587})
+    page = await client.get(f"/m/{one.key}/")
+    said = text(page)
+    for words in (
+        "Mail of example.org Up for",
+        "mx.example:587",
+        "Run now",
+        "Pause",
+        "v=spf1 -all",
+        "Markdown",
+        "HTML",
+    ):
+        assert words in said, words
+    assert f"/status/{one.report}/badge/30d.svg" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert (await client.get(f"/m/{one.report}/")).status_code == 404
+
+
+async def test_pause_resume_run_and_publish(client: AsyncClient) -> None:
+    one = await made()
+    url = f"/m/{one.key}/"
+    assert (await client.post(f"{url}pause/"))["Location"] == url
+    await one.arefresh_from_db()
+    assert one.paused is not None
+    assert "Paused since" in text(await client.get(url))
+    await client.post(f"{url}resume/")
+    await client.post(f"{url}run/")
+    await client.post(f"{url}publish/")
+    now = await Monitor.objects.aget()
+    assert (now.paused, now.public) == (None, False)
+    assert now.attempt_due is not None
+    assert (await client.get(f"/status/{one.report}/badge/24h.svg")).status_code == 404
+
+
+async def test_an_incident_is_acknowledged(client: AsyncClient) -> None:
+    one = await made(state="down")
+    now = await sync_to_async(clock.now)()
+    open_one = await Incident.objects.acreate(monitor=one, began=now, confirmed=now, worst="down")
+    assert "Acknowledge the incident" in text(await client.get(f"/m/{one.key}/"))
+    await client.post(f"/m/{one.key}/acknowledge/")
+    await open_one.arefresh_from_db()
+    assert open_one.acknowledged is not None
+    assert "Acknowledge the incident" not in text(await client.get(f"/m/{one.key}/"))
+
+
+async def test_maintenance_is_planned_and_a_wrong_time_is_not(client: AsyncClient) -> None:
+    one = await made()
+    await Maintenance.objects.all().adelete()
+    begins = (await sync_to_async(clock.now)() + timedelta(hours=2)).replace(second=0, microsecond=0)
+    fields = {"begins": f"{begins:%Y-%m-%dT%H:%M}", "ends": f"{begins + timedelta(hours=1):%Y-%m-%dT%H:%M}"}
+    answer = await client.post(f"/m/{one.key}/maintenance/", {**fields, "note": "New\ndisks"})
+    assert answer.status_code == 303
+    planned = await Maintenance.objects.aget()
+    assert (planned.begins, planned.note) == (begins, "New disks")
+    for wrong in ({**fields, "ends": fields["begins"]}, {**fields, "begins": "tomorrow"}, {}):
+        answer = await client.post(f"/m/{one.key}/maintenance/", wrong)
+        assert answer.status_code == 400
+        assert "Enter a beginning, and an end after it." in text(answer)
+
+
+async def test_quiet_hours_are_set_and_taken_back(client: AsyncClient) -> None:
+    one = await made()
+    night = {"quiet_from": "22:00", "quiet_until": "07:00", "quiet_zone": "Europe/Vienna"}
+    assert (await client.post(f"/m/{one.key}/quiet/", night)).status_code == 303
+    page = (await client.get(f"/m/{one.key}/")).content.decode()
+    for shown in ('value="22:00"', 'value="07:00"', 'value="Europe/Vienna"'):
+        assert shown in page
+    answer = await client.post(f"/m/{one.key}/quiet/", {**night, "quiet_zone": "Nowhere"})
+    assert answer.status_code == 400
+    assert "a time zone such as Europe/Vienna" in text(answer)
+    assert (await client.post(f"/m/{one.key}/quiet/", {"quiet_from": ""})).status_code == 303
+    await one.arefresh_from_db()
+    assert one.quiet_from is None
+
+
+async def test_deleting_takes_report_and_badge_along(client: AsyncClient) -> None:
+    one = await made()
+    assert (await client.post(f"/m/{one.key}/delete/"))["Location"] == "/monitors/"
+    assert not await Monitor.objects.aexists()
+    for path in (f"/m/{one.key}/", f"/status/{one.report}/", f"/status/{one.report}/badge/24h.svg"):
+        assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("deed", ["pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "quiet"])
+async def test_without_the_key_nothing_can_be_done(client: AsyncClient, deed: str) -> None:
+    one = await made()
+    assert (await client.get(f"/m/{one.key}/{deed}/")).status_code == 405
+    fields = {"begins": "2030-01-01T00:00", "ends": "2030-01-01T01:00"}
+    assert (await client.post(f"/m/{one.report}/{deed}/", fields)).status_code == 404
+    csrf = AsyncClient(enforce_csrf_checks=True)
+    assert (await csrf.post(f"/m/{one.key}/{deed}/", fields)).status_code == 403
