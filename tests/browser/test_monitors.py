@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished
@@ -35,17 +37,24 @@ HEARD = """
       - listitem:
         - link "Down 26 Nov 2026, 06:17"
 """
-ELSEWHERE = "http://elsewhere.example/"
 
 
-async def with_badge(page: Page, badge: str) -> None:
-    """A page of another site that shows the badge."""
+@asynccontextmanager
+async def with_badge(badge: str) -> AsyncIterator[str]:
+    """The address of a page of another origin that shows the badge.
 
-    async def answer(route: Route) -> None:
-        await route.fulfill(body=f'<img src="{badge}" alt="badge">', content_type="text/html")
+    It comes from this machine, too: Chromium lets no page of the internet load anything from loopback.
+    """
+    page = f'<!doctype html><link rel="icon" href="data:,"><img src="{badge}" alt="badge">'
 
-    await page.route(ELSEWHERE, answer)
-    await page.goto(ELSEWHERE)
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n{page}".encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
 
 
 async def test_from_a_test_to_the_badge_on_another_page(visitors: Visitors, site: Site) -> None:
@@ -71,10 +80,11 @@ async def test_from_a_test_to_the_badge_on_another_page(visitors: Visitors, site
     await page.goto(f"{site.url}/monitors/")
     await expect(page.get_by_role("link", name="Mail of the lab")).to_be_visible()
     await narrow(page)
-    await with_badge(page, badge)
-    await expect(page.locator("img")).to_have_js_property("complete", value=True)
-    assert await page.locator("img").evaluate("(one) => one.naturalWidth") > 80
-    visitors.guard(page).origins.discard("elsewhere.example")
+    async with with_badge(badge) as elsewhere:
+        await page.goto(elsewhere)
+        await expect(page.locator("img")).to_have_js_property("complete", value=True)
+        assert await page.locator("img").evaluate("(one) => one.naturalWidth") > 80
+        visitors.guard(page).origins.discard(elsewhere.split("/")[2])
 
 
 async def test_the_report_is_heard_and_printed(visitors: Visitors, site: Site) -> None:

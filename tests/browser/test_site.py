@@ -22,9 +22,13 @@ PAGE = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"\.([a-z][\w-]*)", RULES))))
+# A class that ends in a number, as each stage of a curve has one, is written with what counts it.
+CLASSES = sorted({re.sub(r"-\d+$", "-{{", found) for found in re.findall(r"\.([a-z][\w-]*)", RULES)})
+
+
+@pytest.mark.parametrize("name", CLASSES)
 def test_every_class_of_the_sheet_is_used(name: str) -> None:
-    used = rf"class(Name|List)?\W+[^\"\'`<>]*(?<![\w-]){name}(?![\w-])"
+    used = rf"class(Name|List)?\W+[^\"\'`<>]*(?<![\w-]){re.escape(name)}(?![\w-])"
     assert re.search(used, TEMPLATES + "".join(SCRIPTS.values()).replace("(", " ")) or re.search(
         rf'class(es|Name|List)[^\n]*"{name}"', "".join(SCRIPTS.values())
     )
@@ -68,6 +72,7 @@ def test_the_pictures_of_the_documents_are_there_and_small() -> None:
         (page.parent / found).resolve()
         for page in pages
         for found in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text())
+        if not found.startswith("https:")
     }
     assert shown == set((BASE_DIR / "docs" / "img").iterdir())
     assert [picture.name for picture in shown if picture.stat().st_size > 150 * 1024] == []

@@ -74,7 +74,11 @@ def _report() -> Json:
 
 
 def _deed(deed: str) -> Json:
-    responses = {"303": {"description": "done"}, **_GONE}
+    responses = {
+        "303": {"description": "done"},
+        "403": {"description": "without the token of the page's form"},
+        **_GONE,
+    }
     if deed == "maintenance":
         responses["400"] = {"description": "the end is not after the beginning"}
     if deed == "quiet":
