@@ -37,12 +37,12 @@ MONITOR_FIELDS: dict[str, Field] = {
     for field in (
         MonitorField(
             name="name", label=_("Name"), section=Section.SERVER, example="Mail of example.org",
-            help=_("For the report, badges and alerts. Without one it is “Mail”."),
+            help=_("Shown in the report and in alerts. A report without a name is called “Mail”."),
         ),
         MonitorField(name="every", label=_("Run every"), section=Section.SERVER),
         MonitorField(
             name="alert_email", label=_("Alerts by email to"), section=Section.SERVER, example="you@example.org",
-            help=_("A link is sent first; alerts begin once it was opened."),
+            help=_("A link is sent there first. The monitor starts when you confirm the address on its page."),
         ),
         MonitorField(
             name="public", label=_("Publish the uptime report and badges"), section=Section.SERVER,
@@ -62,7 +62,7 @@ MONITOR_FIELDS: dict[str, Field] = {
         ),
         MonitorField(
             name="group", label=_("Group"), section=Section.OPTIONS,
-            help=_("Monitors of one group share a page."),
+            help=_("Your public monitors with the same group share a page."),
         ),
     )
 }  # fmt: skip

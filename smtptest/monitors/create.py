@@ -63,7 +63,7 @@ def create(wish: Wish) -> Monitor:
     env = engine.environment()
     plan, secrets = _harmless(wish.plan, sends=wish.sends), {key: text for key, text in wish.secrets.items() if text}
     target = session_plan(plan.domain, MAIL_PORT) if isinstance(plan, DomainPlan) else plan
-    limits.judge(target, wish.every, alert_email=wish.alert_email, has_secret=bool(secrets))
+    limits.judge(target, wish.every, alert_email=wish.alert_email, has_secret=bool(secrets), webhook=wish.webhook)
     visitor, watched = limits.visitor_hash(wish.visitor, env.quotas), limits.target_hash(target)
     sealed = vault.sealed(json.dumps(secrets).encode()) if secrets else None
     with usage.alone():

@@ -13,6 +13,7 @@ from smtptest.conf.environment import Environment
 from smtptest.conf.quota_settings import Quotas
 from smtptest.engine.addressing import Address
 from smtptest.engine.smtp.plan import Auth, Plan
+from smtptest.monitors.alerts.webhook import fault
 from smtptest.monitors.models import Monitor
 from smtptest.transcripts.render.in_words import said
 
@@ -41,6 +42,11 @@ def least_every(plan: Plan, env: Environment) -> int:
     return ceil(max([env.monitors.least_every, *spans]))
 
 
+def least_of_any(env: Environment) -> int:
+    """The shortest interval of any monitor: of one that neither logs in nor names a recipient."""
+    return least_every(Plan(host="example.org"), env)
+
+
 def visitor_hash(visitor: Address | None, limits: Quotas) -> str:
     """What is kept of a visitor who creates a monitor; empty where visitors are not counted. Raises Refused."""
     if not limits.knows_visitors:
@@ -55,7 +61,7 @@ def target_hash(plan: Plan) -> str:
     return quotas.key("monitored", quotas.site(plan.host))
 
 
-def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool) -> None:
+def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool, webhook: str = "") -> None:
     """Judge what is asked for, by itself. Raises Refused. plan: of a domain check, that of its sessions."""
     env = engine.environment()
     if not env.monitors.is_on:
@@ -70,9 +76,12 @@ def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool) -> None
         raise Refused("alert_email", _("This service sends no email."))
     if env.public and not alert_email:
         raise Refused("alert_email", _("Enter your email address: a monitor begins when you confirm it."))
+    if webhook and (words := fault(webhook, public=env.public)):
+        raise Refused("webhook", _(words))
     least = least_every(plan, env)
     if every < least:
-        raise Refused("every", _("Not more often than every %(seconds)d seconds.") % {"seconds": least})
+        words = _("Enter %(seconds)d seconds or more: tests with the same server, recipient or login are limited.")
+        raise Refused("every", words % {"seconds": least})
 
 
 def judge_number(visitor: str, target: str) -> None:

@@ -112,6 +112,13 @@ def test_in_public_it_waits_for_the_reader_of_its_address() -> None:
 
 
 @pytest.mark.usefixtures("public")
+def test_a_webhook_that_could_never_be_called_is_refused() -> None:
+    for address in ("https://hook.example.org:8443/in", "http://hook.example.org/in", "https://localhost/in"):
+        assert refusal(public_wish(webhook=address)) == "webhook", address
+    assert create.create(public_wish(webhook="https://hook.example.org/in")).webhook
+
+
+@pytest.mark.usefixtures("public")
 def test_in_public_a_visitor_has_one_of_each_target_and_ten_in_all() -> None:
     create.create(public_wish())
     assert refusal(public_wish(plan=replace(ELSEWHERE, host="www.example.net"))) == "__all__"

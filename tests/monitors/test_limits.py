@@ -9,7 +9,7 @@ from django.conf import settings
 
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
-from smtptest.monitors.limits import Refused, judge, least_every, target_hash
+from smtptest.monitors.limits import Refused, judge, least_every, least_of_any, target_hash
 
 PLAN = Plan(host="mx.example.org", stop_after=StopAfter.TLS)
 
@@ -25,6 +25,12 @@ PLAN = Plan(host="mx.example.org", stop_after=StopAfter.TLS)
 def test_an_interval_leaves_half_of_each_limit_to_others(plan: Plan, least: int) -> None:
     assert least_every(plan, replace(settings.ENV, quotas=PUBLIC)) == least
     assert least_every(plan, settings.ENV) == settings.ENV.monitors.least_every
+
+
+def test_what_the_form_offers_first_is_allowed() -> None:
+    public = replace(settings.ENV, quotas=PUBLIC)
+    assert least_of_any(public) == least_every(PLAN, public)
+    assert least_of_any(settings.ENV) == settings.ENV.monitors.least_every
 
 
 def test_a_target_is_a_domain_or_a_network() -> None:

@@ -27,7 +27,7 @@ from smtptest.monitors.models import Monitor
 
 SECONDS = 10.0
 _HTTPS, _HTTP = 443, 80
-NOT_HTTPS = gettext_noop("Enter an https address, for example https://hooks.example.org/mail.")
+NOT_HTTPS = gettext_noop("Enter an https address on port 443, for example https://hooks.example.org/mail.")
 NOT_HTTP = gettext_noop("Enter an https or http address, for example https://hooks.example.org/mail.")
 
 

@@ -53,6 +53,7 @@ def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
         samples=samples(monitor, now - timedelta(hours=25), now) if whole and days else [],
         changes=_changes(monitor) if whole else [],
         maintenance=_maintenance(monitor, now) if whole else [],
+        reason=monitor.reason,
     )
 
 

@@ -131,6 +131,8 @@ class Report:
     """What changed, the newest first."""
     maintenance: Sequence[Window] = ()
     """Planned work that is not over, in its order."""
+    reason: str = ""
+    """The code of why the last run had its state (record/reason.py); empty before it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,41 +22,41 @@ class Reason(StrEnum):
         return member
 
     WORKS = "works", State.UP, gettext_noop("Everything that is tested works.")
-    WARNING = "warning", State.UP, gettext_noop("What is tested works, and there is a warning.")
+    WARNING = "warning", State.UP, gettext_noop("Everything that is tested works, with a warning.")
 
-    SLOW = "slow", State.DEGRADED, gettext_noop("It works, and takes much longer than it usually does.")
+    SLOW = "slow", State.DEGRADED, gettext_noop("It works, but takes much longer than usual.")
     CERTIFICATE_SOON = "certificate-soon", State.DEGRADED, gettext_noop("The certificate expires soon.")
     SOME_SERVERS = "some-servers", State.DEGRADED, gettext_noop("Some of its mail servers work, and some do not.")
-    SOME_RECIPIENTS = "some-recipients", State.DEGRADED, gettext_noop("It takes the mail of some recipients only.")
-    GREYLISTED = (
-        "greylisted",
-        State.DEGRADED,
-        gettext_noop("The server puts mail off for now and takes it later (greylisting)."),
-    )
+    SOME_RECIPIENTS = "some-recipients", State.DEGRADED, gettext_noop("It accepts mail for some recipients only.")
+    GREYLISTED = "greylisted", State.DEGRADED, gettext_noop("The server defers first-time senders (greylisting).")
 
-    REJECTED = "rejected", State.DOWN, gettext_noop("The server says no.")
-    DEFERRED = "deferred", State.DOWN, gettext_noop("The server takes no mail for now.")
-    LOGIN = "login", State.DOWN, gettext_noop("The login fails.")
-    TLS = "tls", State.DOWN, gettext_noop("There is no safe connection.")
+    REJECTED = "rejected", State.DOWN, gettext_noop("The server answered with a permanent error.")
+    DEFERRED = "deferred", State.DOWN, gettext_noop("The server answered with a temporary error.")
+    LOGIN = "login", State.DOWN, gettext_noop("The login failed.")
+    TLS = "tls", State.DOWN, gettext_noop("TLS failed.")
     CERTIFICATE = "certificate", State.DOWN, gettext_noop("The certificate is not valid.")
     UNREACHABLE = "unreachable", State.DOWN, gettext_noop("The server cannot be reached.")
     TIMEOUT = "timeout", State.DOWN, gettext_noop("The server does not answer in time.")
-    CLOSED = "closed", State.DOWN, gettext_noop("The server hangs up.")
-    NOT_SMTP = "not-smtp", State.DOWN, gettext_noop("What the server says is not SMTP.")
-    NO_NAME = "no-name", State.DOWN, gettext_noop("The DNS knows no such server.")
-    PROBLEM = "problem", State.DOWN, gettext_noop("The session goes well, but there is a problem.")
-    NOTHING_CAME = "nothing-came", State.DOWN, gettext_noop("The message was taken, and did not come back in time.")
+    CLOSED = "closed", State.DOWN, gettext_noop("The server closed the connection.")
+    NOT_SMTP = "not-smtp", State.DOWN, gettext_noop("The server does not speak SMTP.")
+    NO_NAME = "no-name", State.DOWN, gettext_noop("The name does not exist in DNS.")
+    PROBLEM = "problem", State.DOWN, gettext_noop("The session worked, but a problem was found.")
+    NOTHING_CAME = (
+        "nothing-came",
+        State.DOWN,
+        gettext_noop("The server took the message, but it did not come back in time."),
+    )
 
     THROTTLED = "throttled", State.REFUSED, gettext_noop("The server cannot serve this client right now (421).")
     BLOCKED = "blocked", State.REFUSED, gettext_noop("The server refuses this service's address.")
-    OPTED_OUT = "opted-out", State.REFUSED, gettext_noop("Its owner does not want it to be tested.")
+    OPTED_OUT = "opted-out", State.REFUSED, gettext_noop("Its owner has opted out of tests.")
     POLICY = "policy", State.REFUSED, gettext_noop("The policy of this service forbids the test.")
 
     STOPPED = "stopped", State.UNKNOWN, gettext_noop("The test was stopped.")
-    INTERRUPTED = "interrupted", State.UNKNOWN, gettext_noop("The process that ran the test ended or stood still.")
+    INTERRUPTED = "interrupted", State.UNKNOWN, gettext_noop("The last run was interrupted.")
     OWN_FAULT = "own-fault", State.UNKNOWN, gettext_noop("This service failed.")
-    NO_NETWORK = "no-network", State.UNKNOWN, gettext_noop("This service has no way to the server's network.")
-    NO_RESOLVER = "no-resolver", State.UNKNOWN, gettext_noop("No name server answers this service.")
+    NO_NETWORK = "no-network", State.UNKNOWN, gettext_noop("This service has no route to the server.")
+    NO_RESOLVER = "no-resolver", State.UNKNOWN, gettext_noop("No name server answered.")
     UNDECIDED = "undecided", State.UNKNOWN, gettext_noop("Not everything could be judged.")
     MASS_FAILURE = (
         "mass-failure",

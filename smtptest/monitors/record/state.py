@@ -94,7 +94,7 @@ class State(StrEnum):
             rank=30,
             tone=Tone.WAIT,
             label=pgettext_noop("state", "refused"),
-            sentence=gettext_noop("The server does not want to be tested from here"),
+            sentence=gettext_noop("The server refuses to be tested by this service"),
             counts=Counts.NOT_MEASURED,
         ),
     )
@@ -105,7 +105,7 @@ class State(StrEnum):
             rank=10,
             tone=Tone.WAIT,
             label=pgettext_noop("state", "unknown"),
-            sentence=gettext_noop("Nobody knows: the fault is on this side"),
+            sentence=gettext_noop("The last run could not tell whether it works"),
             counts=Counts.NOT_MEASURED,
             tells=False,
         ),

@@ -137,10 +137,11 @@ def _judged(run: _Record, facts: RunFacts | None) -> Judgement:
     if facts is None:
         reason = Reason.PLANNED if in_maintenance else Reason.INTERRUPTED
         return Judgement(reason.state, reason)
+    plan = run.monitor.plan
     terms = Terms(
         moment=run.moment,
         warn_days=run.monitor.warn_days,
-        one_server=not run.is_domain and run.monitor.plan.get("probe", "none") != "none",
+        one_server=not run.is_domain and (plan.get("probe", "none") != "none" or bool(plan.get("round_trip"))),
         slow_after=None if run.is_domain else run.kept.usual.slow_after(),
         in_maintenance=in_maintenance,
     )

@@ -11,6 +11,7 @@ from smtptest.engine.domain.receivers import Receiver, Standing
 from smtptest.engine.events import CheckResult, Json, Severity, Verdict
 from smtptest.engine.outcome import Outcome
 from smtptest.fields.field import Field
+from smtptest.monitors import limits
 from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
@@ -173,7 +174,7 @@ def _json(code: str, words: str, schema: str) -> Json:
 def _schemas() -> Json:
     texts = {"type": "array", "items": _TEXT}
     test, domain = _fields(TestForm(), "host", _EXAMPLE), _fields(DomainForm(), "domain", _DOMAIN_EXAMPLE)
-    monitor = _fields(MonitorForm(least=engine.environment().monitors.least_every), "", {})
+    monitor = _fields(MonitorForm(least=limits.least_of_any(engine.environment())), "", {})
     return {
         "Fields": test,
         "DomainFields": domain,

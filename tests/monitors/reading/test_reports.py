@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_report_has_figures_incidents_and_runs_but_no_target() -> None:
-    one = watched(clock.now(), plan={"host": "mx.secret.example"}, certificate_until=clock.now())
+    one = watched(clock.now(), plan={"host": "mx.secret.example"}, certificate_until=clock.now(), reason="works")
     found = reports.find(one.report)
     assert found is not None
-    assert (found.name, found.state, found.kind) == ("Mail of example.org", "up", "smtp")
+    assert (found.name, found.state, found.reason, found.kind) == ("Mail of example.org", "up", "works", "smtp")
     assert found.windows["24h"].ratio == 1
     assert found.windows["7d"].ratio == pytest.approx(1 - 3 / (7 * 24), abs=0.002)
     assert found.windows["30d"].measured == pytest.approx(1, abs=0.001)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smtptest.engine.events import Connected, Event, Tls
+from smtptest.engine.events import Connected, Event, Finished, Tls, Verdict
 from smtptest.monitors.models import Alert, Change, Hour, Incident, Maintenance, Minute, Monitor, Turn
 from smtptest.monitors.record import stored, write
 from smtptest.monitors.record.state import State
@@ -173,6 +173,16 @@ def test_a_slow_run_is_degraded() -> None:
     play(one, "uu", ms=2000)
     assert (one.state, one.reason) == ("degraded", "slow")
     assert Hour.objects.filter(ms_max=2000).exists()
+
+
+@pytest.mark.parametrize(("round_trip", "reason"), [(False, "some-servers"), (True, "closed")])
+def test_the_sessions_of_a_round_trip_are_no_servers(round_trip: bool, reason: str) -> None:
+    one = monitor(plan={"host": "mx.example", "round_trip": round_trip})
+    end: dict[str, Any] = {"verdict": Verdict.PASSED, "outcome": Verdict.PASSED.facts.outcome, "summary": "…"}
+    test = ended_test("d", more=(Finished(seq=0, t=0, dialog=1, took=0.1, **end),))
+    record(Turn.objects.create(monitor=one, due=test.started, worker="w", lease_until=clock.now()), test)
+    one.refresh_from_db()
+    assert one.reason == reason
 
 
 def test_what_a_server_publishes_otherwise_is_a_change_with_its_transcript() -> None:

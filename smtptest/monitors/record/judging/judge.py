@@ -51,8 +51,8 @@ BY_VERDICT: Mapping[Verdict, Reason] = {
 _BY_SUMMARY: Mapping[str, Reason] = {
     "opted-out": Reason.OPTED_OUT,
     "no-such-name": Reason.NO_NAME,
-    "nothing-came": Reason.NOTHING_CAME,
-    "no-message-came": Reason.NOTHING_CAME,
+    "round-trip-lost": Reason.NOTHING_CAME,
+    "round-trip-not-delivered": Reason.NOTHING_CAME,
 }
 # Findings that say that mail was put off for now.
 _GREYLISTED = "greylisted"
@@ -68,7 +68,8 @@ class Terms:
     warn_days: int
     """A certificate that expires within so many days is worth a warning."""
     one_server: bool = True
-    """Whether several dialogs are parts of one question to one server (a probe), and not several servers."""
+    """Whether several dialogs are about one server (a probe, or a round trip with the sessions that bring the message
+    back), and not about several."""
     slow_after: int | None = None
     """A run that took more milliseconds is slow (usual.py); None if that is not known yet, or is not judged."""
     in_maintenance: bool = False

@@ -35,7 +35,7 @@ NOT_HERE = _("This installation runs no monitors.")
 
 
 class _Interval(forms.Select):
-    """The usual intervals, and the one that is asked for."""
+    """The usual intervals, and the one that is asked for, the shortest first."""
 
     def __init__(self, least: int) -> None:
         super().__init__(choices=[(seconds, name) for seconds, name in _USUAL_INTERVALS.items() if seconds >= least])
@@ -43,8 +43,21 @@ class _Interval(forms.Select):
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
         known = {str(seconds) for seconds, _label in self.choices}
         asked = [one for one in value if one and one not in known]
-        self.choices = [*self.choices, *((one, _("%(count)s s") % {"count": one}) for one in asked)]
+        choices = [*self.choices, *((one, _interval(one)) for one in asked)]
+        self.choices = sorted(choices, key=lambda choice: _seconds(str(choice[0])))
         return super().optgroups(name, value, attrs)
+
+
+def _seconds(text: str) -> int:
+    """The seconds that somebody asks for; 0 if it is no number, or none that a day has."""
+    return int(text) if text.isdecimal() and len(text) <= len(str(MOST_SECONDS)) else 0
+
+
+def _interval(text: str) -> str:
+    minutes, rest = divmod(_seconds(text), 60)
+    if minutes and not rest:
+        return _("%(count)d min") % {"count": minutes}
+    return _("%(count)s s") % {"count": text}
 
 
 @described
@@ -69,6 +82,12 @@ class MonitorForm(DrawnForm):
         self._least = least
         self.fields["every"].widget = _Interval(least)
         self.fields["every"].initial = max(least, MONITOR_FIELDS["every"].default)
+        env = engine.environment()
+        if env.monitors.relay is None:
+            self.fields["alert_email"].widget.attrs["disabled"] = True
+            self.fields["alert_email"].help_text = _("This service sends no email.")
+        elif not env.public:
+            self.fields["alert_email"].help_text = ""  # nobody is asked
 
     def values(self) -> dict[str, Any]:
         """Return what is asked for, the defaults where nothing is."""

@@ -126,7 +126,7 @@ def state_of(row: Row | None) -> str:
 def _says(name: str, rows: Sequence[Row], share: Share) -> str:
     if not rows:
         return _("%(month)s: no data") % {"month": name}
-    bad = [row for row in rows if state_of(row) in ("down", "refused")]
+    bad = [row for row in rows if state_of(row) == "down"]
     told = _("%(month)s: %(percent)s uptime") % {"month": name, "percent": percent(share.ratio)}
     if not bad:
         return told

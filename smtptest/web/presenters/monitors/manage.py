@@ -74,7 +74,9 @@ def _url(owned: Owned, deed: str) -> str:
 def _deeds(owned: Owned) -> Iterator[Json]:
     """The buttons that stand beside the runs."""
     if owned.report.paused:
-        yield {"url": _url(owned, "resume"), "label": _("Resume")}
+        # One whose address is not confirmed begins by that alone.
+        if owned.paused_because != "unconfirmed":
+            yield {"url": _url(owned, "resume"), "label": _("Resume")}
     else:
         yield {"url": _url(owned, "run"), "label": _("Run now")}
         yield {"url": _url(owned, "pause"), "label": _("Pause")}
@@ -97,7 +99,7 @@ def _facts(owned: Owned) -> Iterator[dict[str, Any]]:
     yield {"name": _("Alerts by email"), "value": _email(owned)}
     yield {"name": _("Alerts by webhook"), "value": _("yes") if owned.webhook else _("no")}
     if owned.webhook_key:
-        yield {"name": _("Key of its signatures"), "value": owned.webhook_key}
+        yield {"name": _("Webhook signing key"), "value": owned.webhook_key}
 
 
 def _email(owned: Owned) -> str:
@@ -120,7 +122,7 @@ def _notes(owned: Owned) -> Iterator[Json]:
     """What its owner must know at once."""
     reasons = {
         "refused": _("Stopped: the server has refused this service for 7 days. Resume it when that is settled."),
-        "unconfirmed": _("Stopped: the alert address was not confirmed."),
+        "unconfirmed": _("Not started yet: runs begin when the alert address is confirmed."),
     }
     if owned.report.paused and owned.paused_because in reasons:
         yield {"tone": "bad", "text": reasons[owned.paused_because]}

@@ -38,7 +38,7 @@ def head(report: Report) -> Json:
         "name": report.name,
         "kind": report.kind,
         "public": report.public,
-        "state": state(report.state),
+        "state": state(report.state, report.reason),
         "since": report.since,
         "lasts": span((report.now - report.since).total_seconds()),
         "paused": report.paused,
@@ -51,9 +51,9 @@ def head(report: Report) -> Json:
     }
 
 
-def state(word: str) -> Json:
-    """Return the state's ``word``, ``label``, ``says``, ``tone`` and ``sign``."""
-    words = words_of(word)
+def state(word: str, reason: str = "") -> Json:
+    """Return the state's ``word``, ``label``, ``says``, ``tone`` and ``sign``. reason: the code of the last run's."""
+    words = words_of(word, reason)
     told = {"label": str(words.label), "says": str(words.says), "tone": words.tone, "sign": words.sign}
     return {"word": word or "none", **told}
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from smtptest.fields.field import Text
+from smtptest.monitors.record.reason import Reason
 from smtptest.monitors.record.state import Counts, State
 
 _NONE = ""
@@ -44,17 +45,26 @@ def states() -> list[str]:
     return [str(state) for state in sorted(State, key=lambda state: state.facts.rank)]
 
 
-def words_of(state: str) -> StateWords:
-    """How this state is shown; one that another version stored is shown as unknown, and none as no data."""
+def words_of(state: str, reason: str = "") -> StateWords:
+    """How this state is shown; one that another version stored is shown as unknown, and none as no data.
+
+    reason: the code of why the last run had its state. It is said if that is the state which is shown.
+    """
     if state == _NONE:
         return StateWords(label=_("No data"), says=_("Nothing is known yet."), tone="quiet", sign="")
     known = _known(state)
     return StateWords(
         label=capfirst(pgettext("state", known.facts.label)),
-        says=_(known.facts.sentence) + ".",
+        says=_why(known, reason) or _(known.facts.sentence) + ".",
         tone="quiet" if _is_nobodys(known) else str(known.facts.tone),
         sign=_SIGNS.get(known, _OTHER_SIGN),
     )
+
+
+def _why(state: State, reason: str) -> str:
+    """The reason in a sentence; empty if it is of another state: the last run alone does not decide."""
+    found = next((known for known in Reason if known == reason), None)
+    return _(found.sentence) if found is not None and found.state is state else ""
 
 
 def _known(state: str) -> State:

@@ -70,7 +70,7 @@ def _without_sending(fields: Json) -> Json:
 
 
 def _monitor_form(data: Any = None, **options: Any) -> MonitorForm:
-    return MonitorForm(data, least=engine.environment().monitors.least_every, **options)
+    return MonitorForm(data, least=limits.least_of_any(engine.environment()), **options)
 
 
 async def _by_form(request: HttpRequest) -> HttpResponse:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from smtptest.conf.environment import Environment
+from smtptest.fields.monitors import MONITOR_FIELDS
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
+from tests.monitors.settings import set_monitors
 
 
 def form(**fields: Any) -> MonitorForm:
@@ -58,3 +63,26 @@ def test_what_is_not_as_usual_is_shown() -> None:
     assert form(confirm="3").tells
     assert form(webhook="x").tells
     assert "90 s" in str(form(every="90")["every"])
+
+
+def test_intervals_stand_in_their_order_whatever_is_asked_for() -> None:
+    def offered(least: int, **fields: Any) -> list[str]:
+        shown = str(MonitorForm(fields or None, least=least)["every"])
+        return re.findall(r'<option value="([^"]*)"', shown)
+
+    assert offered(1200) == ["1200", "3600", "21600", "86400"]
+    assert "20 min" in str(MonitorForm(least=1200)["every"])
+    assert offered(3600, every="7200") == ["3600", "7200", "21600", "86400"]
+    assert offered(21600, every="9" * 5000) == ["9" * 5000, "21600", "86400"]
+
+
+def test_an_address_is_asked_for_only_if_mail_can_be_sent(operator: Callable[..., Environment]) -> None:
+    def asked() -> tuple[bool, str]:
+        control = form()["alert_email"]
+        return "disabled" in str(control), str(control.help_text)
+
+    assert asked() == (True, "This service sends no email.")
+    set_monitors(operator)
+    assert asked() == (False, "")
+    set_monitors(operator, profile="public")
+    assert asked() == (False, str(MONITOR_FIELDS["alert_email"].help))

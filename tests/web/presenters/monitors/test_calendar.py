@@ -18,6 +18,8 @@ def test_a_year_is_its_months_and_each_day_has_a_square() -> None:
     assert made[-1].url == f"/status/{ID}/2026/11/"
     assert made[-1].says == "Nov 2026: 99.79 % uptime, down on 1 day: 26"
     assert made[0].says == "Dec 2025: no data"
+    july = next(month for month in made if month.name == "Jul 2026")
+    assert "down" not in july.says, "on two of its days the server refused to be tested"
 
 
 def test_a_week_is_a_row_and_begins_on_monday() -> None:

@@ -12,6 +12,8 @@ def test_the_buttons_fit_the_state() -> None:
     assert [deed["label"] for deed in context(owned(), ORIGIN)["deeds"]] == ["Run now", "Pause"]
     paused = owned(report=year_long(paused=NOW), open_incident=True)
     assert [deed["label"] for deed in context(paused, ORIGIN)["deeds"]] == ["Resume", "Acknowledge the incident"]
+    waiting = owned(report=year_long(paused=NOW), paused_because="unconfirmed")
+    assert context(waiting, ORIGIN)["deeds"] == []
 
 
 def test_what_must_be_known_at_once() -> None:

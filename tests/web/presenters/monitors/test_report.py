@@ -20,6 +20,11 @@ def test_the_first_page_has_the_answer_and_the_way_to_everything_else() -> None:
     assert made["curve"] is not None
 
 
+def test_why_it_stands_so_is_said_at_once() -> None:
+    made = context(year_long(state="down", reason="unreachable"))
+    assert made["report"]["state"]["says"] == "The server cannot be reached."
+
+
 def test_a_monitor_that_has_not_run_says_so() -> None:
     made = context(fresh())
     assert made["report"]["state"]["word"] == "none"

@@ -17,6 +17,12 @@ def test_an_unknown_word_is_unknown() -> None:
     assert (changed("spf"), changed("new")) == ("SPF record", "new")
 
 
+def test_the_reason_is_said_if_it_is_that_of_the_state() -> None:
+    assert words_of("down", "login").says == "The login failed."
+    for reason in ("works", "new", ""):
+        assert words_of("down", reason).says == "It does not work."
+
+
 def test_the_worst_comes_first() -> None:
     assert worst({"up", "degraded", "down", ""}) == "down"
     assert worst({""}) == worst(set()) == ""
