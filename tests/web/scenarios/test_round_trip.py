@@ -81,7 +81,7 @@ async def test_while_it_waits_strangers_do_not_see_its_address_and_then_all_see_
     text = (await stranger.get(f"/t/{made['id']}.txt")).content.decode()
     assert "Verdict  accepted: The message came back after" in text
     assert "\nChecks\n" in text
-    assert "Header after the way: Nothing of the header was changed on the way" in text
+    assert "Header on arrival: No header field was changed on the way" in text
     assert (await client.get(f"/t/{made['id']}.eml")).content.startswith(b"Received: from client.test")
     assert (await stranger.get(f"/t/{made['id']}.eml")).status_code == 404
 

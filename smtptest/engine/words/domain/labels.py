@@ -43,9 +43,9 @@ CHECK_LABELS: dict[str, str] = {
     "content": _("Text and HTML"),
     "list-unsubscribe": _("Unsubscribing"),
     "received-path": _("Path of the message"),
-    "trip-header": _("Header after the way"),
-    "trip-body": _("Body after the way"),
-    "trip-dkim": _("DKIM after the way"),
+    "trip-header": _("Header on arrival"),
+    "trip-body": _("Body on arrival"),
+    "trip-dkim": _("DKIM on arrival"),
     "spam-score": _("Spam score"),
 }
 

@@ -25,12 +25,12 @@ ROUND_TRIP_CHECKS: dict[str, Words] = {
         _("No field was added, changed or removed on the way."),
     ),
     "trip-header/added": Words(
-        _("Nothing of the header was changed on the way"),
+        _("No header field was changed on the way"),
         _("Fields that were added: {added}. Each server adds a Received field, and some sign the message."),
     ),
     "trip-header/refolded": Words(
-        _("Lines of the header were folded anew on the way"),
-        _("Fields: {names}. A DKIM signature with the form “simple” is broken by that, one with “relaxed” is not."),
+        _("Header lines were refolded on the way"),
+        _("Fields: {names}. This breaks a DKIM signature with “simple” canonicalization, but not one with “relaxed”."),
     ),
     "trip-header/changed": Words(
         _("Fields of the header were changed or removed on the way"),
@@ -39,14 +39,14 @@ ROUND_TRIP_CHECKS: dict[str, Words] = {
     ),
     "trip-body/same": Words(
         _("The body came as it was sent"),
-        _("Each octet is the same."),
+        _("Every octet is the same."),
     ),
     "trip-body/spaces": Words(
-        _("White space of the body was changed on the way"),
-        _("From line {line} on. A DKIM signature with the form “simple” is broken by that, one with “relaxed” is not."),
+        _("White space in the body was changed on the way"),
+        _("From line {line} on. This breaks a DKIM signature with “simple” canonicalization, not one with “relaxed”."),
     ),
     "trip-body/encoded": Words(
-        _("The body was encoded otherwise on the way"),
+        _("The body was re-encoded on the way"),
         _("From line {line} on. What it says is the same, but a DKIM signature made before that is broken."),
     ),
     "trip-body/appended": Words(
@@ -76,10 +76,10 @@ ROUND_TRIP_CHECKS: dict[str, Words] = {
     "trip-dkim/added-broken": Words(
         _("The message was signed on the way, but no signature is valid"),
         _("Signed for: {domains}. Either the key is wrong, or the message was changed after it was signed."),
-        _("Let the server that signs be the last that changes anything."),
+        _("Sign last: nothing may change the message after it is signed."),
     ),
     "trip-dkim/survived": Words(
-        _("The DKIM signature survived the way"),
+        _("The DKIM signature survived the trip"),
         _("Signed for: {domains}. It was valid when it was sent, and it is still valid."),
     ),
     "trip-dkim/broken": Words(
@@ -94,10 +94,10 @@ ROUND_TRIP_CHECKS: dict[str, Words] = {
     ),
     "trip-dkim/never-valid": Words(
         _("The DKIM signature was not valid when it was sent"),
-        _("Signed for: {domains}. So nothing can be said of what the way did to it."),
+        _("Signed for: {domains}. So this test cannot show whether a signature survives."),
     ),
     "trip-dkim/unknown": Words(
-        _("What the way did to the DKIM signature is unknown"),
+        _("Whether the DKIM signature survived is unknown"),
         _("A key could not be looked up."),
     ),
 }
@@ -108,7 +108,7 @@ ROUND_TRIP_SUMMARIES: dict[str, str] = {
     "round-trip-signature-survived": _("It arrived as it was sent, and its DKIM signature survived."),
     "round-trip-signed": _("It arrived as it was sent, and was signed on the way."),
     "round-trip-fault": _("{title}."),
-    "round-trip-faults": _("{title}; {count} more warnings and problems were found."),
+    "round-trip-faults": _("{title}; further warnings and problems: {count}."),
     "round-trip-lost": _(
         "The server took the message after {seconds:g} s, but it did not come back within {minutes} min. No server"
         " connected."
