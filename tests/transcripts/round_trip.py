@@ -59,6 +59,16 @@ def taken() -> Story:
     return story
 
 
+def doubted() -> Story:
+    """The story of a test whose message may be on its way: no reply said whether it was taken."""
+    story = begun()
+    said = story.add(Sent, 0, text=".")
+    _end(story, 0, Verdict.TIMEOUT, "The server did not answer in time.", Outcome.PROBLEM)
+    _found(story, "round-trip-in-doubt", Severity.WARNING, said, seconds=0.38, minutes=30)
+    story.add(Stage, name=StageName.WAITING, state=StageState.STARTED)
+    return story
+
+
 def lost() -> Story:
     """The story of a test whose message did not come back."""
     story = taken()

@@ -11,16 +11,18 @@ from smtptest.web.presenters.receiving.path import in_words
 
 # The narrowest bar that can be seen, in hundredths of the axis.
 _LEAST = 1.5
-_TAKEN = ("round-trip-taken", "round-trip-in-doubt")
+_IN_DOUBT = "round-trip-in-doubt"
+_TAKEN = ("round-trip-taken", _IN_DOUBT)
 _CAME = "round-trip-came"
 
 
 def trip(found: Json, minutes: int) -> Json:
     """Return the template's ``trip``: ``lanes``, ``judged``, ``came``, ``added``, ``changed`` and ``waits``.
 
-    A lane has ``name`` ("there", "way" or "back"), ``host``, ``state`` ("pending", "running", "done" or "failed"),
-    ``from`` and ``until`` (in seconds since the test began; empty if unknown), ``took`` (in words), ``about`` (the
-    number of the line that ended it; None for none), and its place on the axis, ``left`` and ``width`` in hundredths.
+    A lane has ``name`` ("there", "way" or "back"), ``host``, ``state`` ("pending", "running", "done", "failed" or, if
+    nobody knows whether the server took the message, "doubt"), ``from`` and ``until`` (in seconds since the test began;
+    empty if unknown), ``took`` (in words), ``about`` (the number of the line that ended it; None for none), and its
+    place on the axis, ``left`` and ``width`` in hundredths.
 
     judged: header, body and DKIM, each with its ``check``, None while it has none. came: the finding that says so, None
     before that. added and changed: fields, each with
@@ -55,8 +57,10 @@ def _lanes(found: Json, ends: float) -> Iterable[Json]:
     at = {event["seq"]: event["t"] for event in events}
     there = [one for one in found["dialogs"] if one["role"] != Role.SERVER]
     back = [one for one in found["dialogs"] if one["role"] == Role.SERVER]
+    # A message that has come was taken, whatever was heard of it.
+    doubt = {"state": "doubt"} if taken and taken["code"] == _IN_DOUBT and came is None else {}
     for dialog in there or [None]:
-        yield _session("there", dialog, events, found["plan"]["host"], taken)
+        yield {**_session("there", dialog, events, found["plan"]["host"], taken), **doubt}
     since = at.get(taken["about"], taken["t"]) if taken else None
     first = min((_span(one, events)[0] for one in back), default=None)
     yield _way(since, first, came, events, ends, over=over)

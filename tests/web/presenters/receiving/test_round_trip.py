@@ -8,7 +8,7 @@ from smtptest.engine.events import Json
 from smtptest.web.presenters.receiving.page import Here, own_parts
 from smtptest.web.presenters.receiving.round_trip import trip
 from tests.transcripts.received import Story
-from tests.transcripts.round_trip import begun, came, document, lost, refused, taken
+from tests.transcripts.round_trip import begun, came, document, doubted, lost, refused, taken
 
 
 def told(story: Story) -> Json:
@@ -21,11 +21,12 @@ def told(story: Story) -> Json:
         (Story(), ["there pending", "way pending", "back pending"]),
         (begun(), ["there running", "way pending", "back pending"]),
         (taken(), ["there done", "way running", "back pending"]),
+        (doubted(), ["there doubt", "way running", "back pending"]),
         (lost(), ["there done", "way failed", "back pending"]),
         (refused(), ["there failed", "way pending", "back pending"]),
         (came(), ["there done", "way done", "back failed", "back done"]),
     ],
-    ids=["queued", "begun", "taken", "lost", "refused", "came"],
+    ids=["queued", "begun", "taken", "doubted", "lost", "refused", "came"],
 )
 def test_each_part_of_the_way_has_its_row_from_the_beginning(story: Story, states: list[str]) -> None:
     assert [f"{lane['name']} {lane['state']}" for lane in told(story)["lanes"]] == states
