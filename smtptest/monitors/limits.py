@@ -47,6 +47,13 @@ def least_of_any(env: Environment) -> int:
     return least_every(Plan(host="example.org"), env)
 
 
+def _interval(seconds: int) -> str:
+    for size, words in ((3600, _("%(count)d h")), (60, _("%(count)d min"))):
+        if seconds % size == 0:
+            return words % {"count": seconds // size}
+    return _("%(count)d s") % {"count": seconds}
+
+
 def visitor_hash(visitor: Address | None, limits: Quotas) -> str:
     """What is kept of a visitor who creates a monitor; empty where visitors are not counted. Raises Refused."""
     if not limits.knows_visitors:
@@ -80,8 +87,8 @@ def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool, webhook
         raise Refused("webhook", _(words))
     least = least_every(plan, env)
     if every < least:
-        words = _("Enter %(seconds)d seconds or more: tests with the same server, recipient or login are limited.")
-        raise Refused("every", words % {"seconds": least})
+        words = _("Choose %(interval)s or more: tests with the same server, recipient or login are limited.")
+        raise Refused("every", words % {"interval": _interval(least)})
 
 
 def judge_number(visitor: str, target: str) -> None:

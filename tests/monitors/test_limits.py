@@ -52,6 +52,21 @@ def test_whom_the_operator_blocks_is_not_watched(
     assert refused.value.field == "host"
 
 
+@pytest.mark.parametrize(
+    ("plan", "least"),
+    [
+        (PLAN, "20 min"),
+        (replace(PLAN, stop_after=StopAfter.RCPT, rcpt_to=("a@example.org",)), "24 h"),
+        (replace(PLAN, host="192.0.2.1"), "301 s"),
+    ],
+)
+def test_the_shortest_interval_is_said_in_words(monkeypatch: pytest.MonkeyPatch, plan: Plan, least: str) -> None:
+    monitors = replace(settings.ENV.monitors, least_every=301)
+    monkeypatch.setattr(settings, "ENV", replace(settings.ENV, quotas=PUBLIC, monitors=monitors))
+    with pytest.raises(Refused, match=f"^Choose {least} or more"):
+        judge(plan, 60, alert_email="", has_secret=False)
+
+
 def test_no_mail_is_promised_that_cannot_be_sent() -> None:
     with pytest.raises(Refused) as refused:
         judge(PLAN, 60, alert_email="me@example.org", has_secret=False)
