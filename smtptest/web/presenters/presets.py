@@ -158,9 +158,8 @@ def tasks(*, sends: bool, receives: bool) -> tuple[Preset, ...]:
             ),
             fields={"port": 587, "security": "starttls", **_LOGIN},
         ),
-        *(_ROUND_TRIPS if receives else ()),
-        # Where a message can come back, those send one, and this only asks.
-        _arrival(sends=sends and not receives),
+        # The first page has room for so many: the page of a domain asks whether it accepts mail, too.
+        *(_ROUND_TRIPS if receives else (_arrival(sends=sends),)),
         Preset(
             key="ports",
             name=_("Try 25, 465 and 587"),
@@ -230,7 +229,7 @@ def _sentences(*texts: Text) -> Text:
 
 def by_key(key: str, *, sends: bool, receives: bool) -> Preset | None:
     """Return the preset with this key; None if there is none. sends, receives: as for :func:`tasks`."""
-    known = (*tasks(sends=sends, receives=receives), *logins(), FOUND)
+    known = (*tasks(sends=sends, receives=receives), _arrival(sends=sends), *logins(), FOUND)
     return next((one for one in known if one.key == key), None)
 
 

@@ -59,15 +59,6 @@ def test_names_are_used_once() -> None:
     assert len(keys) == len(set(keys))
 
 
-def test_whether_a_domain_accepts_mail_is_always_asked_and_sends_where_nothing_else_does() -> None:
-    stops = {
-        (sends, receives): next(one for one in tasks(sends=sends, receives=receives) if one.key == "arrive").fields
-        for sends in (True, False)
-        for receives in (True, False)
-    }
-    assert [key for key, given in stops.items() if given.get("stop_after") == "message"] == [(True, False)]
-
-
 def test_the_asked_for_providers_are_there() -> None:
     assert {one.key for one in providers()} == ASKED
 
