@@ -174,7 +174,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "web.forms.typed": {"engine.*", "fields"},
     "web.forms": {"conf", "engine.*", "fields", "web.forms.typed", "web.forms.receiving"},
     "web.forms.receiving": {"conf", "engine.*", "fields", "web.forms"},
-    "web.forms.monitors": {"conf", "fields", "web.forms", "web.forms.typed"},
+    "web.forms.monitors": {"conf", "fields", "monitors.alerts", "web.forms", "web.forms.typed"},
     "web.presenters.domain": {"conf", "engine.*", "explain", "transcripts.render"},
     "web.presenters.receiving": {"conf", "engine.*", "export", "transcripts", "transcripts.render"},
     "web.presenters.monitors": {

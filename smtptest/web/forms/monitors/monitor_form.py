@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from smtptest.conf import engine
 from smtptest.fields.field import Text
 from smtptest.fields.monitors import MONITOR_FIELDS
+from smtptest.monitors.alerts import webhook as webhooks
 from smtptest.web.forms.controls import DrawnForm, described
 from smtptest.web.forms.field_errors import field_errors_shown
 from smtptest.web.forms.flag import Digits, Flag, Number
@@ -118,14 +118,8 @@ class MonitorForm(DrawnForm):
         address: str = self.cleaned_data["webhook"]
         if not address:
             return ""
-        schemes = ("https",) if engine.environment().public else ("https", "http")
-        try:
-            parts = urlsplit(address)
-            fits = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            fits = False
-        if not fits or parts.username is not None or any(ord(letter) <= 32 for letter in address):
-            raise ValidationError(_("Enter a web address that begins with https://, without a user name."))
+        if words := webhooks.fault(address, public=engine.environment().public):
+            raise ValidationError(_(words))
         return address
 
     def parts(self) -> Iterator[Any]:

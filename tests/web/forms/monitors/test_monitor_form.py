@@ -10,6 +10,7 @@ import pytest
 
 from smtptest.conf.environment import Environment
 from smtptest.fields.monitors import MONITOR_FIELDS
+from smtptest.monitors.alerts.webhook import fault
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from tests.monitors.settings import set_monitors
 
@@ -86,3 +87,22 @@ def test_an_address_is_asked_for_only_if_mail_can_be_sent(operator: Callable[...
     assert asked() == (False, "")
     set_monitors(operator, profile="public")
     assert asked() == (False, str(MONITOR_FIELDS["alert_email"].help))
+
+
+@pytest.mark.parametrize(
+    ("address", "fits"),
+    [
+        ("https://hooks.example.org/mail", True),
+        ("https://hooks.example.org:443/", True),
+        ("https://hooks.example.org:8443/", False),
+        ("https://intranet/hook", False),
+        ("http://hooks.example.org/", False),
+        ("https://hooks.example.org/#part", False),
+    ],
+)
+def test_in_public_it_takes_only_what_alerts_can_be_sent_to(
+    operator: Callable[..., Environment], address: str, fits: bool
+) -> None:
+    operator(profile="public")
+    assert form(webhook=address).is_valid() is fits
+    assert fits is not bool(fault(address, public=True))
