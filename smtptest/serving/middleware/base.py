@@ -13,8 +13,8 @@ from smtptest.serving.health import healthz
 
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store, private"}
 REFUSALS = range(400, 500)
-# The first parts of addresses that are capabilities: transcripts, and manage pages of monitors.
-CAPABILITIES = ("/t/", "/m/")
+# The first parts of addresses that are capabilities: transcripts, manage pages of monitors, and the links in mails.
+CAPABILITIES = ("/t/", "/m/", "/alerts/")
 
 
 class Middleware:
@@ -32,7 +32,7 @@ class Middleware:
 
 
 class Capabilities(Middleware):
-    """Keeps everything under the link of a transcript or a monitor out of caches and search engines; counts refusals.
+    """Keeps everything under the addresses in CAPABILITIES out of caches and search engines; counts refusals.
 
     A link is a capability (W3C, Good Practices for Capability URLs): even that it is gone is nobody else's
     concern.

@@ -29,6 +29,12 @@ async def test_whatever_the_answer_a_link_leaves_no_trace(status: int) -> None:
     assert "no-store" in response.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["/m/abc/", "/alerts/abc/confirm/", "/alerts/abc/unsubscribe/"])
+async def test_the_links_of_monitors_and_of_their_mails_do_neither(path: str) -> None:
+    response = await answering(200)(RequestFactory().get(path))
+    assert {name: response.headers[name] for name in NO_TRACE} == NO_TRACE
+
+
 @pytest.mark.parametrize("path", ["/", "/t", "/static/t/x.js", "/abuse/"])
 async def test_other_pages_are_as_their_views_made_them(path: str) -> None:
     response = await answering(200)(RequestFactory().get(path))
