@@ -39,7 +39,7 @@ async def endpoint(request: HttpRequest, report: str, what: str) -> HttpResponse
 def _badge(report: str, what: str) -> Badge:
     """Raises Http404 if the monitor is unknown, deleted or not public, or there is no such badge: nobody is told
     which."""
-    found = reports.find(report, days=False)
+    found = reports.find(report, whole=False)
     made = badge(document(found), what) if found is not None and found.public else None
     if made is None:
         raise Http404

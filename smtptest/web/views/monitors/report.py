@@ -168,7 +168,7 @@ def _day(year: int, month: int, day: int) -> date:
     """The day that the address names. Raises Http404 if there is no such day."""
     try:
         named = date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # an address can name a number of any length
         raise Http404 from None
     if year not in _YEARS or named > datetime.now(UTC).date() + timedelta(days=366):
         raise Http404

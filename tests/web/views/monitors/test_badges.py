@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection
 from django.test import AsyncClient
+from django.test.utils import CaptureQueriesContext
 
 from smtptest.web.presenters.monitors.badges import NAMES
+from smtptest.web.views.monitors.badges import _badge
 from tests.web.views.monitors.test_report import made
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,3 +29,17 @@ async def test_each_can_be_cached_and_shown_elsewhere(client: AsyncClient) -> No
             assert (again.status_code, again.content) == (304, b"")
             assert again["ETag"] == answer["ETag"]
     assert (await client.get(f"/status/{one.report}/badge/90d.svg")).status_code == 404
+
+
+async def test_it_reads_figures_and_not_what_has_happened(client: AsyncClient) -> None:
+    one = await made()
+
+    def asked() -> str:
+        with CaptureQueriesContext(connection) as statements:
+            _badge(one.report, "state")
+        return " ".join(statement["sql"] for statement in statements)
+
+    said = await sync_to_async(asked)()
+    assert 'FROM "monitors_hour"' in said
+    for table in ("incident", "change", "maintenance", "minute"):
+        assert (f'FROM "monitors_{table}"' in said) is (table == "minute"), table

@@ -120,3 +120,9 @@ async def test_a_group_is_on_one_page(client: AsyncClient) -> None:
     assert "✗ Down" in page
     alone = await made()
     assert (await client.get(f"/status/{alone.report}/group/")).status_code == 404
+
+
+async def test_a_year_of_any_length_is_none(client: AsyncClient) -> None:
+    one = await made()
+    for part in (f"{10**30}/", f"{10**30}/1/", f"2026/{10**30}/", f"2026/1/{10**30}/", f"2026/1/{10**30}/x/"):
+        assert (await client.get(f"/status/{one.report}/{part}")).status_code == 404, part
