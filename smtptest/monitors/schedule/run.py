@@ -67,5 +67,18 @@ def finish_lost(most: int) -> int:
     """
     lost = claim.take_lost(most)
     for turn in lost:
-        _recorded(turn, turn.test_id)
+        _give_up(turn)
     return len(lost)
+
+
+def _give_up(turn: Turn) -> None:
+    """Record a lost run, as unknown if its test cannot be read. No such run keeps the others from being recorded."""
+    for test_id in dict.fromkeys((turn.test_id, None)):
+        try:
+            _recorded(turn, test_id)
+        except retry.UNAVAILABLE:
+            raise
+        except Exception:  # of any kind: the events are of another version, or cannot be stored
+            logger.exception("A run of %s cannot be recorded", turn.monitor)
+        else:
+            return

@@ -14,7 +14,7 @@ from smtptest.monitors.record.state import State
 from smtptest.monitors.schedule import claim
 from smtptest.monitors.schedule.run import finish_lost, run_turn
 from smtptest.transcripts.database import clock
-from smtptest.transcripts.models import Test
+from smtptest.transcripts.models import Event, Test
 from tests.monitors import making
 from tests.servers.scripted import ScriptedServer, obeys, serve
 
@@ -92,3 +92,16 @@ def test_a_run_whose_process_is_gone_is_unknown(
     assert results() == [told.facts.code]
     assert not Turn.objects.exists()
     assert finish_lost(10) == 0
+
+
+def test_a_lost_run_that_cannot_be_recorded_keeps_no_other_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "GRACE_SECONDS", 0.0)
+    turn_at(25, course={"level": "of a later version"})
+    later = making.ended_test()
+    Event.objects.create(test=later, seq=1, data={"kind": "finished", "dialog": None, "verdict": "of a later version"})
+    Turn.objects.filter(pk=turn_at(25).pk).update(test=later)
+    turn_at(25)
+    Turn.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    assert finish_lost(10) == 3
+    assert results() == [State.UNKNOWN.facts.code] * 2
+    assert Turn.objects.get().monitor.course == {"level": "of a later version"}
