@@ -27,6 +27,12 @@ from smtptest.transcripts.database import clock
 from smtptest.transcripts.models import Test
 
 _TESTS_AT_ONCE = 500
+# Of one monitor: one a day for as long as they are kept. Each run reads those that are not over.
+MOST_MAINTENANCE = 400
+
+
+class TooMuchMaintenance(Exception):
+    """A monitor has as much maintenance announced as it may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,9 +159,11 @@ def acknowledge(key: str) -> bool:
 
 
 def maintain(key: str, *, begins: datetime, ends: datetime, note: str = "") -> bool:
-    """Announce maintenance."""
+    """Announce maintenance. Raises TooMuchMaintenance."""
     found = find(key)
     if found is not None:
+        if found.maintenance.count() >= MOST_MAINTENANCE:
+            raise TooMuchMaintenance
         Maintenance.objects.create(monitor=found, begins=begins, ends=ends, note=note)
     return found is not None
 

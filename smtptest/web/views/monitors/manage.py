@@ -79,7 +79,10 @@ async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
     if begins is None or ends is None or not begins < ends:
         return await _page(request, key, error=_("Enter a beginning, and an end after it."))
     note = one_line(request.POST.get("note", ""), NOTE_LENGTH)
-    return await _done(key, partial(create.maintain, begins=begins, ends=ends, note=note))
+    try:
+        return await _done(key, partial(create.maintain, begins=begins, ends=ends, note=note))
+    except create.TooMuchMaintenance:
+        return await _page(request, key, error=_("This monitor has as much maintenance planned as it may have."))
 
 
 async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:

@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
+from smtptest.monitors import create
 from smtptest.monitors.models import Incident, Maintenance, Monitor
 from smtptest.transcripts.database import clock
 from tests.web.views.monitors.test_report import made, text
@@ -107,3 +108,13 @@ async def test_without_the_key_nothing_can_be_done(client: AsyncClient, deed: st
     assert (await client.post(f"/m/{one.report}/{deed}/", fields)).status_code == 404
     csrf = AsyncClient(enforce_csrf_checks=True)
     assert (await csrf.post(f"/m/{one.key}/{deed}/", fields)).status_code == 403
+
+
+async def test_maintenance_has_an_end(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = await made()
+    monkeypatch.setattr(create, "MOST_MAINTENANCE", await Maintenance.objects.acount() + 1)
+    fields = {"begins": "2026-11-29T10:00", "ends": "2026-11-29T11:00"}
+    assert (await client.post(f"/m/{one.key}/maintenance/", fields)).status_code == 303
+    answer = await client.post(f"/m/{one.key}/maintenance/", fields)
+    assert (answer.status_code, "as much maintenance planned as it may have" in text(answer)) == (400, True)
+    assert await Maintenance.objects.acount() == create.MOST_MAINTENANCE
