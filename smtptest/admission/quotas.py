@@ -103,7 +103,7 @@ def sharer(claims: Iterable[QuotaClaim]) -> str:
 def claims_for_copy(visitor: Address | None, limits: Quotas, kind: str = "copy") -> list[QuotaClaim]:
     """The claims of a masked copy, which costs as much as a test and has the same limits. Raises NoVisitor.
 
-    kind: "copy", or "preview" if the visitor only previews it.
+    kind: "copy", "preview" if the visitor only previews it, or "monitor" for a new monitor, which counts likewise.
     """
     if visitor is None and limits.knows_visitors:
         raise NoVisitor

@@ -6,21 +6,24 @@ monitors of one owner is none to another's. With one click the reader ends them 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 
 from smtptest.admission import quotas
 from smtptest.conf import engine
-from smtptest.engine.smtp.mailboxes import canonical_mailbox
+from smtptest.engine.smtp.mailboxes import canonical_mailbox, with_a_labels
 from smtptest.monitors.models import Address, Alert, Monitor, outbox
 from smtptest.transcripts import usage
-from smtptest.transcripts.database import clock
+from smtptest.transcripts.database import clock, timekeeping
 from smtptest.transcripts.usage import QuotaClaim
 
 _HOUR, _DAY = 3600.0, 86400.0
 _Most = tuple[tuple[int, float], ...]
+# How long a monitor waits for the reader of its address.
+PATIENCE = timedelta(days=7)
 # How many alerts, and how many questions, may go to one address and to all addresses of one domain. A server that is
 # down, up and down again all night is told by flapping, so no honest owner comes near.
 _MOST: dict[bool, tuple[_Most, _Most]] = {
@@ -41,12 +44,30 @@ def consent_of(monitor: Monitor) -> Address | None:
 
 def may_be_told(monitor: Monitor) -> bool:
     """Whether alerts may go to a monitor's address."""
-    if not monitor.alert_email:
+    if not monitor.alert_email or is_blocked(monitor.alert_email):
         return False
     address = consent_of(monitor)
     if address is None:
         return not needs_consent()
     return address.unsubscribed is None and (address.confirmed is not None or not needs_consent())
+
+
+def is_blocked(address: str) -> bool:
+    """Whether an address, or its domain, is on the operator's list of those that are left alone."""
+    domain = with_a_labels(address).rpartition("@")[2]
+    return engine.blocked(engine.environment()).has_mailbox(address, domain)
+
+
+def may_be_asked(monitor: Monitor) -> bool:
+    """Whether the reader of a monitor's address may be asked for consent.
+
+    A reader who has unsubscribed from a question, whoever had it asked, is asked by nobody any more: in a new browser
+    everybody is another owner.
+    """
+    consent, mailbox = consent_of(monitor), canonical_mailbox(monitor.alert_email)
+    declined = Address.objects.filter(address=mailbox, confirmed__isnull=True, unsubscribed__isnull=False)
+    answered = consent is None or consent.confirmed is not None or consent.unsubscribed is not None
+    return not (answered or declined.exists() or is_blocked(monitor.alert_email))
 
 
 def ask(monitor: Monitor, now: datetime) -> bool:
@@ -61,8 +82,7 @@ def ask(monitor: Monitor, now: datetime) -> bool:
     )
     if not needs_consent() or (address.confirmed and not address.unsubscribed):
         return False
-    if not address.unsubscribed:
-        # Whoever has had enough is not asked again.
+    if may_be_asked(monitor):
         outbox.put(monitor, Alert.Kind.CONFIRM, now, number=_questions(monitor))
     return True
 
@@ -101,6 +121,20 @@ def monitors_of(address: Address) -> list[Monitor]:
     """The monitors whose alerts go to it."""
     owned = Monitor.objects.filter(owner_hash=address.owner_hash).exclude(alert_email="").order_by("name", "pk")
     return [monitor for monitor in owned if canonical_mailbox(monitor.alert_email) == address.address]
+
+
+def forget() -> int:
+    """Delete the monitors that nobody has confirmed in time, and the unanswered addresses of owners without a monitor.
+
+    Gives how many rows went: none while the clock may be wrong.
+    """
+    if timekeeping.doubt():
+        return 0
+    before = clock.now() - PATIENCE
+    waiting = Monitor.objects.filter(paused_because=Monitor.Paused.UNCONFIRMED, paused__lt=before)
+    unanswered = Address.objects.filter(confirmed__isnull=True, unsubscribed__isnull=True, created__lt=before)
+    owned = Monitor.objects.filter(owner_hash=OuterRef("owner_hash"))
+    return sum(rows.delete()[0] for rows in (waiting, unanswered.filter(~Exists(owned))))
 
 
 def charge(address: str, *, question: bool) -> None:

@@ -74,6 +74,7 @@ def create(wish: Wish) -> Monitor:
     sealed = vault.sealed(json.dumps(secrets).encode()) if secrets else None
     with usage.alone():
         limits.judge_number(visitor, watched)
+        limits.count(wish.visitor)
         now = clock.now()
         monitor = Monitor.objects.create(
             kind=Test.Kind.DOMAIN if isinstance(plan, DomainPlan) else Test.Kind.TEST,

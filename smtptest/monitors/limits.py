@@ -13,8 +13,10 @@ from smtptest.conf.environment import Environment
 from smtptest.conf.quota_settings import Quotas
 from smtptest.engine.addressing import Address
 from smtptest.engine.smtp.plan import Auth, Plan
+from smtptest.monitors import addresses
 from smtptest.monitors.alerts.webhook import fault
 from smtptest.monitors.models import Monitor
+from smtptest.transcripts import usage
 from smtptest.transcripts.render.in_words import said
 
 # In public, of one visitor.
@@ -81,6 +83,8 @@ def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool, webhook
         raise Refused("password", _("Enter the password, so that the monitor can log in."))
     if alert_email and env.monitors.relay is None:
         raise Refused("alert_email", _("This service sends no email."))
+    if alert_email and addresses.is_blocked(alert_email):
+        raise Refused("alert_email", said(BLOCKED))
     if env.public and not alert_email:
         raise Refused("alert_email", _("Enter your email address: a monitor begins when you confirm it."))
     if webhook and (words := fault(webhook, public=env.public)):
@@ -107,3 +111,14 @@ def judge_number(visitor: str, target: str) -> None:
     if own.count() >= MOST_OF_A_VISITOR:
         words = _("You have %(count)d monitors already. Delete one that you no longer need.")
         raise Refused("__all__", words % {"count": MOST_OF_A_VISITOR})
+
+
+def count(visitor: Address | None) -> None:
+    """Count a new monitor, for as often as a visitor may test. Raises Refused.
+
+    Each new one asks somebody by email, so a visitor who deletes them again gets no further. Called as judge_number is.
+    """
+    try:
+        usage.charge(quotas.claims_for_copy(visitor, engine.environment().quotas, "monitor"), queue=0.0, test=None)
+    except usage.Exceeded:
+        raise Refused("__all__", _("You have reached your limit of new monitors. Try again later.")) from None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from smtptest.conf.environment import Environment
 from smtptest.monitors import addresses
 from smtptest.monitors.models import Address, Alert, Monitor
+from smtptest.transcripts.database import clock
 from smtptest.transcripts.usage import Exceeded
 from tests.monitors import making
 from tests.monitors.settings import set_monitors
@@ -65,6 +68,51 @@ def test_who_has_had_enough_is_not_told_and_not_asked_again(operator: Operator) 
     assert not another.alerts.exists()
     addresses.confirm(address)
     assert addresses.may_be_told(one)
+
+
+def test_whoever_declines_a_question_is_asked_by_nobody_any_more(operator: Operator) -> None:
+    set_monitors(operator, profile="public")
+    one, address = asked()
+    addresses.unsubscribe(address)
+    assert not addresses.may_be_asked(one)
+    stranger = making.monitor(alert_email="Anna@example.org", owner_hash="1" * 64)
+    assert addresses.ask(stranger, making.NOW)
+    assert not stranger.alerts.exists()
+    addresses.confirm(address)
+    assert addresses.may_be_asked(stranger)
+
+
+def test_whoever_the_operator_leaves_alone_is_neither_asked_nor_told(operator: Operator, tmp_path: Path) -> None:
+    (tmp_path / "blocked").write_text("anna@example.org\nexample.net\n")
+    set_monitors(operator, profile="public")
+    one, address = asked()
+    _, other = asked(alert_email="bob@mx.example.net")
+    addresses.confirm(address)
+    assert addresses.may_be_told(one)
+    operator(profile="public", blocklist=str(tmp_path / "blocked"))
+    assert not addresses.may_be_told(one)
+    assert [addresses.is_blocked(each) for each in ("Anna+x@example.org", "bob@mx.example.net", "bob@example.org")] == [
+        True,
+        True,
+        False,
+    ]
+    assert not addresses.may_be_asked(Monitor.objects.get(alert_email=other.address))
+
+
+def test_what_nobody_answers_is_forgotten(operator: Operator) -> None:
+    set_monitors(operator, profile="public")
+    old = clock.now() - addresses.PATIENCE - timedelta(seconds=1)
+    unanswered, _ = asked(paused=old, paused_because=Monitor.Paused.UNCONFIRMED)
+    fresh, _ = asked(paused=clock.now(), paused_because=Monitor.Paused.UNCONFIRMED, owner_hash="1" * 64)
+    by_hand, _ = asked(paused=old, paused_because=Monitor.Paused.BY_HAND, owner_hash="2" * 64)
+    declined, address = asked(owner_hash="3" * 64)
+    addresses.unsubscribe(address)
+    declined.delete()
+    Address.objects.update(created=old)
+    assert addresses.forget() > 0
+    assert set(Monitor.objects.all()) == {fresh, by_hand}
+    assert set(Address.objects.values_list("owner_hash", flat=True)) == {"1" * 64, "2" * 64, "3" * 64}
+    assert not Alert.objects.filter(monitor=unanswered.pk).exists()
 
 
 def test_in_private_nobody_is_asked_but_everybody_can_leave(operator: Operator) -> None:

@@ -130,6 +130,15 @@ def test_in_public_a_visitor_has_one_of_each_target_and_ten_in_all() -> None:
 
 
 @pytest.mark.usefixtures("public")
+def test_in_public_a_visitor_cannot_have_strangers_asked_without_an_end() -> None:
+    for number in range(PUBLIC.visitor_hourly):
+        create.delete(create.create(public_wish(alert_email=f"me@example{number}.org")).key)
+    assert refusal(public_wish()) == "__all__"
+    assert not Monitor.objects.exists()
+    create.create(public_wish(visitor=SOMEBODY_ELSE))
+
+
+@pytest.mark.usefixtures("public")
 def test_in_public_it_uses_no_more_than_half_of_what_a_target_bears() -> None:
     assert refusal(public_wish(every=1199)) == "every", "six tests an hour"
     assert refusal(public_wish(plan=PLAN, every=43200)) == "every", "three a day name a recipient"

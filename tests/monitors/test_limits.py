@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -65,6 +67,18 @@ def test_the_shortest_interval_is_said_in_words(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(settings, "ENV", replace(settings.ENV, quotas=PUBLIC, monitors=monitors))
     with pytest.raises(Refused, match=f"^Choose {least} or more"):
         judge(plan, 60, alert_email="", has_secret=False)
+
+
+def test_whom_the_operator_blocks_gets_no_alerts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "blocked").write_text("anna@example.net\n")
+    # A relay's presence is all that is asked for here.
+    relay: Any = object()
+    monitors = replace(settings.ENV.monitors, relay=relay)
+    monkeypatch.setattr(settings, "ENV", replace(settings.ENV, monitors=monitors, blocklist=str(tmp_path / "blocked")))
+    judge(PLAN, 60, alert_email="bob@example.net", has_secret=False)
+    with pytest.raises(Refused) as refused:
+        judge(PLAN, 60, alert_email="Anna@example.net", has_secret=False)
+    assert refused.value.field == "alert_email"
 
 
 def test_no_mail_is_promised_that_cannot_be_sent() -> None:

@@ -44,6 +44,7 @@ async def deliver_for_ever() -> None:
                 looked = monotonic()
                 await in_read_thread(metrics.look)()
                 await in_write_thread(claims.prune)()
+                await in_write_thread(addresses.forget)()
             _hindered.recovered()
         except Exception as failure:  # of any kind: the next round may succeed
             _hindered.failed(failure)
@@ -91,18 +92,13 @@ def _hindrance(alert: Alert) -> Result | None:
     if alert.channel != Channel.EMAIL:
         return None
     question = alert.kind == Kind.CONFIRM
-    if not (_may_be_asked(alert) if question else addresses.may_be_told(alert.monitor)):
+    if not (addresses.may_be_asked if question else addresses.may_be_told)(alert.monitor):
         return Result(error="no-consent", is_final=True)
     try:
         addresses.charge(alert.monitor.alert_email, question=question)
     except Exceeded as refusal:
         return Result(error="too-many", wait=refusal.seconds)
     return None
-
-
-def _may_be_asked(alert: Alert) -> bool:
-    consent = addresses.consent_of(alert.monitor)
-    return consent is not None and consent.unsubscribed is None and consent.confirmed is None
 
 
 def _is_over(alert: Alert) -> bool:
