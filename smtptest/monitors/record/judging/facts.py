@@ -25,6 +25,8 @@ _NO_ANSWER = (
 )
 # What the system says if the fault is not the server's.
 _OWN_NETWORK = ("connect-network-unreachable", "connect-address-not-ours")
+# What this service says if its own limits leave no room for a connection, and the sentence that goes on to say when.
+_OWN_LIMITS, _AND_MORE = "quota/", "one-after-another"
 _ABSENT = ("lookup-nxdomain", "lookup-no-record", "lookup-system-no-record")
 
 
@@ -55,6 +57,8 @@ class RunFacts:
     """How many servers or addresses of servers were tested; those without a way from here are not counted."""
     no_network: bool = False
     """All that was tried to connect to failed on this side."""
+    own_limits: bool = False
+    """Nothing was connected to, because the limits of this service left no room."""
     no_resolver: bool = False
     """Look-ups failed because no name server answered, and none succeeded."""
 
@@ -80,6 +84,7 @@ def facts_of(events: Sequence[Json]) -> RunFacts:
         servers_good=sum(_went_well(end) for end in dialogs),
         servers_all=len(dialogs),
         no_network=_no_network(events),
+        own_limits=_own_limits(events),
         no_resolver=_no_resolver(events),
     )
 
@@ -107,9 +112,10 @@ def _certificate_until(events: Iterable[Json]) -> datetime | None:
 
 
 def _dialogs(events: Sequence[Json]) -> list[Json]:
-    """The ends of the dialogs, save those that this tool had no way to."""
+    """The ends of the dialogs, save those that this tool had no way to, or no room for."""
     ends = [event for event in events if event["kind"] == Finished.kind and event["dialog"] is not None]
-    return [end for end in ends if not _no_network([one for one in events if one["dialog"] == end["dialog"]])]
+    own = {end["seq"]: [one for one in events if one["dialog"] == end["dialog"]] for end in ends}
+    return [end for end in ends if not (_no_network(own[end["seq"]]) or _own_limits(own[end["seq"]]))]
 
 
 def _went_well(end: Json) -> bool:
@@ -122,12 +128,29 @@ def _outcome(end: Json) -> Outcome:
 
 def _no_network(events: Iterable[Json]) -> bool:
     """Whether addresses were dialled, and the system had no way to any."""
+    codes = _undialled(events)
+    return bool(codes) and all(code in _OWN_NETWORK for code in codes)
+
+
+def _own_limits(events: Iterable[Json]) -> bool:
+    """Whether no address was connected to, and one was not even dialled because of the limits of this service."""
+    return any(code.startswith(_OWN_LIMITS) for code in _undialled(events))
+
+
+def _undialled(events: Iterable[Json]) -> list[str]:
+    """Why each address could not be connected to, as codes; empty if one was."""
     found = list(events)
     if any(event["kind"] == Connected.kind for event in found):
-        return False
+        return []
     refused = [event for event in found if event["kind"] == Finding.kind and event["code"] == "no-connection"]
-    codes = [event["parameters"]["reason"]["code"] for event in refused]
-    return bool(codes) and all(code in _OWN_NETWORK for code in codes)
+    return [_first_code(event["parameters"]["reason"]) for event in refused]
+
+
+def _first_code(sentence: Json) -> str:
+    """The code of a sentence; of several, that of the first."""
+    while sentence["code"] == _AND_MORE:
+        sentence = sentence["parameters"]["first"]
+    return str(sentence["code"])
 
 
 def _no_resolver(events: Iterable[Json]) -> bool:

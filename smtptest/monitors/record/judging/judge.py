@@ -3,7 +3,7 @@
 The first that fits counts:
 
 1. Maintenance was announced for the moment.
-2. The test did not run to its end, or this service has no network or no name server: unknown.
+2. The test did not run to its end, or this service has no network, no name server, or no room in its limits: unknown.
 3. The server does not want us, or our policy forbids it: refused. A reply counts as that if it is a 421 or names our
    address, a block list or a rate (refusals.py).
 4. Some of several servers went well: degraded.
@@ -115,6 +115,8 @@ def _ended(facts: RunFacts) -> Reason:
             return Reason.NO_RESOLVER
         if refuses_us(facts.reply):
             return Reason.BLOCKED
+    if reason is Reason.POLICY and facts.own_limits:
+        return Reason.UNDECIDED  # others' tests, too, may have used up what the server may be asked
     if reason is Reason.DEFERRED and _GREYLISTED in facts.findings:
         return Reason.GREYLISTED
     return _BY_SUMMARY.get(facts.summary, reason)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from smtptest.admission.quota_words import told
 from smtptest.engine.events import (
     Check,
     CheckResult,
@@ -24,8 +25,10 @@ from smtptest.engine.events import (
     Tls,
 )
 from smtptest.engine.outcome import Outcome
+from smtptest.engine.recorder import machine_form
 from smtptest.engine.verdict import Verdict
 from smtptest.monitors.record.judging.facts import facts_of
+from smtptest.transcripts.usage import Exceeded
 
 
 def _all(*events: Event) -> list[Json]:
@@ -37,8 +40,8 @@ def _end(seq: int = 90, dialog: int | None = None, verdict: Verdict = Verdict.PA
     return Finished(seq=seq, t=1, dialog=dialog, verdict=verdict, **given)
 
 
-def _no_connection(dialog: int, code: str, seq: int = 1) -> Finding:
-    reason = {"code": code, "parameters": {}}
+def _no_connection(dialog: int, code: str, seq: int = 1, **more: Any) -> Finding:
+    reason = {"code": code, "parameters": {}, **more}
     return Finding(
         seq=seq,
         t=0,
@@ -125,6 +128,18 @@ def test_the_certificate_that_expires_first_counts() -> None:
 def test_without_a_way_from_here_it_is_our_network(codes: list[str], no_network: bool) -> None:
     events = _all(*[_no_connection(0, code) for code in codes], _end(verdict=Verdict.UNREACHABLE))
     assert facts_of(events).no_network is no_network
+
+
+def test_what_our_own_limits_leave_no_room_for_says_nothing_of_a_server() -> None:
+    refusal = machine_form(told(Exceeded("target", 600)))
+    assert refusal["code"] != "quota/target", "it goes on to say when to try again"
+    refused = [_no_connection(0, **refusal), _end(1, 0, Verdict.REFUSED)]
+    found = facts_of(_all(*refused, _end(verdict=Verdict.REFUSED)))
+    assert (found.own_limits, found.no_network, found.servers_all) == (True, False, 0)
+    assert not facts_of(_all(_no_connection(0, "blocked"), _end(verdict=Verdict.REFUSED))).own_limits
+    reached = Connected(seq=2, t=0, dialog=1, host="mx", address="192.0.2.1", port=25)
+    several = facts_of(_all(*refused, reached, _end(2, 1), _end()))
+    assert (several.own_limits, several.servers_good, several.servers_all) == (False, 1, 1)
 
 
 def test_a_server_that_answered_on_another_address_was_reached() -> None:

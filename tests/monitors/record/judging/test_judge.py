@@ -69,6 +69,8 @@ def test_no_run_that_did_not_go_well_is_up(verdict: Verdict, outcome: Outcome, r
         (_facts(Verdict.THROTTLED, reply="421 later"), Reason.THROTTLED),
         (_facts(Verdict.REFUSED, summary="opted-out"), Reason.OPTED_OUT),
         (_facts(Verdict.REFUSED, summary="blocked"), Reason.POLICY),
+        (_facts(Verdict.REFUSED, own_limits=True), Reason.UNDECIDED),
+        (_facts(Verdict.REFUSED, summary="opted-out", own_limits=False), Reason.OPTED_OUT),
         (_facts(Verdict.UNREACHABLE), Reason.UNREACHABLE),
         (_facts(Verdict.UNREACHABLE, no_network=True), Reason.NO_NETWORK),
         (_facts(Verdict.UNREACHABLE, no_resolver=True), Reason.NO_RESOLVER),
