@@ -39,6 +39,8 @@ class Schedule:
     def __init__(self) -> None:
         self.worker = claim.new_worker()
         self._running: dict[int, asyncio.Task[None]] = {}
+        # Those that wait for their message, for half an hour where a server keeps it.
+        self._round_trips: set[int] = set()
         self._stopping = asyncio.Event()
         self._mended = float("-inf")
 
@@ -84,22 +86,29 @@ class Schedule:
         if now - self._mended >= _MEND_SECONDS:
             self._mended = now
             await in_write_thread(claim.mend)()
-        listens = receiver.listens_at() is not None
+        # Servers that keep the messages of round trips are not to keep all other monitors waiting.
+        listens = receiver.listens_at() is not None and len(self._round_trips) < max(1, self._places() // 2)
         claimed: claim.Claimed = await in_write_thread(claim.claim)(self.worker, self._room(), listens=listens)
         return claimed
 
-    def _room(self) -> int:
+    def _places(self) -> int:
         limit = engine.environment().quotas.running
-        return (min(MOST_RUNNING, max(1, limit // 2)) if limit else MOST_RUNNING) - self.running
+        return min(MOST_RUNNING, max(1, limit // 2)) if limit else MOST_RUNNING
+
+    def _room(self) -> int:
+        return self._places() - self.running
 
     async def _run(self, turn: Turn) -> None:
         try:
+            if turn.monitor.plan.get("round_trip"):
+                self._round_trips.add(turn.pk)
             await run_turn(turn)
         except Exception as failure:  # of any kind: the end of the lease will say that nobody knows
             logger.warning("The result of a run of %s is not stored (%s)", turn.monitor, type(failure).__name__)
 
     def _over(self, key: int, _: asyncio.Task[None]) -> None:
         self._running.pop(key, None)
+        self._round_trips.discard(key)
 
     async def _hold_leases(self) -> None:
         """Renew the leases of the runs of this process, and record those of processes that are gone."""

@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import OperationalError
 
+from smtptest.engine.receiving.inbox import Waiting
 from smtptest.engine.smtp.plan import Plan, Security, StopAfter
 from smtptest.monitors.models import Minute, Monitor, Turn
 from smtptest.monitors.schedule import claim
 from smtptest.monitors.schedule.clock import MOST_RUNNING, Schedule
+from smtptest.runs import receiver
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock
 from tests.monitors import making
@@ -38,8 +41,8 @@ async def kept() -> AsyncIterator[Schedule]:
             await asyncio.sleep(0)
 
 
-def watching(server: ScriptedServer) -> Monitor:
-    plan = Plan(host="127.0.0.1", port=server.port, security=Security.NONE, stop_after=StopAfter.EHLO)
+def watching(server: ScriptedServer, **fields: Any) -> Monitor:
+    plan = Plan(host="127.0.0.1", port=server.port, security=Security.NONE, stop_after=StopAfter.EHLO, **fields)
     return making.monitor(plan=plan.to_json(), next_due=clock.now())
 
 
@@ -86,6 +89,33 @@ async def test_its_lease_is_renewed_while_a_run_lasts(monkeypatch: pytest.Monkey
             await sync_to_async(watching)(server)
             go_on.set()
     assert await Minute.objects.acount() == 1, "a process that stops claims nothing more"
+
+
+async def test_round_trips_whose_message_is_kept_leave_half_of_the_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    env = settings.ENV
+    monkeypatch.setattr(settings, "ENV", replace(env, quotas=replace(env.quotas, running=4)))
+    go_on = asyncio.Event()
+
+    async def slow(peer: Peer) -> None:
+        await go_on.wait()
+        await obeys(peer)
+
+    async with (
+        receiver.receiving(Waiting(public=False), ("127.0.0.1", 2525)), serve(slow) as keeps, serve(obeys) as server,
+    ):  # fmt: skip
+        trip = await sync_to_async(watching)(keeps, round_trip=True)
+        async with kept() as schedule:
+            while not await Turn.objects.aexists():
+                pass
+            second = await sync_to_async(watching)(keeps, round_trip=True)
+            await sync_to_async(watching)(server)
+            while not await Minute.objects.aexists():
+                pass
+            assert await Turn.objects.filter(monitor=trip).aexists()
+            assert not await Turn.objects.filter(monitor=second).aexists()
+            schedule.stop()
+            go_on.set()
+    assert not schedule._round_trips
 
 
 @pytest.mark.parametrize(("limit", "room"), [(0, MOST_RUNNING), (50, 25), (1, 1), (100_000, MOST_RUNNING)])
