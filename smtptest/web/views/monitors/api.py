@@ -18,7 +18,10 @@ def paths() -> Json:
     """The addresses."""
     body = {"required": True, "content": _json("MonitorFields")}
     made = {"201": {"description": "the monitor is there", "content": _json("CreatedMonitor")}}
-    wrong = {"400": {"description": "errors by field", "content": _json("Errors")}}
+    wrong = {
+        "400": {"description": "errors by field", "content": _json("Errors")},
+        "403": {"description": "it was not sent as JSON, and without the form's token"},
+    }
     what = {**_ID, "name": "what", "schema": {"enum": [*NAMES]}}
     create: Json = {"operationId": "monitor", "summary": "Watch a server or a domain", "requestBody": body}
     return {
