@@ -80,8 +80,10 @@ def context(report: Report) -> Json:
 
 
 def windows(report: Report) -> list[Json]:
-    """Return the uptime of each window: ``label``, ``percent``, ``tone`` and ``measured``, empty if all of it was."""
-    return [{"label": _WINDOWS[name], **figures(share)} for name, share in report.windows.items()]
+    """Return the uptime of each window: ``label``, ``percent``, ``tone`` and ``measured``, empty if all of it was, or
+    nothing, for which the dash stands."""
+    shown = [(_WINDOWS[name], figures(share), share.ratio is None) for name, share in report.windows.items()]
+    return [{"label": label, **told, **({"measured": ""} if nothing else {})} for label, told, nothing in shown]
 
 
 def figures(share: Share) -> Json:

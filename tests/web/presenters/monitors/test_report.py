@@ -28,7 +28,7 @@ def test_why_it_stands_so_is_said_at_once() -> None:
 def test_a_monitor_that_has_not_run_says_so() -> None:
     made = context(fresh())
     assert made["report"]["state"]["word"] == "none"
-    assert {one["percent"] for one in made["windows"]} == {"\N{EN DASH}"}
+    assert {(one["percent"], one["measured"]) for one in made["windows"]} == {("\N{EN DASH}", "")}
     assert (made["curve"], made["certificate"], made["incidents"]) == (None, {}, [])
 
 
