@@ -120,7 +120,10 @@ def take_lost(most: int) -> list[Turn]:
         return []
     after, until = event_log.leases()
     lost = Turn.objects.filter(Q(lease_until__lte=after) | Q(lease_until__gt=until)).select_related("monitor", "test")
-    return [turn for turn in lost[:most] if _taken(turn)]
+    found = list(lost[:most])
+    if found:
+        clock.look()  # if it was set since the last look, their process may have seen that before this one
+    return [turn for turn in found if clock.is_settled() and _taken(turn)]
 
 
 def _taken(turn: Turn) -> bool:

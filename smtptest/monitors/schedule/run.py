@@ -31,19 +31,23 @@ async def run_turn(turn: Turn) -> None:
 
 
 async def _over(turn: Turn) -> int | None:
-    """The primary key of the turn's test once that is over; None if none could be started."""
+    """The primary key of the turn's test once that is over; None if none could be started, or the turn is not this
+    process's any more."""
     try:
         before = await in_read_thread(_events_before)(turn) if turn.attempt else ()
         asked = order(turn.monitor, before)
-        test = await runner.start(asked.kind, asked.plan, asked.run, asked.request)
+        test, wait = await runner.created(asked.kind, asked.plan, asked.request)
+        # Before anything is connected to: whoever has taken the turn since may have made its run.
+        if not await in_write_thread(claim.attach)(turn, test.pk):
+            await in_write_thread(event_log.delete)([test.pk])
+            return None
     except (usage.Exceeded, room.NoRoom, *retry.UNAVAILABLE) as refusal:
         logger.info("A run of %s was not started (%s)", turn.monitor, type(refusal).__name__)
         return None
     except Exception:  # of any kind: a secret that cannot be opened, a plan of a later version
         logger.exception("A run of %s could not be started", turn.monitor)
         return None
-    if not await in_write_thread(claim.attach)(turn, test.pk):
-        await runner.delete(test)  # the monitor is gone, or another process has given this run up
+    runner.adopt(test, asked.run, asked.request, wait)
     await runner.ended(test)
     return int(test.pk)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from smtptest.monitors.models import Monitor, Turn
 from smtptest.monitors.schedule import claim, grid
 from smtptest.transcripts import event_log
-from smtptest.transcripts.database import clock
+from smtptest.transcripts.database import clock, timekeeping
+from smtptest.transcripts.models import Clock
 from tests.monitors import making
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,6 +131,22 @@ def test_a_lease_of_a_clock_that_was_put_back_is_lost() -> None:
     claim.claim("me", 10)
     Turn.objects.update(lease_until=clock.now() + timedelta(hours=1))
     assert len(claim.take_lost(10)) == 1
+
+
+def test_a_lease_of_a_clock_that_was_put_forward_a_moment_ago_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its process knows of that already, and this one looks once more before it takes what seems to be lost."""
+    timekeeping.keep()
+    due(1)
+    claim.claim("me", 10)
+    hour = timedelta(hours=1)
+    looked = clock._last
+    assert looked is not None
+    monkeypatch.setattr(clock, "GRACE_SECONDS", 15.0)
+    monkeypatch.setattr(clock, "_last", replace(looked, first=looked.first - 60))
+    Turn.objects.update(lease_until=clock.now() + hour + event_log.LEASE)
+    assert clock.is_settled()
+    Clock.objects.update(start=F("start") + hour)
+    assert claim.take_lost(10) == []
 
 
 def test_two_that_find_the_same_lost_turn_do_not_both_take_it() -> None:

@@ -75,6 +75,7 @@ async def test_a_turn_that_was_taken_leaves_nothing() -> None:
         turn = await claimed(server)
         await Turn.objects.aupdate(worker="you")
         await run_turn(turn)
+        assert server.peers == [], "who has taken it may be connected now"
     assert await sync_to_async(results)() == []
     assert await Turn.objects.aget() == turn
     assert not await Test.objects.aexists()
