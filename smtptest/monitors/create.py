@@ -171,10 +171,11 @@ def maintain(key: str, *, begins: datetime, ends: datetime, note: str = "") -> b
 
 def delete(key: str) -> bool:
     """Delete a monitor with all that is kept of it, the transcripts of its runs included."""
-    found = find(key)
-    if found is None:
-        return False
     with transaction.atomic():
+        # Locked, as whoever claims or records a run does first: else a run could be claimed while its monitor goes.
+        found = Monitor.objects.select_for_update().filter(key=key).first()
+        if found is None:
+            return False
         tests = _tests(found)
         found.delete()
     for number in range(0, len(tests), _TESTS_AT_ONCE):
