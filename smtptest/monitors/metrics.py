@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from prometheus_client import Counter, Gauge
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -33,6 +34,8 @@ WAITING = Gauge("smtptest_alerts_waiting", "Alerts that are due and not sent yet
 RELAY_FAILING = Gauge(
     "smtptest_alert_relay_failing", "1 if the mail relay did not take the last alert of this process", registry=REGISTRY
 )
+# A round trip waits for its message: the longest of all runs.
+_LONGEST_RUN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +86,11 @@ def look() -> None:
 
 
 def overdue() -> float:
-    """By how many seconds the oldest run is late that nobody has claimed."""
-    oldest = Monitor.objects.filter(paused__isnull=True).order_by("next_due").values_list("next_due", flat=True).first()
-    return 0.0 if oldest is None else max(0.0, (clock.now() - oldest).total_seconds())
+    """By how many seconds the oldest run is late that nobody has claimed. One that waits for the end of the run before
+    it is not, unless that lasts for longer than any should."""
+    now = clock.now()
+    lasting = Turn.objects.filter(monitor=OuterRef("pk"), lease_until__gt=now, due__gt=now - _LONGEST_RUN)
+    under_way = Exists(lasting)
+    waiting = Monitor.objects.filter(~under_way, paused__isnull=True)
+    oldest = waiting.order_by("next_due").values_list("next_due", flat=True).first()
+    return 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())

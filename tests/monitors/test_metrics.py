@@ -45,6 +45,17 @@ def test_each_monitor_and_the_outbox(operator: Operator) -> None:
     assert one.key not in text
 
 
+def test_a_run_that_takes_long_is_not_late() -> None:
+    """Its monitor's next one waits for it, as long as a process makes it."""
+    now = clock.now()
+    one = making.monitor(next_due=now - timedelta(minutes=10))
+    turn = Turn.objects.create(monitor=one, due=now, worker="w", lease_until=now + timedelta(seconds=15))
+    assert metrics.overdue() == 0
+    for fields in ({"lease_until": now - timedelta(seconds=1)}, {"due": now - timedelta(hours=2)}):
+        Turn.objects.filter(pk=turn.pk).update(**{"lease_until": turn.lease_until, "due": now, **fields})
+        assert 600 <= metrics.overdue() < 630
+
+
 def test_nobody_asks_so_nobody_looks(operator: Operator, django_assert_num_queries: Callable[..., object]) -> None:
     operator(metrics_token="")
     with django_assert_num_queries(0):  # type: ignore[attr-defined]
