@@ -82,9 +82,8 @@ class Monitor(models.Model):
     paused_because = models.CharField(max_length=16, choices=Paused.choices, default=Paused.NOT, blank=True)
     #: When the next planned run is due. The grid of these moments stays as it is, whatever the runs do.
     next_due = models.DateTimeField(db_index=True)
-    #: When a run that confirms a bad one is due; None if none is. And the number of that attempt.
+    #: When a run besides the planned ones is due, None if none is: one that confirms a bad run, or that was asked for.
     attempt_due = models.DateTimeField(null=True, db_index=True)
-    attempt = models.PositiveSmallIntegerField(default=0)
 
     #: How the server stands (record/state.py), and since when.
     state = models.CharField(max_length=16, default="unknown")
