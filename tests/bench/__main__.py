@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, domain, engine, monitor_year, processes, stored, web
+from tests.bench import browser, domain, engine, monitor_year, monitors, processes, stored, web
 from tests.bench.clocks import spread
 from tests.bench.table import write
 from tests.servers import postfix
@@ -76,6 +76,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "first line in Chromium": _browser,
     "a million stored": stored.a_million_against_a_thousand,
     "a monitor's year": monitor_year.a_year_against_a_day,
+    "1,000 monitors": monitors.a_thousand,
 }
 # Filling a million rows takes most of its time, and differs little from run to run.
 _RUNS = {"a million stored": 5}
