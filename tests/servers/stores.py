@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,6 +75,11 @@ class Store:
 
     def stop(self) -> None:
         self._process.stop(self._end)
+
+    def set(self, environment: Mapping[str, str]) -> None:
+        """From the next start on, of the server alone: not of what changes its user."""
+        program = next(place for place, word in enumerate(self._command) if word.startswith("/"))
+        self._command[program:program] = ["env", *(f"{name}={value}" for name, value in environment.items())]
 
 
 @contextmanager

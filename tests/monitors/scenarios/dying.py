@@ -32,9 +32,9 @@ from tests.monitors import making
 from tests.monitors.scenarios.noted import TRIGGERS
 
 # Two runs are claimed, started and recorded with about so many statements.
-_STATEMENTS = 100
+_STATEMENTS = 70
 _PR_SET_PDEATHSIG = 1
-LEASE = timedelta(seconds=1)
+LEASE = timedelta(seconds=0.6)
 
 
 def main() -> None:

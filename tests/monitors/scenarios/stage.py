@@ -22,7 +22,7 @@ from tests.servers.process import LIMIT, Process
 from tests.servers.stores import Store
 
 _PROGRAM = "import django; django.setup(); from tests.monitors.scenarios import dying; dying.main()"
-_PAUSE = 0.05
+_PAUSE = 0.2
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Stage:
         [[last]] = await self.ask("SELECT coalesce(max(number), 0) FROM noted")
 
         async def each() -> bool:
-            return len({note.monitor for note in await self.claims(last)}) == monitors
+            return len({note.monitor for note in await self.claims(last)}) == int(monitors)
 
         await self.until(each)
 
@@ -100,7 +100,7 @@ class Stage:
         """Until no run is under way, and none will be; and all that was noted."""
 
         async def nothing_is_left() -> bool:
-            return await self.ask("SELECT count(*) FROM monitors_turn") == [(0,)]
+            return not await self.ask("SELECT id FROM monitors_turn LIMIT 1")
 
         await self.change("UPDATE monitors_monitor SET paused = next_due")
         await self.until(nothing_is_left)
