@@ -50,6 +50,8 @@ async def trip_on_its_way(visit: Visit) -> Page:
     page = await visit.page()
     site = await visit.servers.enter_async_context(asking({}, visit.folder))
     relay = await visit.servers.enter_async_context(relaying(page, site, None))
+    # It waits for the message, and would miss the server.
+    visit.servers.push_async_callback(page.close)
     await page.goto(await begin_trip(page, site, relay.port))
     await expect(page.locator("#trip [data-name=way]")).to_have_attribute("data-state", "running")
     return page

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from smtptest.engine.events import Finding, Finished, Received
 from smtptest.engine.smtp.plan import Auth, Protocol, Security, StopAfter
+from smtptest.engine.verdict import Verdict
 from tests.engine.smtp.helpers import SHORT, run
 from tests.servers.cutting import Cuts, cut
 from tests.servers.misbehaving import MALFORMED, SCRIPTS, saying
@@ -28,6 +29,7 @@ LOGIN: dict[str, Any] = {"auth": Auth.PLAIN, "username": "alice", "insecure_auth
 # Cut by their nature: they drip until the limit passes.
 NAMED = [name for name in SCRIPTS if not name.startswith("drip")]
 HASTY = replace(SHORT, reply=0.5, tls=0.5)
+PATIENT = SHORT
 
 
 async def _told(script: Script, options: dict[str, Any]) -> Told:
@@ -71,7 +73,10 @@ def told(script: Script, **options: Any) -> Told:
 @given(cuts=cuts)
 def test_a_named_misbehaviour(name: str, cuts: Cuts) -> None:
     options: dict[str, Any] = {"limits": HASTY, "security": Security.OPPORTUNISTIC, "stop_after": StopAfter.DATA}
-    assert told(cut(SCRIPTS[name], cuts), **options) == told(SCRIPTS[name], **options)
+    whole = told(SCRIPTS[name], **options)
+    # Many small pieces take their time on a busy machine. A client that has waited for nothing may be patient.
+    patient = options if Verdict.TIMEOUT in whole else {**options, "limits": PATIENT}
+    assert told(cut(SCRIPTS[name], cuts), **patient) == whole
 
 
 @pytest.mark.parametrize("line", MALFORMED)
