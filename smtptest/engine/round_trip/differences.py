@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import Message
 from enum import StrEnum
 from itertools import zip_longest
 
 from smtptest.engine.receiving.lint.fields import Field, read_section
+from smtptest.engine.receiving.lint.structure import read_structure
 
 _SPACES = re.compile(rb"[ \t\r\n]+")
 # Parts whose contents are compared once their transfer encoding is undone.
@@ -168,19 +167,17 @@ def _first_difference(sent: bytes, came: bytes) -> tuple[int, int]:
 
 def _is_encoded(sent: bytes, came: bytes) -> bool:
     """Whether the parts of both messages are the same, once their transfer encodings are undone."""
-    before, after = (_contents(message_from_bytes(message)) for message in (sent, came))
+    before, after = _contents(sent), _contents(came)
     return before is not None and before == after
 
 
-def _contents(message: Message) -> list[tuple[str, bytes]] | None:
-    """The type and the content of each part; None if there are too many."""
-    found: list[tuple[str, bytes]] = []
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        content = part.get_payload(decode=True)
-        assert isinstance(content, bytes)
-        found.append((part.get_content_type(), content.replace(b"\r\n", b"\n").rstrip(b"\n")))
-        if len(found) > _MOST_PARTS:
-            return None
-    return found
+def _contents(message: bytes) -> list[tuple[str, bytes]] | None:
+    """The type and the content of each part that holds no others; None if there are too many, or they lie too deep.
+
+    The email package would need a stack frame for each level, and a server on the way chooses how many there are.
+    """
+    structure = read_structure(message)
+    leaves = [part for part in structure.every if not part.parts]
+    if structure.too_deep or structure.too_many or len(leaves) > _MOST_PARTS:
+        return None
+    return [(part.type, part.decoded()[0].replace(b"\r\n", b"\n").rstrip(b"\n")) for part in leaves]

@@ -72,3 +72,20 @@ def test_parts_of_a_multipart_are_compared_too() -> None:
     assert differences(message(head, one), message(head, other)).body.change is BodyChange.ENCODED
     many = b"".join(b"--b\r\n\r\n%d\r\n" % number for number in range(101)) + b"--b--\r\n"
     assert differences(message(head, many), message(head, many + b"more\r\n")).body.change is BodyChange.APPENDED
+
+
+DEEP = 3_000
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(DEEP)),
+        b"Content-Type: message/rfc822\r\n\r\n" * DEEP,
+        b"Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\n" * DEEP,
+    ],
+    ids=["multiparts", "messages", "digests"],
+)
+def test_a_server_may_send_back_what_is_nested_without_an_end(nested: bytes) -> None:
+    came = HEAD + nested + b"Subject: inside\r\n\r\ntext\r\n"
+    assert differences(message(), came).body.change is BodyChange.ALTERED
