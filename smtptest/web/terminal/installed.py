@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 
 PROGRAM = "smtptest"
 #: The first word of the command line, and the command of Django that it stands for. Anything else is a host to test.
@@ -45,3 +48,12 @@ def called_as(program: str, command: str) -> str:
         return PROGRAM
     word = next((word for word, known in WORDS.items() if known == command), f"{MANAGE} {command}")
     return f"{PROGRAM} {word}"
+
+
+class NamedCommand(BaseCommand):
+    """A command whose usage and errors begin with what was typed."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.prog = called_as(prog_name, subcommand)
+        return parser

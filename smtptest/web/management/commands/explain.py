@@ -7,18 +7,18 @@ from argparse import FileType
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from smtptest.engine.printable import printable
 from smtptest.explain.bounces import Explained, explained
 from smtptest.explain.files import in_language
 from smtptest.explain.pasted import MOST
-from smtptest.web.terminal.installed import called_as
+from smtptest.web.terminal.installed import NamedCommand
 from smtptest.web.terminal.screen import be_lenient, speak_the_language
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
     help = gettext_noop("Explain the replies in a bounce message or a log: from a file, or pasted and ended by Ctrl-D.")
     requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
 
@@ -27,11 +27,6 @@ class Command(BaseCommand):
         for stream in (sys.stdin, sys.stdout):
             be_lenient(stream)
         super().run_from_argv(argv)
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.prog = called_as(prog_name, subcommand)
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.description = gettext(self.help)

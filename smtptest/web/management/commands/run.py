@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 from channels.routing import get_default_application
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as DatabaseError
 
 from smtptest import demo
@@ -35,18 +34,13 @@ from smtptest.serving.logs import startup_line
 from smtptest.serving.metrics import sample_loop_delay
 from smtptest.transcripts.database import clock, room, timekeeping
 from smtptest.transcripts.database.threads import close_connection
-from smtptest.web.terminal.installed import called_as
+from smtptest.web.terminal.installed import NamedCommand
 
 logger = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
     help = "Start the web server and, beside it, a demo mail server on loopback"
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.prog = called_as(prog_name, subcommand)
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
