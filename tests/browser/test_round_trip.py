@@ -112,6 +112,9 @@ async def test_nothing_moves_while_the_message_is_on_its_way(visitors: Visitors,
             await expect(page.locator("#trip [data-name=way]")).to_have_attribute("data-state", "running")
             await expect(page.locator("#checks .pending[data-id=trip-body]")).to_have_count(1)
             before = await places(page)
+            # The place of what is not said yet is as high as what will be said.
+            heights = await page.locator("#trip .how").evaluate_all("(all) => all.map((one) => one.offsetHeight)")
+            assert [*heights] == [heights[0]] * 3
             width = await page.locator(".dialog").first.evaluate("(one) => one.offsetWidth")
             await plain.goto(url)
             await expect(plain.locator("#trip [data-name=way]")).to_contain_text("waiting, 30 min at most")
