@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Sum
@@ -34,25 +35,22 @@ def _share(monitor: Monitor, begins: datetime, now: datetime) -> Share:
         number, unit = (begins - _EPOCH) // _DAY + 1, _DAY
         summed = Day.objects.filter(monitor=monitor, day__gte=number).aggregate(**_SUMS)
     first = _EPOCH + unit * number
-    seconds = Seconds(**{name: summed[name] or 0 for name in _COLUMNS})
-    return _of(seconds, (now - max(first, monitor.created)).total_seconds(), hold_of(monitor))
+    return _of(
+        [summed[name] or 0 for name in _COLUMNS], (now - max(first, monitor.created)).total_seconds(), hold_of(monitor)
+    )
 
 
-def _of(seconds: Seconds, elapsed: float, hold: float) -> Share:
-    """The share of a span. elapsed: its seconds until now. hold: for how many the last run holds, which are counted
-    when the next run comes."""
-    found = uptime(seconds, max(_total(seconds), elapsed - hold))
+def _of(seconds: Sequence[int], elapsed: float, hold: float) -> Share:
+    """The share of a span. seconds: by their columns. elapsed: its seconds until now. hold: for how many the last run
+    holds, which are counted when the next run comes."""
+    found = uptime(Seconds(*seconds), max(sum(seconds), elapsed - hold))
     return Share(ratio=found.ratio, measured=found.measured)
-
-
-def _total(seconds: Seconds) -> int:
-    return sum(seconds.of(state) for state in State)
 
 
 def days_of(monitor: Monitor, now: datetime) -> list[Row]:
     """All days that something is known of, in their order."""
     rows = Day.objects.filter(monitor=monitor).order_by("day").values_list("day", *_COLUMNS)
-    return [_row(monitor, _EPOCH + _DAY * day, _DAY, Seconds(*figures), now) for day, *figures in rows]
+    return [_row(monitor, _EPOCH + _DAY * day, _DAY, figures, now) for day, *figures in rows]
 
 
 def hours_between(monitor: Monitor, begins: datetime, ends: datetime, now: datetime) -> list[Row]:
@@ -61,17 +59,22 @@ def hours_between(monitor: Monitor, begins: datetime, ends: datetime, now: datet
     rows = Hour.objects.filter(monitor=monitor, hour__gte=first, hour__lt=last).order_by("hour")
     told = rows.values_list("hour", "histogram", *_COLUMNS)
     return [
-        _row(monitor, _EPOCH + _HOUR * hour, _HOUR, Seconds(*figures), now, quantile(histogram, 0.5))
+        _row(monitor, _EPOCH + _HOUR * hour, _HOUR, figures, now, quantile(histogram, 0.5))
         for hour, histogram, *figures in told
     ]
 
 
 def _row(
-    monitor: Monitor, begins: datetime, length: timedelta, seconds: Seconds, now: datetime, median: float | None = None
+    monitor: Monitor,
+    begins: datetime,
+    length: timedelta,
+    seconds: Sequence[int],
+    now: datetime,
+    median: float | None = None,
 ) -> Row:
     elapsed = (min(now, begins + length) - max(begins, monitor.created)).total_seconds()
     share = _of(seconds, elapsed, hold_of(monitor) if now < begins + length else 0)
-    told = {str(state): seconds.of(state) for state in State if seconds.of(state)}
+    told = {name: count for name, count in zip(_COLUMNS, seconds, strict=True) if count}
     return Row(begins=begins, seconds=told, share=share, median=median)
 
 

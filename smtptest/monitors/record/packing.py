@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import zip_longest
 
 from smtptest.engine.events import StageName
 
@@ -23,7 +24,8 @@ STAGES: tuple[StageName, ...] = (
     StageName.WAITING,
     StageName.ARRIVAL,
 )
-_PLACES = {str(stage): place for place, stage in enumerate(STAGES)}
+_NAMES = tuple(map(str, STAGES))
+_PLACES = {name: place for place, name in enumerate(_NAMES)}
 
 
 def packed(stages: Mapping[str, int]) -> bytes:
@@ -34,12 +36,8 @@ def packed(stages: Mapping[str, int]) -> bytes:
 def unpacked(data: bytes) -> dict[str, int]:
     """The milliseconds by the stage's name. What a later version has written beyond this list is left out."""
     numbers = _numbers(data)
-    found: dict[str, int] = {}
-    for place in numbers:
-        ms = next(numbers, 0)
-        if place < len(STAGES):
-            found[str(STAGES[place])] = ms
-    return found
+    pairs = zip_longest(numbers[::2], numbers[1::2], fillvalue=0)
+    return {_NAMES[place]: ms for place, ms in pairs if place < len(_NAMES)}
 
 
 def _number(value: int) -> bytes:
@@ -50,11 +48,14 @@ def _number(value: int) -> bytes:
     return bytes([*parts, value])
 
 
-def _numbers(data: bytes) -> Iterator[int]:
-    value = shift = 0
+def _numbers(data: bytes) -> list[int]:
+    if data.isascii():  # as most are, and a report asks this of each run of a day
+        return list(data)
+    found, value, shift = [], 0, 0
     for byte in data:
         value |= (byte & 0x7F) << shift
         shift += 7
-        if not byte & 0x80:
-            yield value
+        if byte < 0x80:
+            found.append(value)
             value = shift = 0
+    return found

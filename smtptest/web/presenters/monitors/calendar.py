@@ -1,9 +1,12 @@
-"""Draws days as a calendar: a picture of each month, in which each day has its state's colour and sign."""
+"""Draws days as a calendar: a picture of each month, in which each day has its state's colour and sign.
+
+A year has many days, and most of them are alike: those of one state are one shape.
+"""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,30 +20,36 @@ from smtptest.web.presenters.monitors.figures import percent
 from smtptest.web.presenters.monitors.state_words import label_of, tone_of_state, worst
 
 # Units of the picture: a day with the gap beside it.
-STEP, SIDE = 10, 9
+STEP = 10
 _WEEK = 7
-# A sign is a path in its day's square, whose colour is not all that tells the day's state.
-_SIGNS = {
-    "down": "m2.5 2.5 4 4m0-4-4 4",
-    "refused": "m2.5 6.5 4-4",
-    "degraded": "m4.5 2v3m0 1.2v.8",
-    "maintenance": "m2.5 4.5h4",
-    "unknown": "m4.5 4.5h.01",
+# A day's square of nine units with round corners, from a point on its upper edge.
+_CORNER = 1.5
+_SQUARE = "h6q1.5 0 1.5 1.5v6q0 1.5-1.5 1.5h-6q-1.5 0-1.5-1.5v-6q0-1.5 1.5-1.5z"
+# A sign is a path in its day's square, whose colour is not all that tells the day's state: where it begins, and how it
+# goes on.
+_SIGNS: Mapping[str, tuple[float, float, str]] = {
+    "down": (2.5, 2.5, "l4 4m0-4-4 4"),
+    "refused": (2.5, 6.5, "l4-4"),
+    "degraded": (4.5, 2, "v3m0 1.2v.8"),
+    "maintenance": (2.5, 4.5, "h4"),
+    "unknown": (4.5, 4.5, "h.01"),
 }
+# Days of these states are all alike.
+_ALIKE = ("", "up")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
-    """A day in the picture of its month."""
+class Mark:
+    """A day in the picture of its month, or all days of which the same is to be said."""
 
-    x: int
-    """The left edge of its square."""
-    y: int
-    """The upper edge."""
+    days: Sequence[int]
+    """Their numbers."""
     tone: str
-    """Its tone in the style sheet; "none" if nothing is known of it."""
+    """Their tone in the style sheet; "none" if nothing is known of them."""
+    squares: str
+    """The path of their squares."""
     sign: str
-    """The path of its sign; empty for a good day."""
+    """The path of the sign; empty for good days."""
     title: str
     """What a mouse that rests on it is told."""
 
@@ -53,8 +62,8 @@ class Month:
     """Such as "Nov 2026"."""
     url: str
     """Of its page; empty if nothing is known of the month."""
-    days: Sequence[Day]
-    """Its days in their order."""
+    marks: Sequence[Mark]
+    """Its days."""
     percent: str
     """Its uptime."""
     says: str
@@ -87,7 +96,7 @@ def share_of(rows: Sequence[Row]) -> Share:
 
 
 def _month(found: Mapping[date, Row], year: int, month: int, report: str) -> Month:
-    count = calendar.monthrange(year, month)[1]
+    weekday, count = calendar.monthrange(year, month)
     all_days = [date(year, month, number) for number in range(1, count + 1)]
     rows = [found[day] for day in all_days if day in found]
     name = date_format(all_days[0], _("M Y"))
@@ -95,23 +104,36 @@ def _month(found: Mapping[date, Row], year: int, month: int, report: str) -> Mon
     return Month(
         name=name,
         url=reverse("status-month", args=[report, year, month]) if rows else "",
-        days=[_day(day, found.get(day)) for day in all_days],
+        marks=list(_marks([(day, found.get(day)) for day in all_days], weekday)),
         percent=percent(share.ratio),
         says=_says(name, rows, share),
     )
 
 
-def _day(day: date, row: Row | None) -> Day:
-    first_weekday = day.replace(day=1).weekday()
-    place = first_weekday + day.day - 1
-    state = state_of(row)
-    told = f"{label_of(state)}, {percent(row.share.ratio)}" if row else label_of("")
-    return Day(
-        x=place % _WEEK * STEP,
-        y=place // _WEEK * STEP,
+def _marks(days: Sequence[tuple[date, Row | None]], weekday: int) -> Iterator[Mark]:
+    """What stands in the picture of a month. weekday: that of its first day, 0 for Monday."""
+    alike: dict[str, list[int]] = {}
+    for day, row in days:
+        state = state_of(row)
+        if state in _ALIKE:
+            alike.setdefault(state, []).append(day.day)
+        else:
+            told = f"{label_of(state)}, {percent(row.share.ratio if row else None)}"
+            yield _mark([day.day], state, f"{date_format(day, _('j M Y'))}: {told}", weekday)
+    for state, numbers in alike.items():
+        yield _mark(numbers, state, label_of(state), weekday)
+
+
+def _mark(numbers: Sequence[int], state: str, title: str, weekday: int) -> Mark:
+    places = [divmod(weekday + number - 1, _WEEK) for number in numbers]
+    corners = [(day * STEP, week * STEP) for week, day in places]
+    sign = _SIGNS.get(state)
+    return Mark(
+        days=numbers,
         tone=tone_of_state(state) if state else "none",
-        sign=_SIGNS.get(state, ""),
-        title=f"{date_format(day, _('j M Y'))}: {told}",
+        squares="".join(f"M{x + _CORNER} {y}{_SQUARE}" for x, y in corners),
+        sign="".join(f"M{x + sign[0]} {y + sign[1]}{sign[2]}" for x, y in corners) if sign else "",
+        title=title,
     )
 
 
@@ -120,6 +142,8 @@ def state_of(row: Row | None) -> str:
     if row is None:
         return ""
     states = {state for state, seconds in row.seconds.items() if seconds}
+    if states == {"up"}:
+        return "up"
     return worst(states - {"unknown", "maintenance", "up"}) or worst(states & {"up"}) or worst(states)
 
 

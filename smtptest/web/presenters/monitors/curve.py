@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -62,56 +62,63 @@ class Curve:
 
 @dataclass(frozen=True)
 class _Column:
-    x: float
-    begins: datetime
-    stages: dict[str, float]
+    number: int
+    stages: Mapping[str, float]
     whole: float | None
     bad: bool
+
+    @property
+    def x(self) -> float:
+        return (self.number + 0.5) * WIDTH / _COLUMNS
 
 
 def curve(samples: Sequence[Sample], begins: datetime, ends: datetime) -> Curve | None:
     """The curve of the samples between two moments; None if none of them has a time."""
-    columns = list(_columns(samples, begins, ends, _COLUMNS))
+    heaps = _heaps(samples, begins, (ends - begins) / _COLUMNS)
+    columns = [_column(number, heap) for number, heap in heaps.items()]
     times = [column.whole for column in columns if column.whole is not None]
     if not times:
         return None
     names = _stages(samples)
     top = _nice(max(times))
-    areas = [
-        Area(stage=name, number=number, path=_area(columns, names[: number + 1], top))
-        for number, name in enumerate(names)
-    ]
     return Curve(
-        areas=areas,
+        areas=list(_areas(columns, names, top)),
         line=" ".join(_lines(columns, top)),
         bad=[round(column.x, 1) for column in columns if column.bad],
         top=reply_time(top),
         middle=reply_time(top / 2),
         ticks=[begins + (ends - begins) * part / 4 for part in range(5)],
-        rows=list(_rows(samples, names, begins, ends)),
+        rows=list(_rows(heaps, names, begins, (ends - begins) / _ROWS)),
     )
 
 
 def _stages(samples: Sequence[Sample]) -> list[str]:
     """The stages of all samples, in the order in which the longest of them has them."""
-    longest = max(samples, key=lambda sample: len(sample.stages))
-    return list(dict.fromkeys([*longest.stages, *(name for sample in samples for name in sample.stages)]))
+    names = dict(max(samples, key=lambda sample: len(sample.stages)).stages)
+    for sample in samples:
+        names.update(sample.stages)
+    return list(names)
 
 
-def _columns(samples: Sequence[Sample], begins: datetime, ends: datetime, count: int) -> Iterator[_Column]:
-    """The samples in so many columns of the same width, each with the medians of its own."""
-    width = (ends - begins) / count
+def _heaps(samples: Sequence[Sample], begins: datetime, width: timedelta) -> dict[int, list[Sample]]:
+    """The samples of each column that has any, by its number."""
     heaps: dict[int, list[Sample]] = {}
     for sample in samples:
-        if begins <= sample.at < ends:
-            heaps.setdefault(int((sample.at - begins) / width), []).append(sample)
-    for number, heap in sorted(heaps.items()):
-        times = [sample.ms for sample in heap if sample.ms is not None]
-        good = [sample for sample in heap if sample.ms is not None]
-        names = dict.fromkeys(name for sample in good for name in sample.stages)
-        stages = {name: median(sample.stages.get(name, 0) for sample in good) for name in names}
-        whole = median(times) if times else None
-        yield _Column((number + 0.5) * WIDTH / count, begins + width * number, stages, whole, len(good) < len(heap))
+        number = (sample.at - begins) // width
+        if 0 <= number < _COLUMNS:
+            heaps.setdefault(number, []).append(sample)
+    return dict(sorted(heaps.items()))
+
+
+def _column(number: int, heap: Sequence[Sample]) -> _Column:
+    """The medians of these samples."""
+    good = [sample for sample in heap if sample.ms is not None]
+    times = [sample.ms for sample in good if sample.ms is not None]
+    names: dict[str, int] = {}
+    for sample in good:
+        names.update(sample.stages)
+    stages = {name: median([sample.stages.get(name, 0) for sample in good]) for name in names}
+    return _Column(number, stages, median(times) if times else None, len(good) < len(heap))
 
 
 def _nice(value: float) -> float:
@@ -127,13 +134,12 @@ def _y(value: float, top: float) -> float:
 
 def _runs(columns: Sequence[_Column]) -> Iterator[list[_Column]]:
     """Columns with a time that stand side by side: nothing is drawn across a gap."""
-    step = WIDTH / _COLUMNS
     run: list[_Column] = []
     for column in columns:
         if column.whole is None:
             continue
         # Intervals of up to an hour leave up to six columns empty.
-        if run and column.x - run[-1].x > 7 * step:
+        if run and column.number - run[-1].number > 7:
             yield run
             run = []
         run.append(column)
@@ -143,24 +149,39 @@ def _runs(columns: Sequence[_Column]) -> Iterator[list[_Column]]:
 
 def _lines(columns: Sequence[_Column], top: float) -> Iterator[str]:
     for run in _runs(columns):
-        points = [f"{column.x:.1f} {_y(column.whole or 0, top)}" for column in run]
+        points = _points(run, [column.whole or 0 for column in run], top)
         yield "M" + "L".join(points if len(points) > 1 else points * 2)
 
 
-def _area(columns: Sequence[_Column], names: Sequence[str], top: float) -> str:
-    """The outline of what these stages take together, down to what all but the last of them take."""
-    paths = []
-    for run in _runs(columns):
-        upper = [f"{one.x:.1f} {_y(sum(one.stages.get(name, 0) for name in names), top)}" for one in run]
-        lower = [f"{one.x:.1f} {_y(sum(one.stages.get(name, 0) for name in names[:-1]), top)}" for one in run]
-        paths.append("M" + "L".join([*upper, *reversed(lower)]) + "Z")
-    return " ".join(paths)
+def _areas(columns: Sequence[_Column], names: Sequence[str], top: float) -> Iterator[Area]:
+    """The stages, each on those below it: its outline is the sum with it, and back along the sum without it."""
+    runs = list(_runs(columns))
+    sums = [[0.0] * len(run) for run in runs]
+    edges = [_points(run, under, top) for run, under in zip(runs, sums, strict=True)]
+    for number, name in enumerate(names):
+        paths = []
+        for place, run in enumerate(runs):
+            sums[place] = [under + one.stages.get(name, 0) for under, one in zip(sums[place], run, strict=True)]
+            lower, edges[place] = edges[place], _points(run, sums[place], top)
+            paths.append("M" + "L".join([*edges[place], *reversed(lower)]) + "Z")
+        yield Area(stage=name, number=number, path=" ".join(paths))
 
 
-def _rows(samples: Sequence[Sample], names: Sequence[str], begins: datetime, ends: datetime) -> Iterator[TableRow]:
-    for column in _columns(samples, begins, ends, _ROWS):
-        cells = [reply_time(column.stages.get(name)) for name in names]
-        yield TableRow(begins=column.begins, cells=[*cells, reply_time(column.whole)])
+def _points(run: Sequence[_Column], values: Sequence[float], top: float) -> list[str]:
+    return [f"{one.x:.1f} {_y(value, top)}" for one, value in zip(run, values, strict=True)]
+
+
+def _rows(
+    heaps: Mapping[int, list[Sample]], names: Sequence[str], begins: datetime, length: timedelta
+) -> Iterator[TableRow]:
+    """The medians of several columns together, those that have any."""
+    for number in range(_ROWS):
+        own = range(number * _COLUMNS // _ROWS, (number + 1) * _COLUMNS // _ROWS)
+        heap = [sample for place in own for sample in heaps.get(place, ())]
+        if heap:
+            column = _column(number, heap)
+            cells = [reply_time(column.stages.get(name)) for name in names]
+            yield TableRow(begins=begins + length * number, cells=[*cells, reply_time(column.whole)])
 
 
 def last_day(now: datetime) -> tuple[datetime, datetime]:

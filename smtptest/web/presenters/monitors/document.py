@@ -1,4 +1,4 @@
-"""The uptime report as JSON: the one source of its page's figures, its feed and its badges."""
+"""The uptime report as JSON: the one source of its feed and its badges."""
 
 from __future__ import annotations
 

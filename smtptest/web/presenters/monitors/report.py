@@ -17,7 +17,7 @@ from smtptest.fields.field import Text
 from smtptest.monitors.reading.shapes import ChangeFacts, IncidentFacts, Report, Row, Share
 from smtptest.web.presenters.monitors import calendar as calendars
 from smtptest.web.presenters.monitors.curve import curve, last_day
-from smtptest.web.presenters.monitors.document import document, incident_path
+from smtptest.web.presenters.monitors.document import incident_path
 from smtptest.web.presenters.monitors.figures import percent, reply_time, span, tone_of
 from smtptest.web.presenters.monitors.state_words import changed, states, words_of, worst
 
@@ -60,7 +60,7 @@ def state(word: str, reason: str = "") -> Json:
 
 def context(report: Report) -> Json:
     """Return the context of the report's first page."""
-    found, (begins, ends) = document(report), last_day(report.now)
+    begins, ends = last_day(report.now)
     today = report.now.date()
     first = _months_before(today, 11)
     return {
@@ -69,8 +69,8 @@ def context(report: Report) -> Json:
         "months": calendars.months(report.days, first, today, report.id),
         "legend": legend(),
         "curve": curve(report.samples, begins, ends),
-        "median": reply_time(found["latency"]["24h"]["median"]),
-        "p95": reply_time(found["latency"]["24h"]["p95"]),
+        "median": reply_time(report.median),
+        "p95": reply_time(report.p95),
         "certificate": _certificate(report),
         "incidents": [incident(report, one) for one in report.incidents[:_SHOWN]],
         "more_incidents": max(0, len(report.incidents) - _SHOWN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
@@ -16,6 +17,7 @@ _NONE = ""
 """Stands for times that nothing is known of."""
 # What tells a state from the others without colour.
 _SIGNS = {State.UP: "✓", State.DEGRADED: "!", State.DOWN: "✗", State.REFUSED: "⊘", State.UNKNOWN: "?"}
+_BY_WORD: Mapping[str, State] = {str(state): state for state in State}
 _OTHER_SIGN = "\N{EN DASH}"
 _CHANGED: dict[str, Text] = {
     "certificate": gettext_lazy("Certificate"),
@@ -68,7 +70,7 @@ def _why(state: State, reason: str) -> str:
 
 
 def _known(state: str) -> State:
-    return next((known for known in State if known == state), State.UNKNOWN)
+    return _BY_WORD.get(state, State.UNKNOWN)
 
 
 def _is_nobodys(state: State) -> bool:

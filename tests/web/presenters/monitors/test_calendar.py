@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from smtptest.monitors.reading.shapes import Row, Share
-from smtptest.web.presenters.monitors.calendar import STEP, months, share_of, state_of, together
+from smtptest.web.presenters.monitors.calendar import STEP, Mark, months, share_of, state_of, together
 from tests.web.presenters.monitors.stories import BAD, ID, NOW, days, row
 
 
@@ -13,7 +14,20 @@ def test_a_year_is_its_months_and_each_day_has_a_square() -> None:
     made = months(days(), date(2025, 12, 1), NOW.date(), ID)
     assert [month.name for month in made][:2] == ["Dec 2025", "Jan 2026"]
     assert len(made) == 12
-    assert [len(month.days) for month in made] == [31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30]
+    assert [sum(len(mark.days) for mark in month.marks) for month in made] == [
+        31,
+        31,
+        28,
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+    ]
     assert made[0].url == ""
     assert made[-1].url == f"/status/{ID}/2026/11/"
     assert made[-1].says == "Nov 2026: 99.79 % uptime, down on 1 day: 26"
@@ -22,20 +36,32 @@ def test_a_year_is_its_months_and_each_day_has_a_square() -> None:
     assert "down" not in july.says, "on two of its days the server refused to be tested"
 
 
+def squares(mark: Mark) -> list[tuple[float, float]]:
+    """The upper left corners of its days."""
+    return [(float(x) - 1.5, float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)h6", mark.squares)]
+
+
 def test_a_week_is_a_row_and_begins_on_monday() -> None:
-    november = months(days(), date(2026, 11, 1), date(2026, 11, 1), ID)[0].days
-    assert (november[0].x, november[0].y) == (6 * STEP, 0)  # a Sunday
-    assert (november[1].x, november[1].y) == (0, STEP)
-    assert len({(day.x, day.y) for day in november}) == 30
+    november = months(days(), date(2026, 11, 1), date(2026, 11, 1), ID)[0].marks
+    places = {day: place for mark in november for day, place in zip(mark.days, squares(mark), strict=True)}
+    assert places[1] == (6 * STEP, 0)  # a Sunday
+    assert places[2] == (0, STEP)
+    assert len(set(places.values())) == 30
 
 
-def test_a_day_that_was_bad_has_a_sign_and_words() -> None:
+def test_a_day_that_was_bad_has_a_sign_and_words_and_good_ones_are_one_shape() -> None:
     ago = (NOW - timedelta(days=3)).date()
-    day = months(days(), ago, ago, ID)[0].days[ago.day - 1]
-    assert (day.tone, day.title) == ("bad", "26 Nov 2026: Down, 94.23 %")
-    assert day.sign
-    good = months(days(), ago, ago, ID)[0].days[0]
-    assert (good.tone, good.sign) == ("good", "")
+    marks = months(days(), ago, ago, ID)[0].marks
+    bad = next(mark for mark in marks if ago.day in mark.days)
+    assert (bad.days, bad.tone, bad.title) == ([26], "bad", "26 Nov 2026: Down, 94.23 %")
+    (x, y), sign = squares(bad)[0], re.match(r"M([\d.]+) ([\d.]+)l4 4m0-4-4 4$", bad.sign)
+    assert sign is not None
+    assert (float(sign[1]), float(sign[2])) == (x + 2.5, y + 2.5)
+    good = next(mark for mark in marks if 1 in mark.days)
+    assert (good.tone, good.sign, good.title) == ("good", "", "Up")
+    assert len(good.days) == 27  # of 29, of which one was degraded
+    rest = next(mark for mark in marks if 30 in mark.days)
+    assert (rest.tone, rest.title) == ("none", "No data")
 
 
 def test_the_worst_state_stands_for_a_day_and_what_was_not_measured_only_alone() -> None:
