@@ -1,6 +1,6 @@
 """Reads the environment, once and only here. The program refuses to start with an invalid value and says why.
 
-Every variable is described in the README's table of settings; a test compares the two.
+Every variable is described in docs/settings.md; a test compares the two.
 """
 
 from __future__ import annotations

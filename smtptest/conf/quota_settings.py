@@ -32,7 +32,7 @@ class ProofOfWork(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Quotas:
-    """The limits in force. Each is a setting (README); the defaults are those of the private profile."""
+    """The limits in force. Each is a setting (docs/settings.md); the defaults are those of the private profile."""
 
     running: int = 0
     """Tests that may run at the same time, in all processes."""

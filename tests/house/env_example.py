@@ -1,4 +1,4 @@
-"""``python -m tests.house.env_example`` writes .env.example: every setting of the README's table, as a comment."""
+"""``python -m tests.house.env_example`` writes .env.example: every setting of docs/settings.md, as a comment."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from smtptest.conf.environment import BASE_DIR
+from tests.house.tree import SETTINGS
 
 FILE = BASE_DIR / ".env.example"
 _HEAD = """\
@@ -21,7 +22,7 @@ _WORDS = {"none", "any", "never", "off"}
 
 def rows() -> Iterator[tuple[list[str], str, str]]:
     """The names of each row of the table, its defaults, and what it is about, without the marks of Markdown."""
-    for names, defaults, about in _ROW.findall((BASE_DIR / "README.md").read_text()):
+    for names, defaults, about in _ROW.findall(SETTINGS.read_text()):
         plain = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", about).replace("`", "")
         yield re.findall(r"`([A-Z_]+)`", names), defaults.replace("`", ""), plain
 

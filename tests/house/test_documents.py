@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from smtptest import __version__
 from smtptest.conf import environment
 from smtptest.conf.environment import BASE_DIR
 
-README = (BASE_DIR / "README.md").read_text()
+SETTINGS = (BASE_DIR / "docs" / "settings.md").read_text()
 FOLDERS = ("docs", "locale", "site", "smtptest", "templates", "tests")
 FILES = [f"/{file.relative_to(BASE_DIR)}" for name in FOLDERS for file in (BASE_DIR / name).rglob("*.*")]
 FILES += [f"/{file.name}" for file in BASE_DIR.iterdir()]
@@ -50,9 +51,44 @@ def test_the_changelog_begins_with_this_version() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
-def test_every_link_leads_to_a_file(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
-    assert [link for link in links if not (page.parent / link).exists()] == []
+def test_every_link_leads_to_a_file_and_a_heading_of_it(page: Path) -> None:
+    assert _broken(page) == []
+
+
+def test_a_broken_link_is_found(tmp_path: Path) -> None:
+    page, other = tmp_path / "a.md", tmp_path / "b.md"
+    other.write_text("# Bees\n\n    # not a heading\n\n## `make` & more: 2 ways\n\n## Twice\n\n## Twice\n")
+    page.write_text(
+        "[1](b.md#make--more-2-ways) [2](b.md#twice-1) [3](#here) [4](c.md) [5](b.md#not-a-heading)\n\n## Here\n"
+    )
+    assert _broken(page) == ["c.md", "b.md#not-a-heading"]
+
+
+def _broken(page: Path) -> list[str]:
+    """The links of a page that lead to no file, or to no heading of it."""
+    found = []
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text()):
+        name, _, anchor = link.partition("#")
+        file = page.parent / name if name else page
+        if not file.exists() or (anchor and anchor not in _anchors(file.read_text())):
+            found.append(link)
+    return found
+
+
+def _anchors(text: str) -> set[str]:
+    """What the headings of a text are called in links, as GitHub, GitLab and Forgejo make it of their words."""
+    found: set[str] = set()
+    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+        words = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", heading).strip().lower()
+        name = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+        again = (f"{name}-{number}" for number in itertools.count(1))
+        found.add(name if name not in found else next(one for one in again if one not in found))
+    return found
+
+
+def test_every_document_is_in_the_list_of_the_readme() -> None:
+    readme = (BASE_DIR / "README.md").read_text()
+    assert [page.name for page in OF_TODAY if f"](docs/{page.name})" not in readme] == ["README.md"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
@@ -125,9 +161,9 @@ class Asked:
 
 
 def documented(*, public: bool) -> dict[str, str]:
-    """The default of each setting, as the README's table has it for this profile."""
+    """The default of each setting, as the table in docs/settings.md has it for this profile."""
     found: dict[str, str] = {}
-    for names, defaults in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \| ([^|]+) \|", README, re.MULTILINE):
+    for names, defaults in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \| ([^|]+) \|", SETTINGS, re.MULTILINE):
         told = defaults.split("; public: ")[-1 if public else 0]
         every = re.findall(r"`([A-Z_]+)`", names)
         parts = told.split(", ") if len(every) > 1 else [told]
@@ -136,7 +172,7 @@ def documented(*, public: bool) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("public", [False, True])
-def test_every_default_is_that_of_the_readme(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, public: bool) -> None:
+def test_every_default_is_that_of_the_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, public: bool) -> None:
     monkeypatch.setenv("SMTPTEST_VAR", str(tmp_path))
     if public:
         monkeypatch.setenv("SMTPTEST_PROFILE", "public")

@@ -11,7 +11,7 @@ from smtptest.conf import environment
 from tests.house import env_example
 
 
-def test_it_is_that_of_the_readme() -> None:
+def test_it_is_that_of_the_table_of_settings() -> None:
     """Where this fails: ``python -m tests.house.env_example``."""
     assert env_example.FILE.read_text() == env_example.text()
 

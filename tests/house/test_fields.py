@@ -120,7 +120,7 @@ def test_a_masked_copy_hides_it(known: Any) -> None:
 
 
 def test_a_field_of_the_table_that_nobody_judges_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """tests/fields/test_table.py and tests/house/test_readme.py compare the names of all fields; so do these."""
+    """tests/fields/test_table.py and tests/house/test_tables.py compare the names of all fields; so do these."""
     monkeypatch.setitem(
         table.FIELDS, "novel_words", Field(name="novel_words", label="Novel words", section=Section.EXTENSIONS)
     )

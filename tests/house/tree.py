@@ -17,6 +17,7 @@ SITE = BASE_DIR / "site"
 DOCS = BASE_DIR / "docs"
 LOCALE = BASE_DIR / "locale"
 README = BASE_DIR / "README.md"
+SETTINGS = DOCS / "settings.md"
 CHANGELOG = BASE_DIR / "CHANGELOG.md"
 
 # What smtptest/__init__.py is called here: the package itself, which holds the version and nothing else.

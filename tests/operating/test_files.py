@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from smtptest.conf.environment import BASE_DIR, PUBLIC_PORTS
 from smtptest.engine.guard.blocks import BLOCKS, GLOBAL_UNICAST
+from smtptest.engine.https.client import HttpsClient
 
 pytestmark = pytest.mark.process
 FILES = BASE_DIR / "docs" / "operating"
@@ -65,6 +67,13 @@ def test_the_firewall_has_the_rows_of_the_guard() -> None:
         shown = str(network).removesuffix("/32") if network.version == 4 else str(network)
         assert re.search(rf"[ {{]{re.escape(shown)}[,\s]", text), f"{network} ({block.name})"
     assert f"define mail_ports = {{ {', '.join(map(str, sorted(PUBLIC_PORTS)))} }}" in text
+
+
+def test_the_firewall_lets_out_what_domain_checks_and_webhooks_need() -> None:
+    text = (FILES / "nftables.conf").read_text()
+    port = inspect.signature(HttpsClient).parameters["port"].default
+    assert f"define web_ports = {{ {port} }}" in text
+    assert "tcp dport $web_ports accept" in text
 
 
 def _settings() -> str:
