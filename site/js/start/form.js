@@ -30,10 +30,16 @@ const logsIn = () => "login" in form.dataset;
 const TOLD = ["port", "security", "stop_after"];
 const label = button.textContent;
 const words = new Map(entries("words").map((one) => [one.value, one.textContent ?? ""]));
+let lastSaid = "";
+/** The text of a rule: where it is empty, it is the same as that of the rule before. @param {HTMLDataElement} rule */
+function saidBy(rule) {
+  lastSaid = rule.textContent || lastSaid;
+  return lastSaid;
+}
 const rules = entries("rules").map((one) => ({
   at: one.dataset.at ?? "",
   when: one.value,
-  text: one.textContent ?? "",
+  text: saidBy(one),
   error: "error" in one.dataset,
 }));
 
