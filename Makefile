@@ -66,7 +66,7 @@ image: .venv/.dev ## build the image on a base from Debian, run it read-only and
 
 messages: .venv/.dev ## renew locale/ from the sources: what is to be translated, and what the program reads of it
 	@REQUIRE=1 .ci/debian gettext
-	@.venv/bin/python manage.py makemessages --all --extension html,py --add-location file --ignore "tests/*" --ignore "var/*"
+	@.venv/bin/python manage.py makemessages --all --extension html,py,txt --add-location file --ignore "tests/*" --ignore "var/*" --ignore node_modules
 	@.venv/bin/python manage.py compilemessages --ignore ".venv" --ignore "var"
 
 pictures: .venv/.dev ## take the pictures of the documents anew, into docs/img

@@ -42,6 +42,14 @@ def consent_of(monitor: Monitor) -> Address | None:
     return Address.objects.filter(address=canonical_mailbox(monitor.alert_email), owner_hash=monitor.owner_hash).first()
 
 
+def row_of(monitor: Monitor, now: datetime) -> Address:
+    """The row of a monitor's address, with the token of the links in its mails. Nobody is asked anything by it."""
+    address, _ = Address.objects.get_or_create(
+        address=canonical_mailbox(monitor.alert_email), owner_hash=monitor.owner_hash, defaults={"created": now}
+    )
+    return address
+
+
 def may_be_told(monitor: Monitor) -> bool:
     """Whether alerts may go to a monitor's address."""
     if not monitor.alert_email or is_blocked(monitor.alert_email):
@@ -77,9 +85,7 @@ def ask(monitor: Monitor, now: datetime) -> bool:
     """
     if not monitor.alert_email:
         return False
-    address, _ = Address.objects.get_or_create(
-        address=canonical_mailbox(monitor.alert_email), owner_hash=monitor.owner_hash, defaults={"created": now}
-    )
+    address = row_of(monitor, now)
     if not needs_consent() or (address.confirmed and not address.unsubscribed):
         return False
     if may_be_asked(monitor):

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import get_language
 
 from smtptest.conf import engine
 from smtptest.engine.addressing import Address
@@ -64,7 +66,7 @@ class Wish:
 def create(wish: Wish) -> Monitor:
     """Create a monitor, which runs at once, and then at its interval. Raises limits.Refused.
 
-    In public it does not run until the reader of its email address agrees.
+    In public it does not run until the reader of its email address agrees. Its alerts are in the active language.
     """
     env = engine.environment()
     plan, secrets = _harmless(wish.plan, sends=wish.sends), {key: text for key, text in wish.secrets.items() if text}
@@ -87,6 +89,7 @@ def create(wish: Wish) -> Monitor:
             # Monitors that were created together do not run together for ever.
             next_due=now + timedelta(seconds=wish.every) * random.random(),  # noqa: S311  # nosec B311  # no secret
             attempt_due=now,
+            language=get_language() or settings.LANGUAGE_CODE,
             **{name: getattr(wish, name) for name in _AS_THEY_ARE},
         )
         if addresses.ask(monitor, now):

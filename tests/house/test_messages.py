@@ -20,7 +20,7 @@ from smtptest.web.forms.field_errors import translated
 LOCALE = BASE_DIR / "locale"
 LANGUAGES = sorted(folder.name for folder in LOCALE.iterdir() if folder.is_dir())
 # As in the Makefile's target.
-SOURCES = ["--extension", "html,py", "--ignore", "tests/*", "--ignore", "var/*"]
+SOURCES = ["--extension", "html,py,txt", "--ignore", "tests/*", "--ignore", "var/*"]
 NAMED = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 needs_gettext = pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs Debian's gettext")

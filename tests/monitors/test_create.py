@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
 from smtptest.conf.environment import Environment
 from smtptest.conf.quota_settings import PUBLIC
@@ -196,3 +197,9 @@ def test_a_key_of_nobody_does_nothing(deed: Any) -> None:
     making.monitor()
     assert not deed("nobody's")
     assert not create.maintain("nobody's", begins=making.NOW, ends=making.NOW)
+
+
+def test_its_alerts_are_in_the_language_in_which_it_was_made() -> None:
+    with override("de"):
+        assert create.create(wish()).language == "de"
+    assert create.create(wish()).language == "en"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -25,20 +26,34 @@ def waiting() -> Q:
     return Q(sent__isnull=True, tries__lt=MOST_TRIES)
 
 
-def claim(room: int) -> list[Alert]:
-    """At most so many due alerts; nobody else takes them while the lease lasts."""
+def claim(room: Mapping[Alert.Channel, int], busy: Collection[str]) -> list[Alert]:
+    """Due alerts of each channel that there is room for; nobody else takes them while the lease lasts.
+
+    Each webhook gets one at a time: of those that are busy, none. So one that is slow holds no room but its own.
+    """
     now = clock.now()
     with transaction.atomic():
-        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
-        due = Alert.objects.filter(waiting(), free, due__lte=now).order_by("due", "pk")
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        taken = list(due.values_list("pk", flat=True)[:room])
+        taken = [pk for channel, most in room.items() if most > 0 for pk in _due(channel, most, busy, now)]
         if not taken:
             return []
         Alert.objects.filter(pk__in=taken).update(lease_until=now + LEASE)
     rows = Alert.objects.filter(pk__in=taken).order_by("due", "pk")
     return list(rows.select_related("monitor", "incident", "change"))
+
+
+def _due(channel: Alert.Channel, most: int, busy: Collection[str], now: datetime) -> list[int]:
+    """The primary keys of at most so many."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    due = Alert.objects.filter(waiting(), free, due__lte=now, channel=channel).order_by("due", "pk")
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True, of=("self",))
+    if channel != Alert.Channel.WEBHOOK:
+        return list(due.values_list("pk", flat=True)[:most])
+    rows = due.exclude(monitor__webhook__in=busy).values_list("pk", "monitor__webhook")[:most]
+    firsts: dict[str, int] = {}
+    for pk, hook in rows:
+        firsts.setdefault(hook, pk)
+    return list(firsts.values())
 
 
 def settle(alert: Alert, result: Result) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from smtptest.conf import engine
 from smtptest.engine.smtp.mailboxes import needs_smtputf8, split_mailbox, with_a_labels
 from smtptest.monitors.alerts.told import Told
+from smtptest.monitors.alerts.wording import words_of
 from smtptest.monitors.models import Address, Alert
 
 Kind = Alert.Kind
@@ -25,28 +28,32 @@ class NotAnAddress(ValueError):
 
 
 def message(alert: Alert, told: Told, consent: Address) -> EmailMessage:
-    """The message to the monitor's address. Raises NotAnAddress."""
+    """The message to the monitor's address, in the active language. Raises NotAnAddress."""
     env = engine.environment()
     to = with_a_labels(alert.monitor.alert_email)
     made = EmailMessage(policy=SMTPUTF8 if needs_smtputf8(to) else SMTP)
     page = f"{env.public_url}/alerts/{consent.token}/"
-    context = {"told": told, "unsubscribe": f"{page}unsubscribe/", "confirm": f"{page}confirm/", "env": env}
+    links = {"unsubscribe": f"{page}unsubscribe/", "confirm": f"{page}confirm/", "service": env.public_url}
     question = alert.kind == Kind.CONFIRM
-    name = "confirm" if question else "alert"
+    words = words_of(told)
+    context = {"told": told, "words": words, **links}
     made["From"] = Mailbox(display_name="smtptest", addr_spec=env.monitors.mail_from)
     made["To"] = _mailbox(to)
-    made["Subject"] = " ".join(_rendered(f"emails/{name}.subject", context).split())
+    made["Subject"] = _("Confirm your address for alerts about a mail server") if question else words.subject
     made["Date"] = format_datetime(told.now)
-    made["Message-ID"] = _id(alert, alert.kind, alert.number)
-    if alert.incident_id and alert.kind != Kind.DOWN:
-        made["In-Reply-To"] = made["References"] = _id(alert, Kind.DOWN, 0)
+    made["Message-ID"] = own = _id(alert, alert.kind, alert.number)
+    first = _id(alert, Kind.DOWN, 0)
+    if alert.incident_id and own != first:
+        made["In-Reply-To"] = made["References"] = first
     # RFC 8058: a mailbox offers its reader one button, and presses it by a POST.
     made["List-Unsubscribe"] = f"<{page}unsubscribe/>"
     made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is to be told to it
+    name = "confirm" if question else "alert"
     made.set_content(_rendered(f"emails/{name}.txt", context), cte="quoted-printable")
     if not question:
         made.add_alternative(_rendered(f"emails/{name}.html", context), subtype="html", cte="quoted-printable")
+    made["Content-Language"] = get_language() or settings.LANGUAGE_CODE  # content that is set takes earlier ones away
     return made
 
 
@@ -76,7 +83,7 @@ def _id(alert: Alert, kind: str, number: int) -> str:
     return f"<{kind}.{made.hexdigest()[:32]}@{domain}>"
 
 
-def plain(told: Told, now: datetime) -> tuple[str, str]:
-    """Subject and text for services that take no more."""
-    context = {"told": told, "now": now}
-    return " ".join(_rendered("emails/alert.subject", context).split()), _rendered("emails/alert.txt", context)
+def plain(told: Told) -> tuple[str, str]:
+    """Subject and text for services that take no more, in the active language."""
+    words = words_of(told)
+    return words.subject, _rendered("emails/alert.txt", {"told": told, "words": words})

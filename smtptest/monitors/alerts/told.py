@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from smtptest.conf import engine
 from smtptest.engine.printable import printable
-from smtptest.monitors.models import Alert, Monitor
+from smtptest.monitors.models import Alert, Incident, Monitor
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.render.in_words import summary_of
 
 # Of a visitor's text in a subject (threats J3), and of a server's in a reason.
 _NAME, _REASON = 60, 400
@@ -26,13 +27,13 @@ class Told:
     name: str
     """What the owner calls the monitor, or its target."""
     state: str
-    """How the server stands; in the news of its recovery, how it stood at worst."""
+    """How the server stands; if the incident is over, how it stood at worst."""
     now: datetime
     began: datetime | None = None
     ended: datetime | None = None
     """When the incident began and ended."""
     reason: str = ""
-    """What the deciding test said."""
+    """What the deciding test said, in the active language."""
     change: str = ""
     """What has changed, in the news of a change."""
     before: Any = None
@@ -42,19 +43,6 @@ class Told:
     """The uptime report, if it is public."""
     manage: str = ""
     """The manage page. Its address is a capability: for the owner's own mail only."""
-
-    @property
-    def lasted(self) -> timedelta | None:
-        """How long the incident has lasted."""
-        return None if self.began is None else (self.ended or self.now) - self.began
-
-    @property
-    def duration(self) -> str:
-        """The same in words: ``3 h 5 min``."""
-        minutes = 0 if self.lasted is None else max(1, round(self.lasted.total_seconds() / 60))
-        days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-        parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (rest, "min")) if count]
-        return " ".join(parts[:2])
 
     def content(self) -> dict[str, Any]:
         """The same for a program: without the manage page."""
@@ -73,20 +61,19 @@ class Told:
 
 
 def told(alert: Alert, now: datetime) -> Told:
-    """What this alert says now."""
+    """What this alert says now, in the active language."""
     monitor, incident, change = alert.monitor, alert.incident, alert.change
     test = _test(alert)
     base = engine.environment().public_url
-    recovered = incident is not None and alert.kind == Kind.RECOVERED
     return Told(
         kind=alert.kind,
         number=alert.number,
         name=name_of(monitor),
-        state=incident.worst if incident is not None and (recovered or incident.ended is None) else monitor.state,
+        state=_state(incident) if incident else monitor.state,
         now=now,
         began=incident.began if incident else None,
         ended=incident.ended if incident else None,
-        reason=_short(test.summary, _REASON) if test else "",
+        reason=_short(summary_of(test), _REASON) if test else "",
         change=change.what if change else "",
         before=change.before if change else None,
         after=change.after if change else None,
@@ -100,6 +87,11 @@ def name_of(monitor: Monitor) -> str:
     """What a monitor is called, in one line that is not long."""
     plan = monitor.plan
     return _short(monitor.name or str(plan.get("host") or plan.get("domain") or "?"), _NAME)
+
+
+def _state(incident: Incident) -> str:
+    """The confirmed state, while it lasts: what was down may be only degraded now."""
+    return str(incident.states[-1][1] if incident.states and incident.ended is None else incident.worst)
 
 
 def _test(alert: Alert) -> Test | None:

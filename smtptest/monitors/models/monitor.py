@@ -67,6 +67,8 @@ class Monitor(models.Model):
     webhook = models.CharField(max_length=1000, blank=True)
     #: The key of the signature of webhooks, encrypted or not as alerts/ has it.
     webhook_secret = models.BinaryField(null=True)
+    #: The language of what it tells people.
+    language = models.CharField(max_length=8, default="en", db_default="en")
     #: The hours of the day in which people are not disturbed, as minutes since midnight in this time zone (its name in
     #: the tz database); None for no such hours. Alerts wait for their end, except webhooks.
     quiet_from = models.PositiveSmallIntegerField(null=True)

@@ -18,6 +18,7 @@ from smtptest.engine.recorder import machine_form
 from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.findings import words_of
 from smtptest.engine.words.sentence import Sentence, template_of
+from smtptest.transcripts.models import Test
 
 _ENGLISH = "en"
 # What unknown codes raise, and parameters that are missing, of another type, or too large.
@@ -63,6 +64,14 @@ def document_in_language(document: Json) -> Json:
     ends = {event["dialog"]: event for event in events if event["kind"] == Finished.kind}
     dialogs = [_ended(dialog, ends.get(dialog["index"])) for dialog in document["dialogs"]]
     return {**_ended(document, ends.get(None)), "dialogs": dialogs, "events": events}
+
+
+def summary_of(test: Test) -> str:
+    """The summary of an ended test in the active language, read from its last event. In English if that is gone."""
+    if get_language() == _ENGLISH:
+        return test.summary
+    last = test.events.order_by("-seq").first()
+    return str(in_language(last.data).get("summary", test.summary)) if last is not None else test.summary
 
 
 def said(sentence: Sentence) -> str:

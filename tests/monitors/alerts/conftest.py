@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from smtptest.conf.environment import Environment
+from tests.monitors.settings import RELAY, set_monitors
 
 
 class Mailroom:
@@ -48,6 +52,13 @@ async def mailroom() -> AsyncIterator[Mailroom]:
     """A relay on this machine, without TLS and without a login."""
     async with _open(Mailroom()) as room:
         yield room
+
+
+@pytest.fixture
+def post(operator: Callable[..., Environment], mailroom: Mailroom) -> Mailroom:
+    """The same, and it is the operator's."""
+    set_monitors(operator, relay=replace(RELAY, port=mailroom.port))
+    return mailroom
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from asgiref.sync import sync_to_async
+
 from smtptest.monitors.models import Alert, Incident
 from tests.monitors import making
 
@@ -36,3 +38,14 @@ def put(kind: str, incident: Incident, *, channel: str = "email", number: int = 
     about = f"incident-{incident.pk}"
     fields = {"channel": channel, "kind": kind, "number": number, "due": DUE, "about": about}
     return Alert.objects.create(monitor=incident.monitor, incident=incident, **fields)
+
+
+async def awaited(*arguments: Any, **fields: Any) -> Alert:
+    """The same as :func:`alert`, from a coroutine."""
+    return await sync_to_async(alert)(*arguments, **fields)
+
+
+async def again(stored: Alert) -> Alert:
+    """An alert as it is now."""
+    await stored.arefresh_from_db()
+    return stored

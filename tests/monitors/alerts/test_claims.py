@@ -21,15 +21,20 @@ def put(**fields: Any) -> Alert:
     return Alert.objects.create(**{**given, "due": clock.now(), **fields})
 
 
+def claim(most: int, *busy: str) -> list[Alert]:
+    """At most so many of each channel."""
+    return claims.claim(dict.fromkeys(Alert.Channel, most), busy)
+
+
 def test_one_process_has_it_until_it_is_settled() -> None:
     first, second = put(), put()
     put(due=clock.now() + timedelta(minutes=1))
     put(sent=clock.now())
     put(tries=claims.MOST_TRIES)
-    [taken] = claims.claim(1)
+    [taken] = claim(1)
     assert taken == first
-    [other] = claims.claim(9)
-    assert (other, claims.claim(9)) == (second, [])
+    [other] = claim(9)
+    assert (other, claim(9)) == (second, [])
     assert claims.settle(taken, SENT)
     first.refresh_from_db()
     assert first.sent is not None
@@ -38,9 +43,9 @@ def test_one_process_has_it_until_it_is_settled() -> None:
 
 def test_a_process_that_died_loses_it_and_one_that_was_frozen_changes_nothing() -> None:
     put()
-    [frozen] = claims.claim(1)
+    [frozen] = claim(1)
     Alert.objects.update(lease_until=clock.now() - timedelta(seconds=1))
-    [again] = claims.claim(1)
+    [again] = claim(1)
     assert again == frozen
     assert not claims.settle(frozen, Result(error="relay-timeout"))
     assert claims.settle(again, SENT)
@@ -50,7 +55,7 @@ def test_it_is_tried_again_after_longer_and_longer_pauses() -> None:
     one = put()
     for tries, pause in enumerate(claims.PAUSES, 1):
         Alert.objects.update(due=clock.now())
-        [taken] = claims.claim(1)
+        [taken] = claim(1)
         before = clock.now()
         claims.settle(taken, Result(error="relay-unreachable"))
         one.refresh_from_db()
@@ -58,21 +63,21 @@ def test_it_is_tried_again_after_longer_and_longer_pauses() -> None:
         assert one.due - before >= timedelta(seconds=pause)
     assert claims.trouble(one.monitor) == REASONS["relay-unreachable"]
     Alert.objects.update(due=clock.now())
-    claims.settle(claims.claim(1)[0], Result(error="relay-unreachable"))
+    claims.settle(claim(1)[0], Result(error="relay-unreachable"))
     Alert.objects.update(due=clock.now())
-    assert claims.claim(1) == []
+    assert claim(1) == []
 
 
 def test_what_is_put_off_is_no_try_and_what_is_final_is_the_last() -> None:
     one = put()
-    claims.settle(claims.claim(1)[0], Result(error="quiet", wait=3600))
+    claims.settle(claim(1)[0], Result(error="quiet", wait=3600))
     one.refresh_from_db()
     assert (one.tries, one.due > clock.now() + timedelta(minutes=59)) == (0, True)
     assert claims.trouble(one.monitor) == ""
     Alert.objects.update(due=clock.now())
-    claims.settle(claims.claim(1)[0], Result(error="recipient-rejected", is_final=True))
+    claims.settle(claim(1)[0], Result(error="recipient-rejected", is_final=True))
     Alert.objects.update(due=clock.now())
-    assert claims.claim(1) == []
+    assert claim(1) == []
     assert claims.trouble(one.monitor) == REASONS["recipient-rejected"]
     put(monitor=one.monitor, kind=Alert.Kind.RECOVERED, sent=clock.now())
     assert claims.trouble(one.monitor) == ""
@@ -85,3 +90,19 @@ def test_what_is_over_is_deleted_when_it_is_old() -> None:
     kept = [put(due=old), put(sent=clock.now())]
     assert claims.prune() == 2
     assert set(Alert.objects.all()) == set(kept)
+
+
+def test_each_webhook_gets_one_after_the_other_and_none_waits_for_another() -> None:
+    slow, quick = (making.monitor(webhook=f"https://{name}.example/") for name in ("slow", "quick"))
+    first = put(monitor=slow, channel="webhook")
+    put(monitor=slow, channel="webhook", kind="reminder")
+    other = put(monitor=quick, channel="webhook")
+    assert claim(9) == [first, other]
+    assert claim(9, slow.webhook) == []
+    assert len(claim(9)) == 1
+
+
+def test_a_channel_without_room_gets_none() -> None:
+    mail, hook = put(), put(channel="webhook")
+    assert claims.claim({Alert.Channel.EMAIL: 0, Alert.Channel.WEBHOOK: 1}, ()) == [hook]
+    assert claims.claim({Alert.Channel.EMAIL: 1}, ()) == [mail]

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from smtptest.conf.environment import Environment
+from smtptest.engine.recorder import machine_form
+from smtptest.engine.words.sentence import Sentence
 from smtptest.monitors.alerts.told import name_of, told
 from smtptest.monitors.models import Alert, Change, Monitor
+from smtptest.transcripts.models import Event
 from tests.monitors import making
 from tests.monitors.alerts import incidents
 from tests.monitors.settings import PUBLIC_URL, set_monitors
@@ -22,7 +26,7 @@ def test_an_incident(operator: Operator) -> None:
     set_monitors(operator)
     alert = incidents.alert(public=True)
     said = told(alert, making.NOW)
-    assert (said.name, said.state, said.duration) == ("mail", "down", "1 h 5 min")
+    assert (said.name, said.state, said.ended) == ("mail", "down", None)
     assert said.reason == "The server rejected the recipient: “550 <no>”"
     assert said.transcript == f"{PUBLIC_URL}/t/{alert.incident.worst_test.public_id}/"  # type: ignore[union-attr]
     assert said.report == f"{PUBLIC_URL}/status/{alert.monitor.report}/"
@@ -36,7 +40,31 @@ def test_an_incident(operator: Operator) -> None:
 def test_its_end_says_how_it_was(operator: Operator) -> None:
     set_monitors(operator)
     said = told(incidents.alert("recovered", over=True), making.NOW + timedelta(days=3))
-    assert (said.state, said.duration, said.report) == ("down", "1 h 5 min", "")
+    assert (said.state, said.ended, said.report) == ("down", making.NOW, "")
+
+
+def test_a_lasting_one_says_how_it_is_and_not_how_it_was_at_worst() -> None:
+    alert = incidents.alert("reminder")
+    assert alert.incident is not None
+    alert.incident.states = [[making.NOW.isoformat(), "down"], [making.NOW.isoformat(), "degraded"]]
+    assert told(alert, making.NOW).state == "degraded"
+    alert.incident.ended = making.NOW
+    assert told(alert, making.NOW).state == "down"
+
+
+def test_the_reason_is_in_the_language_of_the_reader() -> None:
+    alert = incidents.alert()
+    assert alert.incident is not None
+    test = alert.incident.worst_test
+    assert test is not None
+    with override("de"):
+        # Stored by a version without codes, or its events are gone.
+        assert told(alert, making.NOW).reason == test.summary
+        summary = Sentence("timed-out", awaited=Sentence("reply-to", command="EHLO"), seconds=60.0)
+        end = {"kind": "finished", "seq": 3, "dialog": None, "summary": str(summary), **machine_form(summary)}
+        Event.objects.create(test=test, seq=3, data=end)
+        assert told(alert, making.NOW).reason.startswith("Der Server hat eine Antwort auf EHLO nicht innerhalb von ")
+    assert told(alert, making.NOW).reason == test.summary
 
 
 def test_a_change_and_no_public_url(operator: Operator) -> None:
@@ -46,7 +74,7 @@ def test_a_change_and_no_public_url(operator: Operator) -> None:
     change = Change.objects.create(monitor=one, at=making.NOW, what="spf", before="v=spf1 -all", after=None)
     said = told(Alert(monitor=one, change=change, kind="changed", channel="email", due=making.NOW), making.NOW)
     assert (said.change, said.before, said.after) == ("spf", "v=spf1 -all", None)
-    assert (said.transcript, said.report, said.manage, said.duration) == ("", "", "", "")
+    assert (said.transcript, said.report, said.manage) == ("", "", "")
     assert said.content()["data"]["change"] == {"what": "spf", "before": "v=spf1 -all", "after": None}
 
 

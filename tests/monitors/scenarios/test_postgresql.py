@@ -146,7 +146,7 @@ def test_each_alert_is_sent_by_one_of_several(database: dict[str, Any]) -> None:
 
     def work(name: str) -> list[int]:
         found: list[int] = []
-        while taken := claims.claim(3):
+        while taken := claims.claim({Alert.Channel.EMAIL: 3}, ()):
             found += [alert.pk for alert in taken]
         return found
 

@@ -25,7 +25,7 @@ from smtptest.demo.server import Demo, PortTaken, running
 from smtptest.engine.addressing import Address
 from smtptest.engine.receiving.listener import Listener
 from smtptest.monitors import vault
-from smtptest.monitors.alerts.delivery import deliver_for_ever
+from smtptest.monitors.alerts.delivery import Outbox
 from smtptest.monitors.schedule.clock import Schedule
 from smtptest.runs import receiver
 from smtptest.runs.maintenance import tidy_for_ever
@@ -111,14 +111,15 @@ class Command(NamedCommand):
 
     def _serve(self, *, bind: Address, port: int, **options: Any) -> None:
         loop = daphne.loop()
-        stack, schedule = AsyncExitStack(), Schedule()
+        stack, schedule, outbox = AsyncExitStack(), Schedule(), Outbox()
 
         def ready(real_port: int) -> None:
             loop.create_task(sample_loop_delay())  # the loop's tasks are cancelled at the end
             loop.create_task(tidy_for_ever())
-            loop.create_task(deliver_for_ever())
+            loop.create_task(outbox.keep())
             loop.create_task(schedule.keep())
-            daphne.when_asked_to_stop(schedule.stop)
+            for stop in (schedule.stop, outbox.stop):
+                daphne.when_asked_to_stop(stop)
             # Who tries it out on a terminal is not to begin with a list of versions.
             if settings.ENV.public or settings.ENV.log_format == "json":
                 apart = abs(clock.difference().total_seconds())
