@@ -16,9 +16,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from smtptest.serving import metrics
+from smtptest.serving.compression import LEVEL_OF_LARGE, compress, gzipped, is_text, reads_gzip, say_so
 from smtptest.serving.daemon_threads import DaemonThreadPool
 from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.render.document import extent
@@ -29,6 +31,7 @@ _LIGHT, _HEAVY = DaemonThreadPool(2, "light"), DaemonThreadPool(1, "heavy")
 RETRY_SECONDS = 5
 # Bytes: an answer with more than this is large and sent in pieces of this size.
 _LARGE, _PIECE = 512 * 1024, 64 * 1024
+_AS_GZIP = 16  # added to zlib's window bits
 Make = Callable[[], HttpResponse]
 
 
@@ -75,54 +78,74 @@ async def in_page_thread(request: HttpRequest, make: Make, *public_ids: str) -> 
     public_ids: the transcripts in the page.
     """
     try:
-        answer: HttpResponseBase | None = await in_thread(_unless_long, _LIGHT)(make, public_ids)
+        answer: HttpResponseBase | None = await in_thread(_unless_long, _LIGHT)(request, make, public_ids)
         if answer is None:
             with _RENDERING.passage():
-                answer = await in_thread(_packed, _HEAVY)(make)
+                answer = await in_thread(_packed, _HEAVY)(request, make)
     except Busy:
         answer = busy_response(request)
     return answer
 
 
-def _unless_long(make: Make, public_ids: tuple[str, ...]) -> HttpResponseBase | None:
-    return None if extent(public_ids) > FEW_EVENTS else _packed(make)
+def _unless_long(request: HttpRequest, make: Make, public_ids: tuple[str, ...]) -> HttpResponseBase | None:
+    return None if extent(public_ids) > FEW_EVENTS else _packed(request, make)
 
 
-def _packed(make: Make) -> HttpResponseBase:
+def _packed(request: HttpRequest, make: Make) -> HttpResponseBase:
     """The answer. A large one is compressed in memory and sent in pieces, so that a slow reader costs less memory."""
     whole = make()
     if len(whole.content) <= _LARGE:
+        compress(request, whole)
         return whole
     _SENDING.enter()
-    answer = StreamingHttpResponse(_Pieces(zlib.compress(whole.content, 1), _SENDING.leave), status=whole.status_code)
+    packed, as_it_is = gzipped(whole.content, LEVEL_OF_LARGE), is_text(whole) and reads_gzip(request)
+    pieces = _Slices(packed, _SENDING.leave) if as_it_is else _Pieces(packed, _SENDING.leave)
+    answer = StreamingHttpResponse(pieces, status=whole.status_code)
     for name, value in whole.items():
         answer[name] = value
-    answer["Content-Length"] = str(len(whole.content))
+    patch_vary_headers(answer, ("Accept-Encoding",))
+    if as_it_is:
+        say_so(answer)
+    answer["Content-Length"] = str(len(packed if as_it_is else whole.content))
     answer.cookies = whole.cookies
     return answer
 
 
-class _Pieces:
-    """A body in pieces, each decompressed when the previous one has been sent.
+class _Slices:
+    """A body in pieces, each taken when the previous one has been sent.
 
     gone: called after the last piece, or when this object is dropped, which is all that happens when a reader leaves.
     """
 
     def __init__(self, packed: bytes, gone: Callable[[], None]) -> None:
-        self._unpacking = zlib.decompressobj()
         self._rest = packed
         self._end = weakref.finalize(self, gone)
         self._end.atexit = False
 
-    def __aiter__(self) -> _Pieces:
+    def __aiter__(self) -> _Slices:
         return self
 
     async def __anext__(self) -> bytes:
+        if piece := self._take():
+            return piece
+        self._end()
+        raise StopAsyncIteration
+
+    def _take(self) -> bytes:
+        piece, self._rest = self._rest[:_PIECE], self._rest[_PIECE:]
+        return piece
+
+
+class _Pieces(_Slices):
+    """The same for a reader who does not read gzip: decompressed piece by piece."""
+
+    def __init__(self, packed: bytes, gone: Callable[[], None]) -> None:
+        super().__init__(packed, gone)
+        self._unpacking = zlib.decompressobj(zlib.MAX_WBITS | _AS_GZIP)
+
+    def _take(self) -> bytes:
         piece = self._unpacking.decompress(self._rest, _PIECE)
         self._rest = self._unpacking.unconsumed_tail
-        if not piece:
-            self._end()
-            raise StopAsyncIteration
         return piece
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import gzip
 import json
 import re
 import threading
@@ -69,6 +70,15 @@ async def test_every_form_of_it_is_whole(client: AsyncClient) -> None:
         assert response["X-Robots-Tag"].startswith("noindex")
     assert [event["seq"] for event in json.loads(bodies["json"])["events"]] == list(range(LINES + 2))
     assert bodies["text"].count(b"S: 250-") == LINES
+    packed = {name: await client.get(one, headers={"Accept-Encoding": "gzip"}) for name, one in addresses(test).items()}
+    for name, response in packed.items():
+        body = await read(response)
+        assert response.streaming == forms[name].streaming
+        assert int(response["Content-Length"]) == len(body)
+        assert (response.get("Content-Encoding") == "gzip") is (name != "picture")
+        if name in ("json", "text"):
+            assert gzip.decompress(body) == bodies[name]
+            assert len(body) < len(bodies[name]) / 10
     # The empty one of the scripts is no line, and has no number; the answer quotes some.
     numbered = re.findall(rb'<li class="line[^>]*id="e\d+"[^>]*>', re.sub(rb"\s+", b" ", bodies["page"]))
     assert sum(b'data-side="server"' in line for line in numbered) == MOST_LINES

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
 
 from smtptest.admission import admit
 from smtptest.conf import engine
@@ -62,8 +61,6 @@ async def start(request: HttpRequest, form: DomainForm, previous: str) -> tuple[
     return test, admitted.owner_token
 
 
-# As for the first page: the CSRF token is masked anew in each response, so that compression tells nothing of it.
-@gzip_page
 @cache_control(no_store=True, private=True)
 def page(request: HttpRequest, form: DomainForm, *, status: int) -> HttpResponse:
     """The page with this form."""

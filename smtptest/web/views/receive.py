@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
 
 from smtptest.admission import admit, visitors
 from smtptest.conf import engine
@@ -86,8 +85,6 @@ def here(found: Json, *, owner: bool) -> Here:
     return Here(place=place(), kept=Kept(data=message[0], until=message[1]) if message else None)
 
 
-# As for the first page: the CSRF token is masked anew in each response, so that compression tells nothing of it.
-@gzip_page
 @cache_control(no_store=True, private=True)
 def page(request: HttpRequest, form: ReceiveForm, *, status: int) -> HttpResponse:
     """The page with this form; without one where this installation receives no mail."""

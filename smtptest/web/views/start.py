@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.gzip import gzip_page
 
 from smtptest.admission import admit
 from smtptest.conf import engine
@@ -96,9 +95,6 @@ def _asks_for_server(request: HttpRequest) -> bool:
     return "enter" in request.POST and request.POST.get("address", "") != request.POST.get("asked", "")
 
 
-# Compression makes the length of a page depend on whether text of its address occurs in it again (BREACH). The only
-# secret in the page is the form's CSRF token, which Django masks anew in each response, and varies in length with it.
-@gzip_page
 @cache_control(no_store=True, private=True)
 def page(
     request: HttpRequest,

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.gzip import gzip_page
 
 from smtptest.admission import ownership, visitors
 from smtptest.conf import engine
@@ -166,7 +165,6 @@ def _created(request: HttpRequest, monitor: Monitor) -> Json:
     }
 
 
-# As for the first page: the CSRF token is masked anew in each response, so that compression tells nothing of it.
 async def _page(request: HttpRequest, kind: str, test: AnyTest, own: MonitorForm, *, status: int) -> HttpResponse:
     """The page with these forms and the visitor's monitors."""
     env, previous = engine.environment(), comparison.previous_of(request)
@@ -180,7 +178,6 @@ async def _page(request: HttpRequest, kind: str, test: AnyTest, own: MonitorForm
     return _rendered(request, context, status)
 
 
-@gzip_page
 @cache_control(no_store=True, private=True)
 def _rendered(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
     return render(request, "monitors/page.html", context, status=status)
