@@ -37,15 +37,16 @@ def _sums(one: Monitor, now: datetime, began: datetime, ended: datetime) -> None
     this_hour = (now - EPOCH) // timedelta(hours=1)
     first = this_hour - HOURS + 1
     days: dict[int, dict[str, int]] = {}
+    hours = []
     for hour in range(first, this_hour + 1):
         at = EPOCH + timedelta(hours=hour)
         seconds = min(3600, int((now - at).total_seconds()))
         state = "down" if began <= at < ended else "up"
-        Hour.objects.create(monitor=one, hour=hour, count=12, histogram=with_run([], 140), **{state: seconds})
+        hours.append(Hour(monitor=one, hour=hour, count=12, histogram=with_run([], 140), **{state: seconds}))
         day = days.setdefault(hour // 24, {"up": 0, "down": 0})
         day[state] += seconds
-    for number, sums in days.items():
-        Day.objects.create(monitor=one, day=number, **sums)
+    Hour.objects.bulk_create(hours)
+    Day.objects.bulk_create(Day(monitor=one, day=number, **sums) for number, sums in days.items())
 
 
 def _runs(one: Monitor, now: datetime) -> None:

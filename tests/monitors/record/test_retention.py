@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 def test_old_minutes_and_hours_go_and_days_stay() -> None:
     now = clock.now()
-    one, other = (a_year(every=21600, now=now).monitor for _ in range(2))
+    one, other = (a_year(days=60, every=21600, now=now).monitor for _ in range(2))
     days = Day.objects.count()
     Hour.objects.create(monitor=one, hour=hour_of(now - 397 * DAY))
     Maintenance.objects.create(monitor=one, begins=now - 399 * DAY, ends=now - 398 * DAY)
@@ -65,6 +65,7 @@ def test_of_a_server_that_never_shows_the_same_the_last_changes_stay() -> None:
     assert min(Change.objects.values_list("at", flat=True)) == now - (retention.CHANGES - 1) * DAY
 
 
+@pytest.mark.long
 def test_a_year_of_a_run_a_minute_takes_a_few_megabytes() -> None:
     """The contract is 20 MB; what is stored of the seeds is as much as record() writes."""
     if connection.vendor != "sqlite":

@@ -88,6 +88,7 @@ def test_the_tables_of_figures_are_trees_by_their_keys_on_sqlite() -> None:
         assert [name for (name,) in cursor.fetchall()] == ["monitors_day", "monitors_hour", "monitors_minute"]
 
 
+@pytest.mark.long
 def test_the_seeds_are_a_year_of_all_states() -> None:
     seeded = a_year(every=3600)
     days = Day.objects.filter(monitor=seeded.monitor)
