@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from smtptest.admission import ownership, proof_of_work, quota_words, quotas, visitors
 from smtptest.admission.target_policy import BLOCKED
 from smtptest.conf import engine
+from smtptest.engine.addressing import Address
 from smtptest.engine.smtp.plan import Plan
 from smtptest.serving import metrics
 from smtptest.transcripts import usage
@@ -87,7 +88,7 @@ async def admission(request: HttpRequest, plan: Plan | None, target: str = "host
     except usage.Exceeded as refusal:
         raise _exceeded(refusal, target) from None
     except usage.AlreadyUsed:
-        raise _already_used() from None
+        raise already_used() from None
 
 
 async def _claims_and_proof(request: HttpRequest, plan: Plan | None) -> tuple[list[QuotaClaim], Proof | None]:
@@ -97,17 +98,31 @@ async def _claims_and_proof(request: HttpRequest, plan: Plan | None) -> tuple[li
         claims = quotas.claims_at_start(plan, visitor, limits) if plan else quotas.claims_to_receive(visitor, limits)
     except quotas.NoVisitor:
         raise _no_address() from None
-    plan = plan or _NO_TARGET
+    return claims, await _proof(request, plan or _NO_TARGET, visitor)
+
+
+async def work_for(request: HttpRequest, plan: Plan) -> Proof | None:
+    """The work that was done for what begins runs of this plan, as it is required for a test of it; None if none is.
+    Raises Refused. Whoever uses it has to say so by :func:`usage.spend`."""
+    visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # as above
+    return await _proof(request, plan, visitor)
+
+
+async def _proof(request: HttpRequest, plan: Plan, visitor: Address | None) -> Proof | None:
+    limits = engine.environment().quotas
     if not proof_of_work.is_needed(plan, limits):
-        return claims, None
+        return None
     taken = await in_read_thread(usage.running)() / limits.running if limits.running else 0.0
     try:
         proof: Proof = await in_read_thread(proof_of_work.proof)(
-            request.headers.get(proof_of_work.HEADER, ""), plan, visitor, load=taken
+            request.headers.get(proof_of_work.HEADER) or request.POST.get(proof_of_work.FIELD, ""),
+            plan,
+            visitor,
+            load=taken,
         )
     except proof_of_work.WorkNeeded as needed:
         raise Refused(FORBIDDEN, "__all__", _work_message(), challenge=needed.challenge) from None
-    return claims, proof
+    return proof
 
 
 def _no_address() -> Refused:
@@ -129,6 +144,6 @@ def _exceeded(refusal: usage.Exceeded, target: str = "host") -> Refused:
     return Refused(TOO_MANY, field, said(quota_words.told(refusal, domain=target == "domain")), seconds=refusal.seconds)
 
 
-def _already_used() -> Refused:
+def already_used() -> Refused:
     """The answer to a proof of work that was used before."""
     return Refused(FORBIDDEN, "__all__", _("This proof of work was used before. Press the button again."))

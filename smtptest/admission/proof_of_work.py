@@ -23,6 +23,8 @@ from smtptest.transcripts.database import clock
 from smtptest.transcripts.usage import Proof
 
 HEADER = "SMTPTest-Work"
+# Or the field of a form that is sent as a browser sends it.
+FIELD = "work"
 _LIFE = timedelta(minutes=5)
 # Iterations of one try. With many cheap tries the total time varies less than with a few expensive ones.
 _COST = 2000

@@ -13,6 +13,13 @@ _RUNNING: dict[str, str] = {
     "receive": _("Your other test still waits for a message. Stop it, then start this one."),
     "site-receive": _("Several tests from your network, an IPv6 /48, still wait for a message."),
     "site": _("Several tests from your network, an IPv6 /48, are still running. Start this one when they have ended."),
+    "round-trip": _(
+        "As many round trips as this service has places for are waiting for their messages. Try again in a few minutes."
+    ),
+    "round-trip-network": _(
+        "Several round trips from your network are still waiting for their messages. Start this one when they have "
+        "ended."
+    ),
 }
 _REASONS: dict[str, str] = {
     "everyone": _("The service is at capacity."),

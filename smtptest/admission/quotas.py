@@ -21,6 +21,8 @@ from smtptest.transcripts.usage import QuotaClaim
 _HOUR, _DAY = 3600.0, 86400.0
 # A look-up asks a domain's web server for two small documents, and no mail server for anything.
 _LOOK_UPS_A_TEST = 10
+# Strangers whom a visitor may have asked whether they want alerts. Most visitors have one address.
+_QUESTIONS_A_DAY = 5
 
 
 # Without the limits of a visitor.
@@ -62,6 +64,8 @@ def claims_at_start(plan: Plan, visitor: Address | None, limits: Quotas) -> list
     if parse_ip(plan.host) is None:
         claims += _target("domain", registrable(plan.host), limits, who)
     claims += _recipients(plan, limits, site(plan.host), who)
+    if plan.round_trip:
+        claims += _round_trips(visitor, limits)
     if plan.auth is not Auth.NONE:
         claims.append(_login(plan.host, plan, limits))
     return [claim for claim in claims if claim.most or claim.gap or claim.running]
@@ -69,7 +73,23 @@ def claims_at_start(plan: Plan, visitor: Address | None, limits: Quotas) -> list
 
 def claims_of_monitor(plan: Plan, limits: Quotas) -> list[QuotaClaim]:
     """The claims of a run of a monitor, which no visitor starts: what it reaches counts like any other test."""
-    return claims_at_start(plan, None, replace(limits, **_NOBODY))
+    return claims_at_start(plan, None, replace(limits, **_NOBODY, running=limits.running // 2))
+
+
+def claims_of_asked_run(plan: Plan, visitor: Address | None, limits: Quotas) -> list[QuotaClaim]:
+    """The claims of a visitor who asks for a run of a monitor besides the planned ones: that of the visitor, and of the
+    visitor's share of what it reaches. The run itself counts as others do. Raises NoVisitor."""
+    claims = claims_at_start(plan, visitor, limits)
+    own = [claim for claim in claims if claim.kind in ("visitor", "site") or claim.kind.endswith("-share")]
+    return [replace(claim, running=0, gap=0.0) for claim in own if claim.most]
+
+
+def claims_to_ask(visitor: Address | None) -> list[QuotaClaim]:
+    """The claims of a visitor who has the reader of an email address asked for consent."""
+    return [
+        QuotaClaim(kind=kind, key=key(kind, whose), most=_within(share * _QUESTIONS_A_DAY, _DAY))
+        for kind, whose, share in _places("question", "site-question", visitor)
+    ]
 
 
 def claims_to_receive(visitor: Address | None, limits: Quotas) -> list[QuotaClaim]:
@@ -189,6 +209,20 @@ def reached(plan: Plan) -> tuple[str, ...]:
     return (plan.mail_from,) if plan.mail_from and plan.auth is Auth.NONE else ()
 
 
+def _round_trips(visitor: Address | None, limits: Quotas) -> list[QuotaClaim]:
+    """A round trip waits half an hour for a message that a server keeps. All of them together have half of the places
+    of tests, and those of a visitor's neighbours as many as an IPv6 site has. Monitors have places apart."""
+    if not limits.running:
+        return []
+    whose = "visitors" if visitor else "monitors"
+    claims = [QuotaClaim(kind="round-trip", key=key("round-trip", whose), running=max(1, limits.running // 2))]
+    if visitor and limits.visitor_running:
+        kind = "round-trip-network"
+        most = VISITORS_A_SITE * limits.visitor_running
+        claims.append(QuotaClaim(kind=kind, key=key(kind, target_network(visitor)), running=most))
+    return claims
+
+
 def _login(host: str, plan: Plan, limits: Quotas) -> QuotaClaim:
     most = _within(limits.login_hourly, _HOUR)
     return QuotaClaim(kind="login", key=key("login", site(host), canonical.user(plan.username)), most=most)
@@ -207,6 +241,8 @@ FIELDS = {
     "recipient-domain": "rcpt_to",
     "recipient-domain-share": "rcpt_to",
     "login": "username",
+    "round-trip": "round_trip",
+    "round-trip-network": "round_trip",
     "target": "host",
     "target-share": "host",
 }

@@ -24,12 +24,15 @@ _HOUR, _DAY = 3600.0, 86400.0
 _Most = tuple[tuple[int, float], ...]
 # How long a monitor waits for the reader of its address.
 PATIENCE = timedelta(days=7)
-# How many alerts, and how many questions, may go to one address and to all addresses of one domain. A server that is
-# down, up and down again all night is told by flapping, so no honest owner comes near.
-_MOST: dict[bool, tuple[_Most, _Most]] = {
-    False: (((10, _HOUR), (30, _DAY)), ((300, _DAY),)),
-    True: (((2, _DAY),), ((10, _DAY),)),
-}
+# How many mails may go to one address. A server that is down, up and down again all night is told by flapping, so no
+# honest owner comes near.
+_ALERTS: _Most = ((10, _HOUR), (30, _DAY))
+_QUESTIONS: _Most = ((2, _DAY),)
+# And in public: alerts of one owner to one domain, and questions of all. Not what everybody has sent to one domain:
+# half of all people have their mail at a few of them, and one could keep the alerts of all others from leaving. How
+# many questions a visitor may have sent is counted when they make the monitor (limits.py).
+_ALERTS_TO_A_DOMAIN: _Most = ((100, _DAY),)
+_QUESTIONS_OF_ALL: _Most = ((500, _DAY),)
 
 
 def needs_consent() -> bool:
@@ -143,20 +146,21 @@ def forget() -> int:
     return sum(rows.delete()[0] for rows in (waiting, unanswered.filter(~Exists(owned))))
 
 
-def charge(address: str, *, question: bool) -> None:
-    """Count one mail to an address, and to its domain. Raises usage.Exceeded, with the seconds until it may be sent.
+def charge(monitor: Monitor, *, question: bool) -> None:
+    """Count one mail to a monitor's address. Raises usage.Exceeded, with the seconds until it may be sent.
 
-    It counts for all owners together, and in every profile: a mistake in a plan is to fill nobody's mailbox.
+    That to one address counts for all owners together, and in every profile: a mistake in a plan is to fill nobody's
+    mailbox.
     """
-    mailbox, domain = canonical_mailbox(address), quotas.domain_of(address)
-    kind = "question" if question else "alert"
-    each, all_of_domain = _MOST[question]
-    claims = [
-        QuotaClaim(kind=kind, key=_key(kind, mailbox), most=each),
-        QuotaClaim(kind=f"{kind}-domain", key=_key(f"{kind}-domain", domain), most=all_of_domain),
-    ]
+    mailbox, domain = canonical_mailbox(monitor.alert_email), quotas.domain_of(monitor.alert_email)
+    if question:
+        claims = [_claim("question", _QUESTIONS, mailbox), _claim("question-of-all", _QUESTIONS_OF_ALL)]
+    else:
+        whose = monitor.network or monitor.owner_hash
+        claims = [_claim("alert", _ALERTS, mailbox), _claim("alert-domain", _ALERTS_TO_A_DOMAIN, whose, domain)]
     usage.charge(claims if needs_consent() else claims[:1], queue=0.0, test=None)
 
 
-def _key(kind: str, value: str) -> str:
-    return salted_hmac("smtptest.alerts", f"{kind}\0{value}", algorithm="sha256").hexdigest()
+def _claim(kind: str, most: _Most, *values: str) -> QuotaClaim:
+    key = salted_hmac("smtptest.alerts", "\0".join((kind, *values)), algorithm="sha256").hexdigest()
+    return QuotaClaim(kind=kind, key=key, most=most)

@@ -59,7 +59,7 @@ class MonitorAdmin(MonitorBase):
     @admin.action(description="Pause the selected monitors")
     def pause(self, request: HttpRequest, queryset: QuerySet[Monitor]) -> None:
         running = queryset.filter(paused__isnull=True)
-        paused = running.update(paused=clock.now(), paused_because=Monitor.Paused.BY_HAND, attempt_due=None)
+        paused = running.update(paused=clock.now(), paused_because=Monitor.Paused.BY_HAND, attempt_due=None, asked=None)
         self.message_user(request, f"{paused} paused")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import chain
 
 from django.conf import settings
@@ -19,22 +20,14 @@ from django.utils.translation import get_language
 from smtptest.conf import engine
 from smtptest.engine.addressing import Address
 from smtptest.engine.domain.plan import DomainPlan
-from smtptest.engine.domain.run_checks import MAIL_PORT
-from smtptest.engine.domain.sessions import session_plan
 from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.monitors import addresses, limits, vault
-from smtptest.monitors.models import Change, Incident, Maintenance, Minute, Monitor, Turn
+from smtptest.monitors.models import Change, Incident, Minute, Monitor, Turn
 from smtptest.transcripts import hiding, usage
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.models import Test
 
 _TESTS_AT_ONCE = 500
-# Of one monitor: one a day for as long as they are kept. Each run reads those that are not over.
-MOST_MAINTENANCE = 400
-
-
-class TooMuchMaintenance(Exception):
-    """A monitor has as much maintenance announced as it may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +42,8 @@ class Wish:
     """What is kept of its owner's token."""
     visitor: Address | None = None
     """Who asks; None if that is unknown."""
+    proof: usage.Proof | None = None
+    """The work that was done for it, if that was required."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     """The plan's ``password`` and ``client_key``, those that there are."""
     sends: bool = False
@@ -64,17 +59,19 @@ class Wish:
 
 
 def create(wish: Wish) -> Monitor:
-    """Create a monitor, which runs at once, and then at its interval. Raises limits.Refused.
+    """Create a monitor, which runs at once, and then at its interval. Raises limits.Refused and usage.AlreadyUsed.
 
     In public it does not run until the reader of its email address agrees. Its alerts are in the active language.
     """
     env = engine.environment()
     plan, secrets = _harmless(wish.plan, sends=wish.sends), {key: text for key, text in wish.secrets.items() if text}
-    target = session_plan(plan.domain, MAIL_PORT) if isinstance(plan, DomainPlan) else plan
+    target = limits.reached(plan)
     limits.judge(target, wish.every, alert_email=wish.alert_email, has_secret=bool(secrets), webhook=wish.webhook)
     visitor, watched = limits.visitor_hash(wish.visitor, env.quotas), limits.target_hash(target)
     sealed = vault.sealed(json.dumps(secrets).encode()) if secrets else None
     with usage.alone():
+        if wish.proof is not None:
+            usage.spend(wish.proof)
         limits.judge_number(visitor, watched)
         limits.count(wish.visitor)
         now = clock.now()
@@ -83,15 +80,18 @@ def create(wish: Wish) -> Monitor:
             plan=plan.to_json(),
             secret=sealed,
             visitor=visitor,
+            network=limits.network_hash(wish.visitor, env.quotas),
             target=watched,
             created=now,
             since=now,
             # Monitors that were created together do not run together for ever.
             next_due=now + timedelta(seconds=wish.every) * random.random(),  # noqa: S311  # nosec B311  # no secret
-            attempt_due=now,
+            asked=now,
             language=get_language() or settings.LANGUAGE_CODE,
             **{name: getattr(wish, name) for name in _AS_THEY_ARE},
         )
+        if addresses.needs_consent() and addresses.consent_of(monitor) is None:
+            limits.count_question(wish.visitor)
         if addresses.ask(monitor, now):
             monitor.paused, monitor.paused_because = now, Monitor.Paused.UNCONFIRMED
             monitor.save(update_fields=["paused", "paused_because"])
@@ -128,24 +128,40 @@ def pause(key: str) -> bool:
     """Make no run until it is resumed. Returns whether there is such a monitor, as do all below."""
     found = Monitor.objects.filter(key=key)
     found.filter(paused__isnull=True).update(
-        paused=clock.now(), paused_because=Monitor.Paused.BY_HAND, attempt_due=None
+        paused=clock.now(), paused_because=Monitor.Paused.BY_HAND, attempt_due=None, asked=None
     )
     return found.exists()
 
 
-def resume(key: str) -> bool:
-    """Make runs again, the first one now. One whose address is not confirmed yet stays as it is."""
+def resume(key: str, visitor: Address | None = None) -> bool:
+    """Make runs again, the first one now, or when it is planned if the visitor has no further run left.
+
+    One whose address is not confirmed yet stays as it is.
+    """
     found = Monitor.objects.filter(key=key)
     stopped = found.filter(paused__isnull=False).exclude(paused_because=Monitor.Paused.UNCONFIRMED)
-    stopped.update(paused=None, paused_because=Monitor.Paused.NOT, attempt_due=clock.now(), refused_since=None)
+    if stopped.update(paused=None, paused_because=Monitor.Paused.NOT, refused_since=None):
+        with suppress(limits.Refused):
+            run_now(key, visitor)
     return found.exists()
 
 
-def run_now(key: str) -> bool:
-    """Make a run now, besides the planned ones."""
-    found = Monitor.objects.filter(key=key)
-    found.filter(paused__isnull=True).update(attempt_due=clock.now())
-    return found.exists()
+def run_now(key: str, visitor: Address | None = None) -> bool:
+    """Make a run now, besides the planned ones; if one is under way, another after it. Raises limits.Refused.
+
+    visitor: who asks, and whose limits it counts against; None if that is unknown.
+    """
+    with usage.alone():
+        found = find(key)
+        if found is not None and found.paused is None and found.asked is None:
+            limits.count_run(_plan_of(found), visitor)
+            Monitor.objects.filter(pk=found.pk, paused__isnull=True).update(asked=clock.now())
+    return found is not None
+
+
+def _plan_of(monitor: Monitor) -> Plan | DomainPlan:
+    kind = DomainPlan if monitor.kind == Test.Kind.DOMAIN else Plan
+    return kind.from_json(monitor.plan)
 
 
 def publish(key: str) -> bool:
@@ -160,16 +176,6 @@ def acknowledge(key: str) -> bool:
         acknowledged=clock.now()
     )
     return find(key) is not None
-
-
-def maintain(key: str, *, begins: datetime, ends: datetime, note: str = "") -> bool:
-    """Announce maintenance. Raises TooMuchMaintenance."""
-    found = find(key)
-    if found is not None:
-        if found.maintenance.count() >= MOST_MAINTENANCE:
-            raise TooMuchMaintenance
-        Maintenance.objects.create(monitor=found, begins=begins, ends=ends, note=note)
-    return found is not None
 
 
 def delete(key: str) -> bool:

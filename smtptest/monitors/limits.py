@@ -12,15 +12,21 @@ from smtptest.conf import engine
 from smtptest.conf.environment import Environment
 from smtptest.conf.quota_settings import Quotas
 from smtptest.engine.addressing import Address
+from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.domain.run_checks import MAIL_PORT
+from smtptest.engine.domain.sessions import session_plan
+from smtptest.engine.msgids import gettext_noop
 from smtptest.engine.smtp.plan import Auth, Plan
 from smtptest.monitors import addresses
 from smtptest.monitors.alerts.webhook import fault
 from smtptest.monitors.models import Monitor
 from smtptest.transcripts import usage
 from smtptest.transcripts.render.in_words import said
+from smtptest.transcripts.usage import QuotaClaim
 
 # In public, of one visitor.
 MOST_OF_A_VISITOR = 10
+NO_ADDRESS = gettext_noop("This service cannot see the IP address that you connect from.")
 
 
 class Refused(Exception):
@@ -61,8 +67,20 @@ def visitor_hash(visitor: Address | None, limits: Quotas) -> str:
     if not limits.knows_visitors:
         return ""
     if visitor is None:
-        raise Refused("__all__", _("This service cannot see the IP address that you connect from."))
+        raise Refused("__all__", _(NO_ADDRESS))
     return quotas.key("monitor", visitors.visitor_key(visitor))
+
+
+def network_hash(visitor: Address | None, limits: Quotas) -> str:
+    """What is kept of that visitor's network; empty where visitors are not counted."""
+    if visitor is None or not limits.knows_visitors:
+        return ""
+    return quotas.key("monitors", visitors.target_network(visitor))
+
+
+def reached(plan: Plan | DomainPlan) -> Plan:
+    """What a plan reaches by SMTP, as a plan of a test: of the check of a domain, its sessions."""
+    return session_plan(plan.domain, MAIL_PORT) if isinstance(plan, DomainPlan) else plan
 
 
 def target_hash(plan: Plan) -> str:
@@ -116,9 +134,30 @@ def judge_number(visitor: str, target: str) -> None:
 def count(visitor: Address | None) -> None:
     """Count a new monitor, for as often as a visitor may test. Raises Refused.
 
-    Each new one asks somebody by email, so a visitor who deletes them again gets no further. Called as judge_number is.
+    A visitor who deletes them again gets no further. Called as judge_number is.
     """
+    claims = quotas.claims_for_copy(visitor, engine.environment().quotas, "monitor")
+    _charge(claims, _("You have reached your limit of new monitors. Try again later."))
+
+
+def count_question(visitor: Address | None) -> None:
+    """Count that somebody is asked by email whether they want a visitor's alerts. Raises Refused."""
+    words = _("You have reached your limit of new alert addresses. Use one that is confirmed, or try again tomorrow.")
+    _charge(quotas.claims_to_ask(visitor), words, "alert_email")
+
+
+def count_run(plan: Plan | DomainPlan, visitor: Address | None) -> None:
+    """Count a run that a visitor asks for besides the planned ones, as a test of theirs. Raises Refused."""
+    limits = engine.environment().quotas
     try:
-        usage.charge(quotas.claims_for_copy(visitor, engine.environment().quotas, "monitor"), queue=0.0, test=None)
+        claims = quotas.claims_of_asked_run(reached(plan), visitor, limits)
+    except quotas.NoVisitor:
+        raise Refused("__all__", _(NO_ADDRESS)) from None
+    _charge(claims, _("You have reached your limit of tests. Wait for the next planned run, or try again later."))
+
+
+def _charge(claims: list[QuotaClaim], words: str, field: str = "__all__") -> None:
+    try:
+        usage.charge(claims, queue=0.0, test=None)
     except usage.Exceeded:
-        raise Refused("__all__", _("You have reached your limit of new monitors. Try again later.")) from None
+        raise Refused(field, words) from None

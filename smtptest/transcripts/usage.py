@@ -101,7 +101,7 @@ def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms
     room.check()
     with alone():
         if request.proof is not None:
-            _spend(request.proof)
+            spend(request.proof)
         if terms.most_running and running(kind) >= _places(kind, terms.most_running):
             raise Exceeded("everyone", _SOON, running=True)
         test = event_log.create(plan, request.owner_token, terms.keep, kind, owner=request.owner)
@@ -139,7 +139,8 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _spend(proof: Proof) -> None:
+def spend(proof: Proof) -> None:
+    """Take note that a proof of work is used, in a transaction as :func:`alone` has it. Raises AlreadyUsed."""
     try:
         with transaction.atomic():
             UsedProof.objects.create(signature=proof.signature, expires=proof.expires)

@@ -91,6 +91,11 @@ urlpatterns = [
         path(f"m/<slug:key>/{deed}/", csrf_protected_forms(require_POST(getattr(manage, deed))), name=f"manage-{deed}")
         for deed in api.DEEDS
     ),
+    path(
+        "m/<slug:key>/maintenance/<int:number>/cancel/",
+        csrf_protected_forms(require_POST(manage.cancel)),
+        name="manage-cancel",
+    ),
     path("status/<slug:report>.json", require_safe(report.status_json), name="status-json"),
     path("status/<slug:report>/", require_safe(report.status), name="status"),
     path("status/<slug:report>/feed.atom", require_safe(report.status_feed), name="status-feed"),

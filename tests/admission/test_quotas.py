@@ -15,10 +15,13 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from django.utils import timezone
 
-from smtptest.admission import quotas
+from smtptest.admission import quota_words, quotas
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Quotas
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
+from smtptest.transcripts import usage
 from smtptest.transcripts.models import Test, Usage
+from smtptest.transcripts.render.in_words import said
+from smtptest.transcripts.usage import QuotaClaim
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -499,3 +502,41 @@ def test_of_a_round_trip_whoever_a_server_would_return_the_message_to_counts_as_
     assert quotas.reached(replace(plan, round_trip=True, auth=Auth.AUTO)) == ()
     assert quotas.reached(replace(plan, round_trip=True, mail_from="")) == ()
     assert quotas.reached(replace(plan, stop_after=StopAfter.EHLO)) == ()
+
+
+ROUND_TRIP = Plan(host="mx.lab.example", mail_from="bob@lab.example", rcpt_to=("once@tool.example",), round_trip=True)
+
+
+def places(claims: list[QuotaClaim]) -> dict[str, int]:
+    return {claim.kind: claim.running for claim in claims if claim.kind.startswith("round-trip")}
+
+
+def test_round_trips_leave_half_of_the_places_and_neighbours_have_few() -> None:
+    visitor = ip_address("203.0.113.7")
+    claims = quotas.claims_at_start(ROUND_TRIP, visitor, PUBLIC)
+    assert places(claims) == {"round-trip": 25, "round-trip-network": 4}
+    assert places(quotas.claims_of_monitor(ROUND_TRIP, PUBLIC)) == {"round-trip": 12}
+    assert places(quotas.claims_at_start(replace(ROUND_TRIP, round_trip=False), visitor, PUBLIC)) == {}
+    assert places(quotas.claims_at_start(ROUND_TRIP, visitor, PRIVATE)) == {}
+    assert places(quotas.claims_at_start(ROUND_TRIP, visitor, replace(PRIVATE, running=1))) == {"round-trip": 1}
+
+
+def test_neighbours_share_their_places_for_round_trips() -> None:
+    def network(address: str) -> str:
+        claims = quotas.claims_at_start(ROUND_TRIP, ip_address(address), PUBLIC)
+        return next(claim.key for claim in claims if claim.kind == "round-trip-network")
+
+    assert network("203.0.113.7") == network("203.0.113.200") != network("203.0.114.7")
+    assert network("2001:db8::1") == network("2001:db8:0:ff::1") != network("2001:db8:1::1")
+
+
+@pytest.mark.parametrize(("kind", "most"), [("round-trip", 2), ("round-trip-network", 1)])
+def test_who_finds_no_place_for_a_round_trip_is_told_so_by_its_field(kind: str, most: int) -> None:
+    claim = QuotaClaim(kind=kind, key=kind, running=most)
+    terms = usage.Terms(keep=timedelta(hours=1))
+    for _ in range(most):
+        usage.start(Test.Kind.TEST, {}, usage.StartRequest(owner_token="", claims=[claim]), terms)
+    with pytest.raises(usage.Exceeded) as exceeded:
+        usage.start(Test.Kind.TEST, {}, usage.StartRequest(owner_token="", claims=[claim]), terms)
+    assert quotas.FIELDS[kind] == "round_trip"
+    assert "waiting for their messages" in said(quota_words.told(exceeded.value))

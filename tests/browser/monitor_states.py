@@ -30,7 +30,8 @@ async def monitor_manage(visit: Visit) -> Page:
         open_incident=True,
         alert_error="The mail relay of this service cannot be reached.",
     )
-    return await template("monitors/manage.html", **manage.context(down, ORIGIN, error="Enter an end."))(visit)
+    wrong = {"maintenance_error": "Enter an end.", "run_error": "You have reached your limit of tests."}
+    return await template("monitors/manage.html", **manage.context(down, ORIGIN), **wrong)(visit)
 
 
 async def uptime_report(visit: Visit) -> Page:

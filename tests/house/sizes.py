@@ -32,7 +32,6 @@ SHORT: Mapping[str, str] = {
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
     "monitors/alerts/services.py": "the only module that knows Apprise, which has no guard",
     "monitors/apps.py": "Django looks for it by this name",
-    "monitors/record/brake.py": "a rule that keeps people from being woken, apart from what asks the database for it",
     "monitors/record/judging/refusals.py": "one pattern, which grows with what servers write",
     "monitors/reading/incidents.py": "what everybody may read of a transcript; nothing else of monitors masks",
     "receiving/addresses.py": "what a one-time address is; all that the receiver takes rests on it",

@@ -128,17 +128,38 @@ def test_in_private_nobody_is_asked_but_everybody_can_leave(operator: Operator) 
     assert addresses.find("x") is None
 
 
-def test_an_address_and_a_domain_get_only_so_many(operator: Operator) -> None:
+def charge(address: str, *, question: bool, owner: str = "0") -> None:
+    addresses.charge(Monitor(alert_email=address, owner_hash=owner), question=question)
+
+
+def test_an_address_gets_only_so_many(operator: Operator) -> None:
     set_monitors(operator, profile="public")
-    for _ in range(2):
-        addresses.charge("anna@example.org", question=True)
+    for number in range(2):
+        charge("anna@example.org", question=True, owner=str(number))
     with pytest.raises(Exceeded):
-        addresses.charge("Anna+tag@example.org", question=True)
-    for number in range(8):
-        addresses.charge(f"reader{number}@mail.example.org", question=True)
-    with pytest.raises(Exceeded):
-        addresses.charge("another@example.org", question=True)
+        charge("Anna+tag@example.org", question=True)
     for _ in range(10):
-        addresses.charge("anna@example.org", question=False)
+        charge("anna@example.org", question=False)
     with pytest.raises(Exceeded):
-        addresses.charge("anna@example.org", question=False)
+        charge("anna@example.org", question=False, owner="1")
+
+
+def test_nobody_keeps_the_mail_of_others_at_the_same_domain_from_leaving(operator: Operator) -> None:
+    set_monitors(operator, profile="public")
+    for number in range(30):
+        charge(f"reader{number}@gmail.example", question=True, owner=str(number))
+    for number in range(100):
+        charge(f"reader{number}@gmail.example", question=False)
+    with pytest.raises(Exceeded):
+        charge("another@gmail.example", question=False)
+    charge("another@gmail.example", question=False, owner="1")
+
+
+def test_there_are_only_so_many_questions_in_all(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_monitors(operator, profile="public")
+    monkeypatch.setattr(addresses, "_QUESTIONS_OF_ALL", ((3, 86400.0),))
+    for number in range(3):
+        charge(f"me@example{number}.org", question=True)
+    with pytest.raises(Exceeded) as exceeded:
+        charge("me@example.org", question=True)
+    assert exceeded.value.kind == "question-of-all"

@@ -12,16 +12,19 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
+from smtptest.admission import quotas
 from smtptest.conf.environment import Environment
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.secret import Secret
 from smtptest.engine.smtp.plan import Plan, StopAfter
-from smtptest.monitors import create, vault
+from smtptest.monitors import addresses, create, vault
 from smtptest.monitors.limits import Refused
-from smtptest.monitors.models import Incident, Maintenance, Minute, Monitor, Turn
+from smtptest.monitors.models import Address, Incident, Minute, Monitor, Turn
+from smtptest.transcripts import usage
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.usage import Exceeded
 from tests.monitors import making
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,8 +66,8 @@ def refusal(asked: create.Wish) -> str:
 def test_it_runs_at_once_and_then_at_its_interval() -> None:
     one = create.create(wish(name="mail"))
     now = clock.now()
-    assert one.attempt_due is not None
-    assert one.attempt_due <= now
+    assert one.asked is not None
+    assert one.asked <= now
     assert now - timedelta(seconds=1) <= one.next_due <= now + timedelta(seconds=60)
     assert (one.paused, one.name, one.kind, one.plan) == (None, "mail", Test.Kind.TEST, PLAN.to_json())
 
@@ -132,11 +135,75 @@ def test_in_public_a_visitor_has_one_of_each_target_and_ten_in_all() -> None:
 
 @pytest.mark.usefixtures("public")
 def test_in_public_a_visitor_cannot_have_strangers_asked_without_an_end() -> None:
-    for number in range(PUBLIC.visitor_hourly):
+    for number in range(5):
         create.delete(create.create(public_wish(alert_email=f"me@example{number}.org")).key)
-    assert refusal(public_wish()) == "__all__"
+    assert refusal(public_wish()) == "alert_email"
+    for number in range(PUBLIC.visitor_hourly - 5):
+        create.delete(create.create(public_wish(alert_email=f"me@example{number}.org")).key)
+    assert refusal(public_wish(alert_email="me@example1.org")) == "__all__"
     assert not Monitor.objects.exists()
     create.create(public_wish(visitor=SOMEBODY_ELSE))
+
+
+@pytest.mark.usefixtures("public")
+def test_in_public_a_visitor_has_only_so_many_strangers_asked_and_uses_confirmed_addresses_freely() -> None:
+    first = create.create(public_wish())
+    addresses.confirm(Address.objects.get())
+    for number in range(4):
+        elsewhere = replace(ELSEWHERE, host=f"mx.example{number}.org")
+        create.create(public_wish(plan=elsewhere, alert_email=f"me@example{number}.org"))
+    assert refusal(public_wish(plan=PLAN, every=86400, alert_email="another@example.org")) == "alert_email"
+    assert create.create(public_wish(plan=PLAN, every=86400, alert_email=first.alert_email)).paused is None
+    another = public_wish(visitor=SOMEBODY_ELSE, owner_hash="e" * 64, alert_email="another@example.org")
+    assert create.create(another).paused is not None
+
+
+@pytest.mark.usefixtures("public")
+def test_in_public_a_run_that_is_asked_for_counts_as_a_test_of_the_visitor() -> None:
+    one = create.create(public_wish())
+    Monitor.objects.update(paused=None, paused_because="")
+    for _ in range(4):
+        Monitor.objects.update(asked=None)
+        assert create.run_now(one.key, SOMEBODY)
+        assert create.run_now(one.key, SOMEBODY), "it is asked for already, which costs nothing"
+    Monitor.objects.update(asked=None)
+    with pytest.raises(Refused):
+        create.run_now(one.key, SOMEBODY)
+    with pytest.raises(Refused):
+        create.run_now(one.key)
+    assert Monitor.objects.get().asked is None
+    limits = quotas.claims_at_start(ELSEWHERE, SOMEBODY, replace(PUBLIC, target_gap=0.0))
+    with pytest.raises(Exceeded) as exceeded:
+        usage.charge(limits, queue=0.0, test=None)
+    assert exceeded.value.kind == "target-share"
+    assert create.run_now(one.key, SOMEBODY_ELSE)
+
+
+@pytest.mark.usefixtures("public")
+def test_in_public_one_that_is_resumed_again_and_again_runs_when_it_is_planned() -> None:
+    one = create.create(public_wish())
+    Monitor.objects.update(paused=None, paused_because="")
+    began = []
+    for _ in range(6):
+        create.pause(one.key)
+        create.resume(one.key, SOMEBODY)
+        stored = Monitor.objects.get()
+        began.append(stored.asked is not None)
+        assert stored.paused is None
+    assert began == [True] * 4 + [False] * 2
+
+
+@pytest.mark.usefixtures("public")
+def test_work_that_was_done_for_one_makes_no_other_and_a_refusal_does_not_use_it_up() -> None:
+    proof = usage.Proof(signature="s", expires=clock.now() + timedelta(minutes=5))
+    assert refusal(public_wish(proof=proof, visitor=None)) == "__all__"
+    create.create(public_wish())
+    assert refusal(public_wish(proof=proof)) == "__all__", "one of each target"
+    elsewhere = replace(ELSEWHERE, host="mx.example.com")
+    create.create(public_wish(proof=proof, plan=elsewhere))
+    with pytest.raises(usage.AlreadyUsed):
+        create.create(public_wish(proof=proof, plan=replace(ELSEWHERE, host="mx.example.de")))
+    assert Monitor.objects.count() == 2
 
 
 @pytest.mark.usefixtures("public")
@@ -151,27 +218,24 @@ def test_it_is_paused_and_goes_on() -> None:
     Monitor.objects.update(refused_since=clock.now())
     assert create.pause(one.key)
     stored = Monitor.objects.get()
-    assert (stored.paused_because, stored.attempt_due) == (Monitor.Paused.BY_HAND, None)
+    assert (stored.paused_because, stored.attempt_due, stored.asked) == (Monitor.Paused.BY_HAND, None, None)
     assert create.run_now(one.key)
-    assert Monitor.objects.get().attempt_due is None
+    assert Monitor.objects.get().asked is None
     assert create.resume(one.key)
     stored = Monitor.objects.get()
     assert (stored.paused, stored.paused_because, stored.refused_since) == (None, "", None)
-    assert stored.attempt_due is not None
+    assert stored.asked is not None
 
 
-def test_its_owner_may_have_a_run_now_a_public_report_and_maintenance() -> None:
+def test_its_owner_may_have_a_run_now_and_a_public_report() -> None:
     one = making.monitor()
     Incident.objects.create(monitor=one, began=making.NOW, confirmed=making.NOW, worst="down")
-    ends = making.NOW + timedelta(hours=1)
     assert create.run_now(one.key)
     assert create.publish(one.key)
     assert create.acknowledge(one.key)
-    assert create.maintain(one.key, begins=making.NOW, ends=ends, note="a new disk")
     stored = Monitor.objects.get()
-    assert (stored.attempt_due is not None, stored.public) == (True, True)
+    assert (stored.asked is not None, stored.public) == (True, True)
     assert Incident.objects.get().acknowledged is not None
-    assert Maintenance.objects.get().note == "a new disk"
     assert create.publish(one.key)
     assert not Monitor.objects.get().public
 
@@ -196,7 +260,6 @@ def test_it_goes_with_its_transcripts_and_its_run_is_stopped() -> None:
 def test_a_key_of_nobody_does_nothing(deed: Any) -> None:
     making.monitor()
     assert not deed("nobody's")
-    assert not create.maintain("nobody's", begins=making.NOW, ends=making.NOW)
 
 
 def test_its_alerts_are_in_the_language_in_which_it_was_made() -> None:

@@ -49,7 +49,7 @@ def _hindrance(alert: Alert) -> Result | None:
     if not (addresses.may_be_asked if question else addresses.may_be_told)(alert.monitor):
         return Result(error="no-consent", is_final=True)
     try:
-        addresses.charge(alert.monitor.alert_email, question=question)
+        addresses.charge(alert.monitor, question=question)
     except Exceeded as refusal:
         return Result(error="too-many", wait=refusal.seconds)
     return None

@@ -45,6 +45,8 @@ class Monitor(models.Model):
     #: A keyed hash of the visitor who created it, whose share of the target's limits it uses; empty if visitors are
     #: not counted.
     visitor = models.CharField(max_length=64, blank=True)
+    #: A keyed hash of that visitor's network, which may hold many addresses of one person; empty as above.
+    network = models.CharField(max_length=64, blank=True, default="")
     #: A keyed hash of the domain or the network that it watches.
     target = models.CharField(max_length=64, blank=True, db_index=True)
     created = models.DateTimeField()
@@ -84,8 +86,11 @@ class Monitor(models.Model):
     paused_because = models.CharField(max_length=16, choices=Paused.choices, default=Paused.NOT, blank=True)
     #: When the next planned run is due. The grid of these moments stays as it is, whatever the runs do.
     next_due = models.DateTimeField(db_index=True)
-    #: When a run besides the planned ones is due, None if none is: one that confirms a bad run, or that was asked for.
+    #: When a run besides the planned ones is due that confirms a bad one; None if none is. Each run decides it anew.
     attempt_due = models.DateTimeField(null=True, db_index=True)
+    #: When somebody asked for a run that has not begun yet; None if nobody did. A run that was under way then had begun
+    #: before, and says nothing of what was mended meanwhile.
+    asked = models.DateTimeField(null=True, db_index=True)
 
     #: How the server stands (record/state.py), and since when.
     state = models.CharField(max_length=16, default="unknown")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from smtptest.monitors import addresses
 from smtptest.monitors.alerts import webhook
 from smtptest.monitors.alerts.claims import trouble
@@ -35,7 +37,7 @@ def _of(monitor: Monitor, *, whole: bool) -> Owned:
         report=reports.of(monitor, whole=whole),
         target=target_of(monitor),
         every=monitor.every,
-        next_due=None if monitor.paused else monitor.attempt_due or monitor.next_due,
+        next_due=_next_due(monitor),
         last_run=reports.last_minute(monitor),
         last_test=_last_test(monitor) if whole else "",
         paused_because=monitor.paused_because,
@@ -47,6 +49,11 @@ def _of(monitor: Monitor, *, whole: bool) -> Owned:
         alert_error=trouble(monitor) if whole else "",
         open_incident=Incident.objects.filter(monitor=monitor, ended=None, acknowledged=None).exists(),
     )
+
+
+def _next_due(monitor: Monitor) -> datetime | None:
+    moments = (monitor.asked, monitor.attempt_due, monitor.next_due)
+    return None if monitor.paused else min(moment for moment in moments if moment is not None)
 
 
 def _quiet(monitor: Monitor) -> tuple[int, int, str] | None:

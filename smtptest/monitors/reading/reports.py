@@ -156,4 +156,4 @@ def told(value: object) -> str:
 
 def _maintenance(monitor: Monitor, now: datetime) -> list[Window]:
     rows = Maintenance.objects.filter(monitor=monitor, ends__gt=now).order_by("begins")
-    return [Window(begins=one.begins, ends=one.ends, note=one.note) for one in rows]
+    return [Window(begins=one.begins, ends=one.ends, note=one.note, number=one.pk) for one in rows]

@@ -87,6 +87,8 @@ class Window:
     """When it ends."""
     note: str = ""
     """What its owner says of it."""
+    number: int = 0
+    """By which its owner takes it back; nothing that readers are told."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -9,12 +10,37 @@ WITHIN = timedelta(minutes=1)
 FEWEST = 4
 
 
+class Witness(NamedTuple):
+    """A monitor that ran within the last minute."""
+
+    network: str
+    """That of the visitor who made it; empty where visitors are not counted."""
+    target: str
+    """What it watches."""
+    bad: bool
+    """Whether it had been well and became bad within that minute."""
+
+
 class Failing(NamedTuple):
-    """The monitors that ran within the last minute."""
+    """What ran within the last minute, each as often as it counts."""
 
     ran: int
     bad: int
     """How many of them had been well and became bad within that minute, this one included."""
+
+
+def counted(witnesses: Iterable[Witness]) -> Failing:
+    """Monitors of one target count once, as bad if one of them is. So do all that were made from one network, as bad if
+    each of their targets is: who has them fail on purpose is not to make others' failures look like ours."""
+    targets: dict[tuple[str, str], bool] = {}
+    for one in witnesses:
+        key = (one.network, one.target)
+        targets[key] = targets.get(key, False) or one.bad
+    each: dict[str, bool] = {}
+    for (network, target), bad in targets.items():
+        key_of = f"network {network}" if network else f"target {target}"
+        each[key_of] = each.get(key_of, True) and bad
+    return Failing(len(each), sum(each.values()))
 
 
 def is_mass_failure(failing: Failing) -> bool:

@@ -15,7 +15,7 @@ from smtptest.engine.events import Json
 from smtptest.monitors.models import Alert, Change, Incident, Maintenance, Monitor, Turn
 from smtptest.monitors.models.outbox import put
 from smtptest.monitors.record import drift, retention, rollup, stored
-from smtptest.monitors.record.brake import WITHIN, Failing, is_mass_failure
+from smtptest.monitors.record.brake import WITHIN, Witness, counted, is_mass_failure
 from smtptest.monitors.record.course import Happening, Rules, Run, Standing, Step, step
 from smtptest.monitors.record.incidents import Occurrence, discard, follow
 from smtptest.monitors.record.judging.facts import RunFacts, facts_of
@@ -152,16 +152,20 @@ def _judged(run: _Record, facts: RunFacts | None) -> Judgement:
 
 
 def _is_mass_failure(run: _Record) -> bool:
-    """Whether too many others fail with this one. Monitors of the same target count once."""
+    """Whether too many others fail with this one. Those that alternate all the time do not count (course.py)."""
     since = run.now - WITHIN
     if run.monitor.first_bad is not None and run.monitor.first_bad < since and not run.monitor.braked:
         return False
     others = Monitor.objects.filter(paused__isnull=True, last_run__gt=since).exclude(pk=run.monitor.pk)
-    ran: dict[str | int, bool] = {run.monitor.target or run.monitor.pk: True}
-    for pk, target, braked, first_bad in others.values_list("pk", "target", "braked", "first_bad"):
-        bad = braked or (first_bad is not None and first_bad > since)
-        ran[target or pk] = ran.get(target or pk, False) or bad
-    failing = Failing(len(ran), sum(ran.values()))
+    steady = others.exclude(course__flapping=True)
+    witnesses = [
+        Witness(network, target or str(pk), bad=braked or (first_bad is not None and first_bad > since))
+        for pk, network, target, braked, first_bad in steady.values_list(
+            "pk", "network", "target", "braked", "first_bad"
+        )
+    ]
+    own = Witness(run.monitor.network, run.monitor.target or str(run.monitor.pk), bad=True)
+    failing = counted([own, *witnesses])
     if is_mass_failure(failing) and not Monitor.objects.filter(braked=True).exists():
         words = "%d of %d monitored servers failed within a minute: they count as unknown, and nobody is told"
         logger.warning(words, failing.bad, failing.ran)

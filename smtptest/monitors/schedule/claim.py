@@ -16,8 +16,10 @@ from smtptest.monitors.schedule import grid
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock
 
-# A confirming run is due half a minute after a bad one.
+# A confirming run is due half a minute after a bad one, and one that was asked for at once.
 _LATEST_ATTEMPT = timedelta(minutes=1)
+# When runs of a monitor are due.
+_MOMENTS = ("next_due", "attempt_due", "asked")
 
 
 def new_worker() -> str:
@@ -49,14 +51,15 @@ def claim(worker: str, room: int, *, listens: bool = True) -> Claimed:
         turns = [_turn(one, worker, now) for one in found if one not in hopeless]
         _leave_alone(hopeless, now)
         Turn.objects.bulk_create(turns)
-        Monitor.objects.bulk_update([turn.monitor for turn in turns], ["next_due", "attempt_due"])
+        Monitor.objects.bulk_update([turn.monitor for turn in turns], _MOMENTS)
     return Claimed(turns, hopeless, _pause(now))
 
 
 def _due(now: datetime, *, listens: bool) -> QuerySet[Monitor]:
     """A monitor has one run at a time: what comes due meanwhile waits, and is one late run."""
     under_way = Exists(Turn.objects.filter(monitor=OuterRef("pk")))
-    due = Monitor.objects.filter(Q(next_due__lte=now) | Q(attempt_due__lte=now), ~under_way, paused__isnull=True)
+    is_due = Q(next_due__lte=now) | Q(attempt_due__lte=now) | Q(asked__lte=now)
+    due = Monitor.objects.filter(is_due, ~under_way, paused__isnull=True)
     # Not exclude(): a plan of before there were round trips has no such field.
     elsewhere = Q() if listens else Q(plan__round_trip__isnull=True) | Q(plan__round_trip=False)
     return due.filter(elsewhere).order_by("next_due")
@@ -73,15 +76,19 @@ def _locked(due: QuerySet[Monitor]) -> list[Monitor]:
 
 
 def _turn(monitor: Monitor, worker: str, now: datetime) -> Turn:
-    """The run that is due. A planned one and a confirming one that are due at once are one run."""
-    attempt, planned = monitor.attempt_due, monitor.next_due
+    """The run that is due: one, if a planned one, a confirming one and one that was asked for are due at once."""
+    planned, attempt, asked = monitor.next_due, monitor.attempt_due, monitor.asked
     confirms = attempt is not None and attempt <= now
-    due = planned if planned <= now or attempt is None else attempt
+    due = planned
     if planned <= now:
         every = timedelta(seconds=monitor.every)
         monitor.next_due = grid.backed_off(planned, every, now, monitor.refused_since)
+    else:
+        due = next(moment for moment in (attempt, asked) if moment is not None and moment <= now)
     if confirms:
         monitor.attempt_due = None
+    if asked is not None and asked <= now:
+        monitor.asked = None
     number = monitor.bad_in_a_row if confirms else 0
     return Turn(monitor=monitor, due=due, attempt=number, worker=worker, lease_until=now + event_log.LEASE)
 
@@ -90,7 +97,9 @@ def _leave_alone(hopeless: Iterable[Monitor], now: datetime) -> None:
     keys = [monitor.pk for monitor in hopeless]
     for monitor in hopeless:
         outbox.put(monitor, Alert.Kind.STOPPED, now, number=now.toordinal())
-    Monitor.objects.filter(pk__in=keys).update(paused=now, paused_because=Monitor.Paused.REFUSED, attempt_due=None)
+    Monitor.objects.filter(pk__in=keys).update(
+        paused=now, paused_because=Monitor.Paused.REFUSED, attempt_due=None, asked=None
+    )
 
 
 def _pause(now: datetime) -> float | None:
@@ -138,15 +147,18 @@ def mend() -> int:
     Elsewhere in the interval than before, so that no moment comes a second time.
     """
     now = clock.now()
-    waiting = Monitor.objects.filter(paused__isnull=True).filter(Q(next_due__gt=now) | Q(attempt_due__gt=now))
-    return sum(_mended(one, now) for one in waiting.only("every", "next_due", "attempt_due", "refused_since"))
+    ahead = Q(next_due__gt=now) | Q(attempt_due__gt=now) | Q(asked__gt=now)
+    waiting = Monitor.objects.filter(ahead, paused__isnull=True)
+    return sum(_mended(one, now) for one in waiting.only("every", "refused_since", *_MOMENTS))
 
 
 def _mended(one: Monitor, now: datetime) -> bool:
     every, changes = timedelta(seconds=one.every), {}
     if grid.is_too_far(one.next_due, every, now, one.refused_since):
         changes["next_due"] = now + every * random.random()  # noqa: S311  # nosec B311  # no secret
-    if one.attempt_due is not None and one.attempt_due > now + _LATEST_ATTEMPT:
-        changes["attempt_due"] = now
-    same = Monitor.objects.filter(pk=one.pk, next_due=one.next_due, attempt_due=one.attempt_due)
+    for name in ("attempt_due", "asked"):
+        moment = getattr(one, name)
+        if moment is not None and moment > now + _LATEST_ATTEMPT:
+            changes[name] = now
+    same = Monitor.objects.filter(pk=one.pk, **{name: getattr(one, name) for name in _MOMENTS})
     return bool(changes) and bool(same.update(**changes))

@@ -242,6 +242,30 @@ def test_monitors_of_one_server_that_fail_together_are_no_failure_of_ours() -> N
     assert [one.state for one in many[:6]] == ["down"] * 6
 
 
+def test_whoever_has_their_own_monitors_fail_does_not_hide_the_failures_of_others() -> None:
+    own = [monitor(target=f"mine{number}", network="me") for number in range(8)]
+    others = [monitor(target=f"t{number}", network=f"n{number}") for number in range(8)]
+    for one in (*own, *others):
+        play(one, "u")
+    for _ in range(2):
+        for one in (*own, *others[:3]):
+            play(one, "d", apart=timedelta(0))
+    assert [one.state for one in others] == ["down"] * 3 + ["up"] * 5
+
+
+def test_those_that_alternate_all_the_time_are_no_sign_of_a_failure_of_ours() -> None:
+    alternating = [monitor(target=f"t{number}", network=f"n{number}") for number in range(6)]
+    for one in alternating:
+        play(one, "udududud")
+        assert stored.of(one).standing.flapping
+    well = [monitor(target=f"w{number}", network=f"w{number}") for number in range(2)]
+    for one in well:
+        play(one, "u")
+    for one in (*alternating, well[0]):
+        play(one, "ud", apart=timedelta(0))
+    assert well[0].reason != "mass-failure"
+
+
 def test_servers_that_fail_by_and_by_are_down() -> None:
     many = [monitor(target=f"t{number}") for number in range(5)]
     for number, one in enumerate(many):

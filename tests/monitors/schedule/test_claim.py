@@ -10,6 +10,7 @@ import pytest
 from django.db.models import F
 
 from smtptest.monitors.models import Monitor, Turn
+from smtptest.monitors.record.write import record
 from smtptest.monitors.schedule import claim, grid
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock, timekeeping
@@ -92,6 +93,36 @@ def test_a_planned_run_does_not_take_the_place_of_a_confirming_one_to_come() -> 
     assert Monitor.objects.get().attempt_due == one.attempt_due
 
 
+def test_a_run_that_was_asked_for_is_made_once_and_leaves_the_grid_alone() -> None:
+    one = due(-30, asked=clock.now() - SECOND)
+    (turn,) = claim.claim("me", 10).turns
+    assert (turn.due, turn.attempt) == (one.asked, 0)
+    stored = Monitor.objects.get()
+    assert (stored.next_due, stored.asked) == (one.next_due, None)
+    turn.delete()
+    assert claim.claim("me", 10).turns == []
+
+
+def test_one_that_was_asked_for_while_another_was_under_way_comes_after_it() -> None:
+    due(1)
+    (turn,) = claim.claim("me", 10).turns
+    asked = clock.now()
+    Monitor.objects.update(asked=asked)
+    assert claim.claim("me", 10).turns == []
+    assert record(turn, None)
+    (again,) = claim.claim("me", 10).turns
+    assert again.due == asked
+
+
+def test_one_that_was_asked_for_and_is_planned_and_confirms_is_one_run() -> None:
+    now = clock.now()
+    one = due(1, asked=now, attempt_due=now, bad_in_a_row=2)
+    (turn,) = claim.claim("me", 10).turns
+    assert (turn.due, turn.attempt) == (one.next_due, 2)
+    stored = Monitor.objects.get()
+    assert (stored.asked, stored.attempt_due) == (None, None)
+
+
 def test_a_round_trip_is_made_where_mail_comes_in() -> None:
     one = due(1, plan={"host": "mx.example", "round_trip": True})
     others = [due(3, plan={"host": "mx.example", "round_trip": False}), due(2, plan={"host": "mx.example"})]
@@ -160,14 +191,15 @@ def test_two_that_find_the_same_lost_turn_do_not_both_take_it() -> None:
 
 def test_runs_of_a_clock_that_was_put_back_come_within_an_interval() -> None:
     hour = clock.now() + timedelta(hours=1)
-    ahead = making.monitor(next_due=hour, attempt_due=hour)
+    ahead = making.monitor(next_due=hour, attempt_due=hour, asked=hour)
     usual = making.monitor(next_due=clock.now() + 59 * SECOND, attempt_due=clock.now() + 29 * SECOND)
     rare = making.monitor(next_due=hour, every=3600)
     assert claim.mend() == 1
     mended = Monitor.objects.get(pk=ahead.pk)
     assert mended.next_due <= clock.now() + timedelta(seconds=60)
-    assert mended.attempt_due is not None
-    assert mended.attempt_due <= clock.now()
+    for moment in (mended.attempt_due, mended.asked):
+        assert moment is not None
+        assert moment <= clock.now()
     for one in (usual, rare):
         stored = Monitor.objects.get(pk=one.pk)
         assert (stored.next_due, stored.attempt_due) == (one.next_due, one.attempt_due)

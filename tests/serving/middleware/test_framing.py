@@ -60,6 +60,7 @@ REQUESTS = {
     "monitors": ("GET", "/monitors/", 200),
     "manage": ("GET", "/m/KEY/", 404),
     **{f"manage-{deed}": ("POST", f"/m/KEY/{deed}/", 404) for deed in DEEDS},
+    "manage-cancel": ("POST", "/m/KEY/maintenance/7/cancel/", 404),
     "status": ("GET", "/status/KEY/", 404),
     "status-json": ("GET", "/status/KEY.json", 404),
     "status-feed": ("GET", "/status/KEY/feed.atom", 404),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smtptest.conf.environment import Environment
-from smtptest.conf.quota_settings import SendingPolicy
+from smtptest.conf.quota_settings import ProofOfWork, SendingPolicy
 from smtptest.fields.field import Section
 from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
@@ -32,6 +32,7 @@ def context(kind: str, test: DrawnForm, own: MonitorForm, env: Environment) -> d
         "own_rows": [[control] for control in own.parts()],
         "own_options": _paired([*own.further()]),
         "is_on": env.monitors.is_on,
+        "works": env.quotas.work is not ProofOfWork.NEVER,
         "questions": QUESTIONS,
         "question": "monitors",
     }

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from smtptest.engine.events import Json
-from smtptest.monitors.reading.shapes import Owned
+from smtptest.monitors.reading.shapes import Owned, Window
 from smtptest.web.presenters.monitors import report as reports
 from smtptest.web.presenters.monitors.figures import span
 from smtptest.web.presenters.monitors.snippets import snippets
@@ -21,8 +21,8 @@ from smtptest.web.presenters.monitors.state_words import changed
 CONTROL_FORMAT = "%Y-%m-%dT%H:%M"
 
 
-def context(owned: Owned, origin: str, *, error: str = "") -> Json:
-    """Return the template's context. origin: scheme and host of this site. error: why no maintenance was planned."""
+def context(owned: Owned, origin: str) -> Json:
+    """Return the template's context. origin: scheme and host of this site."""
     report = owned.report
     begins = report.now + timedelta(hours=1)
     return {
@@ -39,9 +39,11 @@ def context(owned: Owned, origin: str, *, error: str = "") -> Json:
         "report_link": origin + reverse("status", args=[report.id]),
         "snippets": snippets(report.name, report.id, origin) if report.public else [],
         "publish": {"url": _url(owned, "publish"), "label": _("Unpublish") if report.public else _("Publish")},
-        "maintenance": report.maintenance,
+        "maintenance": [
+            {"begins": one.begins, "ends": one.ends, "note": one.note, **_cancel(owned, one)}
+            for one in report.maintenance
+        ],
         "maintenance_url": _url(owned, "maintenance"),
-        "maintenance_error": error,
         "quiet_url": _url(owned, "quiet"),
         "quiet": _quiet(owned),
         "begins": begins.strftime(CONTROL_FORMAT),
@@ -69,6 +71,12 @@ def row(owned: Owned) -> Json:
 
 def _url(owned: Owned, deed: str) -> str:
     return reverse(f"manage-{deed}", args=[owned.key])
+
+
+def _cancel(owned: Owned, window: Window) -> Json:
+    """The button that takes maintenance back, which ends it if it has begun."""
+    label = _("End it now") if window.begins <= owned.report.now else _("Cancel")
+    return {"url": reverse("manage-cancel", args=[owned.key, window.number]), "label": label}
 
 
 def _deeds(owned: Owned) -> Iterator[Json]:

@@ -20,13 +20,17 @@ def paths() -> Json:
     made = {"201": {"description": "the monitor is there", "content": _json("CreatedMonitor")}}
     wrong = {
         "400": {"description": "errors by field", "content": _json("Errors")},
-        "403": {"description": "it was not sent as JSON, and without the form's token"},
+        "403": {
+            "description": "work is wanted first: see docs/abuse.md; or it was not sent as JSON, and without the form's"
+            " token"
+        },
     }
     what = {**_ID, "name": "what", "schema": {"enum": [*NAMES]}}
     create: Json = {"operationId": "monitor", "summary": "Watch a server or a domain", "requestBody": body}
     return {
         "/monitors/": {"post": {**create, "responses": {**made, **wrong}}},
         **{f"/m/{{id}}/{deed}/": _deed(deed) for deed in DEEDS},
+        "/m/{id}/maintenance/{number}/cancel/": _cancel(),
         "/status/{id}.json": _get("status", "The uptime report as JSON", _json("Report"), _ID),
         "/status/{id}/": _get("report", "The uptime report as a page", {"text/html": {}}, _ID),
         "/status/{id}/feed.atom": _get("feed", "Its incidents as a feed", {"application/atom+xml": {}}, _ID),
@@ -50,6 +54,15 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
             "properties": properties,
             "example": {**test["example"], "name": "Mail of example.org", "every": 300},
         },
+        "MaintenanceFields": {
+            "type": "object",
+            "description": "Moments in ISO 8601, in UTC if they name no zone",
+            "additionalProperties": False,
+            "required": ["begins", "ends"],
+            "properties": dict.fromkeys(("begins", "ends", "note"), _TEXT),
+            "example": {"begins": "2026-11-29T22:00Z", "ends": "2026-11-29T23:30Z", "note": "New disks"},
+        },
+        "Maintenance": _object(dict.fromkeys(("begins", "ends", "note", "cancel"), _TEXT)),
         "CreatedMonitor": _object(dict.fromkeys(("id", "url", "report", "json", "badge"), _TEXT)),
         "Report": _report(),
     }
@@ -82,12 +95,29 @@ def _deed(deed: str) -> Json:
         "403": {"description": "without the token of the page's form"},
         **_GONE,
     }
+    if deed == "run":
+        responses["429"] = {"description": "the visitor has had as many as they may"}
     if deed == "maintenance":
-        responses["400"] = {"description": "the end is not after the beginning"}
+        del responses["303"]
+        responses["201"] = {"description": "it is announced", "content": _json("Maintenance")}
+        responses["400"] = {"description": "errors by field", "content": _json("Errors")}
     if deed == "quiet":
         responses["400"] = {"description": "the times are the same, or the time zone is unknown"}
-    post = {"operationId": f"monitor-{deed}", "summary": f"{deed.capitalize()}, by the key", "responses": responses}
+    post: Json = {
+        "operationId": f"monitor-{deed}",
+        "summary": f"{deed.capitalize()}, by the key",
+        "responses": responses,
+    }
+    if deed == "maintenance":
+        post["requestBody"] = {"required": True, "content": _json("MaintenanceFields")}
     return {"parameters": [_ID], "post": post}
+
+
+def _cancel() -> Json:
+    number: Json = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer"}}
+    responses: Json = {"303": {"description": "cancelled, or ended if it had begun"}, **_GONE}
+    post: Json = {"operationId": "monitor-cancel", "summary": "Cancel maintenance", "responses": responses}
+    return {"parameters": [_ID, number], "post": post}
 
 
 def _get(name: str, summary: str, content: Json, *parameters: Json) -> Json:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from smtptest.admission import ownership, visitors
+from smtptest.admission import admit, ownership, visitors
 from smtptest.conf import engine
 from smtptest.engine.events import Json
 from smtptest.engine.smtp.plan import StopAfter
@@ -26,6 +26,7 @@ from smtptest.transcripts import event_log
 from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 from smtptest.transcripts.models import Test
+from smtptest.transcripts.usage import AlreadyUsed
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
@@ -83,6 +84,9 @@ async def _by_form(request: HttpRequest) -> HttpResponse:
         form = own if refused.field in own.fields else test
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return await _page(request, kind, test, own, status=400)
+    except admit.Refused as refusal:
+        test.add_error(None, refusal.errors["__all__"])
+        return await _page(request, kind, test, own, status=refusal.status)
     except UNAVAILABLE as away:
         test.add_error(None, outage.message(away))
         return outage.with_retry_after(await _page(request, kind, test, own, status=503))
@@ -103,6 +107,9 @@ async def _by_json(request: HttpRequest) -> HttpResponse:
         monitor, token = await _make(request, test, own)
     except limits.Refused as refused:
         return JsonResponse({"errors": {refused.field: [str(refused)]}}, status=400)
+    except admit.Refused as refusal:
+        answer = {"errors": refusal.errors} | ({"challenge": refusal.challenge} if refusal.challenge else {})
+        return JsonResponse(answer, status=refusal.status, headers={"Cache-Control": "no-store"})
     response = JsonResponse(_created(request, monitor), status=201, headers={"Cache-Control": "no-store"})
     ownership.remember(response, token)
     return response
@@ -136,21 +143,28 @@ _Everything.base_fields |= {**TestForm.base_fields, **DomainForm.base_fields, **
 
 @sensitive_variables()
 async def _make(request: HttpRequest, test: AnyTest, own: MonitorForm) -> tuple[Monitor, str]:
-    """Make the monitor of two valid forms. Returns it with its owner's token. Raises limits.Refused."""
+    """Make the monitor of two valid forms. Returns it with its owner's token. Raises limits.Refused and
+    admit.Refused."""
+    plan = test.plan()
+    proof = await admit.work_for(request, limits.reached(plan))
     token = ownership.token_of(request) or ownership.new_token()
     secrets = {}
     if isinstance(test, TestForm):
         secrets = {"password": test.secret().reveal(), "client_key": test.key().reveal()}
     wish = create.Wish(
-        plan=test.plan(),
+        plan=plan,
         owner_hash=event_log.owner_hash(token),
         visitor=visitors.address_of(request.scope),  # type: ignore[attr-defined]  # all our requests come by ASGI
+        proof=proof,
         secrets=secrets,
         # What sends a message each time was chosen in this form: nothing else fills that in.
         sends=not engine.environment().public,
         **own.values(),
     )
-    return await in_write_thread(create.create)(wish), token
+    try:
+        return await in_write_thread(create.create)(wish), token
+    except AlreadyUsed:
+        raise admit.already_used() from None
 
 
 def _created(request: HttpRequest, monitor: Monitor) -> Json:

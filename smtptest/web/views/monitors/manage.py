@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
+from itertools import chain
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from smtptest.monitors import create
+from smtptest.admission import admit, visitors
+from smtptest.engine.addressing import Address
+from smtptest.monitors import create, limits
+from smtptest.monitors import maintenance as windows
 from smtptest.monitors.alerts import quiet as hours
-from smtptest.monitors.models.incident import NOTE_LENGTH
+from smtptest.monitors.models import Maintenance
 from smtptest.monitors.reading import owned
+from smtptest.serving.json_requests import is_json
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts.database.threads import in_write_thread
-from smtptest.web.forms.handed_out import one_line
+from smtptest.web.forms.monitors.maintenance_form import MaintenanceForm
+from smtptest.web.forms.request_data import BadRequest, json_fields
 from smtptest.web.links import origin
 from smtptest.web.presenters.monitors import manage as presenter
-from smtptest.web.presenters.monitors.manage import CONTROL_FORMAT
 
 
 @cache_control(no_store=True, private=True)
@@ -31,13 +36,15 @@ async def page(request: HttpRequest, key: str) -> HttpResponseBase:
     return await _page(request, key)
 
 
-async def _page(request: HttpRequest, key: str, *, error: str = "", quiet_error: str = "") -> HttpResponseBase:
+async def _page(request: HttpRequest, key: str, *, status: int = 200, **errors: str) -> HttpResponseBase:
+    """The page. errors: why what was asked for was not done, by the name that the template has for each."""
+
     def make() -> HttpResponse:
         found = owned.find(key)
         if found is None:
             raise Http404
-        context = {**presenter.context(found, origin(request), error=error), "quiet_error": quiet_error}
-        return render(request, "monitors/manage.html", context, status=400 if error or quiet_error else 200)
+        context = {**presenter.context(found, origin(request)), **errors}
+        return render(request, "monitors/manage.html", context, status=status)
 
     return await in_page_thread(request, make)
 
@@ -49,12 +56,21 @@ async def pause(request: HttpRequest, key: str) -> HttpResponse:
 
 async def resume(request: HttpRequest, key: str) -> HttpResponse:
     """Make runs again."""
-    return await _done(key, create.resume)
+    return await _done(key, partial(create.resume, visitor=_visitor(request)))
 
 
-async def run(request: HttpRequest, key: str) -> HttpResponse:
-    """Make a run now."""
-    return await _done(key, create.run_now)
+async def run(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Make a run now; the page with the reason if the visitor has had as many as they may."""
+    try:
+        return await _done(key, partial(create.run_now, visitor=_visitor(request)))
+    except limits.Refused as refused:
+        if is_json(request):
+            return JsonResponse({"errors": {refused.field: [str(refused)]}}, status=admit.TOO_MANY)
+        return await _page(request, key, status=admit.TOO_MANY, run_error=str(refused))
+
+
+def _visitor(request: HttpRequest) -> Address | None:
+    return visitors.address_of(request.scope)  # type: ignore[attr-defined]  # all our requests come by ASGI
 
 
 async def acknowledge(request: HttpRequest, key: str) -> HttpResponse:
@@ -74,15 +90,37 @@ async def delete(request: HttpRequest, key: str) -> HttpResponse:
 
 
 async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Announce maintenance; the page with the reason if that cannot be."""
-    begins, ends = (_moment(request.POST.get(name, "")) for name in ("begins", "ends"))
-    if begins is None or ends is None or not begins < ends:
-        return await _page(request, key, error=_("Enter a beginning, and an end after it."))
-    note = one_line(request.POST.get("note", ""), NOTE_LENGTH)
+    """Announce maintenance. Returns 303, or 201 with what was announced; the page or JSON with the reason if not."""
     try:
-        return await _done(key, partial(create.maintain, begins=begins, ends=ends, note=note))
-    except create.TooMuchMaintenance:
-        return await _page(request, key, error=_("This monitor has as much maintenance planned as it may have."))
+        typed = json_fields(request.body, MaintenanceForm) if is_json(request) else request.POST
+        window = await _planned(key, MaintenanceForm(typed))
+    except BadRequest as bad:
+        if is_json(request):
+            return JsonResponse({"errors": bad.errors}, status=400)
+        return await _page(request, key, status=400, maintenance_error=" ".join(chain(*bad.errors.values())))
+    if not is_json(request):
+        return HttpResponseRedirect(reverse("manage", args=[key]), status=303)
+    told = {"begins": window.begins.isoformat(), "ends": window.ends.isoformat(), "note": window.note}
+    cancels = origin(request) + reverse("manage-cancel", args=[key, window.pk])
+    return JsonResponse({**told, "cancel": cancels}, status=201, headers={"Cache-Control": "no-store"})
+
+
+async def _planned(key: str, form: MaintenanceForm) -> Maintenance:
+    """The maintenance that a form announces. Raises BadRequest, and Http404 if the key is nobody's."""
+    if not form.is_valid():
+        raise BadRequest({name: list(map(str, texts)) for name, texts in form.errors.items()})
+    try:
+        window = await in_write_thread(windows.plan)(key, **form.cleaned_data)
+    except windows.TooMuch:
+        raise BadRequest({"__all__": [_("This monitor has as much maintenance planned as it may have.")]}) from None
+    if window is None:
+        raise Http404
+    return window
+
+
+async def cancel(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Take maintenance back, or end it if it has begun."""
+    return await _done(key, partial(windows.cancel, number=number))
 
 
 async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
@@ -93,7 +131,7 @@ async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
         return await _done(key, partial(hours.choose_by_key, begin=begin, end=end, zone=zone))
     except hours.NotQuietHours:
         words = _("Enter two different times, and a time zone such as Europe/Vienna.")
-        return await _page(request, key, quiet_error=words)
+        return await _page(request, key, status=400, quiet_error=words)
 
 
 def _minutes(text: str) -> int | None:
@@ -103,14 +141,6 @@ def _minutes(text: str) -> int | None:
     except ValueError:
         return None
     return moment.hour * 60 + moment.minute
-
-
-def _moment(text: str) -> datetime | None:
-    """A moment as the page's control sends it, with or without seconds, in UTC; None if it is none."""
-    try:
-        return datetime.strptime(text[:16], CONTROL_FORMAT).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 async def _done(key: str, deed: Callable[[str], object]) -> HttpResponse:

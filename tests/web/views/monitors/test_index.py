@@ -12,10 +12,14 @@ from django.conf import settings
 from django.test import AsyncClient
 
 from smtptest.admission import ownership
+from smtptest.conf.quota_settings import PUBLIC
 from smtptest.monitors.models import Monitor
+from tests.admission.test_proof_of_work import WORDS, easy, solve
+from tests.monitors.settings import RELAY
 from tests.web.views.monitors.test_report import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["easy"]
 SERVER = {"host": "mail.example.org", "mail_from": "me@example.org", "rcpt_to": "you@example.org"}
 
 
@@ -109,3 +113,50 @@ async def test_where_there_are_none_the_page_says_so(client: AsyncClient, operat
     operator(monitors=replace(settings.ENV.monitors, most=0))
     assert "runs no monitors" in text(await client.get("/monitors/"))
     assert (await post(client, SERVER)).status_code == 400
+
+
+@pytest.fixture
+def public(operator: Any) -> None:
+    """A public service that asks for a little work."""
+    monitors = replace(settings.ENV.monitors, most=100, relay=RELAY, mail_from="monitor@smtptest.example.org")
+    operator(profile="public", quotas=PUBLIC, monitors=monitors, public_url="https://smtptest.example.org")
+
+
+IN_PUBLIC = {"host": "mail.example.org", "stop_after": "tls", "every": 1800, "alert_email": "me@example.org"}
+
+
+@pytest.mark.usefixtures("public")
+async def test_in_public_a_program_does_the_work_of_a_test_for_a_monitor(client: AsyncClient) -> None:
+    asked = await post(client, IN_PUBLIC)
+    assert asked.status_code == 403
+    assert WORDS in asked.json()["errors"]["__all__"][0]
+    assert not await Monitor.objects.aexists()
+    body, worked = json.dumps(IN_PUBLIC), {"SMTPTest-Work": solve(asked.json()["challenge"])}
+    answer = await client.post("/monitors/", body, content_type="application/json", headers=worked)
+    assert answer.status_code == 201, answer.content
+    elsewhere = {**IN_PUBLIC, "host": "mx2.example.org"}
+    for fields in (IN_PUBLIC, elsewhere):
+        answer = await client.post("/monitors/", json.dumps(fields), content_type="application/json", headers=worked)
+        assert answer.status_code != 201
+    assert await Monitor.objects.acount() == 1
+
+
+@pytest.mark.usefixtures("public")
+async def test_in_public_the_form_brings_the_work_along(client: AsyncClient) -> None:
+    shown = (await client.get("/monitors/")).content.decode()
+    assert 'name="work"' in shown
+    assert "js/monitors/watch_form" in shown
+    fields = {**IN_PUBLIC, "kind": "smtp"}
+    without = await client.post("/monitors/", fields)
+    assert (without.status_code, WORDS in text(without)) == (403, True)
+    challenge = (await post(client, IN_PUBLIC)).json()["challenge"]
+    answer = await client.post("/monitors/", {**fields, "work": solve(challenge)})
+    assert answer.status_code == 303, text(answer)
+    again = await client.post("/monitors/", {**fields, "work": solve(challenge)})
+    assert again.status_code == 403
+
+
+async def test_in_private_no_work_is_asked_for(client: AsyncClient) -> None:
+    shown = (await client.get("/monitors/")).content.decode()
+    assert 'name="work"' not in shown
+    assert "watch_form" not in shown

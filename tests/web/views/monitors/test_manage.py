@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
-from smtptest.monitors import create
+from smtptest.conf.quota_settings import PUBLIC
+from smtptest.monitors import maintenance
 from smtptest.monitors.models import Incident, Maintenance, Monitor
 from smtptest.transcripts.database import clock
 from tests.web.views.monitors.test_report import made, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+HOUR = timedelta(hours=1)
+
+
+async def as_json(client: AsyncClient, path: str, fields: Mapping[str, object]) -> Any:
+    return await client.post(path, json.dumps(fields), content_type="application/json")
 
 
 async def test_the_page_says_how_it_stands_and_what_to_paste(client: AsyncClient) -> None:
@@ -47,7 +59,7 @@ async def test_pause_resume_run_and_publish(client: AsyncClient) -> None:
     await client.post(f"{url}publish/")
     now = await Monitor.objects.aget()
     assert (now.paused, now.public) == (None, False)
-    assert now.attempt_due is not None
+    assert now.asked is not None
     assert (await client.get(f"/status/{one.report}/badge/24h.svg")).status_code == 404
 
 
@@ -75,6 +87,79 @@ async def test_maintenance_is_planned_and_a_wrong_time_is_not(client: AsyncClien
         answer = await client.post(f"/m/{one.key}/maintenance/", wrong)
         assert answer.status_code == 400
         assert "Enter a beginning, and an end after it." in text(answer)
+
+
+async def test_a_program_plans_maintenance_and_takes_it_back(client: AsyncClient) -> None:
+    one = await made()
+    await Maintenance.objects.all().adelete()
+    fields = {"begins": "2036-11-29T23:00:00+01:00", "ends": "2036-11-30T00:00", "note": "New disks"}
+    answer = await as_json(client, f"/m/{one.key}/maintenance/", fields)
+    assert answer.status_code == 201
+    planned, told = await Maintenance.objects.aget(), answer.json()
+    assert (told["begins"], told["ends"], told["note"]) == (
+        "2036-11-29T22:00:00+00:00",
+        "2036-11-30T00:00:00+00:00",
+        "New disks",
+    )
+    assert (planned.begins.isoformat(), planned.ends.isoformat()) == (told["begins"], told["ends"])
+    path = urlsplit(told["cancel"]).path
+    assert (await as_json(AsyncClient(), path, {})).status_code == 303
+    assert not await Maintenance.objects.aexists()
+    assert (await as_json(client, path, {})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({}, "begins"),
+        ({"begins": "2036-11-29T23:00"}, "ends"),
+        ({"begins": "tomorrow", "ends": "2036-11-29T23:00"}, "begins"),
+        ({"begins": "2036-11-29T23:00Z", "ends": "2036-11-29T23:00+00:00"}, "ends"),
+        ({"begins": "0001-01-01T00:00+14:00", "ends": "2036-11-29T23:00"}, "begins"),
+        ({"begins": 2036, "ends": [], "colour": "red"}, "colour"),
+    ],
+)
+async def test_a_program_is_told_what_is_wrong_with_it(
+    client: AsyncClient, fields: dict[str, object], wrong: str
+) -> None:
+    one = await made()
+    before = await Maintenance.objects.acount()
+    answer = await as_json(client, f"/m/{one.key}/maintenance/", fields)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [wrong])
+    assert await Maintenance.objects.acount() == before
+
+
+async def test_what_is_planned_has_a_button_that_takes_it_back(client: AsyncClient) -> None:
+    one = await made()
+    await Maintenance.objects.all().adelete()
+    now = await sync_to_async(clock.now)()
+    ahead = await Maintenance.objects.acreate(monitor=one, begins=now + HOUR, ends=now + 2 * HOUR)
+    lasting = await Maintenance.objects.acreate(monitor=one, begins=now - HOUR, ends=now + HOUR)
+    page = await client.get(f"/m/{one.key}/")
+    for each, label in ((ahead, "Cancel"), (lasting, "End it now")):
+        url = f"/m/{one.key}/maintenance/{each.pk}/cancel/"
+        assert url in page.content.decode()
+        assert label in text(page)
+        assert (await client.get(url)).status_code == 405
+        assert (await client.post(url.replace(one.key, one.report))).status_code == 404
+        assert (await AsyncClient(enforce_csrf_checks=True).post(url)).status_code == 403
+        assert (await client.post(url))["Location"] == f"/m/{one.key}/"
+    ended = await Maintenance.objects.aget()
+    assert ended == lasting
+    assert ended.ends < now + HOUR
+
+
+async def test_a_visitor_is_told_that_no_further_run_is_left(client: AsyncClient, operator: Any) -> None:
+    one = await made()
+    operator(profile="public", quotas=PUBLIC)
+    answers = []
+    for _ in range(5):
+        await Monitor.objects.aupdate(asked=None)
+        answers.append((await client.post(f"/m/{one.key}/run/")).status_code)
+    assert answers == [303] * 4 + [429]
+    assert "reached your limit of tests. Wait for" in text(await client.post(f"/m/{one.key}/run/"))
+    answer = await as_json(client, f"/m/{one.key}/run/", {})
+    assert (answer.status_code, list(answer.json()["errors"])) == (429, ["__all__"])
 
 
 async def test_quiet_hours_are_set_and_taken_back(client: AsyncClient) -> None:
@@ -112,9 +197,9 @@ async def test_without_the_key_nothing_can_be_done(client: AsyncClient, deed: st
 
 async def test_maintenance_has_an_end(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     one = await made()
-    monkeypatch.setattr(create, "MOST_MAINTENANCE", await Maintenance.objects.acount() + 1)
+    monkeypatch.setattr(maintenance, "MOST", await Maintenance.objects.acount() + 1)
     fields = {"begins": "2026-11-29T10:00", "ends": "2026-11-29T11:00"}
     assert (await client.post(f"/m/{one.key}/maintenance/", fields)).status_code == 303
     answer = await client.post(f"/m/{one.key}/maintenance/", fields)
     assert (answer.status_code, "as much maintenance planned as it may have" in text(answer)) == (400, True)
-    assert await Maintenance.objects.acount() == create.MOST_MAINTENANCE
+    assert await Maintenance.objects.acount() == maintenance.MOST
