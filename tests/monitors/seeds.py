@@ -65,14 +65,15 @@ class Seeded:
     """The oldest first."""
 
 
-def a_year(*, now: datetime = NOW, days: int = 364, seed: int = 1, still_down: bool = False, **fields: Any) -> Seeded:
+def a_year(*, now: datetime = NOW, days: int = 364, seed: int = 1, lasts: State | None = None, **fields: Any) -> Seeded:
     """Store a monitor that has run for so many days, each five minutes unless told otherwise.
 
-    now: the end of it. still_down: an incident began twenty minutes before that, and lasts. fields: of the monitor.
+    now: the end of it; the next run is an interval away. lasts: it got into this state twenty minutes before that, and
+    still is. fields: of the monitor.
     """
-    begin = now - days * DAY
-    given = {"every": 300, "created": begin, "since": begin, "state": State.UP, "next_due": now, "public": True}
-    troubles = [*TROUBLES, *([Trouble(timedelta(minutes=20), HOUR, State.DOWN)] if still_down else [])]
+    begin, every = now - days * DAY, timedelta(seconds=fields.get("every", 300))
+    given = {"every": 300, "created": begin, "since": begin, "state": State.UP, "next_due": now + every, "public": True}
+    troubles = [*TROUBLES, *([Trouble(timedelta(minutes=20), HOUR, lasts)] if lasts else [])]
     spans = list(_spans(begin, now, troubles))
     last = spans[-1]
     stored = monitor(
