@@ -72,6 +72,7 @@ async def uptime_incident(visit: Visit) -> Page:
         "report": report.head(year_long()),
         "incident": report.incident(year_long(), incidents()[0]),
         "day": {"url": "/", "name": "26 Nov 2026"},
+        "said": {"summary": "The server closed the connection instead of a reply.", "language": "en"},
         "transcripts": [told, {**told, "title": "The last failed run", "url": "", "compare_url": ""}],
     }
     return await template("monitors/incident.html", **context)(visit)
@@ -79,8 +80,7 @@ async def uptime_incident(visit: Visit) -> Page:
 
 async def uptime_group(visit: Visit) -> Page:
     several = (year_long(), year_long(name="Relay", state="down"), year_long(name="Lists", state="refused"), fresh())
-    rows = [{**report.head(one), "windows": report.windows(one)} for one in several]
-    return await template("monitors/group.html", group="Example", monitors=rows)(visit)
+    return await template("monitors/group.html", **report.group(several))(visit)
 
 
 MONITOR_STATES = {

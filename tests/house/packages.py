@@ -146,7 +146,14 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "monitors.models",
         "monitors.record",
     },
-    "monitors.reading": {"transcripts.*", "monitors", "monitors.models", "monitors.record", "monitors.alerts"},
+    "monitors.reading": {
+        "engine",
+        "transcripts.*",
+        "monitors",
+        "monitors.models",
+        "monitors.record",
+        "monitors.alerts",
+    },
     "monitors.schedule": {
         "conf",
         "engine.*",

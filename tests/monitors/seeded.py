@@ -51,7 +51,7 @@ def main() -> None:
     told = []
     for asked in json.loads(sys.argv[1]):
         lasts = asked.pop("lasts", None)
-        made = a_year(now=clock.now(), lasts=State(lasts) if lasts else None, **asked)
+        made = a_year(now=clock.now(), lasts=next((state for state in State if state == lasts), None), **asked)
         report = made.monitor.report
         last = incident_path(report, made.incidents[-1].began) if made.incidents else ""
         told.append(asdict(Year(f"/status/{report}/", f"/m/{made.monitor.key}/", last)))

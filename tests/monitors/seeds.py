@@ -81,6 +81,7 @@ def a_year(*, now: datetime = NOW, days: int = 364, seed: int = 1, lasts: State 
             **given,
             "state": last.state,
             "since": last.begin,
+            "last_run": now,
             "certificate_until": now + 52 * DAY,
             "good_test": a_test(now - timedelta(minutes=1), good=True),
             **fields,
@@ -177,9 +178,10 @@ def _minutes(stored: Monitor, spans: Sequence[Span], now: datetime, random: Rand
 def _incident(stored: Monitor, span: Span, now: datetime) -> Incident:
     lasts = span.end >= now
     recent = now - span.begin < MINUTES_ARE_KEPT
+    first = a_test(span.begin)
     tests = {
-        "first_test": a_test(span.begin),
-        "worst_test": a_test(span.begin),
+        "first_test": first,
+        "worst_test": first,
         "last_test": a_test(span.end),
         "good_test": a_test(span.begin - timedelta(minutes=5), good=True),
     }

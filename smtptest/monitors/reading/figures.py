@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from smtptest.monitors.models import Day, Hour, Monitor
 from smtptest.monitors.reading.shapes import Row, Share
@@ -17,27 +18,34 @@ from smtptest.monitors.record.uptime import WINDOWS, Seconds, uptime
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _COLUMNS = tuple(str(state) for state in State)
-_SUMS = {name: Sum(name) for name in _COLUMNS}
+_SUMS = {f"sum_{name}": Sum(name) for name in _COLUMNS}
+_NOTHING = (0,) * len(_COLUMNS)
 # Spans of up to so long are summed up from hours, longer ones from days.
 _BY_HOURS = timedelta(days=7)
 
 
-def shares(monitor: Monitor, now: datetime) -> dict[str, Share]:
-    """The uptime of each window that ends now."""
-    return {name: _share(monitor, now - length, now) for name, length in WINDOWS.items()}
+def shares(monitors: Sequence[Monitor], now: datetime) -> dict[int, dict[str, Share]]:
+    """The uptime of each window that ends now, by the monitors' primary keys. It takes as many queries for one monitor
+    as for many."""
+    found: dict[int, dict[str, Share]] = {one.pk: {} for one in monitors}
+    for name, length in WINDOWS.items():
+        first, summed = _sums(monitors, now - length, now)
+        for one in monitors:
+            elapsed = (now - max(first, one.created)).total_seconds()
+            found[one.pk][name] = _of(summed.get(one.pk, _NOTHING), elapsed, hold_of(one))
+    return found
 
 
-def _share(monitor: Monitor, begins: datetime, now: datetime) -> Share:
+def _sums(monitors: Sequence[Monitor], begins: datetime, now: datetime) -> tuple[datetime, dict[int, tuple[int, ...]]]:
+    """When the first whole hour or day since then began, and the seconds of each monitor since that, by its key."""
     if now - begins <= _BY_HOURS:
         number, unit = (begins - _EPOCH) // _HOUR + 1, _HOUR
-        summed = Hour.objects.filter(monitor=monitor, hour__gte=number).aggregate(**_SUMS)
+        rows: QuerySet[Any] = Hour.objects.filter(hour__gte=number)
     else:
         number, unit = (begins - _EPOCH) // _DAY + 1, _DAY
-        summed = Day.objects.filter(monitor=monitor, day__gte=number).aggregate(**_SUMS)
-    first = _EPOCH + unit * number
-    return _of(
-        [summed[name] or 0 for name in _COLUMNS], (now - max(first, monitor.created)).total_seconds(), hold_of(monitor)
-    )
+        rows = Day.objects.filter(day__gte=number)
+    summed = rows.filter(monitor__in=monitors).values("monitor_id").annotate(**_SUMS)
+    return _EPOCH + unit * number, {key: tuple(sums) for key, *sums in summed.values_list("monitor_id", *_SUMS)}
 
 
 def _of(seconds: Sequence[int], elapsed: float, hold: float) -> Share:

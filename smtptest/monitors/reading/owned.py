@@ -9,7 +9,7 @@ from smtptest.monitors.alerts import webhook
 from smtptest.monitors.alerts.claims import trouble
 from smtptest.monitors.models import Incident, Minute, Monitor
 from smtptest.monitors.reading import reports
-from smtptest.monitors.reading.shapes import Owned
+from smtptest.monitors.reading.shapes import Owned, Report
 from smtptest.transcripts.event_log import owner_hash
 from smtptest.transcripts.models import Test
 
@@ -20,25 +20,26 @@ _MOST = 200
 def find(key: str) -> Owned | None:
     """The monitor with this key; None if there is none."""
     monitor = Monitor.objects.filter(key=key).first()
-    return None if monitor is None else _of(monitor, whole=True)
+    return None if monitor is None else _of(monitor, reports.of(monitor), whole=True)
 
 
 def of_visitor(token: str) -> list[Owned]:
     """The monitors that the owner of this token has made, by their names."""
     if not token:
         return []
-    found = Monitor.objects.filter(owner_hash=owner_hash(token)).order_by("name", "pk")
-    return [_of(monitor, whole=False) for monitor in found[:_MOST]]
+    found = list(Monitor.objects.filter(owner_hash=owner_hash(token)).order_by("name", "pk")[:_MOST])
+    return [_of(one, report, whole=False) for one, report in zip(found, reports.listed(found), strict=True)]
 
 
-def _of(monitor: Monitor, *, whole: bool) -> Owned:
+def _of(monitor: Monitor, report: Report, *, whole: bool) -> Owned:
+    """whole: with all that the manage page shows, and a list does not."""
     return Owned(
         key=monitor.key,
-        report=reports.of(monitor, whole=whole),
+        report=report,
         target=target_of(monitor),
         every=monitor.every,
         next_due=_next_due(monitor),
-        last_run=reports.last_minute(monitor),
+        last_run=monitor.last_run,
         last_test=_last_test(monitor) if whole else "",
         paused_because=monitor.paused_because,
         alert_email=monitor.alert_email,
@@ -47,7 +48,7 @@ def _of(monitor: Monitor, *, whole: bool) -> Owned:
         webhook_key=webhook.key_of(monitor) if whole and monitor.webhook else "",
         quiet=_quiet(monitor),
         alert_error=trouble(monitor) if whole else "",
-        open_incident=Incident.objects.filter(monitor=monitor, ended=None, acknowledged=None).exists(),
+        open_incident=whole and Incident.objects.filter(monitor=monitor, ended=None, acknowledged=None).exists(),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -9,7 +11,7 @@ from django.db.models import QuerySet
 
 from smtptest.monitors.models import Change, Incident, Maintenance, Minute, Monitor
 from smtptest.monitors.reading.figures import days_of, hours_between, shares
-from smtptest.monitors.reading.shapes import ChangeFacts, IncidentFacts, Report, Row, Sample, Window
+from smtptest.monitors.reading.shapes import ChangeFacts, IncidentFacts, Report, Row, Sample, Share, Window
 from smtptest.monitors.record.packing import unpacked
 from smtptest.monitors.record.state import BY_CODE, State
 from smtptest.transcripts.database import clock
@@ -33,11 +35,36 @@ def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
     there are hundreds of them, and only the page shows them."""
     now = clock.now()
     times = _times(monitor, now)
+    figures = replace(
+        _figures(monitor, shares([monitor], now)[monitor.pk], now),
+        median=median(times) if times else None,
+        p95=times[min(len(times) - 1, len(times) * 95 // 100)] if times else None,
+    )
+    if not whole:
+        return figures
+    return replace(
+        figures,
+        incidents=_incidents(monitor),
+        days=days_of(monitor, now) if days else [],
+        samples=samples(monitor, now - timedelta(hours=25), now) if days else [],
+        changes=_changes(monitor),
+        maintenance=_maintenance(monitor, now),
+    )
+
+
+def listed(monitors: Sequence[Monitor]) -> list[Report]:
+    """What a list shows of these: how they stand, and their uptime. The number of queries is that for one."""
+    now = clock.now()
+    found = shares(monitors, now)
+    return [_figures(one, found[one.pk], now) for one in monitors]
+
+
+def _figures(monitor: Monitor, windows: Mapping[str, Share], now: datetime) -> Report:
     return Report(
         id=monitor.report,
         name=name_of(monitor),
         kind=_KINDS.get(monitor.kind, monitor.kind),
-        state=monitor.state if last_minute(monitor) is not None else "",
+        state=monitor.state if monitor.last_run is not None else "",
         since=monitor.since,
         created=monitor.created,
         now=now,
@@ -45,14 +72,7 @@ def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
         group=monitor.group,
         paused=monitor.paused,
         certificate_until=monitor.certificate_until,
-        windows=shares(monitor, now),
-        median=median(times) if times else None,
-        p95=times[min(len(times) - 1, len(times) * 95 // 100)] if times else None,
-        incidents=_incidents(monitor) if whole else [],
-        days=days_of(monitor, now) if whole and days else [],
-        samples=samples(monitor, now - timedelta(hours=25), now) if whole and days else [],
-        changes=_changes(monitor) if whole else [],
-        maintenance=_maintenance(monitor, now) if whole else [],
+        windows=windows,
         reason=monitor.reason,
     )
 
@@ -73,7 +93,7 @@ def group_of(report: str) -> list[Report]:
     if monitor is None:
         return []
     same = Monitor.objects.filter(owner_hash=monitor.owner_hash, group=monitor.group, public=True)
-    return [of(one, whole=False) for one in same.order_by("name", "pk")[:100]]
+    return listed(list(same.order_by("name", "pk")[:100]))
 
 
 def hours_of(report: str, begins: datetime) -> list[Row]:
@@ -100,12 +120,6 @@ def samples(monitor: Monitor, begins: datetime, ends: datetime) -> list[Sample]:
         for minute, state, ms, stages in rows
         if BY_CODE[state] is not State.UNKNOWN
     ]
-
-
-def last_minute(monitor: Monitor) -> datetime | None:
-    """When the last run was due that is known; None if there was none."""
-    latest = Minute.objects.filter(monitor=monitor).order_by("-minute").values_list("minute", flat=True).first()
-    return None if latest is None else _EPOCH + timedelta(minutes=latest)
 
 
 def _minutes(monitor: Monitor, begins: datetime, ends: datetime) -> QuerySet[Minute]:

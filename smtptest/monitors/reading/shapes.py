@@ -119,15 +119,15 @@ class Report:
     """When the certificate expires; None if none was seen."""
     windows: Mapping[str, Share]
     """The uptime of ``24h``, ``7d``, ``30d`` and ``365d``."""
-    median: float | None
+    median: float | None = None
     """The median of the last 24 hours, in milliseconds."""
-    p95: float | None
+    p95: float | None = None
     """The time that 95 % of the runs of the last 24 hours kept, in milliseconds."""
-    incidents: Sequence[IncidentFacts]
+    incidents: Sequence[IncidentFacts] = ()
     """The incidents, the newest first."""
-    days: Sequence[Row]
+    days: Sequence[Row] = ()
     """The days that something is known of, in their order."""
-    samples: Sequence[Sample]
+    samples: Sequence[Sample] = ()
     """The runs of the last 24 hours."""
     changes: Sequence[ChangeFacts] = ()
     """What changed, the newest first."""

@@ -18,6 +18,7 @@ HOURS = 24 * 40
 def watched(now: datetime, **fields: Any) -> Monitor:
     """A monitor of 40 days, with three hours of an incident that ended two days ago, and runs of the last day."""
     made = {"name": "Mail of example.org", "created": now - timedelta(hours=HOURS), "state": "up", "public": True}
+    made["last_run"] = now
     one = monitor(**{**made, "since": now - timedelta(days=2), "every": 300, **fields})
     began = (now - timedelta(days=2, hours=3)).replace(minute=0, second=0, microsecond=0)
     ended = began + timedelta(hours=3)

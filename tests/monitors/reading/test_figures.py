@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from smtptest.monitors.models import Day
-from smtptest.monitors.reading.figures import days_of, hold_of, hours_between, shares
+from smtptest.monitors.models import Day, Monitor
+from smtptest.monitors.reading.figures import days_of, hold_of, hours_between
+from smtptest.monitors.reading.figures import shares as shares_of
+from smtptest.monitors.reading.shapes import Share
 from tests.monitors.making import NOW, monitor
 from tests.monitors.reading.rows import EPOCH, watched
 
 pytestmark = pytest.mark.django_db
+
+
+def shares(one: Monitor, now: datetime) -> dict[str, Share]:
+    return shares_of([one], now)[one.pk]
 
 
 def test_a_day_without_data_lowers_what_was_measured_and_nothing_else() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
-from smtptest.monitors.reading.incidents import masked_text
+from smtptest.monitors.reading import incidents
+from smtptest.monitors.reading.incidents import masked_transcript
+from smtptest.transcripts import event_log
+from smtptest.transcripts.masking import mask
 from tests.monitors.making import NOW
 from tests.monitors.seeds import a_test
 
@@ -12,13 +17,25 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_conversation_is_there_and_its_names_are_replaced() -> None:
-    text = masked_text(a_test(NOW).public_id)
-    assert text is not None
-    assert "220 " in text
-    assert "EHLO " in text
-    assert "mx.example" not in text
-    assert "monitor.example" not in text
+    found = masked_transcript(a_test(NOW).public_id)
+    assert found is not None
+    assert "220 " in found.text
+    assert "EHLO " in found.text
+    assert found.end["summary"] == "The server closed the connection instead of a reply."
+    for name in ("mx.example", "monitor.example"):
+        assert name not in found.text
+        assert name not in str(found.end)
+
+
+def test_a_transcript_is_masked_once_and_gone_with_its_test() -> None:
+    test = a_test(NOW)
+    with patch.object(incidents, "masked", wraps=mask.masked) as masking:
+        first, second = (masked_transcript(test.public_id) for _ in range(2))
+    assert first == second
+    assert masking.call_count == 1
+    event_log.delete([test.pk])
+    assert masked_transcript(test.public_id) is None
 
 
 def test_what_is_gone_is_nothing() -> None:
-    assert masked_text("unknown") is None
+    assert masked_transcript("unknown") is None

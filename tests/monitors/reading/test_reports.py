@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from smtptest.monitors.reading import reports
 from smtptest.transcripts.database import clock
@@ -40,7 +42,7 @@ def test_a_badge_reads_the_figures_only() -> None:
     assert found is not None
     assert whole is not None
     assert found.windows["7d"].ratio == whole.windows["7d"].ratio
-    assert (found.days, found.samples, found.incidents) == ([], [], [])
+    assert not any((found.days, found.samples, found.incidents))
 
 
 def test_before_the_first_run_there_is_no_state() -> None:
@@ -48,6 +50,23 @@ def test_before_the_first_run_there_is_no_state() -> None:
     assert (found.name, found.state, found.median, found.p95) == ("Mail", "", None, None)
     assert found.windows["365d"].ratio is None
     assert reports.find("unknown") is None
+
+
+def test_a_list_takes_as_many_queries_for_many_as_for_one() -> None:
+    some = [watched(clock.now(), name=name) for name in "abc"]
+    counts = []
+    for asked in (some[:1], some):
+        with CaptureQueriesContext(connection) as queries:
+            found = reports.listed(asked)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert [(one.name, one.state) for one in found] == [(name, "up") for name in "abc"]
+    for one, stored in zip(found, some, strict=True):
+        alone = reports.of(stored, whole=False).windows
+        assert {name: share.ratio for name, share in one.windows.items()} == {
+            name: share.ratio for name, share in alone.items()
+        }
+    assert found[0].windows["30d"].ratio not in (None, 1)
 
 
 def test_a_group_is_the_public_monitors_of_one_owner() -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from smtptest.engine.events import Json
 from smtptest.fields.field import Text
-from smtptest.monitors.reading.shapes import ChangeFacts, IncidentFacts, Report, Row, Share
+from smtptest.monitors.reading.shapes import ChangeFacts, IncidentFacts, Report, Row, Share, Window
 from smtptest.web.presenters.monitors import calendar as calendars
 from smtptest.web.presenters.monitors.curve import curve, last_day
 from smtptest.web.presenters.monitors.document import incident_path
@@ -27,6 +27,7 @@ _WINDOWS: dict[str, Text] = {
     "30d": gettext_lazy("30 days"),
     "365d": gettext_lazy("365 days"),
 }
+_DAY = 86400
 # How many incidents the report itself shows; its months show the rest.
 _SHOWN = 10
 
@@ -75,7 +76,7 @@ def context(report: Report) -> Json:
         "incidents": [incident(report, one) for one in report.incidents[:_SHOWN]],
         "more_incidents": max(0, len(report.incidents) - _SHOWN),
         "changes": [_change(one) for one in report.changes],
-        "maintenance": report.maintenance,
+        "maintenance": [_planned(one) for one in report.maintenance],
     }
 
 
@@ -116,13 +117,32 @@ def _change(one: ChangeFacts) -> Json:
     return {"at": one.at, "what": changed(one.what)}
 
 
+def _planned(one: Window) -> Json:
+    same_day = one.begins.date() == one.ends.date()
+    return {"begins": one.begins, "ends": one.ends, "same_day": same_day, "note": one.note}
+
+
+def group(reports: Sequence[Report]) -> Json:
+    """Return the context of the page of several monitors, of which there is at least one: each of them, and the worst
+    state with how many are in it."""
+    worst_state = worst({one.state for one in reports})
+    count = sum(one.state == worst_state for one in reports)
+    return {
+        "group": reports[0].group,
+        "monitors": [{**head(one), "windows": windows(one)} for one in reports],
+        "state": state(worst_state),
+        "says": _("%(count)d of %(all)d monitors") % {"count": count, "all": len(reports)},
+    }
+
+
 def _certificate(report: Report) -> Json:
     """Return until when the certificate is valid, and how long that is; nothing if none was seen."""
     until = report.certificate_until
     if until is None:
         return {}
     left = (until - report.now).total_seconds()
-    return {"until": until, "left": span(left), "expired": left <= 0}
+    # In whole days, but for the last.
+    return {"until": until, "left": span(left - left % _DAY if left > _DAY else left), "expired": left <= 0}
 
 
 def _months_before(day: date, count: int) -> date:

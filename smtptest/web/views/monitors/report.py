@@ -18,6 +18,7 @@ from smtptest.engine.events import Json
 from smtptest.monitors.reading import incidents, reports
 from smtptest.monitors.reading.shapes import IncidentFacts, Report
 from smtptest.serving.page_threads import in_page_thread
+from smtptest.transcripts.render.in_words import in_language
 from smtptest.web.links import origin
 from smtptest.web.presenters.monitors import report as presenter
 from smtptest.web.presenters.monitors.document import INCIDENT_FORMAT, document
@@ -71,6 +72,7 @@ async def incident(request: HttpRequest, report: str, year: int, month: int, day
             "report": presenter.head(found),
             "incident": presenter.incident(found, one),
             "day": {"url": day_url, "name": date_format(the_day, _("j M Y"))},
+            "said": _said(one),
             "transcripts": _transcripts(one, owner=reports.is_owner(report, ownership.token_of(request))),
         }
 
@@ -79,6 +81,13 @@ async def incident(request: HttpRequest, report: str, year: int, month: int, day
 
 def _is_of(one: IncidentFacts, the_day: date, second: str) -> bool:
     return one.began.date() == the_day and one.began.strftime(INCIDENT_FORMAT) == second
+
+
+def _said(one: IncidentFacts) -> Json:
+    """How the worst of its tests that are kept ended: the event, in the reader's language; empty if none is kept."""
+    kept = (incidents.masked_transcript(one.tests[name]) for name in ("worst", "first", "last") if name in one.tests)
+    end = next((found.end for found in kept if found is not None and found.end), None)
+    return in_language(end) if end else {}
 
 
 def _transcripts(one: IncidentFacts, *, owner: bool) -> list[Json]:
@@ -92,15 +101,15 @@ def _transcripts(one: IncidentFacts, *, owner: bool) -> list[Json]:
     told, seen = [], set()
     for name, title in titles.items():
         public_id = one.tests.get(name, "")
-        text = incidents.masked_text(public_id) if public_id and public_id not in seen else None
-        if text is None:
+        found = incidents.masked_transcript(public_id) if public_id and public_id not in seen else None
+        if found is None:
             continue
         seen.add(public_id)
         compared = "good" in one.tests and name != "good"
         told.append(
             {
                 "title": title,
-                "text": text,
+                "text": found.text,
                 "url": reverse("transcript", args=[public_id]) if owner else "",
                 "compare_url": reverse("compare", args=[one.tests["good"], public_id]) if owner and compared else "",
             }
@@ -136,8 +145,7 @@ async def group(request: HttpRequest, report: str) -> HttpResponseBase:
         others = reports.group_of(found.id)
         if not found.group or not others:
             raise Http404
-        rows = [{**presenter.head(one), "windows": presenter.windows(one)} for one in others]
-        return {"group": found.group, "monitors": rows}
+        return presenter.group(others)
 
     return await _page(request, report, "monitors/group.html", context)
 
