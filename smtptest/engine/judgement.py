@@ -36,7 +36,7 @@ _HOLES = ("vrfy-tells", "expn-tells", "starttls-not-enforced", "smuggling-ended-
 _BESIDE = ("ptr-missing", "ptr-mismatch")
 # Lines that answer nothing: in which stage one is read is chance, so that it ends a dialog only as what is not SMTP.
 _STRAY = ("reply-blank-line", "reply-unsolicited", "reply-malformed", "greeting-again")
-# Findings that are worth no attention if every certificate fits: the name in a greeting is for people.
+# Findings that need no attention if every certificate fits: the name in a greeting is for people.
 NOISE = ("greeting-name",)
 _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
 _RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}

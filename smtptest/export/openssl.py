@@ -24,9 +24,11 @@ def openssl(wish: Wish) -> Export:
         *_name(wish),
         ["-cert", "client.pem", "-key", "client.key"] if wish.plan.get("client_cert") else [],
     )
-    unsaid: list[Words] = [_("It only makes the connection: type the lines below it one by one, each after the reply.")]
+    unsaid: list[Words] = [
+        _("It only opens the connection. Type the lines below one by one, each after the server's reply.")
+    ]
     if wish.login and wish.reaches("auth"):
-        unsaid.append(_("the login, whose answers are encoded"))
+        unsaid.append(_("the login, whose lines would have to be encoded"))
     if wish.unheard_of:
         unsaid += wish.unheard_of
     return Export(name="openssl s_client", text="\n".join([command, *_typed(wish)]), unsaid=tuple(unsaid))

@@ -31,10 +31,10 @@ def sending(address: str, host: str, port: int, *, found_by_mx: bool) -> list[Ex
     found_by_mx: whether a mail server finds the receiver by itself, through the MX record of the address's domain.
     """
     own = "printf 'From: {0}\\nTo: {1}\\nSubject: Test\\n\\nThis is a test.\\n' | sendmail -f {0} {1}"
-    server = (_("It goes the way of all mail of this machine. Put your own sender where you@example.org stands."),)
-    route = (
-        _("Your server does not find this receiver by DNS. For Postfix, this line of a transport table leads here."),
+    server = (
+        _("It takes the same route as all mail from this machine. Replace you@example.org with your own sender."),
     )
+    route = (_("Your server cannot find this receiver in DNS. In Postfix, this line of a transport table leads here."),)
     swaks = shell("swaks", ["--to", address], ["--from", _SENDER], ["--server", host, "--port", str(port)], ["--tls"])
     table = f"{address.rpartition('@')[2]} smtp:[{host}]:{port}"
     return [

@@ -78,7 +78,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
         Probe.UNKNOWN_RECIPIENT: _("unknown recipient"),
         Probe.VRFY: _("VRFY and EXPN"),
         Probe.SMUGGLING: _("SMTP smuggling"),
-        Probe.STARTTLS_INJECTION: _("injection into STARTTLS"),
+        Probe.STARTTLS_INJECTION: _("STARTTLS injection"),
     },
     Proxy: {Proxy.NONE: _("none"), Proxy.V1: _("version 1"), Proxy.V2: _("version 2")},
     Smtputf8: {
@@ -97,12 +97,12 @@ HELP: Mapping[type[StrEnum], Mapping[str, Text]] = {
             "Checks, with 13 address formats, whether strangers can relay mail through the server. Sends no mail. "
             "Enter a recipient on another server, ideally your own; the default is one at example.com."
         ),
-        Probe.STARTTLS_ENFORCED: _("Names a sender before TLS, and checks whether the server requires TLS first."),
+        Probe.STARTTLS_ENFORCED: _("Sends MAIL FROM before TLS, and checks whether the server requires TLS first."),
         Probe.AUTH_BEFORE_TLS: _(
             "Checks whether a login is offered, or can be started, before TLS. No user name or password is sent."
         ),
         Probe.UNKNOWN_RECIPIENT: _(
-            "Names your recipient, then one of the same domain that cannot exist, and compares the replies."
+            "Tries your recipient, then one in the same domain that cannot exist, and compares the replies."
         ),
         Probe.VRFY: _("Checks with VRFY and EXPN whether the server reveals which addresses exist."),
         Probe.SMUGGLING: _(

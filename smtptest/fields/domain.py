@@ -31,7 +31,7 @@ DOMAIN_FIELDS: dict[str, Field] = {
     for field in (
         DomainField(
             name="domain", label=_("Domain"), section=Section.SERVER, example="example.org", names=Names.HOST,
-            help=_("What follows the @ in its mail addresses."), kept_in_masked=True, told=Told.ELSEWHERE,
+            help=_("The part after the @ in its email addresses."), kept_in_masked=True, told=Told.ELSEWHERE,
         ),
         DomainField(
             name="connect", label=_("Connect to its mail servers and check their TLS"), section=Section.SERVER,

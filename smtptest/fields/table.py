@@ -40,7 +40,7 @@ _OPTIONS = (
     Field(
         name="round_trip", label=_("Round trip: send the message to us, and watch it come back"),
         section=Section.OPTIONS,
-        help=_("Shows how it came, and what was changed."),
+        help=_("Shows how it arrived and what was changed."),
     ),
 )  # fmt: skip
 _LOGIN = (

@@ -62,7 +62,7 @@ async def test_the_end_of_a_test_leaves_the_answer_on_the_screen(
     await expect(shown.locator("#tally")).to_have_text(re.compile(r"^\s*1 warning\s*$"))
     await in_sight(page, shown, "#verdict-bar", "#answer", "#answer .wire", "#answer [data-step=again]")
     await expect(shown.locator("#copy-link")).to_be_visible()
-    assert await shown.get_by_role("link", name="Open in its own page").is_visible() is framed
+    assert await shown.get_by_role("link", name="Open as a full page").is_visible() is framed
 
 
 async def test_the_next_step_is_a_button_for_the_owner_and_a_form_for_others(site: Site, visitors: Visitors) -> None:

@@ -191,7 +191,7 @@ export class Transcript {
     list.insertBefore(drawn, next ?? null);
   }
 
-  /** What is fine, and what is worth no attention if every certificate fits. @param {HTMLElement} drawn */
+  /** What is fine, and what needs no attention if every certificate fits. @param {HTMLElement} drawn */
   #isMinor(drawn) {
     const fits = Boolean(this.tls.querySelector(".tls")) && !this.tls.querySelector(".tls[data-bad]");
     return drawn.dataset.level === "good" || (fits && say("noise").split(" ").includes(drawn.dataset.code ?? ""));

@@ -97,7 +97,7 @@ class Behaviour(StrEnum):
         "tls10",
         BehaviourFacts(
             label=gettext_noop("TLS 1.0 only"),
-            does=gettext_noop("It speaks no later version than TLS 1.0, which has been forbidden since 2021."),
+            does=gettext_noop("It speaks only TLS 1.0, which has been forbidden since 2021."),
             good_sender=gettext_noop(
                 "It refuses the handshake, and comes back later or delivers in plain text if it does not require TLS."
             ),

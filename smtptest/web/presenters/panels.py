@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.conf import engine
@@ -57,6 +58,8 @@ def _share(found: Json) -> Json:
     most = timedelta(days=engine.environment().keep_days_max)
     until = datetime.fromisoformat(found["started"]) + most
     return {
+        # On paper it says of when it is.
+        "moment": timezone.now(),
         "keep_url": reverse("keep", args=[found["id"]]),
         # There is no button if it could be kept for less than an hour longer.
         "until": until if until - datetime.fromisoformat(found["expires"]) > timedelta(hours=1) else None,
@@ -81,5 +84,5 @@ def _commands(asked: Wish) -> list[Export]:
     """The commands. For a probe they are empty: other programs have no probes, and a normal session is another test."""
     if asked.plan.get("probe", "none") == "none":
         return [swaks(asked), openssl(asked), curl(asked)]
-    reason = _("A probe cannot be expressed: what it says to the server is its own.")
+    reason = _("This program cannot run the probe, which sends commands of its own.")
     return [Export(name=name, text="", unsaid=(reason,)) for name in ("swaks", "openssl", "curl")]

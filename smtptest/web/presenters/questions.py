@@ -28,5 +28,5 @@ QUESTIONS = (
     Question(key="test", url="/", name=_("Test"), asks=_("Does this server accept mail the way I expect?")),
     Question(key="domain", url="/domain/", name=_("Domain"), asks=_("Will this domain's mail arrive and be believed?")),
     Question(key="receive", url="/receive/", name=_("Receive"), asks=_("What does my server do when it sends?")),
-    Question(key="monitors", url="/monitors/", name=_("Monitor"), asks=_("Is it still so?")),
+    Question(key="monitors", url="/monitors/", name=_("Monitor"), asks=_("Is it still working?")),
 )  # fmt: skip

@@ -30,7 +30,7 @@ def test_each_program_has_its_command() -> None:
 def test_a_probe_has_none_and_says_why() -> None:
     commands = made(plan={"probe": "vrfy"})["elsewhere"]["commands"]
     assert [export.text for export in commands] == ["", "", ""]
-    assert all("A probe cannot be expressed" in str(export.unsaid[0]) for export in commands)
+    assert all("This program cannot run the probe" in str(export.unsaid[0]) for export in commands)
 
 
 def test_a_masked_copy_has_nothing_to_run_again() -> None:

@@ -221,7 +221,7 @@ async def test_a_masked_copy_of_a_probe_keeps_the_probe_and_its_parts(
             await tests_end()
         original = f"/t/{answer.json()['id']}"
         page = (await AsyncClient().get(f"{original}/")).content.decode()
-        assert "A probe cannot be expressed" in page
+        assert "This program cannot run the probe" in page
         copy = (await client.post(f"{original}/mask/"))["Location"].removesuffix("/#share")
         before, found = [(await AsyncClient().get(f"{one}.json")).json() for one in (original, copy)]
         assert found["plan"]["probe"] == probe
