@@ -170,6 +170,12 @@ def publish(key: str) -> bool:
     return bool(found.update(public=~models.F("public")))
 
 
+def change_masking(key: str) -> bool:
+    """Show the transcripts of the report unmasked, or masked again."""
+    found = Monitor.objects.filter(key=key)
+    return bool(found.update(masked=~models.F("masked")))
+
+
 def acknowledge(key: str) -> bool:
     """Take note that its owner knows of the incident."""
     Incident.objects.filter(monitor__key=key, ended__isnull=True, acknowledged__isnull=True).update(

@@ -255,7 +255,16 @@ def test_it_goes_with_its_transcripts_and_its_run_is_stopped() -> None:
 
 
 @pytest.mark.parametrize(
-    "deed", [create.pause, create.resume, create.run_now, create.publish, create.acknowledge, create.delete]
+    "deed",
+    [
+        create.pause,
+        create.resume,
+        create.run_now,
+        create.publish,
+        create.change_masking,
+        create.acknowledge,
+        create.delete,
+    ],
 )
 def test_a_key_of_nobody_does_nothing(deed: Any) -> None:
     making.monitor()

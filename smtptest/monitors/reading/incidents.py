@@ -1,4 +1,4 @@
-"""Reads the transcripts of incidents as everybody may see them: masked."""
+"""Reads the transcripts of incidents as everybody may see them: masked, unless their owner says otherwise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from smtptest.engine.events import Finished, Json
 from smtptest.transcripts import event_log
 from smtptest.transcripts.masking.mask import masked
-from smtptest.transcripts.render.document import document_of
+from smtptest.transcripts.render.document import document, document_of
 from smtptest.transcripts.render.plaintext import conversation_text
 
 # Lines of a transcript; what comes after is left out.
@@ -20,8 +20,8 @@ _REMEMBERED = 64
 
 
 @dataclass(frozen=True)
-class MaskedTranscript:
-    """What one test of an incident said, with nobody named in it."""
+class Shown:
+    """What readers see of one test of an incident."""
 
     text: str
     """The conversation."""
@@ -29,17 +29,30 @@ class MaskedTranscript:
     """The event that ended the test; empty if it is not among the first lines."""
 
 
-def masked_transcript(public_id: str) -> MaskedTranscript | None:
-    """The transcript of the test with this public id; None if it is not kept."""
+def masked_transcript(public_id: str) -> Shown | None:
+    """The transcript of the test with this public id, with nobody named in it; None if it is not kept."""
     return _masked(public_id) if event_log.find(public_id) is not None else None
 
 
 # A test of an incident is over, and what is stored of it never changes.
 @lru_cache(maxsize=_REMEMBERED)
-def _masked(public_id: str) -> MaskedTranscript | None:
+def _masked(public_id: str) -> Shown | None:
     test = event_log.find(public_id)
     if test is None:
         return None
     plan, events = masked(test.plan, event_log.read(test, most=_MOST_EVENTS), _SECONDS)
-    end = next((event for event in events if event["kind"] == Finished.kind and event["dialog"] is None), {})
-    return MaskedTranscript(conversation_text(document_of(test, plan, events, "")), end)
+    return _shown(document_of(test, plan, events, ""))
+
+
+def whole_transcript(public_id: str) -> Shown | None:
+    """The same as whoever has its link sees it: all of it but the user name of a login."""
+    test = event_log.find(public_id)
+    if test is None:
+        return None
+    found = document(test, "", owner=False)
+    return _shown({**found, "events": found["events"][:_MOST_EVENTS]})
+
+
+def _shown(found: Json) -> Shown:
+    ends = (event for event in found["events"] if event["kind"] == Finished.kind and event["dialog"] is None)
+    return Shown(conversation_text(found), next(ends, {}))

@@ -74,6 +74,8 @@ def _figures(monitor: Monitor, windows: Mapping[str, Share], now: datetime) -> R
         certificate_until=monitor.certificate_until,
         windows=windows,
         reason=monitor.reason,
+        warn_days=monitor.warn_days,
+        masked=monitor.masked,
     )
 
 

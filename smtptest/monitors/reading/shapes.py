@@ -135,6 +135,10 @@ class Report:
     """Planned work that is not over, in its order."""
     reason: str = ""
     """The code of why the last run had its state (record/reason.py); empty before it."""
+    warn_days: int = 21
+    """A certificate that expires within so many days is worth a warning."""
+    masked: bool = True
+    """Whether readers see the transcripts of incidents masked."""
 
 
 @dataclass(frozen=True, kw_only=True)

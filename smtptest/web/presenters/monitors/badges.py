@@ -11,6 +11,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from smtptest.engine.events import Json
+from smtptest.monitors.reading.shapes import Report
+from smtptest.web.presenters.monitors.document import document
 from smtptest.web.presenters.monitors.figures import percent, reply_time, tone_of
 from smtptest.web.presenters.monitors.state_words import label_of, tone_of_state
 
@@ -33,8 +35,6 @@ _WIDTHS = {
     **dict.fromkeys("wMW%", 11),
 }
 _WIDEST, _AROUND = 11, 10
-# Days until the end of a certificate, below which its badge warns.
-_SOON = 21
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +82,10 @@ def _text(text: str, middle: float, width: int) -> str:
     return f'<text x="{middle:g}" y="14" textLength="{width - _AROUND}">{escape(text)}</text>'
 
 
-def badge(found: Json, what: str) -> Badge | None:
-    """The badge of this name; None if there is none of this name. found: the document of the monitor's report."""
+def badge(report: Report, what: str) -> Badge | None:
+    """The badge of this name; None if there is none of this name. What it says is in the report's document, too."""
     make = _BADGES.get(what)
-    return make(found) if make else None
+    return make({**document(report), "warn_days": report.warn_days}) if make else None
 
 
 def _uptime(window: str) -> Callable[[Json], Badge]:
@@ -108,8 +108,9 @@ def _certificate(found: Json) -> Badge:
     left = (datetime.fromisoformat(until) - datetime.fromisoformat(found["now"])).total_seconds()
     if left <= 0:
         return Badge(label=label, message=_("expired"), tone="bad")
-    days = math.floor(left / 86400)
-    return Badge(label=label, message=_("%(count)d d") % {"count": days}, tone="good" if days >= _SOON else "warn")
+    # When its monitor would say that it expires soon (record/judging/judge.py).
+    tone = "warn" if left < found["warn_days"] * 86400 else "good"
+    return Badge(label=label, message=_("%(count)d d") % {"count": math.floor(left / 86400)}, tone=tone)
 
 
 def _latency(found: Json) -> Badge:

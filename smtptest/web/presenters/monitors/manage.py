@@ -26,7 +26,7 @@ def context(owned: Owned, origin: str) -> Json:
     report = owned.report
     begins = report.now + timedelta(hours=1)
     return {
-        "report": reports.head(report),
+        "report": {**reports.head(report), "masked": report.masked},
         "windows": reports.windows(report),
         "notes": list(_notes(owned)),
         "facts": list(_facts(owned)),
@@ -38,7 +38,13 @@ def context(owned: Owned, origin: str) -> Json:
         ],
         "report_link": origin + reverse("status", args=[report.id]),
         "snippets": snippets(report.name, report.id, origin) if report.public else [],
-        "publish": {"url": _url(owned, "publish"), "label": _("Unpublish") if report.public else _("Publish")},
+        "shows": [
+            {"url": _url(owned, "publish"), "label": _("Unpublish") if report.public else _("Publish")},
+            {
+                "url": _url(owned, "masking"),
+                "label": _("Show transcripts unmasked") if report.masked else _("Mask transcripts"),
+            },
+        ],
         "maintenance": [
             {"begins": one.begins, "ends": one.ends, "note": one.note, **_cancel(owned, one)}
             for one in report.maintenance

@@ -6,7 +6,7 @@ from smtptest.engine.events import Json
 from smtptest.monitors.record.state import State
 from smtptest.web.presenters.monitors.badges import NAMES, WINDOWS
 
-DEEDS = ("pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "quiet")
+DEEDS = ("pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "masking", "quiet")
 _TEXT: Json = {"type": "string"}
 _MOMENT: Json = {"type": ["string", "null"], "format": "date-time"}
 _NUMBER: Json = {"type": ["number", "null"]}

@@ -11,7 +11,6 @@ from django.utils.cache import get_conditional_response
 from smtptest.monitors.reading import reports
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.web.presenters.monitors.badges import Badge, badge
-from smtptest.web.presenters.monitors.document import document
 
 # A badge stands on pages of other sites: they may show it, and it can do nothing there.
 _HEADERS = {
@@ -40,7 +39,7 @@ def _badge(report: str, what: str) -> Badge:
     """Raises Http404 if the monitor is unknown, deleted or not public, or there is no such badge: nobody is told
     which."""
     found = reports.find(report, whole=False)
-    made = badge(document(found), what) if found is not None and found.public else None
+    made = badge(found, what) if found is not None and found.public else None
     if made is None:
         raise Http404
     return made

@@ -83,6 +83,11 @@ async def publish(request: HttpRequest, key: str) -> HttpResponse:
     return await _done(key, create.publish)
 
 
+async def masking(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the transcripts of the report unmasked, or masked again."""
+    return await _done(key, create.change_masking)
+
+
 async def delete(request: HttpRequest, key: str) -> HttpResponse:
     """Delete the monitor and all that is kept of it."""
     await _do(key, create.delete)

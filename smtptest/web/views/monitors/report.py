@@ -26,6 +26,8 @@ from smtptest.web.presenters.monitors.feed import feed
 
 # Nothing is lost if a report is half a minute old, and a page that many look at costs little.
 _CACHED = {"Cache-Control": "private, max-age=30", "X-Robots-Tag": "noindex, nofollow, noarchive"}
+# Reads a transcript by its public id, masked or whole.
+Read = Callable[[str], incidents.Shown | None]
 # The years that an address may name.
 _YEARS = range(2000, 2200)
 
@@ -67,13 +69,15 @@ async def incident(request: HttpRequest, report: str, year: int, month: int, day
         one = next((one for one in found.incidents if _is_of(one, the_day, second)), None)
         if one is None:
             raise Http404
+        read = incidents.masked_transcript if found.masked else incidents.whole_transcript
         day_url = reverse("status-day", args=[report, year, month, day])
         return {
             "report": presenter.head(found),
             "incident": presenter.incident(found, one),
             "day": {"url": day_url, "name": date_format(the_day, _("j M Y"))},
-            "said": _said(one),
-            "transcripts": _transcripts(one, owner=reports.is_owner(report, ownership.token_of(request))),
+            "said": _said(one, read),
+            "transcripts": _transcripts(one, read, owner=reports.is_owner(report, ownership.token_of(request))),
+            "masked": found.masked,
         }
 
     return await _page(request, report, "monitors/incident.html", context)
@@ -83,15 +87,15 @@ def _is_of(one: IncidentFacts, the_day: date, second: str) -> bool:
     return one.began.date() == the_day and one.began.strftime(INCIDENT_FORMAT) == second
 
 
-def _said(one: IncidentFacts) -> Json:
+def _said(one: IncidentFacts, read: Read) -> Json:
     """How the worst of its tests that are kept ended: the event, in the reader's language; empty if none is kept."""
-    kept = (incidents.masked_transcript(one.tests[name]) for name in ("worst", "first", "last") if name in one.tests)
+    kept = (read(one.tests[name]) for name in ("worst", "first", "last") if name in one.tests)
     end = next((found.end for found in kept if found is not None and found.end), None)
     return in_language(end) if end else {}
 
 
-def _transcripts(one: IncidentFacts, *, owner: bool) -> list[Json]:
-    """The transcripts of an incident, masked; for the owner with links to the whole ones."""
+def _transcripts(one: IncidentFacts, read: Read, *, owner: bool) -> list[Json]:
+    """The transcripts of an incident; for the owner with links to them."""
     titles = {
         "first": _("The first failed run"),
         "worst": _("The worst run"),
@@ -101,7 +105,7 @@ def _transcripts(one: IncidentFacts, *, owner: bool) -> list[Json]:
     told, seen = [], set()
     for name, title in titles.items():
         public_id = one.tests.get(name, "")
-        found = incidents.masked_transcript(public_id) if public_id and public_id not in seen else None
+        found = read(public_id) if public_id and public_id not in seen else None
         if found is None:
             continue
         seen.add(public_id)

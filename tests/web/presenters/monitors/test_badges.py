@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 import pytest
 
 from smtptest.web.presenters.monitors.badges import COLOURS, NAMES, Badge, badge
-from smtptest.web.presenters.monitors.document import document
 from tests.browser.test_style import contrast
 from tests.web.presenters.monitors.stories import NOW, fresh, year_long
 
@@ -18,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.mark.parametrize("what", NAMES)
 def test_each_says_the_same_as_picture_and_as_endpoint(what: str) -> None:
     for report in (year_long(), fresh()):
-        made = badge(document(report), what)
+        made = badge(report, what)
         assert made is not None
         told, shields = made.svg(), made.shields()
         picture = ElementTree.fromstring(told)
@@ -29,7 +28,7 @@ def test_each_says_the_same_as_picture_and_as_endpoint(what: str) -> None:
 
 
 def test_what_they_say() -> None:
-    found = document(year_long())
+    found = year_long()
     said = [(one.label, one.message, one.tone) for what in NAMES if (one := badge(found, what))]
     assert said == [
         ("uptime 24h", "100 %", "good"),
@@ -44,10 +43,14 @@ def test_what_they_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "said", "tone"), [(-1, "expired", "bad"), (0, "expired", "bad"), (20, "20 d", "warn")]
-)
-def test_a_certificate_that_ends(days: int, said: str, tone: str) -> None:
-    made = badge(document(year_long(certificate_until=NOW + timedelta(days=days))), "certificate")
+    ("days", "warns", "said", "tone"),
+    [
+        (-1, 21, "expired", "bad"), (0, 0, "expired", "bad"), (20, 21, "20 d", "warn"), (21, 21, "21 d", "good"),
+        (20, 14, "20 d", "good"), (29, 30, "29 d", "warn"), (1, 0, "1 d", "good"),
+    ],
+)  # fmt: skip
+def test_a_certificate_that_ends_warns_as_its_monitor_does(days: int, warns: int, said: str, tone: str) -> None:
+    made = badge(year_long(certificate_until=NOW + timedelta(days=days), warn_days=warns), "certificate")
     assert made is not None
     assert (made.message, made.tone) == (said, tone)
 

@@ -185,7 +185,9 @@ async def test_deleting_takes_report_and_badge_along(client: AsyncClient) -> Non
         assert (await client.get(path)).status_code == 404
 
 
-@pytest.mark.parametrize("deed", ["pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "quiet"])
+@pytest.mark.parametrize(
+    "deed", ["pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "masking", "quiet"]
+)
 async def test_without_the_key_nothing_can_be_done(client: AsyncClient, deed: str) -> None:
     one = await made()
     assert (await client.get(f"/m/{one.key}/{deed}/")).status_code == 405
