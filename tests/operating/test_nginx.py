@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPSConnection
@@ -160,8 +161,12 @@ def starts(site: Proxy, addresses: list[str]) -> list[int]:
 
 
 def test_an_ipv6_network_has_the_limits_of_one_visitor(site: Proxy) -> None:
+    begun = time.monotonic()
     one_network = starts(site, [f"2001:db8:0:1::{number:x}" for number in range(1, 31)])
-    assert (one_network[:11], one_network[-1]) == ([400] * 11, 429), "10 at once beside 12 a minute"
+    more = int((time.monotonic() - begun) / 5) + 1  # which a slow machine may have asked for by the end
+    assert one_network[:11] == [400] * 11, "10 at once beside 12 a minute"
+    assert 11 <= one_network.count(400) <= 11 + more
+    assert one_network.count(429) == 30 - one_network.count(400) > 0
     assert starts(site, [f"2001:db8:0:{number:x}::1" for number in range(2, 32)]) == [400] * 30
     assert starts(site, [f"192.0.2.{number}" for number in range(1, 31)]) == [400] * 30
 

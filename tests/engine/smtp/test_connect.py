@@ -45,6 +45,17 @@ async def test_a_closed_port_is_unreachable() -> None:
     assert transcript.findings == ["no-connection"]
 
 
+async def test_an_address_that_does_not_answer_is_told_with_the_limit() -> None:
+    class Silent(GuardedNetwork):
+        async def connect(self, address: str, port: int, timeout: float, source: str = "") -> Any:
+            raise TimeoutError
+
+    async with serve(answering()) as server:
+        transcript = await run(server, network=Silent(ANYTHING))
+    assert transcript.verdict == "timeout"
+    assert transcript.summary == f"No connection to 127.0.0.1 port {server.port} (127.0.0.1: no answer within 2 s)."
+
+
 async def test_an_address_of_the_other_protocol_is_said_to_be_that() -> None:
     async with serve(answering()) as server:
         transcript = await run(server, family=Family.IPV6)

@@ -306,6 +306,11 @@ def test_the_dearest_of_them_costs_little_more_than_an_honest_one() -> None:
     assert max(dear.values()) < 30, dear
 
 
+def test_an_rsa_key_of_usual_size_is_taken() -> None:
+    leaf = AUTHORITY.issue_cert("client.test", key_type=trustme.KeyType.RSA)
+    check(leaf.cert_chain_pems[0].bytes().decode(), Secret(leaf.private_key_pem.bytes().decode()))
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     "command",
