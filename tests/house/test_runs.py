@@ -30,7 +30,13 @@ def test_what_one_run_leaves_out_another_one_runs() -> None:
     ignored = set(re.findall(r"--ignore=(\S+)", rest))
     assert ignored == set().union(*map(folders, alone))
     assert folders(rest) == set(), "all that is not ignored"
-    assert all(not re.search(r" -[mk] |--deselect|--ignore-glob|--hypothesis-profile", run) for run in [*alone, rest])
+    assert all(not re.search(r" -k |--deselect|--ignore-glob|--hypothesis-profile", run) for run in [*alone, rest])
+    # A run that takes some of a folder's tests by their markers has another one beside it that takes all others.
+    chosen = {
+        (*sorted(folders(run)), marked[1]) for run in [*alone, rest] if (marked := re.search(r' -m "(.*?)"', run))
+    }
+    assert chosen
+    assert {(*of, _opposite(markers)) for *of, markers in chosen} == chosen
 
 
 def test_the_fast_tests_are_all_but_those_of_the_markers_and_scenarios() -> None:
@@ -45,6 +51,13 @@ def test_the_fast_tests_are_all_but_those_of_the_markers_and_scenarios() -> None
     ignored = rest[1].union(*(left for _, left in apart))
     assert ignored == set().union(*(folders for folders, _ in apart))
     assert all((BASE_DIR / folder).is_dir() for folder in ignored)
+
+
+def _opposite(markers: str) -> str:
+    """Of "not a and not b", and of "a or b": what the other one takes."""
+    if " or " in markers:
+        return " and ".join(f"not {name}" for name in markers.split(" or "))
+    return " or ".join(name.removeprefix("not ") for name in markers.split(" and "))
 
 
 def _written_out(run: str, lists: dict[str, str]) -> list[str]:
