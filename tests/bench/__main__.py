@@ -8,11 +8,12 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, domain, engine, monitor_year, monitors, processes, stored, web
+from tests.bench import browser, domain, engine, flight, monitor_year, monitors, peer, processes, stored, web
 from tests.bench.clocks import spread
 from tests.bench.table import write
 from tests.servers import postfix
@@ -43,6 +44,11 @@ def _web() -> Figures:
         return web.whole_test(program, port)
 
 
+def _peer() -> Figures:
+    with engine.mail() as port, web.program() as program:
+        return peer.beside(program, port)
+
+
 def _idle() -> Figures:
     with web.program() as program:
         return web.lines_on_their_way(program, tests=1, lines=web.IDLE_LINES, gap=0.05)
@@ -51,11 +57,6 @@ def _idle() -> Figures:
 def _busy() -> Figures:
     with web.program() as program:
         return web.lines_on_their_way(program, tests=200, lines=web.BUSY_LINES, gap=1.0)
-
-
-def _flight() -> Figures:
-    with web.program() as program:
-        return web.in_flight(program, 1000)
 
 
 def _browser() -> Figures:
@@ -69,10 +70,13 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "slow link": engine.over_a_slow_link,
     "domain check, DNS at 20 ms": domain.from_afar,
     "web test": _web,
+    "web test by JSON": _peer,
     "line, idle": _idle,
     "line, 200 tests": _busy,
-    "1,000 in flight": _flight,
-    "two processes": processes.two_against_one,
+    "tests started": flight.started,
+    "1,000 in flight": flight.thousand,
+    "two processes": partial(processes.against_one, 2),
+    "four processes": partial(processes.against_one, 4),
     "first line in Chromium": _browser,
     "a million stored": stored.a_million_against_a_thousand,
     "a monitor's year": monitor_year.a_year_against_a_day,

@@ -1,4 +1,4 @@
-"""The frameworks alone, as a floor: Django answers a POST and a page, Channels echoes (``-m tests.bench.bare``)."""
+"""The frameworks alone, as a floor: a POST and a page of Django, messages of Channels (``-m tests.bench.bare``)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from tests.servers.process import Process
 
+_LINE = {"seq": 12, "t": 0.123456, "dialog": 0, "kind": "received", "text": "250 2.0.0 Ok", "code": 250}
+MESSAGE = json.dumps({**_LINE, "more": False, "note": None, "raw": None})
 PAGE = "<!doctype html><title>bare</title><p>{}</p>"
 
 
@@ -40,11 +42,14 @@ def main() -> None:
     from django.core.asgi import get_asgi_application
     from django.urls import re_path
 
-    class Echo(AsyncWebsocketConsumer):
-        async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-            await self.send(text_data=text_data)
+    class Sender(AsyncWebsocketConsumer):
+        async def connect(self) -> None:
+            await self.accept()
+            for _ in range(int(self.scope["url_route"]["kwargs"]["count"])):
+                await self.send(text_data=MESSAGE)
+            await self.close()
 
-    routes: Any = [re_path("", Echo.as_asgi())]
+    routes: Any = [re_path(r"^ws/(?P<count>\d+)/$", Sender.as_asgi())]
     application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": URLRouter(routes)})
     server: Server = Server(
         application,

@@ -1,4 +1,4 @@
-"""Two processes on one PostgreSQL and one Redis against one: what a test costs, both stores included."""
+"""Several processes on one PostgreSQL and one Redis against one: what a test costs, both stores included."""
 
 from __future__ import annotations
 
@@ -41,17 +41,22 @@ def _listener(url: str) -> int:
     raise AssertionError(f"nobody listens on {port}")
 
 
-def two_against_one() -> dict[str, float]:
-    """CPU seconds per test with one process and with two, and how much two can do in what two processors give."""
+def against_one(count: int) -> dict[str, float]:
+    """CPU seconds per test with one process and with so many, and how much they can do on as many processors."""
     with settings() as (environment, store_pids), mail() as port, ExitStack() as stack:
-        webs = [stack.enter_context(program(environment=environment)) for _ in range(2)]
+        webs = [stack.enter_context(program(environment=environment)) for _ in range(count)]
         plan = visitor.fields(port)
         for web in webs:
             visitor.whole_test(web.port, plan)
         pids = [*store_pids, *(web.process.pid for web in webs)]
         one = _cost([webs[0].port], plan, pids)
-        two = _cost([web.port for web in webs], plan, pids)
-    return {"cpu of one": one, "cpu of two": two, "tests per cpu, two / one, times two": 2 * one / two}
+        all_ = _cost([web.port for web in webs], plan, pids)
+    return {
+        "cpu of one": one,
+        "cpu of all": all_,
+        "cpu, all / one": all_ / one,
+        "tests per cpu, all / one, times all": count * one / all_,
+    }
 
 
 def _cost(ports: list[int], plan: Mapping[str, object], pids: list[int]) -> float:
@@ -61,7 +66,7 @@ def _cost(ports: list[int], plan: Mapping[str, object], pids: list[int]) -> floa
 
 
 async def _run(ports: list[int], plan: Mapping[str, object]) -> None:
-    """Each test is started through one process and, where there are two, watched through the other."""
+    """Each test is started through one process and, if there are several, watched through the next."""
     limit = asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int) -> None:

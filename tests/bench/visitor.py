@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -50,23 +50,32 @@ def whole_test(port: int, fields: Mapping[str, Any]) -> int:
         return sum(1 for _ in socket)
 
 
-def bare_test(port: int, messages: int, message: str) -> None:
+def by_json(port: int, fields: Mapping[str, Any]) -> int:
+    """POST, socket, all lines, as a program without a browser does; the number of messages."""
+    public_id = json.loads(ask(port, "POST", "/", fields))["id"]
+    with connect_now(f"ws://127.0.0.1:{port}/ws/t/{public_id}/", compression=None) as socket:
+        messages = list(socket)
+    assert json.loads(messages[-1])["verdict"] == "passed", messages[-1]
+    return len(messages)
+
+
+def bare_test(port: int, messages: int) -> None:
     """The same of the bare frameworks: POST, page, socket, as many messages."""
     public_id = json.loads(ask(port, "POST", "/", {}))["id"]
     ask(port, "GET", f"/t/{public_id}/")
-    with connect_now(f"ws://127.0.0.1:{port}/ws/", compression=None) as socket:
-        for _ in range(messages):
-            socket.send(message)
-            socket.recv()
+    with connect_now(f"ws://127.0.0.1:{port}/ws/{messages}/", compression=None) as socket:
+        assert sum(1 for _ in socket) == messages
 
 
-async def watch(port: int, public_id: str) -> Seen:
-    """Watch a test to its end."""
-    seen = Seen(public_id)
+async def watch(port: int, public_id: str, on_event: Callable[[], object] = lambda: None) -> Seen:
+    """Watch a test to its end. on_event: called for each event that came."""
+    seen, messages = Seen(public_id), []
     async with connect(f"ws://127.0.0.1:{port}/ws/t/{public_id}/", compression=None, open_timeout=60) as socket:
         async for message in socket:
             seen.times.append(time.monotonic())
-            seen.events.append(json.loads(message))
+            messages.append(message)  # read later, so that reading one delays no other
+            on_event()
+    seen.events = [json.loads(message) for message in messages]
     return seen
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,13 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import bare, clients, visitor
-from tests.bench.clocks import children, cost, of_processes, percentile, resident, times
+from tests.bench.clocks import children, cost, of_processes, percentile, times
 from tests.bench.engine import SWAKS_RUNS, mail
 from tests.servers.program import Program
 
 WEB_TESTS = 40
-_LINE = {"seq": 12, "t": 0.123456, "dialog": 0, "kind": "received", "text": "250 2.0.0 Ok", "code": 250}
-MESSAGE = json.dumps({**_LINE, "more": False, "note": None, "raw": None})
 IDLE_LINES, BUSY_LINES = 50, 10
 
 
@@ -38,10 +35,10 @@ def whole_test(web: Program, mail_port: int) -> dict[str, float]:
     messages = visitor.whole_test(web.port, plan)
     floor, floor_port = bare.start()
     try:
-        visitor.bare_test(floor_port, messages, MESSAGE)
+        visitor.bare_test(floor_port, messages)
         ours, bares = partial(of_processes, [web.process.pid]), partial(of_processes, [floor.pid])
         own = cost(partial(times, WEB_TESTS, lambda: visitor.whole_test(web.port, plan)), ours)
-        theirs = cost(partial(times, WEB_TESTS, lambda: visitor.bare_test(floor_port, messages, MESSAGE)), bares)
+        theirs = cost(partial(times, WEB_TESTS, lambda: visitor.bare_test(floor_port, messages)), bares)
     finally:
         floor.stop()
     swaks = cost(partial(times, SWAKS_RUNS, partial(clients.swaks, mail_port)), children).each(SWAKS_RUNS)
@@ -90,31 +87,3 @@ async def _stamped(port: int, plan: Mapping[str, object], tests: int) -> list[li
         ]
         for one in seen
     ]
-
-
-def in_flight(web: Program, tests: int) -> dict[str, float]:
-    """So many tests at once on one process, a viewer each, where the server takes a second for each reply."""
-    with mail(1.0) as port:
-        return asyncio.run(_in_flight(web, visitor.fields(port), tests))
-
-
-async def _in_flight(web: Program, plan: Mapping[str, object], tests: int) -> dict[str, float]:
-    most = [0.0]
-    sampling = asyncio.create_task(_sample(web.process.pid, most))
-    seen = await asyncio.gather(*(visitor.start_and_watch(web.port, plan) for _ in range(tests)))
-    sampling.cancel()
-    # A test began when its first event had t = 0: nothing can arrive sooner than that, so the least is the offset.
-    late = [_lateness(one) for one in seen]
-    complete = sum(one.complete and one.events[-1]["verdict"] == "passed" for one in seen)
-    return {"tests": tests, "complete": complete, "latest line": max(late), "resident MiB": most[0]}
-
-
-def _lateness(one: visitor.Seen) -> float:
-    offsets: list[float] = [arrived - event["t"] for event, arrived in zip(one.events, one.times, strict=True)]
-    return max(offsets) - min(offsets)
-
-
-async def _sample(pid: int, most: list[float]) -> None:
-    while True:
-        most[0] = max(most[0], resident(pid))
-        await asyncio.sleep(0.1)
