@@ -125,7 +125,7 @@ async def test_where_there_is_none_to_be_had_it_says_so(site: Site, visitors: Vi
     await transcript(site, page)
     await page.locator(".line .why").first.click()
     await expect(page.locator(".meaning p")).to_have_text(
-        "There is no explanation to be had now. Try again in a moment."
+        "The explanation could not be fetched. Try again in a moment."
     )
 
 

@@ -29,7 +29,7 @@ async def test_it_is_marked_as_the_senders_and_names_where_a_password_would_go(c
     content = (await client.get("/", query)).content.decode()
     shown = re.search(r'<section class="sent".*?</section>', content, re.DOTALL)
     assert shown
-    assert "Note by the sender of this link" in shown[0]
+    assert "Note from the sender of this link" in shown[0]
     assert "&lt;b&gt;smtptest asks for your password&lt;/b&gt; https://evil.test</blockquote>" in shown[0]
     assert "<a " not in shown[0]
     assert "is sent to the server that the link names: <strong>evil.test</strong>" in " ".join(shown[0].split())
