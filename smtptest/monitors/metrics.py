@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Subquery
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -22,6 +22,12 @@ from smtptest.transcripts.database import clock
 
 RUNNING = Gauge("smtptest_monitor_runs", "Runs of monitors that are being made, in all processes", registry=REGISTRY)
 OVERDUE = Gauge("smtptest_monitor_overdue_seconds", "By how much the oldest due run is late", registry=REGISTRY)
+LATENESS = Histogram(
+    "smtptest_monitor_lateness_seconds",
+    "By how much the runs of this process began later than they were due",
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+    registry=REGISTRY,
+)
 BRAKED = Gauge(
     "smtptest_monitor_braked",
     "Monitors that count as unknown because half of all were bad at once",

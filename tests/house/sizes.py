@@ -33,7 +33,6 @@ SHORT: Mapping[str, str] = {
     "monitors/alerts/services.py": "the only module that knows Apprise, which has no guard",
     "monitors/apps.py": "Django looks for it by this name",
     "monitors/record/judging/refusals.py": "one pattern, which grows with what servers write",
-    "monitors/reading/incidents.py": "what everybody may read of a transcript; nothing else of monitors masks",
     "receiving/addresses.py": "what a one-time address is; all that the receiver takes rests on it",
     "receiving/apps.py": "Django looks for it by this name",
     "runs/round_trip.py": "what the service adds to a plan; page, terminal and schedule each need it",

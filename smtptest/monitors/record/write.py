@@ -52,8 +52,11 @@ class _Record:
         return self.turn.due if self.test is None else self.test.started
 
     @property
-    def is_domain(self) -> bool:
-        return self.monitor.kind == Test.Kind.DOMAIN
+    def is_timed(self) -> bool:
+        """Whether its times can be compared with those of other runs: not those of a domain check, which asks many, and
+        not those of a confirming run that tried every server."""
+        same = self.test is None or self.test.plan.get("route") == self.monitor.plan.get("route")
+        return self.monitor.kind != Test.Kind.DOMAIN and same
 
 
 def record(turn: Turn, test: Test | None) -> bool:
@@ -89,7 +92,7 @@ def _record(run: _Record) -> None:
     rules = Rules(confirm=monitor.confirm, recover=monitor.recover, acknowledged=known)
     taken = step(kept.standing, Run(run.moment, judgement.state), rules)
     counted, spans = kept.counted.with_step(kept.standing, taken.standing, run.moment, monitor.every, run.windows)
-    ms = None if facts is None or run.is_domain else facts.ms
+    ms = None if facts is None or not run.is_timed else facts.ms
     usual = kept.usual.with_run(ms, run.moment) if ms is not None and rollup.works(judgement.state) else kept.usual
     _stand(run, judgement, taken, facts)
     changes = _changes(run)
@@ -141,8 +144,9 @@ def _judged(run: _Record, facts: RunFacts | None) -> Judgement:
     terms = Terms(
         moment=run.moment,
         warn_days=run.monitor.warn_days,
-        one_server=not run.is_domain and (plan.get("probe", "none") != "none" or bool(plan.get("round_trip"))),
-        slow_after=None if run.is_domain else run.kept.usual.slow_after(),
+        one_server=run.monitor.kind != Test.Kind.DOMAIN
+        and (plan.get("probe", "none") != "none" or bool(plan.get("round_trip"))),
+        slow_after=run.kept.usual.slow_after() if run.is_timed else None,
         in_maintenance=in_maintenance,
     )
     judgement = judge(facts, terms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import Any
@@ -17,7 +17,7 @@ from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.domain.run_checks import MAIL_PORT
 from smtptest.engine.domain.sessions import session_plan
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.plan import Family, Plan, Route
+from smtptest.engine.smtp.plan import Auth, Family, Plan, Probe, Route, StopAfter
 from smtptest.monitors import vault
 from smtptest.monitors.models import Monitor
 from smtptest.runs import receiver
@@ -75,13 +75,16 @@ def _link(public_id: str) -> str:
 
 
 def other_way(plan: Plan, before: Iterable[Mapping[str, Any]]) -> Plan:
-    """The plan by the other address family than that of the run before, where the server has addresses of both.
+    """The plan by another way than that of the run before, where there is one.
 
-    A test of a domain's MX goes on to the next server by itself, and one of every MX tries all addresses.
+    That of a server by the other address family, if it has addresses of both. That of a domain's MX by each of them,
+    on each address: if only some of them work, that is what is recorded, and not that all is well.
     """
+    events = list(before)
+    if plan.route is Route.MX:
+        return replace(plan, route=Route.EVERY) if _may_be_made_by_every(plan) and _ways(events) > 1 else plan
     if plan.route is not Route.HOST or plan.family is not Family.ANY or parse_ip(plan.host) is not None:
         return plan
-    events = list(before)
     known = {ip_address(answer).version for event in events for answer in _addresses(event)}
     dialled = [ip_address(event["address"]).version for event in events if event.get("kind") == "connected"]
     used = dialled[-1] if dialled else 6  # which is tried first
@@ -89,6 +92,22 @@ def other_way(plan: Plan, before: Iterable[Mapping[str, Any]]) -> Plan:
     return replace(plan, family=_FAMILIES[others.pop()]) if others else plan
 
 
+def _may_be_made_by_every(plan: Plan) -> bool:
+    """Whether several sessions do no harm: one message is not to become many, and no login is to be tried in a row."""
+    sends = plan.stop_after.reaches(StopAfter.DATA)
+    return not sends and not plan.round_trip and plan.auth is Auth.NONE and plan.probe is Probe.NONE
+
+
+def _ways(events: Sequence[Mapping[str, Any]]) -> int:
+    """How many servers a domain was seen to name, or how many addresses these were seen to have."""
+    servers = {answer for event in events if _is_look_up(event, "MX") for answer in event["answers"]}
+    addresses = {answer for event in events for answer in _addresses(event)}
+    return max(len(servers), len(addresses))
+
+
+def _is_look_up(event: Mapping[str, Any], *types: str) -> bool:
+    return event.get("kind") == "resolved" and event.get("type") in types
+
+
 def _addresses(event: Mapping[str, Any]) -> Iterable[str]:
-    is_look_up = event.get("kind") == "resolved" and event.get("type") in ("A", "AAAA")
-    return event["answers"] if is_look_up else ()
+    return event["answers"] if _is_look_up(event, "A", "AAAA") else ()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from smtptest.monitors import metrics
 from smtptest.monitors.models import Minute, Turn
 from smtptest.monitors.record.write import record
 from smtptest.monitors.schedule import claim
@@ -47,6 +48,7 @@ async def _over(turn: Turn) -> int | None:
     except Exception:  # of any kind: a secret that cannot be opened, a plan of a later version
         logger.exception("A run of %s could not be started", turn.monitor)
         return None
+    metrics.LATENESS.observe(max(0.0, (test.started - turn.due).total_seconds() + wait))
     runner.adopt(test, asked.run, asked.request, wait)
     await runner.ended(test)
     return int(test.pk)

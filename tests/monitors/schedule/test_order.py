@@ -9,7 +9,7 @@ import pytest
 
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.receiving.inbox import Waiting
-from smtptest.engine.smtp.plan import Family, Plan, Route
+from smtptest.engine.smtp.plan import Auth, Family, Plan, Probe, Route, StopAfter
 from smtptest.monitors.models import Monitor
 from smtptest.monitors.schedule.order import Order, order, other_way
 from smtptest.transcripts.models import Test
@@ -41,6 +41,32 @@ def connected(address: str) -> dict[str, Any]:
 )
 def test_a_bad_run_is_confirmed_by_the_other_way(plan: Plan, before: list[dict[str, Any]], family: Family) -> None:
     assert other_way(plan, before).family is family
+
+
+MX = {"kind": "resolved", "type": "MX", "query": "example.org", "answers": ["10 mx1.example", "20 mx2.example"]}
+BY_MX = Plan(host="example.org", route=Route.MX, stop_after=StopAfter.RCPT)
+
+
+@pytest.mark.parametrize(
+    ("plan", "before", "route"),
+    [
+        (BY_MX, [MX], Route.EVERY),
+        (BY_MX, [{**MX, "answers": MX["answers"][:1]}, *BOTH], Route.EVERY),
+        (BY_MX, [{**MX, "answers": MX["answers"][:1]}, *BOTH[:1]], Route.MX),
+        (BY_MX, [], Route.MX),
+        (replace(BY_MX, stop_after=StopAfter.DATA), [MX], Route.MX),
+        (replace(BY_MX, stop_after=StopAfter.MESSAGE, round_trip=True), [MX], Route.MX),
+        (replace(BY_MX, auth=Auth.PLAIN, username="me"), [MX], Route.MX),
+        (replace(BY_MX, probe=Probe.VRFY), [MX], Route.MX),
+        (replace(BY_MX, route=Route.EVERY), [MX], Route.EVERY),
+        (replace(BY_MX, route=Route.HOST), [MX], Route.HOST),
+    ],
+)
+def test_a_bad_run_by_mx_is_confirmed_by_each_of_them_if_that_does_no_harm(
+    plan: Plan, before: list[dict[str, Any]], route: Route
+) -> None:
+    assert replace(other_way(plan, before), route=plan.route) == plan
+    assert other_way(plan, before).route is route
 
 
 def test_it_is_the_owners_and_has_the_monitors_plan() -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 
-from smtptest.engine.smtp.plan import Plan, Security, StopAfter
+from smtptest.conf.environment import Environment
+from smtptest.engine.smtp.plan import Plan, Route, Security, StopAfter
 from smtptest.monitors.models import Minute, Monitor, Turn
 from smtptest.monitors.record.state import State
 from smtptest.monitors.schedule import claim
 from smtptest.monitors.schedule.run import finish_lost, run_turn
+from smtptest.serving.metrics import REGISTRY
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.models import Event, Test
 from tests.monitors import making
-from tests.servers.scripted import ScriptedServer, obeys, serve
+from tests.servers.dns import Zone, dns_server
+from tests.servers.scripted import ScriptedServer, answering, obeys, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +52,18 @@ async def test_a_run_is_a_test_of_the_owner_and_its_result_is_kept() -> None:
     assert not await Turn.objects.aexists()
 
 
+async def test_how_late_a_run_began_is_counted() -> None:
+    def counted(late: str) -> float:
+        name = "smtptest_monitor_lateness_seconds"
+        return REGISTRY.get_sample_value(f"{name}_bucket", {"le": late}) or 0.0
+
+    before = counted("10.0"), counted("60.0")
+    async with serve(obeys) as server:
+        now = await sync_to_async(clock.now)()
+        await run_turn(await claimed(server, next_due=now - timedelta(seconds=20)))
+    assert (counted("10.0"), counted("60.0")) == (before[0], before[1] + 1)
+
+
 async def test_a_bad_run_is_made_again_soon() -> None:
     async with serve(obeys) as server:
         turn = await claimed(server)
@@ -60,6 +76,39 @@ async def test_a_bad_run_is_made_again_soon() -> None:
     assert again.attempt == 1
     await run_turn(again)
     assert (await Monitor.objects.aget()).state == "down"
+
+
+async def test_a_bad_run_by_mx_is_confirmed_by_each_server_and_if_some_work_that_is_what_it_is(
+    operator: Callable[..., Environment],
+) -> None:
+    zone: Zone = {
+        "lab.example": {"MX": ["10 mx1.lab.example.", "20 mx2.lab.example."]},
+        "mx1.lab.example": {"A": ["127.0.0.2"]},
+        "mx2.lab.example": {"A": ["127.0.0.3"]},
+    }
+    refuses = answering(RCPT="550 5.1.1 No such user")
+    async with (
+        dns_server(zone) as dns,
+        serve(refuses, host="127.0.0.2") as first,
+        serve(answering(), host="127.0.0.3", port=first.port) as second,
+    ):
+        operator(nameservers=(dns.nameserver,))
+        plan = Plan(
+            host="lab.example", port=first.port, route=Route.MX, security=Security.NONE, stop_after=StopAfter.RCPT,
+            mail_from="a@lab.example", rcpt_to=("b@lab.example",),
+        )  # fmt: skip
+        await run_turn(await claimed(first, plan=plan.to_json()))
+        assert second.peers == []
+        monitor = await Monitor.objects.aget()
+        await Monitor.objects.aupdate(attempt_due=monitor.next_due - timedelta(seconds=60))
+        (again,) = (await sync_to_async(claim.claim)("me", 1)).turns
+        await run_turn(again)
+        assert any(line.startswith("RCPT") for line in second.heard)
+    assert await sync_to_async(results)() == [State.DEGRADED.facts.code]
+    monitor = await Monitor.objects.aget()
+    assert (monitor.state, monitor.reason) == ("degraded", "some-servers")
+    minute = await Minute.objects.aget()
+    assert minute.ms is None, "two servers take longer than one"
 
 
 async def test_what_cannot_be_started_is_unknown() -> None:

@@ -55,6 +55,8 @@ class RunFacts:
     servers_good: int = 0
     servers_all: int = 0
     """How many servers or addresses of servers were tested; those without a way from here are not counted."""
+    left_out: int = 0
+    """How many were not counted."""
     no_network: bool = False
     """All that was tried to connect to failed on this side."""
     own_limits: bool = False
@@ -83,6 +85,7 @@ def facts_of(events: Sequence[Json]) -> RunFacts:
         certificate_until=_certificate_until(events),
         servers_good=sum(_went_well(end) for end in dialogs),
         servers_all=len(dialogs),
+        left_out=len(_ends(events)) - len(dialogs),
         no_network=_no_network(events),
         own_limits=_own_limits(events),
         no_resolver=_no_resolver(events),
@@ -113,9 +116,13 @@ def _certificate_until(events: Iterable[Json]) -> datetime | None:
 
 def _dialogs(events: Sequence[Json]) -> list[Json]:
     """The ends of the dialogs, save those that this tool had no way to, or no room for."""
-    ends = [event for event in events if event["kind"] == Finished.kind and event["dialog"] is not None]
+    ends = _ends(events)
     own = {end["seq"]: [one for one in events if one["dialog"] == end["dialog"]] for end in ends}
     return [end for end in ends if not (_no_network(own[end["seq"]]) or _own_limits(own[end["seq"]]))]
+
+
+def _ends(events: Sequence[Json]) -> list[Json]:
+    return [event for event in events if event["kind"] == Finished.kind and event["dialog"] is not None]
 
 
 def _went_well(end: Json) -> bool:

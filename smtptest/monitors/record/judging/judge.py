@@ -95,7 +95,7 @@ def _reason(facts: RunFacts, terms: Terms) -> Reason:
     if not terms.one_server and 0 < facts.servers_good < facts.servers_all:
         return Reason.SOME_SERVERS
     if ended.state is State.DOWN:
-        return ended
+        return (_degraded(facts, terms, Reason.WORKS) or Reason.WORKS) if _is_ours(facts) else ended
     if facts.outcome is Outcome.PROBLEM:
         return Reason.CERTIFICATE if any(code.startswith(_CERTIFICATE) for code in facts.faults) else Reason.PROBLEM
     if facts.outcome is Outcome.UNDECIDED:
@@ -120,6 +120,11 @@ def _ended(facts: RunFacts) -> Reason:
     if reason is Reason.DEFERRED and _GREYLISTED in facts.findings:
         return Reason.GREYLISTED
     return _BY_SUMMARY.get(facts.summary, reason)
+
+
+def _is_ours(facts: RunFacts) -> bool:
+    """Whether all that went wrong is that this service has no way to some of the addresses: no IPv6, as a rule."""
+    return facts.left_out > 0 and 0 < facts.servers_good == facts.servers_all
 
 
 def _degraded(facts: RunFacts, terms: Terms, ended: Reason) -> Reason | None:

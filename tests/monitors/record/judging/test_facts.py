@@ -158,7 +158,7 @@ def test_servers_are_counted_but_for_those_that_we_have_no_way_to() -> None:
         _end(verdict=Verdict.UNREACHABLE),
     )
     found = facts_of(events)
-    assert (found.servers_good, found.servers_all) == (1, 3)
+    assert (found.servers_good, found.servers_all, found.left_out) == (1, 3, 1)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -106,3 +107,12 @@ def test_announced_maintenance_comes_before_all_else(verdict: Verdict) -> None:
 
 def test_what_is_usual_is_not_judged_while_nobody_knows_it() -> None:
     assert judge(_facts(ms=10**6), Terms(moment=NOW, warn_days=21)).reason is Reason.WORKS
+
+
+def test_addresses_that_this_service_has_no_way_to_are_no_fault_of_theirs() -> None:
+    counts = {"servers_good": 2, "servers_all": 2, "left_out": 1}
+    terms = replace(TERMS, one_server=False)
+    assert judge(_facts(Verdict.UNREACHABLE, **counts), terms) == (State.UP, Reason.WORKS)
+    assert judge(_facts(Verdict.UNREACHABLE, **counts, ms=501), terms).reason is Reason.SLOW
+    for other in ({"left_out": 0}, {"servers_good": 0, "servers_all": 0}):
+        assert judge(_facts(Verdict.UNREACHABLE, **{**counts, **other}), terms).state is State.DOWN
