@@ -12,6 +12,7 @@ from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.smtp.plan import Route, Security
 from tests.engine.smtp.helpers import ANYTHING, Transcript, run
 from tests.servers.dns import DnsServer, Zone, dns_server
+from tests.servers.ports import free_port
 from tests.servers.scripted import Script, ScriptedServer, serve
 
 ONE, TWO, SIX = "127.0.0.1", "127.0.0.2", "::1"
@@ -38,19 +39,10 @@ async def domain(zone: Zone, scripts: dict[str, Script]) -> AsyncIterator[Domain
     async with AsyncExitStack() as stack:
         dns = await stack.enter_async_context(dns_server(zone))
         servers: dict[str, ScriptedServer] = {}
-        port = await _free_port()
+        port = free_port()
         for address, script in scripts.items():
             servers[address] = await stack.enter_async_context(serve(script, host=address, port=port))
         yield Domain(dns, servers, port)
-
-
-async def _free_port() -> int:
-    async with serve(_nothing) as server:
-        return server.port
-
-
-async def _nothing(_: object) -> None:
-    pass
 
 
 def ends(transcript: Transcript) -> list[str]:
