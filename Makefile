@@ -16,7 +16,7 @@ TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-de
 STALE := $(shell .ci/stale .venv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit lock soak mtas image messages pictures
+.PHONY: help run test check bench audit lock soak mtas image roots messages pictures
 
 help: ## list all targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ mtas: .venv/.dev ## fetch Exim, OpenSMTPD and sendmail from Debian, run them unp
 image: .venv/.dev ## build the image on a base from Debian, run it read-only and test it (as root, some minutes)
 	@REQUIRE=1 .ci/debian buildah podman runc debootstrap
 	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/image
+
+roots: .venv/.dev ## follow docs/operating.md on a fresh Debian 12 and 13, booted with systemd (as root, ten minutes)
+	@REQUIRE=1 .ci/debian debootstrap systemd-container slirp4netns curl git openssl
+	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/roots
 
 messages: .venv/.dev ## renew locale/ from the sources: what is to be translated, and what the program reads of it
 	@REQUIRE=1 .ci/debian gettext

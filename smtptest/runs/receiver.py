@@ -120,6 +120,13 @@ async def receiving(waiting: Waiting, place: tuple[str, int]) -> AsyncIterator[N
         await asyncio.wait([looking])
 
 
+# cffi makes the functions that OpenSSL calls while the program runs.
+_NO_EXECUTABLE_MEMORY = (
+    "SMTPTEST_RECEIVE: this process may not make memory executable, which STARTTLS of the receiver needs;"
+    " write MemoryDenyWriteExecute=no into its systemd unit"
+)
+
+
 class CannotListen(Exception):
     """The operator's address for the receiver cannot be had. The text says which, and why."""
 
@@ -157,6 +164,8 @@ async def opened(settings: ReceiveSettings, place: tuple[str, int], waiting: Wai
             failure = error
             if error.errno != errno.EADDRINUSE:
                 break
+        except MemoryError:
+            raise CannotListen(_NO_EXECUTABLE_MEMORY) from None
     reason = os.strerror(failure.errno or 0)
     raise CannotListen(f"SMTPTEST_RECEIVE: cannot listen on {host} port {port}: {reason}")
 

@@ -7,18 +7,16 @@ import subprocess
 import time
 from collections.abc import Iterator
 from http.client import HTTPException
-from pathlib import Path
 
 import pytest
 
 from smtptest.conf.environment import BASE_DIR
 from tests.asking import ask
+from tests.servers import package_index
 from tests.servers.ports import free_port
 
 BASE, IMAGE, NAME = "localhost/smtptest-base", "localhost/smtptest-test", "smtptest-test"
 PACKAGES = "python3,python3-venv,ca-certificates"
-# Where this machine has its packages, if it has any: the build asks no other index than pip here does.
-_INDEX = ("/etc/xdg/pip", "/etc/pip.conf", "/etc/ssl/certs")
 _SECONDS = 120
 
 
@@ -36,16 +34,12 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> str:
     _said("buildah", "add", "-q", container, str(root), "/")
     _said("buildah", "commit", "-q", container, BASE)
     _said("buildah", "rm", container)
-    folders = [place for place in (*_INDEX, *_local_indexes()) if Path(place).exists()]
+    # The build asks no other index than pip here does, and trusts the same authorities.
+    folders = [*package_index.folders(), "/etc/ssl/certs"]
     mounts = [option for place in folders for option in ("-v", f"{place}:{place}:ro")]
     _said("buildah", "bud", "-q", "--isolation", "chroot", "--format", "docker", "--build-arg", f"BASE={BASE}", *mounts,
           "-t", IMAGE, "-f", "Containerfile", ".")  # fmt: skip
     return IMAGE
-
-
-def _local_indexes() -> list[str]:
-    configured = subprocess.run(["pip", "config", "list"], capture_output=True, text=True, check=False).stdout
-    return sorted({found for found in re.findall(r"(?:file://|')(/[\w/.-]+)", configured) if Path(found).is_dir()})
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from smtptest.conf.environment import BASE_DIR, PUBLIC_PORTS
 from smtptest.engine.guard.blocks import BLOCKS, GLOBAL_UNICAST
 from smtptest.engine.https.client import HttpsClient
+from tests.roots import document
 
 pytestmark = pytest.mark.process
 FILES = BASE_DIR / "docs" / "operating"
@@ -78,11 +79,8 @@ def test_the_firewall_lets_out_what_domain_checks_and_webhooks_need() -> None:
 
 def _settings() -> str:
     """The file of settings as operating.md prints it, with what its reader has to fill in."""
-    text = (BASE_DIR / "docs" / "operating.md").read_text()
-    block = text.partition("stands in single quotes.\n\n")[2].partition("\n\n")[0]
-    assert "SMTPTEST_PROFILE=public" in block
-    lines = [line.removeprefix("    ") for line in block.splitlines()]
-    return "\n".join(lines).replace("=…", f"={'k' * 50}") + "\n"
+    [block] = [block for block in document.blocks() if "SMTPTEST_PROFILE=public" in block.text]
+    return document.settings(block, "k" * 50)
 
 
 def test_systemd_and_the_shell_read_the_same_settings(tmp_path: Path) -> None:

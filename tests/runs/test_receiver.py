@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from OpenSSL import SSL
 
 from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.receiving import hand_over
@@ -122,6 +123,21 @@ async def test_a_place_that_is_taken_is_said_unless_any_will_do(operator: Callab
         async with receiver.listening() as listener:
             assert listener is not None
             assert listener.address[1] not in (0, place[1])
+
+
+async def test_who_may_not_make_memory_executable_is_told_at_the_start(
+    operator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As cffi fails under systemd's MemoryDenyWriteExecute; else the first peer that begins TLS would hear of it."""
+    operator(receive=ON)
+
+    def refused(*_: Any) -> None:
+        raise MemoryError("Cannot allocate write+execute memory for ffi.callback()")
+
+    monkeypatch.setattr(SSL.Context, "set_verify", refused)
+    with pytest.raises(receiver.CannotListen, match="write MemoryDenyWriteExecute=no into its systemd unit"):
+        async with receiver.listening():
+            pass
 
 
 async def test_nobody_listens_where_the_operator_wants_none(operator: Callable[..., Any]) -> None:

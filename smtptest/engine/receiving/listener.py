@@ -12,7 +12,7 @@ from smtptest.engine.receiving.dialog.link import Receiver
 from smtptest.engine.receiving.dialog.session import Session
 from smtptest.engine.receiving.inbox import Waiting
 from smtptest.engine.receiving.limits import PeerLimits, ReceiveLimits
-from smtptest.engine.receiving.server_certificates import ServerContexts
+from smtptest.engine.receiving.server_certificates import Certificate, ServerContexts
 
 # How many connections may wait to be accepted.
 _BACKLOG = 50
@@ -48,7 +48,8 @@ async def start(
     files: tuple[Path, Path] | None = None,
     session_over: Callable[[Verdict], None] = lambda _: None,
 ) -> Listener:
-    """Listen at this address and port; a port of 0 is chosen by the system. Raises OSError.
+    """Listen at this address and port; a port of 0 is chosen by the system. Raises OSError, and MemoryError if this
+    process may not make memory executable (systemd's MemoryDenyWriteExecute).
 
     name: the host name in the greeting. files: the operator's certificate and key, as PEM; None to make one that
     nobody trusts. session_over: called with the verdict of each session when it is over.
@@ -65,6 +66,8 @@ async def start(
         contexts=ServerContexts(name, files),
         session_over=session_over,
     )
+    # What keeps every peer from TLS is to be known at the start, and not by the first of them.
+    receiver.contexts.of(Certificate.GOOD)
 
     def session() -> Session:
         return Session(receiver, sessions)

@@ -1,0 +1,183 @@
+"""docs/operating.md followed to the letter: every command and setting in turn, on a fresh machine with a real systemd.
+
+What its reader has from elsewhere (certificates, an address at which to receive, a new release) is made here, before
+the section that speaks of it; what the section promises is looked at after it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from altcha import Challenge, Payload, solve_challenge
+
+from tests.roots import document, machine
+from tests.roots.document import Block
+from tests.roots.machine import Machine
+
+NAME, SETTINGS = "smtptest.example.org", "/etc/smtptest.env"
+_AS_THE_PROXY = ("--header", "X-Forwarded-Proto: https", "--header", f"Host: {NAME}")
+PASSWORD = "correct-horse-battery"
+TYPED = {"smtptest-manage createsuperuser\n": f"operator\noperator@example.org\n{PASSWORD}\n{PASSWORD}\n"}
+
+
+@pytest.fixture(scope="module", params=["bookworm", "trixie"])
+def here(request: pytest.FixtureRequest) -> Iterator[Machine]:
+    with machine.booted(request.param) as started:
+        repository = machine.release(started.root)
+        # The document's own address leads to it.
+        (started.root / "etc/gitconfig").write_text(
+            f'[url "file://{repository}"]\n\tinsteadOf = https://git.example.org/smtptest.git\n'
+            f"[safe]\n\tdirectory = {repository}\n"
+        )
+        yield started
+
+
+def test_every_block_is_of_a_known_kind() -> None:
+    kinds = {block.kind for block in document.blocks()}
+    assert kinds <= {"sh", "sh caddy", "ini"} | document.SHOWN
+    assert "\n    " not in document.outside(), "a block without a fence would not be tried"
+
+
+def test_it_can_be_followed_to_the_letter(here: Machine) -> None:
+    reader = Reader(here)
+    for block in document.blocks():
+        reader.follow(block)
+    assert reader.seen >= {
+        "The program",
+        "Settings",
+        "systemd",
+        "Egress firewall",
+        "Receiving mail",
+        "Backups",
+        "Upgrades",
+    }
+    log = here.run("journalctl --unit 'smtptest*' --output cat --no-pager")
+    assert "Traceback" not in log
+    here.run("systemctl stop smtptest")
+    assert here.run("systemctl show --property Result,NRestarts smtptest").split() == ["Result=success", "NRestarts=0"]
+
+
+class Reader:
+    """Follows the document on a machine."""
+
+    def __init__(self, here: Machine) -> None:
+        self._here = here
+        self.seen: set[str] = set()
+        self._test = ""
+
+    def follow(self, block: Block) -> None:
+        """Do as a block says, and look at what has come of it."""
+        if block.kind in document.SHOWN:
+            return
+        name = re.sub(r"\W+", "_", block.section.lower().replace("'", ""))
+        if block.section not in self.seen:
+            getattr(self, f"before_{name}", self._nothing)()
+        self.seen.add(block.section)
+        if block.kind == "sh caddy":  # instead of nginx
+            self._here.run("systemctl disable --now nginx")
+        if block.kind == "ini":
+            self._settings(block)
+        else:
+            said = self._here.run(block.text, typed=TYPED.get(block.text, ""))
+            getattr(self, f"after_{name}", self._heard)(said)
+
+    def _nothing(self) -> None:
+        """Most sections need nothing from elsewhere."""
+
+    def _heard(self, said: str) -> None:
+        """Most commands say nothing that matters."""
+
+    def _settings(self, block: Block) -> None:
+        with (self._here.root / SETTINGS.lstrip("/")).open("a") as file:
+            file.write(document.settings(block, secrets.token_urlsafe(50)))
+
+    def _healthy(self) -> None:
+        self._here.run("systemctl is-active smtptest")
+        asking = ("curl", "--silent", "--retry", "30", "--retry-delay", "1", "--retry-connrefused")
+        assert self._here.network(*asking, "http://127.0.0.1:8000/healthz").startswith("ok")
+
+    def after_settings(self, said: str) -> None:
+        # What it says of the private profile would show that the file was not read.
+        assert "W016" not in said
+        assert "(smtptest.E" not in said
+        self._here.run(f"[ $(stat --format %a:%U {SETTINGS}) = 600:root ]")
+
+    def before_in_front_nginx_or_caddy(self) -> None:
+        self._certificate(NAME)
+
+    def _certificate(self, name: str) -> None:
+        folder = f"/etc/letsencrypt/live/{name}"
+        self._here.run(
+            f"mkdir --parents {folder}; openssl req -x509 -newkey rsa:2048 -noenc -days 9 -subj /CN={name}"
+            f" -addext subjectAltName=DNS:{name} -keyout {folder}/privkey.pem -out {folder}/fullchain.pem"
+        )
+
+    def after_in_front_nginx_or_caddy(self, said: str) -> None:
+        asked = ("curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code} %{redirect_url}")
+        to_name = ("--retry", "9", "--retry-connrefused", "--resolve", f"{NAME}:80:127.0.0.1", f"http://{NAME}/")
+        moved = {f"{status} https://{NAME}/" for status in (301, 308)}
+        # nginx reloads when it has said so.
+        machine.until(lambda: self._here.network(*asked, *to_name) in moved, "the proxy leads to https")
+
+    def after_systemd(self, said: str) -> None:
+        assert "active (running)" in said
+        self._healthy()
+        self._start_test()
+
+    def _start_test(self) -> None:
+        """A test as a program starts it; its page is there from then on."""
+        challenge = Challenge.from_dict(self._post()["challenge"])
+        solution = solve_challenge(challenge)
+        assert solution
+        work = Payload(challenge, solution).to_base64()
+        self._test = self._post("--header", f"SMTPTest-Work: {work}")["id"]
+        self._find_test()
+
+    def _post(self, *options: str) -> Any:
+        fields = json.dumps({"host": "mx.example.org", "rcpt_to": ["you@example.org"]})
+        asked = ("curl", "--silent", "--header", "Content-Type: application/json", *_AS_THE_PROXY, *options)
+        return json.loads(self._here.network(*asked, "--data", fields, "http://127.0.0.1:8000/"))
+
+    def _find_test(self) -> None:
+        asked = ("curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}")
+        assert self._here.network(*asked, *_AS_THE_PROXY, f"http://127.0.0.1:8000/t/{self._test}/") == "200"
+
+    def after_egress_firewall(self, said: str) -> None:
+        self._healthy()
+
+    def before_receiving_mail(self) -> None:
+        self._certificate("receive.example.org")
+        self._here.run("ip address add 192.0.2.10/32 dev lo")
+
+    def after_receiving_mail(self, said: str) -> None:
+        self._healthy()
+        banner = self._here.network("curl", "--silent", "--show-error", "--insecure", "--ssl-reqd", "--verbose",
+                                    "--stderr", "-", "smtp://192.0.2.10:25", "--request", "NOOP")  # fmt: skip
+        assert "220 receive.example.org" in banner
+
+    def after_monitors(self, said: str) -> None:
+        if "VAULT_KEY" in (self._here.root / SETTINGS.lstrip("/")).read_text():
+            self._healthy()
+
+    def after_backups(self, said: str) -> None:
+        self._healthy()
+        self._find_test()
+
+    def before_upgrades(self) -> None:
+        folder = self._here.root / "srv/smtptest.git"
+        (folder / "requirements.lock").touch()
+        (folder / "later.txt").write_text("Another release.\n")
+        machine.commit(folder, "Another release")
+
+    def after_upgrades(self, said: str) -> None:
+        self._here.run("test -f /opt/smtptest/later.txt")
+        self._healthy()
+        self._find_test()
+
+    def after_the_operators_pages(self, said: str) -> None:
+        assert "Superuser created" in said
