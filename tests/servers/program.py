@@ -20,10 +20,14 @@ class Program:
     """``manage.py run`` on ports that are free, with data of its own. It runs once this returns.
 
     var: the folder of its data. arguments: further ones of the command line. environment: the operator's settings.
+    folder: where the program lies, if it is another version.
     """
 
-    def __init__(self, var: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, var: Path, *arguments: str, environment: Mapping[str, str] | None = None, folder: Path = BASE_DIR
+    ) -> None:
         self.var = var
+        self._folder = folder
         self._arguments = (*DEMO_PORTS, *arguments)
         self._environment = {**(environment or {}), "SMTPTEST_VAR": str(var)}
         # Not one that the system chooses: it would give that to somebody else before a restart.
@@ -31,7 +35,7 @@ class Program:
 
     def _start(self, port: int) -> Process:
         command = [sys.executable, "manage.py", "run", "--port", str(port), *self._arguments]
-        process = Process(command, environment=self._environment, folder=BASE_DIR)
+        process = Process(command, environment=self._environment, folder=self._folder)
         try:
             self.first_test = process.wait_for(r"^Open (http://\S+)$")[1]
             process.wait_for("^Ctrl-C stops it")  # its last line
