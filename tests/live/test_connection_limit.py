@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 
 from smtptest.asgi import application
 from smtptest.conf.quota_settings import Quotas
@@ -16,6 +15,7 @@ from smtptest.engine.events import Received
 from smtptest.transcripts import event_log
 from tests.live.test_consumer import follow, watching
 from tests.transcripts.factory import ending, new_test
+from tests.viewer import Viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,9 +26,9 @@ class Sockets:
     def __init__(self, stack: AsyncExitStack, public_id: str) -> None:
         self._stack, self._path = stack, f"/ws/t/{public_id}/"
 
-    async def open(self, address: str | None, forwarded: str = "") -> tuple[bool, WebsocketCommunicator]:
+    async def open(self, address: str | None, forwarded: str = "") -> tuple[bool, Viewer]:
         headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
-        socket = WebsocketCommunicator(application, self._path, headers=headers)
+        socket = Viewer(application, self._path, headers=headers)
         if address is not None:
             socket.scope["client"] = [address, 4242]
         self._stack.push_async_callback(socket.disconnect)

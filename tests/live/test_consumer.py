@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.test import AsyncClient
 
 from smtptest.asgi import application
@@ -18,28 +17,29 @@ from smtptest.runs.broadcast import publish
 from smtptest.transcripts import event_log
 from tests.servers.scripted import Peer, answering, serve
 from tests.transcripts.factory import ending, let_lease_run_out, new_test, opening
+from tests.viewer import Viewer
 from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @asynccontextmanager
-async def watching(path: str, headers: dict[str, str] | None = None) -> AsyncIterator[WebsocketCommunicator]:
+async def watching(path: str, headers: dict[str, str] | None = None) -> AsyncIterator[Viewer]:
     given = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
-    viewer = WebsocketCommunicator(application, path, headers=given)
+    viewer = Viewer(application, path, headers=given)
     try:
         yield viewer
     finally:
         await viewer.disconnect()
 
 
-async def follow(viewer: WebsocketCommunicator) -> tuple[list[Any], int]:
+async def follow(viewer: Viewer) -> tuple[list[Any], int]:
     """All events until the socket is closed, and its close code."""
     connected, _ = await viewer.connect()
     assert connected
     events: list[Any] = []
     while True:
-        message = await viewer.receive_output(timeout=10)
+        message = await viewer.receive_output()
         if message["type"] == "websocket.close":
             return events, message["code"]
         events.append(json.loads(message["text"]))
@@ -75,7 +75,7 @@ async def test_who_asks_for_it_hears_that_the_connection_lives(monkeypatch: pyte
     await sync_to_async(event_log.append)(test.pk, opening())
     async with watching(f"/ws/t/{test.public_id}/?heartbeat=1") as viewer:
         await viewer.connect()
-        messages = [json.loads(await viewer.receive_from(timeout=10)) for _ in range(6)]
+        messages = [json.loads(await viewer.receive_from()) for _ in range(6)]
     events = [message for message in messages if "kind" in message]
     assert events == [event.to_json() for event in opening()]
     beats = [message for message in messages if "kind" not in message]
@@ -91,9 +91,9 @@ async def test_whoever_does_not_ask_gets_events_alone(monkeypatch: pytest.Monkey
         await viewer.connect()
         await beat.connect()
         for _ in range(10):
-            await beat.receive_from(timeout=10)
+            await beat.receive_from()
         await sync_to_async(event_log.append)(test.pk, ending())
-        messages = [json.loads(await viewer.receive_from(timeout=10)) for _ in range(4)]
+        messages = [json.loads(await viewer.receive_from()) for _ in range(4)]
     assert [message["seq"] for message in messages] == [0, 1, 2, 3]
 
 
@@ -126,7 +126,7 @@ async def test_each_line_is_seen_before_the_server_says_the_next(
         async with watching(f"/ws/t/{created['id']}/") as viewer:
             await viewer.connect()
             for number in range(1, 7):
-                while "text" not in (event := json.loads(await viewer.receive_from(timeout=10))):
+                while "text" not in (event := json.loads(await viewer.receive_from())):
                     pass
                 assert event["text"].endswith(f"line {number}")
                 go_on.set()
@@ -159,10 +159,10 @@ async def test_a_gap_of_one_event_is_filled_from_the_log() -> None:
     async with watching(f"/ws/t/{test.public_id}/") as viewer:
         connected, _ = await viewer.connect()
         assert connected
-        seen = [json.loads(await viewer.receive_from(timeout=10))["seq"] for _ in opening()]
+        seen = [json.loads(await viewer.receive_from())["seq"] for _ in opening()]
         await sync_to_async(event_log.append)(test.pk, ending())
         await publish(test.public_id, [event.to_json() for event in ending()[1:]])
-        seen += [json.loads(await viewer.receive_from(timeout=10))["seq"] for _ in ending()]
+        seen += [json.loads(await viewer.receive_from())["seq"] for _ in ending()]
     assert seen == [0, 1, 2, 3]
 
 

@@ -33,14 +33,14 @@ async def test_it_is_gone_at_once_for_its_owner_and_for_who_watches(client: Asyn
         created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
         async with watching(f"/ws/t/{created['id']}/") as viewer:
             await viewer.connect()
-            while "220-mx.test" not in await viewer.receive_from(timeout=10):
+            while "220-mx.test" not in await viewer.receive_from():
                 pass
             assert (
                 await client.post(f"/t/{created['id']}/delete/", content_type="application/json")
             ).status_code == 303
-            messages = [await viewer.receive_output(timeout=10)]
+            messages = [await viewer.receive_output()]
             while messages[-1]["type"] != "websocket.close":
-                messages.append(await viewer.receive_output(timeout=10))
+                messages.append(await viewer.receive_output())
         assert messages[-1]["code"] == 4404
         assert not any('"finished"' in message.get("text", "") for message in messages)
         assert (await client.get(f"/t/{created['id']}/")).status_code == 404

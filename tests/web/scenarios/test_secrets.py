@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
@@ -27,6 +26,7 @@ from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.views import starting
 from tests.engine.tls.test_client_certificate import CERTIFICATE, KEY, asking, knows_by_certificate
 from tests.servers.scripted import answering, serve
+from tests.viewer import Viewer
 from tests.web.scenarios.test_contract import FIELDS, post
 
 PASSWORD = "Tr0ub4dor&3 für alle"
@@ -132,10 +132,10 @@ async def test_a_user_name_in_the_servers_words_is_the_owners(
 
 
 async def over_the_socket(page: str, headers: list[tuple[bytes, bytes]]) -> str:
-    socket = WebsocketCommunicator(routing.application, f"/ws{page}/", headers=headers)
+    socket = Viewer(routing.application, f"/ws{page}/", headers=headers)
     await socket.connect()
     seen = []
-    while (message := await socket.receive_output(5))["type"] == "websocket.send":
+    while (message := await socket.receive_output())["type"] == "websocket.send":
         seen.append(message["text"])
     return "\n".join(seen)
 

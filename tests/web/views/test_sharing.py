@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.test import AsyncClient
 from PIL import Image
 
@@ -25,6 +24,7 @@ from smtptest.transcripts.models import Event, Test
 from tests.servers.scripted import answering, serve
 from tests.transcripts.factory import OWNER, new_test
 from tests.transcripts.masking.test_mask import HOSTILE, leaks, transcript
+from tests.viewer import Viewer
 from tests.web.scenarios.test_contract import FIELDS, post
 from tests.web.views.test_comparison import two_runs
 
@@ -57,9 +57,9 @@ async def every_view(page: str) -> str:
         assert response.status_code == 200
         text = response.content.decode()
         seen.append(json.dumps(json.loads(text), ensure_ascii=False) if suffix.endswith("json") else unescape(text))
-    socket = WebsocketCommunicator(routing.application, f"/ws{page}/")
+    socket = Viewer(routing.application, f"/ws{page}/")
     await socket.connect()
-    while (message := await socket.receive_output(5))["type"] == "websocket.send":
+    while (message := await socket.receive_output())["type"] == "websocket.send":
         seen.append(json.dumps(json.loads(message["text"]), ensure_ascii=False))
     return "\n".join(seen)
 
