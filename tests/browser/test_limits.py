@@ -102,3 +102,31 @@ async def test_a_browser_that_cannot_work_is_told(limited: Site, visitors: Visit
     await page.click("text=Start the test")
     await expect(page.locator("#form_error")).to_contain_text("needs a current browser and https")
     await expect(page.locator("#frame")).to_be_hidden()
+
+
+async def test_a_monitor_takes_the_work_of_a_test_and_what_is_wrong_stands_beside_its_field(
+    limited: Site, visitors: Visitors
+) -> None:
+    page = await visitors()
+    visitors.guard(page).allow(FORBIDDEN, "status of 400")
+    async with server() as running:
+        fields = f"host=localhost&port={running.port}&security=none&name=Mail+of+the+lab"
+        await page.goto(f"{limited.url}/monitors/?{fields}")
+        button = page.get_by_role("button", name="Start watching")
+        await button.click()
+        await expect(page.locator("#id_rcpt_to_error")).to_contain_text("Enter a recipient")
+        await page.locator("#id_rcpt_to").fill("you@example.org")
+        await button.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Mail of the lab")
+        await page.get_by_label("Begins (UTC)").fill("2036-11-29T22:00")
+        await page.get_by_label("Ends (UTC)").fill("2036-11-29T23:00")
+        await page.get_by_label("Note, shown on the report").fill("New disks")
+        await page.get_by_role("button", name="Plan maintenance").click()
+        if PICTURES:
+            await page.screenshot(path=f"{PICTURES}/manage-wide.png", full_page=True)
+            await page.set_viewport_size({"width": 320, "height": 700})
+            await page.screenshot(path=f"{PICTURES}/manage-narrow.png", full_page=True)
+        await page.get_by_role("button", name="Cancel").click()
+        await expect(page.get_by_text("New disks")).to_have_count(0)
+        await page.get_by_role("button", name="Pause").click()
+        await expect(page.get_by_role("button", name="Resume")).to_be_visible()

@@ -1,8 +1,6 @@
 // The page of monitors, where the service asks for work before it makes one: the work is asked for and done beside the
 // page, and the form is sent with it as it would be without a script, so that the server says what is wrong.
 
-import { work } from "../start/proof_of_work.js";
-
 const form = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
 const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.primary"));
 const error = /** @type {HTMLElement} */ (document.getElementById("form_error"));
@@ -25,6 +23,7 @@ async function send() {
   if (url) location.assign(new URL(url).pathname);
   else if (challenge) {
     button.textContent = words.working ?? "";
+    const { work } = await import("../start/proof_of_work.js");
     done.value = await work(challenge, words.solver ?? "").catch(() => "");
     if (!done.value) return words.unworkable ?? "";
     form.submit();
@@ -52,3 +51,6 @@ addEventListener("pageshow", () => {
   button.setAttribute("aria-busy", "false");
   button.textContent = label;
 });
+
+// What makes this a module for the type checker, as it is one for the browser.
+export {};
