@@ -46,14 +46,14 @@ class Relay:
     host: str
     port: int
     tls: bool
-    """Whether TLS starts with the first byte; else STARTTLS is required, save on this machine."""
+    """Whether TLS starts with the first byte; else STARTTLS is required, or on this machine used if it is offered."""
     user: str
     password: Secret
     """Empty, as ``user`` is, if the relay needs no login."""
 
     @property
     def is_here(self) -> bool:
-        """Whether it is a mail server on this machine, to which the way is short enough to go without TLS."""
+        """Whether it is a mail server on this machine: nobody is on the way to it, so its TLS need not be verified."""
         try:
             return ip_address(self.host).is_loopback
         except ValueError:

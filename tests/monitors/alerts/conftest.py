@@ -27,6 +27,8 @@ class Mailroom:
         """Replies to RCPT by recipient, in place of the usual."""
         self.port = 0
         self.arrived = asyncio.Event()
+        self.before_reply: Callable[[], object] | None = None
+        """Is called when a message is there, and its reply is not."""
 
     async def handle_RCPT(  # aiosmtpd looks for it by this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -38,6 +40,8 @@ class Mailroom:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.taken.append(envelope)
+        if self.before_reply is not None:
+            await asyncio.to_thread(self.before_reply)
         self.arrived.set()
         return "250 OK"
 
@@ -50,7 +54,7 @@ def _judge(server: SMTP, session: Session, envelope: Envelope, mechanism: str, d
 @pytest.fixture
 async def mailroom() -> AsyncIterator[Mailroom]:
     """A relay on this machine, without TLS and without a login."""
-    async with _open(Mailroom()) as room:
+    async with open_mailroom(Mailroom()) as room:
         yield room
 
 
@@ -65,12 +69,13 @@ def post(operator: Callable[..., Environment], mailroom: Mailroom) -> Mailroom:
 async def locked_mailroom(relay_tls: ssl.SSLContext) -> AsyncIterator[Mailroom]:
     """A relay that wants STARTTLS and a login."""
     locks = {"tls_context": relay_tls, "require_starttls": True, "auth_required": True, "authenticator": _judge}
-    async with _open(Mailroom(), **locks) as room:
+    async with open_mailroom(Mailroom(), **locks) as room:
         yield room
 
 
 @asynccontextmanager
-async def _open(room: Mailroom, **options: Any) -> AsyncIterator[Mailroom]:
+async def open_mailroom(room: Mailroom, **options: Any) -> AsyncIterator[Mailroom]:
+    """The relay, on a port of this machine. options: of aiosmtpd's server."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(room, hostname="relay.test", **options), "127.0.0.1", 0)
     async with server:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import trustme
 from asgiref.sync import sync_to_async
 
 from smtptest.conf.environment import Environment
@@ -27,68 +22,17 @@ from smtptest.transcripts.database import clock
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import StartRequest
 from tests.monitors.making import monitor
-from tests.servers import postfix as real_postfix
-from tests.servers.postfix import Postfix
-from tests.servers.process import LIMIT, SUDO
+from tests.monitors.scenarios.served import Served, serving
 
 pytestmark = [pytest.mark.postfix, pytest.mark.django_db(transaction=True)]
 SERVICE = "smtpd -o syslog_name=postfix/starttls"
 
 
-@dataclass
-class Served:
-    """A Postfix of this test's own, which it may break."""
-
-    postfix: Postfix
-    authority: trustme.CA
-
-    @property
-    def folder(self) -> Path:
-        return self.postfix.ca.parent
-
-    def certificate(self, end: timedelta) -> None:
-        """From now on it shows one that expires so much later; earlier if that is negative."""
-        until = datetime.now(UTC) + end
-        begin = until - timedelta(days=90)
-        leaf = self.authority.issue_cert("localhost", not_before=begin, not_after=until)
-        leaf.private_key_and_cert_chain_pem.write_to_path(self.folder / "server.pem")
-        self.reload()
-
-    def edit(self, before: str, after: str) -> None:
-        """Change the line of its service."""
-        file = self.folder / "configuration/master.cf"
-        text = file.read_text()
-        assert before in text
-        file.write_text(text.replace(before, after))
-        self.reload()
-
-    def listen(self, *, to: bool) -> None:
-        """Open or close its port."""
-        opened = f"127.0.0.1:{self.postfix.starttls} inet"
-        self.edit(f"#{opened}", opened) if to else self.edit(opened, f"#{opened}")
-
-    def reload(self) -> None:
-        """Have it read its configuration, and wait until it has."""
-        root = SUDO if os.getuid() else []
-        command = [*root, "postfix", "-c", str(self.folder / "configuration"), "reload"]
-        before = self._reloads()
-        subprocess.run(command, check=True, capture_output=True)
-        process = self.postfix.process
-        with process._changed:
-            assert process._changed.wait_for(lambda: self._reloads() > before, LIMIT)
-
-    def _reloads(self) -> int:
-        return sum("reload -- version" in line for line in self.postfix.process._lines)
-
-
 @pytest.fixture
 def served(operator: Callable[..., Environment]) -> Iterator[Served]:
-    if reason := real_postfix.missing():
-        pytest.skip(reason)
-    with real_postfix.running() as postfix:
-        one = Served(postfix, trustme.CA())
-        one.authority.cert_pem.write_to_path(postfix.ca)
-        operator(ca_file=str(postfix.ca))
+    with serving() as one:
+        one.authority.cert_pem.write_to_path(one.postfix.ca)
+        operator(ca_file=str(one.postfix.ca))
         yield one
 
 
