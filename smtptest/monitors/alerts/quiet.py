@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from smtptest.monitors.models import Monitor
+from smtptest.transcripts.database import clock
 
 _DAY = 24 * 60
+# The code of an alert that waits for the end of quiet hours.
+WAITS = "quiet"
 
 
 class NotQuietHours(ValueError):
@@ -37,12 +40,20 @@ def choose(monitor: Monitor, begin: int | None, end: int | None, zone: str = "UT
         raise NotQuietHours
     monitor.quiet_from, monitor.quiet_until, monitor.quiet_zone = begin, end, zone
     monitor.save(update_fields=["quiet_from", "quiet_until", "quiet_zone"])
+    # What waited for the end of the former hours is judged anew.
+    monitor.alerts.filter(sent__isnull=True, error=WAITS).update(due=clock.now())
 
 
-def choose_by_key(key: str, *, begin: int | None, end: int | None, zone: str) -> bool:
-    """The same for whoever has the key of the monitor; give whether there is one. Raises NotQuietHours."""
+def choose_by_key(key: str, *, begin: int | None, end: int | None, zone: str, language: str = "") -> bool:
+    """The same for whoever has the key of the monitor, with the language of its alerts; empty to leave that as it is.
+
+    Gives whether there is such a monitor. Raises NotQuietHours.
+    """
     monitor = Monitor.objects.filter(key=key).first()
     if monitor is None:
         return False
     choose(monitor, begin, end, zone)
+    if language:
+        monitor.language = language
+        monitor.save(update_fields=["language"])
     return True

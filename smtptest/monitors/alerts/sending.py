@@ -42,7 +42,7 @@ def _hindrance(alert: Alert) -> Result | None:
     if alert.channel != Channel.WEBHOOK and alert.kind != Kind.CONFIRM:
         end = quiet.until(alert.monitor, now)
         if end is not None:
-            return Result(error="quiet", wait=(end - now).total_seconds())
+            return Result(error=quiet.WAITS, wait=(end - now).total_seconds())
     if alert.channel != Channel.EMAIL:
         return None
     question = alert.kind == Kind.CONFIRM

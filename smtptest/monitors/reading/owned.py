@@ -47,6 +47,7 @@ def _of(monitor: Monitor, report: Report, *, whole: bool) -> Owned:
         webhook=bool(monitor.webhook),
         webhook_key=webhook.key_of(monitor) if whole and monitor.webhook else "",
         quiet=_quiet(monitor),
+        language=monitor.language,
         alert_error=trouble(monitor) if whole else "",
         open_incident=whole and Incident.objects.filter(monitor=monitor, ended=None, acknowledged=None).exists(),
     )

@@ -171,6 +171,8 @@ class Owned:
     """What the receiver of the webhook checks signatures with; empty without one."""
     quiet: tuple[int, int, str] | None
     """The hours in which people get no alerts, as minutes since midnight, and their time zone; None for none."""
+    language: str
+    """The language of its alerts."""
     alert_error: str
     """What went wrong with the last alert, as a message; empty if nothing did."""
     open_incident: bool

@@ -40,9 +40,11 @@ class Mailroom:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.taken.append(envelope)
-        if self.before_reply is not None:
-            await asyncio.to_thread(self.before_reply)
-        self.arrived.set()
+        try:
+            if self.before_reply is not None:
+                await asyncio.to_thread(self.before_reply)
+        finally:  # aiosmtpd cancels this if its client has gone
+            self.arrived.set()
         return "250 OK"
 
 

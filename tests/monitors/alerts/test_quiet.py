@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from smtptest.monitors.alerts import quiet
-from smtptest.monitors.models import Monitor
+from smtptest.monitors.models import Alert, Monitor
+from smtptest.transcripts.database import clock
 from tests.monitors import making
 
 NIGHT = {"quiet_from": 22 * 60, "quiet_until": 7 * 60, "quiet_zone": "Europe/Vienna"}
@@ -50,7 +51,21 @@ def test_they_are_chosen_and_taken_back() -> None:
         with pytest.raises(quiet.NotQuietHours):
             quiet.choose(one, begin, end, zone)
     assert quiet.choose_by_key(one.key, begin=60, end=120, zone="UTC")
+    assert quiet.choose_by_key(one.key, begin=60, end=120, zone="UTC", language="de")
     assert not quiet.choose_by_key("nobody's", begin=60, end=120, zone="UTC")
+    one.refresh_from_db()
+    assert one.language == "de"
     quiet.choose(one, None, None)
     one.refresh_from_db()
     assert one.quiet_from is None
+
+
+@pytest.mark.django_db
+def test_what_waited_for_their_end_is_judged_anew_when_they_change() -> None:
+    one, later = making.monitor(), clock.now() + timedelta(hours=8)
+    for error in (quiet.WAITS, "relay-timeout"):
+        Alert.objects.create(monitor=one, channel="email", kind="down", about=error, due=later, error=error)
+    quiet.choose(one, None, None)
+    waited, failed = Alert.objects.order_by("pk")
+    assert waited.due <= clock.now()
+    assert failed.due == later

@@ -10,18 +10,13 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from smtptest.conf.environment import Environment
-from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.plan import Plan, Security
-from smtptest.monitors.models import Alert, Change, Incident, Monitor, Turn
+from smtptest.engine.smtp.plan import Security
+from smtptest.monitors.models import Alert, Change, Incident, Monitor
 from smtptest.monitors.record import stored
 from smtptest.monitors.record.judging.usual import Usual
-from smtptest.monitors.record.write import record
-from smtptest.runs import runner
-from smtptest.runs.smtp import SmtpTest
 from smtptest.transcripts.database import clock
-from smtptest.transcripts.models import Test
-from smtptest.transcripts.usage import StartRequest
 from tests.monitors.making import monitor
+from tests.monitors.scenarios.playing import run
 from tests.monitors.scenarios.served import Served, serving
 
 pytestmark = [pytest.mark.postfix, pytest.mark.django_db(transaction=True)]
@@ -36,48 +31,30 @@ def served(operator: Callable[..., Environment]) -> Iterator[Served]:
         yield one
 
 
-async def _run(one: Monitor) -> Monitor:
-    """One run, recorded."""
-    plan = Plan(**one.plan)
-    smtp_test = SmtpTest(plan=plan, password=Secret(""), client_key=Secret(""))
-    test = await runner.start(Test.Kind.TEST, plan.to_json(), smtp_test.run, StartRequest(owner_token=""))
-    while runner._running:
-        await next(iter(runner._running.values()))[1]
-
-    def written() -> None:
-        test.refresh_from_db()
-        turn = Turn.objects.create(monitor=one, due=clock.now(), worker="w", lease_until=clock.now(), test=test)
-        assert record(turn, test)
-        one.refresh_from_db()
-
-    await sync_to_async(written)()
-    return one
-
-
 async def test_what_happens_to_a_postfix_is_seen(served: Served, tests_end: Callable[[], Any]) -> None:
     await sync_to_async(served.certificate)(timedelta(days=60))
     one = await sync_to_async(_monitor)(served)
-    assert _stands(await _run(one)) == ("up", "works")
+    assert _stands(await run(one)) == ("up", "works")
 
     await sync_to_async(served.listen)(to=False)
-    assert _stands(await _run(one)) == ("down", "unreachable")
+    assert _stands(await run(one)) == ("down", "unreachable")
     await sync_to_async(served.listen)(to=True)
-    assert _stands(await _run(one)) == ("up", "works")
+    assert _stands(await run(one)) == ("up", "works")
 
     await sync_to_async(served.certificate)(timedelta(days=-1))
-    assert _stands(await _run(one)) == ("down", "certificate")
+    assert _stands(await run(one)) == ("down", "certificate")
     await sync_to_async(served.certificate)(timedelta(days=5))
-    assert _stands(await _run(one)) == ("degraded", "certificate-soon")
+    assert _stands(await run(one)) == ("degraded", "certificate-soon")
     await sync_to_async(served.certificate)(timedelta(days=80))
-    assert _stands(await _run(one)) == ("up", "works")
+    assert _stands(await run(one)) == ("up", "works")
 
     other = await sync_to_async(_monitor)(served)
-    assert _stands(await _run(other)) == ("up", "works")
+    assert _stands(await run(other)) == ("up", "works")
     slow = f"{SERVICE} -o {{smtpd_client_restrictions=sleep 5}}"
     await sync_to_async(served.edit)(SERVICE, slow)
-    assert _stands(await _run(other)) == ("degraded", "slow")
+    assert _stands(await run(other)) == ("degraded", "slow")
     await sync_to_async(served.edit)(slow, SERVICE)
-    assert _stands(await _run(other)) == ("up", "works")
+    assert _stands(await run(other)) == ("up", "works")
     await sync_to_async(_look_back)()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -52,6 +53,8 @@ def context(owned: Owned, origin: str) -> Json:
         "maintenance_url": _url(owned, "maintenance"),
         "quiet_url": _url(owned, "quiet"),
         "quiet": _quiet(owned),
+        "alert_languages": settings.LANGUAGES,
+        "alert_language": owned.language,
         "begins": begins.strftime(CONTROL_FORMAT),
         "ends": (begins + timedelta(hours=1)).strftime(CONTROL_FORMAT),
         "delete_url": _url(owned, "delete"),

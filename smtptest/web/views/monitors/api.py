@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from smtptest.engine.events import Json
 from smtptest.monitors.record.state import State
 from smtptest.web.presenters.monitors.badges import NAMES, WINDOWS
 
 DEEDS = ("pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "masking", "quiet")
+_BODIES = {"maintenance": "MaintenanceFields", "quiet": "AlertsFields"}
 _TEXT: Json = {"type": "string"}
 _MOMENT: Json = {"type": ["string", "null"], "format": "date-time"}
 _NUMBER: Json = {"type": ["number", "null"]}
@@ -62,6 +65,16 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
             "properties": dict.fromkeys(("begins", "ends", "note"), _TEXT),
             "example": {"begins": "2026-11-29T22:00Z", "ends": "2026-11-29T23:30Z", "note": "New disks"},
         },
+        "AlertsFields": {
+            "type": "object",
+            "description": "Without times there are no quiet hours; without a language it stays as it is",
+            "additionalProperties": False,
+            "properties": {
+                **dict.fromkeys(("quiet_from", "quiet_until", "quiet_zone"), _TEXT),
+                "language": {"enum": [code for code, _ in settings.LANGUAGES]},
+            },
+            "example": {"quiet_from": "22:00", "quiet_until": "07:00", "quiet_zone": "Europe/Vienna", "language": "de"},
+        },
         "Maintenance": _object(dict.fromkeys(("begins", "ends", "note", "cancel"), _TEXT)),
         "CreatedMonitor": _object(dict.fromkeys(("id", "url", "report", "json", "badge"), _TEXT)),
         "Report": _report(),
@@ -102,14 +115,14 @@ def _deed(deed: str) -> Json:
         responses["201"] = {"description": "it is announced", "content": _json("Maintenance")}
         responses["400"] = {"description": "errors by field", "content": _json("Errors")}
     if deed == "quiet":
-        responses["400"] = {"description": "the times are the same, or the time zone is unknown"}
+        responses["400"] = {"description": "errors by field", "content": _json("Errors")}
     post: Json = {
         "operationId": f"monitor-{deed}",
         "summary": f"{deed.capitalize()}, by the key",
         "responses": responses,
     }
-    if deed == "maintenance":
-        post["requestBody"] = {"required": True, "content": _json("MaintenanceFields")}
+    if body := _BODIES.get(deed):
+        post["requestBody"] = {"required": True, "content": _json(body)}
     return {"parameters": [_ID], "post": post}
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from itertools import chain
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -24,6 +24,7 @@ from smtptest.monitors.reading import owned
 from smtptest.serving.json_requests import is_json
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts.database.threads import in_write_thread
+from smtptest.web.forms.monitors.alerts_form import AlertsForm
 from smtptest.web.forms.monitors.maintenance_form import MaintenanceForm
 from smtptest.web.forms.request_data import BadRequest, json_fields
 from smtptest.web.links import origin
@@ -102,7 +103,7 @@ async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
     except BadRequest as bad:
         if is_json(request):
             return JsonResponse({"errors": bad.errors}, status=400)
-        return await _page(request, key, status=400, maintenance_error=" ".join(chain(*bad.errors.values())))
+        return await _page(request, key, status=400, maintenance_error=_in_one(bad))
     if not is_json(request):
         return HttpResponseRedirect(reverse("manage", args=[key]), status=303)
     told = {"begins": window.begins.isoformat(), "ends": window.ends.isoformat(), "note": window.note}
@@ -113,7 +114,7 @@ async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
 async def _planned(key: str, form: MaintenanceForm) -> Maintenance:
     """The maintenance that a form announces. Raises BadRequest, and Http404 if the key is nobody's."""
     if not form.is_valid():
-        raise BadRequest({name: list(map(str, texts)) for name, texts in form.errors.items()})
+        raise BadRequest(_errors(form))
     try:
         window = await in_write_thread(windows.plan)(key, **form.cleaned_data)
     except windows.TooMuch:
@@ -129,23 +130,25 @@ async def cancel(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Choose the hours in which people get no alerts, or none if a field is empty; the page with the reason if not."""
-    begin, end = (_minutes(request.POST.get(name, "")) for name in ("quiet_from", "quiet_until"))
-    zone = request.POST.get("quiet_zone", "").strip() or "UTC"
+    """Choose when and in which language people get alerts; the page or JSON with the reason if that cannot be."""
     try:
-        return await _done(key, partial(hours.choose_by_key, begin=begin, end=end, zone=zone))
-    except hours.NotQuietHours:
-        words = _("Enter two different times, and a time zone such as Europe/Vienna.")
-        return await _page(request, key, status=400, quiet_error=words)
+        form = AlertsForm(json_fields(request.body, AlertsForm) if is_json(request) else request.POST)
+        if not form.is_valid():
+            raise BadRequest(_errors(form))
+    except BadRequest as bad:
+        if is_json(request):
+            return JsonResponse({"errors": bad.errors}, status=400)
+        return await _page(request, key, status=400, quiet_error=_in_one(bad))
+    return await _done(key, partial(hours.choose_by_key, **form.values()))
 
 
-def _minutes(text: str) -> int | None:
-    """Minutes since midnight from a control for a time; None if it is empty, or no time."""
-    try:
-        moment = datetime.strptime(text[:5], "%H:%M")  # a time of day in a zone that stands beside it
-    except ValueError:
-        return None
-    return moment.hour * 60 + moment.minute
+def _errors(form: Form) -> dict[str, list[str]]:
+    """By field."""
+    return {name: list(map(str, texts)) for name, texts in form.errors.items()}
+
+
+def _in_one(bad: BadRequest) -> str:
+    return " ".join(chain(*bad.errors.values()))
 
 
 async def _done(key: str, deed: Callable[[str], object]) -> HttpResponse:

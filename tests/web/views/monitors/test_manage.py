@@ -162,19 +162,33 @@ async def test_a_visitor_is_told_that_no_further_run_is_left(client: AsyncClient
     assert (answer.status_code, list(answer.json()["errors"])) == (429, ["__all__"])
 
 
-async def test_quiet_hours_are_set_and_taken_back(client: AsyncClient) -> None:
+async def test_quiet_hours_and_language_are_set_and_taken_back(client: AsyncClient) -> None:
     one = await made()
-    night = {"quiet_from": "22:00", "quiet_until": "07:00", "quiet_zone": "Europe/Vienna"}
+    night = {"quiet_from": "22:00", "quiet_until": "07:00", "quiet_zone": "Europe/Vienna", "language": "de"}
     assert (await client.post(f"/m/{one.key}/quiet/", night)).status_code == 303
     page = (await client.get(f"/m/{one.key}/")).content.decode()
-    for shown in ('value="22:00"', 'value="07:00"', 'value="Europe/Vienna"'):
+    for shown in ('value="22:00"', 'value="07:00"', 'value="Europe/Vienna"', 'value="de" lang="de" selected'):
         assert shown in page
     answer = await client.post(f"/m/{one.key}/quiet/", {**night, "quiet_zone": "Nowhere"})
     assert answer.status_code == 400
     assert "a time zone such as Europe/Vienna" in text(answer)
     assert (await client.post(f"/m/{one.key}/quiet/", {"quiet_from": ""})).status_code == 303
     await one.arefresh_from_db()
-    assert one.quiet_from is None
+    assert (one.quiet_from, one.language) == (None, "de")
+
+
+async def test_a_program_sets_quiet_hours_by_json(client: AsyncClient) -> None:
+    one = await made()
+    path, kind = f"/m/{one.key}/quiet/", "application/json"
+    night = {"quiet_from": "22:00", "quiet_until": "07:00", "quiet_zone": "Europe/Vienna"}
+    assert (await client.post(path, night, content_type=kind)).status_code == 303
+    await one.arefresh_from_db()
+    assert (one.quiet_from, one.quiet_until, one.quiet_zone, one.language) == (1320, 420, "Europe/Vienna", "en")
+    for wrong, field in (({"quiet_from": "7"}, "quiet_from"), ({"until": "07:00"}, "until")):
+        answer = await client.post(path, {**night, **wrong}, content_type=kind)
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+    await one.arefresh_from_db()
+    assert one.quiet_from == 1320
 
 
 async def test_deleting_takes_report_and_badge_along(client: AsyncClient) -> None:

@@ -1,0 +1,36 @@
+"""When and in which language people are told: what is wrong is said, and nothing wrong counts as empty."""
+
+from __future__ import annotations
+
+import pytest
+
+from smtptest.web.forms.monitors.alerts_form import AlertsForm
+
+NIGHT = {"quiet_from": "22:00", "quiet_until": "07:30", "quiet_zone": "Europe/Vienna", "language": "de"}
+
+
+def test_a_night_and_none() -> None:
+    form = AlertsForm(NIGHT)
+    assert form.is_valid()
+    assert form.values() == {"begin": 22 * 60, "end": 7 * 60 + 30, "zone": "Europe/Vienna", "language": "de"}
+    nothing = AlertsForm({})
+    assert nothing.is_valid()
+    assert nothing.values() == {"begin": None, "end": None, "zone": "UTC", "language": ""}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"quiet_from": "25:00"}, "quiet_from"),
+        ({"quiet_from": "07:30"}, "quiet_from"),
+        ({"quiet_until": ""}, "quiet_from"),
+        ({"quiet_from": "", "quiet_until": "soon"}, "quiet_from"),
+        ({"quiet_zone": "Nowhere"}, "quiet_zone"),
+        ({"quiet_zone": "../" * 40}, "quiet_zone"),
+        ({"language": "tlh"}, "language"),
+    ],
+)
+def test_what_is_wrong_is_said_once(wrong: dict[str, str], field: str) -> None:
+    form = AlertsForm({**NIGHT, **wrong})
+    assert not form.is_valid()
+    assert {name: len(texts) for name, texts in form.errors.items()} == {field: 1}
