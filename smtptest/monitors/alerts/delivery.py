@@ -60,11 +60,15 @@ class Outbox:
     async def drain(self) -> int:
         """Send what is due, and wait until nothing is that has not been tried. Returns how many tries there were."""
         tries = 0
-        while (begun := await self.begin()) or self._under_way:
+        while True:
+            alone = not self._under_way
+            begun = await self.begin()
             tries += begun
-            if not begun:
+            # What ended meanwhile may have kept another from being begun.
+            if alone and not begun:
+                return tries
+            if self._under_way:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-        return tries
 
     async def begin(self) -> int:
         """Begin to send what is due, as far as there is room. Returns how many alerts that are."""
