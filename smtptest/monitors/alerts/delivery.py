@@ -61,13 +61,13 @@ class Outbox:
         """Send what is due, and wait until nothing is that has not been tried. Returns how many tries there were."""
         tries = 0
         while True:
+            # What ends while the outbox is read may have kept another from being begun.
             alone = not self._under_way
-            begun = await self.begin()
-            tries += begun
-            # What ended meanwhile may have kept another from being begun.
-            if alone and not begun:
+            if begun := await self.begin():
+                tries += begun
+            elif alone:
                 return tries
-            if self._under_way:
+            elif self._under_way:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
 
     async def begin(self) -> int:
