@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, domain, engine, flight, monitor_year, monitors, peer, processes, stored, web
+from tests.bench import browser, domain, engine, far, flight, monitor_year, monitors, peer, processes, stored, web
 from tests.bench.clocks import spread
 from tests.bench.table import write
 from tests.servers import postfix
@@ -78,6 +78,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "two processes": partial(processes.against_one, 2),
     "four processes": partial(processes.against_one, 4),
     "first line in Chromium": _browser,
+    "80 ms away": far.from_afar,
     "a million stored": stored.a_million_against_a_thousand,
     "a monitor's year": monitor_year.a_year_against_a_day,
     "1,000 monitors": monitors.a_thousand,

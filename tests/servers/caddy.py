@@ -12,7 +12,7 @@ from pathlib import Path
 import trustme
 
 from smtptest.conf.environment import BASE_DIR
-from tests.servers.nginx import NAME, Proxy
+from tests.servers.nginx import NAME, Proxy, trusting
 from tests.servers.process import Process
 
 SHIPPED = BASE_DIR / "docs" / "operating" / "Caddyfile"
@@ -27,7 +27,8 @@ def running(binary: str, port: int, upstream: int) -> Iterator[Proxy]:
     """Caddy on ``port`` before ``upstream``."""
     folder = Path(tempfile.mkdtemp(prefix="smtptest-caddy-"))
     authority = trustme.CA()
-    authority.issue_cert(NAME).private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
+    certificate = authority.issue_cert(NAME)
+    certificate.private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
     (folder / "Caddyfile").write_text(_fitted(SHIPPED.read_text(), folder, port, upstream))
     context = ssl.create_default_context()
     authority.configure_trust(context)
@@ -35,7 +36,7 @@ def running(binary: str, port: int, upstream: int) -> Iterator[Proxy]:
     process = Process(command, environment={"HOME": str(folder), "XDG_DATA_HOME": str(folder)}, folder=folder)
     try:
         process.wait_for("serving initial configuration")
-        yield Proxy(port, context, process)
+        yield Proxy(port, context, process, trusting(certificate))
     finally:
         process.stop()
         shutil.rmtree(folder)

@@ -7,12 +7,16 @@ import socket
 import ssl
 import subprocess
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from smtptest.conf.environment import BASE_DIR
 from tests.servers.process import Process
@@ -21,6 +25,8 @@ SHIPPED = BASE_DIR / "docs" / "operating" / "nginx.conf"
 NAME = "smtptest.example.org"
 # What a server of its own needs around the shipped file, which Debian's nginx.conf includes into "http".
 _AROUND = """
+# In a user namespace there is nobody else, to whom its folders could be given.
+user root;
 daemon off;
 master_process off;
 pid {folder}/nginx.pid;
@@ -44,11 +50,15 @@ http {{
 
 @dataclass(frozen=True)
 class Proxy:
-    """port: where it takes TLS. context: trusts its certificate."""
+    """port: where it takes TLS. context: trusts its certificate. chromium: the argument by which Chromium does.
+
+    ``--ignore-certificate-errors`` is not the same: with it, Chromium neither caches nor uses a connection again.
+    """
 
     port: int
     context: ssl.SSLContext
     process: Process
+    chromium: str
 
     def connect(self, name: str = NAME) -> ssl.SSLSocket:
         """A TLS connection that asks for this name."""
@@ -61,15 +71,18 @@ def program() -> str | None:
 
 
 @contextmanager
-def running(binary: str, port: int, upstream: int, *, tls: bool = True, **changes: str) -> Iterator[Proxy]:
-    """nginx on ``port`` before ``upstream``. tls: as it is shipped; without, the same in clear.
+def running(
+    binary: str, port: int, upstream: int, *, address: str = "127.0.0.1", tls: bool = True, **changes: str
+) -> Iterator[Proxy]:
+    """nginx on ``port`` of ``address`` before ``upstream``. tls: as it is shipped; without, the same in clear.
 
     changes: lines of the shipped file by their first word, as in ``client_header_timeout="1s"``.
     """
     folder = Path(tempfile.mkdtemp(prefix="smtptest-nginx-"))
     authority = trustme.CA()
-    authority.issue_cert(NAME).private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
-    text = _fitted(SHIPPED.read_text(), folder, port, upstream, changes)
+    certificate = authority.issue_cert(NAME)
+    certificate.private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
+    text = _fitted(SHIPPED.read_text(), folder, f"{address}:{port}", upstream, changes)
     text = text if tls else text.replace(" ssl http2;", ";").replace(" ssl default_server;", " default_server;")
     (folder / "smtptest.conf").write_text(text)
     (folder / "nginx.conf").write_text(_AROUND.format(folder=folder))
@@ -80,20 +93,27 @@ def running(binary: str, port: int, upstream: int, *, tls: bool = True, **change
     process = Process(command)
     try:
         process.wait_for("start worker process|using the .* event method")
-        yield Proxy(port, context, process)
+        yield Proxy(port, context, process, trusting(certificate))
     finally:
         process.stop()
         shutil.rmtree(folder)
 
 
-def _fitted(text: str, folder: Path, port: int, upstream: int, changes: dict[str, str]) -> str:
+def trusting(certificate: trustme.LeafCert) -> str:
+    """Chromium's argument to trust this certificate, whoever has signed it."""
+    key = x509.load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes()).public_key()
+    digest = sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()
+    return f"--ignore-certificate-errors-spki-list={b64encode(digest).decode()}"
+
+
+def _fitted(text: str, folder: Path, listens: str, upstream: int, changes: dict[str, str]) -> str:
     """The shipped configuration with the ports and files of this test."""
     fitted = {
         "listen [::]:80;": "",
         "listen 80;": f"listen unix:{folder}/plain.sock;",
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
-        "listen 443 ssl default_server;": f"listen 127.0.0.1:{port} ssl default_server;",
+        "listen 443 ssl http2;": f"listen {listens} ssl http2;",
+        "listen 443 ssl default_server;": f"listen {listens} ssl default_server;",
         "listen [::]:443 ssl http2;": "",
         "listen [::]:443 ssl default_server;": "",
     }
@@ -101,6 +121,7 @@ def _fitted(text: str, folder: Path, port: int, upstream: int, changes: dict[str
         "ssl_certificate": f"{folder}/site.pem",
         "ssl_certificate_key": f"{folder}/site.pem",
         "error_log": "stderr crit",
+        "proxy_cache_path": f"{folder}/cache levels=1 keys_zone=smtptest_cache:1m",
         **changes,
     }
     assert all(line in text for line in fitted), "the shipped file has changed"
