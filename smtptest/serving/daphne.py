@@ -51,11 +51,12 @@ class WebServer(BackpressureServer):
             ping_timeout=PING_TIMEOUT,
             websocket_max_message_size=MESSAGE_BYTES,
             websocket_max_frame_size=MESSAGE_BYTES,
-            ready_callable=lambda: ready(self.listening_addresses[0][1]),
+            ready_callable=self._begin,
             verbosity=0,
             signal_handlers=False,  # see _heeding_signals
             server_name="smtptest",
         )
+        self._ready = ready
         self.failure: BaseException | None = None
         self._crash: Any = None
 
@@ -67,7 +68,7 @@ class WebServer(BackpressureServer):
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM. Raises OSError if it cannot listen on the port."""
         reactor.addSystemEventTrigger("before", "shutdown", self._limit_shutdown)
-        reactor.callWhenRunning(self._set_up_factories)
+        reactor.callWhenRunning(_preload_and_freeze)
         with _heeding_signals(self._ask_to_stop):
             super().run()
         if self._crash is not None and self._crash.active():
@@ -76,12 +77,13 @@ class WebServer(BackpressureServer):
         if self.failure:
             raise self.failure
 
-    def _set_up_factories(self) -> None:
-        # By now daphne has made its factories, and has not accepted a connection yet.
+    def _begin(self) -> None:
+        # By now daphne has made its factories, and has not accepted a connection yet. It does as soon as the loop runs,
+        # which it does for what is started beside the server.
         self.http_factory.__class__ = LimitedFactory
         self.ws_factory.__class__ = ViewerFactory
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSE_SECONDS)
-        _preload_and_freeze()
+        self._ready(self.listening_addresses[0][1])
 
     def _ask_to_stop(self) -> None:
         if not reactor.running:

@@ -98,8 +98,9 @@ class Reader:
 
     def _healthy(self) -> None:
         self._here.run("systemctl is-active smtptest")
-        asking = ("curl", "--silent", "--retry", "30", "--retry-delay", "1", "--retry-connrefused")
-        assert self._here.network(*asking, "http://127.0.0.1:8000/healthz").startswith("ok")
+        asking = ("curl", "--silent", "--retry", "30", "--retry-delay", "1", "--retry-all-errors")
+        said = self._here.network(*asking, "http://127.0.0.1:8000/healthz")
+        assert said.startswith("ok"), said
 
     def after_settings(self, said: str) -> None:
         # What it says of the private profile would show that the file was not read.

@@ -1,16 +1,21 @@
-"""The end of a socket, as a viewer on a slow line sees it."""
+"""The first request, while the program starts; and the end of a socket, as a viewer on a slow line sees it."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 
+from smtptest.conf.environment import BASE_DIR
 from smtptest.serving.daphne import CLOSE_SECONDS
 from tests.asking import ask, plan_for
+from tests.servers.ports import free_port
+from tests.servers.process import Process
 from tests.servers.program import Program
 from tests.servers.scripted import answering, serve
 
@@ -19,6 +24,18 @@ pytestmark = pytest.mark.process
 _CLOSE, _NORMAL = 0x88, (1000).to_bytes(2)
 # Autobahn hangs up after one second by itself.
 _SLOW_SECONDS = 1.5
+
+
+def test_who_comes_while_it_starts_is_answered_within_the_limits(tmp_path: Path) -> None:
+    """As a health check does: the port is open before the demo server and the receiver are there."""
+    command = [sys.executable, "-m", "tests.servers.impatient", "run", "--port", str(free_port())]
+    process = Process(command, environment={"SMTPTEST_VAR": str(tmp_path)}, folder=BASE_DIR)
+    try:
+        process.wait_for("^HTTP/1.1 200 OK$")
+        process.wait_for("^Ctrl-C stops it")
+        assert "Traceback" not in process.text()
+    finally:
+        process.stop()
 
 
 async def test_who_is_slow_to_say_goodbye_is_not_hung_up_on(start_program: Callable[..., Program]) -> None:
