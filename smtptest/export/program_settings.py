@@ -34,7 +34,7 @@ def _written(name: str, write: Callable[[Wish], str], wish: Wish) -> Export:
 
 def _warnings(wish: Wish) -> list[Promise]:
     if wish.tls == "none":
-        return [_("The password travels unencrypted, as it did in this test: whoever listens has it.")]
+        return [_("The password travels unencrypted, as it did in this test: anyone on the network path can read it.")]
     if wish.peer != wish.host:
         return [
             _("The certificate was checked against another name in this test. These settings check the server's own.")

@@ -58,7 +58,7 @@ def _session(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
         ["--pipeline"] if plan.get("pipelining") else [],
     ]
     if plan["verify"] == "require":
-        unsaid.append(_("whether the certificate is for this name: swaks checks its chain alone"))
+        unsaid.append(_("whether the certificate is for this name: swaks checks only its chain"))
     return options
 
 

@@ -45,7 +45,7 @@ def test_each_value_is_one_word_of_the_shell(sender: str, recipient: str, user: 
         (swaks, {"body": "@/etc/passwd", "stop_after": StopAfter.MESSAGE}, "read as a file"),
         (swaks, {"html": "<p>", "stop_after": StopAfter.MESSAGE}, "HTML"),
         (swaks, {}, "RSET"),
-        (swaks, {"verify": Verify.REQUIRE, "security": Security.TLS}, "checks its chain alone"),
+        (swaks, {"verify": Verify.REQUIRE, "security": Security.TLS}, "checks only its chain"),
         (openssl, {}, "this test has none"),
         (openssl, {"security": Security.TLS, "auth": Auth.PLAIN, "username": "alice"}, "the login"),
         (curl, {}, "cannot stop there"),

@@ -128,7 +128,7 @@ class Behaviour(StrEnum):
         "reject",
         BehaviourFacts(
             label=gettext_noop("Refusal (5yz)"),
-            does=gettext_noop("It refuses the recipient for good."),
+            does=gettext_noop("It refuses the recipient permanently."),
             good_sender=gettext_noop("It does not try again, and tells the author of the message at once."),
             before_recipient=False,
         ),

@@ -31,7 +31,7 @@ DNS_FINDINGS: dict[str, Words] = {
         ),
     ),
     "mx-not-a-name": Words(
-        _("The MX {name} is no host name"),
+        _("The MX {name} is not a host name"),
         _("An MX record of {domain} must name a host; it can hold no IP address. Nobody can deliver to this one."),
     ),
     "mx-implicit": Words(
@@ -40,7 +40,7 @@ DNS_FINDINGS: dict[str, Words] = {
     ),
     "null-mx": Words(
         _("The domain {domain} takes no mail"),
-        _("Its only MX is “.”, the null MX: whoever has mail for it gives it back at once."),
+        _("Its only MX is “.”, the null MX: senders return its mail at once."),
     ),
     "null-mx-mixed": Words(
         _("The domain {domain} has a null MX beside others"),

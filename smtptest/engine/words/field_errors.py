@@ -27,15 +27,15 @@ FIELD_ERRORS = {
     "port-out-of-range": _("There is no TCP port {port}; ports are numbers from 1 to 65535."),
     "port-not-allowed": _("This service does not connect to port {port}; the ports it connects to are {allowed}."),
     # Mail addresses and names to greet with
-    "mailbox-malformed": _("{text} is no mail address; write one as in alice@example.org."),
+    "mailbox-malformed": _("{text} is not an email address. Example: alice@example.org."),
     "mailbox-too-long": _("An address has at most 64 bytes before the @, 255 behind it and 254 in all."),
-    "mailbox-local-part": _("{local} cannot stand before the @ as it is; write a plain address, without name or < >."),
+    "mailbox-local-part": _("{local} cannot stand before the @. Enter the address only, without name or < >."),
     "mailbox-not-canonical": _("{domain} is not written as its owner registered it; write {canonical}."),
     "mailbox-not-sendable": _("{text} cannot be sent: spaces, quotes, < > and control characters can end an address."),
     "helo-not-ascii": _("{text} has characters beyond ASCII; write the name as A-labels (xn--…)."),
     "helo-not-sendable": _("{text} cannot be sent: it must be ASCII (xn--…) without spaces."),
-    "domain-malformed": _("{text} is no domain; write one as in example.org, or an address as in [192.0.2.1]."),
-    "literal-malformed": _("{text} is no address literal; write one as in [192.0.2.1] or [IPv6:2001:db8::1]."),
+    "domain-malformed": _("{text} is not a domain. Enter one such as example.org, or an address such as [192.0.2.1]."),
+    "literal-malformed": _("{text} is not an address literal. Examples: [192.0.2.1], [IPv6:2001:db8::1]."),
     "literal-with-zone": _("An address literal cannot have a zone. Remove the % and what follows it."),
     # Delivery status notifications
     "dsn-unknown": _("{word} is none of RET=, ENVID=, NOTIFY= and ORCPT= (RFC 3461)."),
@@ -49,13 +49,13 @@ FIELD_ERRORS = {
     "header-repeated": _("A message has at most one {name} (RFC 5322 section 3.6)."),
     "header-begins-with-space": _("Write each header field on one line; a line cannot begin with a space."),
     "header-control-character": _("Control characters cannot stand in a header field."),
-    "header-malformed": _("{line} is no header field; write one as in X-Test: value."),
+    "header-malformed": _("{line} is not a header field. Example: X-Test: value."),
     "header-of-mime": _("{name} belongs to the parts of the message, which are made here."),
     "header-too-long": _("A header field has at most {longest} bytes here."),
     # Files
     "file-name": _("A file needs a name, without folders and control characters."),
     "file-name-too-long": _("The name of a file has at most {most} characters."),
-    "file-type": _("{type} is no type of a file, as application/pdf is one."),
+    "file-type": _("{type} is not a media type. Example: application/pdf."),
     "files-too-many": _("At most {most} files."),
     "files-too-large": _("All files together may have at most {most} KiB."),
     # The client's certificate and its key
@@ -70,7 +70,7 @@ FIELD_ERRORS = {
     "key-of-other-kind": _("Only RSA, elliptic-curve, Ed25519 and Ed448 keys can be used here."),
     "key-too-large": _("An RSA key can have at most {most} bits here."),
     # Who the client claims to be
-    "xclient-unknown": _("{word} is no attribute of XCLIENT; it has {names}, as in NAME=value."),
+    "xclient-unknown": _("{word} is not an attribute of XCLIENT. It has {names}. Example: NAME=value."),
     "xclient-repeated": _("{name} can be given once."),
     "xclient-name": _("NAME is a host name, or [UNAVAILABLE]."),
     "xclient-address": _("{name} is an IP address, or [UNAVAILABLE]."),
@@ -79,7 +79,7 @@ FIELD_ERRORS = {
     "xclient-helo": _("HELO is a name to greet with, or [UNAVAILABLE]."),
     "xclient-login": _("LOGIN is a user name, or [UNAVAILABLE]."),
     "xclient-too-long": _("XCLIENT has to fit into one command of 512 bytes."),
-    "proxy-source-malformed": _("{text} is no address; write one as in 192.0.2.1:1234 or [2001:db8::1]:1234."),
+    "proxy-source-malformed": _("{text} is not an address. Examples: 192.0.2.1:1234, [2001:db8::1]:1234."),
     "proxy-source-port": _("A port is a number from 1 to 65535."),
 }
 

@@ -35,7 +35,7 @@ PARTS: dict[str, str] = {
     "cipher-rc2": _("encrypts by RC2, which is broken"),
     "cipher-des": _("encrypts by DES or 3DES, whose blocks are too small"),
     "cipher-anonymous": _("has no certificate, so that anybody can stand in between"),
-    "cipher-bits": _("has {bits} secret bits alone"),
+    "cipher-bits": _("has only {bits} secret bits"),
     # Why there is no login
     "auth-no-mechanism": _("The server announces AUTH and names no mechanism to log in with."),
     "auth-not-offered": _("The server offers no AUTH."),

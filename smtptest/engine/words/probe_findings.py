@@ -48,8 +48,8 @@ PROBE_FINDINGS: dict[str, Words] = {
     "auth-offered-plain/guessable": Words(
         _("A login is offered before TLS"),
         _(
-            "The reply to EHLO has AUTH {offered}. None of them sends the password itself, but whoever listens can try "
-            "guesses on what they send."
+            "The reply to EHLO has AUTH {offered}. None of them sends the password itself, but an eavesdropper can "
+            "try to guess it from what they send."
         ),
     ),
     "auth-plain-begun-plain": _LOGIN_BEGUN,
@@ -62,8 +62,8 @@ PROBE_FINDINGS: dict[str, Words] = {
     "open-relay-refused": Words(
         _("{refused} of {made} tries to relay were refused"),
         _(
-            "The first answer was {reply}. That holds for this client and these addresses: networks that the server"
-            " trusts, and whoever has logged in, may be let through.{about_examples}"
+            "The first answer was {reply}. That holds for this client and these addresses: networks that the server "
+            "trusts, and clients that have logged in, may be let through.{about_examples}"
         ),
     ),
     "open-relay-incomplete": Words(
@@ -144,10 +144,7 @@ PROBE_FINDINGS: dict[str, Words] = {
     # starttls_enforced
     "starttls-not-offered": Words(
         _("The server does not offer STARTTLS"),
-        _(
-            "So it can insist on nothing: whoever speaks to it on this port does so in the clear. The offer may also "
-            "have been taken out on the way."
-        ),
+        _("So nothing on this port is encrypted. The offer may also have been removed on the way."),
     ),
     "starttls-enforced": Words(
         _("The server insists on TLS"),
@@ -166,17 +163,15 @@ PROBE_FINDINGS: dict[str, Words] = {
     "starttls-not-enforced/port-25": Words(
         _("The server takes MAIL without TLS"),
         _(
-            "On port 25 that is right: a server that takes a domain's mail must take it from whoever has no TLS. "
-            "Proven is "
-            "the sender alone: recipients and the message may still be refused."
+            "On port 25 that is right: a server that takes a domain's mail must also take it without TLS. This proves "
+            "only that the sender is accepted: recipients and the message may still be refused."
         ),
     ),
     "starttls-not-enforced/other-port": Words(
         _("The server takes MAIL without TLS"),
         _(
-            "A server for mail clients should refuse that, so that no mail and no password goes in the clear. "
-            "Proven is "
-            "the sender alone: recipients and the message may still be refused."
+            "A server for mail clients should refuse that, so that no mail and no password goes in the clear. This "
+            "proves only that the sender is accepted: recipients and the message may still be refused."
         ),
     ),
     # starttls_injection
@@ -223,7 +218,7 @@ PROBE_FINDINGS: dict[str, Words] = {
         _("The server takes a recipient that does not exist"),
         _(
             "{answered} Either the domain takes mail for every name (catch-all), or the server finds out later and "
-            "sends a bounce, which hits whoever's address was forged as the sender. Which of the two is not proven."
+            "sends a bounce, which hits the owner of a forged sender address. The test cannot tell which."
         ),
     ),
     "unknown-recipient-refused": Words(
@@ -245,7 +240,7 @@ PROBE_FINDINGS: dict[str, Words] = {
     "vrfy-not-proven": Words(_("What VRFY discloses: undecided"), _("{answered} Try again later.")),
     "vrfy-tells": Words(
         _("VRFY tells which addresses exist"),
-        _("{answered} Whoever collects addresses can tell the two apart; RCPT may tell the same."),
+        _("{answered} So addresses can be collected; RCPT may reveal the same."),
     ),
     "vrfy-confirms-all": Words(
         _("VRFY confirms whatever it is asked"),

@@ -14,7 +14,7 @@ REPLY_FINDINGS: dict[str, Words] = {
         ),
     ),
     "reply-malformed": Words(
-        _("A line of the server is no reply"),
+        _("A line of the server is not a reply"),
         _("A reply line is a code of three digits from 2 to 5, then a space or a hyphen and words."),
     ),
     "reply-blank-line": Words(

@@ -17,7 +17,7 @@ SESSION_FINDINGS: dict[str, Words] = {
         _("The greeting came after {seconds:.1f} s"),
         _(
             "Servers delay it on purpose to unmask spam software that does not wait (Postfix's postscreen does). "
-            "It is no error; a client must wait for up to 5 minutes."
+            "It is not an error; a client must wait for up to 5 minutes."
         ),
     ),
     "greeting-awaited": Words(

@@ -83,7 +83,7 @@ SUMMARIES: dict[str, str] = {
     "mail-servers-unknown": _("The mail servers of {domain} cannot be found: {reason}."),
     "null-mx": _("The domain {domain} takes no mail: its only MX is the null MX."),
     "mx-own-machine": _("The MX {host} of {domain} leads each sender to its own machine."),
-    "mx-not-a-name": _("The MX {host} of {domain} is no host name."),
+    "mx-not-a-name": _("The MX {host} of {domain} is not a host name."),
     # Our own rules, and our own ends
     "host-forbidden": _("The policy of this tool forbids this host."),
     "mail-servers-forbidden": _("The policy of this tool forbids this domain's mail servers."),

@@ -132,7 +132,7 @@ TLS_FINDINGS: dict[str, Words] = {
     ),
     "tls-own-side": Words(
         _("TLS failed on our side"),
-        _("{happened} This is not the server's fault. Tell whoever runs this service."),
+        _("{happened} This is not the server's fault. Tell the operator of this service."),
     ),
     # What is old or weak about a connection
     "tls-version-old": Words(
@@ -153,8 +153,8 @@ TLS_FINDINGS: dict[str, Words] = {
     "no-forward-secrecy": Words(
         _("The connection has no forward secrecy"),
         _(
-            "The keys were exchanged by {key_exchange}: whoever records the connection and gets hold of the "
-            "server's key later can read it all. The server should prefer ECDHE."
+            "The keys were exchanged by {key_exchange}: someone who records the connection and later gets the "
+            "server's key can read it all. The server should prefer ECDHE."
         ),
     ),
     # What is wrong with a certificate
@@ -178,7 +178,7 @@ TLS_FINDINGS: dict[str, Words] = {
     "certificate-unreadable": Words(_("The certificate cannot be read"), _CERTIFICATE),
     "certificate-invalid": Words(_("The certificate does not hold"), _CERTIFICATE),
     "certificate-common-name": Words(
-        _("The name stands in the common name alone"),
+        _("The name is only in the common name"),
         _(
             "The certificate has no alternative name of a host, and {host} stands in the common name of "
             "its subject. OpenSSL and Python accept that; programs that follow RFC 9525, written in Go for "

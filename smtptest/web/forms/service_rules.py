@@ -45,7 +45,7 @@ class ServiceRules(ProbeFields, ClaimFields):
     def _public(self, wanted: dict[str, Any]) -> None:
         for name, field in FIELDS.items():
             if field.private and not field.is_usual(wanted.get(name)):
-                self.add_error(name, _REFUSED.get(name, _("This service speaks for itself alone.")))
+                self.add_error(name, _REFUSED.get(name, _("This service tests only as itself.")))
         if wanted.get("route") in (Route.EVERY, Route.PORTS) and wanted.get("auth", Auth.NONE) is not Auth.NONE:
             self.add_error("route", _("This service logs in once in a test. Choose another one of these."))
 

@@ -32,8 +32,8 @@ async def test_they_are_told_first_and_the_test_goes_on() -> None:
         Finding(
             seq=0, t=events[0].t, dialog=None, level=Severity.WARNING, code="helo-odd",
             title="The name in the greeting breaks the rules",
-            detail="“a_b” is used as it was written. 'a_b' is no domain; write one as in example.org, or an address "
-            "as in [192.0.2.1].", reference="RFC 5321 section 4.1.1.1",
+            detail="“a_b” is used as it was written. 'a_b' is not a domain. Enter one such as example.org, or an "
+            "address such as [192.0.2.1].", reference="RFC 5321 section 4.1.1.1",
             parameters={"text": "a_b", "fault": {"code": "domain-malformed", "parameters": {"text": "'a_b'"}}},
         ),
         Finding(

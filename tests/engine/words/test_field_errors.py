@@ -59,4 +59,4 @@ def test_an_error_is_its_english_sentence() -> None:
     error = FieldError("mailbox-malformed", text=repr("{port}"))
     assert str(error) == "'{port}' is no mail address; write one as in alice@example.org."
     assert (error.code, error.parameters) == ("mailbox-malformed", {"text": "'{port}'"})
-    assert error.template == "{text} is no mail address; write one as in alice@example.org."
+    assert error.template == "{text} is not an email address. Example: alice@example.org."

@@ -21,7 +21,7 @@ from smtptest.engine.words.session_findings import SESSION_FINDINGS
             {"seconds": 12.04},
             "The greeting came after 12.0 s",
             "Servers delay it on purpose to unmask spam software that does not wait (Postfix's postscreen "
-            "does). It is no error; a client must wait for up to 5 minutes.",
+            "does). It is not an error; a client must wait for up to 5 minutes.",
         ),
         (
             "message-too-large",

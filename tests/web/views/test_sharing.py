@@ -133,7 +133,7 @@ async def test_its_owner_gives_it_a_title_and_a_note_and_a_masked_copy_has_neith
     assert len(found["note"]) == 1000
     shown = (await AsyncClient().get(f"{page}/")).content.decode()
     assert r'<p class="title"><bdi>&lt;b&gt;Relay&lt;/b&gt; \u{202E} after the move</bdi></p>' in shown
-    assert "Written by whoever started this test" in shown
+    assert "Written by the person who started this test" in shown
     assert "Relay" not in shown.partition("</head>")[0]
     assert "Note     <script>" in (await AsyncClient().get(f"{page}.txt")).content.decode()
     copy = (await owner().post(f"{page}/mask/"))["Location"].removesuffix("/#share")

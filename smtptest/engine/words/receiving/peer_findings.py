@@ -8,11 +8,11 @@ from smtptest.engine.words.wording import gettext_noop as _
 PEER_FINDINGS: dict[str, Words] = {
     "message-came": Words(
         _("The message has {size} bytes in {lines} lines"),
-        _("Its header is shown here. Its body is kept apart, for whoever started the test."),
+        _("Its header is shown here. Its body is kept apart, for the person who started the test."),
     ),
     "peer-early": Words(
         _("The sender spoke before the greeting"),
-        _("A client waits for the 220. Many receivers refuse whoever talks first, because spam software does."),
+        _("A client waits for the 220. Many receivers refuse clients that talk first, because spam software does."),
     ),
     "peer-pipelined/unoffered": Words(
         _("Commands were sent together before PIPELINING was offered"),
@@ -24,7 +24,7 @@ PEER_FINDINGS: dict[str, Words] = {
     ),
     "peer-pipelined/message": Words(
         _("The message was sent before the reply to DATA"),
-        _("If the reply is no 354, the receiver takes the message for commands. Some refuse senders that do this."),
+        _("If the reply is not 354, the receiver takes the message for commands. Some refuse senders that do this."),
     ),
     "peer-behind-starttls": Words(
         _("{count} bytes were sent in plain text behind STARTTLS"),
@@ -71,8 +71,8 @@ PEER_FINDINGS: dict[str, Words] = {
     "peer-login": Words(
         _("The sender tried to log in, though no AUTH is offered"),
         _(
-            "It was refused, and what it sent is not shown. A sender that logs in unasked shows its password to "
-            "whoever answers."
+            "It was refused, and what it sent is not shown. A sender that logs in unasked shows its password to any "
+            "server that answers."
         ),
     ),
     "peer-unknown-command": Words(

@@ -94,14 +94,14 @@ SENDER_BEHAVIOUR: dict[str, Words] = {
         _("It had not come back when the test ended. Many senders wait 15 to 30 minutes: let the test wait longer."),
     ),
     "sender-ignores-rejection": Words(
-        _("The sender tried again though it was refused for good"),
+        _("The sender tried again after a permanent refusal"),
         _(
             "It came back after {minutes:.1f} minutes. A reply of 5yz is final: the sender must tell the author of "
             "the message and stop. Receivers block senders that go on."
         ),
     ),
     "sender-heeds-rejection": Words(
-        _("The sender did not try again after it was refused for good"),
+        _("The sender did not try again after a permanent refusal"),
         _("That holds until the test ended. Whether it told the author of the message cannot be seen here."),
     ),
     "sender-waits": Words(

@@ -76,11 +76,11 @@ def test_a_plan_has_the_facts_alone() -> None:
         ("a\\b", "text/plain", "without folders"),
         ("a\r\nBcc: eve", "text/plain", "control characters"),
         ("x" * 201, "text/plain", "at most 200 characters"),
-        ("a", "text", "is no type"),
-        ("a", "text/plain; charset=x", "is no type"),
-        ("a", "text/plain\r\nBcc: eve", "is no type"),
-        ("a", "multipart/mixed", "is no type"),
-        ("a", "message/rfc822", "is no type"),
+        ("a", "text", "is not a media type"),
+        ("a", "text/plain; charset=x", "is not a media type"),
+        ("a", "text/plain\r\nBcc: eve", "is not a media type"),
+        ("a", "multipart/mixed", "is not a media type"),
+        ("a", "message/rfc822", "is not a media type"),
     ],
 )
 def test_what_is_no_file_is_refused(name: str, kind: str, words: str) -> None:

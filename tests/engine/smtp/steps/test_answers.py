@@ -35,7 +35,7 @@ async def test_whether_a_server_is_up() -> None:
 async def test_a_problem_of_the_goodbye_belongs_to_the_answer() -> None:
     async with serve(answering(QUIT=b"Oh\r\n221 2.0.0 Bye\r\n")) as server:
         transcript = await run(server, stop_after=StopAfter.CONNECT)
-    assert "in N ms. A problem was found: A line of the server is no reply." in timeless(transcript.summary)
+    assert "in N ms. A problem was found: A line of the server is not a reply." in timeless(transcript.summary)
 
 
 async def test_whether_tls_is_right(authority: trustme.CA, roots: tuple[str, ...]) -> None:

@@ -70,8 +70,8 @@ async def test_another_yes_to_a_claim_is_a_yes(code: int) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("ADDR", "no attribute of XCLIENT"),
-        ("COLOUR=red", "no attribute of XCLIENT"),
+        ("ADDR", "not an attribute of XCLIENT"),
+        ("COLOUR=red", "not an attribute of XCLIENT"),
         ("ADDR=192.0.2.1 addr=192.0.2.2", "ADDR can be given once."),
         ("ADDR=client.example", "ADDR is an IP address, or [UNAVAILABLE]."),
         ("ADDR=fe80::1%eth0", "ADDR is an IP address"),
