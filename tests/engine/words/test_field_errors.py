@@ -57,6 +57,6 @@ def test_a_code_without_a_sentence_and_a_missing_parameter_fail_at_once() -> Non
 
 def test_an_error_is_its_english_sentence() -> None:
     error = FieldError("mailbox-malformed", text=repr("{port}"))
-    assert str(error) == "'{port}' is no mail address; write one as in alice@example.org."
+    assert str(error) == "'{port}' is not an email address. Example: alice@example.org."
     assert (error.code, error.parameters) == ("mailbox-malformed", {"text": "'{port}'"})
     assert error.template == "{text} is not an email address. Example: alice@example.org."
