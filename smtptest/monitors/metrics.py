@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from smtptest.conf import engine
+from smtptest.monitors.alerts.claims import waiting
 from smtptest.monitors.models import Alert, Minute, Monitor, Turn
 from smtptest.serving.metrics import REGISTRY
 from smtptest.transcripts.database import clock
@@ -36,7 +37,11 @@ BRAKED = Gauge(
 ALERTS = Counter(
     "smtptest_alerts", "Tries to send an alert, by channel and result", ["channel", "result"], registry=REGISTRY
 )
-WAITING = Gauge("smtptest_alerts_waiting", "Alerts that are due and not sent yet", registry=REGISTRY)
+WAITING = Gauge(
+    "smtptest_alerts_waiting",
+    "Alerts that are due and not sent yet, or that have failed and are tried again",
+    registry=REGISTRY,
+)
 RELAY_FAILING = Gauge(
     "smtptest_alert_relay_failing", "1 if the mail relay did not take the last alert of this process", registry=REGISTRY
 )
@@ -88,7 +93,7 @@ def look() -> None:
     OVERDUE.set(overdue())
     RUNNING.set(Turn.objects.count())
     BRAKED.set(Monitor.objects.filter(braked=True).count())
-    WAITING.set(Alert.objects.filter(sent__isnull=True, due__lte=clock.now(), tries=0).count())
+    WAITING.set(Alert.objects.filter(waiting(), Q(due__lte=clock.now()) | Q(tries__gt=0)).count())
 
 
 def overdue() -> float:

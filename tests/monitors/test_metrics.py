@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from prometheus_client import generate_latest
 
 from smtptest.conf.environment import Environment
 from smtptest.monitors import metrics
+from smtptest.monitors.alerts.claims import MOST_TRIES
 from smtptest.monitors.models import Alert, Minute, Turn
 from smtptest.serving.metrics import REGISTRY
 from smtptest.transcripts.database import clock
@@ -61,3 +63,21 @@ def test_nobody_asks_so_nobody_looks(operator: Operator, django_assert_num_queri
     with django_assert_num_queries(0):  # type: ignore[attr-defined]
         metrics.look()
     assert metrics.overdue() == 0.0
+
+
+def test_alerts_that_wait_and_those_that_failed_are_counted_and_those_put_off_are_not(
+    operator: Operator,
+) -> None:
+    operator(metrics_token="t" * 40)
+    one, now = making.monitor(), clock.now()
+    later = now + timedelta(hours=1)
+    alerts: list[dict[str, Any]] = [
+        {"due": now},
+        {"due": later, "tries": 1, "error": "relay-timeout"},
+        {"due": later, "error": "quiet"},
+        {"due": now, "tries": MOST_TRIES, "error": "relay-timeout"},
+        {"due": now, "sent": now},
+    ]
+    for number, fields in enumerate(alerts):
+        Alert.objects.create(monitor=one, channel="email", kind="reminder", number=number, **fields)
+    assert "smtptest_alerts_waiting 2.0" in told()

@@ -17,13 +17,15 @@ REASONS = {
     "recipient-deferred": gettext_noop("The address was deferred (temporary error)."),
     "not-an-address": gettext_noop("The address cannot be used in a message. Check it."),
     "no-consent": gettext_noop("The address has not been confirmed, or its reader has unsubscribed."),
-    "too-many": gettext_noop("The address has received as many alerts as it may for now."),
+    "too-many": gettext_noop("The address has reached its limit of alerts. This alert is sent later."),
     "webhook-forbidden": gettext_noop("The webhook leads to an address that this service may not connect to."),
     "webhook-unreachable": gettext_noop("The webhook cannot be reached."),
     "webhook-rejected": gettext_noop("The webhook answered with an error or a redirect."),
-    "service-failed": gettext_noop("One of the services that Apprise knows did not take the alert."),
+    "service-failed": gettext_noop("One of the services that Apprise tells did not accept the alert."),
     "over": gettext_noop("The incident was over before the alert could be sent."),
-    "internal": gettext_noop("The alert could not be made; the operator's log says why."),
+    "internal": gettext_noop(
+        "The alert could not be made, because of an error in this service. Its log has the details."
+    ),
 }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import email
+import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,6 +20,7 @@ import pytest
 from tests.asking import ask
 from tests.monitors.alerts.conftest import Mailroom, open_mailroom
 from tests.monitors.scenarios.served import Served, serving
+from tests.servers.https import Endless, document, https_server
 from tests.servers.ports import free_port
 from tests.servers.process import LIMIT
 from tests.servers.program import Program
@@ -34,19 +36,28 @@ _PAST = "2020-01-01 00:00:00"
 class Watching:
     """The program with one monitor, whose alerts go to a mailbox."""
 
-    def __init__(self, start: Callable[..., Program], relay: str, *, port: int, **headers: str) -> None:
+    def __init__(
+        self,
+        start: Callable[..., Program],
+        relay: str = "",
+        *,
+        port: int,
+        apprise: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         settings = {
             "PUBLIC_URL": PUBLIC_URL,
             "ALLOWED_HOSTS": "127.0.0.1",
             "SMTPTEST_MAIL_RELAY": relay,
-            "SMTPTEST_MAIL_FROM": "monitor@smtptest.example.org",
+            "SMTPTEST_MAIL_FROM": "monitor@smtptest.example.org" if relay else "",
+            "SMTPTEST_APPRISE": apprise,
             "SMTPTEST_MONITOR_EVERY": "1",
             "SMTPTEST_METRICS_TOKEN": TOKEN,
         }
         self.program = start("--no-demo", environment=settings)
         wish = {"host": "127.0.0.1", "port": port, "security": "none", "stop_after": "ehlo", "name": "Mail of example"}
-        alerts = {"every": 1, "confirm": 1, "alert_email": "alice@example.test", "public": True}
-        made = ask(self.program.port, "POST", "/monitors/", {**wish, **alerts}, **headers)
+        alerts = {"every": 1, "confirm": 1, "alert_email": "alice@example.test" if relay else "", "public": True}
+        made = ask(self.program.port, "POST", "/monitors/", {**wish, **alerts}, **(headers or {}))
         assert made.status == 201, made.text
         self.manage, self.report = (urlsplit(made.json()[name]).path for name in ("url", "json"))
 
@@ -146,7 +157,7 @@ def test_an_incident_is_told_from_its_begin_to_its_end(served: Served, start_pro
 def test_a_relay_that_is_away_is_said_and_nothing_is_lost_or_doubled(
     served: Served, start_program: Callable[..., Program]
 ) -> None:
-    one = Watching(start_program, relay_of(served), port=served.postfix.plain, Accept_Language="de")
+    one = Watching(start_program, relay_of(served), port=served.postfix.plain, headers={"Accept_Language": "de"})
     one.until(lambda: one.state() == "up")
     served.listen("submission", to=False)
     served.listen("plain", to=False)
@@ -155,6 +166,7 @@ def test_a_relay_that_is_away_is_said_and_nothing_is_lost_or_doubled(
     assert "The mail relay of this service cannot be reached." in one.page()
     assert "smtptest_alert_relay_failing 1.0" in one.metrics()
     assert 'smtptest_alerts_total{channel="email",result="relay-unreachable"} 1.0' in one.metrics()
+    one.until(lambda: "smtptest_alerts_waiting 1.0" in one.metrics())
     served.listen("submission", to=True)
     one.asked(f"UPDATE monitors_alert SET due = '{_PAST}'")
     [down] = delivered(served, 1)
@@ -186,3 +198,18 @@ async def test_a_process_that_dies_after_the_message_left_sends_it_again_under_t
         await asyncio.to_thread(one.until, lambda: one.asked("SELECT 1 FROM monitors_alert WHERE sent IS NOT NULL"))
     first, second = (email.message_from_bytes(envelope.original_content or b"") for envelope in mailroom.taken)
     assert first["Message-ID"] == second["Message-ID"]
+
+
+async def test_a_service_that_apprise_knows_is_told(start_program: Callable[..., Program]) -> None:
+    answers: dict[str, bytes | Endless] = {}
+    async with https_server(None, answers) as server, asyncio.timeout(LIMIT):
+        answers[f"127.0.0.1:{server.port}/in"] = document(b"")
+        service = f"json://127.0.0.1:{server.port}/in"
+        one = await asyncio.to_thread(Watching, start_program, apprise=service, port=free_port())
+        told = "SELECT channel, error FROM monitors_alert WHERE sent IS NOT NULL"
+        assert await asyncio.to_thread(one.until, lambda: one.asked(told)) == [("apprise", "")]
+    [body] = server.bodies
+    message = json.loads(body)
+    assert message["title"] == "Down: Mail of example"
+    assert "Mail of example is down." in message["message"]
+    assert one.manage not in message["message"]
