@@ -1,7 +1,8 @@
-"""A thousand monitors in one process with SQLite: how late their runs begin, and what they cost beside the same tests
-without a schedule, as many of them, as far apart.
+"""Many monitors: how late their runs begin, and what they cost beside the same tests without a schedule, as many of
+them, as far apart. A thousand in one process with SQLite, five thousand in two with PostgreSQL, and how many are too
+many.
 
-Each of the two is measured in a process of its own: :func:`inside`.
+Each program runs in a process of its own: :func:`inside`.
 """
 
 from __future__ import annotations
@@ -12,31 +13,104 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from smtptest.conf.environment import BASE_DIR
-from tests.bench.clocks import cost_of, percentile
+from tests.bench import processes
+from tests.bench.clocks import cost_of, of_processes, percentile
 from tests.bench.engine import mail
 
-MONITORS, EVERY, SECONDS = 1000, 60, 90
+EVERY, SECONDS = 60, 90
+# The steps by which it is found out how many are too many, and for how long each is tried.
+STEPS, TRIED_SECONDS = range(1000, 10_001, 500), 45
+# Until the first run is due, all processes have started.
+READY_SECONDS = 15
+# What runs begin late by, and how many of those that were due have begun, is no longer as promised.
+LATE_SECONDS, BEGUN = 1.0, 0.98
 _INSIDE = "import django; django.setup(); from tests.bench import monitors; monitors.inside()"
 # When the test of a run has begun, by the stored times.
-_NOTES = (
-    "CREATE TABLE late (seconds REAL)",
-    "CREATE TRIGGER begun AFTER UPDATE OF test_id ON monitors_turn WHEN NEW.test_id IS NOT NULL BEGIN"
-    " INSERT INTO late SELECT (julianday(started) - julianday(NEW.due)) * 86400 FROM transcripts_test"
-    " WHERE id = NEW.test_id; END",
-)
+_NOTES = {
+    "sqlite": (
+        "CREATE TABLE late (seconds REAL)",
+        "CREATE TRIGGER begun AFTER UPDATE OF test_id ON monitors_turn WHEN NEW.test_id IS NOT NULL BEGIN"
+        " INSERT INTO late SELECT (julianday(started) - julianday(NEW.due)) * 86400 FROM transcripts_test"
+        " WHERE id = NEW.test_id; END",
+    ),
+    "postgresql": (
+        "CREATE TABLE late (seconds DOUBLE PRECISION)",
+        "CREATE FUNCTION note() RETURNS trigger AS $$ BEGIN INSERT INTO late"
+        " SELECT extract(epoch FROM started - NEW.due) FROM transcripts_test WHERE id = NEW.test_id;"
+        " RETURN NEW; END $$ LANGUAGE plpgsql",
+        "CREATE TRIGGER begun AFTER UPDATE OF test_id ON monitors_turn FOR EACH ROW"
+        " WHEN (NEW.test_id IS NOT NULL) EXECUTE FUNCTION note()",
+    ),
+}
 
 
-def a_thousand(monitors: int = MONITORS, every: int = EVERY, seconds: int = SECONDS) -> dict[str, float]:
+@dataclass(frozen=True)
+class _Place:
+    """Where the programs run."""
+
+    environment: Mapping[str, str]
+    port: int
+    """Of the mail server."""
+    stores: Sequence[int] = ()
+    """The pids of the stores."""
+    programs: int = 1
+
+
+def a_thousand(monitors: int = 1000, every: int = EVERY, seconds: int = SECONDS) -> dict[str, float]:
     """Seconds by which runs begin late, and the processor time of a run and of a test."""
-    with mail() as port:
-        watched, plain = (_measured(way, port, monitors, every, seconds) for way in ("scheduled", "plain"))
-    late, cpu, cpu_of_test = watched["late"], watched["cpu"] / watched["count"], plain["cpu"] / plain["count"]
+    with _sqlite() as place:
+        watched = _watched(place, monitors, every, seconds)
+    with _sqlite() as place:
+        plain = _plain(place, monitors, every, seconds)
+    return _compared(watched, plain)
+
+
+def five_thousand(monitors: int = 5000, every: int = EVERY, seconds: int = SECONDS) -> dict[str, float]:
+    """The same in two processes on PostgreSQL and Redis, both stores included."""
+    with _postgresql(2) as place:
+        watched = _watched(place, monitors, every, seconds)
+    with _postgresql(2) as place:
+        plain = _plain(place, monitors, every, seconds)
+    return _compared(watched, plain)
+
+
+def too_many() -> dict[str, float]:
+    """The most monitors at 60 s in one process with SQLite whose runs begin in time, and how much of one processor
+    they take: near 1, the processor is what breaks first."""
+    found = {"monitors": 0.0, "processors": 0.0}
+    for monitors in STEPS:
+        with _sqlite() as place:
+            told = _watched(place, monitors, EVERY, TRIED_SECONDS)
+        if percentile(told["late"], 0.95) > LATE_SECONDS or told["begun"] < BEGUN * told["due"]:
+            break
+        found = {"monitors": monitors, "processors": told["cpu"] / TRIED_SECONDS}
+    return found
+
+
+@contextmanager
+def _sqlite() -> Iterator[_Place]:
+    with mail() as port, tempfile.TemporaryDirectory() as folder:
+        yield _Place({"SMTPTEST_VAR": folder}, port)
+
+
+@contextmanager
+def _postgresql(programs: int) -> Iterator[_Place]:
+    with processes.settings() as (environment, stores), mail() as port, tempfile.TemporaryDirectory() as folder:
+        yield _Place({**environment, "SMTPTEST_VAR": folder}, port, stores, programs)
+
+
+def _compared(watched: Mapping[str, Any], plain: Mapping[str, Any]) -> dict[str, float]:
+    late, cpu, cpu_of_test = watched["late"], watched["cpu"] / watched["begun"], plain["cpu"] / plain["begun"]
     return {
-        "runs": watched["count"],
+        "runs": watched["begun"],
+        "begun of due": watched["begun"] / watched["due"],
         "late median": percentile(late, 0.5),
         "late p95": percentile(late, 0.95),
         "late most": max(late),
@@ -46,71 +120,123 @@ def a_thousand(monitors: int = MONITORS, every: int = EVERY, seconds: int = SECO
     }
 
 
-def _measured(way: str, *numbers: int) -> Any:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = {"SMTPTEST_VAR": folder, "DJANGO_SETTINGS_MODULE": "smtptest.settings"}
-        command = [sys.executable, "-c", _INSIDE, way, *map(str, numbers)]
-        environment = {**os.environ, **settings}
-        told = subprocess.run(command, env=environment, cwd=BASE_DIR, stdout=subprocess.PIPE, check=True)
-    return json.loads(told.stdout)
+def _watched(place: _Place, monitors: int, every: int, seconds: int) -> dict[str, Any]:
+    """So many monitors for so long: what their runs are late by, those that should have begun and have not included."""
+    _one(place, "prepared")
+    _one(place, "made", monitors, every)
+    told, used = _all(place, "scheduled", monitors, every, seconds)
+    late = _one(place, "late")["late"]
+    due = round(seconds * monitors / every)
+    return {"late": [*late, *told[0]["overdue"]], "begun": len(late), "due": due, "cpu": used}
+
+
+def _plain(place: _Place, monitors: int, every: int, seconds: int) -> dict[str, Any]:
+    """As many tests, each program its share of them."""
+    _one(place, "prepared")
+    told, used = _all(place, "plain", monitors // place.programs, every, seconds)
+    return {"begun": sum(one["count"] for one in told), "cpu": used}
+
+
+def _all(place: _Place, way: str, *numbers: int) -> tuple[list[dict[str, Any]], float]:
+    """What each program told, and the processor time of all and of the stores."""
+    before = of_processes(place.stores)
+    running = [_process(place, way, *numbers) for _ in range(place.programs)]
+    told = [json.loads(process.communicate()[0]) for process in running]
+    assert not any(process.returncode for process in running)
+    return told, sum(one["cpu"] for one in told) + of_processes(place.stores) - before
+
+
+def _one(place: _Place, way: str, *numbers: int) -> dict[str, Any]:
+    process = _process(place, way, *numbers)
+    told = process.communicate()[0]
+    assert process.returncode == 0
+    found: dict[str, Any] = json.loads(told)
+    return found
+
+
+def _process(place: _Place, way: str, *numbers: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", _INSIDE, way, str(place.port), *map(str, numbers)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "smtptest.settings", **place.environment}
+    return subprocess.Popen(command, env=environment, cwd=BASE_DIR, stdout=subprocess.PIPE)
 
 
 def inside() -> None:
     """The work of one process, whose figures it prints as JSON."""
-    from django.core.management import call_command
-    from django.db import connection
-
     from smtptest.transcripts.database import timekeeping
 
     way, *numbers = sys.argv[1:]
-    call_command("migrate", interactive=False, verbosity=0)
-    timekeeping.keep()
-    work = _Work(*map(int, numbers))
-    if way == "scheduled":
-        work.watch()
-    connection.close()
-    print(json.dumps(asyncio.run(work.scheduled() if way == "scheduled" else work.plain())))
+    if way != "prepared":
+        timekeeping.keep()
+    print(json.dumps(getattr(_Work(*map(int, numbers)), way)()))
 
 
 class _Work:
-    """Only there once Django is set up, as are the modules that it imports."""
+    """Only there once Django is set up, as are the modules that it imports. Each way of :func:`inside` is a method."""
 
-    def __init__(self, port: int, monitors: int, every: int, seconds: int) -> None:
+    def __init__(self, port: int, monitors: int = 0, every: int = 0, seconds: int = 0) -> None:
         from smtptest.engine.smtp.plan import Plan, Security, StopAfter
 
         self._monitors, self._every, self._seconds = monitors, every, seconds
         rcpt = {"stop_after": StopAfter.RCPT, "mail_from": "me@example.org", "rcpt_to": ("you@example.org",)}
         self._plan = Plan(host="127.0.0.1", port=port, security=Security.NONE, **rcpt)  # type: ignore[arg-type]
 
-    def watch(self) -> None:
+    def prepared(self) -> dict[str, Any]:
+        """The tables."""
+        from django.core.management import call_command
+
+        call_command("migrate", interactive=False, verbosity=0)
+        return {}
+
+    def made(self) -> dict[str, Any]:
         """The monitors, whose runs are spread evenly."""
         from django.db import connection
 
+        from smtptest.monitors.models import Monitor
         from smtptest.transcripts.database import clock
-        from tests.monitors import making
 
-        begin, apart = clock.now(), timedelta(seconds=self._every) / self._monitors
-        for number in range(self._monitors):
-            making.monitor(plan=self._plan.to_json(), every=self._every, next_due=begin + number * apart)
+        now, apart = clock.now(), timedelta(seconds=self._every) / self._monitors
+        begin = now + timedelta(seconds=READY_SECONDS)
+        given = {"owner_hash": "0" * 64, "plan": self._plan.to_json(), "every": self._every, "created": now}
+        Monitor.objects.bulk_create(
+            Monitor(name=f"monitor {number}", since=now, next_due=begin + number * apart, **given)
+            for number in range(self._monitors)
+        )
         with connection.cursor() as cursor:
-            for statement in _NOTES:
+            for statement in _NOTES[connection.vendor]:
                 cursor.execute(statement)
+        return {}
 
-    async def scheduled(self) -> dict[str, Any]:
+    def scheduled(self) -> dict[str, Any]:
+        """What the runs cost that this process makes, and by how many seconds those are overdue that nobody makes."""
+        from django.db import connection
+        from django.db.models import Min
+
+        from smtptest.monitors.models import Monitor
+        from smtptest.transcripts.database import clock
+
+        first = Monitor.objects.aggregate(at=Min("next_due"))["at"]
+        ahead = (first - clock.now()).total_seconds()
+        assert ahead > 0, "READY_SECONDS are too few on this machine"
+        connection.close()
+        return asyncio.run(self._scheduled(ahead))
+
+    async def _scheduled(self, ahead: float) -> dict[str, Any]:
         from smtptest.monitors.schedule.clock import Schedule
         from smtptest.transcripts.database.threads import in_read_thread
 
         schedule = Schedule()
         keeping = asyncio.create_task(schedule.keep())
+        await asyncio.sleep(ahead)
         used = await cost_of(asyncio.sleep(self._seconds))
-        late = await in_read_thread(_late)()
+        overdue = await in_read_thread(_overdue)()
         schedule.stop()
         await keeping
-        return {"late": late, "count": len(late), "cpu": used.cpu}
+        return {"overdue": overdue, "cpu": used.cpu}
 
-    async def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
+        """What as many tests cost."""
         count = round(self._seconds * self._monitors / self._every)
-        used = await cost_of(self._tests(count))
+        used = asyncio.run(cost_of(self._tests(count)))
         return {"count": count, "cpu": used.cpu}
 
     async def _tests(self, count: int) -> None:
@@ -128,10 +254,19 @@ class _Work:
             last = await runner.start(Test.Kind.TEST, self._plan.to_json(), test.run, StartRequest(owner_token="owner"))
         await runner.ended(last)
 
+    def late(self) -> dict[str, Any]:
+        """By how many seconds the runs have begun late."""
+        from django.db import connection
 
-def _late() -> list[float]:
-    from django.db import connection
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT seconds FROM late")
+            return {"late": [seconds for (seconds,) in cursor.fetchall()]}
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seconds FROM late")
-        return [seconds for (seconds,) in cursor.fetchall()]
+
+def _overdue() -> list[float]:
+    from smtptest.monitors.models import Monitor
+    from smtptest.transcripts.database import clock
+
+    now = clock.now()
+    due = Monitor.objects.filter(next_due__lte=now, turns__isnull=True).values_list("next_due", flat=True)
+    return [(now - moment).total_seconds() for moment in due]

@@ -41,6 +41,10 @@ GOALS: tuple[tuple[str, str, str, float, str], ...] = (
     ("a monitor's year", "megabytes of a year", "≤", 20, "{:.1f} MB"),
     ("1,000 monitors", "late p95", "≤", 1.0, "{:.2f} s"),
     ("1,000 monitors", "cpu / without a schedule", "≤", 2.0, "{:.2f} x"),
+    ("5,000 monitors, two processes", "begun of due", "≥", 0.98, "{:.2f} x"),
+    ("5,000 monitors, two processes", "late p95", "≤", 1.0, "{:.2f} s"),
+    ("5,000 monitors, two processes", "cpu / without a schedule", "≤", 2.0, "{:.2f} x"),
+    ("monitors until they are late", "monitors", "≥", 1000, "{:.0f}"),
 )
 
 
