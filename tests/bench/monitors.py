@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,11 +24,11 @@ from tests.bench import processes
 from tests.bench.clocks import cost_of, of_processes, percentile
 from tests.bench.engine import mail
 
-EVERY, SECONDS = 60, 90
+EVERY, SECONDS = 60, 30
 # The steps by which it is found out how many are too many, and for how long each is tried.
-STEPS, TRIED_SECONDS = range(1000, 10_001, 500), 45
-# Until the first run is due, all processes have started.
-READY_SECONDS = 15
+STEPS, TRIED_SECONDS = range(1000, 10_001, 500), 20
+# Until the first run is due, the monitors are stored, and all processes have been told to go on.
+READY_SECONDS = 5
 # What runs begin late by, and how many of those that were due have begun, is no longer as promised.
 LATE_SECONDS, BEGUN = 1.0, 0.98
 _INSIDE = "import django; django.setup(); from tests.bench import monitors; monitors.inside()"
@@ -123,8 +123,9 @@ def _compared(watched: Mapping[str, Any], plain: Mapping[str, Any]) -> dict[str,
 def _watched(place: _Place, monitors: int, every: int, seconds: int) -> dict[str, Any]:
     """So many monitors for so long: what their runs are late by, those that should have begun and have not included."""
     _one(place, "prepared")
-    _one(place, "made", monitors, every)
-    told, used = _all(place, "scheduled", monitors, every, seconds)
+    with _started(place, "scheduled", monitors, every, seconds) as running:
+        _one(place, "made", monitors, every)
+        told, used = _all(place, running)
     late = _one(place, "late")["late"]
     due = round(seconds * monitors / every)
     return {"late": [*late, *told[0]["overdue"]], "begun": len(late), "due": due, "cpu": used}
@@ -133,41 +134,59 @@ def _watched(place: _Place, monitors: int, every: int, seconds: int) -> dict[str
 def _plain(place: _Place, monitors: int, every: int, seconds: int) -> dict[str, Any]:
     """As many tests, each program its share of them."""
     _one(place, "prepared")
-    told, used = _all(place, "plain", monitors // place.programs, every, seconds)
+    with _started(place, "plain", monitors // place.programs, every, seconds) as running:
+        told, used = _all(place, running)
     return {"begun": sum(one["count"] for one in told), "cpu": used}
 
 
-def _all(place: _Place, way: str, *numbers: int) -> tuple[list[dict[str, Any]], float]:
-    """What each program told, and the processor time of all and of the stores."""
+@contextmanager
+def _started(place: _Place, way: str, *numbers: int) -> Iterator[list[subprocess.Popen[str]]]:
+    """The programs, all of them ready to begin."""
+    command = [sys.executable, "-c", _INSIDE, way, str(place.port), *map(str, numbers)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "smtptest.settings", **place.environment}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    running = [
+        subprocess.Popen(command, env=environment, cwd=BASE_DIR, **pipes)  # type: ignore[call-overload]
+        for _ in range(place.programs)
+    ]
+    try:
+        for process in running:
+            assert process.stdout.readline() == "ready\n"
+        yield running
+    finally:
+        for process in running:
+            process.kill()
+
+
+def _all(place: _Place, running: Sequence[subprocess.Popen[str]]) -> tuple[list[dict[str, Any]], float]:
+    """Let them begin: what each program tells, and the processor time of all and of the stores."""
     before = of_processes(place.stores)
-    running = [_process(place, way, *numbers) for _ in range(place.programs)]
+    for process in running:
+        assert process.stdin
+        process.stdin.write("begin\n")
+        process.stdin.flush()
     told = [json.loads(process.communicate()[0]) for process in running]
-    assert not any(process.returncode for process in running)
     return told, sum(one["cpu"] for one in told) + of_processes(place.stores) - before
 
 
 def _one(place: _Place, way: str, *numbers: int) -> dict[str, Any]:
-    process = _process(place, way, *numbers)
-    told = process.communicate()[0]
-    assert process.returncode == 0
-    found: dict[str, Any] = json.loads(told)
-    return found
-
-
-def _process(place: _Place, way: str, *numbers: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", _INSIDE, way, str(place.port), *map(str, numbers)]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "smtptest.settings", **place.environment}
-    return subprocess.Popen(command, env=environment, cwd=BASE_DIR, stdout=subprocess.PIPE)
+    """What one program tells that does its work alone."""
+    with _started(replace(place, programs=1), way, *numbers) as running:
+        (told,), _ = _all(place, running)
+    return told
 
 
 def inside() -> None:
-    """The work of one process, whose figures it prints as JSON."""
+    """The work of one process: once it is told to begin, it prints its figures as JSON."""
     from smtptest.transcripts.database import timekeeping
 
     way, *numbers = sys.argv[1:]
     if way != "prepared":
         timekeeping.keep()
-    print(json.dumps(getattr(_Work(*map(int, numbers)), way)()))
+    work = getattr(_Work(*map(int, numbers)), way)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(json.dumps(work()))
 
 
 class _Work:

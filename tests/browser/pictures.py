@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +41,8 @@ from tests.browser.states import (
 from tests.browser.test_checks import dns_site as dns_site  # noqa: PLC0414  # a fixture
 from tests.browser.test_dialogs import domain_site as domain_site  # noqa: PLC0414  # likewise
 from tests.browser.visits import State, Visit
+from tests.monitors.seeded import Year, years
+from tests.servers.program import Program
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -76,6 +78,34 @@ PICTURES: dict[str, tuple[State, str, int, int, str]] = {
     "phone-explained": (refused_and_explained, "dark", 390, 844, ".meaning"),
 }
 
+# Monitors with a year behind them: what tests.monitors.seeds.a_year takes.
+WATCHED = (
+    {"name": "Mail of example.org", "group": "example.org"},
+    {"name": "Mailing lists", "group": "example.org", "lasts": "down", "seed": 2},
+    {"name": "Backup server", "group": "example.org", "lasts": "unknown", "seed": 3},
+)
+# name: page, its language, how it is looked at, width, height, selector of what is scrolled to
+PICTURES_OF_MONITORS: dict[str, tuple[Callable[[Sequence[Year]], str], str, str, int, int, str]] = {
+    "monitor-good": (lambda found: found[0].report, "en", "light", 1280, 1240, ""),
+    "monitor-bad": (lambda found: found[1].report, "en", "dark", 1280, 1240, ""),
+    "monitor-unknown": (lambda found: found[2].report, "en", "light", 1280, 430, ""),
+    "monitor-german": (lambda found: found[0].report, "de", "light", 1280, 1240, ""),
+    "monitor-phone": (lambda found: found[1].report, "en", "dark", 390, 1000, ""),
+    "monitor-incident": (lambda found: found[1].incident, "en", "light", 1280, 700, ""),
+    "monitor-group": (lambda found: f"{found[0].report}group/", "en", "light", 1280, 430, ""),
+    "monitor-manage": (lambda found: found[1].manage, "en", "light", 1280, 860, ""),
+}
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, list[Year]]]:
+    """The program with monitors that have a year behind them."""
+    program = Program(tmp_path_factory.mktemp("watched"), "--no-demo")
+    try:
+        yield program, years(program.var, *WATCHED)
+    finally:
+        program.stop()
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visit(site: Site, visitors: Visitors, tmp_path: Path) -> AsyncIterator[Visit]:
@@ -104,8 +134,12 @@ async def test_state(visit: Visit, folder: Path, name: str) -> None:
 
 async def document(visit: Visit, name: str) -> None:
     state, look, width, height, where = PICTURES[name]
-    page = await state(visit)
-    taken = visit.folder / "taken.png"
+    await keep(await state(visit), visit.folder, name, look, width, height, where)
+
+
+async def keep(page: Page, folder: Path, name: str, look: str, width: int, height: int, where: str) -> None:
+    """A picture of the page, small enough for the repository."""
+    taken = folder / "taken.png"
     await snap(page, taken, look, width, height, where)
     FOLDER.mkdir(exist_ok=True)
     # 64 colours are enough for text on plain ground, and make a third of the size.
@@ -126,3 +160,14 @@ async def test_document_of_a_domain(visit: Visit, domain_site: Site, name: str) 
 @pytest.mark.parametrize("name", [name for name in PICTURES if PICTURES[name][0] in CHECKED])
 async def test_document_of_a_domain_check(visit: Visit, dns_site: Site, name: str) -> None:
     await document(replace(visit, site=dns_site), name)
+
+
+@pytest.mark.parametrize("name", PICTURES_OF_MONITORS)
+async def test_document_of_a_monitor(
+    visitors: Visitors, watched: tuple[Program, list[Year]], tmp_path: Path, name: str
+) -> None:
+    path, language, look, width, height, where = PICTURES_OF_MONITORS[name]
+    program, found = watched
+    page = await visitors(reduced_motion="reduce", locale=language)
+    await page.goto(program.url + path(found))
+    await keep(page, tmp_path, name, look, width, height, where)

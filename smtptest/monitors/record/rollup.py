@@ -6,10 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from smtptest.monitors.models import Day, Hour, Minute
-from smtptest.monitors.record import histogram
+from smtptest.monitors.record import histogram, rows
 from smtptest.monitors.record.packing import packed
 from smtptest.monitors.record.spans import Span, by_hour
 from smtptest.monitors.record.state import State
@@ -36,15 +35,16 @@ class Result:
 def store(monitor: int, result: Result, spans: Iterable[Span]) -> None:
     """Store one run and the spans that are counted by it. monitor: its primary key. Call it in a transaction."""
     minute = minute_of(result.moment)
+    # A run that confirms another can be in the same minute, and says more.
     row = {
+        "monitor_id": monitor,
+        "minute": minute,
         "state": result.state.facts.code,
         "ms": result.ms,
         "stages": packed(result.stages) if result.stages else None,
         "test": result.test,
     }
-    # A run that confirms another can be in the same minute, and says more.
-    if not Minute.objects.filter(monitor_id=monitor, minute=minute).update(**row):
-        Minute.objects.create(monitor_id=monitor, minute=minute, **row)
+    rows.write(Minute, row)
     hours: defaultdict[int, Counter[State]] = defaultdict(Counter)
     for hour, state, seconds in by_hour(spans):
         hours[hour][state] += seconds
@@ -56,10 +56,10 @@ def store(monitor: int, result: Result, spans: Iterable[Span]) -> None:
     days: defaultdict[int, Counter[State]] = defaultdict(Counter)
     for hour, seconds_by_state in hours.items():
         days[hour // _HOURS_A_DAY].update(seconds_by_state)
-        _add(Hour, {"monitor_id": monitor, "hour": hour}, seconds_by_state, timed if hour == now else None)
+        _add(Hour, monitor, hour, seconds_by_state, timed if hour == now else None)
     for day, seconds_by_state in days.items():
         run = timed if day == now // _HOURS_A_DAY else None
-        _add(Day, {"monitor_id": monitor, "day": day}, seconds_by_state, run)
+        _add(Day, monitor, day, seconds_by_state, run)
 
 
 def works(state: State) -> bool:
@@ -77,20 +77,17 @@ def hour_of(moment: datetime) -> int:
     return (moment - EPOCH) // _HOUR
 
 
-def _add(table: type[Hour] | type[Day], key: Mapping[str, int], seconds: Counter[State], run: Result | None) -> None:
-    row = table.objects.filter(**key).first()
-    found = row or table(**key)
-    changed: dict[str, Any] = {str(state): getattr(found, state) + count for state, count in seconds.items()}
+def _add(table: type[Hour] | type[Day], monitor: int, number: int, seconds: Counter[State], run: Result | None) -> None:
+    row = rows.read(table, monitor, number)
+    for state, count in seconds.items():
+        row[str(state)] += count
     if run is not None and run.ms is not None:
-        changed |= {
-            "count": found.count + 1,
-            "ms_min": run.ms if found.ms_min is None else min(found.ms_min, run.ms),
-            "ms_sum": found.ms_sum + run.ms,
-            "ms_max": run.ms if found.ms_max is None else max(found.ms_max, run.ms),
-            "histogram": histogram.with_run(found.histogram, run.ms),
-            "stages": dict(Counter(found.stages) + Counter(run.stages)),
+        row |= {
+            "count": row["count"] + 1,
+            "ms_min": run.ms if row["ms_min"] is None else min(row["ms_min"], run.ms),
+            "ms_sum": row["ms_sum"] + run.ms,
+            "ms_max": run.ms if row["ms_max"] is None else max(row["ms_max"], run.ms),
+            "histogram": histogram.with_run(row["histogram"], run.ms),
+            "stages": dict(Counter(row["stages"]) + Counter(run.stages)),
         }
-    if row is None:
-        table.objects.create(**key, **changed)
-    else:
-        table.objects.filter(**key).update(**changed)
+    rows.write(table, row)
