@@ -28,6 +28,11 @@ from tests.monitors.alerts.test_claims import (
     test_one_process_has_it_until_it_is_settled,
     test_what_is_over_is_deleted_when_it_is_old,
 )
+from tests.monitors.record.test_rollup import (
+    test_a_confirming_run_in_the_same_minute_takes_the_place_of_the_first,
+    test_a_run_is_stored_with_its_stages_and_test,
+    test_times_of_an_hour_are_summed_up_and_those_of_bad_runs_are_not,
+)
 from tests.monitors.record.test_write import (
     test_a_failure_of_half_of_all_is_ours,
     test_an_incident_keeps_its_first_worst_and_last_run_and_the_good_one_before,
@@ -51,10 +56,12 @@ pytestmark = pytest.mark.process
 # Tests of other files, which are run here once more: on PostgreSQL.
 __all__ = [
     "settled",
+    "test_a_confirming_run_in_the_same_minute_takes_the_place_of_the_first",
     "test_a_failure_of_half_of_all_is_ours",
     "test_a_lease_that_is_renewed_is_kept_and_another_is_taken_by_one",
     "test_a_process_that_died_loses_it_and_one_that_was_frozen_changes_nothing",
     "test_a_round_trip_is_made_where_mail_comes_in",
+    "test_a_run_is_stored_with_its_stages_and_test",
     "test_a_server_that_refuses_for_a_week_is_left_alone",
     "test_an_incident_keeps_its_first_worst_and_last_run_and_the_good_one_before",
     "test_in_announced_maintenance_nothing_is_bad",
@@ -62,6 +69,7 @@ __all__ = [
     "test_one_that_is_due_both_ways_has_one_run",
     "test_runs_of_a_clock_that_was_put_back_come_within_an_interval",
     "test_the_second_recorder_of_a_turn_writes_nothing",
+    "test_times_of_an_hour_are_summed_up_and_those_of_bad_runs_are_not",
     "test_two_that_find_the_same_lost_turn_do_not_both_take_it",
     "test_what_a_server_publishes_otherwise_is_a_change_with_its_transcript",
     "test_what_is_over_is_deleted_when_it_is_old",
