@@ -32,18 +32,20 @@ READY_SECONDS = 5
 # What runs begin late by, and how many of those that were due have begun, is no longer as promised.
 LATE_SECONDS, BEGUN = 1.0, 0.98
 _INSIDE = "import django; django.setup(); from tests.bench import monitors; monitors.inside()"
-# When the test of a run has begun, by the stored times.
+# When a run was due, in seconds since 1970, and how many later its test has begun, by the stored times.
 _NOTES = {
     "sqlite": (
-        "CREATE TABLE late (seconds REAL)",
+        "CREATE TABLE late (due REAL, seconds REAL)",
         "CREATE TRIGGER begun AFTER UPDATE OF test_id ON monitors_turn WHEN NEW.test_id IS NOT NULL BEGIN"
-        " INSERT INTO late SELECT (julianday(started) - julianday(NEW.due)) * 86400 FROM transcripts_test"
+        " INSERT INTO late SELECT (julianday(NEW.due) - 2440587.5) * 86400,"
+        " (julianday(started) - julianday(NEW.due)) * 86400 FROM transcripts_test"
         " WHERE id = NEW.test_id; END",
     ),
     "postgresql": (
-        "CREATE TABLE late (seconds DOUBLE PRECISION)",
+        "CREATE TABLE late (due DOUBLE PRECISION, seconds DOUBLE PRECISION)",
         "CREATE FUNCTION note() RETURNS trigger AS $$ BEGIN INSERT INTO late"
-        " SELECT extract(epoch FROM started - NEW.due) FROM transcripts_test WHERE id = NEW.test_id;"
+        " SELECT extract(epoch FROM NEW.due), extract(epoch FROM started - NEW.due)"
+        " FROM transcripts_test WHERE id = NEW.test_id;"
         " RETURN NEW; END $$ LANGUAGE plpgsql",
         "CREATE TRIGGER begun AFTER UPDATE OF test_id ON monitors_turn FOR EACH ROW"
         " WHEN (NEW.test_id IS NOT NULL) EXECUTE FUNCTION note()",
@@ -124,9 +126,9 @@ def _watched(place: _Place, monitors: int, every: int, seconds: int) -> dict[str
     """So many monitors for so long: what their runs are late by, those that should have begun and have not included."""
     _one(place, "prepared")
     with _started(place, "scheduled", monitors, every, seconds) as running:
-        _one(place, "made", monitors, every)
+        begin = _one(place, "made", monitors, every)["begin"]
         told, used = _all(place, running)
-    late = _one(place, "late")["late"]
+    late = [late for due, late in _one(place, "late")["late"] if due < begin + seconds]
     due = round(seconds * monitors / every)
     return {"late": [*late, *told[0]["overdue"]], "begun": len(late), "due": due, "cpu": used}
 
@@ -166,7 +168,7 @@ def _all(place: _Place, running: Sequence[subprocess.Popen[str]]) -> tuple[list[
         process.stdin.write("begin\n")
         process.stdin.flush()
     told = [json.loads(process.communicate()[0]) for process in running]
-    return told, sum(one["cpu"] for one in told) + of_processes(place.stores) - before
+    return told, sum(one.get("cpu", 0.0) for one in told) + of_processes(place.stores) - before
 
 
 def _one(place: _Place, way: str, *numbers: int) -> dict[str, Any]:
@@ -223,7 +225,7 @@ class _Work:
         with connection.cursor() as cursor:
             for statement in _NOTES[connection.vendor]:
                 cursor.execute(statement)
-        return {}
+        return {"begin": begin.timestamp()}
 
     def scheduled(self) -> dict[str, Any]:
         """What the runs cost that this process makes, and by how many seconds those are overdue that nobody makes."""
@@ -274,12 +276,12 @@ class _Work:
         await runner.ended(last)
 
     def late(self) -> dict[str, Any]:
-        """By how many seconds the runs have begun late."""
+        """When runs were due, and by how many seconds they have begun late."""
         from django.db import connection
 
         with connection.cursor() as cursor:
-            cursor.execute("SELECT seconds FROM late")
-            return {"late": [seconds for (seconds,) in cursor.fetchall()]}
+            cursor.execute("SELECT due, seconds FROM late")
+            return {"late": cursor.fetchall()}
 
 
 def _overdue() -> list[float]:
