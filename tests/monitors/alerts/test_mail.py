@@ -41,6 +41,9 @@ def test_an_incident_is_one_thread(operator: Operator) -> None:
     assert first["In-Reply-To"] is None
     assert later["Subject"] == "Still down after 1 hour, 5 minutes: mail"
     assert later["In-Reply-To"] == later["References"] == first["Message-ID"]
+    how = "To stop the reminders, acknowledge the incident there."
+    for kind in ("plain", "html"):
+        assert (how in body(first, kind), how in body(later, kind)) == (False, True)
     assert later["Message-ID"] not in (
         first["Message-ID"],
         made(incidents.put("reminder", down.incident))["Message-ID"],
