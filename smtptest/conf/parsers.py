@@ -150,7 +150,8 @@ def origin(text: str) -> str:
     except ValueError:
         plain = False
     if text and not plain:
-        raise ValueError(f"{text!r} is not a scheme and host, as in https://smtptest.example.org")
+        words = "is not a scheme and host, without a path (smtptest needs a host name of its own)"
+        raise ValueError(f"{text!r} {words}, as in https://smtptest.example.org")
     return text.rstrip("/")
 
 

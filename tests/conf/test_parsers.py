@@ -67,7 +67,7 @@ def test_it_is_taken(parse: Callable[[Any], Any], text: Any, value: Any) -> None
         (parsers.database_url, "mysql://u:secret@host/name", "address of a PostgreSQL"),
         (parsers.redis_url, "host:6379", "address of a Redis"),
         (parsers.origin, "smtptest.example.org", "not a scheme and host"),
-        (parsers.origin, "https://example.org/path", "not a scheme and host"),
+        (parsers.origin, "https://example.org/path", "without a path (smtptest needs a host name of its own)"),
         (parsers.origin, "https://user@example.org", "not a scheme and host"),
         (parsers.origin, "https://example.org:99999", "not a scheme and host"),
         (parsers.helo_name, "[192.0.2]", "not a name for EHLO"),

@@ -63,7 +63,7 @@ def test_a_key_that_was_never_written_is_made_anew(var: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("sqlite:////nowhere/x.sqlite3", "unable to open database file"),
+        ("sqlite:////nowhere/x.sqlite3", "there is no folder '/nowhere'"),
         ("postgres://user:secret-word@127.0.0.1:1/x", "connection failed"),
     ],
 )

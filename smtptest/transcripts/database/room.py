@@ -63,6 +63,21 @@ def reason_of(failure: BaseException) -> str:
     return _REASONS.get(code & 0xFF if isinstance(code, int) else getattr(cause, "sqlstate", None) or "", "")
 
 
+def fault_of_files() -> str:
+    """Which file or folder of SQLite's database is missing or closed to this process, in words; empty if none is."""
+    if connection.vendor != "sqlite":
+        return ""
+    path = Path(connection.settings_dict["NAME"])
+    folder = path.parent
+    if not os.path.isdir(folder):
+        return f"there is no folder {str(folder)!r}"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return f"the folder {str(folder)!r} cannot be written to, and SQLite keeps files of its own beside a database"
+    if os.path.exists(path) and not os.access(path, os.R_OK | os.W_OK):
+        return f"the file {str(path)!r} cannot be both read and written"
+    return ""
+
+
 def _too_little() -> str:
     if connection.vendor != "sqlite":
         return ""

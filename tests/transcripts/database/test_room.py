@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +90,20 @@ def test_the_log_is_emptied_when_that_is_due_and_not_within_a_transaction() -> N
         with connection.cursor() as cursor:
             (timeout,) = cursor.execute("PRAGMA busy_timeout").fetchone()
         assert timeout == connection.settings_dict["OPTIONS"]["timeout"] * 1000
+
+
+def test_which_file_or_folder_is_at_fault_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """These tests may run as root, who may write everywhere: what the system would say to another user is made up."""
+    file = tmp_path / "x.sqlite3"
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
+    closed: set[Path] = set()
+    monkeypatch.setattr(os, "access", lambda place, _: Path(place) not in closed)
+    assert room.fault_of_files() == ""
+    closed.add(file)
+    assert room.fault_of_files() == "", "it is made where it is not there"
+    file.touch()
+    assert room.fault_of_files() == f"the file '{file}' cannot be both read and written"
+    closed.add(tmp_path)
+    assert room.fault_of_files().startswith(f"the folder '{tmp_path}' cannot be written to")
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "gone" / "x.sqlite3"))
+    assert room.fault_of_files() == f"there is no folder '{tmp_path}/gone'"

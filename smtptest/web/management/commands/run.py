@@ -79,7 +79,8 @@ class Command(NamedCommand):
             if not only_read or not static.is_complete():
                 call_command("collectstatic", interactive=False, verbosity=0)
         except DatabaseError as error:
-            self._refuse(f"DATABASE_URL: {(str(error).splitlines() or [type(error).__name__])[0]}")
+            words = room.fault_of_files() or (str(error).splitlines() or [type(error).__name__])[0]
+            self._refuse(f"DATABASE_URL: {words}")
         except OSError as error:
             self._refuse(f"SMTPTEST_VAR: {str(var)!r} cannot be written to: {error.strerror}")
         finally:
@@ -100,7 +101,7 @@ class Command(NamedCommand):
                 raise
         if reason:
             words = "What is stored can be read, but no test can start: the database cannot be written to (%s)"
-            logger.error(words, reason)
+            logger.error(words, room.fault_of_files() or reason)
         return bool(reason)
 
     def _judge_clock(self) -> None:
