@@ -48,6 +48,13 @@ def _hindrance(alert: Alert) -> Result | None:
     question = alert.kind == Kind.CONFIRM
     if not (addresses.may_be_asked if question else addresses.may_be_told)(alert.monitor):
         return Result(error="no-consent", is_final=True)
+    return _charged(alert, question=question)
+
+
+def _charged(alert: Alert, *, question: bool) -> Result | None:
+    """Count a mail to its address: once, however often the relay has to be tried. None if there may be one more."""
+    if alert.tries:
+        return None
     try:
         addresses.charge(alert.monitor, question=question)
     except Exceeded as refusal:

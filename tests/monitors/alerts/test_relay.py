@@ -61,6 +61,13 @@ async def test_a_login_over_verified_tls(
 async def test_without_tls_no_password_is_sent_elsewhere(mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Relay, "is_here", False)
     assert await sent(replace(LOGIN, port=mailroom.port)) == Result(error="relay-tls")
+    assert await sent(replace(LOGIN, port=mailroom.port, user="", password=Secret(""))) == Result(error="relay-tls")
+    assert mailroom.taken == []
+
+
+async def test_a_relay_here_is_given_tls_if_it_offers_it_whatever_its_certificate(locked_mailroom: Mailroom) -> None:
+    assert await sent(replace(LOGIN, port=locked_mailroom.port)) == SENT
+    assert len(locked_mailroom.taken) == 1
 
 
 async def test_a_relay_that_is_away_or_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.utils.translation import get_language, override
 
 from smtptest.conf.environment import Environment
 from smtptest.monitors import addresses
-from smtptest.monitors.alerts import delivery, webhook
+from smtptest.monitors.alerts import delivery, sending, webhook
 from smtptest.monitors.alerts.result import Result
 from smtptest.monitors.models import Alert
 from smtptest.transcripts.database import clock
@@ -19,6 +22,7 @@ from tests.monitors import making
 from tests.monitors.alerts import incidents
 from tests.monitors.alerts.conftest import Mailroom
 from tests.monitors.settings import RELAY, set_monitors
+from tests.servers.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Operator = Callable[..., Environment]
@@ -94,8 +98,39 @@ async def test_a_mailbox_is_not_filled(post: Mailroom) -> None:
     assert (late.error, late.tries) == ("too-many", 0)
 
 
+async def test_a_relay_that_is_away_uses_up_nobodys_share(operator: Operator, mailroom: Mailroom) -> None:
+    set_monitors(operator, relay=replace(RELAY, port=free_port()))
+    for _ in range(6):
+        await incidents.awaited()
+    for _ in range(3):
+        await delivery.Outbox().drain()
+        await Alert.objects.aupdate(due=incidents.DUE)
+    assert {alert.tries async for alert in Alert.objects.all()} == {3}
+    set_monitors(operator, relay=replace(RELAY, port=mailroom.port))
+    await delivery.Outbox().drain()
+    assert len(mailroom.taken) == 6
+
+
 async def test_a_channel_that_the_operator_took_away(operator: Operator) -> None:
     set_monitors(operator, relay=None)
     alerts = [await incidents.awaited(), await incidents.awaited(channel="apprise")]
     await delivery.Outbox().drain()
     assert [(await incidents.again(one)).error for one in alerts] == ["over", "over"]
+
+
+async def test_people_are_told_in_the_language_of_the_monitor_and_programs_in_english(
+    post: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    async def noted(monitor: object, message: str, *_: object) -> Result:
+        told.append(get_language() or "")
+        return Result()
+
+    monkeypatch.setattr(webhook, "post", noted)
+    with override("fr"):  # of whoever began the task
+        for channel in ("email", "webhook"):
+            await sending.send(await incidents.awaited(channel=channel, language="de"))
+    assert told == ["en"]
+    [envelope] = post.taken
+    assert message_from_bytes(envelope.original_content or b"", policy=SMTP)["Subject"] == "Gestört: mail"
