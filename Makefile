@@ -10,7 +10,7 @@ NOT_INSTALLED = { echo "The packages could not be installed: the lines above say
  that pip is told to use? Then run make again." >&2; exit 1; }
 TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \
 	dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 libsasl2-modules msmtp curl gettext \
-	faketime knot unbound opendkim opendkim-tools rspamd
+	faketime knot unbound opendkim opendkim-tools rspamd iproute2
 
 # make looks at what is there once, so this comes first.
 STALE := $(shell .ci/stale .venv)
