@@ -126,7 +126,7 @@ async def test_a_title_and_a_note_are_written_on_the_page_and_seen_by_its_reader
     await opened(page, site)
     await page.get_by_text("Title and note", exact=True).click()
     await page.get_by_label("Title", exact=True).fill("<i>Relay</i> after the move")
-    await page.get_by_label("Note for whoever has the link").fill("Eve left.\nBob's mailbox: " + "m" * 200)
+    await page.get_by_label("Note for anyone with the link").fill("Eve left.\nBob's mailbox: " + "m" * 200)
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator(".owners-words .title")).to_have_text("<i>Relay</i> after the move")
     await take(page, folder, "named")

@@ -30,7 +30,7 @@ def test_a_ciphers_name_tells_the_key_exchange(cipher: str, exchange: str, weak:
 
 def test_a_group_is_told_where_python_knows_it() -> None:
     assert key_exchange("TLSv1.3", "TLS_AES_256_GCM_SHA384", "X25519MLKEM768") == "(EC)DHE (X25519MLKEM768)"
-    assert weakness("ODD-SHA", 56) == "has 56 secret bits alone"
+    assert weakness("ODD-SHA", 56) == "has only 56 secret bits"
 
 
 async def test_what_cannot_be_told_is_not_fit() -> None:
