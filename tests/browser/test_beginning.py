@@ -141,7 +141,7 @@ async def test_a_prepared_form_goes_to_somebody_else(site: Site, visitors: Visit
     await named(page, "helo").fill("shop.example.org")
     await named(page, "client_key").fill("a private key")
     await page.get_by_text("Link to this form", exact=True).click()
-    await page.get_by_label("Note to whoever opens it").fill("Please run this,\n<b>Bob</b>")
+    await page.get_by_label("Note for the person who opens it").fill("Please run this,\n<b>Bob</b>")
     await page.get_by_role("button", name="Copy link to this form").click()
     await expect(page.get_by_role("button", name="Copied")).to_be_visible()
     link = await page.evaluate("navigator.clipboard.readText()")
