@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from smtptest.engine.events import Json
+from smtptest.engine.smtp.plan import Route
 from smtptest.monitors.models import Alert, Change, Incident, Maintenance, Monitor, Turn
 from smtptest.monitors.models.outbox import put
 from smtptest.monitors.record import drift, retention, rollup, stored
@@ -55,8 +56,13 @@ class _Record:
     def is_timed(self) -> bool:
         """Whether its times can be compared with those of other runs: not those of a domain check, which asks many, and
         not those of a confirming run that tried every server."""
-        same = self.test is None or self.test.plan.get("route") == self.monitor.plan.get("route")
+        same = self.test is None or _route(self.test.plan) == _route(self.monitor.plan)
         return self.monitor.kind != Test.Kind.DOMAIN and same
+
+
+def _route(plan: Json) -> str:
+    """A plan of before there was a choice names none."""
+    return str(plan.get("route", Route.HOST))
 
 
 def record(turn: Turn, test: Test | None) -> bool:

@@ -266,6 +266,20 @@ def test_those_that_alternate_all_the_time_are_no_sign_of_a_failure_of_ours() ->
     assert well[0].reason != "mass-failure"
 
 
+@pytest.mark.parametrize(
+    ("watched", "made", "ms"), [({}, "host", 100), ({"route": "mx"}, "every", None), ({"route": "mx"}, "mx", 100)]
+)
+def test_times_of_a_run_by_another_way_are_not_compared(watched: dict[str, str], made: str, ms: int | None) -> None:
+    one = monitor(plan={"host": "mx.example", **watched})
+    test = ended_test("u")
+    test.plan = {**test.plan, "route": made}
+    turn = Turn.objects.create(monitor=one, due=test.started, worker="w", lease_until=clock.now(), test=test)
+    assert record(turn, test)
+    one.refresh_from_db()
+    assert Minute.objects.get().ms == ms
+    assert stored.of(one).usual.samples == ((ms,) if ms else ())
+
+
 def test_servers_that_fail_by_and_by_are_down() -> None:
     many = [monitor(target=f"t{number}") for number in range(5)]
     for number, one in enumerate(many):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from socket import socket
+from time import monotonic, sleep
 
 import pytest
 import trustme
@@ -46,12 +48,16 @@ class Served:
         self.reload()
 
     def listen(self, service: str = "starttls", *, to: bool) -> None:
-        """Open or close the port of one of its services."""
-        opened = f"127.0.0.1:{self.postfix.ports[service]} inet"
+        """Open or close the port of one of its services, and wait until it is."""
+        port = self.postfix.ports[service]
+        opened = f"127.0.0.1:{port} inet"
         self.edit(f"#{opened}", opened) if to else self.edit(opened, f"#{opened}")
+        _until(lambda: _is_open(port) == to)
 
     def reload(self) -> None:
-        """Have it read its configuration, and wait until it has."""
+        """Have it read its configuration, and wait until it has: it says so before it does, and until then a server of
+        before, which has nothing to do, may take another connection."""
+        former = self._servers()
         root = SUDO if os.getuid() else []
         command = [*root, "postfix", "-c", str(self.folder / "configuration"), "reload"]
         before = self._reloads()
@@ -59,9 +65,39 @@ class Served:
         process = self.postfix.process
         with process._changed:
             assert process._changed.wait_for(lambda: self._reloads() > before, LIMIT)
+        _until(lambda: not former & self._servers())
 
     def _reloads(self) -> int:
         return sum("reload -- version" in line for line in self.postfix.process._lines)
+
+    def _servers(self) -> set[int]:
+        """The processes of its sessions."""
+        parents, servers = {}, set()
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has ended
+                name, _, fields = stat.read_text().rpartition(")")
+                pid = int(stat.parent.name)
+                parents[pid] = int(fields.split()[1])
+                servers |= {pid} if name.endswith("(smtpd") else set()
+        return {pid for pid in servers if self.postfix.process._popen.pid in _ancestors(pid, parents)}
+
+
+def _ancestors(pid: int, parents: Mapping[int, int]) -> Iterator[int]:
+    while pid in parents:
+        pid = parents[pid]
+        yield pid
+
+
+def _is_open(port: int) -> bool:
+    with socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    deadline = monotonic() + LIMIT
+    while not condition():
+        assert monotonic() < deadline
+        sleep(0.02)
 
 
 @contextmanager
