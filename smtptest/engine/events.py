@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from smtptest.engine.levels import CheckResult as CheckResult  # noqa: PLC0414  # a part of the vocabulary
@@ -54,19 +54,20 @@ class Event:
 
     def to_json(self) -> Json:
         """The event as a JSON object, including its kind."""
-        own = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {
-            "seq": own.pop("seq"),
-            "t": own.pop("t"),
-            "dialog": own.pop("dialog"),
-            "kind": self.kind,
-            **own,
-        }
+        own = {name: getattr(self, name) for name in _own_fields(type(self))}
+        return {"seq": self.seq, "t": self.t, "dialog": self.dialog, "kind": self.kind, **own}
 
     @cached_property
     def stored(self) -> str:
         """The event as the log stores it, whose bytes are counted: JSON in ASCII, cached."""
         return json.dumps(self.to_json())
+
+
+@cache
+def _own_fields(kind: type[Event]) -> tuple[str, ...]:
+    """The fields of this kind of event that not all have, in their order."""
+    of_all = {one.name for one in fields(Event)}
+    return tuple(one.name for one in fields(kind) if one.name not in of_all)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from time import monotonic
 from urllib.parse import parse_qs
 
 from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as StorageError
@@ -53,8 +54,9 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self.public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
         self.after = _after(self.scope["query_string"])
         self._language = _language(self.scope["query_string"])
-        self._queue: asyncio.Queue[list[Json] | None] = asyncio.Queue(_MOST_BATCHES)
-        self._queued = 0  # approximate number of bytes
+        # Each with its approximate number of bytes; None asks to read the log.
+        self._queue: asyncio.Queue[tuple[int, list[Json] | None]] = asyncio.Queue(_MOST_BATCHES)
+        self._queued = 0
         self._active = True
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
@@ -79,6 +81,11 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         have none."""
         await getattr(self, get_handler_name(message))(message)
 
+    async def websocket_disconnect(self, message: Json) -> None:
+        """The connection is closed. Channels would close old database connections here too."""
+        await self.disconnect(message["code"])
+        raise StopConsumer
+
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         now = monotonic()
         if len(self._heard) == _MOST_MESSAGES and now - self._heard[0] < _MESSAGE_SECONDS:
@@ -91,7 +98,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         if self._queued and self._queued + weight > _MOST_BYTES:
             return
         with suppress(asyncio.QueueFull):
-            self._queue.put_nowait(message["events"])
+            self._queue.put_nowait((weight, message["events"]))
             self._queued += weight
 
     async def gone(self, message: Json) -> None:
@@ -103,7 +110,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         """Send heartbeats, so that the page can take silence for a dead connection."""
         while True:
             with suppress(asyncio.QueueFull):
-                self._queue.put_nowait(_BEAT)
+                self._queue.put_nowait((0, _BEAT))
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     def is_idle(self) -> bool:
@@ -112,7 +119,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     def poll(self) -> None:
         if self._queue.empty():
-            self._queue.put_nowait(None)
+            self._queue.put_nowait((0, None))
 
     async def _follow(self) -> None:
         try:
@@ -134,11 +141,11 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def _next(self) -> list[Json] | None:
         """What to send next: the layer's events if none is missing, else those of the log; None if the test is gone."""
-        fresh = await self._queue.get()
+        weight, fresh = await self._queue.get()
         if fresh is _BEAT:
             await self.send(text_data=json.dumps({"heartbeat": self.after}))
             return []
-        self._queued -= _weight(fresh or [])
+        self._queued -= weight
         events = [event for event in fresh or () if event["seq"] > self.after]
         if fresh is None:
             # A layer that lost messages may have lost its groups too, as Redis does when it restarts.

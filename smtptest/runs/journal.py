@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 
 from smtptest.engine.events import Event
@@ -22,8 +22,9 @@ from smtptest.transcripts.database.threads import JOURNAL, in_thread
 
 logger = logging.getLogger(__name__)
 
-# Pause after a transaction, in which events gather. The first event after a silence is stored at once.
-PAUSE_SECONDS = 0.01
+# Pause after a transaction, in which events gather: as long as a screen shows one picture, so nobody sees a line later
+# for it. The first event after a silence is stored at once.
+PAUSE_SECONDS = 1 / 60
 # A layer that hangs must not hold up the next events. Viewers read them from the log.
 _PUBLISH_SECONDS = 5.0
 Batches = dict[ActiveRun, list[Event]]
@@ -141,9 +142,10 @@ async def _append(batches: Batches, patience: float) -> set[int]:
 async def _show(batches: Batches) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(_PUBLISH_SECONDS):
-            await asyncio.gather(*_publications(batches))
+            publications = [_published(run, events) for run, events in batches.items()]
+            # One alone needs no task of its own.
+            await (publications[0] if len(publications) == 1 else asyncio.gather(*publications))
 
 
-def _publications(batches: Batches) -> Iterable[asyncio.Future[None]]:
-    for run, events in batches.items():
-        yield asyncio.ensure_future(publish(run.public_id, [event.to_json() for event in events]))
+async def _published(run: ActiveRun, events: Sequence[Event]) -> None:
+    await publish(run.public_id, [event.to_json() for event in events])

@@ -6,6 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import request_started
+from django.db import close_old_connections, reset_queries
+
+# What Django does in its thread when a request begins: it looks after that thread's connection to the database, which
+# only the operator's pages use.
+_OF_THE_DATABASE = (reset_queries, close_old_connections)
 
 
 class Handler(ASGIHandler):
@@ -15,6 +21,12 @@ class Handler(ASGIHandler):
     code: they ask the database in permanent threads (transcripts/database/threads.py), and all that is left is Django's
     closing of each response. The operator's pages are synchronous, and keep a thread for each request.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        if not settings.ENV.admin_path:
+            for receiver in _OF_THE_DATABASE:
+                request_started.disconnect(receiver)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if _is_admin(scope["path"]):

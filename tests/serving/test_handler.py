@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.handlers.asgi import ASGIHandler
+from django.db import close_old_connections, reset_queries
+from django.dispatch import Signal
 
+from smtptest.serving import handler
 from smtptest.serving.handler import Handler
 
 
@@ -28,9 +31,8 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 async def ask(path: str) -> None:
-    handler = Handler()
     callback: Any = None
-    await handler({"type": "http", "path": path}, callback, callback)
+    await Handler()({"type": "http", "path": path}, callback, callback)
 
 
 async def test_visitors_share_one(ways: list[str], operator: Callable[..., Any]) -> None:
@@ -52,3 +54,16 @@ async def test_where_the_operator_has_no_pages_there_is_one_way(ways: list[str],
     await ask("//")
     await ask("/")
     assert ways == ["the shared thread"] * 2
+
+
+@pytest.mark.parametrize("admin_path", ["", "operator-4821"])
+def test_only_with_pages_of_the_operator_a_request_begins_with_its_threads_connection(
+    operator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, admin_path: str
+) -> None:
+    signal = Signal()
+    signal.connect(close_old_connections)
+    signal.connect(reset_queries)
+    monkeypatch.setattr(handler, "request_started", signal)
+    operator(admin_path=admin_path)
+    Handler()
+    assert signal.has_listeners() is bool(admin_path)

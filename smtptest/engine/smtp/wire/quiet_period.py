@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 
 # This many turns of the event loop, this far apart, without a byte. Turns and not only time: on a loaded machine, time
-# can pass in which no callback ran.
-_TURNS = 4
-_TURN_SECONDS = 0.001
+# can pass in which no callback ran. Few of them, because each costs a timer and a look at all sockets, and there is a
+# wait before each command.
+_TURNS = 2
+_TURN_SECONDS = 0.002
 # A server that sends byte by byte delays a test for no longer.
 _MOST_SECONDS = 1.0
 
@@ -25,17 +26,20 @@ class QuietPeriod:
         self._heard, self._over = heard, over
         self._done: asyncio.Future[None] = self._loop.create_future()
         self._end = self._loop.time() + _MOST_SECONDS
+        self._timer: asyncio.TimerHandle | None = None
         self._turn(_TURNS, heard())
 
     async def wait(self) -> None:
         try:
             await self._done
         finally:
-            self._timer.cancel()
+            if self._timer is not None:
+                self._timer.cancel()
 
     def _turn(self, left: int, before: int) -> None:
         now = self._heard()
         left = left - 1 if now == before else _TURNS
-        self._timer = self._loop.call_later(_TURN_SECONDS, self._turn, left, now)
-        if (left < 0 or self._over() or self._loop.time() > self._end) and not self._done.done():
+        if left >= 0 and not self._over() and self._loop.time() <= self._end:
+            self._timer = self._loop.call_later(_TURN_SECONDS, self._turn, left, now)
+        elif not self._done.done():
             self._done.set_result(None)

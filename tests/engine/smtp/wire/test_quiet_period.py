@@ -62,4 +62,5 @@ async def test_who_is_stopped_leaves_no_timer() -> None:
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+    assert period._timer is not None
     assert period._timer.cancelled()
