@@ -209,3 +209,17 @@ async def test_a_viewer_whom_we_fail_is_hung_up_on_and_comes_again(monkeypatch: 
     monkeypatch.setattr(event_log, "find", fails)
     async with watching(f"/ws/t/{test.public_id}/") as viewer:
         assert await follow(viewer) == ([], 1011)
+
+
+async def test_a_viewer_that_leaves_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    visits: list[str] = []
+
+    async def visited() -> None:
+        visits.append("Django's thread")
+
+    monkeypatch.setattr("channels.generic.websocket.aclose_old_connections", visited)
+    test = await sync_to_async(new_test)()
+    await sync_to_async(event_log.append)(test.pk, opening() + ending())
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        await follow(viewer)
+    assert not visits
