@@ -66,8 +66,7 @@ class Event:
 @cache
 def _own_fields(kind: type[Event]) -> tuple[str, ...]:
     """The fields of this kind of event that not all have, in their order."""
-    of_all = {one.name for one in fields(Event)}
-    return tuple(one.name for one in fields(kind) if one.name not in of_all)
+    return tuple(one.name for one in fields(kind) if one not in fields(Event))
 
 
 @dataclass(frozen=True, kw_only=True)
