@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from smtptest.monitors.alerts import claims
 from smtptest.monitors.alerts.result import REASONS, SENT, Result
@@ -106,3 +107,13 @@ def test_a_channel_without_room_gets_none() -> None:
     mail, hook = put(), put(channel="webhook")
     assert claims.claim({Alert.Channel.EMAIL: 0, Alert.Channel.WEBHOOK: 1}, ()) == [hook]
     assert claims.claim({Alert.Channel.EMAIL: 1}, ()) == [mail]
+
+
+def test_an_outbox_with_nothing_due_is_one_question_and_no_transaction(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    put(due=clock.now() + timedelta(hours=1))
+    put(sent=clock.now())
+    clock.now()
+    with django_assert_num_queries(1):
+        assert claim(9) == []

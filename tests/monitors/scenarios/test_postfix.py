@@ -34,28 +34,38 @@ def served(operator: Callable[..., Environment]) -> Iterator[Served]:
 async def test_what_happens_to_a_postfix_is_seen(served: Served, tests_end: Callable[[], Any]) -> None:
     await sync_to_async(served.certificate)(timedelta(days=60))
     one = await sync_to_async(_monitor)(served)
-    assert _stands(await run(one)) == ("up", "works")
+    await _becomes(one, "up", "works")
 
     await sync_to_async(served.listen)(to=False)
-    assert _stands(await run(one)) == ("down", "unreachable")
+    await _becomes(one, "down", "unreachable")
     await sync_to_async(served.listen)(to=True)
-    assert _stands(await run(one)) == ("up", "works")
+    await _becomes(one, "up", "works")
 
     await sync_to_async(served.certificate)(timedelta(days=-1))
-    assert _stands(await run(one)) == ("down", "certificate")
+    await _becomes(one, "down", "certificate")
     await sync_to_async(served.certificate)(timedelta(days=5))
-    assert _stands(await run(one)) == ("degraded", "certificate-soon")
+    await _becomes(one, "degraded", "certificate-soon")
     await sync_to_async(served.certificate)(timedelta(days=80))
-    assert _stands(await run(one)) == ("up", "works")
+    await _becomes(one, "up", "works")
 
     other = await sync_to_async(_monitor)(served)
-    assert _stands(await run(other)) == ("up", "works")
+    await _becomes(other, "up", "works")
     slow = f"{SERVICE} -o {{smtpd_client_restrictions=sleep 5}}"
     await sync_to_async(served.edit)(SERVICE, slow)
-    assert _stands(await run(other)) == ("degraded", "slow")
+    await _becomes(other, "degraded", "slow")
     await sync_to_async(served.edit)(slow, SERVICE)
-    assert _stands(await run(other)) == ("up", "works")
+    await _becomes(other, "up", "works")
     await sync_to_async(_look_back)()
+
+
+async def _becomes(one: Monitor, state: str, reason: str) -> None:
+    """By one of the next runs: of a Postfix that has read its configuration anew, a former process may take one more
+    connection."""
+    for _ in range(3):
+        await run(one)
+        if (one.state, one.reason) == (state, reason):
+            return
+    assert (one.state, one.reason) == (state, reason)
 
 
 def _monitor(served: Served) -> Monitor:
@@ -69,10 +79,6 @@ def _monitor(served: Served) -> Monitor:
     # A server that usually takes two seconds: one that takes five is slow, and a loaded machine is not.
     usual = stored.course(stored.Kept(usual=Usual((2000,) * 49, clock.now())))
     return monitor(plan=plan, confirm=1, webhook="https://hook.test/", warn_days=14, course=usual)
-
-
-def _stands(one: Monitor) -> tuple[str, str]:
-    return one.state, one.reason
 
 
 def _look_back() -> None:
