@@ -22,7 +22,15 @@ from tests.roots.machine import Machine
 NAME, SETTINGS = "smtptest.example.org", "/etc/smtptest.env"
 _AS_THE_PROXY = ("--header", "X-Forwarded-Proto: https", "--header", f"Host: {NAME}")
 PASSWORD = "correct-horse-battery"
-TYPED = {"smtptest-manage createsuperuser\n": f"operator\noperator@example.org\n{PASSWORD}\n{PASSWORD}\n"}
+# What its reader answers at a terminal.
+ANSWERS = {
+    "smtptest-manage createsuperuser\n": {
+        "Username (leave blank to use 'smtptest'): ": "operator",
+        "Email address: ": "operator@example.org",
+        "Password: ": PASSWORD,
+        "Password (again): ": PASSWORD,
+    }
+}
 
 
 @pytest.fixture(scope="module", params=["bookworm", "trixie"])
@@ -83,7 +91,8 @@ class Reader:
         if block.kind == "ini":
             self._settings(block)
         else:
-            said = self._here.run(block.text, typed=TYPED.get(block.text, ""))
+            answers = ANSWERS.get(block.text)
+            said = self._here.talk(block.text, answers) if answers else self._here.run(block.text)
             getattr(self, f"after_{name}", self._heard)(said)
 
     def _nothing(self) -> None:

@@ -43,20 +43,37 @@ class Machine:
         self.root = root
         self._leader = leader
 
-    def run(self, script: str, *, typed: str = "") -> str:
-        """What the script says as root, on either stream. typed: what its reader enters at a terminal, if anything.
-
-        It stops at the first command that fails, as its reader would.
-        """
-        command = ["sh", "-euc", script]
-        if typed:
-            command = ["script", "--quiet", "--return", "--command", script, "/dev/null"]
+    def run(self, script: str) -> str:
+        """What the script says as root, on either stream. It stops at the first command that fails."""
         done = subprocess.run(
-            [*self._inside(), *command], input=typed, capture_output=True, text=True, timeout=SECONDS, check=False
+            [*self._inside(), "sh", "-euc", script], capture_output=True, text=True, timeout=SECONDS, check=False
         )
         if done.returncode:
             raise Failed(f"{script}\nended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout + done.stderr
+
+    def talk(self, command: str, answers: dict[str, str]) -> str:
+        """What a command says at a terminal, where these prompts are answered in turn."""
+        # script gives it a terminal. What is typed ahead of the prompt for a password is thrown away (getpass).
+        asked = [*self._inside(), "script", "--quiet", "--return", "--command", command, "/dev/null"]
+        said = ""
+        with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as talking:
+            assert talking.stdin
+            assert talking.stdout
+            for prompt, answer in answers.items():
+                heard = ""
+                while not heard.endswith(prompt):
+                    letter = talking.stdout.read(1)
+                    if not letter:
+                        raise Failed(f"{command} did not ask {prompt!r}, but said:\n{said}{heard}")
+                    heard += letter
+                said += heard
+                talking.stdin.write(answer + "\n")
+                talking.stdin.flush()
+            said += talking.stdout.read()
+        if talking.returncode:
+            raise Failed(f"{command}\nended with {talking.returncode}:\n{said}")
+        return said
 
     def _inside(self) -> list[str]:
         said = {
@@ -71,10 +88,10 @@ class Machine:
             return ["chroot", str(self.root), *environment]
         return ["nsenter", "--target", str(self._leader), "--all", *environment]
 
-    def network(self, *command: str, typed: str = "") -> str:
+    def network(self, *command: str) -> str:
         """What a program of the host says in the machine's network."""
         inside = ["nsenter", "--target", str(self._leader), "--net", *command]
-        done = subprocess.run(inside, input=typed, capture_output=True, text=True, timeout=SECONDS, check=False)
+        done = subprocess.run(inside, capture_output=True, text=True, timeout=SECONDS, check=False)
         if done.returncode:
             raise Failed(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
