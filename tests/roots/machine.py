@@ -24,7 +24,7 @@ from tests.servers.process import Process
 # Some of the commands install a hundred packages.
 SECONDS = 900
 # What a machine has that was installed, and a minimal root has not.
-BOOTED = "systemd,systemd-sysv,dbus,iproute2"
+BOOTED = "systemd,systemd-sysv,dbus,iproute2,procps"
 _AUTHORITIES = Path("/usr/local/share/ca-certificates")
 _NAME_SERVER = "10.0.2.3"  # slirp4netns's, which asks the host's
 
@@ -160,13 +160,14 @@ def _leader(parent: int) -> int:
     return next((child for child, name in names.items() if name == "systemd"), 0)
 
 
-def until(ask: Callable[[], Found], what: str) -> Found:
-    end = time.monotonic() + 60
+def until(ask: Callable[[], Found], what: str, *, seconds: float = 60) -> Found:
+    """What is found, once it is not empty; it is asked for again until then. Fails if that takes too long."""
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := ask():
             return found
         time.sleep(0.2)
-    raise AssertionError(f"not within a minute: {what}")
+    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 def release(machine_root: Path) -> Path:
