@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from channels_redis.core import RedisChannelLayer
@@ -12,6 +13,9 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+# Connections of a process at a time: each message that is under way has one. redis-py 8 allows a hundred, and then
+# fails instead of waiting; Redis itself takes ten thousand of all its clients.
+CONNECTIONS = 1000
 _leaving: set[asyncio.Task[None]] = set()
 
 
@@ -22,6 +26,9 @@ class RetryingRedisChannelLayer(RedisChannelLayer):
     viewer's task would never end. So receive() returns at once when it is cancelled, and the pending receive is
     cancelled in the background until it stops.
     """
+
+    def __init__(self, hosts: Sequence[Mapping[str, Any]], **options: Any) -> None:
+        super().__init__([{"max_connections": CONNECTIONS, **host} for host in hosts], **options)
 
     async def receive(self, channel: str) -> Any:
         waiting = asyncio.ensure_future(self._receive(channel))

@@ -48,3 +48,13 @@ async def test_whoever_leaves_is_gone_at_whatever_moment_it_leaves() -> None:
 async def _watch(layer: RetryingRedisChannelLayer, channel: str) -> None:
     while True:
         await layer.receive(channel)
+
+
+async def test_messages_of_hundreds_of_tests_can_be_under_way_at_once() -> None:
+    if (program := stores.redis_program()) is None:
+        pytest.skip("no redis-server")
+    with stores.redis(program) as url:
+        layer = RetryingRedisChannelLayer(hosts=[{"address": url, "socket_timeout": 20}])
+        async with asyncio.timeout(60):
+            await asyncio.gather(*(layer.group_send(f"test.{number}", {"type": "events"}) for number in range(400)))
+        await layer.close_pools()
