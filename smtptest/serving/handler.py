@@ -6,12 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
-from django.core.signals import request_started
-from django.db import close_old_connections, reset_queries
 
-# What Django does in its thread when a request begins: it looks after that thread's connection to the database, which
-# only the operator's pages use.
-_OF_THE_DATABASE = (reset_queries, close_old_connections)
+from smtptest.transcripts.database.threads import leave_requests_alone
 
 
 class Handler(ASGIHandler):
@@ -25,8 +21,7 @@ class Handler(ASGIHandler):
     def __init__(self) -> None:
         super().__init__()
         if not settings.ENV.admin_path:
-            for receiver in _OF_THE_DATABASE:
-                request_started.disconnect(receiver)
+            leave_requests_alone()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if _is_admin(scope["path"]):

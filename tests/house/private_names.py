@@ -115,6 +115,13 @@ USES = [
         "test_channels_only_adds_a_thread_to_what_our_dispatch_does",
     ),
     Use(
+        "live/consumer.py",
+        "TranscriptConsumer.websocket_disconnect",
+        "channels",
+        "its own method closes old database connections in that thread too",
+        "test_channels_only_adds_a_thread_and_groups_to_what_we_do_when_a_viewer_leaves",
+    ),
+    Use(
         "live/redis_layer.py",
         "RetryingRedisChannelLayer.group_add RetryingRedisChannelLayer.group_discard RetryingRedisChannelLayer.receive",
         "channels-redis",

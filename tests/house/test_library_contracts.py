@@ -19,6 +19,7 @@ from aiosmtplib import SMTPResponse
 from aiosmtplib.protocol import COMMAND_INJECTION_REGEX, FlowControlMixin, SMTPProtocol, normalize_message_line_endings
 from autobahn.twisted.websocket import WebSocketAdapterProtocol, WebSocketServerProtocol
 from channels.consumer import AsyncConsumer, get_handler_name
+from channels.generic.websocket import AsyncWebsocketConsumer
 from csp.middleware import CSPMiddleware
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
@@ -29,6 +30,7 @@ from django.test import RequestFactory
 from django.utils.deprecation import MiddlewareMixin
 from twisted.internet.testing import StringTransport
 
+from smtptest.live.consumer import TranscriptConsumer
 from smtptest.serving import daphne, flow_control, request_limits
 from smtptest.serving.middleware import django_async
 
@@ -103,6 +105,15 @@ def test_channels_only_adds_a_thread_to_what_our_dispatch_does() -> None:
     assert "await aclose_old_connections()" in code(AsyncConsumer.dispatch)
     assert "handler = getattr(self, get_handler_name(message), None)" in code(AsyncConsumer.dispatch)
     assert get_handler_name({"type": "websocket.connect"}) == "websocket_connect"
+
+
+def test_channels_only_adds_a_thread_and_groups_to_what_we_do_when_a_viewer_leaves() -> None:
+    assert TranscriptConsumer.groups is None
+    assert code(AsyncWebsocketConsumer.websocket_disconnect).splitlines()[-3:] == [
+        "await self.disconnect(message['code'])",
+        "await aclose_old_connections()",
+        "raise StopConsumer()",
+    ]
 
 
 # Django

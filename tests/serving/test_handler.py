@@ -10,7 +10,6 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections, reset_queries
 from django.dispatch import Signal
 
-from smtptest.serving import handler
 from smtptest.serving.handler import Handler
 
 
@@ -63,7 +62,7 @@ def test_only_with_pages_of_the_operator_a_request_begins_with_its_threads_conne
     signal = Signal()
     signal.connect(close_old_connections)
     signal.connect(reset_queries)
-    monkeypatch.setattr(handler, "request_started", signal)
+    monkeypatch.setattr("smtptest.transcripts.database.threads.request_started", signal)
     operator(admin_path=admin_path)
     Handler()
     assert signal.has_listeners() is bool(admin_path)

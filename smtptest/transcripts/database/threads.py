@@ -13,7 +13,8 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import close_old_connections, connection
+from django.core.signals import request_started
+from django.db import close_old_connections, connection, reset_queries
 from django.utils.translation import get_language, override
 
 P = ParamSpec("P")
@@ -73,6 +74,13 @@ def _with_connection(call: Callable[[], R], language: str | None, *, retried: bo
     finally:
         if getattr(connection, "only_reads", False):
             connection.close()
+
+
+def leave_requests_alone() -> None:
+    """Where the operator has no pages, nobody uses the connection of Django's own thread: let Django not look after it
+    whenever a request begins, which would take each request to that thread and back."""
+    for receiver in (reset_queries, close_old_connections):
+        request_started.disconnect(receiver)
 
 
 def close_connection() -> None:
