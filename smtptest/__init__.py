@@ -1,3 +1,3 @@
 """smtptest: watch an SMTP conversation happen, and hand on the link to it."""
 
-__version__ = "1.1.0"
+__version__ = "2.0.0"
