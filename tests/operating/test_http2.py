@@ -184,6 +184,12 @@ def test_pages_and_files_stay_compressed_and_files_may_be_kept_for_ever(proxy: P
     assert headers["cache-control"] == "max-age=315360000, public, immutable"
 
 
+def test_no_proxy_compresses_what_smtptest_does_not(proxy: Proxy) -> None:
+    status, headers, text = ask(proxy, "/robots.txt")
+    assert (status, headers["content-type"], text[:10]) == (200, "text/plain", b"User-agent")
+    assert "content-encoding" not in headers
+
+
 @pytest.mark.parametrize("proxy", [nginx], ids=["nginx"], indirect=True)
 def test_nginx_keeps_files_and_nothing_else(proxy: Proxy, program: Program, path: str) -> None:
     script = SCRIPT.findall(gunzipped(ask(proxy, path)[2]).decode())[0]

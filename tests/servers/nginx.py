@@ -40,6 +40,10 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     access_log off;
+    # As Debian's has it, and for all that there is.
+    gzip on;
+    gzip_min_length 1;
+    gzip_types *;
     # For visitors of other addresses than loopback has.
     set_real_ip_from 127.0.0.1;
     real_ip_header X-Test-Address;
