@@ -34,8 +34,11 @@ _WATCH = """
   window.seen = new Promise((resolve) => {
     let shown = 0;
     const look = () => {
-      const painted = performance.getEntriesByName("first-contentful-paint").length;
-      if (!shown && painted && document.readyState !== "loading") shown = performance.now();
+      const [painted] = performance.getEntriesByName("first-contentful-paint");
+      const [{ domInteractive }] = performance.getEntriesByType("navigation");
+      // What was painted first was the whole page if the whole page was there by then.
+      if (!shown && painted && domInteractive)
+        shown = painted.startTime > domInteractive ? painted.startTime : performance.now();
       if (shown && document.querySelector("READY")) resolve([shown / 1000, performance.now() / 1000]);
       else requestAnimationFrame(look);
     };

@@ -20,6 +20,11 @@ register = template.Library()
 _IMPORT = re.compile(r"""^(?:import|export)\s+(?:[\w$\s{},*]+\sfrom\s+)?["'](\.{1,2}/[^"']+)["'];""", re.MULTILINE)
 
 
+# What a page looks like comes before what makes it move.
+_SCRIPT = '<script type="module" src="{}" fetchpriority="low"></script>'
+_PRELOAD = '<link rel="modulepreload" href="{}" fetchpriority="low">'
+
+
 @register.simple_tag
 def modules(*entries: str) -> SafeString:
     """The script elements of these modules, and a ``modulepreload`` for each module that they import.
@@ -33,8 +38,8 @@ def modules(*entries: str) -> SafeString:
 # The files do not change while the program runs.
 @lru_cache
 def _elements(entries: tuple[str, ...]) -> SafeString:
-    scripts = format_html_join("\n", '<script type="module" src="{}"></script>', ((static(one),) for one in entries))
-    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(one),) for one in tree(entries)))
+    scripts = format_html_join("\n", _SCRIPT, ((static(one),) for one in entries))
+    preloads = format_html_join("\n", _PRELOAD, ((static(one),) for one in tree(entries)))
     return format_html("{}\n{}", scripts, preloads) if preloads else scripts
 
 

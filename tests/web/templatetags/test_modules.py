@@ -49,9 +49,13 @@ def test_a_module_that_is_not_there_is_an_error(sources: Path) -> None:
 def test_the_elements_have_the_names_that_are_cached_for_ever() -> None:
     made = Template('{% load modules %}{% modules "js/start/form.js" %}').render(Context())
     script, *preloads = made.splitlines()
-    assert script == f'<script type="module" src="{staticfiles_storage.url("js/start/form.js")}"></script>'
+    assert (
+        script
+        == f'<script type="module" src="{staticfiles_storage.url("js/start/form.js")}" fetchpriority="low"></script>'
+    )
     assert preloads == [
-        f'<link rel="modulepreload" href="{staticfiles_storage.url(name)}">' for name in tree(("js/start/form.js",))
+        f'<link rel="modulepreload" href="{staticfiles_storage.url(name)}" fetchpriority="low">'
+        for name in tree(("js/start/form.js",))
     ]
     assert all(re.search(r"\.[0-9a-f]{12}\.js", line) for line in (script, *preloads))
 
