@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from gzip import decompress as gunzipped
 from http.client import HTTPConnection, HTTPSConnection
+from socket import create_connection
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.servers import caddy, nginx
 from tests.servers.meter import metered
@@ -182,6 +186,17 @@ def test_pages_and_files_stay_compressed_and_files_may_be_kept_for_ever(proxy: P
     status, headers, _ = ask(proxy, script)
     assert (status, headers["content-encoding"]) == (200, "gzip")
     assert headers["cache-control"] == "max-age=315360000, public, immutable"
+
+
+def test_messages_of_a_socket_are_not_compressed(proxy: Proxy, path: str) -> None:
+    """Each is a packet in any case, and to compress them takes memory for each viewer (docs/performance.md)."""
+    raw = create_connection(("127.0.0.1", proxy.port), timeout=30)
+    address, origin = f"wss://{NAME}/ws{path}", Origin(f"https://{NAME}")
+    with connect(
+        address, sock=raw, ssl=proxy.context, server_hostname=NAME, origin=origin, compression="deflate"
+    ) as viewer:
+        assert viewer.protocol.extensions == []
+        assert [json.loads(message)["kind"] for message in viewer][-1] == "finished"
 
 
 def test_no_proxy_compresses_what_smtptest_does_not(proxy: Proxy) -> None:
