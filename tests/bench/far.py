@@ -24,6 +24,7 @@ from tests.servers.nginx import NAME, Proxy
 from tests.servers.ports import free_port
 from tests.servers.program import Program
 
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 MILLISECONDS = 80
 # TCP, TLS 1.3, the page, and what the page needs before it can be seen: none of them can begin before the one before.
 FLOOR = 4 * MILLISECONDS / 1000
@@ -31,7 +32,8 @@ TIMES = 5
 # When the page can be seen as far as its end, and when its scripts have made it ready for use. performance.now() counts
 # from the start of the navigation, before the name is looked up.
 _WATCH = """
-  window.seen = new Promise((resolve) => {
+  window.seen = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error("READY does not come")), 30_000);
     let shown = 0;
     const look = () => {
       const [painted] = performance.getEntriesByName("first-contentful-paint");
@@ -71,9 +73,7 @@ def _measure() -> dict[str, float]:
                 sync_playwright() as playwright,
             ):
                 browsers = {
-                    name: playwright.chromium.launch(
-                        executable_path="/usr/bin/chromium", args=[*_arguments(proxy), *more]
-                    )
+                    name: playwright.chromium.launch(executable_path=CHROMIUM, args=[*_arguments(proxy), *more])
                     for name, more in {"h2": [], "HTTP/1.1": ["--disable-http2"]}.items()
                 }
                 for page, path in paths.items():
@@ -105,6 +105,7 @@ def _in_turn(browsers: dict[str, Browser], page: str, path: str) -> dict[str, fl
 def _visit(browser: Browser, path: str, ready: str) -> tuple[float, float]:
     """A visitor who was never here: nothing is cached, no connection is open."""
     context = browser.new_context()
+    context.set_default_timeout(30_000)
     context.add_init_script(_WATCH.replace("READY", ready))
     page = context.new_page()
     page.goto(f"https://{NAME}{path}", wait_until="commit")

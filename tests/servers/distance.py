@@ -36,8 +36,8 @@ def missing() -> str | None:
 
 
 def isolated() -> list[str]:
-    """What a command is to be called by, to run in a network of its own."""
-    return ["unshare", "--user", "--map-root-user", "--net", "--kill-child", "--fork"]
+    """What a command is to be called by, to run in a network of its own. What it has started ends when it does."""
+    return ["unshare", "--user", "--map-root-user", "--net", "--pid", "--mount-proc", "--kill-child", "--fork"]
 
 
 def main(milliseconds: str, *command: str) -> int:
