@@ -57,7 +57,7 @@ def test_every_link_leads_to_a_file_and_a_heading_of_it(page: Path) -> None:
 
 def test_a_broken_link_is_found(tmp_path: Path) -> None:
     page, other = tmp_path / "a.md", tmp_path / "b.md"
-    other.write_text("# Bees\n\n    # not a heading\n\n## `make` & more: 2 ways\n\n## Twice\n\n## Twice\n")
+    other.write_text("# Bees\n\n```sh\n# not a heading\n```\n\n## `make` & more: 2 ways\n\n## Twice\n\n## Twice\n")
     page.write_text(
         "[1](b.md#make--more-2-ways) [2](b.md#twice-1) [3](#here) [4](c.md) [5](b.md#not-a-heading)\n\n## Here\n"
     )
@@ -78,7 +78,8 @@ def _broken(page: Path) -> list[str]:
 def _anchors(text: str) -> set[str]:
     """What the headings of a text are called in links, as GitHub, GitLab and Forgejo make it of their words."""
     found: set[str] = set()
-    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+    without_code = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    for heading in re.findall(r"^#+ (.+)$", without_code, re.MULTILINE):
         words = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", heading).strip().lower()
         name = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
         again = (f"{name}-{number}" for number in itertools.count(1))
