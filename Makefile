@@ -10,7 +10,7 @@ NOT_INSTALLED = { echo "The packages could not be installed: the lines above say
  that pip is told to use? Then run make again." >&2; exit 1; }
 TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \
 	dovecot-submissiond postgresql redis-server nginx-light caddy nftables swaks libnet-ssleay-perl libgsasl18 libsasl2-modules msmtp curl gettext \
-	faketime knot unbound opendkim opendkim-tools rspamd iproute2
+	faketime knot unbound opendkim opendkim-tools rspamd
 
 # make looks at what is there once, so this comes first.
 STALE := $(shell .ci/stale .venv)
@@ -40,7 +40,7 @@ check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
 	@.ci/check
 
 bench: .venv/.dev node_modules/.dev ## measure how fast it is (ten minutes), into docs/performance.md; ONLY="a row's name"
-	@REQUIRE=1 .ci/debian $(TESTS_NEED) chromium
+	@REQUIRE=1 .ci/debian $(TESTS_NEED) chromium iproute2
 	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
 
 audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; fails if one cannot be looked up

@@ -24,17 +24,6 @@ _TUNSETIFF, _IFF_TUN, _IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 _PACKET = 2048
 
 
-def missing() -> str | None:
-    """Why there can be no such network here; None if there can."""
-    tried = subprocess.run(
-        [*isolated(), sys.executable, "-m", "tests.servers.distance", "1", "true"],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return tried.stderr.strip().rpartition("\n")[2] if tried.returncode else None
-
-
 def isolated() -> list[str]:
     """What a command is to be called by, to run in a network of its own. What it has started ends when it does."""
     return ["unshare", "--user", "--map-root-user", "--net", "--pid", "--mount-proc", "--kill-child", "--fork"]
