@@ -112,6 +112,9 @@ def fresh(suite: str, *, packages: str = "") -> Iterator[Path]:
         (root / "etc/resolv.conf").write_text(f"nameserver {_NAME_SERVER}\n")
         yield root
     finally:
+        # A debootstrap that was ended leaves them mounted.
+        for mounted in ("proc", "sys"):
+            subprocess.run(["umount", "--quiet", str(root / mounted)], stderr=subprocess.DEVNULL, check=False)
         shutil.rmtree(folder, ignore_errors=True)
 
 
