@@ -18,7 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-# Level 6, which is usual, takes twice the time for 4 % less. A large answer is a transcript of thousands of lines.
+# Django's compress_string() has only level 6, which takes twice the time for 4 % less. A large answer is a transcript
+# of thousands of lines.
 LEVEL, LEVEL_OF_LARGE = 4, 1
 # Bytes: a shorter answer is one packet in any case.
 _SHORTEST = 1024
@@ -33,26 +34,26 @@ def reads_gzip(request: HttpRequest) -> bool:
     return _GZIP.search(request.headers.get("Accept-Encoding", "")) is not None
 
 
-def is_text(response: HttpResponse) -> bool:
+def is_compressible(response: HttpResponse) -> bool:
     """Whether it is longer than a packet, of a kind that gets shorter, and not compressed yet."""
-    is_compressible = response.headers.get("Content-Type", "").startswith(_TEXTS)
-    return is_compressible and not response.has_header("Content-Encoding") and len(response.content) >= _SHORTEST
+    is_text = response.headers.get("Content-Type", "").startswith(_TEXTS)
+    return is_text and not response.has_header("Content-Encoding") and len(response.content) >= _SHORTEST
 
 
 def compress(request: HttpRequest, response: HttpResponse) -> None:
     """Make the body of the response gzip if that is worth it and the client reads it."""
-    if not is_text(response):
+    if not is_compressible(response):
         return
     patch_vary_headers(response, ("Accept-Encoding",))
     if reads_gzip(request):
         response.content = gzipped(response.content)
-        say_so(response)
+        mark_as_gzip(response)
         if response.has_header("Content-Length"):
             response.headers["Content-Length"] = str(len(response.content))
 
 
-def say_so(response: HttpResponseBase) -> None:
-    """The headers that change with the encoding. An ETag promises the same bytes, unless it is weak."""
+def mark_as_gzip(response: HttpResponseBase) -> None:
+    """Set the headers that change with the encoding. An ETag promises the same bytes, unless it is weak."""
     response.headers["Content-Encoding"] = "gzip"
     if response.headers.get("ETag", "").startswith('"'):
         response.headers["ETag"] = f"W/{response.headers['ETag']}"

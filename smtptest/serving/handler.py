@@ -24,12 +24,13 @@ class Handler(ASGIHandler):
             leave_requests_alone()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if _is_admin(scope["path"]):
+        if is_admin(scope["path"]):
             await super().__call__(scope, receive, send)
         else:
             await self.handle(scope, receive, send)
 
 
-def _is_admin(path: str) -> bool:
+def is_admin(path: str) -> bool:
+    """Whether it is the address of one of the operator's pages."""
     admin = settings.ENV.admin_path
     return bool(admin) and path.startswith(f"/{admin}/")

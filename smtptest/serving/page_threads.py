@@ -20,7 +20,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from smtptest.serving import metrics
-from smtptest.serving.compression import LEVEL_OF_LARGE, compress, gzipped, is_text, reads_gzip, say_so
+from smtptest.serving.compression import LEVEL_OF_LARGE, compress, gzipped, is_compressible, mark_as_gzip, reads_gzip
 from smtptest.serving.daemon_threads import DaemonThreadPool
 from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.render.document import extent
@@ -98,14 +98,14 @@ def _packed(request: HttpRequest, make: Make) -> HttpResponseBase:
         compress(request, whole)
         return whole
     _SENDING.enter()
-    packed, as_it_is = gzipped(whole.content, LEVEL_OF_LARGE), is_text(whole) and reads_gzip(request)
+    packed, as_it_is = gzipped(whole.content, LEVEL_OF_LARGE), is_compressible(whole) and reads_gzip(request)
     pieces = _Slices(packed, _SENDING.leave) if as_it_is else _Pieces(packed, _SENDING.leave)
     answer = StreamingHttpResponse(pieces, status=whole.status_code)
     for name, value in whole.items():
         answer[name] = value
     patch_vary_headers(answer, ("Accept-Encoding",))
     if as_it_is:
-        say_so(answer)
+        mark_as_gzip(answer)
     answer["Content-Length"] = str(len(packed if as_it_is else whole.content))
     answer.cookies = whole.cookies
     return answer

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from smtptest.serving.compression import compress
+from smtptest.serving.handler import is_admin
 from smtptest.serving.middleware.base import Middleware
 
 
@@ -19,7 +19,6 @@ class Compressed(Middleware):
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = await self._get_response(request)
-        admin = settings.ENV.admin_path
-        if isinstance(response, HttpResponse) and not (admin and request.path.startswith(f"/{admin}/")):
+        if isinstance(response, HttpResponse) and not is_admin(request.path):
             compress(request, response)
         return response
