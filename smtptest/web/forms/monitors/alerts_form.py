@@ -10,15 +10,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-_LONGEST_ZONE = 64
-
 
 class AlertsForm(forms.Form):
     """The quiet hours, none if the times are left out, and the language, which stays as it is if it is left out."""
 
     quiet_from = forms.TimeField(required=False)
     quiet_until = forms.TimeField(required=False)
-    quiet_zone = forms.CharField(required=False, max_length=_LONGEST_ZONE)
+    quiet_zone = forms.CharField(required=False)
     language = forms.ChoiceField(required=False, choices=settings.LANGUAGES)
 
     def clean(self) -> dict[str, Any]:
@@ -30,7 +28,6 @@ class AlertsForm(forms.Form):
                 del self.errors[name]
             self.add_error("quiet_from", _("Enter two different times, such as 22:00 and 07:00, or none."))
         elif zone not in available_timezones():
-            self.errors.pop("quiet_zone", None)
             self.add_error("quiet_zone", _("Enter a time zone such as Europe/Vienna."))
         return {**self.cleaned_data, "quiet_zone": zone}
 

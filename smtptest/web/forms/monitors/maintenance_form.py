@@ -13,10 +13,10 @@ from smtptest.web.forms.handed_out import one_line
 LONGEST_NOTE = 200
 
 
-class Moment(forms.CharField):
+class Moment(forms.Field):
     """A moment in ISO 8601, as a browser's control and a program send it; in UTC if it names no zone."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> datetime | None:
         """Return the moment; None if it is none."""
         try:
             moment = datetime.fromisoformat(str(value or "").strip())
@@ -24,18 +24,13 @@ class Moment(forms.CharField):
         except (ValueError, OverflowError):
             return None
 
-    def validate(self, value: datetime | None) -> None:
-        """Nothing is wrong with a moment by itself: the form asks for both."""
-
-    def run_validators(self, value: Any) -> None:
-        """There is nothing else to validate: those of a text are for texts."""
-
 
 class MaintenanceForm(forms.Form):
     """What is announced."""
 
-    begins = Moment()
-    ends = Moment()
+    # Neither is required by itself: one sentence says what is wrong with both.
+    begins = Moment(required=False)
+    ends = Moment(required=False)
     note = forms.CharField(required=False)
 
     def clean_note(self) -> str:
