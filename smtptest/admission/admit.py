@@ -102,8 +102,10 @@ async def _claims_and_proof(request: HttpRequest, plan: Plan | None) -> tuple[li
 
 
 async def work_for(request: HttpRequest, plan: Plan) -> Proof | None:
-    """The work that was done for what begins runs of this plan, as it is required for a test of it; None if none is.
-    Raises Refused. Whoever uses it has to say so by :func:`usage.spend`."""
+    """The proof of work of a request that begins runs of this plan later; None if a test of it needs none.
+
+    Raises Refused. The caller takes note of its use (:func:`usage.spend`).
+    """
     visitor = visitors.address_of(request.scope)  # type: ignore[attr-defined]  # as above
     return await _proof(request, plan, visitor)
 

@@ -26,7 +26,7 @@ from smtptest.transcripts.usage import QuotaClaim
 
 # In public, of one visitor.
 MOST_OF_A_VISITOR = 10
-NO_ADDRESS = gettext_noop("This service cannot see the IP address that you connect from.")
+_NO_ADDRESS = gettext_noop("This service cannot see the IP address that you connect from.")
 
 
 class Refused(Exception):
@@ -67,7 +67,7 @@ def visitor_hash(visitor: Address | None, limits: Quotas) -> str:
     if not limits.knows_visitors:
         return ""
     if visitor is None:
-        raise Refused("__all__", _(NO_ADDRESS))
+        raise Refused("__all__", _(_NO_ADDRESS))
     return quotas.key("monitor", visitors.visitor_key(visitor))
 
 
@@ -152,7 +152,7 @@ def count_run(plan: Plan | DomainPlan, visitor: Address | None) -> None:
     try:
         claims = quotas.claims_of_asked_run(reached(plan), visitor, limits)
     except quotas.NoVisitor:
-        raise Refused("__all__", _(NO_ADDRESS)) from None
+        raise Refused("__all__", _(_NO_ADDRESS)) from None
     _charge(claims, _("You have reached your limit of tests. Wait for the next planned run, or try again later."))
 
 

@@ -15,8 +15,8 @@ from environs import Env
 from smtptest import __version__
 from smtptest.conf import environment
 from smtptest.conf.environment import BASE_DIR
+from tests.house.tree import SETTINGS
 
-SETTINGS = (BASE_DIR / "docs" / "settings.md").read_text()
 FOLDERS = ("docs", "locale", "site", "smtptest", "templates", "tests")
 FILES = [f"/{file.relative_to(BASE_DIR)}" for name in FOLDERS for file in (BASE_DIR / name).rglob("*.*")]
 FILES += [f"/{file.name}" for file in BASE_DIR.iterdir()]
@@ -164,7 +164,7 @@ class Asked:
 def documented(*, public: bool) -> dict[str, str]:
     """The default of each setting, as the table in docs/settings.md has it for this profile."""
     found: dict[str, str] = {}
-    for names, defaults in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \| ([^|]+) \|", SETTINGS, re.MULTILINE):
+    for names, defaults in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \| ([^|]+) \|", SETTINGS.read_text(), re.MULTILINE):
         told = defaults.split("; public: ")[-1 if public else 0]
         every = re.findall(r"`([A-Z_]+)`", names)
         parts = told.split(", ") if len(every) > 1 else [told]

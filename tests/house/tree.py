@@ -16,7 +16,6 @@ TEMPLATES = BASE_DIR / "templates"
 SITE = BASE_DIR / "site"
 DOCS = BASE_DIR / "docs"
 LOCALE = BASE_DIR / "locale"
-README = BASE_DIR / "README.md"
 SETTINGS = DOCS / "settings.md"
 CHANGELOG = BASE_DIR / "CHANGELOG.md"
 

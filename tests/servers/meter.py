@@ -1,4 +1,4 @@
-"""A way to a server that counts what passes."""
+"""A way to a server that counts what clients send."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from dataclasses import dataclass
 
 @dataclass
 class Meter:
-    """connections: that clients opened. sent: bytes from clients. received: bytes to them. port: where they connect to,
-    on loopback."""
+    """server: its port. port: where clients connect to, on loopback. sent: bytes from clients."""
 
     server: int
     port: int = 0
-    connections: int = 0
     sent: int = 0
-    received: int = 0
 
     async def serve(self, ready: threading.Event, stop: asyncio.Event) -> None:
         async with await asyncio.start_server(self._connected, "127.0.0.1", 0) as server:
@@ -28,18 +25,17 @@ class Meter:
             await stop.wait()
 
     async def _connected(self, client: StreamReader, to_client: StreamWriter) -> None:
-        self.connections += 1
         with closing(to_client):
             server, to_server = await asyncio.open_connection("127.0.0.1", self.server)
             with closing(to_server):
-                there = asyncio.create_task(self._pass_on(client, to_server, "sent"))
-                await self._pass_on(server, to_client, "received")
+                there = asyncio.create_task(self._pass_on(client, to_server, counts=True))
+                await self._pass_on(server, to_client, counts=False)
                 there.cancel()
 
-    async def _pass_on(self, one: StreamReader, other: StreamWriter, counted: str) -> None:
+    async def _pass_on(self, one: StreamReader, other: StreamWriter, *, counts: bool) -> None:
         with suppress(ConnectionError):
             while data := await one.read(65536):
-                setattr(self, counted, getattr(self, counted) + len(data))
+                self.sent += len(data) if counts else 0
                 other.write(data)
                 await other.drain()
             other.close()

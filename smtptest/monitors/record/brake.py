@@ -29,7 +29,7 @@ class Failing(NamedTuple):
     """How many of them had been well and became bad within that minute, this one included."""
 
 
-def counted(witnesses: Iterable[Witness]) -> Failing:
+def tally(witnesses: Iterable[Witness]) -> Failing:
     """Monitors of one target count once, as bad if one of them is. So do all that were made from one network, as bad if
     each of their targets is: who has them fail on purpose is not to make others' failures look like ours."""
     targets: dict[tuple[str, str], bool] = {}
@@ -38,8 +38,8 @@ def counted(witnesses: Iterable[Witness]) -> Failing:
         targets[key] = targets.get(key, False) or one.bad
     each: dict[str, bool] = {}
     for (network, target), bad in targets.items():
-        key_of = f"network {network}" if network else f"target {target}"
-        each[key_of] = each.get(key_of, True) and bad
+        whose = f"network {network}" if network else f"target {target}"
+        each[whose] = each.get(whose, True) and bad
     return Failing(len(each), sum(each.values()))
 
 

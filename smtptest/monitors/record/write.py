@@ -16,7 +16,7 @@ from smtptest.engine.smtp.plan import Route
 from smtptest.monitors.models import Alert, Change, Incident, Maintenance, Monitor, Turn
 from smtptest.monitors.models.outbox import put
 from smtptest.monitors.record import drift, retention, rollup, stored
-from smtptest.monitors.record.brake import WITHIN, Witness, counted, is_mass_failure
+from smtptest.monitors.record.brake import WITHIN, Witness, is_mass_failure, tally
 from smtptest.monitors.record.course import Happening, Rules, Run, Standing, Step, step
 from smtptest.monitors.record.incidents import Occurrence, discard, follow
 from smtptest.monitors.record.judging.facts import RunFacts, facts_of
@@ -175,7 +175,7 @@ def _is_mass_failure(run: _Record) -> bool:
         )
     ]
     own = Witness(run.monitor.network, run.monitor.target or str(run.monitor.pk), bad=True)
-    failing = counted([own, *witnesses])
+    failing = tally([own, *witnesses])
     if is_mass_failure(failing) and not Monitor.objects.filter(braked=True).exists():
         words = "%d of %d monitored servers failed within a minute: they count as unknown, and nobody is told"
         logger.warning(words, failing.bad, failing.ran)

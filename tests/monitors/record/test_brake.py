@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.monitors.record.brake import Failing, Witness, counted, is_mass_failure
+from smtptest.monitors.record.brake import Failing, Witness, is_mass_failure, tally
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ def test_half_of_those_that_ran_and_four_at_least(ran: int, bad: int, expected: 
 
 
 def test_monitors_of_one_target_count_once() -> None:
-    assert counted([Witness("", "a", bad) for bad in (False, True, False)]) == Failing(1, 1)
-    assert counted([Witness("", target, target == "a") for target in "abab"]) == Failing(2, 1)
+    assert tally([Witness("", "a", bad) for bad in (False, True, False)]) == Failing(1, 1)
+    assert tally([Witness("", target, target == "a") for target in "abab"]) == Failing(2, 1)
 
 
 def test_what_one_network_made_counts_once_and_is_bad_if_all_of_it_is() -> None:
     own = [Witness("me", target, bad=True) for target in "abcdefgh"]
     others = [Witness(f"n{number}", f"t{number}", number == 0) for number in range(4)]
-    assert counted([*own, *others]) == Failing(5, 2)
-    assert counted([*own, Witness("me", "well", bad=False), *others]) == Failing(5, 1)
+    assert tally([*own, *others]) == Failing(5, 2)
+    assert tally([*own, Witness("me", "well", bad=False), *others]) == Failing(5, 1)

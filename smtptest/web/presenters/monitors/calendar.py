@@ -142,7 +142,7 @@ def state_of(row: Row | None) -> str:
     if row is None:
         return ""
     states = {state for state, seconds in row.seconds.items() if seconds}
-    if states == {"up"}:
+    if states == {"up"}:  # as on most days of a year
         return "up"
     return worst(states - {"unknown", "maintenance", "up"}) or worst(states & {"up"}) or worst(states)
 
