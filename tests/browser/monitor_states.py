@@ -38,21 +38,8 @@ async def uptime_report(visit: Visit) -> Page:
     return await template("monitors/report.html", **report.context(year_long()))(visit)
 
 
-async def uptime_report_down(visit: Visit) -> Page:
-    down = year_long(state="down", since=NOW - timedelta(minutes=7), public=False)
-    return await template("monitors/report.html", **report.context(down))(visit)
-
-
-async def uptime_report_unknown(visit: Visit) -> Page:
-    return await template("monitors/report.html", **report.context(year_long(state="unknown")))(visit)
-
-
 async def uptime_report_new(visit: Visit) -> Page:
     return await template("monitors/report.html", **report.context(fresh()))(visit)
-
-
-async def uptime_year(visit: Visit) -> Page:
-    return await template("monitors/period.html", **report.year(year_long(), 2026))(visit)
 
 
 async def uptime_month(visit: Visit) -> Page:
@@ -93,9 +80,6 @@ MONITOR_STATES = {
         uptime_month,
         uptime_day,
         uptime_incident,
+        uptime_group,
     )
-}
-# Those that are only looked at: their parts are the parts of the others.
-MONITOR_PICTURES = {
-    state.__name__: state for state in (uptime_report_down, uptime_report_unknown, uptime_year, uptime_group)
 }
