@@ -71,14 +71,6 @@ class Counted:
         return [Span(run.moment, end, run.state)] if run.moment < end else []
 
 
-def open_span(standing: Standing, now: datetime, every: int) -> Span | None:
-    """The time since the last run, in the state that is shown; None if there is none."""
-    if standing.last is None:
-        return None
-    end = min(now, standing.last.moment + holds_for(every))
-    return Span(standing.last.moment, end, standing.shown) if standing.last.moment < end else None
-
-
 def without(span: Span, windows: Iterable[Window]) -> Iterator[Span]:
     """The span with the windows of maintenance cut out; these in their own state."""
     begin = span.begin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -44,22 +44,9 @@ class Seconds:
     unknown: int = 0
     maintenance: int = 0
 
-    def __add__(self, other: Seconds) -> Seconds:
-        return Seconds(**{state: self.of(state) + other.of(state) for state in State})
-
-    def of(self, state: State) -> int:
-        """Those in one state."""
-        seconds: int = getattr(self, state)
-        return seconds
-
     def that(self, counts: Counts) -> int:
         """Those that count so."""
         return sum(getattr(self, name) for name in _THAT[counts])
-
-
-def in_all(rows: Iterable[Seconds]) -> Seconds:
-    """The sum."""
-    return sum(rows, Seconds())
 
 
 def uptime(seconds: Seconds, whole: float) -> Uptime:

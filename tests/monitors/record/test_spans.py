@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtptest.monitors.record.course import Rules, Run, Standing, step
-from smtptest.monitors.record.spans import Counted, Span, Window, by_hour, holds_for, open_span, without
+from smtptest.monitors.record.spans import Counted, Span, Window, by_hour, holds_for, without
 from smtptest.monitors.record.state import State
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -103,14 +103,6 @@ def test_maintenance_is_cut_out() -> None:
     spans = counted("uuuu", windows=((at(0.5), at(1.5)), (at(1), at(2)), (at(9), at(10))))
     assert seconds(spans) == {"up": 90, "maintenance": 90}
     assert list(without(Span(at(0), at(1), State.DOWN), [(at(-1), at(5))])) == [Span(at(0), at(1), State.MAINTENANCE)]
-
-
-def test_an_open_span_lasts_until_now_but_no_longer_than_a_run_holds() -> None:
-    standing = step(Standing(), Run(at(0), State.UP), Rules()).standing
-    assert open_span(standing, at(1), 60) == Span(at(0), at(1), State.UP)
-    assert open_span(standing, at(100), 60) == Span(at(0), at(2), State.UP)
-    assert open_span(standing, at(0), 60) is None
-    assert open_span(Standing(), at(1), 60) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 400_000), st.integers(0, 20_000)), max_size=8))

@@ -20,8 +20,6 @@ from tests.monitors.record.playing import MINUTE, ended_test, play
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-UNTIL = "2030-01-01T00:00:00+00:00"
-
 
 def monitor(**fields: Any) -> Monitor:
     """A monitor that tells a webhook."""
