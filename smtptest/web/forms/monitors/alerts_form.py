@@ -11,11 +11,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 
+class _Time(forms.TimeField):
+    """A time of day as text. JSON has numbers too, in which Django's field looks for spaces."""
+
+    def to_python(self, value: Any) -> time | None:
+        return super().to_python(value if value is None else str(value))
+
+
 class AlertsForm(forms.Form):
     """The quiet hours, none if the times are left out, and the language, which stays as it is if it is left out."""
 
-    quiet_from = forms.TimeField(required=False)
-    quiet_until = forms.TimeField(required=False)
+    quiet_from = _Time(required=False)
+    quiet_until = _Time(required=False)
     quiet_zone = forms.CharField(required=False)
     language = forms.ChoiceField(required=False, choices=settings.LANGUAGES)
 

@@ -28,9 +28,11 @@ def test_a_night_and_none() -> None:
         ({"quiet_zone": "Nowhere"}, "quiet_zone"),
         ({"quiet_zone": "../" * 40}, "quiet_zone"),
         ({"language": "tlh"}, "language"),
+        ({"quiet_from": 22}, "quiet_from"),
+        ({"quiet_until": False}, "quiet_from"),
     ],
 )
-def test_what_is_wrong_is_said_once(wrong: dict[str, str], field: str) -> None:
+def test_what_is_wrong_is_said_once(wrong: dict[str, object], field: str) -> None:
     form = AlertsForm({**NIGHT, **wrong})
     assert not form.is_valid()
     assert {name: len(texts) for name, texts in form.errors.items()} == {field: 1}

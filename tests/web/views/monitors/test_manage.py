@@ -184,7 +184,12 @@ async def test_a_program_sets_quiet_hours_by_json(client: AsyncClient) -> None:
     assert (await client.post(path, night, content_type=kind)).status_code == 303
     await one.arefresh_from_db()
     assert (one.quiet_from, one.quiet_until, one.quiet_zone, one.language) == (1320, 420, "Europe/Vienna", "en")
-    for wrong, field in (({"quiet_from": "7"}, "quiet_from"), ({"until": "07:00"}, "until")):
+    mistakes: tuple[tuple[dict[str, object], str], ...] = (
+        ({"quiet_from": "7"}, "quiet_from"),
+        ({"quiet_from": 7}, "quiet_from"),
+        ({"until": "07:00"}, "until"),
+    )
+    for wrong, field in mistakes:
         answer = await client.post(path, {**night, **wrong}, content_type=kind)
         assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     await one.arefresh_from_db()
