@@ -117,7 +117,9 @@ def confirm(address: Address) -> None:
         for monitor in waiting:
             if canonical_mailbox(monitor.alert_email) == address.address:
                 monitor.paused, monitor.paused_because = None, Monitor.Paused.NOT
-                monitor.save(update_fields=["paused", "paused_because"])
+                # It begins now: no run was late while it waited.
+                monitor.asked, monitor.next_due = now, monitor.planned_after(now)
+                monitor.save(update_fields=["paused", "paused_because", "asked", "next_due"])
 
 
 def unsubscribe(address: Address) -> None:

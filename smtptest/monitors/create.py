@@ -138,12 +138,16 @@ def resume(key: str, visitor: Address | None = None) -> bool:
 
     One whose address is not confirmed yet stays as it is.
     """
-    found = Monitor.objects.filter(key=key)
-    stopped = found.filter(paused__isnull=False).exclude(paused_because=Monitor.Paused.UNCONFIRMED)
-    if stopped.update(paused=None, paused_because=Monitor.Paused.NOT, refused_since=None):
+    monitor = find(key)
+    if monitor is None:
+        return False
+    stopped = Monitor.objects.filter(key=key, paused__isnull=False).exclude(paused_because=Monitor.Paused.UNCONFIRMED)
+    # Of the runs that were not made meanwhile, none is late.
+    ahead = monitor.planned_after(clock.now())
+    if stopped.update(paused=None, paused_because=Monitor.Paused.NOT, refused_since=None, next_due=ahead):
         with suppress(limits.Refused):
             run_now(key, visitor)
-    return found.exists()
+    return True
 
 
 def run_now(key: str, visitor: Address | None = None) -> bool:
@@ -206,5 +210,7 @@ def _tests(monitor: Monitor) -> list[int]:
     of_changes = Change.objects.filter(monitor=monitor).values_list("test_id", flat=True)
     of_turns = Turn.objects.filter(monitor=monitor).values_list("test_id", flat=True)
     of_runs = Minute.objects.filter(monitor=monitor).values_list("test", flat=True)
-    every = chain([monitor.good_test_id], chain.from_iterable(named), of_changes, of_turns, of_runs)
+    # A minute has one run, so that of a bad one which is not confirmed yet may be another's.
+    waiting = monitor.course.get("tests", ())
+    every = chain([monitor.good_test_id], waiting, chain.from_iterable(named), of_changes, of_turns, of_runs)
     return sorted({key for key in every if key is not None})

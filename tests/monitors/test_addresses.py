@@ -11,6 +11,7 @@ import pytest
 from smtptest.conf.environment import Environment
 from smtptest.monitors import addresses
 from smtptest.monitors.models import Address, Alert, Monitor
+from smtptest.monitors.schedule import claim
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.usage import Exceeded
 from tests.monitors import making
@@ -43,6 +44,15 @@ def test_in_public_a_reader_is_asked_once_and_then_told(operator: Operator) -> N
     another = making.monitor(alert_email="anna@example.org")
     assert not addresses.ask(another, making.NOW)
     assert not another.alerts.exists()
+
+
+def test_the_first_run_of_one_that_waited_is_of_now(operator: Operator) -> None:
+    set_monitors(operator, profile="public")
+    long_ago = clock.now() - timedelta(days=3, seconds=20)
+    _, address = asked(asked=long_ago, next_due=long_ago, **UNCONFIRMED)
+    addresses.confirm(address)
+    (turn,) = claim.claim("me", 9).turns
+    assert abs(clock.now() - turn.due) < timedelta(minutes=1)
 
 
 def test_consent_is_none_to_a_strangers_monitors(operator: Operator) -> None:

@@ -21,11 +21,14 @@ from smtptest.engine.smtp.plan import Plan, StopAfter
 from smtptest.monitors import addresses, create, vault
 from smtptest.monitors.limits import Refused
 from smtptest.monitors.models import Address, Incident, Minute, Monitor, Turn
+from smtptest.monitors.record.write import record
+from smtptest.monitors.schedule import claim
 from smtptest.transcripts import usage
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import Exceeded
 from tests.monitors import making
+from tests.monitors.record.playing import play
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLAN = Plan(host="mx.example.org", mail_from="a@example.com", rcpt_to=("b@example.org",))
@@ -227,6 +230,17 @@ def test_it_is_paused_and_goes_on() -> None:
     assert stored.asked is not None
 
 
+def test_the_first_run_after_a_pause_is_of_now_and_not_of_when_it_was_paused() -> None:
+    one = create.create(wish())
+    create.pause(one.key)
+    Monitor.objects.update(next_due=clock.now() - timedelta(days=3, seconds=20))
+    create.resume(one.key)
+    stored = Monitor.objects.get()
+    assert timedelta(0) < stored.next_due - clock.now() <= timedelta(seconds=one.every)
+    (turn,) = claim.claim("me", 9).turns
+    assert abs(clock.now() - turn.due) < timedelta(minutes=1)
+
+
 def test_its_owner_may_have_a_run_now_and_a_public_report() -> None:
     one = making.monitor()
     Incident.objects.create(monitor=one, began=making.NOW, confirmed=making.NOW, worst="down")
@@ -252,6 +266,16 @@ def test_it_goes_with_its_transcripts_and_its_run_is_stopped() -> None:
     assert create.delete(one.key)
     assert not Monitor.objects.exists()
     assert {test.pk: test.stop_requested for test in Test.objects.all()} == {others.pk: False, running.pk: True}
+
+
+def test_the_transcript_of_a_bad_run_whose_minute_has_another_goes_too() -> None:
+    one = making.monitor()
+    (bad,) = play(one, "d")
+    turn = Turn.objects.create(monitor=one, due=Test.objects.get(pk=bad).started, worker="w", lease_until=clock.now())
+    assert record(turn, None), "its confirming run, in the same minute, could not be made"
+    assert Minute.objects.get().test is None
+    assert create.delete(one.key)
+    assert not Test.objects.exists()
 
 
 @pytest.mark.parametrize(
