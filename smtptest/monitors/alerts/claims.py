@@ -29,7 +29,8 @@ def waiting() -> Q:
 def claim(room: Mapping[Alert.Channel, int], busy: Collection[str]) -> list[Alert]:
     """Due alerts of each channel that there is room for; nobody else takes them while the lease lasts.
 
-    Each webhook gets one at a time: of those that are busy, none. So one that is slow holds no room but its own.
+    Each webhook gets one at a time: of those that are busy, here or in another process, none. So one that is slow holds
+    no room but its own, and each hears of what happened in its order.
     """
     now = clock.now()
     # Almost always nothing is due, and then nobody else has to wait for a transaction.
@@ -52,9 +53,10 @@ def _due(channel: Alert.Channel, most: int, busy: Collection[str], now: datetime
         due = due.select_for_update(skip_locked=True, of=("self",))
     if channel != Alert.Channel.WEBHOOK:
         return list(due.values_list("pk", flat=True)[:most])
-    rows = due.exclude(monitor__webhook__in=busy).values_list("pk", "monitor__webhook")[:most]
+    leased = Alert.objects.filter(channel=channel, sent__isnull=True, lease_until__gt=now)
+    free_hooks = due.exclude(monitor__webhook__in=busy).exclude(monitor__webhook__in=leased.values("monitor__webhook"))
     firsts: dict[str, int] = {}
-    for pk, hook in rows:
+    for pk, hook in free_hooks.values_list("pk", "monitor__webhook")[:most]:
         firsts.setdefault(hook, pk)
     return list(firsts.values())
 

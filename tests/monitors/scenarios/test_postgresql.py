@@ -25,6 +25,7 @@ from smtptest.transcripts.database import clock
 from tests.monitors import making
 from tests.monitors.alerts.test_claims import (
     test_a_process_that_died_loses_it_and_one_that_was_frozen_changes_nothing,
+    test_each_webhook_gets_one_after_the_other_and_none_waits_for_another,
     test_one_process_has_it_until_it_is_settled,
     test_what_is_over_is_deleted_when_it_is_old,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "test_a_run_is_stored_with_its_stages_and_test",
     "test_a_server_that_refuses_for_a_week_is_left_alone",
     "test_an_incident_keeps_its_first_worst_and_last_run_and_the_good_one_before",
+    "test_each_webhook_gets_one_after_the_other_and_none_waits_for_another",
     "test_in_announced_maintenance_nothing_is_bad",
     "test_one_process_has_it_until_it_is_settled",
     "test_one_that_is_due_both_ways_has_one_run",
