@@ -56,8 +56,12 @@ class _Record:
     def is_timed(self) -> bool:
         """Whether its times can be compared with those of other runs: not those of a domain check, which asks many, and
         not those of a confirming run that tried every server."""
-        same = self.test is None or _route(self.test.plan) == _route(self.monitor.plan)
-        return self.monitor.kind != Test.Kind.DOMAIN and same
+        return self.monitor.kind != Test.Kind.DOMAIN and self.is_by_its_route
+
+    @property
+    def is_by_its_route(self) -> bool:
+        """Whether it went the monitor's own way, and did not try every server to confirm another run."""
+        return self.test is None or _route(self.test.plan) == _route(self.monitor.plan)
 
 
 def _route(plan: Json) -> str:
@@ -211,7 +215,9 @@ def _changes(run: _Record) -> list[Change]:
     """What is published otherwise than when the run before saw it, as rows, and alerts about it."""
     plan = run.monitor.plan
     domain = str(plan.get("domain") or plan.get("host") or "").lower()
-    run.monitor.facts, drifts = drift.compare(run.monitor.facts, drift.published(run.events, domain))
+    # Addresses that no planned run reaches may well have other certificates: that is no change.
+    seen = drift.published(run.events, domain) if run.is_by_its_route else {}
+    run.monitor.facts, drifts = drift.compare(run.monitor.facts, seen)
     rows = [
         Change(
             monitor=run.monitor,

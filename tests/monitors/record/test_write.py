@@ -183,21 +183,21 @@ def test_the_sessions_of_a_round_trip_are_no_servers(round_trip: bool, reason: s
     assert one.reason == reason
 
 
+def with_certificate(fingerprint: str) -> Test:
+    """A test that saw this certificate."""
+    own = {"subject": "CN=mx", "issuer": "CN=R3", "not_after": "2030-01-01T00:00:00+00:00", "fingerprint": fingerprint}
+    said: dict[str, Any] = {"version": "", "cipher": "", "bits": 0, "verified": True, "problems": ()}
+    more: tuple[Event, ...] = (
+        Connected(seq=0, t=0, dialog=0, host="mx.example", address="192.0.2.1", port=25),
+        Tls(seq=0, t=0, dialog=0, chain=(own,), **said),
+    )
+    return ended_test("u", more=more)
+
+
 def test_what_a_server_publishes_otherwise_is_a_change_with_its_transcript() -> None:
     one = monitor()
     for fingerprint in "aab":
-        own = {
-            "subject": "CN=mx",
-            "issuer": "CN=R3",
-            "not_after": "2030-01-01T00:00:00+00:00",
-            "fingerprint": fingerprint,
-        }
-        said: dict[str, Any] = {"version": "", "cipher": "", "bits": 0, "verified": True, "problems": ()}
-        more: tuple[Event, ...] = (
-            Connected(seq=0, t=0, dialog=0, host="mx.example", address="192.0.2.1", port=25),
-            Tls(seq=0, t=0, dialog=0, chain=(own,), **said),
-        )
-        test = ended_test("u", more=more)
+        test = with_certificate(fingerprint)
         record(Turn.objects.create(monitor=one, due=test.started, worker="w", lease_until=clock.now()), test)
     change = Change.objects.get()
     assert (change.what, change.before, change.after, change.test_id) == (
@@ -211,6 +211,15 @@ def test_what_a_server_publishes_otherwise_is_a_change_with_its_transcript() -> 
     one.refresh_from_db()
     assert test.pk in kept()
     assert one.certificate_until is not None
+
+
+def test_what_a_run_that_tried_every_server_saw_of_others_is_no_change() -> None:
+    one = monitor(plan={"host": "mx.example", "route": "mx"})
+    for fingerprint, route in (("a", "mx"), ("b", "every"), ("a", "mx")):
+        test = with_certificate(fingerprint)
+        test.plan = {**test.plan, "route": route}
+        record(Turn.objects.create(monitor=one, due=test.started, worker="w", lease_until=clock.now()), test)
+    assert (Change.objects.count(), alerts(one)) == (0, [])
 
 
 def test_a_failure_of_half_of_all_is_ours(caplog: pytest.LogCaptureFixture) -> None:
