@@ -49,8 +49,7 @@ def whole_transcript(public_id: str) -> Shown | None:
     test = event_log.find(public_id)
     if test is None:
         return None
-    found = document(test, "", owner=False)
-    return _shown({**found, "events": found["events"][:_MOST_EVENTS]})
+    return _shown(document(test, "", owner=False, most=_MOST_EVENTS))
 
 
 def _shown(found: Json) -> Shown:

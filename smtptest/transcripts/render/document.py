@@ -21,16 +21,16 @@ _LEVELS = {Finding.kind: "level", Check.kind: "result"}
 _END = ("verdict", "outcome", "summary")
 
 
-def document(test: Test, url: str, *, owner: bool) -> Json:
+def document(test: Test, url: str, *, owner: bool, most: int | None = None) -> Json:
     """Return the whole transcript, read from the database.
 
     url: its absolute address. owner: whether the reader started the test. Other readers see neither the user name, not
-    even in a server's replies, nor the id of the test that this one repeats.
+    even in a server's replies, nor the id of the test that this one repeats. most: only the first so many events.
     """
     # A masked copy has pseudonyms already.
     is_over = event_log.is_over(test)
     seen = unchanged if owner or test.masked else for_strangers(test.plan, is_over=is_over)
-    events = [seen(event) for event in event_log.read(test)]
+    events = [seen(event) for event in event_log.read(test, most=most)]
     previous = {"previous": test.previous} if owner and test.previous else {}
     said = {"title": test.title, "note": test.note}
     return {**document_of(test, _plan(test.plan, owner=owner, is_over=is_over), events, url), **said, **previous}

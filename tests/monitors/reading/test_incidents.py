@@ -39,3 +39,13 @@ def test_a_transcript_is_masked_once_and_gone_with_its_test() -> None:
 
 def test_what_is_gone_is_nothing() -> None:
     assert masked_transcript("unknown") is None
+
+
+def test_no_more_of_a_long_transcript_is_read_than_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    test = a_test(NOW)
+    monkeypatch.setattr(incidents, "_MOST_EVENTS", 2)
+    with patch.object(event_log, "read", wraps=event_log.read) as reading:
+        found = incidents.whole_transcript(test.public_id)
+    assert [call.kwargs for call in reading.call_args_list] == [{"most": 2}]
+    assert found is not None
+    assert (len(found.text.splitlines()) <= 2, found.end) == (True, {})
