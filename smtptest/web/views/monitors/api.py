@@ -14,6 +14,7 @@ _TEXT: Json = {"type": "string"}
 _MOMENT: Json = {"type": ["string", "null"], "format": "date-time"}
 _NUMBER: Json = {"type": ["number", "null"]}
 _ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
+_NO_TOKEN: Json = {"403": {"description": "without the token of the page's form"}}
 _GONE: Json = {"404": {"description": "unknown or deleted; a report or badge: or not public"}}
 
 
@@ -103,11 +104,7 @@ def _report() -> Json:
 
 
 def _deed(deed: str) -> Json:
-    responses = {
-        "303": {"description": "done"},
-        "403": {"description": "without the token of the page's form"},
-        **_GONE,
-    }
+    responses = {"303": {"description": "done"}, **_NO_TOKEN, **_GONE}
     if deed == "run":
         responses["429"] = {"description": "the visitor has had as many as they may"}
     if deed == "maintenance":
@@ -128,7 +125,7 @@ def _deed(deed: str) -> Json:
 
 def _cancel() -> Json:
     number: Json = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer"}}
-    responses: Json = {"303": {"description": "cancelled, or ended if it had begun"}, **_GONE}
+    responses: Json = {"303": {"description": "cancelled, or ended if it had begun"}, **_NO_TOKEN, **_GONE}
     post: Json = {"operationId": "monitor-cancel", "summary": "Cancel maintenance", "responses": responses}
     return {"parameters": [_ID, number], "post": post}
 
