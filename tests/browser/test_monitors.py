@@ -62,7 +62,7 @@ async def test_from_a_test_to_the_badge_on_another_page(visitors: Visitors, site
     async with serve(answering()) as server:
         await page.goto(await begin(page, site, server.port))
         await finished(page)
-        await page.reload()
+        # As soon as it is over: nobody is to load the page again for that.
         await page.get_by_role("link", name="Watch this").click()
         await expect(page.get_by_label("Server", exact=False).first).to_have_value("127.0.0.1")
         await page.get_by_label("Name", exact=True).fill("Mail of the lab")

@@ -3,7 +3,9 @@
 import { byId } from "../shared/element.js";
 import { inTime, pause } from "../shared/pulse.js";
 
-const PARTS = ["tally", "headline", "answer", "parts", "publish", "receivers", "send", "trip", "path", "mail"];
+const PARTS = [
+  "tally", "headline", "answer", "actions", "parts", "publish", "receivers", "send", "trip", "path", "mail",
+];
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 const TICK = 1000;
 const TRIES = 6;
