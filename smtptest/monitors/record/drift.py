@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from smtptest.engine.events import Connected, DialogStarted, Json, Resolved, Tls
+from smtptest.monitors.record.judging.facts import with_servers
 
 # By what, and by what it is published for (a server, a name): the value, the newest first.
 Facts = dict[str, dict[str, list[str]]]
@@ -53,9 +54,9 @@ def compare(before: Facts, seen: Mapping[str, Mapping[str, str]]) -> tuple[Facts
     return facts, changes
 
 
-def _certificates(events: Iterable[Json]) -> Iterator[tuple[str, str, str]]:
+def _certificates(events: Sequence[Json]) -> Iterator[tuple[str, str, str]]:
     servers: dict[int | None, str] = {}
-    for event in events:
+    for event in with_servers(events):
         if event["kind"] in (DialogStarted.kind, Connected.kind):
             servers[event["dialog"]] = f"{event['host']}:{event['port']}"
         if event["kind"] == Tls.kind and event["chain"] and event["dialog"] in servers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.events import DialogStarted, Event, Json, Resolved, Tls
+from smtptest.engine.events import DialogStarted, Event, Json, Resolved, Role, Tls
 from smtptest.monitors.models.incident import Change
 from smtptest.monitors.record import drift
 from smtptest.monitors.record.drift import Drift, Facts, compare, published
@@ -12,9 +12,9 @@ def _json(events: list[Event]) -> list[Json]:
     return [event.to_json() for event in events]
 
 
-def _tls(fingerprint: str, dialog: int = 0) -> list[Json]:
+def _tls(fingerprint: str, dialog: int = 0, role: Role = Role.CLIENT) -> list[Json]:
     own = {"subject": "CN=mx", "issuer": "CN=R3", "not_after": "2027-01-02T00:00:00+00:00", "fingerprint": fingerprint}
-    started = DialogStarted(seq=0, t=0, dialog=dialog, host=f"mx{dialog}.test", address=None, port=25)
+    started = DialogStarted(seq=0, t=0, dialog=dialog, host=f"mx{dialog}.test", address=None, port=25, role=role)
     tls = Tls(
         seq=1, t=0, dialog=dialog, version="TLSv1.3", cipher="x", bits=256, chain=(own,), verified=True, problems=()
     )
@@ -33,6 +33,11 @@ def test_a_certificate_is_told_by_its_server() -> None:
     assert seen == {
         "certificate": {"mx0.test:25": "CN=mx (CN=R3, 2027-01-02) ab", "mx1.test:25": "CN=mx (CN=R3, 2027-01-02) cd"}
     }
+
+
+def test_a_peer_that_brings_a_message_has_no_certificate_of_a_server() -> None:
+    """Its port is another each time, so that what is kept would grow without an end."""
+    assert published(_tls("ab", role=Role.SERVER), "mx.test") == {}
 
 
 def test_records_are_those_of_the_domain_and_of_its_kind() -> None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 
 from smtptest.conf.environment import Environment
 from smtptest.engine.smtp.plan import Plan, Route, Security, StopAfter
 from smtptest.monitors.models import Minute, Monitor, Turn
+from smtptest.monitors.record.packing import unpacked
 from smtptest.monitors.record.state import State
 from smtptest.monitors.schedule import claim
 from smtptest.monitors.schedule.run import finish_lost, run_turn
+from smtptest.runs import receiver
 from smtptest.serving.metrics import REGISTRY
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.models import Event, Test
 from tests.monitors import making
 from tests.servers.dns import Zone, dns_server
+from tests.servers.forwarder import Forwarder, forwarding
 from tests.servers.scripted import ScriptedServer, answering, obeys, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,6 +115,34 @@ async def test_a_bad_run_by_mx_is_confirmed_by_each_server_and_if_some_work_that
     assert (monitor.state, monitor.reason) == ("degraded", "some-servers")
     minute = await Minute.objects.aget()
     assert minute.ms is None, "two servers take longer than one"
+
+
+async def test_of_a_round_trip_it_is_kept_how_long_the_message_was_on_its_way(
+    operator: Callable[..., Environment],
+) -> None:
+    listens = replace(settings.ENV.receive, listen=("127.0.0.1", 0), domain="receive.test", is_usual=False, minutes=1)
+    async with dns_server({}) as dns:
+        operator(receive=listens, nameservers=(dns.nameserver,))
+        async with receiver.listening() as listener:
+            assert listener is not None
+            async with forwarding(Forwarder(listener.address[1])) as relay:
+                relay.until.clear()
+                plan = Plan(
+                    host="127.0.0.1", port=relay.port, security=Security.NONE, mail_from="me@lab.test",
+                    stop_after=StopAfter.MESSAGE, round_trip=True,
+                )  # fmt: skip
+                turn = await sync_to_async(turn_at)(relay.port, plan=plan.to_json())
+                running = asyncio.create_task(run_turn(turn))
+                while not await Event.objects.filter(data__kind="stage", data__name="waiting").aexists():
+                    pass
+                relay.until.set()
+                await running
+    minute = await Minute.objects.aget()
+    stages = unpacked(minute.stages)
+    assert (await Test.objects.aget()).verdict == "accepted"
+    assert {"message", "waiting"} <= set(stages)
+    assert "arrival" not in stages, "it is within the waiting"
+    assert sum(stages.values()) == minute.ms
 
 
 async def test_what_cannot_be_started_is_unknown() -> None:

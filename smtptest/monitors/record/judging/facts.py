@@ -7,14 +7,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smtptest.engine.events import Check, Connected, Finding, Finished, Json, Received, Resolved, Stage, StageName, Tls
+from smtptest.engine.events import (
+    Check,
+    Connected,
+    Finding,
+    Finished,
+    Json,
+    Received,
+    Resolved,
+    Role,
+    Stage,
+    StageName,
+    Tls,
+)
 from smtptest.engine.outcome import Outcome
 from smtptest.engine.verdict import FACTS, Verdict
 
 _VERDICTS: Mapping[str, Verdict] = {verdict: verdict for verdict in Verdict}
 _OUTCOMES: Mapping[str, Outcome] = {outcome: outcome for outcome in Outcome}
-# Stages in which this tool waits for itself, or in which the server has nothing more to do.
-_NOT_THE_SERVERS = (StageName.QUEUE, StageName.QUIT, StageName.RESOLVE)
+# Stages in which this tool waits for itself, or in which the server has nothing more to do. The arrival of the message
+# of a round trip is within the waiting for it, or within the session before, and would count twice.
+_NOT_THE_SERVERS = (
+    StageName.QUEUE,
+    StageName.QUIT,
+    StageName.RESOLVE,
+    StageName.ARRIVAL,
+    StageName.AUTHENTICATION,
+    StageName.CONTENT,
+)
 # A look-up that no name server answered.
 _NO_ANSWER = (
     "lookup-timeout",
@@ -49,7 +69,7 @@ class RunFacts:
     stages: Mapping[str, int] = field(default_factory=dict)
     """Milliseconds of each stage that was done, of all dialogs together."""
     ms: int | None = None
-    """How long the server took; None if nothing was measured."""
+    """How long the server took, to the return of the message if it is a round trip; None if nothing was measured."""
     certificate_until: datetime | None = None
     """When the first of the servers' certificates expires."""
     servers_good: int = 0
@@ -92,6 +112,13 @@ def facts_of(events: Sequence[Json]) -> RunFacts:
     )
 
 
+def with_servers(events: Sequence[Json]) -> list[Json]:
+    """The events without those of sessions in which a peer spoke to this tool, such as the one that brings the message
+    of a round trip: its certificate is that of a client."""
+    peers = {event["dialog"] for event in events if event.get("role") == Role.SERVER}
+    return [event for event in events if event["dialog"] not in peers]
+
+
 def _faults(events: Iterable[Json]) -> Iterable[str]:
     for event in events:
         if event["kind"] == Finding.kind and event["level"] == "problem":
@@ -108,8 +135,9 @@ def _stages(events: Iterable[Json]) -> dict[str, int]:
     return dict(took)
 
 
-def _certificate_until(events: Iterable[Json]) -> datetime | None:
-    own = (event["chain"][0] for event in events if event["kind"] == Tls.kind and event["chain"])
+def _certificate_until(events: Sequence[Json]) -> datetime | None:
+    servers = with_servers(events)
+    own = (event["chain"][0] for event in servers if event["kind"] == Tls.kind and event["chain"])
     ends = [datetime.fromisoformat(one["not_after"]) for one in own if one.get("not_after")]
     return min(ends, default=None)
 

@@ -12,12 +12,14 @@ from smtptest.engine.events import (
     Check,
     CheckResult,
     Connected,
+    DialogStarted,
     Event,
     Finding,
     Finished,
     Json,
     Received,
     Resolved,
+    Role,
     Severity,
     Stage,
     StageName,
@@ -79,6 +81,19 @@ def test_the_time_is_the_servers_own() -> None:
     assert facts_of(_all(_end())).ms is None
 
 
+def test_of_a_round_trip_it_is_that_to_the_return_of_the_message_and_each_second_counts_once() -> None:
+    events = _all(
+        _stage(StageName.MESSAGE, 0.2),
+        _stage(StageName.WAITING, 3),
+        _stage(StageName.ARRIVAL, 2.5, dialog=1),
+        _stage(StageName.AUTHENTICATION, 4),
+        _stage(StageName.CONTENT, 0.5),
+        _end(),
+    )
+    found = facts_of(events)
+    assert (found.ms, found.stages) == (3200, {"message": 200, "waiting": 3000})
+
+
 def test_the_end_is_the_tests_and_not_that_of_a_dialog() -> None:
     events = _all(_end(1, 0, Verdict.CLOSED), _end(2, code="passed"))
     assert (facts_of(events).verdict, facts_of(events).summary) == (Verdict.PASSED, "passed")
@@ -111,7 +126,10 @@ def test_the_certificate_that_expires_first_counts() -> None:
         fields: dict[str, Any] = {"version": "", "cipher": "", "bits": 0, "verified": True, "problems": ()}
         return Tls(seq=0, t=0, dialog=dialog, chain=chain, **fields)
 
-    events = _all(tls("2027-02-01T00:00:00+00:00", 0), tls("2027-01-01T00:00:00+00:00", 1), tls(None, 2), _end())
+    came = DialogStarted(seq=0, t=0, dialog=3, host="192.0.2.1", address="192.0.2.1", port=40000, role=Role.SERVER)
+    of_client = tls("2026-12-01T00:00:00+00:00", 3)
+    servers = tls("2027-02-01T00:00:00+00:00", 0), tls("2027-01-01T00:00:00+00:00", 1), tls(None, 2)
+    events = _all(*servers, came, of_client, _end())
     assert facts_of(events).certificate_until == datetime(2027, 1, 1, tzinfo=UTC)
 
 
