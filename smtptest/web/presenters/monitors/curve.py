@@ -149,8 +149,7 @@ def _runs(columns: Sequence[_Column]) -> Iterator[list[_Column]]:
 
 def _lines(columns: Sequence[_Column], top: float) -> Iterator[str]:
     for run in _runs(columns):
-        points = _points(run, [column.whole or 0 for column in run], top)
-        yield "M" + "L".join(points if len(points) > 1 else points * 2)
+        yield "M" + "L".join(_points(run, [column.whole or 0 for column in run], top))
 
 
 def _areas(columns: Sequence[_Column], names: Sequence[str], top: float) -> Iterator[Area]:
@@ -168,6 +167,9 @@ def _areas(columns: Sequence[_Column], names: Sequence[str], top: float) -> Iter
 
 
 def _points(run: Sequence[_Column], values: Sequence[float], top: float) -> list[str]:
+    if len(run) == 1:  # as wide as its column: a point would not be seen, and a new monitor has no more
+        [one], [value] = run, values
+        return [f"{x * WIDTH / _COLUMNS:.1f} {_y(value, top)}" for x in (one.number, one.number + 1)]
     return [f"{one.x:.1f} {_y(value, top)}" for one, value in zip(run, values, strict=True)]
 
 

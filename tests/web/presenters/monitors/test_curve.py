@@ -56,5 +56,7 @@ def test_the_table_has_the_medians_of_each_part() -> None:
     )
     assert made is not None
     assert [(row.begins, list(row.cells)) for row in made.rows] == [(BEGINS, ["20 ms", "20 ms"])]
-    # One run alone is a point that can be seen.
-    assert len(points(made.line)) == 2
+    # One run alone is as wide as its column, so that it can be seen.
+    (left, _), (right, _) = points(made.line)
+    assert (left, right) == (0, round(WIDTH / 144, 1))
+    assert {x for x, _ in points(made.areas[0].path)} == {left, right}
