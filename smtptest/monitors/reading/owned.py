@@ -7,7 +7,7 @@ from datetime import datetime
 from smtptest.monitors import addresses
 from smtptest.monitors.alerts import webhook
 from smtptest.monitors.alerts.claims import trouble
-from smtptest.monitors.models import Incident, Minute, Monitor
+from smtptest.monitors.models import Incident, Minute, Monitor, Turn
 from smtptest.monitors.reading import reports
 from smtptest.monitors.reading.shapes import Owned, Report
 from smtptest.transcripts.event_log import owner_hash
@@ -40,6 +40,7 @@ def _of(monitor: Monitor, report: Report, *, whole: bool) -> Owned:
         every=monitor.every,
         next_due=_next_due(monitor),
         last_run=monitor.last_run,
+        under_way=whole and _is_under_way(monitor),
         last_test=_last_test(monitor) if whole else "",
         paused_because=monitor.paused_because,
         alert_email=monitor.alert_email,
@@ -56,6 +57,10 @@ def _of(monitor: Monitor, report: Report, *, whole: bool) -> Owned:
 def _next_due(monitor: Monitor) -> datetime | None:
     moments = (monitor.asked, monitor.attempt_due, monitor.next_due)
     return None if monitor.paused else min(moment for moment in moments if moment is not None)
+
+
+def _is_under_way(monitor: Monitor) -> bool:
+    return monitor.asked is not None or Turn.objects.filter(monitor=monitor).exists()
 
 
 def _quiet(monitor: Monitor) -> tuple[int, int, str] | None:

@@ -157,6 +157,8 @@ class Owned:
     """When it runs next; None while it is paused."""
     last_run: datetime | None
     """When it last ran; None if it has not."""
+    under_way: bool
+    """Whether a run is being made, or begins as soon as there is room."""
     last_test: str
     """The public id of the last test that is kept; empty for none."""
     paused_because: str

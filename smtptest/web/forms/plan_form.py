@@ -238,7 +238,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, RoundTripFields, DrawnF
         if username and wanted["auth"] is Auth.NONE:
             self.add_error("auth", _("Choose a login method, or leave the user name empty."))
         if username and not password and "password" not in self.errors and wanted["auth"] is not Auth.NONE:
-            self.add_error("password", _("Enter the password. It is used for this one test and never stored."))
+            self.add_error("password", _("Enter the password."))
 
     def _certificate(self, wanted: dict[str, Any]) -> None:
         certificate, key = wanted.get("client_cert"), wanted.get("client_key")

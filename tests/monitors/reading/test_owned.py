@@ -25,7 +25,12 @@ def test_target_runs_and_the_last_transcript() -> None:
     assert (found.target, found.every, found.next_due) == ("mx.example:587", 300, NOW + timedelta(minutes=5))
     assert found.last_run is not None
     assert found.last_test == test.public_id
-    assert not found.open_incident
+    assert (found.open_incident, found.under_way) == (False, False)
+    one.asked = NOW
+    one.save()
+    asked = owned.find(one.key)
+    assert asked is not None
+    assert asked.under_way
     latest = ended_test()
     one.minutes.filter(minute=one.minutes.aggregate(last=Max("minute"))["last"]).update(test=latest.pk)
     found = owned.find(one.key)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from smtptest.conf.environment import Environment
 from smtptest.conf.quota_settings import ProofOfWork, SendingPolicy
 from smtptest.fields.field import Section
@@ -46,6 +48,7 @@ def _of_test(test: DrawnForm, env: Environment) -> tuple[list[Any], list[Any], b
         opened = any(control.errors or control.value() for control in hidden)
         return shown, [{"title": "", "rows": [[control] for control in hidden]}], opened
     assert isinstance(test, TestForm)
+    test.fields["password"].help_text = _of_passwords(env)
     wrong = frozenset(test.errors if test.is_bound else ())
     sends = env.quotas.sending is SendingPolicy.ANY
     server, *options = form_sections.sections(test, public=env.public, sends=sends, telling=wrong)
@@ -54,6 +57,13 @@ def _of_test(test: DrawnForm, env: Environment) -> tuple[list[Any], list[Any], b
     told = _hidden_names(test)
     changed = any(str(test[name].value() or "") not in ("", str(usual[name] or "")) for name in told)
     return _kept(server.rows), parts, changed or bool(wrong.intersection(told))
+
+
+def _of_passwords(env: Environment) -> str:
+    """What becomes of a password: not what becomes of one that a test has."""
+    if env.monitors.vault_keys:
+        return _("Password and private key are stored encrypted for the runs of this monitor. They are never shown.")
+    return _("This service keeps no passwords, so a monitor cannot log in.")
 
 
 def _hidden_names(test: TestForm) -> list[str]:

@@ -141,6 +141,9 @@ def _notes(owned: Owned) -> Iterator[Json]:
         "refused": _("Stopped: the server has refused this service for 7 days. Resume it when that is settled."),
         "unconfirmed": _("Not started yet: runs begin when the alert address is confirmed."),
     }
+    if owned.under_way and not owned.report.paused:
+        again = reverse("manage", args=[owned.key])
+        yield {"tone": "wait", "text": _("A run is under way."), "url": again, "link": _("Reload this page")}
     if owned.report.paused and owned.paused_because in reasons:
         yield {"tone": "bad", "text": reasons[owned.paused_because]}
     if owned.email_state == "pending":

@@ -53,7 +53,7 @@ def words_of(state: str, reason: str = "") -> StateWords:
     reason: the code of why the last run had its state. It is said if that is the state which is shown.
     """
     if state == _NONE:
-        return StateWords(label=_("No data"), says=_("Nothing is known yet."), tone="quiet", sign="")
+        return StateWords(label=_("No data"), says=_("Nothing is known yet."), tone="quiet", sign="…")
     known = _known(state)
     return StateWords(
         label=capfirst(pgettext("state", known.facts.label)),

@@ -102,6 +102,7 @@ def owned(**changes: object) -> Owned:
     said: dict[str, object] = {
         "key": "k" * 32, "report": year_long(), "target": "mail.example.org:25", "every": 300,
         "next_due": NOW + timedelta(minutes=3), "last_run": NOW - timedelta(minutes=2), "last_test": "t" * 32,
+        "under_way": False,
         "paused_because": "", "alert_email": "me@example.org", "email_state": "pending", "webhook": False,
         "webhook_key": "", "quiet": None, "language": "en", "alert_error": "", "open_incident": False,
     }  # fmt: skip

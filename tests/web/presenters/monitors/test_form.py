@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from smtptest.conf import engine
+from smtptest.engine.secret import Secret
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
@@ -36,3 +38,14 @@ def test_every_field_of_the_monitor_is_somewhere() -> None:
 def test_what_is_not_as_usual_is_not_hidden() -> None:
     assert made("domain", DomainForm(initial={"helo": "mail.example.org"}))["options_open"]
     assert made("smtp", TestForm({"host": "x", "stop_after": "no"}))["options_open"]
+
+
+def test_what_becomes_of_a_password_is_said_as_it_is() -> None:
+    """Of a test it is that it is never stored."""
+    env = engine.environment()
+    keeping = replace(env, monitors=replace(env.monitors, vault_keys=(Secret("k"),)))
+    for service, words in ((keeping, "stored encrypted"), (env, "keeps no passwords")):
+        test = TestForm()
+        context("smtp", test, MonitorForm(least=60), service)
+        assert words in str(test["password"].help_text)
+    assert "never stored" in str(TestForm()["password"].help_text)

@@ -30,6 +30,13 @@ def test_what_must_be_known_at_once() -> None:
     assert context(owned(email_state="confirmed"), ORIGIN)["notes"] == []
 
 
+def test_while_a_run_is_under_way_the_page_says_so() -> None:
+    [note, _] = context(owned(under_way=True), ORIGIN)["notes"]
+    assert (note["text"], note["url"]) == ("A run is under way.", f"/m/{'k' * 32}/")
+    paused = owned(report=year_long(paused=NOW), under_way=True, email_state="confirmed")
+    assert context(paused, ORIGIN)["notes"] == []
+
+
 def test_badges_are_offered_only_if_they_can_be_seen() -> None:
     assert len(context(owned(), ORIGIN)["snippets"]) == 3
     assert context(owned(report=year_long(public=False)), ORIGIN)["snippets"] == []
