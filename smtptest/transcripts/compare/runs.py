@@ -165,8 +165,9 @@ def _plans(before: Json, after: Json) -> Iterable[Json]:
 
 
 def _fact(name: str, before: object, after: object) -> Iterable[Json]:
-    if before != after:
-        yield {"name": name, "before": _shown(before), "after": _shown(after)}
+    shown, later = _shown(before), _shown(after)
+    if shown != later:
+        yield {"name": name, "before": shown, "after": later}
 
 
 def _shown(value: object) -> str:

@@ -84,6 +84,14 @@ def test_the_certificate_and_the_findings() -> None:
     ]
 
 
+def test_what_neither_run_has_is_no_difference() -> None:
+    """No problem of a certificate, and no certificate."""
+    before, after = run(), run()
+    tls = {"kind": "tls", "dialog": 0, "t": 0, "seq": 9, "version": "TLSv1.3", "cipher": "x", "problems": []}
+    before["events"].append({**tls, "chain": []})
+    assert [fact["name"] for fact in compare(before, after)["facts"]] == ["tls.version", "tls.cipher"]
+
+
 def test_the_earlier_run_comes_first() -> None:
     early, late = run(), {**run(), "started": "2026-11-24T01:00:00+01:00"}
     assert in_order(late, early) == in_order(early, late) == (early, late)
