@@ -138,7 +138,7 @@ async def test_of_a_round_trip_it_is_kept_how_long_the_message_was_on_its_way(
                 relay.until.set()
                 await running
     minute = await Minute.objects.aget()
-    stages = unpacked(minute.stages)
+    stages = unpacked(bytes(minute.stages or b""))
     assert (await Test.objects.aget()).verdict == "accepted"
     assert {"message", "waiting"} <= set(stages)
     assert "arrival" not in stages, "it is within the waiting"
