@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from smtptest.admission import quotas
 from smtptest.conf import engine
 from smtptest.engine.smtp.mailboxes import canonical_mailbox, with_a_labels
+from smtptest.monitors import grid
 from smtptest.monitors.models import Address, Alert, Monitor, outbox
 from smtptest.transcripts import usage
 from smtptest.transcripts.database import clock, timekeeping
@@ -118,7 +119,7 @@ def confirm(address: Address) -> None:
             if canonical_mailbox(monitor.alert_email) == address.address:
                 monitor.paused, monitor.paused_because = None, Monitor.Paused.NOT
                 # It begins now: no run was late while it waited.
-                monitor.asked, monitor.next_due = now, monitor.planned_after(now)
+                monitor.asked, monitor.next_due = now, grid.next_of(monitor, now)
                 monitor.save(update_fields=["paused", "paused_because", "asked", "next_due"])
 
 

@@ -21,7 +21,7 @@ from smtptest.conf import engine
 from smtptest.engine.addressing import Address
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.smtp.plan import Plan, StopAfter
-from smtptest.monitors import addresses, limits, vault
+from smtptest.monitors import addresses, grid, limits, vault
 from smtptest.monitors.models import Change, Incident, Minute, Monitor, Turn
 from smtptest.transcripts import hiding, usage
 from smtptest.transcripts.database import clock
@@ -143,7 +143,7 @@ def resume(key: str, visitor: Address | None = None) -> bool:
         return False
     stopped = Monitor.objects.filter(key=key, paused__isnull=False).exclude(paused_because=Monitor.Paused.UNCONFIRMED)
     # Of the runs that were not made meanwhile, none is late.
-    ahead = monitor.planned_after(clock.now())
+    ahead = grid.next_of(monitor, clock.now())
     if stopped.update(paused=None, paused_because=Monitor.Paused.NOT, refused_since=None, next_due=ahead):
         with suppress(limits.Refused):
             run_now(key, visitor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -125,9 +124,3 @@ class Monitor(models.Model):
     def __str__(self) -> str:
         # Not its key or its report: they are capabilities, and this text goes to logs.
         return f"monitor {self.pk}"
-
-    def planned_after(self, now: datetime) -> datetime:
-        """The first moment of a planned run that is after now, on the grid of these: what was missed is not late."""
-        every = timedelta(seconds=self.every)
-        missed = (now - self.next_due) // every + 1
-        return self.next_due + every * max(0, missed)

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
+from smtptest.monitors import grid
 from smtptest.monitors.models import Alert, Monitor, Turn, outbox
-from smtptest.monitors.schedule import grid
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock
 

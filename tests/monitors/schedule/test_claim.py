@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.db.models import F
 
+from smtptest.monitors import grid
 from smtptest.monitors.models import Monitor, Turn
 from smtptest.monitors.record.write import record
-from smtptest.monitors.schedule import claim, grid
+from smtptest.monitors.schedule import claim
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database import clock, timekeeping
 from smtptest.transcripts.models import Clock

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smtptest.monitors.schedule import grid
+from smtptest.monitors import grid
+from smtptest.monitors.models import Monitor
 
 DUE = datetime(2026, 3, 29, 0, 59, 30, tzinfo=UTC)  # in Europe the clocks are put forward half a minute later
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -45,3 +46,8 @@ def test_after_a_week_it_is_left_alone() -> None:
 def test_a_run_that_is_too_far_ahead_is_of_another_clock(ahead: float, every: int, refused: bool, far: bool) -> None:
     due, since = DUE + timedelta(seconds=ahead), DUE if refused else None
     assert grid.is_too_far(due, timedelta(seconds=every), DUE, since) is far
+
+
+def test_a_monitor_that_goes_on_has_no_late_run() -> None:
+    one = Monitor(every=60, next_due=DUE)
+    assert grid.next_of(one, DUE + DAY) == DUE + DAY + MINUTE

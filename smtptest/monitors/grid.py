@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from smtptest.monitors.models import Monitor
+
 # A server that refuses this service is asked again after as long as it has refused it, so each time after twice as
 # long, up to this; and after so many days no more.
 LONGEST_WAIT = timedelta(hours=6)
 PATIENCE = timedelta(days=7)
+
+
+def next_of(monitor: Monitor, now: datetime) -> datetime:
+    """When the next planned run of a monitor is due that goes on now: none is late."""
+    return following(monitor.next_due, timedelta(seconds=monitor.every), now)
 
 
 def following(due: datetime, every: timedelta, now: datetime) -> datetime:
