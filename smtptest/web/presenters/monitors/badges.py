@@ -14,7 +14,7 @@ from smtptest.engine.events import Json
 from smtptest.monitors.reading.shapes import Report
 from smtptest.web.presenters.monitors.document import document
 from smtptest.web.presenters.monitors.figures import percent, reply_time, tone_of
-from smtptest.web.presenters.monitors.state_words import label_of, tone_of_state
+from smtptest.web.presenters.monitors.state_words import tone_of_state, word_of
 
 # White text on each of these can be read: at least 4.5 to 1 (WCAG 2.2, 1.4.3). The second is what shields.io calls it.
 COLOURS: Mapping[str, tuple[str, str]] = {
@@ -98,7 +98,7 @@ def _uptime(window: str) -> Callable[[Json], Badge]:
 
 
 def _state(found: Json) -> Badge:
-    return Badge(label=_("mail"), message=label_of(found["state"]).lower(), tone=tone_of_state(found["state"]))
+    return Badge(label=_("mail"), message=word_of(found["state"]), tone=tone_of_state(found["state"]))
 
 
 def _certificate(found: Json) -> Badge:

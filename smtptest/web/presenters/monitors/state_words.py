@@ -78,6 +78,11 @@ def _is_nobodys(state: State) -> bool:
     return state.facts.counts is Counts.NOT_MEASURED and not state.facts.tells
 
 
+def word_of(state: str) -> str:
+    """The state as it is written within a sentence. German writes its nouns with a capital."""
+    return pgettext("state", _known(state).facts.label)
+
+
 def label_of(state: str) -> str:
     """The state in a word."""
     return words_of(state).label

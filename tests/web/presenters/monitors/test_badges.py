@@ -6,6 +6,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.utils.translation import override
 
 from smtptest.web.presenters.monitors.badges import COLOURS, NAMES, Badge, badge
 from tests.browser.test_style import contrast
@@ -40,6 +41,12 @@ def test_what_they_say() -> None:
         ("latency", "142 ms", "wait"),
     ]
     assert badge(found, "90d") is None
+
+
+def test_german_nouns_keep_their_capital() -> None:
+    with override("de"):
+        said = [one.message for state in ("up", "maintenance") if (one := badge(year_long(state=state), "state"))]
+    assert said == ["in Ordnung", "Wartung"]
 
 
 @pytest.mark.parametrize(
