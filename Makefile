@@ -39,7 +39,7 @@ test: .venv/.dev node_modules/.dev ## install what the tests need and run them a
 check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
 	@.ci/check
 
-bench: .venv/.dev node_modules/.dev ## measure how fast it is (ten minutes), into docs/performance.md; ONLY="a row's name"
+bench: .venv/.dev node_modules/.dev ## measure how fast it is (half an hour), into docs/performance.md; ONLY="a row's name"
 	@REQUIRE=1 .ci/debian $(TESTS_NEED) chromium iproute2
 	@.venv/bin/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
 
