@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from smtptest.monitors.models import Monitor
@@ -11,6 +12,10 @@ from smtptest.transcripts.database import clock
 _DAY = 24 * 60
 # The code of an alert that waits for the end of quiet hours.
 WAITS = "quiet"
+
+
+# They are read from hundreds of files, which takes longer than a request may.
+time_zones = cache(available_timezones)
 
 
 class NotQuietHours(ValueError):
@@ -36,7 +41,7 @@ def choose(monitor: Monitor, begin: int | None, end: int | None, zone: str = "UT
     """Set the quiet hours of a monitor, as minutes since midnight; None for none. Raises NotQuietHours."""
     if begin is None or end is None:
         begin, end, zone = None, None, "UTC"
-    elif begin == end or not (0 <= begin < _DAY and 0 <= end < _DAY) or zone not in available_timezones():
+    elif begin == end or not (0 <= begin < _DAY and 0 <= end < _DAY) or zone not in time_zones():
         raise NotQuietHours
     monitor.quiet_from, monitor.quiet_until, monitor.quiet_zone = begin, end, zone
     monitor.save(update_fields=["quiet_from", "quiet_until", "quiet_zone"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from smtptest.monitors.alerts.quiet import time_zones
 
 
 class _Time(forms.TimeField):
@@ -34,7 +35,7 @@ class AlertsForm(forms.Form):
             for name in times:
                 del self.errors[name]
             self.add_error("quiet_from", _("Enter two different times, such as 22:00 and 07:00, or none."))
-        elif zone not in available_timezones():
+        elif zone not in time_zones():
             self.add_error("quiet_zone", _("Enter a time zone such as Europe/Vienna."))
         return {**self.cleaned_data, "quiet_zone": zone}
 
