@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from gzip import decompress as gunzipped
@@ -20,7 +20,6 @@ from websockets.typing import Origin
 from tests.servers import caddy, nginx
 from tests.servers.meter import metered
 from tests.servers.nginx import NAME, Proxy
-from tests.servers.ports import free_port
 from tests.servers.program import Program
 
 pytestmark = [pytest.mark.process, pytest.mark.browser]
@@ -28,23 +27,6 @@ pytestmark = [pytest.mark.process, pytest.mark.browser]
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 # 127.0.0.1:1 is closed: the test is over as soon as it has begun.
 FIELDS = b'{"host": "127.0.0.1", "port": 1, "rcpt_to": ["a@example.org"]}'
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    started = Program(tmp_path_factory.mktemp("var"), "--no-demo", environment={"PUBLIC_URL": f"https://{NAME}"})
-    yield started
-    started.kill()
-
-
-@pytest.fixture(scope="module", params=[caddy, nginx], ids=["Caddy", "nginx"])
-def proxy(request: pytest.FixtureRequest, program: Program) -> Iterator[Proxy]:
-    module: Any = request.param
-    if (binary := module.program()) is None:
-        pytest.skip("it is not installed")
-    start: Callable[..., Any] = module.running
-    with start(binary, free_port(), program.port) as started:
-        yield started
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPSConnection
-from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -15,9 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from smtptest.transcripts.models import new_public_id
-from tests.servers import caddy, nginx
 from tests.servers.nginx import NAME, Proxy
-from tests.servers.ports import free_port
 from tests.servers.program import Program
 
 pytestmark = pytest.mark.process
@@ -26,23 +22,6 @@ pytestmark = pytest.mark.process
 WHOLE_FORM = 640 * 1024
 # nginx refuses it itself; Caddy has begun to pass it on.
 REFUSED = (413, 502)
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    started = Program(tmp_path_factory.mktemp("var"), "--no-demo", environment={"PUBLIC_URL": f"https://{NAME}"})
-    yield started
-    started.kill()
-
-
-@pytest.fixture(scope="module", params=[caddy, nginx], ids=["Caddy", "nginx"])
-def proxy(request: pytest.FixtureRequest, program: Program) -> Iterator[Proxy]:
-    module: Any = request.param
-    if (binary := module.program()) is None:
-        pytest.skip("it is not installed")
-    start: Callable[..., Any] = module.running
-    with start(binary, free_port(), program.port) as started:
-        yield started
 
 
 def _status(proxy: Proxy, method: str, path: str, body: bytes | None = None) -> int:
