@@ -64,3 +64,16 @@ async def test_who_is_stopped_leaves_no_timer() -> None:
         await waiting
     assert period._timer is not None
     assert period._timer.cancelled()
+
+
+async def test_a_turn_in_which_its_waiter_is_stopped_ends_nothing_more() -> None:
+    """The timer can be due in the turn of the loop in which the waiter is stopped, before it is told so."""
+    stopped = asyncio.Event()
+    period = QuietPeriod(lambda: 0, stopped.is_set)
+    waiting = asyncio.ensure_future(period.wait())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    stopped.set()
+    period._turn(0, 0)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
