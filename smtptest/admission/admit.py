@@ -22,9 +22,8 @@ from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.in_words import said
 from smtptest.transcripts.usage import Proof, QuotaClaim, StartRequest
 
-FORBIDDEN = 403
+BAD_REQUEST, FORBIDDEN, TOO_MANY = 400, 403, 429
 _NO_TARGET = Plan(host="")
-TOO_MANY = 429
 
 
 class Refused(Exception):
@@ -44,7 +43,12 @@ class Refused(Exception):
         #: The proof of work to solve; None if none is required.
         self.challenge = challenge
         #: The headers of the answer.
-        self.headers = {} if seconds is None else {"Retry-After": str(ceil(seconds))}
+        self.headers = retry_after(seconds)
+
+
+def retry_after(seconds: float | None) -> dict[str, str]:
+    """The header that says when to try again; none if nobody knows."""
+    return {} if seconds is None else {"Retry-After": str(ceil(seconds))}
 
 
 async def ask_for_copy(request: HttpRequest, test: Test, kind: str = "copy") -> None:
@@ -133,8 +137,8 @@ def _no_address() -> Refused:
 
 def _work_message() -> str:
     return _(
-        "Before a test your browser must solve a short puzzle, which keeps robots away. It needs JavaScript: enable it"
-        " for this site and press the button again."
+        "Your browser must solve a short puzzle first, which keeps robots away. It needs JavaScript: enable it for this"
+        " site and press the button again."
     )
 
 

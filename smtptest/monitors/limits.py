@@ -6,7 +6,7 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from smtptest.admission import quotas, visitors
+from smtptest.admission import admit, quotas, visitors
 from smtptest.admission.target_policy import BLOCKED
 from smtptest.conf import engine
 from smtptest.conf.environment import Environment
@@ -30,14 +30,19 @@ _NO_ADDRESS = gettext_noop("This service cannot see the IP address that you conn
 
 
 class Refused(Exception):
-    """There is not to be such a monitor. The text is for its owner.
+    """There is not to be such a monitor, or such a run. The text is for its owner.
 
-    field: of the form, which the text is about; ``__all__`` if it is about the whole.
+    seconds: after which it is worth trying again, if a limit is all that stands against it.
     """
 
-    def __init__(self, field: str, text: str) -> None:
+    def __init__(self, field: str, text: str, seconds: float | None = None) -> None:
         super().__init__(text)
+        #: Of the form, which the text is about; ``__all__`` if it is about the whole.
         self.field = field
+        #: The HTTP status of the answer.
+        self.status = admit.BAD_REQUEST if seconds is None else admit.TOO_MANY
+        #: The headers of the answer.
+        self.headers = admit.retry_after(seconds)
 
 
 def least_every(plan: Plan, env: Environment) -> int:
@@ -159,5 +164,5 @@ def count_run(plan: Plan | DomainPlan, visitor: Address | None) -> None:
 def _charge(claims: list[QuotaClaim], words: str, field: str = "__all__") -> None:
     try:
         usage.charge(claims, queue=0.0, test=None)
-    except usage.Exceeded:
-        raise Refused(field, words) from None
+    except usage.Exceeded as refusal:
+        raise Refused(field, words, refusal.seconds) from None

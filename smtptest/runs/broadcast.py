@@ -7,7 +7,16 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
+from smtptest.serving.log_throttle import ThrottledLog
+
 logger = logging.getLogger(__name__)
+
+# There are thousands of messages a minute, and each would fail.
+_hindered = ThrottledLog(
+    logger,
+    "The channel layer takes no messages, so viewers read the event log",
+    "The channel layer takes messages again",
+)
 
 
 def group(public_id: str) -> str:
@@ -17,15 +26,18 @@ def group(public_id: str) -> str:
 
 async def gone(public_id: str) -> None:
     """Tell the viewers that the test was deleted. Those whom the layer does not reach learn it from the event log."""
-    try:
-        await get_channel_layer().group_send(group(public_id), {"type": "gone"})
-    except Exception:
-        logger.warning("The channel layer failed; viewers learn of the deletion from the event log", exc_info=True)
+    await _send(public_id, {"type": "gone"})
 
 
 async def publish(public_id: str, events: list[dict[str, Any]]) -> None:
     """Send events to the viewers. If the layer fails, the test goes on, because viewers read the event log as well."""
+    await _send(public_id, {"type": "events", "events": events})
+
+
+async def _send(public_id: str, message: dict[str, Any]) -> None:
     try:
-        await get_channel_layer().group_send(group(public_id), {"type": "events", "events": events})
-    except Exception:
-        logger.warning("The channel layer failed; viewers read the event log instead", exc_info=True)
+        await get_channel_layer().group_send(group(public_id), message)
+    except Exception as failure:  # of any kind: a layer is a library, with a network behind it
+        _hindered.failed(failure)
+    else:
+        _hindered.recovered()

@@ -24,8 +24,8 @@ from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = (
-    "Before a test your browser must solve a short puzzle, which keeps robots away. It needs JavaScript: enable it"
-    " for this site and press the button again."
+    "Your browser must solve a short puzzle first, which keeps robots away. It needs JavaScript: enable it for this"
+    " site and press the button again."
 )
 
 

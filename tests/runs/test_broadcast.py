@@ -9,10 +9,12 @@ import pytest
 from channels.layers import get_channel_layer
 from django.test import AsyncClient
 
+from smtptest.runs import broadcast
 from tests.runs.test_runner import start
 from tests.servers.scripted import answering, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
+AND_SO = ", so viewers read the event log"
 
 
 async def test_a_layer_that_fails_does_not_end_the_test(
@@ -27,3 +29,26 @@ async def test_a_layer_that_fails_does_not_end_the_test(
         await tests_end()
     await test.arefresh_from_db()
     assert test.verdict == "passed"
+
+
+async def test_that_it_fails_is_said_once_and_that_it_is_back(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures: list[Exception] = []
+
+    async def sent(*arguments: Any) -> None:
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(get_channel_layer(), "group_send", sent)
+    await broadcast.publish("a", [])  # whatever another test has left
+    caplog.clear()
+    failures += [ConnectionError("secret"), TimeoutError()]
+    await broadcast.publish("a", [])
+    await broadcast.gone("a")
+    for _ in range(2):
+        await broadcast.publish("a", [])
+    assert [(one.levelname, one.getMessage(), one.exc_info) for one in caplog.records] == [
+        ("WARNING", f"The channel layer takes no messages{AND_SO} (TimeoutError); retrying", None),
+        ("WARNING", "The channel layer takes messages again, after 2 failures", None),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,8 +19,33 @@ WAITS = "quiet"
 time_zones = cache(available_timezones)
 
 
-class NotQuietHours(ValueError):
-    """These are no hours of a day, or no time zone."""
+class NoHours(ValueError):
+    """These are no hours of a day."""
+
+
+class NoTimeZone(ValueError):
+    """The tz database has no time zone of this name."""
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """Hours that come each day, over midnight if they end before they begin. To make one raises NoHours."""
+
+    begin: int
+    """In minutes since midnight."""
+    end: int
+    zone: ZoneInfo
+
+    def __post_init__(self) -> None:
+        if self.begin == self.end or not all(0 <= minute < _DAY for minute in (self.begin, self.end)):
+            raise NoHours
+
+
+def time_zone(name: str) -> ZoneInfo:
+    """The time zone of this name. Raises NoTimeZone."""
+    if name not in time_zones():
+        raise NoTimeZone
+    return ZoneInfo(name)
 
 
 def until(monitor: Monitor, now: datetime) -> datetime | None:
@@ -37,27 +63,25 @@ def until(monitor: Monitor, now: datetime) -> datetime | None:
     return wall.astimezone(now.tzinfo)
 
 
-def choose(monitor: Monitor, begin: int | None, end: int | None, zone: str = "UTC") -> None:
-    """Set the quiet hours of a monitor, as minutes since midnight; None for none. Raises NotQuietHours."""
-    if begin is None or end is None:
-        begin, end, zone = None, None, "UTC"
-    elif begin == end or not (0 <= begin < _DAY and 0 <= end < _DAY) or zone not in time_zones():
-        raise NotQuietHours
-    monitor.quiet_from, monitor.quiet_until, monitor.quiet_zone = begin, end, zone
+def choose(monitor: Monitor, hours: QuietHours | None) -> None:
+    """Set the quiet hours of a monitor; None for none."""
+    monitor.quiet_from, monitor.quiet_until, monitor.quiet_zone = (
+        (None, None, "UTC") if hours is None else (hours.begin, hours.end, hours.zone.key)
+    )
     monitor.save(update_fields=["quiet_from", "quiet_until", "quiet_zone"])
     # What waited for the end of the former hours is judged anew.
     monitor.alerts.filter(sent__isnull=True, error=WAITS).update(due=clock.now())
 
 
-def choose_by_key(key: str, *, begin: int | None, end: int | None, zone: str, language: str = "") -> bool:
+def choose_by_key(key: str, hours: QuietHours | None, language: str = "") -> bool:
     """The same for whoever has the key of the monitor, with the language of its alerts; empty to leave that as it is.
 
-    Gives whether there is such a monitor. Raises NotQuietHours.
+    Gives whether there is such a monitor.
     """
     monitor = Monitor.objects.filter(key=key).first()
     if monitor is None:
         return False
-    choose(monitor, begin, end, zone)
+    choose(monitor, hours)
     if language:
         monitor.language = language
         monitor.save(update_fields=["language"])

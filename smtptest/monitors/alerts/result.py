@@ -23,6 +23,7 @@ REASONS = {
     "webhook-rejected": gettext_noop("The webhook answered with an error or a redirect."),
     "service-failed": gettext_noop("One of the services that Apprise tells did not accept the alert."),
     "over": gettext_noop("The incident was over before the alert could be sent."),
+    "no-channel": gettext_noop("This service no longer sends alerts this way."),
     "internal": gettext_noop(
         "The alert could not be made, because of an error in this service. Its log has the details."
     ),

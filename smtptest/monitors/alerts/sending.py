@@ -22,6 +22,8 @@ from smtptest.transcripts.usage import Exceeded
 Kind = Alert.Kind
 Channel = Alert.Channel
 _NOT_WANTED = Result(error="over", is_final=True)
+# The operator has taken the channel back since the alert was put into the outbox.
+_NO_CHANNEL = Result(error="no-channel", is_final=True)
 
 
 async def send(alert: Alert) -> Result:
@@ -78,7 +80,7 @@ def _is_over(alert: Alert) -> bool:
 async def _by_email(alert: Alert) -> Result:
     env = engine.environment()
     if env.monitors.relay is None:
-        return _NOT_WANTED  # the operator has taken it back
+        return _NO_CHANNEL
     now, said = await in_read_thread(_told)(alert)
     address = await in_write_thread(addresses.row_of)(alert.monitor, now)
     try:
@@ -96,7 +98,7 @@ async def _by_webhook(alert: Alert) -> Result:
 async def _by_apprise(alert: Alert) -> Result:
     env = engine.environment()
     if not env.monitors.apprise or env.public:
-        return _NOT_WANTED  # the operator has taken it back
+        return _NO_CHANNEL
     _, said = await in_read_thread(_told)(alert)
     return await services.notify(env.monitors.apprise, *mail.plain(said))
 

@@ -89,12 +89,14 @@ def is_owner(report: str, token: str) -> bool:
     return bool(token) and Monitor.objects.filter(report=report, owner_hash=owner_hash(token)).exists()
 
 
-def group_of(report: str) -> list[Report]:
-    """The public monitors of the same owner and group as this one, by their names."""
+def group_of(report: str, *, whole: bool = False) -> list[Report]:
+    """The public monitors of the same owner and group as this one, by their names. whole: with those that are not
+    public, for their owner."""
     monitor = Monitor.objects.filter(report=report).exclude(group="").first()
     if monitor is None:
         return []
-    same = Monitor.objects.filter(owner_hash=monitor.owner_hash, group=monitor.group, public=True)
+    same = Monitor.objects.filter(owner_hash=monitor.owner_hash, group=monitor.group)
+    same = same if whole else same.filter(public=True)
     return listed(list(same.order_by("name", "pk")[:100]))
 
 

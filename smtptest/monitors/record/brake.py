@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
+
+from smtptest.monitors.models import Monitor
+
 WITHIN = timedelta(minutes=1)
 FEWEST = 4
-
-
-class Witness(NamedTuple):
-    """A monitor that ran within the last minute."""
-
-    network: str
-    """That of the visitor who made it; empty where visitors are not counted."""
-    target: str
-    """What it watches."""
-    bad: bool
-    """Whether it had been well and became bad within that minute."""
+# What a monitor watches: one without a target counts by itself.
+_TARGET = Case(When(target="", then=Cast("pk", CharField())), default=F("target"))
 
 
 class Failing(NamedTuple):
@@ -29,18 +24,21 @@ class Failing(NamedTuple):
     """How many of them had been well and became bad within that minute, this one included."""
 
 
-def tally(witnesses: Iterable[Witness]) -> Failing:
-    """Monitors of one target count once, as bad if one of them is. So do all that were made from one network, as bad if
-    each of their targets is: who has them fail on purpose is not to make others' failures look like ours."""
-    targets: dict[tuple[str, str], bool] = {}
-    for one in witnesses:
-        key = (one.network, one.target)
-        targets[key] = targets.get(key, False) or one.bad
-    each: dict[str, bool] = {}
-    for (network, target), bad in targets.items():
-        whose = f"network {network}" if network else f"target {target}"
-        each[whose] = each.get(whose, True) and bad
-    return Failing(len(each), sum(each.values()))
+def tally(monitors: QuerySet[Monitor], is_bad: Q) -> Failing:
+    """Count these. is_bad: which of them had been well and became bad.
+
+    Monitors of one target count once, as bad if one of them is. So do all that were made from one network, as bad if
+    each of their targets is: who has them fail on purpose is not to make others' failures look like ours. The database
+    counts, because thousands may have run within the minute, and while all of them fail each asks this.
+    """
+    by_network = monitors.annotate(watched=_TARGET).annotate(
+        alone=Case(When(network="", then=F("watched")), default=Value(""))
+    )
+    each = by_network.values("network", "alone").annotate(
+        targets=Count("watched", distinct=True), bad_targets=Count("watched", distinct=True, filter=is_bad)
+    )
+    found = each.aggregate(ran=Count("targets"), bad=Count("targets", filter=Q(bad_targets=F("targets"))))
+    return Failing(**found)
 
 
 def is_mass_failure(failing: Failing) -> bool:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from smtptest.engine.events import Json
 from smtptest.engine.smtp.plan import Route
 from smtptest.monitors.models import Alert, Change, Incident, Maintenance, Monitor, Turn
 from smtptest.monitors.models.outbox import put
 from smtptest.monitors.record import drift, retention, rollup, stored
-from smtptest.monitors.record.brake import WITHIN, Witness, is_mass_failure, tally
+from smtptest.monitors.record.brake import WITHIN, is_mass_failure, tally
 from smtptest.monitors.record.course import Happening, Rules, Run, Standing, Step, step
 from smtptest.monitors.record.incidents import Occurrence, discard, follow
 from smtptest.monitors.record.judging.facts import RunFacts, facts_of
@@ -170,16 +171,9 @@ def _is_mass_failure(run: _Record) -> bool:
     since = run.now - WITHIN
     if run.monitor.first_bad is not None and run.monitor.first_bad < since and not run.monitor.braked:
         return False
-    others = Monitor.objects.filter(paused__isnull=True, last_run__gt=since).exclude(pk=run.monitor.pk)
-    steady = others.exclude(course__flapping=True)
-    witnesses = [
-        Witness(network, target or str(pk), bad=braked or (first_bad is not None and first_bad > since))
-        for pk, network, target, braked, first_bad in steady.values_list(
-            "pk", "network", "target", "braked", "first_bad"
-        )
-    ]
-    own = Witness(run.monitor.network, run.monitor.target or str(run.monitor.pk), bad=True)
-    failing = tally([own, *witnesses])
+    this = Q(pk=run.monitor.pk)
+    ran = Q(paused__isnull=True, last_run__gt=since) & ~Q(course__flapping=True)
+    failing = tally(Monitor.objects.filter(this | ran), this | Q(braked=True) | Q(first_bad__gt=since))
     if is_mass_failure(failing) and not Monitor.objects.filter(braked=True).exists():
         words = "%d of %d monitored servers failed within a minute: they count as unknown, and nobody is told"
         logger.warning(words, failing.bad, failing.ran)

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -22,6 +23,7 @@ from smtptest.web.forms.request_data import BadRequest, json_fields
 from smtptest.web.views import comparison
 
 AnyForm = TypeVar("AnyForm", bound=DrawnForm)
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 Start = Callable[[HttpRequest, AnyForm, str], Awaitable[tuple[Test, str]]]
 """Starts the test of a valid form, which repeats the test of this public id, if it is not empty. Returns it with its
 owner's token. Raises admit.Refused."""
@@ -89,7 +91,7 @@ async def by_json(
     return response
 
 
-def with_headers(headers: dict[str, str], response: HttpResponse) -> HttpResponse:
+def with_headers(headers: dict[str, str], response: AnyResponse) -> AnyResponse:
     """Return the response with further headers."""
     for name, value in headers.items():
         response[name] = value

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smtptest.monitors.alerts import quiet
+from smtptest.monitors.alerts.quiet import QuietHours
 from smtptest.monitors.models import Alert, Monitor
 from smtptest.transcripts.database import clock
 from tests.monitors import making
@@ -44,20 +45,30 @@ def test_hours_of_a_day_and_none() -> None:
 @pytest.mark.django_db
 def test_they_are_chosen_and_taken_back() -> None:
     one = making.monitor()
-    quiet.choose(one, 22 * 60, 7 * 60, "Europe/Vienna")
+    quiet.choose(one, QuietHours(22 * 60, 7 * 60, quiet.time_zone("Europe/Vienna")))
     one.refresh_from_db()
     assert (one.quiet_from, one.quiet_until, one.quiet_zone) == (1320, 420, "Europe/Vienna")
-    for begin, end, zone in ((1440, 1, "UTC"), (1, -1, "UTC"), (5, 5, "UTC"), (1, 2, "../../etc/passwd")):
-        with pytest.raises(quiet.NotQuietHours):
-            quiet.choose(one, begin, end, zone)
-    assert quiet.choose_by_key(one.key, begin=60, end=120, zone="UTC")
-    assert quiet.choose_by_key(one.key, begin=60, end=120, zone="UTC", language="de")
-    assert not quiet.choose_by_key("nobody's", begin=60, end=120, zone="UTC")
+    early = QuietHours(60, 120, quiet.time_zone("UTC"))
+    assert quiet.choose_by_key(one.key, early)
+    assert quiet.choose_by_key(one.key, early, language="de")
+    assert not quiet.choose_by_key("nobody's", early)
     one.refresh_from_db()
-    assert one.language == "de"
-    quiet.choose(one, None, None)
+    assert (one.quiet_from, one.language) == (60, "de")
+    quiet.choose(one, None)
     one.refresh_from_db()
     assert one.quiet_from is None
+
+
+@pytest.mark.parametrize(("begin", "end"), [(1440, 1), (1, -1), (5, 5)])
+def test_what_is_no_hours_of_a_day(begin: int, end: int) -> None:
+    with pytest.raises(quiet.NoHours):
+        QuietHours(begin, end, quiet.time_zone("UTC"))
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "Nowhere", "europe/vienna"])
+def test_what_is_no_time_zone(name: str) -> None:
+    with pytest.raises(quiet.NoTimeZone):
+        quiet.time_zone(name)
 
 
 @pytest.mark.django_db
@@ -65,7 +76,7 @@ def test_what_waited_for_their_end_is_judged_anew_when_they_change() -> None:
     one, later = making.monitor(), clock.now() + timedelta(hours=8)
     for error in (quiet.WAITS, "relay-timeout"):
         Alert.objects.create(monitor=one, channel="email", kind="down", about=error, due=later, error=error)
-    quiet.choose(one, None, None)
+    quiet.choose(one, None)
     waited, failed = Alert.objects.order_by("pk")
     assert waited.due <= clock.now()
     assert failed.due == later

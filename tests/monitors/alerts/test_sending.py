@@ -14,8 +14,8 @@ from django.utils.translation import get_language, override
 
 from smtptest.conf.environment import Environment
 from smtptest.monitors import addresses
-from smtptest.monitors.alerts import delivery, sending, webhook
-from smtptest.monitors.alerts.result import Result
+from smtptest.monitors.alerts import claims, delivery, sending, webhook
+from smtptest.monitors.alerts.result import REASONS, Result
 from smtptest.monitors.models import Alert
 from smtptest.transcripts.database import clock
 from tests.monitors import making
@@ -115,7 +115,8 @@ async def test_a_channel_that_the_operator_took_away(operator: Operator) -> None
     set_monitors(operator, relay=None)
     alerts = [await incidents.awaited(), await incidents.awaited(channel="apprise")]
     await delivery.Outbox().drain()
-    assert [(await incidents.again(one)).error for one in alerts] == ["over", "over"]
+    assert [(await incidents.again(one)).error for one in alerts] == ["no-channel", "no-channel"]
+    assert await sync_to_async(lambda: claims.trouble(alerts[0].monitor))() == REASONS["no-channel"]
 
 
 async def test_people_are_told_in_the_language_of_the_monitor_and_programs_in_english(

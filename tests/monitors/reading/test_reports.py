@@ -76,6 +76,7 @@ def test_a_group_is_the_public_monitors_of_one_owner() -> None:
     monitor(name="c", group="Example", owner_hash=mine)
     monitor(name="d", group="Example", owner_hash=others, public=True)
     assert [found.name for found in reports.group_of(one.report)] == ["a", "b"]
+    assert [found.name for found in reports.group_of(one.report, whole=True)] == ["a", "b", "c"]
     assert reports.group_of(monitor(public=True).report) == []
     assert reports.is_owner(one.report, "mine")
     assert not reports.is_owner(one.report, "another's")

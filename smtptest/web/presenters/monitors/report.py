@@ -129,7 +129,8 @@ def group(reports: Sequence[Report]) -> Json:
     count = sum(one.state == worst_state for one in reports)
     return {
         "group": reports[0].group,
-        "monitors": [{**head(one), "windows": windows(one)} for one in reports],
+        "monitors": [{**head(one), "windows": windows(one), "hidden": not one.public} for one in reports],
+        "some_hidden": not all(one.public for one in reports),
         "state": state(worst_state),
         "says": _("%(count)d of %(all)d monitors") % {"count": count, "all": len(reports)},
     }

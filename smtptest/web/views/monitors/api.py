@@ -28,6 +28,7 @@ def paths() -> Json:
             "description": "work is wanted first: see docs/abuse.md; or it was not sent as JSON, and without the form's"
             " token"
         },
+        "429": {"description": "the visitor has made as many as they may for now; see Retry-After"},
     }
     what = {**_ID, "name": "what", "schema": {"enum": [*NAMES]}}
     create: Json = {"operationId": "monitor", "summary": "Watch a server or a domain", "requestBody": body}
@@ -106,7 +107,7 @@ def _report() -> Json:
 def _deed(deed: str) -> Json:
     responses = {"303": {"description": "done"}, **_NO_TOKEN, **_GONE}
     if deed == "run":
-        responses["429"] = {"description": "the visitor has had as many as they may"}
+        responses["429"] = {"description": "the visitor has had as many as they may for now; see Retry-After"}
     if deed == "maintenance":
         del responses["303"]
         responses["201"] = {"description": "it is announced", "content": _json("Maintenance")}

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from smtptest.monitors.reading import reports
+from smtptest.serving.compression import compress
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.web.presenters.monitors.badges import Badge, badge
 
@@ -49,6 +50,8 @@ def _cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The response with its ETag; 304 if the reader has it."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:20]}"'
     response.headers["ETag"] = etag
+    # Before it is asked: a 304 has the headers that the 200 would have (RFC 9110 section 15.4.5).
+    compress(request, response)
     answer = get_conditional_response(request, etag=etag, response=response)
     assert answer is not None
     for name, value in _HEADERS.items():

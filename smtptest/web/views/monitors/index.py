@@ -36,6 +36,7 @@ from smtptest.web.presenters.monitors import form as presenter
 from smtptest.web.presenters.monitors import manage
 from smtptest.web.presenters.monitors.snippets import SHOWN
 from smtptest.web.views import comparison
+from smtptest.web.views.starting import with_headers
 
 AnyTest = TestForm | DomainForm
 # What can be watched, by the word in the form and in JSON: all but the tests that wait for a message.
@@ -83,7 +84,7 @@ async def _by_form(request: HttpRequest) -> HttpResponse:
     except limits.Refused as refused:
         form = own if refused.field in own.fields else test
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return await _page(request, kind, test, own, status=400)
+        return with_headers(refused.headers, await _page(request, kind, test, own, status=refused.status))
     except admit.Refused as refusal:
         test.add_error(None, refusal.errors["__all__"])
         return await _page(request, kind, test, own, status=refusal.status)
@@ -106,9 +107,10 @@ async def _by_json(request: HttpRequest) -> HttpResponse:
     try:
         monitor, token = await _make(request, test, own)
     except limits.Refused as refused:
-        return JsonResponse({"errors": {refused.field: [str(refused)]}}, status=400)
+        answer: Json = {"errors": {refused.field: [str(refused)]}}
+        return JsonResponse(answer, status=refused.status, headers=refused.headers)
     except admit.Refused as refusal:
-        answer = {"errors": refusal.errors} | ({"challenge": refusal.challenge} if refusal.challenge else {})
+        answer = {"errors": refusal.errors, **({"challenge": refusal.challenge} if refusal.challenge else {})}
         return JsonResponse(answer, status=refusal.status, headers={"Cache-Control": "no-store"})
     response = JsonResponse(_created(request, monitor), status=201, headers={"Cache-Control": "no-store"})
     ownership.remember(response, token)

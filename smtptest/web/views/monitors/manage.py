@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from smtptest.admission import admit, visitors
+from smtptest.admission import visitors
 from smtptest.engine.addressing import Address
 from smtptest.monitors import create, limits
 from smtptest.monitors import maintenance as windows
@@ -29,6 +29,7 @@ from smtptest.web.forms.monitors.maintenance_form import MaintenanceForm
 from smtptest.web.forms.request_data import BadRequest, json_fields
 from smtptest.web.links import origin
 from smtptest.web.presenters.monitors import manage as presenter
+from smtptest.web.views.starting import with_headers
 
 
 @cache_control(no_store=True, private=True)
@@ -66,8 +67,10 @@ async def run(request: HttpRequest, key: str) -> HttpResponseBase:
         return await _done(key, partial(create.run_now, visitor=_visitor(request)))
     except limits.Refused as refused:
         if is_json(request):
-            return JsonResponse({"errors": {refused.field: [str(refused)]}}, status=admit.TOO_MANY)
-        return await _page(request, key, status=admit.TOO_MANY, run_error=str(refused))
+            errors = {refused.field: [str(refused)]}
+            return JsonResponse({"errors": errors}, status=refused.status, headers=refused.headers)
+        page = await _page(request, key, status=refused.status, run_error=str(refused))
+        return with_headers(refused.headers, page)
 
 
 def _visitor(request: HttpRequest) -> Address | None:

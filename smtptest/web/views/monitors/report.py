@@ -143,10 +143,10 @@ async def status_feed(request: HttpRequest, report: str) -> HttpResponseBase:
 
 
 async def group(request: HttpRequest, report: str) -> HttpResponseBase:
-    """The public monitors of the group that this one is in, on one page."""
+    """The monitors of the group that this one is in, on one page: the public ones, and for their owner the others."""
 
     def context(found: Report) -> Json:
-        others = reports.group_of(found.id)
+        others = reports.group_of(found.id, whole=reports.is_owner(report, ownership.token_of(request)))
         if not found.group or not others:
             raise Http404
         return presenter.group(others)

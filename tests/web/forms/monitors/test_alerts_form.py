@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from smtptest.monitors.alerts.quiet import QuietHours
 from smtptest.web.forms.monitors.alerts_form import AlertsForm
 
 NIGHT = {"quiet_from": "22:00", "quiet_until": "07:30", "quiet_zone": "Europe/Vienna", "language": "de"}
@@ -12,10 +15,13 @@ NIGHT = {"quiet_from": "22:00", "quiet_until": "07:30", "quiet_zone": "Europe/Vi
 def test_a_night_and_none() -> None:
     form = AlertsForm(NIGHT)
     assert form.is_valid()
-    assert form.values() == {"begin": 22 * 60, "end": 7 * 60 + 30, "zone": "Europe/Vienna", "language": "de"}
+    assert form.values() == {
+        "hours": QuietHours(22 * 60, 7 * 60 + 30, ZoneInfo("Europe/Vienna")),
+        "language": "de",
+    }
     nothing = AlertsForm({})
     assert nothing.is_valid()
-    assert nothing.values() == {"begin": None, "end": None, "zone": "UTC", "language": ""}
+    assert nothing.values() == {"hours": None, "language": ""}
 
 
 @pytest.mark.parametrize(
@@ -36,3 +42,7 @@ def test_what_is_wrong_is_said_once(wrong: dict[str, object], field: str) -> Non
     form = AlertsForm({**NIGHT, **wrong})
     assert not form.is_valid()
     assert {name: len(texts) for name, texts in form.errors.items()} == {field: 1}
+
+
+def test_a_zone_without_times_is_judged_as_well() -> None:
+    assert list(AlertsForm({"quiet_zone": "Nowhere"}).errors) == ["quiet_zone"]

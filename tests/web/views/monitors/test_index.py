@@ -14,6 +14,7 @@ from django.test import AsyncClient
 from smtptest.admission import ownership
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.monitors.models import Monitor
+from smtptest.transcripts import usage
 from tests.admission.test_proof_of_work import WORDS, easy, solve
 from tests.monitors.settings import RELAY
 from tests.web.views.monitors.test_report import text
@@ -113,6 +114,22 @@ async def test_where_there_are_none_the_page_says_so(client: AsyncClient, operat
     operator(monitors=replace(settings.ENV.monitors, most=0))
     assert "runs no monitors" in text(await client.get("/monitors/"))
     assert (await post(client, SERVER)).status_code == 400
+
+
+async def test_whoever_has_made_too_many_is_told_when_to_try_again(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exceeded(*claims: object, **options: object) -> None:
+        raise usage.Exceeded("monitor", 89.5)
+
+    monkeypatch.setattr(usage, "charge", exceeded)
+    answer, page = await post(client, SERVER), await client.post("/monitors/", {**SERVER, "kind": "smtp"})
+    for refusal in (answer, page):
+        assert (refusal.status_code, refusal["Retry-After"]) == (429, "90")
+    words = "You have reached your limit of new monitors. Try again later."
+    assert answer.json()["errors"] == {"__all__": [words]}
+    assert words in text(page)
+    assert not await Monitor.objects.aexists()
 
 
 @pytest.fixture

@@ -158,8 +158,10 @@ async def test_a_visitor_is_told_that_no_further_run_is_left(client: AsyncClient
         answers.append((await client.post(f"/m/{one.key}/run/")).status_code)
     assert answers == [303] * 4 + [429]
     assert "reached your limit of tests. Wait for" in text(await client.post(f"/m/{one.key}/run/"))
-    answer = await as_json(client, f"/m/{one.key}/run/", {})
+    page, answer = await client.post(f"/m/{one.key}/run/"), await as_json(client, f"/m/{one.key}/run/", {})
     assert (answer.status_code, list(answer.json()["errors"])) == (429, ["__all__"])
+    for refusal in (page, answer):
+        assert 0 < int(refusal["Retry-After"]) <= 3600
 
 
 async def test_quiet_hours_and_language_are_set_and_taken_back(client: AsyncClient) -> None:

@@ -122,6 +122,17 @@ async def test_a_group_is_on_one_page(client: AsyncClient) -> None:
     assert (await client.get(f"/status/{alone.report}/group/")).status_code == 404
 
 
+async def test_its_owner_sees_the_whole_group_and_which_of_it_others_do_not(client: AsyncClient) -> None:
+    mine = {"group": "Example", "owner_hash": owner_hash(TOKEN)}
+    private, public = await made(**mine, public=False, name="Inside"), await made(**mine, name="Relay")
+    seen = text(await client.get(f"/status/{public.report}/group/"))
+    assert ("Relay" in seen, "Inside" in seen, "not public" in seen) == (True, False, False)
+    client.cookies[ownership.cookie_name()] = TOKEN
+    for one in (private, public):
+        seen = text(await client.get(f"/status/{one.report}/group/"))
+        assert ("Relay" in seen, "Inside" in seen, "not public" in seen) == (True, True, True)
+
+
 async def test_a_year_of_any_length_is_none(client: AsyncClient) -> None:
     one = await made()
     for part in (f"{10**30}/", f"{10**30}/1/", f"2026/{10**30}/", f"2026/1/{10**30}/", f"2026/1/{10**30}/x/"):
