@@ -41,21 +41,25 @@ async def judged(scene: Scene, network: GuardedNetwork, address: str) -> dict[st
 def deliver(port: int) -> None:
     routes = {address: f"{way}:[127.0.0.1]:{port}" for way, address in ADDRESSES.items()}
     with signing(DOMAIN, SELECTOR, pem(private_key())) as milter, sending(routes, 20, milter) as sender:
-        with smtplib.SMTP("127.0.0.1", sender.port) as client:
-            for address in ADDRESSES.values():
-                message = f"From: ann@{DOMAIN}\r\nTo: {address}\r\nSubject: hello\r\n\r\nHello, Bob.\r\n.\r\nBye\r\n"
-                client.sendmail(f"ann@{DOMAIN}", [address], message)
         for address in ADDRESSES.values():
-            sender.process.wait_for(f"to=<{address}>.*status=sent")
+            message = f"From: ann@{DOMAIN}\r\nTo: {address}\r\nSubject: hello\r\n\r\nHello, Bob.\r\n.\r\nBye\r\n"
+            with smtplib.SMTP("127.0.0.1", sender.port) as client:
+                client.sendmail(f"ann@{DOMAIN}", [address], message)
+            # One after the other: the next connection of a peer that has named a test is that test's until it has its
+            # message (Waiting.claim), so that the second of two at once may be asked to come back.
+            fate = sender.process.wait_for(rf"to=<{address}>.*status=(\w+)")
+            assert fate[1] == "sent", sender.process.text()
 
 
 async def test_what_opendkim_signed_is_valid_until_it_is_altered() -> None:
     async with listening() as scene, dns_server(ZONE) as server:
         network = GuardedNetwork(ANYTHING, [server.nameserver], dns_limit=20)
-        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        async with asyncio.TaskGroup() as group:
             as_it_is, altered = (group.create_task(judged(scene, network, one)) for one in ADDRESSES.values())
             await asyncio.sleep(0)  # in which they begin to wait
+            # Each of its waits has a limit of its own, the start of two servers among them.
             await asyncio.to_thread(deliver, scene.listener.address[1])
+            await asyncio.wait_for(asyncio.gather(as_it_is, altered), 60)
     # Whether SPF passes nobody knows of a peer on loopback, so DMARC's result is open without a signature.
     wanted = ("dkim-sig", "dkim-key", "dmarc-eval")
     assert [as_it_is.result()[one] for one in wanted] == ["dkim-sig/valid", "dkim-key/good", "dmarc-eval/dkim"]
