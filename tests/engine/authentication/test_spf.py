@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.engine.authentication.spf import SpfFault, SpfResult, evaluate_spf
+from smtptest.engine.authentication.spf import SpfFault, SpfResult, corrected, evaluate_spf
 from tests.engine.authentication.openspf import Case, cases, zone_of
 from tests.engine.authentication.zone import Entries, Zone, ask
 
@@ -21,6 +21,27 @@ async def test_openspf(case: Case) -> None:
     assert found.result in case.results
     # The suite writes the digits of an IPv6 address in upper case, RFC 7208 section 7.4 in lower case.
     assert found.explanation.lower() == case.explanation.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("  'v = spf1; mx -all' ", "v=spf1 mx -all"),
+        ("spf1 -all", "v=spf1 -all"),
+        ("v=spf1 -all", ""),
+        ("v=DMARC1; p=none", ""),
+    ],
+)
+def test_what_was_meant_for_spf(text: str, meant: str) -> None:
+    assert corrected(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [(" ", ""), ("v ", ""), ("'", ""), ("v=", ""), ("v = spf", "v=spf1 x"), ("spf ", "v=spf1 x")]
+)
+def test_a_record_of_any_length_is_judged_at_once(text: str, meant: str) -> None:
+    """A name server gives 64 KiB of what anybody has written: going back and forth in that would take years."""
+    assert corrected(text + " " * 60_000 + "x") == meant
 
 
 def test_the_suite_is_whole() -> None:

@@ -78,6 +78,17 @@ def test_a_policy_that_takes_the_policy_back_names_no_server() -> None:
     assert parse_policy(b"version: STSv1\nmode: none\nmax_age: 86400") == Policy(Mode.NONE, 86400)
 
 
+def test_the_white_space_around_a_value_is_none_of_it() -> None:
+    text = POLICY.replace(": ", ": \t ").replace("\n", " \t\n").replace("604800", "604800" + " " * 60_000)
+    assert parse_policy(text.encode()) == parse_policy(POLICY.encode())
+
+
+def test_a_line_of_any_length_is_judged_at_once() -> None:
+    """A policy has 64 KiB of what anybody has written: to look at each place for the end of a value takes a minute."""
+    text = POLICY.replace("enforce", "enforce" + " " * 60_000 + "x")
+    assert [fault.kind for fault in parse_policy(text.encode()).faults] == ["mode"]
+
+
 def test_what_is_no_text_is_no_policy() -> None:
     assert parse_policy(b"version: STSv1\xff").faults == (Fault("encoding"),)
     assert parse_policy(b"").faults == (Fault("version"), Fault("mode"), Fault("max-age"), Fault("no-mx"))

@@ -15,7 +15,7 @@ MOST_BYTES = 32 * 1024
 """Receivers take no larger logo."""
 _SVG = "http://www.w3.org/2000/svg "
 _HREFS = ("href", "http://www.w3.org/1999/xlink href")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _SPACES = re.compile(r"[ \t\r\n]*,[ \t\r\n]*|[ \t\r\n]+")
 # What moves, runs, links, or brings in something else.
 _FORBIDDEN = frozenset(

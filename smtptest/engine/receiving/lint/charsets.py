@@ -34,12 +34,22 @@ def codec_of(charset: str) -> str | None:
     return None if name in _NOT_CHARSETS else name
 
 
+def sound_text(octets: bytes, codec: str) -> str:
+    """Octets as text that can be stored and sent. codec: Python's name. Raises ValueError if they are none.
+
+    UTF-7 can spell half a pair of surrogates, which no other encoding of text can hold.
+    """
+    text = octets.decode(codec)
+    text.encode()
+    return text
+
+
 def text_of(octets: bytes, charset: str | None) -> str:
     """Octets as text. What is no text in the declared character set is read as UTF-8, byte by byte where it is not."""
     name = codec_of(charset or _ASCII)
     if name and name != _ASCII:
         try:
-            return octets.decode(name)
+            return sound_text(octets, name)
         except ValueError:
             pass
     return octets.decode("utf-8", "smtptest-escape")

@@ -6,7 +6,7 @@ import re
 from email.errors import HeaderParseError
 from email.header import decode_header
 
-from smtptest.engine.receiving.lint.charsets import codec_of, text_of
+from smtptest.engine.receiving.lint.charsets import codec_of, sound_text, text_of
 
 MOST_OCTETS = 75
 """Of one encoded word (RFC 2047 section 2)."""
@@ -38,6 +38,6 @@ def _decoded(word: bytes) -> str | None:
     try:
         ((octets, charset),) = decode_header(word.decode("ascii"))
         name = codec_of(charset or "")
-        return octets.decode(name) if name and isinstance(octets, bytes) else None
+        return sound_text(octets, name) if name and isinstance(octets, bytes) else None
     except (ValueError, HeaderParseError):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 from email.policy import compat32
@@ -12,6 +14,8 @@ from smtptest.engine.receiving.lint.fields import Section
 MOST_VALUE_OCTETS = 1_000
 """Octets that are read of one Content-… field: the email package takes quadratic time for it."""
 KNOWN_ENCODINGS = frozenset({"7bit", "8bit", "binary", "quoted-printable", "base64"})
+# Halves of pairs (RFC 2781) that stand for no octet, unlike those of the email package.
+_HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 @dataclass(kw_only=True)
@@ -56,7 +60,7 @@ class Part:
     @cached_property
     def boundary(self) -> str | None:
         """What delimits its parts; None if it does not say."""
-        return self.about.get_boundary()
+        return _read(self.about.get_boundary)
 
     @cached_property
     def delimiter(self) -> bytes | None:
@@ -68,7 +72,7 @@ class Part:
     @cached_property
     def charset(self) -> str | None:
         """The character set that it declares, in lower case; None if it declares none."""
-        return self.about.get_content_charset()
+        return _read(self.about.get_content_charset)
 
     @cached_property
     def encoding(self) -> str:
@@ -79,7 +83,7 @@ class Part:
     @cached_property
     def filename(self) -> str | None:
         """The name of the file that it is; None if it has none."""
-        return self.about.get_filename()
+        return _read(self.about.get_filename)
 
     @property
     def is_attachment(self) -> bool:
@@ -99,6 +103,19 @@ class Part:
         octets = whole.get_payload(decode=True)
         assert isinstance(octets, bytes)
         return octets, [type(defect).__name__ for defect in whole.defects]
+
+
+def _read(what: Callable[[], str | None]) -> str | None:
+    """What the email package reads; None where there is nothing, or nothing that it can read.
+
+    A parameter may name the character set that it is written in (RFC 2231). The package looks that up among Python's
+    codecs, which raise what they like, and of which some make half a pair of surrogates.
+    """
+    try:
+        found = what()
+    except Exception:
+        return None
+    return None if found is None else _HALF.sub("\N{REPLACEMENT CHARACTER}", found)
 
 
 def described(section: Section, *, default_type: str) -> Message:

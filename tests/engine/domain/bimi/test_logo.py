@@ -42,6 +42,11 @@ def test_a_logo(changed: str, to: str, fault: Fault | None) -> None:
     assert logo_fault((LOGO.replace(changed, to, 1) if changed else LOGO).encode()) == fault
 
 
+def test_a_number_of_any_length_is_judged_at_once() -> None:
+    wrong = f"0 0 {'9' * (MOST_BYTES - 500)}x 64"
+    assert logo_fault(LOGO.replace("0 0 64 64", wrong, 1).encode()) == Fault("square", wrong)
+
+
 def test_what_is_no_text() -> None:
     assert logo_fault(b"\x1f\x8b\x08") == Fault("xml")
     assert logo_fault(b"") == Fault("xml")

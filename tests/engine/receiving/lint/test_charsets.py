@@ -48,6 +48,7 @@ def test_octets_are_text_or_not(octets: bytes, charset: str | None, fault: Chars
         (b"\xc3\xa4\xff", "us-ascii", "ä\\xFF"),
         (b"a\xff", "utf-8", "a\\xFF"),
         (b"a\xff", "nosuch", "a\\xFF"),
+        (b"a +2AA- b", "utf-7", "a +2AA- b"),
     ],
 )
 def test_what_is_no_text_can_still_be_shown(octets: bytes, charset: str | None, text: str) -> None:

@@ -24,6 +24,8 @@ from smtptest.engine.receiving.lint.encoded_words import decodable, decoded_word
         (b"=?utf-8?q?" + b"a" * 63 + b"?=", True),
         (b"=?utf-8?q?" + b"a" * 64 + b"?=", False),
         (b"=?utf-8?q?a\xff?=", False),
+        (b"=?utf-7?q?a+AOQ-?=", True),
+        (b"=?utf-7?q?a+2AA-?=", False),
     ],
 )
 def test_what_readers_decode(word: bytes, good: bool) -> None:

@@ -55,6 +55,10 @@ def test_faults_of_parts(message: bytes, found: list[tuple[str, int]]) -> None:
     assert faults(message) == found
 
 
+def test_a_version_that_nobody_can_read_is_another() -> None:
+    assert faults(b"MIME-Version: " + b"(" * 990 + b"1.0\r\n\r\na\r\n") == [("mime-version-other", 1)]
+
+
 def test_what_is_not_read_is_told() -> None:
     codes = [code for code, _ in faults(_V + b"Content-Type: message/rfc822\r\n\r\n" * 100)]
     assert codes == ["too-deep"]

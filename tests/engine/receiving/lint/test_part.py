@@ -44,3 +44,20 @@ def test_content_without_its_encoding_and_what_is_wrong_with_it() -> None:
 
 def test_of_long_values_the_start_is_read() -> None:
     assert part(b"Content-Type: text/plain" + b";" * MOST_VALUE_OCTETS + b"charset=utf-8\r\n").charset is None
+
+
+@pytest.mark.parametrize("charset", ["a\0b", "undefined", "idna", "unicode_escape", "\u00e4", "x" * 900, "\ud800"])
+@pytest.mark.parametrize("text", ["x", "%FF%FE", "+2AA-", "%5Cu12"])
+def test_a_parameter_in_any_character_set_can_be_read_stored_and_sent(charset: str, text: str) -> None:
+    """RFC 2231 lets a parameter name one, and the email package asks Python's codecs for it."""
+    parameter = f"*={charset}'x'{text}".encode("utf-8", "surrogatepass")
+    mixed = part(b"Content-Type: multipart/mixed; boundary" + parameter + b"; charset" + parameter + b"\r\n")
+    named = part(b"Content-Disposition: attachment; filename" + parameter + b"\r\n")
+    assert (mixed.type, named.type, named.is_attachment) == ("multipart/mixed", "text/plain", True)
+    for found in (mixed.boundary, mixed.charset, named.filename):
+        assert found is None or found.encode("utf-8", "surrogateescape")
+    assert mixed.delimiter is None or mixed.delimiter.startswith(b"--")
+
+
+def test_half_a_pair_of_surrogates_is_no_character_of_a_name() -> None:
+    assert part(b"Content-Type: text/plain; name*=utf-7''a+2AA-b\r\n").filename == "a\N{REPLACEMENT CHARACTER}b"

@@ -35,6 +35,11 @@ HOSTILE = {
     + b"\r\nReceived: "
     + b"(" * 5000
     + b"\r\n\r\n",
+    "names in character sets that are none": _START
+    + b"MIME-Version: "
+    + b"(" * 990
+    + b"\r\nContent-Type: multipart/mixed; boundary*=utf-7''+2AA-; charset*=a\0b''x; name*=undefined''x\r\n"
+    + b"Content-Disposition: attachment; filename*=idna''%FF\r\n\r\nhello\r\n",
     "nothing": b"",
     "deep HTML": _START + b"Content-Type: text/html\r\n\r\n" + b"<div>" * (_SIZE // 5),
 }
