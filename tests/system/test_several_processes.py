@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,3 +80,19 @@ async def test_a_test_of_one_is_stopped_through_the_other(
             seen = [json.loads(message) async for message in viewer]
     assert (stranger.status, owner.status) == (403, 303)
     assert [event["verdict"] for event in seen if event["kind"] == "finished"] == ["stopped", "stopped"]
+
+
+def test_all_may_be_started_at_once_on_an_empty_database(tmp_path: Path, settings_of_both: dict[str, str]) -> None:
+    """As a machine starts them that was rebooted, or has a new version: one migrates, and the others wait for it."""
+
+    def start(number: int) -> Program:
+        return Program(tmp_path / str(number), "--no-demo", environment=settings_of_both)
+
+    with ThreadPoolExecutor() as threads:
+        starting = [threads.submit(start, number) for number in range(3)]
+    started = [each.result() for each in starting if not each.exception()]
+    try:
+        assert [ask(program.port, "GET", "/healthz").text for program in started] == ["ok"] * 3
+    finally:
+        for program in started:
+            program.kill()
