@@ -102,6 +102,11 @@ def terminal_has_colours() -> bool:
     return not env.str("NO_COLOR", "") and env.str("TERM", "") not in ("", "dumb")
 
 
+def notify_socket() -> str:
+    """The address at which the service manager wants to be told that the program serves; empty if there is none."""
+    return str(Env().str("NOTIFY_SOCKET", ""))
+
+
 def _usual_var(env: Env) -> Path:
     """Where the data is kept if nothing is said; for a wheel by the XDG Base Directory Specification."""
     if not IS_INSTALLED:

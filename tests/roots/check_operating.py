@@ -10,6 +10,8 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from tests.roots.document import Block
 from tests.roots.machine import Machine
 
 NAME, SETTINGS = "smtptest.example.org", "/etc/smtptest.env"
+_STATUS = ("curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}")
 _AS_THE_PROXY = ("--header", "X-Forwarded-Proto: https", "--header", f"Host: {NAME}")
 PASSWORD = "correct-horse-battery"
 # What its reader answers at a terminal.
@@ -63,11 +66,13 @@ def test_it_can_be_followed_to_the_letter(here: Machine) -> None:
         "Receiving mail",
         "Backups",
         "Upgrades",
+        "Several processes",
     }
     log = here.run("journalctl --unit 'smtptest*' --output cat --no-pager")
     assert "Traceback" not in log
-    here.run("systemctl stop smtptest")
-    assert here.run("systemctl show --property Result,NRestarts smtptest").split() == ["Result=success", "NRestarts=0"]
+    here.run(f"systemctl stop {' '.join(reader.units)}")
+    shown = here.run(f"systemctl show --property Result,NRestarts {' '.join(reader.units)}").split()
+    assert shown == ["Result=success", "NRestarts=0"] * len(reader.units)
 
 
 class Reader:
@@ -76,6 +81,9 @@ class Reader:
     def __init__(self, here: Machine) -> None:
         self._here = here
         self.seen: set[str] = set()
+        self.units = {"smtptest": 8000}
+        """The program's units that run, with their ports."""
+        self._block = Block("", "", "")
         self._test = ""
 
     def follow(self, block: Block) -> None:
@@ -86,6 +94,7 @@ class Reader:
         if block.section not in self.seen:
             getattr(self, f"before_{name}", self._nothing)()
         self.seen.add(block.section)
+        self._block = block
         if block.kind == "sh caddy":  # instead of nginx
             self._here.run("systemctl disable --now nginx")
         if block.kind == "ini":
@@ -106,10 +115,11 @@ class Reader:
             file.write(document.settings(block, secrets.token_urlsafe(50)))
 
     def _healthy(self) -> None:
-        self._here.run("systemctl is-active smtptest")
-        asking = ("curl", "--silent", "--retry", "30", "--retry-delay", "1", "--retry-all-errors")
-        said = self._here.network(*asking, "http://127.0.0.1:8000/healthz")
-        assert said.startswith("ok"), said
+        """What systemd calls started answers."""
+        for unit, port in self.units.items():
+            self._here.run(f"systemctl is-active {unit}")
+            said = self._here.network("curl", "--silent", "--show-error", f"http://127.0.0.1:{port}/healthz")
+            assert said.startswith("ok"), said
 
     def after_settings(self, said: str) -> None:
         # What it says of the private profile would show that the file was not read.
@@ -151,11 +161,13 @@ class Reader:
     def _post(self, *options: str) -> Any:
         fields = json.dumps({"host": "mx.example.org", "rcpt_to": ["you@example.org"]})
         asked = ("curl", "--silent", "--header", "Content-Type: application/json", *_AS_THE_PROXY, *options)
-        return json.loads(self._here.network(*asked, "--data", fields, "http://127.0.0.1:8000/"))
+        [port, *_] = self.units.values()
+        return json.loads(self._here.network(*asked, "--data", fields, f"http://127.0.0.1:{port}/"))
 
     def _find_test(self) -> None:
-        asked = ("curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}")
-        assert self._here.network(*asked, *_AS_THE_PROXY, f"http://127.0.0.1:8000/t/{self._test}/") == "200"
+        for port in self.units.values():
+            asked = (*_STATUS, *_AS_THE_PROXY, f"http://127.0.0.1:{port}/t/{self._test}/")
+            assert self._here.network(*asked) == "200"
 
     def after_egress_firewall(self, said: str) -> None:
         self._healthy()
@@ -188,6 +200,44 @@ class Reader:
         self._here.run("test -f /opt/smtptest/later.txt")
         self._healthy()
         self._find_test()
+
+    def before_several_processes(self) -> None:
+        # They are behind nginx, whose place Caddy has taken.
+        self._here.run("systemctl disable --now caddy; systemctl enable --now nginx")
+
+    def after_several_processes(self, said: str) -> None:
+        if "smtptest@8002" not in self._block.text:
+            return  # PostgreSQL and Redis
+        self.units = {"smtptest@8001": 8001, "smtptest@8002": 8002}
+        self._healthy()
+        if "systemctl restart" in self._block.text:
+            self._restart_among_visitors()
+            self._find_test()
+        else:
+            self._start_test()
+
+    def _restart_among_visitors(self) -> None:
+        """What the section promises: nobody notices that one process after the other is restarted."""
+        over = Event()
+        statuses: set[str] = set()
+        visit = (*_STATUS, "--insecure", "--resolve", f"{NAME}:443:127.0.0.1", f"https://{NAME}/healthz")
+
+        def visit_again_and_again() -> int:
+            visits = 0
+            while not over.is_set():
+                statuses.add(self._here.network(*visit))
+                visits += 1
+                over.wait(0.1)  # as often as nginx lets one visitor ask
+            return visits
+
+        with ThreadPoolExecutor() as threads:
+            visitor = threads.submit(visit_again_and_again)
+            try:
+                self._here.run(self._block.text)
+            finally:
+                over.set()
+        assert visitor.result() > 10
+        assert statuses == {"200"}
 
     def after_the_operators_pages(self, said: str) -> None:
         assert "Superuser created" in said

@@ -23,13 +23,13 @@ def program() -> str | None:
 
 
 @contextmanager
-def running(binary: str, port: int, upstream: int) -> Iterator[Proxy]:
-    """Caddy on ``port`` before ``upstream``."""
+def running(binary: str, port: int, upstream: int, *, patience: str = "1s") -> Iterator[Proxy]:
+    """Caddy on ``port`` before ``upstream``. patience: how long it lets a visitor wait for it."""
     folder = Path(tempfile.mkdtemp(prefix="smtptest-caddy-"))
     authority = trustme.CA()
     certificate = authority.issue_cert(NAME)
     certificate.private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
-    (folder / "Caddyfile").write_text(_fitted(SHIPPED.read_text(), folder, port, upstream))
+    (folder / "Caddyfile").write_text(_fitted(SHIPPED.read_text(), folder, port, upstream, patience))
     context = ssl.create_default_context()
     authority.configure_trust(context)
     command = [binary, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
@@ -42,13 +42,14 @@ def running(binary: str, port: int, upstream: int) -> Iterator[Proxy]:
         shutil.rmtree(folder)
 
 
-def _fitted(text: str, folder: Path, port: int, upstream: int) -> str:
+def _fitted(text: str, folder: Path, port: int, upstream: int, patience: str) -> str:
     """The shipped configuration with the ports and the certificate of this test."""
     pem = f"{folder}/site.pem"
     fitted = {
         "\n{\n": "\n{\n\tadmin off\n\tauto_https off\n\tskip_install_trust\n",
-        "\nsmtptest.example.org {\n": f"\n{NAME}:{port} {{\n\tbind 127.0.0.1\n\ttls {pem} {pem}\n",
-        "127.0.0.1:8000 {": f"127.0.0.1:{upstream} {{",
+        "\n{$PUBLIC_URL:smtptest.example.org} {\n": f"\n{NAME}:{port} {{\n\tbind 127.0.0.1\n\ttls {pem} {pem}\n",
+        "{$SMTPTEST_UPSTREAM:127.0.0.1:8000}": f"127.0.0.1:{upstream}",
+        "lb_try_duration 10s": f"lb_try_duration {patience}",
     }
     for shipped, here in fitted.items():
         assert text.count(shipped) == 1, "the shipped file has changed"

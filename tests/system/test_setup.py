@@ -20,7 +20,7 @@ from websockets.typing import Origin
 from smtptest import __version__
 from smtptest.conf.environment import BASE_DIR
 from tests.asking import ask
-from tests.servers.process import Process
+from tests.servers.process import LIMIT, Process
 from tests.servers.program import Program
 
 pytestmark = pytest.mark.process
@@ -173,6 +173,16 @@ def test_it_ends_quietly_while_a_test_runs_and_is_watched(
         websocket.recv()
         assert program.stop(number) == 0
     assert program.process.lines() == said
+
+
+def test_the_service_manager_is_told_once_it_serves(start_program: Start, tmp_path: Path) -> None:
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(address)
+        program = start_program("--no-demo", environment={"NOTIFY_SOCKET": address})
+        manager.settimeout(LIMIT)
+        assert manager.recv(100) == b"READY=1"
+        assert _get(program, "/healthz") == (200, "ok")
 
 
 def test_a_second_start_keeps_the_data_and_the_ports(start_program: Start) -> None:

@@ -32,7 +32,8 @@ from smtptest.runs.maintenance import tidy_for_ever
 from smtptest.serving import daphne, static
 from smtptest.serving.logs import startup_line
 from smtptest.serving.metrics import sample_loop_delay
-from smtptest.transcripts.database import clock, room, timekeeping
+from smtptest.serving.service_manager import tell_ready
+from smtptest.transcripts.database import clock, migrating, room, timekeeping
 from smtptest.transcripts.database.threads import close_connection
 from smtptest.web.terminal.installed import NamedCommand
 
@@ -89,7 +90,8 @@ class Command(NamedCommand):
     def _prepare_database(self) -> bool:
         """Whether it can only be read: where nothing can be written to a database of today, serve what is in it."""
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            with migrating.alone():
+                call_command("migrate", interactive=False, verbosity=0)
             timekeeping.keep()
             self._judge_clock()
             if anew := vault.prove():
@@ -128,6 +130,7 @@ class Command(NamedCommand):
             server = loop.run_until_complete(_start_demo(stack, **options))
             listener = loop.run_until_complete(stack.enter_async_context(receiver.listening()))
             self._announce(f"http://{daphne.shown(bind)}:{real_port}/", server, listener)
+            tell_ready()
 
         try:
             daphne.WebServer(get_default_application(), bind=bind, port=port, ready=ready).run()
