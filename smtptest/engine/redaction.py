@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
-from urllib.parse import quote, quote_plus
+from collections.abc import Iterator
+from contextlib import suppress
 
+from smtptest.engine.escapes import THOROUGH, longest, spelled
 from smtptest.engine.secret import MASK, Secret
 
 # Below this length a secret is found by chance in ordinary text, and masking every "a" would show it by its absence.
 SHORTEST_SCRUBBED = 4
+# The bytes of a secret: as we send it, as old servers count characters, and as Windows does. A token is only sent on.
+_ENCODINGS = ("utf-8", "latin-1", "utf-16-le")
 
 
 def _base64_cores(value: bytes) -> set[bytes]:
@@ -20,12 +24,6 @@ def _base64_cores(value: bytes) -> set[bytes]:
         core = encoded[-(-8 * offset // 6) : 8 * (offset + len(value)) // 6]
         cores |= {core, core.translate(bytes.maketrans(b"+/", b"-_"))}
     return cores
-
-
-def _spellings(value: bytes) -> tuple[set[bytes], set[bytes]]:
-    """The value as it is, URL-encoded and in hex, to be matched in any case; and the cores of its base64."""
-    escaped = {quote(value, safe="").encode(), quote_plus(value).encode()}
-    return {value, value.hex().encode(), *escaped}, _base64_cores(value)
 
 
 # Longer than any word of a sentence; an HMAC-MD5 in hex has 32 characters, the shortest proof of SCRAM 28.
@@ -49,23 +47,32 @@ def mask_all_words(content: bytes, has_code: bool) -> tuple[bytes, bool]:
     return (code + MASK.encode(), True) if words.strip() else (content, False)
 
 
-def _finder(value: bytes) -> tuple[int, re.Pattern[bytes]]:
-    """The longest match, and the pattern that finds the value in any spelling."""
-    spellings, cores = _spellings(value)
+def _encoded(secret: str) -> Iterator[bytes]:
+    for encoding in _ENCODINGS if len(secret) <= THOROUGH else _ENCODINGS[:1]:
+        with suppress(UnicodeEncodeError):
+            yield secret.encode(encoding)
+
+
+def _finder(secret: str) -> tuple[int, re.Pattern[bytes]]:
+    """The longest match, and the pattern that finds the secret in any spelling."""
+    values = set(_encoded(secret))
+    cores = {core for value in values for core in _base64_cores(value)}
+    literal = sorted({*values, *(value.hex().encode() for value in values)}, key=len, reverse=True)
     patterns = [
-        *(b"(?i:" + re.escape(spelling) + b")" for spelling in sorted(spellings, key=len, reverse=True)),
+        b"(?i:" + spelled(secret).encode() + b")",
+        *(b"(?i:" + re.escape(value) + b")" for value in literal),
         # The characters beside a core hold a few bits of the secret too.
         *(b"[A-Za-z0-9+/_-]?" + re.escape(core) + b"[A-Za-z0-9+/_-]?={0,2}" for core in cores),
     ]
-    return max(map(len, spellings | cores)) + 4, re.compile(b"|".join(patterns))
+    return max(longest(secret), *(len(found) + 4 for found in cores.union(literal))), re.compile(b"|".join(patterns))
 
 
 class Redactor:
     """Masks one secret. It holds the secret as a pattern, so it is as secret as the :class:`Secret` itself."""
 
     def __init__(self, secret: Secret) -> None:
-        value = secret.reveal().encode()
-        self.can_mask = len(value) >= SHORTEST_SCRUBBED
+        value = secret.reveal()
+        self.can_mask = len(value.encode()) >= SHORTEST_SCRUBBED
         self.longest = 0
         self._pattern: re.Pattern[bytes] | None = None
         if self.can_mask:

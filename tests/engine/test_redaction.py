@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import MASK, Secret
+from tests.engine.test_escapes import WRITTEN
 
 secrets = st.text(st.characters(exclude_categories=["Cs"]), min_size=4, max_size=30)
 
@@ -73,6 +75,28 @@ def test_no_character_of_base64_that_holds_a_bit_of_the_secret_is_left(secret: s
             assert (found, mask) == (True, MASK.encode())
             assert text[:first].startswith(left)
             assert text[last + 1 :].endswith(right)
+
+
+@pytest.mark.parametrize("write", WRITTEN.values(), ids=WRITTEN)
+def test_a_secret_is_masked_however_programs_escape_it(write: Callable[[str], str]) -> None:
+    secret = 'Zo\u00eb\'s "key" <a+b>=50%&c\\d'
+    redactor, line = Redactor(Secret(secret)), b"535 no " + write(secret).encode()
+    for end in (b"", b" at all"):
+        assert redactor.mask(line + end, 200) == (b"535 no ********" + end, True)
+    assert redactor.mask(line[: 8 + redactor.longest], 8) == (b"535 no ********", True), "and at a cut"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16-le"])
+@pytest.mark.parametrize("write", [bytes, lambda data: data.hex().encode(), base64.b64encode])
+def test_a_secret_is_masked_in_the_bytes_of_other_systems(encoding: str, write: Callable[[bytes], bytes]) -> None:
+    written = write("gr\u00fcn & hunter2".encode(encoding))
+    assert Redactor(Secret("gr\u00fcn & hunter2")).mask(b"535 " + written + b" no", 200) == (b"535 ******** no", True)
+
+
+def test_what_has_no_byte_in_another_system_is_masked_in_ours() -> None:
+    assert Redactor(Secret("\u20ac\u20ac\u20ac\u20ac")).mask("535 ???? or \u20ac\u20ac\u20ac\u20ac".encode(), 99) == (
+        b"535 ???? or ********", True,
+    )  # fmt: skip
 
 
 def test_a_short_secret_is_not_looked_for() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator
+from unicodedata import normalize
 from urllib.parse import quote
 
 import idna
@@ -17,13 +18,23 @@ from smtptest.transcripts.masking.parts import apart, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
 from smtptest.transcripts.sides import CLIENT, SERVER, with_sides
 
-# The shortest names that are found: as a word of their own and inside a word (characters), and encoded (bytes).
-_SHORTEST, _SHORTEST_ANYWHERE, _SHORTEST_ENCODED = 3, 4, 6
+# The shortest names that are found: as they are (characters), and encoded (bytes).
+_SHORTEST, _SHORTEST_ENCODED = 3, 6
+# The shortest line of the message, or of another text of the plan, that nobody else would write by chance (characters).
+_SHORTEST_TEXT = 8
 # One attribute of a distinguished name (RFC 4514 section 3), its value with escapes.
 _DN_VALUE = re.compile(r"(?:^|[,+])([A-Za-z0-9.]+)=((?:\\.|[^,+\\])*)")
 # How the client and the server name themselves (RFC 5321 section 4.1.1.1).
 _GREETED = re.compile(r"\A(?:EHLO|HELO|LHLO) (\S+)", re.IGNORECASE)
 _NAMED = re.compile(r"\A(?:220|250)[ -]([\w-]+)(?:\s|\Z)")
+# What base64 has in URLs instead (RFC 4648 section 5).
+_OF_URLS = str.maketrans("+/", "-_")
+# Parameters of a check that are hosts, even those without a dot; and one hop on the way of a message, as its trace has
+# it (engine/receiving/checks/received_path.py).
+HOSTS = frozenset({"author", "before", "domain", "helo", "host", "last", "peer", "sender", "server"})
+HOP = re.compile(
+    r"(?P<number>\d+\. from )(?P<sender>\S+)(?P<address> \[\S+\])? by (?P<server>\S+) with (?P<protocol>\S+)"
+)
 # The DNS record types whose answers are hosts or addresses.
 _HOST_LOOKUPS = frozenset({"A", "AAAA", "MX", "PTR", "CNAME"})
 
@@ -36,7 +47,7 @@ class Known:
     users: set[str]
     """Mailboxes and user names, whole and as they stand before the @."""
     names: set[str]
-    """Telling labels of hosts, and values of the distinguished names in certificates."""
+    """Telling labels of hosts, values of the distinguished names in certificates, and lines that only the plan has."""
     addresses: set[str]
     """IP addresses in each of their spellings."""
     apart: set[str]
@@ -47,7 +58,7 @@ class Known:
 
     def host(self, name: str) -> None:
         """Add a host name, or an IP address or literal (RFC 5321 section 4.1.3), under all its kinds."""
-        name = name.rstrip(".").removeprefix("*.")
+        name = composed(name).rstrip(".").removeprefix("*.")
         if address := parsed(name.strip("[]").removeprefix("IPv6:")):
             self.addresses |= {str(address), address.exploded, str(int(address)), f"{int(address):08x}"}
             self.addresses |= {str(address).replace(".", "-"), str(address).replace(":", "-")}
@@ -61,6 +72,7 @@ class Known:
 
     def mailbox(self, address: str) -> None:
         """Add a mailbox or a user name; what follows the @ is added as a host."""
+        address = composed(address)
         local, at, domain = address.rpartition("@")
         if at:
             self.host(domain)
@@ -69,15 +81,24 @@ class Known:
             self.apart |= set(apart(local or domain, person=True))
         self.users.add(address)
 
+    def text(self, text: str) -> None:
+        """Add the lines of a text that a masked copy does not show, such as the subject of the message."""
+        lines = (line.strip() for line in composed(text).splitlines())
+        self.names |= {line for line in lines if len(line) >= _SHORTEST_TEXT}
+
 
 def collect(plan: Json, events: Iterable[Json], budget: Budget) -> Known:
     """Return the names that the plan and the fields of the events hold; only some of them if the budget is spent."""
     known = Known()
     for name, field in fields_of(plan).items():
+        value = plan.get(name) or ()
         if field.names is not None:
-            value = plan.get(name) or ()
             for one in (value,) if isinstance(value, str) else value:
                 (known.host if field.names is Names.HOST else known.mailbox)(one)
+        elif isinstance(value, str) and not (field.kept_in_masked or field.is_choice):
+            known.text(value)
+    for attached in plan.get("attachments") or ():
+        known.text(attached["name"])
     for claim in re.findall(r"=(\S+)", plan.get("xclient") or ""):
         known.mailbox(claim)
         known.host(claim)
@@ -113,16 +134,26 @@ def _from_event(known: Known, event: Json) -> None:
         case "tls":
             for certificate in event["chain"]:
                 _from_certificate(known, certificate)
+        case "check":
+            _from_check(known, event)
         case kind if kind in KINDS:
             for name in filter(None, (event[field] for field in KINDS[kind].hosts)):
                 known.host(name)
+
+
+def _from_check(known: Known, event: Json) -> None:
+    """Add the hosts that a message names. They are those of its sender, and many have no dot."""
+    told = [value for name, value in event.get("parameters", {}).items() if name in HOSTS and isinstance(value, str)]
+    told += [name for hop in map(HOP.match, event.get("trace") or ()) if hop for name in hop.group("sender", "server")]
+    for name in filter(telling, told):
+        known.host(name)
 
 
 def _from_certificate(known: Known, certificate: Json) -> None:
     for name in certificate.get("names") or ():
         known.host(name)
     for distinguished in (certificate.get("subject") or "", certificate.get("issuer") or ""):
-        for _, value in _DN_VALUE.findall(distinguished):
+        for _, value in _DN_VALUE.findall(composed(distinguished)):
             plain = re.sub(r"\\(.)", r"\1", value)
             known.names |= {text for text in (plain, value) if telling(text)}
             if re.fullmatch(r"[\w*-]+(?:\.[\w-]+)+", plain):
@@ -142,18 +173,11 @@ def written(name: str) -> Iterator[str]:
         yield from (text for text in (quote(name, safe=""), xtext) if text != name)
 
 
-def spellings(name: str) -> Iterator[str]:
-    """Yield regular expressions for all that :func:`written` yields; three characters match only as a whole word."""
-    for text in written(name):
-        edge = "" if len(text) >= _SHORTEST_ANYWHERE else r"\b"
-        yield edge + re.escape(text) + edge
-
-
 def encodings(name: str) -> Iterator[str]:
     """Yield the text that hexadecimal and base64 have in them wherever the encoded bytes hold the name.
 
-    It is one text for each of the three alignments of base64, of the name as it is, in lower and in upper case. Yields
-    nothing for a name of fewer than six bytes.
+    It is one text for each of the three alignments of base64, of the name as it is, in lower and in upper case, and
+    again in the alphabet of URLs where that differs. Yields nothing for a name of fewer than six bytes.
     """
     if len(name.encode()) < _SHORTEST_ENCODED:
         return
@@ -162,7 +186,15 @@ def encodings(name: str) -> Iterator[str]:
         yield from (encoded.hex(), encoded.hex().upper())
         for offset in range(3):
             text = base64.b64encode(bytes(offset) + encoded).decode()
-            yield text[-(-8 * offset // 6) : 8 * (offset + len(encoded)) // 6]
+            core = text[-(-8 * offset // 6) : 8 * (offset + len(encoded)) // 6]
+            yield core
+            if "+" in core or "/" in core:
+                yield core.translate(_OF_URLS)
+
+
+def composed(text: str) -> str:
+    """Return the text with each letter and its accent as one character (Unicode form NFC), however it was written."""
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def _u_labels(name: str) -> str:

@@ -14,6 +14,7 @@ from smtptest.engine.events import Json
 from smtptest.engine.secret import MASK
 from smtptest.engine.words.checks import CHECKS
 from smtptest.engine.words.sentence import template_of
+from smtptest.transcripts.masking.collector import HOP, HOSTS
 from smtptest.transcripts.masking.masker import Masker
 
 _RECORD = re.compile(r"v=(spf1|DKIM1|DMARC1|STSv1|TLSRPTv1|BIMI1)\b.*", re.IGNORECASE | re.DOTALL)
@@ -35,6 +36,14 @@ _TERMS = frozenset({"term", "culprit"})
 _EVALUATED = re.compile(r"(\s*\S+ )(\S+)")
 # A field of a header that was added, removed or changed.
 _HEADER_FIELD = re.compile(r"[-+<>] [!-9;-~]{1,76}: ")
+# What a signature says of itself, with its selector; what a seal of ARC says, with what it vouches for.
+_SIGNATURE = re.compile(r"(?P<domain>d=\S* )s=(?P<selector>\S*)(?P<rest> .*)")
+_SEAL = re.compile(r"(?P<domain>i=\d+ d=\S* )cv=(?P<status>\S*)(?P<rest> .*)")
+_STATES = ("none", "fail", "pass", "?")
+# What may stand behind "with" (IANA: Mail Transmission Types), and what stands there if nothing does.
+_PROTOCOLS = re.compile(r"(?:UTF8)?(?:E?SMTP|LMTP)S?A?|MMS|HTTPS?|local|\?", re.IGNORECASE)
+# How a hop was secured, when it was, and how long it took.
+_WHEN = re.compile(r"(?: \((?:TLSv|SSLv)[\d.]+\))?(?: \d{4}-\d\d-\d\dT[\d:.+-]+)?(?: [+-][\d.e+]+ s)?")
 _WORDS = ("title", "detail", "advice")
 # What unknown codes and missing parameters raise.
 _UNKNOWN = (KeyError, IndexError, TypeError, ValueError, AttributeError)
@@ -83,10 +92,34 @@ class DomainMasker:
 
     def _line(self, line: str) -> str:
         """A line of an evaluation. A term that SPF does not know may be any word, and so may a field of a header."""
+        if (told := self._of_message(line)) is not None:
+            return told
         if field := _HEADER_FIELD.match(line):
             return f"{field[0]}{MASK}"
         one = _EVALUATED.fullmatch(line)
         return f"{one[1]}{MASK}" if one and not _TERM.fullmatch(one[2]) else self.published(line)
+
+    def _of_message(self, line: str) -> str | None:
+        """A line about the way of a message, or about what signs it; None for all others."""
+        if hop := HOP.match(line):
+            sender, server = self._host(hop["sender"]), self._host(hop["server"])
+            way = f"{hop['number']}{sender}{self._masker.text(hop['address'] or '')} by {server}"
+            when = line[hop.end() :]
+            return (
+                f"{way} with {_protocol(hop['protocol'])}{when if _WHEN.fullmatch(when) else self._masker.text(when)}"
+            )
+        if one := _SIGNATURE.fullmatch(line):
+            domain, rest = self._masker.text(one["domain"]), self._masker.text(one["rest"])
+            return f"{domain}s={self.selector(one['selector'])}{rest}"
+        if one := _SEAL.fullmatch(line):
+            status = one["status"] if one["status"] in _STATES else MASK
+            return f"{self._masker.text(one['domain'])}cv={status}{one['rest']}"
+        return None
+
+    def _host(self, name: str) -> str:
+        """A host, even one that nothing but its place tells to be one."""
+        masked = self._masker.text(name)
+        return self._masker.names.host(name) if masked == name and re.search(r"\w", name) else masked
 
     def _subject(self, code: str, subject: str) -> str:
         return self.selector(subject) if subject and _OF_KEYS in code else self._masker.text(subject)
@@ -102,9 +135,15 @@ class DomainMasker:
             return value
         if name == "subject":
             return self._subject(code, value)
+        if name in HOSTS or name == "protocol":
+            return self._host(value) if name in HOSTS else _protocol(value)
         if name in _FREE and not _RECORD.match(value):
             return MASK if value else value
         return MASK if name in _TERMS and not _TERM.fullmatch(value) else self.published(value)
+
+
+def _protocol(name: str) -> str:
+    return name if _PROTOCOLS.fullmatch(name) else MASK
 
 
 def _known_parts(record: str, version: str) -> str:

@@ -96,6 +96,10 @@ class PhraseFinder:
                 end = match.end()
         return "".join([*told, text[end:]])
 
+    def is_in(self, text: str) -> bool:
+        """Whether the text holds one of the phrases."""
+        return any(self._match(text, word.start()) for word in _WORD.finditer(text))
+
     def _match(self, text: str, start: int) -> re.Match[str] | None:
         key = _plain(text[start : start + _KEY])[:_KEY]
         for length in range(len(key), 0, -1):

@@ -8,8 +8,10 @@ from functools import partial
 from ipaddress import IPv4Address, ip_address
 from itertools import takewhile
 
+from smtptest.engine.printable import printable
 from smtptest.engine.secret import MASK
-from smtptest.transcripts.masking.collector import Known, encodings, written
+from smtptest.transcripts.masking import escapes
+from smtptest.transcripts.masking.collector import Known, composed, encodings, written
 from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
 from smtptest.transcripts.masking.parts import parts
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms, parsed
@@ -25,15 +27,29 @@ _ENDLESS = re.compile(r"\S{321,}")
 _LONGEST_IPV6 = 45
 _PARAMETERS = re.compile(r"\b(ENVID|ORCPT|AUTH)=\S+", re.IGNORECASE)
 
+# What stands in the words of many scripts and is no letter: marks, such as the vowels of Hindi and Thai. Without them a
+# mailbox in such a script would be masked in part.
+_MARKS = "".join(
+    f"{chr(first)}-{chr(last)}"
+    for first, last in (
+        (0x300, 0x36F), (0x483, 0x487), (0x591, 0x5C7), (0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670),
+        (0x6D6, 0x6ED), (0x700, 0x109F), (0x1780, 0x17D3), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x3099, 0x309A),
+        (0xA800, 0xABFF), (0xFE20, 0xFE2F),
+    )
+)  # fmt: skip
+_WORD = rf"\w{_MARKS}"
+
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/?#]+[^\s<>”)]*", re.IGNORECASE)
-_LOCAL = r"""(?:"(?:[^"\\]|\\.){0,256}"|[\w.!#$%&'*+/=?^`{|}~-]++)"""
-_MAILBOX = re.compile(rf"({_LOCAL})@(\[[^\]\s]+\]|[\w-]+(?:\.[\w-]+)*)")
+_LOCAL = rf"""(?:"(?:[^"\\]|\\.){{0,256}}"|[{_WORD}.!#$%&'*+/=?^`{{|}}~-]++)"""
+_MAILBOX = re.compile(rf"({_LOCAL})@(\[[^\]\s]+\]|[{_WORD}-]+(?:\.[{_WORD}-]+)*)")
 _REVERSE = re.compile(r"(?<![0-9a-f])(?<![0-9a-f]\.)((?:[0-9a-f]++\.)++)(in-addr|ip6)\.arpa", re.IGNORECASE)
 _IPV6 = re.compile(r"(?<![\w:.])(IPv6:)?((?:[0-9a-f]{0,4}:){2,}[0-9a-f.:]*)(%\w+)?", re.IGNORECASE)
 # The section of an RFC can look like an address: "section 4.5.3.1".
 _IPV4 = re.compile(r"(?<!\d)(?<!\d\.)(?<!section )\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
 # It begins only where a chain of labels does, not at every label, which would take quadratic time.
-_DOMAIN = re.compile(r"(?<!\w)(?<!\w\.)\w[\w-]*+(?:\.[\w-]++)*\.(?:xn--[\w-]+|[^\W\d_][\w-]+)")
+_DOMAIN = re.compile(
+    rf"(?<![{_WORD}])(?<![{_WORD}]\.)\w[{_WORD}-]*+(?:\.[{_WORD}-]++)*\.(?:xn--[\w-]+|[^\W\d_][{_WORD}-]+)"
+)
 # The name below which a domain's DKIM keys are (RFC 6376 section 3.6.2.1), and the networks in an SPF record.
 _SELECTOR = re.compile(r"(?<![\w.-])([\w-]+(?:\.[\w-]+)*)\._domainkey\.", re.IGNORECASE)
 _NETWORK = re.compile(r"\b(ip[46]:)([0-9a-f.:]{2,45})", re.IGNORECASE)
@@ -67,6 +83,7 @@ _TERMS = frozenset(
         """
     8BITMIME SMTPUTF8 UTF8SMTP XOAUTH2 CRAM-MD5 DIGEST-MD5 SCRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-1-PLUS SCRAM-SHA-256
     SCRAM-SHA-256-PLUS SCRAM-SHA-512 SCRAM-SHA-512-PLUS ISO-8859-1 SHA-256 TLS-1 BURL64 X-EXPS-GSSAPI TLSRPTV1
+    RSA-SHA1 RSA-SHA256 ED25519-SHA256
     """,
     )
 )
@@ -113,7 +130,7 @@ class Masker:
         if self._budget.is_spent:
             return MASK if text else text
         self._done.clear()
-        text = _veiled(_PRIVATE.sub("?", text))
+        text = _veiled(_PRIVATE.sub("?", composed(text)))
         for step in self._steps:
             text = step(text)
         return _PRIVATE.sub(lambda match: self._done.get(match[0], "?"), text)
@@ -124,6 +141,7 @@ class Masker:
         yield self._pattern(_ENDLESS, lambda match: MASK)
         yield self._pattern(_PARAMETERS, lambda match: f"{match[1]}={MASK}")
         yield self._pattern(_URL, lambda match: f"https://{self.names.host(match[0].split('/')[2])}/", "://")
+        yield partial(escapes.sub, self._escaped)
         yield self._pattern(_MAILBOX, lambda match: self.names.mailbox(match[1], match[2]), "@")
         yield self._pattern(_REVERSE, self._reverse, "arpa")
         yield self._pattern(_NETWORK, lambda match: match[1] + self._address(match[2]), "ip")
@@ -162,6 +180,12 @@ class Masker:
     def _in_parts(self, found: str) -> str:
         whole = found.casefold()
         return self._named(found) if whole in self._kinds else self.names.name(" ".join(sorted(parts(whole))))
+
+    def _escaped(self, word: str, plain: str) -> str:
+        """A word with escapes as the later steps see it. plain: the same without them."""
+        finders, patterns = (self._known, self._apart), (_MAILBOX, _DOMAIN)
+        names_somebody = any(one.is_in(plain) for one in finders) or any(one.search(plain) for one in patterns)
+        return printable(_PRIVATE.sub("?", plain)) if names_somebody else word
 
     def _user(self, name: str) -> str:
         local, at, domain = name.rpartition("@")

@@ -14,7 +14,7 @@ _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zß-öø
 # Between the parts of a name in a sentence: "Schmidt, Anna", "CONTOSO/Health".
 _BETWEEN = r"[\s,._/&+-]{1,3}"
 _MOST_PARTS = 4
-# Words in the names of many hosts, or in every transcript: they identify nobody.
+# Words in the names of many hosts, in every transcript, or in every sentence: they identify nobody.
 _COMMON = frozenset(
     re.findall(
         r"\S+",
@@ -25,11 +25,14 @@ _COMMON = frozenset(
     office outbound postfix postmaster private protection public quit ready recipient refused relay reply root
     secure sender server service services smarthost smtp smtps spam stage starttls submission support system test
     tests this timeout tool user users virtual with would xmpp
+    all and any api app are but can com das del dem den der des dev die dns ein for ftp get gov has hub its lan les los
+    mit mta mx1 mx2 mx3 net new nor not off old one ops org our out pop ptr see set spf ssl sso the tls too try two und
+    use van via vip von vpn wan was web who www yes you zum zur
     """,
     )
 )
 # Characters of a word that may identify somebody.
-_SHORTEST = 4
+_SHORTEST = 3
 
 
 def parts(name: str) -> list[str]:
@@ -37,8 +40,8 @@ def parts(name: str) -> list[str]:
     return [part for word in _WORD.findall(name) for part in _HUMP.split(word)]
 
 
-def apart(name: str, *, person: bool) -> Iterator[str]:
-    """Yield regular expressions for the words of the name written apart, and for each of them that is telling.
+def all_apart(name: str, *, person: bool) -> Iterator[str]:
+    """Yield regular expressions for all words of the name, written apart; nothing if it is one word.
 
     person: the words may stand in any order, as surname and given name do.
     """
@@ -46,6 +49,12 @@ def apart(name: str, *, person: bool) -> Iterator[str]:
     if len(words) > 1 and sum(map(len, words)) >= 5:
         orders: Iterable[tuple[str, ...]] = permutations(words) if person and len(words) < _MOST_PARTS else [(*words,)]
         yield from (rf"\b{_BETWEEN.join(map(_spelled, order))}\b" for order in orders)
+
+
+def apart(name: str, *, person: bool) -> Iterator[str]:
+    """Yield what :func:`all_apart` yields, and a regular expression for each of the words that is telling."""
+    yield from all_apart(name, person=person)
+    words = parts(name)[:_MOST_PARTS]
     for word in filter(telling, words):
         if len(words) > 1 or _spelled(word) != word:
             yield rf"\b{_spelled(word)}\b"

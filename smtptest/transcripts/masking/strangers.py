@@ -10,15 +10,19 @@ import re
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
+from unicodedata import normalize
 
+from smtptest.engine.escapes import spelled
 from smtptest.engine.events import Json
 from smtptest.engine.secret import MASK
-from smtptest.transcripts.masking.collector import encodings, spellings
-from smtptest.transcripts.masking.parts import telling
+from smtptest.transcripts.masking.collector import encodings
+from smtptest.transcripts.masking.parts import all_apart, telling
 
 View = Callable[[Json], Json]
 # The words of a server in a sentence of ours.
 _QUOTED = re.compile("“[^”]*”")
+# The shortest name that is found inside a word, too.
+_SHORTEST_ANYWHERE = 4
 _SENTENCES = {
     "finding": ("title", "detail"),
     "check": ("subject", "title", "detail", "advice", "record"),
@@ -80,12 +84,27 @@ def unchanged(event: Json) -> Json:
 
 
 def _patterns(name: str) -> list[str]:
-    """Regular expressions for the name, and for its local part if that is telling, in every spelling; longest first."""
-    local = name.rpartition("@")[0]
-    found = {f"(?<!\\w){re.escape(name)}(?!\\w)", *spellings(name), *map(re.escape, encodings(name))}
-    if telling(local):
-        found |= {f"(?<!\\w){re.escape(local)}(?!\\w)", *map(re.escape, encodings(local))}
+    """Regular expressions for the name, and for the user in it if that is telling, in every spelling; longest first."""
+    forms = {name, *(normalize(form, name) for form in ("NFC", "NFD"))}
+    found = {pattern for form in forms for pattern in (_name(form), *map(re.escape, encodings(form)))}
+    user = _user(name)
+    if telling(user):
+        found |= {_alone(user), *map(re.escape, encodings(user)), *all_apart(user, person=True)}
     return sorted(found, key=len, reverse=True)
+
+
+def _user(name: str) -> str:
+    """Who ``anna@example.org``, ``anna%example.org`` and ``EXAMPLE\\anna`` is."""
+    local = name.rpartition("@")[0] or name
+    return re.split(r"[\\/]", local.partition("%")[0])[-1]
+
+
+def _name(name: str) -> str:
+    return spelled(name) if len(name) >= _SHORTEST_ANYWHERE else _alone(name)
+
+
+def _alone(name: str) -> str:
+    return rf"(?<!\w){spelled(name)}(?!\w)"
 
 
 def _received(event: Json, pattern: re.Pattern[str]) -> Json:
@@ -109,6 +128,8 @@ def _filled_in(value: Any, pattern: re.Pattern[str]) -> Any:
     """The parameters of a sentence, always without the name: only the sentence tells which of them are quoted."""
     if isinstance(value, dict):
         return {name: _filled_in(one, pattern) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_filled_in(one, pattern) for one in value]
     return pattern.sub(MASK, value) if isinstance(value, str) else value
 
 

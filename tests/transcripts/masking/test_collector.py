@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smtptest.transcripts.masking.collector import collect, encodings, spellings, written
+from smtptest.transcripts.masking.collector import collect, encodings, written
 from smtptest.transcripts.masking.finder import Budget
 
 PLAN: dict[str, Any] = {"host": "203.0.113.9", "mail_from": "", "rcpt_to": []}
@@ -94,6 +94,16 @@ def test_each_event_tells_the_names_that_it_holds(event: dict[str, Any]) -> None
     assert "relay.contoso.example" in known(None, event).hosts
 
 
+def test_the_servers_on_the_way_of_a_message_are_known_even_without_a_dot() -> None:
+    check = {
+        "kind": "check",
+        "parameters": {"server": "mailserver7", "before": "laptop-anna", "count": 2, "hop": "elsewhere"},
+        "trace": ["1. from wintermute [192.0.2.1] by neuromancer with SMTP", "2. from ? by mx1 with ?", "not from it"],
+    }  # fmt: skip
+    assert known(None, check).hosts == {"mailserver7", "laptop-anna", "wintermute", "neuromancer"}
+    assert known(None, {"kind": "check"}).hosts == set()
+
+
 def test_a_text_record_names_no_host() -> None:
     event = {"kind": "resolved", "type": "TXT", "query": "relay.contoso.example", "answers": ["v=spf1"]}
     assert known(None, event).hosts == set()
@@ -125,11 +135,42 @@ def test_a_name_is_written_as_it_is_and_escaped() -> None:
     assert list(written("a+b@x.test")) == ["a+b@x.test", "a%2Bb%40x.test", "a+2Bb+40x+2Etest"]
 
 
-def test_a_short_name_is_only_a_word_of_its_own() -> None:
-    (short,), (longer,) = spellings("bob"), spellings("boby")
-    assert re.search(short, "hello bob!")
-    assert not re.search(short, "bobsled")
-    assert re.search(longer, "xbobyx")
+@pytest.mark.parametrize("user", ["bob", "Eva"])
+def test_a_name_of_three_letters_is_one_and_a_common_word_of_three_is_none(user: str) -> None:
+    found = known({"host": "mx1.ibm.com.example", "rcpt_to": [f"{user}@x.test"], "mail_from": "all@x.test"})
+    assert found.users == {user, f"{user}@x.test", "all@x.test"}
+    assert found.names == {"ibm"}
+
+
+def test_what_only_the_plan_has_is_known_line_by_line() -> None:
+    found = known(
+        {
+            "subject": " Layoffs in Q3 ", "body": "Dear Anna,\nthe plant closes\r\nBye", "dsn": "NOTIFY=SUCCESS",
+            "headers": "X-Case: 4711\n\tfolded", "security": "starttls",
+            "attachments": [{"name": "layoffs.pdf"}, {"name": "a.pdf"}],
+        }
+    )  # fmt: skip
+    assert found.names == {"Layoffs in Q3", "Dear Anna,", "the plant closes", "X-Case: 4711", "layoffs.pdf"}
+    assert known({"subject": "1234567", "body": "12345678"}).names == {"12345678"}
+
+
+def test_a_name_is_known_with_its_accents_in_one_way() -> None:
+    certificate = {"names": ["cafe\u0301.test"], "subject": "O=Cafe\u0301 West"}
+    found = known(
+        {"helo": "re\u0301.test", "rcpt_to": ["jose\u0301@x.test"], "subject": "A cafe\u0301 in Rome"},
+        {"kind": "tls", "chain": [certificate]},
+    )
+    every = found.hosts | found.users | found.names
+    assert {"caf\u00e9.test", "r\u00e9.test", "jos\u00e9", "A caf\u00e9 in Rome", "Caf\u00e9 West"} <= every
+    assert not [name for name in every if "\u0301" in name]
+
+
+def test_base64_in_the_alphabet_of_urls_is_found_where_it_differs() -> None:
+    texts = {
+        base64.urlsafe_b64encode(f"{before}\u00fc\u00ff\u00fe??>>".encode()).decode() for before in ("", "x", "xy")
+    }
+    assert all("-" in text or "_" in text for text in texts)
+    assert all(any(core in text for core in encodings("\u00fc\u00ff\u00fe??>>")) for text in texts)
 
 
 @pytest.mark.parametrize("name", ["Schmidthuber", "schmidthuber", "SCHMIDTHUBER"])

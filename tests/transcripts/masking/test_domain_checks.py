@@ -184,3 +184,49 @@ async def test_a_real_check_means_the_same_in_its_copy() -> None:
     shown = json.dumps(copied)
     assert [name for name in ("lab.example", "mx.example", "key default") if name in shown] == []
     assert copied[-1]["summary"].endswith("checks of host-1.example.")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (
+            "1. from aqxlaptop [198.18.0.9] by aqxinside with SMTP 2026-11-28T11:58:30+00:00 +3 s",
+            "1. from host-2.example [192.0.2.1] by host-3.example with SMTP 2026-11-28T11:58:30+00:00 +3 s",
+        ),
+        ("2. from ? by mx.aqxabc.org with UTF8SMTPSA (TLSv1.3)",
+         "2. from ? by host-1.example with UTF8SMTPSA (TLSv1.3)"),
+        ("3. from mx by mx1 with aqxjunk (aqxlaptop)",
+         f"3. from host-4.example by host-5.example with {MASK} (host-2.example)"),
+        ("d=mx.aqxabc.org s=aq a=rsa-sha256 c=relaxed/simple",
+         "d=host-1.example s=name-1 a=rsa-sha256 c=relaxed/simple"),
+        ("i=1 d=mx.aqxabc.org cv=pass ARC-Seal \u2713 ARC-Message-Signature ?",
+         "i=1 d=host-1.example cv=pass ARC-Seal \u2713 ARC-Message-Signature ?"),
+        ("i=2 d=? cv=aqxjunk ARC-Seal ?", f"i=2 d=? cv={MASK} ARC-Seal ?"),
+        ("h=from:subject:date", "h=from:subject:date"),
+    ],
+)  # fmt: skip
+def test_a_line_about_a_message_names_nobody_even_without_a_dot(line: str, shown: str) -> None:
+    lines = ["1. from mx.aqxabc.org by aqxlaptop with ESMTP", "2. from ? by aqxinside with ?", line]
+    _, (copied,) = masked({"address": "a@mx.aqxabc.org", "behaviour": "normal"}, numbered([way(trace=lines)]))
+    assert copied["trace"][:2] == [
+        "1. from host-1.example by host-2.example with ESMTP",
+        "2. from ? by host-3.example with ?",
+    ]
+    assert copied["trace"][2] == shown
+
+
+def test_a_server_without_a_dot_is_a_host_in_what_is_said_of_it() -> None:
+    said = {"hop": 2, "server": "aqxinside", "before": "mx", "minutes": 7, "protocol": "aqxjunk", "sender": "?"}
+    _, (copied,) = masked({"behaviour": "normal"}, numbered([way(parameters=said)]))
+    assert copied["parameters"] == {
+        "hop": 2, "server": "host-1.example", "before": "host-2.example", "minutes": 7, "protocol": MASK, "sender": "?",
+    }  # fmt: skip
+
+
+def way(**changes: Any) -> Json:
+    """A check of the way of a message."""
+    return {
+        "kind": "check", "dialog": None, "id": "received-path", "code": "received-path/arrived", "subject": "",
+        "title": "", "detail": "", "advice": "", "record": "", "parameters": {"count": 2, "seconds": 1.0}, "trace": [],
+        **changes,
+    }  # fmt: skip

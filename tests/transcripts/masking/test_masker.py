@@ -111,7 +111,16 @@ SAID = [
         "https://a.test/b or http://c.test/b at c.test",
         "https://host-1.example/ or https://host-2.example/ at host-2.example",
     ),
+    ("no carol%40other.test, nor 50%20 of it", "no user-1@host-1.example, nor 50%20 of it"),
     ("<anna.schmidt@contoso.test> no", "<user-1@host-1.example> no"),
+    (
+        "<\u0938\u0902\u092a\u0930\u094d\u0915@\u0921\u093e\u091f\u093e.\u092d\u093e\u0930\u0924> no",
+        "<user-1@host-1.example> no",
+    ),
+    (
+        "\u0e42\u0e14\u0e40\u0e21\u0e19.\u0e44\u0e17\u0e22 or cafe\u0301.test, caf\u00e9.test",
+        "host-1.example or host-2.example, host-2.example",
+    ),
     ('"anna schmidt"@contoso.test no', "user-1@host-1.example no"),
     ("x@[198.18.0.9] no", "user-1@[192.0.2.1] no"),
     ("x@[IPv6:2001:db8:5::7] no", "user-1@[IPv6:2001:db8::1] no"),
@@ -205,10 +214,18 @@ def test_a_user_with_a_space_in_it_is_a_user(user: str, shown: str) -> None:
     assert masker.text("no carol@contoso.test") == "no user-2@host-1.example"
 
 
-def test_a_mailbox_that_is_escaped_as_in_a_url_is_a_name() -> None:
+@pytest.mark.parametrize(("name", "said"), [("caf\u00e9", "cafe\u0301"), ("cafe\u0301", "caf\u00e9")])
+def test_it_does_not_matter_how_an_accent_is_written(name: str, said: str) -> None:
+    names = Known()
+    names.host(f"{name}-west.test")
+    masker = Masker(names, Pseudonyms(""), Budget(60))
+    assert masker.text(f"no {said}-west, no {said} west") == "no name-1, no name-2"
+
+
+def test_a_mailbox_that_is_escaped_as_in_a_url_is_a_mailbox() -> None:
     names = Known()
     names.users = {"anna@intranet"}
-    assert Masker(names, Pseudonyms(""), Budget(60)).text("?to=anna%40intranet&x") == "?to=name-1&x"
+    assert Masker(names, Pseudonyms(""), Budget(60)).text("to: anna%40intranet&x") == "to: user-1@host-1.example&x"
 
 
 def test_an_address_that_is_known_is_no_section_of_an_rfc() -> None:

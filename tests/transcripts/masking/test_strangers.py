@@ -29,7 +29,8 @@ def seen(text: str, name: str = "alice@example.org", **plan: Any) -> str:
         ("553 not owned by user alice", f"553 not owned by user {MASK}"),
         ("235 2.7.0 Welcome, Alice!", f"235 2.7.0 Welcome, {MASK}!"),
         ("535 unknown user alice%40example.org", f"535 unknown user {MASK}"),
-        ("535 user=alice+40example.org", f"535 user={MASK}+40example.org"),
+        ("535 user=alice+40example.org", f"535 user={MASK}"),
+        ("535 user=alice&#64;example.org, alice=40example=2Eorg", f"535 user={MASK}, {MASK}"),
         ("250-malice and alicebob stay", "250-malice and alicebob stay"),
         ("250 example.org stays", "250 example.org stays"),
     ],
@@ -54,6 +55,30 @@ def test_the_code_of_a_reply_is_no_name(name: str) -> None:
 def test_no_name_is_seen_where_it_stands_by_itself(name: str) -> None:
     hidden = seen(f"553 not owned by user {name} here", name)
     assert hidden == f"553 not owned by user {MASK} here" or f" {name} " not in f" {hidden} "
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("bob@example.org", "bob"), (r"CORP\alice", "alice"), (r"CORP\alice", r"CORP\\alice"), ("corp/alice", "Alice"),
+        ("alice%example.org", "alice"), (r"CORP\alice@example.org", "alice"),
+        ("anna.schmidt@example.org", "Schmidt, Anna"),
+        ("jos\u00e9@example.org", "jose\u0301@example.org"), ("jose\u0301@example.org", "jos\u00e9@example.org"),
+        (r"CORP\alice.b", base64.b64encode(b"1alice.b").decode()),
+    ],
+)  # fmt: skip
+def test_the_user_in_the_name_is_hidden_however_the_name_is_built(name: str, said: str) -> None:
+    assert MASK in seen(f"535 user {said} unknown", name)
+    assert said not in seen(f"535 user {said} unknown", name)
+
+
+def test_a_short_name_is_only_a_word_of_its_own() -> None:
+    assert seen("250 bob, bobsled and abob", "bob") == f"250 {MASK}, bobsled and abob"
+    assert seen("250 xbobyx", "boby") == f"250 x{MASK}x"
+
+
+def test_one_word_of_a_name_is_not_the_name() -> None:
+    assert seen("250 mail.contoso.test", "news.contoso@x.test") == "250 mail.contoso.test"
 
 
 def test_a_word_that_says_nothing_of_anybody_stays() -> None:
@@ -102,12 +127,12 @@ def test_what_fills_a_sentence_is_hidden_whether_the_sentence_quotes_it_or_not(p
     event = {
         "kind": "finding", "title": "Greylisted", "detail": "", "dialog": 0,
         "parameters": {
-            "reply": "“450 alice”", "seconds": 300,
+            "reply": "“450 alice”", "seconds": 300, "seen": ["alice", {"who": ("bob", "alice")}],
             "summary": {"code": "closed", "parameters": {"words": "hello alice@example.org"}},
         },
     }  # fmt: skip
     assert for_strangers({"username": "alice@example.org", **plan})(event)["parameters"] == {
-        "reply": f"“450 {MASK}”", "seconds": 300,
+        "reply": f"“450 {MASK}”", "seconds": 300, "seen": [MASK, {"who": ["bob", MASK]}],
         "summary": {"code": "closed", "parameters": {"words": f"hello {MASK}"}},
     }  # fmt: skip
 
