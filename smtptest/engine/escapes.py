@@ -30,9 +30,10 @@ def spelled(text: str) -> str:
     alone, whatever text was chosen.
     """
     kept = _UNRESERVED.match if len(text) > THOROUGH else lambda _: False
-    forms = (re.escape(character) if kept(character) else _forms(character) for character in text)
+    forms = "".join(re.escape(character) if kept(character) else _forms(character) for character in text)
+    plain = re.escape(text)
     # Last as it is: an escape in the text itself is not taken for one there.
-    return f"(?:{''.join(forms)}|{re.escape(text)})"
+    return plain if forms == plain else f"(?:{forms}|{plain})"
 
 
 def longest(text: str) -> int:

@@ -55,9 +55,9 @@ def _encoded(secret: str) -> Iterator[bytes]:
 
 def _finder(secret: str) -> tuple[int, re.Pattern[bytes]]:
     """The longest match, and the pattern that finds the secret in any spelling."""
-    values = set(_encoded(secret))
+    _, *others = values = list(dict.fromkeys(_encoded(secret)))
     cores = {core for value in values for core in _base64_cores(value)}
-    literal = sorted({*values, *(value.hex().encode() for value in values)}, key=len, reverse=True)
+    literal = sorted({*others, *(value.hex().encode() for value in values)}, key=len, reverse=True)
     patterns = [
         b"(?i:" + spelled(secret).encode() + b")",
         *(b"(?i:" + re.escape(value) + b")" for value in literal),
