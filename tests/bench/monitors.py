@@ -28,7 +28,7 @@ EVERY, SECONDS = 60, 30
 # How many are too many is looked for up to MOST, to within STEP; each number is tried for so long.
 MOST, STEP, TRIED_SECONDS = 8000, 250, 20
 # Until the first run is due, all processes have been told to go on.
-READY_SECONDS = 5
+READY_SECONDS = 10
 # Meanwhile the monitors are stored, which takes as long as it takes: none is due on the day that it is.
 _FAR = timedelta(days=1)
 # What runs begin late by, and how many of those that were due have begun, is no longer as promised.
@@ -230,10 +230,12 @@ class _Work:
 
         now, apart = clock.now(), timedelta(seconds=self._every) / self._monitors
         given = {"owner_hash": "0" * 64, "plan": self._plan.to_json(), "every": self._every, "created": now}
-        Monitor.objects.bulk_create(
+        rows = (
             Monitor(name=f"monitor {number}", since=now, next_due=now + _FAR + number * apart, **given)
             for number in range(self._monitors)
         )
+        # In shares: PostgreSQL ends a session that does nothing for 5 s within a transaction.
+        Monitor.objects.bulk_create(rows, batch_size=500)
         with connection.cursor() as cursor:
             for statement in _NOTES[connection.vendor]:
                 cursor.execute(statement)
