@@ -48,7 +48,7 @@ def _fitted(text: str, folder: Path, port: int, upstream: int, patience: str) ->
     fitted = {
         "\n{\n": "\n{\n\tadmin off\n\tauto_https off\n\tskip_install_trust\n",
         "\n{$PUBLIC_URL:smtptest.example.org} {\n": f"\n{NAME}:{port} {{\n\tbind 127.0.0.1\n\ttls {pem} {pem}\n",
-        "{$SMTPTEST_UPSTREAM:127.0.0.1:8000}": f"127.0.0.1:{upstream}",
+        "{$UPSTREAM:127.0.0.1:8000}": f"127.0.0.1:{upstream}",
         "lb_try_duration 10s": f"lb_try_duration {patience}",
     }
     for shipped, here in fitted.items():
