@@ -53,7 +53,7 @@ async def test_an_address_that_does_not_answer_is_told_with_the_limit() -> None:
     async with serve(answering()) as server:
         transcript = await run(server, network=Silent(ANYTHING))
     assert transcript.verdict == "timeout"
-    assert transcript.summary == f"No connection to 127.0.0.1 port {server.port} (127.0.0.1: no answer within 2 s)."
+    assert transcript.summary == f"No connection to 127.0.0.1 port {server.port} (127.0.0.1: no answer within 20 s)."
 
 
 async def test_an_address_of_the_other_protocol_is_said_to_be_that() -> None:

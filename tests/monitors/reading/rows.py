@@ -12,17 +12,16 @@ from smtptest.monitors.record.state import State
 from tests.monitors.making import monitor
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HOURS = 24 * 40
 
 
-def watched(now: datetime, **fields: Any) -> Monitor:
-    """A monitor of 40 days, with three hours of an incident that ended two days ago, and runs of the last day."""
-    made = {"name": "Mail of example.org", "created": now - timedelta(hours=HOURS), "state": "up", "public": True}
+def watched(now: datetime, *, days: int = 40, **fields: Any) -> Monitor:
+    """A monitor of so many days, with three hours of an incident that ended two days ago, and runs of the last day."""
+    made = {"name": "Mail of example.org", "created": now - timedelta(days=days), "state": "up", "public": True}
     made["last_run"] = now
     one = monitor(**{**made, "since": now - timedelta(days=2), "every": 300, **fields})
     began = (now - timedelta(days=2, hours=3)).replace(minute=0, second=0, microsecond=0)
     ended = began + timedelta(hours=3)
-    _sums(one, now, began, ended)
+    _sums(one, now, days * 24, began, ended)
     _runs(one, now)
     states = [[began.isoformat(), "degraded"], [(began + timedelta(hours=1)).isoformat(), "down"]]
     Incident.objects.create(monitor=one, began=began, confirmed=began, ended=ended, worst="down", states=states)
@@ -33,10 +32,10 @@ def watched(now: datetime, **fields: Any) -> Monitor:
     return one
 
 
-def _sums(one: Monitor, now: datetime, began: datetime, ended: datetime) -> None:
+def _sums(one: Monitor, now: datetime, hours_before: int, began: datetime, ended: datetime) -> None:
     """The hours and days: up, but for the incident; the hour of now as far as it has come."""
     this_hour = (now - EPOCH) // timedelta(hours=1)
-    first = this_hour - HOURS + 1
+    first = this_hour - hours_before + 1
     days: dict[int, dict[str, int]] = {}
     hours = []
     for hour in range(first, this_hour + 1):

@@ -122,7 +122,5 @@ async def test_a_server_that_reads_slowly_gets_the_whole_message(monkeypatch: py
         peer.writer.close()
 
     async with serve(script) as server:
-        transcript = await run(
-            server, security=Security.NONE, stop_after=StopAfter.MESSAGE, size=9_000_000, limits=SessionLimits()
-        )
+        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.MESSAGE, size=9_000_000)
     assert (transcript.verdict, sizes) == ("accepted", [9_000_003])

@@ -23,7 +23,8 @@ TOKEN = "t" * 43
 
 
 async def made(**fields: object) -> Monitor:
-    one: Monitor = await sync_to_async(lambda: watched(clock.now(), **fields))()
+    """One of few days: to store forty takes longer than most tests."""
+    one: Monitor = await sync_to_async(lambda: watched(clock.now(), days=5, **fields))()
     return one
 
 
