@@ -16,7 +16,7 @@ from tests.servers.program import Program
 settings.register_profile("patient", settings(deadline=None))
 settings.load_profile("patient")
 # For `make check`, which names it.
-settings.register_profile("brief", settings(max_examples=settings().max_examples // 5))
+settings.register_profile("brief", settings(max_examples=settings().max_examples // 10))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pytest
@@ -26,13 +26,15 @@ def superfluous(code: str, parameters: Mapping[str, object]) -> set[str]:
     return set(parameters) - {"variant"} - said(code)
 
 
-@pytest.fixture(autouse=True)
-def _no_finding_is_given_what_it_does_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="package", autouse=True)
+def _no_finding_is_given_what_it_does_not_say() -> Iterator[None]:
     def checked(code: str, parameters: Mapping[str, object]) -> Words:
         assert superfluous(code, parameters) == set(), code
         return words_of(code, parameters)
 
-    monkeypatch.setattr(recorder, "words_of", checked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recorder, "words_of", checked)
+        yield
 
 
 @pytest.fixture(scope="session")

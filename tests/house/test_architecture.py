@@ -105,6 +105,7 @@ def test_what_the_engine_uses_does_not_need_django_in_turn() -> None:
     assert "django" in needed("channels", set())
 
 
+@pytest.mark.long
 def test_the_engine_runs_where_there_is_no_django() -> None:
     """Every module of it, imported by a Python that cannot find Django."""
     names = [f"smtptest.{module.name}" for module in modules() if module.package.split(".")[0] == "engine"]

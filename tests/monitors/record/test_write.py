@@ -260,6 +260,7 @@ def test_whoever_has_their_own_monitors_fail_does_not_hide_the_failures_of_other
     assert [one.state for one in others] == ["down"] * 3 + ["up"] * 5
 
 
+@pytest.mark.long
 def test_those_that_alternate_all_the_time_are_no_sign_of_a_failure_of_ours() -> None:
     alternating = [monitor(target=f"t{number}", network=f"n{number}") for number in range(6)]
     for one in alternating:
