@@ -73,7 +73,7 @@ async def test_what_is_given_up_records_nothing_more() -> None:
     active.give_up("LeaseLost")
     active.record(opening()[1])
     assert active.take() == []
-    await asyncio.wait_for(active.over(), 5)
+    await asyncio.wait_for(active.over(), 60)
 
 
 async def test_it_is_over_when_its_last_event_is_stored() -> None:
@@ -89,5 +89,5 @@ async def test_it_is_over_when_its_last_event_is_stored() -> None:
     journal = Journal()
     journal.open(active)
     journal.wake()
-    await asyncio.wait_for(over, 5)
+    await asyncio.wait_for(over, 60)
     journal.close(active)

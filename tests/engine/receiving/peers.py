@@ -50,13 +50,13 @@ class Waiter:
 
     async def over(self, sessions: int = 1) -> None:
         """Wait for the end of so many sessions."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(self.ends()) < sessions:
                 self.news.clear()
                 await self.news.wait()
 
     async def delivery(self) -> Delivery:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self.inbox.delivery()
 
 
@@ -77,7 +77,7 @@ class Peer:
 
     async def reply(self) -> str:
         """The last line of the next reply; empty if the connection is closed."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (line := await self.reader.readline()) and line[3:4] == b"-":
                 pass
             return line.decode().rstrip()
@@ -102,7 +102,7 @@ class Peer:
 
     async def closed(self) -> bytes:
         """What still comes until the connection is closed."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self.reader.read()
 
 
