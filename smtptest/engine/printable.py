@@ -24,7 +24,7 @@ def printable(line: bytes | str) -> str:
     """The line as printable text, from which a reader can tell the original.
 
     Valid UTF-8 is kept. Every other byte becomes ``\\xNN``; control, bidi, zero-width and separator characters become
-    ``\\u{…}``. The result has no surrogates, so it can be encoded, stored and sent.
+    ``\\u{…}``, as do noncharacters. The result can be encoded, stored and sent, also in XML, which a feed is.
     """
     text = line.decode("utf-8", "smtptest-escape") if isinstance(line, bytes) else line
     if text.isascii() and text.isprintable():
@@ -38,6 +38,11 @@ def escaped(data: bytes) -> str:
 
 
 def _visible(character: str) -> str:
-    if unicodedata.category(character) in _INVISIBLE:
+    if unicodedata.category(character) in _INVISIBLE or _is_noncharacter(ord(character)):
         return f"\\u{{{ord(character):04X}}}"
     return character
+
+
+def _is_noncharacter(code: int) -> bool:
+    """Whether it is one of the 66 code points that are never to be characters (Unicode, section 23.7)."""
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

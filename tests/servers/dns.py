@@ -21,6 +21,10 @@ import dns.rdatatype
 import dns.rrset
 
 
+# As many as BIND follows for one answer.
+_MOST_ALIASES = 16
+
+
 class Misbehaviour(Enum):
     """What a name server can do instead of answering."""
 
@@ -110,6 +114,8 @@ class DnsServer:
         if name not in self.zone:
             response.set_rcode(dns.rcode.NXDOMAIN)
             return
+        if len(response.answer) > _MOST_ALIASES:
+            return  # it may be a circle
         cname = self._records(name, "CNAME")
         _add(response, name, "CNAME", cname)
         if cname:

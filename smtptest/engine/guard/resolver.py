@@ -29,6 +29,8 @@ _PAYLOAD = 1232
 _BOGUS = range(6, 13)
 # The name server has just tried to get the answer, so that it has it, or fails again.
 _UNCHECKED_SECONDS = 1.0
+# The response codes of an answer, whatever it says.
+_ANSWERS = (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
 _LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
@@ -185,8 +187,11 @@ def _is_believed(address: str, validating: Sequence[str] | None) -> bool:
 
 
 def _failure(error: NoNameservers) -> Sentence:
-    """What the last name server did: its response code (RFC 1035 section 4.1.1), or that it did not answer."""
-    response = error.kwargs["errors"][-1][-1]
-    if response is None:
+    """What the last name server did: its response code (RFC 1035 section 4.1.1), or that it did not answer, or not
+    with anything that can be followed."""
+    *_, reason, response = error.kwargs["errors"][-1]
+    if isinstance(reason, dns.message.ChainTooLong):
+        return Sentence("lookup-chain")
+    if response is None or response.rcode() in _ANSWERS:
         return Sentence("lookup-unreachable")
     return Sentence("lookup-failed", code_name=dns.rcode.to_text(response.rcode()))

@@ -189,6 +189,7 @@ PARTS: dict[str, str] = {
     "lookup-timeout": _("the name server did not answer within {seconds:g} s"),
     "lookup-not-a-name": _("this is not a name that the DNS can hold"),
     "lookup-unreachable": _("the name server could not be reached, or its answer could not be read"),
+    "lookup-chain": _("the name is an alias (CNAME), and its aliases lead in a circle or too far"),
     "lookup-failed": _("the name server failed to answer ({code_name})"),
     "lookup-system-timeout": _("the system's resolver did not answer within {seconds:g} s"),
     "lookup-system-failed": _("the system's resolver failed for now (EAI_AGAIN)"),

@@ -17,6 +17,8 @@ ZONE: Zone = {
     "alias.example.org": {"CNAME": ["mail.example.org."]},
     "long.example.org": {"AAAA": TooLongForUdp(["2001:db8::1"])},
     "full.example.org": {"A": [f"192.0.2.{number}" for number in range(32)]},
+    "circle.example.org": {"CNAME": ["other.example.org."]},
+    "other.example.org": {"CNAME": ["circle.example.org."]},
     "silent.example.org": Misbehaviour.SILENT,
     "servfail.example.org": Misbehaviour.SERVFAIL,
     "refused.example.org": Misbehaviour.REFUSED,
@@ -39,6 +41,12 @@ ZONE: Zone = {
         ("silent.example.org", "A", (), "the name server did not answer within 0.2 s"),
         ("servfail.example.org", "A", (), "the name server failed to answer (SERVFAIL)"),
         ("refused.example.org", "A", (), "the name server failed to answer (REFUSED)"),
+        (
+            "circle.example.org",
+            "A",
+            (),
+            "the name is an alias (CNAME), and its aliases lead in a circle or too far",
+        ),
         # Anybody can send bytes to a UDP port: what is no answer to the question is passed over.
         ("garbage.example.org", "A", (), "the name server did not answer within 0.2 s"),
         ("half.example.org", "A", (), "the name server could not be reached, or its answer could not be read"),
