@@ -14,8 +14,12 @@ import pytest
 from django.test import AsyncClient
 from websockets.sync.client import connect
 
+from smtptest.engine.authentication.arc import judge_arc
+from smtptest.engine.authentication.signed_message import read_message
 from smtptest.serving.logs import JsonLines, PlainLines, Seldom, scrubbed
 from smtptest.transcripts.models import new_public_id
+from tests.engine.authentication.test_arc import chain_of
+from tests.engine.authentication.zone import Zone, ask
 from tests.servers.program import Program
 
 ID = "A" * 32
@@ -131,6 +135,13 @@ async def test_nonsense_is_one_line_and_no_traceback(client: AsyncClient, conten
         handler.setStream(before)
     assert (answer.status_code, lines.getvalue().count("Traceback")) == (400, 0)
     assert 1 <= lines.getvalue().count("\n") <= 2
+
+
+async def test_what_is_wrong_with_a_strangers_message_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """dkimpy says it as an error, with the names in the message; anybody could send any number of them."""
+    found = await judge_arc(ask(Zone({})), read_message(chain_of(1)))
+    assert (found.result, found.hops[0].sealed) == ("fail", False)
+    assert caplog.text == ""
 
 
 def test_what_anybody_can_cause_is_one_line_a_minute() -> None:
