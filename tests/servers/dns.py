@@ -20,7 +20,6 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-
 # As many as BIND follows for one answer.
 _MOST_ALIASES = 16
 
