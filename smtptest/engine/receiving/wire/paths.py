@@ -15,6 +15,9 @@ _PATH = re.compile(
         (?:\ +(?P<parameters>.*))?""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+# Control characters, and octets that are not UTF-8, which the argument has as surrogates: neither is a character of an
+# address (RFC 6531 section 3.3).
+_NO_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _PARAMETER = re.compile(r"(?P<keyword>[A-Za-z0-9][A-Za-z0-9-]*)(?:=(?P<value>[^\s=]+))?")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 # What needs no quotes (RFC 5321 section 4.1.2, RFC 6531 section 3.3).
@@ -62,7 +65,7 @@ class Path:
 
 def parse_path(argument: str, keyword: str) -> Path | None:
     """What ``MAIL`` or ``RCPT`` is given. keyword: ``FROM:`` or ``TO:``. None if that is malformed."""
-    if argument[: len(keyword)].upper() != keyword:
+    if argument[: len(keyword)].upper() != keyword or _NO_CHARACTER.search(argument):
         return None
     rest = argument[len(keyword) :]
     found = _PATH.fullmatch(rest.strip(" "))

@@ -32,6 +32,19 @@ async def test_senders(line: str, reply: str) -> None:
         )
 
 
+@pytest.mark.parametrize("octets", [b"\xff", b"\xc3", b"\0", b"\x1b[2J"])
+@pytest.mark.parametrize("behind", [b"", b" SMTPUTF8", b" BODY=8BITMIME SMTPUTF8"])
+async def test_octets_that_are_no_text_are_no_address(octets: bytes, behind: bytes) -> None:
+    async with listening() as scene, scene.peer() as peer:
+        await peer.ask("EHLO client.test")
+        await peer.send(b"MAIL FROM:<" + octets + b"@example.org>" + behind + b"\r\n")
+        assert await peer.reply() == "501 5.1.7 Bad sender address syntax"
+        await peer.ask("MAIL FROM:<>")
+        await peer.send(b"RCPT TO:<" + octets + ADDRESS.encode() + b">\r\n")
+        assert await peer.reply() == "501 5.1.3 Bad address syntax"
+        assert (await peer.ask("QUIT"))[:3] == "221"
+
+
 async def test_without_ehlo_there_are_no_parameters() -> None:
     async with listening() as scene, scene.peer() as peer:
         await peer.ask("HELO client.test")

@@ -37,6 +37,10 @@ def test_a_path(argument: str, address: str, parameters: tuple[str, ...]) -> Non
         "FROM:<a@b> =1",
         "FROM:<a>",
         "FROM:<@b>",
+        "FROM:<a\udcff@b> SMTPUTF8",
+        "FROM:<a@b> ENVID=\udcff",
+        "FROM:<a\0@b>",
+        "FROM:<a\x1b@b>",
     ],
 )
 def test_no_path(argument: str) -> None:
