@@ -61,10 +61,11 @@ mtas: .venv/.dev ## fetch Exim, OpenSMTPD and sendmail from Debian, run them unp
 	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/mtas
 
 image: .venv/.dev ## build the image on a base from Debian, run it read-only and test it (as root, some minutes)
-	@REQUIRE=1 .ci/debian buildah podman runc debootstrap
+	@REQUIRE=1 .ci/debian buildah podman runc debootstrap netavark aardvark-dns iptables
+	@$(PIP) podman-compose==1.6.0
 	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/image
 
-roots: .venv/.dev ## follow docs/operating.md on a fresh Debian 12 and 13, booted with systemd (as root, ten minutes)
+roots: .venv/.dev ## follow docs/operating.md on a fresh Debian 12 and 13, booted with systemd (as root, half an hour)
 	@REQUIRE=1 .ci/debian debootstrap systemd-container slirp4netns curl git openssl
 	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/roots
 

@@ -21,8 +21,8 @@ from smtptest.conf.environment import BASE_DIR
 from tests.servers import package_index
 from tests.servers.process import Process
 
-# Some of the commands install a hundred packages.
-SECONDS = 900
+# Some of the commands install hundreds of packages.
+SECONDS = 1800
 # What a machine has that was installed, and a minimal root has not.
 BOOTED = "systemd,systemd-sysv,dbus,iproute2,procps"
 _AUTHORITIES = Path("/usr/local/share/ca-certificates")
