@@ -26,11 +26,9 @@ from altcha import Challenge, Payload, solve_challenge
 
 from smtptest.conf.environment import BASE_DIR
 from tests.asking import ask
-from tests.image.check_image import IMAGE, _said
-from tests.image.check_image import image as image  # noqa: PLC0414  # a fixture
+from tests.image.conftest import IMAGE, said
 from tests.servers.ports import free_port
 
-BASE = "localhost/smtptest-stand-in"
 PACKAGES = "postgresql,redis-server,caddy"
 NAME = "smtptest.localhost"  # for which Caddy signs the certificate itself
 _SECONDS = 120
@@ -76,15 +74,15 @@ network_backend = "netavark"
 def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("stand-ins")
     root = folder / "root"
-    _said("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root))
+    said("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root))
     for name, (script, place, options) in STAND_INS.items():
-        container = _said("buildah", "from", "scratch")
-        _said("buildah", "add", "-q", container, str(root), "/")
+        container = said("buildah", "from", "scratch")
+        said("buildah", "add", "-q", container, str(root), "/")
         (folder / "script").write_text(script)
-        _said("buildah", "add", "-q", "--chmod", "0755", container, str(folder / "script"), place)
-        _said("buildah", "config", *options, "--cmd", place, container)
-        _said("buildah", "commit", "-q", container, name)
-        _said("buildah", "rm", container)
+        said("buildah", "add", "-q", "--chmod", "0755", container, str(folder / "script"), place)
+        said("buildah", "config", *options, "--cmd", place, container)
+        said("buildah", "commit", "-q", container, name)
+        said("buildah", "rm", container)
 
 
 @dataclass
@@ -154,7 +152,7 @@ def composed(tmp_path: Path, image: str, stand_ins: None) -> Iterator[Composed]:
     }
     (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
     (tmp_path / "podman.conf").write_text(_PODMAN)
-    _said("podman", "tag", IMAGE, "localhost/smtptest")
+    said("podman", "tag", IMAGE, "localhost/smtptest")
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "CONTAINERS_CONF": str(tmp_path / "podman.conf")}
     services = Composed(tmp_path, environment, ports["443"])

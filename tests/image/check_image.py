@@ -1,45 +1,20 @@
-"""The image on a base that debootstrap makes: built without a registry, run read-only and without capabilities."""
+"""The image, built without a registry, runs read-only and without capabilities."""
 
 from __future__ import annotations
 
 import re
-import subprocess
 import time
 from collections.abc import Iterator
 from http.client import HTTPException
 
 import pytest
 
-from smtptest.conf.environment import BASE_DIR
 from tests.asking import ask
-from tests.servers import package_index
+from tests.image.conftest import said
 from tests.servers.ports import free_port
 
-BASE, IMAGE, NAME = "localhost/smtptest-base", "localhost/smtptest-test", "smtptest-test"
-PACKAGES = "python3,python3-venv,ca-certificates"
+NAME = "smtptest-test"
 _SECONDS = 120
-
-
-def _said(*command: str) -> str:
-    done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
-    return done.stdout.strip()
-
-
-@pytest.fixture(scope="session")
-def image(tmp_path_factory: pytest.TempPathFactory) -> str:
-    root = tmp_path_factory.mktemp("base") / "root"
-    _said("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root))
-    container = _said("buildah", "from", "scratch")
-    _said("buildah", "add", "-q", container, str(root), "/")
-    _said("buildah", "commit", "-q", container, BASE)
-    _said("buildah", "rm", container)
-    # The build asks no other index than pip here does, and trusts the same authorities.
-    folders = [*package_index.folders(), "/etc/ssl/certs"]
-    mounts = [option for place in folders for option in ("-v", f"{place}:{place}:ro")]
-    _said("buildah", "bud", "-q", "--isolation", "chroot", "--format", "docker", "--build-arg", f"BASE={BASE}", *mounts,
-          "-t", IMAGE, "-f", "Containerfile", ".")  # fmt: skip
-    return IMAGE
 
 
 @pytest.fixture
@@ -56,7 +31,7 @@ def port(image: str) -> Iterator[int]:
 
 
 def _podman(*command: str) -> str:
-    return _said("podman", "--cgroup-manager", "cgroupfs", *command)
+    return said("podman", "--cgroup-manager", "cgroupfs", *command)
 
 
 def _serves(port: int) -> None:
