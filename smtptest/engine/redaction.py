@@ -55,16 +55,17 @@ def _encoded(secret: str) -> Iterator[bytes]:
 
 def _finder(secret: str) -> tuple[int, re.Pattern[bytes]]:
     """The longest match, and the pattern that finds the secret in any spelling."""
-    _, *others = values = list(dict.fromkeys(_encoded(secret)))
+    values = list(dict.fromkeys(_encoded(secret)))
     cores = {core for value in values for core in _base64_cores(value)}
-    literal = sorted({*others, *(value.hex().encode() for value in values)}, key=len, reverse=True)
+    literal = [*values[1:], *(value.hex().encode() for value in values)]
     patterns = [
         b"(?i:" + spelled(secret).encode() + b")",
         *(b"(?i:" + re.escape(value) + b")" for value in literal),
         # The characters beside a core hold a few bits of the secret too.
         *(b"[A-Za-z0-9+/_-]?" + re.escape(core) + b"[A-Za-z0-9+/_-]?={0,2}" for core in cores),
     ]
-    return max(longest(secret), *(len(found) + 4 for found in cores.union(literal))), re.compile(b"|".join(patterns))
+    # Nothing else takes as many bytes as the longest escapes.
+    return longest(secret), re.compile(b"|".join(patterns))
 
 
 class Redactor:

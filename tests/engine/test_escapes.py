@@ -78,6 +78,18 @@ def test_of_a_long_token_what_urls_and_forms_escape_is_looked_for() -> None:
     assert re.search(spelled(thorough), in_xtext(thorough), re.IGNORECASE)
 
 
+def test_bytes_are_found_in_either_case() -> None:
+    for text, other in (("GR\u00dcN", "gr\u00fcn"), ("gr\u00fcn", "GR\u00dcN")):
+        assert re.search(spelled(text).encode(), other.encode(), re.IGNORECASE)
+
+
+def test_the_longest_match_of_a_character_is_its_longest_escape() -> None:
+    assert [longest(text) for text in ("a", "<", "\u00eb", "\u20ac", "\U0001f511", "a<")] == [4, 12, 12, 12, 16, 16]
+    for escape in (r"\x61", "&#x0003C;", "&thetasym;", r"\xF0\x9F\x94\x91", "&#x0001F511;"):
+        assert any(re.fullmatch(spelled(one), escape, re.IGNORECASE) for one in "a<\u03d1\U0001f511"), escape
+        assert len(escape) <= 16
+
+
 def test_another_text_is_not_found() -> None:
     for other in ("hunter3", "hunte", "hunter%33", "h unter2", "hunter&#51;"):
         assert re.search(spelled("hunter2"), other) is None

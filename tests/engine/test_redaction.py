@@ -52,6 +52,12 @@ def test_wherever_a_line_is_cut_no_part_of_a_spelling_is_left(secret: str) -> No
             assert redactor.mask(content[: keep + redactor.longest], keep) == (b"535 " + MASK.encode(), True)
 
 
+@pytest.mark.parametrize("written", ["&#x0003C;" * 4, r"\x3C" * 4, "PDw8PA==", "3c00" * 4])
+def test_a_secret_across_the_cut_is_masked_whole_in_its_longest_spelling(written: str) -> None:
+    redactor, line = Redactor(Secret("<<<<")), f"550 {written}".encode()
+    assert redactor.mask(line[: 5 + redactor.longest], 5) == (b"550 ********", True)
+
+
 def test_a_secret_that_begins_behind_the_cut_is_not_shown() -> None:
     assert Redactor(Secret("correct horse")).mask(b"550 correct horse", 4) == (b"550 ", False)
 

@@ -153,7 +153,7 @@ class Masker:
         yield self._names(self._known, self._named)
         yield self._pattern(_QUEUED, lambda match: self.names.number(match[0]))
         yield self._pattern(_PHONE, lambda match: self.names.number(match[0]))
-        yield self._pattern(_LETTERS, self._letters)
+        yield self._pattern(_LETTERS, lambda match: self.names.number(match[0]))
         yield self._pattern(_RUN, self._run)
 
     def _pattern(self, pattern: re.Pattern[str], replace: Replace, needs: str = "") -> Callable[[str], str]:
@@ -222,9 +222,6 @@ class Masker:
         service = re.match(r"(?:default(?=\._bimi\.)\.)?(?:_[\w-]+\.)*", match[0])
         kept = service[0] if service else ""
         return kept + self.names.host(match[0].removeprefix(kept))
-
-    def _letters(self, match: re.Match[str]) -> str:
-        return match[0] if match[0].upper() in _TERMS else self.names.number(match[0])
 
     def _run(self, match: re.Match[str]) -> str:
         run = match[0]

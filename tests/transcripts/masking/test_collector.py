@@ -38,6 +38,7 @@ def test_what_is_telling_of_a_host_is_a_name_and_found_written_apart() -> None:
     found = known({"host": "mail.contoso-health.example"})
     assert found.names == {"contoso-health"}
     assert any(re.search(pattern, "Contoso Health GmbH", re.IGNORECASE) for pattern in found.apart)
+    assert not any(re.fullmatch(pattern, "Health Contoso", re.IGNORECASE) for pattern in found.apart)
     assert known({"host": "wintermute"}).names == {"wintermute"}
 
 
@@ -67,6 +68,10 @@ def test_a_mailbox_is_known_by_its_user_its_domain_and_as_a_whole(field: str) ->
     assert "contoso.example" in found.hosts
 
 
+def test_a_quoted_user_may_have_an_at_sign() -> None:
+    assert known({"mail_from": '"a@anna"@contoso.example'}).hosts == {"contoso.example"}
+
+
 def test_who_is_claimed_to_speak_is_known() -> None:
     found = known({"xclient": "NAME=client.contoso.example ADDR=198.51.100.7 LOGIN=schmidthuber"})
     assert "client.contoso.example" in found.hosts
@@ -79,6 +84,9 @@ def test_who_is_claimed_to_speak_is_known() -> None:
     [
         {"kind": "resolved", "type": "MX", "query": "x.test", "answers": ["10 relay.contoso.example."]},
         {"kind": "resolved", "type": "AAAA", "query": "relay.contoso.example", "answers": []},
+        {"kind": "resolved", "type": "A", "query": "relay.contoso.example", "answers": []},
+        {"kind": "resolved", "type": "PTR", "query": "x.test", "answers": ["relay.contoso.example."]},
+        {"kind": "resolved", "type": "CNAME", "query": "x.test", "answers": ["relay.contoso.example."]},
         {"kind": "connected", "host": "relay.contoso.example", "address": "192.0.2.1"},
         {"kind": "begun", "host": "relay.contoso.example", "address": None},
         {"kind": "tls", "chain": [{"names": ["*.relay.contoso.example"]}]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,27 @@ def test_each_phrase_is_replaced_and_the_rest_of_the_text_stays() -> None:
     finder = PhraseFinder([*apart("anna.schmidt", person=True), *apart("jürgen.groß", person=True)])
     told = finder.sub(lambda found: f"<{found}>", "of Anna Schmidt, Anna; SCHMIDT, ANNA and Juergen Gross (x)")
     assert told == "of <Anna Schmidt>, <Anna>; <SCHMIDT, ANNA> and <Juergen Gross> (x)"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("\u00e4hre.bach", "Aehre Bach"), ("aehre.bach", "\u00c4hre Bach"), ("\u00f6zg\u00fcr.kaya", "OEZGUER KAYA"),
+        ("oezguer.kaya", "\u00d6zg\u00fcr Kaya"), ("\u00fcbel.bach", "Uebel Bach"), ("uebel.bach", "\u00dcbel Bach"),
+        ("ma\u00df.bach", "Mass Bach"), ("mass.bach", "Ma\u00df Bach"),
+    ],
+)  # fmt: skip
+def test_a_phrase_is_found_by_its_first_letters_in_either_spelling(name: str, said: str) -> None:
+    finder = PhraseFinder(apart(name, person=True))
+    assert finder.sub(lambda found: f"<{found}>", f"of {said}") == f"of <{said}>"
+    assert finder.is_in(f"of {said}")
+    assert not finder.is_in("of others")
+
+
+@pytest.mark.parametrize("text", ["bob_x", "x_bob", "bob1,", "1bob", "boby x"])
+def test_a_name_of_three_characters_is_not_found_in_a_word(text: str) -> None:
+    assert not Finder(["bob"]).is_in(text)
+    assert Finder(["bob"]).is_in(f"{text} (bob)")
 
 
 def test_a_budget_is_spent_when_its_seconds_are() -> None:

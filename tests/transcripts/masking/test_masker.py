@@ -99,7 +99,7 @@ SAID = [
     ("999.1.1.1 no, 999.1.1.2 no", "id-1 no, id-2 no"),
     ("RFC 5321 section 4.2.3.1 says", "RFC 5321 section 4.2.3.1 says"),
     ("host mail.contoso.test unknown", "host host-1.example unknown"),
-    ("_25._tcp.mail.contoso.test no", "_25._tcp.host-1.example no"),
+    ("_25._tcp.mail.contoso.test, mail.contoso.test no", "_25._tcp.host-1.example, host-1.example no"),
     ("key1._domainkey.contoso.test no", "name-1._domainkey.host-1.example no"),
     ("default._bimi.contoso.test no", "default._bimi.host-1.example no"),
     ("v=spf1 ip4:198.18.0.9/24 ip6:2001:db8:5::7/48 -all", "v=spf1 ip4:192.0.2.1/24 ip6:2001:db8::1/48 -all"),
@@ -130,7 +130,7 @@ SAID = [
         "7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.5.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa no",
         "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa no",
     ),
-    ("1.in-addr.arpa no", "host-1.example no"),
+    ("1.in-addr.arpa, 1.ip6.arpa no", "host-1.example, host-2.example no"),
     ("2.0.0 Ok: queued as 4HlD", "2.0.0 Ok: queued as id-1"),
     ("queued as 4HlD; not queued as 5HlD", "queued as id-1; not queued as id-2"),
     ("id=77-aa ok", "id=id-1 ok"),
@@ -143,7 +143,8 @@ SAID = [
     ("call +49 89 1234567 or (089) 123456", "call id-1 or id-2"),
     ("089 1234567, 555-123-4567", "id-1, id-2"),
     ("tel 12345", "id-1"),
-    ("DEADBEEF ok", "id-1 ok"),
+    ("DEADBEEF ok, FADEDCAB ok", "id-1 ok, id-2 ok"),
+    ("run ABCDEF12G", "run id-1"),
     ("SmtpClientAuthentication is disabled", "id-1 is disabled"),
     ("AUTH XOAUTH2 SCRAM-SHA-256-PLUS 8BITMIME", "AUTH XOAUTH2 SCRAM-SHA-256-PLUS 8BITMIME"),
     ("run a1b2c3d4e5, abcdefGhijkl", "run id-1, id-2"),
@@ -159,7 +160,7 @@ SAID = [
 def known() -> Known:
     """One of each kind of known name, none of which looks like one."""
     names = Known()
-    names.hosts, names.users = {"intranet"}, {"anna", "anna@intranet"}
+    names.hosts, names.users = {"intranet"}, {"anna", "anna@intranet", "martin"}
     names.names, names.addresses = {"Contoso", "Contoso Health", "Relay of mx.contoso.test"}, {"3325256713", "2001-db8"}
     names.apart = set(apart("anna.schmidt", person=True))
     return names
@@ -171,6 +172,8 @@ TOLD = [
     ("no anna@intranet here", "no user-1@host-1.example here"),
     ("Contoso it is", "name-1 it is"),
     ("contoso health it is", "name-1 it is"),
+    ("Contoso%20Health it is", "name-1 it is"),
+    ("in base64 bWFydGlu", "in base64 id-1"),
     ("the relay of mx.contoso.test it is", "the name-1 it is"),
     ("Anna Schmidt is away; Schmidt, Anna", "name-1 is away; name-1"),
     ("not 3325256713, but 2001-db8", "not name-1, but name-2"),

@@ -64,7 +64,7 @@ def test_no_name_is_seen_where_it_stands_by_itself(name: str) -> None:
         ("alice%example.org", "alice"), (r"CORP\alice@example.org", "alice"),
         ("anna.schmidt@example.org", "Schmidt, Anna"),
         ("jos\u00e9@example.org", "jose\u0301@example.org"), ("jose\u0301@example.org", "jos\u00e9@example.org"),
-        (r"CORP\alice.b", base64.b64encode(b"1alice.b").decode()),
+        ('"a@alice"@example.org', '"a@alice"'), (r"CORP\alice.b", base64.b64encode(b"1alice.b").decode()),
     ],
 )  # fmt: skip
 def test_the_user_in_the_name_is_hidden_however_the_name_is_built(name: str, said: str) -> None:
@@ -153,3 +153,14 @@ def test_while_a_round_trip_waits_neither_its_address_nor_the_user_name_is_seen(
         told = view(check)
         assert (told["detail"], told["parameters"]) == (f"of {MASK}", {"who": MASK})
         assert told["trace"] == [f"+ Received: by a.test (Authenticated sender: {MASK})"]
+
+
+def test_while_a_receive_test_waits_its_address_is_not_seen() -> None:
+    plan = {"address": "k4secretkey@receive.test", "behaviour": "normal"}
+    sent = {"kind": "sent", "text": "250 k4secretkey is fine", "masked": False}
+    assert for_strangers(plan)(sent) == {"kind": "sent", "text": f"250 {MASK} is fine", "masked": True}
+    assert (
+        for_strangers(plan)(received("RCPT TO:<K4secretkey@receive.test>", None))["text"]
+        == f"RCPT TO:<{MASK}@receive.test>"
+    )
+    assert for_strangers(plan, is_over=True)(sent) == sent
