@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -34,11 +35,13 @@ class BadRequest(Exception):
 
 
 @sensitive_variables()
-def json_fields(body: bytes, form: type[forms.Form] = TestForm) -> dict[str, Any]:
+def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict[str, Any]:
     """Return the fields of a JSON body; lists are joined by line ends, except recipients and attachments. Raises
     BadRequest. form: whose fields they must be."""
     try:
-        fields = json.loads(body)
+        fields = json.loads(request.body)
+    except RequestDataTooBig:
+        raise BadRequest({"__all__": [_("The request is too large.")]}) from None
     except (ValueError, RecursionError):
         raise BadRequest({"__all__": [_("The body is not JSON.")]}) from None
     if not isinstance(fields, dict):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.admission import admit, ownership
@@ -70,11 +68,9 @@ async def by_json(
     usual: fields that may be left out. told: what else there is to say of the test.
     """
     try:
-        form = kind({**usual, **json_fields(request.body, kind)})
+        form = kind({**usual, **json_fields(request, kind)})
     except BadRequest as bad:
         return JsonResponse({"errors": bad.errors}, status=400)
-    except RequestDataTooBig:
-        return JsonResponse({"errors": {"__all__": [_("The request is too large.")]}}, status=400)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
     try:

@@ -25,8 +25,11 @@ def test_a_tick_is_a_tick_and_nothing_else(word: str, meaning: bool | None) -> N
     assert (form.cleaned_data["insecure_auth"] if form.is_valid() else None) is meaning
 
 
-async def test_too_much_json_is_told_in_json(client: AsyncClient) -> None:
-    response = await post(client, {"host": "mx.test", "body": "x" * 700_000})
+@pytest.mark.parametrize(
+    "path", ["/", "/domain/", "/receive/", "/monitors/", f"/m/{'A' * 32}/maintenance/", f"/m/{'A' * 32}/quiet/"]
+)
+async def test_too_much_json_is_told_in_json(client: AsyncClient, path: str) -> None:
+    response = await client.post(path, {"host": "mx.test", "body": "x" * 700_000}, content_type="application/json")
     assert (response.status_code, response.json()) == (400, {"errors": {"__all__": ["The request is too large."]}})
 
 

@@ -99,7 +99,7 @@ async def _by_form(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 async def _by_json(request: HttpRequest) -> HttpResponse:
     try:
-        test, own = _forms(request.body)
+        test, own = _forms(request)
     except BadRequest as bad:
         return JsonResponse({"errors": bad.errors}, status=400)
     if errors := {**test.errors, **own.errors}:
@@ -117,9 +117,9 @@ async def _by_json(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _forms(body: bytes) -> tuple[AnyTest, MonitorForm]:
+def _forms(request: HttpRequest) -> tuple[AnyTest, MonitorForm]:
     """The two forms of a JSON body. Raises BadRequest."""
-    everything = json_fields(body, _Everything)
+    everything = json_fields(request, _Everything)
     kind = str(everything.pop("kind", "smtp"))
     if kind not in KINDS:
         raise BadRequest({"kind": [_("Choose smtp or domain.")]})

@@ -101,7 +101,7 @@ async def delete(request: HttpRequest, key: str) -> HttpResponse:
 async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
     """Announce maintenance. Returns 303, or 201 with what was announced; the page or JSON with the reason if not."""
     try:
-        typed = json_fields(request.body, MaintenanceForm) if is_json(request) else request.POST
+        typed = json_fields(request, MaintenanceForm) if is_json(request) else request.POST
         window = await _planned(key, MaintenanceForm(typed))
     except BadRequest as bad:
         if is_json(request):
@@ -135,7 +135,7 @@ async def cancel(request: HttpRequest, key: str, number: int) -> HttpResponse:
 async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
     """Choose when and in which language people get alerts; the page or JSON with the reason if that cannot be."""
     try:
-        form = AlertsForm(json_fields(request.body, AlertsForm) if is_json(request) else request.POST)
+        form = AlertsForm(json_fields(request, AlertsForm) if is_json(request) else request.POST)
         if not form.is_valid():
             raise BadRequest(_errors(form))
     except BadRequest as bad:
