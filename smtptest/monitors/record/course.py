@@ -87,10 +87,15 @@ class Standing:
 
     @property
     def shown(self) -> State:
-        """The state that is shown: what is unknown is so at once, all else when it is confirmed."""
+        """The state that is shown: what is unknown is so at once, all else when it is confirmed.
+
+        Until then it is the state before. A monitor that has had no good run yet has none: nobody knows.
+        """
         if self.last is None:
             return State.UNKNOWN
-        return self.last.state if self.flapping or not self.last.state.facts.tells else self.level
+        if self.flapping or not self.last.state.facts.tells:
+            return self.last.state
+        return State.UNKNOWN if self.began is None and "g" not in self.recent else self.level
 
 
 class Step(NamedTuple):

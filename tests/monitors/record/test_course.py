@@ -83,6 +83,10 @@ def test_what_happens(letters: str, happened: list[tuple[int, Happening]]) -> No
     ("letters", "shown"),
     [
         ("", State.UNKNOWN),
+        ("d", State.UNKNOWN),
+        ("dd", State.DOWN),
+        ("du", State.UP),
+        ("dm", State.MAINTENANCE),
         ("u", State.UP),
         ("ud", State.UP),
         ("udd", State.DOWN),

@@ -64,9 +64,14 @@ def words_of(state: str, reason: str = "") -> StateWords:
 
 
 def _why(state: State, reason: str) -> str:
-    """The reason in a sentence; empty if it is of another state: the last run alone does not decide."""
+    """The reason in a sentence; empty if it is of another state: the last run alone does not decide. Of a monitor that
+    has had only bad runs, fewer than confirm it, the state is unknown."""
     found = next((known for known in Reason if known == reason), None)
-    return _(found.sentence) if found is not None and found.state is state else ""
+    if found is None:
+        return ""
+    if state is State.UNKNOWN and found.state.facts.tells:
+        return _("No run has been good so far. The next runs will show whether it works.")
+    return _(found.sentence) if found.state is state else ""
 
 
 def _known(state: str) -> State:

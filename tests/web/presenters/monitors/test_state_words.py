@@ -21,6 +21,8 @@ def test_the_reason_is_said_if_it_is_that_of_the_state() -> None:
     assert words_of("down", "login").says == "The login failed."
     for reason in ("works", "new", ""):
         assert words_of("down", reason).says == "It does not work."
+    assert words_of("unknown", "login").says.startswith("No run has been good so far.")
+    assert words_of("unknown", "no-network").says == "This service has no route to the server."
 
 
 def test_the_worst_comes_first() -> None:
