@@ -89,12 +89,17 @@ class MailServer(asyncio.Protocol):
         if self._delay:
             self._later(self._answer_late, reply, time.monotonic())
         else:
-            self._transport.write(reply)
+            self._write(reply)
+
+    def _write(self, reply: bytes) -> None:
+        self._transport.write(reply)
+        if reply.startswith(b"221"):
+            self._transport.close()  # as it must (RFC 5321 section 4.1.1.10)
 
     def _answer_late(self, reply: bytes, asked: float) -> None:
         now = time.monotonic()
         self._waited += now - asked
-        self._transport.write(stamped(reply, now) if self._manner.hold else reply)
+        self._write(stamped(reply, now) if self._manner.hold else reply)
         if reply == _REPLIES[b"QUIT"]:
             print("session", self._number, "waited", f"{self._waited:.6f}", flush=True)
 

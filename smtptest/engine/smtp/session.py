@@ -20,7 +20,7 @@ from smtptest.engine.smtp.message.attachments import Attachment
 from smtptest.engine.smtp.message.compose import compose
 from smtptest.engine.smtp.message.message import Message
 from smtptest.engine.smtp.observations import note_greylisting
-from smtptest.engine.smtp.plan import Plan, Sample
+from smtptest.engine.smtp.plan import Plan, Probe, Sample
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.protocol import Wire
@@ -150,7 +150,7 @@ class Session:
         """
         limit = seconds or self.limits.reply
         self.track.awaited = awaited
-        await self.wire.wait_until_quiet()
+        await self._listen()
         try:
             reply = await self.wire.command(*words, timeout=limit, shown=shown)
             reply = await pass_second_greeting(self.track, self.wire, reply, limit)
@@ -165,12 +165,16 @@ class Session:
         """
         self.track.awaited = awaited
         if self.wire.is_idle:
-            await self.wire.wait_until_quiet()
+            await self._listen()
         try:
             self.wire.expect_replies(replies)
             self.wire.write(data)
         except WireFailure as failure:
             raise from_failure(failure, awaited, self.limits.reply) from None
+
+    async def _listen(self) -> None:
+        """Read what was sent before our command. A probe, whose answer may depend on it, waits for more."""
+        await (self.wire.read_arrived() if self.plan.probe is Probe.NONE else self.wire.wait_until_quiet())
 
     async def read_reply(self, awaited: Sentence, seconds: float | None = None) -> Reply:
         """The reply to a command that was sent before. Raises as :meth:`ask` does."""

@@ -30,6 +30,8 @@ class Inbox:
         self.replies: deque[Reply] = deque()
         #: Why no further reply can arrive; None while one can.
         self.failure: WireFailure | None = None
+        #: Whether anything has arrived that nobody asked for.
+        self.has_strays = False
         #: The last unsolicited 4yz or 5yz since an expected reply.
         self.farewell: Reply | None = None
         self._unfinished: list[ReplyLine] = []
@@ -129,6 +131,7 @@ class Inbox:
 
     def _put_aside(self, line: Line, heard: ReplyLine | None) -> None:
         """An unsolicited line. A reply of several lines stays one, whatever is sent in between."""
+        self.has_strays = True
         self._surplus += len(line.content) + line.dropped + len(line.ending)
         if heard is None:
             return

@@ -18,7 +18,7 @@ from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.wire.failures import LimitExceeded, NotSmtp, PeerDisconnected, TlsBroken
 from smtptest.engine.smtp.wire.inbox import Inbox
 from smtptest.engine.smtp.wire.message_lock import refuse_message
-from smtptest.engine.smtp.wire.quiet_period import QuietPeriod
+from smtptest.engine.smtp.wire.quiet_period import QuietPeriod, read_arrived
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.smtp.wire.transcriber import Transcriber
 
@@ -38,6 +38,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self._last: Reply | None = None
         self._waiter: asyncio.Future[bool] | None = None
         self._giving_up: asyncio.TimerHandle | None = None
+        self._quiet: QuietPeriod | None = None
         self._incoming = memoryview(bytearray(READ_BYTES))
         self._room = asyncio.Event()
         self._room.set()
@@ -66,15 +67,27 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         """How many bytes arrived after the last complete reply that was expected, since the last command."""
         return self._inbox.unread_bytes
 
+    async def read_arrived(self) -> None:
+        """Read what has arrived, so that no command overtakes it.
+
+        A server that has once sent what nobody asked for may do so again: from then on more is waited for.
+        """
+        before = self._inbox.bytes_received
+        if not self._inbox.has_strays:
+            await read_arrived()
+        if self._inbox.has_strays or self._inbox.bytes_received != before:
+            await self.wait_until_quiet()
+
     async def wait_until_quiet(self) -> None:
-        """Read what has arrived or is about to arrive, so that no command, handshake or end overtakes it.
+        """Read what has arrived or is about to arrive, so that no handshake, message or end overtakes it.
 
         So the same bytes mean the same, whether they arrive in one segment or in several in quick succession.
         """
         if self._inbox.failure is None or isinstance(self._inbox.failure, NotSmtp):
-            await QuietPeriod(
+            self._quiet = QuietPeriod(
                 lambda: self._inbox.bytes_received, lambda: self._inbox.closed or not self.is_connected
-            ).wait()
+            )
+            await self._quiet.wait()
 
     async def command(self, *words: bytes, timeout: float, shown: bytes | None = None) -> Reply:
         """Send one command and wait for its reply.
@@ -241,6 +254,8 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
             self._inbox.fail(TlsBroken(self.transcriber.tls_broken(exc)))
         self._end(reset=isinstance(exc, ConnectionResetError))
         super().connection_lost(exc)
+        if self._quiet is not None:
+            self._quiet.end()
 
     def _read_rest(self) -> None:
         """Take what had arrived when a write failed: asyncio gives the connection up then, and reads no more of it.

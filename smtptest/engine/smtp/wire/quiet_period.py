@@ -6,12 +6,20 @@ import asyncio
 from collections.abc import Callable
 
 # This many turns of the event loop, this far apart, without a byte. Turns and not only time: on a loaded machine, time
-# can pass in which no callback ran. Few of them, because each costs a timer and a look at all sockets, and there is a
-# wait before each command.
+# can pass in which no callback ran.
 _TURNS = 2
 _TURN_SECONDS = 0.002
 # A server that sends byte by byte delays a test for no longer.
 _MOST_SECONDS = 1.0
+# Without a timer, a turn takes as long as the loop's other work. The second of them reads what the kernel has by now,
+# and each further one what it has by then.
+_PROMPT_TURNS = 4
+
+
+async def read_arrived() -> None:
+    """Let the event loop read what has arrived, and wait for nothing else: a timer takes longer than most replies."""
+    for _ in range(_PROMPT_TURNS):
+        await asyncio.sleep(0)
 
 
 class QuietPeriod:
@@ -36,10 +44,15 @@ class QuietPeriod:
             if self._timer is not None:
                 self._timer.cancel()
 
+    def end(self) -> None:
+        """Wait no longer."""
+        if not self._done.done():
+            self._done.set_result(None)
+
     def _turn(self, left: int, before: int) -> None:
         now = self._heard()
         left = left - 1 if now == before else _TURNS
         if left >= 0 and not self._over() and self._loop.time() <= self._end:
             self._timer = self._loop.call_later(_TURN_SECONDS, self._turn, left, now)
-        elif not self._done.done():
-            self._done.set_result(None)
+        else:
+            self.end()

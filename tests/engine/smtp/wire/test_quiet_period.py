@@ -55,6 +55,14 @@ async def test_a_server_that_drips_holds_nobody_up(monkeypatch: pytest.MonkeyPat
     assert heard.bytes >= 2
 
 
+async def test_it_ends_when_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quiet_period, "_TURN_SECONDS", 3600.0)
+    period = QuietPeriod(lambda: 0, lambda: False)
+    asyncio.get_running_loop().call_soon(period.end)
+    await asyncio.wait_for(period.wait(), 10)
+    period.end()  # again, as a connection does that is lost later
+
+
 async def test_who_is_stopped_leaves_no_timer() -> None:
     period = QuietPeriod(Dripping(), lambda: False)
     waiting = asyncio.ensure_future(period.wait())
