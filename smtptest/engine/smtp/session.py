@@ -24,6 +24,7 @@ from smtptest.engine.smtp.plan import Plan, Probe, Sample
 from smtptest.engine.smtp.rules import Rules
 from smtptest.engine.smtp.wire.failures import WireFailure
 from smtptest.engine.smtp.wire.protocol import Wire
+from smtptest.engine.smtp.wire.quiet_period import read_arrived
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.smtp.wire.unexpected_codes import note_unlisted, pass_second_greeting
 from smtptest.engine.words.sentence import Sentence
@@ -173,8 +174,16 @@ class Session:
             raise from_failure(failure, awaited, self.limits.reply) from None
 
     async def _listen(self) -> None:
-        """Read what was sent before our command. A probe, whose answer may depend on it, waits for more."""
-        await (self.wire.read_arrived() if self.plan.probe is Probe.NONE else self.wire.wait_until_quiet())
+        """Read what was sent before our command, so that the same bytes mean the same in one segment and in several.
+
+        More is waited for in a probe, whose answer may depend on it, and if the server has ever sent anything unasked.
+        """
+        before = self.wire.bytes_received
+        if self.plan.probe is Probe.NONE and not self.wire.has_strays:
+            await read_arrived()
+            if self.wire.bytes_received == before:
+                return
+        await self.wire.wait_until_quiet()
 
     async def read_reply(self, awaited: Sentence, seconds: float | None = None) -> Reply:
         """The reply to a command that was sent before. Raises as :meth:`ask` does."""

@@ -18,7 +18,7 @@ from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.wire.failures import LimitExceeded, NotSmtp, PeerDisconnected, TlsBroken
 from smtptest.engine.smtp.wire.inbox import Inbox
 from smtptest.engine.smtp.wire.message_lock import refuse_message
-from smtptest.engine.smtp.wire.quiet_period import QuietPeriod, read_arrived
+from smtptest.engine.smtp.wire.quiet_period import QuietPeriod
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.smtp.wire.transcriber import Transcriber
 
@@ -63,26 +63,17 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         return self._inbox.bytes_received
 
     @property
+    def has_strays(self) -> bool:
+        """Whether the server has sent anything that nobody asked for."""
+        return self._inbox.has_strays
+
+    @property
     def unread_bytes(self) -> int:
         """How many bytes arrived after the last complete reply that was expected, since the last command."""
         return self._inbox.unread_bytes
 
-    async def read_arrived(self) -> None:
-        """Read what has arrived, so that no command overtakes it.
-
-        A server that has once sent what nobody asked for may do so again: from then on more is waited for.
-        """
-        before = self._inbox.bytes_received
-        if not self._inbox.has_strays:
-            await read_arrived()
-        if self._inbox.has_strays or self._inbox.bytes_received != before:
-            await self.wait_until_quiet()
-
     async def wait_until_quiet(self) -> None:
-        """Read what has arrived or is about to arrive, so that no handshake, message or end overtakes it.
-
-        So the same bytes mean the same, whether they arrive in one segment or in several in quick succession.
-        """
+        """Read what has arrived or is about to arrive, so that no handshake, message or end overtakes it."""
         if self._inbox.failure is None or isinstance(self._inbox.failure, NotSmtp):
             self._quiet = QuietPeriod(
                 lambda: self._inbox.bytes_received, lambda: self._inbox.closed or not self.is_connected

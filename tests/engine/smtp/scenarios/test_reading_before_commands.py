@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -17,7 +16,7 @@ from tests.servers.scripted import Peer, Script, answering, obeys, serve
 
 
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """An entry for each wait for a timer, as they come."""
     heard: list[str] = []
     real = Wire.wait_until_quiet
