@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.management.commands import makemessages
+
+# What has words in it. The mails of alerts are texts: without them their translations would be taken out.
+EXTENSIONS = ["html", "py", "txt"]
 
 
 class Command(makemessages.Command):
@@ -11,3 +16,7 @@ class Command(makemessages.Command):
         *makemessages.Command.xgettext_options,
         "--keyword=pgettext_noop:1c,2",
     ]
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read all that has words in it, whatever else is asked for."""
+        super().handle(*args, **{**options, "extensions": [*(options["extensions"] or ()), *EXTENSIONS]})

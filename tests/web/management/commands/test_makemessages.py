@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.management.commands import makemessages
 
 from smtptest.web.management.commands.makemessages import Command
 
@@ -19,3 +20,11 @@ def test_a_word_that_is_marked_with_its_context_is_found(tmp_path: Path) -> None
     command = ["xgettext", "--language=Python", *Command.xgettext_options, "--output=-", str(source)]
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert 'msgctxt "verdict"\nmsgid "closed"\n' in found
+
+
+def test_the_texts_of_mails_are_read_whatever_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(makemessages.Command, "handle", lambda _, **options: asked.append(options["extensions"]))
+    Command().handle(extensions=None)
+    Command().handle(extensions=["html,py"])
+    assert asked == [["html", "py", "txt"], ["html,py", "html", "py", "txt"]]
