@@ -29,6 +29,7 @@ _TAKEN = (
     "static",
     "explain",
     "find",
+    "frame",
     "domain",
     "receive",
     "monitors",

@@ -39,6 +39,7 @@ urlpatterns = [
     path(
         "receive/", csrf_protected_forms(require_http_methods(["GET", "HEAD", "POST"])(receive.index)), name="receive"
     ),
+    path("frame/", require_safe(start.ahead), name="frame"),
     path("healthz", require_safe(health.healthz), name="healthz"),
     path("robots.txt", require_safe(notices.robots), name="robots"),
     path(".well-known/security.txt", require_safe(notices.security_txt), name="security-txt"),

@@ -15,6 +15,13 @@ from smtptest.conf.environment import BASE_DIR
 from tests.servers.dns import Zone, dns_server
 from tests.servers.process import Process
 
+# Whether all that the empty page in the frame of the first page names has come.
+AHEAD = """() => {
+  const ahead = document.getElementById("frame").contentWindow;
+  const came = new Set(ahead.performance.getEntriesByType("resource").map((one) => one.name));
+  const named = [...ahead.document.querySelectorAll("link")].map((one) => one.href);
+  return named.length > 30 && named.every((one) => came.has(one));
+}"""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Request, expect
 
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin
+from tests.browser.helpers import AHEAD, Site, begin
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -37,6 +37,26 @@ async def test_what_the_page_names_is_what_its_scripts_import(site: Site, visito
     assert set(named) == {one for one in imported if re.search(r"\.js$", one)}
     tree = await page.evaluate(_TREE, await page.locator("script[src]").evaluate_all("(all) => all.map((s) => s.src)"))
     assert sorted(tree) == sorted(named)
+
+
+async def test_what_a_transcript_needs_is_there_before_a_test_begins(site: Site, visitors: Visitors) -> None:
+    """It is fetched while the form is filled in, in the frame and without a step of the way back."""
+    page = await visitors()
+    await page.goto(site.first_test)
+    steps = await page.evaluate("history.length")
+    await page.focus("[name=host]")
+    await page.wait_for_function(AHEAD)
+    await page.get_by_role("button", name="Start the test").click()
+    await expect(page.frame_locator("#frame").locator("#tools")).to_be_visible()
+    frame = page.frame(name="transcript")
+    assert frame is not None
+    files = await frame.evaluate(
+        "() => performance.getEntriesByType('resource').filter((one) => one.name.includes('/static/'))"
+        ".map((one) => [one.name, one.transferSize])"
+    )
+    assert len(files) > 30
+    assert [name for name, came in files if came] == []
+    assert await page.evaluate("history.length") == steps + 1
 
 
 # What the scripts that the page starts with import, read from what the server sends.

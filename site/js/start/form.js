@@ -224,8 +224,8 @@ function open(url) {
   const path = new URL(url, location.href).pathname;
   const [kind, probe] = ["smtp", control("probe")?.value ?? "none"];
   remember({ id: path.split("/")[2], host: server, port: port.value, kind, probe, verdict: "", outcome: "", time: Date.now() });
+  showTest(path); // before the list, whose script would come first
   list();
-  showTest(path);
   frame.scrollIntoView({ block: "nearest" });
   status.textContent = status.dataset.started ?? "";
 }
@@ -340,6 +340,7 @@ byId("ask-domain").addEventListener("submit", async (event) => {
   (await import("../domain/start.js")).start(/** @type {HTMLFormElement} */ (event.target));
 });
 form.addEventListener("toggle", judge, true); // it does not bubble
+for (const first of ["focusin", "pointerover"]) form.addEventListener(first, () => import("./ahead.js"), { once: true });
 byId("handout").hidden = false;
 byId("copy-form").addEventListener("click", async () => (await import("./handout.js")).copyLink(form, preset));
 addEventListener("storage", list);

@@ -8,8 +8,8 @@ from asgiref.sync import markcoroutinefunction
 from csp.constants import SELF
 from django.http import HttpRequest, HttpResponseBase
 
-# The names of their URLs: a transcript, and what its forms request in its place.
-_FRAMED = ("transcript", "stop", "keep", "again")
+# The names of their URLs: a transcript, what comes before it, and what its forms request in its place.
+_FRAMED = ("frame", "transcript", "stop", "keep", "again")
 
 
 class Framed:

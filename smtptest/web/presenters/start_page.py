@@ -72,6 +72,7 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, receive
         "promise": preset if preset and _holds(preset, form, values) else None,
         "told": form.filled.words(without=form.SECRETS),
         "chosen": _chosen(form, values, unusual),
+        "unchanged": "" if form.is_bound or form.initial or preset else f"{public} {quotas.sending} {receives}",
         "more": any(FIELDS[name].section is not Section.SERVER for name in telling),
         "tasks": presets.tasks(sends=sends, receives=back),
         "logins": presets.logins(),

@@ -26,19 +26,19 @@ _PRELOAD = '<link rel="modulepreload" href="{}" fetchpriority="low">'
 
 
 @register.simple_tag
-def modules(*entries: str) -> SafeString:
+def modules(*entries: str, run: bool = True) -> SafeString:
     """The script elements of these modules, and a ``modulepreload`` for each module that they import.
 
     Without those, a browser learns of an import only when it has the script that imports it: as many round trips, one
-    after the other, as the imports are deep.
+    after the other, as the imports are deep. run: whether this page runs them; otherwise they are fetched for another.
     """
-    return _elements(entries)
+    return _elements(entries, run=run)
 
 
 # The files do not change while the program runs.
 @lru_cache
-def _elements(entries: tuple[str, ...]) -> SafeString:
-    scripts = format_html_join("\n", _SCRIPT, ((static(one),) for one in entries))
+def _elements(entries: tuple[str, ...], *, run: bool) -> SafeString:
+    scripts = format_html_join("\n", _SCRIPT if run else _PRELOAD, ((static(one),) for one in entries))
     preloads = format_html_join("\n", _PRELOAD, ((static(one),) for one in tree(entries)))
     return format_html("{}\n{}", scripts, preloads) if preloads else scripts
 

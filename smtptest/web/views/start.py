@@ -35,6 +35,11 @@ _UNAVAILABLE = 503
 ELSEWHERE = _("Mail comes to another process here, which gets no login and no file. Try again, or leave both out.")
 
 
+async def ahead(request: HttpRequest) -> HttpResponse:
+    """What the first page's frame shows before a test: nothing, with the files of a transcript's page."""
+    return render(request, "transcript/ahead.html")
+
+
 @sensitive_post_parameters()
 async def index(request: HttpRequest) -> HttpResponse:
     """The page with the form; a POST starts a test. Returns 303 or 201 if it started, 400 and more if it did not."""

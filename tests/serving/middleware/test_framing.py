@@ -23,13 +23,14 @@ COMMON = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# What our own pages may frame: a transcript, and what may come in its place.
-FRAMED = {"transcript", "stop", "keep", "again"}
+# What our own pages may frame: a transcript, what comes before it, and what may come in its place.
+FRAMED = {"frame", "transcript", "stop", "keep", "again"}
 # One request for each address of the site, by its name; ID is a test that there is.
 REQUESTS = {
     "index": ("GET", "/", 200),
     "explain": ("GET", "/explain/", 200),
     "find": ("GET", "/find/", 302),
+    "frame": ("GET", "/frame/", 200),
     "domain": ("GET", "/domain/", 200),
     "receive": ("GET", "/receive/", 200),
     "healthz": ("GET", "/healthz", 200),

@@ -60,6 +60,13 @@ def test_the_elements_have_the_names_that_are_cached_for_ever() -> None:
     assert all(re.search(r"\.[0-9a-f]{12}\.js", line) for line in (script, *preloads))
 
 
+def test_what_another_page_runs_is_only_fetched() -> None:
+    names = {run: Template("{% load modules %}{% modules 'js/start/form.js' run=run %}") for run in (True, False)}
+    run, fetched = (names[one].render(Context({"run": one})) for one in (True, False))
+    assert "<script" not in fetched
+    assert re.findall(r"/static/[^\"]+", fetched) == re.findall(r"/static/[^\"]+", run)
+
+
 def test_the_sources_are_read_as_the_stored_files_import_each_other() -> None:
     """Django rewrites the imports by an expression of its own, and the browser asks for what it made of them."""
     every = [f"js/{path.relative_to(folder)}" for folder in [Path(str(find("js")))] for path in folder.rglob("*.js")]

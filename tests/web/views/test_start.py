@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from smtptest.conf.quota_settings import Quotas
+from smtptest.conf.quota_settings import Quotas, SendingPolicy
 from smtptest.transcripts.models import Test
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -38,3 +38,23 @@ async def test_a_start_that_is_refused_leaves_no_cookie_and_no_row(
     assert (refused.status_code, refused.cookies) == (429, {})
     assert int(refused["Retry-After"]) > 0
     assert await Test.objects.acount() == 1
+
+
+async def test_the_options_of_an_unchanged_form_are_kept_and_no_others(
+    client: AsyncClient, operator: Callable[..., Any]
+) -> None:
+    async def options(query: str = "", **headers: str) -> str:
+        page = (await client.get(f"/{query}", headers=headers)).content.decode()
+        return page.partition('<details id="more"')[2].partition('id="covered"')[0]
+
+    first = await options()
+    assert '<option value="none" selected' not in first.partition('name="security"')[2].partition("</select>")[0]
+    filled_in = await options("?security=none")
+    assert '<option\n value="none" selected' in filled_in.partition('name="security"')[2].partition("</select>")[0]
+    in_german = await options(**{"accept-language": "de"})
+    operator(quotas=Quotas(sending=SendingPolicy.NO))
+    without_mail = await options()
+    assert "This service sends no mail." in without_mail
+    assert len({first, filled_in, in_german, without_mail}) == 4
+    operator(quotas=Quotas())
+    assert await options() == first
