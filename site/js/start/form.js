@@ -340,7 +340,7 @@ byId("ask-domain").addEventListener("submit", async (event) => {
   (await import("../domain/start.js")).start(/** @type {HTMLFormElement} */ (event.target));
 });
 form.addEventListener("toggle", judge, true); // it does not bubble
-for (const first of ["focusin", "pointerover"]) form.addEventListener(first, () => import("./ahead.js"), { once: true });
+for (const first of ["focusin", "pointerover"]) form.addEventListener(first, () => import("./ahead.js").catch(() => null), { once: true });
 byId("handout").hidden = false;
 byId("copy-form").addEventListener("click", async () => (await import("./handout.js")).copyLink(form, preset));
 addEventListener("storage", list);
