@@ -76,6 +76,13 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, receive
         "more": any(FIELDS[name].section is not Section.SERVER for name in telling),
         "tasks": presets.tasks(sends=sends, receives=back),
         "logins": presets.logins(),
+        **_always(),
+    }
+
+
+def _always() -> dict[str, Any]:
+    """What is the same on every page of a language."""
+    return {
         "rules": combinations.RULES,
         "words": _words(),
         "example": example.rows(),
