@@ -22,6 +22,8 @@ function reveal(frame, shown) {
  */
 export function addressed(frame) {
   frame.addEventListener("load", () => {
+    // Nothing to follow, and where the empty page did not come, nothing that could be asked (ahead.js).
+    if (frame.hidden) return;
     // A test may have been run again in the frame.
     const path = frame.contentWindow?.location.pathname ?? "";
     if (history.state?.test && history.state.test !== path && TRANSCRIPT.test(path)) history.replaceState({ test: path }, "", path);
