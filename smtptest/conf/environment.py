@@ -29,8 +29,7 @@ PUBLIC_PORTS = frozenset({25, 465, 587, 2525})
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """What the operator set. Seconds are floats; ``ports`` None means any; ``nameservers`` empty means the system's;
-    ``validating`` None those on loopback."""
+    """What the operator set: docs/settings.md describes each setting. Times are in seconds."""
 
     profile: str
     var: Path
@@ -40,13 +39,17 @@ class Environment:
     database_url: str
     redis_url: str
     ports: frozenset[int] | None
+    """Those that may be dialled; None for any."""
     allow_networks: tuple[parsers.Network, ...]
     deny_networks: tuple[parsers.Network, ...]
     nameservers: tuple[tuple[str, int], ...]
+    """Each with its port; empty for the system's."""
     validating: tuple[str, ...] | None
+    """The name servers that are believed about DNSSEC; None for those on loopback."""
     block_lists: tuple[str, ...]
     ca_file: str
     helo_name: str
+    """Empty for the address literal of the connection."""
     connect_timeout: float
     tls_timeout: float
     reply_timeout: float
@@ -63,13 +66,19 @@ class Environment:
     quotas: Quotas
     blocklist: str
     proxy_hops: int
+    """How many proxies of ours stand before this process."""
     proxies: tuple[parsers.Network, ...]
-    abuse_contact: str  # a URI
-    admin_path: str  # without slashes; empty: there is no admin
+    """Where they connect from."""
+    abuse_contact: str
+    """A URI."""
+    admin_path: str
+    """Without slashes; empty if there is no admin."""
     receive: receive_settings.ReceiveSettings
     monitors: monitor_settings.MonitorSettings
-    metrics_token: str  # empty: there are no metrics
+    metrics_token: str
+    """Empty if there are no metrics."""
     log_format: str
+    """"plain" or "json"."""
 
     @property
     def public(self) -> bool:

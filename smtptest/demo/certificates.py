@@ -19,10 +19,12 @@ MARGIN = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Certificates:
-    """authority: PEM of the root to trust. server: PEM of the server's private key and chain."""
+    """The files of one set."""
 
     authority: Path
+    """PEM of the root to trust."""
     server: Path
+    """PEM of the server's private key and chain."""
 
 
 def ensure(directory: Path) -> Certificates:

@@ -119,67 +119,70 @@ _ORDER = {stage: number for number, stage in enumerate(StopAfter)}
 
 @dataclass(frozen=True)
 class Attached:
-    """What is told of a file that the message carries. size: in bytes, before it is encoded."""
+    """What is told of a file that the message carries."""
 
     name: str
     type: str
+    """Its media type."""
     size: int
+    """In bytes, before it is encoded."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """One test. Every field has been validated by whoever made it (the form, the command line).
-
-    host: a name in ASCII (A-labels) or an IP address without brackets; a mail domain where the route is not HOST.
-    helo: empty for the operator's name, or else the address literal of the connection (RFC 5321 section 4.1.3).
-    mail_from: empty for the null reverse-path ``<>``.
-    client_cert: PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan.
-    headers: lines of ``Name: value``. size: bytes to which the message is padded, 0 for as many as it has. chunk_size:
-    bytes that one BDAT has at most, 0 for the whole message in one.
-    dsn: parameters as ``dsn.parse_dsn`` reads them. xclient: attributes as ``xclient.parse_xclient`` reads them, empty
-    for no XCLIENT. proxy_source: as ``proxy.parse_source`` reads it, empty for our own address. probe: made in place of
-    the plain dialog, so that ``stop_after`` says nothing. tls_name: empty for the host. raw_message: in place of all
-    that describes a message, empty for none; a lone surrogate in it is a byte that is not UTF-8 (PEP 383).
-    source_address: the IP address at our end, empty for what the system chooses. round_trip: ``rcpt_to`` is a one-time
-    address of ours, and the test goes on until the message has come there.
-    """
+    """One test. Every field has been validated by whoever made it (the form, the command line)."""
 
     host: str
+    """A name in ASCII (A-labels) or an IP address without brackets; a mail domain with the routes MX and EVERY."""
     port: int = 25
     route: Route = Route.HOST
     family: Family = Family.ANY
     security: Security = Security.OPPORTUNISTIC
     verify: Verify = Verify.REPORT
     helo: str = ""
+    """Empty for the operator's name, or else the address literal of the connection (RFC 5321 section 4.1.3)."""
     auth: Auth = Auth.NONE
     username: str = ""
     insecure_auth: bool = False
     client_cert: str = ""
+    """PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan."""
     mail_from: str = ""
+    """Empty for the null reverse-path ``<>``."""
     rcpt_to: tuple[str, ...] = ()
     stop_after: StopAfter = StopAfter.RCPT
     subject: str = ""
     body: str = ""
     html: str = ""
     headers: str = ""
+    """Lines of ``Name: value``."""
     sample: Sample = Sample.NONE
     size: int = 0
+    """Bytes to which the message is padded; 0 for as many as it has."""
     protocol: Protocol = Protocol.SMTP
     smtputf8: Smtputf8 = Smtputf8.AUTO
     dsn: str = ""
+    """Parameters as ``dsn.parse_dsn`` reads them."""
     pipelining: bool = False
     bdat: bool = False
     chunk_size: int = 0
+    """Bytes that one BDAT has at most; 0 for the whole message in one."""
     requiretls: bool = False
     probe: Probe = Probe.NONE
+    """Made in place of the plain dialog, so that ``stop_after`` says nothing."""
     attachments: tuple[Attached, ...] = ()
     xclient: str = ""
+    """Attributes as ``xclient.parse_xclient`` reads them; empty for no XCLIENT."""
     proxy: Proxy = Proxy.NONE
     proxy_source: str = ""
+    """As ``proxy.parse_source`` reads it; empty for our own address."""
     tls_name: str = ""
+    """Empty for the host."""
     raw_message: str = ""
+    """In place of the other fields of a message; empty for none. A lone surrogate is a byte that is not UTF-8."""
     source_address: str = ""
+    """The IP address at our end; empty for what the system chooses."""
     round_trip: bool = False
+    """Whether ``rcpt_to`` is a one-time address of ours, and the test goes on until the message has come there."""
 
     @property
     def peer_name(self) -> str:
