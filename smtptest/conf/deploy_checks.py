@@ -15,6 +15,7 @@ from dns.resolver import NoResolverConfiguration
 
 from smtptest.conf.environment import PUBLIC_PORTS, Environment
 from smtptest.conf.parsers import Network
+from smtptest.engine.addressing import is_address, without_brackets
 from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.resolver import DnsResolver
 
@@ -76,7 +77,7 @@ def _is_wide(network: Network) -> bool:
 
 def _identity(env: Environment) -> Found:
     name = env.helo_name
-    if "." not in name or _is_address(name):
+    if "." not in name or is_address(without_brackets(name)):
         yield _error("E016", f"SMTPTEST_HELO_NAME is {name!r}: servers expect the full host name of this machine.")
         return
     try:
@@ -98,13 +99,6 @@ async def _name_problem(resolver: DnsResolver, name: str) -> str | None:
             return f"SMTPTEST_HELO_NAME: {address}, an address of {name}, has no PTR record that points back to it."
     inside = [address for address in found if forbidding_block(ip_address(address))]
     return f"SMTPTEST_HELO_NAME: {name} has the address {inside[0]}, which is not public." if inside else None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text.strip("[]")))
-    except ValueError:
-        return False
 
 
 def _operation(env: Environment) -> Found:

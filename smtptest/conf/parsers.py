@@ -19,7 +19,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from smtptest.conf import private_files
-from smtptest.engine.addressing import parse_ip
+from smtptest.engine.addressing import parse_ip, without_brackets
 from smtptest.engine.guard.hosts import parse_host
 
 # The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
@@ -168,7 +168,7 @@ def host_names(names: Sequence[str]) -> tuple[str, ...]:
 def helo_name(text: str) -> str:
     """The name with which to greet servers: a domain or an address literal (RFC 5321 section 4.1.1.1)."""
     bracketed = text.startswith("[") and text.endswith("]")
-    fits = parse_ip(text[1:-1].removeprefix("IPv6:")) is not None if bracketed else is_name(text)
+    fits = parse_ip(without_brackets(text)) is not None if bracketed else is_name(text)
     if text and not fits:
         raise ValueError(f"{text!r} is not a name for EHLO: write the full host name of this machine")
     return text

@@ -9,6 +9,8 @@ import idna
 
 Address = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
+# What stands before an IPv6 address in an address literal.
+_TAG = "IPv6:"
 
 
 @lru_cache(maxsize=256)
@@ -53,7 +55,13 @@ def unmapped(address: Address) -> Address:
 
 def address_literal(address: Address) -> str:
     """The address as SMTP writes it in place of a domain (RFC 5321 section 4.1.3)."""
-    return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"
+    return f"[{_TAG}{address}]" if address.version == 6 else f"[{address}]"
+
+
+def without_brackets(text: str) -> str:
+    """What an address literal holds, without its tag, which may be written in any case (RFC 5234 section 2.3)."""
+    inner = text.strip("[]")
+    return inner[len(_TAG) :] if inner[: len(_TAG)].lower() == _TAG.lower() else inner
 
 
 def a_labels(name: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 
+from smtptest.engine.addressing import is_address
 from smtptest.engine.events import Json
 from smtptest.fields.field import USUAL
 from smtptest.fields.table import FIELDS
@@ -102,14 +102,6 @@ def wish(found: Json, *, owner: bool) -> Wish:
         logged_in=_logged_in(own),
         plan=plan,
     )
-
-
-def is_address(host: str) -> bool:
-    """Whether the host is an IP address and not a name."""
-    try:
-        return bool(ip_address(host))
-    except ValueError:
-        return False
 
 
 def bracketed(host: str) -> str:

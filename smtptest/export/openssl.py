@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from smtptest.engine.addressing import is_address
 from smtptest.engine.printable import printable
-from smtptest.export.exportable import Wish, bracketed, is_address
+from smtptest.export.exportable import Wish, bracketed
 from smtptest.export.shell import Export, Words, refusable, shell
 
 

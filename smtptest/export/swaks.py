@@ -6,7 +6,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from smtptest.export.exportable import Wish, is_address
+from smtptest.engine.addressing import is_address
+from smtptest.export.exportable import Wish
 from smtptest.export.shell import Export, Words, extensions_unsaid, refusable, shell
 
 _TLS = {"none": [], "opportunistic": ["--tls-optional"], "starttls": ["--tls"], "tls": ["--tls-on-connect"]}

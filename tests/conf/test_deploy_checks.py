@@ -68,6 +68,7 @@ def found() -> list[str]:
         ({"nameservers": ()}, ["W012"]),
         ({"helo_name": "mail"}, ["E016"]),
         ({"helo_name": "[192.0.2.1]"}, ["E016"]),
+        ({"helo_name": "[IPv6:64:ff9b::192.0.2.1]"}, ["E016"]),
         ({"helo_name": ""}, ["E016"]),
         ({"admin_path": "admin"}, ["W014"]),
         ({"admin_path": "operator-4821"}, []),

@@ -41,6 +41,7 @@ from smtptest.web.urls import urlpatterns
         (parsers.helo_name, "mx.example.org", "mx.example.org"),
         (parsers.helo_name, "[192.0.2.1]", "[192.0.2.1]"),
         (parsers.helo_name, "[IPv6:2001:db8::1]", "[IPv6:2001:db8::1]"),
+        (parsers.helo_name, "[ipv6:2001:db8::1]", "[ipv6:2001:db8::1]"),
         (parsers.host_names, ["*", ".example.org", "[2001:db8::1]", "192.0.2.1"],
          ("*", ".example.org", "[2001:db8::1]", "192.0.2.1")),
     ],

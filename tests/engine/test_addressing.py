@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.engine.addressing import a_labels, address_literal, is_address, parse_address, parse_ip, without_zone
+from smtptest.engine.addressing import (
+    a_labels,
+    address_literal,
+    is_address,
+    parse_address,
+    parse_ip,
+    without_brackets,
+    without_zone,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +41,22 @@ def test_an_end_of_a_socket_has_no_zone() -> None:
 def test_an_address_in_place_of_a_domain() -> None:
     addresses = map(parse_address, ("2001:db8::1", "192.0.2.1"))
     assert list(map(address_literal, addresses)) == ["[IPv6:2001:db8::1]", "[192.0.2.1]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ("[192.0.2.1]", "192.0.2.1"),
+        ("[IPv6:2001:db8::1]", "2001:db8::1"),
+        ("[ipv6:2001:db8::1]", "2001:db8::1"),
+        ("[IPV6:::1]", "::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("ipv6.example", "ipv6.example"),
+        ("", ""),
+    ],
+)
+def test_what_an_address_literal_holds(text: str, inner: str) -> None:
+    assert without_brackets(text) == inner
 
 
 def test_a_name_beyond_ascii_has_a_labels() -> None:

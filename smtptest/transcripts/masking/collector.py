@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import idna
 
+from smtptest.engine.addressing import without_brackets
 from smtptest.engine.events import KINDS, Json
 from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Names
@@ -59,7 +60,7 @@ class Known:
     def host(self, name: str) -> None:
         """Add a host name, or an IP address or literal (RFC 5321 section 4.1.3), under all its kinds."""
         name = composed(name).rstrip(".").removeprefix("*.")
-        if address := parsed(name.strip("[]").removeprefix("IPv6:")):
+        if address := parsed(without_brackets(name)):
             self.addresses |= {str(address), address.exploded, str(int(address)), f"{int(address):08x}"}
             self.addresses |= {str(address).replace(".", "-"), str(address).replace(":", "-")}
             return

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import idna
 
-from smtptest.engine.addressing import Address
+from smtptest.engine.addressing import Address, without_brackets
 
 # Addresses for documentation (RFC 5737, RFC 3849) and the domain .example (RFC 2606 section 2): none leads anywhere.
 _IPV4_BLOCKS = ("192.0.2", "198.51.100", "203.0.113")
@@ -45,7 +45,7 @@ class Pseudonyms:
         """Return an address for an address. domain: what follows the @; an address literal has its brackets."""
         if not domain.startswith("["):
             return f"{self.user(local)}@{self.host(domain)}"
-        address = parsed(domain.strip("[]").removeprefix("IPv6:"))
+        address = parsed(without_brackets(domain))
         shown = self.address(address) if address else _IPV4_LAST
         return f"{self.user(local)}@[{'IPv6:' if ':' in shown else ''}{shown}]"
 

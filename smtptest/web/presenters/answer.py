@@ -22,7 +22,7 @@ from smtptest.web.presenters.endings import ending_words
 from smtptest.web.presenters.next_steps import Step, next_steps
 
 # An address literal (RFC 5321 section 4.1.3).
-_LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]")
+_LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-F.:]+)\]", re.IGNORECASE)
 _HELLO = ("EHLO ", "LHLO ", "HELO ")
 # Lines of the deciding reply that are shown, and the kinds of events that are lines.
 _MOST_LINES = 6

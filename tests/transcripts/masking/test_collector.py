@@ -49,8 +49,11 @@ def test_a_user_is_found_written_apart_and_in_any_order_unless_it_is_a_common_wo
     assert common.users == {"info@contoso.example"}
 
 
-def test_an_address_literal_is_known_as_its_address() -> None:
-    assert "2001:db8::1" in known(None, {"kind": "sent", "text": "EHLO [IPv6:2001:db8::1]"}).addresses
+@pytest.mark.parametrize("tag", ["IPv6:", "ipv6:"])
+def test_an_address_literal_is_known_as_its_address(tag: str) -> None:
+    found = known(None, {"kind": "sent", "text": f"EHLO [{tag}2001:db8::1]"})
+    assert {"2001:db8::1", "2001-db8--1"} <= found.addresses
+    assert found.hosts == set()
 
 
 def test_an_address_is_known_in_the_ways_in_which_servers_write_it() -> None:

@@ -62,6 +62,7 @@ def test_an_address_is_one_of_those_for_documentation() -> None:
         ("anna", "contoso.test", "user-1@host-1.example"),
         ("anna", "[10.0.0.1]", "user-1@[192.0.2.1]"),
         ("anna", "[IPv6:fd00::1]", "user-1@[IPv6:2001:db8::1]"),
+        ("anna", "[ipv6:fd00::1]", "user-1@[IPv6:2001:db8::1]"),
         ("anna", "[contoso]", "user-1@[192.0.2.0]"),
     ],
 )

@@ -106,6 +106,7 @@ def test_buttons_start_for_whoever_may_and_lead_to_the_form_otherwise(starts: bo
     [
         ([line("sent", "EHLO [8.8.4.4]")], {}, "8.8.4.4", ""),
         ([line("sent", "EHLO [IPv6:2606:4700::1111]")], {}, "2606:4700::1111", ""),
+        ([line("sent", "EHLO [ipv6:2606:4700::1111]")], {}, "2606:4700::1111", ""),
         ([line("sent", "EHLO a.test"), line("received", "250-mx.test at your service, [8.8.4.4]")], {}, "", "8.8.4.4"),
         ([DIALLED, line("sent", "EHLO a.test"), line("received", "250 [8.8.4.4]")],
          {}, "", ""),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from smtptest.engine.addressing import is_address, parse_address
+from smtptest.engine.addressing import is_address, parse_address, without_brackets
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.dns.lookups import is_host_name
@@ -76,7 +76,7 @@ def _judge_name(address: str, name: str, about: Answer, domain: str, context: Re
 
 async def _helo(address: str, helo: str, context: Reporting) -> None:
     report = partial(_report, address, context, "helo-match")
-    if not helo or is_address(helo.strip("[]").removeprefix("IPv6:")):
+    if not helo or is_address(without_brackets(helo)):
         report(CheckResult.INFO, "not-given", _HELO, None)
         return
     answer = await context.questions.ask(helo, _type(address))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.addressing import is_address
+from smtptest.engine.addressing import is_address, without_brackets
 from smtptest.engine.authentication.author import domain_of
 from smtptest.engine.authentication.dmarc_alignment import Identifier
 from smtptest.engine.authentication.spf import SpfEvaluation, SpfResult, evaluate_spf
@@ -30,7 +30,7 @@ async def check(context: MessageContext) -> None:
 
 def _helo_name(text: str) -> str:
     """The name in EHLO; empty if it is an address."""
-    return "" if not text or is_address(text.strip("[]").removeprefix("IPv6:")) else domain_of(text)
+    return "" if not text or is_address(without_brackets(text)) else domain_of(text)
 
 
 async def _judge(context: MessageContext, sender: str, *, helo: bool, counts: bool = True) -> None:

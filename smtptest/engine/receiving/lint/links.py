@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from urllib.parse import urlsplit
+
+from smtptest.engine import addressing
 
 _HTTP = frozenset({"http", "https"})
 # A text that is an address: what a reader takes for where the link leads.
@@ -22,11 +23,7 @@ def host_of(target: str) -> str:
 
 def is_address(target: str) -> bool:
     """Whether it leads to a host without a name."""
-    try:
-        ipaddress.ip_address(host_of(target))
-    except ValueError:
-        return False
-    return True
+    return addressing.is_address(host_of(target))
 
 
 def is_misleading(target: str, text: str) -> bool:

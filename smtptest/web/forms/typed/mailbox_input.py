@@ -15,6 +15,7 @@ from ipaddress import IPv6Address, ip_address
 
 import idna
 
+from smtptest.engine.addressing import is_address
 from smtptest.engine.guard.hosts import JOINERS, parse_host, parse_host_leniently
 from smtptest.engine.smtp.mailboxes import split_mailbox
 from smtptest.engine.words.field_errors import FieldError
@@ -85,16 +86,9 @@ def helo_name(text: str) -> str:
 def _domain(text: str) -> str:
     if text.startswith("["):
         return _address_literal(text)
-    if parse_host(text, require_dot=False) != text.lower() or _is_address(text):
+    if parse_host(text, require_dot=False) != text.lower() or is_address(text):
         raise FieldError("domain-malformed", text=repr(text))
     return text
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
 
 
 def _address_literal(text: str) -> str:

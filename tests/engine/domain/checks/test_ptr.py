@@ -68,6 +68,7 @@ async def test_what_can_be_wrong_with_a_name(zone: Zone, expected: list[str]) ->
         ("", {}, "not-given info"),
         (f"[{ADDRESS}]", {}, "not-given info"),
         ("[IPv6:2001:db8::1]", {}, "not-given info"),
+        ("[ipv6:2001:db8::1]", {}, "not-given info"),
         ("other.example", {"other.example": {"A": ["192.0.2.1"]}}, "differs warning"),
         ("gone.example", {}, "none warning"),
         ("broken.example", {"broken.example": Misbehaviour.SERVFAIL}, "unknown unknown"),

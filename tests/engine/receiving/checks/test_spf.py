@@ -56,7 +56,7 @@ async def test_a_bounce_goes_by_the_name_in_ehlo() -> None:
     assert identifiers(told) == [(HELO, True)]
 
 
-@pytest.mark.parametrize("helo", ["[192.0.2.5]", "192.0.2.5", ""])
+@pytest.mark.parametrize("helo", ["[192.0.2.5]", "192.0.2.5", "[ipv6:2001:db8::5]", ""])
 async def test_an_address_in_ehlo_is_no_identity(helo: str) -> None:
     told = await asked(helo=helo)
     assert told.results() == [f"spf-eval {PEER}: pass good"]
