@@ -11,8 +11,16 @@ from smtptest.engine.receiving.context import MessageContext
 
 # Documentation's addresses are no private ones: whoever uses them plays a server of the internet.
 _PRIVATE = tuple(
-    map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"))
-) + tuple(map(ip_network, ("::1/128", "fc00::/7", "fe80::/10")))
+    map(
+        ip_network,
+        (
+            "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",
+            # Shared by the customers of a provider (RFC 6598), and by machines of a virtual private network.
+            "100.64.0.0/10",
+            "::1/128", "fc00::/7", "fe80::/10",
+        ),
+    )
+)  # fmt: skip
 
 
 def is_private(address: str) -> bool:

@@ -42,11 +42,11 @@ async def test_a_peer_of_a_private_network_is_not_judged_by_its_name() -> None:
     assert told.questions == []
 
 
-@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.1.1", "172.31.0.1", "fe80::1", "::1", "fd00::1"])
+@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.1.1", "172.31.0.1", "100.64.0.1", "fe80::1", "::1", "fd00::"])
 def test_private_networks(address: str) -> None:
     assert is_private(address)
 
 
-@pytest.mark.parametrize("address", ["172.32.0.1", "203.0.113.9", "2001:db8::1"])
+@pytest.mark.parametrize("address", ["172.32.0.1", "100.128.0.1", "203.0.113.9", "2001:db8::1"])
 def test_networks_that_are_not_private(address: str) -> None:
     assert not is_private(address)
