@@ -115,6 +115,17 @@ def test_a_record_with_every_tag_has_no_fault() -> None:
     assert [uri.host for uri in record.rua + record.ruf] == ["one.test", "", "three.test"]
 
 
+@pytest.mark.parametrize("value", ["0", "1", "d:s", "s:d", "0:1:d:s", "1 : D : S"])
+def test_occasions_of_failure_reports_stand_together_as_older_receivers_read_them(value: str) -> None:
+    """RFC 7489 section 6.3: a list separated by colons, of which RFC 9989 section 4.8 keeps some."""
+    assert parse_dmarc(f"v=DMARC1; p=reject; fo={value}").faults == ()
+
+
+@pytest.mark.parametrize("value", ["", ":", "0:", "2", "0,1", "ds"])
+def test_other_occasions_are_a_fault(value: str) -> None:
+    assert parse_dmarc(f"v=DMARC1; p=reject; fo={value}").faults == (Fault("value", "fo", value),)
+
+
 def test_a_record_with_no_tag_has_the_defaults() -> None:
     record = parse_dmarc("v=DMARC1")
     assert (record.psd, record.testing, record.strict("adkim"), record.rua, record.ruf) == ("u", False, False, (), ())
@@ -125,12 +136,12 @@ def test_a_record_with_no_tag_has_the_defaults() -> None:
     [
         ("p=refuse", [Fault("value", "p", "refuse")]),
         (
-            "p=none; psd=x; t=1; adkim=strict; fo=0:1",
+            "p=none; psd=x; t=1; adkim=strict; fo=0:2",
             [
                 Fault("value", "psd", "x"),
                 Fault("value", "t", "1"),
                 Fault("value", "adkim", "strict"),
-                Fault("value", "fo", "0:1"),
+                Fault("value", "fo", "0:2"),
             ],
         ),
         (

@@ -27,7 +27,7 @@ async def check(context: CheckContext) -> None:
 
 async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
     hosts = outside(record.rua, discovery.walk.organisational or discovery.domain)
-    _judge_uris(context, discovery, record, elsewhere=bool(hosts))
+    _judge_uris(context, discovery, record, elsewhere=len(hosts))
     found = await asyncio.gather(
         *(ask_consent(context.questions, discovery.domain, host) for host in hosts[:MOST_HOSTS])
     )
@@ -35,8 +35,11 @@ async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecor
         _judge_consent(context, discovery.domain, consent)
 
 
-def _judge_uris(context: CheckContext, discovery: Discovery, record: DmarcRecord, *, elsewhere: bool) -> None:
-    """Judge what the record says by itself. Of each domain elsewhere, its consent is reported as well."""
+def _judge_uris(context: CheckContext, discovery: Discovery, record: DmarcRecord, *, elsewhere: int) -> None:
+    """Judge what the record says by itself.
+
+    elsewhere: to how many domains of others reports go; of each that is asked, its consent is reported as well.
+    """
     domain, owner = context.plan.domain, discovery.domain
     step = next(step for step in discovery.walk.steps if step.domain == owner)
     wrong = next((fault for fault in record.faults if fault.kind == "uri" and fault.tag == "rua"), None)
@@ -50,7 +53,7 @@ def _judge_uris(context: CheckContext, discovery: Discovery, record: DmarcRecord
         result, variant = CheckResult.WARNING, "none"
     elif not any(uri.host for uri in record.rua):
         result, variant = CheckResult.WARNING, "elsewhere"
-    elif (more := len(outside(record.rua, owner)) - MOST_HOSTS) > 0:
+    elif (more := elsewhere - MOST_HOSTS) > 0:
         result, variant = CheckResult.WARNING, "more"
         parameters["count"] = more
     elif elsewhere:

@@ -60,5 +60,12 @@ async def test_no_more_than_five_others_are_asked() -> None:
     assert len([one for one in told.questions if "_report" in one]) == 5
 
 
+async def test_reports_within_the_organisation_are_none_to_others() -> None:
+    below = f"sub.{DOMAIN}"
+    own = txt("v=DMARC1; p=none; rua=" + ", ".join(f"mailto:x@h{number}.{DOMAIN}" for number in range(7)))
+    told = await asked("", below, {f"_dmarc.{below}": own})
+    assert told.results() == ["dmarc-rua: own good"]
+
+
 async def test_without_a_record_there_is_nothing_to_say() -> None:
     assert (await checked(check, {})).results() == []
