@@ -86,6 +86,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "engine.words",
         "engine.tls",
         "engine.smtp",
+        "engine.smtp.extensions",
         "engine.smtp.wire",
         "engine.receiving",
         "engine.receiving.wire",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 
 from smtptest.engine.events import Severity
 from smtptest.engine.receiving.dialog_record import DialogRecord, Mark
 from smtptest.engine.receiving.wire.message_reader import MessageReader
 from smtptest.engine.receiving.wire.paths import Path
 from smtptest.engine.secret import MASK
+from smtptest.engine.smtp.extensions.dsn import is_dsn_value
 from smtptest.engine.smtp.wire.lines import Line
 
 _LONGEST_COMMAND = 512  # RFC 5321 section 4.5.3.1.4, with its CRLF
@@ -17,6 +19,14 @@ _LONGER = {b"MAIL": 26 + 17 + 10 + 500, b"RCPT": 500}
 _VERB = re.compile(rb"\s*([A-Za-z]+)")
 # Commands whose reply decides what comes next (RFC 2920 section 3.1).
 _LAST_OF_A_GROUP = (b"EHLO", b"HELO", b"DATA", b"VRFY", b"EXPN", b"NOOP", b"QUIT", b"STARTTLS", b"AUTH")
+# Which values the parameters of MAIL may have whose extensions are offered, those of DSN aside.
+_VALUES: Mapping[str, Callable[[str], bool]] = {
+    "SIZE": lambda value: value.isascii() and value.isdigit(),
+    "BODY": lambda value: value.upper() in ("7BIT", "8BITMIME", "BINARYMIME"),
+    "SMTPUTF8": lambda value: not value,
+    "REQUIRETLS": lambda value: not value,
+}
+_PARAMETERS = "RFC 5321 section 4.1.1.11"
 _LINE_ENDS = "RFC 5321 section 2.3.8"
 _PIPELINING = "RFC 2920 section 3.1"
 
@@ -101,11 +111,38 @@ class Habits:
             self._record.note_finding(Severity.PROBLEM, "peer-requiretls", "RFC 8689 section 2", mark)
         elif "REQUIRETLS" in values:
             self.use("REQUIRETLS")
-        self.use(*(("SIZE",) if "SIZE" in values else ()), *(("DSN",) if {"RET", "ENVID"} & values.keys() else ()))
-        if values.get("BODY", "").upper() == "8BITMIME":
-            self.use("8BITMIME")
-        if "SMTPUTF8" in values:
-            self.use("SMTPUTF8")
+        if values.get("BODY", "").upper() == "BINARYMIME":
+            self.not_offered(["BODY=BINARYMIME"], mark)
+        if self._possible(values, mark) and self._extended:
+            self.use(*(("SIZE",) if "SIZE" in values else ()), *(("DSN",) if {"RET", "ENVID"} & values.keys() else ()))
+            self.use(*(("8BITMIME",) if values.get("BODY", "").upper() == "8BITMIME" else ()))
+            self.use(*(("SMTPUTF8",) if "SMTPUTF8" in values else ()))
+
+    def recipient(self, path: Path, mark: Mark | None) -> None:
+        """RCPT was said for a test that waits."""
+        if path.values and self._possible(path.values, mark):
+            self.use("DSN")
+
+    def not_offered(self, parameters: Iterable[str], mark: Mark | None) -> None:
+        """MAIL or RCPT has parameters of extensions that were not offered."""
+        self._parameters("not-offered", parameters, mark)
+
+    def _possible(self, values: Mapping[str, str], mark: Mark | None) -> bool:
+        """Whether the parameters have values that they may have; noted if they do not."""
+        wrong = [
+            keyword
+            for keyword, value in values.items()
+            if not (_VALUES[keyword](value) if keyword in _VALUES else is_dsn_value(keyword, value))
+        ]
+        if wrong:
+            self._parameters("value", wrong, mark)
+        return not wrong
+
+    def _parameters(self, variant: str, parameters: Iterable[str], mark: Mark | None) -> None:
+        told = ", ".join(parameters)
+        self._record.note_finding(
+            Severity.WARNING, "peer-parameter", _PARAMETERS, mark, variant=variant, parameters=told
+        )
 
     def utf8(self, mark: Mark | None) -> None:
         """An address beyond ASCII without SMTPUTF8."""

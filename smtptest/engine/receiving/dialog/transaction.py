@@ -83,8 +83,10 @@ class Transaction:
     def _refusal(self, path: Path, known: set[str], mark: Mark | None) -> str | None:
         """The reply to MAIL or RCPT if the peer may not write it so."""
         if path.parameters and not self.extended:
+            self._habits.not_offered(path.values, mark)
             return replies.BAD_SYNTAX
-        if path.values.keys() - known:
+        if unknown := [keyword for keyword in path.values if keyword not in known]:
+            self._habits.not_offered(unknown, mark)
             return replies.UNKNOWN_PARAMETER
         if not path.address.isascii() and "SMTPUTF8" not in (self._mail or path).values:
             self._habits.utf8(mark)
@@ -112,8 +114,7 @@ class Transaction:
             return await link.push(replies.NO_SUCH_RECIPIENT)
         if self._inbox is not None:
             return await link.push(replies.ONE_RECIPIENT)
-        if {"NOTIFY", "ORCPT"} & path.values.keys():
-            self._habits.use("DSN")
+        self._habits.recipient(path, mark)
         return await self._named(inbox, path, mark)
 
     async def _named(self, inbox: Inbox, path: Path, mark: Mark | None) -> None:

@@ -42,6 +42,13 @@ _RCPT: dict[str, Callable[[str], bool]] = {
 _FAULTS = {"RET": "dsn-ret", "ENVID": "dsn-envid", "NOTIFY": "dsn-notify", "ORCPT": "dsn-orcpt"}
 
 
+def is_dsn_value(keyword: str, value: str) -> bool:
+    """Whether a parameter may have this value. keyword: one of RFC 3461 in capitals; of any other, nothing is known."""
+    judge = (_MAIL | _RCPT).get(keyword)
+    # RFC 6533 section 3 has another grammar for addresses beyond ASCII.
+    return judge is None or judge(value) or value.lower().startswith("utf-8;")
+
+
 def parse_dsn(text: str) -> Dsn:
     """The parameters, separated by spaces. Raises FieldError, which says what to write instead."""
     given: dict[str, str] = {}

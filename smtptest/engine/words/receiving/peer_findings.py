@@ -52,6 +52,14 @@ PEER_FINDINGS: dict[str, Words] = {
         _("REQUIRETLS was said outside TLS"),
         _("It is offered within TLS only. It was refused, so that the message does not travel in plain text."),
     ),
+    "peer-parameter/not-offered": Words(
+        _("A parameter was used that was not offered: {parameters}"),
+        _("It was refused. A sender uses a parameter only after it has read its extension in the reply to EHLO."),
+    ),
+    "peer-parameter/value": Words(
+        _("A parameter has a value that it cannot have: {parameters}"),
+        _("Many receivers refuse such a command. SIZE is a number; the values of DSN are those of RFC 3461."),
+    ),
     "peer-helo": Words(
         _("The sender says HELO, not EHLO"),
         _("So it uses no extension: no STARTTLS, no SIZE, no 8-bit. Senders have said EHLO since 1995."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from smtptest.engine.events import Finding, Received
 from tests.engine.receiving.peers import ADDRESS, ENVELOPE, MESSAGE, Waiter, listening
 
@@ -90,6 +92,31 @@ async def test_odd_lines() -> None:
     assert waiter.findings() == expected
     assert about(waiter, "peer-line-end") == "HELO client.test"
     assert about(waiter, "peer-unknown-command") == "WIZ"
+
+
+@pytest.mark.parametrize(
+    ("commands", "told", "subject"),
+    [
+        (["EHLO a.test", "MAIL FROM:<> AUTH=<>"], "not-offered", "AUTH"),
+        (["HELO a.test", "MAIL FROM:<> SIZE=1 BODY=8BITMIME"], "not-offered", "SIZE, BODY"),
+        (["EHLO a.test", "MAIL FROM:<> BODY=BINARYMIME"], "not-offered", "BODY=BINARYMIME"),
+        (["EHLO a.test", "MAIL FROM:<>", f"RCPT TO:<{ADDRESS}> SIZE=1"], "not-offered", "SIZE"),
+        (["EHLO a.test", "MAIL FROM:<> SIZE=many BODY=9BIT"], "value", "SIZE, BODY"),
+        (["EHLO a.test", "MAIL FROM:<> RET=ALL ENVID=a+zz"], "value", "RET, ENVID"),
+        (["EHLO a.test", "MAIL FROM:<> SMTPUTF8=YES"], "value", "SMTPUTF8"),
+        (["EHLO a.test", "MAIL FROM:<>", f"RCPT TO:<{ADDRESS}> NOTIFY=NEVER,DELAY ORCPT=x"], "value", "NOTIFY, ORCPT"),
+    ],
+)
+async def test_parameters_that_do_not_fit(commands: list[str], told: str, subject: str) -> None:
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            await peer.asks(*commands, "QUIT")
+        await waiter.over()
+    (found,) = [event for event in waiter.events if isinstance(event, Finding) and event.code == "peer-parameter"]
+    assert found.parameters == {"variant": told, "parameters": subject}
+    assert about(waiter, "peer-parameter") == commands[-1]
+    assert "peer-extensions" not in waiter.findings()
 
 
 async def test_a_login_is_refused_and_masked() -> None:

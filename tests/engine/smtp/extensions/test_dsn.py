@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.engine.smtp.extensions.dsn import Dsn, parse_dsn
+from smtptest.engine.smtp.extensions.dsn import Dsn, is_dsn_value, parse_dsn
 
 
 def test_dsn_is_read_as_it_is_written() -> None:
@@ -23,3 +23,20 @@ def test_dsn_is_read_as_it_is_written() -> None:
 def test_dsn_that_rfc_3461_does_not_know_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="RFC 3461"):
         parse_dsn(text)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "possible"),
+    [
+        ("RET", "hdrs", True),
+        ("RET", "ALL", False),
+        ("NOTIFY", "NEVER", True),
+        ("NOTIFY", "NEVER,DELAY", False),
+        ("ORCPT", "rfc822;bob@example.org", True),
+        ("ORCPT", "utf-8;b\u00e4@example.org", True),
+        ("ORCPT", "bob@example.org", False),
+        ("SIZE", "many", True),
+    ],
+)
+def test_which_values_a_client_may_give(keyword: str, value: str, possible: bool) -> None:
+    assert is_dsn_value(keyword, value) is possible
