@@ -8,6 +8,7 @@ from smtptest.engine.authentication.spf import MOST_LOOKUPS, MOST_VOIDS, SpfEval
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
+from smtptest.engine.domain.spf_breadth import broadest
 from smtptest.engine.domain.texts import listed, published, shown
 from smtptest.engine.domain.traces import lookups_trace
 from smtptest.engine.events import CheckResult
@@ -34,6 +35,8 @@ _REFERENCES = {
     "modifier": "RFC 7208 section 6",
     "characters": "RFC 7208 section 3.1",
     "plus-all": "RFC 7208 section 5.1",
+    "everybody": "RFC 7208 section 5.1",
+    "broad": "RFC 7208 section 5.6",
     "neutral": "RFC 7208 section 4.7",
     "ptr": "RFC 7208 section 5.5",
     "softfail": "RFC 7208 section 8.5",
@@ -108,6 +111,9 @@ def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -
         _report(context, answer, CheckResult.PROBLEM, "circle", way=shown(way), culprit=circle[-2])
     elif default in ("all", "+all"):
         _report(context, answer, CheckResult.PROBLEM, "plus-all", text=text, term=default)
+    elif broad := broadest(record):
+        variant = "everybody" if broad.everybody else "broad"
+        _report(context, answer, CheckResult.PROBLEM, variant, culprit=broad.owner, term=broad.term)
     elif default == "?all" or (not default and fault is None):
         _report(context, answer, CheckResult.WARNING, "neutral", text=text)
     elif pointers:

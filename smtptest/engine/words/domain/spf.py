@@ -25,6 +25,18 @@ SPF_CHECKS: dict[str, Words] = {
         _("{text} has the term “{term}”, which matches every address. Anybody can send mail that passes SPF."),
         _("Replace “{term}” by “~all”, or by “-all” once all your senders are in the record."),
     ),
+    "spf-record/everybody": Words(
+        _("The SPF record of {domain} lets everybody send"),
+        _("It leads to the record of {culprit}, whose term “{term}” matches every address. Anybody can send mail that "
+          "passes SPF."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
+    ),
+    "spf-record/broad": Words(
+        _("The SPF record of {domain} lets far too many addresses send"),
+        _("The term “{term}” in the record of {culprit} matches a large part of all addresses. Whoever has one of them "
+          "can send mail that passes SPF."),
+        _("Replace “{term}” by the addresses of the servers that send for you (ip4:, ip6:)."),
+    ),
     "spf-record/ptr": Words(
         _("The SPF record of {domain} uses “ptr”"),
         _("{text} has the term “{term}”. It is slow and unreliable, and RFC 7208 says not to use it. Some receivers "
