@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from smtptest.engine.authentication.dmarc import Origin, discover
+from smtptest.engine.authentication.dmarc_record import Policy, Subject
 from smtptest.engine.domain.bimi.certificate import read_mark
 from smtptest.engine.domain.bimi.logo import logo_fault
 from smtptest.engine.domain.bimi.record import Location, read_bimi
@@ -40,9 +42,22 @@ async def check(context: CheckContext) -> None:
     else:
         report(CheckResult.GOOD, "found")
     if found.logo is not None:
+        if await _is_enforced(context) is False:
+            report(CheckResult.WARNING, "not-enforced", subject="DMARC")
         await _logo(found.logo, context)
     if found.certificate is not None:
         await _certificate(found.certificate, context)
+
+
+async def _is_enforced(context: CheckContext) -> bool | None:
+    """Whether receivers are asked to act on forged mail, from subdomains too; None if the DNS did not answer."""
+    discovery = await discover(context.questions, context.plan.domain)
+    record = discovery.record
+    if record is None:
+        return None if discovery.walk.failed else False
+    subjects = [Subject.SUBDOMAIN, *([Subject.OWN] if discovery.origin is Origin.OWN else [])]
+    policies = [record.policy(subject) or Policy.NONE for subject in subjects]
+    return all((policy.weaker if record.testing else policy) is not Policy.NONE for policy in policies)
 
 
 async def _logo(place: Location, context: CheckContext) -> None:

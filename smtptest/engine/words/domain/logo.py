@@ -19,6 +19,11 @@ LOGO_CHECKS: dict[str, Words] = {
         _("Gmail and Apple show a logo only with one; some other receivers show it without."),
         _("Get a Verified Mark or a Common Mark Certificate for the logo, and name it in “a=”."),
     ),
+    "bimi/not-enforced": Words(
+        _("Receivers do not show the logo of {domain}, because its DMARC policy is not enforced"),
+        _("They show one only if the DMARC policy of the domain and of its subdomains is quarantine or reject."),
+        _("When all your own mail passes DMARC, set the policy to quarantine or reject."),
+    ),
     "bimi/declined": Words(
         _("{domain} declines to have a logo"),
         _("Its BIMI record names none, so receivers show none."),

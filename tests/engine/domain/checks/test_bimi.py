@@ -16,9 +16,16 @@ BOTH = f"v=BIMI1; l=https://{PLACES['l']}; a=https://{PLACES['a']}"
 SVG = Page(f"https://{PLACES['l']}", 200, LOGO.encode(), media_type="image/svg+xml")
 
 
+DMARC = f"_dmarc.{DOMAIN}"
+
+
+def txt(*texts: str) -> Entry:
+    return {"TXT": [f'"{text}"' for text in texts]}
+
+
 async def found(*texts: str, **pages: bytes | Page) -> Told:
-    entry: dict[str, Entry] = {"TXT": [f'"{text}"' for text in texts]}
-    return await checked(check, {OWNER: entry}, pages={PLACES[tag]: page for tag, page in pages.items()})
+    zone: Zone = {OWNER: txt(*texts), DMARC: txt("v=DMARC1; p=reject")}
+    return await checked(check, zone, pages={PLACES[tag]: page for tag, page in pages.items()})
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,25 @@ async def test_all_is_well() -> None:
     assert told.results() == ["bimi: found good", "bimi-svg: valid good", "bimi-vmc: valid good"]
     assert "until 2026-12-28" in told.only("bimi-vmc").detail
     assert [told.only(each).about for each in ("bimi-svg", "bimi-vmc")] == [one.seq for one in told.of(Fetched)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ({DMARC: txt("v=DMARC1; p=quarantine")}, True),
+        ({DMARC: txt("v=DMARC1; p=reject; t=y")}, True),
+        ({"_dmarc.example": txt("v=DMARC1; p=none; sp=reject; psd=y")}, True),
+        ({DMARC: Misbehaviour.SERVFAIL}, True),
+        ({}, False),
+        ({DMARC: txt("v=DMARC1; p=none")}, False),
+        ({DMARC: txt("v=DMARC1; p=reject; sp=none")}, False),
+        ({DMARC: txt("v=DMARC1; p=quarantine; t=y")}, False),
+        ({DMARC: txt("v=DMARC1; p=refuse")}, False),
+    ],
+)
+async def test_a_logo_is_shown_only_if_dmarc_is_enforced(zone: Zone, shown: bool) -> None:
+    told = await checked(check, {OWNER: txt(BOTH), **zone}, pages={PLACES["l"]: SVG, PLACES["a"]: GOOD})
+    assert told.results("bimi") == ["bimi: found good", *([] if shown else ["bimi DMARC: not-enforced warning"])]
 
 
 async def test_what_is_fetched_may_be_wrong() -> None:
