@@ -90,11 +90,11 @@ ROWS: tuple[Row, ...] = (
         stage=StageName.DKIM,
         check=dkim.check,
         ids=("dkim-key",),
-        most_questions=dkim.MOST_SELECTORS,
+        most_questions=dkim.MOST_SELECTORS + 1,
         subjects=_selectors,
     ),
     Row(stage=StageName.DMARC, check=dmarc.check, ids=("dmarc-find", "dmarc-policy"), most_questions=12),
-    Row(stage=StageName.DMARC, check=dmarc_reports.check, ids=("dmarc-rua",), most_questions=14),
+    Row(stage=StageName.DMARC, check=dmarc_reports.check, ids=("dmarc-rua",), most_questions=15),
     Row(stage=StageName.DANE, check=dane.check, ids=("dane",), sessions=True),
     Row(
         stage=StageName.MTA_STS,

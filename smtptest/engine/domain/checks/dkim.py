@@ -8,6 +8,7 @@ from smtptest.engine.authentication.dkim_key import ED25519, DkimKey, is_key, pa
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.texts import published, shown
 from smtptest.engine.events import CheckResult
 
@@ -33,8 +34,13 @@ async def check(context: CheckContext) -> None:
         *(judge_key(context, plan.domain, selector, given=bool(plan.selectors)) for selector in selectors)
     )
     if not any(found):
+        hosts = await mail_hosts(context.questions, plan.domain)
+        # Who takes no mail can take no bounces, and so sends none either, unless sending addresses are given.
+        parked = hosts.null and not plan.addresses
+        result, variant = (CheckResult.INFO, "none-parked") if parked else (CheckResult.UNKNOWN, "none-found")
+        about = hosts.answer.seq if parked else None
         tried = ", ".join(selectors)
-        context.report("dkim-key", CheckResult.UNKNOWN, "dkim-key/none-found", _RECORD, None, selectors=tried)
+        context.report("dkim-key", result, f"dkim-key/{variant}", _RECORD, about, selectors=tried, domain=plan.domain)
 
 
 async def judge_key(context: Reporting, domain: str, selector: str, *, given: bool, subject: str = "") -> bool:

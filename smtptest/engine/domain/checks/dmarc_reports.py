@@ -9,6 +9,7 @@ from smtptest.engine.authentication.dmarc_record import DmarcRecord, with_tag
 from smtptest.engine.authentication.report_consent import Consent, ask_consent, outside
 from smtptest.engine.domain.checks.dmarc import MOST_STEPS
 from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.texts import listed, published, shown
 from smtptest.engine.events import CheckResult
 
@@ -27,7 +28,8 @@ async def check(context: CheckContext) -> None:
 
 async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
     hosts = outside(record.rua, discovery.walk.organisational or discovery.domain)
-    _judge_uris(context, discovery, record, elsewhere=len(hosts))
+    parked = (await mail_hosts(context.questions, context.plan.domain)).null
+    _judge_uris(context, discovery, record, elsewhere=len(hosts), parked=parked)
     found = await asyncio.gather(
         *(ask_consent(context.questions, discovery.domain, host) for host in hosts[:MOST_HOSTS])
     )
@@ -35,10 +37,13 @@ async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecor
         _judge_consent(context, discovery.domain, consent)
 
 
-def _judge_uris(context: CheckContext, discovery: Discovery, record: DmarcRecord, *, elsewhere: int) -> None:
+def _judge_uris(
+    context: CheckContext, discovery: Discovery, record: DmarcRecord, *, elsewhere: int, parked: bool
+) -> None:
     """Judge what the record says by itself.
 
     elsewhere: to how many domains of others reports go; of each that is asked, its consent is reported as well.
+    parked: whether the domain takes no mail.
     """
     domain, owner = context.plan.domain, discovery.domain
     step = next(step for step in discovery.walk.steps if step.domain == owner)
@@ -50,7 +55,7 @@ def _judge_uris(context: CheckContext, discovery: Discovery, record: DmarcRecord
         result, variant = CheckResult.PROBLEM, "uri"
         parameters |= {"tag": wrong.tag, "value": shown(wrong.text)}
     elif not record.rua:
-        result, variant = CheckResult.WARNING, "none"
+        result, variant = (CheckResult.INFO, "none-parked") if parked else (CheckResult.WARNING, "none")
     elif not any(uri.host for uri in record.rua):
         result, variant = CheckResult.WARNING, "elsewhere"
     elif (more := elsewhere - MOST_HOSTS) > 0:

@@ -92,7 +92,9 @@ async def _judge_absence(context: CheckContext, answer: Answer) -> None:
     if hosts.null and not addresses:
         _report(context, answer, CheckResult.WARNING, "none-parked", published(domain, "v=spf1 -all"))
         return
-    terms = ["v=spf1", *(() if hosts.null else ("mx",)), *map(term_for, addresses), "~all"]
+    # Without MX records its own address takes its mail, which "mx" does not match (RFC 7208 section 5.4).
+    own = "a" if hosts.implicit else "mx"
+    terms = ["v=spf1", *(() if hosts.null else (own,)), *map(term_for, addresses), "~all"]
     _report(context, answer, CheckResult.PROBLEM, "none", published(domain, " ".join(terms)))
 
 

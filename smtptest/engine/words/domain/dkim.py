@@ -58,6 +58,10 @@ DKIM_CHECKS: dict[str, Words] = {
           "the DKIM-Signature header of a message."),
         _("Run this check again with your selector."),
     ),
+    "dkim-key/none-parked": Words(
+        _("{domain} needs no DKIM key"),
+        _("It takes no mail, so it probably sends none. No key was found under the common selectors: {selectors}."),
+    ),
     "dkim-key/several": Words(
         _("There are {count} DKIM keys under {subject}"),
         _("A selector must have only one. Which one a receiver takes is undefined, so some signatures fail."),

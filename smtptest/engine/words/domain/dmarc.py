@@ -123,6 +123,10 @@ DMARC_CHECKS: dict[str, Words] = {
         _("Without reports you do not see who sends in your name, nor which of your own mail fails."),
         _("Publish the record with an address for reports."),
     ),
+    "dmarc-rua/none-parked": Words(
+        _("{domain} asks for no DMARC reports"),
+        _("It takes no mail, so it probably sends none. Reports would only show who sends in its name."),
+    ),
     "dmarc-rua/uri": Words(
         _("DMARC reports of {domain} have an invalid address"),
         _("“{value}” is not a URI. An email address is written as “mailto:dmarc@example.org”."),

@@ -9,7 +9,7 @@ from smtptest.engine.domain.plan import DomainPlan
 from tests.engine.authentication.keys import ed25519, rsa
 from tests.engine.authentication.zone import presented
 from tests.engine.domain.helpers import DOMAIN, Told, checked
-from tests.servers.dns import Entry, Misbehaviour
+from tests.servers.dns import Entry, Misbehaviour, Zone
 
 NAME = f"_domainkey.{DOMAIN}"
 
@@ -49,9 +49,19 @@ async def test_keys(entries: dict[str, Entry] | Misbehaviour | None, given: str,
     assert (await asked(entries)).results() == [expected]
 
 
+async def test_a_domain_without_mail_needs_no_key() -> None:
+    parked: Zone = {DOMAIN: {"MX": ["0 ."]}}
+    assert (await checked(check, parked)).results() == ["dkim-key: none-parked info"]
+    sends = DomainPlan(domain=DOMAIN, addresses=("192.0.2.5",))
+    assert (await checked(check, parked, sends)).results() == ["dkim-key: none-found unknown"]
+    assert (await checked(check, parked, DomainPlan(domain=DOMAIN, selectors=("s1",)))).results() == [
+        "dkim-key s1: missing problem"
+    ]
+
+
 async def test_the_common_selectors_are_told() -> None:
     told = await asked(None)
-    assert sorted(told.questions) == sorted(f"{selector}.{NAME} TXT" for selector in COMMON)
+    assert sorted(told.questions) == sorted([*(f"{selector}.{NAME} TXT" for selector in COMMON), f"{DOMAIN} MX"])
     assert ", ".join(COMMON) in told.only("dkim-key").detail
 
 

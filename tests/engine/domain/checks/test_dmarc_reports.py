@@ -41,6 +41,11 @@ async def test_where_reports_go(tags: str, results: list[str]) -> None:
     assert told.results() == [f"dmarc-rua{one if one[0] == ' ' else f': {one}'}" for one in results]
 
 
+async def test_a_domain_without_mail_may_do_without_reports() -> None:
+    told = await asked("", more={DOMAIN: {"MX": ["0 ."]}})
+    assert told.results() == ["dmarc-rua: none-parked info"]
+
+
 async def test_the_records_to_publish() -> None:
     told = await asked("; rua=mailto:x@third.test")
     assert told.only("dmarc-rua", "third.test").record == f'{DOMAIN}._report._dmarc.third.test. IN TXT "v=DMARC1"'

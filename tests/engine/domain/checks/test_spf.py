@@ -171,6 +171,7 @@ async def test_names_that_lead_to_nothing_are_told() -> None:
     ("zone", "addresses", "record"),
     [
         ({}, (), "v=spf1 mx ~all"),
+        ({DOMAIN: {"A": ["192.0.2.5"]}}, (), "v=spf1 a ~all"),
         ({}, ("192.0.2.5", "2001:db8::5"), "v=spf1 mx ip4:192.0.2.5 ip6:2001:db8::5 ~all"),
         ({DOMAIN: {"MX": ["0 ."]}}, (), "v=spf1 -all"),
         ({DOMAIN: {"MX": ["0 ."]}}, ("192.0.2.5",), "v=spf1 ip4:192.0.2.5 ~all"),
