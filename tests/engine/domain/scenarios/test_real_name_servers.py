@@ -119,7 +119,7 @@ EXPECTED = {
     "loops.test": """
         bimi: none info
         caa: open info
-        dkim-key: none-found unknown
+        dkim-key: none-parked info
         dmarc-find: none-parked problem
         dnssec loops.test: signed good
         mta-sts-dns: none info
