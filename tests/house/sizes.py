@@ -23,7 +23,6 @@ SHORT: Mapping[str, str] = {
     "engine/ended.py": "raised on every storey of the engine, so it stands below them all",
     "engine/msgids.py": "make messages looks for its names; every part of the engine may mark words",
     "engine/receiving/checks/dnsbl.py": "one check of the message; what it has in common with a domain's is there",
-    "engine/receiving/checks/peer.py": "likewise, and whether an address is one that others see",
     "engine/receiving/behaviours/slow_greeting.py": "the only behaviour before the first word of a session",
     "engine/round_trip/all_checks.py": "the table of the checks, as a domain and a message have theirs",
     "engine/round_trip/context.py": "what a check works with; the table and its modules import it",
