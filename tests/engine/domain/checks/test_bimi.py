@@ -19,7 +19,7 @@ SVG = Page(f"https://{PLACES['l']}", 200, LOGO.encode(), media_type="image/svg+x
 DMARC = f"_dmarc.{DOMAIN}"
 
 
-def txt(*texts: str) -> Entry:
+def txt(*texts: str) -> dict[str, Entry]:
     return {"TXT": [f'"{text}"' for text in texts]}
 
 
