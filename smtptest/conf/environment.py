@@ -49,7 +49,6 @@ class Environment:
     block_lists: tuple[str, ...]
     ca_file: str
     helo_name: str
-    """Empty for the address literal of the connection."""
     connect_timeout: float
     tls_timeout: float
     reply_timeout: float
@@ -66,11 +65,8 @@ class Environment:
     quotas: Quotas
     blocklist: str
     proxy_hops: int
-    """How many proxies of ours stand before this process."""
     proxies: tuple[parsers.Network, ...]
-    """Where they connect from."""
     abuse_contact: str
-    """A URI."""
     admin_path: str
     """Without slashes; empty if there is no admin."""
     receive: receive_settings.ReceiveSettings
@@ -78,7 +74,6 @@ class Environment:
     metrics_token: str
     """Empty if there are no metrics."""
     log_format: str
-    """"plain" or "json"."""
 
     @property
     def public(self) -> bool:
