@@ -10,7 +10,7 @@ from contextlib import suppress
 from smtptest.engine.escapes import THOROUGH, longest, spelled
 from smtptest.engine.secret import MASK, Secret
 
-# Below this length a secret is found by chance in ordinary text, and masking every "a" would show it by its absence.
+# With fewer bytes a secret is found by chance in ordinary text, and masking every "a" would show it by its absence.
 SHORTEST_SCRUBBED = 4
 # The bytes of a secret: as we send it, as old servers count characters, and as Windows does. A token is only sent on.
 _ENCODINGS = ("utf-8", "latin-1", "utf-16-le")
@@ -50,7 +50,8 @@ def mask_all_words(content: bytes, has_code: bool) -> tuple[bytes, bool]:
 def _encoded(secret: str) -> Iterator[bytes]:
     for encoding in _ENCODINGS if len(secret) <= THOROUGH else _ENCODINGS[:1]:
         with suppress(UnicodeEncodeError):
-            yield secret.encode(encoding)
+            if len(value := secret.encode(encoding)) >= SHORTEST_SCRUBBED:
+                yield value
 
 
 def _finder(secret: str) -> tuple[int, re.Pattern[bytes]]:

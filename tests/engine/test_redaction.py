@@ -105,6 +105,15 @@ def test_what_has_no_byte_in_another_system_is_masked_in_ours() -> None:
     )  # fmt: skip
 
 
+def test_a_secret_is_not_looked_for_in_an_encoding_in_which_it_is_short() -> None:
+    """Two bytes are two characters of base64, which stand in ordinary words."""
+    redactor = Redactor(Secret("\u00e9\u00e9"))
+    for line in (b"550 No 6ex here", b"550 e9e9", b"550 \xe9\xe9"):
+        assert redactor.mask(line, 99) == (line, False)
+    for written in ("\u00e9\u00e9".encode(), b"c3a9c3a9", b"w6nDqQ==", b"e900e900"):
+        assert redactor.mask(b"550 " + written, 99) == (b"550 ********", True)
+
+
 def test_a_short_secret_is_not_looked_for() -> None:
     redactor = Redactor(Secret("abc"))
     assert (redactor.can_mask, redactor.longest, redactor.mask(b"550 abc", 100)) == (False, 0, (b"550 abc", False))

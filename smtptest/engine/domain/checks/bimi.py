@@ -50,12 +50,16 @@ async def check(context: CheckContext) -> None:
 
 
 async def _is_enforced(context: CheckContext) -> bool | None:
-    """Whether receivers are asked to act on forged mail, from subdomains too; None if the DNS did not answer."""
+    """Whether receivers are asked to act on forged mail of the organisation, from subdomains too.
+
+    None if the DNS did not answer.
+    """
     discovery = await discover(context.questions, context.plan.domain)
     record = discovery.record
     if record is None:
         return None if discovery.walk.failed else False
-    subjects = [Subject.SUBDOMAIN, *([Subject.OWN] if discovery.origin is Origin.OWN else [])]
+    # The record of a public suffix speaks of all domains below it, and not of itself.
+    subjects = [Subject.SUBDOMAIN, *([] if discovery.origin is Origin.SUFFIX else [Subject.OWN])]
     policies = [record.policy(subject) or Policy.NONE for subject in subjects]
     return all((policy.weaker if record.testing else policy) is not Policy.NONE for policy in policies)
 

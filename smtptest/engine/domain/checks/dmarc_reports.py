@@ -28,7 +28,8 @@ async def check(context: CheckContext) -> None:
 
 async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
     hosts = outside(record.rua, discovery.walk.organisational or discovery.domain)
-    parked = (await mail_hosts(context.questions, context.plan.domain)).null
+    # Who takes no mail sends none either, unless sending addresses are given.
+    parked = (await mail_hosts(context.questions, context.plan.domain)).null and not context.plan.addresses
     _judge_uris(context, discovery, record, elsewhere=len(hosts), parked=parked)
     found = await asyncio.gather(
         *(ask_consent(context.questions, discovery.domain, host) for host in hosts[:MOST_HOSTS])
@@ -43,7 +44,7 @@ def _judge_uris(
     """Judge what the record says by itself.
 
     elsewhere: to how many domains of others reports go; of each that is asked, its consent is reported as well.
-    parked: whether the domain takes no mail.
+    parked: whether the domain takes no mail, and is not said to send any.
     """
     domain, owner = context.plan.domain, discovery.domain
     step = next(step for step in discovery.walk.steps if step.domain == owner)

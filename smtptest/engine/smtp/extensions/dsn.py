@@ -46,7 +46,8 @@ def is_dsn_value(keyword: str, value: str) -> bool:
     """Whether a parameter may have this value. keyword: one of RFC 3461 in capitals; of any other, nothing is known."""
     judge = (_MAIL | _RCPT).get(keyword)
     # RFC 6533 section 3 has another grammar for addresses beyond ASCII.
-    return judge is None or judge(value) or value.lower().startswith("utf-8;")
+    beyond_ascii = keyword == "ORCPT" and value.lower().startswith("utf-8;")
+    return judge is None or beyond_ascii or judge(value)
 
 
 def parse_dsn(text: str) -> Dsn:

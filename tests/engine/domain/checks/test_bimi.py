@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smtptest.engine.domain.checks.bimi import check
+from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import Fetched
 from tests.engine.domain.bimi.marks import GOOD, LOGO, mark
 from tests.engine.domain.helpers import DOMAIN, Page, Told, checked
@@ -76,6 +77,14 @@ async def test_all_is_well() -> None:
 async def test_a_logo_is_shown_only_if_dmarc_is_enforced(zone: Zone, shown: bool) -> None:
     told = await checked(check, {OWNER: txt(BOTH), **zone}, pages={PLACES["l"]: SVG, PLACES["a"]: GOOD})
     assert told.results("bimi") == ["bimi: found good", *([] if shown else ["bimi DMARC: not-enforced warning"])]
+
+
+@pytest.mark.parametrize(("policy", "shown"), [("p=none; sp=reject", False), ("p=quarantine; sp=reject", True)])
+async def test_the_logo_of_a_subdomain_needs_the_policy_of_the_organisation(policy: str, shown: bool) -> None:
+    below = f"sub.{DOMAIN}"
+    zone: Zone = {f"default._bimi.{below}": txt(BOTH), DMARC: txt(f"v=DMARC1; {policy}")}
+    told = await checked(check, zone, DomainPlan(domain=below), pages={PLACES["l"]: SVG, PLACES["a"]: GOOD})
+    assert ("bimi DMARC: not-enforced warning" in told.results("bimi")) is not shown
 
 
 async def test_what_is_fetched_may_be_wrong() -> None:

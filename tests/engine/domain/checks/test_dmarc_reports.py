@@ -42,8 +42,10 @@ async def test_where_reports_go(tags: str, results: list[str]) -> None:
 
 
 async def test_a_domain_without_mail_may_do_without_reports() -> None:
-    told = await asked("", more={DOMAIN: {"MX": ["0 ."]}})
-    assert told.results() == ["dmarc-rua: none-parked info"]
+    zone: Zone = {OWN: txt("v=DMARC1; p=none"), DOMAIN: {"MX": ["0 ."]}}
+    assert (await checked(check, zone)).results() == ["dmarc-rua: none-parked info"]
+    sends = DomainPlan(domain=DOMAIN, addresses=("192.0.2.5",))
+    assert (await checked(check, zone, sends)).results() == ["dmarc-rua: none warning"]
 
 
 async def test_the_records_to_publish() -> None:

@@ -35,6 +35,7 @@ def test_dsn_that_rfc_3461_does_not_know_is_refused(text: str) -> None:
         ("ORCPT", "rfc822;bob@example.org", True),
         ("ORCPT", "utf-8;b\u00e4@example.org", True),
         ("ORCPT", "bob@example.org", False),
+        ("RET", "utf-8;FULL", False),
         ("SIZE", "many", True),
     ],
 )
