@@ -14,13 +14,11 @@ from html.entities import codepoint2name
 _BYTE = r"(?:[%=+]|\\x)"
 # The longest form of a byte, and of a character as a whole: ``\xC3``, and ``&thetasym;`` or ``&#x001f600;``.
 _LONGEST_BYTE, _LONGEST_CHARACTER = 4, 12
-
-
-# Up to so many characters, each is looked for in all its forms. A longer text is a token: there, those that no URL
-# escapes (RFC 3986 section 2.3) are taken as they are, because a pattern for all forms of 12,000 characters takes
-# seconds to make.
-THOROUGH = 256
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+# A longer text, such as a token, is found by so many of its first characters. A pattern for 12,000 takes a second to
+# make, and the time to look for one in a line that was chosen for that grows with it.
+HEAD = 64
+# What has no white space in it, however it is escaped.
+_TOKEN = re.compile("[!-~]*")
 
 
 def spelled(text: str) -> str:
@@ -29,16 +27,24 @@ def spelled(text: str) -> str:
     It has to be matched in any case. No part of it is tried in two ways, so that the time depends on the line's length
     alone, whatever text was chosen.
     """
-    kept = _UNRESERVED.match if len(text) > THOROUGH else lambda _: False
-    forms = "".join(re.escape(character) if kept(character) else _forms(character) for character in text)
-    plain = re.escape(text)
+    head = text[:HEAD]
     # Last as it is: an escape in the text itself is not taken for one there.
-    return plain if forms == plain else f"(?:{forms}|{plain})"
+    return f"(?:{''.join(map(_forms, head))}|{re.escape(head)}){rest(text)}"
+
+
+def rest(text: str) -> str:
+    """Return a regular expression for what may follow the first ``HEAD`` characters, in whatever spelling.
+
+    It takes all up to the next white space, or up to the line's end if there may be white space in the text.
+    """
+    if len(text) <= HEAD:
+        return ""
+    return r"\S*+" if _TOKEN.fullmatch(text, HEAD) else ".*+"
 
 
 def longest(text: str) -> int:
-    """Return how many bytes a match of :func:`spelled` has at most."""
-    return sum(max(_LONGEST_BYTE * len(character.encode()), _longest_whole(character)) for character in text)
+    """Return how many bytes a match of :func:`spelled` has at most, without :func:`rest`."""
+    return sum(max(_LONGEST_BYTE * len(character.encode()), _longest_whole(character)) for character in text[:HEAD])
 
 
 def _longest_whole(character: str) -> int:

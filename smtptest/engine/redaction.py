@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from smtptest.engine.escapes import THOROUGH, longest, spelled
+from smtptest.engine.escapes import HEAD, longest, rest, spelled
 from smtptest.engine.secret import MASK, Secret
 
 # With fewer bytes a secret is found by chance in ordinary text, and masking every "a" would show it by its absence.
 SHORTEST_SCRUBBED = 4
-# The bytes of a secret: as we send it, as old servers count characters, and as Windows does. A token is only sent on.
+# The bytes of a secret: as we send it, as old servers count characters, and as Windows does.
 _ENCODINGS = ("utf-8", "latin-1", "utf-16-le")
 
 
@@ -48,7 +48,7 @@ def mask_all_words(content: bytes, has_code: bool) -> tuple[bytes, bool]:
 
 
 def _encoded(secret: str) -> Iterator[bytes]:
-    for encoding in _ENCODINGS if len(secret) <= THOROUGH else _ENCODINGS[:1]:
+    for encoding in _ENCODINGS:
         with suppress(UnicodeEncodeError):
             if len(value := secret.encode(encoding)) >= SHORTEST_SCRUBBED:
                 yield value
@@ -56,14 +56,15 @@ def _encoded(secret: str) -> Iterator[bytes]:
 
 def _finder(secret: str) -> tuple[int, re.Pattern[bytes]]:
     """The longest match, and the pattern that finds the secret in any spelling."""
-    values = list(dict.fromkeys(_encoded(secret)))
+    values = list(dict.fromkeys(_encoded(secret[:HEAD])))
+    behind = rest(secret).encode()
     cores = {core for value in values for core in _base64_cores(value)}
     literal = [*values[1:], *(value.hex().encode() for value in values)]
     patterns = [
         b"(?i:" + spelled(secret).encode() + b")",
-        *(b"(?i:" + re.escape(value) + b")" for value in literal),
+        *(b"(?i:" + re.escape(value) + b")" + behind for value in literal),
         # The characters beside a core hold a few bits of the secret too.
-        *(b"[A-Za-z0-9+/_-]?" + re.escape(core) + b"[A-Za-z0-9+/_-]?={0,2}" for core in cores),
+        *(b"[A-Za-z0-9+/_-]?" + re.escape(core) + (behind or b"[A-Za-z0-9+/_-]?={0,2}") for core in cores),
     ]
     # Nothing else takes as many bytes as the longest escapes.
     return longest(secret), re.compile(b"|".join(patterns))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from smtptest.engine.escapes import HEAD
 from smtptest.engine.redaction import Redactor
 from smtptest.engine.secret import MASK, Secret
 from tests.engine.test_escapes import WRITTEN
@@ -97,6 +98,51 @@ def test_a_secret_is_masked_however_programs_escape_it(write: Callable[[str], st
 def test_a_secret_is_masked_in_the_bytes_of_other_systems(encoding: str, write: Callable[[bytes], bytes]) -> None:
     written = write("gr\u00fcn & hunter2".encode(encoding))
     assert Redactor(Secret("gr\u00fcn & hunter2")).mask(b"535 " + written + b" no", 200) == (b"535 ******** no", True)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        bytes,
+        lambda data: data.hex().encode(),
+        lambda data: data.decode().encode("utf-16-le").hex().encode(),
+        base64.b64encode,
+        base64.urlsafe_b64encode,
+        lambda data: base64.b64encode(data.decode().encode("utf-16-le")),
+        lambda data: quote(data, safe="").encode(),
+        lambda data: data[:100],
+    ],
+)
+def test_a_long_token_is_masked_whole_and_where_only_its_beginning_is_repeated(write: Callable[[bytes], bytes]) -> None:
+    token = "eyJhbGciOiJSUzI1NiJ9.e30.~+/?>" * 400
+    redactor, line = Redactor(Secret(token)), b"535 no " + write(token.encode())
+    assert redactor.mask(line + b" at all", 10**6) == (b"535 no ******** at all", True)
+    assert redactor.mask(line[: 8 + redactor.longest], 8) == (b"535 no ********", True), "and at a cut"
+
+
+@pytest.mark.parametrize("write", WRITTEN.values(), ids=WRITTEN)
+@pytest.mark.parametrize("size", [HEAD - 1, HEAD, HEAD + 1, HEAD + 2, 4 * HEAD])
+def test_about_the_bound_of_a_long_secret_no_part_of_it_is_left(write: Callable[[str], str], size: int) -> None:
+    secret = ('Zo\u00eb\'s"key"<a+b>=50%&c\\d' * size)[:size]
+    redactor, line = Redactor(Secret(secret)), b"535 no " + write(secret).encode()
+    for keep in (8, len(line) // 2, len(line)):
+        assert redactor.mask(line[: keep + redactor.longest], keep) == (b"535 no ********", True)
+
+
+def test_what_begins_as_a_long_secret_is_masked_to_the_next_white_space() -> None:
+    """It may be the secret in a spelling that changes in the middle, or cut off."""
+    secret = "0123456789abcdef" * 6
+    mask = Redactor(Secret(secret)).mask
+    for written in (secret[:HEAD], f"{secret[:HEAD]}...", f"{secret[:HEAD]}-is-another", f"{secret},{secret}"):
+        assert mask(f"535 {written} no".encode(), 999) == (b"535 ******** no", True)
+    assert mask(f"535 {secret[: HEAD - 1]} no".encode(), 999) == (f"535 {secret[: HEAD - 1]} no".encode(), False)
+
+
+def test_a_long_secret_with_white_space_is_masked_to_the_end_of_the_line() -> None:
+    for secret in ("correct horse " * 10, "\u00e9\u2003" * 50, f"{'a' * HEAD} b"):
+        redactor = Redactor(Secret(secret))
+        for written in (secret, secret[: HEAD + 1], quote_plus(secret)):
+            assert redactor.mask(f"535 {written} no".encode(), 9999) == (b"535 ********", True)
 
 
 def test_what_has_no_byte_in_another_system_is_masked_in_ours() -> None:
