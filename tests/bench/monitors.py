@@ -88,14 +88,14 @@ def five_thousand(monitors: int = 5000, every: int = EVERY, seconds: int = SECON
 def too_many() -> dict[str, float]:
     """The most monitors at 60 s in one process with SQLite whose runs begin in time; and of the next number, which is
     too many, by how much they are late, how many processors they take, and how many of a process's places."""
-    most, too_many = 0, MOST
+    most, fewest_late = 0, MOST
     broken: dict[str, Any] = {"late": [0.0], "cpu": 0.0, "running": 0}
-    while too_many - most > STEP:
-        monitors = (most + too_many) // 2 // STEP * STEP
+    while fewest_late - most > STEP:
+        monitors = (most + fewest_late) // 2 // STEP * STEP
         with _sqlite() as place:
             told = _watched(place, monitors, EVERY, TRIED_SECONDS)
         if percentile(told["late"], 0.95) > LATE_SECONDS or told["begun"] < BEGUN * told["due"]:
-            too_many, broken = monitors, told
+            fewest_late, broken = monitors, told
         else:
             most = monitors
     return {
@@ -136,9 +136,9 @@ def _watched(place: _Place, monitors: int, every: int, seconds: int) -> dict[str
     """So many monitors for so long: what their runs are late by, those that should have begun and have not included,
     and how many of its places a process has taken at the end."""
     _one(place, "prepared")
-    with _started(place, "scheduled", monitors, every, seconds) as running:
+    with _started(place, "scheduled", monitors, every, seconds) as programs:
         begin = _one(place, "made", monitors, every)["begin"]
-        told, used = _all(place, running)
+        told, used = _all(place, programs)
     late = [late for due, late in _one(place, "late")["late"] if due < begin + seconds]
     due = round(seconds * monitors / every)
     running = max(one["running"] for one in told)

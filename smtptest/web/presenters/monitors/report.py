@@ -33,7 +33,10 @@ _SHOWN = 10
 
 
 def head(report: Report) -> Json:
-    """Return what each page of the report has: its name, its state, and where else it is."""
+    """Return what each page of the report has: its name, its state, and where else it is.
+
+    ``incident_url``: of the incident that lasts; empty if none does, and in lists, which read no incidents.
+    """
     return {
         "id": report.id,
         "name": report.name,
@@ -49,7 +52,12 @@ def head(report: Report) -> Json:
         "feed_url": reverse("status-feed", args=[report.id]),
         "group": report.group,
         "group_url": reverse("status-group", args=[report.id]) if report.group else "",
+        "incident_url": _ongoing(report),
     }
+
+
+def _ongoing(report: Report) -> str:
+    return next((incident_path(report.id, one.began) for one in report.incidents if one.ended is None), "")
 
 
 def state(word: str, reason: str = "") -> Json:

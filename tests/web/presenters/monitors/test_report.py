@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from smtptest.monitors.reading.shapes import IncidentFacts
-from smtptest.web.presenters.monitors.report import context, day, month, year
-from tests.web.presenters.monitors.stories import ID, NOW, fresh, row, year_long
+from smtptest.web.presenters.monitors.report import context, day, head, month, year
+from tests.web.presenters.monitors.stories import ID, NOW, fresh, incidents, row, year_long
 
 
 def test_the_first_page_has_the_answer_and_the_way_to_everything_else() -> None:
@@ -52,3 +52,9 @@ def test_an_incident_that_goes_on_is_counted_till_now() -> None:
     going = [IncidentFacts(began=NOW - timedelta(hours=2), ended=None, worst="down")]
     made = context(year_long(incidents=going, state="down"))
     assert (made["incidents"][0]["ended"], made["incidents"][0]["lasted"]) == (None, "2 h")
+
+
+def test_the_head_leads_to_the_incident_that_lasts_and_to_none_that_is_over() -> None:
+    going = IncidentFacts(began=NOW - timedelta(hours=2), ended=None, worst="down")
+    assert head(year_long(incidents=[going, *incidents()]))["incident_url"] == f"/status/{ID}/2026/11/29/081730/"
+    assert head(year_long())["incident_url"] == ""
