@@ -25,38 +25,51 @@ class Test(models.Model):
 
     class Kind(models.TextChoices):
         TEST = "test"
+        """A conversation with mail servers."""
         DOMAIN = "domain"
+        """A check of what a domain publishes, and of its mail servers."""
         RECEIVE = "receive"
+        """A test that waits for a message."""
 
     class State(models.TextChoices):
         RUNNING = "running"
         FINISHED = "finished"
 
-    #: The part of its link that nobody can guess. No other column leaves the database.
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
-    #: What runs. Older processes write rows without it, and run tests of mail servers only.
+    """The part of its link that nobody can guess. No other column leaves the database."""
     kind = models.CharField(max_length=16, default=Kind.TEST, db_default=Kind.TEST)
-    #: The SHA-256 of the owner's token.
+    """What runs. Rows of earlier versions have none and are tests of mail servers."""
     owner_hash = models.CharField(max_length=64)
+    """The SHA-256 of the owner's token."""
     plan = models.JSONField()
+    """What was asked for, as JSON: the ``to_json`` of the plan of this kind. It holds no secret."""
     started = models.DateTimeField()
+    """When it was created. The times of its events count from the run's own beginning."""
     lease_until = models.DateTimeField()
+    """Until when its process is believed to live. A running test whose lease has run out was interrupted."""
     expires = models.DateTimeField(db_index=True)
+    """Until when it can be read; after that it is deleted."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    """Finished as soon as the log has the event that ends the test."""
     verdict = models.CharField(max_length=20, blank=True)
+    """The value of :class:`~smtptest.engine.verdict.Verdict`; empty until it has ended."""
     summary = models.TextField(blank=True)
+    """The sentence in which it ended, in English; empty until then."""
     took = models.FloatField(null=True)
+    """Seconds from its beginning to its end; None until it has ended."""
     stop_requested = models.BooleanField(default=False)
-    #: The public id of the test that this one repeats; empty if it repeats none.
+    """Whether somebody asked to stop it. Its process sees that when it renews the lease."""
     previous = models.CharField(max_length=32, blank=True, default="", db_default="")
-    #: Whether this is a masked copy, which knows nothing of the test that it was made from.
+    """The public id of the test that this one repeats; empty if it repeats none."""
     masked = models.BooleanField(default=False, db_default=False)
-    #: The public id of the masked copy of this test, for its owner.
+    """Whether this is a masked copy, which knows nothing of the test that it was made from."""
     masked_copy = models.CharField(max_length=32, blank=True, default="", db_default="")
+    """The public id of the masked copy of this test, which only its owner gets to see; empty if there is none."""
 
-    #: What its owner calls it, and what the owner says to whoever reads it; a masked copy has neither.
     title = models.CharField(max_length=TITLE_LENGTH, blank=True, default="", db_default="")
+    """What its owner calls it; empty for nothing, as in a masked copy."""
     note = models.CharField(max_length=NOTE_LENGTH, blank=True, default="", db_default="")
+    """What its owner tells whoever reads it; empty for nothing, as in a masked copy."""
 
     class Meta:
         indexes = [  # noqa: RUF012  # Django's own way
@@ -72,8 +85,11 @@ class Event(models.Model):
     """One event of a test, as the JSON object that was streamed."""
 
     test = models.ForeignKey(Test, on_delete=models.CASCADE, related_name="events")
+    """The test whose log it belongs to. Deleted with the test."""
     seq = models.PositiveIntegerField()
+    """Its number in the test, from 0, without gaps."""
     data = models.JSONField()
+    """What ``to_json`` of the event returns (engine/events)."""
 
     class Meta:
         constraints = [  # noqa: RUF012
@@ -87,13 +103,14 @@ class Event(models.Model):
 class Usage(models.Model):
     """One thing that a test was counted for: whose it was, or whom it reached."""
 
-    #: A keyed hash, so that nobody can read the table without the server's secret.
     key = models.CharField(max_length=64)
-    #: When it counts. In the future while a test waits for its turn.
+    """A keyed hash, so that nobody can read the table without the server's secret."""
     at = models.DateTimeField()
+    """When it counts: in the future while a test waits for its turn."""
     expires = models.DateTimeField(db_index=True)
-    #: Empty once the test was deleted; what was used stays used.
+    """When the row can go, because no limit counts over so long a time."""
     test = models.ForeignKey(Test, null=True, on_delete=models.SET_NULL, related_name="uses")
+    """The test that was counted; None once that was deleted, and for what was no test. What was used stays used."""
 
     class Meta:
         db_table = "transcripts_use"  # processes of an older version know it by this name
@@ -107,7 +124,9 @@ class UsedProof(models.Model):
     """A proof of work that was used: it counts once. Kept until it would have expired anyway."""
 
     signature = models.CharField(max_length=64, unique=True)
+    """What makes the proof of work one of a kind: the signature of its challenge."""
     expires = models.DateTimeField(db_index=True)
+    """When the proof becomes invalid, after which the row is not needed."""
 
     class Meta:
         db_table = "transcripts_spent"  # as above
@@ -120,19 +139,20 @@ class Clock(models.Model):
     """What time it is, for all processes, and what it was when one of them last looked: one row (timekeeping.py)."""
 
     ONLY = 1
+    """The primary key of the one row."""
 
-    #: The start of the machine that the next column is about.
     boot = models.CharField(max_length=64)
-    #: What time it was at that start. All processes that share an SQLite database go by it.
+    """Identifies the start of the machine that ``start`` is about."""
     start = models.DateTimeField()
-    #: The last time that was plausible.
+    """What time it was at that start. All processes that share an SQLite database go by it."""
     seen = models.DateTimeField()
-    #: Since when, by the clock itself, it is not plausible.
+    """The last time that was plausible."""
     doubted = models.DateTimeField(null=True)
-    #: By how many seconds the machine's clock was set since.
+    """Since when, by the clock itself, it has not been plausible; None if it is."""
     strayed = models.FloatField(null=True)
-    #: When that was, in seconds after the machine's start.
+    """By how many seconds the machine's clock was set, if that is not believed yet; None if it was not."""
     strayed_since = models.FloatField(null=True)
+    """When that was seen, in seconds after the machine's start; None if it was not."""
 
     def __str__(self) -> str:
         return f"clock, seen at {self.seen}"

@@ -14,17 +14,19 @@ class Minute(models.Model):
     """
 
     pk = models.CompositePrimaryKey("monitor_id", "minute")
+    """A monitor has one row a minute: a second run in it replaces the first."""
     monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="minutes", db_index=False)
-    #: When the run was due, in whole minutes since 1970, UTC.
+    """Deleted with the monitor. The primary key begins with it, so it needs no index of its own."""
     minute = models.IntegerField()
-    #: The code of its state (record/state.py).
+    """When the run was due, in whole minutes since 1970, UTC."""
     state = models.PositiveSmallIntegerField()
-    #: How long the server took, in milliseconds; None if nothing was measured.
+    """The code of the state that the run showed (record/state.py), whether or not it is confirmed."""
     ms = models.IntegerField(null=True)
-    #: The milliseconds of each stage, packed (record/); None if nothing was measured.
+    """How long the server took, in milliseconds; None if nothing was measured."""
     stages = models.BinaryField(null=True)
-    #: The primary key of its test; None if it has none. The test may have been deleted: no foreign key, no index.
+    """The milliseconds of each stage, packed (record/packing.py); None if nothing was measured."""
     test = models.BigIntegerField(null=True)
+    """The primary key of its test; None if it has none. The test may have been deleted: no foreign key, no index."""
 
     def __str__(self) -> str:
         return f"minute {self.minute} of monitor {self.monitor_id}"
@@ -33,22 +35,31 @@ class Minute(models.Model):
 class Figures(models.Model):
     """The sum of the results of a span of time."""
 
-    #: Seconds in each state.
     up = models.PositiveIntegerField(default=0)
+    """Seconds in the state ``up``."""
     degraded = models.PositiveIntegerField(default=0)
+    """Seconds in the state ``degraded``."""
     down = models.PositiveIntegerField(default=0)
+    """Seconds in the state ``down``."""
     refused = models.PositiveIntegerField(default=0)
+    """Seconds in the state ``refused``."""
     unknown = models.PositiveIntegerField(default=0)
+    """Seconds in the state ``unknown``."""
     maintenance = models.PositiveIntegerField(default=0)
-    #: How many runs were measured, and their milliseconds: the least, in all, the most.
+    """Seconds of announced maintenance, whatever the server did in it."""
     count = models.PositiveIntegerField(default=0)
+    """Runs that were timed: those that were ``up`` or ``degraded`` and took a measurable time."""
     ms_min = models.PositiveIntegerField(null=True)
+    """Milliseconds of the fastest of them; None if there is none."""
     ms_sum = models.PositiveBigIntegerField(default=0)
+    """Milliseconds of all of them together."""
     ms_max = models.PositiveIntegerField(null=True)
-    #: How many of them took how long: a number for each class of the histogram.
+    """Milliseconds of the slowest of them; None if there is none."""
     histogram = models.JSONField(default=list)
-    #: The milliseconds of each stage in all, by its name.
+    """How many of them fell into each class of record/histogram.py, the fastest first; empty classes at the end are
+    left out."""
     stages = models.JSONField(default=dict)
+    """Milliseconds of each stage in all of them together, by the stage's name."""
 
     class Meta:
         abstract = True
@@ -58,9 +69,11 @@ class Hour(Figures):
     """The sum of an hour's results."""
 
     pk = models.CompositePrimaryKey("monitor_id", "hour")
+    """A monitor has one row an hour."""
     monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="hours", db_index=False)
-    #: In whole hours since 1970, UTC.
+    """Deleted with the monitor. The primary key begins with it, so it needs no index of its own."""
     hour = models.IntegerField()
+    """In whole hours since 1970, UTC."""
 
     def __str__(self) -> str:
         return f"hour {self.hour} of monitor {self.monitor_id}"
@@ -70,9 +83,11 @@ class Day(Figures):
     """The sum of a day's results."""
 
     pk = models.CompositePrimaryKey("monitor_id", "day")
+    """A monitor has one row a day."""
     monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="days", db_index=False)
-    #: In whole days since 1970, UTC.
+    """Deleted with the monitor. The primary key begins with it, so it needs no index of its own."""
     day = models.IntegerField()
+    """In whole days since 1970, UTC."""
 
     def __str__(self) -> str:
         return f"day {self.day} of monitor {self.monitor_id}"

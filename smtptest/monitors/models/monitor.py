@@ -27,96 +27,110 @@ class Monitor(models.Model):
 
         NOT = ""
         BY_HAND = "by-hand"
-        #: The server has refused this service for too long.
+        """Its owner or the operator has paused it."""
         REFUSED = "refused"
-        #: The address for alerts has not been confirmed yet.
+        """The server has refused this service for too long."""
         UNCONFIRMED = "unconfirmed"
+        """The address for alerts has not been confirmed yet."""
 
-    #: The part of the manage page's address that nobody can guess.
     key = models.CharField(max_length=32, unique=True, default=new_id)
-    #: The part of the uptime report's address that nobody can guess.
+    """The part of the manage page's address that nobody can guess."""
     report = models.CharField(max_length=32, unique=True, default=new_id)
-    #: What its owner calls it; empty for the name of its target.
+    """The part of the uptime report's address that nobody can guess."""
     name = models.CharField(max_length=NAME_LENGTH, blank=True)
-    #: The name of the report that shows it together with others; empty for a report of its own.
+    """What its owner calls it; empty for the name of its target."""
     group = models.CharField(max_length=NAME_LENGTH, blank=True)
-    #: The SHA-256 of the owner's token.
+    """The name of the report that shows it together with others; empty for a report of its own."""
     owner_hash = models.CharField(max_length=64)
-    #: A keyed hash of the visitor who created it, whose share of the target's limits it uses; empty if visitors are
-    #: not counted.
+    """The SHA-256 of the owner's token, in hexadecimal digits."""
     visitor = models.CharField(max_length=64, blank=True)
-    #: A keyed hash of that visitor's network, which may hold many addresses of one person; empty as above.
+    """A keyed hash of the visitor who created it, whose share of the target's limits it uses; empty if visitors are not
+    counted."""
     network = models.CharField(max_length=64, blank=True, default="")
-    #: A keyed hash of the domain or the network that it watches.
+    """A keyed hash of that visitor's network, which may hold many addresses of one person; empty as above."""
     target = models.CharField(max_length=64, blank=True, db_index=True)
+    """A keyed hash of the registrable domain or the network that it watches. One without it counts as a target of its
+    own (record/brake.py)."""
     created = models.DateTimeField()
+    """When it was made."""
 
-    #: What runs: a test of mail servers (a round trip has ``round_trip`` in its plan) or a check of a domain.
     kind = models.CharField(max_length=16, choices=Test.Kind.choices, default=Test.Kind.TEST)
+    """What runs: a test of mail servers (a round trip has ``round_trip`` in its plan) or a check of a domain."""
     plan = models.JSONField()
-    #: The secrets of the plan, encrypted; None if it needs none.
+    """The plan as JSON, of :class:`Plan` or of :class:`DomainPlan` by the kind. It holds no secret."""
     secret = models.BinaryField(null=True)
-    #: Seconds between two due runs.
+    """The secrets of the plan, a JSON object that the vault has encrypted; None if it needs none."""
     every = models.PositiveIntegerField()
-    #: How many bad runs in a row confirm an incident, and how many good ones end it.
+    """Seconds between two planned runs."""
     confirm = models.PositiveSmallIntegerField(default=2)
+    """How many bad runs in a row confirm an incident."""
     recover = models.PositiveSmallIntegerField(default=1)
-    #: A certificate that expires within so many days is worth a warning.
+    """How many good runs in a row end it."""
     warn_days = models.PositiveSmallIntegerField(default=21)
+    """A certificate that expires within this many days makes a run degraded."""
 
-    #: Whom it tells; each is empty for nobody.
     alert_email = models.CharField(max_length=254, blank=True)
+    """The mailbox that alerts go to; empty for none."""
     webhook = models.CharField(max_length=1000, blank=True)
-    #: The key of the signature of webhooks, encrypted or not as alerts/ has it.
+    """The address that alerts are posted to, HTTPS in the public profile; empty for none."""
     webhook_secret = models.BinaryField(null=True)
-    #: The language of what it tells people.
+    """Goes into the key that signs webhooks, which is derived from SECRET_KEY (alerts/webhook.py). None: nothing sets
+    it yet."""
     language = models.CharField(max_length=8, default="en", db_default="en")
-    #: The hours of the day in which people are not disturbed, as minutes since midnight in this time zone (its name in
-    #: the tz database); None for no such hours. Alerts wait for their end, except webhooks.
+    """The language of what it tells people."""
     quiet_from = models.PositiveSmallIntegerField(null=True)
+    """When people are no longer disturbed, in minutes since midnight in ``quiet_zone``; None for no quiet hours. Alerts
+    wait for the end, except webhooks."""
     quiet_until = models.PositiveSmallIntegerField(null=True)
+    """When they may be disturbed again, as ``quiet_from``. Smaller than it if midnight lies between."""
     quiet_zone = models.CharField(max_length=64, default="UTC")
-    #: Whether anybody who has the link may see the report.
+    """The time zone of the quiet hours, by its name in the tz database."""
     public = models.BooleanField(default=False)
-    #: Whether transcripts are masked in the report.
+    """Whether anybody who has the link may see the report."""
     masked = models.BooleanField(default=True)
+    """Whether transcripts are masked in the report."""
 
-    #: Since when no run is made; None while it is not paused. And why.
     paused = models.DateTimeField(null=True)
+    """Since when no run is made; None while it is not paused."""
     paused_because = models.CharField(max_length=16, choices=Paused.choices, default=Paused.NOT, blank=True)
-    #: When the next planned run is due. The grid of these moments stays as it is, whatever the runs do.
+    """Why no run is made; empty while it is not paused."""
     next_due = models.DateTimeField(db_index=True)
-    #: When a run besides the planned ones is due that confirms a bad one; None if none is. Each run decides it anew.
+    """When the next planned run is due. The grid of these moments stays as it is, whatever the runs do."""
     attempt_due = models.DateTimeField(null=True, db_index=True)
-    #: When somebody asked for a run that has not begun yet; None if nobody did. A run that was under way then had begun
-    #: before, and says nothing of what was mended meanwhile.
+    """When a run besides the planned ones is due that confirms a bad one; None if none is. Each run decides it anew."""
     asked = models.DateTimeField(null=True, db_index=True)
+    """When somebody asked for a run that has not begun yet; None if nobody did. A run that was under way then had begun
+    before, and says nothing of what was mended meanwhile."""
 
-    #: How the server stands (record/state.py), and since when.
     state = models.CharField(max_length=16, default="unknown")
+    """The name of the state that is shown (record/state.py): ``unknown`` at first, else the confirmed one."""
     since = models.DateTimeField()
-    #: Bad runs since the last good one, and good ones since the last bad one.
+    """Since when it has been in this state: for an incident, its first bad run."""
     bad_in_a_row = models.PositiveIntegerField(default=0)
+    """Bad runs since the last good one. Runs that do not tell how the server is are not counted."""
     good_in_a_row = models.PositiveIntegerField(default=0)
-    #: The first of the bad runs in a row; None if the last run was good.
+    """Good runs since the last bad one."""
     first_bad = models.DateTimeField(null=True)
-    #: Since when the server refuses this service; None if it does not. And in how many runs in a row.
+    """The moment of the first of the bad runs in a row; None if the last run was good."""
     refused_since = models.DateTimeField(null=True)
+    """Since when the server refuses this service; None if it does not."""
     refused_in_a_row = models.PositiveIntegerField(default=0)
-    #: When the last run was; None before the first. And whether its failure was taken for one of this side, because too
-    #: many others failed with it (record/brake.py).
+    """In how many runs in a row it has refused; 0 if the last one that tells was another state."""
     last_run = models.DateTimeField(null=True)
+    """The moment of the last run; None before the first."""
     braked = models.BooleanField(default=False)
-    #: When the certificate that was seen last expires; None if none was seen.
+    """Whether the failure of the last run was taken for one of this side, because too many others failed with it
+    (record/brake.py)."""
     certificate_until = models.DateTimeField(null=True)
-    #: Why it stands so, as a code (record/reason.py); empty before the first run.
+    """When the certificate that was seen last expires, of several the first; None if none was seen."""
     reason = models.CharField(max_length=24, blank=True, default="")
-    #: All else that the next run continues (record/stored.py).
+    """Why the last run was judged as it was, as a code (record/reason.py); empty before the first run."""
     course = models.JSONField(default=dict)
-    #: What the next run is compared with (record/drift.py).
+    """What the next run continues and no column has, as record/stored.py writes it; empty before the first run."""
     facts = models.JSONField(default=dict)
-    #: The last good test: the only good one that is kept.
+    """What the last runs saw published, with which the next one is compared (record/drift.py)."""
     good_test = models.ForeignKey(Test, null=True, on_delete=models.SET_NULL, related_name="+")
+    """The test of the last good run: the only good one that is kept. None before it."""
 
     class Meta:
         indexes = [models.Index(fields=["owner_hash"], name="monitors_by_owner")]  # noqa: RUF012  # Django's own way

@@ -16,16 +16,17 @@ class Turn(models.Model):
     """
 
     monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="turns")
-    #: When it was due. A monitor has one run for each such moment.
+    """The one whose run it is. Deleted with the monitor."""
     due = models.DateTimeField()
-    #: 0 for a planned run; 1 and more for one that confirms.
+    """When it was due. A monitor has one run for each such moment."""
     attempt = models.PositiveSmallIntegerField(default=0)
-    #: The process that makes it: a random name of its own.
+    """0 for a planned run; 1 and more for one that confirms."""
     worker = models.CharField(max_length=32)
-    #: Until when that process is believed to live. After that, another one records the run as unknown.
+    """The process that makes it: a random name of its own."""
     lease_until = models.DateTimeField(db_index=True)
-    #: The test that was started; None until it is.
+    """Until when that process is believed to live. After that, another one records the run as unknown."""
     test = models.ForeignKey(Test, null=True, on_delete=models.SET_NULL, related_name="+")
+    """The test that was started; None until it is."""
 
     class Meta:
         constraints = [  # noqa: RUF012  # Django's own way
