@@ -19,6 +19,7 @@ class Blocklist:
     domains: frozenset[str] = frozenset()
     """Each with all its subdomains."""
     networks: tuple[IPNetwork, ...] = ()
+    """No address in one of them is a target."""
     mailboxes: frozenset[str] = frozenset()
     """Each in its canonical spelling."""
 

@@ -44,10 +44,13 @@ class Relay:
     """The server that takes our own mail to others."""
 
     host: str
+    """A name or an IP address without brackets, as the operator wrote it."""
     port: int
+    """465 by default if TLS starts at once, else 587."""
     tls: bool
     """Whether TLS starts with the first byte; else STARTTLS is required, or on this machine used if it is offered."""
     user: str
+    """Who logs in; empty if the relay needs no login."""
     password: Secret
     """Empty, as ``user`` is, if the relay needs no login."""
 

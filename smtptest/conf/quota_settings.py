@@ -25,9 +25,11 @@ class ProofOfWork(StrEnum):
     """Which tests require a proof of work from the visitor's browser."""
 
     NEVER = "never"
+    """None."""
     LOGIN = "login"
     """Tests that log in."""
     ALWAYS = "always"
+    """All."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +41,19 @@ class Quotas:
     visitor_running: int = 0
     """The same for one visitor."""
     visitor_hourly: int = 0
+    """Tests that one visitor may start within an hour."""
     visitor_daily: int = 0
+    """Tests that one visitor may start within 24 hours."""
     target_gap: float = 0.0
     """Seconds between two tests of one target."""
     target_hourly: int = 0
+    """Tests of one target within an hour."""
     recipient_daily: int = 0
-    """Tests that name one recipient."""
+    """Tests within 24 hours that name one recipient."""
     recipient_domain_daily: int = 0
-    """Tests that name a recipient of one domain."""
+    """Tests within 24 hours that name a recipient of one domain."""
     login_hourly: int = 0
-    """Logins of one user at one target."""
+    """Logins of one user at one target within an hour."""
     queue: float = 30.0
     """Seconds that a test may wait for its turn."""
     recipients: int = 20
@@ -60,7 +65,9 @@ class Quotas:
     sockets: int = 500
     """Open websockets of this process."""
     sending: SendingPolicy = SendingPolicy.ANY
+    """Which messages may be sent."""
     work: ProofOfWork = ProofOfWork.NEVER
+    """Which tests the browser has to solve a puzzle for."""
 
     @property
     def stores_hashes(self) -> bool:

@@ -27,11 +27,14 @@ class PortTaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """A running demo server: its ports, and the PEM file of the authority that signed its certificate."""
+    """A running demo server."""
 
     starttls_port: int
+    """The port on loopback at which it offers STARTTLS."""
     tls_port: int
+    """The port on loopback at which TLS starts with the first byte."""
     authority: Path
+    """The PEM file of the authority that signed its certificate."""
 
 
 @asynccontextmanager

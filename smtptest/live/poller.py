@@ -24,8 +24,9 @@ class Viewer(Protocol):
     """A client that watches a test."""
 
     public_id: str
-    #: The number of the last event that was sent to it.
+    """The id in the link of the test that it watches."""
     after: int
+    """The number of the last event that was sent to it; -1 if none was."""
 
     def is_idle(self) -> bool:
         """Whether nothing has been sent since the last call."""

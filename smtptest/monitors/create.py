@@ -49,13 +49,21 @@ class Wish:
     sends: bool = False
     """Whether it may send the plan's message each time. Otherwise it goes no further than to the recipients."""
     name: str = ""
+    """What its owner calls it; empty for the name of its target."""
     group: str = ""
+    """The name of the report that shows it together with others; empty for a report of its own."""
     confirm: int = 2
+    """How many bad runs in a row confirm an incident."""
     recover: int = 1
+    """How many good runs in a row end it."""
     warn_days: int = 21
+    """A certificate that expires within this many days makes a run degraded."""
     alert_email: str = ""
+    """The mailbox that alerts go to; empty for none."""
     webhook: str = ""
+    """The address that alerts are posted to; empty for none."""
     public: bool = False
+    """Whether anybody who has the link may see the report."""
 
 
 def create(wish: Wish) -> Monitor:

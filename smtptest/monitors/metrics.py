@@ -54,7 +54,9 @@ class _Seen:
     """One monitor at the last look."""
 
     id: str
+    """The id of its report, which the label of the metric shows."""
     state: str
+    """The name of its state, or ``paused``."""
     ms: int | None
     """Of its last run; None if nothing was measured."""
 

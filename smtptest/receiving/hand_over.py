@@ -34,9 +34,11 @@ class Taken:
     """A test that is to be run here."""
 
     test: Test
+    """It holds its lease, renewed as it was claimed."""
     visitor: str = ""
     """By which the visitor's IP address is recognised; empty if it is unknown."""
     terms: Terms = Terms()
+    """What the process that offered it has said of its run; of a receive test, the defaults."""
 
 
 def offer(test: Test, visitor: str = "", terms: Terms | None = None) -> None:

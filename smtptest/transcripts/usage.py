@@ -28,16 +28,16 @@ _SLACK = 60.0  # seconds; clocks of a database may be slewed
 class QuotaClaim:
     """A quota that a test counts against."""
 
-    #: The name of the rule, from which the visitor is told why a test was refused.
     kind: str
-    #: A keyed hash of whom it concerns.
+    """The name of the rule, from which the visitor is told why a test was refused."""
     key: str
-    #: Pairs of a number and the seconds within which there may be so many.
+    """A keyed hash of whom it concerns."""
     most: tuple[tuple[int, float], ...] = ()
-    #: Seconds between two.
+    """Pairs of a number and the seconds within which there may be so many."""
     gap: float = 0.0
-    #: How many may run at once; 0 for any number.
+    """Seconds between two."""
     running: int = 0
+    """How many may run at once; 0 for any number."""
 
 
 class Exceeded(Exception):
@@ -61,36 +61,36 @@ class AlreadyUsed(Exception):
 class Proof:
     """The proof of work with which a test is started."""
 
-    #: By which a second use is recognised.
     signature: str
-    #: When it becomes invalid.
+    """By which a second use is recognised."""
     expires: datetime
+    """When it becomes invalid."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartRequest:
     """The owner of a new run, and what it counts against. A run that is not counted only has an owner."""
 
-    #: The token of the owner, who may stop and delete it.
     owner_token: str
-    #: What is kept of that token, where it is known and the token is not: of whoever has a monitor.
+    """The token of the owner, who may stop and delete it."""
     owner: str = ""
-    #: The quotas that it counts against.
+    """What is kept of that token, where it is known and the token is not: of whoever has a monitor."""
     claims: Sequence[QuotaClaim] = ()
-    #: The proof of work, if one was required.
+    """The quotas that it counts against."""
     proof: Proof | None = None
+    """The proof of work, if one was required."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """What the operator allows each run."""
 
-    #: How long its transcript can be read.
     keep: timedelta
-    #: How many may run at once, in all processes; 0 for any number.
+    """How long its transcript can be read."""
     most_running: int = 0
-    #: The longest time in seconds until its turn.
+    """How many may run at once, in all processes; 0 for any number."""
     queue_seconds: float = 0.0
+    """The longest time in seconds until its turn."""
 
 
 def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms: Terms) -> tuple[Test, float]:

@@ -32,9 +32,11 @@ class QuietHours:
     """Hours that come each day, over midnight if they end before they begin. To make one raises NoHours."""
 
     begin: int
-    """In minutes since midnight."""
+    """When they begin, in minutes since midnight in ``zone``: 0 to 1439."""
     end: int
+    """When they end, likewise; never the same minute."""
     zone: ZoneInfo
+    """Whose clock they go by, summer time included."""
 
     def __post_init__(self) -> None:
         if self.begin == self.end or not all(0 <= minute < _DAY for minute in (self.begin, self.end)):

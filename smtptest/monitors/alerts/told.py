@@ -22,23 +22,29 @@ class Told:
     """One alert in words and links. Links are empty if this service has no PUBLIC_URL."""
 
     kind: str
+    """The value of Alert.Kind."""
     number: int
-    """Of a reminder."""
+    """Counts reminders from 1, as ``Alert.number``; 0 for what is told once."""
     name: str
     """What the owner calls the monitor, or its target."""
     state: str
     """How the server stands; if the incident is over, how it stood at worst."""
     now: datetime
+    """When the alert leaves."""
     began: datetime | None = None
+    """When the incident began; None if it is about none."""
     ended: datetime | None = None
-    """When the incident began and ended."""
+    """When the incident ended; None while it lasts, and if it is about none."""
     reason: str = ""
     """What the deciding test said, in the active language."""
     change: str = ""
-    """What has changed, in the news of a change."""
+    """What has changed, a value of Change.What; empty if it is about no change."""
     before: Any = None
+    """What was published, as text; None if nothing was, or it is about no change."""
     after: Any = None
+    """What is published now, likewise."""
     transcript: str = ""
+    """The transcript of the test that it is about; empty if there is none."""
     report: str = ""
     """The uptime report, if it is public."""
     manage: str = ""

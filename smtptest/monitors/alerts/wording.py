@@ -26,15 +26,20 @@ class Fact(NamedTuple):
     """One line of what stands below the sentence."""
 
     label: str
+    """What it is, such as "Since", in the active language."""
     text: str
+    """A moment in UTC, what is published, or a server's words; on one line."""
 
 
 class Words(NamedTuple):
     """An alert in words."""
 
     subject: str
+    """One line without a full stop; in a template, a message with ``%(name)s`` and ``%(duration)s``."""
     sentence: str
+    """One or two sentences; in a template, a message as the subject is."""
     facts: tuple[Fact, ...] = ()
+    """Lines that stand below; none in a template."""
 
 
 _DOWN: Mapping[str, Words] = {

@@ -20,6 +20,7 @@ class Failing(NamedTuple):
     """What ran within the last minute, each as often as it counts."""
 
     ran: int
+    """How many of them there were."""
     bad: int
     """How many of them had been well and became bad within that minute, this one included."""
 

@@ -39,6 +39,7 @@ class Happening(StrEnum):
     EASED = auto()
     """The incident has become less bad."""
     ENDED = auto()
+    """The incident is over."""
     FLAPPING = auto()
     """The server has begun to alternate."""
     REMINDER = auto()
@@ -49,7 +50,9 @@ class Run(NamedTuple):
     """One judged run."""
 
     moment: datetime
+    """When it was made: when its test started, or when it was due if it has none."""
     state: State
+    """What it showed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +60,9 @@ class Rules:
     """What the owner of a monitor has chosen, and what holds at the moment."""
 
     confirm: int = 2
+    """How many runs in a row must be worse than the level before it rises."""
     recover: int = 1
+    """How many runs in a row must be better than the level before it falls."""
     acknowledged: bool = False
     """Whether the owner knows of the incident, so that no reminder is due."""
 
@@ -71,7 +76,7 @@ class Standing:
     since: datetime | None = None
     """Since when the shown state is what it is; None before the first run."""
     last: Run | None = None
-    """The last run, of whatever state."""
+    """The last run, of whatever state; None before the first."""
     worse: tuple[Run, ...] = ()
     """The last runs in a row that were worse than the level: fewer than confirm it."""
     better: tuple[Run, ...] = ()
@@ -79,9 +84,11 @@ class Standing:
     recent: str = ""
     """The last RUNS runs that tell something, the oldest first: ``g`` for good, ``b`` for bad."""
     flapping: bool = False
+    """Whether it alternates, so that its changes are not told one by one."""
     began: datetime | None = None
     """When the incident began that lasts; None if none does."""
     confirmed: datetime | None = None
+    """When that incident was confirmed; None if none lasts. Reminders are counted from here."""
     reminded: int = 0
     """How many reminders there were of it."""
 
@@ -102,9 +109,11 @@ class Step(NamedTuple):
     """What one run has brought about."""
 
     standing: Standing
+    """How the monitor stands after it."""
     happenings: tuple[Happening, ...]
+    """What has happened by it, in this order; empty for a run that changes nothing."""
     ended: datetime | None = None
-    """When the incident ended that this run has ended."""
+    """When the incident ended that this run has ended: with the first good run in a row. None if it ended none."""
 
 
 @dataclass
@@ -112,9 +121,13 @@ class _Course:
     """One step in the making."""
 
     standing: Standing
+    """How the monitor stands so far in this step."""
     rules: Rules
+    """What the owner has chosen."""
     happenings: list[Happening] = field(default_factory=list)
+    """What has happened so far."""
     ended: datetime | None = None
+    """When the incident ended, if this step ends it."""
 
     def change(self, **fields: object) -> None:
         self.standing = replace(self.standing, **fields)  # type: ignore[arg-type]

@@ -24,9 +24,11 @@ class Drift(NamedTuple):
     """One thing that is published and has changed."""
 
     what: str
+    """``certificate``, ``tlsa``, ``mta-sts``, ``spf`` or ``dmarc``."""
     subject: str
-    """Whose: a server or a name in the DNS."""
+    """Whose it is: a server as ``host:port``, or a name in the DNS."""
     before: str
+    """What was published: a certificate in one line, or the records, one a line."""
     after: str
     """Empty if nothing is published any more."""
 

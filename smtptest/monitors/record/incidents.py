@@ -50,6 +50,7 @@ class Occurrence:
     waiting: tuple[int, ...]
     """Tests of the bad runs before that are not confirmed yet. Afterwards, those that still are not."""
     now: datetime
+    """When it is recorded, by the clock of the database."""
 
 
 def follow(run: Occurrence) -> bool:

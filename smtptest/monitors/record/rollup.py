@@ -23,7 +23,9 @@ class Result:
     """What one run has measured."""
 
     moment: datetime
+    """When the run was due: it counts for this minute, hour and day."""
     state: State
+    """What it showed."""
     ms: int | None = None
     """How long the server took; None if nothing was measured."""
     stages: Mapping[str, int] = field(default_factory=dict)

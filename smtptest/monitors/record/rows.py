@@ -24,7 +24,9 @@ class _Statements:
     """Those of one table, whose key is a monitor and a number of a minute, an hour or a day."""
 
     read: str
+    """Selects one row by its key."""
     write: str
+    """Inserts a row, or changes the one that has its key."""
 
 
 @cache

@@ -24,8 +24,11 @@ class Span(NamedTuple):
     """A time in one state."""
 
     begin: datetime
+    """The first moment of it."""
     end: datetime
+    """The first moment after it."""
     state: State
+    """What its time counts as."""
 
     @property
     def seconds(self) -> float:

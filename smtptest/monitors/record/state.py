@@ -18,7 +18,9 @@ class Counts(Enum):
     """What time in a state is to the uptime, which is good time divided by good and bad time."""
 
     GOOD = auto()
+    """The server worked."""
     BAD = auto()
+    """The server did not work."""
     NOT_MEASURED = auto()
     """Nobody knows how the server was. It lowers the share that was measured."""
     LEFT_OUT = auto()
@@ -40,6 +42,7 @@ class StateFacts:
     sentence: str
     """How the server stands, as a message that names nobody."""
     counts: Counts
+    """What time in it is to the uptime."""
     tells: bool = True
     """Whether a run of this state says how the server is. Others neither confirm nor end an incident."""
 

@@ -18,8 +18,11 @@ class Kept:
     """All that the next run continues."""
 
     standing: Standing = field(default_factory=Standing)
+    """How the monitor stood after the last run."""
     counted: Counted = field(default_factory=Counted)
+    """How far its time is counted."""
     usual: Usual = field(default_factory=Usual)
+    """How long its runs usually take."""
     waiting: tuple[int, ...] = ()
     """The primary keys of the tests of the runs that are not confirmed yet, the oldest first."""
 

@@ -38,11 +38,17 @@ class Seconds:
     """Seconds in each state."""
 
     up: int = 0
+    """All worked."""
     degraded: int = 0
+    """It worked, but not as well as it should."""
     down: int = 0
+    """It did not work."""
     refused: int = 0
+    """It refused this service, so that nobody knows whether it worked."""
     unknown: int = 0
+    """Runs were made, or should have been, and did not tell."""
     maintenance: int = 0
+    """Announced maintenance, whatever the runs in it showed."""
 
     def that(self, counts: Counts) -> int:
         """Those that count so."""

@@ -42,12 +42,17 @@ class _Record:
     monitor: Monitor
     """Locked, and saved at the end."""
     turn: Turn
+    """The claimed run, whose row is deleted by now."""
     test: Test | None
     """The ended test; None if nobody knows how it ended."""
     now: datetime
+    """When it is recorded, by the clock of the database."""
     events: list[Json]
+    """The test's events as JSON; empty without a test."""
     kept: stored.Kept
+    """How the monitor stood before it, and at the end how it stands after it."""
     windows: list[Window]
+    """Announced maintenance that the run may lie in, as pairs of its begin and its end."""
 
     @property
     def moment(self) -> datetime:

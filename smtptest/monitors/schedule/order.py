@@ -36,9 +36,13 @@ class Order:
     """A run, as :func:`smtptest.runs.runner.start` takes it."""
 
     kind: Test.Kind
+    """What runs: a test of mail servers or a check of a domain."""
     plan: dict[str, Any]
+    """The plan as JSON, which the transcript shows."""
     run: Callable[[ActiveRun], Awaitable[None]]
+    """Carries the plan out; its secrets are bound to it."""
     request: StartRequest
+    """The owner of the test, and the quotas that it counts against."""
 
 
 def order(monitor: Monitor, before: Iterable[Mapping[str, Any]] = ()) -> Order:

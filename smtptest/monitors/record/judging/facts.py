@@ -55,7 +55,9 @@ class RunFacts:
     """What one ended test says."""
 
     verdict: Verdict
+    """How the test ended."""
     outcome: Outcome
+    """What that means for whoever asked."""
     summary: str = ""
     """The code of the sentence in which it ended."""
     deciding: str = ""
@@ -73,16 +75,17 @@ class RunFacts:
     certificate_until: datetime | None = None
     """When the first of the servers' certificates expires."""
     servers_good: int = 0
+    """How many of the servers worked: their dialogs were completed, and none found a problem."""
     servers_all: int = 0
     """How many servers or addresses of servers were tested; those without a way from here are not counted."""
     left_out: int = 0
     """How many were not counted."""
     no_network: bool = False
-    """All that was tried to connect to failed on this side."""
+    """Whether addresses were dialled, and the system had no route to any."""
     own_limits: bool = False
-    """Nothing was connected to, because the limits of this service left no room."""
+    """Whether nothing was connected to, and an address was not dialled because of the limits of this service."""
     no_resolver: bool = False
-    """Look-ups failed because no name server answered, and none succeeded."""
+    """Whether look-ups failed because no name server answered, and none succeeded."""
 
 
 def facts_of(events: Sequence[Json]) -> RunFacts:

@@ -73,13 +73,16 @@ class Terms:
     slow_after: int | None = None
     """A run that took more milliseconds is slow (usual.py); None if that is not known yet, or is not judged."""
     in_maintenance: bool = False
+    """Whether it was within announced maintenance."""
 
 
 class Judgement(NamedTuple):
     """The state that a run shows, and why."""
 
     state: State
+    """The state, that of its reason."""
     reason: Reason
+    """Why, from a closed list. The words of the run itself are in its transcript."""
 
 
 def judge(facts: RunFacts, terms: Terms) -> Judgement:
