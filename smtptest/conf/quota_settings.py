@@ -49,9 +49,9 @@ class Quotas:
     target_hourly: int = 0
     """Tests of one target within an hour."""
     recipient_daily: int = 0
-    """Tests within 24 hours that name one recipient."""
+    """Tests within 24 hours that name one recipient at one server."""
     recipient_domain_daily: int = 0
-    """Tests within 24 hours that name a recipient of one domain."""
+    """Recipients of one domain that are named at one server within 24 hours."""
     login_hourly: int = 0
     """Logins of one user at one target within an hour."""
     queue: float = 30.0

@@ -50,6 +50,7 @@ class Judgement(NamedTuple):
     """What an end means, and what decided it."""
 
     outcome: Outcome
+    """The worst of what the verdict, the findings and the checks mean."""
     deciding: int | None
     """The number of the event that decided; None if none did, as in a test that was stopped."""
 
@@ -75,6 +76,7 @@ class _Place(NamedTuple):
     lightness: int
     """Less than 0 for a check, which comes before any finding: the less, the weightier it is."""
     seq: int
+    """The number of the event."""
 
 
 @dataclass
@@ -104,8 +106,11 @@ class _Heard:
     as_asked: bool = False
     """Whether the receiver behaved badly because it was asked to, so that only findings count."""
     farewell: bool = False
+    """Whether the line sent last ends the session, so that the reply to it does not bring the verdict about."""
     probing: bool = False
+    """Whether the probe's own stage has begun: only then does a good finding prove something."""
     verdict: str = ""
+    """In what it ended; empty while it lasts."""
 
     def hear(self, event: Json) -> None:
         match event["kind"]:

@@ -28,6 +28,7 @@ class OutcomeFacts:
     rank: int
     """The higher one counts if a test has several."""
     tone: Tone
+    """In which colour and with which sign it is shown."""
     label: str
     """What it is called, as a message of the context ``outcome``."""
     sentence: str

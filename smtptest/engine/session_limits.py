@@ -20,8 +20,11 @@ class SessionLimits:
     deadline: float = 180.0
     """For the whole test."""
     line_bytes: int = 2048
+    """How many bytes are shown of one line of a server."""
     reply_lines: int = 128
+    """How many lines one reply may have."""
     reply_bytes: int = 32 * 1024
+    """How many bytes one reply may have."""
     transcript_bytes: int = 256 * 1024
     """How many bytes a server may send in one dialog."""
     transcript_events: int = 2000

@@ -20,11 +20,13 @@ class NextServer(Enum):
     """When a sender tries the domain's next mail server after a dialog that ended so."""
 
     NEVER = auto()
+    """The answer holds for the domain."""
     BEFORE_MAIL = auto()
     """Only if the transaction had not begun."""
     BY_RECIPIENT = auto()
     """As BEFORE_MAIL, and later for the recipients that were deferred."""
     ALWAYS = auto()
+    """Whatever the dialog had reached."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,7 @@ class VerdictFacts:
     sentence: str
     """What happened, as a message that names nobody."""
     next_server: NextServer = NextServer.NEVER
+    """When a sender tries the domain's next mail server."""
     passed_over: str = ""
     """What the server did, as the end of a sentence, if the next one is tried; ``{be}`` is "is" or "was"."""
     completed: bool = False

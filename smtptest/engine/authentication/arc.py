@@ -50,9 +50,11 @@ class Hop:
     """The set of one hop."""
 
     instance: int
+    """Its number in the chain (``i=``), from 1; 0 for fields that have none."""
     domain: str = ""
     """Who sealed it."""
     selector: str = ""
+    """Where the key of its seal is (``s=``); empty if it does not say."""
     status: str = ""
     """What the hop says of the chain before it (``cv=``): "none", "pass" or "fail"."""
     sealed: bool | None = None
@@ -70,6 +72,7 @@ class ArcChain:
     """A chain, and what came of it."""
 
     result: ArcResult
+    """What RFC 8617 section 5.2 makes of it."""
     hops: tuple[Hop, ...] = ()
     """The first hop first."""
     broken: int | None = None

@@ -39,7 +39,9 @@ class JudgedSignature:
     """One signature, and what came of it."""
 
     signature: DkimSignature
+    """What it says."""
     result: DkimResult
+    """The result of RFC 8601 section 2.7.1."""
     reason: str = ""
     """Why it is not valid, as a slug: "signature", "no-key", "key", "key-type", "identity", "costly", "body", "header",
     "both", "unknown" or "dns"; empty if it is valid."""
@@ -66,6 +68,7 @@ class DkimJudgement:
     """What came of the signatures of a message, from top to bottom."""
 
     judged: tuple[JudgedSignature, ...] = ()
+    """Those that were judged."""
     left: tuple[DkimSignature, ...] = ()
     """Those that were too many to be judged."""
 

@@ -23,6 +23,7 @@ class DkimKey:
     """A record that says it is a key."""
 
     text: str
+    """The record as it is published, which is untrusted."""
     type: str
     """"rsa", "ed25519", or the name of a type that verifiers do not know."""
     bits: int | None

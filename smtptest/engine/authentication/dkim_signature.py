@@ -37,7 +37,9 @@ class DkimSignature:
     tags: dict[str, str]
     """Each tag with its value."""
     domain: str
+    """Who signs (``d=``), in lower case and without a last dot."""
     selector: str
+    """Which of the domain's keys it was made with (``s=``), in lower case."""
     algorithm: str
     """Such as "rsa-sha256"."""
     header_form: str

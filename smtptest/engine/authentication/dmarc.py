@@ -36,6 +36,7 @@ class Step:
     domain: str
     """Below which ``_dmarc`` was asked for."""
     answer: Answer
+    """The TXT records there, of any kind."""
     records: tuple[DmarcRecord, ...]
     """All that count as DMARC records."""
 
@@ -52,6 +53,7 @@ class Walk:
     domain: str
     """Where it started."""
     steps: tuple[Step, ...]
+    """In the order in which they were asked: the longest name first."""
 
     @property
     def found(self) -> tuple[tuple[str, DmarcRecord], ...]:
@@ -82,11 +84,13 @@ class Discovery:
     """The record that applies to a domain, and the walk that found it."""
 
     walk: Walk
+    """The walk from the domain."""
     domain: str = ""
     """Where the record was found; empty if there is none."""
     record: DmarcRecord | None = None
     """None if there is none, or if the DNS did not answer all questions."""
     origin: Origin | None = None
+    """Where it stands in the walk; None if there is no record."""
 
 
 def targets(domain: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class Identifier:
     mechanism: str
     """"spf" or "dkim"."""
     domain: str
+    """That of the envelope's sender or of EHLO for SPF, ``d=`` for DKIM."""
     authenticated: bool | None
     """None if nobody can tell for now."""
     aligned: bool | None = None
@@ -55,8 +56,11 @@ class DmarcEvaluation:
     domain: str
     """The author's."""
     discovery: Discovery
+    """The record that applies to that domain."""
     result: DmarcResult
+    """What RFC 9989 makes of the message."""
     identifiers: tuple[Identifier, ...] = ()
+    """The domains that were compared with the author's, those that decide first; at most MOST_IDENTIFIERS."""
     asked: Policy | None = None
     """What receivers are asked to do with the message: nothing (none) if it passes; None without a record."""
     untested: Policy | None = None

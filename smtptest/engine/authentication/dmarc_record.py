@@ -84,9 +84,11 @@ class DmarcRecord:
     """A record that counts as one of DMARC."""
 
     text: str
+    """The record as it is published, which is untrusted."""
     tags: dict[str, str]
     """The tags of RFC 9989 that have a valid value, by name; values in lower case, those of ``rua`` and ``ruf`` not."""
     faults: tuple[Fault, ...]
+    """What is wrong with it; empty if nothing is. Receivers ignore the tags in question."""
     rua: tuple[ReportUri, ...]
     """Where aggregate reports are to be sent."""
     ruf: tuple[ReportUri, ...]

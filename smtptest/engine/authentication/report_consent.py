@@ -19,6 +19,7 @@ class Consent:
     name: str
     """Where its consent was looked for."""
     answer: Answer
+    """The TXT records there."""
     given: bool | None
     """Whether it agrees; None if the DNS did not answer."""
 

@@ -31,6 +31,7 @@ class SignedMessage:
     fields: tuple[Field, ...]
     """Without lines that are no field."""
     body: bytes
+    """What stands after the empty line; empty if there is none."""
     too_large: bool = False
     """Whether the header is larger than is judged. There are no fields then."""
 

@@ -61,6 +61,7 @@ class SpfEvaluation:
     """What came of an evaluation, and how."""
 
     result: SpfResult
+    """The result of RFC 7208 section 2.6."""
     record: SpfRecord
     """The record of the domain, and the tree below it."""
     lookups: int
@@ -68,6 +69,7 @@ class SpfEvaluation:
     voids: int
     """How many questions had no answer."""
     fault: SpfFault | None
+    """Why it is ``permerror`` or ``temperror``; None for the other results."""
     explanation: str
     """What the domain says to a sender that fails (RFC 7208 section 6.2); empty if nothing."""
 

@@ -31,8 +31,11 @@ class SpfQuestion:
     """One question that a term asked."""
 
     name: str
+    """The name that was asked for."""
     type: str
+    """The type of the records: A, AAAA, MX, PTR or TXT."""
     answers: tuple[str, ...]
+    """The records in presentation form; empty if there are none."""
     void: bool
     """Whether there is no such name or no such record."""
 
@@ -42,10 +45,13 @@ class SpfTerm:
     """One term of a record."""
 
     text: str
+    """The term as it stands in the record."""
     matched: bool | None = None
     """None if it was not reached, or if the evaluation ended in it."""
     reached: bool = False
+    """Whether it was evaluated; a term behind one that matched is not."""
     questions: list[SpfQuestion] = field(default_factory=list)
+    """What it asked, in that order; without those of the record that it leads to."""
     record: SpfRecord | None = None
     """What an ``include`` or ``redirect`` leads to."""
 
@@ -65,9 +71,11 @@ class SpfRecord:
     """The record of one domain, and what came of it."""
 
     domain: str
+    """Where it is published."""
     text: str = ""
     """Empty if there is none that counts."""
     terms: list[SpfTerm] = field(default_factory=list)
+    """Its mechanisms and modifiers in their order."""
     result: str = ""
     """Empty if the evaluation ended in it."""
 

@@ -26,7 +26,9 @@ class Found:
     """A server, and everywhere it is published."""
 
     offer: Offer
+    """What the first of these places says of it."""
     where: tuple[str, ...]
+    """Each as ``Asked.where`` names it, in the order of asking."""
 
 
 async def discover(mailbox: str, network: GuardedNetwork, client: HttpsClient) -> list[Asked]:

@@ -16,11 +16,15 @@ class Offer:
     """One server of a domain, as its owner says that mail programs are to use it."""
 
     host: str
+    """The server's name in ASCII."""
     port: int
+    """1 to 65535."""
     security: Security
+    """When TLS starts: TLS or STARTTLS."""
     username: str = ""
     """The user name of the address that was asked about; empty if only its domain was given."""
     auth: Auth = Auth.AUTO
+    """XOAUTH2 if a token is asked for first; else the strongest method of both sides."""
     refusal: Sentence | None = None
     """Why this service does not connect to it; None if it does."""
 
@@ -37,5 +41,6 @@ class Asked:
     where: str
     """The name of the record with its type, or the address of the document."""
     offers: tuple[Offer, ...] = ()
+    """Its servers in the order in which they are to be tried; empty if there is an error."""
     error: Sentence | None = None
     """Why there is no offer, as the end of a sentence."""

@@ -18,6 +18,7 @@ class Reporting:
     """The part of a check's context that is the same for every kind of test."""
 
     questions: Questions
+    """Asks the DNS, each question once in a test."""
     track: Track
     """Records the events of the stage."""
     stage: StageName

@@ -19,6 +19,7 @@ class Row(Generic[C]):
     """A module of checks."""
 
     stage: StageName
+    """The stage that its checks belong to."""
     check: Callable[[C], Awaitable[None]]
     """Reports one result for each of its ids and subjects."""
     ids: tuple[str, ...]

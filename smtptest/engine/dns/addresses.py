@@ -25,6 +25,7 @@ class HostAddresses:
     """The addresses of a host that may be dialled, and how the DNS came to them."""
 
     addresses: Sequence[str] = ()
+    """In the order in which they are tried; empty if there are none."""
     secure: bool | None = None
     """Whether a validating name server vouches for all of them; None if nobody can tell."""
     canonical: str | None = None

@@ -19,6 +19,7 @@ class Answer:
     name: str
     """The name that was asked for, in lower case and without its last dot."""
     type: str
+    """The type of the records that were asked for."""
     records: tuple[str, ...] = ()
     """The records in presentation form (RFC 1035 section 5.1), which are untrusted; empty if there is an ``error``."""
     absent: str | None = None

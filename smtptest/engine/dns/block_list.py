@@ -49,8 +49,11 @@ class BlockList:
     """A list, as the operator has named it."""
 
     zone: str
+    """The name that its answers stand below; a long label of it is the operator's key."""
     network: GuardedNetwork
+    """Asks it; the answers are not limited to what may be dialled."""
     track: Track
+    """Records each look-up, without the key."""
 
     @cached_property
     def name(self) -> str:

@@ -30,6 +30,7 @@ class _Budget:
     """How many questions may be asked."""
 
     most: int
+    """How many different ones."""
     asked: set[_Question] = field(default_factory=set)
     """Those that were."""
 

@@ -18,9 +18,11 @@ class CheckContext(Reporting):
     """What a check works with. Each stage has its own, which differs in ``stage`` and ``track`` only."""
 
     plan: DomainPlan
+    """What was asked for."""
     network: GuardedNetwork
     """For what is no question of the domain's: block lists. Everything else is asked by ``questions``."""
     https: Fetcher
+    """Fetches policies, logos and certificates."""
     now: datetime
     """When the test began, in UTC: dates are judged by it."""
     roots: tuple[str, ...] = ()

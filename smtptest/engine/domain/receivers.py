@@ -62,6 +62,7 @@ class Judged:
     id: str
     """A key of engine/words/domain/receivers.py."""
     standing: Standing
+    """Whether it is met."""
     proof: Check | None = None
     """The check that proves it; None if nothing does."""
 

@@ -35,7 +35,9 @@ class Means:
     network: GuardedNetwork
     """Look-ups and connections under the operator's policy."""
     https: Fetcher
+    """Fetches documents under the operator's policy."""
     limits: SessionLimits
+    """Those of the sessions, and the time for the whole test."""
     roots: tuple[str, ...] = ()
     """Files of PEM roots trusted in addition to the system's."""
     helo_name: str = ""

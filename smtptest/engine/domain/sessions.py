@@ -26,7 +26,9 @@ class Session:
     """A session with one address of one mail server."""
 
     host: str
+    """The name of the mail server."""
     address: str
+    """Its IP address that was dialled."""
     verdict: Verdict
     """How it ended."""
     chain: tuple[bytes, ...] = ()

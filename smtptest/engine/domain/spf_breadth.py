@@ -22,6 +22,7 @@ class Breadth:
     owner: str
     """Whose record it stands in."""
     term: str
+    """As it stands in that record."""
     everybody: bool
     """Whether it matches every address, as ``all`` does."""
 

@@ -26,9 +26,11 @@ class Block:
     """A network that is not for public mail servers."""
 
     network: IPNetwork
+    """All of its addresses."""
     name: str
     """What it is for."""
     reference: str
+    """Where that is written: an RFC with its section, or a registry."""
 
 
 # IANA assigns unicast addresses from this block alone (RFC 4291 section 2.4, RFC 3587), so the rest is denied unread.

@@ -29,7 +29,9 @@ class Target:
     """An address and port that strangers must not reach through this program."""
 
     address: str
+    """An IP address; of IPv6 without brackets."""
     port: int
+    """The TCP port."""
     name: str
     """What is reached there."""
 
@@ -39,6 +41,7 @@ class Trial:
     """What came of trying one target."""
 
     target: Target
+    """What was tried."""
     guarded: bool
     """Whether the guard refused it."""
     reached: str | None

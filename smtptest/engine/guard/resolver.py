@@ -45,6 +45,7 @@ class Lookup:
     answers: tuple[str, ...]
     """The records in presentation form (RFC 1035 section 5.1); empty if there is an ``error``."""
     error: Sentence | None = None
+    """Why there are no ``answers``, as the end of a sentence; None if there are any."""
     refused: bool = False
     """Whether the policy forbids what the records lead to. Then ``answers`` is empty and ``error`` is the reason."""
     absent: str | None = None

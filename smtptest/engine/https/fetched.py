@@ -26,6 +26,7 @@ class Fetched:
     """The result of one request."""
 
     url: str
+    """What was asked for, beginning with ``https://``."""
     status: int | None = None
     """The status of the answer; None if there was none, or it broke off."""
     body: bytes = b""
@@ -33,6 +34,7 @@ class Fetched:
     media_type: str = ""
     """What the server says that the document is, as in "text/plain"; empty if it does not say."""
     error: Sentence | None = None
+    """Why there is no document, as the end of a sentence; None if there is one."""
 
     @property
     def size(self) -> int:

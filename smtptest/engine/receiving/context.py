@@ -17,6 +17,7 @@ class MessageContext(Reporting):
     """What a check works with. Each stage has its own, which differs in ``stage`` and ``track`` only."""
 
     plan: ReceivePlan
+    """What was asked for."""
     delivery: Delivery
     """The message, its envelope and its peer."""
     authenticated: Authenticated = field(default_factory=Authenticated)

@@ -14,8 +14,9 @@ class TlsFacts:
     version: str
     """As OpenSSL calls it: ``TLSv1.3``."""
     cipher: str
+    """As OpenSSL calls it: ``TLS_AES_256_GCM_SHA384``."""
     bits: int
-    """Of the cipher's key."""
+    """Secret bits of the cipher's key."""
     client_certificate: bool
     """Whether the peer showed a certificate."""
 

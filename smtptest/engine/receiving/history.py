@@ -15,6 +15,7 @@ class Attempt:
     sender: str
     """The sender of the envelope."""
     moment: float = field(default_factory=time.monotonic)
+    """When, in seconds by ``time.monotonic``."""
 
     def same_as(self, other: Attempt) -> bool:
         """Whether receivers take it for the same attempt again: by its address and its sender."""
@@ -28,6 +29,7 @@ class History:
     attempts: list[Attempt] = field(default_factory=list)
     """Those that were turned away, the oldest first."""
     handshakes_failed: int = 0
+    """TLS handshakes that failed, as the behaviour meant them to."""
 
     def turned_away(self, peer: str, sender: str) -> None:
         """Remember an attempt."""

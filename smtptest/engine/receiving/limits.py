@@ -57,9 +57,13 @@ class _Network:
     """What came from one network. Each entry of the queues is a moment and an amount."""
 
     now: int = 0
+    """Its sessions that are open."""
     sessions: deque[tuple[float, int]] = field(default_factory=deque)
+    """Those that began within the last hour; the amount is always 1."""
     recipients: deque[tuple[float, int]] = field(default_factory=deque)
+    """Those that were tried within the last hour; the amount is always 1."""
     octets: deque[tuple[float, int]] = field(default_factory=deque)
+    """Bytes that came within the last hour."""
 
 
 class PeerLimits:

@@ -29,6 +29,7 @@ class Header:
     """One header field."""
 
     name: str
+    """As it stands in the message, printable."""
     value: str
     """On one line, with its encoded words decoded."""
     line: int
@@ -64,6 +65,7 @@ class Attachment:
     filename: str
     """Empty if it has no name."""
     type: str
+    """Its media type, as the message says."""
     size: int
     """Octets of the file itself, without the transfer encoding."""
 
@@ -75,6 +77,7 @@ class MessageView:
     size: int
     """Its octets."""
     headers: tuple[Header, ...]
+    """The first fields, from top to bottom."""
     headers_left_out: int
     """Fields that are not among ``headers``, because there are too many."""
     subject: str
@@ -98,6 +101,7 @@ class MessageView:
     links_left_out: int
     """Links that are not among ``links``, because there are too many."""
     attachments: tuple[Attachment, ...]
+    """The first files, in their order."""
     attachments_left_out: int
     """Files that are not among ``attachments``, because there are too many."""
 

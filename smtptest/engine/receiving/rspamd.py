@@ -35,8 +35,11 @@ class Rule:
     """A rule that the message met."""
 
     name: str
+    """Its symbol, such as ``MISSING_DATE``."""
     score: float
+    """What it adds; less than 0 speaks for the message."""
     description: str
+    """What it means, in English; empty if rspamd does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,7 @@ class Score:
     """What rspamd thinks of a message."""
 
     score: float
+    """The sum of all rules."""
     required: float
     """From which score on it takes a message for spam."""
     action: str

@@ -44,6 +44,7 @@ class Means:
     network: GuardedNetwork
     """Look-ups under the operator's policy."""
     keep: Keep = keep_nothing
+    """Called with the message once it is accepted, before it is judged."""
     dnsbl_zones: tuple[str, ...] = ()
     """The block lists that the operator named."""
     rspamd: str = ""

@@ -23,3 +23,4 @@ class TripContext(MessageContext):
     sent: bytes
     """The octets before dot-stuffing."""
     compared: Compared = field(default_factory=Compared)
+    """Filled by the first check that compares the two messages, for the others."""

@@ -20,8 +20,11 @@ class FieldChange:
     """A field that was given another value."""
 
     name: str
+    """As the message that was sent spells it."""
     before: str
+    """The value as it was sent, on one line."""
     after: str
+    """The value as it came."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,9 @@ class HeaderDifferences:
     added: tuple[tuple[str, str], ...] = ()
     """Name and value of each field that was added."""
     removed: tuple[tuple[str, str], ...] = ()
+    """Name and value of each field that is gone."""
     changed: tuple[FieldChange, ...] = ()
+    """Fields that have another value now."""
     refolded: tuple[str, ...] = ()
     """The names of fields in which only white space was changed."""
 
@@ -56,6 +61,7 @@ class BodyDifference:
     """What happened to the body, and where."""
 
     change: BodyChange
+    """Which kind of change it is."""
     line: int = 0
     """The first line that differs, from 1."""
     octet: int = 0
@@ -69,7 +75,9 @@ class Differences:
     """All that happened to a message."""
 
     header: HeaderDifferences = field(default_factory=HeaderDifferences)
+    """What happened to the header; nothing by default."""
     body: BodyDifference
+    """What happened to the body."""
 
 
 def differences(sent: bytes, came: bytes) -> Differences:

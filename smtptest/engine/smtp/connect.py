@@ -25,6 +25,7 @@ class Connection:
     """A connected socket."""
 
     socket: socket.socket
+    """Connected and not blocking; whoever has it closes it."""
     address: str
     """The address that it is connected to."""
     untried: Sequence[str]
@@ -66,10 +67,15 @@ async def _resolve(plan: Plan, domain: str, network: GuardedNetwork, track: Trac
 @dataclass(frozen=True)
 class _Dialler:
     plan: Plan
+    """Gives the host's name and the port."""
     network: GuardedNetwork
+    """Connects under the guard."""
     seconds: float
+    """How long one address may take."""
     track: Track
+    """Records connections, and why addresses failed."""
     rules: Rules
+    """Ask for a slot before each address but the first."""
 
     async def dial(self, addresses: Sequence[str], refusal: Sentence | None, found: HostAddresses) -> Connection:
         """A connection to the first address that accepts one. refusal: why the very first may not be dialled."""

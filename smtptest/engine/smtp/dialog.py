@@ -51,14 +51,23 @@ class RunContext:
     """What the dialogs of a test share: see :func:`smtptest.engine.smtp.run_test.run_test`."""
 
     password: Secret
+    """Used for AUTH only; empty if there is none."""
     client_key: Secret
+    """The private key of the plan's client certificate, PEM; empty if there is none."""
     attachments: Sequence[Attachment]
+    """The files that the plan describes."""
     network: GuardedNetwork
+    """Look-ups and connections under the operator's policy."""
     limits: SessionLimits
+    """Times and sizes of each dialog and of the test."""
     roots: tuple[str, ...]
+    """Files of PEM roots trusted in addition to the system's."""
     helo_name: str
+    """Given in EHLO if the plan names none; empty for the address literal."""
     recorder: Recorder
+    """Takes the events of all dialogs."""
     rules: Rules
+    """What the test must keep to."""
     sender: Sender | None = None
     """Judges the servers of a domain as a sending mail server does; None if that is not asked for."""
     session: Session | None = None

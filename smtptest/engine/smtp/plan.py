@@ -122,6 +122,7 @@ class Attached:
     """What is told of a file that the message carries."""
 
     name: str
+    """The file's, without a folder."""
     type: str
     """Its media type."""
     size: int
@@ -135,44 +136,65 @@ class Plan:
     host: str
     """A name in ASCII (A-labels) or an IP address without brackets; a mail domain with the routes MX and EVERY."""
     port: int = 25
+    """The TCP port, 1 to 65535. The route PORTS takes its own."""
     route: Route = Route.HOST
+    """Which servers are tried, and in which order."""
     family: Family = Family.ANY
+    """The addresses that are looked up and dialled."""
     security: Security = Security.OPPORTUNISTIC
+    """Whether there is TLS, and when it starts."""
     verify: Verify = Verify.REPORT
+    """What a certificate that fails verification leads to."""
     helo: str = ""
     """Empty for the operator's name, or else the address literal of the connection (RFC 5321 section 4.1.3)."""
     auth: Auth = Auth.NONE
+    """The SASL mechanism; AUTO for the strongest that both sides have, NONE for no login."""
     username: str = ""
+    """Who logs in; empty with NONE. The password is a secret and travels beside the plan."""
     insecure_auth: bool = False
+    """Whether a password may be sent without verified TLS: that is a finding instead of the end."""
     client_cert: str = ""
     """PEM, shown in the handshake; empty for none. Its key is a secret and travels beside the plan."""
     mail_from: str = ""
     """Empty for the null reverse-path ``<>``."""
     rcpt_to: tuple[str, ...] = ()
+    """The forward-paths without ``<>``; empty only if the dialog stops before RCPT."""
     stop_after: StopAfter = StopAfter.RCPT
+    """The last stage that is asked for."""
     subject: str = ""
+    """The message's, on one line; empty for one of ours."""
     body: str = ""
+    """The text in plain; empty for one of ours."""
     html: str = ""
+    """The text in HTML, beside the plain one; empty for none."""
     headers: str = ""
     """Lines of ``Name: value``."""
     sample: Sample = Sample.NONE
+    """What is put into the text for filters to find."""
     size: int = 0
     """Bytes to which the message is padded; 0 for as many as it has."""
     protocol: Protocol = Protocol.SMTP
+    """What is spoken."""
     smtputf8: Smtputf8 = Smtputf8.AUTO
+    """Whether SMTPUTF8 (RFC 6531) is used."""
     dsn: str = ""
     """Parameters as ``dsn.parse_dsn`` reads them."""
     pipelining: bool = False
+    """Whether MAIL, RCPT and DATA are sent at once (RFC 2920), if that is offered."""
     bdat: bool = False
+    """Whether the message is sent by BDAT (RFC 3030), if that is offered."""
     chunk_size: int = 0
     """Bytes that one BDAT has at most; 0 for the whole message in one."""
     requiretls: bool = False
+    """Whether REQUIRETLS (RFC 8689) is asked for."""
     probe: Probe = Probe.NONE
     """Made in place of the plain dialog, so that ``stop_after`` says nothing."""
     attachments: tuple[Attached, ...] = ()
+    """Name, type and size of each file; the contents travel beside the plan."""
     xclient: str = ""
     """Attributes as ``xclient.parse_xclient`` reads them; empty for no XCLIENT."""
     proxy: Proxy = Proxy.NONE
+    """The header that goes before all else, TLS included."""
     proxy_source: str = ""
     """As ``proxy.parse_source`` reads it; empty for our own address."""
     tls_name: str = ""

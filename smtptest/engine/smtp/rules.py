@@ -56,6 +56,7 @@ class Rules:
     """The rules of one test. The defaults forbid nothing."""
 
     policy: TargetPolicy = field(default_factory=AllowAll)
+    """Says which targets may be dialled, and when."""
     wait: float = 0.0
     """Seconds until the test's turn."""
     opt_out_domains: tuple[str, ...] = ()

@@ -39,7 +39,9 @@ class ProbeResult(NamedTuple):
     """The result of one question that a probe asked."""
 
     level: Severity
+    """That of its finding: how bad the answer is."""
     title: Sentence
+    """The question with its answer, in words."""
     undecided: bool
     """Whether the question could not be answered."""
     code: str = ""
@@ -62,10 +64,15 @@ class Session:
     """One SMTP session (RFC 5321 section 3.1)."""
 
     plan: Plan
+    """What was asked for."""
     password: Secret
+    """Used for AUTH only; empty if there is none."""
     limits: SessionLimits
+    """Times and sizes."""
     track: Track
+    """Records the events of this dialog."""
     wire: Wire
+    """The connection: sends lines and reads replies."""
     helo: str
     """The name that this tool gives in EHLO."""
     roots: tuple[str, ...]
@@ -73,6 +80,7 @@ class Session:
     extensions: dict[str, str] = field(default_factory=dict)
     """The EHLO keywords in force, in upper case, each with its parameters."""
     greeting: Reply | None = None
+    """The server's first reply; None before it."""
     greeted_after: float = 0.0
     """Seconds from the beginning of the dialog to the greeting."""
     ehlo: Reply | None = None
@@ -104,6 +112,7 @@ class Session:
     part: str = ""
     """The part of a probe that this dialog is; empty if the probe has only one."""
     probe_results: list[ProbeResult] = field(default_factory=list)
+    """What the probe has found out so far, in that order; empty without a probe."""
     presented: list[Presented] = field(default_factory=list)
     """What was presented in each handshake."""
     attachments: Sequence[Attachment] = ()

@@ -17,6 +17,7 @@ class Target:
     """A server to have a dialog with."""
 
     host: str
+    """A name in ASCII or an IP address without brackets."""
     addresses: Sequence[str] = ()
     """Its addresses; empty if they have not been looked up."""
     part: str = ""
@@ -36,7 +37,9 @@ class DialogResult:
     """How a dialog ended."""
 
     target: Target
+    """The server."""
     ended: DialogEnded
+    """Its verdict, with the sentence that says why."""
     address: str = ""
     """The address that was dialled."""
     untried: Sequence[str] = ()
@@ -52,6 +55,7 @@ class DialogResult:
     in_doubt: bool = False
     """Whether it is unknown if the message was accepted."""
     probe_results: Sequence[ProbeResult] = ()
+    """What a probe has found out with this server; empty without a probe."""
     presented: Sequence[Presented] = ()
     """The certificates that the server presented, for each handshake."""
     is_final: bool = False

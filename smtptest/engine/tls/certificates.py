@@ -46,6 +46,7 @@ class CertificateFacts:
     not_before: datetime | None
     """None exactly if ``not_after`` is."""
     not_after: datetime | None
+    """Until when it is valid, in UTC; None if its dates could not be read."""
     fingerprint: str
     """SHA-256, hex."""
     key: str

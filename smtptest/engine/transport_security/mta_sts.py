@@ -76,6 +76,7 @@ class Policy:
     """A policy that senders can follow, or the faults for which they ignore it."""
 
     mode: Mode = Mode.NONE
+    """What senders do if a server does not fit; NONE if they ignore the policy."""
     max_age: int = 0
     """For how many seconds senders keep it."""
     mx: tuple[str, ...] = ()

@@ -20,10 +20,13 @@ class PublishedTlsa:
     """The TLSA records of a mail server."""
 
     host: str
+    """The mail server's name."""
     owner: str
     """The name that they are published at."""
     answer: Answer
+    """What the DNS says there, usable or not."""
     records: tuple[Tlsa, ...]
+    """Those that could be read."""
     secure: bool | None
     """Whether senders believe them: every answer on the way from the domain to them is signed."""
 

@@ -41,6 +41,7 @@ class Seen:
     """What a session showed of its server."""
 
     host: str
+    """The name of the server, as the MX record has it."""
     chain: Sequence[bytes]
     """The certificates as presented, in DER, the server's own first; empty if there was no TLS."""
     about: int | None
@@ -145,8 +146,11 @@ class _Dane:
     """Notes what TLSA records mean for a session."""
 
     seen: Seen
+    """What the session showed."""
     track: Track
+    """Takes the findings."""
     domain: str
+    """The domain whose MX it is."""
 
     def note(self, published: PublishedTlsa) -> None:
         """A server without TLSA records is the usual one, of which nothing is said."""

@@ -45,10 +45,13 @@ class Tlsa:
     """One record. Its numbers may be any that the DNS can hold."""
 
     usage: int
+    """2 for an issuer's certificate, 3 for the server's own; senders use no others (RFC 7672 section 3.1)."""
     selector: int
+    """0 for the whole certificate, 1 for its public key (RFC 6698 section 2.1.2)."""
     matching: int
     """0 for the data itself, 1 for its SHA-256, 2 for its SHA-512."""
     data: bytes
+    """What the certificate or its key, or their hash, must be equal to."""
 
     def __str__(self) -> str:
         """The record in presentation form (section 2.2)."""

@@ -59,17 +59,29 @@ class Provider:
     """A row of ``data/providers.toml``, which documents the fields."""
 
     key: str
+    """A slug, which stands in the address of the preset."""
     name: str
+    """What the provider calls itself."""
     host: str
+    """The server that mail is submitted to."""
     port: int
+    """The port that is filled in."""
     security: str
+    """The value of ``Plan.security`` that goes with it."""
     user: str
+    """What the user name is: ``address``, ``same``, ``given``, or a text that stands for itself."""
     password: str
+    """Which kind of password is needed, a key of the words below."""
     help: str
+    """The address of the provider's own page."""
     source: str
+    """The address where these settings were read."""
     read: date
+    """The day on which they were read there."""
     auth: str = ""
+    """The value of ``Plan.auth``; empty for any."""
     ports: tuple[int, ...] = ()
+    """Other ports at which the provider offers the same; empty for none."""
 
 
 _USERS: dict[str, Text] = {

@@ -28,6 +28,7 @@ class MarkCertificate:
     names: tuple[str, ...] = ()
     """The names that it is for, printable."""
     not_after: datetime | None = None
+    """Until when it is valid, in UTC; None if it could not be read."""
 
 
 def read_mark(document: bytes, domain: str, selector: str, now: datetime) -> MarkCertificate:

@@ -20,6 +20,7 @@ class Location:
     """Where a document is."""
 
     host: str
+    """The name of the server, in ASCII; it is asked on port 443."""
     path: str
     """With the query, if there is one."""
 

@@ -22,6 +22,7 @@ class Refusal:
     """A recipient is refused as it was asked for."""
 
     reply: str
+    """The whole reply line, without its CRLF."""
     ended: DialogEnded
     """How the session ends if nothing else comes of it."""
 

@@ -26,6 +26,7 @@ class Receiver:
     waiting: Waiting
     """The tests that wait."""
     limits: ReceiveLimits
+    """What a peer may do, and how long."""
     peers: PeerLimits
     """What the networks of the peers have used up."""
     contexts: ServerContexts
@@ -38,14 +39,17 @@ class Link(Protocol):
     """The connection to a peer."""
 
     receiver: Receiver
+    """What this session has in common with all others."""
     peer: str
     """The peer's IP address."""
     port: int
     """The peer's port."""
     record: DialogRecord
+    """Records the dialog; for one test once a recipient names it."""
     conduct: Conduct
     """How the receiver behaves to this peer."""
     inflow: Inflow
+    """What the peer has sent and nobody has read yet."""
 
     async def push(self, status: str) -> None:
         """Send a line and record it."""

@@ -15,11 +15,13 @@ class Fault:
     code: str
     """A stable slug."""
     result: CheckResult
+    """How bad it is."""
     offset: int
     """Where it begins: octets from the start of the message."""
     line: int
     """The line of that octet, from 1."""
     reference: str
+    """The section of the RFC that forbids it."""
     subject: str = ""
     """The field that it is about; empty if it is about the whole message."""
     parameters: Mapping[str, object] = field(default_factory=dict)

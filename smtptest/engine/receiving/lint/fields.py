@@ -63,6 +63,7 @@ class Section:
     """A header section."""
 
     fields: tuple[Field, ...] = ()
+    """Those that were read, from top to bottom."""
     body: int
     """Where the body begins: octets from the start of the message."""
     body_line: int

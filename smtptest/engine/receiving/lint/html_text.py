@@ -43,7 +43,9 @@ class HtmlText:
     """What HTML says."""
 
     text: str
+    """What a reader sees, a line for each block; lines end with ``\\n``."""
     links: tuple[Link, ...] = ()
+    """In their order, without those that are not listed."""
     left_out: int = 0
     """Links that are not listed, because there are too many."""
     remote_images: int = 0

@@ -26,6 +26,7 @@ class Unsubscribing:
     variant: str
     """A stable slug of what is judged."""
     result: CheckResult
+    """What that means for the sender."""
     field: Field | None = None
     """The field that shows it; None if there is none."""
     uris: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ class Part:
     message: bytes = field(repr=False)
     """The whole message, in which the offsets count."""
     section: Section
+    """Its header section."""
     start: int
     """Where its header section begins: octets from the start of the message."""
     line: int

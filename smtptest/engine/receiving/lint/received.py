@@ -33,6 +33,7 @@ class Received:
     protocol: str = ""
     """Such as ESMTPS (``with``)."""
     id: str = ""
+    """Under which number the receiving side took it (``id``)."""
     recipient: str = ""
     """The recipient (``for``)."""
     date: datetime | None = None
@@ -46,7 +47,9 @@ class Received:
 @dataclass
 class _Clause:
     value: str = ""
+    """The word after the keyword; empty if there is none."""
     comments: list[str] = field(default_factory=list)
+    """What stands in parentheses behind it, with them."""
 
     @property
     def whole(self) -> str:

@@ -25,6 +25,7 @@ class Attachment:
     type: str
     """Such as ``text/plain``."""
     content: bytes = field(repr=False)
+    """The bytes of the file, not encoded."""
 
     def __post_init__(self) -> None:
         if not self.name.strip() or not self.name.isprintable() or re.search(r"[/\\]", self.name):

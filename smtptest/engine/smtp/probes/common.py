@@ -53,6 +53,7 @@ class RemainingReplies:
     """The replies before the goodbye."""
 
     replies: list[Reply] = field(default_factory=list)
+    """In their order, that to QUIT included."""
     failure: DialogEnded | None = None
     """Why there was no goodbye; None if there was."""
     quit_sent: bool = False

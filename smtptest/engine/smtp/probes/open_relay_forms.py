@@ -17,8 +17,11 @@ class AddressForm:
     """One spelling to try."""
 
     name: Sentence
+    """What it is called, in words."""
     sender: str
+    """The reverse-path without ``<>``; empty for the null one."""
     recipient: str
+    """The forward-path without ``<>``."""
     disguised: bool = False
     """Whether the recipient may also be a local one with a strange name."""
 

@@ -33,9 +33,11 @@ class ChallengeFinding:
     """A finding about what a challenge says."""
 
     code: str
+    """The finding's."""
     statements: str
     """Untrusted text, not yet fit for display; empty if there is none."""
     reference: str
+    """The RFC or the page that the challenge follows."""
 
 
 class Mechanism:

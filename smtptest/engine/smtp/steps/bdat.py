@@ -27,9 +27,11 @@ class Chunk:
     """A part of a message: whole lines."""
 
     lines: int
+    """How many."""
     size: int
     """In bytes, with line ends."""
     last: bool
+    """Whether the message ends with it (``BDAT … LAST``)."""
 
 
 def chunks(message: Message, most: int) -> Iterator[Chunk]:

@@ -31,6 +31,7 @@ class Endpoint:
     """One end of a connection."""
 
     address: Address
+    """IPv4 or IPv6."""
     port: int | None
     """None if any port will do."""
 

@@ -20,7 +20,9 @@ class ReplyLine:
     """One well-formed reply line."""
 
     code: int
+    """Its three digits (RFC 5321 section 4.2)."""
     more: bool
+    """Whether a hyphen follows the code, so that another line belongs to the reply."""
     text: str
     """The text after the code, printable and without secrets: for display only."""
     raw: bytes = field(repr=False)
@@ -39,6 +41,7 @@ class Reply:
     """A whole reply: the code of its last line, and all its lines."""
 
     lines: tuple[ReplyLine, ...]
+    """In their order; at least one."""
 
     @property
     def code(self) -> int:

@@ -26,7 +26,9 @@ class _Asked:
     """What the checks of this installation depend on."""
 
     plan: DomainPlan
+    """What was asked for."""
     dnsbl_zones: tuple[str, ...]
+    """The block lists that the operator named."""
 
 
 def check_stages(found: Json) -> list[Json]:

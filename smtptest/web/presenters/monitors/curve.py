@@ -63,9 +63,13 @@ class Curve:
 @dataclass(frozen=True)
 class _Column:
     number: int
+    """Its place from the left, from 0."""
     stages: Mapping[str, float]
+    """The median milliseconds of each stage, by its name."""
     whole: float | None
+    """The median milliseconds of the runs; None if none was measured."""
     bad: bool
+    """Whether a run was not measured."""
 
     @property
     def x(self) -> float:
