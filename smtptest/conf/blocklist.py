@@ -76,6 +76,15 @@ def load(file: str) -> Blocklist:
     return _loaded(file, Path(file).stat().st_mtime_ns) if file else Blocklist()
 
 
+def readable(file: str) -> str:
+    """The same path, if there is a list in that file. Raises ValueError, which says why it cannot be read."""
+    try:
+        load(file)
+    except OSError as error:
+        raise ValueError(f"{file!r} cannot be read: {error.strerror}") from None
+    return file
+
+
 @lru_cache(maxsize=2)
 def _loaded(file: str, changed: int) -> Blocklist:
     return parse(Path(file).read_text())

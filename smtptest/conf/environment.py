@@ -32,48 +32,81 @@ class Environment:
     """What the operator set: docs/settings.md describes each setting. Times are in seconds."""
 
     profile: str
+    """``private`` or ``public``."""
     var: Path
+    """The folder of the data, absolute."""
     secret_key: str
+    """Signs cookies and keys hashes; in private made once and kept in ``var``."""
     allowed_hosts: tuple[str, ...]
+    """Host names that requests may name; an IPv6 address in brackets."""
     public_url: str
+    """Scheme and host of all links, without a slash at the end; empty if they are unknown."""
     database_url: str
+    """SQLite in ``var`` by default."""
     redis_url: str
+    """The Redis that several processes share; empty for one process."""
     ports: frozenset[int] | None
     """Those that may be dialled; None for any."""
     allow_networks: tuple[parsers.Network, ...]
+    """Networks that the public profile may dial although they are not public."""
     deny_networks: tuple[parsers.Network, ...]
+    """Networks that are never dialled."""
     nameservers: tuple[tuple[str, int], ...]
-    """Each with its port; empty for the system's."""
+    """Those that are asked, each with its port; empty for the system's."""
     validating: tuple[str, ...] | None
     """The name servers that are believed about DNSSEC; None for those on loopback."""
     block_lists: tuple[str, ...]
+    """Names of DNS block lists in A-labels; empty for none."""
     ca_file: str
+    """A PEM file of roots that are trusted beside the system's; empty for none."""
     helo_name: str
+    """Sent in EHLO; empty for the address literal."""
     connect_timeout: float
+    """For a connection to one address."""
     tls_timeout: float
+    """For the TLS handshake."""
     reply_timeout: float
+    """For the greeting and each reply."""
     data_timeout: float
+    """For the reply to the message."""
     deadline: float
+    """For the whole test."""
     line_bytes: int
+    """Bytes that are shown of one line of a server."""
     reply_lines: int
+    """Lines that one reply may have."""
     reply_bytes: int
+    """Bytes that one reply may have."""
     transcript_lines: int
+    """Lines that a server may send in one dialog."""
     transcript_bytes: int
+    """Bytes that a server may send in one dialog."""
     test_bytes: int
+    """Bytes that are stored of one test, of all its dialogs together."""
     keep_days: int
+    """Days for which a transcript can be viewed."""
     keep_days_max: int
+    """Days for which its owner can keep it; at least ``keep_days``."""
     quotas: Quotas
+    """Limits of visitors, targets and recipients."""
     blocklist: str
+    """The path of the operator's list (conf/blocklist.py); empty for none."""
     proxy_hops: int
+    """Which entry of X-Forwarded-For is the visitor, from the right; 0 for the peer itself."""
     proxies: tuple[parsers.Network, ...]
+    """Networks from which X-Forwarded-For is believed."""
     abuse_contact: str
+    """A URI, ``mailto:`` or ``https:``; empty for none, which the public profile does not allow."""
     admin_path: str
     """Without slashes; empty if there is no admin."""
     receive: receive_settings.ReceiveSettings
+    """The listener for mail."""
     monitors: monitor_settings.MonitorSettings
+    """Monitors and how their alerts leave."""
     metrics_token: str
     """Empty if there are no metrics."""
     log_format: str
+    """``plain`` or ``json``."""
 
     @property
     def public(self) -> bool:
@@ -127,8 +160,8 @@ def _read(env: Env) -> Environment:
     return Environment(
         profile=profile,
         var=var,
-        secret_key=_secret_key(env.str("SECRET_KEY", ""), var, public=public),
-        allowed_hosts=_allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
+        secret_key=parsers.secret_key(env.str("SECRET_KEY", ""), var, public=public),
+        allowed_hosts=parsers.allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
         public_url=public_url,
         database_url=parsed("DATABASE_URL", env.str("DATABASE_URL", ""), parsers.database_url)
         or f"sqlite:///{var / 'smtptest.sqlite3'}",
@@ -149,7 +182,7 @@ def _read(env: Env) -> Environment:
             "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
         ),
         quotas=_quotas(env, public=public),
-        blocklist=parsed("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), _blocklist),
+        blocklist=parsed("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), blocklist.readable),
         proxies=parsed(
             "SMTPTEST_TRUSTED_PROXIES", env.str("SMTPTEST_TRUSTED_PROXIES", "127.0.0.0/8,::1"), parsers.networks
         ),
@@ -236,14 +269,6 @@ def _quotas(env: Env, *, public: bool) -> Quotas:
     )
 
 
-def _blocklist(text: str) -> str:
-    try:
-        blocklist.load(text)
-    except OSError as error:
-        raise ValueError(f"{text!r} cannot be read: {error.strerror}") from None
-    return text
-
-
 def _seconds(env: Env, name: str, default: float) -> float:
     return env.float(name, default, validate=validate.Range(min=0.1, max=3600))
 
@@ -251,30 +276,3 @@ def _seconds(env: Env, name: str, default: float) -> float:
 def _most(env: Env, name: str, default: int, *, least: int) -> int:
     """A limit on what is read from a server. Below ``least`` well-behaved servers would exceed it."""
     return env.int(name, default, validate=validate.Range(min=least, max=16 * 1024 * 1024))
-
-
-def _allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[str, ...]:
-    own = urlsplit(public_url).hostname
-    chosen = tuple(hosts) or ((own,) if own else ())
-    if "*" in chosen:
-        # Any page could point a name of its own at this program and use it from there (DNS rebinding).
-        raise ImproperlyConfigured("ALLOWED_HOSTS: * allows every name; write the host names it is reached by")
-    if public and not chosen:
-        raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
-    try:
-        parsers.host_names(chosen)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"ALLOWED_HOSTS: {error}") from None
-    return chosen or ("localhost", "127.0.0.1", "[::1]")
-
-
-def _secret_key(key: str, var: Path, *, public: bool) -> str:
-    if key or public:
-        return _judged_key(key)
-    return parsed("SMTPTEST_VAR", str(var), lambda folder: parsers.own_key(Path(folder)))
-
-
-def _judged_key(key: str) -> str:
-    if len(key) < 32:
-        raise ImproperlyConfigured("SECRET_KEY: write at least 32 characters that nobody can guess; keep it secret")
-    return key

@@ -165,6 +165,22 @@ def host_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def allowed_hosts(hosts: list[str], public_url: str, *, public: bool) -> tuple[str, ...]:
+    """The names of ALLOWED_HOSTS, or what they are if it is empty. Raises ImproperlyConfigured."""
+    own = urlsplit(public_url).hostname
+    chosen = tuple(hosts) or ((own,) if own else ())
+    if "*" in chosen:
+        # Any page could point a name of its own at this program and use it from there (DNS rebinding).
+        raise ImproperlyConfigured("ALLOWED_HOSTS: * allows every name; write the host names it is reached by")
+    if public and not chosen:
+        raise ImproperlyConfigured("ALLOWED_HOSTS: the public profile needs the host names it is reached by")
+    try:
+        host_names(chosen)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS: {error}") from None
+    return chosen or ("localhost", "127.0.0.1", "[::1]")
+
+
 def helo_name(text: str) -> str:
     """The name with which to greet servers: a domain or an address literal (RFC 5321 section 4.1.1.1)."""
     bracketed = text.startswith("[") and text.endswith("]")
@@ -192,6 +208,19 @@ def roots_file(text: str) -> str:
     except OSError:
         raise ValueError(f"{text!r} has no readable certificate; it must hold PEM certificates") from None
     return text
+
+
+def secret_key(key: str, var: Path, *, public: bool) -> str:
+    """SECRET_KEY, or in private one that is kept in the folder of the data. Raises ImproperlyConfigured."""
+    if key or public:
+        return _judged_key(key)
+    return parsed("SMTPTEST_VAR", str(var), lambda folder: own_key(Path(folder)))
+
+
+def _judged_key(key: str) -> str:
+    if len(key) < 32:
+        raise ImproperlyConfigured("SECRET_KEY: write at least 32 characters that nobody can guess; keep it secret")
+    return key
 
 
 def own_key(var: Path) -> str:
