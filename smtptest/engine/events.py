@@ -7,66 +7,19 @@ Each class is one kind of event. ``to_json`` returns the object that the websock
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from enum import StrEnum
-from functools import cache, cached_property
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
 
-from smtptest.engine.levels import CheckResult as CheckResult  # noqa: PLC0414  # a part of the vocabulary
-from smtptest.engine.levels import Severity as Severity  # noqa: PLC0414  # likewise
+from smtptest.engine.event import Event as Event  # noqa: PLC0414  # a part of the vocabulary
+from smtptest.engine.event import Json as Json  # noqa: PLC0414  # likewise
+from smtptest.engine.event import Role as Role  # noqa: PLC0414  # likewise
 from smtptest.engine.msgids import gettext_noop
+from smtptest.engine.outcome import CheckResult as CheckResult  # noqa: PLC0414  # likewise
 from smtptest.engine.outcome import Outcome as Outcome  # noqa: PLC0414  # likewise
+from smtptest.engine.outcome import Severity as Severity  # noqa: PLC0414  # likewise
 from smtptest.engine.stages.stage import StageName as StageName  # noqa: PLC0414  # likewise
 from smtptest.engine.stages.stage import StageState as StageState  # noqa: PLC0414  # likewise
 from smtptest.engine.verdict import Verdict as Verdict  # noqa: PLC0414  # likewise
-
-Json = dict[str, Any]
-
-
-class Role(StrEnum):
-    """What this tool is in a dialog."""
-
-    CLIENT = "client"
-    """This tool speaks to a server."""
-    SERVER = "server"
-    """A peer speaks to this tool."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """One thing that happened. Do not subclass the subclasses."""
-
-    kind: ClassVar[str]
-    is_line: ClassVar[bool] = False
-    """Whether it is a line of the conversation."""
-    happened: ClassVar[str] = ""
-    """What its line says, as a message with fields in braces; empty if its line has a template of its own."""
-    hosts: ClassVar[tuple[str, ...]] = ()
-    """The fields that hold the name or the address of a host, which a masked copy replaces everywhere."""
-    seq: int
-    """Its number in the test, from 0, without gaps."""
-    t: float
-    """Seconds since the test began."""
-    dialog: int | None
-    """The number of its dialog, from 0; None if it concerns the whole test."""
-
-    def to_json(self) -> Json:
-        """The event as a JSON object, including its kind."""
-        own = {name: getattr(self, name) for name in _own_fields(type(self))}  # type: ignore[arg-type]  # classes have a hash
-        return {"seq": self.seq, "t": self.t, "dialog": self.dialog, "kind": self.kind, **own}
-
-    @cached_property
-    def stored(self) -> str:
-        """The event as the log stores it, whose bytes are counted: JSON in ASCII, cached."""
-        return json.dumps(self.to_json())
-
-
-@cache
-def _own_fields(kind: type[Event]) -> tuple[str, ...]:
-    """The fields of this kind of event that not all have, in their order."""
-    return tuple(one.name for one in fields(kind) if one not in fields(Event))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +29,13 @@ class Resolved(Event):
     kind = "resolved"
     is_line = True
     query: str
+    """The name that was asked for; in A-labels."""
     type: str
+    """The type of the records, such as MX."""
     answers: tuple[str, ...]
-    """Empty if there is an error."""
+    """The records in presentation form (RFC 1035 section 5.1); empty if there is an error."""
     error: str | None
-    """Why there are no answers."""
+    """Why there are no answers, as the end of a sentence; None if there are any."""
     code: str = ""
     """A stable slug of the sentence that ``error`` is; empty if there is none, and in earlier transcripts."""
     parameters: Json = field(default_factory=dict)
@@ -96,12 +51,13 @@ class Fetched(Event):
     kind = "fetched"
     is_line = True
     url: str
+    """What was asked for, beginning with ``https://``."""
     status: int | None
     """The status of the answer; None if there was none."""
     size: int
     """Of the document in bytes; 0 if there is an error."""
     error: str | None
-    """Why there is no document."""
+    """Why there is no document, as the end of a sentence; None if there is one."""
     code: str = ""
     """A stable slug of the sentence that ``error`` is; empty if there is none."""
     parameters: Json = field(default_factory=dict)
@@ -115,12 +71,15 @@ class DialogStarted(Event):
     kind = "begun"
     hosts = ("host", "address")
     host: str
+    """The server's name or address; of a peer that speaks to this tool, its address."""
     address: str | None
     """None if the addresses of the host have yet to be looked up."""
     port: int
+    """The server's TCP port, or the peer's."""
     part: str | None = None
     """What this dialog is about, if the dialogs differ in that; None if they differ in their server."""
     role: Role = Role.CLIENT
+    """Who begins: in a dialog of a received message the peer speaks to this tool."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +88,9 @@ class Stage(Event):
 
     kind = "stage"
     name: StageName
+    """Which one."""
     state: StageState
+    """What has become of it."""
     took: float | None = None
     """Seconds; None if the stage has only started or was skipped."""
 
@@ -147,6 +108,7 @@ class Connected(Event):
     address: str
     """The address that was dialled."""
     port: int
+    """The TCP port that was dialled."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +118,7 @@ class Sent(Event):
     kind = "sent"
     is_line = True
     text: str
+    """Printable, with secrets masked."""
     masked: bool = False
     """Whether a secret in it was replaced."""
 
@@ -167,6 +130,7 @@ class Received(Event):
     kind = "received"
     is_line = True
     text: str
+    """Printable, with the code in front; secrets that the server repeats are masked."""
     code: int | None
     """Its reply code; None if the line has none."""
     more: bool = False
@@ -184,7 +148,9 @@ class Tls(Event):
     kind = "tls"
     is_line = True
     version: str
+    """As OpenSSL calls it, such as ``TLSv1.3``."""
     cipher: str
+    """The name of the cipher suite, likewise."""
     bits: int
     """The secret bits of the cipher."""
     chain: tuple[Json, ...]
@@ -206,11 +172,15 @@ class Finding(Event):
 
     kind = "finding"
     level: Severity
+    """How much it matters."""
     code: str
     """A stable slug."""
     title: str
+    """What was found, in a short sentence in English."""
     detail: str
+    """What it means and what to do, in English; empty if the title says all."""
     reference: str
+    """The section of an RFC, or the address of a page, that says so."""
     about: int | None = None
     """The ``seq`` of the event that it refers to."""
     parameters: Json = field(default_factory=dict)
@@ -231,13 +201,17 @@ class Check(Event):
     subject: str
     """The host, address or selector that it asks about; empty if there is only one."""
     result: CheckResult
+    """What came of it."""
     title: str
+    """The answer, in a short sentence in English."""
     detail: str
+    """What it rests on, in English; empty if the title says all."""
     advice: str
     """What to do; empty if all is well."""
     record: str
     """Exactly the DNS record to publish; empty if none is advised."""
     reference: str
+    """The section of an RFC, or the address of a page, that says so."""
     about: int | None
     """The ``seq`` of the event that proves it."""
     code: str
@@ -254,7 +228,9 @@ class Finished(Event):
 
     kind = "finished"
     verdict: Verdict
+    """How it ended."""
     summary: str
+    """The same in one or two sentences in English."""
     took: float
     """Seconds."""
     outcome: Outcome | None = None

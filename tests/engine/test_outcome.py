@@ -1,8 +1,8 @@
-"""The table of outcomes."""
+"""The tables of outcomes, severities and results of checks."""
 
 from __future__ import annotations
 
-from smtptest.engine.outcome import Outcome, Tone
+from smtptest.engine.outcome import CheckResult, Outcome, Severity, Tone
 
 
 def test_the_worst_outcome_counts() -> None:
@@ -28,3 +28,26 @@ def test_only_a_problem_is_an_exit_status_of_its_own() -> None:
 
 def test_an_outcome_is_called_by_the_word_of_the_contract() -> None:
     assert [outcome.facts.label for outcome in Outcome] == list(Outcome)
+
+
+def test_levels_are_listed_from_best_to_worst() -> None:
+    assert [str(one) for one in Severity] == ["good", "info", "warning", "problem"]
+    assert [str(one) for one in CheckResult] == ["good", "info", "warning", "unknown", "problem"]
+    ranks = [[one.outcome.facts.rank for one in table] for table in (Severity, CheckResult)]
+    assert ranks == [sorted(one) for one in ranks]
+
+
+def test_what_a_check_makes_of_the_test() -> None:
+    assert {str(one): one.outcome for one in CheckResult if one.outcome is not Outcome.GOOD} == {
+        "warning": Outcome.WARNING,
+        "unknown": Outcome.UNDECIDED,
+        "problem": Outcome.PROBLEM,
+    }
+    assert [str(one) for one in CheckResult if one.fault] == ["warning", "problem"]
+
+
+def test_a_result_is_called_as_the_level_of_its_name() -> None:
+    assert {str(one): one.label for one in CheckResult} == {
+        **{str(one): one.label for one in Severity},
+        "unknown": "unknown",
+    }

@@ -1,7 +1,7 @@
 """Who lists verdicts, stages, severities or notes by hand, in Python, scripts, style sheets and templates.
 
 A list by hand does not know the member that is added tomorrow. What depends on a member stands in the table of its
-list (engine/verdict.py, outcome.py, stage.py, levels.py). One member alone may be asked for by name.
+list (engine/verdict.py, outcome.py, stage.py). One member alone may be asked for by name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.house.tree import Module, modules
 LISTS: Mapping[str, frozenset[str]] = {
     each.__name__: frozenset(each) for each in (Verdict, Outcome, Tone, StageName, Severity, CheckResult, LineNote)
 }
-TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stages/stage.py", "engine/levels.py", "engine/line_note.py"}
+TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stages/stage.py", "engine/line_note.py"}
 
 # Lists by hand that stay, each with its reason.
 REASONS: Mapping[str, str] = {

@@ -43,7 +43,7 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
         '    CUT = "cut"',
         """    DUMMY = "dummy", pgettext_noop("note", "a dummy"), "It was a dummy."\n""",
     ),
-    "engine/levels.py": (
+    "engine/outcome.py": (
         '    GOOD = "good", pgettext_noop',
         """    DUMMY = "dummy", "a dummy", Outcome.WARNING\n""",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from smtptest.engine.levels import CheckResult
+from smtptest.engine.outcome import CheckResult
 
 
 @dataclass(frozen=True, kw_only=True)

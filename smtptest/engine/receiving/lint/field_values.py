@@ -16,7 +16,7 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from smtptest.engine.levels import CheckResult
+from smtptest.engine.outcome import CheckResult
 from smtptest.engine.receiving.lint.encoded_words import WORD, decodable
 from smtptest.engine.receiving.lint.fault import Fault
 from smtptest.engine.receiving.lint.fields import Field, Section

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from smtptest.engine.authentication.tags import parse_tags
-from smtptest.engine.levels import CheckResult
+from smtptest.engine.outcome import CheckResult
 from smtptest.engine.receiving.lint.fields import Field, Section
 
 _POST_VALUE = "List-Unsubscribe=One-Click"

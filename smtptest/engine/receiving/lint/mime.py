@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from email.policy import default
 
-from smtptest.engine.levels import CheckResult
+from smtptest.engine.outcome import CheckResult
 from smtptest.engine.receiving.lint.charsets import charset_fault
 from smtptest.engine.receiving.lint.fault import Fault
 from smtptest.engine.receiving.lint.part import KNOWN_ENCODINGS, MOST_VALUE_OCTETS, Part

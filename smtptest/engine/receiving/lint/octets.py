@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smtptest.engine.levels import CheckResult
+from smtptest.engine.outcome import CheckResult
 from smtptest.engine.receiving.lint.fault import Fault, line_of
 
 MOST_OCTETS = 998

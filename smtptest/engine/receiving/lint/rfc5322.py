@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from smtptest.engine.levels import CheckResult
+from smtptest.engine.outcome import CheckResult
 from smtptest.engine.receiving.lint.fault import Fault
 from smtptest.engine.receiving.lint.fields import MOST_FIELDS, ONCE, Field, Section
 
