@@ -11,8 +11,8 @@ from smtptest.engine.authentication.spf_tree import SpfRecord
 # No organisation sends from as many addresses. The registries give a provider far fewer at a time.
 _LEAST_IPV4, _LEAST_IPV6 = 8, 16
 _ALL = re.compile(r"all", re.IGNORECASE)
-_ADDRESSES = re.compile(r"ip(?P<version>[46]):[0-9a-f:.]+/(?P<length>\d+)", re.IGNORECASE)
-_HOSTS = re.compile(r"(?:a|mx)(?::.*?)?(?:/(?P<four>\d+))?(?://(?P<six>\d+))?", re.IGNORECASE)
+_ADDRESSES = re.compile(r"ip(?P<version>[46]):[0-9a-f:.]+/(?P<length>\d{1,3})", re.IGNORECASE)
+_HOSTS = re.compile(r"(?:a|mx)(?::.*?)?(?:/(?P<four>\d{1,3}))?(?://(?P<six>\d{1,3}))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ def record(text: str, **leads: SpfRecord) -> SpfRecord:
         ("include:all", False),
         ("exists:%{i}.list.example", False),
         ("exp=a.example/0", False),
+        # No prefix has so many digits, and Python reads no number of 5,000.
+        pytest.param(f"ip4:0.0.0.0/{'0' * 5000}", False, id="ip4-long"),
+        pytest.param(f"a/{'0' * 5000}", False, id="a-long"),
+        pytest.param(f"mx//{'0' * 5000}", False, id="mx-long"),
     ],
 )
 def test_a_term(term: str, broad: bool) -> None:
