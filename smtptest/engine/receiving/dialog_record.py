@@ -102,11 +102,19 @@ class DialogRecord:
         )
 
     def note_finding(
-        self, level: Severity, code: str, reference: str, about: Mark | None = None, /, **words: object
+        self,
+        level: Severity,
+        code: str,
+        reference: str,
+        about: Mark | None = None,
+        /,
+        *,
+        again: bool = False,
+        **words: object,
     ) -> None:
-        """Record a finding, if there is none of its code and variant yet."""
+        """Record a finding, if there is none of its code and variant yet, or if it may be told again."""
         key = f"{code}/{words.get('variant', '')}"
-        if key not in self._told and not self.over:
+        if (again or key not in self._told) and not self.over:
             self._told.add(key)
             number = None if about is None else self._numbers[about]
             self._marked(self._track.add_finding(level, code, reference, number, **words))

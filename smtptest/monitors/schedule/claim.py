@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -99,12 +99,12 @@ def _moments(monitor: Monitor) -> dict[str, datetime | None]:
     return {name: getattr(monitor, name) for name in _MOMENTS}
 
 
-def _leave_alone(hopeless: Iterable[Monitor], now: datetime) -> None:
-    for monitor in hopeless:
-        outbox.put(monitor, Alert.Kind.STOPPED, now, number=now.toordinal())
-        Monitor.objects.filter(pk=monitor.pk).update(
-            paused=now, paused_because=Monitor.Paused.REFUSED, attempt_due=None, asked=None
-        )
+def _leave_alone(hopeless: Collection[Monitor], now: datetime) -> None:
+    """Pause these monitors and have their owners told, in as many statements however many there are."""
+    outbox.put_all(hopeless, Alert.Kind.STOPPED, now, number=now.toordinal())
+    Monitor.objects.filter(pk__in=[one.pk for one in hopeless]).update(
+        paused=now, paused_because=Monitor.Paused.REFUSED, attempt_due=None, asked=None
+    )
 
 
 def _pause(now: datetime) -> float | None:

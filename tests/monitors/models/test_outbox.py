@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -38,3 +39,15 @@ def test_the_question_is_a_mail_only(operator: Operator) -> None:
 def test_without_a_relay_or_a_channel_nothing_is_put(operator: Operator) -> None:
     set_monitors(operator, relay=None)
     assert outbox.put(making.monitor(alert_email="a@example.org"), Alert.Kind.STOPPED, making.NOW) == 0
+
+
+def test_several_monitors_are_told_of_at_once_and_each_once(
+    operator: Operator, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    set_monitors(operator, apprise=(Secret("json://127.0.0.1"),))
+    both = making.monitor(alert_email="a@example.org", webhook="https://hook.example/")
+    others = [making.monitor() for _ in range(3)]
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            outbox.put_all([both, *others], Alert.Kind.STOPPED, making.NOW, number=7)
+    assert [one.alerts.filter(kind="stopped", number=7).count() for one in (both, *others)] == [3, 1, 1, 1]

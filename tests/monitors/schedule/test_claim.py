@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from smtptest.monitors import grid
-from smtptest.monitors.models import Monitor, Turn
+from smtptest.monitors.models import Alert, Monitor, Turn
 from smtptest.monitors.record.write import record
 from smtptest.monitors.schedule import claim
 from smtptest.transcripts import event_log
@@ -138,6 +140,24 @@ def test_a_server_that_refuses_for_a_week_is_left_alone() -> None:
     stored = Monitor.objects.get()
     assert (stored.paused is not None, stored.paused_because, stored.attempt_due) == (True, "refused", None)
     assert claim.claim("me", 10).hopeless == []
+
+
+def test_however_many_servers_refuse_they_are_left_alone_in_as_many_statements() -> None:
+    counts = []
+    for many in (1, 5):
+        refused = [
+            due(1, refused_since=clock.now() - grid.PATIENCE - SECOND, webhook="https://hooks.example/")
+            for _ in range(many)
+        ]
+        kept = due(1, refused_since=clock.now())
+        with CaptureQueriesContext(connection) as asked:
+            found = claim.claim("me", 10)
+        counts.append(len(asked))
+        assert (set(found.hopeless), [turn.monitor for turn in found.turns]) == (set(refused), [kept])
+        assert set(Alert.objects.values_list("monitor", "kind")) == {(one.pk, "stopped") for one in refused}
+        assert set(Monitor.objects.filter(paused__isnull=False)) == set(refused)
+        Monitor.objects.all().delete()
+    assert counts[0] == counts[1]
 
 
 def test_a_lease_that_is_renewed_is_kept_and_another_is_taken_by_one() -> None:

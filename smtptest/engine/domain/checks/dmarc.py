@@ -26,27 +26,30 @@ _FOUND = {
 
 
 async def check(context: CheckContext) -> None:
-    await judge_record(context, context.plan.domain)
+    await judge_record(context, context.plan.domain, sends=bool(context.plan.addresses))
 
 
-async def judge_record(context: Reporting, domain: str) -> None:
-    """Judge the record that applies to a domain."""
+async def judge_record(context: Reporting, domain: str, *, sends: bool) -> None:
+    """Judge the record that applies to a domain.
+
+    sends: whether the domain is known to send mail. One that is not, and takes none, is advised to forbid it all.
+    """
     discovery = await discover(context.questions.limited(MOST_STEPS), domain)
     if discovery.record is None:
-        await _judge_absence(context, discovery)
+        await _judge_absence(context, discovery, sends=sends)
     else:
         await _judge_found(context, discovery, discovery.record)
         await _judge_policy(context, discovery, discovery.record)
 
 
-async def _judge_absence(context: Reporting, discovery: Discovery) -> None:
+async def _judge_absence(context: Reporting, discovery: Discovery, *, sends: bool) -> None:
     domain, failed = discovery.walk.domain, discovery.walk.failed
     if failed is not None:
         parameters = {"name": f"_dmarc.{failed.domain}", "reason": failed.answer.error}
         _report_find(context, discovery, CheckResult.UNKNOWN, "unknown", failed, **parameters)
     elif not _judge_mistake(context, discovery):
         first, name = discovery.walk.steps[0], f"_dmarc.{domain}"
-        if (await mail_hosts(context.questions, domain)).null:
+        if not sends and (await mail_hosts(context.questions, domain)).null:
             variant, record = "none-parked", published(name, "v=DMARC1; p=reject")
         else:
             variant, record = "none", _first_record(domain)

@@ -22,7 +22,7 @@ async def check(context: MessageContext) -> None:
         parameters = {"domains": listed(authors)}
         context.report("dmarc-eval", CheckResult.PROBLEM, f"dmarc-eval/{variant}", _AUTHOR, about, **parameters)
         return
-    await judge_record(context, authors[0])
+    await judge_record(context, authors[0], sends=True)
     found = await evaluate_dmarc(context.questions, authors[0], context.authenticated.identifiers)
     context.authenticated.dmarc = found
     _judge(context, found)

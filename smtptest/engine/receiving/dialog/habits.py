@@ -1,4 +1,7 @@
-"""What a peer does that good senders do or don't do, as findings: each is told once in a session."""
+"""What a peer does that good senders do or don't do, as findings: each is told once in a session.
+
+Each misused parameter is one of its own.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,8 @@ _VALUES: Mapping[str, Callable[[str], bool]] = {
     "SMTPUTF8": lambda value: not value,
     "REQUIRETLS": lambda value: not value,
 }
+# So many parameters are told in a session, and those of the same command: a peer can make up any number of names.
+_MOST_PARAMETERS = 10
 _PARAMETERS = "RFC 5321 section 4.1.1.11"
 _LINE_ENDS = "RFC 5321 section 2.3.8"
 _PIPELINING = "RFC 2920 section 3.1"
@@ -39,6 +44,7 @@ class Habits:
         self._greeted = self._extended = self._logging_in = False
         self._open: list[tuple[Line, bytes]] = []
         self._used: dict[str, None] = {}
+        self._misused: set[tuple[str, str]] = set()
 
     def greeted(self) -> None:
         """The greeting is sent."""
@@ -139,10 +145,14 @@ class Habits:
         return not wrong
 
     def _parameters(self, variant: str, parameters: Iterable[str], mark: Mark | None) -> None:
-        told = ", ".join(parameters)
-        self._record.note_finding(
-            Severity.WARNING, "peer-parameter", _PARAMETERS, mark, variant=variant, parameters=told
-        )
+        """Note those that were not noted before."""
+        new = [name for name in dict.fromkeys(parameters) if (variant, name) not in self._misused]
+        if new and len(self._misused) < _MOST_PARAMETERS:
+            self._misused |= {(variant, name) for name in new}
+            told = ", ".join(new)
+            self._record.note_finding(
+                Severity.WARNING, "peer-parameter", _PARAMETERS, mark, again=True, variant=variant, parameters=told
+            )
 
     def utf8(self, mark: Mark | None) -> None:
         """An address beyond ASCII without SMTPUTF8."""

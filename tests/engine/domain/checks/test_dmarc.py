@@ -42,6 +42,13 @@ async def test_the_record_that_applies(zone: Zone, domain: str, result: str) -> 
     assert (await asked(zone, domain)).results("dmarc-find")[0] == f"dmarc-find: {result}"
 
 
+async def test_a_domain_that_sends_is_not_advised_to_forbid_its_mail() -> None:
+    sends = DomainPlan(domain=DOMAIN, addresses=("192.0.2.5",))
+    told = await checked(check, {DOMAIN: {"MX": ["0 ."]}}, sends)
+    assert told.results() == ["dmarc-find: none problem"]
+    assert told.only("dmarc-find").record == f'{OWN}. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@{DOMAIN}"'
+
+
 @pytest.mark.parametrize(
     ("zone", "domain", "results"),
     [

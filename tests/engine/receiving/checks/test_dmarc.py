@@ -46,6 +46,11 @@ async def test_results(record: str, identifiers: list[str], expected: str) -> No
     assert told.only("dmarc-eval").about in {event.seq for event in told.events}
 
 
+async def test_a_domain_that_has_sent_the_message_is_not_advised_to_forbid_it() -> None:
+    told = await asked({"lab.example": {"MX": ["0 ."]}}, "spf lab.example pass")
+    assert told.results("dmarc-find") == ["dmarc-find: none problem"]
+
+
 async def test_without_a_record() -> None:
     assert (await asked({}, "spf lab.example pass")).results("dmarc-eval") == ["dmarc-eval: aligned info"]
     assert (await asked({}, "spf x.example pass")).results("dmarc-eval") == ["dmarc-eval: nothing warning"]

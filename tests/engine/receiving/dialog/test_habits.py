@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smtptest.engine.events import Finding, Received
+from smtptest.engine.receiving.dialog import habits
 from tests.engine.receiving.peers import ADDRESS, ENVELOPE, MESSAGE, Waiter, listening
 
 
@@ -117,6 +118,33 @@ async def test_parameters_that_do_not_fit(commands: list[str], told: str, subjec
     assert found.parameters == {"variant": told, "parameters": subject}
     assert about(waiter, "peer-parameter") == commands[-1]
     assert "peer-extensions" not in waiter.findings()
+
+
+async def misused(*commands: str) -> list[str]:
+    """What is told of the parameters of these commands behind EHLO."""
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            for command in ("EHLO a.test", *commands, "QUIT"):
+                await peer.ask(command)
+        await waiter.over()
+    found = [event for event in waiter.events if isinstance(event, Finding) and event.code == "peer-parameter"]
+    assert all("{" not in one.title for one in found)
+    return [f"{one.parameters['variant']} {one.parameters['parameters']}" for one in found]
+
+
+async def test_each_parameter_that_does_not_fit_is_told_once() -> None:
+    told = await misused(
+        "MAIL FROM:<> AUTH=<>", "MAIL FROM:<> AUTH=<>", "MAIL FROM:<> BY=1;R AUTH=<>", "MAIL FROM:<> SIZE=many",
+        "MAIL FROM:<>", f"RCPT TO:<{ADDRESS}> SIZE=1", f"RCPT TO:<{ADDRESS}> SIZE=2 RRVS=x",
+    )  # fmt: skip
+    assert told == ["not-offered AUTH", "not-offered BY", "value SIZE", "not-offered SIZE", "not-offered RRVS"]
+
+
+async def test_parameters_without_end_are_not_told_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(habits, "_MOST_PARAMETERS", 3)
+    made_up = (f"MAIL FROM:<> X{number}=1" for number in range(5))
+    assert await misused("MAIL FROM:<> A=1 B=1", *made_up) == ["not-offered A, B", "not-offered X0"]
 
 
 async def test_a_login_is_refused_and_masked() -> None:
