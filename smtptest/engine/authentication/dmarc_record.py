@@ -105,6 +105,11 @@ class DmarcRecord:
         return self.tags.get("t") == "y"
 
     @property
+    def share(self) -> str:
+        """The percentage of the mail that the policy is meant for (``pct``, for older receivers); empty if for all."""
+        return next((one.text for one in self.faults if one.tag == "pct" and one.text != "100"), "")
+
+    @property
     def broken(self) -> bool:
         """Whether ``p``, ``sp`` or ``np`` is not valid, or there is no ``p`` (RFC 9989 section 4.10.1)."""
         return "p" not in self.tags or any(fault.kind == "value" and fault.tag in ("sp", "np") for fault in self.faults)

@@ -11,6 +11,7 @@ from smtptest.engine.authentication.spf_tree import SpfRecord
 # No organisation sends from as many addresses. The registries give a provider far fewer at a time.
 _LEAST_IPV4, _LEAST_IPV6 = 8, 16
 _ALL = re.compile(r"all", re.IGNORECASE)
+_EXISTS = re.compile(r"exists:", re.IGNORECASE)
 _ADDRESSES = re.compile(r"ip(?P<version>[46]):[0-9a-f:.]+/(?P<length>\d{1,3})", re.IGNORECASE)
 _HOSTS = re.compile(r"(?:a|mx)(?::.*?)?(?:/(?P<four>\d{1,3}))?(?://(?P<six>\d{1,3}))?", re.IGNORECASE)
 
@@ -24,7 +25,7 @@ class Breadth:
     term: str
     """As it stands in that record."""
     everybody: bool
-    """Whether it matches every address, as ``all`` does."""
+    """Whether it matches every address, as ``all`` does, and ``exists`` with the name of a host that there is."""
 
 
 def broadest(record: SpfRecord) -> Breadth | None:
@@ -36,12 +37,17 @@ def broadest(record: SpfRecord) -> Breadth | None:
     return next((one for one in found if one.everybody), next(iter(found), None))
 
 
+def is_all(term: str) -> bool:
+    """Whether the term is ``all`` and lets senders pass."""
+    return _ALL.fullmatch(term.removeprefix("+")) is not None
+
+
 def _broad(record: SpfRecord) -> Iterator[Breadth]:
     for term in record.used:
         if term.text[:1] in "-~?":
             continue  # what it matches does not pass
         text = term.text.removeprefix("+")
-        if _ALL.fullmatch(text):
+        if is_all(text) or (_EXISTS.match(text) and term.matched and not term.depends):
             yield Breadth(record.domain, term.text, everybody=True)
         elif _is_broad(text):
             yield Breadth(record.domain, term.text, everybody=False)

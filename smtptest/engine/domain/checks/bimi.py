@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smtptest.engine.authentication.dmarc import Origin, discover
-from smtptest.engine.authentication.dmarc_record import Policy, Subject
+from smtptest.engine.authentication.dmarc_record import DmarcRecord, Policy, Subject
 from smtptest.engine.domain.bimi.certificate import read_mark
 from smtptest.engine.domain.bimi.logo import logo_fault
 from smtptest.engine.domain.bimi.record import Location, read_bimi
@@ -42,26 +42,42 @@ async def check(context: CheckContext) -> None:
     else:
         report(CheckResult.GOOD, "found")
     if found.logo is not None:
-        if await _is_enforced(context) is False:
-            report(CheckResult.WARNING, "not-enforced", subject="DMARC")
+        hindrance, named = await _hindrance(context)
+        if hindrance:
+            report(CheckResult.WARNING, hindrance, subject="DMARC", **named)
         await _logo(found.logo, context)
     if found.certificate is not None:
         await _certificate(found.certificate, context)
 
 
-async def _is_enforced(context: CheckContext) -> bool | None:
-    """Whether receivers are asked to act on forged mail of the organisation, from subdomains too.
+async def _hindrance(context: CheckContext) -> tuple[str, dict[str, object]]:
+    """Which DMARC policy keeps receivers from showing a logo, as the variant to report and its ``owner`` if it is said.
 
-    None if the DNS did not answer.
+    The variant is empty if none does, or if the DNS did not answer. The organisation's policy counts even where the
+    domain has one of its own.
     """
     discovery = await discover(context.questions, context.plan.domain)
-    record = discovery.record
+    walk, record = discovery.walk, discovery.record
     if record is None:
-        return None if discovery.walk.failed else False
+        return "" if walk.failed else "not-enforced", {}
     # The record of a public suffix speaks of all domains below it, and not of itself.
     subjects = [Subject.SUBDOMAIN, *([] if discovery.origin is Origin.SUFFIX else [Subject.OWN])]
+    if hindrance := _hindrance_in(record, subjects):
+        return hindrance, {} if hindrance == "not-enforced" else {"owner": discovery.domain}
+    above = dict(walk.found).get(walk.organisational or "")
+    if above is not None and _hindrance_in(above, [Subject.SUBDOMAIN, Subject.OWN]):
+        return "organisation", {"owner": walk.organisational}
+    return "", {}
+
+
+def _hindrance_in(record: DmarcRecord, subjects: list[Subject]) -> str:
+    """Whether a record asks receivers to act on no forged mail ("not-enforced") or on a part ("partial"), or ""."""
     policies = [record.policy(subject) or Policy.NONE for subject in subjects]
-    return all((policy.weaker if record.testing else policy) is not Policy.NONE for policy in policies)
+    policies = [policy.weaker if record.testing else policy for policy in policies]
+    if Policy.NONE in policies:
+        return "not-enforced"
+    # To the rest of the mail, receivers that obey "pct" apply the next weaker policy (RFC 7489 section 6.6.4).
+    return "partial" if record.share and Policy.NONE in [policy.weaker for policy in policies] else ""
 
 
 async def _logo(place: Location, context: CheckContext) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smtptest.engine.authentication.dmarc import Discovery, Origin, Step, discover, discover_older, older_places
-from smtptest.engine.authentication.dmarc_record import DmarcRecord, Fault, Policy, Subject, is_nearly_dmarc, with_tag
+from smtptest.engine.authentication.dmarc_record import DmarcRecord, Policy, Subject, is_nearly_dmarc, with_tag
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
@@ -168,7 +168,6 @@ def _fault_of_policy(record: DmarcRecord) -> Judged | None:
 def _weakness(record: DmarcRecord, subject: Subject) -> Judged:
     policy = record.policy(subject)
     assert policy is not None
-    percentage = next((fault.text for fault in record.faults if _is_partial(fault)), "")
     below = min((record.policy(Subject.SUBDOMAIN), record.policy(Subject.MISSING)), key=_strength)
     text, said = record.text, {"policy": policy.value}
     if policy is Policy.NONE:
@@ -176,16 +175,12 @@ def _weakness(record: DmarcRecord, subject: Subject) -> Judged:
         return CheckResult.WARNING, "none", with_tag(text, tag, Policy.QUARANTINE), {}
     if record.testing:
         return CheckResult.WARNING, "testing", with_tag(text, "t", ""), {"policy": policy.weaker.value}
-    if percentage:
-        return CheckResult.WARNING, "partial", with_tag(text, "pct", ""), {"pct": shown(percentage)}
+    if record.share:
+        return CheckResult.WARNING, "partial", with_tag(text, "pct", ""), {"pct": shown(record.share)}
     if subject is Subject.OWN and _strength(below) < _strength(policy):
         better = with_tag(with_tag(text, "sp", policy), "np", "")
         return CheckResult.WARNING, "subdomains", better, {**said, "below": str(below)}
     return CheckResult.GOOD, "strong", "", {**said}
-
-
-def _is_partial(fault: Fault) -> bool:
-    return fault.tag == "pct" and fault.text != "100"
 
 
 def _strength(policy: Policy | None) -> int:

@@ -8,7 +8,7 @@ from smtptest.engine.authentication.spf import MOST_LOOKUPS, MOST_VOIDS, SpfEval
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
-from smtptest.engine.domain.spf_breadth import broadest
+from smtptest.engine.domain.spf_breadth import broadest, is_all
 from smtptest.engine.domain.texts import listed, published, shown
 from smtptest.engine.domain.traces import lookups_trace
 from smtptest.engine.events import CheckResult
@@ -36,6 +36,7 @@ _REFERENCES = {
     "characters": "RFC 7208 section 3.1",
     "plus-all": "RFC 7208 section 5.1",
     "everybody": "RFC 7208 section 5.1",
+    "exists": "RFC 7208 section 5.7",
     "broad": "RFC 7208 section 5.6",
     "neutral": "RFC 7208 section 4.7",
     "ptr": "RFC 7208 section 5.5",
@@ -114,7 +115,7 @@ def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -
     elif default in ("all", "+all"):
         _report(context, answer, CheckResult.PROBLEM, "plus-all", text=text, term=default)
     elif broad := broadest(record):
-        variant = "everybody" if broad.everybody else "broad"
+        variant = ("everybody" if is_all(broad.term) else "exists") if broad.everybody else "broad"
         _report(context, answer, CheckResult.PROBLEM, variant, culprit=broad.owner, term=broad.term)
     elif default == "?all" or (not default and fault is None):
         _report(context, answer, CheckResult.WARNING, "neutral", text=text)

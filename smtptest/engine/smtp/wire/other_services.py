@@ -30,7 +30,8 @@ _SIGNS = (
     (rb"220[ -][^\r\n]*(?:\bFTP|FTPd?\b|FileZilla)", Service(Sentence("ftp-server"), "RFC 959 section 4.2")),
     (rb"20[01][ -]", Service(Sentence("nntp-server"), "RFC 3977 section 5.1")),
     (rb"RFB \d", Service(Sentence("vnc-server"), "RFC 6143 section 7.1.1")),
-    (rb"\xff[\xfb-\xfe]", Service(Sentence("telnet-server"), "RFC 854")),
+    # Not the mark that UTF-16 begins with, and a letter behind it.
+    (rb"\xff(?!\xfe[\t-~]\x00)[\xfb-\xfe]", Service(Sentence("telnet-server"), "RFC 854")),
     (rb"<\?xml|<stream", Service(Sentence("xmpp-server"), "RFC 6120 section 4")),
     (rb":\S+ (?:NOTICE|020)|NOTICE AUTH", Service(Sentence("irc-server"), "RFC 2812")),
     (rb"@RSYNCD:", Service(Sentence("rsync-server"), "RFC 5781")),

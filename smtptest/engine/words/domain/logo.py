@@ -24,6 +24,22 @@ LOGO_CHECKS: dict[str, Words] = {
         _("They show one only if the DMARC policy of the domain and of its subdomains is quarantine or reject."),
         _("When all your own mail passes DMARC, set the policy to quarantine or reject."),
     ),
+    "bimi/partial": Words(
+        _("Many receivers do not show the logo of {domain}, because its DMARC policy is for a part of the mail only"),
+        _(
+            "The DMARC record of {owner} asks for quarantine with “pct” below 100. Receivers that obey “pct”, which "
+            "was removed in 2026, deliver the rest of the forged mail, and show no logo."
+        ),
+        _("When all your own mail passes DMARC, publish the record without “pct”."),
+    ),
+    "bimi/organisation": Words(
+        _("Many receivers do not show the logo of {domain}, because the DMARC policy of {owner} is not enforced"),
+        _(
+            "{owner} is the domain of the organisation. Its DMARC policy has to be quarantine or reject as well, for "
+            "all its mail and for its subdomains."
+        ),
+        _("When all mail of {owner} and its subdomains passes DMARC, set its policy to quarantine or reject."),
+    ),
     "bimi/declined": Words(
         _("{domain} declines to have a logo"),
         _("Its BIMI record names none, so receivers show none."),

@@ -31,6 +31,12 @@ SPF_CHECKS: dict[str, Words] = {
           "passes SPF."),
         _("Take {culprit} out of the record, or ask its owner to correct it."),
     ),
+    "spf-record/exists": Words(
+        _("The SPF record of {domain} lets everybody send"),
+        _("The term “{term}” in the record of {culprit} matches every address: it asks whether a host exists, the same "
+          "one whoever sends, and that host does. Anybody can send mail that passes SPF."),
+        _("Remove the term, or replace it by the addresses of the servers that send for you (ip4:, ip6:)."),
+    ),
     "spf-record/broad": Words(
         _("The SPF record of {domain} lets far too many addresses send"),
         _("The term “{term}” in the record of {culprit} matches a large part of all addresses. Whoever has one of them "

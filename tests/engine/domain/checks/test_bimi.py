@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from smtptest.engine.domain.checks.bimi import check
@@ -85,6 +87,44 @@ async def test_the_logo_of_a_subdomain_needs_the_policy_of_the_organisation(poli
     zone: Zone = {f"default._bimi.{below}": txt(BOTH), DMARC: txt(f"v=DMARC1; {policy}")}
     told = await checked(check, zone, DomainPlan(domain=below), pages={PLACES["l"]: SVG, PLACES["a"]: GOOD})
     assert ("bimi DMARC: not-enforced warning" in told.results("bimi")) is not shown
+
+
+@pytest.mark.parametrize(
+    ("policy", "shown"),
+    [
+        ("p=quarantine; pct=99", False),
+        ("p=quarantine; pct=100", True),
+        # The rest is put into quarantine, which is enough.
+        ("p=reject; pct=0", True),
+        ("p=reject; sp=quarantine; pct=50", False),
+    ],
+)
+async def test_a_policy_for_a_part_of_the_mail_is_told_as_such(policy: str, shown: bool) -> None:
+    zone: Zone = {OWNER: txt(BOTH), DMARC: txt(f"v=DMARC1; {policy}")}
+    told = await checked(check, zone, pages={PLACES["l"]: SVG, PLACES["a"]: GOOD})
+    assert told.results("bimi") == ["bimi: found good", *([] if shown else ["bimi DMARC: partial warning"])]
+
+
+@pytest.mark.parametrize(
+    ("above", "shown"),
+    [
+        (txt("v=DMARC1; p=none"), False),
+        (txt("v=DMARC1; p=reject; sp=none"), False),
+        (txt("v=DMARC1; p=quarantine; pct=50"), False),
+        (txt("v=DMARC1; p=reject"), True),
+        (txt("other"), True),
+        (Misbehaviour.SERVFAIL, True),
+    ],
+)
+async def test_the_policy_of_the_organisation_counts_beside_that_of_a_subdomain(
+    above: Mapping[str, Entry] | Misbehaviour, shown: bool
+) -> None:
+    below = f"sub.{DOMAIN}"
+    records: Zone = {f"default._bimi.{below}": txt(BOTH), f"_dmarc.{below}": txt("v=DMARC1; p=reject"), DMARC: above}
+    told = await checked(check, records, DomainPlan(domain=below), pages={PLACES["l"]: SVG, PLACES["a"]: GOOD})
+    assert told.results("bimi") == ["bimi: found good", *([] if shown else ["bimi DMARC: organisation warning"])]
+    if not shown:
+        assert f"the DMARC policy of {DOMAIN} is not enforced" in told.only("bimi", "DMARC").title
 
 
 async def test_what_is_fetched_may_be_wrong() -> None:

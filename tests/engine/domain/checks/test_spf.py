@@ -40,6 +40,19 @@ def lookups(count: int) -> Zone:
         ({DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 +all")}, "everybody problem"),
         ({DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 ?all")}, "one good"),
         ({DOMAIN: txt("v=spf1 ip4:0.0.0.0/1 ip4:128.0.0.0/1 -all")}, "broad problem"),
+        # The same question whoever sends: it lets everybody pass, or nobody.
+        ({DOMAIN: txt("v=spf1 exists:h.example -all"), "h.example": A}, "exists problem"),
+        (
+            {
+                DOMAIN: txt("v=spf1 include:b.example ~all"),
+                "b.example": txt("v=spf1 +EXISTS:h.example"),
+                "h.example": A,
+            },
+            "exists problem",
+        ),
+        ({DOMAIN: txt("v=spf1 exists:h.example -all")}, "one good"),
+        ({DOMAIN: txt("v=spf1 -exists:h.example -all"), "h.example": A}, "one good"),
+        ({DOMAIN: txt("v=spf1 exists:%{i}.h.example -all"), "192.0.2.1.h.example": A}, "one good"),
         ({DOMAIN: txt("other")}, "none problem"),
         ({DOMAIN: {"MX": ["0 ."]}}, "none-parked warning"),
         ({}, "none problem"),

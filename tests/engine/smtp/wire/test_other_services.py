@@ -22,7 +22,7 @@ SERVICES = {
     "a POP3 server": [b"+OK Dovecot ready.\r\n", b"+OK <1896.697@dbc.mtview.ca.us>\r\n", b"-ERR Busy\r\n"],
     "a ManageSieve server": [b'"IMPLEMENTATION" "Dovecot Pigeonhole"\r\n"SIEVE" "fileinto"\r\nOK\r\n'],
     "a VNC server": [b"RFB 003.008\n"],
-    "a Telnet server": [b"\xff\xfd\x18\xff\xfd\x20"],
+    "a Telnet server": [b"\xff\xfd\x18\xff\xfd\x20", b"\xff\xfe\x18", b"\xff\xfe\x20\xff\xfd\x00", b"\xff\xfb\x20\x00"],
     "an XMPP server": [b"<?xml version='1.0'?><stream:stream xmlns='jabber:client'>"],
     "an IRC server": [b":irc.test NOTICE AUTH :*** Looking up your hostname\r\n"],
     "an rsync server": [b"@RSYNCD: 31.0\n"],
@@ -84,6 +84,14 @@ async def test_a_service_with_codes_of_three_digits_is_named_once_it_refuses_us(
     transcript = await met(answering(greeting=lines, EHLO=refusal, HELO=refusal))
     assert (transcript.verdict, transcript.summary) == ("protocol-error", f"This is {name}, not an SMTP server.")
     assert "not-smtp" in transcript.findings
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+async def test_text_in_two_bytes_a_letter_is_no_service_that_could_be_named(encoding: str) -> None:
+    transcript = await met(saying("220 mx.test ESMTP\r\n".encode(encoding)))
+    assert transcript.verdict == "protocol-error"
+    assert "not-smtp" not in transcript.findings
+    assert transcript.summary == "This is not SMTP: the server sent something else instead of its greeting."
 
 
 @pytest.mark.parametrize("line", ["220 mx.test ESMTP", "220 ftp.mx.test ESMTP", "554 No", "220 mail-FTP gateway ESMTP"])
