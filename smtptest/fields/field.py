@@ -17,14 +17,14 @@ Text = Promise | str
 class Section(Enum):
     """A part of the form, in the order of the page."""
 
-    #: In plain sight.
     SERVER = auto()
-    #: The first of the further options, without a heading.
+    """In plain sight."""
     OPTIONS = auto()
+    """The first of the further options, without a heading."""
     LOGIN = auto()
     CONNECTION = auto()
-    #: Only where a message can be sent that the visitor has written.
     MESSAGE = auto()
+    """Only where a message can be sent that the visitor has written."""
     EXTENSIONS = auto()
 
     @property
@@ -45,19 +45,22 @@ class Names(Enum):
     """Whom a value names, so that a masked copy knows the name wherever else it stands."""
 
     HOST = auto()
+    """A host name or an IP address."""
     MAILBOX = auto()
+    """A mail address, or a user name that may be one."""
 
 
 class Told(Enum):
     """How a transcript says what the field was set to."""
 
     VALUE = auto()
-    #: A text can be long, and the message itself is in the transcript: only how many characters it has.
+    """By its value."""
     LENGTH = auto()
-    #: Only that there was a value: it is a block of letters, or names a person.
+    """A text can be long, and the message itself is in the transcript: only how many characters it has."""
     PRESENCE = auto()
-    #: Page and text say it anyway, in places of their own.
+    """Only that there was a value: it is a block of letters, or names a person."""
     ELSEWHERE = auto()
+    """Page and text say it anyway, in places of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,9 @@ class Test(models.Model):
 
     class State(models.TextChoices):
         RUNNING = "running"
+        """A process runs it, or has died over it: then its lease has run out."""
         FINISHED = "finished"
+        """Its log has an end."""
 
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
     """The part of its link that nobody can guess. No other column leaves the database."""

@@ -20,8 +20,11 @@ class Certificate(Enum):
     GOOD = auto()
     """The operator's certificate; without one, that of an authority which nobody trusts."""
     EXPIRED = auto()
+    """One that was valid until some time ago."""
     WRONG_NAME = auto()
+    """One for another name than the receiver's."""
     SELF_SIGNED = auto()
+    """One that no authority has signed."""
     OLD_TLS = auto()
     """The good one, by TLS 1.0 only."""
 

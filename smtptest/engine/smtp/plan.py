@@ -9,40 +9,58 @@ from typing import Any, Self
 
 
 class Route(StrEnum):
-    """Which servers are tried: the one named, the domain's MX as an MTA would, every MX on every address, or the one
-    named on each of the usual ports, with the security that goes with it."""
+    """Which servers are tried, and in which order."""
 
     HOST = "host"
+    """The host that is named, by its own addresses."""
     MX = "mx"
+    """The domain's mail servers in the order of an MTA, until one takes the session on (RFC 5321 section 5.1)."""
     EVERY = "every"
+    """Each mail server of the domain, on each of its addresses."""
     PORTS = "ports"
+    """The host on 25, 465 and 587, each with the security that goes with it."""
 
 
 class Family(StrEnum):
+    """Which addresses of a host are looked up and dialled."""
+
     ANY = "any"
+    """Both; IPv6 is tried first."""
     IPV4 = "ipv4"
+    """Only A records, or an IPv4 address."""
     IPV6 = "ipv6"
+    """Only AAAA records, or an IPv6 address."""
 
 
 class Security(StrEnum):
-    """NONE: never TLS. OPPORTUNISTIC: STARTTLS where offered. STARTTLS: required. TLS: at once (RFC 8314)."""
+    """When TLS starts, if at all."""
 
     NONE = "none"
+    """Never TLS."""
     OPPORTUNISTIC = "opportunistic"
+    """STARTTLS if it is offered (RFC 7435)."""
     STARTTLS = "starttls"
+    """STARTTLS is required (RFC 3207)."""
     TLS = "tls"
+    """TLS from the first byte (RFC 8314)."""
 
 
 class Verify(StrEnum):
-    """REPORT: a bad certificate is a finding. REQUIRE: it ends the dialog."""
+    """What comes of a certificate that fails verification."""
 
     REPORT = "report"
+    """A certificate that fails verification is a finding."""
     REQUIRE = "require"
+    """It ends the dialog."""
 
 
 class Auth(StrEnum):
+    """The SASL mechanism of the login (RFC 4954)."""
+
     NONE = "none"
+    """No login."""
     AUTO = "auto"
+    """The strongest mechanism that server and credentials allow."""
     PLAIN = "plain"
     LOGIN = "login"
     CRAM_MD5 = "cram-md5"
@@ -51,29 +69,37 @@ class Auth(StrEnum):
     XOAUTH2 = "xoauth2"
     OAUTHBEARER = "oauthbearer"
     EXTERNAL = "external"
+    """By the client certificate (RFC 4422 appendix A); the only one without a password."""
 
 
 class Protocol(StrEnum):
-    """SMTP, or LMTP (RFC 2033) as spoken to what puts mail into mailboxes."""
+    """What is spoken."""
 
     SMTP = "smtp"
+    """RFC 5321."""
     LMTP = "lmtp"
+    """RFC 2033, as spoken to what puts mail into mailboxes."""
 
 
 class Smtputf8(StrEnum):
-    """AUTO: where an address needs it. YES: wherever it is offered. NO: never."""
+    """When SMTPUTF8 is used (RFC 6531)."""
 
     AUTO = "auto"
+    """If an address or a header field needs it."""
     YES = "yes"
+    """Whenever it is offered."""
     NO = "no"
+    """Never: a dialog that needs it ends."""
 
 
 class Sample(StrEnum):
-    """What every filter knows: the standard test texts of spam and of virus filters."""
+    """A standard text for trying out filters, which is put into the message."""
 
     NONE = "none"
     GTUBE = "gtube"
+    """The standard text that every spam filter rejects."""
     EICAR = "eicar"
+    """The standard text that every virus filter rejects."""
 
 
 class Probe(StrEnum):
@@ -81,20 +107,29 @@ class Probe(StrEnum):
 
     NONE = "none"
     OPEN_RELAY = "open-relay"
+    """Does it relay mail from strangers to other domains?"""
     STARTTLS_ENFORCED = "starttls-enforced"
+    """Does it require STARTTLS before MAIL?"""
     AUTH_BEFORE_TLS = "auth-before-tls"
+    """Does it let a login begin before TLS?"""
     UNKNOWN_RECIPIENT = "unknown-recipient"
+    """Does it reject an unknown recipient at RCPT?"""
     VRFY = "vrfy"
+    """Does it disclose which addresses exist, by VRFY or EXPN?"""
     SMUGGLING = "smuggling"
+    """Does it accept a malformed end of a message as its end?"""
     STARTTLS_INJECTION = "starttls-injection"
+    """Does it answer a command that came in plaintext behind STARTTLS?"""
 
 
 class Proxy(StrEnum):
-    """The header of the PROXY protocol that is sent first: none, in words, or in bytes."""
+    """The header of the PROXY protocol that is sent before all else."""
 
     NONE = "none"
     V1 = "v1"
+    """One line of text."""
     V2 = "v2"
+    """Bytes."""
 
 
 class StopAfter(StrEnum):
@@ -107,7 +142,9 @@ class StopAfter(StrEnum):
     MAIL = "mail"
     RCPT = "rcpt"
     DATA = "data"
+    """The command only: the server's go-ahead is awaited, and no message is sent."""
     MESSAGE = "message"
+    """The message and the reply to it."""
 
     def reaches(self, other: StopAfter) -> bool:
         """Whether a dialog that stops after this stage goes as far as the other one."""

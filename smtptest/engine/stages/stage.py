@@ -14,11 +14,15 @@ _BESIDE = ("dmarc-rua", "mta-sts-dns", "mta-sts-policy")
 
 class StageState(StrEnum):
     STARTED = "started"
+    """It has begun and is waited for."""
     DONE = "done"
+    """It went well."""
     WARNED = "warned"
     """It went on, after a refusal or with a fault that a finding tells of."""
     FAILED = "failed"
+    """It was broken off: the dialog ended in it, or the test was stopped."""
     SKIPPED = "skipped"
+    """It was asked for and is not possible."""
 
 
 class StageName(StrEnum):

@@ -26,6 +26,7 @@ class Monitor(models.Model):
         """Why no run is made."""
 
         NOT = ""
+        """It runs."""
         BY_HAND = "by-hand"
         """Its owner or the operator has paused it."""
         REFUSED = "refused"

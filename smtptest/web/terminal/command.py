@@ -50,8 +50,8 @@ class TerminalCommand(BaseCommand):
     service: ClassVar[str]
     """What a monitoring plugin calls it."""
 
-    #: A monitoring system asks: it reads the standard output only, errors included.
     _is_plugin = False
+    """A monitoring system asks: it reads the standard output only, errors included."""
 
     def form(self, options: dict[str, Any]) -> Form:
         """The form that judges the options. Raises CommandError if one of them cannot be read."""
