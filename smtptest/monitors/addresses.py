@@ -1,7 +1,7 @@
-"""Which addresses may be written to: their readers have agreed, and only so often.
+"""Which mailboxes alerts may go to: those whose readers have agreed, and only so many mails to each.
 
-In public an address gets one mail, the question, until its reader has agreed (double opt-in), and consent to the
-monitors of one owner is none to another's. With one click the reader ends them all (RFC 8058).
+In public a mailbox gets one mail, the question, until its reader has agreed (double opt-in). Consent to one owner's
+monitors is no consent to another's. With one click the reader ends them all (RFC 8058).
 """
 
 from __future__ import annotations
@@ -23,21 +23,23 @@ from smtptest.transcripts.usage import QuotaClaim
 
 _HOUR, _DAY = 3600.0, 86400.0
 _Most = tuple[tuple[int, float], ...]
-# How long a monitor waits for the reader of its address.
+# How long a monitor waits for the consent of its reader.
 PATIENCE = timedelta(days=7)
-# How many mails may go to one address. A server that is down, up and down again all night is told by flapping, so no
-# honest owner comes near.
+# How many mails may go to one mailbox. A server that goes down and up all night is reported once, as flapping, so no
+# honest owner comes near this.
 _ALERTS: _Most = ((10, _HOUR), (30, _DAY))
 _QUESTIONS: _Most = ((2, _DAY),)
-# And in public: alerts of one owner to one domain, and questions of all. Not what everybody has sent to one domain:
-# half of all people have their mail at a few of them, and one could keep the alerts of all others from leaving. How
-# many questions a visitor may have sent is counted when they make the monitor (limits.py).
+# And in public: alerts of one owner to one domain, and the questions of all owners. The alerts of all owners to one
+# domain are not limited: half of all people have their mailbox at one of a few domains, so one owner could keep the
+# alerts of all others from leaving. The questions that a visitor may send are counted when the monitor is created
+# (limits.py).
 _ALERTS_TO_A_DOMAIN: _Most = ((100, _DAY),)
 _QUESTIONS_OF_ALL: _Most = ((500, _DAY),)
 
 
 def needs_consent() -> bool:
-    """Whether a reader must agree before the first alert. In private whoever may set a monitor may send any mail."""
+    """Whether a reader must agree before the first alert. In the private profile anyone who may create a monitor may
+    send any mail anyway."""
     return engine.environment().public
 
 
@@ -47,7 +49,8 @@ def consent_of(monitor: Monitor) -> Address | None:
 
 
 def row_of(monitor: Monitor, now: datetime) -> Address:
-    """The row of a monitor's address, with the token of the links in its mails. Nobody is asked anything by it."""
+    """The row of a monitor's address, which has the token of the links in its mails; created if there is none. Its
+    reader is not asked anything by this."""
     address, _ = Address.objects.get_or_create(
         address=canonical_mailbox(monitor.alert_email), owner_hash=monitor.owner_hash, defaults={"created": now}
     )
@@ -65,7 +68,7 @@ def may_be_told(monitor: Monitor) -> bool:
 
 
 def is_blocked(address: str) -> bool:
-    """Whether an address, or its domain, is on the operator's list of those that are left alone."""
+    """Whether an address, or its domain, is on the operator's list of targets that must not be tested."""
     domain = with_a_labels(address).rpartition("@")[2]
     return engine.blocked(engine.environment()).has_mailbox(address, domain)
 
@@ -73,8 +76,8 @@ def is_blocked(address: str) -> bool:
 def may_be_asked(monitor: Monitor) -> bool:
     """Whether the reader of a monitor's address may be asked for consent.
 
-    A reader who has unsubscribed from a question, whoever had it asked, is asked by nobody any more: in a new browser
-    everybody is another owner.
+    A reader who has unsubscribed from a question is never asked again, whoever the owner is: with a new browser anyone
+    becomes a new owner.
     """
     consent, mailbox = consent_of(monitor), canonical_mailbox(monitor.alert_email)
     declined = Address.objects.filter(address=mailbox, confirmed__isnull=True, unsubscribed__isnull=False)
@@ -83,9 +86,9 @@ def may_be_asked(monitor: Monitor) -> bool:
 
 
 def ask(monitor: Monitor, now: datetime) -> bool:
-    """Ask the reader of a monitor's address, if they are still to be asked; give whether the monitor must wait for it.
+    """Ask the reader of a monitor's address for consent if that is due. Returns whether the monitor must wait for it.
 
-    To be called within the transaction that creates the monitor, or changes its address.
+    Call it within the transaction that creates the monitor or changes its address.
     """
     if not monitor.alert_email:
         return False
@@ -102,12 +105,12 @@ def _questions(monitor: Monitor) -> int:
 
 
 def find(token: str) -> Address | None:
-    """The address whose mails have this link."""
+    """The row whose mails have this token in their links; None if there is none."""
     return Address.objects.filter(token=token).first()
 
 
 def confirm(address: Address) -> None:
-    """The reader agrees: the owner's monitors that waited for it begin."""
+    """Record that the reader agrees, and start the owner's monitors that waited for it."""
     now = clock.now()
     with transaction.atomic():
         address.confirmed, address.unsubscribed = address.confirmed or now, None
@@ -118,27 +121,27 @@ def confirm(address: Address) -> None:
         for monitor in waiting:
             if canonical_mailbox(monitor.alert_email) == address.address:
                 monitor.paused, monitor.paused_because = None, Monitor.Paused.NOT
-                # It begins now: no run was late while it waited.
+                # It starts now, so no run is late.
                 monitor.asked, monitor.next_due = now, grid.next_of(monitor, now)
                 monitor.save(update_fields=["paused", "paused_because", "asked", "next_due"])
 
 
 def unsubscribe(address: Address) -> None:
-    """The reader has had enough: nothing more is sent, the question included."""
+    """Record that the reader has unsubscribed: nothing more is sent, not even the question."""
     address.unsubscribed = address.unsubscribed or clock.now()
     address.save(update_fields=["unsubscribed"])
 
 
 def monitors_of(address: Address) -> list[Monitor]:
-    """The monitors whose alerts go to it."""
+    """The monitors whose alerts go to this address, by their names."""
     owned = Monitor.objects.filter(owner_hash=address.owner_hash).exclude(alert_email="").order_by("name", "pk")
     return [monitor for monitor in owned if canonical_mailbox(monitor.alert_email) == address.address]
 
 
 def forget() -> int:
-    """Delete the monitors that nobody has confirmed in time, and the unanswered addresses of owners without a monitor.
+    """Delete monitors that nobody confirmed in time, and unanswered addresses of owners without a monitor.
 
-    Gives how many rows went: none while the clock may be wrong.
+    Returns how many rows were deleted: none while the clock may be wrong.
     """
     if timekeeping.doubt():
         return 0
@@ -152,8 +155,8 @@ def forget() -> int:
 def charge(monitor: Monitor, *, question: bool) -> None:
     """Count one mail to a monitor's address. Raises usage.Exceeded, with the seconds until it may be sent.
 
-    That to one address counts for all owners together, and in every profile: a mistake in a plan is to fill nobody's
-    mailbox.
+    The limit of a mailbox holds for all owners together and in every profile, so that a mistake in a plan fills
+    nobody's mailbox.
     """
     mailbox, domain = canonical_mailbox(monitor.alert_email), quotas.domain_of(monitor.alert_email)
     if question:

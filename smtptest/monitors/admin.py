@@ -1,4 +1,4 @@
-"""The operator's list of monitors: what runs, how it stands, and what of their alerts is stuck; never a key."""
+"""The operator's list of monitors: what runs, in which state, and which alerts are stuck. It never shows a key."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ else:
 
 @admin.register(Monitor)
 class MonitorAdmin(MonitorBase):
-    """Nothing to add and nothing to change: a monitor is its owner's. It can be paused, and deleted."""
+    """Nothing can be added or changed, because a monitor is its owner's. It can be paused and deleted."""
 
     list_display = ("__str__", "called", "state", "since", "every", "next_due", "paused_because", "stuck")
     list_filter = ("state", "kind", "public", "paused_because")
     ordering = ("-created",)
-    # Whole: with a part of a link nobody should find others.
+    # Compared as a whole: a part of a link should not find anyone's monitor.
     search_fields = ("=report",)
     search_help_text = "The id of an uptime report, as it stands in its link"
     fields = (
@@ -71,7 +71,7 @@ class MonitorAdmin(MonitorBase):
 
 @admin.register(Alert)
 class AlertAdmin(AlertBase):
-    """The outbox, without anybody's address."""
+    """The outbox, without anyone's address."""
 
     list_display = ("__str__", "kind", "channel", "due", "tries", "sent", "error")
     list_filter = ("channel", "kind", "error")

@@ -1,6 +1,6 @@
-"""The one way in to monitors, for forms, programs and "Watch this": creates, changes and deletes them.
+"""The only way to create, change and delete monitors: for forms, programs and "Watch this".
 
-All of it asks the database, so call it in a database thread. A key that is nobody's does nothing.
+All functions query the database, so call them in a database thread. An unknown key does nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TESTS_AT_ONCE = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A monitor that somebody wants."""
+    """A monitor that somebody asks for."""
 
     plan: Plan | DomainPlan
     """What it runs."""
@@ -92,7 +92,7 @@ def create(wish: Wish) -> Monitor:
             target=watched,
             created=now,
             since=now,
-            # Monitors that were created together do not run together for ever.
+            # Spread out, so that monitors that were created together do not always run together.
             next_due=now + timedelta(seconds=wish.every) * random.random(),  # noqa: S311  # nosec B311  # no secret
             asked=now,
             language=get_language() or settings.LANGUAGE_CODE,
@@ -121,19 +121,19 @@ _AS_THEY_ARE = (
 
 
 def _harmless(plan: Plan | DomainPlan, *, sends: bool) -> Plan | DomainPlan:
-    """The plan without what is not to be done again and again: a message to others, unless that is wanted."""
+    """The plan without what must not be repeated again and again: a message to others, unless that is wanted."""
     if isinstance(plan, DomainPlan) or sends or plan.round_trip or not plan.stop_after.reaches(StopAfter.DATA):
         return plan
     return replace(plan, stop_after=StopAfter.RCPT)
 
 
 def find(key: str) -> Monitor | None:
-    """The monitor with this key."""
+    """The monitor with this key; None if there is none."""
     return Monitor.objects.filter(key=key).first()
 
 
 def pause(key: str) -> bool:
-    """Make no run until it is resumed. Returns whether there is such a monitor, as do all below."""
+    """Make no run until it is resumed. Returns whether there is such a monitor, as do all functions below."""
     found = Monitor.objects.filter(key=key)
     found.filter(paused__isnull=True).update(
         paused=clock.now(), paused_because=Monitor.Paused.BY_HAND, attempt_due=None, asked=None
@@ -142,15 +142,15 @@ def pause(key: str) -> bool:
 
 
 def resume(key: str, visitor: Address | None = None) -> bool:
-    """Make runs again, the first one now, or when it is planned if the visitor has no further run left.
+    """Make runs again: the first one now, or at its planned time if the visitor has no more runs left.
 
-    One whose address is not confirmed yet stays as it is.
+    A monitor whose address is not confirmed yet stays as it is.
     """
     monitor = find(key)
     if monitor is None:
         return False
     stopped = Monitor.objects.filter(key=key, paused__isnull=False).exclude(paused_because=Monitor.Paused.UNCONFIRMED)
-    # Of the runs that were not made meanwhile, none is late.
+    # Runs that were missed while it was paused are not late.
     ahead = grid.next_of(monitor, clock.now())
     if stopped.update(paused=None, paused_because=Monitor.Paused.NOT, refused_since=None, next_due=ahead):
         with suppress(limits.Refused):
@@ -177,7 +177,7 @@ def _plan_of(monitor: Monitor) -> Plan | DomainPlan:
 
 
 def publish(key: str) -> bool:
-    """Show the report to everybody who has the link, or to nobody any more."""
+    """Publish the report, or stop publishing it."""
     found = Monitor.objects.filter(key=key)
     return bool(found.update(public=~models.F("public")))
 
@@ -189,7 +189,7 @@ def change_masking(key: str) -> bool:
 
 
 def acknowledge(key: str) -> bool:
-    """Take note that its owner knows of the incident."""
+    """Record that the owner knows of the incident."""
     Incident.objects.filter(monitor__key=key, ended__isnull=True, acknowledged__isnull=True).update(
         acknowledged=clock.now()
     )
@@ -199,7 +199,8 @@ def acknowledge(key: str) -> bool:
 def delete(key: str) -> bool:
     """Delete a monitor with all that is kept of it, the transcripts of its runs included."""
     with transaction.atomic():
-        # Locked, as whoever claims or records a run does first: else a run could be claimed while its monitor goes.
+        # Locked first, as when a run is claimed or recorded: otherwise a run could be claimed while its monitor is
+        # deleted.
         found = Monitor.objects.select_for_update().filter(key=key).first()
         if found is None:
             return False
@@ -218,7 +219,7 @@ def _tests(monitor: Monitor) -> list[int]:
     of_changes = Change.objects.filter(monitor=monitor).values_list("test_id", flat=True)
     of_turns = Turn.objects.filter(monitor=monitor).values_list("test_id", flat=True)
     of_runs = Minute.objects.filter(monitor=monitor).values_list("test", flat=True)
-    # A minute has one run, so that of a bad one which is not confirmed yet may be another's.
+    # A minute stores one run, so the test of an unconfirmed bad run may have given way to another one.
     waiting = monitor.course.get("tests", ())
     every = chain([monitor.good_test_id], waiting, chain.from_iterable(named), of_changes, of_turns, of_runs)
     return sorted({key for key in every if key is not None})

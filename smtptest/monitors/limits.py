@@ -24,15 +24,15 @@ from smtptest.transcripts import usage
 from smtptest.transcripts.render.in_words import said
 from smtptest.transcripts.usage import QuotaClaim
 
-# In public, of one visitor.
+# Per visitor, in public.
 MOST_OF_A_VISITOR = 10
 _NO_ADDRESS = gettext_noop("This service cannot see the IP address that you connect from.")
 
 
 class Refused(Exception):
-    """There is not to be such a monitor, or such a run. The text is for its owner.
+    """The monitor, or the run, is not allowed. The text is for its owner.
 
-    seconds: after which it is worth trying again, if a limit is all that stands against it.
+    seconds: how long to wait before trying again; None if waiting does not help.
     """
 
     def __init__(self, field: str, text: str, seconds: float | None = None) -> None:
@@ -48,7 +48,7 @@ class Refused(Exception):
 def least_every(plan: Plan, env: Environment) -> int:
     """The shortest interval of a monitor with this plan, in seconds.
 
-    What it reaches has a limit of tests, for everybody together. A monitor may use half of it.
+    A target may be tested so often by everybody together; one monitor may use half of that.
     """
     claims = quotas.claims_of_monitor(plan, env.quotas)
     spans = [seconds / max(1, most // 2) for claim in claims for most, seconds in claim.most]
@@ -68,7 +68,7 @@ def _interval(seconds: int) -> str:
 
 
 def visitor_hash(visitor: Address | None, limits: Quotas) -> str:
-    """What is kept of a visitor who creates a monitor; empty where visitors are not counted. Raises Refused."""
+    """What is kept of a visitor who creates a monitor; empty if visitors are not counted. Raises Refused."""
     if not limits.knows_visitors:
         return ""
     if visitor is None:
@@ -77,24 +77,24 @@ def visitor_hash(visitor: Address | None, limits: Quotas) -> str:
 
 
 def network_hash(visitor: Address | None, limits: Quotas) -> str:
-    """What is kept of that visitor's network; empty where visitors are not counted."""
+    """What is kept of that visitor's network; empty if visitors are not counted."""
     if visitor is None or not limits.knows_visitors:
         return ""
     return quotas.key("monitors", visitors.target_network(visitor))
 
 
 def reached(plan: Plan | DomainPlan) -> Plan:
-    """What a plan reaches by SMTP, as a plan of a test: of the check of a domain, its sessions."""
+    """What a plan reaches by SMTP, as the plan of a test; for the check of a domain, that of its sessions."""
     return session_plan(plan.domain, MAIL_PORT) if isinstance(plan, DomainPlan) else plan
 
 
 def target_hash(plan: Plan) -> str:
-    """What a monitor is told by from others of the same target: that of its domain or of its network."""
+    """By what monitors of one target are recognised: a keyed hash of its domain or its network."""
     return quotas.key("monitored", quotas.site(plan.host))
 
 
 def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool, webhook: str = "") -> None:
-    """Judge what is asked for, by itself. Raises Refused. plan: of a domain check, that of its sessions."""
+    """Judge a wanted monitor by itself. Raises Refused. plan: for the check of a domain, that of its sessions."""
     env = engine.environment()
     if not env.monitors.is_on:
         raise Refused("__all__", _("This service has no monitors."))
@@ -119,9 +119,9 @@ def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool, webhook
 
 
 def judge_number(visitor: str, target: str) -> None:
-    """Judge whether there is room for one more. Raises Refused.
+    """Judge whether there is room for one more monitor. Raises Refused. visitor, target: their hashes.
 
-    visitor, target: their hashes. Called where nobody else creates one meanwhile.
+    Call it while nobody else can create one.
     """
     env = engine.environment()
     if env.monitors.most is not None and Monitor.objects.count() >= env.monitors.most:
@@ -137,22 +137,22 @@ def judge_number(visitor: str, target: str) -> None:
 
 
 def count(visitor: Address | None) -> None:
-    """Count a new monitor, for as often as a visitor may test. Raises Refused.
+    """Count a new monitor. A visitor may create as many of them as tests. Raises Refused.
 
-    A visitor who deletes them again gets no further. Called as judge_number is.
+    Deleting monitors gives nothing back. Call it as judge_number.
     """
     claims = quotas.claims_for_copy(visitor, engine.environment().quotas, "monitor")
     _charge(claims, _("You have reached your limit of new monitors. Try again later."))
 
 
 def count_question(visitor: Address | None) -> None:
-    """Count that somebody is asked by email whether they want a visitor's alerts. Raises Refused."""
+    """Count that a reader is asked for consent on behalf of a visitor. Raises Refused."""
     words = _("You have reached your limit of new alert addresses. Use one that is confirmed, or try again tomorrow.")
     _charge(quotas.claims_to_ask(visitor), words, "alert_email")
 
 
 def count_run(plan: Plan | DomainPlan, visitor: Address | None) -> None:
-    """Count a run that a visitor asks for besides the planned ones, as a test of theirs. Raises Refused."""
+    """Count a run that a visitor asks for besides the planned ones as one of their tests. Raises Refused."""
     limits = engine.environment().quotas
     try:
         claims = quotas.claims_of_asked_run(reached(plan), visitor, limits)

@@ -1,4 +1,4 @@
-"""Announces maintenance, and takes that back. All of it asks the database, so call it in a database thread."""
+"""Announces maintenance, and cancels it. All functions query the database, so call them in a database thread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST = 400
 
 
 class TooMuch(Exception):
-    """A monitor has as much maintenance announced as it may have."""
+    """As much maintenance is announced for the monitor as is allowed."""
 
 
 def plan(key: str, *, begins: datetime, ends: datetime, note: str = "") -> Maintenance | None:
@@ -26,8 +26,10 @@ def plan(key: str, *, begins: datetime, ends: datetime, note: str = "") -> Maint
 
 
 def cancel(key: str, number: int) -> bool:
-    """Take back what was announced: it ends now if it has begun, and has not been if it has not. Returns whether there
-    is such maintenance of the monitor with this key. What is over stays as it is."""
+    """Cancel maintenance: it ends now if it has begun, and is deleted if not. Maintenance that is over stays as it is.
+
+    Returns whether the monitor with this key has such maintenance.
+    """
     row = Maintenance.objects.filter(pk=number, monitor__key=key)
     found, now = row.first(), clock.now()
     if found is None:

@@ -1,7 +1,6 @@
 """What ``/metrics`` says of monitors: each by the id of its report, and the schedule and the outbox as a whole.
 
-The database is not asked when Prometheus asks, because a scrape must not wait for it: every process looks a few times
-a minute and says what it saw last.
+Prometheus does not wait for the database: every process looks a few times a minute, and reports what it saw last.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ REGISTRY.register(MONITORS)
 
 
 def look() -> None:
-    """Look at the database, if anybody may ask for metrics."""
+    """Read the figures from the database, if metrics are enabled."""
     if not engine.environment().metrics_token:
         return
     last = Minute.objects.filter(monitor=OuterRef("pk")).order_by("-minute").values("ms")[:1]
@@ -99,8 +98,10 @@ def look() -> None:
 
 
 def overdue() -> float:
-    """By how many seconds the oldest run is late that nobody has claimed. One that waits for the end of the run before
-    it is not, unless that lasts for longer than any should."""
+    """By how many seconds the oldest unclaimed run is late.
+
+    A run that waits for the end of the one before it is not late, unless that one lasts longer than any should.
+    """
     now = clock.now()
     lasting = Turn.objects.filter(monitor=OuterRef("pk"), lease_until__gt=now, due__gt=now - _LONGEST_RUN)
     under_way = Exists(lasting)

@@ -12,10 +12,10 @@ from smtptest.monitors.alerts.result import REASONS, Result
 from smtptest.monitors.models import Alert, Monitor
 from smtptest.transcripts.database import clock
 
-# Longer than any channel takes. Whoever dies meanwhile has maybe sent it: the message keeps its id, so that nobody who
-# looks at it gets the same twice.
+# Longer than any channel takes. A process that dies within it may have sent the alert already; the message keeps its
+# id, so that a mail program or a webhook can drop the copy.
 LEASE = timedelta(seconds=120)
-# Seconds after the first try, the second …; after the last an alert is given up.
+# Seconds to wait after the first failed try, the second, and so on. After the last one an alert is given up.
 PAUSES = (30.0, 60.0, 300.0, 900.0, 3600.0, 4 * 3600.0, 12 * 3600.0)
 _KEPT = timedelta(days=35)
 MOST_TRIES = len(PAUSES) + 1
@@ -27,13 +27,13 @@ def waiting() -> Q:
 
 
 def claim(room: Mapping[Alert.Channel, int], busy: Collection[str]) -> list[Alert]:
-    """Due alerts of each channel that there is room for; nobody else takes them while the lease lasts.
+    """Claim due alerts of each channel that has room; no other process gets them while the lease lasts.
 
-    Each webhook gets one at a time: of those that are busy, here or in another process, none. So one that is slow holds
-    no room but its own, and each hears of what happened in its order.
+    A webhook gets one alert at a time, and none while it is busy, here or in another process. So a slow webhook takes
+    up one place only, and each gets its alerts in order.
     """
     now = clock.now()
-    # Almost always nothing is due, and then nobody else has to wait for a transaction.
+    # Almost always nothing is due, and then no other transaction has to wait for this one.
     if not Alert.objects.filter(waiting(), due__lte=now).exists():
         return []
     with transaction.atomic():
@@ -46,7 +46,7 @@ def claim(room: Mapping[Alert.Channel, int], busy: Collection[str]) -> list[Aler
 
 
 def _due(channel: Alert.Channel, most: int, busy: Collection[str], now: datetime) -> list[int]:
-    """The primary keys of at most so many."""
+    """The primary keys of at most this many alerts."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     due = Alert.objects.filter(waiting(), free, due__lte=now, channel=channel).order_by("due", "pk")
     if connection.features.has_select_for_update_skip_locked:
@@ -62,7 +62,7 @@ def _due(channel: Alert.Channel, most: int, busy: Collection[str], now: datetime
 
 
 def settle(alert: Alert, result: Result) -> bool:
-    """Store what came of it; give whether this process still had the alert."""
+    """Store the result of a try. Returns whether this process still held the alert."""
     now = clock.now()
     changes: dict[str, datetime | int | str | None] = {"lease_until": None, "error": result.error}
     if not result.error:
@@ -77,15 +77,15 @@ def settle(alert: Alert, result: Result) -> bool:
 
 
 def trouble(monitor: Monitor) -> str:
-    """Why the last alert of a monitor has not been sent, as a message; empty if it was, or there was none.
+    """Why the last alert of a monitor was not sent, as a message; empty if it was, or if there was none.
 
-    An alert that was over before it could be sent, or waits for the end of quiet hours, is no trouble.
+    An alert that had become obsolete, or that waits for the end of quiet hours, does not count.
     """
     last = monitor.alerts.exclude(error="over").order_by("-pk").filter(~Q(error="") | Q(sent__isnull=False)).first()
     return REASONS.get(last.error, "") if last is not None and last.sent is None else ""
 
 
 def prune() -> int:
-    """Delete alerts that are over and old, and give how many. No incident is shown for longer either."""
+    """Delete old alerts that were sent or given up. Returns how many."""
     old = Alert.objects.exclude(waiting()).filter(due__lt=clock.now() - _KEPT)
     return old.delete()[0]

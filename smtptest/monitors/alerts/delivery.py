@@ -42,11 +42,11 @@ class Outbox:
         self._looked = float("-inf")
 
     def stop(self) -> None:
-        """Begin to send nothing more."""
+        """Start no more alerts."""
         self._stopping.set()
 
     async def keep(self) -> None:
-        """Send what is due, for as long as the process runs, and look after the figures of monitors."""
+        """Send what is due while the process runs, and update the metrics of monitors."""
         while not self._stopping.is_set():
             try:
                 while await self.begin():
@@ -58,10 +58,10 @@ class Outbox:
             await self._pause()
 
     async def drain(self) -> int:
-        """Send what is due, and wait until nothing is that has not been tried. Returns how many tries there were."""
+        """Send what is due, until every alert that is due has been tried. Returns how many tries there were."""
         tries = 0
         while True:
-            # What ends while the outbox is read may have kept another from being begun.
+            # An alert that was sent while the outbox was read may have kept another one from being started.
             alone = not self._under_way
             if begun := await self.begin():
                 tries += begun
@@ -71,7 +71,7 @@ class Outbox:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
 
     async def begin(self) -> int:
-        """Begin to send what is due, as far as there is room. Returns how many alerts that are."""
+        """Start to send what is due, as far as there is room. Returns how many alerts that are."""
         alerts = await in_write_thread(claims.claim)(self._room(), self._busy())
         for alert in alerts:
             task = asyncio.create_task(_deliver(alert))
@@ -80,18 +80,18 @@ class Outbox:
         return len(alerts)
 
     def _room(self) -> dict[Channel, int]:
-        """How many more may be begun, by channel."""
+        """How many more alerts may be started, by channel."""
         channels = [alert.channel for alert in self._under_way.values()]
         return {channel: most - channels.count(channel) for channel, most in MOST.items()}
 
     def _busy(self) -> set[str]:
-        """The webhooks that are told something now. Each hears of one alert after the other, and so in their order."""
+        """The webhooks that are being called now. Each gets one alert after the other, and so in order."""
         return {alert.monitor.webhook for alert in self._under_way.values() if alert.channel == Channel.WEBHOOK}
 
     def _end(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
         if not task.cancelled() and (failure := task.exception()):
-            # What came of it could not be stored, so it is tried again when its lease has run out.
+            # The result could not be stored, so the alert is tried again when its lease has run out.
             logger.error("The fate of an alert could not be stored (%s)", type(failure).__name__)
 
     async def _look(self) -> None:
@@ -102,7 +102,7 @@ class Outbox:
             await in_write_thread(addresses.forget)()
 
     async def _pause(self) -> None:
-        """Until there is more room, or something may be due."""
+        """Wait until there is more room, or something may be due."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=PAUSE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             return
@@ -114,7 +114,8 @@ async def _deliver(alert: Alert) -> None:
     try:
         result = await sending.send(alert)
     except Exception:
-        # One alert that cannot be made does not stop the others. Its text is not logged: it names somebody's server.
+        # One alert that cannot be composed does not stop the others. Its text is not logged, because it names
+        # somebody's server.
         logger.exception("%s could not be made", alert)
         result = Result(error="internal")
     settle = partial(in_write_thread(claims.settle), alert, result)

@@ -1,4 +1,4 @@
-"""Makes the message of an alert: one thread an incident, and an end to all of them by one click."""
+"""Composes the mail of an alert: one thread for each incident, and one click to unsubscribe."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Kind = Alert.Kind
 
 
 class NotAnAddress(ValueError):
-    """The address can be written in no header."""
+    """The address cannot be written in a header field."""
 
 
 def message(alert: Alert, told: Told, consent: Address) -> EmailMessage:
@@ -45,7 +45,7 @@ def message(alert: Alert, told: Told, consent: Address) -> EmailMessage:
     first = _id(alert, Kind.DOWN, 0)
     if alert.incident_id and own != first:
         made["In-Reply-To"] = made["References"] = first
-    # RFC 8058: a mailbox offers its reader one button, and presses it by a POST.
+    # RFC 8058: a mail program shows a button for this, which sends a POST.
     made["List-Unsubscribe"] = f"<{page}unsubscribe/>"
     made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is to be told to it
@@ -59,7 +59,7 @@ def message(alert: Alert, told: Told, consent: Address) -> EmailMessage:
 
 def _mailbox(address: str) -> Mailbox:
     local, domain = split_mailbox(address)
-    # The library reads no local part beyond ASCII, so an ASCII one stands in for it while it judges the rest.
+    # The library accepts only ASCII in a local part, so an ASCII one stands in while it checks the rest.
     stand_in = "".join(one if one.isascii() else "x" for one in local)
     try:
         Mailbox(addr_spec=f"{stand_in}@{domain}")
@@ -73,9 +73,9 @@ def _rendered(template: str, context: dict[str, object]) -> str:
 
 
 def _id(alert: Alert, kind: str, number: int) -> str:
-    """The same for the same alert, so that one that was sent twice is seen once, and others can refer to it.
+    """The Message-ID. It is the same for the same alert, so that a copy is recognised and later mails can refer to it.
 
-    Nothing can be learned from it: a keyed hash takes the place of our numbers.
+    It reveals nothing: a keyed hash takes the place of our numbers.
     """
     about = alert.about or f"alert-{alert.pk}"
     made = salted_hmac("smtptest.message-id", f"{alert.monitor_id}\0{about}\0{kind}\0{number}", algorithm="sha256")
@@ -84,6 +84,6 @@ def _id(alert: Alert, kind: str, number: int) -> str:
 
 
 def plain(told: Told) -> tuple[str, str]:
-    """Subject and text for services that take no more, in the active language."""
+    """Subject and text for services that take nothing else, in the active language."""
     words = words_of(told)
     return words.subject, _rendered("emails/alert.txt", {"told": told, "words": words})

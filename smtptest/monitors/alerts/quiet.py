@@ -1,4 +1,4 @@
-"""The hours in which people are not disturbed: alerts to them wait for the end of these."""
+"""The hours in which people are not disturbed: alerts to them wait until these are over."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ time_zones = cache(available_timezones)
 
 
 class NoHours(ValueError):
-    """These are no hours of a day."""
+    """These are not hours of a day."""
 
 
 class NoTimeZone(ValueError):
@@ -51,7 +51,7 @@ def time_zone(name: str) -> ZoneInfo:
 
 
 def until(monitor: Monitor, now: datetime) -> datetime | None:
-    """When the quiet hours end that it is now; None outside them, and if there are none."""
+    """When the current quiet hours end; None outside of them, or if there are none."""
     begin, end = monitor.quiet_from, monitor.quiet_until
     if begin is None or end is None:
         return None
@@ -60,7 +60,8 @@ def until(monitor: Monitor, now: datetime) -> datetime | None:
     left = (end - minute) % _DAY or _DAY
     if (minute - begin) % _DAY >= (end - begin) % _DAY:
         return None
-    # By the clock on the wall, so that a night in which it is set ends at the same hour. The fold is that of the end.
+    # By the clock on the wall, so that quiet hours end at the usual time in a night in which clocks change. The fold is
+    # that of the end.
     wall = (local.replace(tzinfo=None, second=0, microsecond=0) + timedelta(minutes=left)).replace(tzinfo=local.tzinfo)
     return wall.astimezone(now.tzinfo)
 
@@ -71,14 +72,14 @@ def choose(monitor: Monitor, hours: QuietHours | None) -> None:
         (None, None, "UTC") if hours is None else (hours.begin, hours.end, hours.zone.key)
     )
     monitor.save(update_fields=["quiet_from", "quiet_until", "quiet_zone"])
-    # What waited for the end of the former hours is judged anew.
+    # Alerts that waited for the former hours to end are judged again.
     monitor.alerts.filter(sent__isnull=True, error=WAITS).update(due=clock.now())
 
 
 def choose_by_key(key: str, hours: QuietHours | None, language: str = "") -> bool:
-    """The same for whoever has the key of the monitor, with the language of its alerts; empty to leave that as it is.
+    """The same by the key of the monitor, with the language of its alerts; an empty language leaves that as it is.
 
-    Gives whether there is such a monitor.
+    Returns whether there is such a monitor.
     """
     monitor = Monitor.objects.filter(key=key).first()
     if monitor is None:

@@ -21,9 +21,9 @@ from smtptest.conf import engine
 from smtptest.conf.monitor_settings import Relay
 from smtptest.monitors.alerts.result import SENT, Result
 
-# For one command, and for all of it.
+# For one command, and for the whole session.
 _STEP_SECONDS, SECONDS = 20.0, 60.0
-# The first that fits counts.
+# The first match counts.
 _CODES: tuple[tuple[type[Exception], str], ...] = (
     (SMTPAuthenticationError, "relay-login"),
     (ssl.SSLError, "relay-tls"),
@@ -37,13 +37,13 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 
 
 async def send(relay: Relay, message: EmailMessage, sender: str, recipient: str) -> Result:
-    """What came of it. Never raises: a relay that does not work is tried again later."""
+    """Send it, and return the result. Never raises: a relay that does not work is tried again later."""
     client = _client(relay)
     try:
         async with asyncio.timeout(SECONDS):
             await client.connect()
             await client.send_message(message, sender=sender, recipients=[recipient])
-            # The message is theirs now, whatever becomes of the good-bye.
+            # The relay has accepted the message, whatever happens to QUIT.
             with suppress(SMTPException, OSError, TimeoutError):
                 await client.quit()
         return SENT
@@ -63,7 +63,8 @@ def _client(relay: Relay) -> SMTP:
         local_hostname=env.helo_name or "localhost",
         timeout=_STEP_SECONDS,
         use_tls=relay.tls,
-        # Never "if it is offered" (None): whoever is on the way could leave the offer out. On this machine nobody is.
+        # Never "if it is offered" (None): someone on the network path could strip the offer. On this machine nobody
+        # can.
         start_tls=None if relay.is_here else not relay.tls,
         tls_context=_tls(relay, env.ca_file),
     )
@@ -74,7 +75,7 @@ def _tls(relay: Relay, ca_file: str) -> ssl.SSLContext:
     if ca_file:
         context.load_verify_locations(ca_file)
     if relay.is_here:
-        # A mail server that wants TLS before a login has a certificate, but hardly one for "localhost".
+        # A mail server that requires TLS before a login has a certificate, but hardly one for "localhost".
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
 
@@ -87,7 +88,7 @@ def _result(failure: Exception) -> Result:
 
 
 def _of_recipient(refusal: SMTPRecipientRefused) -> Result:
-    """A relay that is asked to relay for nobody says so with the same codes, so only 5yz is the end of it."""
+    """A relay that does not relay for us answers with the same codes, so only 5yz is final."""
     if 500 <= refusal.code < 600:
         return Result(error="recipient-rejected", is_final=True)
     return Result(error="recipient-deferred")

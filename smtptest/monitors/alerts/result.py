@@ -1,4 +1,4 @@
-"""What came of one try to send an alert, the same for every channel."""
+"""The result of one try to send an alert, the same for every channel."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ REASONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What came of it: sent if there is no ``error``."""
+    """The result: the alert was sent if there is no ``error``."""
 
     error: str = ""
     """The code of the reason, as in REASONS."""
     is_final: bool = False
     """Whether it is not to be tried again."""
     wait: float | None = None
-    """Seconds until it may be sent, if it was only put off: that is no try. None for the usual pause."""
+    """Seconds until it may be sent, if it was only postponed, which does not count as a try. None for the usual
+    pause."""
 
 
 SENT = Result()

@@ -1,4 +1,4 @@
-"""Sends one alert by its channel, unless something stands against it."""
+"""Sends one alert by its channel, unless there is a reason not to."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from smtptest.transcripts.usage import Exceeded
 Kind = Alert.Kind
 Channel = Alert.Channel
 _NOT_WANTED = Result(error="over", is_final=True)
-# The operator has taken the channel back since the alert was put into the outbox.
+# The operator has disabled the channel since the alert was put into the outbox.
 _NO_CHANNEL = Result(error="no-channel", is_final=True)
 
 
 async def send(alert: Alert) -> Result:
-    """Try to send it, and return what came of that."""
+    """Try to send it, and return the result."""
     hindrance = await in_write_thread(_hindrance)(alert)
     if hindrance is not None:
         return hindrance
@@ -37,7 +37,7 @@ async def send(alert: Alert) -> Result:
 
 
 def _hindrance(alert: Alert) -> Result | None:
-    """Why an alert is not sent now, or not at all; None if it is."""
+    """Why an alert is not sent now, or never; None if it can be sent."""
     now = clock.now()
     if _is_over(alert):
         return _NOT_WANTED
@@ -54,7 +54,8 @@ def _hindrance(alert: Alert) -> Result | None:
 
 
 def _charged(alert: Alert, *, question: bool) -> Result | None:
-    """Count a mail to its address: once, however often the relay has to be tried. None if there may be one more."""
+    """Count a mail to its address: once, however often the relay is tried. Returns None if the mail is within the
+    limits."""
     if alert.tries:
         return None
     try:
@@ -65,7 +66,7 @@ def _charged(alert: Alert, *, question: bool) -> Result | None:
 
 
 def _is_over(alert: Alert) -> bool:
-    """Whether nobody wants to know any more: the good news is there already, or its owner knows."""
+    """Whether the alert is obsolete: the recovery has been reported, or the owner knows of the incident."""
     incident = alert.incident
     if incident is None or alert.kind not in (Kind.DOWN, Kind.REMINDER, Kind.FLAPPING):
         return False
@@ -111,7 +112,7 @@ _CHANNELS: Mapping[Channel, Callable[[Alert], Awaitable[Result]]] = {
 
 
 def _message_id(alert: Alert) -> str:
-    """The same at each try. Not its number, which would tell how many there are."""
+    """The same at each try. It is not the number of the row, which would reveal how many alerts there are."""
     return f"msg_{salted_hmac('smtptest.webhook-id', str(alert.pk), algorithm='sha256').hexdigest()[:32]}"
 
 

@@ -16,7 +16,7 @@ SECONDS = 60.0
 
 
 async def notify(addresses: Sequence[Secret], title: str, text: str) -> Result:
-    """What came of it: sent only if every service took it."""
+    """Send it, and return the result: sent only if every service has accepted it."""
     # The package is optional (requirements-apprise.txt); the settings refuse addresses without it.
     apprise = import_module("apprise").Apprise()
     for address in addresses:

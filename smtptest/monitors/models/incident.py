@@ -52,7 +52,7 @@ class Incident(models.Model):
 
 
 class Change(models.Model):
-    """A change of what a server or a domain publishes, which may be meant or not."""
+    """A change of what a server or a domain publishes, on purpose or not."""
 
     class What(models.TextChoices):
         CERTIFICATE = "certificate"
@@ -87,7 +87,7 @@ class Change(models.Model):
 
 
 class Maintenance(models.Model):
-    """A time in which a bad run is no news."""
+    """A time in which a bad run is not reported."""
 
     monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="maintenance")
     """Whose server it is announced for. Deleted with the monitor."""

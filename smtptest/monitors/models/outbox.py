@@ -20,9 +20,9 @@ def put(
     change: Change | None = None,
     number: int = 0,
 ) -> int:
-    """One alert for each channel that the monitor has; one that is there already stays as it is. Gives how many.
+    """Put one alert for each channel of the monitor into the outbox; one that is there already stays as it is.
 
-    number: that of a reminder, and of whatever else can be said twice about the same.
+    Returns how many channels there are. number: tells alerts of this kind about the same apart, as reminders.
     """
     about = f"incident-{incident.pk}" if incident else f"change-{change.pk}" if change else ""
     alerts = [

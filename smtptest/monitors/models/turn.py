@@ -11,8 +11,8 @@ from smtptest.transcripts.models import Test
 class Turn(models.Model):
     """A run that is being made: planned or confirming.
 
-    The row goes in the transaction that records what came of the run. Whoever finds it gone, or another worker's, has
-    come too late and writes nothing.
+    The transaction that records the run deletes the row. A process that finds it gone, or claimed by another one, is
+    too late and writes nothing.
     """
 
     monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="turns")

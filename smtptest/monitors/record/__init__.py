@@ -1,1 +1,2 @@
-"""What came of the runs: states, incidents, uptime, changes. Only write.py, figures.py and retention.py use tables."""
+"""Records runs: states, incidents, uptime, changes. Only brake, incidents, retention, rollup, rows and write use
+tables."""

@@ -28,7 +28,7 @@ REMIND_EVERY = timedelta(hours=24)
 
 
 class Happening(StrEnum):
-    """What has happened by a run."""
+    """What a run has brought about."""
 
     CONFIRM = auto()
     """A worse run is to be confirmed."""
@@ -213,7 +213,7 @@ def alternations(recent: str) -> int:
 
 
 def step(standing: Standing, run: Run, rules: Rules) -> Step:
-    """One more run."""
+    """Take one more run into account."""
     course = _Course(standing, rules)
     if run.state.facts.tells:
         course.hear(run)

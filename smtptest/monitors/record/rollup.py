@@ -1,4 +1,4 @@
-"""Stores what came of a run, and sums it up by hours and days in the same transaction: no nightly job."""
+"""Stores the result of a run, and adds it to its hour and day in the same transaction, without a nightly job."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def store(monitor: int, result: Result, spans: Iterable[Span]) -> None:
     hours: defaultdict[int, Counter[State]] = defaultdict(Counter)
     for hour, state, seconds in by_hour(spans):
         hours[hour][state] += seconds
-    # Only times of runs that went as they should are told: a connection that is refused at once is not fast.
+    # Only runs that went well count for the times: a connection that is refused at once is not fast.
     timed = result if result.ms is not None and result.state.facts.tells and works(result.state) else None
     now = minute // 60
     if timed is not None:

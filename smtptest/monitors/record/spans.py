@@ -21,7 +21,7 @@ Window = tuple[datetime, datetime]
 
 
 class Span(NamedTuple):
-    """A time in one state."""
+    """A time span in one state."""
 
     begin: datetime
     """The first moment of it."""
@@ -36,7 +36,8 @@ class Span(NamedTuple):
 
 
 def holds_for(every: int) -> timedelta:
-    """How long a run tells how the server is, if no other comes. every: seconds between two planned runs."""
+    """How long a run stands for the state of the server, if no other follows. every: seconds between two planned
+    runs."""
     return timedelta(seconds=every * HOLD) + _LATE
 
 
@@ -67,7 +68,7 @@ class Counted:
         return Counted(waiting, until), [part for span in counted for part in without(span, windows)]
 
     def _last(self, run: Run | None, moment: datetime, every: int) -> list[Span]:
-        """The span of the run before this moment, so far as it is not counted yet."""
+        """The span of the run before this moment, as far as it is not counted yet."""
         if run is None or (self.until is not None and run.moment < self.until):
             return []
         end = min(moment, run.moment + holds_for(every))

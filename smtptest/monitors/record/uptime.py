@@ -30,7 +30,7 @@ class Uptime(NamedTuple):
     ratio: float | None
     """Good time divided by measured time; None if nothing was measured."""
     measured: float
-    """Measured time divided by all time but maintenance, 0 to 1."""
+    """The share of the time that was measured, 0 to 1; maintenance is left out of both."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,13 @@ class Seconds:
     """Announced maintenance, whatever the runs in it showed."""
 
     def that(self, counts: Counts) -> int:
-        """Those that count so."""
+        """The seconds of all states that count like this."""
         return sum(getattr(self, name) for name in _THAT[counts])
 
 
 def uptime(seconds: Seconds, whole: float) -> Uptime:
-    """The uptime of a span. whole: how many seconds it has, or how many there have been since the monitor began."""
+    """The uptime of a span. whole: its length in seconds, or the time since the monitor was created if that is
+    shorter."""
     good, bad = seconds.that(Counts.GOOD), seconds.that(Counts.BAD)
     asked = whole - seconds.that(Counts.LEFT_OUT)
     measured = min(1.0, (good + bad) / asked) if asked > 0 else 0.0

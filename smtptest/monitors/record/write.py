@@ -1,6 +1,6 @@
 """Records a run: its result, how the monitor stands now, incidents, changes and alerts, all in one transaction.
 
-It is fenced by the turn: whoever finds it gone, or another worker's, has come too late and writes nothing.
+The turn is its fence: a process that finds it gone, or claimed by another one, is too late and writes nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from smtptest.transcripts.models import Test
 
 logger = logging.getLogger(__name__)
 
-# A bad run is tried again after so long.
+# How long after a bad run it is tried again.
 CONFIRM_AFTER = timedelta(seconds=30)
 
 

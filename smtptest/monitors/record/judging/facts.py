@@ -146,7 +146,7 @@ def _certificate_until(events: Sequence[Json]) -> datetime | None:
 
 
 def _dialogs(events: Sequence[Json]) -> list[Json]:
-    """The ends of the dialogs, save those that this tool had no way to, or no room for."""
+    """The ends of the dialogs, except those for which this tool had no route or no room."""
     ends = _ends(events)
     own = {end["seq"]: [one for one in events if one["dialog"] == end["dialog"]] for end in ends}
     return [end for end in ends if not (_no_network(own[end["seq"]]) or _own_limits(own[end["seq"]]))]
@@ -165,7 +165,7 @@ def _outcome(end: Json) -> Outcome:
 
 
 def _no_network(events: Iterable[Json]) -> bool:
-    """Whether addresses were dialled, and the system had no way to any."""
+    """Whether addresses were dialled, and the system had no route to any of them."""
     codes = _undialled(events)
     return bool(codes) and all(code in _OWN_NETWORK for code in codes)
 

@@ -109,7 +109,7 @@ def _reason(facts: RunFacts, terms: Terms) -> Reason:
 
 
 def _ended(facts: RunFacts) -> Reason:
-    """What the end alone says."""
+    """What the end of the test says by itself."""
     reason = BY_VERDICT[facts.verdict]
     if reason.state is State.DOWN:
         if facts.no_network:
@@ -126,7 +126,8 @@ def _ended(facts: RunFacts) -> Reason:
 
 
 def _is_ours(facts: RunFacts) -> bool:
-    """Whether all that went wrong is that this service has no way to some of the addresses: no IPv6, as a rule."""
+    """Whether all that went wrong is that this service has no route to some of the addresses: usually it has no
+    IPv6."""
     return facts.left_out > 0 and 0 < facts.servers_good == facts.servers_all
 
 

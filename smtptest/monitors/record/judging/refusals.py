@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# What servers write when they turn a client away for who it is: because of a block list, a policy about addresses, or
-# because it comes too often. The words are those of Postfix, Exim, Exchange, Sendmail and the large providers.
+# What servers write when they turn a client away because of who it is: a block list, a policy about addresses, or too
+# many connections. The words are those of Postfix, Exim, Exchange, Sendmail and the large providers.
 _ABOUT_US = re.compile(
     r"""
     \b(?:dns)?(?:rbl|bl)\b | block[ -]?list | black[ -]?list | deny[ -]?list | spamhaus | spamcop | barracuda
@@ -21,8 +21,8 @@ _ABOUT_US = re.compile(
 
 
 def refuses_us(reply: str) -> bool:
-    """Whether a server's "no" is about who asks. reply: with its code; empty for none.
+    """Whether a server's refusal is about who asks. reply: with its code; empty for none.
 
-    By 421 it ends the session, whatever its words are (RFC 5321 section 3.8).
+    A 421 ends the session, whatever its text is (RFC 5321 section 3.8).
     """
     return reply.startswith("421") or (reply[:1] in ("4", "5") and _ABOUT_US.search(reply) is not None)
