@@ -24,7 +24,7 @@ class Told:
     kind: str
     """The value of Alert.Kind."""
     number: int
-    """Counts reminders from 1, as ``Alert.number``; 0 for what is told once."""
+    """The number of the reminder, from 1; 0 for all other kinds."""
     name: str
     """What the owner calls the monitor, or its target."""
     state: str
@@ -73,7 +73,7 @@ def told(alert: Alert, now: datetime) -> Told:
     base = engine.environment().public_url
     return Told(
         kind=alert.kind,
-        number=alert.number,
+        number=alert.number if alert.kind == Kind.REMINDER else 0,
         name=name_of(monitor),
         state=_state(incident) if incident else monitor.state,
         now=now,

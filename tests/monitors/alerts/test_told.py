@@ -52,6 +52,15 @@ def test_a_lasting_one_says_how_it_is_and_not_how_it_was_at_worst() -> None:
     assert told(alert, making.NOW).state == "down"
 
 
+@pytest.mark.parametrize(("kind", "number"), [("reminder", 2), ("down", 0), ("stopped", 0)])
+def test_only_a_reminder_has_a_number(kind: str, number: int) -> None:
+    """Within the outbox, numbers also tell worse states apart, and the days on which a monitor stopped."""
+    lasting = incidents.alert()
+    assert lasting.incident is not None
+    said = told(incidents.put(kind, lasting.incident, number=2), making.NOW)
+    assert said.content()["data"]["number"] == number
+
+
 def test_the_reason_is_in_the_language_of_the_reader() -> None:
     alert = incidents.alert()
     assert alert.incident is not None
