@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import string
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from smtptest.conf.environment import BASE_DIR
 from smtptest.transcripts.masking.mask import masked
 from smtptest.transcripts.masking.masker import _LETTERS, _PHONE
-from smtptest.transcripts.masking.parts import parts
+from smtptest.transcripts.masking.parts import all_apart, apart, parts
 
 PLAN: dict[str, Any] = {
     "host": "mail.contoso-health.de", "mail_from": "anna.schmidt@contoso-health.de", "username": "JMuellerhoff",
@@ -97,3 +99,36 @@ def test_most_long_identifiers_of_letters_are_found_and_the_page_says_that_not_a
 )  # fmt: skip
 def test_a_name_is_taken_apart(name: str, words: list[str]) -> None:
     assert parts(name) == words
+
+
+def whole(patterns: Iterable[str], *texts: str) -> list[str]:
+    """Those of the texts that one of the patterns matches as a whole."""
+    tried = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
+    return [text for text in texts if any(pattern.fullmatch(text) for pattern in tried)]
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "orders"),
+    [
+        ("anna.schmidt", True, 2), ("anna.schmidt", False, 1), ("ann.van.berg", True, 6), ("ann.van.berg", False, 1),
+        # Twenty-four orders of four words are not worth their time.
+        ("ann.van.der.berg", True, 1), ("wei.li", True, 2), ("li.al", True, 0), ("admin", True, 0),
+    ],
+)  # fmt: skip
+def test_all_words_of_a_name_are_looked_for_in_any_order_only_if_it_is_a_persons(
+    name: str, person: bool, orders: int
+) -> None:
+    assert len(list(all_apart(name, person=person))) == orders
+
+
+def test_words_that_stand_for_nobody_are_looked_for_only_beside_the_others() -> None:
+    said = ("Wei Li", "Li, Wei", "wei", "li")
+    assert whole(apart("wei.li", person=True), *said) == ["Wei Li", "Li, Wei", "wei"]
+    said = ("van der berg", "van", "der", "Berg")
+    assert whole(apart("van.der.berg", person=False), *said) == ["van der berg", "Berg"]
+    assert list(apart("info.all", person=False)) == list(all_apart("info.all", person=False))
+
+
+def test_a_name_of_one_word_is_looked_for_only_if_it_can_be_spelled_in_two_ways() -> None:
+    assert whole(apart("mueller", person=True), "M\u00fcller", "MUELLER", "Miller") == ["M\u00fcller", "MUELLER"]
+    assert list(apart("schmidt", person=True)) == []
