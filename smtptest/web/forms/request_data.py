@@ -48,9 +48,9 @@ def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict
         raise BadRequest({"__all__": [_("The body is not a JSON object.")]})
     errors = {name: [_("There is no such field.")] for name in fields if name not in form.base_fields}
     errors |= {
-        name: [_("Write text, a number, true or false, or a list of texts.")]
-        for name in fields
-        if name != _OBJECTS and _odd(fields[name])
+        name: [wrong]
+        for name, field in form.base_fields.items()
+        if name in fields and name != _OBJECTS and (wrong := _wrong(field, fields[name]))
     }
     if errors:
         raise BadRequest(errors)
@@ -59,6 +59,15 @@ def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict
 
 def _joined(value: Any) -> Any:
     return "\n".join(value) if isinstance(value, list) else value
+
+
+def _wrong(field: forms.Field, value: object) -> str:
+    """What is wrong with the kind of a value; empty if the field can judge it."""
+    if isinstance(field, forms.BooleanField):
+        return _("Enter true or false.") if _odd(value) else ""
+    # Choices and numbers say themselves what they take. A text would become the word "True".
+    is_truth = isinstance(value, bool) and not isinstance(field, forms.ChoiceField | forms.IntegerField)
+    return _("Write text, a number, or a list of texts.") if is_truth or _odd(value) else ""
 
 
 def _odd(value: object) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.test import AsyncClient
+from django.test import AsyncClient, RequestFactory
 
 from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.request_data import BadRequest, json_fields
 from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,6 +16,53 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_half_a_surrogate_pair_is_no_text(client: AsyncClient, field: str) -> None:
     response = await post(client, {**FIELDS, "host": "127.0.0.1", "port": 1, field: "\ud800"})
     assert (response.status_code, list(response.json()["errors"])) == (400, [field])
+
+
+_NO_TEXT = "Write text, a number, or a list of texts."
+
+
+@pytest.mark.parametrize("value", [True, False, {}, {"a": "b"}, 1.5, [1], [True], [None], [["a"]]])
+@pytest.mark.parametrize("field", ["subject", "body", "helo", "username", "password", "host", "mail_from", "rcpt_to"])
+def test_a_text_is_no_truth_value_and_nothing_nested(rf: RequestFactory, field: str, value: object) -> None:
+    with pytest.raises(BadRequest) as refused:
+        json_fields(rf.post("/", {**FIELDS, field: value}, content_type="application/json"))
+    assert refused.value.errors == {field: [_NO_TEXT]}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("x", "x"), (0, "0"), (2026, "2026"), (None, ""), (["x", "y"], "x\ny"), ([], "")]
+)
+def test_a_text_may_be_written_as_a_number_as_lines_or_left_out(rf: RequestFactory, value: object, text: str) -> None:
+    fields = json_fields(rf.post("/", {**FIELDS, "host": "mx.test", "body": value}, content_type="application/json"))
+    form = TestForm(fields)
+    assert form.is_valid()
+    assert form.cleaned_data["body"] == text
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/domain/", "domain"), ("/domain/", "selectors"), ("/monitors/", "name"), ("/monitors/", "kind"),
+        (f"/m/{'A' * 32}/maintenance/", "note"), (f"/m/{'A' * 32}/quiet/", "quiet_zone"),
+    ],
+)  # fmt: skip
+async def test_no_text_of_any_form_is_a_truth_value(client: AsyncClient, path: str, field: str) -> None:
+    response = await client.post(path, {field: True}, content_type="application/json")
+    assert (response.status_code, response.json()) == (400, {"errors": {field: [_NO_TEXT]}})
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("insecure_auth", {}, "Enter true or false."), ("insecure_auth", 1.0, "Enter true or false."),
+        ("insecure_auth", "maybe", "Enter true or false."), ("port", True, "Enter a number from 1 to 65535."),
+        ("port", 1.5, _NO_TEXT), ("security", True, "Choose one of: none, opportunistic, starttls, tls."),
+        ("attachments", True, "Write a list of objects with name, type and content (base64)."),
+    ],
+)  # fmt: skip
+async def test_what_is_no_text_says_what_it_takes(client: AsyncClient, field: str, value: object, words: str) -> None:
+    response = await post(client, {**FIELDS, "host": "mx.test", field: value})
+    assert (response.status_code, response.json()) == (400, {"errors": {field: [words]}})
 
 
 @pytest.mark.parametrize(
