@@ -69,7 +69,7 @@ class GuardedNetwork:
         because the name servers may know internal names that are not to be disclosed.
         """
         try:
-            dns = self._dns or DnsResolver((), self._dns_limit, self._validating)
+            dns = self._name_servers()
         except NoResolverConfiguration:
             return Lookup(name, record_type, (), Sentence("lookup-no-server"))
         found = await dns.lookup(name, record_type)
@@ -87,9 +87,13 @@ class GuardedNetwork:
         They are not judged, because nothing may be connected to them; the operator has chosen the list.
         """
         try:
-            return await (self._dns or DnsResolver((), self._dns_limit, self._validating)).lookup(name, "A")
+            return await self._name_servers().lookup(name, "A")
         except NoResolverConfiguration:
             return Lookup(name, "A", (), Sentence("lookup-no-server"))
+
+    def _name_servers(self) -> DnsResolver:
+        """Those that were given, or else the system's. Raises NoResolverConfiguration if there are none."""
+        return self._dns or DnsResolver((), self._dns_limit, self._validating)
 
     async def _judged_names(self, found: Lookup) -> Lookup:
         """The look-up without the hosts that have an internal address.
@@ -122,7 +126,7 @@ class GuardedNetwork:
     def believed(self) -> bool:
         """Whether the name servers are believed about DNSSEC, so that what they do not vouch for is not signed."""
         try:
-            return (self._dns or DnsResolver((), self._dns_limit, self._validating)).believed
+            return self._name_servers().believed
         except NoResolverConfiguration:
             return False
 

@@ -17,7 +17,6 @@ _SUFFIXES = frozenset(
     {
         "localhost",  # RFC 6761 section 6.3
         "local",  # RFC 6762
-        "home.arpa",  # RFC 8375
         "internal",  # ICANN board resolution 2024.07.29.06
         "onion",  # RFC 7686
         "intranet", "private", "corp", "home", "lan",  # RFC 6762 appendix G
@@ -35,10 +34,10 @@ def private_suffix(name: str) -> str | None:
     labels = name.lower().split(".")
     if len(labels) == 1:
         return name
+    # Whatever else ends so is private too, as home.arpa is (RFC 8375).
     if labels[-1] == "arpa" and not _names_public_address(name):
         return ".".join(labels[-2:])
-    ends = (".".join(labels[-count:]) for count in (1, 2))
-    return next((end for end in ends if end in _SUFFIXES), None)
+    return labels[-1] if labels[-1] in _SUFFIXES else None
 
 
 def _names_public_address(name: str) -> bool:

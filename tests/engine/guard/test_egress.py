@@ -67,6 +67,11 @@ def test_it_is_told_why_nothing_is_found_outside_linux(monkeypatch: pytest.Monke
     assert "the gateway" not in [target.name for target in targets()]
 
 
+def test_own_addresses_are_those_of_both_protocols(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forbidden, "_FAR", ("127.0.0.1", "::1"))
+    assert forbidden.own_addresses() == ["127.0.0.1", "::1"]
+
+
 def test_a_protocol_without_a_way_out_has_no_own_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """To broadcast takes a permission that no socket has by itself (socket(7), SO_BROADCAST)."""
     monkeypatch.setattr(forbidden, "_FAR", ("127.0.0.1", "255.255.255.255"))

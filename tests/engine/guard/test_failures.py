@@ -12,19 +12,20 @@ from smtptest.engine.words.sentence import Sentence
 
 
 @pytest.mark.parametrize(
-    "number",
+    ("number", "code"),
     [
-        errno.ECONNREFUSED,
-        errno.ECONNRESET,
-        errno.EHOSTUNREACH,
-        errno.ENETUNREACH,
-        errno.EADDRNOTAVAIL,
-        errno.EPROTO,
-        errno.EPERM,
+        (errno.ECONNREFUSED, "connect-refused"),
+        (errno.ECONNRESET, "connect-reset"),
+        (errno.EHOSTUNREACH, "connect-no-route"),
+        (errno.ENETUNREACH, "connect-network-unreachable"),
+        (errno.EADDRNOTAVAIL, "connect-address-not-ours"),
+        (errno.EPROTO, "verbatim"),
+        (errno.EPERM, "verbatim"),
     ],
 )
-def test_in_english_it_reads_as_the_system_says_it(number: int) -> None:
-    assert system_error(OSError(number, "Connect call failed")) == os.strerror(number)
+def test_in_english_it_reads_as_the_system_says_it_and_what_is_usual_can_be_translated(number: int, code: str) -> None:
+    found = system_error(OSError(number, "Connect call failed"))
+    assert (found, found.code) == (os.strerror(number), code)
 
 
 def test_an_error_without_a_number_is_quoted() -> None:

@@ -254,6 +254,18 @@ async def test_a_forbidden_port_is_not_connected_to() -> None:
             listening.accept()
 
 
+async def test_a_document_is_fetched_from_any_port_of_an_address_that_is_allowed() -> None:
+    with listener(TWO) as listening, listener(ONE) as forbidden:
+        policy = Policy(public=True, ports=frozenset({25}), allow_networks=(ip_network(TWO),))
+        guarded = GuardedNetwork(policy)
+        with await guarded.connect_for_document(TWO, port_of(listening), timeout=20) as connection:
+            assert connection.getpeername() == listening.getsockname()
+        with pytest.raises(PermissionError, match=NOT_PUBLIC):
+            await guarded.connect_for_document(ONE, port_of(forbidden), timeout=20)
+    with deaf_server() as port, pytest.raises(TimeoutError):
+        await GuardedNetwork(PRIVATE).connect_for_document(ONE, port, timeout=0.2)
+
+
 async def test_other_records_are_looked_up_and_addresses_among_them_judged() -> None:
     zone: Zone = {
         "mail.example": {"MX": ["10 mx.mail.example."]},
@@ -283,6 +295,7 @@ INSIDE: Zone = {
     "mx.live.example": {"A": ["8.8.8.8"]},
     "mixed.example": {"MX": ["10 mx.live.example.", "20 mx.corp.example."]},
     "broken.example": {"MX": ["10 nosuch.broken.example."]},
+    "literal.example": {"MX": ["10 10.1.2.4."]},
     "1.8.8.8.in-addr.arpa": {"PTR": ["mx.corp.example."]},
     "2.8.8.8.in-addr.arpa": {"CNAME": ["2.0-25.8.8.8.in-addr.arpa."]},
     "2.0-25.8.8.8.in-addr.arpa": {"PTR": ["mx.live.example."]},
@@ -292,7 +305,7 @@ INSIDE: Zone = {
 @pytest.mark.parametrize(
     ("name", "record_type"),
     [
-        ("corp.example", "MX"), ("alias.example", "MX"), ("dead-alias.example", "MX"),
+        ("corp.example", "MX"), ("alias.example", "MX"), ("dead-alias.example", "MX"), ("literal.example", "MX"),
         ("1.8.8.8.in-addr.arpa", "PTR"),
     ],
 )  # fmt: skip
@@ -328,6 +341,7 @@ async def test_what_the_world_can_see_is_told(name: str, record_type: str, answe
     [
         ("_smtptest.mail.example", ('"the secret plan"',), True), ("alias.example", ('"v=smtptest1; deny"',), True),
         ("_smtptest.own.example", ('"v=smtptest1; deny"',), False),
+        ("_smtptest.own.example.", ('"v=smtptest1; deny"',), False),
         ("sub.own.example", ('"v=smtptest1; deny"',), False),
     ],
 )  # fmt: skip
@@ -399,8 +413,10 @@ async def test_a_connection_comes_from_the_address_that_was_chosen() -> None:
     with listener(ONE) as listening:
         connection = await GuardedNetwork(PRIVATE).connect(ONE, port_of(listening), 20, source=TWO)
         with connection:
-            assert connection.getsockname()[0] == TWO
-        with pytest.raises(OSError, match=r"^our own end cannot be 192\.0\.2\.1: ") as refused:
+            address, port = connection.getsockname()
+            assert (address, port > 1023) == (TWO, True), "the port is the system's choice"
+        words = r"^our own end cannot be 192\.0\.2\.1: Cannot assign requested address$"
+        with pytest.raises(OSError, match=words) as refused:
             await GuardedNetwork(PRIVATE).connect(ONE, port_of(listening), 20, source="192.0.2.1")
     assert refused.value.errno is None
 
@@ -412,7 +428,21 @@ async def test_a_machine_without_name_servers_believes_none_and_asks_no_list(mon
     monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", read_resolv_conf)
     alone = GuardedNetwork(PRIVATE)
     assert not alone.believed
-    assert (await alone.codes("2.0.0.127.list.example")).error == "this machine has no name server configured"
+    asked = "2.0.0.127.list.example"
+    unanswered = Lookup(asked, "A", (), said("this machine has no name server configured"))
+    assert await alone.codes(asked) == unanswered
+
+
+@pytest.mark.parametrize("policy", [PUBLIC, PRIVATE])
+def test_whether_the_systems_name_server_is_believed_can_be_set(
+    monkeypatch: pytest.MonkeyPatch, policy: Policy
+) -> None:
+    def read_resolv_conf(resolver: dns.resolver.BaseResolver, _: object) -> None:
+        resolver.nameservers = ["127.0.0.53"]
+
+    monkeypatch.setattr(dns.resolver.BaseResolver, "read_resolv_conf", read_resolv_conf)
+    found = [GuardedNetwork(policy, validating=validating).believed for validating in (None, ["127.0.0.53"], [])]
+    assert found == [True, True, False]
 
 
 async def test_the_codes_of_a_list_are_no_addresses_to_be_judged() -> None:

@@ -214,6 +214,8 @@ def test_parts_of_a_probe_are_counted_and_none_that_was_not_judged_is_safe(
     assert (end.verdict, numbers(str(end))) == (V.PASSED, counted)
     faults = [one.target.part for one in outcomes if BAD in one.probe_results]
     assert (f": {', '.join(faults)}." in str(end)) is bool(faults)
+    # Behind the names there is nothing where all parts were judged.
+    assert str(end).endswith(f": {', '.join(faults)}.") is (bool(faults) and len(counted) == 2)
 
 
 @pytest.mark.parametrize(
