@@ -1,5 +1,7 @@
 """Parsers of settings: each takes the text and returns the value, or raises ValueError saying what to write instead.
 
+Those whose rules differ by profile take that too, and raise ImproperlyConfigured with the name of the setting.
+
 So the program refuses to start with a value that cannot work, instead of failing for the first visitor.
 """
 
