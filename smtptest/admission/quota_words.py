@@ -1,4 +1,4 @@
-"""What somebody is told if a quota is exceeded: sentences in English, by code, as the engine's own."""
+"""What a visitor is told if a quota is exceeded: sentences in English, by code, like the engine's own."""
 
 from __future__ import annotations
 

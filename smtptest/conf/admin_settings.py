@@ -56,7 +56,8 @@ def admin_settings(base: dict[str, Any], path: str, *, https: bool) -> dict[str,
 
 
 def _login_limit(silenced: list[str]) -> dict[str, Any]:
-    """Failed logins count by user name: behind a proxy all come from one address, and no address is to be stored."""
+    """Failed logins are counted by user name: behind a proxy all come from one address, and no address should be
+    stored."""
     return {
         "AXES_LOCKOUT_PARAMETERS": ["username"],
         "AXES_FAILURE_LIMIT": FAILURES,

@@ -14,8 +14,8 @@ from html.entities import codepoint2name
 _BYTE = r"(?:[%=+]|\\x)"
 # The longest form of a byte, and of a character as a whole: ``\xC3``, and ``&thetasym;`` or ``&#x001f600;``.
 _LONGEST_BYTE, _LONGEST_CHARACTER = 4, 12
-# A longer text, such as a token, is found by so many of its first characters. A pattern for 12,000 takes a second to
-# make, and the time to look for one in a line that was chosen for that grows with it.
+# Only this many characters of a longer text, such as a token, are looked for. A pattern for 12,000 takes a second to
+# make, and the time to search a line that was chosen for it grows likewise.
 HEAD = 64
 # What has no white space in it, however it is escaped.
 _TOKEN = re.compile("[!-~]*")

@@ -201,7 +201,7 @@ class Check(Event):
     subject: str
     """The host, address or selector that it asks about; empty if there is only one."""
     result: CheckResult
-    """What came of it."""
+    """Whether all is well."""
     title: str
     """The answer, in a short sentence in English."""
     detail: str
@@ -234,7 +234,7 @@ class Finished(Event):
     took: float
     """Seconds."""
     outcome: Outcome | None = None
-    """What it means for whoever asked. None only in transcripts of earlier versions."""
+    """What it means for the person who asked. None only in transcripts of earlier versions."""
     deciding: int | None = None
     """The ``seq`` of the event that decided; None if none did."""
     code: str = ""

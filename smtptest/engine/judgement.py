@@ -1,4 +1,4 @@
-"""What an end means for whoever asked, and which event decided it: read from the events before it."""
+"""What an end means for the person who asked, and which event decided it: read from the events before it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ UNDECIDED = ("-not-proven", "-incomplete")
 _OF_PROBES = frozenset(key.partition("/")[0] for key in PROBE_FINDINGS)
 # By which a receiver says that it now does what it was asked to: how the session ends then is nobody's fault.
 _AS_ASKED = ("receiver-behaves", "receiver-next-time")
-# What a probe looks for, where it is only a warning to whoever did not ask.
+# What a probe looks for and a normal test only warns of.
 _HOLES = ("vrfy-tells", "expn-tells", "starttls-not-enforced", "smuggling-ended-early")
-# What a sender's own server is told for, and nobody who sends to it.
+# What concerns the sender's own server, and not those who send to it.
 _BESIDE = ("ptr-missing", "ptr-mismatch")
 # Lines that answer nothing: in which stage one is read is chance, so that it ends a dialog only as what is not SMTP.
 _STRAY = ("reply-blank-line", "reply-unsolicited", "reply-malformed", "greeting-again")

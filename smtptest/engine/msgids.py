@@ -12,6 +12,6 @@ def gettext_noop(message: str) -> str:
 
 
 def pgettext_noop(context: str, message: str) -> str:
-    """Mark a message that means something else elsewhere. Whoever translates it gives the same context."""
+    """Mark a message that has another meaning elsewhere. Translate it with the same context."""
     del context
     return message

@@ -26,7 +26,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeFacts:
-    """What depends on the outcome alone."""
+    """What depends only on the outcome."""
 
     rank: int
     """The higher one counts if a test has several."""
@@ -45,7 +45,7 @@ class OutcomeFacts:
 
 
 class Outcome(StrEnum):
-    """What a result means for whoever asked."""
+    """What a result means for the person who asked."""
 
     facts: OutcomeFacts
 
@@ -124,12 +124,12 @@ class Severity(StrEnum):
 
     @property
     def fault(self) -> bool:
-        """It tells of something that is to be mended."""
+        """Whether something should be mended."""
         return self.outcome is not Outcome.GOOD
 
 
 class CheckResult(StrEnum):
-    """What came of a check, from best to worst. What could not be judged is worse than a warning, as in outcomes."""
+    """The result of a check, from best to worst. What could not be judged is worse than a warning, as in outcomes."""
 
     label: str
     """What it is called, as a message of the context ``level``."""
@@ -159,5 +159,5 @@ class CheckResult(StrEnum):
 
     @property
     def fault(self) -> bool:
-        """It tells of something that is to be mended."""
+        """Whether something should be mended."""
         return self in (CheckResult.WARNING, CheckResult.PROBLEM)

@@ -151,7 +151,7 @@ class Track:
             old, _ = fields.pop("seq"), fields.pop("dialog")
             if fields.get("about") is not None:
                 fields["about"] = numbers[fields["about"]]
-            # What came before the test began is told as of its beginning.
+            # What happened before the test began gets the time of its beginning.
             moment = max(0, round(fields.pop("t") * _SECOND) + (began - self._recorder.began) // 1000)
             self._began = moment if not numbers else self._began
             new = self._recorder.add(type(event), self.dialog, moment, fields)

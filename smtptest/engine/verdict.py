@@ -31,12 +31,12 @@ class NextServer(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictFacts:
-    """What depends on the verdict alone."""
+    """What depends only on the verdict."""
 
     rank: int
     """The highest one counts if a test has several dialogs. There are gaps for new verdicts."""
     outcome: Outcome
-    """What the verdict alone means; a finding may make it worse."""
+    """What the verdict means by itself; a finding may make it worse."""
     exit_status: int
     """Of ``manage.py smtptest``: 0 good, 1 the server said no, 2 it was not reached, 3 our policy refused."""
     label: str

@@ -31,7 +31,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Taken:
-    """A test that is to be run here."""
+    """A test that this process must run."""
 
     test: Test
     """It holds its lease, renewed as it was claimed."""
@@ -53,7 +53,7 @@ def offer(test: Test, visitor: str = "", terms: Terms | None = None) -> None:
 
 
 def claim() -> list[Taken]:
-    """The tests that are to be run here from now on: no other process gets them."""
+    """Claim the tests that this process must run from now on: no other process gets them."""
     return [taken for offered in HandOver.objects.order_by("pk") if (taken := _claimed(offered)) is not None]
 
 

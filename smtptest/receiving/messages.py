@@ -1,4 +1,4 @@
-"""Stores the message of a test, for whoever started it, and deletes it when its time is over."""
+"""Stores the message of a test for the person who started it, and deletes it when its time is over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from smtptest.transcripts.models import Test
 
 
 def store(test_id: int, data: bytes, keep: timedelta) -> None:
-    """Keep the message of this test for so long; not at all if the test was deleted meanwhile."""
+    """Keep the message of this test for this long; do nothing if the test has been deleted."""
     if Test.objects.filter(pk=test_id, expires__gt=clock.now()).exists():
         expires = clock.now() + keep
         ReceivedMessage.objects.update_or_create(test_id=test_id, defaults={"data": data, "expires": expires})
@@ -32,7 +32,7 @@ def kept(public_id: str) -> tuple[bytes, datetime] | None:
 
 
 def prune(most: int) -> int:
-    """Delete messages whose time is over or whose test is gone, at most so many; give how many."""
+    """Delete messages whose time is over or whose test is gone, at most this many. Returns how many."""
     over = Q(expires__lte=clock.now()) | ~Exists(Test.objects.filter(pk=OuterRef("test_id")))
     found = list(ReceivedMessage.objects.filter(over).values_list("pk", flat=True)[:most])
     ReceivedMessage.objects.filter(pk__in=found).delete()

@@ -8,7 +8,7 @@ from smtptest.transcripts.models import Test
 
 
 class ReceivedMessage(models.Model):
-    """The message that a test received, for whoever started it."""
+    """The message that a test received, for the person who started it."""
 
     # The database does not hold it to the test's row: a process of an earlier version, which runs on while a new one
     # starts, knows nothing of this table and must still be able to delete a test.

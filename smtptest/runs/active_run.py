@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class ActiveRun:
-    """Records events for its coroutine, hands them to the journal, and is told what became of them."""
+    """Records events for its coroutine, hands them to the journal, and learns whether they were stored."""
 
     test: Test
     """The row that the events belong to."""

@@ -75,7 +75,7 @@ class Journal:
             raise
 
     def _take(self) -> Batches:
-        """What is to be stored. When the process ends this includes what was under way, or the log would have a gap."""
+        """The events to store. When the process ends this includes those being stored, or the log would have a gap."""
         for run in self._runs:
             if events := run.take():
                 self._under_way.setdefault(run, []).extend(events)
@@ -94,7 +94,8 @@ class Journal:
         self._under_way.clear()
 
     async def _store_singly(self, batches: Batches, patience: float) -> None:
-        """Store each run alone: the database may refuse the events of one, which must not cost the others theirs."""
+        """Store each run by itself: the database may refuse the events of one, and the others must not lose theirs by
+        it."""
         for run, events in batches.items():
             try:
                 self._settle({run: events}, await _append({run: events}, patience))
@@ -143,7 +144,7 @@ async def _show(batches: Batches) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(_PUBLISH_SECONDS):
             publications = [_published(run, events) for run, events in batches.items()]
-            # One alone needs no task of its own.
+            # A single run needs no task of its own.
             await (publications[0] if len(publications) == 1 else asyncio.gather(*publications))
 
 

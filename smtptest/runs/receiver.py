@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 Run = Callable[[ActiveRun], Awaitable[None]]
 LOOK_SECONDS = 1.0
-# Whoever tries addresses must not make the database work for each.
+# Someone who tries out addresses must not cause a query for each.
 _LEAST_BETWEEN = 0.2
 _no_claims = ThrottledLog(logger, "Tests of other processes cannot be taken over", "They are taken over again")
 
@@ -183,7 +183,7 @@ def listens_at() -> tuple[str, int] | None:
 async def start(plan: ReceivePlan, visitor: str, request: StartRequest) -> Test:
     """Start a test that waits for a message: here, or in the process that listens. Raises what runner.start raises.
 
-    visitor: the IP address of whoever starts it; empty if it is unknown.
+    visitor: the IP address of the person who starts it; empty if it is unknown.
     """
     key = visitor_key(visitor) if visitor else ""
     if _here is not None:

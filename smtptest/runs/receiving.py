@@ -26,7 +26,8 @@ class ReceiveTest:
     waiting: Waiting
     """Where the listener finds it."""
     visitor: str = ""
-    """The key of the IP address of whoever started it, as the registry's ``key_of`` makes it; empty if unknown."""
+    """The key of the IP address of the person who started it, as the registry's ``key_of`` makes it; empty if
+    unknown."""
 
     async def run(self, active: ActiveRun) -> None:
         """Wait for the message and judge it. Fits :func:`smtptest.runs.runner.start`."""

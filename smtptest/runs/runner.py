@@ -62,7 +62,7 @@ def adopt(test: Test, run: Callable[[ActiveRun], Awaitable[None]], request: Star
     """Run a test whose row has been created, here or by another process. Parameters: as for :func:`start`."""
     journal = _journal()
     active = ActiveRun(test, request, wait=wait, wake=journal.wake)
-    # What is stored is in one language, whoever started the test.
+    # What is stored is in English, whatever language the visitor reads.
     with override(ENGLISH):
         active.begin(run)
         _running[active.public_id] = active, asyncio.create_task(_until_over(active, journal))
@@ -111,7 +111,7 @@ async def stop(test: Test) -> None:
 
 
 async def delete(test: Test) -> None:
-    """Delete a test with all that is kept of it. One that runs is stopped first; nobody sees it meanwhile."""
+    """Delete a test with all that is kept of it. A running test is stopped first; until then nobody can see it."""
     await in_write_thread(hiding.hide)(test)
     await gone(test.public_id)
     if test.public_id in _running:

@@ -39,7 +39,7 @@ class SmtpTest:
     link: Callable[[str], str] = str
     """Returns the address of a transcript by its public id."""
     charged_to: str | None = None
-    """Whose share of a target's limits it uses; None for that of whoever started it."""
+    """Whose share of a target's limits it uses; None for that of the visitor who started it."""
     waiting: Waiting | None = None
     """Where the listener of this process finds a round trip; None for any other test."""
 

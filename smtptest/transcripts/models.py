@@ -71,7 +71,7 @@ class Test(models.Model):
     title = models.CharField(max_length=TITLE_LENGTH, blank=True, default="", db_default="")
     """What its owner calls it; empty for nothing, as in a masked copy."""
     note = models.CharField(max_length=NOTE_LENGTH, blank=True, default="", db_default="")
-    """What its owner tells whoever reads it; empty for nothing, as in a masked copy."""
+    """What its owner tells its readers; empty for nothing, as in a masked copy."""
 
     class Meta:
         indexes = [  # noqa: RUF012  # Django's own way

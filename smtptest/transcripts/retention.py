@@ -23,9 +23,9 @@ class ClockDoubted(Exception):
 
 
 def prune(most: int = 1000) -> int:
-    """Delete expired tests, at most so many, share by share; give how many. Readers never see them, pruned or not.
+    """Delete expired tests, at most this many, share by share. Returns how many. Raises ClockDoubted.
 
-    Raises ClockDoubted.
+    Readers never see them, deleted or not.
     """
     if reason := timekeeping.doubt():
         raise ClockDoubted(reason)
@@ -54,7 +54,7 @@ def _prune_share(most: int) -> int:
 
 
 def sweep(most: int = 100) -> int:
-    """Write down the end of interrupted tests, at most so many, one by one; give how many this call wrote."""
+    """Store the end of interrupted tests, at most this many, one by one. Returns how many this call stored."""
     lost = Test.objects.filter(event_log.abandoned())[:most]
     return sum(_end(test) for test in lost)
 

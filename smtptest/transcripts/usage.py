@@ -31,9 +31,9 @@ class QuotaClaim:
     kind: str
     """The name of the rule, from which the visitor is told why a test was refused."""
     key: str
-    """A keyed hash of whom it concerns."""
+    """A keyed hash of the visitor, target or recipient that it concerns."""
     most: tuple[tuple[int, float], ...] = ()
-    """Pairs of a number and the seconds within which there may be so many."""
+    """Pairs of a number and of seconds: at most that many within that time."""
     gap: float = 0.0
     """Seconds between two."""
     running: int = 0
@@ -74,7 +74,7 @@ class StartRequest:
     owner_token: str
     """The token of the owner, who may stop and delete it."""
     owner: str = ""
-    """What is kept of that token, where it is known and the token is not: of whoever has a monitor."""
+    """The hash of that token, if only that is known: that of the owner of a monitor."""
     claims: Sequence[QuotaClaim] = ()
     """The quotas that it counts against."""
     proof: Proof | None = None
@@ -124,7 +124,7 @@ def running(kind: Test.Kind = Test.Kind.TEST) -> int:
 
 
 def _places(kind: Test.Kind, most: int) -> int:
-    """How many of this kind may run where so many tests may: one that waits for mail takes long and costs little."""
+    """How many of this kind may run at most: a test that waits for mail takes long and costs little."""
     return most * _WAITING_EACH if kind is Test.Kind.RECEIVE else most
 
 

@@ -69,7 +69,7 @@ class Hop:
 
 @dataclass(frozen=True)
 class ArcChain:
-    """A chain, and what came of it."""
+    """A chain with its result."""
 
     result: ArcResult
     """What RFC 8617 section 5.2 makes of it."""

@@ -36,7 +36,7 @@ class DkimResult(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedSignature:
-    """One signature, and what came of it."""
+    """One signature with its result."""
 
     signature: DkimSignature
     """What it says."""
@@ -65,7 +65,7 @@ class JudgedSignature:
 
 @dataclass(frozen=True)
 class DkimJudgement:
-    """What came of the signatures of a message, from top to bottom."""
+    """The results for the signatures of a message, from top to bottom."""
 
     judged: tuple[JudgedSignature, ...] = ()
     """Those that were judged."""

@@ -51,7 +51,7 @@ class Identifier:
 
 @dataclass(frozen=True, kw_only=True)
 class DmarcEvaluation:
-    """What came of it."""
+    """The result for one message, and what it rests on."""
 
     domain: str
     """The author's."""

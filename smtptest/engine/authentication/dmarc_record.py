@@ -69,7 +69,7 @@ class Fault(NamedTuple):
 
 
 class ReportUri(NamedTuple):
-    """Where reports are to be sent."""
+    """A destination of reports."""
 
     text: str
     """The URI without the obsolete limit of size."""
@@ -90,9 +90,9 @@ class DmarcRecord:
     faults: tuple[Fault, ...]
     """What is wrong with it; empty if nothing is. Receivers ignore the tags in question."""
     rua: tuple[ReportUri, ...]
-    """Where aggregate reports are to be sent."""
+    """The destinations of aggregate reports."""
     ruf: tuple[ReportUri, ...]
-    """Where reports of single failures are to be sent."""
+    """The destinations of reports about single failures."""
 
     @property
     def psd(self) -> str:

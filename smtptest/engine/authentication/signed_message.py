@@ -1,7 +1,7 @@
-"""A message as signatures cover it: its header fields and its body, split without a look at what they mean.
+"""A message as signatures cover it: its header fields and its body, split without interpreting them.
 
-Whoever sends a message decides how many fields it has and how long they are. What grows faster than the message does is
-bounded here, because a verifier looks for each signed name among all fields.
+A sender decides how many fields a message has and how long they are. Work that grows faster than the message is bounded
+here, because a verifier looks for each signed name among all fields.
 """
 
 from __future__ import annotations

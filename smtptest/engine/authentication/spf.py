@@ -19,7 +19,7 @@ MOST_LOOKUPS = 10
 """Terms that ask the DNS (RFC 7208 section 4.6.4)."""
 MOST_VOIDS = 2
 """Questions without an answer (the same section)."""
-# Seconds. Whoever asks limits each question and the whole check.
+# Seconds. The caller limits each question and the whole check.
 _NO_LIMIT = 3600.0
 # Matches no address that could send, and is no void answer: what the policy withholds is there all the same.
 _WITHHELD = {"A": "0.0.0.0", "AAAA": "::"}  # noqa: S104  # nosec B104
@@ -58,7 +58,7 @@ class SpfFault(NamedTuple):
 
 @dataclass(frozen=True)
 class SpfEvaluation:
-    """What came of an evaluation, and how."""
+    """The result of an evaluation, and how it was reached."""
 
     result: SpfResult
     """The result of RFC 7208 section 2.6."""
@@ -144,7 +144,7 @@ def _fault(found: Result, record: SpfRecord, error: Sentence | None) -> SpfFault
 
 
 def _broken(found: Result, last: SpfRecord) -> SpfFault:
-    """Why a record cannot be evaluated, whoever sends. Only too many hosts are noticed behind the reading of it."""
+    """Why a record cannot be evaluated for any sender. Only too many hosts are noticed after it has been read."""
     if last.result == "none":
         return SpfFault("no-record", last.domain)
     if not last.text:

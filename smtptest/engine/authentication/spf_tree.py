@@ -68,7 +68,7 @@ class SpfTerm:
 
 @dataclass
 class SpfRecord:
-    """The record of one domain, and what came of it."""
+    """The record of one domain, and its result."""
 
     domain: str
     """Where it is published."""
@@ -101,7 +101,7 @@ class SpfRecord:
 
     @property
     def voids(self) -> tuple[SpfQuestion, ...]:
-        """The questions without an answer, whoever sends."""
+        """The questions that have no answer, whoever the sender is."""
         found: list[SpfQuestion] = []
         for term in self.terms:
             found += (question for question in term.questions if question.void and not term.depends)

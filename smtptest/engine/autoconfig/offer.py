@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from smtptest.engine.smtp.plan import Auth, Security
 from smtptest.engine.words.sentence import Sentence
 
-# Of one place: each is looked up, and whoever owns the domain decides how many there are.
+# Per place: each offer is looked up, and the owner of the domain decides how many there are.
 MOST_OFFERS = 8
 
 
@@ -41,6 +41,6 @@ class Asked:
     where: str
     """The name of the record with its type, or the address of the document."""
     offers: tuple[Offer, ...] = ()
-    """Its servers in the order in which they are to be tried; empty if there is an error."""
+    """Its servers, the preferred one first; empty if there is an error."""
     error: Sentence | None = None
     """Why there is no offer, as the end of a sentence."""

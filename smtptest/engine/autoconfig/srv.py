@@ -38,7 +38,7 @@ def _asked(lookup: Lookup, security: Security, address: str) -> Asked:
 
 
 def _row(answer: str) -> tuple[int, int, str, int]:
-    """Priority, the negative weight, host and port (RFC 2782): sorted, what is to be tried first is first.
+    """Priority, the negative weight, host and port (RFC 2782): sorted, the one to try first comes first.
 
     The host has no final dot, and is empty if the service is not offered.
     """

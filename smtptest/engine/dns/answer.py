@@ -1,4 +1,4 @@
-"""What came of a question to the DNS: the records, that there are none, or that nobody can tell."""
+"""The result of a question to the DNS: records, that there are none, or that nobody can tell."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from smtptest.engine.words.sentence import Sentence
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came of a question."""
+    """The result of a question."""
 
     name: str
     """The name that was asked for, in lower case and without its last dot."""

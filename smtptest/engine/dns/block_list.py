@@ -26,7 +26,7 @@ _ERROR_BYTE = 255
 # RFC 5782 section 5: what a list must have, and what it must not have.
 _ADDRESSES = ("2.0.0.127", "1.0.0.127")
 _DOMAINS = ("test", "invalid")
-# A label of this length in the name of a list is the key of whoever asks.
+# A label of this length in the name of a list is taken for the operator's key.
 _KEY_LENGTH = 20
 
 

@@ -1,7 +1,7 @@
 """The questions of one test to the DNS: each is asked once, recorded once, and counted.
 
-Whoever publishes a record decides what is asked next: an SPF record may include a hundred others. So a test has a
-budget of questions and of seconds, and each part of it may be given a smaller one.
+The publisher of a record decides what is asked next: an SPF record may include a hundred others. So a test has a budget
+of questions and of seconds, and each part of it may be given a smaller one.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Desk:
         return self.network.name_refusal(name)
 
     async def answer(self, question: _Question) -> Answer:
-        """The answer, which is not abandoned with whoever asked: others may wait for it."""
+        """The answer. The question goes on if the caller is cancelled, because others may wait for it."""
         if question not in self._tasks:
             self._tasks[question] = asyncio.create_task(self._ask(*question))
         return await asyncio.shield(self._tasks[question])
@@ -94,7 +94,8 @@ class Questions:
         self._budgets: tuple[_Budget, ...] = (_Budget(most),)
 
     def limited(self, most: int) -> Questions:
-        """The same for a part of the test, which may ask so many; those that another part has asked count too."""
+        """The same for a part of the test, which may ask at most this many questions; those that another part has asked
+        count too."""
         part = copy.copy(self)
         part._budgets = (*self._budgets, _Budget(most))
         return part

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, kw_only=True)
 class DomainPlan:
-    """One domain check. Every field has been validated by whoever made it (the form, the command line)."""
+    """One domain check. Every field has been validated by its maker: the form or the command line."""
 
     domain: str
     """A name in A-labels, in lower case."""

@@ -120,7 +120,7 @@ def _pass(each: str) -> _Judge:
 
 
 def _shows(each: str, *variants: str) -> _Judge:
-    """Met if the message shows one of these, whatever is to be said of it besides."""
+    """Met if the message shows one of these, whatever else is reported about it."""
     codes = {f"{each}/{variant}" for variant in variants}
 
     def judge(checks: Checks) -> tuple[Standing, Check | None]:

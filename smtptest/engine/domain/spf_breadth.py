@@ -1,4 +1,4 @@
-"""What in an SPF record lets everybody send, or so many addresses that it is as good as everybody."""
+"""What in an SPF record lets everybody send, or so many addresses that it makes no difference."""
 
 from __future__ import annotations
 

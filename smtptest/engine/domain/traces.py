@@ -1,6 +1,6 @@
 """How an evaluation went, line by line: the tree of an SPF record, and the walk to a DMARC record.
 
-Lines are in no language: names, records and signs. How deep a line is in a tree is told by the spaces before it.
+Lines are in no language: names, records and signs. The spaces before a line show how deep it is in a tree.
 """
 
 from __future__ import annotations

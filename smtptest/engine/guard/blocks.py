@@ -33,7 +33,7 @@ class Block:
     """Where that is written: an RFC with its section, or a registry."""
 
 
-# IANA assigns unicast addresses from this block alone (RFC 4291 section 2.4, RFC 3587), so the rest is denied unread.
+# IANA assigns unicast addresses from this block only (RFC 4291 section 2.4, RFC 3587), so all others are denied.
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 _BEYOND = Block(IPv6Network("::/0"), "Outside IPv6 global unicast", "RFC 4291 section 2.4")
 

@@ -20,7 +20,7 @@ _MAIL, _WEB = 25, 80
 _ROUTES = Path("/proc/net/route")
 # A socket that was sent there would leave by the interface that faces the world; none is sent (RFC 5737, RFC 3849).
 _FAR = ("192.0.2.1", "2001:db8::1")
-# The packet was let through, whoever then said no.
+# The packet was let through, even if the other side refused it.
 _ANSWERED = {errno.ECONNREFUSED, errno.ECONNRESET}
 
 
@@ -38,7 +38,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of trying one target."""
+    """The result of trying one target."""
 
     target: Target
     """What was tried."""

@@ -7,7 +7,7 @@ import os
 
 from smtptest.engine.words.sentence import Sentence
 
-# What happens to whoever dials a mail server; the system's words for anything else are quoted.
+# What can happen when a mail server is dialled; for anything else the system's words are quoted.
 _BY_NUMBER = {
     errno.ECONNREFUSED: "connect-refused",
     errno.ECONNRESET: "connect-reset",

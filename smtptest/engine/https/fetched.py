@@ -1,4 +1,4 @@
-"""What came of fetching a document: what an event of kind ``fetched`` says, and the document itself."""
+"""The result of fetching a document: what an event of kind ``fetched`` says, and the document itself."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Fetched:
 
 
 class Document(Protocol):
-    """What came of fetching a document, as :class:`Fetched` has it."""
+    """The result of fetching a document, as :class:`Fetched` has it."""
 
     @property
     def url(self) -> str: ...

@@ -24,7 +24,7 @@ Row = rows.Row[MessageContext]
 """A module of checks of a message. Rows run one after the other, so that a row may read what those above reported."""
 
 ROWS: tuple[Row, ...] = (
-    # What is to be mended first comes first: DKIM and SPF, of which DMARC is made.
+    # What should be mended first comes first: DKIM and SPF, on which DMARC rests.
     Row(stage=StageName.AUTHENTICATION, check=dkim.check, ids=("dkim-sig", "dkim-key"), most_questions=100),
     Row(stage=StageName.AUTHENTICATION, check=spf.check, ids=("spf-eval", "spf-helo")),
     Row(stage=StageName.AUTHENTICATION, check=dmarc.check, ids=("dmarc-find", "dmarc-policy", "dmarc-eval")),

@@ -12,7 +12,7 @@ from smtptest.engine.msgids import gettext_noop
 
 @dataclass(frozen=True, kw_only=True)
 class BehaviourFacts:
-    """What depends on the behaviour alone."""
+    """What depends only on the behaviour."""
 
     label: str
     """What it is called, as a message."""

@@ -27,7 +27,7 @@ class History:
     """Of one test."""
 
     attempts: list[Attempt] = field(default_factory=list)
-    """Those that were turned away, the oldest first."""
+    """Those that were refused, the oldest first."""
     handshakes_failed: int = 0
     """TLS handshakes that failed, as the behaviour meant them to."""
 

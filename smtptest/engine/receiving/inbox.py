@@ -27,7 +27,7 @@ class Inbox:
         self.peers: set[str] = set()
         #: Likewise, of all that have named its address, whatever they have named since.
         self.named_by: set[str] = set()
-        #: The key of the IP address of whoever started it; empty if it is unknown.
+        #: The key of the IP address of the person who started it; empty if it is unknown.
         self.visitor = ""
         #: Whether a message is still to come.
         self.is_open = True
@@ -65,7 +65,7 @@ class Inbox:
             self._delivered.set_result(delivery)
 
     async def wait(self, seconds: float) -> None:
-        """Wait for the message, but no longer than so many seconds."""
+        """Wait for the message, at most this many seconds."""
         await asyncio.wait([self._delivered], timeout=seconds)
 
     async def delivery(self) -> Delivery:
@@ -73,7 +73,7 @@ class Inbox:
         return await asyncio.shield(self._delivered)
 
     async def close(self, patience: float) -> None:
-        """Take no more; wait so many seconds for the sessions to end by themselves, and then end them."""
+        """Take no more messages. Wait this many seconds for the sessions to end by themselves, and then end them."""
         self.is_open = False
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):

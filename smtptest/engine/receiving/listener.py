@@ -66,7 +66,7 @@ async def start(
         contexts=ServerContexts(name, files),
         session_over=session_over,
     )
-    # What keeps every peer from TLS is to be known at the start, and not by the first of them.
+    # What keeps every peer from TLS should be known at the start, and not when the first of them connects.
     receiver.contexts.of(Certificate.GOOD)
 
     def session() -> Session:

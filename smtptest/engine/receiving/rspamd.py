@@ -1,6 +1,6 @@
 """Asks the rspamd that the operator named what it thinks of a message, by HTTP.
 
-The address is the operator's, so it may be on this machine; whoever sends a message cannot change it.
+The address is the operator's, so it may be on this machine; the sender of a message cannot change it.
 """
 
 from __future__ import annotations

@@ -28,11 +28,11 @@ _PATIENCE = 5.0
 
 
 Keep = Callable[[Delivery], Awaitable[None]]
-"""Stores the message for whoever started the test."""
+"""Stores the message for the person who started the test."""
 
 
 async def keep_nothing(_: Delivery) -> None:
-    """For whoever runs a test without storing its message."""
+    """For tests whose message is not stored."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The answer of a receive test in one sentence: whether a message came, and what is to be mended in it."""
+"""The answer of a receive test in one sentence: whether a message came, and what should be mended in it."""
 
 from __future__ import annotations
 

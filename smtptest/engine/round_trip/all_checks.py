@@ -1,4 +1,4 @@
-"""The checks of what became of a message on its way, each a row."""
+"""The checks of how a message changed on its way, each a row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IDS: tuple[str, ...] = tuple(each for row in ROWS for each in row.ids)
 
 
 def ordered(of_messages: Sequence[rows.Row[MessageContext]]) -> list[rows.Row[Any]]:
-    """The rows of a round trip, in their order: what became of the message comes before what it holds.
+    """The rows of a round trip, in their order: how the message changed comes before what it contains.
 
     of_messages: the rows of a receive test.
     """

@@ -1,4 +1,4 @@
-"""The answer of a round trip: whether the message came back, after how long, and what became of it on its way."""
+"""The answer of a round trip: whether the message came back, after how long, and how it changed on its way."""
 
 from __future__ import annotations
 

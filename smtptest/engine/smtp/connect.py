@@ -25,7 +25,7 @@ class Connection:
     """A connected socket."""
 
     socket: socket.socket
-    """Connected and not blocking; whoever has it closes it."""
+    """Connected and non-blocking. The caller closes it."""
     address: str
     """The address that it is connected to."""
     untried: Sequence[str]

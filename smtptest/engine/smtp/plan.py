@@ -156,7 +156,7 @@ _ORDER = {stage: number for number, stage in enumerate(StopAfter)}
 
 @dataclass(frozen=True)
 class Attached:
-    """What is told of a file that the message carries."""
+    """What is known of a file that the message carries."""
 
     name: str
     """The file's, without a folder."""
@@ -168,7 +168,7 @@ class Attached:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """One test. Every field has been validated by whoever made it (the form, the command line)."""
+    """One test. Every field has been validated by its maker: the form or the command line."""
 
     host: str
     """A name in ASCII (A-labels) or an IP address without brackets; a mail domain with the routes MX and EVERY."""
@@ -245,7 +245,7 @@ class Plan:
 
     @property
     def peer_name(self) -> str:
-        """The name that is sent in the handshake (SNI), and that the certificate is to be for."""
+        """The name that is sent in the handshake (SNI), and for which the certificate must be valid."""
         return self.tls_name or self.host
 
     @property

@@ -34,7 +34,7 @@ class TargetPolicy(Protocol):
         """Why nothing under this name may be dialled, as a sentence; None if it may."""
 
     def opt_out_domain(self, host: str) -> str | None:
-        """The domain whose opt-out record is to be looked up; None if there is none."""
+        """The domain whose opt-out record must be looked up; None if there is none."""
 
     async def slot(self, host: str, address: str) -> Slot:
         """When this address of the host may be dialled. The call is counted, so call it once for each connection."""

@@ -1,6 +1,6 @@
-"""What of a plan is against the rules and is sent all the same: told before anything else.
+"""Which rules of the standards a plan breaks although it is sent as it is; reported before anything else.
 
-Whoever makes the plan finds it out, because what may be typed is judged there.
+The maker of a plan finds that out, where input is validated.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Doubt(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class StageFacts:
-    """What depends on the stage alone."""
+    """What depends only on the stage."""
 
     label: str = ""
     """What it is called, as a message; empty for a command, which is called as it is written on the wire."""
@@ -49,7 +49,7 @@ class StageFacts:
     doubt: Doubt | None = None
     """What a problem in it puts in doubt."""
     weight: int = 0
-    """Of several results of a domain that are equally bad, the one in the weightiest stage is told first."""
+    """Of several results of a domain that are equally bad, the one in the weightiest stage comes first."""
 
 
 def domain_stage(label: str, waiting: str, preview: str, doubt: Doubt | None = None, weight: int = 0) -> StageFacts:

@@ -99,7 +99,7 @@ def _message(kind: int, body: bytes) -> bytes:
 
 
 def _counted(body: bytes, size: int) -> bytes:
-    """Behind its length, in so many bytes."""
+    """The data, preceded by its length in this many bytes."""
     return len(body).to_bytes(size, "big") + body
 
 

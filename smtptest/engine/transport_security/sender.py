@@ -50,7 +50,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class _Found:
-    """What came of looking for the policy."""
+    """The result of looking for the policy."""
 
     policy: Policy | None = None
     """None if senders can follow none."""
@@ -101,7 +101,7 @@ class Sender:
         await self._questions.close()
 
     async def _look_for_policy(self) -> _Found:
-        """The policy. If the domain announces one that senders cannot follow, that is told once for the test."""
+        """The policy. If the domain announces one that senders cannot follow, that is reported once for the test."""
         answer = await self._questions.ask(f"_mta-sts.{self._domain}", "TXT")
         if answer.failed:
             return _Found(error=answer.error)

@@ -24,7 +24,7 @@ class Words(NamedTuple):
 
 
 def gettext_noop(message: str) -> str:
-    """The message itself. By this name, ``make messages`` finds what is to be translated."""
+    """The message itself. This name lets ``make messages`` find what must be translated."""
     return message
 
 

@@ -40,7 +40,7 @@ def _is_judged(document: Json) -> bool:
 
 
 def fetched_text(event: Json) -> str:
-    """What came of fetching a document."""
+    """The result of fetching a document."""
     came = f"{event['size']} B" if event["error"] is None else event["error"]
     return f"{event['url']}: {came}"
 

@@ -58,7 +58,7 @@ def _records(advised: Iterable[Json], *, needed: bool) -> Iterator[str]:
 
 
 def _advised(events: Iterable[Json]) -> Iterator[str]:
-    """What is to be fixed, the worst first."""
+    """What should be fixed, the worst first."""
     faults = [event for event in checks(events) if CheckResult(event["result"]).fault and event["advice"]]
     for event in sorted(faults, key=lambda one: -list(CheckResult).index(CheckResult(one["result"]))):
         yield f"  {event['result']:{_WIDTH}}  {event['advice']}"

@@ -181,7 +181,7 @@ def _finding(event: Json) -> list[str]:
 
 
 def _check(event: Json) -> list[str]:
-    # What is well, and what is only told, stands out less than what is to be mended.
+    # Good and purely informative results stand out less than what should be mended.
     quiet = CheckResult(event["result"]).outcome is Outcome.GOOD or is_blind(event["code"])
     mark = "--" if quiet else "!!"
     reference = f" ({event['reference']})" if event["reference"] else ""

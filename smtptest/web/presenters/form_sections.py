@@ -23,7 +23,7 @@ class Part:
     rows: list[list[Control]]
     """Rows from top to bottom, each with the fields side by side."""
     open: bool
-    """Whether it is shown opened, because a field in it is to be seen."""
+    """Whether it is shown open, because a field in it must be seen."""
 
 
 def sections(

@@ -69,7 +69,7 @@ def _refresh(found: Json) -> int:
     """After how many seconds a browser without scripts loads the page again; 0 if the test is over."""
     if found["state"] != "running":
         return 0
-    # Whoever sends a message by hand reads how to, meanwhile.
+    # In the meantime people read how to send a message by hand.
     return 10 if is_receive(found) and not found["dialogs"] else 2
 
 

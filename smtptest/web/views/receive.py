@@ -104,7 +104,7 @@ def page(request: HttpRequest, form: ReceiveForm, *, status: int) -> HttpRespons
 
 
 async def message_html(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The HTML of the message, for whoever started the test: nothing in it is run, fetched or sent."""
+    """The HTML of the message, for the person who started the test: nothing in it is run, fetched or sent."""
     data = await _own_message(request, public_id)
     headers = {"Content-Security-Policy": _SANDBOX, "X-Frame-Options": "SAMEORIGIN", "Cache-Control": "no-store"}
     # In a thread: the parts of a hostile message take seconds to find.
@@ -113,8 +113,8 @@ async def message_html(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 async def message(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The message as it came, for whoever started the test; for everybody else, and when its time is over, the 404 of
-    a test that does not exist."""
+    """The message as it came, for the person who started the test; for everyone else, and when its time is over, the
+    404 of a test that does not exist."""
     data = await _own_message(request, public_id)
     headers = {"Content-Disposition": f'attachment; filename="{public_id[:8]}.eml"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type="message/rfc822", headers=headers)

@@ -41,7 +41,7 @@ async def check(context: CheckContext) -> None:
 
 
 def _judge_record(answer: Answer, context: CheckContext) -> bool:
-    """Report what came of looking for the record. Returns whether there is one that counts."""
+    """Report whether the record was found. Returns whether there is one that counts."""
     domain = context.plan.domain
     advised = f'_mta-sts.{domain}. IN TXT "v=STSv1; id={context.now:%Y%m%d%H%M%S}"'
 

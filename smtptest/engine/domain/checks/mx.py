@@ -15,7 +15,7 @@ _NULL = "RFC 7505 section 3"
 _ALIAS = "RFC 2181 section 10.3"
 _IPV6 = "RFC 3974"
 Pair = tuple[Answer, Answer]
-"""What came of asking for a host's AAAA and A records."""
+"""The answers for a host's AAAA and A records."""
 
 
 async def check(context: CheckContext) -> None:

@@ -122,7 +122,7 @@ def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -
     elif pointers:
         _report(context, answer, CheckResult.WARNING, "ptr", text=text, term=pointers[0])
     elif fault is not None:
-        # Which of the limits it is, and that this is a problem, is told by spf-lookups or spf-void.
+        # That this is a problem, and which of the limits it is, is reported by spf-lookups or spf-void.
         _report(context, answer, CheckResult.INFO, "limited", text=text)
     elif default == "~all":
         _report(context, answer, CheckResult.INFO, "softfail", text=text)

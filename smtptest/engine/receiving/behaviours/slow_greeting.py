@@ -1,4 +1,4 @@
-"""A receiver that lets a sender wait for its greeting, and what the sender does meanwhile."""
+"""A receiver that delays its greeting, to see what the sender does in that time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WAITS = "RFC 5321 section 4.5.3.2.1"  # five minutes for the greeting
 
 
 class SlowGreeting(Conduct):
-    """It greets after a while. A sender that speaks meanwhile is noted where its lines are heard."""
+    """It greets after a while. A sender that speaks before is noted where its lines are heard."""
 
     async def before_greeting(self, record: DialogRecord, inflow: Inflow) -> None:
         seconds = self.limits.greeting_seconds

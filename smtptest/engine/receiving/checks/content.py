@@ -1,4 +1,5 @@
-"""What the message holds: content. Nothing of the body is in the results, because whoever has the link reads them."""
+"""What the message contains: content. Nothing of the body is in the results, because everyone with the link reads
+them."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from smtptest.engine.receiving.context import MessageContext
 
 
 async def check(context: MessageContext) -> None:
-    """Ask each list. What connects to a mail server is what the lists are for, whoever it is."""
+    """Ask each list about the peer. Lists are made for this question: about clients that connect to a mail server."""
     if not is_private(context.delivery.peer):
         lists = (BlockList(zone, context.network, context.track) for zone in context.dnsbl_zones)
         await asyncio.gather(*(_ask(each, context) for each in lists))

@@ -9,7 +9,7 @@ from smtptest.engine.domain.checks.ptr import judge_names
 from smtptest.engine.events import CheckResult
 from smtptest.engine.receiving.context import MessageContext
 
-# Documentation's addresses are no private ones: whoever uses them plays a server of the internet.
+# Addresses for documentation do not count as private: in examples and tests they stand for servers of the internet.
 _PRIVATE = tuple(
     map(
         ip_network,

@@ -29,7 +29,7 @@ _VALUES: Mapping[str, Callable[[str], bool]] = {
     "SMTPUTF8": lambda value: not value,
     "REQUIRETLS": lambda value: not value,
 }
-# So many parameters are told in a session, and those of the same command: a peer can make up any number of names.
+# How many parameters are reported in a session, and how many of one command: a peer can make up any number of names.
 _MOST_PARAMETERS = 10
 _PARAMETERS = "RFC 5321 section 4.1.1.11"
 _LINE_ENDS = "RFC 5321 section 2.3.8"
@@ -87,7 +87,7 @@ class Habits:
         self._used.update(dict.fromkeys(extensions))
 
     def behind_starttls(self, count: int, mark: Mark | None) -> None:
-        """So many bytes came in the clear behind STARTTLS; they were dropped."""
+        """This many bytes came in the clear behind STARTTLS; they were dropped."""
         self._record.note_finding(Severity.PROBLEM, "peer-behind-starttls", "RFC 3207 section 4.2", mark, count=count)
 
     def before_go_ahead(self, mark: Mark | None) -> None:

@@ -43,7 +43,7 @@ class Transaction:
         self.delivered = False
         #: Whether MAIL was ever said.
         self.begun = False
-        #: The end of the session if the peer was turned away as it was asked for, or named nobody who waits.
+        #: The end of the session if the peer was refused on purpose, or named nobody who waits.
         self.turned_away: DialogEnded | None = None
         self.reset()
 

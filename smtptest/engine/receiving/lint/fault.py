@@ -25,7 +25,7 @@ class Fault:
     subject: str = ""
     """The field that it is about; empty if it is about the whole message."""
     parameters: Mapping[str, object] = field(default_factory=dict)
-    """What its words are filled with. Nothing of the body is among it: whoever has the link reads it."""
+    """The parameters of its words. They contain nothing of the body, because everyone with the link reads them."""
 
 
 def line_of(message: bytes, offset: int) -> int:

@@ -35,7 +35,7 @@ class Link:
     target: str
     """Where it leads, as it stands."""
     text: str
-    """What is to be clicked on."""
+    """What can be clicked on."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,8 @@ from smtptest.engine.smtp.wire.lines import Line, LineReader
 _HOLDS = re.compile(rb"(?:DATA|BDAT|STARTTLS)(?:\s|\Z)", re.IGNORECASE)
 # Beyond this much that is not yet worked on, nothing is read from the connection.
 _MOST_PENDING = 64 * 1024
-# So many lines are heard ahead of their replies; what follows them waits as it came. Else whoever sends a great many
-# empty lines at once would keep everybody waiting until each of them is recorded.
+# This many lines are heard ahead of their replies; what follows waits as it came. Otherwise a peer that sends very many
+# empty lines at once would keep everyone waiting until each of them is recorded.
 _MOST_AHEAD = 100
 # What a line takes beside its bytes, so that empty ones are counted too.
 _PER_LINE = 100
@@ -56,7 +56,7 @@ class Inflow:
         return len(self._lines)
 
     async def ends_within(self, seconds: float) -> bool:
-        """Wait so many seconds, whatever arrives; True at once if the connection ends before."""
+        """Wait this many seconds, whatever arrives. Returns True at once if the connection ends before."""
         end = asyncio.ensure_future(self._ended.wait())
         await asyncio.wait([end], timeout=seconds)
         end.cancel()
@@ -92,7 +92,7 @@ class Inflow:
         return line
 
     async def octets(self, most: int) -> bytes:
-        """The next bytes of a message, at most so many; empty if the connection ended before."""
+        """The next bytes of a message, at most this many; empty if the connection ended before."""
         while not self._octets:
             if not await self._more():
                 return b""

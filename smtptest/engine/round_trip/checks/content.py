@@ -1,4 +1,4 @@
-"""What became of header and body on the way: trip-header, trip-body."""
+"""How header and body changed on the way: trip-header, trip-body."""
 
 from __future__ import annotations
 

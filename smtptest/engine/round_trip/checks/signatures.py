@@ -1,4 +1,4 @@
-"""What became of the signatures on the way: trip-dkim."""
+"""Whether the signatures survived the way: trip-dkim."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def _identity(one: JudgedSignature) -> _Identity:
 def _fate(
     sent: Mapping[_Identity, JudgedSignature], came: DkimJudgement, added: Sequence[JudgedSignature]
 ) -> tuple[str, CheckResult]:
-    """What became of the signatures that were valid when they were sent; without any, of those that were added."""
+    """What happened to the signatures that were valid when they were sent; if there are none, to those that were
+    added."""
     if any(one.result is DkimResult.TEMPERROR for one in (*sent.values(), *came.judged)):
         return "unknown", CheckResult.UNKNOWN
     if not sent:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# Behind the keyword stands a space. A tab is read as one, and “=” too: AUTH=LOGIN was the form of a draft before
-# RFC 2554, which servers still use beside the right one or alone, and some write SIZE=1000 in the same way.
+# A space follows the keyword. A tab counts as one, and “=” does too: AUTH=LOGIN is the form of a draft before RFC 2554,
+# which servers still send beside the right form or instead of it, and some write SIZE=1000 likewise.
 _PARTS = re.compile(r"[ \t]*([^ \t=]*)[ \t]*=?[ \t]*(.*)", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _PARAMETER = re.compile(r"[!-~]+")

@@ -13,6 +13,6 @@ class MessageForbidden(Exception):
 
 
 def refuse_message(data: bytes) -> None:
-    """Raise MessageForbidden if what is to be written begins a message."""
+    """Raise MessageForbidden if these bytes begin a message."""
     if _BEGINS.search(data):
         raise MessageForbidden

@@ -266,7 +266,7 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
         self._react()
 
     def _react(self) -> None:
-        """Wake up whoever waits for what has arrived, and disconnect from a server that sends too much."""
+        """Wake up the task that waits for input, and disconnect from a server that sends too much."""
         if self._inbox.replies or self._inbox.failure is not None:
             self._wake()
             self._room.set()

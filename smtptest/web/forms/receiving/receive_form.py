@@ -36,6 +36,6 @@ class ReceiveForm(DrawnForm):
         return self.cleaned_data
 
     def plan(self, address: str, minutes: int) -> ReceivePlan:
-        """Return the plan of a test that waits at this address for so many minutes."""
+        """Return the plan of a test that waits at this address for this many minutes."""
         behaviour = BEHAVIOURS[self.cleaned_data["behaviour"]]
         return ReceivePlan(address=address, behaviour=behaviour, minutes=minutes)

@@ -51,7 +51,7 @@ class Mark:
     sign: str
     """The path of the sign; empty for good days."""
     title: str
-    """What a mouse that rests on it is told."""
+    """The text that is shown when a mouse rests on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Month:
     percent: str
     """Its uptime."""
     says: str
-    """The picture in words, for whoever does not see it."""
+    """The picture in words, for people who do not see it."""
 
 
 def months(rows: Iterable[Row], first: date, last: date, report: str) -> list[Month]:

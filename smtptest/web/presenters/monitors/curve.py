@@ -1,4 +1,4 @@
-"""Draws how long runs took, stage by stage: as a picture, and as a table for whoever does not see it."""
+"""Draws how long runs took, stage by stage: as a picture, and as a table for people who do not see it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The message itself, for whoever started the test, for as long as it is kept."""
+"""The message itself, for the person who started the test, as long as it is kept."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Here:
     place: Json = field(default_factory=dict)
     """``host`` and ``port`` of the listener; empty if another process listens."""
     kept: Kept | None = None
-    """The message; None if it is not kept any more, and for whoever did not start the test."""
+    """The message; None if it is no longer kept, and for everyone who did not start the test."""
 
 
 def own_parts(found: Json, here: Here) -> Json:

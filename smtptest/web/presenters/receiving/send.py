@@ -1,4 +1,4 @@
-"""How a message gets to the one-time address of a test that waits: shown to whoever started it."""
+"""How a message gets to the one-time address of a test that waits: shown to the person who started it."""
 
 from __future__ import annotations
 
