@@ -145,7 +145,7 @@ def notify_socket() -> str:
 
 
 def _usual_var(env: Env) -> Path:
-    """Where the data is kept if nothing is said; for a wheel by the XDG Base Directory Specification."""
+    """Where the data is kept by default; for a wheel by the XDG Base Directory Specification."""
     if not IS_INSTALLED:
         return BASE_DIR / "var"
     return Path(env.str("XDG_DATA_HOME", "") or Path.home() / ".local/share") / "smtptest"

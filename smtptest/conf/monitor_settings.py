@@ -76,7 +76,7 @@ class MonitorSettings:
     mail_from: str
     """The sender of alerts, an address; empty if there is no relay."""
     apprise: tuple[Secret, ...] = field(default=())
-    """The addresses of services, in Apprise's form, which are told every alert as well."""
+    """The addresses of services, in Apprise's form, that get every alert too."""
     vault_keys: tuple[Secret, ...] = field(default=())
     """Fernet keys for the passwords of monitors. The first encrypts, each of them decrypts; without one no monitor may
     have a password."""
@@ -115,7 +115,7 @@ def judged(texts: Mapping[str, str], *, public: bool, public_url: str) -> Monito
 
 
 def mail_relay(text: str) -> Relay | None:
-    """``smtps://user:password@host``, or ``smtp://`` for STARTTLS. What is wrong is said without the text, which has a
+    """``smtps://user:password@host``, or ``smtp://`` for STARTTLS. Errors do not repeat the text, because it has a
     password."""
     try:
         parts = urlsplit(text)

@@ -16,7 +16,8 @@ from smtptest.engine.tls import client_certificate
 
 OFF = "off"
 _PRIVATE_PLACE = "127.0.0.1:2526"
-# A name that no resolver knows (RFC 6761): in private mail comes to the listener because its sender is told to.
+# A name that no resolver knows (RFC 6761). In the private profile the sender is configured to deliver it to the
+# listener.
 PRIVATE_DOMAIN = "receive.test"
 
 

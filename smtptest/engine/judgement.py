@@ -42,7 +42,7 @@ _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
 _RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}
 # How the codes of checks end that say what this installation cannot see.
 _BLIND = ("/not-validating", "/list-refused", "/not-asked", "/private")
-# What is said to end a session tells nothing about what was asked.
+# Commands that end a session: their replies say nothing about the test's question.
 _FAREWELLS = ("RSET", "QUIT")
 
 

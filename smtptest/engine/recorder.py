@@ -18,7 +18,7 @@ from smtptest.engine.words.sentence import Sentence, title_of
 
 E = TypeVar("E", bound=Event)
 Sink = Callable[[Event], None]
-# Times are counted in whole microseconds, so that differences are exact, and told in seconds.
+# Times are counted in whole microseconds, so that differences are exact, and given in seconds.
 _SECOND = 1_000_000
 # Bytes of one event as it is kept. Programs that watch take messages of a megabyte (websockets), and no line has more.
 _LARGEST_EVENT = 256 * 1024

@@ -120,7 +120,7 @@ class Finding:
     words: Words
     """What it means."""
     source: str = ""
-    """The address of a page that tells more than the standard; empty if there is none."""
+    """The address of a page that says more than the standard; empty if there is none."""
     checked: str = ""
     """The day on which the source was last seen to say so; empty if it was not checked."""
 

@@ -90,7 +90,7 @@ def _by_command(code: int, after: str) -> Explanation | None:
 
 
 def _dialect(code: int, words: str, place: str, known: Known) -> Dialect | None:
-    """The first entry that fits. If the place is not known, RCPT is assumed, where most refusals happen."""
+    """The first entry that fits. If the place is not known, RCPT is assumed, because most refusals happen there."""
     companies, asked = speaking(words, known), place or "RCPT"
     entries = (entry for entry in dialects().entries if not entry.after or asked in entry.after)
     return next((entry for entry in entries if holds(entry, code, known) and _says(entry, words, companies)), None)

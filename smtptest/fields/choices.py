@@ -89,7 +89,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
     Behaviour: {each: _(each.facts.label) for each in Behaviour},
 }
 
-# What the form says of a value, where its label does not say it all.
+# What the form says of a value whose label does not say everything.
 HELP: Mapping[type[StrEnum], Mapping[str, Text]] = {
     Behaviour: {each: _(each.facts.does) for each in Behaviour},
     Probe: {

@@ -24,7 +24,7 @@ class Section(Enum):
     LOGIN = auto()
     CONNECTION = auto()
     MESSAGE = auto()
-    """Only where a message can be sent that the visitor has written."""
+    """Only if a message can be sent that the visitor has written."""
     EXTENSIONS = auto()
 
     @property
@@ -102,7 +102,7 @@ class Field:
     kept_in_masked: bool = False
     """A masked copy keeps the text and replaces the names in it. Otherwise it shows nothing of the text."""
     told: Told = Told.VALUE
-    """How a transcript tells its value."""
+    """How a transcript shows its value."""
 
     @property
     def default(self) -> Any:

@@ -28,12 +28,12 @@ class ActiveRun:
     public_id: str
     """The id of the row in addresses."""
     stopping: bool
-    """Whether the run was told to stop."""
+    """Whether somebody asked to stop the run."""
 
     def __init__(
         self, test: Test, request: StartRequest, *, wait: float = 0.0, wake: Callable[[], None] = lambda: None
     ) -> None:
-        """wake: tells the journal that there are events to take."""
+        """wake: called when there are events for the journal."""
         self.test, self.request, self.wait = test, request, wait
         self.key, self.public_id = test.pk, test.public_id
         self.stopping = False

@@ -113,7 +113,7 @@ def _ending(events: Sequence[DialogEvent]) -> Json:
 
 
 def _has_ended(test_id: int, events: Sequence[DialogEvent]) -> bool:
-    """Whether the end among these events is the test's: they were added before, and nobody heard of it."""
+    """Whether the end among these events is the test's: they were added before, but the caller never learned of it."""
     changes = _ending(events)
     return bool(changes) and Test.objects.filter(pk=test_id, events__seq=events[-1].seq, **changes).exists()
 

@@ -91,7 +91,7 @@ def _body_variants(signature: DkimSignature, message: SignedMessage) -> Iterator
     )
     yield from ((kind, canonical(variant, form)) for kind, variant in undone)
     yield "line-ends", canonical(body, form).replace(b"\r\n", b"\n")
-    # A signer that says "simple" and means "relaxed" is not told from added white space.
+    # If a signer says "simple" and means "relaxed", this looks like added white space.
     yield "form", canonical(body, "simple")
 
 

@@ -117,7 +117,7 @@ class DmarcRecord:
     def policy(self, subject: Subject = Subject.OWN) -> Policy | None:
         """The policy for mail of the subject; None if receivers pass over the record.
 
-        A broken record counts as ``p=none`` if it says where reports go, and else not at all.
+        A broken record counts as ``p=none`` if it says where reports go; otherwise it does not count.
         """
         if self.broken:
             return Policy.NONE if self.rua else None

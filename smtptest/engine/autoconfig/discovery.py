@@ -43,7 +43,7 @@ async def discover(mailbox: str, network: GuardedNetwork, client: HttpsClient) -
 
 
 def servers(asked: Sequence[Asked]) -> list[Found]:
-    """Each server once, in the order of those asked. What is said of it first counts."""
+    """Each server once, in the order in which the places were asked. The first offer of a server counts."""
     found: dict[tuple[object, ...], Found] = {}
     for one in asked:
         for offer in one.offers:

@@ -109,7 +109,7 @@ def _first(server: dict[str, list[str]], name: str) -> str:
 
 
 def _username(template: str, mailbox: str) -> str:
-    """The user name; nothing where it cannot be told, and the address where nothing fit to be one is said."""
+    """The user name: empty if it cannot be known, and the address if the document has no usable name."""
     local, _ = split_mailbox(mailbox)
     if not local:
         return ""

@@ -28,7 +28,7 @@ def _asked(lookup: Lookup, security: Security, address: str) -> Asked:
     rows = sorted(map(_row, lookup.answers))
     if all(not host for _, _, host, _ in rows):
         return Asked(where=where, error=Sentence("srv-not-offered"))
-    # The whole address comes first where nothing says what the user name is (RFC 6186 section 4).
+    # The whole address is the first guess if nothing says what the user name is (RFC 6186 section 4).
     offers = tuple(
         Offer(host=host, port=port, security=security, username=address)
         for _, _, host, port in rows

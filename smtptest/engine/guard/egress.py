@@ -1,4 +1,4 @@
-"""Tries to reach what must not be reached from here: through the guard, and past it, where only a firewall protects."""
+"""Tries to reach what must not be reached from here: through the guard, and past it, when only a firewall protects."""
 
 from __future__ import annotations
 

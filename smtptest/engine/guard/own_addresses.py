@@ -15,7 +15,7 @@ def is_own_address(address: Address) -> bool:
     """Whether an interface of this machine has the address. Sends nothing.
 
     On every system only an own address can be bound, and the standard library cannot list them. If the operator allows
-    binding to any address (``net.ipv4.ip_nonlocal_bind``, as with keepalived), this cannot be told, and the result is
+    binding to any address (``net.ipv4.ip_nonlocal_bind``, as with keepalived), nobody can know, and the result is
     False.
     """
     stranger = next(each for each in _NEVER_OWN if each.version == address.version)

@@ -112,7 +112,7 @@ class DialogRecord:
         again: bool = False,
         **words: object,
     ) -> None:
-        """Record a finding, if there is none of its code and variant yet, or if it may be told again."""
+        """Record a finding, if there is none of its code and variant yet, or if it may be repeated."""
         key = f"{code}/{words.get('variant', '')}"
         if (again or key not in self._told) and not self.over:
             self._told.add(key)

@@ -33,7 +33,7 @@ class StageFacts:
     label: str = ""
     """What it is called, as a message; empty for a command, which is called as it is written on the wire."""
     waiting: str = _REPLY
-    """What is said while it runs, as a message; ``{stage}`` is what it is called."""
+    """What the page says while it runs, as a message; ``{stage}`` is its name."""
     reason: str = _REASON
     """Why it may take a while, as a message."""
     cause: str = _CAUSE

@@ -261,5 +261,5 @@ class StageName(StrEnum):
 
     @property
     def command(self) -> str:
-        """What it is called where it has no word of its own: as it is written on the wire."""
+        """Its name if it has no word of its own: as it is written on the wire."""
         return self.upper()

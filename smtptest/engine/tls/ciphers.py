@@ -13,7 +13,7 @@ from smtptest.engine.words.sentence import Sentence
 _OLD = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
 # The only versions over which a password is sent: an allow list, not a deny list.
 _FIT = frozenset({"TLSv1.2", "TLSv1.3"})
-# OpenSSL's words for what is broken, as they appear between the hyphens of a cipher's name, and what is said of it.
+# OpenSSL's words for what is broken, as they appear between the hyphens of a cipher's name, and our words for it.
 _BROKEN = {
     "NULL": "cipher-null",
     "EXP": "cipher-export",

@@ -61,7 +61,7 @@ def openssl_words(error: ssl.SSLError) -> str:
 
 
 def explain_tls_error(track: Track, error: ssl.SSLError) -> Sentence:
-    """OpenSSL's words with what they mean, as the end of a sentence; all of it is told as a finding."""
+    """OpenSSL's words with their meaning, as the end of a sentence; a finding has both in full."""
     if isinstance(error, TlsLimitExceeded):
         note_tls_error(track, "tls-too-much", Sentence("tls-server-wanted", what=error.words))
         return Sentence("tls-server-wants", what=error.words)

@@ -153,7 +153,7 @@ class _Dane:
     """The domain whose MX it is."""
 
     def note(self, published: PublishedTlsa) -> None:
-        """A server without TLSA records is the usual one, of which nothing is said."""
+        """Most servers have no TLSA records, so that is not reported."""
         answer, usable = published.answer, listed(published.usable)
         if answer.bogus:
             self._add(Severity.PROBLEM, "dane-bogus", _SECURE, answer.seq, reason=answer.error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _
 
-# What is said of every challenge that could not be answered.
+# The details of every challenge that could not be answered.
 _CHALLENGE = _("In the login by {mechanism}: {fault}. The login was not completed.")
 
 AUTH_FINDINGS: dict[str, Words] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _
 
-# What is said of every problem with a certificate.
+# The details of every problem with a certificate.
 _CERTIFICATE = _("For {host}: {problem}. Clients that verify certificates will refuse to connect.")
 
 TLS_FINDINGS: dict[str, Words] = {

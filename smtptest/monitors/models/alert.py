@@ -1,4 +1,4 @@
-"""What is to be told to whom: the outbox, and the addresses that have agreed to be written to."""
+"""Alerts and their readers: the outbox, and the addresses that were asked for consent."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Alert(models.Model):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     """By which way it leaves; a monitor with three channels has three alerts of the same news."""
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    """What it tells."""
+    """What it is about."""
     number = models.PositiveIntegerField(default=0)
     """0, or what tells alerts of one kind about the same apart: the number of the reminder, of the worse state or of
     the question."""

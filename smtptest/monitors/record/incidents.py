@@ -132,7 +132,7 @@ def _tell(run: Occurrence, incident: Incident) -> None:
     for happening in run.taken.happenings:
         kind = _ALERTS.get(happening)
         if happening is Happening.BEGUN and Happening.FLAPPING in run.taken.happenings:
-            continue  # that is told instead
+            continue  # this is reported instead
         if kind is not None:
             put(run.monitor, kind, run.now, incident=incident, number=_number(run, incident, happening))
 

@@ -100,7 +100,7 @@ def _moments(monitor: Monitor) -> dict[str, datetime | None]:
 
 
 def _leave_alone(hopeless: Collection[Monitor], now: datetime) -> None:
-    """Pause these monitors and have their owners told, in as many statements however many there are."""
+    """Pause these monitors and alert their owners, in a constant number of statements."""
     outbox.put_all(hopeless, Alert.Kind.STOPPED, now, number=now.toordinal())
     Monitor.objects.filter(pk__in=[one.pk for one in hopeless]).update(
         paused=now, paused_because=Monitor.Paused.REFUSED, attempt_due=None, asked=None

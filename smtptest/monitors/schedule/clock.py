@@ -18,8 +18,7 @@ from smtptest.transcripts.database.threads import in_write_thread
 
 logger = logging.getLogger(__name__)
 
-# Runs of this process at a time; where the operator limits all tests, no more than half of that, so that visitors find
-# a place.
+# Runs of this process at a time. If the operator limits all tests, at most half of that, so that visitors find a place.
 MOST_RUNNING = 200
 # Seconds between two looks: no fewer, so that many runs are claimed at once, and no more, because other processes
 # change the monitors too.
@@ -54,7 +53,7 @@ class Schedule:
         self._stopping.set()
 
     async def keep(self) -> None:
-        """Claim what is due, for as long as the process runs. Ends at once where the operator has no monitors."""
+        """Claim what is due while the process runs. Ends at once if the operator allows no monitors."""
         if not engine.environment().monitors.is_on:
             return
         renewing = asyncio.create_task(self._hold_leases())

@@ -1,4 +1,4 @@
-"""What a run of a monitor is: its plan, changed where it confirms a bad run, and the run that carries it out."""
+"""What a run of a monitor is: its plan, changed if it confirms a bad run, and the run that carries it out."""
 
 from __future__ import annotations
 

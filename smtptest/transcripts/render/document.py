@@ -108,7 +108,7 @@ def _end_of(events: Iterable[Json], dialog: int | None) -> Json | None:
 def _dialogs(events: list[Json], plan: Json) -> Iterable[Json]:
     for index in sorted({event["dialog"] for event in events if event["dialog"] is not None}):
         own = [event for event in events if event["dialog"] == index]
-        # The connection that was made tells more than the one that was planned.
+        # The connection that was made says more than the one that was planned.
         told = [event for kind in (Connected.kind, DialogStarted.kind) for event in own if event["kind"] == kind]
         peer: Json = told[0] if told else {}
         begun: Json = next((event for event in own if event["kind"] == DialogStarted.kind), {})

@@ -37,7 +37,7 @@ def sections(document: Json) -> Iterator[str]:
 
 
 def in_short(event: Json) -> Json:
-    """The event as it stands among all events, where a check has been told already: only its title."""
+    """The event as it stands among all events. If a check has been shown already, only its title."""
     if event["kind"] != "check":
         return event
     return {**event, "detail": "", "advice": "", "record": "", "trace": (), "reference": ""}

@@ -36,7 +36,7 @@ def asked(
 
 
 def told(field: Field, value: Any, *, in_words: bool) -> str:
-    """What a field was set to, as it is told. in_words: as in :func:`asked`."""
+    """What a field was set to, as readers see it. in_words: as in :func:`asked`."""
     if in_words and isinstance(field.default, StrEnum) and value in [*type(field.default)]:
         return str(choices.label(type(field.default)(value)))
     if value is True or field.told is Told.PRESENCE:

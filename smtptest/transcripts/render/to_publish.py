@@ -1,4 +1,4 @@
-"""What the owner of a checked domain is to publish: each record once, and one record where a name may have only one."""
+"""What the owner of a checked domain should publish: each record once, and one record if a name may have only one."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class DrawnForm(forms.Form):
                 yield name, printable(str(value))[:_LONGEST_SHOWN]
 
     def warnings(self) -> dict[str, list[str]]:
-        """Return by field what is said of the values and does not prevent the test."""
+        """Return the warnings of each field, which do not prevent the test."""
         return {}
 
     @cached_property

@@ -115,7 +115,7 @@ _BY_VERDICT: Mapping[str, Words] = {
     Verdict.INTERRUPTED: (_("The test ended before it could show anything."), _AGAIN),
     Verdict.ERROR: (_("smtptest failed. That says nothing about the mail server."), _AGAIN),
 }
-# By the code of the summary, where it says more than the verdict.
+# By the code of the summary, if it says more than the verdict.
 _BY_SUMMARY: Mapping[str, Words] = {
     "nothing-came": (
         _("Nothing connected that named the address while this test waited."),

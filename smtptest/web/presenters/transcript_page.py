@@ -38,9 +38,9 @@ from smtptest.web.presenters.panels import panels
 from smtptest.web.presenters.receiving.page import Here, own_parts
 
 _RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
-# From how many characters on a summary is not shown in bold: it tells of several servers.
+# A summary of more characters is not shown in bold: it is about several servers.
 _LONG_FROM = 160
-# Fields of the plan that the page tells elsewhere.
+# Fields of the plan that the page shows elsewhere.
 _SAID = frozenset({"security", "username", "stop_after", "probe", "round_trip"})
 # The page with the form of each kind of test, if it is not the first one.
 _FORMS = {"domain": "domain", "receive": "receive"}

@@ -22,7 +22,7 @@ _PASSES = {"problem": Outcome.UNDECIDED, "warning": Outcome.GOOD, "never": Outco
 
 
 class Answer:
-    """Collects the events of a test, and tells at its end what they mean."""
+    """Collects the events of a test, and says at its end what they mean."""
 
     end: Json | None
     """The event that ended the test; None while it runs."""

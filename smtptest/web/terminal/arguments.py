@@ -104,7 +104,7 @@ def _choices(field: Field) -> Iterable[tuple[Any, Any]]:
 
 
 def _choice(value: str, label: str) -> str:
-    """A value, with the page's label if that tells more than the value itself."""
+    """A value, with the page's label if that says more than the value itself."""
     if label.casefold().replace(" ", "-") == value:
         return value
     named_again = label.casefold().startswith(f"{value} (")

@@ -58,7 +58,7 @@ class TerminalCommand(BaseCommand):
         raise NotImplementedError
 
     def remarks(self, form: Any) -> dict[str, list[str]]:
-        """What is said of a valid form, by field."""
+        """The warnings of a valid form, by field."""
         return {}
 
     def prepared(self, form: Any) -> tuple[Run, bool]:

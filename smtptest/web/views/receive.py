@@ -87,7 +87,7 @@ def here(found: Json, *, owner: bool) -> Here:
 
 @cache_control(no_store=True, private=True)
 def page(request: HttpRequest, form: ReceiveForm, *, status: int) -> HttpResponse:
-    """The page with this form; without one where this installation receives no mail."""
+    """The page with this form; without a form if this installation receives no mail."""
     env, previous = engine.environment(), comparison.previous_of(request)
     context: dict[str, Any] = {
         "form": form,

@@ -51,10 +51,11 @@ async def check(context: CheckContext) -> None:
 
 
 async def _hindrance(context: CheckContext) -> tuple[str, dict[str, object]]:
-    """Which DMARC policy keeps receivers from showing a logo, as the variant to report and its ``owner`` if it is said.
+    """Which DMARC policy keeps receivers from showing a logo: the variant to report, and its ``owner`` if that is
+    reported.
 
-    The variant is empty if none does, or if the DNS did not answer. The organisation's policy counts even where the
-    domain has one of its own.
+    The variant is empty if none does, or if the DNS did not answer. The organisation's policy counts even if the domain
+    has one of its own.
     """
     discovery = await discover(context.questions, context.plan.domain)
     walk, record = discovery.walk, discovery.record

@@ -1,4 +1,4 @@
-"""What is said with one peer, from the greeting to the end: which command has which reply."""
+"""The conversation with one peer, from the greeting to the end: which reply each command gets."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
-"""What a peer does that good senders do or don't do, as findings: each is told once in a session.
-
-Each misused parameter is one of its own.
-"""
+"""What a peer does that good senders do or don't do, as findings, each reported once in a session. Each misused
+parameter is one of its own."""
 
 from __future__ import annotations
 
@@ -51,12 +49,12 @@ class Habits:
         self._greeted = True
 
     def answered(self, line: Line, *, extended: bool) -> None:
-        """A command that was heard has its reply. extended: whether EHLO was accepted."""
+        """The reply to a command was sent. extended: whether EHLO was accepted."""
         self._open = [one for one in self._open if one[0] is not line]
         self._extended = extended
 
     def secured(self) -> None:
-        """What is heard from now on comes within TLS."""
+        """What arrives from now on comes within TLS."""
         self._open.clear()
 
     def heard(self, line: Line) -> Mark | None:

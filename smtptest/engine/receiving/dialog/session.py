@@ -35,7 +35,7 @@ _ENHANCED = {"220 Ready to start TLS": "220 2.0.0 Ready to start TLS"}
 
 
 class Session(SMTP):
-    """The protocol of one connection. aiosmtpd keeps its transport, its task and its TLS; what is said is ours."""
+    """The protocol of one connection. aiosmtpd keeps its transport, its task and its TLS; the replies are ours."""
 
     def __init__(self, receiver: Receiver, sessions: set[Session]) -> None:
         """sessions: those of the listener, which this one joins while its connection lasts."""
@@ -55,7 +55,7 @@ class Session(SMTP):
         self.record: DialogRecord
         self.conduct: Conduct
         self.inflow = Inflow(self._heard, self._flow)
-        #: The events of the lines that were heard and not worked on yet.
+        #: The events of the lines that have arrived and were not processed yet.
         self._marks: deque[Mark | None] = deque()
         self._conversation: Conversation
         self._wire: asyncio.Transport
@@ -167,7 +167,7 @@ class Session(SMTP):
     def _close(self) -> None:
         self._wire.close()
         if self._handshake_failed:
-            self.connection_lost(None)  # asyncio tells only of connections whose handshake went well
+            self.connection_lost(None)  # asyncio reports only connections whose handshake succeeded
 
     async def _talk(self, allowed: bool) -> DialogEnded:
         """The whole conversation; whatever happens, it has an end."""

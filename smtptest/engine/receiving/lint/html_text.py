@@ -68,7 +68,7 @@ def read_html(document: str) -> HtmlText:
 
 @dataclass
 class _Reader:
-    """What libxml2 tells of each element."""
+    """What libxml2 reports of each element."""
 
     _lines: list[str] = field(default_factory=lambda: [""])
     _pieces: list[str] = field(default_factory=list)

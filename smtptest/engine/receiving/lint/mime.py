@@ -141,7 +141,7 @@ def _charset(part: Part) -> Iterator[Fault]:
     reference = "RFC 2046 section 4.1.2"
     octets, _ = part.decoded()
     fault = charset_fault(octets, part.charset)
-    # Octets that the transfer encoding does not allow are told of already.
+    # Octets that the transfer encoding does not allow are reported already.
     if fault is None or (part.encoding == "7bit" and part.charset in (None, "us-ascii")):
         return
     said = {"charset": part.charset, "octet": fault.octet}

@@ -34,7 +34,7 @@ async def signatures(context: TripContext) -> None:
 
 
 def _identity(one: JudgedSignature) -> _Identity:
-    """What tells a signature from others: its domain, its selector and the signature itself."""
+    """What distinguishes signatures: the domain, the selector and the signature itself."""
     return one.signature.domain, one.signature.selector, one.signature.tags.get("b", "")
 
 

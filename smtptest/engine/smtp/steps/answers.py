@@ -18,7 +18,7 @@ def answered(session: Session, came: Sentence) -> Sentence:
 
 
 def _answer(session: Session) -> Sentence | None:
-    """The answer to the question that such a plan asks; None if it asks another, or was not told."""
+    """The answer to the question that such a plan asks; None if it asks another one, or has no answer."""
     match session.plan.stop_after:
         case StopAfter.CONNECT | StopAfter.EHLO:
             return _is_up(session)

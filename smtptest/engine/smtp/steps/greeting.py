@@ -1,4 +1,4 @@
-"""The opening of a session: the greeting, EHLO, and HELO where EHLO is refused (RFC 5321 sections 3.1 and 3.2)."""
+"""The opening of a session: the greeting, EHLO, and HELO if EHLO is refused (RFC 5321 sections 3.1 and 3.2)."""
 
 from __future__ import annotations
 

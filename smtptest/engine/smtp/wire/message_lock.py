@@ -9,7 +9,7 @@ _BEGINS = re.compile(rb"(?:\A|[\r\n])[ \t]*(?:DATA|BDAT)\b", re.IGNORECASE)
 
 
 class MessageForbidden(Exception):
-    """Code tried to send a message where the rules of the test forbid it."""
+    """Code tried to send a message although the rules of the test forbid it."""
 
 
 def refuse_message(data: bytes) -> None:

@@ -40,7 +40,7 @@ _SIGNS = (
     (rb"AMQP[\x00\x03]", Service(Sentence("amqp-server"), "the specification of AMQP 1.0")),
 )
 _SERVICES = tuple((re.compile(sign, re.DOTALL | re.IGNORECASE), service) for sign, service in _SIGNS)
-# What FTP servers say to EHLO where their greeting does not name FTP.
+# What FTP servers say to EHLO if their greeting does not name FTP.
 _FTP_REPLY = re.compile(r"\bUSER\b.*\bPASS\b|'?EHLO'?: command not understood", re.IGNORECASE)
 
 
@@ -92,6 +92,6 @@ def note_silent_end(track: Track) -> Sentence:
 
 
 def note_plain_smtp(track: Track, words: str) -> Sentence:
-    """A finding that SMTP came where TLS was due. words: the server's. Gives it as the end of a sentence."""
+    """Report that SMTP came instead of TLS. words: the server's. Returns the same as the end of a sentence."""
     track.add_finding(Severity.PROBLEM, "starttls-expected", "RFC 8314 section 3", words=words)
     return Sentence("tls-plain-smtp")

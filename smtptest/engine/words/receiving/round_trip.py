@@ -1,4 +1,4 @@
-"""What is said of a message that is to come back: findings, results of checks, and summaries."""
+"""The words about a message that should come back: findings, results of checks, and summaries."""
 
 from __future__ import annotations
 

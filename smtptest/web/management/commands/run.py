@@ -53,7 +53,7 @@ class Command(NamedCommand):
         parser.add_argument("--demo-tls-port", type=_port, default=demo.TLS_PORT, help="TLS (%(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Serve until SIGINT or SIGTERM, then exit with 0; with 1 and one line of why where it cannot start."""
+        """Serve until SIGINT or SIGTERM, then exit with 0; if it cannot start, say why in one line and exit with 1."""
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             self._prepare()

@@ -262,7 +262,7 @@ def _incidents(report: Report, first: date, last: date) -> list[Json]:
 def _neighbours(
     report: Report, name: str, before: tuple[int, ...], after: tuple[int, ...], period: tuple[date, date]
 ) -> Json:
-    """The pages before and after this one, where something is known of their time."""
+    """The pages before and after this one, if anything is known of their time."""
     earlier = any(row.begins.date() < period[0] for row in report.days)
     later = any(row.begins.date() > period[1] for row in report.days)
     return {

@@ -15,7 +15,7 @@ from smtptest.monitors.record.state import Counts, State
 
 _NONE = ""
 """Stands for times that nothing is known of."""
-# What tells a state from the others without colour.
+# What distinguishes a state from the others without colour.
 _SIGNS = {State.UP: "✓", State.DEGRADED: "!", State.DOWN: "✗", State.REFUSED: "⊘", State.UNKNOWN: "?"}
 _BY_WORD: Mapping[str, State] = {str(state): state for state in State}
 _OTHER_SIGN = "\N{EN DASH}"
@@ -39,7 +39,7 @@ class StateWords:
     tone: str
     """Its name in the style sheet."""
     sign: str
-    """What tells it from the others without colour."""
+    """What distinguishes it from the others without colour."""
 
 
 def states() -> list[str]:
