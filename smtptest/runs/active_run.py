@@ -42,6 +42,8 @@ class ActiveRun:
         self._settled = asyncio.Event()
         self._settled.set()
         self._given_up = self._has_end = False
+        self._has_line = False
+        self._line_stored = asyncio.Event()
         self._verdict: Verdict | None = None  # until it is stored, and counted
         self._task: asyncio.Task[None] | None = None
 
@@ -56,6 +58,10 @@ class ActiveRun:
             logger.exception("A run failed")
         if not self._has_end and not self._given_up:
             self.give_up("it ended without its last event")
+
+    async def first_line(self) -> None:
+        """Wait until the first line of the conversation is in the log, or an end without one, or the run is lost."""
+        await self._line_stored.wait()
 
     async def over(self) -> None:
         """Wait until the coroutine has ended and all that it recorded is stored, or given up."""
@@ -86,10 +92,13 @@ class ActiveRun:
     def take(self) -> list[Event]:
         """Return the events that have not been taken yet."""
         fresh, self._fresh = self._fresh, []
+        self._has_line = self._has_line or any(event.is_line or isinstance(event, Finished) for event in fresh)
         return fresh
 
     def stored(self) -> None:
         """Take note that all events that were taken are in the log."""
+        if self._has_line:
+            self._line_stored.set()
         if self._fresh:
             return
         self._settled.set()
@@ -105,4 +114,5 @@ class ActiveRun:
         self._given_up = True
         self._fresh.clear()
         self._settled.set()
+        self._line_stored.set()
         self.stop()

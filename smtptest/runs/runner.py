@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -92,6 +93,15 @@ async def _delete_if_hidden(key: int) -> None:
         await in_write_thread(hiding.delete_hidden)(key)
     except UNAVAILABLE as failure:  # maintenance will do it
         logger.warning("A test that was deleted while it ran is still stored (%s)", type(failure).__name__)
+
+
+async def first_line(test: Test, seconds: float) -> None:
+    """Wait until the first line of a test of this process is in the log, but no longer than so many seconds."""
+    if test.public_id in _running:
+        active, _ = _running[test.public_id]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await active.first_line()
 
 
 async def ended(test: Test) -> None:

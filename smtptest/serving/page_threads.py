@@ -87,6 +87,15 @@ async def in_page_thread(request: HttpRequest, make: Make, *public_ids: str) -> 
     return answer
 
 
+async def unless_long(make: Make, *public_ids: str) -> HttpResponse | None:
+    """The same as :func:`in_page_thread` for what is wanted only if it is not large, and as it is; else None."""
+
+    def made() -> HttpResponse | None:
+        return None if extent(public_ids) > FEW_EVENTS else make()
+
+    return await in_thread(made, _LIGHT)()
+
+
 def _unless_long(request: HttpRequest, make: Make, public_ids: tuple[str, ...]) -> HttpResponseBase | None:
     return None if extent(public_ids) > FEW_EVENTS else _packed(request, make)
 

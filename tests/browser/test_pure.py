@@ -100,7 +100,7 @@ async def test_what_was_typed_is_sent_as_it_is(site: Site, visitors: Visitors) -
     page = await visitors()
     await page.goto(site.url)
     fields = [["rcpt_to", "a@x; Bob <b@y>"], ["csrfmiddlewaretoken", "x"], ["insecure_auth", "on"]]
-    asked = await call(page, "start/fields", "m.request(...v)", fields)
+    asked = await call(page, "start/send", "m.request(...v)", fields)
     assert asked == {"rcpt_to": "a@x; Bob <b@y>", "insecure_auth": True}
 
 

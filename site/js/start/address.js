@@ -2,10 +2,16 @@
 
 const TRANSCRIPT = /^\/t\/[^/]+\/$/;
 
-/** @param {HTMLIFrameElement} frame @param {string} path */
-function load(frame, path) {
+/**
+ * @param {HTMLIFrameElement} frame
+ * @param {string} path
+ * @param {string} [page] what is there, if it is known
+ */
+function load(frame, path, page) {
+  // What is in the frame may take the page over (js/transcript/arrival.js).
+  const arrival = new CustomEvent("arrival", { cancelable: true, detail: { path, page } });
   // Not `src`: that would be another step of the way back.
-  frame.contentWindow?.location.replace(path);
+  if (!page || frame.contentDocument?.dispatchEvent(arrival) !== false) frame.contentWindow?.location.replace(path);
   reveal(frame, true);
 }
 
@@ -18,7 +24,7 @@ function reveal(frame, shown) {
 /**
  * Shows the transcripts in a frame.
  * @param {HTMLIFrameElement} frame
- * @returns {(path: string) => void} shows one
+ * @returns {(path: string, page?: string) => void} shows one
  */
 export function addressed(frame) {
   frame.addEventListener("load", () => {
@@ -32,8 +38,8 @@ export function addressed(frame) {
     if (event.state?.test) load(frame, event.state.test);
     else if (!TRANSCRIPT.test(location.pathname)) reveal(frame, false);
   });
-  return (path) => {
-    load(frame, path);
+  return (path, page) => {
+    load(frame, path, page);
     history.pushState({ test: path }, "", path);
   };
 }

@@ -5,18 +5,6 @@
 /** @typedef {{at: string, when: string, text: string, error: boolean}} Rule */
 
 /**
- * The fields of the form as the JSON that `POST /` takes.
- * @param {Iterable<[string, FormDataEntryValue]>} entries
- * @returns {Record<string, unknown>}
- */
-export function request(entries) {
-  const fields = Object.fromEntries(entries);
-  delete fields.csrfmiddlewaretoken;
-  delete fields.attachments; // they are read by files.js
-  return { ...fields, insecure_auth: "insecure_auth" in fields };
-}
-
-/**
  * Words by field, each field's as one text.
  * @param {Record<string, string[]>} found
  */

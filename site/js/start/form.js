@@ -1,7 +1,7 @@
 // The first page: understands what is typed, sends it, and puts the new transcript into the frame.
 
 import { addressed } from "./address.js";
-import { broken, byField, errors, isUsual, portFor, request, securityFor } from "./fields.js";
+import { broken, byField, errors, isUsual, portFor, securityFor } from "./fields.js";
 import { arrange, fromUser } from "./arrangement.js";
 import { recent, remember } from "../shared/recent.js";
 
@@ -218,13 +218,13 @@ function focusFirst() {
   /** @type {HTMLElement} */ (first).focus();
 }
 
-/** @param {string} url of the new transcript */
-function open(url) {
+/** @param {{url: string, page?: string}} test its address and, if it came with it, its page */
+function open({ url, page }) {
   // The server may be known by another name than the one that this page was opened by; the path is the same.
   const path = new URL(url, location.href).pathname;
   const [kind, probe] = ["smtp", control("probe")?.value ?? "none"];
   remember({ id: path.split("/")[2], host: server, port: port.value, kind, probe, verdict: "", outcome: "", time: Date.now() });
-  showTest(path); // before the list, whose script would come first
+  showTest(path, page); // before the list, whose script would come first
   list();
   frame.scrollIntoView({ block: "nearest" });
   status.textContent = status.dataset.started ?? "";
@@ -245,41 +245,15 @@ async function chosenFiles() {
   return found && { attachments: await found };
 }
 
-/**
- * The work that the server asks for before the test. Its scripts are fetched only where they are needed.
- * @param {import("./proof_of_work.js").Challenge} challenge
- */
-async function solved(challenge) {
-  button.textContent = form.dataset.working ?? "";
-  const { work } = await import("./proof_of_work.js");
-  return work(challenge, form.dataset.solver ?? "");
-}
-
-/**
- * @param {string} body
- * @param {string} [worked]
- */
-function post(body, worked) {
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  return fetch(form.action, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body, signal: AbortSignal.timeout(60_000) });
-}
-
 async function send() {
   await digest();
   const files = await chosenFiles();
   if (files === null) return;
-  const body = JSON.stringify({ ...request(new FormData(form)), ...files });
-  let answer = await post(body);
-  let content = await answer.json();
-  if (content.challenge) {
-    const worked = await solved(content.challenge).catch(() => "");
-    if (!worked) return show(new Map([["form", form.dataset.unworkable ?? ""]]));
-    answer = await post(body, worked);
-    content = await answer.json();
-  }
-  if (answer.status === 201) {
+  const { ask } = await import("./send.js");
+  const { started, content } = await ask(form, button, files);
+  if (started) {
     for (const [name, text] of byField(content.warnings ?? {})) tell(name, "warning", text);
-    open(content.url);
+    open(content);
   } else show(errors(content) ?? new Map([["form", form.dataset.failed ?? ""]]));
 }
 

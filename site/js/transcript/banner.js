@@ -10,6 +10,8 @@ import { Waiting } from "./waiting.js";
 /** @typedef {import("../shared/events.js").Event} Event */
 
 const TICK = 250;
+/** The mark of when the page came, where no navigation brought it (arrival.js). */
+export const ARRIVAL = "arrival";
 // Seconds that a stage has to be waited for until a screen reader is told: a fast test would shout.
 const WORTH_TELLING = 1;
 
@@ -20,8 +22,9 @@ const WORTH_TELLING = 1;
  */
 function beginning(page) {
   const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const [arrival] = performance.getEntriesByName(ARRIVAL);
   const age = Number(page.dataset.now) - Number(page.dataset.started);
-  return (navigation?.responseStart ?? 0) / 1000 - age;
+  return (arrival?.startTime ?? navigation?.responseStart ?? 0) / 1000 - age;
 }
 
 /** @param {HTMLElement} place @param {string} words @param {string} [language] theirs, where it is not the page's */

@@ -2,24 +2,31 @@
 
 import { say } from "../shared/words.js";
 
-const KEY = `folds ${location.pathname}`;
+// A page may get its address after its scripts (arrival.js).
+const key = () => `folds ${location.pathname}`;
 
 /** @returns {Record<string, boolean>} */
 function read() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+    return JSON.parse(sessionStorage.getItem(key()) ?? "{}");
   } catch {
     return {}; // a browser that keeps nothing
   }
 }
 
-const chosen = read();
+/** @type {Record<string, boolean> | undefined} */
+let kept;
+
+function chosen() {
+  kept ??= read();
+  return kept;
+}
 
 /** @param {string} name @param {boolean} open */
 function remember(name, open) {
-  chosen[name] = open;
+  chosen()[name] = open;
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(chosen));
+    sessionStorage.setItem(key(), JSON.stringify(chosen()));
   } catch {
     // Then it is forgotten.
   }
@@ -27,7 +34,7 @@ function remember(name, open) {
 
 /** Whether a part is to be shown unfolded. @param {string} name @param {boolean} usually */
 export function isOpen(name, usually) {
-  return chosen[name] ?? usually;
+  return chosen()[name] ?? usually;
 }
 
 /** Fold and unfold what is there as the reader has left it. @param {HTMLElement} conversation */

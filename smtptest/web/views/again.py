@@ -10,10 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from smtptest import __version__
-from smtptest.admission import admit, ownership, proof_of_work
-from smtptest.conf import engine
-from smtptest.engine.events import Json
-from smtptest.engine.smtp.plan import Auth, Plan
+from smtptest.admission import admit, ownership
 from smtptest.transcripts.database.threads import in_read_thread
 from smtptest.transcripts.models import Test
 from smtptest.web import links
@@ -21,7 +18,7 @@ from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.receiving.receive_form import ReceiveForm
-from smtptest.web.presenters.next_steps import Step, needs_form, next_steps
+from smtptest.web.presenters.next_steps import Step, next_steps
 from smtptest.web.views import comparison, domain, receive, start, starting
 from smtptest.web.views.lookup import found_document, found_test, not_yours
 
@@ -42,7 +39,7 @@ async def again(request: HttpRequest, public_id: str) -> HttpResponse:
     if test.kind == Test.Kind.RECEIVE:
         return await _receive_again(request, test)
     step = await _step(request, public_id)
-    if step.asks or not starts_at_once(test.plan):
+    if step.asks or not starting.starts_at_once(test.plan):
         return _to_form(step.form_url(public_id))
     form = TestForm({**comparison.fields_of(test.plan), **step.fields})
     return await _start(request, test, form, start.start, step.form_url(public_id))
@@ -50,26 +47,17 @@ async def again(request: HttpRequest, public_id: str) -> HttpResponse:
 
 async def _check_again(request: HttpRequest, test: Test) -> HttpResponse:
     form_url = links.again_url(test.public_id, "domain")
-    if not starts_at_once(test.plan):
+    if not starting.starts_at_once(test.plan):
         return _to_form(form_url)
     return await _start(request, test, DomainForm(comparison.fields_of(test.plan)), domain.start, form_url)
 
 
 async def _receive_again(request: HttpRequest, test: Test) -> HttpResponse:
     form_url = links.again_url(test.public_id, "receive")
-    if not starts_at_once(test.plan):
+    if not starting.starts_at_once(test.plan):
         return _to_form(form_url)
     form = ReceiveForm({"behaviour": test.plan["behaviour"]})
     return await _start(request, test, form, receive.start, form_url)
-
-
-def starts_at_once(plan: Json) -> bool:
-    """Whether the plan can run again without secrets and without proof of work."""
-    auth = next((known for known in Auth if known == plan.get("auth", Auth.NONE)), None)
-    if auth is None:
-        return False  # a mechanism of another version: the form says so
-    asked = Plan(host="", auth=auth)
-    return not needs_form(plan) and not proof_of_work.is_needed(asked, engine.environment().quotas)
 
 
 async def _step(request: HttpRequest, public_id: str) -> Step:

@@ -21,10 +21,13 @@ async def found_test(request: HttpRequest, public_id: str) -> tuple[Test, bool]:
     return await in_read_thread(_found)(public_id, ownership.token_of(request))
 
 
-def found_document(request: HttpRequest, public_id: str) -> tuple[dict[str, Any], bool]:
+def found_document(request: HttpRequest, public_id: str, token: str = "") -> tuple[dict[str, Any], bool]:
     """Return the document of a link's test, and whether the reader started it. Raises Http404. It queries the database
-    in this thread, so it is for functions that run in page threads (serving/page_threads.py)."""
-    test, mine = _found(public_id, ownership.token_of(request))
+    in this thread, so it is for functions that run in page threads (serving/page_threads.py).
+
+    token: the reader's, if the request does not bring it yet.
+    """
+    test, mine = _found(public_id, token or ownership.token_of(request))
     return document(test, links.transcript_url(request, public_id), owner=mine), mine
 
 

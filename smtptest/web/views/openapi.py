@@ -20,6 +20,7 @@ from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.forms.uploads import Attachments
 from smtptest.web.links import origin
 from smtptest.web.views.monitors import api
+from smtptest.web.views.starting import WITH_PAGE
 
 _TEXT: Json = {"type": "string"}
 _PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
@@ -204,7 +205,8 @@ def _created() -> Json:
     required = ("id", "url", "json", "websocket")
     # The rest is said of a test that waits for a message.
     waits = {**dict.fromkeys(("address", "expires", "host"), _TEXT), "port": {"type": "integer"}}
-    whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings, **waits})
+    page = {"type": "string", "description": f"the test's page, of an SMTP test with the header Prefer: {WITH_PAGE}"}
+    whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings, **waits, "page": page})
     return {**whole, "required": list(required)}
 
 

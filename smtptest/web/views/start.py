@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from smtptest.admission import admit
 from smtptest.conf import engine
 from smtptest.conf.quota_settings import SendingPolicy
+from smtptest.explain.explanation import link_rules
 from smtptest.runs import receiver, runner
 from smtptest.runs.round_trip import addressed
 from smtptest.runs.smtp import SmtpTest
@@ -29,15 +30,15 @@ from smtptest.web.forms.request_data import prefilled, to_itself
 from smtptest.web.forms.rule_violations import violations
 from smtptest.web.forms.typed.host_input import LOOK
 from smtptest.web.presenters import found_servers, presets, start_page
-from smtptest.web.views import comparison, starting
+from smtptest.web.views import comparison, starting, transcript
 
 _UNAVAILABLE = 503
 ELSEWHERE = _("Mail comes to another process here, which gets no login and no file. Try again, or leave both out.")
 
 
 async def ahead(request: HttpRequest) -> HttpResponse:
-    """What the first page's frame shows before a test: nothing, with the files of a transcript's page."""
-    return render(request, "transcript/ahead.html")
+    """What the first page's frame shows before a test: nothing, with the files and words of a transcript's page."""
+    return render(request, "transcript/ahead.html", {"references": list(link_rules())})
 
 
 @sensitive_post_parameters()
@@ -45,7 +46,7 @@ async def index(request: HttpRequest) -> HttpResponse:
     """The page with the form; a POST starts a test. Returns 303 or 201 if it started, 400 and more if it did not."""
     if request.method == "POST":
         if is_json(request):
-            return await starting.by_json(request, TestForm, start, {})
+            return await starting.by_json(request, TestForm, start, {}, first_page=transcript.first_page)
         return await _start_by_form(request)
     filled = prefilled(request)
     begun = _preset(request)

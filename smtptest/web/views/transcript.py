@@ -13,14 +13,20 @@ from django.urls import reverse
 
 from smtptest.runs import runner
 from smtptest.serving.middleware.language import PARAMETER
-from smtptest.serving.page_threads import in_page_thread
+from smtptest.serving.page_threads import in_page_thread, unless_long
+from smtptest.transcripts.database.retry import UNAVAILABLE
+from smtptest.transcripts.models import Test
 from smtptest.transcripts.render import plaintext
 from smtptest.transcripts.render.in_words import document_in_language
 from smtptest.web.presenters import transcript_page
 from smtptest.web.presenters.explanations import explanations
-from smtptest.web.views.again import starts_at_once
 from smtptest.web.views.lookup import found_document, found_test, not_yours
 from smtptest.web.views.receive import here
+from smtptest.web.views.starting import starts_at_once
+
+# How long the first page of a test waits for its first line. Without it, that comes by the websocket, which the browser
+# opens when it has drawn the page: later than this for a server that answers at once.
+_FIRST_LINE_SECONDS = 0.04
 
 
 async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
@@ -32,8 +38,21 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return render(request, "404.html", status=404)
 
 
-def _page(request: HttpRequest, public_id: str) -> HttpResponse:
-    found, mine = found_document(request, public_id)
+async def first_page(request: HttpRequest, test: Test, token: str) -> str:
+    """The page of a test that has just started, as HTML, with its first line if that is there soon; empty if long.
+
+    token: of whoever started it, whose request does not bring it yet.
+    """
+    await runner.first_line(test, _FIRST_LINE_SECONDS)
+    try:
+        made = await unless_long(partial(_page, request, test.public_id, token), test.public_id)
+    except (Http404, *UNAVAILABLE):
+        made = None  # the test runs all the same
+    return made.content.decode() if made else ""
+
+
+def _page(request: HttpRequest, public_id: str, token: str = "") -> HttpResponse:
+    found, mine = found_document(request, public_id, token)
     found, starts = document_in_language(found), mine and starts_at_once(found["plan"])
     context = transcript_page.context(request, found, owner=mine, starts=starts, here=here(found, owner=mine))
     return render(request, "transcript/page.html", context)

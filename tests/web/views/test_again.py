@@ -10,7 +10,7 @@ import pytest
 from django.test import AsyncClient
 
 from smtptest.transcripts.models import Test
-from smtptest.web.views.again import starts_at_once
+from smtptest.web.views.starting import starts_at_once
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS
 
