@@ -39,23 +39,28 @@ async def test_what_the_page_names_is_what_its_scripts_import(site: Site, visito
     assert sorted(tree) == sorted(named)
 
 
-async def test_what_a_transcript_needs_is_there_before_a_test_begins(site: Site, visitors: Visitors) -> None:
-    """It is fetched while the form is filled in, in the frame and without a step of the way back."""
+async def test_what_a_transcript_needs_is_at_work_before_a_test_begins(site: Site, visitors: Visitors) -> None:
+    """It is fetched while the form is filled in, in the frame and without a step of the way back. The answer to the
+    form brings the page, and no page and no file of it is loaded."""
     page = await visitors()
     await page.goto(site.first_test)
     steps = await page.evaluate("history.length")
     await page.focus("[name=host]")
     await page.wait_for_function(AHEAD)
+    asked: list[str] = []
+
+    def keep(request: Request) -> None:
+        asked.append(f"{request.method} {request.url.removeprefix(site.url)}")
+
+    page.on("request", keep)
     await page.get_by_role("button", name="Start the test").click()
     await expect(page.frame_locator("#frame").locator("#tools")).to_be_visible()
-    frame = page.frame(name="transcript")
-    assert frame is not None
-    files = await frame.evaluate(
-        "() => performance.getEntriesByType('resource').filter((one) => one.name.includes('/static/'))"
-        ".map((one) => [one.name, one.transferSize])"
-    )
-    assert len(files) > 30
-    assert [name for name, came in files if came] == []
+    assert asked[0] == "POST /"
+    assert [one for one in asked if re.search(r"GET /t/[^/]+/$|\.css", one)] == []
+    # The list of recent tests is on the first page.
+    scripts = [one for one in asked if one.endswith(".js")]
+    assert len(scripts) == 1
+    assert "/recent_list." in scripts[0]
     assert await page.evaluate("history.length") == steps + 1
 
 

@@ -82,7 +82,7 @@ def test_a_socket_is_closed_with_codes_that_the_scripts_know() -> None:
 
 
 def test_a_proof_is_sent_in_the_header_that_is_read() -> None:
-    assert f'"{proof_of_work.HEADER}": worked' in script("start/form")
+    assert f'"{proof_of_work.HEADER}": worked' in script("start/send")
 
 
 def test_the_form_s_script_names_fields_that_there_are() -> None:

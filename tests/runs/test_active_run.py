@@ -91,3 +91,23 @@ async def test_it_is_over_when_its_last_event_is_stored() -> None:
     journal.wake()
     await asyncio.wait_for(over, 60)
     journal.close(active)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+async def test_its_first_line_is_there_when_it_is_stored(ends: bool) -> None:
+    active = ActiveRun(await sync_to_async(new_test)(), NOBODY)
+    there = asyncio.create_task(active.first_line())
+    stage, line = opening()
+    for event in (stage, ending(0)[0] if ends else line):
+        active.record(event)
+        await asyncio.sleep(0)
+        assert not there.done(), "not stored yet, or no line"
+        active.take()
+        active.stored()
+    await asyncio.wait_for(there, 60)
+
+
+async def test_nobody_waits_for_the_first_line_of_what_is_given_up() -> None:
+    active = ActiveRun(await sync_to_async(new_test)(), NOBODY)
+    active.give_up("LeaseLost")
+    await asyncio.wait_for(active.first_line(), 60)

@@ -11,8 +11,11 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.test import AsyncClient
 
+from smtptest.runs import runner
+from smtptest.runs.active_run import ActiveRun
 from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
+from smtptest.transcripts.usage import StartRequest
 from tests.servers.scripted import Peer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
 
@@ -127,3 +130,20 @@ async def test_a_process_that_ends_is_an_interruption_and_no_stop(
     await test.arefresh_from_db()
     ends = [event for event in await sync_to_async(event_log.read)(test) if event["kind"] == "finished"]
     assert [(end["dialog"], end["verdict"]) for end in ends] == [(0, "interrupted"), (None, "interrupted")]
+
+
+async def test_the_first_line_is_waited_for_only_so_long(client: AsyncClient, tests_end: Callable[[], Any]) -> None:
+    async with serve(greets_and_waits) as server:
+        test = await start(client, server)
+        await asyncio.wait_for(runner.first_line(test, 60), 120)
+        assert [event["kind"] for event in await sync_to_async(event_log.read)(test) if event["kind"] != "stage"]
+        await runner.stop(test)
+        await tests_end()
+    await runner.first_line(test, 60)  # which is over
+
+    async def silent(_: ActiveRun) -> None:
+        await asyncio.Event().wait()
+
+    test = await runner.start(Test.Kind.TEST, {"host": "mx.test"}, silent, StartRequest(owner_token=""))
+    await runner.first_line(test, 0.01)
+    await runner.delete(test)

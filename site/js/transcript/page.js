@@ -145,6 +145,8 @@ copyButton("copy-text", async () => {
 });
 
 explain(explanations, conversation, byId("findings"), ...all(page, "#checks"));
+// The first page gives a test an address without loading it; after a reload the way back would keep what is here.
+addEventListener("popstate", () => location.pathname.split("/")[2] !== id && location.reload());
 document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
 foldable(conversation, byId("fold"));
 /** @type {Promise<(() => void) | null> | undefined} */

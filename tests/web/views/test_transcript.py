@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import AsyncClient
 
+from smtptest.serving import page_threads
 from smtptest.transcripts.models import Test
+from smtptest.web.views import transcript
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS
 
@@ -46,3 +50,33 @@ async def test_errors_stand_by_field_and_nothing_typed_is_lost(client: AsyncClie
     assert "bob@example.com" in content
     assert "hunter2" not in content
     assert not await Test.objects.aexists()
+
+
+async def test_the_page_comes_with_the_answer_for_whoever_prefers_it(
+    client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def created(**headers: str) -> Any:
+        fields = json.dumps({**FIELDS, "host": server.host, "port": server.port})
+        response = await client.post("/", fields, content_type="application/json", headers=headers)
+        assert response.status_code == 201
+        return response.json()
+
+    monkeypatch.setattr(transcript, "_FIRST_LINE_SECONDS", 60)
+    async with serve(answering()) as server:
+        plain = await created()
+        whole = await created(Prefer="return=representation")
+        monkeypatch.setattr(page_threads, "FEW_EVENTS", -1)
+        long = await created(Prefer="return=representation")
+        monkeypatch.setattr(transcript, "unless_long", away)
+        hidden = await created(Prefer="return=representation")
+        await tests_end()
+    assert plain.keys() == long.keys() == hidden.keys() == {"id", "url", "json", "websocket"}
+    assert whole.keys() == {*plain, "page"}
+    page = whole["page"]
+    assert f'data-websocket="/ws/t/{whole["id"]}/"' in page
+    assert f'action="/t/{whole["id"]}/delete/"' in page, "the reader is the owner, whose cookie comes with the answer"
+    assert 'class="line' in page.partition("<template")[0]
+
+
+async def away(*_: Any) -> Any:
+    raise OperationalError("away")
