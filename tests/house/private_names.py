@@ -166,6 +166,13 @@ USES = [
         "test_autobahn_calls_what_a_viewer_overrides",
     ),
     Use(
+        "serving/flow_control.py",
+        "ViewerProtocol.sendData",
+        "autobahn",
+        "for each message, Autobahn makes texts for its log that nobody reads",
+        "test_autobahn_makes_texts_for_its_log",
+    ),
+    Use(
         "serving/handler.py",
         "Handler.__call__",
         "django",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -69,6 +71,44 @@ def test_a_viewer_that_leaves_gets_no_more(viewer: tuple[ViewerProtocol, list[tu
     protocol.state = protocol.STATE_CLOSING
     protocol.sendMessage(b"late")
     assert sent == []
+
+
+class Wire:
+    """What a connection writes to."""
+
+    def __init__(self) -> None:
+        self.written = b""
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+
+def test_frames_are_written_without_texts_for_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ViewerProtocol, "log", None, raising=False)
+    protocol = ViewerProtocol()
+    protocol.transport, protocol.send_queue = Wire(), deque()
+    protocol.sendData(b"one")
+    protocol.sendData(b" two")
+    assert protocol.transport.written == b"one two"
+
+
+def test_a_frame_does_not_overtake_those_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    protocol = ViewerProtocol()
+    protocol.transport, protocol.send_queue = Wire(), deque([(b"first", False)])
+    monkeypatch.setattr(protocol, "_trigger", lambda: None)
+    protocol.sendData(b"second")
+    protocol.sendData(b"third", sync=True)
+    assert [data for data, _ in protocol.send_queue] == [b"first", b"second", b"third"]
+    assert protocol.transport.written == b""
+
+
+def test_a_connection_has_the_options_of_its_factory() -> None:
+    protocol = ViewerProtocol()
+    options = {name: object() for name in ViewerProtocol.CONFIG_ATTRS}
+    protocol.factory = SimpleNamespace(**options)
+    protocol._take_options()
+    assert {name: getattr(protocol, name) for name in options} == options
+    assert ViewerProtocol.CONFIG_ATTRS, "each connection takes them"
 
 
 def test_any_code_closes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any, TypeVar
 
 from django import forms
@@ -79,6 +80,23 @@ class DrawnForm(forms.Form):
 AnyForm = TypeVar("AnyForm", bound=DrawnForm)
 
 
+class ClassFields(dict[str, forms.Field]):
+    """The fields of a form's class, of which each form gets copies that it may change.
+
+    Django copies all that a field has. Most of that is the list of choices, of which each copy is normalized again: it
+    takes as long as to validate the form. Choices, messages and validators are replaced where they differ, not changed.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return {name: _own(field, memo) for name, field in self.items()}
+
+
+def _own(field: forms.Field, memo: dict[int, Any]) -> forms.Field:
+    own = copy(field)
+    own.widget = forms.Widget.__deepcopy__(field.widget, memo)  # with attributes of its own, and the same choices
+    return own
+
+
 def described(form: type[AnyForm]) -> type[AnyForm]:
     """Decorate a form: give each field the label, help, default and example that the table has for it.
 
@@ -94,6 +112,7 @@ def described(form: type[AnyForm]) -> type[AnyForm]:
             field.widget.attrs["placeholder"] = known.example
         # A browser would cut off a longer paste silently. Here it becomes an error that says so.
         field.widget.attrs.pop("maxlength", None)
+    form.base_fields = ClassFields(fields)
     return form
 
 

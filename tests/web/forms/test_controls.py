@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.forms import Select
 from django.utils.translation import override
 
+from smtptest.engine.smtp.plan import StopAfter
 from smtptest.fields.table import FIELDS
 from smtptest.web.forms.controls import DrawnForm, described
 from smtptest.web.forms.flag import Flag
@@ -51,6 +54,29 @@ def test_what_is_said_beside_a_control_describes_it() -> None:
 def test_labels_are_in_the_language_of_the_page() -> None:
     with override("de"):
         assert TestForm()["security"].label == "Sicherheit"
+
+
+def test_what_a_form_changes_of_its_fields_no_other_form_has() -> None:
+    changed = TestForm()
+    field = changed.fields["stop_after"]
+    field.required, field.label, field.help_text, field.initial = True, "changed", "changed", "changed"
+    field.widget.attrs["disabled"] = True
+    assert isinstance(field.widget, Select)
+    field.widget.choices = [("changed", "changed")]
+    changed.fields["novel"] = changed.fields.pop("host")
+    for other in (TestForm(), TestForm({})):
+        assert "changed" not in str(other["stop_after"])
+        assert "disabled" not in str(other["stop_after"])
+        assert not other.fields["stop_after"].required
+        assert list(other.fields) == list(TestForm.base_fields)
+
+
+def test_a_form_does_not_make_the_choices_of_its_class_anew() -> None:
+    """That took as long as to validate the form."""
+    with patch("django.forms.widgets.normalize_choices") as made:
+        form = TestForm({"host": "mx.test"})
+    assert not made.called
+    assert str(form["stop_after"]).count("<option") == len(StopAfter)
 
 
 def test_a_field_that_is_not_in_the_table_is_refused() -> None:
