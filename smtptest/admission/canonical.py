@@ -25,6 +25,8 @@ def text(typed: str) -> str:
     Characters that SASLprep prohibits (control characters, unassigned code points) are removed, because a server that
     accepts them may do the same.
     """
+    if typed.isascii() and typed.isprintable():
+        return " ".join(typed.lower().split())  # what the rest comes to, for nearly all that is typed
     shown = "".join(" " if stringprep.in_table_c12(each) else each for each in typed if not _is_nothing(each))
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", shown).casefold())
     return " ".join("".join(each for each in folded if not _is_nothing(each)).split())

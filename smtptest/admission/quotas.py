@@ -67,7 +67,7 @@ def claims_at_start(plan: Plan, visitor: Address | None, limits: Quotas) -> list
     if plan.round_trip:
         claims += _round_trips(visitor, limits)
     if plan.auth is not Auth.NONE:
-        claims.append(_login(plan.host, plan, limits))
+        claims += _login(plan.host, plan, limits)
     return [claim for claim in claims if claim.most or claim.gap or claim.running]
 
 
@@ -109,7 +109,7 @@ def claims_at_dial(plan: Plan, host: str, address: str, limits: Quotas, who: str
     if network != site(plan.host):
         claims += _recipients(plan, limits, network)
     if plan.auth is not Auth.NONE and site(host) != site(plan.host):
-        claims.append(_login(host, plan, limits))
+        claims += _login(host, plan, limits)
     return [claim for claim in claims if claim.most or claim.gap]
 
 
@@ -176,6 +176,8 @@ def _shared(claim: QuotaClaim, who: str, *whose: str) -> list[QuotaClaim]:
 
 def _target(kind: str, whom: str, limits: Quotas, who: str = "") -> list[QuotaClaim]:
     most = _within(limits.target_hourly, _HOUR)
+    if not most and not limits.target_gap:
+        return []
     return _shared(QuotaClaim(kind="target", key=key(kind, whom), most=most, gap=limits.target_gap), who, kind, whom)
 
 
@@ -185,6 +187,8 @@ def _recipients(plan: Plan, limits: Quotas, where: str = "", who: str = "") -> l
     A visitor's share counts all servers together. where: the server's registrable domain or its network.
     """
     one, all_of_domain = _within(limits.recipient_daily, _DAY), _within(limits.recipient_domain_daily, _DAY)
+    if not one and not all_of_domain:
+        return []
     claims = []
     for mailbox in dict.fromkeys(map(canonical.mailbox, reached(plan))):
         # A recipient without a domain is the server's own.
@@ -223,9 +227,11 @@ def _round_trips(visitor: Address | None, limits: Quotas) -> list[QuotaClaim]:
     return claims
 
 
-def _login(host: str, plan: Plan, limits: Quotas) -> QuotaClaim:
+def _login(host: str, plan: Plan, limits: Quotas) -> list[QuotaClaim]:
     most = _within(limits.login_hourly, _HOUR)
-    return QuotaClaim(kind="login", key=key("login", site(host), canonical.user(plan.username)), most=most)
+    if not most:
+        return []
+    return [QuotaClaim(kind="login", key=key("login", site(host), canonical.user(plan.username)), most=most)]
 
 
 def site(host: str) -> str:

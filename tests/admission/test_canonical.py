@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from smtptest.admission import quotas
+from smtptest.admission import canonical, quotas
 from smtptest.conf import blocklist
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.engine.smtp.mailboxes import with_a_labels
@@ -29,3 +31,9 @@ def test_who_is_left_alone_is_left_alone_in_whatever_spelling(spellings: list[st
         for spelling in spellings:
             assert blocked.has_mailbox(spelling, with_a_labels(spelling).rpartition("@")[2]), (entry, spelling)
         assert not blocked.has_mailbox("other@example.net", "example.net")
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
+def test_plain_text_takes_a_shorter_way_to_the_same(typed: str) -> None:
+    """A zero width space is nothing, and takes the long way."""
+    assert canonical.text(typed) == canonical.text(typed + "\u200b")
