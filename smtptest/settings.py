@@ -91,7 +91,7 @@ _REDIS = {"address": ENV.redis_url, "socket_timeout": 20}
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": {"BACKEND": "smtptest.live.redis_layer.RetryingRedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
     if ENV.redis_url
-    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    else {"BACKEND": "smtptest.live.memory_layer.MemoryChannelLayer"}
 }
 
 STATIC_URL = "/static/"

@@ -57,7 +57,6 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         # Each with its approximate number of bytes; None asks to read the log.
         self._queue: asyncio.Queue[tuple[int, list[Json] | None]] = asyncio.Queue(_MOST_BATCHES)
         self._queued = 0
-        self._active = True
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
         self._token = ownership.token_among(_cookies(self.scope["headers"]))
@@ -113,10 +112,6 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
                 self._queue.put_nowait((0, _BEAT))
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
-    def is_idle(self) -> bool:
-        was, self._active = self._active, False
-        return not was
-
     def poll(self) -> None:
         if self._queue.empty():
             self._queue.put_nowait((0, None))
@@ -168,7 +163,6 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         for event in events:
             await self.send(text_data=json.dumps(self._said(self._seen(event))))
             self.after = event["seq"]
-        self._active = self._active or bool(events)
 
     def _said(self, event: Json) -> Json:
         """In the language that the viewer asked for by name; other programs get the words of the contract."""

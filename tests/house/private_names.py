@@ -122,6 +122,13 @@ USES = [
         "test_channels_only_adds_a_thread_and_groups_to_what_we_do_when_a_viewer_leaves",
     ),
     Use(
+        "live/memory_layer.py",
+        "MemoryChannelLayer._clean_expired MemoryChannelLayer.group_send",
+        "channels",
+        "its own look through all channels and groups with each message, and copy a message for each viewer",
+        "live/test_memory_layer.py::test_what_has_expired_is_looked_for_once_a_minute",
+    ),
+    Use(
         "live/redis_layer.py",
         "RetryingRedisChannelLayer.group_add RetryingRedisChannelLayer.group_discard RetryingRedisChannelLayer.receive",
         "channels-redis",
