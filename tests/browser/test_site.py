@@ -26,6 +26,7 @@ PAGE = re.compile(
 CLASSES = sorted({re.sub(r"-\d+$", "-{{", found) for found in re.findall(r"\.([a-z][\w-]*)", RULES)})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CLASSES)
 def test_every_class_of_the_sheet_is_used(name: str) -> None:
     used = rf"class(Name|List)?\W+[^\"\'`<>]*(?<![\w-]){re.escape(name)}(?![\w-])"

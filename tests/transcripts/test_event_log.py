@@ -51,6 +51,7 @@ def test_the_user_name_is_the_owners_to_see() -> None:
     assert document(test, "https://x/", owner=False)["plan"]["username"] == "********"
 
 
+@pytest.mark.long
 def test_eight_writers_lose_nothing_on_sqlite() -> None:
     """With Django's defaults more than half of such transactions fail with "database is locked"."""
     tests = [new_test() for _ in range(8)]

@@ -47,6 +47,7 @@ async def test_python_delivers() -> None:
     assert waiter.findings() == ["message-came", "peer-extensions"]
 
 
+@pytest.mark.long
 async def test_memory_stays_flat_beside_idle_peers() -> None:
     """Forty megabytes against one, and a hundred peers that say nothing."""
     async with listening(network_sessions=200, hourly_bytes=10**9) as scene, AsyncExitStack() as stack:

@@ -29,6 +29,7 @@ def ends(key: str) -> set[str]:
     return {key, variant, variant.partition("-")[2]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", CHECKS)
 def test_words_are_sentences(key: str) -> None:
     title, detail, advice = CHECKS[key]

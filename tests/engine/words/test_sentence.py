@@ -99,6 +99,7 @@ def test_one_can_stand_in_another() -> None:
     assert outer.parameters["meaning"] is inner
 
 
+@pytest.mark.long
 def test_each_is_given_exactly_what_stands_in_it() -> None:
     made, _ = program()
     for code, given in made:

@@ -85,6 +85,7 @@ async def test_the_task_goes_on_after_a_failure(post: Mailroom, monkeypatch: pyt
     assert len(post.taken) == 1
 
 
+@pytest.mark.long
 async def test_a_slow_webhook_delays_only_what_it_is_told_itself(
     operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,6 +88,7 @@ async def test_in_public_only_who_agreed_is_told(operator: Operator, mailroom: M
     assert len(mailroom.taken) == 2
 
 
+@pytest.mark.long
 async def test_a_mailbox_is_not_filled(post: Mailroom) -> None:
     for _ in range(11):
         await incidents.awaited()
@@ -98,6 +99,7 @@ async def test_a_mailbox_is_not_filled(post: Mailroom) -> None:
     assert (late.error, late.tries) == ("too-many", 0)
 
 
+@pytest.mark.long
 async def test_a_relay_that_is_away_uses_up_nobodys_share(operator: Operator, mailroom: Mailroom) -> None:
     set_monitors(operator, relay=replace(RELAY, port=free_port()))
     for _ in range(6):

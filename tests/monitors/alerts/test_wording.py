@@ -43,6 +43,7 @@ def test_what_an_alert_says(kind: str, fields: dict[str, Any], subject: str, sen
     assert sentence in words.sentence
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [kind for kind in Alert.Kind if kind != "confirm"])
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("change", ["", *Change.What])

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
 
 
+@pytest.mark.long
 def test_old_minutes_and_hours_go_and_days_stay() -> None:
     now = clock.now()
     one, other = (a_year(days=60, every=21600, now=now).monitor for _ in range(2))

@@ -144,6 +144,7 @@ def test_who_refuses_us_is_not_asked_again_at_once() -> None:
     assert [one.refused_since, one.refused_in_a_row] == [None, 0]
 
 
+@pytest.mark.long
 def test_flapping_is_told_once() -> None:
     one = monitor(confirm=1)
     play(one, "u" + "ddu" * 6)
@@ -155,6 +156,7 @@ def test_flapping_is_told_once() -> None:
     assert [kind for kind, _ in alerts(one)][len(kinds) :] == ["recovered"]
 
 
+@pytest.mark.long
 def test_a_reminder_each_day_until_somebody_knows() -> None:
     one = monitor()
     hour = timedelta(hours=1)
@@ -222,6 +224,7 @@ def test_what_a_run_that_tried_every_server_saw_of_others_is_no_change() -> None
     assert (Change.objects.count(), alerts(one)) == (0, [])
 
 
+@pytest.mark.long
 def test_a_failure_of_half_of_all_is_ours(caplog: pytest.LogCaptureFixture) -> None:
     many = [monitor(target=f"t{number}") for number in range(8)]
     for one in many:
@@ -249,6 +252,7 @@ def test_monitors_of_one_server_that_fail_together_are_no_failure_of_ours() -> N
     assert [one.state for one in many[:6]] == ["down"] * 6
 
 
+@pytest.mark.long
 def test_whoever_has_their_own_monitors_fail_does_not_hide_the_failures_of_others() -> None:
     own = [monitor(target=f"mine{number}", network="me") for number in range(8)]
     others = [monitor(target=f"t{number}", network=f"n{number}") for number in range(8)]

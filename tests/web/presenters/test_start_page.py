@@ -16,6 +16,7 @@ async def test_the_address_fills_in_the_form_but_never_a_password(client: AsyncC
     assert "hunter2" not in content
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("query", "says"),
     [

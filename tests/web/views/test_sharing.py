@@ -64,6 +64,7 @@ async def every_view(page: str) -> str:
     return "\n".join(seen)
 
 
+@pytest.mark.long
 async def test_a_masked_copy_names_nobody_in_any_form() -> None:
     test = await sync_to_async(hostile_test)()
     original = f"/t/{test.public_id}"

@@ -15,6 +15,7 @@ from tests.web.views.monitors.test_report import made
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 async def test_each_can_be_cached_and_shown_elsewhere(client: AsyncClient) -> None:
     one = await made()
     for what in NAMES:

@@ -206,6 +206,7 @@ async def test_deleting_takes_report_and_badge_along(client: AsyncClient) -> Non
         assert (await client.get(path)).status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "deed", ["pause", "resume", "run", "delete", "maintenance", "acknowledge", "publish", "masking", "quiet"]
 )

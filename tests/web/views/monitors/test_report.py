@@ -70,6 +70,7 @@ async def test_page_json_feed_and_badge_say_the_same(client: AsyncClient) -> Non
     assert len(entries) == 2 * len(found["incidents"]) + len(found["changes"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "path", ["/", ".json", "/feed.atom", "/2026/", "/2026/11/", "/2026/11/28/", "/group/", "/badge/24h.svg"]
 )
