@@ -1,8 +1,8 @@
-"""Encrypts what monitors must remember and nobody may read: with the operator's keys, and only if there are any.
+"""Encrypts what monitors must remember and nobody may read, with the operator's keys; without a key nothing is stored.
 
-Fernet (AES-128-CBC and HMAC-SHA256) tells whether a key fits, and says when something was sealed, nothing more. The
+Fernet (AES-128-CBC and HMAC-SHA256) detects a wrong key, and reveals when something was sealed and nothing else. The
 first key seals; every key opens. At each start everything is opened once: with a wrong key the program refuses to
-start, and what another key than the first has sealed is sealed anew. So a key is replaced by two starts.
+start, and what another key than the first has sealed is sealed again. So a key is replaced in two starts.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ def opened(stored: bytes | memoryview) -> bytes:
 
 
 def prove() -> int:
-    """Open everything that is sealed, and seal anew what the first key did not seal; give how much that was.
+    """Open everything that is sealed, and seal again what the first key did not seal. Returns how much that was.
 
-    Raises ImproperlyConfigured, for which the program refuses to start: with a wrong key, monitors would stand still
-    one by one, and what is sealed from then on would need a third key.
+    Raises ImproperlyConfigured, so that the program refuses to start: with a wrong key, monitors would stop one by one,
+    and what is sealed from then on would need a third key.
     """
     holders = Monitor.objects.filter(secret__isnull=False)
     if not is_there():

@@ -1,4 +1,4 @@
-"""What the health check says of monitors: whether their clock stands still, and whether their alerts leave."""
+"""What the health check says of monitors: whether their clock has stopped, and whether their alerts leave."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _late() -> str:
 
 
 def _unsent() -> str:
-    """Trouble with the relay only: it is the operator's, while an address or a webhook is its owner's."""
+    """Trouble with the relay only, which is the operator's; an address or a webhook is its owner's."""
     stuck = Alert.objects.filter(
         sent__isnull=True, lease_until__isnull=True, tries__gte=_TRIES, error__startswith="relay-"
     )

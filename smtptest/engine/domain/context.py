@@ -20,7 +20,7 @@ class CheckContext(Reporting):
     plan: DomainPlan
     """What was asked for."""
     network: GuardedNetwork
-    """For what is no question of the domain's: block lists. Everything else is asked by ``questions``."""
+    """Asks block lists, which are not about the domain's own records. Everything else is asked by ``questions``."""
     https: Fetcher
     """Fetches policies, logos and certificates."""
     now: datetime

@@ -20,7 +20,7 @@ _BYTES, _GROUPS = 3, 3
 def generic_part(name: str, address: str) -> str | None:
     """What makes the name look like one that was made for an address; None if nothing does.
 
-    The domain itself is not looked at: a provider may be called dsl.example.
+    The domain itself is not considered: a provider may be called dsl.example.
     """
     labels = name.lower().rstrip(".").split(".")
     host = ".".join(labels[:-2])

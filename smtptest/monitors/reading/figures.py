@@ -20,7 +20,7 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _COLUMNS = tuple(str(state) for state in State)
 _SUMS = {f"sum_{name}": Sum(name) for name in _COLUMNS}
 _NOTHING = (0,) * len(_COLUMNS)
-# Spans of up to so long are summed up from hours, longer ones from days.
+# Spans of up to this length are summed up from hours, longer ones from days.
 _BY_HOURS = timedelta(days=7)
 
 
@@ -37,7 +37,8 @@ def shares(monitors: Sequence[Monitor], now: datetime) -> dict[int, dict[str, Sh
 
 
 def _sums(monitors: Sequence[Monitor], begins: datetime, now: datetime) -> tuple[datetime, dict[int, tuple[int, ...]]]:
-    """When the first whole hour or day since then began, and the seconds of each monitor since that, by its key."""
+    """When the first whole hour or day after that moment began, and the seconds of each monitor since then, by its
+    key."""
     if now - begins <= _BY_HOURS:
         number, unit = (begins - _EPOCH) // _HOUR + 1, _HOUR
         rows: QuerySet[Any] = Hour.objects.filter(hour__gte=number)
@@ -49,14 +50,16 @@ def _sums(monitors: Sequence[Monitor], begins: datetime, now: datetime) -> tuple
 
 
 def _of(seconds: Sequence[int], elapsed: float, hold: float) -> Share:
-    """The share of a span. seconds: by their columns. elapsed: its seconds until now. hold: for how many the last run
-    holds, which are counted when the next run comes."""
+    """The share of a span. seconds: by their columns. elapsed: seconds from its beginning until now.
+
+    hold: the seconds that the last run still stands for; they are counted when the next run comes.
+    """
     found = uptime(Seconds(*seconds), max(sum(seconds), elapsed - hold))
     return Share(ratio=found.ratio, measured=found.measured)
 
 
 def days_of(monitor: Monitor, now: datetime) -> list[Row]:
-    """All days that something is known of, in their order."""
+    """All days with figures, in their order."""
     rows = Day.objects.filter(monitor=monitor).order_by("day").values_list("day", *_COLUMNS)
     return [_row(monitor, _EPOCH + _DAY * day, _DAY, figures, now) for day, *figures in rows]
 
@@ -87,5 +90,5 @@ def _row(
 
 
 def hold_of(monitor: Monitor) -> float:
-    """For how many seconds a run tells how the server is."""
+    """For how many seconds a run stands for the state of the server."""
     return holds_for(monitor.every).total_seconds()

@@ -1,4 +1,4 @@
-"""Reads the transcripts of incidents as everybody may see them: masked, unless their owner says otherwise."""
+"""Reads the transcripts of incidents as readers may see them: masked, unless their owner says otherwise."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Shown:
 
 
 def masked_transcript(public_id: str) -> Shown | None:
-    """The transcript of the test with this public id, with nobody named in it; None if it is not kept."""
+    """The transcript of the test with this public id, masked; None if it is not kept."""
     return _masked(public_id) if event_log.find(public_id) is not None else None
 
 
@@ -45,7 +45,7 @@ def _masked(public_id: str) -> Shown | None:
 
 
 def whole_transcript(public_id: str) -> Shown | None:
-    """The same as whoever has its link sees it: all of it but the user name of a login."""
+    """The same as everyone with its link sees it: all of it except the user name of a login."""
     test = event_log.find(public_id)
     if test is None:
         return None

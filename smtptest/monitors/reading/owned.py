@@ -1,4 +1,4 @@
-"""Reads monitors for whoever may manage them."""
+"""Reads monitors for those who may manage them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def of_visitor(token: str) -> list[Owned]:
 
 
 def _of(monitor: Monitor, report: Report, *, whole: bool) -> Owned:
-    """whole: with all that the manage page shows, and a list does not."""
+    """whole: with everything that the manage page shows, and a list does not."""
     return Owned(
         key=monitor.key,
         report=report,

@@ -1,4 +1,5 @@
-"""Reads what the uptime report of a monitor says. Functions query the database in their thread."""
+"""Reads what the uptime report of a monitor says. All functions query the database, so call them in a database
+thread."""
 
 from __future__ import annotations
 
@@ -53,7 +54,7 @@ def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
 
 
 def listed(monitors: Sequence[Monitor]) -> list[Report]:
-    """What a list shows of these: how they stand, and their uptime. The number of queries is that for one."""
+    """What a list shows of these monitors: their state and uptime. It takes as many queries for one as for many."""
     now = clock.now()
     found = shares(monitors, now)
     return [_figures(one, found[one.pk], now) for one in monitors]
@@ -80,7 +81,7 @@ def _figures(monitor: Monitor, windows: Mapping[str, Share], now: datetime) -> R
 
 
 def name_of(monitor: Monitor) -> str:
-    """What readers call it. Without a name of its owner's it has a word: a target is nobody's business."""
+    """The name for readers. A monitor without a name gets a general word, because its target must not be disclosed."""
     return monitor.name or "Mail"
 
 

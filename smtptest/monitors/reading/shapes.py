@@ -1,4 +1,4 @@
-"""What the pages read of monitors: plain data, made of rows and free of them."""
+"""What the pages read of monitors: plain data, which holds no rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Share:
     ratio: float | None = None
     """Good time as a share of measured time; None if nothing was measured."""
     measured: float = 0.0
-    """Measured time as a share of the time in which the monitor was to measure."""
+    """Measured time as a share of the time in which the monitor should have measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +33,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One run, or several that stand close to each other."""
+    """One run, or several that are close to each other."""
 
     at: datetime
     """When it ran."""
     ms: int | None
-    """How long it took; None if it ended in no good way."""
+    """How long it took in milliseconds; None if it did not go well."""
     stages: Mapping[str, int] = field(default_factory=dict)
     """How many milliseconds of it each stage took, in their order."""
 
@@ -54,23 +54,23 @@ class IncidentFacts:
     worst: str
     """The word of its worst state."""
     states: Sequence[tuple[datetime, str]] = ()
-    """From when on it was in which state."""
+    """Each state with the moment at which it began."""
     acknowledged: datetime | None = None
-    """When somebody took it on; None if nobody did."""
+    """When the owner acknowledged it; None if that has not happened."""
     flapping: bool = False
-    """Whether the state came and went."""
+    """Whether the state alternated, so that its changes were not reported one by one."""
     tests: Mapping[str, str] = field(default_factory=dict)
-    """Public ids of kept tests: ``first``, ``worst``, ``last`` and ``good``, those that are there."""
+    """Public ids of the tests that are kept, by ``first``, ``worst``, ``last`` and ``good``."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeFacts:
-    """Something that was published or presented, and is now another."""
+    """Something that was published or presented, and has changed."""
 
     at: datetime
     """When it was noticed."""
     what: str
-    """Its word: ``certificate``, ``tlsa``, ``mta-sts``, ``spf`` or ``dmarc``."""
+    """What it is: ``certificate``, ``tlsa``, ``mta-sts``, ``spf`` or ``dmarc``."""
     before: str
     """What it was."""
     after: str
@@ -88,12 +88,12 @@ class Window:
     note: str = ""
     """What its owner says of it."""
     number: int = 0
-    """By which its owner takes it back; nothing that readers are told."""
+    """The number by which its owner cancels it; readers do not get it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """All that the uptime report of a monitor says. There is no address, user name or host in it."""
+    """Everything that the uptime report of a monitor says. It contains no address, user name or host."""
 
     id: str
     """The public id of the report."""
@@ -114,7 +114,7 @@ class Report:
     group: str
     """The name of the group that it is shown in; empty for none."""
     paused: datetime | None
-    """Since when it does not run; None if it does."""
+    """Since when it is paused; None if it is not."""
     certificate_until: datetime | None
     """When the certificate expires; None if none was seen."""
     windows: Mapping[str, Share]
@@ -122,7 +122,7 @@ class Report:
     median: float | None = None
     """The median of the last 24 hours, in milliseconds."""
     p95: float | None = None
-    """The time that 95 % of the runs of the last 24 hours kept, in milliseconds."""
+    """Milliseconds within which 95 % of the runs of the last 24 hours were done; None if there were none."""
     incidents: Sequence[IncidentFacts] = ()
     """The incidents, the newest first."""
     days: Sequence[Row] = ()
@@ -134,21 +134,21 @@ class Report:
     maintenance: Sequence[Window] = ()
     """Planned work that is not over, in its order."""
     reason: str = ""
-    """The code of why the last run had its state (record/reason.py); empty before it."""
+    """Why the last run had its state, as a code (record/reason.py); empty before the first run."""
     warn_days: int = 21
-    """A certificate that expires within so many days is worth a warning."""
+    """A certificate that expires within this many days makes a run degraded."""
     masked: bool = True
-    """Whether readers see the transcripts of incidents masked."""
+    """Whether transcripts of incidents are masked for readers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Owned:
-    """A monitor as whoever has its key sees it."""
+    """A monitor as its owner sees it."""
 
     key: str
     """The capability to manage it."""
     report: Report
-    """What everybody sees of it if it is public."""
+    """What readers see of it if it is public."""
     target: str
     """The server or domain that is tested."""
     every: int
@@ -158,11 +158,11 @@ class Owned:
     last_run: datetime | None
     """When it last ran; None if it has not."""
     under_way: bool
-    """Whether a run is being made, or begins as soon as there is room."""
+    """Whether a run is being made, or starts as soon as there is room."""
     last_test: str
     """The public id of the last test that is kept; empty for none."""
     paused_because: str
-    """Why it is paused: ``by-hand``, ``refused`` or ``unconfirmed``; empty if it is not, or another reason."""
+    """Why it is paused: ``by-hand``, ``refused`` or ``unconfirmed``; empty if it is not paused."""
     alert_email: str
     """Where alerts go by email; empty for nowhere."""
     email_state: str
@@ -172,10 +172,10 @@ class Owned:
     webhook_key: str
     """What the receiver of the webhook checks signatures with; empty without one."""
     quiet: tuple[int, int, str] | None
-    """The hours in which people get no alerts, as minutes since midnight, and their time zone; None for none."""
+    """The hours in which people get no alerts, in minutes since midnight, and their time zone; None for none."""
     language: str
     """The language of its alerts."""
     alert_error: str
-    """What went wrong with the last alert, as a message; empty if nothing did."""
+    """Why the last alert failed, as a message; empty if it did not."""
     open_incident: bool
-    """Whether an incident goes on that nobody has acknowledged."""
+    """Whether an incident lasts that nobody has acknowledged."""

@@ -94,9 +94,9 @@ class Standing:
 
     @property
     def shown(self) -> State:
-        """The state that is shown: what is unknown is so at once, all else when it is confirmed.
+        """The state that is shown: an unknown one at once, any other when it is confirmed.
 
-        Until then it is the state before. A monitor that has had no good run yet has none: nobody knows.
+        Until then it is the state before. A monitor that has had no good run yet is shown as unknown.
         """
         if self.last is None:
             return State.UNKNOWN

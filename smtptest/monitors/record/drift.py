@@ -1,7 +1,7 @@
 """What a server and its domain publish, read from a run's events, and how it differs from the run before.
 
-What a run did not see (a server out of reach, a name server that did not answer, a check that was not asked
-for) has not changed: the last value stays.
+What a run did not see (a server out of reach, a name server that did not answer, a check that was not requested) has
+not changed: the last value stays.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from smtptest.engine.events import Connected, DialogStarted, Json, Resolved, Tls
 from smtptest.monitors.record.judging.facts import with_servers
 
-# By what, and by what it is published for (a server, a name): the value, the newest first.
+# What (such as ``tlsa``), then for which server or name: its values, the newest first.
 Facts = dict[str, dict[str, list[str]]]
 CERTIFICATE, TLSA, MTA_STS, SPF, DMARC = "certificate", "tlsa", "mta-sts", "spf", "dmarc"
 # Servers behind one name may each have a certificate of its own: one that was among the last few is no news.
@@ -43,7 +43,7 @@ def published(events: Sequence[Json], domain: str) -> dict[str, dict[str, str]]:
 
 
 def compare(before: Facts, seen: Mapping[str, Mapping[str, str]]) -> tuple[Facts, list[Drift]]:
-    """The facts after a run that saw this, and what has changed by it. Parameters are left as they are."""
+    """The facts after a run that saw this, and what has changed. The arguments are not modified."""
     facts = {what: {subject: list(values) for subject, values in each.items()} for what, each in before.items()}
     changes: list[Drift] = []
     for what, each in seen.items():
@@ -91,7 +91,7 @@ def _of_dmarc(name: str, domain: str) -> bool:
     return name.startswith("_dmarc.") and f".{domain}".endswith(name.removeprefix("_dmarc"))
 
 
-# By what: the type of the record, whether a name is one that it is published at, and which of the answers it is.
+# By what: the type of the record, whether it is published at this name, and which of the answers it is.
 _RECORDS: Mapping[str, tuple[str, Callable[[str, str], bool], Callable[[str], bool]]] = {
     TLSA: ("TLSA", lambda name, domain: name.startswith("_"), lambda text: True),
     MTA_STS: ("TXT", lambda name, domain: name == f"_mta-sts.{domain}", lambda text: text.startswith("v=stsv1")),

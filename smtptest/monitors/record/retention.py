@@ -13,7 +13,7 @@ from smtptest.monitors.record.rollup import hour_of, minute_of
 from smtptest.transcripts.database import timekeeping
 
 MINUTES, HOURS = timedelta(days=35), timedelta(days=396)
-# Of a server that shows another certificate each time, the last changes say enough.
+# If a server shows another certificate each time, the last changes say enough.
 CHANGES = 200
 
 

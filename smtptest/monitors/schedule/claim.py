@@ -40,7 +40,7 @@ class Claimed:
 
 
 def claim(worker: str, room: int, *, listens: bool = True) -> Claimed:
-    """Claim runs that are due, at most so many, those that have waited longest first.
+    """Claim runs that are due, at most this many, those that have waited longest first.
 
     listens: whether mail comes to this process; round trips are made nowhere else.
     """
@@ -58,11 +58,11 @@ def claim(worker: str, room: int, *, listens: bool = True) -> Claimed:
 
 
 def _due(now: datetime, *, listens: bool) -> QuerySet[Monitor]:
-    """A monitor has one run at a time: what comes due meanwhile waits, and is one late run."""
+    """A monitor has one run at a time: what comes due in that time waits, and is one late run."""
     under_way = Exists(Turn.objects.filter(monitor=OuterRef("pk")))
     is_due = Q(next_due__lte=now) | Q(attempt_due__lte=now) | Q(asked__lte=now)
     due = Monitor.objects.filter(is_due, ~under_way, paused__isnull=True)
-    # Not exclude(): a plan of before there were round trips has no such field.
+    # Not exclude(): plans from before there were round trips lack the field.
     elsewhere = Q() if listens else Q(plan__round_trip__isnull=True) | Q(plan__round_trip=False)
     return due.filter(elsewhere).order_by("next_due")
 
@@ -115,7 +115,7 @@ def _pause(now: datetime) -> float | None:
 
 
 def renew(turns: Collection[int], worker: str) -> None:
-    """Renew the leases of these turns of this process, those that are still its own."""
+    """Renew the leases of these turns, as far as they are still this process's."""
     after, _ = event_log.leases()
     Turn.objects.filter(pk__in=turns, worker=worker, lease_until__gt=after).update(
         lease_until=clock.now() + event_log.LEASE
@@ -123,13 +123,13 @@ def renew(turns: Collection[int], worker: str) -> None:
 
 
 def attach(turn: Turn, test_id: int) -> bool:
-    """Keep which test makes the run. Returns whether the turn is still this process's."""
+    """Store which test makes the run. Returns whether the turn is still this process's."""
     return bool(Turn.objects.filter(pk=turn.pk, worker=turn.worker).update(test=test_id))
 
 
 def take_lost(most: int) -> list[Turn]:
-    """The turns whose process has not renewed its lease, for whoever asks first: under a new name, so that the process
-    finds them gone if it only was frozen."""
+    """Take over turns whose process has not renewed its lease, each for the first that asks: under a new name, so that
+    a process that was only frozen finds them gone."""
     if not clock.is_settled():
         return []
     after, until = event_log.leases()
@@ -147,9 +147,9 @@ def _taken(turn: Turn) -> bool:
 
 
 def mend() -> int:
-    """Give monitors whose next run is of a clock that was put back a new one; returns how many.
+    """Give a new next run to monitors whose next run was planned before the clock was put back. Returns how many.
 
-    Elsewhere in the interval than before, so that no moment comes a second time.
+    It is elsewhere in the interval than before, so that no moment comes a second time.
     """
     now = clock.now()
     ahead = Q(next_due__gt=now) | Q(attempt_due__gt=now) | Q(asked__gt=now)

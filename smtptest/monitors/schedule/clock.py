@@ -1,4 +1,4 @@
-"""The clock of the monitors: one task of each process, which claims what is due and has it run."""
+"""The clock of the monitors: one task of each process, which claims what is due and runs it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Schedule:
     def __init__(self) -> None:
         self.worker = claim.new_worker()
         self._running: dict[int, asyncio.Task[None]] = {}
-        # Those that wait for their message, for half an hour where a server keeps it.
+        # Those that wait for their message, up to half an hour if a server keeps it.
         self._round_trips: set[int] = set()
         self._stopping = asyncio.Event()
         self._mended = float("-inf")
@@ -85,7 +85,7 @@ class Schedule:
         if now - self._mended >= _MEND_SECONDS:
             self._mended = now
             await in_write_thread(claim.mend)()
-        # Servers that keep the messages of round trips are not to keep all other monitors waiting.
+        # Servers that keep the messages of round trips must not keep all other monitors waiting.
         listens = receiver.listens_at() is not None and len(self._round_trips) < max(1, self._places() // 2)
         claimed: claim.Claimed = await in_write_thread(claim.claim)(self.worker, self._room(), listens=listens)
         return claimed

@@ -79,10 +79,10 @@ def _link(public_id: str) -> str:
 
 
 def other_way(plan: Plan, before: Iterable[Mapping[str, Any]]) -> Plan:
-    """The plan by another way than that of the run before, where there is one.
+    """The plan, changed to go another way than the run before, if there is one.
 
-    That of a server by the other address family, if it has addresses of both. That of a domain's MX by each of them,
-    on each address: if only some of them work, that is what is recorded, and not that all is well.
+    For a server: the other address family, if it has addresses of both. For a domain's MX: each of them, on each
+    address. If only some of them work, that is recorded, and not that all is well.
     """
     events = list(before)
     if plan.route is Route.MX:
@@ -97,13 +97,14 @@ def other_way(plan: Plan, before: Iterable[Mapping[str, Any]]) -> Plan:
 
 
 def _may_be_made_by_every(plan: Plan) -> bool:
-    """Whether several sessions do no harm: one message is not to become many, and no login is to be tried in a row."""
+    """Whether several sessions do no harm: one message must not become many, and a login must not be tried
+    repeatedly."""
     sends = plan.stop_after.reaches(StopAfter.DATA)
     return not sends and not plan.round_trip and plan.auth is Auth.NONE and plan.probe is Probe.NONE
 
 
 def _ways(events: Sequence[Mapping[str, Any]]) -> int:
-    """How many servers a domain was seen to name, or how many addresses these were seen to have."""
+    """How many servers the domain was seen to name, or how many addresses these were seen to have."""
     servers = {answer for event in events if _is_look_up(event, "MX") for answer in event["answers"]}
     addresses = {answer for event in events for answer in _addresses(event)}
     return max(len(servers), len(addresses))

@@ -1,4 +1,4 @@
-"""Makes the run of a claimed turn: starts its test, waits for the end, and has it recorded."""
+"""Makes the run of a claimed turn: starts its test, waits for the end, and records it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 async def run_turn(turn: Turn) -> None:
-    """Make the run. What cannot be started or recorded is left to the end of the lease: nobody knows how it was."""
+    """Make the run. If it cannot be started or recorded, its lease runs out, and it is recorded as unknown."""
     test = await _over(turn)
     await retry.retry_while_unavailable(
         "The result of a monitor's run",
@@ -32,13 +32,13 @@ async def run_turn(turn: Turn) -> None:
 
 
 async def _over(turn: Turn) -> int | None:
-    """The primary key of the turn's test once that is over; None if none could be started, or the turn is not this
-    process's any more."""
+    """The primary key of the turn's test once that is over; None if none could be started, or the turn is no longer
+    this process's."""
     try:
         before = await in_read_thread(_events_before)(turn) if turn.attempt else ()
         asked = order(turn.monitor, before)
         test, wait = await runner.created(asked.kind, asked.plan, asked.request)
-        # Before anything is connected to: whoever has taken the turn since may have made its run.
+        # Before any connection: a process that has taken over the turn may have made its run.
         if not await in_write_thread(claim.attach)(turn, test.pk):
             await in_write_thread(event_log.delete)([test.pk])
             return None
@@ -67,9 +67,9 @@ def _recorded(turn: Turn, test_id: int | None) -> None:
 
 
 def finish_lost(most: int) -> int:
-    """Record the runs whose process is gone, at most so many; returns how many.
+    """Record the runs whose process is gone, at most this many. Returns how many.
 
-    If the test had ended, the run is what it says; else nobody knows how the server was.
+    If the test had ended, it decides; otherwise the run is unknown.
     """
     lost = claim.take_lost(most)
     for turn in lost:
@@ -78,7 +78,7 @@ def finish_lost(most: int) -> int:
 
 
 def _give_up(turn: Turn) -> None:
-    """Record a lost run, as unknown if its test cannot be read. No such run keeps the others from being recorded."""
+    """Record a lost run, as unknown if its test cannot be read. A run that fails here does not hold up the others."""
     for test_id in dict.fromkeys((turn.test_id, None)):
         try:
             _recorded(turn, test_id)

@@ -10,9 +10,9 @@ _REFERENCE = "RFC 8659 section 3"
 
 
 async def check(context: CheckContext) -> None:
-    """Looks for CAA records at the domain, then at each domain above it: the first that has any counts.
+    """Look for CAA records at the domain, then at each domain above it: the first that has any counts.
 
-    The top-level domain is not asked: those that have CAA records restrict nobody but themselves.
+    The top-level domain is not asked: those that have CAA records restrict only themselves.
     """
     domain = context.plan.domain
     labels = domain.split(".")

@@ -90,7 +90,7 @@ def _judge(session: Session, published: PublishedTlsa, context: CheckContext) ->
 def _bad(variant: str, published: PublishedTlsa) -> tuple[CheckResult, str]:
     """The result and the variant of what keeps senders with DANE from delivering, if they believe the records.
 
-    Where nobody can tell whether the records are signed, senders perhaps ignore them.
+    If nobody can tell whether the records are signed, senders may ignore them.
     """
     return (CheckResult.PROBLEM, variant) if published.secure else (CheckResult.WARNING, _UNPROVEN[variant])
 

@@ -35,7 +35,7 @@ async def check(context: CheckContext) -> None:
     )
     if not any(found):
         hosts = await mail_hosts(context.questions, plan.domain)
-        # Who takes no mail can take no bounces, and so sends none either, unless sending addresses are given.
+        # A domain that takes no mail can take no bounces, and so sends none either, unless sending addresses are given.
         parked = hosts.null and not plan.addresses
         result, variant = (CheckResult.INFO, "none-parked") if parked else (CheckResult.UNKNOWN, "none-found")
         about = hosts.answer.seq if parked else None

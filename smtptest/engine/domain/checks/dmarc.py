@@ -30,9 +30,9 @@ async def check(context: CheckContext) -> None:
 
 
 async def judge_record(context: Reporting, domain: str, *, sends: bool) -> None:
-    """Judge the record that applies to a domain.
+    """Judge the record that applies to a domain. sends: whether the domain is known to send mail.
 
-    sends: whether the domain is known to send mail. One that is not, and takes none, is advised to forbid it all.
+    One that is not, and takes none, is advised to forbid all mail in its name.
     """
     discovery = await discover(context.questions.limited(MOST_STEPS), domain)
     if discovery.record is None:

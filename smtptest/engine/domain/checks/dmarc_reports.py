@@ -28,7 +28,7 @@ async def check(context: CheckContext) -> None:
 
 async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
     hosts = outside(record.rua, discovery.walk.organisational or discovery.domain)
-    # Who takes no mail sends none either, unless sending addresses are given.
+    # A domain that takes no mail sends none either, unless sending addresses are given.
     parked = (await mail_hosts(context.questions, context.plan.domain)).null and not context.plan.addresses
     _judge_uris(context, discovery, record, elsewhere=len(hosts), parked=parked)
     found = await asyncio.gather(

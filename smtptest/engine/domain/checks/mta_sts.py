@@ -112,7 +112,7 @@ def _judge_mode(policy: Policy, about: int, context: CheckContext) -> None:
 
 
 async def _judge_host(host: str, policy: Policy, about: int, context: CheckContext) -> None:
-    """A policy that is only tested loses no mail: what it does not allow is then a warning."""
+    """A policy in testing mode loses no mail, so what it does not allow is only a warning."""
     bad = CheckResult.WARNING if policy.mode is Mode.TESTING else CheckResult.PROBLEM
     seen = presented(context.sessions, host)
 

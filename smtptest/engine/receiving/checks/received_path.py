@@ -66,8 +66,8 @@ def _whole(path: Path) -> Result:
 def _backwards(path: Path) -> dict[int, Hop]:
     """By the number of each hop that is dated before an earlier one: that earlier hop.
 
-    Hops without a date, and clocks that are a little slow one after the other, hide nothing. After such a hop the
-    clocks are compared anew, so that one wrong clock is reported once.
+    Hops without a date, and clocks that are each a little slow, hide nothing. After such a hop the clocks are compared
+    again, so that one wrong clock is reported once.
     """
     found: dict[int, Hop] = {}
     latest: Hop | None = None

@@ -1,4 +1,4 @@
-"""What a spam filter thinks of the message: spam-score. Asked only if the operator named one."""
+"""What a spam filter thinks of the message: spam-score. Asked only if the operator has named one."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Transaction:
         self.reset()
 
     def reset(self) -> None:
-        """Forget sender, recipient and what has come of the message."""
+        """Forget sender and recipient, and what was received of the message."""
         self._mail: Path | None = None
         self._recipient = ""
         self._inbox: Inbox | None = None
@@ -186,7 +186,7 @@ class Transaction:
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:
-        """A message, or a chunk of it, has so much time to come."""
+        """A message, or a chunk of it, must arrive within this time."""
         seconds = self._link.receiver.limits.data_seconds
         try:
             async with asyncio.timeout(seconds):
