@@ -5,6 +5,8 @@ DEMO ?= 1
 VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
+# From the command line alone: what an environment happens to have leaves out no tests.
+ONLY =
 PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
 NOT_INSTALLED = { echo "The packages could not be installed: the lines above say why. Can this machine reach PyPI, or the index\
  that pip is told to use? Then run make again." >&2; exit 1; }
@@ -32,9 +34,13 @@ checked:
 # Some hundred times a Python starts in these: what it compiles is kept.
 test check: export PYTHONDONTWRITEBYTECODE =
 
-test: .venv/.dev node_modules/.dev ## install what the tests need and run them all; REQUIRE=1: a skipped test is a failed one
+test: chosen .venv/.dev node_modules/.dev ## install what the tests need, run them all or ONLY=tests/conf; REQUIRE=1: a skipped one has failed
 	@REQUIRE=$(REQUIRE) .ci/debian $(TESTS_NEED)
-	@SMTPTEST_REQUIRE_ALL=$(REQUIRE) .ci/tests
+	@SMTPTEST_REQUIRE_ALL=$(REQUIRE) $(if $(ONLY),.venv/bin/python -m pytest $(ONLY),.ci/tests)
+
+.PHONY: chosen
+chosen:
+	@.ci/chosen $(ONLY)
 
 check: .venv/.dev node_modules/.dev ## format, lint, types and the fast tests
 	@.ci/check
@@ -65,7 +71,7 @@ image: .venv/.dev ## build the image on a base from Debian, run it read-only and
 	@$(PIP) podman-compose==1.6.0
 	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/image
 
-roots: .venv/.dev ## follow docs/operating.md on a fresh Debian 12 and 13, booted with systemd (as root, half an hour)
+roots: .venv/.dev ## follow README and docs/operating.md on fresh machines, Debian 12 and 13, booted (as root, an hour)
 	@REQUIRE=1 .ci/debian debootstrap systemd-container slirp4netns curl git openssl
 	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/roots
 

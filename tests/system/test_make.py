@@ -1,4 +1,7 @@
-"""What `make run` says where it cannot start, and what it makes anew, in a folder where nothing is installed."""
+"""What `make run` says where it cannot start, and what it makes anew, in a folder where nothing is installed.
+
+And which tests `make test` would run there.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +21,20 @@ pytestmark = pytest.mark.process
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     shutil.copytree(BASE_DIR / ".ci", tmp_path / ".ci")
-    for name in ("Makefile", "requirements.lock"):
+    for name in ("Makefile", "requirements.lock", "requirements-dev.lock", "package.json", "package-lock.json"):
         shutil.copy(BASE_DIR / name, tmp_path)
     return tmp_path
 
 
-def _make(folder: Path, *arguments: str) -> tuple[int, list[str]]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    done = subprocess.run(
-        ["make", *arguments], cwd=folder, capture_output=True, text=True, check=False, env=environment
+def _started(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, env={**alone, **environment}
     )
+
+
+def _make(folder: Path, *arguments: str) -> tuple[int, list[str]]:
+    done = _started(folder, "make", *arguments)
     return done.returncode, done.stderr.splitlines()
 
 
@@ -78,6 +85,39 @@ def test_an_environment_that_serves_is_kept(folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
     assert _make(folder, "help") == (0, [])
     assert (folder / ".venv/pyvenv.cfg").is_file()
+
+
+@pytest.mark.parametrize("only", ["tests/nosuch", "docs", "tests/nosuch::test_it", "-x"])
+def test_a_choice_of_tests_that_names_none_is_told(folder: Path, only: str) -> None:
+    (folder / "docs").mkdir()
+    status, said = _make(folder, "test", f"ONLY={only}")
+    words = 'names no tests: write folders or files of tests, as in: make test ONLY="tests/conf tests/web"'
+    assert (status, said[0]) == (2, f"ONLY={only} {words}")
+    assert not (folder / ".venv").exists()
+
+
+def test_the_tests_that_were_chosen_run_alone(folder: Path) -> None:
+    (folder / "tests/conf").mkdir(parents=True)
+    chosen = "tests/conf tests/conf::test_it"
+    assert (
+        _runs(folder, "make", "test", f"ONLY={chosen}") == f"SMTPTEST_REQUIRE_ALL= .venv/bin/python -m pytest {chosen}"
+    )
+
+
+def test_what_the_environment_has_chooses_no_tests(folder: Path) -> None:
+    assert _runs(folder, "make", "test", ONLY="tests/conf") == "SMTPTEST_REQUIRE_ALL= .ci/tests"
+
+
+@pytest.mark.parametrize("flags", ["n", "ne", "n -- ONLY=tests/conf"])
+def test_continuous_integration_leaves_out_no_tests(folder: Path, flags: str) -> None:
+    assert _runs(folder, ".ci/run", MAKEFLAGS=flags, ONLY="tests/conf") == "SMTPTEST_REQUIRE_ALL=1 .ci/tests"
+
+
+def _runs(folder: Path, *command: str, **environment: str) -> str:
+    """The last command of what would be run: the tests."""
+    done = _started(folder, *command, **{"MAKEFLAGS": "n", **environment})
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
 
 
 def _python(folder: Path, script: str) -> None:
