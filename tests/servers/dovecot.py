@@ -1,4 +1,7 @@
-"""Dovecot as Postfix's judge of passwords (SASL), with a configuration, user list and socket of its own."""
+"""Dovecot as Postfix's judge of passwords (SASL), with a configuration, user list and socket of its own.
+
+Its settings have other names from 2.4 on (Debian 13): what differs is written twice.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import time
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from tests.servers.process import SUDO, Process
@@ -45,8 +49,17 @@ service anvil {{
 _CONFIGURATION = """
 protocols =
 ssl = no
-disable_plaintext_auth = no
 auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 xoauth2 oauthbearer
+service auth {{
+  unix_listener {socket} {{
+    mode = 0660
+    user = postfix
+    group = postfix
+  }}
+}}
+"""
+_BEFORE_2_4 = """
+disable_plaintext_auth = no
 passdb {{
   driver = oauth2
   mechanisms = xoauth2 oauthbearer
@@ -56,18 +69,31 @@ passdb {{
   driver = passwd-file
   args = {folder}/users
 }}
-service auth {{
-  unix_listener {socket} {{
-    mode = 0660
-    user = postfix
-    group = postfix
-  }}
-}}
 """
-_TOKENS = """
+_TOKENS_BEFORE_2_4 = """
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={folder}/keys/
 username_attribute = sub
+"""
+_SINCE_2_4 = """
+auth_allow_cleartext = yes
+oauth2 {{
+  introspection_mode = local
+  username_attribute = sub
+  oauth2_local_validation {{
+    dict fs {{
+      fs posix {{
+        prefix = {folder}/keys/
+      }}
+    }}
+  }}
+}}
+passdb oauth2 {{
+  mechanisms_filter = xoauth2 oauthbearer
+}}
+passdb passwd-file {{
+  passwd_file_path = {folder}/users
+}}
 """
 _KEY = b"the key that tokens are signed with"
 
@@ -90,6 +116,21 @@ def missing(binary: Path, package: str) -> str | None:
     if os.getuid() and subprocess.run([*SUDO, "true"], capture_output=True, check=False).returncode:
         return "Dovecot starts as root alone, and there is no sudo without a password"
     return None
+
+
+@cache
+def knows_2_4() -> bool:
+    """The Dovecot here has the names of 2.4."""
+    said = subprocess.run(["/usr/sbin/dovecot", "--version"], capture_output=True, text=True, check=True).stdout
+    major, minor = said.split(".")[:2]
+    return (int(major), int(minor)) >= (2, 4)
+
+
+def settings(*, before_2_4: str, since_2_4: str) -> str:
+    """The settings that the Dovecot here understands. It wants to be told in the first line whose they are."""
+    if not knows_2_4():
+        return before_2_4
+    return "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n" + since_2_4
 
 
 @contextmanager
@@ -117,9 +158,12 @@ def add_user(folder: Path) -> None:
 
 @contextmanager
 def started(folder: Path, configuration: str, **values: object) -> Iterator[Process]:
-    """Dovecot with this folder as its own while the block runs. values: what stands in the configuration as ``{…}``."""
+    """Dovecot with this folder as its own while the block runs.
+
+    configuration: its settings, what ``settings`` gives first. values: what stands in them as ``{…}``.
+    """
     file = folder / "dovecot.conf"
-    file.write_text((_OWN + configuration).format(folder=folder, **values))
+    file.write_text((configuration + _OWN).format(folder=folder, **values))
     process = Process(["/usr/sbin/dovecot", "-F", "-c", str(file)], tied=True, root=as_root())
     try:
         process.wait_for("starting up")
@@ -136,6 +180,7 @@ def judging(folder: Path, socket: Path) -> Iterator[Process]:
     key = folder / "keys/default/HS256/default"
     key.parent.mkdir(parents=True)
     key.write_bytes(b64encode(_KEY))
-    (folder / "oauth2.conf").write_text(_TOKENS.format(folder=folder))
-    with started(folder, PATIENT + _CONFIGURATION, socket=socket) as process:
+    (folder / "oauth2.conf").write_text(_TOKENS_BEFORE_2_4.format(folder=folder))
+    configuration = settings(before_2_4=_BEFORE_2_4, since_2_4=_SINCE_2_4) + PATIENT + _CONFIGURATION
+    with started(folder, configuration, socket=socket) as process:
         yield process

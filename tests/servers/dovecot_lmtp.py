@@ -17,14 +17,25 @@ from tests.servers import dovecot
 BINARY = Path("/usr/lib/dovecot/lmtp")
 _CONFIGURATION = """
 protocols = lmtp
+listen = 127.0.0.1
 hostname = mx.example.test
 ssl = no
-mail_location = maildir:{folder}/mail/%n
 mail_plugins = quota
+lmtp_save_to_detail_mailbox = no
+service lmtp {{
+  inet_listener lmtp {{
+    port = {port}
+  }}
+  unix_listener lmtp {{
+    mode = 0
+  }}
+}}
+"""
+_BEFORE_2_4 = """
+mail_location = maildir:{folder}/mail/%n
 plugin {{
   quota = maildir:mailbox
 }}
-lmtp_save_to_detail_mailbox = no
 passdb {{
   driver = static
   args = nopassword=y
@@ -33,14 +44,22 @@ userdb {{
   driver = passwd-file
   args = username_format=%n {folder}/users
 }}
-service lmtp {{
-  inet_listener lmtp {{
-    address = 127.0.0.1
-    port = {port}
+"""
+_SINCE_2_4 = """
+mail_driver = maildir
+mail_path = {folder}/mail/%{{user|username}}
+quota mailbox {{
+  driver = maildir
+  storage_grace = 0
+}}
+passdb static {{
+  fields {{
+    nopassword = yes
   }}
-  unix_listener lmtp {{
-    mode = 0
-  }}
+}}
+userdb passwd-file {{
+  passwd_file_path = {folder}/users
+  auth_username_format = %{{user|username}}
 }}
 """
 
@@ -68,7 +87,8 @@ def running(port: int) -> Iterator[Lmtp]:
     """Dovecot's LMTP service on this port of loopback while the block runs."""
     with dovecot.own_folder() as folder:
         _make_mailboxes(folder)
-        with dovecot.started(folder, _CONFIGURATION, port=port):
+        settings = dovecot.settings(before_2_4=_BEFORE_2_4, since_2_4=_SINCE_2_4)
+        with dovecot.started(folder, settings + _CONFIGURATION, port=port):
             yield Lmtp(port, folder / "mail")
 
 
@@ -79,4 +99,5 @@ def _make_mailboxes(folder: Path) -> None:
     mail.mkdir()
     os.chown(mail, uid, -1)
     account = f"{uid}:{pwd.getpwuid(uid).pw_gid}::{mail}::"
-    (folder / "users").write_text(f"alice::{account}\nbob::{account}userdb_quota_rule=*:bytes=10\n")
+    full = "quota_storage_size=10B" if dovecot.knows_2_4() else "quota_rule=*:bytes=10"
+    (folder / "users").write_text(f"alice::{account}\nbob::{account}userdb_{full}\n")

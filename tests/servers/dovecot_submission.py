@@ -18,19 +18,32 @@ from tests.servers.process import Process
 BINARY = Path("/usr/lib/dovecot/submission")
 _CONFIGURATION = """
 protocols = submission
+listen = 127.0.0.1
 hostname = mx.example.test
 ssl = required
+auth_ssl_username_from_cert = yes
+auth_mechanisms = plain scram-sha-1 scram-sha-256 external
+login_trusted_networks =
+submission_relay_host = 127.0.0.1
+submission_relay_port = {relay}
+first_valid_uid = 1
+service submission-login {{
+  inet_listener submission {{
+    port = {starttls}
+  }}
+  inet_listener submissions {{
+    port = {tls}
+    ssl = yes
+  }}
+}}
+"""
+_BEFORE_2_4 = """
 ssl_cert = <{folder}/server.pem
 ssl_key = <{folder}/server.pem
 ssl_ca = <{folder}/ca.pem
 ssl_verify_client_cert = yes
 ssl_require_crl = no
-auth_ssl_username_from_cert = yes
-auth_mechanisms = plain scram-sha-1 scram-sha-256 external
-login_trusted_networks =
 mail_location = maildir:{folder}/mail/%n
-submission_relay_host = 127.0.0.1
-submission_relay_port = {relay}
 passdb {{
   driver = static
   mechanisms = external
@@ -44,16 +57,29 @@ userdb {{
   driver = static
   args = uid=nobody gid=nogroup home={folder}/mail/%n
 }}
-first_valid_uid = 1
-service submission-login {{
-  inet_listener submission {{
-    address = 127.0.0.1
-    port = {starttls}
+"""
+_SINCE_2_4 = """
+ssl_server_cert_file = {folder}/server.pem
+ssl_server_key_file = {folder}/server.pem
+ssl_server_ca_file = {folder}/ca.pem
+ssl_server_request_client_cert = yes
+ssl_server_require_crl = no
+mail_driver = maildir
+mail_path = {folder}/mail/%{{user|username}}
+passdb static {{
+  mechanisms_filter = external
+  fields {{
+    nopassword = yes
   }}
-  inet_listener submissions {{
-    address = 127.0.0.1
-    port = {tls}
-    ssl = yes
+}}
+passdb passwd-file {{
+  passwd_file_path = {folder}/users
+}}
+userdb static {{
+  fields {{
+    uid = nobody
+    gid = nogroup
+    home = {folder}/mail/%{{user|username}}
   }}
 }}
 """
@@ -90,5 +116,6 @@ def running(starttls: int, tls: int, *, relay: int) -> Iterator[Submission]:
         leaf.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
         dovecot.add_user(folder)
         ports = {"starttls": starttls, "tls": tls}
-        with dovecot.started(folder, dovecot.PATIENT + _CONFIGURATION, relay=relay, **ports) as process:
+        settings = dovecot.settings(before_2_4=_BEFORE_2_4, since_2_4=_SINCE_2_4)
+        with dovecot.started(folder, settings + dovecot.PATIENT + _CONFIGURATION, relay=relay, **ports) as process:
             yield Submission(**ports, ca=folder / "ca.pem", authority=authority, process=process)

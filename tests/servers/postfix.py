@@ -51,6 +51,7 @@ default_transport = discard
 transport_maps = inline:{{ receive.test=smtp:[127.0.0.1]:{receiver} }}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_error_sleep_time = 0
+smtpd_forbid_bare_newline = no
 smtpd_tls_chain_files = {folder}/server.pem
 smtpd_tls_auth_only = yes
 smtpd_sasl_type = dovecot

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+from base64 import b64decode
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from smtptest.engine.events import Event, Finding, Finished, Received, Sent, Tls
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.secret import Secret
-from smtptest.engine.smtp.plan import Auth, Plan, Sample, Security, StopAfter
+from smtptest.engine.smtp.plan import Auth, Family, Plan, Sample, Security, StopAfter
 from smtptest.engine.smtp.run_test import run_test
 from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript
 from tests.engine.smtp.story import told
@@ -23,7 +25,8 @@ pytestmark = pytest.mark.postfix
 
 ALICE = "alice@example.test"
 PASSWORDS = [Auth.PLAIN, Auth.LOGIN, Auth.CRAM_MD5, Auth.SCRAM_SHA_1, Auth.SCRAM_SHA_256]
-BASE = Plan(host="localhost", mail_from="sender@example.org", rcpt_to=(ALICE,))
+# Postfix listens on IPv4 alone, and localhost may have both.
+BASE = Plan(host="localhost", family=Family.IPV4, mail_from="sender@example.org", rcpt_to=(ALICE,))
 
 
 async def dialog(postfix: Postfix, port: int, helo: str, *, password: str = "", **changes: Any) -> Transcript:
@@ -42,8 +45,7 @@ async def dialog(postfix: Postfix, port: int, helo: str, *, password: str = "", 
 
 def story(transcript: Transcript) -> list[str]:
     """Every event, as a line; what differs from run to run (times, the mechanism list's order) is left out."""
-    lines = [_line(event) for event in transcript.events]
-    return [line for line in lines if not line.startswith(("localhost AAAA", "no-connection"))]
+    return [_line(event) for event in transcript.events]
 
 
 def _line(event: Event) -> str:
@@ -155,28 +157,25 @@ async def test_auto_takes_the_strongest_and_each_side_proves_itself(postfix: Pos
 
 
 @pytest.mark.parametrize(
-    ("mechanism", "challenge", "answer", "error"),
+    ("mechanism", "reasons", "answer"),
     [
-        (
-            Auth.XOAUTH2,
-            "eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIiwic2NvcGUiOiJtYWlsIn0=",
-            "C: ",
-            "status: 401; schemes: bearer; scope: mail",
-        ),
-        (Auth.OAUTHBEARER, "eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIn0=", "C: AQ==", "status: invalid_token"),
+        (Auth.XOAUTH2, {"status": "401", "schemes": "bearer", "scope": "mail"}, "C: "),
+        (Auth.OAUTHBEARER, {"status": "invalid_token"}, "C: AQ=="),
     ],
 )
-async def test_a_token_is_judged(postfix: Postfix, mechanism: Auth, challenge: str, answer: str, error: str) -> None:
+async def test_a_token_is_judged(postfix: Postfix, mechanism: Auth, reasons: dict[str, str], answer: str) -> None:
     good = await login(postfix, mechanism, dovecot.token())
     assert (good.verdict, good.findings) == ("passed", [])
     bad = await login(postfix, mechanism, dovecot.token(key=b"somebody else's"))
-    assert [line for line in bad.lines if not line.startswith("S: 250")][2:6] == [
-        f"C: AUTH {mechanism.upper()} ******** [masked]",
-        f"S: 334 {challenge}",
-        answer,
-        "S: 535 5.7.8 Error: authentication failed: (reason unavailable)",
-    ]
-    assert [(finding.code, finding.detail) for finding in bad.of(Finding)] == [("oauth-error", error)]
+    command, challenge, *others = [line for line in bad.lines if not line.startswith("S: 250")][2:6]
+    assert command == f"C: AUTH {mechanism.upper()} ******** [masked]"
+    # Dovecot 2.4 says more than 2.3.
+    assert json.loads(b64decode(challenge.removeprefix("S: 334 "))).items() >= reasons.items()
+    assert others == [answer, "S: 535 5.7.8 Error: authentication failed: (reason unavailable)"]
+    (finding,) = bad.of(Finding)
+    assert finding.code == "oauth-error"
+    assert finding.detail
+    assert set(finding.detail.split("; ")) >= {f"{name}: {value}" for name, value in reasons.items()}
     assert bad.verdict == "auth-failed"
 
 
