@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,7 +91,7 @@ async def _asked(address: str, delivery: Delivery, seconds: float) -> tuple[byte
     found = [answer for lookup in lookups for answer in lookup.answers]
     if not found:
         raise FetchError(joined([lookup.error for lookup in lookups if lookup.error], "reason-and-reason"))
-    connection = await network.connect(found[0], parts.port or _PORTS[parts.scheme], seconds)
+    connection = await _connected(network, found, parts.port or _PORTS[parts.scheme], seconds)
     secure = ssl.create_default_context() if parts.scheme == "https" else None
     try:
         reader, writer = await asyncio.open_connection(
@@ -104,6 +106,15 @@ async def _asked(address: str, delivery: Delivery, seconds: float) -> tuple[byte
         )
     finally:
         writer.transport.abort()
+
+
+async def _connected(network: GuardedNetwork, addresses: list[str], port: int, seconds: float) -> socket.socket:
+    """To the first address that takes it: of localhost, it may listen on one alone. Raises the last one's OSError."""
+    *others, last = addresses
+    for address in others:
+        with suppress(OSError):
+            return await network.connect(address, port, seconds)
+    return await network.connect(last, port, seconds)
 
 
 def _about(delivery: Delivery) -> dict[str, str]:

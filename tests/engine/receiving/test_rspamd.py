@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.receiving.rspamd import MOST_RULES, NoScoreError, Rule, ask_rspamd
 from tests.engine.receiving.checks.message_results import DELIVERY
 from tests.engine.receiving.lint.helpers import message
@@ -39,6 +41,20 @@ async def test_tls_is_told_and_an_empty_message_can_be_sent() -> None:
         await ask_rspamd(address.replace("127.0.0.1", "localhost"), DELIVERY)
     assert b"TLS-Version: TLSv1.3\r\n" in asked[0]
     assert asked[0].endswith(b"\r\n\r\n")
+
+
+async def test_it_may_listen_on_one_address_of_its_name_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian's localhost is ::1 first."""
+    found = [Lookup("localhost", "AAAA", ("::1",)), Lookup("localhost", "A", ("127.0.0.1",))]
+
+    async def addresses(*_: object) -> list[Lookup]:
+        return found
+
+    monkeypatch.setattr(GuardedNetwork, "addresses", addresses)
+    async with rspamd(_GOOD) as (address, asked):
+        await ask_rspamd(address.replace("127.0.0.1", "localhost"), DELIVERY)
+        assert len(asked) == 1
+    assert await failure(address.replace("127.0.0.1", "localhost")) == "connect-refused"
 
 
 async def test_rules_are_bounded_and_the_strongest_come_first() -> None:
