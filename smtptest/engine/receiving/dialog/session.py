@@ -139,7 +139,9 @@ class Session(SMTP):
             self._handshake_failed = True
             raise self.conduct.tls_failed(self.record, _reason(failed)) from None
         self._within_tls = True
-        tls: PeerTls = self._wire.get_extra_info("ssl_object")
+        tls: PeerTls | None = self._wire.get_extra_info("ssl_object")
+        if tls is None:
+            raise ConnectionAbortedError  # by us: for asyncio, that ends the handshake as success does
         version, (cipher, _, bits) = tls.version(), tls.cipher()
         shown = tls.certificate
         chain = () if shown is None else (read_certificate(shown).facts,)

@@ -159,6 +159,17 @@ async def test_no_handshake() -> None:
     assert waiter.findings() == ["peer-tls-failed", "peer-tls-failed"]
 
 
+async def test_a_test_that_is_over_ends_the_handshake_of_its_peer(caplog: pytest.LogCaptureFixture) -> None:
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            await peer.asks(*ENVELOPE, "STARTTLS")
+            waiter.inbox.hang_up()
+            assert await peer.closed() == b""
+    assert waiter.ends() == [("stopped", "peer-test-over")]
+    assert caplog.text == ""
+
+
 async def test_in_public_a_session_that_says_not_for_whom_is_shown_to_whom_it_is_expected_by() -> None:
     async with listening(public=True) as scene:
         waiter = scene.waiter()
