@@ -33,7 +33,7 @@ _BY_KIND = {
         signing cert; missing ecdsa signing cert; missing signing cert; signature for non signing certificate; missing
         tmp dh key; missing tmp ecdh key; no application protocol; peer haven't sent gost certificate, required for
         selected ciphersuite; no gost certificate sent by peer; unsupported compression algorithm; no compression
-        specified; no suitable record layer; unknown mandatory parameter
+        specified; no suitable record layer; unknown mandatory parameter; missing supported versions extension
         """,
     "tls-client-certificate": """
         alert certificate required; alert no certificate; alert bad certificate; alert unsupported certificate; alert
@@ -82,14 +82,14 @@ _BY_KIND = {
         bad length; ssl session id too long; ssl3 ext invalid max fragment length; ssl3 session id too long; tls invalid
         ecpointformat list; unexpected ccs message; unexpected end of early data; unexpected message; unexpected record;
         unknown alert type; unsolicited extension; unsupported status type; use srtp not negotiated; bad compression
-        algorithm; bn lib
+        algorithm; bn lib; invalid record
         """,
     "tls-refused": """
         alert internal error; alert decode error; alert illegal parameter; alert unexpected message; alert user
         cancelled
         """,
     "tls-certificate-unreadable": """
-        x509 lib
+        x509 lib; bad certificate; empty raw public key; invalid raw public key; wrong rpk type
         """,
     "tls-cut-off": """
         unexpected eof while reading; read timeout expired; protocol is shutdown; shutdown while in init
@@ -117,7 +117,12 @@ _BY_KIND = {
         ciphers; ssl section empty; ssl section not found; ssl session id callback failed; ssl session id conflict; ssl
         session id context too long; still in init; tls illegal exporter label; unable to load ssl3 md5 routines; unable
         to load ssl3 sha1 routines; uninitialized; unknown cmd name; unknown command; unknown state; x509 verification
-        setup problems
+        setup problems; failed to get parameter; records not released; remote peer address not set; no stream; conn use
+        only; stream finished; stream recv only; stream reset; stream send only; quic protocol error; quic network
+        error; quic handshake layer error; stream count limited; unsupported write flag; feature not renegotiable;
+        unsupported config value; unsupported config value class; unsupported config value op; feature negotiation not
+        complete; poll request not supported; error in system default config; listener use only; domain use only;
+        missing quic tls functions
         """,
 }
 

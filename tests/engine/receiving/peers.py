@@ -97,8 +97,9 @@ class Peer:
         await self.secure(context)
 
     async def secure(self, context: ssl.SSLContext | None = None) -> None:
-        """The handshake."""
-        await self.writer.start_tls(context or anything())
+        """The handshake. A context that looks at the certificate has to find the name that a receiver has."""
+        name = "localhost" if context and context.check_hostname else None
+        await self.writer.start_tls(context or anything(), server_hostname=name)
 
     async def closed(self) -> bytes:
         """What still comes until the connection is closed."""

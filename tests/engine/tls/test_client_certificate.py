@@ -166,7 +166,9 @@ async def test_a_certificate_that_is_missed(tmp_path: Any, newest: ssl.TLSVersio
     serving = asyncio.create_task(asyncio.to_thread(server.handshake, listener, context))
     transcript = await dialog(server, tmp_path)  # type: ignore[arg-type]
     await serving
-    assert (transcript.verdict, transcript.summary) == ("tls-failed", summary)
+    # From 3.2 on, OpenSSL names both there.
+    said = transcript.summary.replace("ssl/tls alert", "sslv3 alert")
+    assert (transcript.verdict, said) == ("tls-failed", summary)
 
 
 def encrypted(key: str) -> str:

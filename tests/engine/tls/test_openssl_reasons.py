@@ -19,7 +19,8 @@ def test_every_reason_of_openssl_has_a_kind() -> None:
 
 
 def _is_alert(words: str) -> bool:
-    return any(words == f"{version}{name}" for name in _alerts() for version in ("sslv3 ", "tlsv1 ", "tlsv13 "))
+    versions = ("sslv3", "tlsv1", "tlsv13", "ssl/tls", "tls")
+    return any(words == f"{version} {name}" for name in _alerts() for version in versions)
 
 
 @cache
