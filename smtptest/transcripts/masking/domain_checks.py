@@ -57,19 +57,15 @@ class DomainMasker:
 
     def check(self, event: Json) -> Json:
         """The fields of a ``check`` that change."""
-        code, subject = event["code"], self._subject(event["code"], event["subject"])
-        parameters = self._parameters(code, event["parameters"])
-        record = self.published(event["record"])
-        filled = {"subject": subject, **parameters, "record": record}
+        code, parameters = event["code"], self._parameters(event["code"], event["parameters"])
         try:
-            words = {name: _filled(getattr(CHECKS[code], name), filled) for name in _WORDS}
+            words = {name: _filled(getattr(CHECKS[code], name), parameters) for name in _WORDS}
         except _UNKNOWN:
             # Of another version: nobody knows which word of the sentence is a selector.
             words = {name: MASK if event[name] else "" for name in _WORDS}
         trace = {"trace": [self._line(line) for line in event["trace"]]} if "trace" in event else {}
-        if "record" in parameters:
-            parameters["record"] = record
-        return {"subject": subject, "parameters": parameters, "record": record, **words, **trace}
+        about = {"subject": self._subject(code, event["subject"]), "record": self.published(event["record"])}
+        return {**about, "parameters": parameters, **words, **trace}
 
     def summary(self, event: Json) -> Json:
         """The fields of the end that change."""

@@ -17,6 +17,7 @@ _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 # One letter in either spelling, as parts.py writes it: ``(?:ae|ä)``.
 _EITHER = re.compile(r"\(\?:([a-z]{2})\|.\)")
 _WORD = re.compile(r"(?<![^\W])\w+")
+_NO_LETTER = re.compile(r"[\W\d_]")
 
 
 class Budget:
@@ -113,8 +114,7 @@ class PhraseFinder:
 def _beginning(pattern: str) -> str:
     """The first letters of what the pattern matches, umlauts in ASCII; empty if it begins with none."""
     text = _EITHER.sub(r"\1", pattern.removeprefix(r"\b").lower())
-    letters = re.match(r"[^\W\d_]+", text)
-    return _plain(letters[0])[:_KEY] if letters else ""
+    return _plain(_NO_LETTER.split(text, 1)[0])[:_KEY]
 
 
 def _plain(text: str) -> str:

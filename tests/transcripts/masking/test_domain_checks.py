@@ -223,6 +223,81 @@ def test_a_server_without_a_dot_is_a_host_in_what_is_said_of_it() -> None:
     }  # fmt: skip
 
 
+def copy_of(**changes: Any) -> Json:
+    """The masked copy of a check with these fields."""
+    _, (copied,) = masked({"domain": "aqxabc.com", "selectors": ["s1"]}, numbered([way(**changes)]))
+    return copied
+
+
+RECORD = "v=DMARC1; p=none; aqxjunk=bqxbcd"
+
+
+def test_the_record_to_publish_and_parameters_that_hold_one_keep_what_the_standards_know() -> None:
+    published_there = f'_dmarc.aqxabc.com. IN TXT "{RECORD}"'
+    found = copy_of(record=published_there, parameters={"record": published_there})
+    shown = f'_dmarc.host-1.example. IN TXT "v=DMARC1; p=none; {MASK}={MASK}"'
+    assert (found["record"], found["parameters"]["record"]) == (shown, shown)
+    assert copy_of(record="")["record"] == ""
+
+
+@pytest.mark.parametrize("name", ["text", "value", "explanation", "issuer"])
+def test_what_somebody_wrote_is_hidden_unless_it_is_a_record(name: str) -> None:
+    values = {"aqxnote of the owner": MASK, "": "", RECORD: f"v=DMARC1; p=none; {MASK}={MASK}"}
+    for value, shown in values.items():
+        assert copy_of(parameters={name: value})["parameters"] == {name: shown}
+
+
+@pytest.mark.parametrize(
+    ("term", "shown"),
+    [
+        ("aqxjunk", MASK),
+        ("-all", "-all"),
+        ("a:aqxabc.com", "a:host-1.example"),
+        ("ip4:198.18.0.9", "ip4:192.0.2.1"),
+    ],
+)
+@pytest.mark.parametrize("name", ["term", "culprit"])
+def test_of_a_term_only_what_spf_knows_is_shown(name: str, term: str, shown: str) -> None:
+    assert copy_of(parameters={name: term})["parameters"] == {name: shown}
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "shown"),
+    [
+        ("dkim-key/missing", "s1", "name-1"), ("dkim-key/missing", "", ""), ("ptr/none", "198.18.0.9", "192.0.2.1"),
+        ("mx/one", "aqxabc.com", "host-1.example"), ("bimi/not-enforced", "DMARC", "DMARC"),
+    ],
+)  # fmt: skip
+def test_what_a_check_asks_about_is_a_selector_only_if_it_is_about_a_key(code: str, subject: str, shown: str) -> None:
+    found = copy_of(code=code, subject=subject, parameters={"subject": subject})
+    assert (found["subject"], found["parameters"]) == (shown, {"subject": shown})
+
+
+def test_tags_without_a_value_stay_so() -> None:
+    answers = ['"v=DKIM1; n=; p="', '"v=DKIM1; n=aqxnote; p=aqxkey"']
+    event = {"kind": "resolved", "dialog": None, "type": "TXT", "query": "aqxabc.com", "answers": answers}
+    _, (copied,) = masked({"domain": "aqxabc.com"}, numbered([event]))
+    assert copied["answers"] == ['"v=DKIM1; n=; p="', f'"v=DKIM1; n={MASK}; p={MASK}"']
+
+
+def test_of_another_versions_words_those_that_are_empty_stay_so() -> None:
+    found = copy_of(code="received-path/of-tomorrow", title="aqxtitle", detail="aqxdetail", advice="")
+    assert (found["title"], found["detail"], found["advice"]) == (MASK, MASK, "")
+
+
+@pytest.mark.parametrize("code", ["domain-problem", "received-problem", "domain-of-tomorrow"])
+def test_the_end_names_no_selector_in_its_sentence_nor_in_what_it_is_made_of(code: str) -> None:
+    title = machine_form(title_of("dkim-key/missing", {"subject": "s1"}))
+    given = {"domain": "aqxabc.com", "peer": "198.18.0.9", "title": title}
+    end = {"kind": "finished", "dialog": None, "verdict": "passed", "code": code, "parameters": given,
+           "summary": "aqxabc.com: s1 is wrong."}  # fmt: skip
+    _, (copied,) = masked({"domain": "aqxabc.com", "selectors": ["s1"]}, numbered([end]))
+    shown = {"code": title["code"], "parameters": {"subject": "name-1"}}
+    assert copied["parameters"] == {"domain": "host-1.example", "peer": "192.0.2.1", "title": shown}
+    assert copied["summary"] == MASK or copied["summary"].endswith("a problem: There is no DKIM key name-1.")
+    assert (copied["summary"] == MASK) is (code == "domain-of-tomorrow")
+
+
 def way(**changes: Any) -> Json:
     """A check of the way of a message."""
     return {

@@ -341,6 +341,33 @@ def test_the_code_of_a_sentence_is_no_name() -> None:
     assert copied["title"] != "aqxabc"
 
 
+def test_of_several_names_in_a_sentence_none_is_left_and_what_is_no_text_stays() -> None:
+    """reasons: those of a report on TLS, whose codes are ours."""
+    names = ["mx.aqxabc.com", "aqxabc"]
+    reason = {"code": "aqxabc", "parameters": {"names": names, "days": 3}}
+    finding = {"kind": "finding", "parameters": {"names": names, "count": 2}, "reasons": [reason]}
+    _, (copied,) = masked({"host": "mx.aqxabc.com", "username": "aqxabc"}, numbered([finding]))
+    (told,) = copied["reasons"]
+    assert told["code"] == "aqxabc"
+    assert (copied["parameters"]["count"], told["parameters"]["days"]) == (2, 3)
+    assert copied["parameters"]["names"] == told["parameters"]["names"] == ["host-1.example", "user-1"]
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [(None, "masked"), ("masked", "masked"), ("cut", "cut, masked"), ("cut, masked, bare LF", "cut, bare LF, masked")],
+)
+def test_what_was_odd_about_a_line_is_told_where_its_text_is_hidden(note: str | None, shown: str) -> None:
+    begun = {"kind": "begun", "dialog": 0, "host": "client.test", "address": None, "role": "server"}
+    lines = [("received", "DATA"), ("sent", "354 Go ahead"), ("received", "Subject: x")]
+    said = [
+        {"kind": kind, "dialog": 0, "text": text, "masked": False, "code": None, "note": note} for kind, text in lines
+    ]
+    _, copied = masked({"address": "k4@mx.test", "behaviour": "normal"}, [begun, *said])
+    assert (copied[-1]["text"], copied[-1]["note"]) == (f"Subject: {MASK}", shown)
+    assert copied[1]["note"] == note
+
+
 CERTIFICATE = {
     "subject": "O=Contoso\\, Health,CN=mx.contoso.test,C=DE", "issuer": "CN=Contoso CA,O=Contoso",
     "names": ["mx.contoso.test", "*.contoso.test"], "not_before": "2026-01-02T03:04:05+00:00",
