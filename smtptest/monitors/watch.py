@@ -11,7 +11,7 @@ from smtptest.transcripts.database import clock
 
 # Every process looks for due runs each second, and whatever else it does, it is not that late.
 LATE_SECONDS = 120.0
-# Tries of one alert, which together take some minutes: a relay that is restarted is no news.
+# Tries of one alert, which together take some minutes: a relay that is being restarted is not worth a remark.
 _TRIES = 3
 
 

@@ -130,9 +130,9 @@ class Journal:
 
 
 async def _append(batches: Batches, patience: float) -> set[int]:
-    """Store them in one transaction; return the keys of the tests whose lease is lost.
+    """Store them in one transaction. Returns the keys of the tests whose lease is lost.
 
-    Raises the database's failure: if it is unavailable after so many seconds, else at once.
+    Raises the database's failure: after this many seconds if it is unavailable, otherwise at once.
     """
     append = in_thread(event_log.append_all, JOURNAL, retried=True)
     events = {run.key: events for run, events in batches.items()}

@@ -25,7 +25,7 @@ LEVEL, LEVEL_OF_LARGE = 4, 1
 _SHORTEST = 1024
 _MOST_PADDING = 100
 _TEXTS = ("text/", "application/json", "application/openapi", "application/atom+xml", "image/svg+xml")
-# RFC 9110, section 12.5.3. A weight of nought is a refusal.
+# RFC 9110, section 12.5.3. A weight of zero is a refusal.
 _GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?=,|$)", re.IGNORECASE)
 
 

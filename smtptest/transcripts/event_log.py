@@ -73,8 +73,8 @@ def append(test_id: int, events: Sequence[DialogEvent]) -> None:
 def append_all(batches: Mapping[int, Sequence[DialogEvent]]) -> set[int]:
     """Add the next events of several tests, all in one transaction; a test's own ``finished`` also ends the test.
 
-    To add the same events again, where a lost connection left their fate unknown, does no harm. Gives the tests whose
-    lease has run out: nothing of theirs is added, so that nothing stands behind an end that readers have seen.
+    Adding the same events again does no harm, if a lost connection left it open whether they were stored. Returns the
+    tests whose lease has run out: nothing of theirs is added, so that nothing follows an end that readers have seen.
     """
     with transaction.atomic():
         lost = {test_id for test_id in _hold(batches.keys()) if not _has_ended(test_id, batches[test_id])}
@@ -134,7 +134,7 @@ def renew_all(test_ids: Collection[int]) -> tuple[set[int], set[int]]:
 
 
 def _hold(test_ids: Collection[int]) -> set[int]:
-    """Renew what is still held; give what is not."""
+    """Renew the leases that are still held. Returns the tests whose lease is lost."""
     now = clock.now()
     limit = now - clock.uncertainty()
     if _renew(test_ids, now, limit) == len(test_ids):
@@ -160,7 +160,7 @@ def _renew(test_ids: Collection[int], now: datetime, limit: datetime) -> int:
 def read(test: Test, after: int = -1, most: int | None = None) -> list[Json]:
     """The events with a greater number than ``after``, in order; those of an interruption included.
 
-    most: give the first so many of them only.
+    most: return at most this many of the first.
     """
     interrupted = is_interrupted(test)
     first, limit = (-1, None) if interrupted else (after, most)

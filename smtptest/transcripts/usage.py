@@ -109,7 +109,7 @@ def start(kind: Test.Kind, plan: Mapping[str, Any], request: StartRequest, terms
 
 
 def charge(claims: Sequence[QuotaClaim], *, queue: float, test: Test | None) -> float:
-    """Count further claims of a test that runs; give the seconds until its turn. Raises Exceeded.
+    """Count further claims of a test that runs. Returns the seconds until its turn. Raises Exceeded.
 
     test: None for claims of what is no test, such as a look-up.
     """

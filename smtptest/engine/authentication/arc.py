@@ -72,7 +72,7 @@ class ArcChain:
     """A chain with its result."""
 
     result: ArcResult
-    """What RFC 8617 section 5.2 makes of it."""
+    """The result by RFC 8617 section 5.2."""
     hops: tuple[Hop, ...] = ()
     """The first hop first."""
     broken: int | None = None

@@ -58,7 +58,7 @@ class DmarcEvaluation:
     discovery: Discovery
     """The record that applies to that domain."""
     result: DmarcResult
-    """What RFC 9989 makes of the message."""
+    """The result by RFC 9989 section 5.3."""
     identifiers: tuple[Identifier, ...] = ()
     """The domains that were compared with the author's, those that decide first; at most MOST_IDENTIFIERS."""
     asked: Policy | None = None

@@ -58,9 +58,9 @@ class ServerContexts:
         return self._made[certificate]
 
     def _renew(self) -> None:
-        """Make the contexts of the operator's files anew if these have changed.
+        """Make the contexts of the operator's files again if these have changed.
 
-        While they cannot be used, what was read before is shown: a renewal writes one file after the other.
+        While they cannot be used, the former ones stay in use: a renewal writes one file after the other.
         """
         state = self._files_state()
         if state == self._state:

@@ -111,7 +111,7 @@ def _private(text: str) -> Any:
 
 
 def _block(text: str) -> bytes:
-    """The one private key of the text, written anew: without headers, and without what stands around it."""
+    """The one private key of the text, written again: without headers, and without what stands around it."""
     labels = [label for label in _BEGIN.findall(text) if label.endswith("PRIVATE KEY")]
     if len(labels) > 1:
         raise CertificateFault("client_key", "keys-too-many")

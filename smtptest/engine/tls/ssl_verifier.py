@@ -104,7 +104,7 @@ def _counted(body: bytes, size: int) -> bytes:
 
 
 def verifying_context(roots: tuple[str, ...], *, named: bool = True) -> ssl.SSLContext:
-    """Python's default client, which trusts the system's roots and these files; read anew when a file was changed.
+    """Python's default client, which trusts the system's roots and these files; read again when a file has changed.
 
     named: it compares the name of the host.
     """

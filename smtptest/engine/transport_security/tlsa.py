@@ -112,7 +112,7 @@ def advised(certificate: bytes) -> Tlsa | None:
 def public_key(certificate: bytes) -> bytes | None:
     """The SubjectPublicKeyInfo of a certificate, byte for byte as it stands there; None if it cannot be found.
 
-    It is cut out and not encoded anew: keys can be encoded in several ways, and the hash is of the one that is there.
+    It is cut out and not encoded again: keys can be encoded in several ways, and the hash is of the one that is there.
     """
     try:
         (_, whole), *_ = _elements(certificate)

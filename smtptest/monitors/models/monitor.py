@@ -98,7 +98,8 @@ class Monitor(models.Model):
     next_due = models.DateTimeField(db_index=True)
     """When the next planned run is due. The grid of these moments stays as it is, whatever the runs do."""
     attempt_due = models.DateTimeField(null=True, db_index=True)
-    """When a run besides the planned ones is due that confirms a bad one; None if none is. Each run decides it anew."""
+    """When the run is due that confirms a bad one, besides the planned ones; None if none is. Each run decides this
+    again."""
     asked = models.DateTimeField(null=True, db_index=True)
     """When somebody asked for a run that has not begun yet; None if nobody did. A run that was under way then had begun
     before, and says nothing of what was mended meanwhile."""

@@ -15,7 +15,7 @@ from smtptest.monitors.record.judging.facts import with_servers
 # What (such as ``tlsa``), then for which server or name: its values, the newest first.
 Facts = dict[str, dict[str, list[str]]]
 CERTIFICATE, TLSA, MTA_STS, SPF, DMARC = "certificate", "tlsa", "mta-sts", "spf", "dmarc"
-# Servers behind one name may each have a certificate of its own: one that was among the last few is no news.
+# Servers behind one name may each have their own certificate, so one that was among the last few is not a change.
 _KNOWN = 4
 _ABSENT = ("lookup-nxdomain", "lookup-no-record", "lookup-system-no-record")
 

@@ -144,10 +144,10 @@ def _number(run: Occurrence, incident: Incident, happening: Happening) -> int:
 
 
 def discard(tests: Collection[int], monitor: Monitor, now: datetime, *, in_incident: bool = True) -> None:
-    """Let these tests expire now, save those that an incident, a change or the monitor still shows.
+    """Let these tests expire now, except those that an incident, a change or the monitor still shows.
 
-    Whoever deletes what has expired does so for many at once, which costs a tenth of one by one. in_incident: whether
-    an incident can show one of them.
+    Expired tests are deleted many at once, which costs a tenth of one by one. in_incident: whether an incident can show
+    one of them.
     """
     gone = set(tests) - {monitor.good_test_id}
     if gone and in_incident:

@@ -11,10 +11,11 @@ from smtptest.serving.middleware.base import Middleware
 
 
 class Compressed(Middleware):
-    """All answers but those of the operator's pages, which show a search of the request beside what others wrote.
+    """Compresses all answers except those of the operator's pages, which show a search of the request beside what
+    others wrote.
 
-    It comes early in the list, as it has to see the whole body. What was made in a thread was compressed there
-    (serving/page_threads.py); the pages that are left take half a millisecond.
+    It comes early in the list, because it must see the whole body. What was made in a thread was compressed there
+    (serving/page_threads.py); the remaining pages take half a millisecond.
     """
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -125,7 +125,7 @@ class Inflow:
         return True
 
     def _split(self) -> None:
-        """Hear the lines that have arrived, as far ahead as may be, up to a command that must be decided first."""
+        """Hear the lines that have arrived, as far ahead as is allowed, up to a command that must be decided first."""
         place = 0
         while place < len(self._later) and not self._holds and len(self._lines) < _MOST_AHEAD:
             end = self._later.find(b"\n", place) + 1 or len(self._later)

@@ -155,7 +155,7 @@ def _refuse_other_service(session: Session, reply: Reply) -> None:
 
 
 def _note_security(session: Session, *, anew: bool) -> None:
-    """anew: this is not the first EHLO of the dialog, so without TLS it says nothing new (XCLIENT)."""
+    """anew: this is not the first EHLO of the dialog, so without TLS it tells nothing new (XCLIENT)."""
     judged_later = session.plan.probe is Probe.AUTH_BEFORE_TLS
     if session.extensions.get("AUTH") == "":
         note_no_mechanism(session.track, session.seq_of("AUTH"))

@@ -100,7 +100,7 @@ async def quit_session(session: Session) -> None:
 async def _say_goodbye(session: Session) -> None:
     """RSET if a transaction is open, then QUIT, if the server listens.
 
-    After the 354 there is no command but the message itself, so a dialog that stops there disconnects.
+    After the 354 no command is possible except the message itself, so a dialog that stops there disconnects.
     """
     with suppress(DialogEnded):
         await drain(session, _QUIT_SECONDS)

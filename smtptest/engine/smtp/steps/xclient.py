@@ -66,9 +66,10 @@ def _written(name: str, value: str) -> str:
 
 
 async def xclient(session: Session) -> None:
-    """Say who we claim to be, if the plan asks for it, and begin the session anew.
+    """Say who we claim to be, if the plan asks for it, and begin the session again.
 
-    Raises DialogEnded where that is not had: the test would be about another client than the one that was asked for.
+    Raises DialogEnded if the server does not allow it: the test would be about another client than the one that was
+    asked for.
     """
     if not session.plan.xclient:
         return
@@ -77,7 +78,7 @@ async def xclient(session: Session) -> None:
     with session.track.stage(StageName.XCLIENT):
         command, awaited = _command(parse_xclient(session.plan.xclient)), reply_to("XCLIENT")
         reply = await session.ask(command, awaited=awaited)
-        # The greeting of a session that begins anew, as for the client that is claimed.
+        # The greeting of a session that begins again, as for the claimed client.
         if not session.says(reply, 220, to="XCLIENT"):
             raise refused_by(reply, Sentence("the-command", command="XCLIENT"))
     session.extensions = {}

@@ -69,13 +69,13 @@ def is_smtp(start: bytes) -> bool:
 
 
 def note_service(track: Track, service: Service, about: int | None = None) -> Sentence:
-    """A finding that names the service. Gives it as a sentence for the summary."""
+    """Report the service by its name. Returns the same as a sentence for the summary."""
     track.add_finding(Severity.PROBLEM, "not-smtp", service.reference, about, service=service.name)
     return Sentence("other-service", service=service.name)
 
 
 def note_tls(track: Track, about: int | None = None) -> Sentence:
-    """A finding that the port speaks TLS from the first byte, because TLS came. Gives it as a sentence."""
+    """Report that the port speaks TLS from the first byte, because TLS came. Returns the same as a sentence."""
     track.add_finding(Severity.PROBLEM, "tls-expected", "RFC 8314 section 3", about, variant="tls-came")
     return Sentence("tls-came")
 
@@ -86,7 +86,8 @@ def note_silence(track: Track, seconds: float) -> None:
 
 
 def note_silent_end(track: Track) -> Sentence:
-    """A finding at the end of a connection on which the server said nothing. Gives it as a sentence for the summary."""
+    """Report that the connection ended and the server had said nothing. Returns the same as a sentence for the
+    summary."""
     track.add_finding(Severity.WARNING, "tls-expected", "RFC 8314 section 3", variant="nothing-came")
     return Sentence("tls-expected")
 

@@ -1,4 +1,4 @@
-"""``manage.py record_example``: what the first page plays, recorded anew after a change of the server or the dialog."""
+"""``manage.py record_example``: records what the first page plays, after a change of the demo server or the dialog."""
 
 from __future__ import annotations
 

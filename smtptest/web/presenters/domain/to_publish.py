@@ -1,4 +1,4 @@
-"""What the owner of a checked domain is to mend: each problem and warning, with the record to publish."""
+"""What the owner of a checked domain should mend: each problem and warning, with the record to publish."""
 
 from __future__ import annotations
 

@@ -37,8 +37,8 @@ async def endpoint(request: HttpRequest, report: str, what: str) -> HttpResponse
 
 
 def _badge(report: str, what: str) -> Badge:
-    """Raises Http404 if the monitor is unknown, deleted or not public, or there is no such badge: nobody is told
-    which."""
+    """Raises Http404 if the monitor is unknown, deleted or not public, or there is no such badge; the answer does not
+    say which."""
     found = reports.find(report, whole=False)
     made = badge(found, what) if found is not None and found.public else None
     if made is None:

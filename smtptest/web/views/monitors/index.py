@@ -65,7 +65,7 @@ def _kind(word: str) -> str:
 
 
 def _without_sending(fields: Json) -> Json:
-    """The fields, up to the recipients only: whoever wants a message sent again and again chooses that here."""
+    """The fields, up to the recipients only: sending a message again and again must be chosen here."""
     sends = fields.get("stop_after") in (StopAfter.DATA, StopAfter.MESSAGE) and not fields.get("round_trip")
     return {**fields, "stop_after": StopAfter.RCPT} if sends else fields
 

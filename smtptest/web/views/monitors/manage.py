@@ -62,7 +62,7 @@ async def resume(request: HttpRequest, key: str) -> HttpResponse:
 
 
 async def run(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Make a run now; the page with the reason if the visitor has had as many as they may."""
+    """Make a run now; return the page with the reason if the visitor has used up their runs."""
     try:
         return await _done(key, partial(create.run_now, visitor=_visitor(request)))
     except limits.Refused as refused:
@@ -99,7 +99,8 @@ async def delete(request: HttpRequest, key: str) -> HttpResponse:
 
 
 async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Announce maintenance. Returns 303, or 201 with what was announced; the page or JSON with the reason if not."""
+    """Announce maintenance. Returns 303, or 201 with what was announced; if it was not, the page or JSON with the
+    reason."""
     try:
         typed = json_fields(request, MaintenanceForm) if is_json(request) else request.POST
         window = await _planned(key, MaintenanceForm(typed))
@@ -133,7 +134,8 @@ async def cancel(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Choose when and in which language people get alerts; the page or JSON with the reason if that cannot be."""
+    """Choose when and in which language people get alerts; return the page or JSON with the reason if that is
+    impossible."""
     try:
         form = AlertsForm(json_fields(request, AlertsForm) if is_json(request) else request.POST)
         if not form.is_valid():
