@@ -88,8 +88,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # channels_redis waits 5 s for a message in one command; redis-py 8 aborts a read after 5 s and would close the socket.
 _REDIS = {"address": ENV.redis_url, "socket_timeout": 20}
+# Version 1.1 sends messages of another form, under the prefix that is channels_redis's own. While both versions run,
+# the viewers of one see the tests of the other by the event log.
+_LAYER = {"hosts": [_REDIS], "prefix": "smtptest-2"}
 CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {"BACKEND": "smtptest.live.redis_layer.RetryingRedisChannelLayer", "CONFIG": {"hosts": [_REDIS]}}
+    "default": {"BACKEND": "smtptest.live.redis_layer.RetryingRedisChannelLayer", "CONFIG": _LAYER}
     if ENV.redis_url
     else {"BACKEND": "smtptest.live.memory_layer.MemoryChannelLayer"}
 }

@@ -43,7 +43,9 @@ _MOST_MESSAGES, _MESSAGE_SECONDS = 20, 10.0
 _PAGE, _MOST_BATCHES, _MOST_BYTES = 200, 100, 256 * 1024
 # Seconds. Without heartbeats, a page could not tell a dead connection from a test that waits: scripts see no pings.
 HEARTBEAT_SECONDS = 10.0
-_BEAT: list[Json] = []  # in the queue, recognised by identity
+_BEAT: Json = {}  # in the queue, recognised by identity
+# The number of an event, and the event as JSON, as its viewer gets it.
+Numbered = tuple[int, str]
 
 
 class TranscriptConsumer(AsyncWebsocketConsumer):
@@ -54,8 +56,8 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self.public_id: str = self.scope["url_route"]["kwargs"]["public_id"]
         self.after = _after(self.scope["query_string"])
         self._language = _language(self.scope["query_string"])
-        # Each with its approximate number of bytes; None asks to read the log.
-        self._queue: asyncio.Queue[tuple[int, list[Json] | None]] = asyncio.Queue(_MOST_BATCHES)
+        # Messages of the layer, each with its approximate number of bytes; None asks to read the log.
+        self._queue: asyncio.Queue[tuple[int, Json | None]] = asyncio.Queue(_MOST_BATCHES)
         self._queued = 0
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
@@ -93,11 +95,11 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def events(self, message: Json) -> None:
         """The channel layer's message with new events."""
-        weight = _weight(message["events"])
+        weight = sum(len(text) for _, text in message["events"])
         if self._queued and self._queued + weight > _MOST_BYTES:
             return
         with suppress(asyncio.QueueFull):
-            self._queue.put_nowait((weight, message["events"]))
+            self._queue.put_nowait((weight, message))
             self._queued += weight
 
     async def gone(self, message: Json) -> None:
@@ -126,60 +128,60 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def _follow_to_the_end(self) -> int:
         """Send events until the test ends. Returns the close code."""
-        fresh: list[Json] | None = await self._from_log()
+        fresh: list[Numbered] | None = await self._from_log()
         while fresh is not None:
-            await self._send(fresh)
-            if self._over or any(map(ends_test, fresh)):
+            for number, text in fresh:
+                await self.send(text_data=text)
+                self.after = number
+            if self._over:
                 return TEST_ENDED
             fresh = await (self._from_log() if len(fresh) == _PAGE else self._next())
         return NO_SUCH_TEST
 
-    async def _next(self) -> list[Json] | None:
+    async def _next(self) -> list[Numbered] | None:
         """What to send next: the layer's events if none is missing, else those of the log; None if the test is gone."""
-        weight, fresh = await self._queue.get()
-        if fresh is _BEAT:
+        weight, message = await self._queue.get()
+        if message is _BEAT:
             await self.send(text_data=json.dumps({"heartbeat": self.after}))
             return []
         self._queued -= weight
-        events = [event for event in fresh or () if event["seq"] > self.after]
-        if fresh is None:
+        if message is None:
             # A layer that lost messages may have lost its groups too, as Redis does when it restarts.
             await self.channel_layer.group_add(group(self.public_id), self.channel_name)
-        if fresh is None or (events and events[0]["seq"] != self.after + 1):
             return await self._from_log()
-        return events
+        events = [(number, text) for number, text in message["events"] if number > self.after]
+        if events and events[0][0] != self.after + 1:
+            return await self._from_log()
+        self._over = message["over"]
+        # Most viewers see events as they are stored, so they get the very text that is.
+        is_stored_text = self._seen is unchanged and not self._language
+        return events if is_stored_text else [(number, self._told(text)) for number, text in events]
 
-    async def _from_log(self) -> list[Json] | None:
+    def _told(self, text: str) -> str:
+        return json.dumps(_said(self._seen(json.loads(text)), self._language))
+
+    async def _from_log(self) -> list[Numbered] | None:
         try:
             read = in_thread(_read, READERS)
-            found, self._over, self._seen = await read(self.public_id, self.after, self._token)
+            found, self._over, self._seen = await read(self.public_id, self.after, self._token, self._language)
         except StorageError as failure:
             logger.warning("Reading the event log failed (%s); retrying", type(failure).__name__)
             return []
-        events: list[Json] | None = found
+        events: list[Numbered] | None = found
         return events
 
-    async def _send(self, events: list[Json]) -> None:
-        for event in events:
-            await self.send(text_data=json.dumps(self._said(self._seen(event))))
-            self.after = event["seq"]
 
-    def _said(self, event: Json) -> Json:
-        """In the language that the viewer asked for by name; other programs get the words of the contract."""
-        if not self._language:
-            return event
-        with override(self._language):
-            return in_language(event)
+def _said(event: Json, language: str) -> Json:
+    """In the language that the viewer asked for by name; other programs get the words of the contract."""
+    if not language:
+        return event
+    with override(language):
+        return in_language(event)
 
 
-def _weight(events: list[Json]) -> int:
-    """Their approximate size as JSON, in bytes."""
-    return sum(200 + len(event["text"]) if "text" in event else len(json.dumps(event)) for event in events)
-
-
-def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bool, View]:
-    """The events that the viewer lacks (None if the test does not exist), whether the test is over, and the viewer's
-    view of events."""
+def _read(public_id: str, after: int, token: str, language: str) -> tuple[list[Numbered] | None, bool, View]:
+    """The events that the viewer lacks (None if the test does not exist), whether the test's end is among them or has
+    been seen, and the viewer's view of events."""
     test = event_log.find(public_id)
     if test is None:
         return None, False, unchanged
@@ -189,14 +191,15 @@ def _read(public_id: str, after: int, token: str) -> tuple[list[Json] | None, bo
         else for_strangers(test.plan, is_over=event_log.is_over(test))
     )
     events = event_log.read(test, after, most=_PAGE)
-    if events or not event_log.is_over(test):
-        return events, False, seen
-    known = event_log.read(test)
-    if not known:
-        return None, False, seen  # deleted since it was found
-    end = known[-1]
-    # A viewer can have seen events that could not be stored. It still gets the end, with the next number.
-    return ([{**end, "seq": after + 1}] if after > end["seq"] else []), True, seen
+    over = any(map(ends_test, events))
+    if not events and event_log.is_over(test):
+        known, over = event_log.read(test), True
+        if not known:
+            return None, False, seen  # deleted since it was found
+        end = known[-1]
+        # A viewer can have seen events that could not be stored. It still gets the end, with the next number.
+        events = [{**end, "seq": after + 1}] if after > end["seq"] else []
+    return [(event["seq"], json.dumps(_said(seen(event), language))) for event in events], over, seen
 
 
 def _cookies(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from channels.layers import get_channel_layer
 
+from smtptest.engine.events import Event, Finished
 from smtptest.serving.log_throttle import ThrottledLog
 
 logger = logging.getLogger(__name__)
@@ -29,9 +31,14 @@ async def gone(public_id: str) -> None:
     await _send(public_id, {"type": "gone"})
 
 
-async def publish(public_id: str, events: list[dict[str, Any]]) -> None:
-    """Send events to the viewers. If the layer fails, the test goes on, because viewers read the event log as well."""
-    await _send(public_id, {"type": "events", "events": events})
+async def publish(public_id: str, events: Sequence[Event]) -> None:
+    """Send the next events of a test to its viewers, as they are stored: numbers and texts.
+
+    If the layer fails, the test goes on, because viewers read the event log as well.
+    """
+    last = events[-1]
+    over = isinstance(last, Finished) and last.ends_test
+    await _send(public_id, {"type": "events", "events": [(one.seq, one.stored) for one in events], "over": over})
 
 
 async def _send(public_id: str, message: dict[str, Any]) -> None:

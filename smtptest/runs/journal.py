@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from contextlib import suppress
 
 from smtptest.engine.events import Event
@@ -143,10 +142,6 @@ async def _append(batches: Batches, patience: float) -> set[int]:
 async def _show(batches: Batches) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(_PUBLISH_SECONDS):
-            publications = [_published(run, events) for run, events in batches.items()]
+            publications = [publish(run.public_id, events) for run, events in batches.items()]
             # A single run needs no task of its own.
             await (publications[0] if len(publications) == 1 else asyncio.gather(*publications))
-
-
-async def _published(run: ActiveRun, events: Sequence[Event]) -> None:
-    await publish(run.public_id, [event.to_json() for event in events])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,11 +12,13 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
+from smtptest.admission.ownership import cookie_name
 from smtptest.asgi import application
+from smtptest.engine.events import Event, Received
 from smtptest.runs.broadcast import publish
 from smtptest.transcripts import event_log
 from tests.servers.scripted import Peer, answering, serve
-from tests.transcripts.factory import ending, let_lease_run_out, new_test, opening
+from tests.transcripts.factory import OWNER, ending, let_lease_run_out, new_test, opening
 from tests.viewer import Viewer
 from tests.web.scenarios.test_contract import FIELDS, post
 
@@ -138,7 +140,7 @@ async def test_all_is_seen_in_order_and_once_whatever_the_layer_loses(
 ) -> None:
     batches = 0
 
-    async def lossy(public_id: str, events: list[Any]) -> None:
+    async def lossy(public_id: str, events: Sequence[Event]) -> None:
         nonlocal batches
         batches += 1
         if loses == "nothing" or (loses != "everything" and batches % 2):
@@ -161,9 +163,32 @@ async def test_a_gap_of_one_event_is_filled_from_the_log() -> None:
         assert connected
         seen = [json.loads(await viewer.receive_from())["seq"] for _ in opening()]
         await sync_to_async(event_log.append)(test.pk, ending())
-        await publish(test.public_id, [event.to_json() for event in ending()[1:]])
+        await publish(test.public_id, ending()[1:])
         seen += [json.loads(await viewer.receive_from())["seq"] for _ in ending()]
     assert seen == [0, 1, 2, 3]
+
+
+async def test_each_viewer_gets_a_line_from_the_layer_as_it_may_see_it() -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(event_log.append)(test.pk, opening())
+    name = Received(seq=2, t=0.25, dialog=0, text="250 hello alice", code=250)
+    owner = {"cookie": f"{cookie_name()}={OWNER}"}
+    path = f"/ws/t/{test.public_id}/?after=1"
+    async with (
+        watching(path, owner) as own,
+        watching(path) as strange,
+        watching(f"{path}&language=de", owner) as german,
+    ):
+        for viewer in (own, strange, german):
+            await viewer.connect()
+        # Not in the log, so that they come from the layer alone.
+        last = [name, *ending(3)]
+        await publish(test.public_id, last)
+        seen = {viewer: [await viewer.receive_from() for _ in last] for viewer in (own, strange, german)}
+    assert seen[own] == [event.stored for event in last]
+    assert [json.loads(text).get("text") for text in seen[strange]] == ["250 hello ********", None, None]
+    assert [json.loads(text).get("language") for text in seen[german]] == [None, "en", "en"]
+    assert json.loads(seen[german][0]) == name.to_json()
 
 
 async def test_a_viewer_that_talks_too_much_is_shown_out() -> None:

@@ -12,6 +12,7 @@ from django.test import AsyncClient
 from smtptest.runs import broadcast
 from tests.runs.test_runner import start
 from tests.servers.scripted import answering, serve
+from tests.transcripts.factory import opening
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AND_SO = ", so viewers read the event log"
@@ -41,13 +42,13 @@ async def test_that_it_fails_is_said_once_and_that_it_is_back(
             raise failures.pop()
 
     monkeypatch.setattr(get_channel_layer(), "group_send", sent)
-    await broadcast.publish("a", [])  # whatever another test has left
+    await broadcast.publish("a", opening())  # whatever another test has left
     caplog.clear()
     failures += [ConnectionError("secret"), TimeoutError()]
-    await broadcast.publish("a", [])
+    await broadcast.publish("a", opening())
     await broadcast.gone("a")
     for _ in range(2):
-        await broadcast.publish("a", [])
+        await broadcast.publish("a", opening())
     assert [(one.levelname, one.getMessage(), one.exc_info) for one in caplog.records] == [
         ("WARNING", f"The channel layer takes no messages{AND_SO} (TimeoutError); retrying", None),
         ("WARNING", "The channel layer takes messages again, after 2 failures", None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -81,7 +81,7 @@ async def test_nobody_is_shown_what_the_log_will_not_have(
     def disk_full(*arguments: Any) -> None:
         raise OperationalError("database or disk is full")
 
-    async def spy(public_id: str, events: list[Any]) -> None:
+    async def spy(public_id: str, events: Sequence[object]) -> None:
         told.extend(events)
 
     monkeypatch.setattr(event_log, "append_all", disk_full)

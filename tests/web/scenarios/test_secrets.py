@@ -6,7 +6,7 @@ import base64
 import json
 import logging
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from django.test import AsyncClient
 from django.views.debug import ExceptionReporter
 
 from smtptest.admission.ownership import cookie_name
+from smtptest.engine.events import Event
 from smtptest.engine.secret import Secret
 from smtptest.live import routing
 from smtptest.runs import broadcast
@@ -53,11 +54,11 @@ async def test_a_password_that_the_server_echoes_is_kept_nowhere(
     mechanism: str,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    streamed: list[Any] = []
+    streamed: list[str] = []
     real = broadcast.publish
 
-    async def spy(public_id: str, events: list[Any]) -> None:
-        streamed.extend(events)
+    async def spy(public_id: str, events: Sequence[Event]) -> None:
+        streamed.extend(event.stored for event in events)
         await real(public_id, events)
 
     monkeypatch.setattr("smtptest.runs.journal.publish", spy)
