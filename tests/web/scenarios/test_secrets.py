@@ -176,9 +176,9 @@ async def test_an_error_report_does_not_have_it(monkeypatch: pytest.MonkeyPatch,
 
     real = starting.by_json
 
-    async def observed(request: HttpRequest, *arguments: Any) -> Any:
+    async def observed(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
         try:
-            return await real(request, *arguments)
+            return await real(request, *arguments, **named)
         except RuntimeError:
             report(request)
             raise
