@@ -15,7 +15,7 @@ from environs import Env
 from smtptest import __version__
 from smtptest.conf import environment
 from smtptest.conf.environment import BASE_DIR
-from tests.house.tree import SETTINGS
+from tests.house.tree import DOCS, SETTINGS, SITE
 
 FOLDERS = ("docs", "locale", "site", "smtptest", "templates", "tests")
 FILES = [f"/{file.relative_to(BASE_DIR)}" for name in FOLDERS for file in (BASE_DIR / name).rglob("*.*")]
@@ -99,6 +99,13 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
     # The German catalogue shows what one of yet another language would be called.
     wanted = {name.replace("locale/fr/", "locale/de/") for name in named}
     assert {name for name in wanted if not any(file.endswith(f"/{name}") for file in FILES)} == set()
+
+
+def test_every_script_and_style_sheet_of_the_pages_is_in_the_document_about_them() -> None:
+    page = (DOCS / "page.md").read_text()
+    files = [file for file in sorted(SITE.rglob("*")) if file.suffix in (".js", ".css")]
+    assert len(files) > 50
+    assert [file.name for file in files if f"{file.name}`" not in page] == []
 
 
 def test_every_file_that_a_source_names_is_there() -> None:
