@@ -152,6 +152,14 @@ async def test_wrong_signatures_are_told_from_other_failures(
     assert (bool(lookup.error), lookup.bogus) == (True, bogus)
 
 
+async def test_records_of_the_type_that_failed_are_asked_for_once_more_without_validation() -> None:
+    async with dns_server(ZONE) as server:
+        server.bogus = ["mail.example.org"]
+        found = await DnsResolver([server.nameserver], 20).lookup("mail.example.org", "AAAA")
+    assert found.bogus
+    assert server.queries == {("mail.example.org", "AAAA"): 2}
+
+
 def test_a_web_address_of_a_name_server_is_not_on_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     known = dns.resolver.Resolver(configure=False)
     known.nameservers = ["https://dns.example/"]

@@ -63,6 +63,11 @@ def test_an_address_is_known_in_the_ways_in_which_servers_write_it() -> None:
     assert found.hosts == set()
 
 
+def test_an_address_where_a_name_is_due_may_end_in_a_dot_as_the_name_would() -> None:
+    found = known(None, {"kind": "resolved", "type": "MX", "query": "x.test", "answers": ["10 198.51.100.7."]})
+    assert "198.51.100.7" in found.addresses
+
+
 @pytest.mark.parametrize("field", ["mail_from", "rcpt_to", "username"])
 def test_a_mailbox_is_known_by_its_user_its_domain_and_as_a_whole(field: str) -> None:
     address = "schmidthuber@contoso.example"
