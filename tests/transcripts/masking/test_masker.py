@@ -248,3 +248,15 @@ def test_every_rule_is_held_by_a_server_s_words(rule: int) -> None:
 def test_a_spent_budget_masks_whole_texts() -> None:
     masker = Masker(known(), Pseudonyms(""), Budget(0))
     assert (masker.text("It is well"), masker.text("")) == (MASK, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"It said “\x80\u{1F600}” and “well”.", f"It said “{MASK}” and “well”."),
+        (r"It said “well” and then \x80.", MASK),
+        ("It said “well”.", "It said “well”."),
+    ],
+)
+def test_bytes_that_are_no_text_take_only_their_quotation_with_them(text: str, shown: str) -> None:
+    assert Masker(known(), Pseudonyms(""), Budget(60)).text(text) == shown
