@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -200,12 +201,12 @@ class Judge:
     """Hears the events of a test, in order, and judges its ends."""
 
     def __init__(self, events: Iterable[Json] = ()) -> None:
-        self._heard: dict[int | None, _Heard] = {}
+        self._heard: dict[int | None, _Heard] = defaultdict(_Heard)
         for event in events:
             self.hear(event)
 
     def hear(self, event: Json) -> None:
-        self._heard.setdefault(event["dialog"], _Heard()).hear(event)
+        self._heard[event["dialog"]].hear(event)
 
     def judge(self, verdict: str, dialog: int | None) -> Judgement:
         """What it means that a dialog ends so, or the whole test if ``dialog`` is None."""

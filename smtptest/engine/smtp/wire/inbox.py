@@ -108,8 +108,8 @@ class Inbox:
                 self._transcriber.record_truncation(failure.what)
 
     def _hear(self, line: Line) -> None:
-        blank, parsed = is_blank(line), split_code(line.content)
-        again = parsed is not None and parsed[0] == 220 and self._may_greet_again
+        blank = is_blank(line)
+        again = self._may_greet_again and (parsed := split_code(line.content)) is not None and parsed[0] == 220
         stray = bool(self._stray) or (self._early and not again and not self._unfinished)
         unsolicited = stray and self.failure is None  # what follows a failure belongs to it
         heard = self._transcriber.record_received(
