@@ -210,7 +210,7 @@ async def _verdict(session: Session) -> DialogEnded:
         await _follow_plan(session)
         return _concluded(session)
     except DialogEnded as ended:
-        return ended
+        return ended.with_traceback(None)  # which leads to whoever made it, and so back to it
 
 
 def _concluded(session: Session) -> DialogEnded:

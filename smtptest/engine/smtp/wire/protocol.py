@@ -202,6 +202,8 @@ class Wire(SMTPProtocol, asyncio.BufferedProtocol):
             self._inbox.flush()
         if self._giving_up is not None:
             self._giving_up.cancel()
+        if self._inbox.failure is not None:
+            self._inbox.failure.with_traceback(None)  # which leads back to the wire
         self._over = self._inbox.closed = True
         self._close()
 

@@ -43,6 +43,8 @@ class QuietPeriod:
         finally:
             if self._timer is not None:
                 self._timer.cancel()
+            # They refer to the wire, which keeps this: both would stay in memory until the next garbage collection.
+            del self._heard, self._over
 
     def end(self) -> None:
         """Wait no longer."""
