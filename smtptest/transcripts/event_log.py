@@ -164,10 +164,8 @@ def read(test: Test, after: int = -1, most: int | None = None) -> list[Json]:
     """
     interrupted = is_interrupted(test)
     first, limit = (-1, None) if interrupted else (after, most)
-    events: list[Json] = [
-        event.data
-        for event in Event.objects.filter(test_id=test.pk, seq__gt=first).order_by("seq").only("data")[:limit]
-    ]
+    stored = Event.objects.filter(test_id=test.pk, seq__gt=first).order_by("seq").values_list("data", flat=True)
+    events: list[Json] = list(stored[:limit])
     if interrupted:
         events += closing_events(events, lease_seconds(test))
     return [event for event in events if event["seq"] > after][:most]
