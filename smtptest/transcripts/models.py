@@ -40,7 +40,7 @@ class Test(models.Model):
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
     """The part of its link that nobody can guess. No other column leaves the database."""
     kind = models.CharField(max_length=16, default=Kind.TEST, db_default=Kind.TEST)
-    """What runs. Rows of earlier versions have none and are tests of mail servers."""
+    """What runs. Processes of earlier versions do not set it, and run tests of mail servers only."""
     owner_hash = models.CharField(max_length=64)
     """The SHA-256 of the owner's token."""
     plan = models.JSONField()

@@ -20,7 +20,7 @@ class Offer:
     port: int
     """1 to 65535."""
     security: Security
-    """When TLS starts: TLS or STARTTLS."""
+    """When TLS starts: with the first byte, by STARTTLS, or never."""
     username: str = ""
     """The user name of the address that was asked about; empty if only its domain was given."""
     auth: Auth = Auth.AUTO

@@ -65,11 +65,11 @@ class _Column:
     number: int
     """Its place from the left, from 0."""
     stages: Mapping[str, float]
-    """The median milliseconds of each stage, by its name."""
+    """The median milliseconds of each stage in these runs, by its name."""
     whole: float | None
-    """The median milliseconds of the runs; None if none was measured."""
+    """The median milliseconds of the runs that went well; None if none did."""
     bad: bool
-    """Whether a run was not measured."""
+    """Whether a run did not go well."""
 
     @property
     def x(self) -> float:
