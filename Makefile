@@ -7,7 +7,8 @@ REQUIRE ?=
 MINUTES ?= 10
 # From the command line alone: what an environment happens to have leaves out no tests.
 ONLY =
-PIP = .venv/bin/python -m pip install --disable-pip-version-check -q
+# -W: an older pip warns of how a package is built, which whoever runs it cannot change.
+PIP = .venv/bin/python -W ignore -m pip install --disable-pip-version-check -q
 NOT_INSTALLED = { echo "The packages could not be installed: the lines above say why. Can this machine reach PyPI, or the index\
  that pip is told to use? Then run make again." >&2; exit 1; }
 TESTS_NEED = chromium-headless-shell firefox-esr webkit2gtk-driver xvfb fonts-dejavu openssl postfix dovecot-core dovecot-lmtpd \

@@ -39,12 +39,8 @@ ANSWERS = {
 @pytest.fixture(scope="module", params=["bookworm", "trixie"])
 def here(request: pytest.FixtureRequest) -> Iterator[Machine]:
     with machine.booted(request.param) as started:
-        repository = machine.release(started.root)
         # The document's own address leads to it.
-        (started.root / "etc/gitconfig").write_text(
-            f'[url "file://{repository}"]\n\tinsteadOf = https://git.example.org/smtptest.git\n'
-            f"[safe]\n\tdirectory = {repository}\n"
-        )
+        machine.serve_release(started.root)
         yield started
 
 

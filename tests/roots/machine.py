@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TypeVar
 
 from smtptest.conf.environment import BASE_DIR
@@ -25,6 +26,9 @@ from tests.servers.process import Process
 SECONDS = 1800
 # What a machine has that was installed, and a minimal root has not.
 BOOTED = "systemd,systemd-sysv,dbus,iproute2,procps"
+MIRROR = "http://deb.debian.org/debian"
+# The address of the repository in the documents.
+REPOSITORY = "https://git.example.org/smtptest.git"
 _AUTHORITIES = Path("/usr/local/share/ca-certificates")
 _NAME_SERVER = "10.0.2.3"  # slirp4netns's, which asks the host's
 
@@ -34,6 +38,42 @@ Found = TypeVar("Found")
 
 class Failed(AssertionError):
     """A command ended with another status than 0; the text is what it said."""
+
+
+class Terminal:
+    """A terminal at which a command runs, as its user has it."""
+
+    def __init__(self, command: str, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin
+        assert process.stdout
+        self._command = command
+        self._process = process
+        self._keys, self._screen = process.stdin, process.stdout
+        self._said = b""
+
+    def wait_for(self, text: str) -> str:
+        """All that was said, up to this text, which is said after what was waited for before."""
+        heard = b""
+        while not heard.endswith(text.encode()):
+            letter = self._screen.read(1)
+            if not letter:
+                raise Failed(f"{self._command} did not say {text!r}, but:\n{_text(self._said + heard)}")
+            heard += letter
+        self._said += heard
+        return _text(self._said)
+
+    def type(self, keys: str) -> None:
+        self._keys.write(keys.encode())
+        self._keys.flush()
+
+    def end(self) -> tuple[int, str]:
+        """The command's status once it has ended by itself, and all that was said."""
+        self._said += self._screen.read()
+        return self._process.wait(), _text(self._said)
+
+
+def _text(said: bytes) -> str:
+    return said.decode(errors="backslashreplace").replace("\r\n", "\n")
 
 
 class Machine:
@@ -54,26 +94,28 @@ class Machine:
 
     def talk(self, command: str, answers: dict[str, str]) -> str:
         """What a command says at a terminal, where these prompts are answered in turn."""
-        # script gives it a terminal. What is typed ahead of the prompt for a password is thrown away (getpass).
-        asked = [*self._inside(), "script", "--quiet", "--return", "--command", command, "/dev/null"]
-        said = ""
-        with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as talking:
-            assert talking.stdin
-            assert talking.stdout
+        with self.terminal(command) as terminal:
             for prompt, answer in answers.items():
-                heard = ""
-                while not heard.endswith(prompt):
-                    letter = talking.stdout.read(1)
-                    if not letter:
-                        raise Failed(f"{command} did not ask {prompt!r}, but said:\n{said}{heard}")
-                    heard += letter
-                said += heard
-                talking.stdin.write(answer + "\n")
-                talking.stdin.flush()
-            said += talking.stdout.read()
-        if talking.returncode:
-            raise Failed(f"{command}\nended with {talking.returncode}:\n{said}")
+                terminal.wait_for(prompt)
+                terminal.type(answer + "\n")
+            status, said = terminal.end()
+        if status:
+            raise Failed(f"{command}\nended with {status}:\n{said}")
         return said
+
+    @contextmanager
+    def terminal(self, command: str) -> Iterator[Terminal]:
+        """A terminal at which this command runs; it is gone at the end, and what ran at it."""
+        # What is typed ahead of the prompt for a password is thrown away (getpass).
+        asked = [*self._inside(), "script", "--quiet", "--return", "--command", command, "/dev/null"]
+        with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            given_up = Timer(SECONDS, process.kill)
+            given_up.start()
+            try:
+                yield Terminal(command, process)
+            finally:
+                given_up.cancel()
+                process.kill()
 
     def _inside(self) -> list[str]:
         said = {
@@ -104,9 +146,10 @@ def fresh(suite: str, *, packages: str = "") -> Iterator[Path]:
     root = folder / "root"
     included = [f"--include={packages}"] if packages else []
     try:
-        _must("debootstrap", "--variant=minbase", *included, suite, str(root))
-        for place in package_index.folders():
-            _copy(Path(place), root)
+        # The script is one for all; an older debootstrap does not know the newest names.
+        _must("debootstrap", "--variant=minbase", *included, suite, str(root), MIRROR, "sid")
+        # A mirror may be behind with what changes every day.
+        (root / "etc/apt/apt.conf.d/99behind").write_text('Acquire::Check-Valid-Until "false";\n')
         if _AUTHORITIES.is_dir():
             _copy(_AUTHORITIES, root)
         (root / "etc/resolv.conf").write_text(f"nameserver {_NAME_SERVER}\n")
@@ -132,7 +175,8 @@ def booted(suite: str) -> Iterator[Machine]:
         apart = [] if Path("/run/systemd/system").exists() else ["--keep-unit"]
         process = Process(
             ["systemd-nspawn", "--quiet", "--boot", "--register=no", *apart, "--private-network", f"--directory={root}",
-             f"--machine=smtptest-{suite}", "--console=pipe"],
+             *(f"--bind-ro={place}" for place in package_index.folders()), f"--machine=smtptest-{suite}",
+             "--console=pipe"],
             environment={"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )  # fmt: skip
         try:
@@ -187,6 +231,15 @@ def release(machine_root: Path) -> Path:
     _must("git", "init", "--quiet", "--initial-branch=main", str(folder))
     commit(folder, "The release")
     return Path("/srv/smtptest.git")
+
+
+def serve_release(machine_root: Path) -> Path:
+    """The same, for those who clone it from the address that the documents have."""
+    repository = release(machine_root)
+    (machine_root / "etc/gitconfig").write_text(
+        f'[url "file://{repository}"]\n\tinsteadOf = {REPOSITORY}\n[safe]\n\tdirectory = {repository}\n'
+    )
+    return repository
 
 
 def commit(folder: Path, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Where pip finds packages on this machine: a fresh root or an image has to ask the same index."""
+"""Where pip and npm find packages on this machine: a fresh root or an image has to ask the same index."""
 
 from __future__ import annotations
 
@@ -18,5 +18,6 @@ def folders() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """pip's settings in the environment of these tests."""
-    return {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    """pip's and npm's settings in the environment of these tests, and which authorities Node.js trusts."""
+    ours = ("PIP_", "npm_config_", "NODE_EXTRA_CA_CERTS")
+    return {name: value for name, value in os.environ.items() if name.startswith(ours)}
