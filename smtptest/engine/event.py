@@ -41,8 +41,10 @@ class Event:
 
     def to_json(self) -> Json:
         """The event as a JSON object, including its kind."""
-        own = {name: getattr(self, name) for name in _own_fields(type(self))}  # type: ignore[arg-type]  # classes have a hash
-        return {"seq": self.seq, "t": self.t, "dialog": self.dialog, "kind": self.kind, **own}
+        told: Json = {"seq": self.seq, "t": self.t, "dialog": self.dialog, "kind": self.kind}
+        for name in _own_fields(type(self)):  # type: ignore[arg-type]  # classes have a hash
+            told[name] = getattr(self, name)
+        return told
 
     @property
     def stored(self) -> str:
