@@ -80,10 +80,11 @@ async def _measured(web: Program, server: Process, plan: Mapping[str, object], t
     watching = asyncio.gather(*(one(first) for first in watched))
     await asyncio.gather(*(first.wait() for first in watched))
     await asyncio.to_thread(server.wait_for, f"^all {tests} are open$")
-    all_open = time.monotonic()
+    all_open, before = time.monotonic(), _used(web, server)
     os.kill(server.pid, signal.SIGUSR1)
     seen = await watching
     sampling.cancel()
+    used = {f"cpu of {whose}": (cpu - before[whose]) / tests for whose, cpu in _used(web, server).items()}
     late = [one for each in seen for one in _late(each, all_open)]
     return {
         "tests": tests,
@@ -93,6 +94,16 @@ async def _measured(web: Program, server: Process, plan: Mapping[str, object], t
         "latest line": max(late),
         "p99 of a line": percentile(late, 0.99),
         "resident MiB": most[0],
+        **used,
+    }
+
+
+def _used(web: Program, server: Process) -> dict[str, float]:
+    """CPU seconds so far of those who share the processors, this process included: it is all the viewers."""
+    return {
+        "a test": of_processes([web.process.pid]),
+        "its mail server": of_processes([server.pid]),
+        "its viewer": time.process_time(),
     }
 
 
