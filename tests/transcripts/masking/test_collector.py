@@ -148,6 +148,8 @@ def test_where_the_budget_is_spent_events_are_not_looked_at_and_the_plan_is() ->
 def test_a_name_is_written_as_it_is_and_escaped() -> None:
     assert list(written("bob")) == ["bob"]
     assert list(written("bo")) == []
+    assert list(written("anna.b-c_d")) == ["anna.b-c_d"]
+    assert list(written("j\u00fcrgen/b")) == ["j\u00fcrgen/b", "j%C3%BCrgen%2Fb", "j+C3+BCrgen+2Fb"]
     assert list(written("a+b@x.test")) == ["a+b@x.test", "a%2Bb%40x.test", "a+2Bb+40x+2Etest"]
 
 
