@@ -12,14 +12,15 @@ import pytest
 from smtptest.engine.guard import egress as forbidden
 from smtptest.engine.guard.egress import Target, Trial, attempt, gateways, own_addresses, targets
 from smtptest.engine.guard.policy import Policy
-from tests.engine.guard.test_network import listener, port_of
+from tests.engine.guard.test_network import deaf_server, listener, port_of
 
 PUBLIC = Policy(public=True)
 
 
-async def test_what_listens_is_reached_past_the_guard_and_not_through_it() -> None:
-    with listener("127.0.0.1") as listening:
-        target = Target("127.0.0.1", port_of(listening), "a service")
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+async def test_what_listens_is_reached_past_the_guard_and_not_through_it(address: str) -> None:
+    with listener(address) as listening:
+        target = Target(address, port_of(listening), "a service")
         assert await attempt(target, PUBLIC) == Trial(target, guarded=True, reached="connected")
 
 
@@ -40,6 +41,14 @@ async def test_what_a_firewall_stops_is_not_reached(monkeypatch: pytest.MonkeyPa
     assert await attempt(target, PUBLIC) == Trial(target, guarded=True, reached=None)
 
 
+async def test_what_does_not_answer_is_waited_for_no_longer_than_it_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forbidden, "SECONDS", 0.2)
+    policy = Policy(public=True, allow_networks=(ip_network("127.0.0.1"),))
+    with deaf_server() as port:
+        target = Target("127.0.0.1", port, "a service")
+        assert await attempt(target, policy) == Trial(target, guarded=False, reached=None)
+
+
 async def test_what_the_operator_excepted_is_told() -> None:
     with listener("127.0.0.2") as listening:
         target = Target("127.0.0.2", port_of(listening), "a service")
@@ -57,8 +66,9 @@ def test_every_target_is_forbidden() -> None:
 def test_gateways_are_read_from_the_routing_table(tmp_path: Path) -> None:
     table = tmp_path / "route"
     head = "Iface\tDestination\tGateway\tFlags\n"
-    table.write_text(f"{head}eth0\t00000000\t0102000A\t0003\neth0\t0002000A\t00000000\t0001\n")
-    assert gateways(table) == ["10.0.2.1"]
+    rows = "eth0\t00000000\t0102000A\t0003\neth0\t0002000A\t00000000\t0001\neth1\t00000000\tFE02000A\neth1\t0\n"
+    table.write_text(head + rows)
+    assert gateways(table) == ["10.0.2.1", "10.0.2.254"]
     assert gateways(tmp_path / "none") == []
 
 

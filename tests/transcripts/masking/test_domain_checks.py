@@ -283,6 +283,10 @@ def test_tags_without_a_value_stay_so() -> None:
 def test_of_another_versions_words_those_that_are_empty_stay_so() -> None:
     found = copy_of(code="received-path/of-tomorrow", title="aqxtitle", detail="aqxdetail", advice="")
     assert (found["title"], found["detail"], found["advice"]) == (MASK, MASK, "")
+    event = way()
+    del event["trace"]
+    _, (copied,) = masked({"domain": "aqxabc.com"}, numbered([event]))
+    assert "trace" not in copied
 
 
 @pytest.mark.parametrize("code", ["domain-problem", "received-problem", "domain-of-tomorrow"])
