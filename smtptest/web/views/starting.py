@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
-from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -30,7 +28,6 @@ AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 Start = Callable[[HttpRequest, AnyForm, str], Awaitable[tuple[Test, str]]]
 """Starts the test of a valid form, which repeats the test of this public id, if it is not empty. Returns it with its
 owner's token. Raises admit.Refused."""
-_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 WITH_PAGE = "return=representation"
 """The header Prefer (RFC 7240 section 4.2) of whoever wants the page of the test with the answer, as ``page``."""
@@ -44,7 +41,6 @@ class Page(Protocol[AnyForm]):  # type: ignore[misc]  # forms are only taken
 
 async def by_form(request: HttpRequest, form: AnyForm, start: Start[AnyForm], page: Page[AnyForm]) -> HttpResponse:
     """Redirect to the test if it started (303), else return the page with the form and the reasons."""
-    await _own_turn()
     if form.errors:
         return page(request, form, status=400)
     try:
@@ -85,7 +81,6 @@ async def by_json(
     usual: fields that may be left out. told: what else there is to say of the test. first_page: draws its page for
     those who prefer to have it with the answer.
     """
-    await _own_turn()
     try:
         form = kind({**usual, **json_fields(request, kind)})
     except BadRequest as bad:
@@ -106,16 +101,6 @@ async def by_json(
     response = JsonResponse(created, status=201)
     ownership.remember(response, token)
     return response
-
-
-async def _own_turn() -> None:
-    """Wait for a turn of the event loop in which no other request to start a test is judged, in order of arrival.
-
-    To judge one takes milliseconds. A line of a running test needs several turns to its viewer, each of which would
-    take as long as all the requests that arrived together.
-    """
-    async with _queues.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
-        await asyncio.sleep(0)
 
 
 def with_headers(headers: dict[str, str], response: AnyResponse) -> AnyResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -55,26 +54,3 @@ async def test_a_program_is_told_the_work_and_when_to_try_again() -> None:
     answer: Any = await starting.by_json(request, DomainForm, failing(failure), {})
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (403, "3", "no-store")
     assert answer.content == b'{"errors": {"__all__": ["Work first."]}, "challenge": {"parameters": 1}}'
-
-
-async def test_requests_that_come_together_are_judged_in_turns_of_their_own() -> None:
-    """So that a line of a running test does not wait for all of them at each step of its way."""
-    turns, judged = [0], []
-
-    async def count() -> None:
-        while True:
-            turns[0] += 1
-            await asyncio.sleep(0)
-
-    def draw(request: HttpRequest, form: DomainForm, *, status: int) -> HttpResponse:
-        judged.append((request.GET["number"], turns[0]))
-        return page(request, form, status=status)
-
-    counting = asyncio.create_task(count())
-    requests = [RequestFactory().post(f"/?number={number}") for number in range(5)]
-    await asyncio.gather(
-        *(starting.by_form(each, DomainForm({}), failing(AssertionError()), draw) for each in requests)
-    )
-    counting.cancel()
-    assert [number for number, _ in judged] == ["0", "1", "2", "3", "4"]
-    assert len({turn for _, turn in judged}) == 5
