@@ -85,7 +85,7 @@ class _Dialler:
             try:
                 connection = await self._one(address, refusal, first=number == 1)
             except OSError as error:
-                failures.append(error.with_traceback(None))  # which leads to this list
+                failures.append(error)
                 _note(track, address, plan.port, _reason(error, self.seconds))
                 continue
             track.add(Connected, host=plan.host, address=address, port=plan.port)
