@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
-from smtptest.transcripts.masking.parts import apart
+from smtptest.transcripts.masking.parts import all_apart, apart
 
 words = st.text("abAB.-ä1 ", min_size=1, max_size=6)
 
@@ -72,6 +72,18 @@ def test_a_phrase_is_found_by_its_first_letters_in_either_spelling(name: str, sa
 def test_a_name_of_three_characters_is_not_found_in_a_word(text: str) -> None:
     assert not Finder(["bob"]).is_in(text)
     assert Finder(["bob"]).is_in(f"{text} (bob)")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("wei.li", "Li, Wei"), ("wei.li", "Wei Li"), ("a.schmidt", "A. Schmidt"), ("a.bcde", "bcde a")]
+)
+def test_a_phrase_that_begins_with_a_short_word_is_found(name: str, text: str) -> None:
+    finder = PhraseFinder(all_apart(name, person=True))
+    assert finder.sub(lambda found: f"<{found}>", f"of {text}, today") == f"of <{text}>, today"
+
+
+def test_a_name_of_three_characters_is_found_at_the_end_of_the_text() -> None:
+    assert Finder(["bob"]).sub(lambda _: "*", "to bob") == "to *"
 
 
 def test_a_budget_is_spent_when_its_seconds_are() -> None:
