@@ -34,7 +34,11 @@ UNSEEN = """() => {
 
 async def unseen(page: Page) -> list[str]:
     """What has the focus where nobody sees it."""
-    return [one for frame in page.frames if (one := await frame.evaluate(UNSEEN))]
+    # Nothing of a frame that is not shown has the focus, and it may be loading its page.
+    shown = [
+        frame for frame in page.frames if not frame.parent_frame or await (await frame.frame_element()).is_visible()
+    ]
+    return [one for frame in shown if (one := await frame.evaluate(UNSEEN))]
 
 
 async def tab(page: Page, target: Locator, key: str = "Tab") -> None:

@@ -9,13 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished
-from tests.browser.monitor_states import uptime_report
+from tests.browser.monitor_states import uptime_day, uptime_month, uptime_report
 from tests.browser.test_receive import narrow
-from tests.browser.visits import Visit
+from tests.browser.visits import State, Visit
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -99,3 +100,15 @@ async def test_the_report_is_heard_and_printed(visitors: Visitors, site: Site) -
         assert narrow_box is not None
         assert wide_box is not None
         assert narrow_box["height"] <= 1 < 100 < wide_box["height"]
+
+
+@pytest.mark.parametrize("state", [uptime_month, uptime_day])
+async def test_the_figures_fit_on_a_narrow_phone_in_german(
+    visitors: Visitors, site: Site, tmp_path: Path, state: State
+) -> None:
+    async with AsyncExitStack() as servers:
+        with override("de"):
+            page = await state(Visit(site, visitors, servers, tmp_path))
+        await page.set_viewport_size({"width": 320, "height": 800})
+        await expect(page.locator(".parts thead")).to_contain_text("Zustand")
+        assert await page.locator(".wide").evaluate("(one) => one.scrollWidth <= one.clientWidth")
