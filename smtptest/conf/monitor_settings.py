@@ -44,7 +44,7 @@ class Relay:
     """The server that takes our own mail to others."""
 
     host: str
-    """A name or an IP address without brackets, as the operator wrote it."""
+    """A name or an IP address without brackets, in lower case."""
     port: int
     """465 by default if TLS starts at once, else 587."""
     tls: bool

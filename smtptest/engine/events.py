@@ -79,7 +79,7 @@ class DialogStarted(Event):
     part: str | None = None
     """What this dialog is about, if the dialogs differ in that; None if they differ in their server."""
     role: Role = Role.CLIENT
-    """Who begins: in a dialog of a received message the peer speaks to this tool."""
+    """What this tool is: the server in the dialogs of a received message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +130,8 @@ class Received(Event):
     kind = "received"
     is_line = True
     text: str
-    """Printable, with the code in front; secrets that the server repeats are masked."""
+    """Printable: a server's with its code in front, a peer's command as it came. Secrets that the server repeats are
+    masked."""
     code: int | None
     """Its reply code; None if the line has none."""
     more: bool = False

@@ -30,7 +30,7 @@ from smtptest.runs.broadcast import group
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.masking.strangers import View, for_strangers, unchanged
-from smtptest.transcripts.render.in_words import in_language
+from smtptest.transcripts.render.in_words import in_language, is_worded
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,8 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self._queued = 0
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
+        # Known as soon as the log was read once.
+        self._seen: View | None = None
         self._token = ownership.token_among(_cookies(self.scope["headers"]))
         # Join the group before reading the log: an event in between arrives twice, but none is missed.
         await self.channel_layer.group_add(group(self.public_id), self.channel_name)
@@ -95,7 +97,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def events(self, message: Json) -> None:
         """The channel layer's message with new events."""
-        weight = sum(len(text) for _, text in message["events"])
+        weight = sum(len(text) for _, _, text in message["events"])
         if self._queued and self._queued + weight > _MOST_BYTES:
             return
         with suppress(asyncio.QueueFull):
@@ -149,16 +151,17 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             # A layer that lost messages may have lost its groups too, as Redis does when it restarts.
             await self.channel_layer.group_add(group(self.public_id), self.channel_name)
             return await self._from_log()
-        events = [(number, text) for number, text in message["events"] if number > self.after]
-        if events and events[0][0] != self.after + 1:
+        events = [event for event in message["events"] if event[0] > self.after]
+        if self._seen is None or (events and events[0][0] != self.after + 1):
             return await self._from_log()
         self._over = message["over"]
-        # Most viewers see events as they are stored, so they get the very text that is.
-        is_stored_text = self._seen is unchanged and not self._language
-        return events if is_stored_text else [(number, self._told(text)) for number, text in events]
+        return [(number, self._told(self._seen, kind, text)) for number, kind, text in events]
 
-    def _told(self, text: str) -> str:
-        return json.dumps(_said(self._seen(json.loads(text)), self._language))
+    def _told(self, seen: View, kind: str, text: str) -> str:
+        # Most viewers see most events as they are stored, so they get the very text that is.
+        if seen is unchanged and not (self._language and is_worded(kind)):
+            return text
+        return json.dumps(_said(seen(json.loads(text)), self._language))
 
     async def _from_log(self) -> list[Numbered] | None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from time import time
+from time import monotonic, time
 from typing import Any
 
 from channels.layers import InMemoryChannelLayer
@@ -32,6 +32,6 @@ class MemoryChannelLayer(InMemoryChannelLayer):
 
     def _clean_expired(self) -> None:
         """What expires after a minute need not be looked for more often."""
-        if time() - self._cleaned >= self.expiry:
-            self._cleaned = time()
+        if monotonic() - self._cleaned >= self.expiry:
+            self._cleaned = monotonic()
             super()._clean_expired()

@@ -32,13 +32,15 @@ async def gone(public_id: str) -> None:
 
 
 async def publish(public_id: str, events: Sequence[Event]) -> None:
-    """Send the next events of a test to its viewers, as they are stored: numbers and texts.
+    """Send the next events of a test to its viewers, as they are stored: numbers, kinds and texts.
 
     If the layer fails, the test goes on, because viewers read the event log as well.
     """
     last = events[-1]
     over = isinstance(last, Finished) and last.ends_test
-    await _send(public_id, {"type": "events", "events": [(one.seq, one.stored) for one in events], "over": over})
+    await _send(
+        public_id, {"type": "events", "events": [(one.seq, one.kind, one.stored) for one in events], "over": over}
+    )
 
 
 async def _send(public_id: str, message: dict[str, Any]) -> None:

@@ -46,7 +46,7 @@ def whole_test(port: int, fields: Mapping[str, Any]) -> int:
     """POST, page, socket, all lines; the number of messages."""
     public_id = json.loads(ask(port, "POST", "/", fields))["id"]
     ask(port, "GET", f"/t/{public_id}/")
-    with connect_now(f"ws://127.0.0.1:{port}/ws/t/{public_id}/", compression=None) as socket:
+    with connect_now(f"ws://127.0.0.1:{port}/ws/t/{public_id}/?language=en", compression=None) as socket:
         return sum(1 for _ in socket)
 
 
@@ -68,9 +68,10 @@ def bare_test(port: int, messages: int) -> None:
 
 
 async def watch(port: int, public_id: str, on_event: Callable[[], object] = lambda: None) -> Seen:
-    """Watch a test to its end. on_event: called for each event that came."""
+    """Watch a test to its end, in a language, as pages do. on_event: called for each event that came."""
     seen, messages = Seen(public_id), []
-    async with connect(f"ws://127.0.0.1:{port}/ws/t/{public_id}/", compression=None, open_timeout=60) as socket:
+    address = f"ws://127.0.0.1:{port}/ws/t/{public_id}/?language=en"
+    async with connect(address, compression=None, open_timeout=60) as socket:
         async for message in socket:
             seen.times.append(time.monotonic())
             messages.append(message)  # read later, so that reading one delays no other

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import FrameLocator, Locator, Page, expect
+from playwright.async_api import FrameLocator, Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
@@ -106,6 +107,26 @@ async def test_the_whole_way_by_keyboard_alone(site: Site, visitors: Visitors) -
     await page.keyboard.press("Enter")
     await expect(page.locator("#frame")).to_be_hidden()
     await expect(page.locator("#recent")).to_be_hidden()
+
+
+async def test_a_replay_that_begins_late_leaves_in_sight_where_the_keyboard_is(site: Site, visitors: Visitors) -> None:
+    page = await visitors(viewport={"width": 1280, "height": 500})
+    asked = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await asked.wait()
+        await route.continue_()
+
+    async with serve(answering(RCPT=UNKNOWN)) as server:
+        await page.goto(await begin(page, site, server.port))
+        await stored(page)
+    await page.route("**/*.json", late)
+    await tab(page, page.get_by_role("button", name="Replay"))
+    await page.keyboard.press("Enter")
+    await tab(page, page.get_by_text("Keys", exact=True))
+    asked.set()
+    await expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    assert await unseen(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 1280])

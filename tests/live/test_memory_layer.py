@@ -47,6 +47,7 @@ async def test_what_has_expired_is_looked_for_once_a_minute(monkeypatch: pytest.
     monkeypatch.setattr(InMemoryChannelLayer, "_clean_expired", counted)
     monkeypatch.setattr("channels.layers.time.time", lambda: now)
     monkeypatch.setattr(memory_layer, "time", lambda: now)
+    monkeypatch.setattr(memory_layer, "monotonic", lambda: now)
     layer = MemoryChannelLayer()
     silent = await joined(layer, "test.a")
     for _ in range(50):

@@ -27,7 +27,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _started(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    # Of a make that runs these tests.
+    given = ("MAKE", "MFLAGS", "REQUIRE", "ONLY")
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(given)}
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False, env={**alone, **environment}
     )
@@ -98,7 +100,7 @@ def test_a_choice_of_tests_that_names_none_is_told(folder: Path, only: str) -> N
 
 def test_the_tests_that_were_chosen_run_alone(folder: Path) -> None:
     (folder / "tests/conf").mkdir(parents=True)
-    chosen = "tests/conf tests/conf::test_it"
+    chosen = "tests/conf tests/conf::test_it tests"
     assert (
         _runs(folder, "make", "test", f"ONLY={chosen}") == f"SMTPTEST_REQUIRE_ALL= .venv/bin/python -m pytest {chosen}"
     )

@@ -50,7 +50,7 @@ class Hop:
     """The set of one hop."""
 
     instance: int
-    """Its number in the chain (``i=``), from 1; 0 for fields that have none."""
+    """Its number in the chain (``i=``), from 1."""
     domain: str = ""
     """Who sealed it."""
     selector: str = ""

@@ -28,6 +28,8 @@ _OCCASIONS = re.compile(r"[01ds](?:[ \t]*:[ \t]*[01ds])*", re.IGNORECASE)
 _LISTS = ("rua", "ruf")
 # Tags of RFC 7489 that RFC 9989 takes out (its section 9.3 calls them historic).
 _REMOVED = ("pct", "rf", "ri")
+# A percentage below 100.
+_PART = re.compile(r"[0-9]{1,2}")
 # A URI of RFC 3986, in which commas and exclamation marks are encoded; and the limit of size, which RFC 9989 ignores.
 _URI = re.compile(r"([a-z][a-z0-9+.-]*):((?:[a-z0-9\-._~:/?#[\]@$&'()*+;=]|%[0-9a-f]{2})*)(![0-9]+[kmgt]?)?", re.I)
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*", re.I)
@@ -107,7 +109,8 @@ class DmarcRecord:
     @property
     def share(self) -> str:
         """The percentage of the mail that the policy is meant for (``pct``, for older receivers); empty if for all."""
-        return next((one.text for one in self.faults if one.tag == "pct" and one.text != "100"), "")
+        # What is no number from 0 to 100 is ignored (RFC 7489 section 6.6.3).
+        return next((one.text for one in self.faults if one.tag == "pct" and _PART.fullmatch(one.text)), "")
 
     @property
     def broken(self) -> bool:

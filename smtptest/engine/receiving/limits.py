@@ -59,9 +59,9 @@ class _Network:
     now: int = 0
     """Its sessions that are open."""
     sessions: deque[tuple[float, int]] = field(default_factory=deque)
-    """Those that began within the last hour; the amount is always 1."""
+    """Those that began within the last hour; the amount is how many in one second."""
     recipients: deque[tuple[float, int]] = field(default_factory=deque)
-    """Those that were tried within the last hour; the amount is always 1."""
+    """Those that were tried within the last hour; the amount is how many in one second."""
     octets: deque[tuple[float, int]] = field(default_factory=deque)
     """Bytes that came within the last hour."""
 

@@ -109,12 +109,15 @@ async def _asked(address: str, delivery: Delivery, seconds: float) -> tuple[byte
 
 
 async def _connected(network: GuardedNetwork, addresses: list[str], port: int, seconds: float) -> socket.socket:
-    """To the first address that takes it: of localhost, it may listen on one alone. Raises the last one's OSError."""
+    """To the first address that takes it: of localhost, it may listen on one alone. Raises the last one's OSError.
+
+    seconds: for all of them, in equal shares, so that one that says nothing leaves time for the next.
+    """
     *others, last = addresses
     for address in others:
         with suppress(OSError):
-            return await network.connect(address, port, seconds)
-    return await network.connect(last, port, seconds)
+            return await network.connect(address, port, seconds / len(addresses))
+    return await network.connect(last, port, seconds / len(addresses))
 
 
 def _about(delivery: Delivery) -> dict[str, str]:

@@ -65,6 +65,19 @@ async def _resolve(plan: Plan, domain: str, network: GuardedNetwork, track: Trac
 
 
 @dataclass(frozen=True)
+class _Failure:
+    """What is kept of an error. Its traceback would lead back to the list that it is in: a circle, which keeps all of
+    the test until a garbage collection."""
+
+    reason: Sentence
+    """Why the address could not be connected to."""
+    is_refusal: bool
+    """Whether the operator's policy or a limit forbade it."""
+    is_silence: bool
+    """Whether the address did not answer in time."""
+
+
+@dataclass(frozen=True)
 class _Dialler:
     plan: Plan
     """Gives the host's name and the port."""
@@ -80,17 +93,18 @@ class _Dialler:
     async def dial(self, addresses: Sequence[str], refusal: Sentence | None, found: HostAddresses) -> Connection:
         """A connection to the first address that accepts one. refusal: why the very first may not be dialled."""
         plan, track = self.plan, self.track
-        failures: list[OSError] = []
+        failures: list[_Failure] = []
         for number, address in enumerate(addresses, start=1):
             try:
                 connection = await self._one(address, refusal, first=number == 1)
             except OSError as error:
-                failures.append(error)
-                _note(track, address, plan.port, _reason(error, self.seconds))
+                reason = _reason(error, self.seconds)
+                failures.append(_Failure(reason, isinstance(error, Forbidden), isinstance(error, TimeoutError)))
+                _note(track, address, plan.port, reason)
                 continue
             track.add(Connected, host=plan.host, address=address, port=plan.port)
             return Connection(connection, address, addresses[number:], found)
-        raise _unreachable(plan, addresses, failures, self.seconds)
+        raise _unreachable(plan, addresses, failures)
 
     async def _one(self, address: str, refusal: Sentence | None, *, first: bool) -> socket.socket:
         if not first:
@@ -107,15 +121,15 @@ def _note(track: Track, address: str, port: int, reason: Sentence) -> None:
     track.add_finding(Severity.WARNING, "no-connection", reference, address=address, port=port, reason=reason)
 
 
-def _unreachable(plan: Plan, addresses: Sequence[str], failures: list[OSError], seconds: float) -> DialogEnded:
-    refused = next((failure.words for failure in failures if isinstance(failure, Forbidden)), None)
+def _unreachable(plan: Plan, addresses: Sequence[str], failures: Sequence[_Failure]) -> DialogEnded:
+    refused = next((failure.reason for failure in failures if failure.is_refusal), None)
     if refused is not None:
         return DialogEnded(Verdict.REFUSED, refused)
     reasons = [
-        Sentence("reason-of-address", address=address, reason=_reason(error, seconds))
-        for address, error in zip(addresses, failures, strict=True)
+        Sentence("reason-of-address", address=address, reason=failure.reason)
+        for address, failure in zip(addresses, failures, strict=True)
     ]
-    silent = all(isinstance(failure, TimeoutError) for failure in failures)
+    silent = all(failure.is_silence for failure in failures)
     verdict = Verdict.TIMEOUT if silent else Verdict.UNREACHABLE
     words = Sentence("no-connection", host=plan.host, port=plan.port, reasons=joined(reasons, "reason-and-reason"))
     return DialogEnded(verdict, words)

@@ -97,9 +97,9 @@ class Sample(StrEnum):
 
     NONE = "none"
     GTUBE = "gtube"
-    """The standard text that every spam filter rejects."""
+    """The standard text that spam filters take for spam."""
     EICAR = "eicar"
-    """The standard text that every virus filter rejects."""
+    """The standard text that virus filters take for a virus."""
 
 
 class Probe(StrEnum):
@@ -207,7 +207,7 @@ class Plan:
     headers: str = ""
     """Lines of ``Name: value``."""
     sample: Sample = Sample.NONE
-    """What is put into the text for filters to find."""
+    """What is put into the message for filters to find."""
     size: int = 0
     """Bytes to which the message is padded; 0 for as many as it has."""
     protocol: Protocol = Protocol.SMTP

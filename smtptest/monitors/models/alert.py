@@ -46,8 +46,8 @@ class Alert(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     """What it is about."""
     number = models.PositiveIntegerField(default=0)
-    """0, or what tells alerts of one kind about the same apart: the number of the reminder, of the worse state or of
-    the question."""
+    """0, or what tells alerts of one kind about the same apart: the number of the reminder, of the worse state, of the
+    question or of the day on which the monitor stopped."""
     due = models.DateTimeField()
     """When it is to be sent, or tried again."""
     tries = models.PositiveSmallIntegerField(default=0)
@@ -57,8 +57,8 @@ class Alert(models.Model):
     sent = models.DateTimeField(null=True)
     """When it was sent; None until then, or for ever if it was given up."""
     error = models.CharField(max_length=32, blank=True)
-    """Why the last try failed, or why it waits, as a code of alerts/result.py; empty if it was sent or not tried
-    yet."""
+    """Why the last try failed, or why it waits, as a code of alerts/result.py or alerts/quiet.py; empty if it was sent
+    or not tried yet."""
 
     class Meta:
         constraints = [  # noqa: RUF012  # Django's own way

@@ -105,7 +105,9 @@ class Monitor(models.Model):
     before, and says nothing of what was mended meanwhile."""
 
     state = models.CharField(max_length=16, default="unknown")
-    """The name of the state that is shown (record/state.py): ``unknown`` at first, else the confirmed one."""
+    """The name of the state that is shown (record/state.py): ``unknown`` before the first good run if there was
+    no incident; that of the last run if it does not tell (unknown, maintenance) or if the server flaps; else the
+    confirmed one."""
     since = models.DateTimeField()
     """Since when it has been in this state: for an incident, its first bad run."""
     bad_in_a_row = models.PositiveIntegerField(default=0)

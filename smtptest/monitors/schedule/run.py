@@ -21,7 +21,10 @@ logger = logging.getLogger(__name__)
 
 
 async def run_turn(turn: Turn) -> None:
-    """Make the run. If it cannot be started or recorded, its lease runs out, and it is recorded as unknown."""
+    """Make the run and record it. One that cannot be started is recorded as unknown at once.
+
+    If it cannot be recorded, its lease runs out, and `finish_lost` records it as unknown.
+    """
     test = await _over(turn)
     await retry.retry_while_unavailable(
         "The result of a monitor's run",

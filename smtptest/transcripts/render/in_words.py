@@ -45,6 +45,11 @@ def written_number(text: str) -> str:
     return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
+def is_worded(kind: str) -> bool:
+    """Whether events of this kind have sentences of ours; others are the same in every language."""
+    return kind in _SAYERS
+
+
 def in_language(event: Json) -> Json:
     """Return the event in the active language, with ``language``; unchanged if it has no sentence of ours."""
     say = _SAYERS.get(event["kind"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +56,26 @@ async def test_it_may_listen_on_one_address_of_its_name_alone(monkeypatch: pytes
         await ask_rspamd(address.replace("127.0.0.1", "localhost"), DELIVERY)
         assert len(asked) == 1
     assert await failure(address.replace("127.0.0.1", "localhost")) == "connect-refused"
+
+
+async def test_an_address_that_says_nothing_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Lookup("localhost", "AAAA", ("::1",)), Lookup("localhost", "A", ("127.0.0.1",))]
+    connect = GuardedNetwork.connect
+
+    async def addresses(*_: object) -> list[Lookup]:
+        return found
+
+    async def silent(network: GuardedNetwork, address: str, port: int, seconds: float) -> socket.socket:
+        if address == "::1":
+            await asyncio.sleep(seconds)
+            raise TimeoutError
+        return await connect(network, address, port, seconds)
+
+    monkeypatch.setattr(GuardedNetwork, "addresses", addresses)
+    monkeypatch.setattr(GuardedNetwork, "connect", silent)
+    async with rspamd(_GOOD) as (address, asked):
+        await ask_rspamd(address.replace("127.0.0.1", "localhost"), DELIVERY, 2)
+        assert len(asked) == 1
 
 
 async def test_rules_are_bounded_and_the_strongest_come_first() -> None:

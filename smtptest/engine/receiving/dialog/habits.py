@@ -27,7 +27,7 @@ _VALUES: Mapping[str, Callable[[str], bool]] = {
     "SMTPUTF8": lambda value: not value,
     "REQUIRETLS": lambda value: not value,
 }
-# How many parameters are reported in a session, and how many of one command: a peer can make up any number of names.
+# How many parameters are reported in a session: a peer can make up any number of names.
 _MOST_PARAMETERS = 10
 _PARAMETERS = "RFC 5321 section 4.1.1.11"
 _LINE_ENDS = "RFC 5321 section 2.3.8"
@@ -145,7 +145,8 @@ class Habits:
     def _parameters(self, variant: str, parameters: Iterable[str], mark: Mark | None) -> None:
         """Note those that were not noted before."""
         new = [name for name in dict.fromkeys(parameters) if (variant, name) not in self._misused]
-        if new and len(self._misused) < _MOST_PARAMETERS:
+        new = new[: _MOST_PARAMETERS - len(self._misused)]
+        if new:
             self._misused |= {(variant, name) for name in new}
             told = ", ".join(new)
             self._record.note_finding(

@@ -141,7 +141,9 @@ class Session(SMTP):
         self._within_tls = True
         tls: PeerTls | None = self._wire.get_extra_info("ssl_object")
         if tls is None:
-            raise ConnectionAbortedError  # by us: for asyncio, that ends the handshake as success does
+            # By us: for asyncio, that ends the handshake as success does, and the connection is not lost to it.
+            self._handshake_failed = True
+            raise ConnectionAbortedError
         version, (cipher, _, bits) = tls.version(), tls.cipher()
         shown = tls.certificate
         chain = () if shown is None else (read_certificate(shown).facts,)

@@ -39,7 +39,7 @@ class Path:
     written: datetime | None
     """The message's own date; None if it has none that can be read."""
     hops: tuple[Hop, ...]
-    """One for each Received field that was read."""
+    """One for each Received field that was read, and one for this receiver."""
     left_out: int = 0
     """Hops that were not read, because there are too many."""
 

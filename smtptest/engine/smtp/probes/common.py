@@ -53,7 +53,7 @@ class RemainingReplies:
     """The replies before the goodbye."""
 
     replies: list[Reply] = field(default_factory=list)
-    """In their order, that to QUIT included."""
+    """In their order. A reply to QUIT is one of them if it is another than 221."""
     failure: DialogEnded | None = None
     """Why there was no goodbye; None if there was."""
     quit_sent: bool = False

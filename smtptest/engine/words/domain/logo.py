@@ -38,7 +38,10 @@ LOGO_CHECKS: dict[str, Words] = {
             "{owner} is the domain of the organisation. Its DMARC policy has to be quarantine or reject as well, for "
             "all its mail and for its subdomains."
         ),
-        _("When all mail of {owner} and its subdomains passes DMARC, set its policy to quarantine or reject."),
+        _(
+            "When all mail of {owner} and its subdomains passes DMARC, set its policy to quarantine or reject, without "
+            "“pct” and “t=y”."
+        ),
     ),
     "bimi/declined": Words(
         _("{domain} declines to have a logo"),

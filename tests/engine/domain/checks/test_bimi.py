@@ -94,6 +94,8 @@ async def test_the_logo_of_a_subdomain_needs_the_policy_of_the_organisation(poli
     [
         ("p=quarantine; pct=99", False),
         ("p=quarantine; pct=100", True),
+        ("p=quarantine; pct=half", True),
+        ("p=quarantine; pct=101", True),
         # The rest is put into quarantine, which is enough.
         ("p=reject; pct=0", True),
         ("p=reject; sp=quarantine; pct=50", False),

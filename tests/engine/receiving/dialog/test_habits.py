@@ -145,6 +145,7 @@ async def test_parameters_without_end_are_not_told_without_end(monkeypatch: pyte
     monkeypatch.setattr(habits, "_MOST_PARAMETERS", 3)
     made_up = (f"MAIL FROM:<> X{number}=1" for number in range(5))
     assert await misused("MAIL FROM:<> A=1 B=1", *made_up) == ["not-offered A, B", "not-offered X0"]
+    assert await misused("MAIL FROM:<> A=1 B=1 C=1 D=1") == ["not-offered A, B, C"]
 
 
 async def test_a_login_is_refused_and_masked() -> None:

@@ -166,6 +166,7 @@ async def test_a_test_that_is_over_ends_the_handshake_of_its_peer(caplog: pytest
             await peer.asks(*ENVELOPE, "STARTTLS")
             waiter.inbox.hang_up()
             assert await peer.closed() == b""
+        assert scene.listener.open_sessions == 0
     assert waiter.ends() == [("stopped", "peer-test-over")]
     assert caplog.text == ""
 

@@ -9,7 +9,7 @@ import asyncio
 import gc
 import ssl
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -39,16 +39,23 @@ def no_collection() -> Iterator[None]:
     gc.enable()
 
 
-async def is_left(script: Script, tls: ssl.SSLContext | None = None, **changes: Any) -> bool:
-    """Whether anything is left of a test after its end."""
+async def is_left(script: Script, tls: ssl.SSLContext | None = None, *, closed: bool = False, **changes: Any) -> bool:
+    """Whether anything is left of a test after its end. closed: nobody listens at the server's port."""
     watcher = Watcher()
     watched = weakref.ref(watcher)
     async with serve(script, tls) as server:
-        await run(server, also=watcher, **{"security": Security.NONE, **changes})
+        if not closed:
+            await _run(server, watcher, changes)
+    if closed:
+        await _run(server, watcher, changes)
     del watcher
     for _ in range(_TURNS):
         await asyncio.sleep(0)
     return watched() is not None
+
+
+async def _run(server: Any, also: Callable[[Event], None], changes: dict[str, Any]) -> None:
+    await run(server, also=also, **{"security": Security.NONE, **changes})
 
 
 @pytest.mark.parametrize("stop_after", list(StopAfter))
@@ -71,6 +78,10 @@ async def test_nothing_is_left_of_a_connection_that_broke(verb: str, deed: str) 
 @pytest.mark.parametrize("verb", ["greeting", "EHLO", "MAIL", "RCPT"])
 async def test_nothing_is_left_of_a_refusal(verb: str, reply: str) -> None:
     assert not await is_left(answering(**{verb: reply}))
+
+
+async def test_nothing_is_left_of_a_server_that_does_not_answer() -> None:
+    assert not await is_left(answering(), closed=True)
 
 
 @pytest.mark.parametrize("verify", list(Verify))
