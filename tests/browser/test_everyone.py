@@ -33,8 +33,20 @@ UNSEEN = """() => {
 }"""
 
 
+# Pictures within which a smooth scroll comes to its end: a second, and more where the machine is busy.
+SCROLL = 60
+
+
 async def unseen(page: Page) -> list[str]:
-    """What has the focus where nobody sees it."""
+    """What has the focus where nobody sees it, once the page stands still."""
+    for _ in range(SCROLL):
+        if not (found := await _unseen_now(page)):
+            return []
+        await page.evaluate("() => new Promise(requestAnimationFrame)")
+    return found
+
+
+async def _unseen_now(page: Page) -> list[str]:
     # Nothing of a frame that is not shown has the focus, and it may be loading its page.
     shown = [
         frame for frame in page.frames if not frame.parent_frame or await (await frame.frame_element()).is_visible()
@@ -83,6 +95,7 @@ async def jump_and_play(page: Page, shown: FrameLocator) -> None:
     await expect(shown.locator(".stage[data-name=ehlo]:target .line").first).to_be_in_viewport()
     await tab(page, shown.get_by_role("button", name="Replay"))
     await page.keyboard.press("Enter")
+    await expect(shown.get_by_role("slider", name="Position")).to_be_visible()
     await tab(page, shown.get_by_role("slider", name="Position"))
     await page.keyboard.press("Home")
     await expect(shown.locator("#conversation .line")).to_have_count(0)
