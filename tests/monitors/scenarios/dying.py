@@ -53,7 +53,7 @@ def main() -> None:
         _, status = os.wait()
         assert status == signal.SIGKILL, f"a process has ended by itself: {status}"
         running, killed = given["processes"] - 1, killed + 1
-        print(f"killed {killed}", flush=True)
+        _say(f"killed {killed}")
 
 
 def _hasten(room: int, grace: float) -> None:
@@ -101,8 +101,15 @@ def _keep(moment: tuple[int, bool] | None) -> None:
         counting = _counting(*moment)
         connection_created.connect(lambda connection, **_: counting(connection), weak=False)
     keeper = schedule.Schedule()
-    print(f"{keeper.worker} is {os.getpid()}", flush=True)
+    _say(f"{keeper.worker} is {os.getpid()}")
     asyncio.run(keeper.keep())
+
+
+def _say(line: str) -> None:
+    """In one piece: the processes share their output, and print() writes the end of a line for itself where Python does
+    not buffer (PYTHONUNBUFFERED)."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _counting(last: int, after: bool) -> Callable[[Any], None]:
