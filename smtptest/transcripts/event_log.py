@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model, OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, Model, OuterRef, Q, Subquery
 
 from smtptest.engine.events import Event as DialogEvent
 from smtptest.engine.events import Finished, Json
@@ -175,12 +175,12 @@ def positions(public_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
     """Of each of these tests that can be read: the number of its last event (-1: none), and whether it is over."""
     # Its last event is the end of an index. Max() would look at all of them.
     last = Event.objects.filter(test_id=OuterRef("pk")).order_by("-seq").values("seq")[:1]
-    found = Test.objects.filter(public_id__in=public_ids, expires__gt=clock.now()).annotate(last=Subquery(last))
-    running = Test.State.RUNNING
-    after, until = leases()
+    found = Test.objects.filter(public_id__in=public_ids, expires__gt=clock.now()).annotate(
+        last=Subquery(last), runs=ExpressionWrapper(held(), BooleanField())
+    )
     return {
-        public_id: (-1 if last is None else last, state != running or not after < lease_until <= until)
-        for public_id, state, lease_until, last in found.values_list("public_id", "state", "lease_until", "last")
+        public_id: (-1 if last is None else last, not runs)
+        for public_id, last, runs in found.values_list("public_id", "last", "runs")
     }
 
 
