@@ -63,7 +63,15 @@ class Page:
 
     async def run(self, script: str, *arguments: object) -> Any:
         """What a script returns. It also runs where the page's own scripts may not."""
-        return await self._driver.command("ExecuteScript", script=script, args=arguments)
+        try:
+            return await self._driver.command("ExecuteScript", script=script, args=arguments)
+        except DriverError as error:
+            # WebKit hears late that a frame's address has changed (history.replaceState), and then knows the frame no more.
+            # It has run nothing (WebDriver, section 13.2.1, step 3).
+            if not self._within or "no such window" not in str(error):
+                raise
+            await self._enter_again()
+            return await self._driver.command("ExecuteScript", script=script, args=arguments)
 
     async def find(self, selector: str) -> dict[str, str]:
         """The first such element, as soon as it is there."""

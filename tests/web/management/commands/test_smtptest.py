@@ -107,7 +107,7 @@ async def test_a_certificate_and_its_key_come_from_files_and_a_problem_is_4(tmp_
     # Nobody knows who issued the server's certificate: the session goes well, and that is a problem.
     assert (outcome.status, outcome.errors) == (4, "")
     assert "S: 235 2.7.0 Welcome client.test" in outcome.output
-    assert "KEY" not in outcome.output
+    assert "PRIVATE KEY" not in outcome.output
 
 
 RAW = b"Subject: gr\xfc\xdfe\n\n.\nbye\n"
