@@ -19,7 +19,8 @@ def test_an_interruption_before_the_first_event_has_its_ends_too() -> None:
 
 
 def test_where_the_logs_of_tests_end_says_what_each_test_says_of_itself() -> None:
-    runs, finished, lost, from_the_future, empty = tests = [new_test() for _ in range(5)]
+    tests = [new_test() for _ in range(5)]
+    finished, lost, from_the_future = tests[1:4]
     for test, written in zip(tests[:4], (1, 2, 1, 2), strict=True):
         event_log.append(test.pk, opening()[:written])
     Test.objects.filter(pk=finished.pk).update(state=Test.State.FINISHED)

@@ -66,8 +66,8 @@ class Page:
         try:
             return await self._driver.command("ExecuteScript", script=script, args=arguments)
         except DriverError as error:
-            # WebKit hears late that a frame's address has changed (history.replaceState), and then knows the frame no more.
-            # It has run nothing (WebDriver, section 13.2.1, step 3).
+            # WebKit hears late that a frame's address has changed (history.replaceState), and then knows the frame no
+            # more. It has run nothing (WebDriver, section 13.2.1, step 3).
             if not self._within or "no such window" not in str(error):
                 raise
             await self._enter_again()
