@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.servers import postfix as real_postfix
 from tests.servers.postfix import Postfix
 from tests.servers.program import Program
 
 # A loaded machine is slow and not wrong.
-settings.register_profile("patient", settings(deadline=None))
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples in each run: a test that fails has found what its change did. Others are looked for by those who ask
+# for them (pytest --hypothesis-profile=searching).
+settings.register_profile("patient", _PATIENT, derandomize=True)
+settings.register_profile("searching", _PATIENT, max_examples=1000)
 settings.load_profile("patient")
 # For `make check`, which names it.
 settings.register_profile("brief", settings(max_examples=settings().max_examples // 10))
