@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any
 
 from tests.bench import visitor
 from tests.bench.clocks import Cost, cost, of_processes, times
+from tests.servers.node import NODE
 from tests.servers.process import Process
 from tests.servers.program import Program
 
@@ -25,8 +25,7 @@ _SCRIPT = Path(__file__).with_suffix(".mjs")
 @contextmanager
 def running() -> Iterator[tuple[Process, int]]:
     """The stand-in's process and its port while the block runs."""
-    node = Path(".venv/bin/node")
-    process = Process([str(node) if node.exists() else shutil.which("node") or "node", str(_SCRIPT)])
+    process = Process([str(NODE), str(_SCRIPT)])
     try:
         yield process, int(process.wait_for(r"^listening on (\d+)$")[1])
     finally:

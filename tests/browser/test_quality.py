@@ -22,6 +22,7 @@ from tests.browser.states import STATES, stored
 from tests.browser.test_dialogs import begin_by_mx, domain_site
 from tests.browser.visits import Visit
 from tests.engine.smtp.routes import ONE
+from tests.servers.node import NODE
 from tests.servers.scripted import answering, serve
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,6 @@ session = pytest.mark.asyncio(loop_scope="session")
 __all__ = ["domain_site"]
 
 MODULES = BASE_DIR / "node_modules"
-NODE = BASE_DIR / ".venv" / "bin" / "node"
 AXE = MODULES / "axe-core" / "axe.min.js"
 # WCAG 2.2 asks for targets of 24 px; axe-core looks at them only where it is told to.
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import ssl
 import subprocess
 from dataclasses import replace
@@ -20,6 +19,7 @@ from smtptest.engine.smtp.plan import Plan, Security
 from smtptest.engine.smtp.run_test import run_test
 from smtptest.export.exportable import Wish, wish
 from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript
+from tests.servers.node import PATH
 from tests.servers.scripted import Peer, Script
 
 PASSWORD = "correct horse"
@@ -52,7 +52,7 @@ async def ours(plan: Plan, port: int, roots: tuple[str, ...] = (), password: str
 
 async def run(command: str, folder: Path, answers: bytes = b"") -> str:
     """What a shell makes of the command."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    environment = {"PATH": PATH, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
     process = await asyncio.create_subprocess_exec(
         "/bin/sh", "-c", command, cwd=folder, env=environment, stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, start_new_session=True,
@@ -62,7 +62,7 @@ async def run(command: str, folder: Path, answers: bytes = b"") -> str:
 
 
 def needs(program: str) -> None:
-    if which(program) is None:
+    if which(program, path=PATH) is None:
         pytest.skip(f"{program} is not installed")
 
 

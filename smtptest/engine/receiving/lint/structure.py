@@ -50,7 +50,8 @@ class _Reader:
     def __init__(self, message: bytes) -> None:
         self._message = message
         self._open: list[Part] = []
-        self._levels: dict[bytes, list[int]] = {}
+        # By delimiter. One that an outer multipart has too is that one's (RFC 2046, section 5.1.2).
+        self._levels: dict[bytes, int] = {}
         self._counted = (0, 1)
         self.position = 0
         root = self._part(0, 1, "text/plain")
@@ -65,8 +66,7 @@ class _Reader:
         return Part(message=self._message, section=section, start=start, line=line, depth=depth, about=about)
 
     def _stops(self) -> set[bytes]:
-        looked_for = (delimiter for delimiter, levels in self._levels.items() if levels)
-        return {line for delimiter in looked_for for line in (delimiter, delimiter + b"--")}
+        return {line for delimiter in self._levels for line in (delimiter, delimiter + b"--")}
 
     def _enter(self, part: Part) -> None:
         """Open a part and, if it is a message, the message in it."""
@@ -74,7 +74,7 @@ class _Reader:
             self.structure.every.append(part)
             self._open.append(part)
             if part.delimiter is not None:
-                self._levels.setdefault(part.delimiter, []).append(len(self._open) - 1)
+                self._levels.setdefault(part.delimiter, len(self._open) - 1)
             if not part.is_message or not self._room(part):
                 return
             inner = self._part(part.section.body, part.section.body_line, "text/plain")
@@ -94,10 +94,10 @@ class _Reader:
     def delimited(self, candidate: re.Match[bytes]) -> None:
         """Take a line that begins with two hyphens, and may be a delimiter."""
         line = candidate[0].rstrip(b" \t\r\n")
-        level = self._level(line)
+        level = self._levels.get(line)
         last = level is None and line.endswith(b"--")
         if last:
-            level = self._level(line[:-2])
+            level = self._levels.get(line[:-2])
         if level is None:
             return
         self._close(level + 1, self._content_end(candidate.start()))
@@ -111,10 +111,6 @@ class _Reader:
             part = self._part(candidate.end(), number, default)
             multipart.parts.append(part)
             self._enter(part)
-
-    def _level(self, delimiter: bytes) -> int | None:
-        levels = self._levels.get(delimiter)
-        return levels[-1] if levels else None
 
     def _line(self, offset: int) -> int:
         """The number of a line; counted on from the last one that was asked for."""
@@ -138,8 +134,8 @@ class _Reader:
     def _forget(self, level: int) -> None:
         """Look for the delimiters of this open part no longer."""
         delimiter = self._open[level].delimiter
-        if delimiter is not None and self._levels[delimiter][-1:] == [level]:
-            self._levels[delimiter].pop()
+        if delimiter is not None and self._levels.get(delimiter) == level:
+            del self._levels[delimiter]
 
     def finished(self) -> Structure:
         """The message, at its end."""

@@ -74,6 +74,12 @@ def test_a_part_may_consist_of_a_header_section_only() -> None:
     assert [part.content for part in read_structure(octets).root.parts] == [b"", b""]
 
 
+def test_a_delimiter_that_an_outer_multipart_has_too_is_that_ones() -> None:
+    octets = _MIXED % b"x" + b"--x\r\n" + _MIXED % b"x" + b"--x\r\n\r\none\r\n--x--\r\n"
+    inner, text = read_structure(octets).root.parts
+    assert (inner.type, inner.parts, text.content) == ("multipart/mixed", [], b"one")
+
+
 def test_levels_and_parts_are_bounded() -> None:
     deep = read_structure(b"".join(_MIXED % b"x%d" % n + b"--x%d\r\n" % n for n in range(2000)))
     assert len(deep.every) == MOST_DEPTH + 1

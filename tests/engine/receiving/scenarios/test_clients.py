@@ -17,6 +17,7 @@ import trustme
 
 from smtptest.conf.environment import BASE_DIR
 from tests.engine.receiving.peers import ADDRESS, listening
+from tests.servers.node import NODE
 
 pytestmark = pytest.mark.process
 SENDER = "ann@example.org"
@@ -49,7 +50,7 @@ def nodemailer(place: Place) -> list[str]:
         const text = require("node:fs").readFileSync(0, "utf8").split("\\n\\n").pop();
         transporter.sendMail({{from: "{SENDER}", to: "{ADDRESS}", subject: "Grüße", text}});
     """
-    return ["node", "-e", program]
+    return [str(NODE), "-e", program]
 
 
 def python(place: Place) -> list[str]:

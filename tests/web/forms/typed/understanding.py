@@ -10,8 +10,8 @@ from typing import Any
 
 from smtptest.conf.environment import BASE_DIR
 from smtptest.web.forms.typed.host_input import Understood
+from tests.servers.node import NODE
 
-_NODE = BASE_DIR / ".venv" / "bin" / "node"
 _SCRIPT = f"""
 import {{ understand }} from {json.dumps((BASE_DIR / "site/js/start/host_input.js").as_uri())};
 import {{ createInterface }} from "node:readline";
@@ -50,7 +50,7 @@ class Script:
 
 @contextmanager
 def script() -> Iterator[Script]:
-    command = [str(_NODE), "--no-warnings", "--input-type=module", "--eval", _SCRIPT]
+    command = [str(NODE), "--no-warnings", "--input-type=module", "--eval", _SCRIPT]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Script(process)
