@@ -122,23 +122,33 @@ async def test_the_whole_way_by_keyboard_alone(site: Site, visitors: Visitors) -
     await expect(page.locator("#recent")).to_be_hidden()
 
 
-async def test_a_replay_that_begins_late_leaves_in_sight_where_the_keyboard_is(site: Site, visitors: Visitors) -> None:
+@pytest.mark.parametrize(
+    ("gone_to", "then_at"),
+    [("summary:text-is('Keys')", "summary:text-is('Keys')"), (".stage[data-name=ehlo] summary", "#play")],
+    ids=["beside", "what is drawn anew"],
+)
+async def test_a_replay_that_begins_late_leaves_in_sight_where_the_keyboard_is(
+    site: Site, visitors: Visitors, gone_to: str, then_at: str
+) -> None:
     page = await visitors(viewport={"width": 1280, "height": 500})
-    asked = asyncio.Event()
+    asked, go = asyncio.Event(), asyncio.Event()
 
     async def late(route: Route) -> None:
-        await asked.wait()
+        asked.set()
+        await go.wait()
         await route.continue_()
 
     async with serve(answering(RCPT=UNKNOWN)) as server:
         await page.goto(await begin(page, site, server.port))
         await stored(page)
-    await page.route("**/*.json", late)
+    await page.route("**/*.json?*", late)
     await tab(page, page.get_by_role("button", name="Replay"))
     await page.keyboard.press("Enter")
-    await tab(page, page.get_by_text("Keys", exact=True))
-    asked.set()
+    await asked.wait()
+    await tab(page, page.locator(gone_to))
+    go.set()
     await expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    await expect(page.locator(then_at)).to_be_focused()
     assert await unseen(page) == []
 
 

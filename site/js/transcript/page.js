@@ -81,7 +81,10 @@ function settled() {
 
 /** An empty drawing, in place of the one before. */
 function fresh() {
+  const focused = document.activeElement;
   clear();
+  // What the keyboard was on is gone: it goes on from the player, which stays in sight.
+  if (focused && !focused.isConnected) byId("play").focus({ preventScroll: true });
   return new Transcript(Number(page.dataset.started), folded, settled);
 }
 
