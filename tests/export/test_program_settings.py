@@ -20,6 +20,7 @@ from smtptest.export.exportable import PASSWORD, USERNAME, Wish, wish
 from smtptest.export.program_settings import settings
 from tests.export.programs import PASSWORD as REAL
 from tests.export.programs import document, needs, obeys_after_tls, ours, run
+from tests.servers.node import NODE
 from tests.servers.scripted import Peer, ScriptedServer, serve
 
 PLAN = Plan(
@@ -95,10 +96,9 @@ def test_a_stranger_sees_no_user_name() -> None:
 
 
 def test_node_reads_the_settings(tmp_path: Path) -> None:
-    needs("node")
     text = written(after())["Nodemailer"]
     program = f"const nodemailer = {{createTransport: (o) => console.log(JSON.stringify(o))}};\n{text}"
-    output = subprocess.run(["node", "-e", program], capture_output=True, check=True, timeout=60).stdout
+    output = subprocess.run([str(NODE), "-e", program], capture_output=True, check=True, timeout=60).stdout
     assert json.loads(output) == {
         "host": "localhost", "port": 587, "secure": False, "requireTLS": True,
         "auth": {"user": PLAN.username, "pass": PASSWORD},

@@ -39,17 +39,17 @@ class Use:
 
 # The versions that the uses were checked with. Of Python the minor one.
 CHECKED_WITH = {
-    "python": "3.11",
-    "aiosmtpd": "1.4.6",
-    "aiosmtplib": "5.1.3",
-    "autobahn": "26.10.2",
-    "channels": "4.3.2",
-    "channels-redis": "4.3.0",
-    "daphne": "4.2.3",
-    "django": "5.2.19",
-    "django-csp": "4.0",
-    "spftrace": "0.3.0",
-    "twisted": "26.10.0",
+    "python": ("3.11", "3.13"),
+    "aiosmtpd": ("1.4.6",),
+    "aiosmtplib": ("5.1.3",),
+    "autobahn": ("26.10.2",),
+    "channels": ("4.3.2",),
+    "channels-redis": ("4.3.0",),
+    "daphne": ("4.2.3",),
+    "django": ("5.2.19",),
+    "django-csp": ("4.0",),
+    "spftrace": ("0.3.0",),
+    "twisted": ("26.10.0",),
 }
 
 TOO_MUCH = "Twisted and daphne have no bound for a request's length or for the time in which it comes"

@@ -43,7 +43,7 @@ def test_every_override_is_in_the_list() -> None:
 def test_each_was_checked_with_the_version_that_is_installed(library: str) -> None:
     """After an update: read the rows of the library, run their tests, then write the version into the list."""
     found = f"{sys.version_info[0]}.{sys.version_info[1]}" if library == "python" else version(library)
-    assert found == private_names.CHECKED_WITH[library]
+    assert found in private_names.CHECKED_WITH[library]
 
 
 @pytest.mark.parametrize("name", sorted({use.test for use in USES}))

@@ -19,7 +19,19 @@ from tests.engine.smtp.chains_odd import odd
 from tests.engine.smtp.helpers import ANYTHING, run
 from tests.servers.scripted import answering, serve
 
-CASES = [*ordinary(), *odd()]
+
+def is_read(case: Any) -> bool:
+    """Whether OpenSSL reads its certificates: of one that it does not read, no server could be made."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.load_verify_locations(cadata="".join(one.pem for one in (*case.chain, *case.trusted)))
+    except ssl.SSLError:
+        return False
+    return True
+
+
+EVERY = [*ordinary(), *odd()]
+CASES = [case for case in EVERY if is_read(case)]
 # What each branch has one of; all others take long.
 SOME = ("common name alone: the host", "leaf with a date: that is none")
 # What we say of a chain that Python's ssl takes.
@@ -84,6 +96,8 @@ async def test_what_holds_is_what_python_takes(tmp_path: Path, case: Any) -> Non
 
 
 def test_the_cases_are_many_and_of_both_kinds() -> None:
+    # OpenSSL 3.5 (Debian 13) reads no date without seconds any more; 3.0 does.
+    assert all(case.label.endswith("without seconds") for case in EVERY if case not in CASES)
     assert len({case.label for case in CASES}) == len(CASES) >= 200
     assert sum(case.codes == () for case in CASES) >= 60
     assert sum(bool(case.codes) for case in CASES) >= 60
