@@ -152,6 +152,29 @@ async def test_a_replay_that_begins_late_leaves_in_sight_where_the_keyboard_is(
     assert await unseen(page) == []
 
 
+async def test_what_the_keyboard_is_on_stays_in_sight_while_a_replay_grows_above_it(
+    site: Site, visitors: Visitors
+) -> None:
+    page = await visitors(viewport={"width": 846, "height": 650})
+    async with serve(answering(RCPT=UNKNOWN)) as server:
+        address = await begin(page, site, server.port)
+        await page.goto(address)
+        await stored(page)
+    await page.clock.install()
+    await page.goto(address)
+    await page.get_by_role("button", name="Replay").press("Enter")
+    await expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    first = page.locator(".stage[data-name=greeting] summary")
+    while not await first.count():
+        await page.clock.run_for(20)
+    await first.focus()
+    assert await _unseen_now(page) == []
+    await page.clock.run_for(60_000)
+    await expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    await expect(first).to_be_focused()
+    assert await _unseen_now(page) == []
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_the_focus_can_be_seen_wherever_it_goes(site: Site, visitors: Visitors, width: int) -> None:
     page = await visitors(viewport={"width": width, "height": 600})
