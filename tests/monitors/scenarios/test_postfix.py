@@ -10,7 +10,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from smtptest.conf.environment import Environment
-from smtptest.engine.smtp.plan import Security
+from smtptest.engine.smtp.plan import Family, Security
 from smtptest.monitors.models import Alert, Change, Incident, Monitor
 from smtptest.monitors.record import stored
 from smtptest.monitors.record.judging.usual import Usual
@@ -71,6 +71,7 @@ async def _becomes(one: Monitor, state: str, reason: str) -> None:
 def _monitor(served: Served) -> Monitor:
     plan = {
         "host": "localhost",
+        "family": Family.IPV4,  # at which alone this Postfix listens
         "port": served.postfix.starttls,
         "security": Security.STARTTLS,
         "mail_from": "a@example.test",
