@@ -46,28 +46,10 @@ function showTail() {
   lines[lines.length - 1]?.scrollIntoView({ block: "nearest" });
 }
 
-/** What the keyboard was on at the last look: its place in the page, how far that was scrolled, and whether it was in sight.
- * @type {{focused: Element, place: number, scrolled: number, seen: boolean} | null} */
-let stood = null;
-
-/** What is drawn above it may have moved it below the player. Who has scrolled away from it is left there. @param {Element} focused */
-function keepInSight(focused) {
-  const { top, bottom } = focused.getBoundingClientRect();
-  const place = top + scrollY;
-  const pushed = stood?.focused !== focused || (stood.seen && stood.scrolled === scrollY && stood.place !== place);
-  let seen = top >= 0 && bottom <= byId("player").getBoundingClientRect().top;
-  if (!seen && pushed) {
-    focused.scrollIntoView({ block: "nearest", behavior: "instant" });
-    seen = true;
-  }
-  stood = { focused, place, scrolled: scrollY, seen };
-}
-
-/** Keep the line in sight that is played; or, where the keyboard has gone elsewhere meanwhile, what it is on. */
+/** Keep the line in sight that is played, unless that takes out of sight where the keyboard has gone meanwhile. */
 function followPlayer() {
   const focused = document.activeElement;
   if (!focused || focused === document.body || focused.closest("#player, #replay")) showTail();
-  else keepInSight(focused);
 }
 
 /** To the line of the address, also where the browser went there before it had its place. */
@@ -101,7 +83,7 @@ function settled() {
 function fresh() {
   const focused = document.activeElement;
   clear();
-  // What the keyboard was on is gone: it goes on from the player, which stays in sight.
+  // What the keyboard was on is gone.
   if (focused && !focused.isConnected) byId("play").focus({ preventScroll: true });
   return new Transcript(Number(page.dataset.started), folded, settled);
 }

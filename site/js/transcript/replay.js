@@ -90,10 +90,15 @@ export class Replay {
       this.drawing = this.fresh();
       this.drawn = 0;
     }
+    const focused = document.activeElement ?? document.body;
+    const { top } = focused.getBoundingClientRect();
     const news = this.events.slice(this.drawn, count);
     for (const event of news) this.drawing?.add(event);
     this.drawn = count;
     if (news.length || count === 0) this.drawing?.settle();
+    // What is drawn above it would push it below the player.
+    const pushed = focused.getBoundingClientRect().top - top;
+    if (pushed) scrollBy(0, pushed);
     this.position.value = String(count);
     this.#moment();
   }
