@@ -84,20 +84,23 @@ export class Replay {
     this.clock = this.tempo.clock(this.drawn);
   }
 
+  /** Where the focus is: what is drawn above pushes it down. */
+  #focused() {
+    return document.activeElement?.getBoundingClientRect().top ?? 0;
+  }
+
   /** @param {number} count */
   #draw(count) {
     if (count < this.drawn) {
       this.drawing = this.fresh();
       this.drawn = 0;
     }
-    const focused = document.activeElement ?? document.body;
-    const { top } = focused.getBoundingClientRect();
+    const top = this.#focused();
     const news = this.events.slice(this.drawn, count);
     for (const event of news) this.drawing?.add(event);
     this.drawn = count;
     if (news.length || count === 0) this.drawing?.settle();
-    // What is drawn above it would push it below the player.
-    const pushed = focused.getBoundingClientRect().top - top;
+    const pushed = this.#focused() - top;
     if (pushed) scrollBy(0, pushed);
     this.position.value = String(count);
     this.#moment();
