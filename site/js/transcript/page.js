@@ -83,7 +83,7 @@ function settled() {
 function fresh() {
   const focused = document.activeElement;
   clear();
-  // What the keyboard was on is gone.
+  // The focus would be lost.
   if (focused && !focused.isConnected) byId("play").focus({ preventScroll: true });
   return new Transcript(Number(page.dataset.started), folded, settled);
 }
