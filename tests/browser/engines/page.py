@@ -153,7 +153,7 @@ class Page:
     @asynccontextmanager
     async def frame(self, selector: str) -> AsyncIterator[None]:
         """Whatever is done within is done in this frame."""
-        await self._driver.command("SwitchToFrame", id=await self.find(selector))
+        await self.until(lambda: self._enter(selector), f"the frame {selector}")
         self._within = selector
         try:
             yield
@@ -161,13 +161,18 @@ class Page:
             self._within = None
             await self._driver.command("SwitchToFrame", id=None)
 
+    async def _enter(self, selector: str) -> bool:
+        """Gives True, for :meth:`until`: a frame that just goes to another page is none for WebKit."""
+        await self._driver.command("SwitchToFrame", id=None)
+        frame = await self._driver.command("FindElement", using="css selector", value=selector)
+        await self._driver.command("SwitchToFrame", id=frame)
+        return True
+
     async def _enter_again(self) -> None:
         """WebKit takes a frame that goes to another page for another frame."""
         if self._within:
             with suppress(DriverError):
-                await self._driver.command("SwitchToFrame", id=None)
-                frame = await self._driver.command("FindElement", using="css selector", value=self._within)
-                await self._driver.command("SwitchToFrame", id=frame)
+                await self._enter(self._within)
 
     async def picture(self, file: Path) -> None:
         """What the window shows."""
