@@ -191,16 +191,20 @@ def leases() -> tuple[datetime, datetime]:
     return now - uncertainty, now + 2 * LEASE + uncertainty
 
 
+def lease_holds() -> Q:
+    """Rows whose lease is held: tests, and turns of monitors."""
+    after, until = leases()
+    return Q(lease_until__gt=after, lease_until__lte=until)
+
+
 def held() -> Q:
     """Tests that a process runs."""
-    after, until = leases()
-    return Q(state=Test.State.RUNNING, lease_until__gt=after, lease_until__lte=until)
+    return Q(state=Test.State.RUNNING) & lease_holds()
 
 
 def abandoned() -> Q:
     """Tests whose process did not renew the lease, and whose end nobody has written yet."""
-    after, until = leases()
-    return Q(state=Test.State.RUNNING) & (Q(lease_until__lte=after) | Q(lease_until__gt=until))
+    return Q(state=Test.State.RUNNING) & ~lease_holds()
 
 
 def is_interrupted(test: Test) -> bool:

@@ -18,7 +18,7 @@ def test_an_interruption_before_the_first_event_has_its_ends_too() -> None:
     assert [(event["seq"], event["dialog"]) for event in event_log.read(test)] == [(0, 0), (1, None)]
 
 
-def test_where_the_logs_of_tests_end_says_what_each_test_says_of_itself() -> None:
+def test_of_many_tests_the_same_is_said_as_each_says_of_itself() -> None:
     tests = [new_test() for _ in range(5)]
     finished, lost, from_the_future = tests[1:4]
     for test, written in zip(tests[:4], (1, 2, 1, 2), strict=True):
@@ -29,4 +29,8 @@ def test_where_the_logs_of_tests_end_says_what_each_test_says_of_itself() -> Non
     found = event_log.positions([test.public_id for test in tests])
     over = [False, True, True, True, False]
     assert [found[test.public_id] for test in tests] == list(zip([0, 1, 0, 1, -1], over, strict=True))
-    assert [event_log.is_over(Test.objects.get(pk=test.pk)) for test in tests] == over
+    again = [Test.objects.get(pk=test.pk) for test in tests]
+    assert [event_log.is_over(test) for test in again] == over
+    interrupted = [test for test in again if event_log.is_interrupted(test)]
+    assert list(Test.objects.filter(event_log.abandoned()).order_by("pk")) == interrupted == [lost, from_the_future]
+    assert list(Test.objects.filter(event_log.held()).order_by("pk")) == [tests[0], tests[4]]

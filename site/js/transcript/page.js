@@ -46,12 +46,6 @@ function showTail() {
   lines[lines.length - 1]?.scrollIntoView({ block: "nearest" });
 }
 
-/** Keep the line in sight that is played, unless that takes out of sight where the keyboard has gone meanwhile. */
-function followPlayer() {
-  const focused = document.activeElement;
-  if (!focused || focused === document.body || focused.closest("#player, #replay")) showTail();
-}
-
 /** To the line of the address, also where the browser went there before it had its place. */
 function seek() {
   const target = sought ? document.getElementById(sought.slice(1)) : null;
@@ -81,10 +75,7 @@ function settled() {
 
 /** An empty drawing, in place of the one before. */
 function fresh() {
-  const focused = document.activeElement;
   clear();
-  // The focus would be lost.
-  if (focused && !focused.isConnected) byId("play").focus({ preventScroll: true });
   return new Transcript(Number(page.dataset.started), folded, settled);
 }
 
@@ -120,7 +111,7 @@ async function openPlayer() {
   banner.link(found ? "" : say(found === false ? "link.gone" : "link.unread"));
   if (!found) return null;
   const { events } = found;
-  const replay = new Replay(events, fresh, followPlayer);
+  const replay = new Replay(events, fresh, showTail);
   return () => {
     const player = byId("player");
     player.hidden = !player.hidden;

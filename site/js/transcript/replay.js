@@ -16,12 +16,12 @@ export class Replay {
   /**
    * @param {Event[]} events of the whole test
    * @param {() => Drawing} fresh gives an empty drawing, and takes the one before off the page
-   * @param {() => void} follow brings the last line into sight
+   * @param {() => void} showTail brings the last line into sight
    */
-  constructor(events, fresh, follow) {
+  constructor(events, fresh, showTail) {
     this.events = events;
     this.fresh = fresh;
-    this.follow = follow;
+    this.showTail = showTail;
     this.total = events[events.length - 1].t;
     this.play = byId("play");
     this.position = /** @type {HTMLInputElement} */ (byId("position"));
@@ -47,12 +47,12 @@ export class Replay {
       this.clock += (Math.max(0, now - before) / 1000) * this.#rate();
       before = now;
       this.#draw(this.tempo.count(this.clock));
-      this.follow();
+      this.#follow();
       if (this.drawn < this.events.length) this.frame = requestAnimationFrame(step);
       else {
         this.pause();
         // The player may have grown by what it says now.
-        requestAnimationFrame(this.follow);
+        requestAnimationFrame(() => this.#follow());
       }
     };
     this.frame = requestAnimationFrame(step);
@@ -84,26 +84,46 @@ export class Replay {
     this.clock = this.tempo.clock(this.drawn);
   }
 
-  /** Where the focus is: what is drawn above pushes it down. */
-  #focused() {
-    return document.activeElement?.getBoundingClientRect().top ?? 0;
-  }
-
   /** @param {number} count */
   #draw(count) {
-    if (count < this.drawn) {
-      this.drawing = this.fresh();
-      this.drawn = 0;
-    }
-    const top = this.#focused();
+    if (count < this.drawn) this.#clear();
     const news = this.events.slice(this.drawn, count);
-    for (const event of news) this.drawing?.add(event);
     this.drawn = count;
-    if (news.length || count === 0) this.drawing?.settle();
-    const pushed = this.#focused() - top;
-    if (pushed) scrollBy(0, pushed);
+    if (news.length || count === 0) {
+      this.#steadily(() => {
+        for (const event of news) this.drawing?.add(event);
+        this.drawing?.settle();
+      });
+    }
     this.position.value = String(count);
     this.#moment();
+  }
+
+  /** An empty drawing. What the keyboard was on may be gone with the one before: it goes on from the player. */
+  #clear() {
+    const focused = document.activeElement;
+    this.drawing = this.fresh();
+    this.drawn = 0;
+    if (focused && !focused.isConnected) this.play.focus({ preventScroll: true });
+  }
+
+  /**
+   * Draw, and move the page by as much as that moved what the keyboard is on: stages and findings grow above it too, and
+   * without this it would be pushed out of sight under the hands of whoever reads there.
+   * @param {() => void} change
+   */
+  #steadily(change) {
+    const place = () => document.activeElement?.getBoundingClientRect().top ?? 0;
+    const before = place();
+    change();
+    const moved = place() - before;
+    if (moved) scrollBy(0, moved);
+  }
+
+  /** Keep the line in sight that is played, unless that takes out of sight where the keyboard has gone meanwhile. */
+  #follow() {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || focused.closest("#player, #replay")) this.showTail();
   }
 
   #moment() {

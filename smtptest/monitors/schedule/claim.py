@@ -132,8 +132,7 @@ def take_lost(most: int) -> list[Turn]:
     a process that was only frozen finds them gone."""
     if not clock.is_settled():
         return []
-    after, until = event_log.leases()
-    lost = Turn.objects.filter(Q(lease_until__lte=after) | Q(lease_until__gt=until)).select_related("monitor", "test")
+    lost = Turn.objects.exclude(event_log.lease_holds()).select_related("monitor", "test")
     found = list(lost[:most])
     if found:
         clock.look()  # if it was set since the last look, their process may have seen that before this one
