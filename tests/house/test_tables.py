@@ -25,6 +25,8 @@ NO_SETTINGS = {"SMTPTEST_PASSWORD", "XDG_DATA_HOME", "LC_ALL", "LC_MESSAGES", "N
 def test_every_setting_is_in_its_table() -> None:
     readers = [PACKAGE / "conf" / name for name in ("environment.py", "monitor_settings.py", "quota_settings.py")]
     known = {name for file in readers for name in re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', file.read_text())}
+    secrets = {name for file in readers for name in re.findall(r'secret\([\w.]+, "([A-Z_]+)"\)', file.read_text())}
+    known |= {f"{name}_FILE" for name in secrets}
     rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", SETTINGS.read_text(), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert known - NO_SETTINGS == documented
