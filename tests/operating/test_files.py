@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,14 @@ def test_the_firewall_lets_out_what_domain_checks_and_webhooks_need() -> None:
     port = inspect.signature(HttpsClient).parameters["port"].default
     assert f"define web_ports = {{ {port} }}" in text
     assert "tcp dport $web_ports accept" in text
+
+
+def test_compose_trusts_the_network_that_its_caddy_is_in() -> None:
+    """Another one, and all visitors count as one."""
+    text = (BASE_DIR / "compose.yaml").read_text()
+    [network] = re.findall(r"subnet: (\S+)", text)
+    assert f"#   SMTPTEST_TRUSTED_PROXIES={network}\n" in text
+    assert ip_network(network).is_private
 
 
 def _settings() -> str:
