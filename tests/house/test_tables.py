@@ -16,7 +16,7 @@ from smtptest.fields.monitors import MONITOR_FIELDS
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from tests.house import providers_table
-from tests.house.tree import DOCS, PACKAGE, SETTINGS
+from tests.house.tree import DOCS, PACKAGE, SETTINGS, secret_files
 
 # They are no settings of the service, and stand in the text.
 NO_SETTINGS = {"SMTPTEST_PASSWORD", "XDG_DATA_HOME", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "NOTIFY_SOCKET"}
@@ -25,8 +25,7 @@ NO_SETTINGS = {"SMTPTEST_PASSWORD", "XDG_DATA_HOME", "LC_ALL", "LC_MESSAGES", "N
 def test_every_setting_is_in_its_table() -> None:
     readers = [PACKAGE / "conf" / name for name in ("environment.py", "monitor_settings.py", "quota_settings.py")]
     known = {name for file in readers for name in re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', file.read_text())}
-    secrets = {name for file in readers for name in re.findall(r'secret\([\w.]+, "([A-Z_]+)"\)', file.read_text())}
-    known |= {f"{name}_FILE" for name in secrets}
+    known |= secret_files()
     rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", SETTINGS.read_text(), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert known - NO_SETTINGS == documented

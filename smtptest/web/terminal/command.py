@@ -61,6 +61,10 @@ class TerminalCommand(NamedCommand):
         """The warnings of a valid form, by field."""
         return {}
 
+    def advice(self, form: Any) -> list[str]:
+        """What to write instead of what an invalid form got, in the terminal's own words."""
+        return []
+
     def prepared(self, form: Any) -> tuple[Run, bool]:
         """What runs the test of a valid form, and whether it may have several dialogs."""
         raise NotImplementedError
@@ -96,6 +100,7 @@ class TerminalCommand(NamedCommand):
         valid = form.is_valid()
         judged: dict[str, Any] = self.remarks(form) if valid else form.errors
         told = [f"{name}: {text}" for name, texts in judged.items() for text in texts]
+        told += [] if valid else self.advice(form)
         for line in told:
             self.stderr.write(line)
         if not valid:

@@ -64,6 +64,13 @@ class Command(TerminalCommand):
     def remarks(self, form: TestForm) -> dict[str, list[str]]:
         return form.warnings()
 
+    def advice(self, form: TestForm) -> list[str]:
+        if "rcpt_to" in form.errors and not form.data.get("rcpt_to"):
+            return [
+                gettext("In the terminal: name a recipient with --rcpt-to, or write --stop-after tls, for example.")
+            ]
+        return []
+
     def prepared(self, form: TestForm) -> tuple[Run, bool]:
         plan = addressed(form.plan())
         several = plan.route is not Route.HOST or plan.probe in PARTS or plan.round_trip
