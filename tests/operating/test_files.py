@@ -78,6 +78,14 @@ def test_the_firewall_lets_out_what_domain_checks_and_webhooks_need() -> None:
     assert "tcp dport $web_ports accept" in text
 
 
+def test_docker_leaves_out_of_the_image_what_podman_does() -> None:
+    """docker reads neither Containerfile nor .containerignore by itself."""
+    ignored = [(BASE_DIR / name).read_text() for name in (".containerignore", "Containerfile.dockerignore")]
+    assert ignored[0] == ignored[1]
+    for page in ("README.md", "docs/install.md"):
+        assert "docker build -f Containerfile" in (BASE_DIR / page).read_text()
+
+
 def test_compose_trusts_the_network_that_its_caddy_is_in() -> None:
     """Another one, and all visitors count as one."""
     text = (BASE_DIR / "compose.yaml").read_text()
