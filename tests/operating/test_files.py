@@ -115,6 +115,17 @@ def test_systemd_and_the_shell_read_the_same_settings(tmp_path: Path) -> None:
     assert [value for value in by_systemd.values() if "#" in value or value != value.strip()] == []
 
 
+def test_the_settings_let_prometheus_ask() -> None:
+    """It names the address that it asks, and can name no other."""
+    allowed = re.findall(r"^ALLOWED_HOSTS=(.+)$", _settings(), re.MULTILINE)[0].split(",")
+    [block] = [block for block in document.blocks() if "scrape_configs" in block.text]
+    [target] = re.findall(r'targets: \["(.+):\d+"\]', block.text)
+    public_url = re.findall(r"^PUBLIC_URL=https://(.+)$", _settings(), re.MULTILINE)[0]
+    assert set(allowed) == {target, public_url}
+    for file in ("nginx.conf", "Caddyfile"):
+        assert f"http://{target}:8000/metrics" in (FILES / file).read_text()
+
+
 def test_the_operators_command_reads_them_and_finds_them_safe(tmp_path: Path) -> None:
     settings = tmp_path / "smtptest.env"
     settings.write_text(_settings())
