@@ -36,7 +36,7 @@ class Environment:
     var: Path
     """The folder of the data, absolute."""
     secret_key: str
-    """Signs cookies and keys hashes; in private made once and kept in ``var``."""
+    """Keys hashes and signs challenges and webhooks; in private made once and kept in ``var``."""
     allowed_hosts: tuple[str, ...]
     """Host names that requests may name; an IPv6 address in brackets."""
     public_url: str

@@ -245,7 +245,7 @@ def _judged_key(key: str) -> str:
 
 
 def own_key(var: Path) -> str:
-    """The key of a private installation, stored beside its data, so that cookies stay valid after a restart."""
+    """The key of a private installation, stored beside its data: it stays after a restart."""
     file = var / "secret-key"
     try:
         if not (file.is_file() and file.read_text().strip()):
