@@ -14,6 +14,7 @@ import pytest
 
 from smtptest.conf.environment import BASE_DIR, PUBLIC_PORTS
 from smtptest.engine.guard.blocks import BLOCKS, GLOBAL_UNICAST
+from smtptest.engine.guard.egress import targets
 from smtptest.engine.https.client import HttpsClient
 from tests.roots import document
 
@@ -92,6 +93,19 @@ def test_compose_trusts_the_network_that_its_caddy_is_in() -> None:
     [network] = re.findall(r"subnet: (\S+)", text)
     assert f"#   SMTPTEST_TRUSTED_PROXIES={network}\n" in text
     assert ip_network(network).is_private
+
+
+def test_egress_tries_no_port_of_this_machine_that_the_firewall_may_leave_open() -> None:
+    [(words, ports)] = re.findall(
+        r"^# What it needs on this machine: (.+?)^define local_ports = {(.+)}",
+        (FILES / "nftables.conf").read_text(),
+        re.M | re.S,
+    )
+    may_be_open = {int(port) for port in re.findall(r"\d+", words + ports)}
+    assert {25, 53, 11333} <= may_be_open
+    here = {target.port for target in targets() if "this machine" in target.name}
+    assert here
+    assert here & may_be_open == set()
 
 
 def _settings() -> str:
