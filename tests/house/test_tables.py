@@ -67,9 +67,10 @@ def test_every_behaviour_of_the_receiver_is_told() -> None:
     assert set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)) - {"or"} == set(Behaviour)
 
 
-def test_every_verdict_is_told_with_its_outcome() -> None:
-    told = {name: row.partition("|")[0].strip() for name, row in _rows("transcript.md", "verdict")}
-    assert told == {verdict.value: f"`{verdict.facts.outcome}`" for verdict in Verdict}
+def test_every_verdict_is_told_with_its_outcome_and_exit_status() -> None:
+    told = {name: [cell.strip() for cell in row.split("|")[:2]] for name, row in _rows("transcript.md", "verdict")}
+    facts = {verdict.value: verdict.facts for verdict in Verdict}
+    assert told == {name: [f"`{its.outcome}`", str(its.exit_status)] for name, its in facts.items()}
 
 
 def test_every_outcome_is_told() -> None:
