@@ -68,7 +68,7 @@ DNS_FINDINGS: dict[str, Words] = {
     ),
     "ptr-missing": Words(
         _("The address {address} has no name"),
-        _("It has no PTR record. Where this server also sends mail from it, many receivers refuse that mail."),
+        _("It has no PTR record. If this server also sends mail from it, many receivers refuse that mail."),
     ),
     "ptr-confirmed": Words(
         _("The name of {address} is {name}, and it leads back"),
@@ -77,7 +77,7 @@ DNS_FINDINGS: dict[str, Words] = {
     "ptr-mismatch": Words(
         _("The name of {address} does not lead back to it"),
         _(
-            "Its PTR record says {names}, which has other addresses or none. Where this server also sends mail "
+            "Its PTR record says {names}, but no name in it has this address. If this server also sends mail "
             "from it, many receivers mistrust that mail."
         ),
     ),
