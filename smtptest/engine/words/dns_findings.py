@@ -77,8 +77,8 @@ DNS_FINDINGS: dict[str, Words] = {
     "ptr-mismatch": Words(
         _("The name of {address} does not lead back to it"),
         _(
-            "Its PTR record says {names}, but no name in it has this address. If this server also sends mail "
-            "from it, many receivers mistrust that mail."
+            "Its PTR record says {names}, but DNS has other addresses for that, or none. If this server also "
+            "sends mail from it, many receivers mistrust that mail."
         ),
     ),
     "no-connection": Words(

@@ -107,7 +107,8 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "fcrdns/mismatch": Words(
         _("The name of {subject} does not lead back to it"),
-        _("Its PTR record says {names}, but no name in it has this address. Many receivers refuse such mail."),
+        _("Its PTR record says {names}, but DNS has other addresses for that, or none. Many receivers refuse such "
+          "mail."),
         _("Publish this record, or have the PTR record name a host that has the address {subject}."),
     ),
     "fcrdns/no-name": Words(
