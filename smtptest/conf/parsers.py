@@ -128,7 +128,7 @@ def contact(text: str) -> str:
     """A URI, as security.txt requires (RFC 9116 section 2.5.3)."""
     uri = f"mailto:{text}" if "@" in text and ":" not in text else text
     if uri and not re.fullmatch(r'mailto:[^\s@<>"?]+@[^\s@<>"?]+|https://[^\s<>"]+', uri):
-        raise ValueError(f"{text!r} is neither a mail address nor an https address, as in abuse@example.org")
+        raise ValueError(f"{text!r} is neither an email address nor an https address, as in abuse@example.org")
     return uri
 
 

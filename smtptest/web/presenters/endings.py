@@ -25,7 +25,7 @@ _CHECKS = _(
     " domain, block lists about the client, or the next mail server about the recipient. Some wait on purpose."
 )
 _CHECKS_ADVICE = _(
-    "Try again. If it stays, the server's operator should check its DNS resolver and its policy services."
+    "Try again. If the problem persists, the server's operator should check its DNS resolver and its policy services."
 )
 _BY_STAGE: Mapping[tuple[str, str], Words] = {
     (Verdict.UNREACHABLE, StageName.RESOLVE): (
@@ -43,8 +43,8 @@ _BY_STAGE: Mapping[tuple[str, str], Words] = {
     (Verdict.TIMEOUT, StageName.TLS): (
         _("The server did not complete the TLS handshake. Nothing was said about mail yet."),
         _(
-            "Try again. If it stays, look for a firewall that inspects TLS, and test from another network. The server's"
-            " own log says whether the handshake arrived."
+            "Try again. If the problem persists, look for a firewall that inspects TLS, and test from another "
+            "network. The server's own log says whether the handshake arrived."
         ),
     ),
     (Verdict.TIMEOUT, StageName.EHLO): (
@@ -97,7 +97,7 @@ _BY_VERDICT: Mapping[str, Words] = {
     Verdict.TIMEOUT: (_("The server stopped answering in the middle of the session."), _LOG),
     Verdict.CLOSED: (
         _("The server, or something on the way, closed the connection without giving a reason."),
-        _("Look into the server's log. Firewalls and blocklists do this to addresses that they do not accept."),
+        _("Look into the server's log. Firewalls and block lists do this to addresses that they do not accept."),
     ),
     Verdict.TLS_FAILED: (
         _("No encrypted connection was made, so nothing after it was tried."),

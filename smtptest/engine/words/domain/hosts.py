@@ -37,7 +37,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "mx-null/unknown": Words(
         _("The MX records of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "mx-resolve/found": Words(
         _("The mail server {subject} has an address"),
@@ -60,7 +60,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "mx-resolve/unknown": Words(
         _("The addresses of {subject} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "mx-cname/direct": Words(
         _("The mail server {subject} is not an alias"),
@@ -73,7 +73,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "mx-cname/unknown": Words(
         _("Whether {subject} is an alias could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "ipv6/all": Words(
         _("All mail servers of {domain} have an IPv6 address"),
@@ -99,7 +99,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "ptr/unknown": Words(
         _("The name of {subject} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "fcrdns/confirmed": Words(
         _("The name of {subject} leads back to it"),
@@ -107,7 +107,8 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "fcrdns/mismatch": Words(
         _("The name of {subject} does not lead back to it"),
-        _("Its PTR record says {names}, which has other addresses or none. Many receivers refuse such mail."),
+        _("Its PTR record says {names}, but DNS has other addresses for that, or none. Many receivers refuse such "
+          "mail."),
         _("Publish this record, or have the PTR record name a host that has the address {subject}."),
     ),
     "fcrdns/no-name": Words(
@@ -117,7 +118,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "fcrdns/unknown": Words(
         _("Whether the name of {subject} leads back to it could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "ptr-generic/own": Words(
         _("The name of {subject} looks like a mail server's"),
@@ -134,7 +135,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "ptr-generic/unknown": Words(
         _("Whether the name of {subject} looks like a home connection's could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "helo-match/match": Words(
         _("The EHLO name {helo} leads to {subject}"),
@@ -156,7 +157,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "helo-match/unknown": Words(
         _("The addresses of the EHLO name {helo} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "caa/restricted": Words(
         _("Only named authorities may issue certificates for {domain}"),
@@ -174,7 +175,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "caa/unknown": Words(
         _("The CAA records of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "dnssec/signed": Words(
         _("{subject} is signed with DNSSEC"),
@@ -196,7 +197,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "dnssec/unknown": Words(
         _("Whether {subject} is signed with DNSSEC could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "dnsbl-ip/clean": Words(
         _("The address {who} is not listed in {list}"),
@@ -222,7 +223,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "dnsbl-ip/unknown": Words(
         _("Whether {who} is listed in {list} could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "dnsbl-domain/clean": Words(
         _("{who} is not listed in {list}"),
@@ -239,10 +240,10 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "dnsbl-domain/unknown": Words(
         _("Whether {who} is listed in {list} could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "ipv6/unknown": Words(
         _("The IPv6 addresses of the mail servers could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
 }  # fmt: skip

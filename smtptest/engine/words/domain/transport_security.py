@@ -30,7 +30,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "mta-sts-dns/unknown": Words(
         _("The MTA-STS record of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "mta-sts-policy/valid": Words(
         _("The MTA-STS policy is valid"),
@@ -151,7 +151,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "tls-rpt/unknown": Words(
         _("The TLS reporting record of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "dane/match": Words(
         _("The certificate of {subject} matches its TLSA record"),
@@ -234,6 +234,6 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "dane/unknown": Words(
         _("The TLSA records of {subject} could not be looked up"),
-        _("Senders that support DANE hold mail back while the look-up fails: {reason}."),
+        _("Senders that support DANE hold mail back while the lookup fails: {reason}."),
     ),
 }
