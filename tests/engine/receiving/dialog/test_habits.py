@@ -174,6 +174,17 @@ async def test_a_login_is_refused_and_masked() -> None:
     assert "peer-login" in waiter.findings()
 
 
+@pytest.mark.parametrize("secret", ["help1234", "data+/x==", "Mail.", "noop/"])
+async def test_a_secret_that_begins_like_a_command_is_masked(secret: str) -> None:
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            assert await peer.asks("EHLO client.test", "AUTH LOGIN", secret, "QUIT") == ["250", "503", "500", "221"]
+        await waiter.over()
+    assert secret not in str(waiter.events)
+    assert "C ********" in waiter.lines()
+
+
 async def test_utf8_and_requiretls_where_they_may_not_be() -> None:
     async with listening() as scene:
         waiter = scene.waiter()
