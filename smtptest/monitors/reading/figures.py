@@ -13,7 +13,7 @@ from smtptest.monitors.reading.shapes import Row, Share
 from smtptest.monitors.record.histogram import quantile
 from smtptest.monitors.record.spans import holds_for
 from smtptest.monitors.record.state import State
-from smtptest.monitors.record.uptime import WINDOWS, Seconds, uptime
+from smtptest.monitors.record.uptime import WINDOWS, Seconds, Uptime, uptime
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -32,7 +32,7 @@ def shares(monitors: Sequence[Monitor], now: datetime) -> dict[int, dict[str, Sh
         first, summed = _sums(monitors, now - length, now)
         for one in monitors:
             elapsed = (now - max(first, one.created)).total_seconds()
-            found[one.pk][name] = _of(summed.get(one.pk, _NOTHING), elapsed, hold_of(one))
+            found[one.pk][name] = _share(_of(summed.get(one.pk, _NOTHING), elapsed, hold_of(one)))
     return found
 
 
@@ -49,12 +49,15 @@ def _sums(monitors: Sequence[Monitor], begins: datetime, now: datetime) -> tuple
     return _EPOCH + unit * number, {key: tuple(sums) for key, *sums in summed.values_list("monitor_id", *_SUMS)}
 
 
-def _of(seconds: Sequence[int], elapsed: float, hold: float) -> Share:
-    """The share of a span. seconds: by their columns. elapsed: seconds from its beginning until now.
+def _of(seconds: Sequence[int], elapsed: float, hold: float) -> Uptime:
+    """The uptime of a span. seconds: by their columns. elapsed: seconds from its beginning until now.
 
     hold: the seconds that the last run still stands for; they are counted when the next run comes.
     """
-    found = uptime(Seconds(*seconds), max(sum(seconds), elapsed - hold))
+    return uptime(Seconds(*seconds), max(sum(seconds), elapsed - hold))
+
+
+def _share(found: Uptime) -> Share:
     return Share(ratio=found.ratio, measured=found.measured)
 
 
@@ -84,9 +87,9 @@ def _row(
     median: float | None = None,
 ) -> Row:
     elapsed = (min(now, begins + length) - max(begins, monitor.created)).total_seconds()
-    share = _of(seconds, elapsed, hold_of(monitor) if now < begins + length else 0)
+    found = _of(seconds, elapsed, hold_of(monitor) if now < begins + length else 0)
     told = {name: count for name, count in zip(_COLUMNS, seconds, strict=True) if count}
-    return Row(begins=begins, seconds=told, share=share, median=median)
+    return Row(begins=begins, seconds=told, share=_share(found), asked=found.asked, median=median)
 
 
 def hold_of(monitor: Monitor) -> float:
