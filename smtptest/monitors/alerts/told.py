@@ -24,7 +24,7 @@ class Told:
     kind: str
     """The value of Alert.Kind."""
     number: int
-    """The number of the reminder, from 1; 0 for all other kinds."""
+    """For how many days the incident had been confirmed when the reminder was due, from 1; 0 for all other kinds."""
     name: str
     """What the owner calls the monitor, or its target."""
     state: str

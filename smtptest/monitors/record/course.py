@@ -90,7 +90,7 @@ class Standing:
     confirmed: datetime | None = None
     """When that incident was confirmed; None if none lasts. Reminders are counted from here."""
     reminded: int = 0
-    """How many reminders there were of it."""
+    """How many days it had been confirmed for at the last reminder of it; 0 if there was none."""
 
     @property
     def shown(self) -> State:
@@ -191,8 +191,10 @@ class _Course:
         standing = self.standing
         if standing.confirmed is None or self.happenings or self.rules.acknowledged:
             return
-        if moment >= standing.confirmed + REMIND_EVERY * (standing.reminded + 1):
-            self.change(reminded=standing.reminded + 1)
+        # Not one for each day on which nobody could tell how the server was.
+        days = (moment - standing.confirmed) // REMIND_EVERY
+        if days > standing.reminded:
+            self.change(reminded=days)
             self.happenings.append(Happening.REMINDER)
 
 
