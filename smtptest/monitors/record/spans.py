@@ -67,6 +67,14 @@ class Counted:
         until = moment if self.until is None else max(self.until, moment)
         return Counted(waiting, until), [part for span in counted for part in without(span, windows)]
 
+    def running(self, standing: Standing, now: datetime, every: int, windows: Iterable[Window]) -> list[Span]:
+        """The time since the last run, which the next one will count, if that is settled: the run told something, and
+        what it told waits for no other to confirm it."""
+        last = standing.last
+        if last is None or not last.state.facts.tells or last in standing.worse:
+            return []
+        return [part for span in self._last(last, now, every) for part in without(span, windows)]
+
     def _last(self, run: Run | None, moment: datetime, every: int) -> list[Span]:
         """The span of the run before this moment, as far as it is not counted yet."""
         if run is None or (self.until is not None and run.moment < self.until):
