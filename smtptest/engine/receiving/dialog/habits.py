@@ -163,8 +163,9 @@ class Habits:
         """The final dot of a message came; commands may follow it at once."""
         self._open[-1:] = [(self._open[-1][0], b".")]
 
-    def message(self, reader: MessageReader, size: int, mail: Path, mark: Mark | None) -> None:
-        """A message of this many bytes has come in full."""
+    def message(self, reader: MessageReader, mail: Path, mark: Mark | None) -> None:
+        """A message has come in full."""
+        size = reader.length
         self._record.note_finding(
             Severity.INFO, "message-came", "RFC 5321 section 4.1.1.4", mark, size=size, lines=reader.lines
         )

@@ -216,7 +216,7 @@ class Transaction:
         end = None
         for line in header_lines(message):
             end = link.record.received(Line(line, b"\r\n"))
-        self._habits.message(reader, len(message) or reader.size, mail, end)
+        self._habits.message(reader, mail, end)
         link.record.prove("end", end)
         link.inflow.lines_follow(rest)
         recipient = self._recipient

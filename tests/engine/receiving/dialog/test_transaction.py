@@ -168,6 +168,21 @@ async def test_a_message_that_is_too_large_is_read_to_twice_the_limit() -> None:
     assert waiter.inbox.is_open
 
 
+async def test_a_message_of_the_announced_size_is_taken_whatever_dots_it_has() -> None:
+    message = b"Subject: x\r\n\r\n" + b".\r\n" * 20
+    async with listening(message_bytes=len(message)) as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            mail = f"MAIL FROM:<ann@example.org> SIZE={len(message)}"
+            assert await peer.asks(ENVELOPE[0], mail, ENVELOPE[2], "DATA") == ["250", "250", "250", "354"]
+            await peer.send(message.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+            assert await peer.reply() == TAKEN
+            await peer.ask("QUIT")
+        await waiter.over()
+        assert (await waiter.delivery()).message == message
+    assert "peer-size" not in waiter.findings()
+
+
 async def test_a_message_that_does_not_come_in_time_or_not_at_all() -> None:
     async with listening(data_seconds=0.2) as scene:
         waiter = scene.waiter()

@@ -26,6 +26,7 @@ def test_a_message_comes_as_it_was_sent(parts: list[bytes], cut: int) -> None:
     assert reader.dot_unstuffed() == sent
     assert rest == b"QUIT\r\n"
     assert reader.size == len(stuffed) + 3
+    assert reader.length == len(sent)
     assert reader.lines == sent.count(b"\n")
     assert reader.eight_bit is (b"\xff" in sent)
 
@@ -38,7 +39,16 @@ def _lines(message: bytes) -> list[bytes]:
 
 def test_an_empty_message() -> None:
     reader, rest = read(b".\r\n")
-    assert (reader.dot_unstuffed(), rest) == (b"", b"")
+    assert (reader.dot_unstuffed(), reader.length, rest) == (b"", 0, b"")
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 4, 5, 100])
+def test_neither_the_final_dot_nor_a_doubled_one_counts(cut: int) -> None:
+    message = b".\r\n" * 30 + b"x\r\n"
+    stuffed = b"..\r\n" * 30 + b"x\r\n.\r\n"
+    assert read(stuffed, most=len(message), cut=cut)[0].dot_unstuffed() == message
+    assert not read(stuffed, most=len(message), cut=cut)[0].too_large
+    assert read(stuffed, most=len(message) - 1, cut=cut)[0].too_large
 
 
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\n", b"\r\n.\r", b"\r.\r\n"])
