@@ -35,4 +35,7 @@ def nothing_came(plan: ReceivePlan, ends: Sequence[Finished]) -> DialogEnded:
     """The end of a test that got no message. ends: of its sessions."""
     if any(end.verdict.facts.answered and end.verdict.facts.replies for end in ends):
         return DialogEnded(Verdict.REJECTED, Sentence("turned-away-as-asked"))
+    too_large = next((end for end in reversed(ends) if end.code == "peer-too-large"), None)
+    if too_large is not None:
+        return DialogEnded(Verdict.TIMEOUT, Sentence("came-too-large", **too_large.parameters))
     return DialogEnded(Verdict.TIMEOUT, Sentence("no-message-came" if ends else "nothing-came", minutes=plan.minutes))
