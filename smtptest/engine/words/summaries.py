@@ -176,6 +176,7 @@ SUMMARIES: dict[str, str] = {
     ),
     "nothing-came": _("No message came within {minutes} minutes, and no server connected."),
     "no-message-came": _("A server connected, but no message came within {minutes} minutes."),
+    "not-back-in-time": _("A server was told to come back, and did not within {minutes} minutes."),
     "came-too-large": _(
         "A server connected, but its message is larger than the {most} bytes that this receiver takes."
     ),

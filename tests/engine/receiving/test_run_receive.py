@@ -74,6 +74,15 @@ async def test_a_session_that_has_not_said_goodbye_is_ended_before_the_test() ->
         ([], ("timeout", "problem", "nothing-came")),
         ([(Verdict.CLOSED, "stopped")], ("timeout", "problem", "no-message-came")),
         ([(Verdict.REJECTED, "stopped")], ("rejected", "problem", "turned-away-as-asked")),
+        ([(Verdict.DEFERRED, "peer-next-time")] * 2, ("timeout", "problem", "not-back-in-time")),
+        (
+            [(Verdict.DEFERRED, "peer-next-time"), (Verdict.CLOSED, "peer-closed")],
+            ("timeout", "problem", "no-message-came"),
+        ),
+        (
+            [(Verdict.DEFERRED, "peer-next-time"), (Verdict.DEFERRED, "receiver-deferred")],
+            ("rejected", "problem", "turned-away-as-asked"),
+        ),
         (
             [(Verdict.REFUSED, "peer-too-large"), (Verdict.CLOSED, "peer-closed")],
             ("timeout", "problem", "came-too-large"),

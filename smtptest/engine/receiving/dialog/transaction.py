@@ -43,7 +43,7 @@ class Transaction:
         self.delivered = False
         #: Whether MAIL was ever said.
         self.begun = False
-        #: The end of the session if the peer was refused on purpose, named nobody who waits, or had too large a message.
+        #: The end of the session if the peer was refused on purpose, named nobody who waits, or said too much.
         self.turned_away: DialogEnded | None = None
         self.reset()
 
