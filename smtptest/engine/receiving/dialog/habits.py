@@ -175,7 +175,9 @@ class Habits:
             self._record.note_finding(
                 Severity.WARNING, "peer-size", "RFC 1870 section 6.1", mark, declared=declared, size=size
             )
-        if reader.eight_bit and values.get("BODY", "").upper() != "8BITMIME":
+        # With SMTPUTF8 the header needs no BODY (RFC 6531 section 3.6).
+        eight_bit = reader.eight_bit_body if "SMTPUTF8" in values else reader.eight_bit
+        if eight_bit and values.get("BODY", "").upper() != "8BITMIME":
             self._record.note_finding(Severity.WARNING, "peer-eight-bit", "RFC 6152 section 3", mark)
         if odd := reader.odd_end():
             shown = odd.decode().replace("\r", "<CR>").replace("\n", "<LF>")

@@ -46,6 +46,11 @@ class MessageReader:
         """Whether it is longer than it may be."""
         return self.length > self._most
 
+    @property
+    def eight_bit_body(self) -> bool:
+        """Whether what is kept has bytes beyond ASCII behind the header."""
+        return not (_LINE_END + self._kept).partition(2 * _LINE_END)[2].isascii()
+
     def until_dot(self, data: bytes) -> bytes | None:
         """Take what has arrived by DATA. Returns what follows the final dot; None if that has not come."""
         text = self._tail + data

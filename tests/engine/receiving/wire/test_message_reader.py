@@ -65,6 +65,19 @@ def test_a_message_that_is_too_large_is_counted_and_not_kept() -> None:
     assert (rest, reader.too_large, reader.size, reader.dot_unstuffed()) == (b"", True, 5005, b"")
 
 
+@pytest.mark.parametrize(
+    ("message", "eight_bit"),
+    [
+        (b"A: \xc3\xa4\r\n\r\nb\r\n", False),
+        (b"A: b\r\n\r\n\xc3\xa4\r\n", True),
+        (b"\r\n\xc3\xa4\r\n", True),
+        (b"A: \xc3\xa4\r\n", False),
+    ],
+)
+def test_what_is_beyond_ascii_behind_the_header(message: bytes, eight_bit: bool) -> None:
+    assert read(message + b".\r\n")[0].eight_bit_body is eight_bit
+
+
 def test_chunks_are_kept_as_they_are() -> None:
     reader = MessageReader(100)
     reader.chunk(b"a\r\n.")
