@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from smtptest.monitors.models import Day, Hour, Maintenance, Monitor
 from smtptest.monitors.reading.shapes import Row, Share
 from smtptest.monitors.record import stored
 from smtptest.monitors.record.histogram import quantile
-from smtptest.monitors.record.spans import Window, by_hour, holds_for
+from smtptest.monitors.record.spans import Window, by_hour, holds_for, without
 from smtptest.monitors.record.state import State
 from smtptest.monitors.record.uptime import WINDOWS, Seconds, Uptime, uptime
 
@@ -45,17 +46,24 @@ def shares(monitors: Sequence[Monitor], now: datetime) -> dict[int, dict[str, Sh
 def _running(monitors: Sequence[Monitor], now: datetime) -> dict[int, dict[int, tuple[int, ...]]]:
     """What the last run of each monitor stands for and no row has yet: the seconds of each hour, by the monitors'
     primary keys. Nothing if it may still turn out to be something else."""
-    windows: dict[int, list[Window]] = {one.pk: [] for one in monitors}
-    earliest = min((one.last_run for one in monitors if one.last_run is not None), default=now)
-    planned = Maintenance.objects.filter(monitor__in=monitors, ends__gt=earliest, begins__lt=now)
-    for key, begins, ends in planned.values_list("monitor_id", "begins", "ends"):
-        windows[key].append((begins, ends))
-    found: dict[int, dict[int, tuple[int, ...]]] = {}
-    for one in monitors:
-        kept, hours = stored.of(one), found.setdefault(one.pk, {})
-        for hour, state, count in by_hour(kept.counted.running(kept.standing, now, one.every, windows[one.pk])):
+    kept = {one.pk: stored.of(one) for one in monitors}
+    spans = {one.pk: kept[one.pk].counted.running(kept[one.pk].standing, now, one.every) for one in monitors}
+    windows = _windows([key for key, own in spans.items() if own], now)
+    found: dict[int, dict[int, tuple[int, ...]]] = {one.pk: {} for one in monitors}
+    for key, hours in found.items():
+        parts = (part for span in spans[key] for part in without(span, windows[key]))
+        for hour, state, count in by_hour(parts):
             figures = tuple(count if name == state else 0 for name in _COLUMNS)
             hours[hour] = _added(hours.get(hour, _NOTHING), figures)
+    return found
+
+
+def _windows(keys: Sequence[int], now: datetime) -> Mapping[int, list[Window]]:
+    """The maintenance of these monitors that has begun."""
+    found: defaultdict[int, list[Window]] = defaultdict(list)
+    begun = Maintenance.objects.filter(monitor__in=keys, begins__lt=now) if keys else Maintenance.objects.none()
+    for key, begins, ends in begun.values_list("monitor_id", "begins", "ends"):
+        found[key].append((begins, ends))
     return found
 
 
