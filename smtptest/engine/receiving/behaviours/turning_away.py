@@ -53,7 +53,7 @@ class Greylist(_TurningAway):
         return None
 
     def conclude(self, track: Track) -> None:
-        if self.history.attempts:
+        if len(self.history.attempts) == 1:  # of later ones it has been said that they were too early
             track.add_finding(Severity.INFO, "sender-retry-not-proven", _GREYLISTING)
 
 
