@@ -192,3 +192,8 @@ def test_one_reminder_after_days_without_any(silent: str) -> None:
     played = play("udd" + silent * 120 + "d" * 40, apart=timedelta(hours=1))
     assert _reminders(played.happened) == [123, 146]
     assert played.standing.reminded == 6
+
+
+def test_a_worse_state_is_shown_since_the_first_run_that_had_it() -> None:
+    assert play("ugg").standing.since == START + MINUTE
+    assert play("uggdd").standing.since == START + 3 * MINUTE
