@@ -3,6 +3,7 @@ thread."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,8 @@ from smtptest.monitors.models import Change, Incident, Maintenance, Minute, Moni
 from smtptest.monitors.reading.figures import days_of, hours_between, shares
 from smtptest.monitors.reading.shapes import ChangeFacts, IncidentFacts, Report, Row, Sample, Share, Window
 from smtptest.monitors.record.packing import unpacked
+from smtptest.monitors.record.reason import Reason
+from smtptest.monitors.record.spans import holds_for
 from smtptest.monitors.record.state import BY_CODE, State
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.event_log import owner_hash
@@ -39,7 +42,7 @@ def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
     figures = replace(
         _figures(monitor, shares([monitor], now)[monitor.pk], now),
         median=median(times) if times else None,
-        p95=times[min(len(times) - 1, len(times) * 95 // 100)] if times else None,
+        p95=times[math.ceil(len(times) * 0.95) - 1] if times else None,
     )
     if not whole:
         return figures
@@ -61,12 +64,13 @@ def listed(monitors: Sequence[Monitor]) -> list[Report]:
 
 
 def _figures(monitor: Monitor, windows: Mapping[str, Share], now: datetime) -> Report:
+    state, reason, since = _stands(monitor, now)
     return Report(
         id=monitor.report,
         name=name_of(monitor),
         kind=_KINDS.get(monitor.kind, monitor.kind),
-        state=monitor.state if monitor.last_run is not None else "",
-        since=monitor.since,
+        state=state,
+        since=since,
         created=monitor.created,
         now=now,
         public=monitor.public,
@@ -74,10 +78,24 @@ def _figures(monitor: Monitor, windows: Mapping[str, Share], now: datetime) -> R
         paused=monitor.paused,
         certificate_until=monitor.certificate_until,
         windows=windows,
-        reason=monitor.reason,
+        reason=reason,
         warn_days=monitor.warn_days,
         masked=monitor.masked,
     )
+
+
+def _stands(monitor: Monitor, now: datetime) -> tuple[str, str, datetime]:
+    """The state that is shown, its reason, and since when. Nobody knows how a server is whose last run no longer holds:
+    of a monitor that is paused, or whose runs are not made."""
+    last = monitor.last_run
+    if last is None:
+        return "", monitor.reason, monitor.since
+    hold = holds_for(monitor.every)
+    # One run that is late is no reason yet; and a server that refuses to be tested is tested less often.
+    due = last if monitor.paused else max(last, monitor.next_due)
+    if now > due + hold:
+        return State.UNKNOWN, Reason.NO_RUN, last + hold
+    return monitor.state, monitor.reason, monitor.since
 
 
 def name_of(monitor: Monitor) -> str:
