@@ -81,7 +81,7 @@ def months(report: Report, first: date, last: date) -> list[Month]:
     return made
 
 
-def together(shares: Sequence[tuple[Share, int]]) -> Share:
+def together(shares: Sequence[tuple[Share, float]]) -> Share:
     """The share of several spans, each with its seconds."""
     whole = sum(seconds for _share, seconds in shares)
     measured = sum(share.measured * seconds for share, seconds in shares)
