@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from smtptest.monitors.models import Change, Incident, Maintenance, Minute, Monitor
 from smtptest.monitors.reading.figures import days_of, hours_between, shares
@@ -24,19 +24,20 @@ from smtptest.transcripts.models import Test
 
 _KINDS: dict[str, str] = {Test.Kind.TEST: "smtp", Test.Kind.DOMAIN: "domain"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# The newest incidents and changes; a monitor can have any number of them.
+# The newest incidents, up to now or the end of a period, and changes; a monitor can have any number of them.
 _INCIDENTS, _CHANGES = 500, 20
 
 
-def find(report: str, *, whole: bool = True, days: bool = True) -> Report | None:
+def find(report: str, *, whole: bool = True, days: bool = True, until: datetime | None = None) -> Report | None:
     """The report with this public id; None if there is none. Parameters: as in :func:`of`."""
     monitor = Monitor.objects.filter(report=report).first()
-    return None if monitor is None else of(monitor, whole=whole, days=days)
+    return None if monitor is None else of(monitor, whole=whole, days=days, until=until)
 
 
-def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
+def of(monitor: Monitor, *, whole: bool = True, days: bool = True, until: datetime | None = None) -> Report:
     """The report of this monitor. whole: with incidents, days and runs, not only figures. days: these two as well;
-    there are hundreds of them, and only the page shows them."""
+    there are hundreds of them, and only the page shows them. until: with the incidents that began before then, and one
+    that lasts; None for now."""
     now = clock.now()
     times = _times(monitor, now)
     figures = replace(
@@ -48,7 +49,7 @@ def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
         return figures
     return replace(
         figures,
-        incidents=_incidents(monitor),
+        incidents=_incidents(monitor, until or now),
         days=days_of(monitor, now) if days else [],
         samples=samples(monitor, now - timedelta(hours=25), now) if days else [],
         changes=_changes(monitor),
@@ -158,9 +159,10 @@ def _times(monitor: Monitor, now: datetime) -> list[int]:
     return sorted(ms for ms in found if ms is not None)
 
 
-def _incidents(monitor: Monitor) -> list[IncidentFacts]:
+def _incidents(monitor: Monitor, until: datetime) -> list[IncidentFacts]:
     names = ("first", "worst", "last", "good")
-    rows = Incident.objects.filter(monitor=monitor).select_related(*(f"{name}_test" for name in names))
+    known = Incident.objects.filter(Q(began__lt=until) | Q(ended__isnull=True), monitor=monitor)
+    rows = known.select_related(*(f"{name}_test" for name in names))
     return [
         IncidentFacts(
             began=one.began,
