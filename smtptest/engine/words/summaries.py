@@ -174,6 +174,10 @@ SUMMARIES: dict[str, str] = {
     ),
     "nothing-came": _("No message came within {minutes} minutes, and no server connected."),
     "no-message-came": _("A server connected, but no message came within {minutes} minutes."),
+    "not-back-in-time": _("A server was told to come back, and did not within {minutes} minutes."),
+    "came-too-large": _(
+        "A server connected, but its message is larger than the {most} bytes that this receiver takes."
+    ),
     "turned-away-as-asked": _("This tool did not take the message, as this test was set to."),
     # Probes
     "parts-not-tried": _("{count} more parts were not tried."),

@@ -128,6 +128,17 @@ _BY_SUMMARY: Mapping[str, Words] = {
         _("A server connected and named the address, but handed over no message. Its session below says why."),
         _("Read the last reply in the session. Your server may still try again: then get a new address and resend."),
     ),
+    "not-back-in-time": (
+        _("The behaviour that was chosen begins with a server's second connection, and there was none in this time."),
+        _(
+            "Many servers wait 15 to 30 minutes before they try again. Get a new address, and have your server try"
+            " again at once, in Postfix by “postqueue -f”."
+        ),
+    ),
+    "came-too-large": (
+        _("A server had a message for the address, and this receiver refused it because of its size."),
+        _("Get a new address and send a smaller message to it, for example one without attachments."),
+    ),
     "turned-away-as-asked": (
         _("The receiver turned the message away on purpose. The sessions below show what your server did then."),
         _("Compare it with what a good sender does: the findings say which of it your server did."),
