@@ -30,7 +30,7 @@ from smtptest.transcripts.usage import AlreadyUsed
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.forms.request_data import BadRequest, json_fields
+from smtptest.web.forms.request_data import BadRequest, in_address, json_fields, prefilled
 from smtptest.web.links import origin
 from smtptest.web.presenters.monitors import form as presenter
 from smtptest.web.presenters.monitors import manage
@@ -54,10 +54,13 @@ async def index(request: HttpRequest) -> HttpResponse:
     kind = _kind(request.GET.get("kind", ""))
     test_kind, test_form = KINDS[kind]
     repeated = await comparison.prepared(request, test_kind)
-    asked = {name: request.GET[name] for name in test_form.base_fields if name in request.GET}
-    own = {name: request.GET[name] for name in MonitorForm.base_fields if name in request.GET}
-    test = test_form(initial=_without_sending({**repeated, **asked}))
-    return await _page(request, kind, test, _monitor_form(initial=own), status=200)
+    own = _monitor_form(initial=in_address(request, MonitorForm))
+    if test_form is DomainForm:
+        test: AnyTest = DomainForm(initial={**repeated, **in_address(request, DomainForm)})
+    else:
+        filled = prefilled(request)
+        test = TestForm(filled=filled, initial=_without_sending({**repeated, **filled.fields}))
+    return await _page(request, kind, test, own, status=200)
 
 
 def _kind(word: str) -> str:

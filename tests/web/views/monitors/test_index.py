@@ -110,6 +110,14 @@ async def test_a_test_that_is_watched_fills_the_form_but_sends_nothing(client: A
     assert 'value="rcpt" selected>' in shown
 
 
+async def test_an_address_fills_in_each_value_of_a_list(client: AsyncClient) -> None:
+    page = await client.get("/monitors/?host=mail.example.org&rcpt_to=amy@example.org&rcpt_to=max@example.org")
+    assert page.context["form"]["rcpt_to"].value() == "amy@example.org\nmax@example.org"
+    page = await client.get("/monitors/?kind=domain&domain=example.org&selectors=one&selectors=two&name=Mine")
+    assert page.context["form"]["selectors"].value() == "one\ntwo"
+    assert page.context["own"]["name"].value() == "Mine"
+
+
 async def test_where_there_are_none_the_page_says_so(client: AsyncClient, operator: Any) -> None:
     operator(monitors=replace(settings.ENV.monitors, most=0))
     assert "runs no monitors" in text(await client.get("/monitors/"))
