@@ -31,6 +31,7 @@ from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.request_data import BadRequest, in_address, json_fields, prefilled
+from smtptest.web.forms.typed.host_input import LOOK
 from smtptest.web.links import origin
 from smtptest.web.presenters.monitors import form as presenter
 from smtptest.web.presenters.monitors import manage
@@ -80,6 +81,8 @@ def _monitor_form(data: Any = None, **options: Any) -> MonitorForm:
 async def _by_form(request: HttpRequest) -> HttpResponse:
     kind = _kind(request.POST.get("kind", ""))
     test, own = KINDS[kind][1](request.POST), _monitor_form(request.POST)
+    if not test.errors and isinstance(test, TestForm) and test.filled.left:
+        test.add_error("host", LOOK)  # as for a test: nothing could tell later what was left out
     if test.errors or own.errors:
         return await _page(request, kind, test, own, status=400)
     try:
@@ -115,7 +118,9 @@ async def _by_json(request: HttpRequest) -> HttpResponse:
     except admit.Refused as refusal:
         answer = {"errors": refusal.errors, **({"challenge": refusal.challenge} if refusal.challenge else {})}
         return JsonResponse(answer, status=refusal.status, headers={"Cache-Control": "no-store"})
-    response = JsonResponse(_created(request, monitor), status=201, headers={"Cache-Control": "no-store"})
+    warnings = test.warnings()
+    created = _created(request, monitor) | ({"warnings": warnings} if warnings else {})
+    response = JsonResponse(created, status=201, headers={"Cache-Control": "no-store"})
     ownership.remember(response, token)
     return response
 

@@ -15,6 +15,7 @@ from smtptest.admission import ownership
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.monitors.models import Monitor
 from smtptest.transcripts import usage
+from smtptest.web.forms.typed.host_input import LEFT, LOOK
 from tests.admission.test_proof_of_work import WORDS, easy, solve
 from tests.monitors.settings import RELAY
 from tests.web.views.monitors.test_report import text
@@ -116,6 +117,22 @@ async def test_an_address_fills_in_each_value_of_a_list(client: AsyncClient) -> 
     page = await client.get("/monitors/?kind=domain&domain=example.org&selectors=one&selectors=two&name=Mine")
     assert page.context["form"]["selectors"].value() == "one\ntwo"
     assert page.context["own"]["name"].value() == "Mine"
+
+
+async def test_a_part_of_the_server_that_is_not_used_is_told(client: AsyncClient) -> None:
+    fields = {**SERVER, "host": "smtp://mail.example.org:587/foo?x=1"}
+    page = await client.get("/monitors/", fields)
+    assert f"Split into server, port 587 and kind of TLS. {LEFT}" in text(page)
+    refused = await client.post("/monitors/", {**fields, "kind": "smtp"})
+    assert (refused.status_code, refused.context["form"].errors) == (400, {"host": [str(LOOK)]})
+    assert not await Monitor.objects.aexists()
+    answer = await post(client, fields)
+    assert (answer.status_code, answer.json()["warnings"]) == (201, {"host": [str(LEFT)]})
+
+
+async def test_what_breaks_the_standards_is_watched_and_told(client: AsyncClient) -> None:
+    answer = await post(client, {**SERVER, "rcpt_to": ["you@example..org"]})
+    assert (answer.status_code, list(answer.json()["warnings"])) == (201, ["rcpt_to"])
 
 
 async def test_where_there_are_none_the_page_says_so(client: AsyncClient, operator: Any) -> None:
