@@ -12,6 +12,7 @@ from smtptest.engine.events import CheckResult, Json, Severity, Verdict
 from smtptest.engine.outcome import Outcome
 from smtptest.fields.field import Field
 from smtptest.monitors import limits
+from smtptest.transcripts.models import NOTE_LENGTH, TITLE_LENGTH
 from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
@@ -32,9 +33,7 @@ _FILE: Json = {
     "properties": {"name": _TEXT, "type": _TEXT, "content": {"type": "string", "contentEncoding": "base64"}},
 }
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
-
 _DOMAIN_EXAMPLE: Json = {"domain": "example.org", "address": ["192.0.2.1"], "selectors": ["selector1"]}
-
 _RECEIVE_EXAMPLE: Json = {"behaviour": "greylist"}
 
 _CALLED = {"again": "Start once more", "note": "Give a title and a note to"}
@@ -43,12 +42,18 @@ _DEEDS: dict[str, tuple[Json, ...]] = {
     "stop": (),
     "again": ({"400": {"description": "the plan is not allowed any more"}}, {"429": {"description": "too many tests"}}),
     "keep": (),
-    "note": (),
+    "note": ({"400": {"description": "errors by field"}},),
     "mask": (
         {"409": {"description": "it is still running"}},
         {"429": {"description": "too many copies; see Retry-After"}},
     ),
     "delete": (),
+}
+_TOLD: Json = {"type": "string", "description": "plain text, for every reader; what is not sent stays"}
+# The fields of those that have any.
+_BODIES: dict[str, Json] = {
+    "again": {"step": {"type": "string", "description": "one that the answer proposes; none for the same plan"}},
+    "note": {"title": {**_TOLD, "maxLength": TITLE_LENGTH}, "note": {**_TOLD, "maxLength": NOTE_LENGTH}},
 }
 
 
@@ -81,7 +86,11 @@ def _paths() -> Json:
                 _answer("403", "not yours"),
                 _answer(*gone),
                 *refusals,
-                body={"type": "object"},
+                body={
+                    "type": "object",
+                    "properties": (body := _BODIES.get(deed, {})),
+                    "additionalProperties": not body,
+                },
             ),
         }
         for deed, refusals in _DEEDS.items()
