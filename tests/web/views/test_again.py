@@ -41,6 +41,18 @@ async def test_it_starts_the_same_plan_at_once_for_its_owner_only(client: AsyncC
     assert second.owner_hash == first.owner_hash
 
 
+async def test_its_recipients_are_the_same_at_once_and_by_the_form(client: AsyncClient, tests_end: Ends) -> None:
+    wanted = ["a,b@lab.test", '"c;d"@lab.test', "e@lab.test"]
+    async with serve(answering()) as server:
+        page = await run_one(client, tests_end, host=server.host, port=server.port, rcpt_to=wanted)
+        form = (await client.get(f"/?previous={page.split('/')[2]}")).context["form"]
+        assert (await client.post("/", form.texts())).status_code == 303
+        await tests_end()
+        assert (await client.post(f"{page}again/")).status_code == 303
+        await tests_end()
+    assert [test.plan["rcpt_to"] async for test in Test.objects.all()] == [wanted] * 3
+
+
 async def test_a_proposed_step_changes_the_plan_and_no_other_does(client: AsyncClient, tests_end: Ends) -> None:
     async with serve(answering(MAIL="530 5.7.0 Must issue a STARTTLS command first")) as server:
         page = await run_one(client, tests_end, host=server.host, port=server.port, security="none")
