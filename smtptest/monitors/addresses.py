@@ -1,7 +1,7 @@
 """Which mailboxes alerts may go to: those whose readers have agreed, and only so many mails to each.
 
 In public a mailbox gets one mail, the question, until its reader has agreed (double opt-in). Consent to one owner's
-monitors is no consent to another's. With one click the reader ends them all (RFC 8058).
+monitors is no consent to another's. With one click the reader ends the alerts of all of that owner's (RFC 8058).
 """
 
 from __future__ import annotations
