@@ -38,8 +38,8 @@ class BadRequest(Exception):
 
 @sensitive_variables()
 def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict[str, Any]:
-    """Return the fields of a JSON body; lists are joined by line ends, except recipients and attachments. Raises
-    BadRequest. form: whose fields they must be."""
+    """Return the fields of a JSON body; lists are joined by line ends, except recipients and attachments. What is null
+    is left out. Raises BadRequest. form: whose fields they must be."""
     try:
         fields = json.loads(request.body)
     except RequestDataTooBig:
@@ -56,7 +56,8 @@ def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict
     }
     if errors:
         raise BadRequest(errors)
-    return {name: value if name in (_OBJECTS, _TEXTS) else _joined(value) for name, value in fields.items()}
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {name: value if name in (_OBJECTS, _TEXTS) else _joined(value) for name, value in given.items()}
 
 
 def _joined(value: Any) -> Any:

@@ -76,7 +76,7 @@ def _slug(request: HttpRequest) -> str:
     """The slug of the step that is asked for; empty for none. Raises BadRequest."""
     if not is_json(request):
         return request.POST.get("step", "")
-    return str(json_fields(request, _StepForm).get("step") or "") if request.body else ""
+    return str(json_fields(request, _StepForm).get("step", "")) if request.body else ""
 
 
 async def _step(slug: str, request: HttpRequest, public_id: str) -> Step:

@@ -65,8 +65,9 @@ async def note(request: HttpRequest, public_id: str) -> HttpResponse:
     except BadRequest as bad:
         return JsonResponse({"errors": bad.errors}, status=400)
     if not test.masked:
-        title = one_line(_text(given.get("title", test.title)), TITLE_LENGTH)
-        text = several_lines(_text(given.get("note", test.note)), NOTE_LENGTH)
+        # A program may write a number.
+        title = one_line(str(given.get("title", test.title)), TITLE_LENGTH)
+        text = several_lines(str(given.get("note", test.note)), NOTE_LENGTH)
         await in_write_thread(copies.describe)(test, title, text)
     return _to(public_id)
 
@@ -76,11 +77,6 @@ class _NoteForm(forms.Form):
 
     title = forms.CharField()
     note = forms.CharField()
-
-
-def _text(value: object) -> str:
-    """A value of JSON, which can also be a number or null."""
-    return "" if value is None else str(value)
 
 
 async def mask(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -156,7 +156,7 @@ async def test_a_program_writes_title_and_note_as_json() -> None:
 
     assert await told(title=" The\nmove", note=["One", "two"]) == (303, ["The move", "One\ntwo"])
     assert await told(title=2026) == (303, ["2026", "One\ntwo"]), "what is not sent stays"
-    assert await told(title=None, note="") == (303, ["", ""])
+    assert await told(title="", note=None) == (303, ["", "One\ntwo"])
 
 
 @pytest.mark.parametrize("body", ["not json", "[]", '{"title": true}', '{"subject": "x"}', '{"title": {}}'])

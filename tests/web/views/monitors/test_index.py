@@ -43,9 +43,11 @@ async def test_json_makes_a_monitor_with_its_links(client: AsyncClient) -> None:
 
 
 async def test_a_domain_is_watched_with_its_mail_servers(client: AsyncClient) -> None:
-    assert (await post(client, {"kind": "domain", "domain": "example.org"})).status_code == 201
-    one = await Monitor.objects.aget()
+    for connect in ({}, {"connect": None}, {"connect": False}):
+        assert (await post(client, {"kind": "domain", "domain": "example.org", **connect})).status_code == 201
+    one, other, without = [each async for each in Monitor.objects.order_by("pk")]
     assert (one.kind, one.plan["domain"], one.plan["connect"], one.every) == ("domain", "example.org", True, 300)
+    assert (other.plan["connect"], without.plan["connect"]) == (True, False)
 
 
 @pytest.mark.parametrize(
