@@ -30,6 +30,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "smtptest.serving.middleware.django_async.Security",
     "smtptest.serving.middleware.compressed.Compressed",
+    "smtptest.serving.middleware.base.Utf8",
     "smtptest.serving.middleware.base.Capabilities",
     "smtptest.serving.middleware.django_async.ContentSecurityPolicy",
     "smtptest.serving.middleware.framing.Framed",

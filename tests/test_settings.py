@@ -15,6 +15,7 @@ def test_nothing_is_shown_of_an_error() -> None:
 def test_the_middleware_stands_in_an_order_that_works() -> None:
     assert ORDER[0] == "Security", "before anything that answers"
     assert ORDER[1] == "Compressed", "it has to see the whole answer"
+    assert ORDER[2] == "Utf8", "before anything that reads a form"
     assert ORDER.index("Capabilities") < ORDER.index("DatabaseOutage"), "an outage is not to be kept in caches either"
     assert ORDER.index("ContentSecurityPolicy") < ORDER.index("Framed"), "what the frame changes is not yet a header"
     assert ORDER.index("DatabaseOutage") < ORDER.index("Language")

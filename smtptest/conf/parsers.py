@@ -12,7 +12,7 @@ import re
 import secrets
 import ssl
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from smtptest.conf import private_files
-from smtptest.engine.addressing import parse_ip, without_brackets
+from smtptest.engine.addressing import a_labels, parse_ip, without_brackets
 from smtptest.engine.guard.hosts import parse_host
 
 # The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
@@ -45,6 +45,8 @@ _TAKEN = (
 )
 
 Network = IPv4Network | IPv6Network
+# Browsers leave these out of an origin.
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
 T = TypeVar("T")
@@ -163,18 +165,26 @@ def redis_url(text: str) -> str:
 
 
 def origin(text: str) -> str:
-    """The scheme, host and port of this service's address, without a trailing slash."""
+    """The scheme, host and port of this service's address, as browsers write them in Origin (RFC 6454 section 6.2).
+
+    Else a browser's forms and websockets would count as another site's.
+    """
     try:
         parts = urlsplit(text)
         port = f":{parts.port}" if parts.port is not None else ""
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-        plain = parts.scheme in ("http", "https") and f"{parts.scheme}://{host}{port}" == text.rstrip("/").lower()
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+        plain = parts.scheme in _USUAL_PORTS and f"{parts.scheme}://{host}{port}" == text.rstrip("/").lower()
+        address = parse_ip(parts.hostname or "")
+        name = host if host.isascii() else a_labels(host)
     except ValueError:
         plain = False
-    if text and not plain:
+    if not text:
+        return ""
+    if not plain:
         words = "is not a scheme and host, without a path (smtptest needs a host name of its own)"
         raise ValueError(f"{text!r} {words}, as in https://smtptest.example.org")
-    return text.rstrip("/")
+    shown = f"[{address}]" if isinstance(address, IPv6Address) else name
+    return f"{parts.scheme}://{shown}{'' if port == _USUAL_PORTS[parts.scheme] else port}"
 
 
 def host_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Which mailboxes alerts may go to: those whose readers have agreed, and only so many mails to each.
 
 In public a mailbox gets one mail, the question, until its reader has agreed (double opt-in). Consent to one owner's
-monitors is no consent to another's. With one click the reader ends them all (RFC 8058).
+monitors is no consent to another's. With one click the reader ends the alerts of all of that owner's (RFC 8058).
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from django.utils.crypto import salted_hmac
 
 from smtptest.admission import quotas
 from smtptest.conf import engine
-from smtptest.engine.smtp.mailboxes import canonical_mailbox, with_a_labels
+from smtptest.engine.addressing import parse_ip
+from smtptest.engine.guard.hosts import parse_host
+from smtptest.engine.guard.private_names import private_suffix
+from smtptest.engine.smtp.mailboxes import canonical_mailbox, split_mailbox, with_a_labels
+from smtptest.engine.words.field_errors import FieldError
 from smtptest.monitors import grid
 from smtptest.monitors.models import Address, Alert, Monitor, outbox
 from smtptest.transcripts import usage
@@ -35,6 +39,18 @@ _QUESTIONS: _Most = ((2, _DAY),)
 # (limits.py).
 _ALERTS_TO_A_DOMAIN: _Most = ((100, _DAY),)
 _QUESTIONS_OF_ALL: _Most = ((500, _DAY),)
+
+
+def is_elsewhere(address: str) -> bool:
+    """Whether its domain may be in the public DNS.
+
+    To any other name, and to an address literal, the relay would deliver in the network around it, if anywhere.
+    """
+    try:
+        name = parse_host(split_mailbox(address)[1], require_dot=True)
+    except FieldError:
+        return False
+    return parse_ip(name) is None and private_suffix(name) is None
 
 
 def needs_consent() -> bool:

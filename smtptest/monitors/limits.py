@@ -104,18 +104,25 @@ def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool, webhook
         raise Refused("password", _("This service keeps no passwords, so a monitor cannot log in."))
     if env.public and plan.auth is not Auth.NONE and not has_secret:
         raise Refused("password", _("Enter the password, so that the monitor can log in."))
-    if alert_email and env.monitors.relay is None:
-        raise Refused("alert_email", _("This service sends no email."))
-    if alert_email and addresses.is_blocked(alert_email):
-        raise Refused("alert_email", said(BLOCKED))
-    if env.public and not alert_email:
-        raise Refused("alert_email", _("Enter your email address: a monitor begins when you confirm it."))
+    _judge_address(alert_email, env)
     if webhook and (words := fault(webhook, public=env.public)):
         raise Refused("webhook", _(words))
     least = least_every(plan, env)
     if every < least:
         words = _("Choose %(interval)s or more: tests with the same server, recipient or login are limited.")
         raise Refused("every", words % {"interval": _interval(least)})
+
+
+def _judge_address(alert_email: str, env: Environment) -> None:
+    """Judge where alerts are to go by mail. Raises Refused. alert_email: empty for none."""
+    if alert_email and env.monitors.relay is None:
+        raise Refused("alert_email", _("This service sends no email."))
+    if alert_email and addresses.is_blocked(alert_email):
+        raise Refused("alert_email", said(BLOCKED))
+    if env.public and not alert_email:
+        raise Refused("alert_email", _("Enter your email address: a monitor begins when you confirm it."))
+    if env.public and not addresses.is_elsewhere(alert_email):
+        raise Refused("alert_email", _("Enter an address at a public domain, such as you@example.org."))
 
 
 def judge_number(visitor: str, target: str) -> None:

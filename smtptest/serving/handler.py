@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.http import HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 
 from smtptest.transcripts.database.threads import leave_requests_alone
 
@@ -22,6 +24,13 @@ class Handler(ASGIHandler):
         super().__init__()
         if not settings.ENV.admin_path:
             leave_requests_alone()
+
+    def create_request(self, scope: Any, body_file: Any) -> tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]:
+        """As Django's, which also raises ValueError, for a Content-Type with a parameter in an unknown encoding."""
+        try:
+            return super().create_request(scope, body_file)
+        except ValueError:
+            return None, HttpResponseBadRequest()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if is_admin(scope["path"]):

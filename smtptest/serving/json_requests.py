@@ -24,8 +24,6 @@ def csrf_protected_forms(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     async def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Whatever charset the client declares: it can name a codec that is not a text encoding, such as "zip".
-        request.encoding = "utf-8"
         response: HttpResponse = await (view if is_json(request) else protected)(request, *args, **kwargs)
         return response
 

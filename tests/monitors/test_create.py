@@ -29,6 +29,7 @@ from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import Exceeded
 from tests.monitors import making
 from tests.monitors.record.playing import play
+from tests.monitors.settings import RELAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLAN = Plan(host="mx.example.org", mail_from="a@example.com", rcpt_to=("b@example.org",))
@@ -45,9 +46,7 @@ def changed(monkeypatch: pytest.MonkeyPatch, monitors: dict[str, Any], **fields:
 
 @pytest.fixture
 def public(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A relay's presence is all that is asked for here.
-    relay: Any = object()
-    changed(monkeypatch, {"most": 100, "least_every": 300, "relay": relay}, profile="public", quotas=PUBLIC)
+    changed(monkeypatch, {"most": 100, "least_every": 300, "relay": RELAY}, profile="public", quotas=PUBLIC)
 
 
 def wish(**fields: Any) -> create.Wish:
@@ -123,6 +122,37 @@ def test_a_webhook_that_could_never_be_called_is_refused() -> None:
     for address in ("https://hook.example.org:8443/in", "http://hook.example.org/in", "https://localhost/in"):
         assert refusal(public_wish(webhook=address)) == "webhook", address
     assert create.create(public_wish(webhook="https://hook.example.org/in")).webhook
+
+
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "localhost",
+        "intranet",
+        "mail.corp",
+        "nas.LOCAL",
+        "1.0.0.10.in-addr.arpa",
+        "[127.0.0.1]",
+        "[IPv6:::1]",
+        "[192.0.2.1]",
+    ],
+)
+def test_in_public_no_alert_goes_into_the_network_around_the_relay(domain: str) -> None:
+    assert refusal(public_wish(alert_email=f"root@{domain}")) == "alert_email"
+
+
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize(
+    "domain", ["example.org", "mail.bücher.example", "xn--bcher-kva.example", "localhost.example.org"]
+)
+def test_in_public_alerts_go_to_any_public_domain(domain: str) -> None:
+    assert create.create(public_wish(alert_email=f"me@{domain}")).alert_email == f"me@{domain}"
+
+
+def test_in_private_alerts_may_stay_in_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed(monkeypatch, {"relay": RELAY})
+    assert create.create(wish(alert_email="root@localhost")).alert_email == "root@localhost"
 
 
 @pytest.mark.usefixtures("public")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -46,6 +47,20 @@ async def test_the_operators_pages_wait_in_a_thread_of_their_own(ways: list[str]
     await ask("/operator-4821/")
     await ask("/operator-4821/transcripts/test/")
     assert ways == ["a thread of its own"] * 2
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    ["x*=klingon''%41", "x*=idna''%41", "x*=undefined''%41", "x*=punycode''%ff", "charset=a\0b", f"x*{'9' * 5000}=a"],
+)
+def test_a_content_type_that_cannot_be_read_is_refused(parameter: str) -> None:
+    """Django reads it before any middleware, so whatever it raises would end in the server's own 500."""
+    headers = [(b"content-type", f"multipart/form-data; {parameter}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers}
+    request, response = Handler().create_request(scope, BytesIO())
+    assert request is None
+    assert response is not None
+    assert response.status_code == 400
 
 
 async def test_where_the_operator_has_no_pages_there_is_one_way(ways: list[str], operator: Callable[..., Any]) -> None:

@@ -19,6 +19,7 @@ from aiosmtplib.errors import (
 
 from smtptest.conf import engine
 from smtptest.conf.monitor_settings import Relay
+from smtptest.engine.smtp.mailboxes import needs_smtputf8, with_a_labels
 from smtptest.monitors.alerts.result import SENT, Result
 
 # For one command, and for the whole session.
@@ -42,13 +43,14 @@ async def send(relay: Relay, message: EmailMessage, sender: str, recipient: str)
     try:
         async with asyncio.timeout(SECONDS):
             await client.connect()
-            await client.send_message(message, sender=sender, recipients=[recipient])
+            # A relay without SMTPUTF8 can read a domain as A-labels, as the header has it.
+            await client.send_message(message, sender=sender, recipients=[with_a_labels(recipient)])
             # The relay has accepted the message, whatever happens to QUIT.
             with suppress(SMTPException, OSError, TimeoutError):
                 await client.quit()
         return SENT
     except (SMTPException, OSError) as failure:
-        return _result(failure)
+        return _result(failure, recipient)
     finally:
         client.close()
 
@@ -80,7 +82,10 @@ def _tls(relay: Relay, ca_file: str) -> ssl.SSLContext:
     return context
 
 
-def _result(failure: Exception) -> Result:
+def _result(failure: Exception, recipient: str) -> Result:
+    if isinstance(failure, SMTPNotSupported) and needs_smtputf8(recipient):
+        # Without SMTPUTF8 there is no way to name it. That is not the relay's fault, and no other try changes it.
+        return Result(error="not-an-address", is_final=True)
     if isinstance(failure, SMTPRecipientsRefused):
         return _of_recipient(failure.recipients[0])
     kinds = (failure, failure.__cause__)

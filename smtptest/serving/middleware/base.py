@@ -1,4 +1,4 @@
-"""The base class of our middleware, headers for every answer under a transcript's link, and the health check."""
+"""The base class of our middleware, the encoding of forms, headers for every answer under a link, the health check."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ class Middleware:
         markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return await self._get_response(request)
+
+
+class Utf8(Middleware):
+    """Reads forms as UTF-8, whatever charset the client declares: it can name a codec that is none for text ("zip").
+
+    Django reads them everywhere: to look for the token against forgery, even where there is no page.
+    """
+
+    async def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.encoding = "utf-8"
         return await self._get_response(request)
 
 

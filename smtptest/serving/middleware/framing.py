@@ -9,7 +9,7 @@ from csp.constants import SELF
 from django.http import HttpRequest, HttpResponseBase
 
 # The names of their URLs: a transcript, what comes before it, and what its forms request in its place.
-_FRAMED = ("frame", "transcript", "stop", "keep", "again")
+_FRAMED = ("frame", "transcript", "stop", "keep", "note", "again")
 
 
 class Framed:

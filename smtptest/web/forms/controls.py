@@ -49,6 +49,8 @@ class DrawnForm(forms.Form):
     default_renderer = Controls
     TABLE: Mapping[str, Field] = FIELDS
     """What is known of its fields, by name."""
+    LISTS: tuple[str, ...] = ()
+    """The fields that are lists, in JSON, or several values, in an address."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -61,7 +61,6 @@ class DomainForm(DrawnForm):
 
     TABLE = DOMAIN_FIELDS
     LISTS = ("address", "selectors")
-    """The fields that are lists, in JSON, or several values, in an address."""
 
     domain = forms.CharField(
         max_length=_LONGEST,

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import Filled, fill
 
@@ -36,8 +38,8 @@ class BadRequest(Exception):
 
 @sensitive_variables()
 def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict[str, Any]:
-    """Return the fields of a JSON body; lists are joined by line ends, except recipients and attachments. Raises
-    BadRequest. form: whose fields they must be."""
+    """Return the fields of a JSON body; lists are joined by line ends, except recipients and attachments. What is null
+    is left out. Raises BadRequest. form: whose fields they must be."""
     try:
         fields = json.loads(request.body)
     except RequestDataTooBig:
@@ -54,7 +56,8 @@ def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict
     }
     if errors:
         raise BadRequest(errors)
-    return {name: value if name in (_OBJECTS, _TEXTS) else _joined(value) for name, value in fields.items()}
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {name: value if name in (_OBJECTS, _TEXTS) else _joined(value) for name, value in given.items()}
 
 
 def _joined(value: Any) -> Any:
@@ -80,25 +83,34 @@ def _odd(value: object) -> bool:
 
 
 @sensitive_variables()
-def typed(request: HttpRequest) -> dict[str, str]:
-    """The fields as they were typed, to be shown again; never a secret, and no choice of files, which cannot be."""
-    return {
-        name: request.POST[name]
-        for name in TestForm.base_fields
-        if name in request.POST and name not in TestForm.NOT_IN_A_LINK
-    }
+def typed(request: HttpRequest, instead: Mapping[str, str] = MappingProxyType({})) -> Filled:
+    """The fields as they were typed, to be shown again; never a secret, and no choice of files, which cannot be.
+
+    instead: what takes the place of what was typed.
+    """
+    given = {name: request.POST[name] for name in TestForm.base_fields if name in request.POST}
+    return _without_secrets(fill({**given, **instead}))
 
 
 def prefilled(request: HttpRequest) -> Filled:
-    """Return the fields that the query of the page's address fills in, never a secret."""
-    given = {
-        name: "\n".join(request.GET.getlist(name)) if name == "rcpt_to" else request.GET[name]
-        for name in TestForm.base_fields
-        if name not in TestForm.NOT_IN_A_LINK and name in request.GET
-    }
-    filled = fill(given)
-    fields = {name: value for name, value in filled.fields.items() if name not in TestForm.SECRETS}
+    """Return the fields of a test that the query of the page's address fills in, never a secret."""
+    given = in_address(request, TestForm)
+    return _without_secrets(fill({name: given[name] for name in given if name not in TestForm.NOT_IN_A_LINK}))
+
+
+def _without_secrets(filled: Filled) -> Filled:
+    """The server's field can hold a password too, so what is shown must have been split before."""
+    fields = {name: value for name, value in filled.fields.items() if name not in TestForm.NOT_IN_A_LINK}
     return replace(filled, fields=fields, taken=tuple(name for name in filled.taken if name in fields))
+
+
+def in_address(request: HttpRequest, form: type[DrawnForm]) -> dict[str, str]:
+    """Return the fields of this form that the query of the page's address has; of a list, all its values, in lines."""
+    return {
+        name: "\n".join(request.GET.getlist(name)) if name == _TEXTS or name in form.LISTS else request.GET[name]
+        for name in form.base_fields
+        if name in request.GET
+    }
 
 
 @sensitive_variables()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from smtptest import __version__
 from smtptest.admission import admit, ownership
+from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.database.threads import in_read_thread
 from smtptest.transcripts.models import Test
 from smtptest.web import links
@@ -18,6 +20,7 @@ from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.receiving.receive_form import ReceiveForm
+from smtptest.web.forms.request_data import BadRequest, json_fields
 from smtptest.web.presenters.next_steps import Step, next_steps
 from smtptest.web.views import comparison, domain, receive, start, starting
 from smtptest.web.views.lookup import found_document, found_test, not_yours
@@ -38,7 +41,10 @@ async def again(request: HttpRequest, public_id: str) -> HttpResponse:
         return await _check_again(request, test)
     if test.kind == Test.Kind.RECEIVE:
         return await _receive_again(request, test)
-    step = await _step(request, public_id)
+    try:
+        step = await _step(_slug(request), request, public_id)
+    except BadRequest as bad:
+        return JsonResponse({"errors": bad.errors}, status=400)
     if step.asks or not starting.starts_at_once(test.plan):
         return _to_form(step.form_url(public_id))
     form = TestForm({**comparison.fields_of(test.plan), **step.fields})
@@ -60,8 +66,20 @@ async def _receive_again(request: HttpRequest, test: Test) -> HttpResponse:
     return await _start(request, test, form, receive.start, form_url)
 
 
-async def _step(request: HttpRequest, public_id: str) -> Step:
-    slug = request.POST.get("step", "")
+class _StepForm(forms.Form):
+    """The name of the field; nothing is validated by it, because an unknown step is none."""
+
+    step = forms.CharField()
+
+
+def _slug(request: HttpRequest) -> str:
+    """The slug of the step that is asked for; empty for none. Raises BadRequest."""
+    if not is_json(request):
+        return request.POST.get("step", "")
+    return str(json_fields(request, _StepForm).get("step", "")) if request.body else ""
+
+
+async def _step(slug: str, request: HttpRequest, public_id: str) -> Step:
     if not slug:
         return _SAME
     found, _ = await in_read_thread(partial(found_document, request))(public_id)

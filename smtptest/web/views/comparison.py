@@ -25,6 +25,7 @@ from smtptest.transcripts.render.dialogs import place
 from smtptest.transcripts.render.document import document
 from smtptest.transcripts.render.in_words import document_in_language
 from smtptest.web import links
+from smtptest.web.forms.typed.recipients import as_text
 from smtptest.web.presenters import comparison as presenter
 from smtptest.web.views.lookup import found_document
 
@@ -66,7 +67,11 @@ def fields_of(plan: Json, hidden: Collection[str] = ()) -> Json:
         for name, value in plan.items()
         if (value is False or value not in ("", None, [])) and name not in left_out
     }
-    return {name: "\n".join(value) if isinstance(value, list) else value for name, value in fields.items()}
+    return {name: _text(name, value) if isinstance(value, list) else value for name, value in fields.items()}
+
+
+def _text(name: str, values: list[str]) -> str:
+    return as_text(values) if name == "rcpt_to" else "\n".join(values)
 
 
 async def remember(test: Test, previous: str) -> None:

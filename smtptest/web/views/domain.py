@@ -21,6 +21,7 @@ from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.models import Test
 from smtptest.web import links
 from smtptest.web.forms.domain_form import DomainForm
+from smtptest.web.forms.request_data import in_address
 from smtptest.web.presenters import presets
 from smtptest.web.presenters.questions import QUESTIONS
 from smtptest.web.views import comparison, starting
@@ -35,17 +36,8 @@ async def index(request: HttpRequest) -> HttpResponse:
         return await starting.by_form(request, DomainForm(request.POST), start, page)
     begun = presets.domain_task(request.GET.get("preset", ""))
     repeated = await comparison.prepared(request, Test.Kind.DOMAIN)
-    initial = {**(begun.fields if begun else {}), **repeated, **_prefilled(request)}
+    initial = {**(begun.fields if begun else {}), **repeated, **in_address(request, DomainForm)}
     return page(request, DomainForm(initial=initial), status=200)
-
-
-def _prefilled(request: HttpRequest) -> dict[str, str]:
-    """The fields that the query of the page's address fills in."""
-    return {
-        name: "\n".join(request.GET.getlist(name)) if name in DomainForm.LISTS else request.GET[name]
-        for name in DomainForm.base_fields
-        if name in request.GET
-    }
 
 
 async def start(request: HttpRequest, form: DomainForm, previous: str) -> tuple[Test, str]:

@@ -65,20 +65,25 @@ async def find_server(request: HttpRequest) -> HttpResponse:
         asked = await _asked(request, address)
     except _NotFound as failure:
         found = {"address": address, "error": failure.text}
-        page = start.page(request, TestForm(initial=typed(request)), status=failure.status, found=found)
+        page = start.page(request, _form(request), status=failure.status, found=found)
         for name, value in failure.headers.items():
             page[name] = value
         return page
     found, best = found_servers.context(address, asked), found_servers.best(asked)
     if best is None:
-        return start.page(request, TestForm(initial=typed(request)), status=200, found=found)
+        return start.page(request, _form(request), status=200, found=found)
     return _filled(request, found_servers.fields_of(best), found)
 
 
 def _filled(request: HttpRequest, fields: dict[str, str], found: dict[str, Any] | None = None) -> HttpResponse:
     said = {name: value for name, value in fields.items() if value}  # a domain alone gives no user name
-    initial = {**typed(request), **FOUND.fields, **said}
-    return start.page(request, TestForm(initial=initial), status=200, begun=FOUND, found=found)
+    return start.page(request, _form(request, {**FOUND.fields, **said}), status=200, begun=FOUND, found=found)
+
+
+def _form(request: HttpRequest, instead: Mapping[str, str] = MappingProxyType({})) -> TestForm:
+    """The form with what was typed, and these fields instead."""
+    shown = typed(request, instead)
+    return TestForm(filled=shown, initial=dict(shown.fields))
 
 
 @sensitive_variables()

@@ -13,6 +13,7 @@ from smtptest.engine.events import CheckResult, Json, Severity, Verdict
 from smtptest.engine.outcome import Outcome
 from smtptest.fields.field import Field
 from smtptest.monitors import limits
+from smtptest.transcripts.models import NOTE_LENGTH, TITLE_LENGTH
 from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
@@ -35,9 +36,7 @@ _FILE: Json = {
     "properties": {"name": _TEXT, "type": _TEXT, "content": {"type": "string", "contentEncoding": "base64"}},
 }
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
-
 _DOMAIN_EXAMPLE: Json = {"domain": "example.org", "address": ["192.0.2.1"], "selectors": ["selector1"]}
-
 _RECEIVE_EXAMPLE: Json = {"behaviour": "greylist"}
 
 _CALLED = {"again": "Start once more", "note": "Give a title and a note to"}
@@ -46,12 +45,18 @@ _DEEDS: dict[str, tuple[Json, ...]] = {
     "stop": (),
     "again": ({"400": {"description": "the plan is not allowed any more"}}, {"429": {"description": "too many tests"}}),
     "keep": (),
-    "note": (),
+    "note": ({"400": {"description": "errors by field"}},),
     "mask": (
         {"409": {"description": "it is still running"}},
         {"429": {"description": "too many copies; see Retry-After"}},
     ),
     "delete": (),
+}
+_TOLD: Json = {"type": "string", "description": "plain text, for every reader; what is not sent stays"}
+# The fields of those that have any.
+_BODIES: dict[str, Json] = {
+    "again": {"step": {"type": "string", "description": "one that the answer proposes; none for the same plan"}},
+    "note": {"title": {**_TOLD, "maxLength": TITLE_LENGTH}, "note": {**_TOLD, "maxLength": NOTE_LENGTH}},
 }
 
 
@@ -84,7 +89,11 @@ def _paths() -> Json:
                 _answer("403", "not yours"),
                 _answer(*gone),
                 *refusals,
-                body={"type": "object"},
+                body={
+                    "type": "object",
+                    "properties": (body := _BODIES.get(deed, {})),
+                    "additionalProperties": not body,
+                },
             ),
         }
         for deed, refusals in _DEEDS.items()
@@ -179,6 +188,7 @@ def _schemas() -> Json:
     texts = {"type": "array", "items": _TEXT}
     test, domain = _fields(TestForm(), "host", _EXAMPLE), _fields(DomainForm(), "domain", _DOMAIN_EXAMPLE)
     monitor = _fields(MonitorForm(least=limits.least_of_any(engine.environment())), "", {})
+    transcript = _object(_transcript())
     return {
         "Fields": test,
         "DomainFields": domain,
@@ -186,7 +196,7 @@ def _schemas() -> Json:
         "ReceiveFields": _fields(ReceiveForm(), "", _RECEIVE_EXAMPLE),
         "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
         "Created": _created(),
-        "Transcript": _whole_transcript(),
+        "Transcript": {**transcript, "properties": transcript["properties"] | _of_domain_check()},
         "Explanations": _object({"lines": {"type": "object"}, "explanations": {"type": "array"}}),
     }
 
@@ -211,11 +221,6 @@ def _created() -> Json:
     page = {"type": "string", "description": f"the test's page, of an SMTP test with the header Prefer: {WITH_PAGE}"}
     whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings, **waits, "page": page})
     return {**whole, "required": list(required)}
-
-
-def _whole_transcript() -> Json:
-    described = _object(_transcript())
-    return {**described, "properties": described["properties"] | _of_domain_check()}
 
 
 def _of_domain_check() -> Json:

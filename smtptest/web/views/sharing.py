@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from smtptest.admission import admit
 from smtptest.conf import engine
 from smtptest.engine.events import Json
 from smtptest.serving.daemon_threads import DaemonThreadPool
+from smtptest.serving.json_requests import is_json
 from smtptest.serving.page_threads import Busy, Gate, busy_response, in_page_thread
 from smtptest.transcripts import copies, event_log
 from smtptest.transcripts.database.threads import in_read_thread, in_thread, in_write_thread
@@ -22,6 +24,7 @@ from smtptest.transcripts.models import NOTE_LENGTH, TITLE_LENGTH, Test
 from smtptest.transcripts.render.document import document_of
 from smtptest.transcripts.render.plaintext import conversation_text
 from smtptest.web.forms.handed_out import one_line, several_lines
+from smtptest.web.forms.request_data import BadRequest, json_fields
 from smtptest.web.presenters.open_graph import card
 from smtptest.web.presenters.social_card import draw
 from smtptest.web.views.lookup import found_document, found_test, not_yours
@@ -57,11 +60,23 @@ async def note(request: HttpRequest, public_id: str) -> HttpResponse:
     test, mine = await found_test(request, public_id)
     if not mine:
         return not_yours(request)
+    try:
+        given = json_fields(request, _NoteForm) if is_json(request) else request.POST
+    except BadRequest as bad:
+        return JsonResponse({"errors": bad.errors}, status=400)
     if not test.masked:
-        title = one_line(request.POST.get("title", test.title), TITLE_LENGTH)
-        text = several_lines(request.POST.get("note", test.note), NOTE_LENGTH)
+        # A program may write a number.
+        title = one_line(str(given.get("title", test.title)), TITLE_LENGTH)
+        text = several_lines(str(given.get("note", test.note)), NOTE_LENGTH)
         await in_write_thread(copies.describe)(test, title, text)
     return _to(public_id)
+
+
+class _NoteForm(forms.Form):
+    """The names of the fields; nothing is validated by it, because any text can be made fit to be read."""
+
+    title = forms.CharField()
+    note = forms.CharField()
 
 
 async def mask(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from smtptest.conf.monitor_settings import Relay
 from smtptest.engine.secret import Secret
 from smtptest.monitors.alerts import relay
 from smtptest.monitors.alerts.result import SENT, Result
-from tests.monitors.alerts.conftest import Mailroom
+from tests.monitors.alerts.conftest import Mailroom, open_mailroom
 from tests.monitors.settings import RELAY
 from tests.servers.ports import free_port
 from tests.servers.scripted import Peer, serve
@@ -41,6 +41,19 @@ async def test_recipients_that_are_refused(mailroom: Mailroom) -> None:
     assert await sent(here, "gone@example.org") == Result(error="recipient-rejected", is_final=True)
     assert await sent(here, "later@example.org") == Result(error="recipient-deferred")
     assert mailroom.taken == []
+
+
+async def test_a_relay_without_smtputf8_is_given_the_domain_in_a_labels(mailroom: Mailroom) -> None:
+    assert await sent(replace(RELAY, port=mailroom.port), "anna@bücher.example") == SENT
+    assert [one.rcpt_tos for one in mailroom.taken] == [["anna@xn--bcher-kva.example"]]
+
+
+async def test_a_local_part_that_the_relay_cannot_read_is_not_its_fault(mailroom: Mailroom) -> None:
+    final = Result(error="not-an-address", is_final=True)
+    assert await sent(replace(RELAY, port=mailroom.port), "änne@bücher.example") == final
+    async with open_mailroom(Mailroom(), enable_SMTPUTF8=True) as able:
+        assert await sent(replace(RELAY, port=able.port), "änne@bücher.example") == SENT
+    assert [one.rcpt_tos for one in able.taken] == [["änne@xn--bcher-kva.example"]]
 
 
 async def test_a_login_over_verified_tls(

@@ -1,14 +1,15 @@
-"""What lies under a transcript's link leaves no trace in caches and search engines; refusals are counted."""
+"""What lies under a transcript's link leaves no trace; refusals are counted; forms are UTF-8 at every address."""
 
 from __future__ import annotations
 
 import pytest
 from asgiref.sync import iscoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.test import RequestFactory
+from django.test import AsyncClient, AsyncRequestFactory, RequestFactory
 
 from smtptest.serving import metrics
-from smtptest.serving.middleware.base import NO_TRACE, Capabilities, Middleware
+from smtptest.serving.middleware.base import NO_TRACE, Capabilities, Middleware, Utf8
 
 
 def answering(status: int) -> Capabilities:
@@ -47,6 +48,42 @@ async def test_refusals_are_counted_by_their_status(status: int, counted: int) -
     before = refused(status)
     await answering(status)(RequestFactory().get("/"))
     assert refused(status) - before == counted
+
+
+async def test_no_codec_of_the_clients_choice_is_used() -> None:
+    async def view(request: HttpRequest) -> HttpResponseBase:
+        return HttpResponse(request.encoding or "")
+
+    request = AsyncRequestFactory().generic("POST", "/", b"{}", content_type="application/json; charset=zip")
+    response = await Utf8(view)(request)
+    assert isinstance(response, HttpResponse)
+    assert response.content == b"utf-8"
+
+
+# A page, addresses that take no form, one that only machines read, links in mails, and no address at all.
+ADDRESSES = [
+    "/",
+    "/robots.txt",
+    "/metrics",
+    "/healthz",
+    "/abuse/",
+    "/nosuch",
+    "/t/nosuch.json",
+    "/alerts/x/unsubscribe/",
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("charset", ["zip", "idna", "undefined", "klingon"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
+async def test_what_a_client_says_of_its_encoding_breaks_no_address(kind: str, charset: str) -> None:
+    """Django looks for a token in the form where a view takes none too, and before it says that there is no page."""
+    form = b'--x\r\nContent-Disposition: form-data; name="subject"\r\n\r\nabc\r\n--x--\r\n'
+    client = AsyncClient(enforce_csrf_checks=True)
+    client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    for address in ADDRESSES:
+        answer = await client.generic("POST", address, form, content_type=f"{kind}; charset={charset}")
+        assert 400 <= answer.status_code < 500, address
 
 
 def test_django_takes_it_without_a_thread() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from smtptest.admission.ownership import cookie_name
 from smtptest.web.views.monitors.api import DEEDS
-from tests.transcripts.factory import new_test
+from tests.transcripts.factory import OWNER, new_test
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +26,7 @@ COMMON = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # What our own pages may frame: a transcript, what comes before it, and what may come in its place.
-FRAMED = {"frame", "transcript", "stop", "keep", "again"}
+FRAMED = {"frame", "transcript", "stop", "keep", "note", "again"}
 # One request for each address of the site, by its name; ID is a test that there is.
 REQUESTS = {
     "index": ("GET", "/", 200),
@@ -135,7 +137,20 @@ async def test_the_headers_of_every_error(client: AsyncClient, method: str, path
         kept_nowhere(response)
 
 
-@pytest.mark.parametrize("name", ["stop", "again", "keep", "mask", "delete"])
+async def test_what_a_form_in_the_frame_asks_for_may_be_framed(client: AsyncClient) -> None:
+    """All but those that replace the whole page: their answers may not."""
+    test = await sync_to_async(new_test)()
+    client.cookies[cookie_name()] = OWNER
+    page = (await client.get(f"/t/{test.public_id}/")).content.decode()
+    forms = re.findall(r'<form method="post" action="([^"]+)"([^>]*)>', page)
+    stay = {resolve(action).url_name for action, rest in forms if 'target="_top"' not in rest}
+    leave = {resolve(action).url_name for action, rest in forms if 'target="_top"' in rest}
+    assert {"stop", "keep", "note"} <= stay <= FRAMED
+    assert "delete" in leave
+    assert not leave & FRAMED
+
+
+@pytest.mark.parametrize("name", ["stop", "again", "keep", "note", "mask", "delete"])
 async def test_the_headers_of_a_form_without_its_token(name: str) -> None:
     """What is asked for in the frame answers there; a browser shows nothing of what may not be framed."""
     test = await sync_to_async(new_test)()

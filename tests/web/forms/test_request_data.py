@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import AsyncClient, RequestFactory
 
+from smtptest.web.forms.controls import DrawnForm
+from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.request_data import BadRequest, json_fields
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -37,6 +39,12 @@ def test_a_text_may_be_written_as_a_number_as_lines_or_left_out(rf: RequestFacto
     form = TestForm(fields)
     assert form.is_valid()
     assert form.cleaned_data["body"] == text
+
+
+@pytest.mark.parametrize("form", [TestForm, DomainForm])
+def test_what_is_null_is_as_if_it_were_left_out(rf: RequestFactory, form: type[DrawnForm]) -> None:
+    nothing = dict.fromkeys(form.base_fields)
+    assert json_fields(rf.post("/", nothing, content_type="application/json"), form) == {}
 
 
 @pytest.mark.parametrize(

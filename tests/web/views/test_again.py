@@ -41,15 +41,38 @@ async def test_it_starts_the_same_plan_at_once_for_its_owner_only(client: AsyncC
     assert second.owner_hash == first.owner_hash
 
 
+async def test_its_recipients_are_the_same_at_once_and_by_the_form(client: AsyncClient, tests_end: Ends) -> None:
+    wanted = ["a,b@lab.test", '"c;d"@lab.test', "e@lab.test"]
+    async with serve(answering()) as server:
+        page = await run_one(client, tests_end, host=server.host, port=server.port, rcpt_to=wanted)
+        form = (await client.get(f"/?previous={page.split('/')[2]}")).context["form"]
+        assert (await client.post("/", form.texts())).status_code == 303
+        await tests_end()
+        assert (await client.post(f"{page}again/")).status_code == 303
+        await tests_end()
+    assert [test.plan["rcpt_to"] async for test in Test.objects.all()] == [wanted] * 3
+
+
 async def test_a_proposed_step_changes_the_plan_and_no_other_does(client: AsyncClient, tests_end: Ends) -> None:
     async with serve(answering(MAIL="530 5.7.0 Must issue a STARTTLS command first")) as server:
         page = await run_one(client, tests_end, host=server.host, port=server.port, security="none")
         for step in ("starttls", "ipv4"):
             assert (await client.post(f"{page}again/", {"step": step})).status_code == 303
             await tests_end()
+        sent: Any
+        for sent in ({"step": "starttls"}, {"step": None}, {}):
+            answer = await client.post(f"{page}again/", sent, content_type="application/json")
+            assert answer.status_code == 303, sent
+            await tests_end()
+        empty = await client.generic("POST", f"{page}again/", headers={"Content-Type": "application/json"})
+        assert (empty.status_code, empty.asgi_request.content_type) == (303, "application/json")
+        await tests_end()
+        for sent in ("no JSON", {"step": True}, {"security": "starttls"}):
+            answer = await client.post(f"{page}again/", sent, content_type="application/json")
+            assert (answer.status_code, list(answer.json())) == (400, ["errors"])
     plans = [test.plan async for test in Test.objects.order_by("pk")]
-    assert [plan["security"] for plan in plans] == ["none", "starttls", "none"]
-    assert [plan["family"] for plan in plans] == ["any"] * 3
+    assert [plan["security"] for plan in plans] == ["none", "starttls", "none", "starttls", *["none"] * 3]
+    assert [plan["family"] for plan in plans] == ["any"] * 7
 
 
 async def test_a_login_goes_to_the_form_with_the_step_and_without_secrets(client: AsyncClient, tests_end: Ends) -> None:

@@ -146,6 +146,28 @@ async def test_its_owner_gives_it_a_title_and_a_note_and_a_masked_copy_has_neith
     assert (again["title"], again["note"]) == (found["title"], ""), "what is not sent stays"
 
 
+async def test_a_program_writes_title_and_note_as_json() -> None:
+    page = f"/t/{(await sync_to_async(new_test)()).public_id}"
+
+    async def told(**fields: Any) -> tuple[int, list[str]]:
+        answer = await owner().post(f"{page}/note/", fields, content_type="application/json")
+        found = (await AsyncClient().get(f"{page}.json")).json()
+        return answer.status_code, [found["title"], found["note"]]
+
+    assert await told(title=" The\nmove", note=["One", "two"]) == (303, ["The move", "One\ntwo"])
+    assert await told(title=2026) == (303, ["2026", "One\ntwo"]), "what is not sent stays"
+    assert await told(title="", note=None) == (303, ["", "One\ntwo"])
+
+
+@pytest.mark.parametrize("body", ["not json", "[]", '{"title": true}', '{"subject": "x"}', '{"title": {}}'])
+async def test_a_note_that_is_none_is_refused(body: str) -> None:
+    page = f"/t/{(await sync_to_async(new_test)()).public_id}"
+    answer = await owner().post(f"{page}/note/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["errors"]
+    assert (await AsyncClient().post(f"{page}/note/", body, content_type="application/json")).status_code == 403
+
+
 async def test_a_preview_names_the_server_only_where_the_link_asks_for_it(
     client: AsyncClient, tests_end: Callable[[], Any]
 ) -> None:

@@ -17,7 +17,7 @@ import idna
 
 from smtptest.engine.addressing import is_address
 from smtptest.engine.guard.hosts import JOINERS, parse_host, parse_host_leniently
-from smtptest.engine.smtp.mailboxes import split_mailbox
+from smtptest.engine.smtp.mailboxes import split_mailbox, with_a_labels
 from smtptest.engine.words.field_errors import FieldError
 
 Rule = Callable[[str], str]
@@ -31,6 +31,8 @@ _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*|{_QUOTED}")
 _PLAIN = r'[^\s\x00-\x20\x7f-\xa0"\\<>]'
 _SENDABLE = re.compile(rf"(?:@{_PLAIN}*:)?(?:{_QUOTED}(?=@|\Z))?{_PLAIN}*")
 _WORD = re.compile(r"[!-~]+")
+# A path has at most 256 octets, with its < and > (RFC 5321 section 4.5.3.1.3).
+_LONGEST = 254
 
 
 def mailbox(text: str) -> str:
@@ -38,11 +40,14 @@ def mailbox(text: str) -> str:
     local, domain = split_mailbox(text)
     if not domain or not local:
         raise FieldError("mailbox-malformed", text=repr(text))
-    if max(_size(local) - 64, _size(domain) - 255, _size(text) - 254) > 0:
+    if max(_size(local) - 64, _size(domain) - 255, _size(text) - _LONGEST) > 0:
         raise FieldError("mailbox-too-long")
     if not _LOCAL.fullmatch(local) or not _printable(local):
         raise FieldError("mailbox-local-part", local=repr(local))
-    return f"{local}@{_domain(domain) if domain.isascii() else _u_labels(domain)}"
+    result = f"{local}@{_domain(domain) if domain.isascii() else _u_labels(domain)}"
+    if _size(with_a_labels(result)) > _LONGEST:
+        raise FieldError("mailbox-too-long")  # it is sent so without SMTPUTF8, and stored so
+    return result
 
 
 def _size(text: str) -> int:

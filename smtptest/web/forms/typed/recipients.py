@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -43,6 +43,12 @@ def address(text: str) -> str:
     text = text.strip(" \t")
     found = _NAMED.fullmatch(text)
     return found[1].strip(" \t") if found else text
+
+
+def as_text(addresses: Iterable[str]) -> str:
+    """Return the recipients as lines that are read as the same ones. One with a comma of its own stands in ``<`` and
+    ``>``."""
+    return "\n".join(one if [*_apart(one)] == [one] else f"<{one}>" for one in addresses)
 
 
 def _apart(text: str) -> Iterator[str]:

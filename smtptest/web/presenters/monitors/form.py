@@ -27,6 +27,7 @@ def context(kind: str, test: DrawnForm, own: MonitorForm, env: Environment) -> d
     return {
         "kind": kind,
         "form": test,
+        "told": test.filled.words(without=test.SECRETS) if isinstance(test, TestForm) else "",
         "own": own,
         "rows": rows,
         "options": options,

@@ -91,9 +91,15 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
             "example": {"quiet_from": "22:00", "quiet_until": "07:00", "quiet_zone": "Europe/Vienna", "language": "de"},
         },
         "Maintenance": _object(dict.fromkeys(("begins", "ends", "note", "cancel"), _TEXT)),
-        "CreatedMonitor": _object(dict.fromkeys(("id", "url", "report", "json", "badge"), _TEXT)),
+        "CreatedMonitor": _created(),
         "Report": _report(),
     }
+
+
+def _created() -> Json:
+    links = _object(dict.fromkeys(("id", "url", "report", "json", "badge"), _TEXT))
+    warnings: Json = {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}
+    return {**links, "properties": {**links["properties"], "warnings": warnings}}
 
 
 def _report() -> Json:

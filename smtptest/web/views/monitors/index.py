@@ -30,7 +30,8 @@ from smtptest.transcripts.usage import AlreadyUsed
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.forms.request_data import BadRequest, json_fields
+from smtptest.web.forms.request_data import BadRequest, in_address, json_fields, prefilled
+from smtptest.web.forms.typed.host_input import LOOK
 from smtptest.web.links import origin
 from smtptest.web.presenters.monitors import form as presenter
 from smtptest.web.presenters.monitors import manage
@@ -54,10 +55,13 @@ async def index(request: HttpRequest) -> HttpResponse:
     kind = _kind(request.GET.get("kind", ""))
     test_kind, test_form = KINDS[kind]
     repeated = await comparison.prepared(request, test_kind)
-    asked = {name: request.GET[name] for name in test_form.base_fields if name in request.GET}
-    own = {name: request.GET[name] for name in MonitorForm.base_fields if name in request.GET}
-    test = test_form(initial=_without_sending({**repeated, **asked}))
-    return await _page(request, kind, test, _monitor_form(initial=own), status=200)
+    own = _monitor_form(initial=in_address(request, MonitorForm))
+    if test_form is DomainForm:
+        test: AnyTest = DomainForm(initial={**repeated, **in_address(request, DomainForm)})
+    else:
+        filled = prefilled(request)
+        test = TestForm(filled=filled, initial=_without_sending({**repeated, **filled.fields}))
+    return await _page(request, kind, test, own, status=200)
 
 
 def _kind(word: str) -> str:
@@ -77,6 +81,8 @@ def _monitor_form(data: Any = None, **options: Any) -> MonitorForm:
 async def _by_form(request: HttpRequest) -> HttpResponse:
     kind = _kind(request.POST.get("kind", ""))
     test, own = KINDS[kind][1](request.POST), _monitor_form(request.POST)
+    if not test.errors and isinstance(test, TestForm) and test.filled.left:
+        test.add_error("host", LOOK)  # as for a test: nothing could tell later what was left out
     if test.errors or own.errors:
         return await _page(request, kind, test, own, status=400)
     try:
@@ -112,7 +118,9 @@ async def _by_json(request: HttpRequest) -> HttpResponse:
     except admit.Refused as refusal:
         answer = {"errors": refusal.errors, **({"challenge": refusal.challenge} if refusal.challenge else {})}
         return JsonResponse(answer, status=refusal.status, headers={"Cache-Control": "no-store"})
-    response = JsonResponse(_created(request, monitor), status=201, headers={"Cache-Control": "no-store"})
+    warnings = test.warnings()
+    created = _created(request, monitor) | ({"warnings": warnings} if warnings else {})
+    response = JsonResponse(created, status=201, headers={"Cache-Control": "no-store"})
     ownership.remember(response, token)
     return response
 

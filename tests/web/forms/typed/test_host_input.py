@@ -276,6 +276,20 @@ async def test_the_page_says_what_it_took_and_shows_no_password(client: AsyncCli
     assert "hunter2" not in content
 
 
+@pytest.mark.django_db(transaction=True)
+async def test_each_page_that_shows_the_form_splits_the_server_before(client: AsyncClient) -> None:
+    fields = {"host": "smtp://alice:hunter2@mail.example.org:587", "rcpt_to": ["amy@example.org", "max@example.org"]}
+    shown = {"host": "mail.example.org", "port": "587", "username": "alice"}
+    for page in (
+        await client.get("/", fields),
+        await client.get("/monitors/", fields),
+        await client.post("/find/", {**fields, "address": "nobody@"}),
+        await client.post("/find/", {**fields, "take": ""}),
+    ):
+        assert {name: page.context["form"][name].value() for name in shown} == shown
+        assert "hunter2" not in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "url", ["smtp://alice:hunter2hunter2@no good", "alice:hunter2hunter2@no good", "x://a:hunter2@@"]
 )
@@ -288,7 +302,7 @@ async def test_not_even_a_wrong_server_shows_its_password(client: AsyncClient, u
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("page", ["get", "form", "json"])
+@pytest.mark.parametrize("page", ["get", "form", "json", "find", "take", "monitors", "monitor"])
 @pytest.mark.parametrize(
     ("host", "reason"),
     [
@@ -312,9 +326,17 @@ async def test_what_is_not_clear_is_an_error_beside_the_server(
         answer = await client.post("/", fields, content_type="application/json")
         assert answer.json() == {"errors": {"host": [str(REFUSED[reason])]}}
     else:
-        answer = await (client.post("/", fields) if page == "form" else client.get("/", fields))
+        ask: dict[str, Callable[[], Any]] = {
+            "get": lambda: client.get("/", fields),
+            "form": lambda: client.post("/", fields),
+            "find": lambda: client.post("/find/", {**fields, "address": "nobody@"}),
+            "take": lambda: client.post("/find/", {**fields, "take": ""}),
+            "monitors": lambda: client.get("/monitors/", fields),
+            "monitor": lambda: client.post("/monitors/", {**fields, "kind": "smtp"}),
+        }
+        answer = await ask[page]()
         assert escape(str(REFUSED[reason])) in answer.content.decode()
-    assert answer.status_code == (200 if page == "get" else 400)
+    assert answer.status_code == (200 if page in ("get", "take", "monitors") else 400)
     assert "hunter2" not in answer.content.decode()
     assert "ter2" not in answer.content.decode()
 

@@ -90,6 +90,17 @@ def test_no_accepted_address_can_end_its_command(text: str) -> None:
     assert accepted.translate(JOINERS).isprintable()
 
 
+def test_an_address_is_as_long_as_it_is_sent() -> None:
+    """Without SMTPUTF8 the domain has A-labels, of which each is longer than what it stands for."""
+    domain = "ü." * 30 + "de"  # each ü is xn--tda
+    local = "a" * (254 - len("@" + "xn--tda." * 30 + "de"))
+    assert mailbox(f"{local}@{domain}") == f"{local}@{domain}"
+    for text in (f"a{local}@{domain}", f"{'a' * 64}@{domain}"):
+        assert len(text.encode()) < 254
+        with pytest.raises(ValueError, match="254 in all"):
+            mailbox(text)
+
+
 def test_a_domain_that_was_decomposed_is_composed_again() -> None:
     assert mailbox(unicodedata.normalize("NFD", "a@Bücher.example")) == "a@Bücher.example"
     local = unicodedata.normalize("NFD", "á")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from smtptest.web.forms.typed.recipients import Recipients, address
+from smtptest.web.forms.typed.mailbox_input import fault, forward_path, sendable
+from smtptest.web.forms.typed.recipients import Recipients, address, as_text
 
 FIELD = Recipients(most=1000)
 
@@ -36,6 +40,13 @@ def test_a_text_is_taken_apart(typed: Any, addresses: tuple[str, ...]) -> None:
 
 def test_an_item_of_a_list_is_one_address_whatever_stands_in_it() -> None:
     assert FIELD.to_python(["a@x.test, b@x.test", "Bob <c@x.test>", " "]) == ("a@x.test, b@x.test", "c@x.test")
+
+
+@given(st.lists(st.text() | st.from_regex(r'[ab@,;:."\\]+', fullmatch=True)))
+@example(["a,b@lab.test", '"a,b"@lab.test', '"q"@x,y', "@one,@two:a@x", "@one,@two:a,b@x", "a;b", ",", "postmaster"])
+def test_whatever_can_be_sent_is_read_again_as_it_was(texts: list[str]) -> None:
+    addresses = tuple(text for text in texts if fault(text, partial(sendable, rule=forward_path)) is None)
+    assert Recipients(most=100_000).to_python(as_text(addresses)) == addresses
 
 
 @pytest.mark.parametrize("typed", ["x" * 1001, ["x" * 500, "y" * 501]])

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import AsyncClient
-from jsonschema_rs import validator_for
+from jsonschema_rs import ValidationError, validator_for
 
 from smtptest.web.presenters.monitors.document import document
 from tests.web.presenters.monitors.stories import fresh, year_long
@@ -29,7 +29,13 @@ async def test_the_example_makes_a_monitor(client: AsyncClient) -> None:
     schemas = (await client.get("/openapi.json")).json()["components"]["schemas"]
     answer = await post(client, json.loads(json.dumps(schemas["MonitorFields"]["example"])))
     assert answer.status_code == 201, answer.content
-    validator_for(schemas["CreatedMonitor"]).validate(answer.json())
+    validate = validator_for(schemas["CreatedMonitor"]).validate
+    validate(answer.json())
+    warned = await post(client, {**schemas["MonitorFields"]["example"], "host": "smtp://mail.example.org/x"})
+    assert "warnings" in warned.json()
+    validate(warned.json())
+    with pytest.raises(ValidationError):
+        validate({**warned.json(), "warnings": {"host": "one"}})
 
 
 async def test_the_example_of_maintenance_is_planned_and_cancelled(client: AsyncClient) -> None:

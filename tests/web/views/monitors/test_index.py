@@ -15,6 +15,7 @@ from smtptest.admission import ownership
 from smtptest.conf.quota_settings import PUBLIC
 from smtptest.monitors.models import Monitor
 from smtptest.transcripts import usage
+from smtptest.web.forms.typed.host_input import LEFT, LOOK
 from tests.admission.test_proof_of_work import WORDS, easy, solve
 from tests.monitors.settings import RELAY
 from tests.web.views.monitors.test_report import text
@@ -42,9 +43,11 @@ async def test_json_makes_a_monitor_with_its_links(client: AsyncClient) -> None:
 
 
 async def test_a_domain_is_watched_with_its_mail_servers(client: AsyncClient) -> None:
-    assert (await post(client, {"kind": "domain", "domain": "example.org"})).status_code == 201
-    one = await Monitor.objects.aget()
+    for connect in ({}, {"connect": None}, {"connect": False}):
+        assert (await post(client, {"kind": "domain", "domain": "example.org", **connect})).status_code == 201
+    one, other, without = [each async for each in Monitor.objects.order_by("pk")]
     assert (one.kind, one.plan["domain"], one.plan["connect"], one.every) == ("domain", "example.org", True, 300)
+    assert (other.plan["connect"], without.plan["connect"]) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +111,30 @@ async def test_a_test_that_is_watched_fills_the_form_but_sends_nothing(client: A
     shown = page.content.decode()
     assert 'value="127.0.0.1"' in shown
     assert 'value="rcpt" selected>' in shown
+
+
+async def test_an_address_fills_in_each_value_of_a_list(client: AsyncClient) -> None:
+    page = await client.get("/monitors/?host=mail.example.org&rcpt_to=amy@example.org&rcpt_to=max@example.org")
+    assert page.context["form"]["rcpt_to"].value() == "amy@example.org\nmax@example.org"
+    page = await client.get("/monitors/?kind=domain&domain=example.org&selectors=one&selectors=two&name=Mine")
+    assert page.context["form"]["selectors"].value() == "one\ntwo"
+    assert page.context["own"]["name"].value() == "Mine"
+
+
+async def test_a_part_of_the_server_that_is_not_used_is_told(client: AsyncClient) -> None:
+    fields = {**SERVER, "host": "smtp://mail.example.org:587/foo?x=1"}
+    page = await client.get("/monitors/", fields)
+    assert f"Split into server, port 587 and kind of TLS. {LEFT}" in text(page)
+    refused = await client.post("/monitors/", {**fields, "kind": "smtp"})
+    assert (refused.status_code, refused.context["form"].errors) == (400, {"host": [str(LOOK)]})
+    assert not await Monitor.objects.aexists()
+    answer = await post(client, fields)
+    assert (answer.status_code, answer.json()["warnings"]) == (201, {"host": [str(LEFT)]})
+
+
+async def test_what_breaks_the_standards_is_watched_and_told(client: AsyncClient) -> None:
+    answer = await post(client, {**SERVER, "rcpt_to": ["you@example..org"]})
+    assert (answer.status_code, list(answer.json()["warnings"])) == (201, ["rcpt_to"])
 
 
 async def test_where_there_are_none_the_page_says_so(client: AsyncClient, operator: Any) -> None:
