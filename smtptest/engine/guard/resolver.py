@@ -52,8 +52,8 @@ class Lookup:
     """What the DNS says does not exist, "name" or "record"; None if it did not say so."""
     canonical: str | None = None
     """The name that ``query`` is an alias of, without its final dot; None if it is not an alias or that is unknown."""
-    hidden: bool = False
-    """Whether ``answers`` may be used but not shown to the visitor."""
+    hidden: tuple[str, ...] = ()
+    """Those of ``answers`` that may be used but not shown to the visitor."""
     withheld: int = 0
     """How many records are missing from ``answers`` because the policy forbids disclosing them."""
     left: int = 0
@@ -63,6 +63,11 @@ class Lookup:
     there is none; None if none that is believed was asked, or it did not answer."""
     bogus: bool = False
     """Whether a name server that is believed says that the signatures are wrong (RFC 8914)."""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The answers that the visitor may see."""
+        return tuple(answer for answer in self.answers if answer not in self.hidden)
 
 
 def answered(
