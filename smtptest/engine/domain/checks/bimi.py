@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smtptest.engine.authentication.dmarc import Origin, discover
 from smtptest.engine.authentication.dmarc_record import DmarcRecord, Policy, Subject
+from smtptest.engine.domain.absence import absence
 from smtptest.engine.domain.bimi.certificate import read_mark
 from smtptest.engine.domain.bimi.logo import logo_fault
 from smtptest.engine.domain.bimi.record import Location, read_bimi
@@ -29,12 +30,9 @@ async def check(context: CheckContext) -> None:
     def report(result: CheckResult, variant: str, record: str = "", /, **parameters: object) -> None:
         context.report("bimi", result, f"bimi/{variant}", _RECORD, answer.seq, record, domain=domain, **parameters)
 
-    if answer.failed:
-        report(CheckResult.UNKNOWN, "unknown", reason=answer.error)
-    elif found.fault == "none":
-        report(CheckResult.INFO, "none", record)
-    elif found.fault:
-        report(CheckResult.PROBLEM, found.fault, "" if found.fault == "two" else record, text=found.text)
+    absent = absence(answer, found.fault, record)
+    if absent is not None:
+        report(*absent, reason=answer.error, text=found.text)
     elif found.logo is None:
         report(CheckResult.INFO, "declined")
     elif found.certificate is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smtptest.engine.dns.answer import Answer
+from smtptest.engine.domain.absence import absence
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.presented import presented
@@ -51,17 +52,12 @@ def _judge_record(answer: Answer, context: CheckContext) -> bool:
         )
 
     found = read_records(answer.texts)
-    if answer.failed:
-        report(CheckResult.UNKNOWN, "unknown", reason=answer.error)
-    elif found.fault == "none":
-        report(CheckResult.INFO, "none", advised)
-    elif found.fault == "two":
-        report(CheckResult.PROBLEM, "two")
-    elif found.fault:
-        report(CheckResult.PROBLEM, "syntax", advised)
+    absent = absence(answer, found.fault, advised)
+    if absent is not None:
+        report(*absent, reason=answer.error)
     else:
         report(CheckResult.GOOD, "found", id=found.id)
-    return not (answer.failed or found.fault)
+    return absent is None
 
 
 async def _policy(context: CheckContext) -> tuple[Policy | None, int]:
