@@ -39,6 +39,8 @@ _REFERENCES = {
     "exists": "RFC 7208 section 5.7",
     "broad": "RFC 7208 section 5.6",
     "neutral": "RFC 7208 section 4.7",
+    "equals-sign": "RFC 7208 section 6",
+    "ignored": "RFC 7208 section 5.1",
     "ptr": "RFC 7208 section 5.5",
     "softfail": "RFC 7208 section 8.5",
     "type-99": "RFC 7208 section 3.1",
@@ -117,6 +119,9 @@ def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -
     elif broad := broadest(record):
         variant = ("everybody" if is_all(broad.term) else "exists") if broad.everybody else "broad"
         _report(context, answer, CheckResult.PROBLEM, variant, culprit=broad.owner, term=broad.term)
+    elif idle := record.without_effect:
+        variant, better = "equals-sign" if idle.misspelt else "ignored", idle.text.replace("=", ":", 1)
+        _report(context, answer, CheckResult.WARNING, variant, term=idle.text, end=default, better=better)
     elif default == "?all" or (not default and fault is None):
         _report(context, answer, CheckResult.WARNING, "neutral", text=text)
     elif pointers:

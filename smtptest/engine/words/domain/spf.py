@@ -43,6 +43,16 @@ SPF_CHECKS: dict[str, Words] = {
           "can send mail that passes SPF."),
         _("Replace “{term}” by the addresses of the servers that send for you (ip4:, ip6:)."),
     ),
+    "spf-record/equals-sign": Words(
+        _("“{term}” in the SPF record of {domain} has no effect"),
+        _("With “=” in place of “:” it is a modifier that receivers do not know, so they ignore it."),
+        _("Write “{better}”, or remove it."),
+    ),
+    "spf-record/ignored": Words(
+        _("“{term}” in the SPF record of {domain} has no effect"),
+        _("Receivers ignore every term after “{end}”, and “redirect=” anywhere beside it."),
+        _("Remove “{term}”. If it is to count, put it before “{end}”, with “include:” in place of “redirect=”."),
+    ),
     "spf-record/ptr": Words(
         _("The SPF record of {domain} uses “ptr”"),
         _("{text} has the term “{term}”. It is slow and unreliable, and RFC 7208 says not to use it. Some receivers "

@@ -34,7 +34,11 @@ def lookups(count: int) -> Zone:
         ({DOMAIN: txt("v=spf1 ip4:198.51.100.1 all")}, "plus-all problem"),
         ({DOMAIN: txt("v=spf1 +all")}, "plus-all problem"),
         ({DOMAIN: txt("v=spf1 ptr -all")}, "ptr warning"),
-        ({DOMAIN: txt("v=spf1 -all ptr")}, "one good"),
+        ({DOMAIN: txt("v=spf1 -all ptr")}, "ignored warning"),
+        ({DOMAIN: txt("v=spf1 ~all -all")}, "ignored warning"),
+        ({DOMAIN: txt("v=spf1 redirect=b.example ~all"), "b.example": txt("v=spf1 -all")}, "ignored warning"),
+        ({DOMAIN: txt("v=spf1 include=b.example")}, "equals-sign warning"),
+        ({DOMAIN: txt("v=spf1 -ALL -all exp=b.example op=spf")}, "one good"),
         ({DOMAIN: txt("v=spf1 redirect=b.example"), "b.example": txt("v=spf1 -all")}, "one good"),
         ({DOMAIN: txt("v=spf1 redirect=b.example"), "b.example": txt("v=spf1 +all")}, "plus-all problem"),
         ({DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 +all")}, "everybody problem"),
@@ -79,6 +83,15 @@ def lookups(count: int) -> Zone:
 async def test_the_record(zone: Zone, result: str) -> None:
     told = await checked(check, zone)
     assert told.results("spf-record") == [f"spf-record: {result}"]
+
+
+async def test_what_has_no_effect_is_named() -> None:
+    told = await checked(check, {DOMAIN: txt("v=spf1 -all redirect=b.example")})
+    ignored = told.only("spf-record")
+    assert ignored.title == f"“redirect=b.example” in the SPF record of {DOMAIN} has no effect"
+    assert ignored.detail == "Receivers ignore every term after “-all”, and “redirect=” anywhere beside it."
+    told = await checked(check, {DOMAIN: txt("v=spf1 IP4=198.51.100.4 -all")})
+    assert told.only("spf-record").advice == "Write “IP4:198.51.100.4”, or remove it."
 
 
 @pytest.mark.parametrize(
