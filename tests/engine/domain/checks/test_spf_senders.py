@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from smtptest.engine.domain.checks.spf_senders import check
@@ -93,3 +95,22 @@ async def test_the_name_in_ehlo(record: str, result: str, better: str) -> None:
     told = await asked(zone, IN, helo=HELO)
     assert sorted(told.results()) == [f"spf-eval {IN}: pass good", f"spf-helo {IN}: {result}"]
     assert told.only("spf-helo", IN).record == (f'{HELO}. IN TXT "{better}"' if better else "")
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "better"),
+    [
+        (IN, {"A": [OUT, IN]}, "v=spf1 a -all"),
+        (IN, {"A": [OUT]}, "v=spf1 a ip4:192.0.2.5 -all"),
+        ("2001:db8::1", {"A": [IN]}, "v=spf1 a ip6:2001:db8::1 -all"),
+        ("2001:db8::1", {"AAAA": ["2001:db8:0::1"]}, "v=spf1 a -all"),
+        (IN, None, "v=spf1 ip4:192.0.2.5 -all"),
+    ],
+)
+async def test_a_record_for_the_name_in_ehlo_matches_the_address(address: str, host: Any, better: str) -> None:
+    """As it stands nothing is forbidden: with a record that does not have the address, bounces would fail."""
+    zone: Zone = {DOMAIN: txt("v=spf1 +all")} | ({HELO: host} if host else {})
+    told = await asked(zone, address, helo=HELO)
+    assert told.only("spf-helo", address).record == f'{HELO}. IN TXT "{better}"'
+    published = await asked(zone | {HELO: {**(host or {}), **txt(better)}}, address, helo=HELO)
+    assert published.results("spf-helo") == [f"spf-helo {address}: pass good"]
