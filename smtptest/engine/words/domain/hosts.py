@@ -10,6 +10,11 @@ HOST_CHECKS: dict[str, Words] = {
         _("{domain} has MX records"),
         _("Its mail servers, the preferred one first: {hosts}."),
     ),
+    "mx-null/partly-public": Words(
+        _("Some mail servers of {domain} cannot be reached from the internet"),
+        _("Its MX records also name hosts without public addresses. The others, the preferred one first: {hosts}."),
+        _("Publish MX records of hosts with public addresses only."),
+    ),
     "mx-null/implicit": Words(
         _("{domain} has no MX record"),
         _("Senders then deliver to the address of {domain} itself, and some do not try it."),
@@ -42,6 +47,16 @@ HOST_CHECKS: dict[str, Words] = {
     "mx-resolve/found": Words(
         _("The mail server {subject} has an address"),
         _("Its addresses: {addresses}."),
+    ),
+    "mx-resolve/own-machine": Words(
+        _("The mail server {subject} is each sender's own machine"),
+        _("{reason} Senders would deliver to themselves."),
+        _("Make the MX record name a host with a public address."),
+    ),
+    "mx-resolve/private": Words(
+        _("The mail server {subject} has an address that is not public"),
+        _("Not public: {addresses}. Mail servers on the internet cannot deliver there."),
+        _("Publish only public addresses, unless all mail for the domain comes from your own network."),
     ),
     "mx-resolve/none": Words(
         _("The mail server {subject} has no address"),
