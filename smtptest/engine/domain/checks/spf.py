@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from smtptest.engine.authentication.spf import MOST_LOOKUPS, MOST_VOIDS, SpfEvaluation, corrected, evaluate_spf, is_spf
+from smtptest.engine.authentication.spf import (
+    MOST_LOOKUPS,
+    MOST_VOIDS,
+    SpfEvaluation,
+    corrected,
+    evaluate_spf,
+    is_readable,
+    is_spf,
+)
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
@@ -87,7 +95,7 @@ async def _judge_absence(context: CheckContext, answer: Answer) -> None:
     domain = context.plan.domain
     for text in answer.texts:
         if better := corrected(text):
-            record = published(domain, better)
+            record = published(domain, better) if is_readable(better) else ""
             _report(context, answer, CheckResult.PROBLEM, "nearly", record, text=shown(text))
             return
     hosts = await mail_hosts(context.questions, domain)

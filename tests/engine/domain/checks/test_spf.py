@@ -61,6 +61,8 @@ def lookups(count: int) -> Zone:
         ({DOMAIN: {"MX": ["0 ."]}}, "none-parked warning"),
         ({}, "none problem"),
         ({DOMAIN: txt("v=spf1; mx -all")}, "nearly problem"),
+        ({DOMAIN: txt("v=spf1; hello world")}, "nearly problem"),
+        ({DOMAIN: txt("spf2.0/pra include:b.example -all")}, "none problem"),
         ({DOMAIN: txt("v=spf1 -all", "v=spf1 ~all")}, "several problem"),
         (
             {DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 -all", "v=spf1 ~all")},
@@ -83,6 +85,12 @@ def lookups(count: int) -> Zone:
 async def test_the_record(zone: Zone, result: str) -> None:
     told = await checked(check, zone)
     assert told.results("spf-record") == [f"spf-record: {result}"]
+
+
+@pytest.mark.parametrize(("text", "record"), [("v=spf1; mx -all", "v=spf1 mx -all"), ("v=spf1; hello world", "")])
+async def test_no_record_is_advised_that_has_a_syntax_error(text: str, record: str) -> None:
+    told = await checked(check, {DOMAIN: txt(text)})
+    assert told.only("spf-record").record == (f'{DOMAIN}. IN TXT "{record}"' if record else "")
 
 
 async def test_what_has_no_effect_is_named() -> None:
