@@ -161,12 +161,13 @@ class _Dane:
             self._add(Severity.INFO, "dane-unknown", _SECURE, answer.seq, reason=answer.error)
         elif published.records and published.secure is False:
             self._add(Severity.INFO, "dane-insecure", _SECURE, answer.seq, owner=published.owner)
-        elif published.records and not usable:
-            self._add(Severity.INFO, "dane-unusable", _RECORDS, answer.seq, records=listed(published.records))
-        elif usable and not self.seen.chain:
-            self._bad(published, "dane-no-tls", "no-tls", records=usable)
+        elif published.records and not self.seen.chain:
+            # With records that they cannot use, senders ask for TLS all the same (RFC 7672 section 2.2).
+            self._bad(published, "dane-no-tls", "no-tls", records=listed(published.records))
         elif usable:
             self._compare(published)
+        elif published.records:
+            self._add(Severity.INFO, "dane-unusable", _RECORDS, answer.seq, records=listed(published.records))
 
     def _compare(self, published: PublishedTlsa) -> None:
         found = judge(published.records, self.seen.chain, (self.seen.host, self.domain))

@@ -62,8 +62,11 @@ SENDER_FINDINGS: dict[str, Words] = {
         _("The DNS answers from the domain to {owner} are not all signed with DNSSEC, so senders ignore the records."),
     ),
     "dane-unusable": Words(
-        _("Senders ignore all TLSA records of {host}"),
-        _("Mail servers use only records of usage 2 or 3 with data of the right length. Published: {records}."),
+        _("Senders cannot verify {host} with its TLSA records"),
+        _(
+            "They use only records of usage 2 or 3 with data of the right length. Without one, senders that support "
+            "DANE require TLS, but do not check the certificate. Published: {records}."
+        ),
     ),
     "dane-bogus": Words(
         _("The TLSA records of {host} have wrong signatures"),

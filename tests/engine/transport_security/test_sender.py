@@ -248,6 +248,13 @@ async def test_a_record_that_announces_nothing(entry: Any, code: str, server: Se
     assert (told(transcript), transcript.of(Fetched)) == ([code], [])
 
 
+async def test_records_that_cannot_be_used_require_tls_too(server: Server) -> None:
+    async with domain({}, {ONE: answering()}) as target:
+        publish(target, [UNUSABLE])
+        transcript = await server.send(target)
+    assert told(transcript) == ["dane-no-tls problem"]
+
+
 async def test_a_certificate_that_ends_the_dialog_is_judged_all_the_same(tmp_path: Path) -> None:
     server = Server(tmp_path, names=("else.example",))
     async with domain({}, {ONE: server.script}) as target:

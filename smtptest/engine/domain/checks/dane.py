@@ -45,7 +45,14 @@ def _can_be_compared(published: PublishedTlsa, context: CheckContext) -> bool:
         (answer.failed, CheckResult.UNKNOWN, "unknown", _SECURE, {"reason": answer.error}),
         (not published.records, CheckResult.INFO, "none", _RECORDS, {}),
         (published.secure is False, CheckResult.WARNING, "insecure", _SECURE, {"owner": published.owner}),
-        (not usable, CheckResult.WARNING, "unusable", _RECORDS, {"records": listed(published.records)}),
+        # With records that they cannot use, senders ask for TLS all the same (RFC 7672 section 2.2).
+        (
+            not (usable or seen.without_tls),
+            CheckResult.WARNING,
+            "unusable",
+            _RECORDS,
+            {"records": listed(published.records)},
+        ),
         (not context.plan.connect, CheckResult.INFO, "published", _RECORDS, {"records": usable}),
         (not met, CheckResult.UNKNOWN, "not-reached", _MATCHING, {"records": usable}),
     )
@@ -67,6 +74,10 @@ def _compare(published: PublishedTlsa, context: CheckContext) -> None:
 
 
 def _judge(session: Session, published: PublishedTlsa, context: CheckContext) -> None:
+    if not published.usable:
+        records = listed(published.records)
+        _report(context, session, CheckResult.WARNING, "unusable", _RECORDS, published.answer.seq, records=records)
+        return
     found = judge(published.records, session.chain, (session.host, context.plan.domain))
     best = advised(session.chain[0])
     record = f"{published.owner}. IN TLSA {best}" if best else ""

@@ -213,8 +213,11 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("They were not compared with its certificate, because no session was asked for: {records}."),
     ),
     "dane/unusable": Words(
-        _("Senders ignore all TLSA records of {subject}"),
-        _("Mail servers use only records of usage 2 or 3 with data of the right length. Published: {records}."),
+        _("Senders cannot verify {subject} with its TLSA records"),
+        _(
+            "They use only records of usage 2 or 3 with data of the right length. Without one, senders that support "
+            "DANE require TLS, but do not check the certificate. Published: {records}."
+        ),
         _("Publish a record with usage 3, selector 1 and matching type 1: the SHA-256 of the server's public key."),
     ),
     "dane/insecure": Words(

@@ -100,6 +100,18 @@ async def test_when_there_is_nothing_to_compare(published: Zone, result: str) ->
     assert told.only("dane", HOST).about == next(one.seq for one in told.of(Resolved) if one.type == "TLSA")
 
 
+async def test_tls_is_required_by_records_that_cannot_be_used_too() -> None:
+    plain = session(address="192.0.2.2")
+    told = await found(zone(UNUSABLE), SESSION, plain)
+    assert sorted(told.results()) == [
+        f"dane {HOST} (192.0.2.1): unusable warning",
+        f"dane {HOST} (192.0.2.2): no-tls problem",
+    ]
+    assert (await found(zone(UNUSABLE), plain, validating=())).results() == [
+        f"dane {HOST} (192.0.2.2): no-tls-unproven warning"
+    ]
+
+
 async def test_no_session_was_asked_for() -> None:
     told = await checked(check, zone(MATCH), SILENT, validating=None, signed=SIGNED)
     assert told.results() == [f"dane {HOST}: published info"]
