@@ -204,6 +204,38 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         ),
         _("Switch on STARTTLS for port 25, or remove the TLSA records."),
     ),
+    "dane/mx-unsigned": Words(
+        _("The certificate of {subject} matches its TLSA record, but the MX records are not signed"),
+        _(
+            "It matches {matched}. An attacker can forge the MX records of {domain}, which are not signed with DNSSEC. "
+            "Some senders, such as Postfix, verify the certificate all the same."
+        ),
+        _("Sign {domain} with DNSSEC."),
+    ),
+    "dane/mismatch-mx-unsigned": Words(
+        _("The certificate of {subject} matches none of its TLSA records"),
+        _(
+            "The MX records are not signed with DNSSEC, but the TLSA records are. Some senders, such as Postfix, use "
+            "them all the same and do not deliver there. Published: {records}."
+        ),
+        _("Publish this record, and remove those that match no certificate of the server any more."),
+    ),
+    "dane/not-valid-mx-unsigned": Words(
+        _("The certificate chain of {subject} is not valid below its TLSA record"),
+        _(
+            "The trust anchor {records} is in the chain, but: {reason}. The MX records are not signed with DNSSEC, but "
+            "the TLSA record is. Some senders, such as Postfix, use it all the same and do not deliver there."
+        ),
+        _("Install a valid certificate for the server's name, or publish its own key instead."),
+    ),
+    "dane/no-tls-mx-unsigned": Words(
+        _("{subject} offers no TLS, though it has TLSA records"),
+        _(
+            "There was no TLS handshake. The MX records are not signed with DNSSEC, but the TLSA records are. Some "
+            "senders, such as Postfix, use them all the same and do not deliver there."
+        ),
+        _("Switch on STARTTLS for port 25, or remove the TLSA records."),
+    ),
     "dane/not-reached": Words(
         _("Whether {subject} presents the certificate of its TLSA records is unknown"),
         _("No session got as far as its certificate. Published: {records}."),

@@ -117,23 +117,37 @@ async def test_no_session_was_asked_for() -> None:
     assert told.results() == [f"dane {HOST}: published info"]
 
 
-@pytest.mark.parametrize("unsigned", SIGNED)
+@pytest.mark.parametrize("unsigned", [HOST, OWNER])
 async def test_every_step_to_the_records_must_be_signed(unsigned: str) -> None:
     signed = tuple(name for name in SIGNED if name != unsigned)
     told = await found(zone(MATCH), SESSION, signed=signed)
     assert told.results() == [f"dane {HOST}: insecure warning"]
 
 
-async def test_without_a_validating_name_server_nobody_can_tell() -> None:
-    async def judged(published: Zone, met: Session) -> str:
-        told = await found(published, met, validating=())
-        (result,) = told.results()
-        return result.removeprefix(f"dane {HOST} (192.0.2.1): ")
+async def judged(published: Zone, met: Session, **options: Any) -> str:
+    """The only result, of the only session."""
+    (result,) = (await found(published, met, **options)).results()
+    return result.removeprefix(f"dane {HOST} (192.0.2.1): ")
 
-    assert await judged(zone(MATCH), SESSION) == "not-validating unknown"
-    assert await judged(zone(NEXT), SESSION) == "mismatch-unproven warning"
-    assert await judged(zone(record(OTHER.chain[2], 2, 1, 1)), session(*OTHER.chain)) == "not-valid-unproven warning"
-    assert await judged(zone(MATCH), session()) == "no-tls-unproven warning"
+
+async def test_some_senders_verify_although_the_mx_records_are_not_signed() -> None:
+    signed = (HOST, OWNER)
+    assert await judged(zone(MATCH), SESSION, signed=signed) == "mx-unsigned info"
+    assert await judged(zone(NEXT, MATCH), SESSION, signed=signed) == "mx-unsigned info"
+    assert await judged(zone(NEXT), SESSION, signed=signed) == "mismatch-mx-unsigned warning"
+    anchored = zone(record(OTHER.chain[2], 2, 1, 1))
+    assert await judged(anchored, session(*OTHER.chain), signed=signed) == "not-valid-mx-unsigned warning"
+    assert await judged(zone(MATCH), session(), signed=signed) == "no-tls-mx-unsigned warning"
+
+
+async def test_without_a_validating_name_server_nobody_can_tell() -> None:
+    assert await judged(zone(MATCH), SESSION, validating=()) == "not-validating unknown"
+    assert await judged(zone(NEXT), SESSION, validating=()) == "mismatch-unproven warning"
+    assert (
+        await judged(zone(record(OTHER.chain[2], 2, 1, 1)), session(*OTHER.chain), validating=())
+        == "not-valid-unproven warning"
+    )
+    assert await judged(zone(MATCH), session(), validating=()) == "no-tls-unproven warning"
 
 
 async def test_an_alias_has_the_records_of_its_target_or_its_own() -> None:
