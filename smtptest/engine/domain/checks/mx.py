@@ -28,8 +28,9 @@ async def check(context: CheckContext) -> None:
         context.report("mx-resolve", CheckResult.PROBLEM, "mx-resolve/not-a-name", _MX, found.answer.seq, subject=name)
     pairs = await asyncio.gather(*(_addresses(host, context) for host in found.hosts))
     for host, pair in zip(found.hosts, pairs, strict=True):
-        _judge_addresses(host, pair, context)
-        _judge_alias(host, pair, context)
+        _judge_addresses(host, pair, context, implicit=found.implicit)
+        if not found.implicit:  # a domain may be an alias (RFC 5321 section 5.1), only an MX record must not name one
+            _judge_alias(host, pair, context)
     if found.hosts:
         _judge_ipv6(found.hosts, [aaaa for aaaa, _ in pairs], context)
 
@@ -65,7 +66,7 @@ async def _addresses(host: str, context: CheckContext) -> Pair:
     return aaaa, a
 
 
-def _judge_addresses(host: str, pair: Pair, context: CheckContext) -> None:
+def _judge_addresses(host: str, pair: Pair, context: CheckContext, *, implicit: bool) -> None:
     def report(result: CheckResult, variant: str, about: Answer, **parameters: object) -> None:
         context.report("mx-resolve", result, f"mx-resolve/{variant}", _MX, about.seq, subject=host, **parameters)
 
@@ -80,7 +81,7 @@ def _judge_addresses(host: str, pair: Pair, context: CheckContext) -> None:
     elif records:
         report(CheckResult.GOOD, "found", first, addresses=", ".join(records))
     elif failed is None:
-        report(CheckResult.PROBLEM, "none", pair[1])
+        report(CheckResult.PROBLEM, "none-implicit" if implicit else "none", pair[1])
     elif failed.withheld:
         report(CheckResult.PROBLEM, "not-public", failed)
     else:

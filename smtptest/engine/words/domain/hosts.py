@@ -63,6 +63,12 @@ HOST_CHECKS: dict[str, Words] = {
         _("The MX record names it, but DNS has neither an A nor an AAAA record for it. Nobody can deliver there."),
         _("Publish an A or AAAA record for {subject}, or remove the MX record."),
     ),
+    "mx-resolve/none-implicit": Words(
+        _("{subject} has neither an MX record nor an address"),
+        _("Without an MX record senders deliver to the address of {subject} itself, and DNS has neither an A nor an "
+          "AAAA record for it. Nobody can deliver there."),
+        _("Publish an MX record that names your mail server. If the domain takes no mail, publish the null MX “0 .”."),
+    ),
     "mx-resolve/not-a-name": Words(
         _("An MX record holds “{subject}”, which is not a host name"),
         _("An MX record must name a host; it cannot hold an IP address. Nobody can deliver there."),

@@ -48,9 +48,16 @@ async def test_all_is_well() -> None:
             [
                 "mx-null: implicit warning",
                 f"mx-resolve {DOMAIN}: found good",
-                f"mx-cname {DOMAIN}: direct good",
                 "ipv6: none info",
             ],
+        ),
+        (
+            {DOMAIN: {"TXT": ['"v=spf1 -all"']}},
+            ["mx-null: implicit warning", f"mx-resolve {DOMAIN}: none-implicit problem", "ipv6: none info"],
+        ),
+        (
+            {DOMAIN: {"CNAME": ["one.example."]}, **HOSTS},
+            ["mx-null: implicit warning", f"mx-resolve {DOMAIN}: found good", "ipv6: all good"],
         ),
         ({}, ["mx-null: no-domain problem"]),
         ({DOMAIN: Misbehaviour.SERVFAIL}, ["mx-null: unknown unknown"]),
