@@ -73,6 +73,7 @@ class _Desk:
             absent=found.absent,
             error=lookup_error(found),
             canonical=found.canonical,
+            dangling=found.dangling,
             secure=found.secure,
             bogus=found.bogus,
             withheld=found.refused or bool(found.hidden) or found.withheld > 0,

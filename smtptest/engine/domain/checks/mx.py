@@ -80,8 +80,12 @@ def _judge_addresses(host: str, pair: Pair, context: CheckContext, *, implicit: 
         report(CheckResult.WARNING, "private", first, addresses=", ".join(private))
     elif records:
         report(CheckResult.GOOD, "found", first, addresses=", ".join(records))
+    elif failed is None and implicit:
+        report(CheckResult.PROBLEM, "none-implicit", pair[1])
+    elif failed is None and pair[1].dangling:
+        report(CheckResult.PROBLEM, "dangling", pair[1], canonical=pair[1].dangling)
     elif failed is None:
-        report(CheckResult.PROBLEM, "none-implicit" if implicit else "none", pair[1])
+        report(CheckResult.PROBLEM, "none", pair[1])
     elif failed.withheld:
         report(CheckResult.PROBLEM, "not-public", failed)
     else:
@@ -103,6 +107,8 @@ def _judge_alias(host: str, pair: Pair, context: CheckContext) -> None:
     failed = next((answer for answer in pair if answer.failed), None)
     if alias is not None:
         report(CheckResult.WARNING, "alias", alias, canonical=alias.canonical)
+    elif failed is None and pair[1].dangling:
+        report(CheckResult.WARNING, "dangling", pair[1], canonical=pair[1].dangling)
     elif failed is None or any(answer.records for answer in pair):
         report(CheckResult.GOOD, "direct", next((one for one in pair if one.records), pair[1]))
     else:

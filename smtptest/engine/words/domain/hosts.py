@@ -63,6 +63,11 @@ HOST_CHECKS: dict[str, Words] = {
         _("The MX record names it, but DNS has neither an A nor an AAAA record for it. Nobody can deliver there."),
         _("Publish an A or AAAA record for {subject}, or remove the MX record."),
     ),
+    "mx-resolve/dangling": Words(
+        _("The mail server {subject} has no address"),
+        _("It is an alias (CNAME) that stands for {canonical}, which has no address. Nobody can deliver there."),
+        _("Make the MX record name a host that has an A or AAAA record."),
+    ),
     "mx-resolve/none-implicit": Words(
         _("{subject} has neither an MX record nor an address"),
         _("Without an MX record senders deliver to the address of {subject} itself, and DNS has neither an A nor an "
@@ -91,6 +96,11 @@ HOST_CHECKS: dict[str, Words] = {
         _("The mail server {subject} is an alias (CNAME)"),
         _("It stands for {canonical}. An MX record must not name an alias, and some senders do not follow it."),
         _("Make the MX record name {canonical}, or give {subject} address records in place of the CNAME."),
+    ),
+    "mx-cname/dangling": Words(
+        _("The mail server {subject} is an alias (CNAME)"),
+        _("It stands for {canonical}. An MX record must not name an alias, and some senders do not follow it."),
+        _("Make the MX record name a host that has an A or AAAA record."),
     ),
     "mx-cname/unknown": Words(
         _("Whether {subject} is an alias could not be checked"),

@@ -81,6 +81,22 @@ async def test_all_is_well() -> None:
             ],
         ),
         (
+            {
+                DOMAIN: {"MX": ["10 dangling.example.", "20 empty.example."]},
+                "dangling.example": {"CNAME": ["gone.example."]},
+                "empty.example": {"CNAME": ["text.example."]},
+                "text.example": {"TXT": ['"no address"']},
+            },
+            [
+                "mx-null: named good",
+                "mx-resolve dangling.example: dangling problem",
+                "mx-cname dangling.example: dangling warning",
+                "mx-resolve empty.example: dangling problem",
+                "mx-cname empty.example: dangling warning",
+                "ipv6: none info",
+            ],
+        ),
+        (
             {DOMAIN: {"MX": ["10 broken.example."]}, "broken.example": Misbehaviour.SERVFAIL},
             [
                 "mx-null: named good",
