@@ -72,7 +72,7 @@ async def check(context: CheckContext) -> None:
         found = await evaluate_spf(context.questions, _NOBODY, f"postmaster@{domain}", domain)
         _judge_record(context, answer, found)
         _judge_lookups(context, answer, found)
-        _judge_voids(context, answer, found)
+        await _judge_voids(context, answer, found)
 
 
 def _report(
@@ -155,16 +155,19 @@ def _judge_lookups(context: CheckContext, answer: Answer, found: SpfEvaluation) 
     context.report("spf-lookups", result, f"spf-lookups/{variant}", _LIMITS, answer.seq, "", trace, count=count)
 
 
-def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:
-    voids = list(dict.fromkeys(f"{void.name} ({void.type})" for void in found.record.voids))
-    if len(voids) > MOST_VOIDS:
+async def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:
+    pairs = list(dict.fromkeys((void.name, void.type) for void in found.record.voids))
+    six = [name for name, kind in pairs if kind == "A" and (await context.questions.ask(name, "AAAA")).records]
+    if len(pairs) > MOST_VOIDS:
         result, variant = CheckResult.PROBLEM, "many"
     elif found.fault is not None:
         result, variant = CheckResult.UNKNOWN, "unknown"
     else:
-        result, variant = (CheckResult.WARNING, "some") if voids else (CheckResult.GOOD, "all-exist")
-    names = listed(voids) or "-"
-    context.report("spf-void", result, f"spf-void/{variant}", _LIMITS, answer.seq, names=names)
+        result, variant = (CheckResult.WARNING, "some") if pairs else (CheckResult.GOOD, "all-exist")
+    if six and variant != "unknown":
+        variant += "-ipv6"
+    names, only = listed([f"{name} ({kind})" for name, kind in pairs]) or "-", listed(six)
+    context.report("spf-void", result, f"spf-void/{variant}", _LIMITS, answer.seq, names=names, six=only)
 
 
 def term_for(address: str) -> str:

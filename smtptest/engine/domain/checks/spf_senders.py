@@ -68,7 +68,14 @@ async def judge_sender(context: Reporting, address: str, sender: str, helo_name:
 def _variant(found: SpfEvaluation) -> str:
     if found.result is SpfResult.TEMPERROR:
         return "unknown"
+    if _has_voids(found):
+        return "permerror-voids"
     return "fail-explained" if found.explanation else found.result.value
+
+
+def _has_voids(found: SpfEvaluation) -> bool:
+    """Whether it ended because names led to nothing, which may hold only for the family of this address."""
+    return found.fault is not None and found.fault.kind == "voids"
 
 
 def _helo_variant(found: SpfEvaluation) -> str:
@@ -84,14 +91,15 @@ def _helo_variant(found: SpfEvaluation) -> str:
 async def _record(context: Reporting, found: SpfEvaluation, domain: str, address: str, *, helo: bool) -> str:
     """The record by which the address would pass; empty if it does, or if it takes more than one term."""
     match found.result:
-        case SpfResult.NEUTRAL | SpfResult.SOFTFAIL | SpfResult.FAIL:
-            _, *terms = found.record.text.split()
-            return published(domain, " ".join(["v=spf1", term_for(address), *terms]))
         case SpfResult.NONE | SpfResult.PERMERROR if helo:
             terms = await _own_terms(context, domain, address)
             return published(domain, " ".join(["v=spf1", *terms, "-all"]))
-        case _:
+        case SpfResult.NEUTRAL | SpfResult.SOFTFAIL | SpfResult.FAIL:
+            pass
+        case _ if not _has_voids(found):
             return ""
+    _, *terms = found.record.text.split()
+    return published(domain, " ".join(["v=spf1", term_for(address), *terms]))
 
 
 async def _own_terms(context: Reporting, host: str, address: str) -> list[str]:

@@ -172,6 +172,18 @@ SPF_CHECKS: dict[str, Words] = {
         _("Without an answer: {names}. Receivers stop after the second, with a permanent error."),
         _("Remove the terms with these names, or correct them."),
     ),
+    "spf-void/some-ipv6": Words(
+        _("The SPF record has names that lead to nothing for senders with IPv4"),
+        _("Nothing found for: {names}. Two such lookups are allowed; a third is a permanent error. Only with IPv6 "
+          "addresses: {six}."),
+        _("Replace the terms of names with IPv6 only by these addresses (ip6:). Remove or correct the others."),
+    ),
+    "spf-void/many-ipv6": Words(
+        _("The SPF record has more than two names that lead to nothing for senders with IPv4"),
+        _("Nothing found for: {names}. Receivers stop after the second, with a permanent error. Only with IPv6 "
+          "addresses: {six}."),
+        _("Replace the terms of names with IPv6 only by these addresses (ip6:). Remove or correct the others."),
+    ),
     "spf-void/unknown": Words(
         _("Whether all names in the SPF record exist could not be checked"),
         _("The evaluation could not be completed. Without an answer so far: {names}."),
@@ -210,6 +222,12 @@ SPF_CHECKS: dict[str, Words] = {
         _("The SPF record cannot be evaluated to its end. Some receivers reject such mail; for DMARC it counts as a "
           "failure."),
         _("Correct the record as the check of the record says."),
+    ),
+    "spf-eval/permerror-voids": Words(
+        _("SPF ends in a permanent error for {subject}"),
+        _("More than two lookups for this address come back empty, so receivers stop. Some reject such mail; for DMARC "
+          "it counts as a failure."),
+        _("Publish this record, which begins with the address."),
     ),
     "spf-eval/unknown": Words(
         _("Whether {subject} may send mail for {domain} could not be checked"),

@@ -145,20 +145,33 @@ async def test_lookups(zone: Zone, result: str) -> None:
     assert told.results("spf-lookups") == [f"spf-lookups: {result}"]
 
 
+VOIDS: Zone = {"h.example": A, "six.example": {"AAAA": ["2001:db8::7"]}, "fails.example": Misbehaviour.SERVFAIL}
+
+
 @pytest.mark.parametrize(
     ("record", "result"),
     [
         ("v=spf1 a:h.example exists:%{i}.list.example ptr -all", "all-exist good"),
         ("v=spf1 a:1.example a:2.example -all", "some warning"),
         ("v=spf1 a:1.example a:2.example mx:3.example -all", "many problem"),
+        ("v=spf1 a:six.example -all", "some-ipv6 warning"),
+        ("v=spf1 a:six.example a:1.example a:2.example -all", "many-ipv6 problem"),
+        ("v=spf1 a:six.example include:1.example -all", "unknown unknown"),
         ("v=spf1 include:1.example -all", "unknown unknown"),
         ("v=spf1 a:fails.example -all", "unknown unknown"),
     ],
 )
 async def test_voids(record: str, result: str) -> None:
-    zone: Zone = {DOMAIN: txt(record), "h.example": A, "fails.example": Misbehaviour.SERVFAIL}
-    told = await checked(check, zone)
+    told = await checked(check, {DOMAIN: txt(record), **VOIDS})
     assert told.results("spf-void") == [f"spf-void: {result}"]
+
+
+async def test_a_name_with_ipv6_only_is_not_to_be_removed() -> None:
+    told = await checked(check, {DOMAIN: txt("v=spf1 a:six.example a:1.example -all"), **VOIDS})
+    assert told.only("spf-void").detail == (
+        "Nothing found for: six.example (A), 1.example (A). Two such lookups are allowed; a third is a permanent "
+        "error. Only with IPv6 addresses: six.example."
+    )
 
 
 async def test_a_circle_is_shown_from_where_it_begins() -> None:

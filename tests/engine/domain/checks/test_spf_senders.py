@@ -13,6 +13,7 @@ from tests.engine.domain.helpers import DOMAIN, Told, checked
 from tests.servers.dns import Misbehaviour, Zone
 
 IN, OUT = "192.0.2.5", "192.0.2.77"
+SIX = "2001:db8::1"
 HELO = "mail.lab.example"
 
 
@@ -63,6 +64,18 @@ async def test_what_decided_is_told() -> None:
         "✓    include:c.example",
         "✓       ip4:192.0.2.5",
     )
+
+
+async def test_names_without_an_address_of_the_senders_family() -> None:
+    hosts = {f"{number}.example": {"A": ["192.0.2.9"]} for number in range(3)}
+    record = " ".join(f"a:{host}" for host in hosts)
+    zone: Zone = {DOMAIN: txt(f"v=spf1 {record} -all"), **hosts}
+    told = await asked(zone, SIX, OUT)
+    assert sorted(told.results()) == [
+        f"spf-eval {OUT}: fail problem",
+        f"spf-eval {SIX}: permerror-voids problem",
+    ]
+    assert told.only("spf-eval", SIX).record == f'{DOMAIN}. IN TXT "v=spf1 ip6:{SIX} {record} -all"'
 
 
 @pytest.mark.parametrize(("address", "term"), [(OUT, "ip4:192.0.2.77"), ("2001:db8::1", "ip6:2001:db8::1")])
