@@ -141,6 +141,11 @@ HOST_CHECKS: dict[str, Words] = {
         _("Its PTR record says {names}, which has other addresses or none. Many receivers refuse such mail."),
         _("Publish this record, or have the PTR record name a host that has the address {subject}."),
     ),
+    "fcrdns/mismatch-elsewhere": Words(
+        _("The name of {subject} does not lead back to it"),
+        _("Its PTR record says {names}. None of these names has this address. Many receivers refuse such mail."),
+        _("Have the PTR record name a host that has the address {subject}."),
+    ),
     "fcrdns/no-name": Words(
         _("{subject} has no name that could lead back to it"),
         _("Receivers look up the name of the address, and then the address of that name. The first is missing."),
