@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from smtptest.engine.authentication.dmarc import Discovery, Origin, Step, discover, discover_older, older_places
-from smtptest.engine.authentication.dmarc_record import DmarcRecord, Policy, Subject, is_nearly_dmarc, with_tag
+from smtptest.engine.authentication.dmarc_record import (
+    DmarcRecord,
+    Policy,
+    Subject,
+    in_ascii,
+    is_nearly_dmarc,
+    with_tag,
+)
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
@@ -155,14 +162,17 @@ def _fault_of_policy(record: DmarcRecord) -> Judged | None:
     """What is wrong with the record, the worst first; None if nothing is."""
     order = ["repeated", "value", "junk"]
     faults = sorted((fault for fault in record.faults if fault.kind in order), key=lambda one: order.index(one.kind))
-    if "p" not in record.tags and not any(fault.tag == "p" for fault in faults):
+    if "p" not in record.tags and not any(fault.tag == "p" or fault.kind == "junk" for fault in faults):
         return CheckResult.PROBLEM, "no-policy", with_tag(record.text, "p", Policy.NONE), {}
     if not faults:
         return None
     kind, tag, value = faults[0]
     serious = kind == "repeated" or record.broken
     parameters: dict[str, object] = {"tag": tag, "value": shown(value)}
-    return CheckResult.PROBLEM if serious else CheckResult.WARNING, kind, "", parameters
+    result = CheckResult.PROBLEM if serious else CheckResult.WARNING
+    if kind == "junk" and not value.isascii():
+        return result, "characters", in_ascii(record.text), parameters
+    return result, kind, "", parameters
 
 
 def _weakness(record: DmarcRecord, subject: Subject) -> Judged:
@@ -172,15 +182,20 @@ def _weakness(record: DmarcRecord, subject: Subject) -> Judged:
     text, said = record.text, {"policy": policy.value}
     if policy is Policy.NONE:
         tag = next(tag for tag in _tags(subject) if tag in record.tags)
-        return CheckResult.WARNING, "none", with_tag(text, tag, Policy.QUARANTINE), {}
+        return CheckResult.WARNING, "none", _in_full(with_tag(text, tag, Policy.QUARANTINE)), {}
     if record.testing:
-        return CheckResult.WARNING, "testing", with_tag(text, "t", ""), {"policy": policy.weaker.value}
+        return CheckResult.WARNING, "testing", _in_full(text), {"policy": policy.weaker.value}
     if record.share:
-        return CheckResult.WARNING, "partial", with_tag(text, "pct", ""), {"pct": shown(record.share)}
+        return CheckResult.WARNING, "partial", _in_full(text), {"pct": shown(record.share)}
     if subject is Subject.OWN and _strength(below) < _strength(policy):
         better = with_tag(with_tag(text, "sp", policy), "np", "")
         return CheckResult.WARNING, "subdomains", better, {**said, "below": str(below)}
     return CheckResult.GOOD, "strong", "", {**said}
+
+
+def _in_full(text: str) -> str:
+    """The record without what asks receivers to do less than its policy says."""
+    return with_tag(with_tag(text, "t", ""), "pct", "")
 
 
 def _strength(policy: Policy | None) -> int:

@@ -66,7 +66,8 @@ def _judge_uris(
         return
     else:
         result, variant = CheckResult.GOOD, "own"
-    shown_record = better if variant == "none" else ""
+    # A record that is not valid is to be corrected first.
+    shown_record = better if variant == "none" and not record.broken else ""
     context.report("dmarc-rua", result, f"dmarc-rua/{variant}", _URIS, step.answer.seq, shown_record, **parameters)
 
 

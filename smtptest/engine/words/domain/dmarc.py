@@ -105,6 +105,12 @@ DMARC_CHECKS: dict[str, Words] = {
         _("“{value}” is ignored. Often a semicolon or an equals sign is missing."),
         _("Correct or remove “{value}”."),
     ),
+    "dmarc-policy/characters": Words(
+        _("The DMARC record of {owner} has characters that are not allowed"),
+        _("Only ASCII is allowed, so receivers ignore “{value}”. Often a space was copied from a web page or a "
+          "document: a no-break space, which looks the same."),
+        _("Type the record anew, with ordinary spaces."),
+    ),
     "dmarc-rua/own": Words(
         _("DMARC reports go to the organisation of {domain} itself"),
         _("Reports are sent to {uris}."),

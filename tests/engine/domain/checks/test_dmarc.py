@@ -109,7 +109,9 @@ async def test_no_more_than_eight_steps() -> None:
         ("p=reject", "strong good", ""),
         ("p=quarantine; sp=reject; pct=100", "strong good", ""),
         ("p=none; sp=reject", "none warning", "p=quarantine; sp=reject"),
+        ("p=none; t=y; pct=50", "none warning", "p=quarantine"),
         ("p=reject; t=y", "testing warning", "p=reject"),
+        ("p=reject; t=y; pct=20", "testing warning", "p=reject"),
         ("p=reject; pct=20", "partial warning", "p=reject"),
         ("p=reject; sp=none; np=none", "subdomains warning", "p=reject; sp=reject"),
         ("p=reject; np=quarantine", "subdomains warning", "p=reject; sp=reject"),
@@ -120,6 +122,12 @@ async def test_no_more_than_eight_steps() -> None:
         ("p=reject; adkim=x", "value warning", ""),
         ("p=reject; p=none; adkim=x", "repeated problem", ""),
         ("p=reject; word", "junk warning", ""),
+        ("word; adkim=s", "junk problem", ""),
+        ("p=none; word; pct=50", "junk warning", ""),
+        # A no-break space in UTF-8.
+        (r"\194\160p=reject; rua=mailto:x@lab.example", "characters problem", "p=reject; rua=mailto:x@lab.example"),
+        (r"p=reject; \194\160adkim=s", "characters warning", "p=reject; adkim=s"),
+        (r"\195\188ber alles", "characters problem", ""),
         ("p=reject; later=x; ri=1; rua=x", "strong good", ""),
     ],
 )

@@ -55,6 +55,11 @@ async def test_the_records_to_publish() -> None:
     assert none.only("dmarc-rua").record == f'{OWN}. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@{DOMAIN}"'
 
 
+async def test_a_record_that_is_not_valid_is_not_advised_with_an_address() -> None:
+    told = await checked(check, {OWN: txt("v=DMARC1; p=block")})
+    assert (told.results(), told.only("dmarc-rua").record) == (["dmarc-rua: none warning"], "")
+
+
 async def test_the_owner_of_the_record_is_who_must_be_agreed_to() -> None:
     told = await asked("; rua=mailto:x@other.test", f"a.{DOMAIN}", {CONSENT: txt("v=DMARC1")})
     assert told.results() == ["dmarc-rua other.test: agreed good"]
