@@ -9,6 +9,7 @@ from smtptest.engine.words.domain.dkim import DKIM_CHECKS
 from smtptest.engine.words.domain.dmarc import DMARC_CHECKS
 from smtptest.engine.words.domain.hosts import HOST_CHECKS
 from smtptest.engine.words.domain.logo import LOGO_CHECKS
+from smtptest.engine.words.domain.mail_servers import MAIL_SERVER_CHECKS
 from smtptest.engine.words.domain.spf import SPF_CHECKS
 from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_CHECKS
 from smtptest.engine.words.receiving.authentication import ARC_CHECKS, DMARC_EVALUATION_CHECKS
@@ -30,6 +31,7 @@ CHECKS: dict[str, Words] = {
         _("A check failed"),
         _("This tool failed; it is not the domain's fault. Report error {number}."),
     ),
+    **MAIL_SERVER_CHECKS,
     **HOST_CHECKS,
     **SPF_CHECKS,
     **DKIM_CHECKS,
