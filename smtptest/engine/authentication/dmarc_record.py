@@ -12,7 +12,10 @@ from smtptest.engine.authentication.tags import parse_tags
 # The version stands first; its value is the only one that is case-sensitive.
 _VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
 # What its author took for a DMARC record, though no receiver does.
-_NEARLY = re.compile(r"""["'\s]*(?:v\s*[=:]\s*)?DMARC\s*1|.*;\s*v\s*=\s*DMARC1""", re.IGNORECASE)
+_NEARLY = re.compile(
+    r"""["'\s]*(?:(?:v\s*[=:]\s*)?DMARC\s*[1;]|p\s*=\s*(?:none|quarantine|reject)\s*(?:;|\Z))|.*;\s*v\s*=\s*DMARC1""",
+    re.IGNORECASE,
+)
 _VALUES = {
     "p": ("none", "quarantine", "reject"),
     "sp": ("none", "quarantine", "reject"),
@@ -220,6 +223,7 @@ def report_uri(text: str) -> ReportUri | None:
     if scheme.lower() == "mailto":
         local, _, host = rest.partition("?")[0].rpartition("@")
         host = host.lower().removesuffix(".")
-        if not local or not _HOST.fullmatch(host):
+        # What follows two slashes would be a host, and a mailbox has none (RFC 6068 section 2).
+        if not local or local.startswith("//") or not _HOST.fullmatch(host):
             return None
     return ReportUri(f"{scheme}:{rest}", host, size is not None)

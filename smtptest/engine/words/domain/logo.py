@@ -59,7 +59,7 @@ LOGO_CHECKS: dict[str, Words] = {
     ),
     "bimi/syntax": Words(
         _("The BIMI record of {domain} is not valid"),
-        _("Receivers ignore it. It needs “l=”, and each tag once. Not valid: “{text}”."),
+        _("Receivers ignore it. It must begin with “v=BIMI1;” and have “l=”, and each tag once. Not valid: “{text}”."),
         _("Replace it with a record such as this."),
     ),
     "bimi/location": Words(

@@ -39,6 +39,8 @@ async def found(*texts: str, **pages: bytes | Page) -> Told:
         ({OWNER: {"TXT": ['"v=BIMI1; l=; a="']}}, "declined info"),
         ({OWNER: {"TXT": ['"v=BIMI1; l="', '"v=BIMI1; l=;"']}}, "two problem"),
         ({OWNER: {"TXT": ['"v=BIMI1; junk"']}}, "syntax problem"),
+        ({OWNER: {"TXT": ['"v=bimi1; l=https://a.example/"']}}, "syntax problem"),
+        ({OWNER: {"TXT": ['"v=BIMI1 l=https://a.example/"']}}, "syntax problem"),
         ({OWNER: {"TXT": ['"v=BIMI1; l=http://a.example/"']}}, "location problem"),
     ],
 )
