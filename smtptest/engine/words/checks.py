@@ -11,6 +11,7 @@ from smtptest.engine.words.domain.hosts import HOST_CHECKS
 from smtptest.engine.words.domain.logo import LOGO_CHECKS
 from smtptest.engine.words.domain.mail_servers import MAIL_SERVER_CHECKS
 from smtptest.engine.words.domain.spf import SPF_CHECKS
+from smtptest.engine.words.domain.spf_senders import SPF_SENDER_CHECKS
 from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_CHECKS
 from smtptest.engine.words.receiving.authentication import ARC_CHECKS, DMARC_EVALUATION_CHECKS
 from smtptest.engine.words.receiving.dkim import DKIM_SIGNATURE_CHECKS
@@ -34,6 +35,7 @@ CHECKS: dict[str, Words] = {
     **MAIL_SERVER_CHECKS,
     **HOST_CHECKS,
     **SPF_CHECKS,
+    **SPF_SENDER_CHECKS,
     **DKIM_CHECKS,
     **DMARC_CHECKS,
     **TRANSPORT_SECURITY_CHECKS,
