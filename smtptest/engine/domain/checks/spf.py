@@ -29,6 +29,8 @@ _MANY_LOOKUPS = 8
 _LONG = 512
 _LIMITS = "RFC 7208 section 4.6.4"
 _ONE = "RFC 7208 section 3.2"
+# What can be wrong with the record itself as with one that it leads to.
+_ANYWHERE = ("several", "term", "modifier", "characters")
 _REFERENCES = {
     "several": _ONE,
     "included-several": _ONE,
@@ -40,8 +42,11 @@ _REFERENCES = {
     "circle": _LIMITS,
     "limited": _LIMITS,
     "term": "RFC 7208 section 12",
+    "included-term": "RFC 7208 section 12",
     "modifier": "RFC 7208 section 6",
+    "included-modifier": "RFC 7208 section 6",
     "characters": "RFC 7208 section 3.1",
+    "included-characters": "RFC 7208 section 3.1",
     "plus-all": "RFC 7208 section 5.1",
     "everybody": "RFC 7208 section 5.1",
     "exists": "RFC 7208 section 5.7",
@@ -116,7 +121,9 @@ def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -
     if fault is not None and fault.kind == "dns":
         _report(context, answer, CheckResult.UNKNOWN, "unknown", name=fault.text, reason=fault.reason)
     elif fault is not None and fault.kind not in ("lookups", "voids"):
-        variant = "included-several" if fault.kind == "several" else fault.kind
+        # Before a record that it leads to is read, some senders are matched already; and its owner may be another.
+        included = fault.kind in _ANYWHERE and fault.domain.lower() != context.plan.domain
+        variant = f"included-{fault.kind}" if included else fault.kind
         culprit, name = fault.domain, fault.text
         _report(context, answer, CheckResult.PROBLEM, variant, culprit=culprit, term=shown(name), name=name)
     elif circle := record.circle():

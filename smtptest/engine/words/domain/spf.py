@@ -113,6 +113,24 @@ SPF_CHECKS: dict[str, Words] = {
           "quotation mark was replaced while the record was copied."),
         _("Type the record anew."),
     ),
+    "spf-record/included-term": Words(
+        _("The SPF record of {culprit} has a syntax error"),
+        _("The record of {domain} leads to it. “{term}” is not a valid term. The result is a permanent error for every "
+          "sender that is not matched before."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
+    ),
+    "spf-record/included-modifier": Words(
+        _("The SPF record of {culprit} has a modifier twice"),
+        _("The record of {domain} leads to it. “redirect” and “exp” may each stand in a record only once. The result "
+          "is a permanent error for every sender that is not matched before."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
+    ),
+    "spf-record/included-characters": Words(
+        _("The SPF record of {culprit} has characters that are not allowed"),
+        _("The record of {domain} leads to it. Only printable ASCII is allowed. The result is a permanent error for "
+          "every sender that is not matched before."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
+    ),
     "spf-record/no-record": Words(
         _("The SPF record of {domain} leads to {culprit}, which has none"),
         _("An “include” or “redirect” must name a domain with an SPF record. The result is a permanent error for "

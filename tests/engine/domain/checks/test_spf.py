@@ -68,6 +68,18 @@ def lookups(count: int) -> Zone:
             {DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 -all", "v=spf1 ~all")},
             "included-several problem",
         ),
+        (
+            {DOMAIN: txt("v=spf1 ip4:198.51.100.1 include:b.example -all"), "b.example": txt("v=spf1 ip4:1.2.3 -all")},
+            "included-term problem",
+        ),
+        (
+            {DOMAIN: txt("v=spf1 redirect=b.example"), "b.example": txt("v=spf1 exp=a.example exp=b.example")},
+            "included-modifier problem",
+        ),
+        (
+            {DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 \\226\\128\\147all")},
+            "included-characters problem",
+        ),
         ({DOMAIN: txt("v=spf1 include:b.example -all")}, "no-record problem"),
         ({DOMAIN: txt("v=spf1 ip4:1.2.3 -all")}, "term problem"),
         ({DOMAIN: txt("v=spf1 exp=a.example exp=b.example -all")}, "modifier problem"),
