@@ -173,7 +173,8 @@ async def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluati
         result, variant = (CheckResult.WARNING, "some") if pairs else (CheckResult.GOOD, "all-exist")
     if six and variant != "unknown":
         variant += "-ipv6"
-    names, only = listed([f"{name} ({kind})" for name, kind in pairs]) or "-", listed(six)
+    # The null MX has an empty name (RFC 7505 section 3).
+    names, only = listed([f"{name or 'MX .'} ({kind})" for name, kind in pairs]) or "-", listed(six)
     context.report("spf-void", result, f"spf-void/{variant}", _LIMITS, answer.seq, names=names, six=only)
 
 

@@ -178,6 +178,11 @@ async def test_voids(record: str, result: str) -> None:
     assert told.results("spf-void") == [f"spf-void: {result}"]
 
 
+async def test_the_null_mx_has_a_name_in_words() -> None:
+    told = await checked(check, {DOMAIN: txt("v=spf1 mx -all") | {"MX": ["0 ."]}})
+    assert ": MX . (A)." in told.only("spf-void").detail
+
+
 async def test_a_name_with_ipv6_only_is_not_to_be_removed() -> None:
     told = await checked(check, {DOMAIN: txt("v=spf1 a:six.example a:1.example -all"), **VOIDS})
     assert told.only("spf-void").detail == (
