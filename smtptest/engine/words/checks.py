@@ -5,6 +5,7 @@ Each module of ``domain/`` and ``receiving/`` holds those of a few checks, and i
 
 from __future__ import annotations
 
+from smtptest.engine.words.domain.dane import DANE_CHECKS
 from smtptest.engine.words.domain.dkim import DKIM_CHECKS
 from smtptest.engine.words.domain.dmarc import DMARC_CHECKS
 from smtptest.engine.words.domain.hosts import HOST_CHECKS
@@ -39,6 +40,7 @@ CHECKS: dict[str, Words] = {
     **DKIM_CHECKS,
     **DMARC_CHECKS,
     **TRANSPORT_SECURITY_CHECKS,
+    **DANE_CHECKS,
     **LOGO_CHECKS,
     **PEER_CHECKS,
     **DKIM_SIGNATURE_CHECKS,
