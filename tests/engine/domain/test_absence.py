@@ -24,3 +24,9 @@ FAILED, ABSENT = Sentence("lookup-timeout", seconds=5), Sentence("lookup-nxdomai
 )
 def test_which_record_is_advised_depends_on_what_is_there(answer: Answer, fault: str, reported: Absence | None) -> None:
     assert absence(answer, fault, "new") == reported
+
+
+def test_a_domain_without_mail_needs_none() -> None:
+    answer = Answer(name="a.example", type="TXT")
+    assert absence(answer, "none", "new", parked=True) == (CheckResult.INFO, "none-parked", "")
+    assert absence(answer, "syntax", "new", parked=True) == (CheckResult.PROBLEM, "syntax", "new")

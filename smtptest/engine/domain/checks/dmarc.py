@@ -46,7 +46,7 @@ async def judge_record(context: Reporting, domain: str, *, sends: bool) -> None:
         await _judge_absence(context, discovery, sends=sends)
     else:
         await _judge_found(context, discovery, discovery.record)
-        await _judge_policy(context, discovery, discovery.record)
+        await _judge_policy(context, discovery, discovery.record, sends=sends)
 
 
 async def _judge_absence(context: Reporting, discovery: Discovery, *, sends: bool) -> None:
@@ -56,11 +56,16 @@ async def _judge_absence(context: Reporting, discovery: Discovery, *, sends: boo
         _report_find(context, discovery, CheckResult.UNKNOWN, "unknown", failed, **parameters)
     elif not _judge_mistake(context, discovery):
         first, name = discovery.walk.steps[0], f"_dmarc.{domain}"
-        if not sends and (await mail_hosts(context.questions, domain)).null:
+        if not sends and await _is_parked(context, domain):
             variant, record = "none-parked", published(name, "v=DMARC1; p=reject")
         else:
             variant, record = "none", _first_record(domain)
         _report_find(context, discovery, CheckResult.PROBLEM, variant, first, record)
+
+
+async def _is_parked(context: Reporting, domain: str) -> bool:
+    """Whether the domain takes no mail. Then it sends none either, unless sending addresses are given."""
+    return (await mail_hosts(context.questions, domain)).null
 
 
 def _first_record(domain: str) -> str:
@@ -134,13 +139,15 @@ def _step(discovery: Discovery) -> Step:
     return next(step for step in discovery.walk.steps if step.domain == discovery.domain)
 
 
-async def _judge_policy(context: Reporting, discovery: Discovery, record: DmarcRecord) -> None:
+async def _judge_policy(context: Reporting, discovery: Discovery, record: DmarcRecord, *, sends: bool) -> None:
     subject = Subject.OWN
     if discovery.origin is not Origin.OWN:
         answer = await context.questions.ask(discovery.walk.domain, "TXT")
         subject = Subject.MISSING if answer.absent == "name" else Subject.SUBDOMAIN
     judged = _fault_of_policy(record) or _weakness(record, subject)
     result, variant, better, parameters = judged
+    if variant == "none" and not sends and subject is Subject.OWN and await _is_parked(context, discovery.domain):
+        variant, better = "none-parked", with_tag(better, "p", Policy.REJECT)
     context.report(
         "dmarc-policy",
         result,

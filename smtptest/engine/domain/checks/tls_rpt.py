@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smtptest.engine.domain.absence import absence
 from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.events import CheckResult
 from smtptest.engine.transport_security.tls_rpt import read_reporting
 
@@ -21,7 +22,8 @@ async def check(context: CheckContext) -> None:
         )
 
     found = read_reporting(answer.texts)
-    absent = absence(answer, found.fault, advised)
+    parked = found.fault == "none" and (await mail_hosts(context.questions, domain)).null
+    absent = absence(answer, found.fault, advised, parked=parked)
     if absent is not None:
         report(*absent, reason=answer.error, text=found.text)
     else:

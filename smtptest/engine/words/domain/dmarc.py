@@ -67,6 +67,11 @@ DMARC_CHECKS: dict[str, Words] = {
         _("Receivers report mail that fails, but deliver it as if there were no DMARC."),
         _("Read the reports. When all your own mail passes, publish this record."),
     ),
+    "dmarc-policy/none-parked": Words(
+        _("The DMARC policy of {domain} is “none”"),
+        _("It takes no mail, so it probably sends none. Receivers still deliver mail that forges its name."),
+        _("Publish this record, which asks receivers to reject all mail of {domain}."),
+    ),
     "dmarc-policy/testing": Words(
         _("The DMARC policy of {domain} is in test mode"),
         _("With “t=y”, receivers are asked to treat failing mail as “{policy}”, one step below the policy."),

@@ -18,6 +18,10 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("An attacker on the network can read mail to {domain}, unless DANE prevents it."),
         _("Publish a policy at https://mta-sts.{domain}/.well-known/mta-sts.txt first, then this record."),
     ),
+    "mta-sts-dns/none-parked": Words(
+        _("{domain} has no MTA-STS policy"),
+        _("It takes no mail, so it needs none."),
+    ),
     "mta-sts-dns/two": Words(
         _("_mta-sts.{domain} has several MTA-STS records"),
         _("Exactly one TXT record may begin with “v=STSv1;”. Senders that find several look for no policy."),
@@ -138,6 +142,10 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("{domain} receives no reports about TLS"),
         _("Nobody tells you if senders cannot deliver to you because of TLS, DANE or MTA-STS."),
         _("Publish this record, with one of your own mailboxes in it."),
+    ),
+    "tls-rpt/none-parked": Words(
+        _("{domain} receives no reports about TLS"),
+        _("It takes no mail, so there is nothing to report."),
     ),
     "tls-rpt/two": Words(
         _("_smtp._tls.{domain} has several TLS reporting records"),

@@ -137,6 +137,15 @@ async def test_the_policy(tags: str, result: str, better: str) -> None:
     assert told.only("dmarc-policy").record == (f'{OWN}. IN TXT "v=DMARC1; {better}"' if better else "")
 
 
+async def test_a_domain_without_mail_forbids_all() -> None:
+    zone: Zone = {OWN: txt("v=DMARC1; p=none; sp=none; t=y"), DOMAIN: {"MX": ["0 ."]}}
+    told = await asked(zone)
+    assert told.results("dmarc-policy") == ["dmarc-policy: none-parked warning"]
+    assert told.only("dmarc-policy").record == f'{OWN}. IN TXT "v=DMARC1; p=reject; sp=none"'
+    sends = await checked(check, zone, DomainPlan(domain=DOMAIN, addresses=("192.0.2.5",)))
+    assert sends.results("dmarc-policy") == ["dmarc-policy: none warning"]
+
+
 @pytest.mark.parametrize(
     ("tags", "exists", "result", "better"),
     [
