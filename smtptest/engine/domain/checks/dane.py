@@ -20,6 +20,12 @@ _RECORDS = "RFC 7672 section 3.1"
 _MATCHING = "RFC 7672 section 3.2"
 _TLS = "RFC 7672 section 2.2.3"
 _ROLLOVER = "RFC 7671 section 8.1"
+_UNPROVEN = {"mismatch": "mismatch-unproven", "not-valid": "not-valid-unproven", "no-tls": "no-tls-unproven"}
+_MX_UNSIGNED = {
+    "mismatch": "mismatch-mx-unsigned",
+    "not-valid": "not-valid-mx-unsigned",
+    "no-tls": "no-tls-mx-unsigned",
+}
 
 
 async def check(context: CheckContext) -> None:
@@ -108,7 +114,7 @@ def _bad(variant: str, published: PublishedTlsa) -> tuple[CheckResult, str]:
     """
     if published.secure:
         return CheckResult.PROBLEM, variant
-    return CheckResult.WARNING, f"{variant}-{'mx-unsigned' if published.mx_unsigned else 'unproven'}"
+    return CheckResult.WARNING, (_MX_UNSIGNED if published.mx_unsigned else _UNPROVEN)[variant]
 
 
 def _report(
