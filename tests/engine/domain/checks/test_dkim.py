@@ -86,7 +86,7 @@ async def test_what_is_no_key_is_shown() -> None:
 
 
 async def test_in_public_the_keys_that_a_provider_publishes_are_found_behind_aliases() -> None:
-    zone = {
+    zone: Zone = {
         f"selector1.{NAME}": {"CNAME": ["selector1-lab-example._domainkey.hoster.example."]},
         "selector1-lab-example._domainkey.hoster.example": key(f"v=DKIM1; k=rsa; p={rsa(2048)};"),
         f"k1.{NAME}": {"CNAME": ["plan.hoster.example."]},
