@@ -33,6 +33,11 @@ class PublishedTlsa:
     """Whether the answers from the host to the records are."""
 
     @property
+    def base(self) -> str:
+        """The name that they are about: the host's, or of an alias that which it stands for (TLSA base domain)."""
+        return self.owner.split(".", 2)[2]
+
+    @property
     def secure(self) -> bool | None:
         """Whether every sender believes them: every answer on the way from the domain to them is signed."""
         return all_secure((self.mx_secure, self.host_secure))

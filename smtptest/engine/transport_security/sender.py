@@ -170,7 +170,7 @@ class _Dane:
             self._add(Severity.INFO, "dane-unusable", _RECORDS, answer.seq, records=listed(published.records))
 
     def _compare(self, published: PublishedTlsa) -> None:
-        found = judge(published.records, self.seen.chain, (self.seen.host, self.domain))
+        found = judge(published.records, self.seen.chain, (self.seen.host, published.base, self.domain))
         if found.refused is not None:
             self._bad(published, "dane-not-valid", "not-valid", records=listed([found.refused]), reason=found.reason)
         elif found.matched is None:

@@ -84,7 +84,7 @@ def _judge(session: Session, published: PublishedTlsa, context: CheckContext) ->
         records = listed(published.records)
         _report(context, session, CheckResult.WARNING, "unusable", _RECORDS, published.answer.seq, records=records)
         return
-    found = judge(published.records, session.chain, (session.host, context.plan.domain))
+    found = judge(published.records, session.chain, (session.host, published.base, context.plan.domain))
     best = advised(session.chain[0])
     record = f"{published.owner}. IN TLSA {best}" if best else ""
     if found.matched is None:

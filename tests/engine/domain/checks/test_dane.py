@@ -159,3 +159,12 @@ async def test_an_alias_has_the_records_of_its_target_or_its_own() -> None:
     told = await found({**alias, there: {"TLSA": [NEXT]}}, SESSION, signed=(*SIGNED, there))
     assert told.results() == [f"dane {HOST} (192.0.2.1): mismatch problem"]
     assert told.only("dane", f"{HOST} (192.0.2.1)").record == f"{there}. IN TLSA {MATCH}"
+
+
+async def test_the_name_that_an_alias_stands_for_counts_as_the_servers() -> None:
+    """RFC 7672 section 3.2.2: the TLSA base domain is among the names."""
+    there = "_25._tcp.else.example"
+    alias: Zone = {**zone(), HOST: {"CNAME": ["else.example."]}, "else.example": {"A": ["192.0.2.1"]}}
+    published: Zone = {**alias, there: {"TLSA": [record(OTHER.chain[2], 2, 1, 1)]}}
+    told = await found(published, session(*OTHER.chain), signed=(*SIGNED, there))
+    assert told.results() == [f"dane {HOST} (192.0.2.1): match good"]
