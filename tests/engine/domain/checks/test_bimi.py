@@ -92,6 +92,22 @@ async def test_the_logo_of_a_subdomain_needs_the_policy_of_the_organisation(poli
 
 
 @pytest.mark.parametrize(
+    ("above", "result"),
+    [
+        (txt(BOTH), "above info"),
+        (txt("v=BIMI1; l="), "none info"),
+        (txt("other"), "none info"),
+        (Misbehaviour.SERVFAIL, "none info"),
+    ],
+)
+async def test_a_subdomain_without_a_record_has_that_of_the_organisation(
+    above: dict[str, Entry] | Misbehaviour, result: str
+) -> None:
+    told = await checked(check, {OWNER: above, DMARC: txt("v=DMARC1; p=reject")}, DomainPlan(domain=f"sub.{DOMAIN}"))
+    assert told.results() == [f"bimi: {result}"]
+
+
+@pytest.mark.parametrize(
     ("policy", "shown"),
     [
         ("p=quarantine; pct=99", False),
