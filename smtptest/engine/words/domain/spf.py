@@ -91,6 +91,12 @@ SPF_CHECKS: dict[str, Words] = {
         _("A domain must have only one. Receivers do not choose: the result is a permanent error for every sender."),
         _("Replace them by this one record."),
     ),
+    "spf-record/several-many": Words(
+        _("{domain} has {count} SPF records"),
+        _("A domain must have only one. Receivers do not choose: the result is a permanent error for every sender."),
+        _("Replace them by this one record, but without services that no longer send for you: it needs {lookups} DNS "
+          "lookups or more, and only 10 are allowed."),
+    ),
     "spf-record/included-several": Words(
         _("{culprit}, which the SPF record of {domain} leads to, has more than one SPF record"),
         _("The result is a permanent error for every sender that is not matched before."),

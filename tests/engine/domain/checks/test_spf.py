@@ -178,6 +178,13 @@ async def test_voids(record: str, result: str) -> None:
     assert told.results("spf-void") == [f"spf-void: {result}"]
 
 
+async def test_of_several_records_in_one_the_lookups_are_counted() -> None:
+    first, second = (" ".join(f"include:{name}{at}.example" for at in range(6)) for name in "ab")
+    told = await checked(check, {DOMAIN: txt(f"v=spf1 {first} ~all", f"v=spf1 {second} ~all")})
+    assert told.results("spf-record") == ["spf-record: several-many problem"]
+    assert "it needs 12 DNS lookups or more" in told.only("spf-record").advice
+
+
 async def test_the_null_mx_has_a_name_in_words() -> None:
     told = await checked(check, {DOMAIN: txt("v=spf1 mx -all") | {"MX": ["0 ."]}})
     assert ": MX . (A)." in told.only("spf-void").detail
