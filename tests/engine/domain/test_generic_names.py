@@ -18,7 +18,7 @@ from smtptest.engine.domain.generic_names import generic_part
         ("client.co.uk", "192.0.2.25", None),
         ("mail.customer.co.uk", "192.0.2.25", None),
         ("a.customer.provider.co.uk", "192.0.2.25", "customer"),
-        ("ec2-192-0-2-25.compute-1.amazonaws.com", "192.0.2.25", "192-0-2"),
+        ("ec2-192-0-2-25.eu-west-1.compute.amazonaws.com", "192.0.2.25", "192-0-2"),
         ("co.uk", "192.0.2.25", None),
         ("192-0-2-25.provider.example", "192.0.2.25", "192-0-2"),
         ("host25.2.0.192.provider.example", "192.0.2.25", "2-0-192"),
