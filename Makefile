@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 DEMO ?= 1
+DEMO_PORT ?= 2525
+DEMO_TLS_PORT ?= 4465
 VAR ?= $(or $(SMTPTEST_VAR),var)
 REQUIRE ?=
 MINUTES ?= 10
@@ -24,13 +26,14 @@ STALE := $(shell .ci/stale .venv)
 help: ## list all targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: checked .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), VAR=var/ (the data)
-	@SMTPTEST_VAR="$(VAR)" exec .venv/bin/python manage.py run --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
+run: checked .venv/.run ## start smtptest and a demo mail server; PORT=8000, DEMO=0 (without it), DEMO_PORT=2525, DEMO_TLS_PORT=4465, VAR=var/ (the data)
+	@SMTPTEST_VAR="$(VAR)" exec .venv/bin/python manage.py run --port $(PORT) \
+		--demo-port $(DEMO_PORT) --demo-tls-port $(DEMO_TLS_PORT) $(if $(filter 0,$(DEMO)),--no-demo)
 
 # Before anything is installed or started.
 .PHONY: checked
 checked:
-	@.ci/values "$(PORT)" "$(DEMO)"
+	@.ci/values "$(PORT)" "$(DEMO)" "$(DEMO_PORT)" "$(DEMO_TLS_PORT)"
 
 # Some hundred times a Python starts in these: what it compiles is kept.
 test check: export PYTHONDONTWRITEBYTECODE =

@@ -15,6 +15,7 @@ for _name in [name for name in os.environ if name.startswith("SMTPTEST_")]:
     del os.environ[_name]
 for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL"):
     os.environ.pop(_name, None)
+    os.environ.pop(f"{_name}_FILE", None)
 # Not in pyproject.toml, whose options have to be known where the engine is tested without pytest-django.
 os.environ["DJANGO_SETTINGS_MODULE"] = "smtptest.settings"
 os.environ["SMTPTEST_VAR"] = tempfile.mkdtemp(prefix="smtptest-tests-")

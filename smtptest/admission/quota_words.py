@@ -11,11 +11,11 @@ from smtptest.transcripts.usage import Exceeded
 _RUNNING: dict[str, str] = {
     "visitor": _("Your other test is still running. Wait until it ends, or stop it, then start this one."),
     "receive": _("Your other test still waits for a message. Stop it, then start this one."),
-    "site-receive": _("Several tests from your network, an IPv6 /48, still wait for a message."),
-    "site": _("Several tests from your network, an IPv6 /48, are still running. Start this one when they have ended."),
-    "round-trip": _(
-        "As many round trips as this service has places for are waiting for their messages. Try again in a few minutes."
+    "site-receive": _(
+        "Several tests from your network, an IPv6 /48, still wait for a message. Start this one when they have ended."
     ),
+    "site": _("Several tests from your network, an IPv6 /48, are still running. Start this one when they have ended."),
+    "round-trip": _("All places for round trips are taken. Try again in a few minutes."),
     "round-trip-network": _(
         "Several round trips from your network are still waiting for their messages. Start this one when they have "
         "ended."
@@ -31,9 +31,9 @@ _REASONS: dict[str, str] = {
     "site-copy": _("Your network, an IPv6 /48, has reached its limit of masked copies."),
     "preview": _("You have reached your limit of copy previews."),
     "site-preview": _("Your network, an IPv6 /48, has reached its limit of copy previews."),
-    "look-up": _("You have reached your limit of look-ups."),
-    "site-look-up": _("Your network, an IPv6 /48, has reached its limit of look-ups."),
-    "domain-look-up": _("This domain has reached its limit of look-ups (yours and others' together)."),
+    "look-up": _("You have reached your limit of lookups."),
+    "site-look-up": _("Your network, an IPv6 /48, has reached its limit of lookups."),
+    "domain-look-up": _("This domain has reached its limit of lookups (yours and others' together)."),
     "recipient": _("Too many tests named one of these recipients."),
     "recipient-domain": _("Too many tests named the domain of one of these recipients."),
     "recipient-share": _("You have reached your limit of tests with one of these recipients."),

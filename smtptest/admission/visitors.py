@@ -6,11 +6,19 @@ In X-Forwarded-For only the rightmost entries count, which our own proxies wrote
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from smtptest.conf import engine
 from smtptest.engine.addressing import Address, parse_ip
+
+logger = logging.getLogger(__name__)
+# Anybody who reaches us past the proxy can cause it, so it is logged once a minute (serving/logs.py).
+_UNKNOWN_PROXY = (
+    "X-Forwarded-For was not believed, because it came from an address that is not in SMTPTEST_TRUSTED_PROXIES."
+    " If that was your proxy, all its visitors count as one: add its network to the setting"
+)
 
 
 def address_of(scope: dict[str, Any]) -> Address | None:
@@ -18,7 +26,11 @@ def address_of(scope: dict[str, Any]) -> Address | None:
     client = scope.get("client")
     peer = parse_ip(client[0]) if client else None
     env = engine.environment()
-    if not env.proxy_hops or peer is None or not any(peer in network for network in env.proxies):
+    if not env.proxy_hops or peer is None:
+        return peer
+    if not any(peer in network for network in env.proxies):
+        if any(_forwarded(scope["headers"])):
+            logger.warning(_UNKNOWN_PROXY)
         return peer
     written = [entry.strip() for line in _forwarded(scope["headers"]) for entry in line.split(",")]
     # The rightmost entry was written by the proxy that connects to us and names that proxy's own client, and so on.

@@ -37,7 +37,7 @@ class Blocklist:
 
 
 def parse(text: str) -> Blocklist:
-    """Parse a list. Raises ValueError naming the line that is not a domain, address, network or mail address."""
+    """Parse a list. Raises ValueError naming the line that is not a domain, address, network or email address."""
     domains, networks, mailboxes = set(), [], set()
     for number, line in enumerate(text.splitlines(), start=1):
         entry = line.partition("#")[0].strip()
@@ -57,7 +57,7 @@ def _mailbox(entry: str, number: int) -> str:
     try:
         return canonical_mailbox(entry)
     except UnicodeError:
-        raise ValueError(f"line {number}: {entry!r} is not a valid mail address") from None
+        raise ValueError(f"line {number}: {entry!r} is not a valid email address") from None
 
 
 def _domain(entry: str, number: int) -> str:

@@ -32,7 +32,7 @@ def unsafe_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         found.append(checks.Error("The public profile needs SMTPTEST_HELO_NAME or PUBLIC_URL.", id="smtptest.E002"))
     if not env.abuse_contact:
         words = (
-            "The public profile needs SMTPTEST_ABUSE_CONTACT: a mail address or web page that strangers can turn to."
+            "The public profile needs SMTPTEST_ABUSE_CONTACT: an email address or web page that strangers can turn to."
         )
         found.append(checks.Error(words, id="smtptest.E004"))
     return found

@@ -36,7 +36,7 @@ class Environment:
     var: Path
     """The folder of the data, absolute."""
     secret_key: str
-    """Signs cookies and keys hashes; in private made once and kept in ``var``."""
+    """Keys hashes and signs challenges and webhooks; in private made once and kept in ``var``."""
     allowed_hosts: tuple[str, ...]
     """Host names that requests may name; an IPv6 address in brackets."""
     public_url: str
@@ -160,12 +160,12 @@ def _read(env: Env) -> Environment:
     return Environment(
         profile=profile,
         var=var,
-        secret_key=parsers.secret_key(env.str("SECRET_KEY", ""), var, public=public),
+        secret_key=parsers.secret_key(parsers.secret(env.str, "SECRET_KEY"), var, public=public),
         allowed_hosts=parsers.allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
         public_url=public_url,
-        database_url=parsed("DATABASE_URL", env.str("DATABASE_URL", ""), parsers.database_url)
+        database_url=parsed("DATABASE_URL", parsers.secret(env.str, "DATABASE_URL"), parsers.database_url)
         or f"sqlite:///{var / 'smtptest.sqlite3'}",
-        redis_url=parsed("REDIS_URL", env.str("REDIS_URL", ""), parsers.redis_url),
+        redis_url=parsed("REDIS_URL", parsers.secret(env.str, "REDIS_URL"), parsers.redis_url),
         ports=parsed("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), parsers.ports)
         or (PUBLIC_PORTS if public else None),
         allow_networks=parsed("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), parsers.networks),
@@ -237,7 +237,9 @@ def _operation(env: Env) -> dict[str, Any]:
         "proxy_hops": env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
         "abuse_contact": parsed("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), parsers.contact),
         "admin_path": parsed("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), parsers.admin_path),
-        "metrics_token": parsed("SMTPTEST_METRICS_TOKEN", env.str("SMTPTEST_METRICS_TOKEN", ""), parsers.token),
+        "metrics_token": parsed(
+            "SMTPTEST_METRICS_TOKEN", parsers.secret(env.str, "SMTPTEST_METRICS_TOKEN"), parsers.token
+        ),
         "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
     }
 

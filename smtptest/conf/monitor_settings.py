@@ -10,7 +10,6 @@ from email.headerregistry import Address
 from functools import partial
 from importlib.util import find_spec
 from ipaddress import ip_address
-from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from cryptography.fernet import Fernet
@@ -90,7 +89,7 @@ class MonitorSettings:
 def judged(texts: Mapping[str, str], *, public: bool, public_url: str) -> MonitorSettings:
     """The settings from the texts of :data:`NAMES`. Raises ImproperlyConfigured with the variable and what to write."""
     most = parsed("SMTPTEST_MONITORS", texts["SMTPTEST_MONITORS"] or ("0" if public else ""), _most)
-    relay = parsed("SMTPTEST_MAIL_RELAY", _secret(texts, "SMTPTEST_MAIL_RELAY"), mail_relay)
+    relay = parsed("SMTPTEST_MAIL_RELAY", parsers.secret(texts.get, "SMTPTEST_MAIL_RELAY"), mail_relay)
     sender = parsed("SMTPTEST_MAIL_FROM", texts["SMTPTEST_MAIL_FROM"], mail_address)
     if bool(relay) != bool(sender):
         missing = "SMTPTEST_MAIL_FROM" if relay else "SMTPTEST_MAIL_RELAY"
@@ -109,8 +108,8 @@ def judged(texts: Mapping[str, str], *, public: bool, public_url: str) -> Monito
         ),
         relay=relay,
         mail_from=sender,
-        apprise=_apprise(_secret(texts, "SMTPTEST_APPRISE"), public=public),
-        vault_keys=parsed("SMTPTEST_VAULT_KEY", _secret(texts, "SMTPTEST_VAULT_KEY"), vault_keys),
+        apprise=_apprise(parsers.secret(texts.get, "SMTPTEST_APPRISE"), public=public),
+        vault_keys=parsed("SMTPTEST_VAULT_KEY", parsers.secret(texts.get, "SMTPTEST_VAULT_KEY"), vault_keys),
     )
 
 
@@ -196,16 +195,3 @@ def _apprise(text: str, *, public: bool) -> tuple[Secret, ...]:
         words = "the package is not installed; do so with: .venv/bin/pip install -r requirements-apprise.txt"
         raise ImproperlyConfigured(f"SMTPTEST_APPRISE: {words}")
     return tuple(map(Secret, found))
-
-
-def _secret(texts: Mapping[str, str], name: str) -> str:
-    """The text of a setting that holds a secret: its own, or that of the file that ``NAME_FILE`` names."""
-    own, file = texts[name], texts[f"{name}_FILE"]
-    if own and file:
-        raise ImproperlyConfigured(f"{name}: set this or {name}_FILE, not both")
-    if not file:
-        return own
-    try:
-        return Path(file).read_text().strip()
-    except (OSError, ValueError):
-        raise ImproperlyConfigured(f"{name}_FILE: there is no such file that can be read") from None

@@ -58,6 +58,25 @@ def parsed(name: str, text: str, parser: Callable[[str], T]) -> T:
         raise ImproperlyConfigured(f"{name}: {error}") from None
 
 
+def secret(read: Callable[[str, str], str], name: str) -> str:
+    """The text of a setting that holds a secret: its own, or that of the file that ``NAME_FILE`` names.
+
+    read: takes the name of a variable and a default. Errors do not repeat the text.
+    """
+    own, file = read(name, ""), read(f"{name}_FILE", "")
+    if own and file:
+        raise ImproperlyConfigured(f"{name}: set this or {name}_FILE, not both")
+    if not file:
+        return own
+    try:
+        text = Path(file).read_text().strip()
+    except (OSError, ValueError):
+        raise ImproperlyConfigured(f"{name}_FILE: there is no such file that can be read") from None
+    if not text:
+        raise ImproperlyConfigured(f"{name}_FILE: the file is empty")
+    return text
+
+
 def items(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
 
@@ -109,7 +128,7 @@ def contact(text: str) -> str:
     """A URI, as security.txt requires (RFC 9116 section 2.5.3)."""
     uri = f"mailto:{text}" if "@" in text and ":" not in text else text
     if uri and not re.fullmatch(r'mailto:[^\s@<>"?]+@[^\s@<>"?]+|https://[^\s<>"]+', uri):
-        raise ValueError(f"{text!r} is neither a mail address nor an https address, as in abuse@example.org")
+        raise ValueError(f"{text!r} is neither an email address nor an https address, as in abuse@example.org")
     return uri
 
 
@@ -226,7 +245,7 @@ def _judged_key(key: str) -> str:
 
 
 def own_key(var: Path) -> str:
-    """The key of a private installation, stored beside its data, so that cookies stay valid after a restart."""
+    """The key of a private installation, stored beside its data: it stays after a restart."""
     file = var / "secret-key"
     try:
         if not (file.is_file() and file.read_text().strip()):

@@ -13,7 +13,7 @@ GREETING = "*GREETING"
 # The answer to a challenge that cancels the login (RFC 4954 section 4).
 CANCELLED = "*"
 # Reply codes that are only about a login (RFC 4954 section 6, RFC 5248).
-_OF_A_LOGIN = (524, 525, 534, 535, 538)
+_OF_A_LOGIN = (525, 534, 535, 538)
 # Places whose name in the data is not that of the command.
 _PLACES = {"HELO": "EHLO", "LHLO": "EHLO", ".": "message", "BDAT": "message"}
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")

@@ -40,7 +40,9 @@ def _warnings(wish: Wish) -> list[Promise]:
             _("The certificate was checked against another name in this test. These settings check the server's own.")
         ]
     if not wish.verified:
-        return [_("The certificate did not hold in this test. These settings check it, and fail until it holds.")]
+        return [
+            _("The certificate failed verification in this test. These settings verify it, and fail until it is valid.")
+        ]
     return []
 
 
@@ -99,7 +101,7 @@ def _exim_authenticator(wish: Wish) -> str:
     elif wish.mechanism == "PLAIN":
         body = f"  driver = plaintext\n  public_name = PLAIN\n  client_send = ^{item}^{PASSWORD}\n"
     else:
-        raise ValueError(str(_("Exim has this login only where it was built with GNU SASL.")))
+        raise ValueError(str(_("Exim has this login only if it was built with GNU SASL.")))
     return f"smarthost_login:\n{body}"
 
 

@@ -33,7 +33,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, Text]] = {
     },
     Security: {
         Security.NONE: _("no TLS"),
-        Security.OPPORTUNISTIC: _("STARTTLS where offered"),
+        Security.OPPORTUNISTIC: _("STARTTLS if offered"),
         Security.STARTTLS: _("STARTTLS required"),
         Security.TLS: _("TLS from the first byte"),
     },

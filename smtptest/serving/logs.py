@@ -70,7 +70,12 @@ class Seldom(logging.Filter):
     The next one says how many were left out. clock: returns seconds.
     """
 
-    LOGGERS = ("django.security.DisallowedHost", "django.security.csrf", "smtptest.web.views.refused")
+    LOGGERS = (
+        "django.security.DisallowedHost",
+        "django.security.csrf",
+        "smtptest.web.views.refused",
+        "smtptest.admission.visitors",
+    )
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         super().__init__()

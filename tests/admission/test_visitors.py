@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from smtptest.admission import visitors
+from smtptest.serving.logs import Seldom
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1/128"))
 
@@ -46,6 +47,28 @@ def test_the_visitor_is_whom_our_own_proxy_names(
 ) -> None:
     operator(proxy_hops=hops, proxies=PROXIES)
     assert visitors.address_of(scope(peer, *forwarded)) == (None if visitor is None else ip_address(visitor))
+
+
+@pytest.mark.parametrize(
+    ("hops", "peer", "forwarded", "lines"),
+    [
+        (1, "10.88.0.5", ["192.0.2.7"], 0),
+        (1, "172.18.0.4", ["192.0.2.7"], 1),
+        (1, "172.18.0.4", [], 0),
+        (0, "172.18.0.4", ["192.0.2.7"], 0),
+        (1, None, ["192.0.2.7"], 0),
+    ],
+)
+def test_a_proxy_that_is_not_trusted_is_told_to_the_operator(
+    operator: Callable[..., Any], caplog: pytest.LogCaptureFixture,
+    hops: int, peer: str | None, forwarded: list[str], lines: int,
+) -> None:  # fmt: skip
+    """Nothing else would tell why all visitors count as one."""
+    operator(proxy_hops=hops, proxies=PROXIES)
+    visitors.address_of(scope(peer, *forwarded))
+    assert len(caplog.messages) == lines
+    assert all("SMTPTEST_TRUSTED_PROXIES" in line and "192.0.2.7" not in line for line in caplog.messages)
+    assert visitors.__name__ in Seldom.LOGGERS, "once a minute"
 
 
 def test_a_thousand_spoofed_headers_are_one_visitor(operator: Callable[..., Any]) -> None:

@@ -67,7 +67,7 @@ async def test_what_is_not_as_usual_is_named_and_a_closed_group_hides_no_warning
     page = await visitors()
     await page.goto(site.url)
     chosen = page.locator("#chosen")
-    await expect(chosen).to_have_text("port 25 · STARTTLS where offered · check only, send no mail")
+    await expect(chosen).to_have_text("port 25 · STARTTLS if offered · check only, send no mail")
     await reveal(page, "probe")
     await named(page, "probe").select_option("vrfy")
     await named(page, "route").select_option("mx")
@@ -76,7 +76,7 @@ async def test_what_is_not_as_usual_is_named_and_a_closed_group_hides_no_warning
     await named(page, "helo").evaluate("(field) => { field.value = 'me.example.org'; }")
     await page.fill("[name=host]", "localhost")
     await expect(chosen).to_have_text(
-        "port 25 · STARTTLS where offered · check only, send no mail · Target: the domain's MX hosts, as a mail server"
+        "port 25 · STARTTLS if offered · check only, send no mail · Target: the domain's MX hosts, as a mail server"
         " would · Protocol: LMTP · Name in EHLO · Send MAIL, RCPT and DATA at once (PIPELINING) · Probe: VRFY and EXPN"
     )
     warning = page.locator("#covered")

@@ -42,7 +42,7 @@ async def test_a_mail_address_finds_its_server_in_place(named: str, visitors: Vi
     await page.goto(named)
     await page.get_by_text("Find your server").click()
     await take(page, folder, "find")
-    await page.get_by_label("Mail address").fill("bob@example.org")
+    await page.get_by_label("Email address").fill("bob@example.org")
     await page.keyboard.press("Enter")
     choices = page.locator("#found [name=take]")
     await expect(choices).to_have_count(3)
@@ -55,9 +55,9 @@ async def test_a_mail_address_finds_its_server_in_place(named: str, visitors: Vi
     await expect(choices.nth(2)).to_have_attribute("aria-current", "true")
     assert await values(page) == ["backup.example.org", "587", "starttls", "bob@example.org", "auto"]
     await take(page, folder, "found")
-    await page.get_by_label("Mail address").fill("nobody")
+    await page.get_by_label("Email address").fill("nobody")
     await page.get_by_role("button", name="Find the server").click()
-    await expect(page.locator("#found .error")).to_contain_text("Write the full name")
+    await expect(page.locator("#found .error")).to_contain_text("Enter the full name")
 
 
 async def test_without_scripts_the_form_comes_back_filled_in(named: str, visitors: Visitors) -> None:
@@ -66,7 +66,7 @@ async def test_without_scripts_the_form_comes_back_filled_in(named: str, visitor
     await page.goto(named)
     await page.get_by_text("Find your server").click()
     await page.locator("#ask [name=rcpt_to]").fill("amy@example.org")
-    address = page.get_by_label("Mail address")
+    address = page.get_by_label("Email address")
     for press in (address.press("Enter"), page.get_by_role("button", name="Find the server").click()):
         await address.fill("bob@example.org")
         await press

@@ -52,6 +52,19 @@ async def test_stages_fold_by_keyboard_and_stay_folded(site: Site, visitors: Vis
     await expect(page.locator("details.stage:not([open])")).to_have_count(0)
 
 
+async def test_who_has_gone_on_from_a_line_is_not_taken_back_to_it(site: Site, visitors: Visitors) -> None:
+    page = await visitors(viewport={"width": 800, "height": 300})
+    await ended(page, site)
+    link = page.locator("#stages").get_by_role("link", name="MAIL FROM")
+    await link.click()
+    await expect(page.locator(".stage[data-name=mail]")).to_be_in_viewport()
+    await link.focus()
+    await expect(link).to_be_in_viewport()
+    # A busy browser tells the page of its new address that late.
+    await page.evaluate("() => dispatchEvent(new HashChangeEvent('hashchange'))")
+    await expect(link).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 async def test_a_long_message_is_folded_and_a_link_opens_it(site: Site, visitors: Visitors, scripts: bool) -> None:
     page, reader = await visitors(), await visitors(java_script_enabled=scripts)

@@ -97,6 +97,26 @@ def test_a_bad_value_refuses_to_start(monkeypatch: pytest.MonkeyPatch, name: str
     assert words in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "attribute"),
+    [
+        ("SECRET_KEY", KEY, "secret_key"),
+        ("DATABASE_URL", "postgres://smtptest:password@127.0.0.1/smtptest", "database_url"),
+        ("REDIS_URL", "redis://:password@127.0.0.1", "redis_url"),
+        ("SMTPTEST_METRICS_TOKEN", "t0ken-of-the-operator", "metrics_token"),
+    ],
+)
+def test_a_secret_can_stand_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, attribute: str
+) -> None:
+    (tmp_path / "secret").write_text(f"{value}\n")
+    monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "secret"))
+    assert getattr(environment.read(), attribute) == value
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=f"{name}: set this or {name}_FILE, not both"):
+        environment.read()
+
+
 @pytest.mark.parametrize(("given", "missing"), [({}, "SECRET_KEY"), ({"SECRET_KEY": KEY}, "ALLOWED_HOSTS")])
 def test_the_public_profile_has_no_unsafe_defaults(
     monkeypatch: pytest.MonkeyPatch, given: dict[str, str], missing: str

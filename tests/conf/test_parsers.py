@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from smtptest.conf import parsers
 from smtptest.conf.parsers import nameserver, own_key
@@ -59,8 +60,8 @@ def test_it_is_taken(parse: Callable[[Any], Any], text: Any, value: Any) -> None
         (parsers.networks, "10.0.0.1/8", "write networks as in"),
         (parsers.validating, "192.0.2.53:53", "write addresses as in 192.0.2.53, 2001:db8::53, or none"),
         (parsers.block_lists, "secret key.example.org", "write names of block lists, as in zen.spamhaus.org"),
-        (parsers.contact, "nobody", "neither a mail address nor an https address"),
-        (parsers.contact, "http://example.org/", "neither a mail address nor an https address"),
+        (parsers.contact, "nobody", "neither an email address nor an https address"),
+        (parsers.contact, "http://example.org/", "neither an email address nor an https address"),
         (parsers.admin_path, "static", "not an unused path"),
         (parsers.admin_path, "a/b", "not an unused path"),
         (parsers.token, "short", "at least 16 characters"),
@@ -102,6 +103,32 @@ def test_a_file_of_roots_has_certificates(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no readable certificate"):
         parsers.roots_file(str(tmp_path / "roots.pem"))
     assert parsers.roots_file("") == ""
+
+
+def test_a_secret_is_what_stands_in_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(" s3cret\n")
+    assert parsers.secret({"NAME_FILE": str(file)}.get, "NAME") == "s3cret"
+    assert parsers.secret({"NAME": "own"}.get, "NAME") == "own"
+    assert parsers.secret({"OTHER": "x"}.get, "NAME") == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "NAME_FILE: there is no such file that can be read"),
+        (b"\xff", "NAME_FILE: there is no such file that can be read"),
+        (b" \n", "NAME_FILE: the file is empty"),
+    ],
+)
+def test_a_file_without_a_secret_refuses_to_start(tmp_path: Path, content: bytes | None, words: str) -> None:
+    """Nobody notices a database, or a token, that is none."""
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        parsers.secret({"NAME_FILE": str(file)}.get, "NAME")
+    assert str(refusal.value) == words
 
 
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

@@ -30,12 +30,28 @@ from smtptest.explain.reply_codes import extension, joined
         ("250-XXXXXXXA", "", "extension/masked"),
         ("250 XXXXXXXX", "", "extension/masked"),
         ("250-XXXXXXXXB 123", "", "extension/masked"),
-        ("250-XCLIENT NAME", "", "extension/other"),
+        ("250-XCLIENT NAME", "", "extension/xclient"),
         ("250-XXX", "", "extension/other"),
     ],
 )
 def test_which_explanation_an_offer_gets(line: str, greeting: str, key: str) -> None:
     assert extension(line, greeting=greeting).key == key
+
+
+@pytest.mark.parametrize(
+    ("code", "after", "other"),
+    [
+        (251, "RCPT TO:<bob@example.com>", "."),
+        (252, "RCPT TO:<bob@example.com>", "."),
+        (253, "ETRN example.com", "RCPT TO:<bob@example.com>"),
+        (453, "ATRN example.com", "RCPT TO:<bob@example.com>"),
+        (458, "ETRN example.com", "."),
+        (459, "ETRN example.com", "."),
+    ],
+)
+def test_a_code_of_one_command_says_only_what_its_digit_does_after_others(code: int, after: str, other: str) -> None:
+    assert "No standard" not in reply(code, f"{code} x", after=after).meaning
+    assert "No standard has this code here" in reply(code, f"{code} x", after=other).meaning
 
 
 def test_a_reply_of_several_lines_is_read_as_one() -> None:

@@ -21,10 +21,14 @@ _WORDS = {"none", "any", "never", "off"}
 
 
 def rows() -> Iterator[tuple[list[str], str, str]]:
-    """The names of each row of the table, its defaults, and what it is about, without the marks of Markdown."""
+    """The names of each row of the table, its defaults, and what it is about, without links."""
     for names, defaults, about in _ROW.findall(SETTINGS.read_text()):
-        plain = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", about).replace("`", "")
-        yield re.findall(r"`([A-Z_]+)`", names), defaults.replace("`", ""), plain
+        # The backticks stay: without them nobody sees which words are values.
+        yield (
+            re.findall(r"`([A-Z_]+)`", names),
+            defaults.replace("`", ""),
+            re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", about),
+        )
 
 
 def text() -> str:

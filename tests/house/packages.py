@@ -209,7 +209,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web.presenters.receiving",
     },
     "web.templatetags": {"engine", "web"},
-    "web.terminal": {"conf", "engine.*", "fields", "transcripts.render", "web.forms.*"},
+    "web.terminal": {"version", "conf", "engine.*", "fields", "transcripts.render", "web.forms.*"},
     "web.views.monitors": {
         *BELOW_THE_PAGES,
         "web",

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 from environs import Env
 
 from smtptest import __version__
 from smtptest.conf import environment
 from smtptest.conf.environment import BASE_DIR
-from tests.house.tree import DOCS, SETTINGS, SITE
+from smtptest.web.terminal.installed import MANAGE, PROGRAM, WORDS
+from tests.house.tree import DOCS, SETTINGS, SITE, secret_files
 
 FOLDERS = ("docs", "locale", "site", "smtptest", "templates", "tests")
 FILES = [f"/{file.relative_to(BASE_DIR)}" for name in FOLDERS for file in (BASE_DIR / name).rglob("*.*")]
@@ -151,7 +152,27 @@ def test_every_command_and_setting_that_is_named_is_there(page: Path) -> None:
     assert set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE)) - targets == set()
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) - get_commands().keys() - OF_THE_OPERATOR == set()
     conf = "".join(file.read_text() for file in (BASE_DIR / "smtptest" / "conf").glob("*.py"))
-    assert {name for name in re.findall(r"\bSMTPTEST_\w+|\b[EW]0\d\d\b", text) if name not in conf} == set()
+    named = set(re.findall(r"\bSMTPTEST_\w+|\b[EW]0\d\d\b", text)) - secret_files()
+    assert {name for name in named if name not in conf} == set()
+
+
+def _tests_in_the_terminal() -> list[str]:
+    """The arguments of each test of a server that a document shows as a command."""
+    text = "\n".join(page.read_text() for page in OF_TODAY).replace("\\\n", " ")
+    shown = re.findall(r"^    (?:\.venv/bin/python manage\.py )?smtptest ([^#\n]+)", text, re.MULTILINE)
+    return [arguments for arguments in shown if arguments.split()[0] not in {*WORDS, MANAGE}]
+
+
+@pytest.mark.parametrize("arguments", _tests_in_the_terminal())
+def test_every_test_in_the_terminal_is_accepted_as_printed(monkeypatch: pytest.MonkeyPatch, arguments: str) -> None:
+    monkeypatch.setenv("SMTPTEST_PASSWORD", "tr0ub4dor")
+    command: Any = load_command_class("smtptest.web", PROGRAM)
+    given = command.create_parser(PROGRAM, PROGRAM).parse_args(arguments.split())
+    assert command.form(vars(given)).errors == {}
+
+
+def test_there_are_tests_in_the_terminal() -> None:
+    assert len(_tests_in_the_terminal()) >= 4
 
 
 class Asked:

@@ -32,6 +32,16 @@ def test_the_program_takes_the_values_that_it_shows(monkeypatch: pytest.MonkeyPa
     assert {name for name in usual if usual[name] != chosen[name]} == set()
 
 
+def test_values_are_shown_as_they_are_to_be_written() -> None:
+    said = " ".join(env_example.text().replace("\n# ", " ").split())
+    for words in (
+        "may be sent: `no`, only after a `login`",
+        "`json` logs one JSON object",
+        "if it has a `login`, or `always`",
+    ):
+        assert words in said
+
+
 def test_each_line_is_a_comment_or_a_setting_in_one() -> None:
     for line in env_example.text().splitlines():
         assert line == "" or line.startswith("# ") or re.fullmatch(r"#[A-Z_]+=\S*", line), line

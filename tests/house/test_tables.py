@@ -16,7 +16,7 @@ from smtptest.fields.monitors import MONITOR_FIELDS
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from tests.house import providers_table
-from tests.house.tree import DOCS, PACKAGE, SETTINGS
+from tests.house.tree import DOCS, PACKAGE, SETTINGS, secret_files
 
 # They are no settings of the service, and stand in the text.
 NO_SETTINGS = {"SMTPTEST_PASSWORD", "XDG_DATA_HOME", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "NOTIFY_SOCKET"}
@@ -25,6 +25,7 @@ NO_SETTINGS = {"SMTPTEST_PASSWORD", "XDG_DATA_HOME", "LC_ALL", "LC_MESSAGES", "N
 def test_every_setting_is_in_its_table() -> None:
     readers = [PACKAGE / "conf" / name for name in ("environment.py", "monitor_settings.py", "quota_settings.py")]
     known = {name for file in readers for name in re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', file.read_text())}
+    known |= secret_files()
     rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", SETTINGS.read_text(), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert known - NO_SETTINGS == documented
@@ -66,9 +67,10 @@ def test_every_behaviour_of_the_receiver_is_told() -> None:
     assert set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)) - {"or"} == set(Behaviour)
 
 
-def test_every_verdict_is_told_with_its_outcome() -> None:
-    told = {name: row.partition("|")[0].strip() for name, row in _rows("transcript.md", "verdict")}
-    assert told == {verdict.value: f"`{verdict.facts.outcome}`" for verdict in Verdict}
+def test_every_verdict_is_told_with_its_outcome_and_exit_status() -> None:
+    told = {name: [cell.strip() for cell in row.split("|")[:2]] for name, row in _rows("transcript.md", "verdict")}
+    facts = {verdict.value: verdict.facts for verdict in Verdict}
+    assert told == {name: [f"`{its.outcome}`", str(its.exit_status)] for name, its in facts.items()}
 
 
 def test_every_outcome_is_told() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -27,6 +28,12 @@ UNKNOWN = "?"
 
 # Django writes them, one for each change of the tables, and no release may edit one that is out.
 MIGRATIONS = "migrations"
+
+
+def secret_files() -> set[str]:
+    """The variables that name the files of secrets: conf makes each of the name of the secret."""
+    sources = "".join(file.read_text() for file in (PACKAGE / "conf").glob("*.py"))
+    return {f"{name}_FILE" for name in re.findall(r'\bsecret\([\w.]+, "([A-Z_]+)"\)', sources)}
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,7 @@ def composed(tmp_path: Path, image: str, stand_ins: None) -> Iterator[Composed]:
         "POSTGRES_PASSWORD": password,
         "REDIS_URL": "redis://redis",
         "SMTPTEST_TRUSTED_PROXY_HOPS": "1",
+        "SMTPTEST_TRUSTED_PROXIES": "10.89.217.0/24",
     }
     (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
     (tmp_path / "podman.conf").write_text(_PODMAN)

@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from smtptest.conf.environment import BASE_DIR, PUBLIC_PORTS
 from smtptest.engine.guard.blocks import BLOCKS, GLOBAL_UNICAST
+from smtptest.engine.guard.egress import targets
 from smtptest.engine.https.client import HttpsClient
 from tests.roots import document
 
@@ -77,6 +79,35 @@ def test_the_firewall_lets_out_what_domain_checks_and_webhooks_need() -> None:
     assert "tcp dport $web_ports accept" in text
 
 
+def test_docker_leaves_out_of_the_image_what_podman_does() -> None:
+    """docker reads neither Containerfile nor .containerignore by itself."""
+    ignored = [(BASE_DIR / name).read_text() for name in (".containerignore", "Containerfile.dockerignore")]
+    assert ignored[0] == ignored[1]
+    for page in ("README.md", "docs/install.md"):
+        assert "docker build -f Containerfile" in (BASE_DIR / page).read_text()
+
+
+def test_compose_trusts_the_network_that_its_caddy_is_in() -> None:
+    """Another one, and all visitors count as one."""
+    text = (BASE_DIR / "compose.yaml").read_text()
+    [network] = re.findall(r"subnet: (\S+)", text)
+    assert f"#   SMTPTEST_TRUSTED_PROXIES={network}\n" in text
+    assert ip_network(network).is_private
+
+
+def test_egress_tries_no_port_of_this_machine_that_the_firewall_may_leave_open() -> None:
+    [(words, ports)] = re.findall(
+        r"^# What it needs on this machine: (.+?)^define local_ports = {(.+)}",
+        (FILES / "nftables.conf").read_text(),
+        re.M | re.S,
+    )
+    may_be_open = {int(port) for port in re.findall(r"\d+", words + ports)}
+    assert {25, 53, 11333} <= may_be_open
+    here = {target.port for target in targets() if "this machine" in target.name}
+    assert here
+    assert here & may_be_open == set()
+
+
 def _settings() -> str:
     """The file of settings as operating.md prints it, with what its reader has to fill in."""
     [block] = [block for block in document.blocks() if "SMTPTEST_PROFILE=public" in block.text]
@@ -96,6 +127,17 @@ def test_systemd_and_the_shell_read_the_same_settings(tmp_path: Path) -> None:
     by_shell = dict(line.split("=", 1) for line in shell.stdout.splitlines())
     assert {name: by_shell.get(name) for name in by_systemd} == by_systemd
     assert [value for value in by_systemd.values() if "#" in value or value != value.strip()] == []
+
+
+def test_the_settings_let_prometheus_ask() -> None:
+    """It names the address that it asks, and can name no other."""
+    allowed = re.findall(r"^ALLOWED_HOSTS=(.+)$", _settings(), re.MULTILINE)[0].split(",")
+    [block] = [block for block in document.blocks() if "scrape_configs" in block.text]
+    [target] = re.findall(r'targets: \["(.+):\d+"\]', block.text)
+    public_url = re.findall(r"^PUBLIC_URL=https://(.+)$", _settings(), re.MULTILINE)[0]
+    assert set(allowed) == {target, public_url}
+    for file in ("nginx.conf", "Caddyfile"):
+        assert f"http://{target}:8000/metrics" in (FILES / file).read_text()
 
 
 def test_the_operators_command_reads_them_and_finds_them_safe(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
-from http.client import HTTPSConnection
+from http.client import HTTPConnection, HTTPSConnection
 from typing import Any
 
 import pytest
@@ -95,6 +95,29 @@ def test_no_header_moves_a_link(site: Proxy) -> None:
         assert status == 200
         assert b"evil" not in body
         assert "evil" not in str(headers)
+
+
+def test_a_certificate_can_be_renewed_and_all_else_is_moved_to_https(site: Proxy) -> None:
+    """By HTTP-01: what certbot puts below /var/www/html is asked for without TLS."""
+    folder = site.folder / "challenges/.well-known/acme-challenge"
+    folder.mkdir(parents=True)
+    (folder / "token").write_text("token.thumbprint")
+    for each in (site.folder, *folder.parents[:3], folder):
+        each.chmod(0o755)
+    assert _in_clear(site, "/.well-known/acme-challenge/token") == (200, None, b"token.thumbprint")
+    assert _in_clear(site, "/.well-known/acme-challenge/other")[0] == 404
+    for path in ("/", "/t/abc/?x=1", "/.well-known/security.txt"):
+        assert _in_clear(site, path)[:2] == (301, f"https://{NAME}{path}")
+
+
+def _in_clear(site: Proxy, path: str) -> tuple[int, str | None, bytes]:
+    """Status, Location and body at port 80."""
+    with closing(HTTPConnection(NAME)) as connection, closing(socket.socket(socket.AF_UNIX)) as raw:
+        raw.connect(str(site.folder / "plain.sock"))
+        connection.sock = raw
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location"), answer.read()
 
 
 def test_another_name_gets_no_handshake_and_its_header_no_link(site: Proxy) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from smtptest.conf.environment import BASE_DIR
 
 DOCUMENT = BASE_DIR / "docs" / "operating.md"
-# What is no command and no setting: a drawing, and the rows of a zone.
-SHOWN = {"text", "dns"}
+# What is no command and no setting of ours: a drawing, the rows of a zone, and what Prometheus reads.
+SHOWN = {"text", "dns", "yaml"}
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def running(binary: str, port: int, upstream: int, *, patience: str = "1s") -> I
     process = Process(command, environment={"HOME": str(folder), "XDG_DATA_HOME": str(folder)}, folder=folder)
     try:
         process.wait_for("serving initial configuration")
-        yield Proxy(port, context, process, trusting(certificate))
+        yield Proxy(port, folder, context, process, trusting(certificate))
     finally:
         process.stop()
         shutil.rmtree(folder)

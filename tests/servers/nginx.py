@@ -54,12 +54,14 @@ http {{
 
 @dataclass(frozen=True)
 class Proxy:
-    """port: where it takes TLS. context: trusts its certificate. chromium: the argument by which Chromium does.
+    """port: where it takes TLS. folder: its files, and nginx's socket for what comes without TLS. context: trusts its
+    certificate. chromium: the argument by which Chromium does.
 
     ``--ignore-certificate-errors`` is not the same: with it, Chromium neither caches nor uses a connection again.
     """
 
     port: int
+    folder: Path
     context: ssl.SSLContext
     process: Process
     chromium: str
@@ -97,7 +99,7 @@ def running(
     process = Process(command)
     try:
         process.wait_for("start worker process|using the .* event method")
-        yield Proxy(port, context, process, trusting(certificate))
+        yield Proxy(port, folder, context, process, trusting(certificate))
     finally:
         process.stop()
         shutil.rmtree(folder)
@@ -125,6 +127,7 @@ def _fitted(text: str, folder: Path, listens: str, upstream: int, changes: dict[
         "ssl_certificate": f"{folder}/site.pem",
         "ssl_certificate_key": f"{folder}/site.pem",
         "error_log": "stderr crit",
+        "root": f"{folder}/challenges",
         "proxy_cache_path": f"{folder}/cache levels=1 keys_zone=smtptest_cache:1m",
         **changes,
     }

@@ -48,6 +48,19 @@ def test_a_port_that_is_none_is_told_in_words_of_make(folder: Path, port: str) -
     assert not (folder / ".venv").exists()
 
 
+@pytest.mark.parametrize(("name", "other"), [("DEMO_PORT", 2526), ("DEMO_TLS_PORT", 4466)])
+def test_a_port_of_the_demo_server_that_is_none_is_told(folder: Path, name: str, other: int) -> None:
+    status, said = _make(folder, "run", f"{name}=smtp")
+    words = f"is not a port: write a number from 0 (any that is free) to 65535, as in: make run {name}={other}"
+    assert (status, said[0]) == (2, f"{name}=smtp {words}")
+
+
+def test_the_ports_of_the_demo_server_are_handed_on(folder: Path) -> None:
+    ran = _runs(folder, "make", "run", "PORT=8001", "DEMO_PORT=2526", "DEMO_TLS_PORT=4466")
+    assert "--demo-port 2526 --demo-tls-port 4466" in ran
+    assert "--demo-port 2525 --demo-tls-port 4465" in _runs(folder, "make", "run")
+
+
 @pytest.mark.parametrize("demo", ["no", "2", ""])
 def test_a_demo_that_is_neither_is_told(folder: Path, demo: str) -> None:
     status, said = _make(folder, "run", f"DEMO={demo}")
@@ -116,7 +129,7 @@ def test_continuous_integration_leaves_out_no_tests(folder: Path, flags: str) ->
 
 
 def _runs(folder: Path, *command: str, **environment: str) -> str:
-    """The last command of what would be run: the tests."""
+    """The last line of what would be run: the tests, or the program."""
     done = _started(folder, *command, **{"MAKEFLAGS": "n", **environment})
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1]

@@ -214,13 +214,16 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path, taken_port: int) -> No
     )
 
 
-@pytest.mark.parametrize("ports", [("--demo-tls-port", "--demo-port"), ("--demo-port", "--demo-tls-port")])
-def test_a_taken_demo_port_is_told_in_one_line(tmp_path: Path, taken_port: int, ports: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("ports", "variable"),
+    [(("--demo-tls-port", "--demo-port"), "DEMO_PORT"), (("--demo-port", "--demo-tls-port"), "DEMO_TLS_PORT")],
+)
+def test_a_taken_demo_port_is_told_in_one_line(
+    tmp_path: Path, taken_port: int, ports: tuple[str, str], variable: str
+) -> None:
     arguments = ("--port", "0", ports[0], "0", ports[1], str(taken_port))
-    assert _refused(*arguments, var=tmp_path) == (
-        1,
-        f"port {taken_port} is taken by another program; make run DEMO=0 starts without the demo mail server",
-    )
+    words = f"try make run {variable}={taken_port + 1}, or make run DEMO=0 without the demo mail server"
+    assert _refused(*arguments, var=tmp_path) == (1, f"port {taken_port} is taken by another program; {words}")
 
 
 @pytest.mark.parametrize(

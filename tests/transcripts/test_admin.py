@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -24,6 +25,54 @@ from tests.browser.conftest import Visitors, chromium, visitors
 from tests.servers.program import Program
 
 PATH, NAME, PASSWORD = "operator-4821", "operator", "correct horse battery"
+# A test of every kind, beginning, over and as a masked copy, on each of the operator's pages.
+LOOK = """
+import django
+django.setup()
+from datetime import timedelta
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from smtptest.engine.smtp.plan import Plan
+from smtptest.transcripts import event_log
+from smtptest.transcripts.models import Test
+from tests.transcripts import domain_check, received
+
+call_command("migrate", verbosity=0)
+settings.ALLOWED_HOSTS = ["testserver"]
+settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+plans = {
+    Test.Kind.TEST: Plan(host="mx.example.net", port=2525, mail_from="me@example.org"),
+    Test.Kind.DOMAIN: domain_check.PLAN,
+    Test.Kind.RECEIVE: received.PLAN,
+}
+assert set(plans) == set(Test.Kind)
+for kind, plan in plans.items():
+    event_log.create(plan.to_json(), "x" * 43, timedelta(days=1), kind)
+    for masked in (False, True):
+        test = event_log.create(plan.to_json(), "x" * 43, timedelta(days=1), kind)
+        Test.objects.filter(pk=test.pk).update(
+            state="finished", verdict="rejected", summary="It rejected <anna@example.org>.", took=1.0, masked=masked
+        )
+client = Client(raise_request_exception=True)
+client.force_login(User.objects.create_superuser("operator", password="x"), "django.contrib.auth.backends.ModelBackend")
+listing = "/operator-4821/transcripts/test/"
+pages = ["", "statistics/", *(f"?kind={kind}" for kind in plans)]
+pages += [f"{number}/{page}/" for number in Test.objects.values_list("pk", flat=True) for page in ("change", "delete")]
+said = {}
+for page in pages:
+    answer = client.get(listing + page)
+    assert answer.status_code == 200, (page, answer.status_code)
+    said[page] = answer.content.decode()
+    for address in ("anna@example.org", "me@example.org", received.ADDRESS):
+        assert address not in said[page], (page, address)
+assert all(word in said[""] for word in ("mx.example.net", "example.org", "9 tests"))
+for kind in plans:
+    assert "3 tests" in said[f"?kind={kind}"], kind
+assert "2525" in said[f"{Test.objects.filter(kind=Test.Kind.TEST)[0].pk}/change/"]
+print("seen")
+"""
 pytestmark = [pytest.mark.process]
 __all__ = ["chromium", "visitors"]  # fixtures of the browser tests
 
@@ -120,6 +169,14 @@ def test_a_test_is_found_counted_and_deleted(program: Program) -> None:
     body = urlencode({"post": "yes", "csrfmiddlewaretoken": token[1]})
     assert browser.ask("POST", f"{listing}{number[1]}/delete/", body) == 302
     assert browser.ask("GET", f"/t/{public_id}/") == 404
+
+
+def test_tests_of_every_kind_are_listed_without_addresses(tmp_path: Path) -> None:
+    environment = {**os.environ, "SMTPTEST_ADMIN": PATH, "SMTPTEST_VAR": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", LOOK], cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout, ran.returncode) == ("seen\n", 0), ran.stderr
 
 
 def test_the_operators_pages_wait_for_the_database_and_hold_up_no_visitor(program: Program) -> None:

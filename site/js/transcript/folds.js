@@ -42,9 +42,13 @@ export function refold(conversation) {
   for (const part of conversation.querySelectorAll("details")) if (nameOf(part)) part.open = isOpen(nameOf(part), part.open);
 }
 
-/** Open whatever hides an element, itself included. @param {Element | null} target */
+/** Open whatever hides an element, itself included; whether anything did. @param {Element | null} target */
 export function reveal(target) {
-  for (let at = target; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+  let hid = false;
+  for (let at = target; at; at = at.parentElement) {
+    if (at instanceof HTMLDetailsElement && !at.open) hid = at.open = true;
+  }
+  return hid;
 }
 
 /** The name by which a part is remembered: a stage has an id, a dialog's id stands inside. @param {Element} part */
@@ -83,8 +87,8 @@ export function foldable(conversation, button) {
   });
   window.addEventListener("hashchange", () => {
     const target = document.getElementById(location.hash.slice(1));
-    reveal(target);
-    target?.scrollIntoView();
+    // To what was in sight the browser has gone itself, and whoever reads may have gone on from there before this is told.
+    if (reveal(target)) target?.scrollIntoView();
   });
   label();
 }

@@ -33,7 +33,8 @@ class ReceiveLimits:
     commands: int = 200
     """In a session."""
     bad_commands: int = 10
-    """Commands of a session that are refused for their form or their order."""
+    """Commands of a session that are refused for their form or their order, those of a message aside: of a sender that
+    does not wait for replies, each recipient is refused if its MAIL was."""
     session_recipients: int = 10
     """Recipients that a session may try."""
     sessions: int = 200

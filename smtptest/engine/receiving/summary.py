@@ -33,6 +33,13 @@ def summary(delivery: Delivery, checks: Sequence[Check]) -> Sentence:
 
 def nothing_came(plan: ReceivePlan, ends: Sequence[Finished]) -> DialogEnded:
     """The end of a test that got no message. ends: of its sessions."""
-    if any(end.verdict.facts.answered and end.verdict.facts.replies for end in ends):
+    # Whom we told to come back has not met the behaviour that was asked for.
+    told_to_return = [end.code == "peer-next-time" for end in ends]
+    answered = [end.verdict.facts.answered and bool(end.verdict.facts.replies) for end in ends]
+    if any(one and not early for one, early in zip(answered, told_to_return, strict=True)):
         return DialogEnded(Verdict.REJECTED, Sentence("turned-away-as-asked"))
-    return DialogEnded(Verdict.TIMEOUT, Sentence("no-message-came" if ends else "nothing-came", minutes=plan.minutes))
+    too_large = next((end for end in reversed(ends) if end.code == "peer-too-large"), None)
+    if too_large is not None:
+        return DialogEnded(Verdict.TIMEOUT, Sentence("came-too-large", **too_large.parameters))
+    code = "nothing-came" if not ends else "not-back-in-time" if all(told_to_return) else "no-message-came"
+    return DialogEnded(Verdict.TIMEOUT, Sentence(code, minutes=plan.minutes))

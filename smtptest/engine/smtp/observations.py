@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
 from smtptest.engine.smtp.extensions.keywords import parse_keyword
-from smtptest.engine.smtp.wire.replies import Reply, ReplyLine
+from smtptest.engine.smtp.wire.replies import Reply, ReplyLine, without_addresses
 from smtptest.engine.words.sentence import Sentence, joined
 
 # Makes text from the wire fit for display: the transcriber's.
 Fit = Callable[[str], str]
 _GREYLISTED = re.compile(r"gr[ae]y[- ]?list", re.IGNORECASE)
-_CLOCK = re.compile(r"\b(\d{1,2}):(\d\d):(\d\d)\b")
+# Not part of an IPv6 address.
+_CLOCK = re.compile(r"(?<![\w:])(\d{1,2}):(\d\d):(\d\d)(?![\w:])")
 _WAIT = re.compile(r"\b(\d{1,6}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b", re.IGNORECASE)
 # Of lines that are not as they must be, and characters of each: people read this.
 _MOST_ODD, _MOST_SHOWN = 3, 100
@@ -29,10 +30,10 @@ _IN_PLAIN = frozenset({"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"})
 
 def note_greylisting(track: Track, reply: Reply) -> None:
     """Note that a 4yz says it is greylisting, which is not a fault: a second attempt is accepted."""
-    if reply.kind != 4 or not _GREYLISTED.search(reply.said):
+    if reply.kind != 4 or not _GREYLISTED.search(without_addresses(reply.said)):
         return
     # A number is shown, so it is read from what may be shown.
-    seconds = _named_wait(reply.text)
+    seconds = _named_wait(without_addresses(reply.text))
     track.add_finding(
         Severity.INFO,
         "greylisted",

@@ -48,7 +48,7 @@ class StageName(StrEnum):
     RESOLVE = (
         "resolve",
         StageFacts(
-            label=gettext_noop("Look-up"),
+            label=gettext_noop("Lookup"),
             waiting=gettext_noop("Looking up the server's address"),
             reason=NAMES,
             cause=NO_NAMES,

@@ -16,9 +16,8 @@ AUTH_FINDINGS: dict[str, Words] = {
     "auth-without-mechanism": Words(
         _("The server announces AUTH and names no way to log in"),
         _(
-            "Behind AUTH stand the names of the mechanisms that it has, and here stands none. So no client can log in. "
-            "Often the server's login is switched on and its user database is not connected, or it offers "
-            "mechanisms only "
+            "The AUTH line must list the mechanisms, and this one lists none, so no client can log in. Often the "
+            "server's login is switched on and its user database is not connected, or it offers mechanisms only "
             "within TLS."
         ),
     ),

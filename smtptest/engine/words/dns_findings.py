@@ -68,7 +68,7 @@ DNS_FINDINGS: dict[str, Words] = {
     ),
     "ptr-missing": Words(
         _("The address {address} has no name"),
-        _("It has no PTR record. Where this server also sends mail from it, many receivers refuse that mail."),
+        _("It has no PTR record. If this server also sends mail from it, many receivers refuse that mail."),
     ),
     "ptr-confirmed": Words(
         _("The name of {address} is {name}, and it leads back"),
@@ -77,8 +77,8 @@ DNS_FINDINGS: dict[str, Words] = {
     "ptr-mismatch": Words(
         _("The name of {address} does not lead back to it"),
         _(
-            "Its PTR record says {names}, which has other addresses or none. Where this server also sends mail "
-            "from it, many receivers mistrust that mail."
+            "Its PTR record says {names}, but DNS has other addresses for that, or none. If this server also "
+            "sends mail from it, many receivers mistrust that mail."
         ),
     ),
     "no-connection": Words(

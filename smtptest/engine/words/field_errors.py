@@ -11,15 +11,13 @@ from smtptest.engine.words.wording import gettext_noop as _
 FIELD_ERRORS = {
     # Host names and ports
     "host-too-long": _("A host name has at most 253 characters, and at most 63 between two dots."),
-    "host-not-a-name": _(
-        "Write only a host name of letters, digits and hyphens, as in mail.example.org, or an IP address."
-    ),
+    "host-not-a-name": _("Enter a host name such as mail.example.org, or an IP address."),
     "host-ends-in-number": _(
-        "A host name cannot end in a number. Write an IPv4 address as four decimal numbers without leading zeros, as in"
-        " 192.0.2.1."
+        "A host name cannot end in a number. Enter an IPv4 address as four decimal numbers without leading "
+        "zeros, as in 192.0.2.1."
     ),
-    "host-without-domain": _("Write the full name with its domain, as in mail.example.org."),
-    "host-empty": _("Write the name or the IP address of a mail server, as in mail.example.org."),
+    "host-without-domain": _("Enter the full name with its domain, as in mail.example.org."),
+    "host-empty": _("Enter the name or the IP address of a mail server, as in mail.example.org."),
     "host-invisible-character": _(
         "There is an invisible character in the host name. Type it anew instead of pasting it."
     ),
@@ -30,9 +28,9 @@ FIELD_ERRORS = {
     "mailbox-malformed": _("{text} is not an email address. Example: alice@example.org."),
     "mailbox-too-long": _("An address has at most 64 bytes before the @, 255 behind it and 254 in all."),
     "mailbox-local-part": _("{local} cannot stand before the @. Enter the address only, without name or < >."),
-    "mailbox-not-canonical": _("{domain} is not written as its owner registered it; write {canonical}."),
+    "mailbox-not-canonical": _("{domain} is not written as its owner registered it. Enter {canonical}."),
     "mailbox-not-sendable": _("{text} cannot be sent: spaces, quotes, < > and control characters can end an address."),
-    "helo-not-ascii": _("{text} has characters beyond ASCII; write the name as A-labels (xn--…)."),
+    "helo-not-ascii": _("{text} has characters beyond ASCII. Enter the name as A-labels (xn--…)."),
     "helo-not-sendable": _("{text} cannot be sent: it must be ASCII (xn--…) without spaces."),
     "domain-malformed": _("{text} is not a domain. Enter one such as example.org, or an address such as [192.0.2.1]."),
     "literal-malformed": _("{text} is not an address literal. Examples: [192.0.2.1], [IPv6:2001:db8::1]."),
@@ -47,10 +45,10 @@ FIELD_ERRORS = {
     # Header fields of the message
     "headers-too-many": _("At most {most} header fields."),
     "header-repeated": _("A message has at most one {name} (RFC 5322 section 3.6)."),
-    "header-begins-with-space": _("Write each header field on one line; a line cannot begin with a space."),
+    "header-begins-with-space": _("Enter each header field on one line; a line cannot begin with a space."),
     "header-control-character": _("Control characters cannot stand in a header field."),
     "header-malformed": _("{line} is not a header field. Example: X-Test: value."),
-    "header-of-mime": _("{name} belongs to the parts of the message, which are made here."),
+    "header-of-mime": _("smtptest sets {name} itself. Remove this field, or use a raw message."),
     "header-too-long": _("A header field has at most {longest} bytes here."),
     # Files
     "file-name": _("A file needs a name, without folders and control characters."),
@@ -63,7 +61,7 @@ FIELD_ERRORS = {
     "certificate-malformed": _("This is not a certificate in PEM (-----BEGIN CERTIFICATE-----)."),
     "certificates-too-many": _("Enter at most {most} certificates."),
     "certificate-with-key": _("Enter only certificates here. The private key has its own field."),
-    "key-encrypted": _("The key has a pass phrase; give it without one."),
+    "key-encrypted": _("The key has a pass phrase. Enter it without one."),
     "key-malformed": _("This is not a private key in PEM (-----BEGIN PRIVATE KEY-----)."),
     "key-of-another-certificate": _("The key is not the one of this certificate."),
     "keys-too-many": _("Enter only one private key."),

@@ -7,7 +7,7 @@ from smtptest.engine.words.wording import gettext_noop as _
 PROBE_ANSWERS: dict[str, str] = {
     # open_relay
     "open-relay-found": _("Probably an open relay: it accepts mail from strangers for other domains."),
-    "open-relay-disguised": _("Possibly an open relay: it accepts a recipient of another domain in disguise ({form})."),
+    "open-relay-disguised": _("Possibly an open relay: it accepts a rewritten recipient of another domain ({form})."),
     "open-relay-none": _("Not an open relay: all {made} attempts were refused."),
     "open-relay-undecided": _("Undecided: {count} of {made} attempts to relay could not be judged."),
     "open-relay-partial": _("Undecided: only {made} of {forms} address formats were tried."),

@@ -23,7 +23,7 @@ _LOGIN_REFUSED = Words(
     ),
 )
 _LOGIN_NOT_PROVEN = Words(
-    _("A login by {mechanism} was put off"),
+    _("A login by {mechanism} was deferred"),
     _(
         "The server answered AUTH {mechanism} with {reply}. Whether it would be taken without TLS is not proven; "
         "try again "
@@ -60,29 +60,29 @@ PROBE_FINDINGS: dict[str, Words] = {
     "auth-login-not-proven": _LOGIN_NOT_PROVEN,
     # open_relay
     "open-relay-refused": Words(
-        _("{refused} of {made} tries to relay were refused"),
+        _("{refused} of {made} attempts to relay were refused"),
         _(
             "The first answer was {reply}. That holds for this client and these addresses: networks that the server "
             "trusts, and clients that have logged in, may be let through.{about_examples}"
         ),
     ),
     "open-relay-incomplete": Words(
-        _("Not every spelling was tried"),
-        _("{made} of {forms} spellings were tried; what the others would do is not proven."),
+        _("Not every address format was tried"),
+        _("{made} of {forms} address formats were tried; what the others would do is not proven."),
     ),
     "open-relay-not-proven/wants-tls": Words(
-        _("{count} of {made} tries to relay prove nothing"),
+        _("Attempts to relay that prove nothing: {count} of {made}"),
         _("{answered} It wants TLS first; choose a security mode with TLS."),
     ),
     "open-relay-not-proven/sender-refused": Words(
-        _("{count} of {made} tries to relay prove nothing"),
+        _("Attempts to relay that prove nothing: {count} of {made}"),
         _(
             "{answered} That is a no to the sender, so that the recipient was not asked for. Try it with another "
             "sender."
         ),
     ),
     "open-relay-not-proven/later": Words(
-        _("{count} of {made} tries to relay prove nothing"),
+        _("Attempts to relay that prove nothing: {count} of {made}"),
         _("{answered} Try again later: greylisting and limits answer like that."),
     ),
     "relay-accepted": Words(
@@ -95,7 +95,7 @@ PROBE_FINDINGS: dict[str, Words] = {
         ),
     ),
     "relay-form-accepted": Words(
-        _("A recipient elsewhere, in disguise, is accepted ({form})"),
+        _("A rewritten recipient elsewhere is accepted ({form})"),
         _(
             "To <{recipient}> the server answered {reply}.{also} It may relay such addresses, or take this for"
             " a name of its own (catch-all), or find out later that there is none. Which of these is not proven; "
@@ -228,7 +228,7 @@ PROBE_FINDINGS: dict[str, Words] = {
     "unknown-recipient-not-proven/deferred": Words(
         _("Refusal of unknown recipients: undecided"),
         _(
-            "{answered} It puts both off or does not want mail from this client at all; greylisting does so with a "
+            "{answered} It defers both or does not want mail from this client at all; greylisting does so with a "
             "first visitor."
         ),
     ),

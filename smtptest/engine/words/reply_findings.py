@@ -50,9 +50,8 @@ REPLY_FINDINGS: dict[str, Words] = {
     "line-ends": Words(
         _("The server's line ends are not those of SMTP"),
         _(
-            "Only CR and LF together end a line, and neither stands alone. Where two programs do not agree what a "
-            "line is, "
-            "mail can be smuggled between them."
+            "Only CR and LF together end a line, and neither stands alone. If two programs disagree about what a "
+            "line is, mail can be smuggled between them."
         ),
     ),
     "eight-bit-reply": Words(

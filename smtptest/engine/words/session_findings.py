@@ -64,8 +64,8 @@ SESSION_FINDINGS: dict[str, Words] = {
     "proxy-header": Words(
         _("The server is told that the client is {address} port {port}"),
         _(
-            "By a PROXY header, version {version}, as of a connection to {peer} port {peer_port}. "
-            "A server believes it where it is configured to; it gives no reply to it."
+            "By a PROXY header, version {version}, as of a connection to {peer} port {peer_port}. A server "
+            "believes it only if it is configured to; it gives no reply to it."
         ),
     ),
     "not-smtp": Words(
@@ -140,7 +140,7 @@ SESSION_FINDINGS: dict[str, Words] = {
     ),
     "greylisted/some-time": Words(
         _("Greylisted: the server defers first-time senders"),
-        _("It answered {reply}. Try again in 5 to 15 minutes; it does not say when; a mail server does so by itself."),
+        _("It answered {reply}, without a time. Try again in 5 to 15 minutes; a mail server does so by itself."),
     ),
     "recipients-not-named": Words(
         _("After {count} refused recipients no other was named"),
@@ -155,11 +155,8 @@ SESSION_FINDINGS: dict[str, Words] = {
         _("Its header fields and its text are that large already; padding can only make it larger."),
     ),
     "message-shortened": Words(
-        _("{lines} more lines of the message were sent"),
-        _(
-            "The first {shown} lines are shown; {lines} lines more, {size} bytes with their line ends, "
-            "were sent and are not shown."
-        ),
+        _("Lines of the message not shown: {lines}"),
+        _("The first lines are shown: {shown}. Sent and not shown: {lines} ({size} bytes with their line ends)."),
     ),
     "chunks-larger": Words(
         _("The chunks have up to {least} bytes, more than the {asked} that were asked for"),

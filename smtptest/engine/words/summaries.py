@@ -87,9 +87,7 @@ SUMMARIES: dict[str, str] = {
     # Our own rules, and our own ends
     "host-forbidden": _("The policy of this tool forbids this host."),
     "mail-servers-forbidden": _("The policy of this tool forbids this domain's mail servers."),
-    "opted-out": _(
-        "The owner of {domain} does not want it to be tested by this service: so says the TXT record at {record}."
-    ),
+    "opted-out": _("The owner of {domain} has opted out of tests by this service (TXT record at {record})."),
     "blocked": _("The operator of this service does not let it be tested from here."),
     "login-before-message": _("This service sends a message only after a login over verified TLS."),
     "not-counted": _(
@@ -145,8 +143,8 @@ SUMMARIES: dict[str, str] = {
         "The message came from {peer} and will be believed to be from {domain}, but it has a problem: {title}."
     ),
     "received-believed-problems": _(
-        "The message came from {peer} and will be believed to be from {domain}, but it has {count} problems. Mend this "
-        "first: {title}."
+        "The message came from {peer} and will be believed to be from {domain}, but it has {count} problems. Fix "
+        "this first: {title}."
     ),
     "received-believed-warning": _(
         "The message came from {peer} and will be believed to be from {domain}. There is a warning: {title}."
@@ -163,7 +161,7 @@ SUMMARIES: dict[str, str] = {
         "The first: {title}."
     ),
     "received-not-believed": _(
-        "The message came from {peer}, but receivers will not believe that it is from {domain}. Mend this first: "
+        "The message came from {peer}, but receivers will not believe that it is from {domain}. Fix this first: "
         "{title}."
     ),
     "received-problem": _("The message came from {peer}, but it has a problem: {title}."),
@@ -176,6 +174,10 @@ SUMMARIES: dict[str, str] = {
     ),
     "nothing-came": _("No message came within {minutes} minutes, and no server connected."),
     "no-message-came": _("A server connected, but no message came within {minutes} minutes."),
+    "not-back-in-time": _("A server was told to come back, and did not within {minutes} minutes."),
+    "came-too-large": _(
+        "A server connected, but its message is larger than the {most} bytes that this receiver takes."
+    ),
     "turned-away-as-asked": _("This tool did not take the message, as this test was set to."),
     # Probes
     "parts-not-tried": _("{count} more parts were not tried."),

@@ -65,11 +65,10 @@ TLS_FINDINGS: dict[str, Words] = {
         ),
     ),
     "tls-client-certificate": Words(
-        _("The server does not accept us without another client certificate"),
+        _("The server requires a client certificate that it accepts"),
         _(
             "{happened} Enter a client certificate that this server accepts. Otherwise the server must stop "
-            "requiring one; "
-            "mail servers normally do not."
+            "requiring one; mail servers normally require none."
         ),
     ),
     "tls-name-unknown": Words(
@@ -176,7 +175,7 @@ TLS_FINDINGS: dict[str, Words] = {
     "certificate-weak-key": Words(_("The key of a certificate is too weak"), _CERTIFICATE),
     "certificate-weak-signature": Words(_("The signature of a certificate is too weak"), _CERTIFICATE),
     "certificate-unreadable": Words(_("The certificate cannot be read"), _CERTIFICATE),
-    "certificate-invalid": Words(_("The certificate does not hold"), _CERTIFICATE),
+    "certificate-invalid": Words(_("The certificate failed verification"), _CERTIFICATE),
     "certificate-common-name": Words(
         _("The name is only in the common name"),
         _(

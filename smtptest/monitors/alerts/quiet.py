@@ -61,9 +61,10 @@ def until(monitor: Monitor, now: datetime) -> datetime | None:
     if (minute - begin) % _DAY >= (end - begin) % _DAY:
         return None
     # By the clock on the wall, so that quiet hours end at the usual time in a night in which clocks change. The fold is
-    # that of the end.
+    # that of the end: of an hour that comes twice the first, unless that is over.
     wall = (local.replace(tzinfo=None, second=0, microsecond=0) + timedelta(minutes=left)).replace(tzinfo=local.tzinfo)
-    return wall.astimezone(now.tzinfo)
+    ends = wall.astimezone(now.tzinfo)
+    return ends if ends > now else wall.replace(fold=1).astimezone(now.tzinfo)
 
 
 def choose(monitor: Monitor, hours: QuietHours | None) -> None:

@@ -16,7 +16,7 @@ REASONS = {
     "recipient-rejected": gettext_noop("The address was rejected. Check it."),
     "recipient-deferred": gettext_noop("The address was deferred (temporary error)."),
     "not-an-address": gettext_noop("The address cannot be used in a message. Check it."),
-    "no-consent": gettext_noop("The address has not been confirmed, or its reader has unsubscribed."),
+    "no-consent": gettext_noop("The address has not been confirmed, or its owner has unsubscribed."),
     "too-many": gettext_noop("The address has reached its limit of alerts. This alert is sent later."),
     "webhook-forbidden": gettext_noop("The webhook leads to an address that this service may not connect to."),
     "webhook-unreachable": gettext_noop("The webhook cannot be reached."),

@@ -24,7 +24,7 @@ class Told:
     kind: str
     """The value of Alert.Kind."""
     number: int
-    """The number of the reminder, from 1; 0 for all other kinds."""
+    """For how many days the incident had been confirmed when the reminder was due, from 1; 0 for all other kinds."""
     name: str
     """What the owner calls the monitor, or its target."""
     state: str
@@ -37,6 +37,8 @@ class Told:
     """When the incident ended; None while it lasts, and if it is about none."""
     reason: str = ""
     """What the deciding test said, in the active language."""
+    flapping: bool = False
+    """Whether the state alternates now."""
     change: str = ""
     """What has changed, a value of Change.What; empty if it is about no change."""
     before: Any = None
@@ -80,6 +82,7 @@ def told(alert: Alert, now: datetime) -> Told:
         began=incident.began if incident else None,
         ended=incident.ended if incident else None,
         reason=_short(summary_of(test), _REASON) if test else "",
+        flapping=bool(monitor.course.get("flapping")),
         change=change.what if change else "",
         before=change.before if change else None,
         after=change.after if change else None,

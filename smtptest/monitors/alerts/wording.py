@@ -110,6 +110,12 @@ _FLAPPING = Words(
         "Until it is stable, you get no alert for each change, only one reminder a day."
     ),
 )
+_STILL_FLAPPING = Words(
+    gettext_noop("Still flapping after %(duration)s: %(name)s"),
+    gettext_noop(
+        "%(name)s still keeps changing between working and failing. The incident has lasted %(duration)s so far."
+    ),
+)
 _STOPPED = Words(
     gettext_noop("Monitor stopped: %(name)s"),
     gettext_noop(
@@ -147,7 +153,7 @@ def _moment(moment: datetime) -> str:
 def _template(told: Told) -> Words:
     match told.kind:
         case Kind.REMINDER:
-            return _REMINDER.get(told.state, _REMINDER[State.DOWN])
+            return _STILL_FLAPPING if told.flapping else _REMINDER.get(told.state, _REMINDER[State.DOWN])
         case Kind.CHANGED:
             return _CHANGED.get(told.change, _OTHER_CHANGE)
         case Kind.RECOVERED:

@@ -3,17 +3,20 @@ thread."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from smtptest.monitors.models import Change, Incident, Maintenance, Minute, Monitor
 from smtptest.monitors.reading.figures import days_of, hours_between, shares
 from smtptest.monitors.reading.shapes import ChangeFacts, IncidentFacts, Report, Row, Sample, Share, Window
 from smtptest.monitors.record.packing import unpacked
+from smtptest.monitors.record.reason import Reason
+from smtptest.monitors.record.spans import holds_for
 from smtptest.monitors.record.state import BY_CODE, State
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.event_log import owner_hash
@@ -21,31 +24,32 @@ from smtptest.transcripts.models import Test
 
 _KINDS: dict[str, str] = {Test.Kind.TEST: "smtp", Test.Kind.DOMAIN: "domain"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# The newest incidents and changes; a monitor can have any number of them.
+# The newest incidents, up to now or the end of a period, and changes; a monitor can have any number of them.
 _INCIDENTS, _CHANGES = 500, 20
 
 
-def find(report: str, *, whole: bool = True, days: bool = True) -> Report | None:
+def find(report: str, *, whole: bool = True, days: bool = True, until: datetime | None = None) -> Report | None:
     """The report with this public id; None if there is none. Parameters: as in :func:`of`."""
     monitor = Monitor.objects.filter(report=report).first()
-    return None if monitor is None else of(monitor, whole=whole, days=days)
+    return None if monitor is None else of(monitor, whole=whole, days=days, until=until)
 
 
-def of(monitor: Monitor, *, whole: bool = True, days: bool = True) -> Report:
+def of(monitor: Monitor, *, whole: bool = True, days: bool = True, until: datetime | None = None) -> Report:
     """The report of this monitor. whole: with incidents, days and runs, not only figures. days: these two as well;
-    there are hundreds of them, and only the page shows them."""
+    there are hundreds of them, and only the page shows them. until: with the incidents that began before then, and one
+    that lasts; None for now."""
     now = clock.now()
     times = _times(monitor, now)
     figures = replace(
         _figures(monitor, shares([monitor], now)[monitor.pk], now),
         median=median(times) if times else None,
-        p95=times[min(len(times) - 1, len(times) * 95 // 100)] if times else None,
+        p95=times[math.ceil(len(times) * 0.95) - 1] if times else None,
     )
     if not whole:
         return figures
     return replace(
         figures,
-        incidents=_incidents(monitor),
+        incidents=_incidents(monitor, until or now),
         days=days_of(monitor, now) if days else [],
         samples=samples(monitor, now - timedelta(hours=25), now) if days else [],
         changes=_changes(monitor),
@@ -61,12 +65,13 @@ def listed(monitors: Sequence[Monitor]) -> list[Report]:
 
 
 def _figures(monitor: Monitor, windows: Mapping[str, Share], now: datetime) -> Report:
+    state, reason, since = _stands(monitor, now)
     return Report(
         id=monitor.report,
         name=name_of(monitor),
         kind=_KINDS.get(monitor.kind, monitor.kind),
-        state=monitor.state if monitor.last_run is not None else "",
-        since=monitor.since,
+        state=state,
+        since=since,
         created=monitor.created,
         now=now,
         public=monitor.public,
@@ -74,10 +79,24 @@ def _figures(monitor: Monitor, windows: Mapping[str, Share], now: datetime) -> R
         paused=monitor.paused,
         certificate_until=monitor.certificate_until,
         windows=windows,
-        reason=monitor.reason,
+        reason=reason,
         warn_days=monitor.warn_days,
         masked=monitor.masked,
     )
+
+
+def _stands(monitor: Monitor, now: datetime) -> tuple[str, str, datetime]:
+    """The state that is shown, its reason, and since when. Nobody knows how a server is whose last run no longer holds:
+    of a monitor that is paused, or whose runs are not made."""
+    last = monitor.last_run
+    if last is None:
+        return "", monitor.reason, monitor.since
+    hold = holds_for(monitor.every)
+    # One run that is late is no reason yet; and a server that refuses to be tested is tested less often.
+    due = last if monitor.paused else max(last, monitor.next_due)
+    if now > due + hold:
+        return State.UNKNOWN, Reason.NO_RUN, last + hold
+    return monitor.state, monitor.reason, monitor.since
 
 
 def name_of(monitor: Monitor) -> str:
@@ -140,9 +159,10 @@ def _times(monitor: Monitor, now: datetime) -> list[int]:
     return sorted(ms for ms in found if ms is not None)
 
 
-def _incidents(monitor: Monitor) -> list[IncidentFacts]:
+def _incidents(monitor: Monitor, until: datetime) -> list[IncidentFacts]:
     names = ("first", "worst", "last", "good")
-    rows = Incident.objects.filter(monitor=monitor).select_related(*(f"{name}_test" for name in names))
+    known = Incident.objects.filter(Q(began__lt=until) | Q(ended__isnull=True), monitor=monitor)
+    rows = known.select_related(*(f"{name}_test" for name in names))
     return [
         IncidentFacts(
             began=one.began,

@@ -27,6 +27,8 @@ class Row:
     """The seconds in each state, by its word."""
     share: Share
     """How much of it was good."""
+    asked: float
+    """The seconds of it in which the monitor should have measured."""
     median: float | None = None
     """The median of its replies in milliseconds; None if there was none."""
 

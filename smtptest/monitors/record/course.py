@@ -90,7 +90,7 @@ class Standing:
     confirmed: datetime | None = None
     """When that incident was confirmed; None if none lasts. Reminders are counted from here."""
     reminded: int = 0
-    """How many reminders there were of it."""
+    """How many days it had been confirmed for at the last reminder of it; 0 if there was none."""
 
     @property
     def shown(self) -> State:
@@ -128,6 +128,8 @@ class _Course:
     """What has happened so far."""
     ended: datetime | None = None
     """When the incident ended, if this step ends it."""
+    risen: datetime | None = None
+    """The first of the runs that confirmed a worse level, if this step confirms one."""
 
     def change(self, **fields: object) -> None:
         self.standing = replace(self.standing, **fields)  # type: ignore[arg-type]
@@ -162,6 +164,7 @@ class _Course:
 
     def _rise(self, run: Run) -> None:
         worse = self.standing.worse
+        self.risen = worse[0].moment
         level = min((one.state for one in worse), key=lambda state: state.facts.rank)
         left = _tail(worse, level, worse_than=True)
         if self.standing.began is None:
@@ -191,8 +194,10 @@ class _Course:
         standing = self.standing
         if standing.confirmed is None or self.happenings or self.rules.acknowledged:
             return
-        if moment >= standing.confirmed + REMIND_EVERY * (standing.reminded + 1):
-            self.change(reminded=standing.reminded + 1)
+        # Not one for each day on which nobody could tell how the server was.
+        days = (moment - standing.confirmed) // REMIND_EVERY
+        if days > standing.reminded:
+            self.change(reminded=days)
             self.happenings.append(Happening.REMINDER)
 
 
@@ -227,7 +232,7 @@ def step(standing: Standing, run: Run, rules: Rules) -> Step:
 
 
 def _since(course: _Course, run: Run) -> datetime:
-    """When the shown state began: that of an incident with its first bad run, its end with the first good one."""
-    if Happening.BEGUN in course.happenings and course.standing.began is not None:
-        return course.standing.began
-    return course.ended or run.moment
+    """When the shown state began: a worse one with the first of the runs that confirmed it, the end of an incident with
+    the first good one. While it flaps, each run is shown as it is."""
+    risen = None if course.standing.flapping else course.risen
+    return risen or course.ended or run.moment

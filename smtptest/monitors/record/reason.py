@@ -58,6 +58,8 @@ class Reason(StrEnum):
     NO_NETWORK = "no-network", State.UNKNOWN, gettext_noop("This service has no route to the server.")
     NO_RESOLVER = "no-resolver", State.UNKNOWN, gettext_noop("No name server answered.")
     UNDECIDED = "undecided", State.UNKNOWN, gettext_noop("Not everything could be judged.")
+    NO_ROOM = "no-room", State.UNKNOWN, gettext_noop("This service's limits left no room for the last run.")
+    NO_RUN = "no-run", State.UNKNOWN, gettext_noop("There has been no run for some time.")
     MASS_FAILURE = (
         "mass-failure",
         State.UNKNOWN,

@@ -8,7 +8,7 @@ refutes it, it counts as the level before. Announced maintenance is cut out of e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from smtptest.monitors.record.state import State
 
 HOLD = 1.5
 _LATE = timedelta(seconds=30)
+# By so much no clock that is right is put back: what was counted beyond it was counted by one that was wrong.
+_CLOCK_WAS_AHEAD = timedelta(days=1)
 Window = tuple[datetime, datetime]
 
 
@@ -54,6 +56,8 @@ class Counted:
         self, before: Standing, after: Standing, moment: datetime, every: int, windows: Sequence[Window]
     ) -> tuple[Counted, list[Span]]:
         """The spans that are counted now: a run at that moment has taken the course from ``before`` to ``after``."""
+        if self.until is not None and self.until - moment > _CLOCK_WAS_AHEAD:
+            return replace(self, until=None).with_step(before, after, moment, every, windows)
         spans = [*self.waiting, *self._last(before.last, moment, every)]
         still = {run.moment for run in after.worse}
         risen = after.level.facts.rank > before.level.facts.rank
@@ -66,6 +70,14 @@ class Counted:
         ]
         until = moment if self.until is None else max(self.until, moment)
         return Counted(waiting, until), [part for span in counted for part in without(span, windows)]
+
+    def running(self, standing: Standing, now: datetime, every: int) -> list[Span]:
+        """The time since the last run, which the next one will count, if that is settled: the run told something, and
+        what it told waits for no other to confirm it."""
+        last = standing.last
+        if last is None or not last.state.facts.tells or last in standing.worse:
+            return []
+        return self._last(last, now, every)
 
     def _last(self, run: Run | None, moment: datetime, every: int) -> list[Span]:
         """The span of the run before this moment, as far as it is not counted yet."""

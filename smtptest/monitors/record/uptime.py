@@ -31,6 +31,8 @@ class Uptime(NamedTuple):
     """Good time divided by measured time; None if nothing was measured."""
     measured: float
     """The share of the time that was measured, 0 to 1; maintenance is left out of both."""
+    asked: float
+    """The seconds of which that is the share."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,6 @@ def uptime(seconds: Seconds, whole: float) -> Uptime:
     """The uptime of a span. whole: its length in seconds, or the time since the monitor was created if that is
     shorter."""
     good, bad = seconds.that(Counts.GOOD), seconds.that(Counts.BAD)
-    asked = whole - seconds.that(Counts.LEFT_OUT)
-    measured = min(1.0, (good + bad) / asked) if asked > 0 else 0.0
-    return Uptime(good / (good + bad) if good + bad else None, measured)
+    asked = max(0.0, whole - seconds.that(Counts.LEFT_OUT))
+    measured = min(1.0, (good + bad) / asked) if asked else 0.0
+    return Uptime(good / (good + bad) if good + bad else None, measured, asked)

@@ -45,6 +45,8 @@ class _Record:
     """The claimed run, whose row is deleted by now."""
     test: Test | None
     """The ended test; None if nobody knows how it ended."""
+    without: Reason
+    """Why the run says nothing if it has no test."""
     now: datetime
     """When it is recorded, by the clock of the database."""
     events: list[Json]
@@ -75,10 +77,10 @@ def _route(plan: Json) -> str:
     return str(plan.get("route", Route.HOST))
 
 
-def record(turn: Turn, test: Test | None) -> bool:
+def record(turn: Turn, test: Test | None, without: Reason = Reason.INTERRUPTED) -> bool:
     """Record what came of a turn, and end it. Returns whether this was the first to do so.
 
-    test: the ended test; None if the run could not be made, or nobody knows how it ended.
+    test: the ended test; None if the run could not be made, or nobody knows how it ended; then ``without`` says why.
     """
     with transaction.atomic():
         monitor = Monitor.objects.select_for_update().filter(pk=turn.monitor_id).first()
@@ -90,6 +92,7 @@ def record(turn: Turn, test: Test | None) -> bool:
             monitor=monitor,
             turn=turn,
             test=test,
+            without=without,
             now=clock.now(),
             events=[] if test is None else event_log.read(test),
             kept=kept,
@@ -154,7 +157,7 @@ def _windows(monitor: Monitor, standing: Standing) -> list[Window]:
 def _judged(run: _Record, facts: RunFacts | None) -> Judgement:
     in_maintenance = any(begins <= run.moment < ends for begins, ends in run.windows)
     if facts is None:
-        reason = Reason.PLANNED if in_maintenance else Reason.INTERRUPTED
+        reason = Reason.PLANNED if in_maintenance else run.without
         return Judgement(reason.state, reason)
     plan = run.monitor.plan
     terms = Terms(

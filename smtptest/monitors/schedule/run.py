@@ -8,6 +8,7 @@ from typing import Any
 
 from smtptest.monitors import metrics
 from smtptest.monitors.models import Minute, Turn
+from smtptest.monitors.record.reason import Reason
 from smtptest.monitors.record.write import record
 from smtptest.monitors.schedule import claim
 from smtptest.monitors.schedule.order import order
@@ -25,18 +26,18 @@ async def run_turn(turn: Turn) -> None:
 
     If it cannot be recorded, its lease runs out, and `finish_lost` records it as unknown.
     """
-    test = await _over(turn)
+    test, without = await _over(turn)
     await retry.retry_while_unavailable(
         "The result of a monitor's run",
-        lambda: in_write_thread(_recorded)(turn, test),
+        lambda: in_write_thread(_recorded)(turn, test, without),
         retry.PATIENCE_SECONDS,
         retry.RETRY_SECONDS,
     )
 
 
-async def _over(turn: Turn) -> int | None:
-    """The primary key of the turn's test once that is over; None if none could be started, or the turn is no longer
-    this process's."""
+async def _over(turn: Turn) -> tuple[int | None, Reason]:
+    """The primary key of the turn's test once that is over, and why there is none if it is None: none could be started,
+    or the turn is no longer this process's."""
     try:
         before = await in_read_thread(_events_before)(turn) if turn.attempt else ()
         asked = order(turn.monitor, before)
@@ -44,17 +45,18 @@ async def _over(turn: Turn) -> int | None:
         # Before any connection: a process that has taken over the turn may have made its run.
         if not await in_write_thread(claim.attach)(turn, test.pk):
             await in_write_thread(event_log.delete)([test.pk])
-            return None
+            return None, Reason.INTERRUPTED
     except (usage.Exceeded, room.NoRoom, *retry.UNAVAILABLE) as refusal:
         logger.info("A run of %s was not started (%s)", turn.monitor, type(refusal).__name__)
-        return None
+        is_full = isinstance(refusal, usage.Exceeded | room.NoRoom)
+        return None, Reason.NO_ROOM if is_full else Reason.INTERRUPTED
     except Exception:  # of any kind: a secret that cannot be opened, a plan of a later version
         logger.exception("A run of %s could not be started", turn.monitor)
-        return None
+        return None, Reason.INTERRUPTED
     metrics.LATENESS.observe(max(0.0, (test.started - turn.due).total_seconds() + wait))
     runner.adopt(test, asked.run, asked.request, wait)
     await runner.ended(test)
-    return int(test.pk)
+    return int(test.pk), Reason.INTERRUPTED
 
 
 def _events_before(turn: Turn) -> list[Mapping[str, Any]]:
@@ -64,9 +66,9 @@ def _events_before(turn: Turn) -> list[Mapping[str, Any]]:
     return [] if test is None else list(event_log.read(test))
 
 
-def _recorded(turn: Turn, test_id: int | None) -> None:
+def _recorded(turn: Turn, test_id: int | None, without: Reason = Reason.INTERRUPTED) -> None:
     ended = Test.objects.filter(pk=test_id, state=Test.State.FINISHED).first() if test_id else None
-    record(turn, ended)
+    record(turn, ended, without)
 
 
 def finish_lost(most: int) -> int:

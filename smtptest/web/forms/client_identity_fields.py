@@ -46,7 +46,7 @@ class ClaimFields(forms.Form):
         """Add the errors that concern several fields. wanted: the values that are valid so far, by field."""
         stop = wanted.get("stop_after")
         if wanted.get("xclient") and stop is not None and not stop.reaches(StopAfter.TLS):
-            self.add_error("stop_after", _("XCLIENT is said after EHLO and TLS; choose to stop later."))
+            self.add_error("stop_after", _("XCLIENT is sent after EHLO and TLS. Set “Stop after” to a later step."))
         self._judge_own_end(wanted)
         source = wanted.get("proxy_source")
         if not source:
@@ -54,7 +54,7 @@ class ClaimFields(forms.Form):
         if wanted.get("proxy") is Proxy.NONE:
             self.add_error("proxy", _("Choose a version of the PROXY protocol, or leave out the address."))
         if self._mixes(wanted, parse_source(source).address.version):
-            self.add_error("proxy_source", _("The PROXY protocol does not mix IPv4 and IPv6; write the other one."))
+            self.add_error("proxy_source", _("The PROXY protocol does not mix IPv4 and IPv6. Enter the other one."))
 
     def _judge_own_end(self, wanted: dict[str, Any]) -> None:
         own = parse_ip(wanted.get("source_address") or "")

@@ -26,7 +26,7 @@ class EsmtpFields(forms.Form):
         min_value=0,
         max_value=MOST_SIZE,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), _("Write a number of bytes, at most 50 MiB.")
+            ("invalid", "min_value", "max_value"), _("Enter a number of bytes, at most 50 MiB.")
         ),
     )
     requiretls = Flag()
@@ -45,7 +45,7 @@ class EsmtpFields(forms.Form):
         if wanted.get("smtputf8") is Smtputf8.NO and any(map(needs_smtputf8, addresses)):
             self.add_error("smtputf8", _("An address has characters beyond ASCII before its @, which need SMTPUTF8."))
         if "ORCPT=" in wanted.get("dsn", "").upper() and len(addresses) > 2:
-            self.add_error("dsn", _("ORCPT names one original recipient, so write one recipient only."))
+            self.add_error("dsn", _("ORCPT names one original recipient. Enter one recipient only."))
         if wanted.get("chunk_size") and not wanted.get("bdat"):
             self.add_error("chunk_size", _("Chunks are sent by BDAT; choose that too, or leave this out."))
         if wanted.get("bdat") and wanted.get("stop_after") is StopAfter.DATA:

@@ -32,9 +32,9 @@ class MessageFields(forms.Form):
         min_value=0,
         max_value=MOST_SIZE,
         error_messages={
-            "invalid": _("Write a number of bytes."),
+            "invalid": _("Enter a number of bytes."),
             "max_value": _("A message may have at most 50 MiB."),
-            "min_value": _("Write a number of bytes."),
+            "min_value": _("Enter a number of bytes."),
         },
     )
 

@@ -17,6 +17,7 @@ from smtptest.web.forms.probe_fields import ProbeFields
 
 # Why the public profile refuses a field, if it is not because the field claims another identity.
 _REFUSED = {"insecure_auth": _("This service sends a password only over verified TLS.")}
+_OWN_TEXT = _("This service sends only its own text. Leave this empty.")
 BLOCKED = _("The operator of this service does not let it be tested from here.")
 
 
@@ -45,17 +46,17 @@ class ServiceRules(ProbeFields, ClaimFields):
     def _public(self, wanted: dict[str, Any]) -> None:
         for name, field in FIELDS.items():
             if field.private and not field.is_usual(wanted.get(name)):
-                self.add_error(name, _REFUSED.get(name, _("This service tests only as itself.")))
+                self.add_error(name, _REFUSED.get(name, _("This service claims no other identity. Leave this empty.")))
         if wanted.get("route") in (Route.EVERY, Route.PORTS) and wanted.get("auth", Auth.NONE) is not Auth.NONE:
-            self.add_error("route", _("This service logs in once in a test. Choose another one of these."))
+            self.add_error("route", _("This service logs in once per test. Set “Target” to this server."))
 
     def _no_text_beside(self, wanted: dict[str, Any]) -> None:
         """Add errors for what the recipient would read besides the fixed text: a quoted local part, an ENVID."""
-        words = _("This service sends a text of its own only, so there is none to choose.")
         if '"' in wanted.get("mail_from", ""):
+            words = _("This service sends only its own text. Enter a sender without quotation marks.")
             self.add_error("mail_from", words)
         if wanted.get("dsn"):
-            self.add_error("dsn", words)
+            self.add_error("dsn", _OWN_TEXT)
 
     def _sending(self, wanted: dict[str, Any], sending: SendingPolicy) -> None:
         """Add errors for what the dialog would refuse anyway, while it can still be changed."""
@@ -64,11 +65,11 @@ class ServiceRules(ProbeFields, ClaimFields):
         if stop is StopAfter.DATA or (stop is StopAfter.MESSAGE and sending is SendingPolicy.NO):
             self.add_error("stop_after", no_message)
         elif stop is StopAfter.MESSAGE and wanted.get("auth", Auth.NONE) is Auth.NONE and not wanted.get("round_trip"):
-            self.add_error("stop_after", _("This service sends a message only after a login; write a user name."))
+            self.add_error("stop_after", _("This service sends a message only after a login. Enter a user name."))
         elif stop is StopAfter.MESSAGE and len(wanted.get("rcpt_to") or ()) > 1:
             self.add_error("rcpt_to", _("This service sends a message to one recipient only."))
         if stop is StopAfter.MESSAGE:
             self._no_text_beside(wanted)
         for name, field in FIELDS.items():
             if field.section is Section.MESSAGE and not field.is_usual(wanted.get(name)):
-                self.add_error(name, _("This service sends a text of its own only, so there is none to choose."))
+                self.add_error(name, _OWN_TEXT)

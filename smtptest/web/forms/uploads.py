@@ -58,7 +58,7 @@ class Attachments(forms.Field):
         if not value:
             return ()
         if not isinstance(value, list):
-            raise ValidationError(_("Write a list of objects with name, type and content (base64)."))
+            raise ValidationError(_("Enter a list of objects with name, type and content (base64)."))
         with field_errors_shown():
             return within_cap(tuple(map(_attachment, value)))
 
@@ -76,7 +76,7 @@ def _attachment(item: Any) -> Attachment:
             kind = item.get("type") or DEFAULT_TYPE
             if isinstance(kind, str):
                 return Attachment(name, kind.lower(), _decoded(content))
-    raise ValidationError(_("Write a list of objects with name, type and content (base64)."))
+    raise ValidationError(_("Enter a list of objects with name, type and content (base64)."))
 
 
 def _decoded(content: str) -> bytes:

@@ -25,7 +25,7 @@ _CHECKS = _(
     " domain, block lists about the client, or the next mail server about the recipient. Some wait on purpose."
 )
 _CHECKS_ADVICE = _(
-    "Try again. If it stays, the server's operator should check its DNS resolver and its policy services."
+    "Try again. If the problem persists, the server's operator should check its DNS resolver and its policy services."
 )
 _BY_STAGE: Mapping[tuple[str, str], Words] = {
     (Verdict.UNREACHABLE, StageName.RESOLVE): (
@@ -43,8 +43,8 @@ _BY_STAGE: Mapping[tuple[str, str], Words] = {
     (Verdict.TIMEOUT, StageName.TLS): (
         _("The server did not complete the TLS handshake. Nothing was said about mail yet."),
         _(
-            "Try again. If it stays, look for a firewall that inspects TLS, and test from another network. The server's"
-            " own log says whether the handshake arrived."
+            "Try again. If the problem persists, look for a firewall that inspects TLS, and test from another "
+            "network. The server's own log says whether the handshake arrived."
         ),
     ),
     (Verdict.TIMEOUT, StageName.EHLO): (
@@ -97,7 +97,7 @@ _BY_VERDICT: Mapping[str, Words] = {
     Verdict.TIMEOUT: (_("The server stopped answering in the middle of the session."), _LOG),
     Verdict.CLOSED: (
         _("The server, or something on the way, closed the connection without giving a reason."),
-        _("Look into the server's log. Firewalls and blocklists do this to addresses that they do not accept."),
+        _("Look into the server's log. Firewalls and block lists do this to addresses that they do not accept."),
     ),
     Verdict.TLS_FAILED: (
         _("No encrypted connection was made, so nothing after it was tried."),
@@ -127,6 +127,17 @@ _BY_SUMMARY: Mapping[str, Words] = {
     "no-message-came": (
         _("A server connected and named the address, but handed over no message. Its session below says why."),
         _("Read the last reply in the session. Your server may still try again: then get a new address and resend."),
+    ),
+    "not-back-in-time": (
+        _("The behaviour that was chosen begins with a server's second connection, and there was none in this time."),
+        _(
+            "Many servers wait 15 to 30 minutes before they try again. Get a new address, and have your server try"
+            " again at once, in Postfix by “postqueue -f”."
+        ),
+    ),
+    "came-too-large": (
+        _("A server had a message for the address, and this receiver refused it because of its size."),
+        _("Get a new address and send a smaller message to it, for example one without attachments."),
     ),
     "turned-away-as-asked": (
         _("The receiver turned the message away on purpose. The sessions below show what your server did then."),

@@ -108,7 +108,7 @@ PASSWORDS: dict[str, Text] = {
 
 FOUND = Preset(
     key="found",
-    name=_("Server of your mail address"),
+    name=_("Server of your email address"),
     says=_("Logs in as the domain publishes it, then checks whether the sender is allowed. Sends no mail."),
     fields=_LOGIN,
 )

@@ -22,6 +22,7 @@ from smtptest.fields.table import FIELDS
 from smtptest.web.forms.message_fields import MOST_RAW
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import understand
+from smtptest.web.terminal.installed import VERSION
 
 # The exit status for arguments that are not valid.
 BAD_ARGUMENTS = 3
@@ -59,6 +60,7 @@ def add_output(parser: ArgumentParser) -> None:
         ).format(value=FAIL_ON[0], example=FAIL_ON[1]),
     )
     output.add_argument("--traceback", action="store_true", help=gettext("Show where an error of this tool occurred."))
+    output.add_argument("--version", action="version", version=VERSION, help=gettext("Show the version and exit."))
     output.add_argument("-h", "--help", action="help", help=gettext("Show this help and exit."))
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from textwrap import fill
 from typing import Any, ClassVar, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.forms import Form
 from django.utils.translation import gettext
 
@@ -22,7 +22,7 @@ from smtptest.transcripts.render.plaintext import event_lines
 from smtptest.web.terminal import nagios
 from smtptest.web.terminal.answer import Answer
 from smtptest.web.terminal.arguments import BAD_ARGUMENTS
-from smtptest.web.terminal.installed import called_as
+from smtptest.web.terminal.installed import NamedCommand, called_as
 from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language
 
 Run = Callable[[Sink], Awaitable[object]]
@@ -39,7 +39,7 @@ class _Parser(CommandParser):
         self.exit(BAD_ARGUMENTS, f"{self.prog}: {message}\n")
 
 
-class TerminalCommand(BaseCommand):
+class TerminalCommand(NamedCommand):
     """Runs a test live, and keeps it nowhere. A subclass says which, by what is below."""
 
     requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
@@ -60,6 +60,10 @@ class TerminalCommand(BaseCommand):
     def remarks(self, form: Any) -> dict[str, list[str]]:
         """The warnings of a valid form, by field."""
         return {}
+
+    def advice(self, form: Any) -> list[str]:
+        """What to write instead of what an invalid form got, in the terminal's own words."""
+        return []
 
     def prepared(self, form: Any) -> tuple[Run, bool]:
         """What runs the test of a valid form, and whether it may have several dialogs."""
@@ -96,6 +100,7 @@ class TerminalCommand(BaseCommand):
         valid = form.is_valid()
         judged: dict[str, Any] = self.remarks(form) if valid else form.errors
         told = [f"{name}: {text}" for name, texts in judged.items() for text in texts]
+        told += [] if valid else self.advice(form)
         for line in told:
             self.stderr.write(line)
         if not valid:

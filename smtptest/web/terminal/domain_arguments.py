@@ -29,7 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
             "Do not connect to its mail servers. Default: connect on port 25, up to STARTTLS; no mail is sent."
         ),
     )
-    senders = parser.add_argument_group(gettext("What sends its mail"))
+    senders = parser.add_argument_group(gettext("Who sends its mail"))
     for name in ("address", "helo", "selectors"):
         field = DOMAIN_FIELDS[name]
         option = field.option or name

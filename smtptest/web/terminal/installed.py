@@ -9,7 +9,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from smtptest import __version__
+
 PROGRAM = "smtptest"
+#: What --version says.
+VERSION = f"{PROGRAM} {__version__}"
 #: The first word of the command line, and the command of Django that it stands for. Anything else is a host to test.
 WORDS = {"domain": "domaincheck", "receive": "receive", "explain": "explain", "serve": "run"}
 #: What follows this word is for Django: the operator's commands, as ``manage.py`` has them.
@@ -51,7 +55,10 @@ def called_as(program: str, command: str) -> str:
 
 
 class NamedCommand(BaseCommand):
-    """A command whose usage and errors begin with what was typed."""
+    """A command whose usage and errors begin with what was typed, and whose version is the program's."""
+
+    def get_version(self) -> str:
+        return VERSION
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)

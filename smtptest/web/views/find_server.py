@@ -110,7 +110,7 @@ def _read(text: str) -> str:
     local, domain = split_mailbox(text if "@" in text else f"@{text}")
     host = parse_host(domain, require_dot=True) if domain else ""
     if not host or parse_ip(host) is not None:
-        raise _NotFound(400, _("Enter a mail address or its domain, as in name@example.org."))
+        raise _NotFound(400, _("Enter an email address or its domain, as in name@example.org."))
     if local:
         mailbox(text)
     return f"{local}@{host}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
 from smtptest import __version__
@@ -24,6 +25,8 @@ from smtptest.web.views.starting import WITH_PAGE
 
 _TEXT: Json = {"type": "string"}
 _PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
+_PREVIOUS: Json = {"name": "previous", "in": "query", "description": "the id of the test it repeats", "schema": _TEXT}
+_LANGUAGE: Json = {"name": "language", "in": "query", "schema": {"enum": [code for code, _ in settings.LANGUAGES]}}
 _LISTS = ("rcpt_to", *DomainForm.LISTS)
 _FILE: Json = {
     "type": "object",
@@ -104,8 +107,8 @@ def _formats() -> Json:
     read, gone = ("200", "the transcript"), ("404", "unknown, deleted or expired")
     texts, pages = _answer(*read, media="text/plain"), _answer(*read, media="text/html")
     return {
-        "/t/{id}.json": _get("json", "The transcript as JSON", _json(*read, "Transcript"), _answer(*gone)),
-        "/t/{id}.txt": _get("text", "The transcript as text", texts, _answer(*gone)),
+        "/t/{id}.json": _get("json", "The transcript as JSON", _json(*read, "Transcript"), _answer(*gone), words=True),
+        "/t/{id}.txt": _get("text", "The transcript as text", texts, _answer(*gone), words=True),
         "/t/{id}.eml": _get(
             "message",
             "The message that came, for whoever started the test",
@@ -115,7 +118,7 @@ def _formats() -> Json:
         "/t/{id}.png": _get("picture", "The verdict as a picture", _picture(), _answer(*gone)),
         "/t/{id}/": _get("page", "The transcript as a page", pages, _answer(*gone)),
         "/t/{id}/explanations.json": _get(
-            "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone)
+            "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone), words=True
         ),
     }
 
@@ -124,14 +127,13 @@ def _start(name: str, summary: str, fields: str) -> Json:
     answers = (
         {"201": {**_json("201", "the test has started", "Created")["201"], "links": _links()}},
         _json("400", "errors by field", "Errors"),
-        _answer(
-            "403", "work is wanted first: see docs/abuse.md; or it was not sent as JSON, and without the form's token"
-        ),
+        api.WORK,
         _answer("503", "the database is away; see Retry-After"),
         _answer("413", "the request is too large"),
         _answer("429", "too many tests; see Retry-After"),
     )
-    return _operation(name, summary, *answers, body={"$ref": f"#/components/schemas/{fields}"})
+    operation = _operation(name, summary, *answers, body={"$ref": f"#/components/schemas/{fields}"})
+    return {**operation, "parameters": [api.WITH_WORK, _PREVIOUS]}
 
 
 def _links() -> Json:
@@ -144,8 +146,9 @@ def _health() -> tuple[Json, ...]:
     return _answer("200", "ok", media="text/plain"), _answer("503", "what does not answer", media="text/plain")
 
 
-def _get(name: str, summary: str, *answers: Json) -> Json:
-    return {"parameters": [_PATH_ID], "get": _operation(name, summary, *answers)}
+def _get(name: str, summary: str, *answers: Json, words: bool = False) -> Json:
+    """words: whether the language of its words can be chosen."""
+    return {"parameters": [_PATH_ID, *([_LANGUAGE] if words else [])], "get": _operation(name, summary, *answers)}
 
 
 def _operation(name: str, summary: str, *answers: Json, body: Json | None = None) -> Json:

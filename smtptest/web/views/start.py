@@ -33,7 +33,7 @@ from smtptest.web.presenters import found_servers, presets, start_page
 from smtptest.web.views import comparison, starting, transcript
 
 _UNAVAILABLE = 503
-ELSEWHERE = _("Mail comes to another process here, which gets no login and no file. Try again, or leave both out.")
+ELSEWHERE = _("Here another process receives mail, and it is given no login and no file. Leave both out, or try again.")
 
 
 async def ahead(request: HttpRequest) -> HttpResponse:

@@ -26,7 +26,10 @@ async def test_a_result_has_the_words_of_its_code() -> None:
         "subject": "192.0.2.1",
         "result": "problem",
         "title": "The name of 192.0.2.1 does not lead back to it",
-        "detail": "Its PTR record says \\u{202E}, which has other addresses or none. Many receivers refuse such mail.",
+        "detail": (
+            "Its PTR record says \\u{202E}, but DNS has other addresses for that, or none. Many receivers refuse "
+            "such mail."
+        ),
         "advice": "Publish this record, or have the PTR record name a host that has the address 192.0.2.1.",
         "record": "a\\u{202E}. IN A 192.0.2.1",
         "reference": "RFC 8601 section 2.7.3",

@@ -72,7 +72,7 @@ async def test_only_the_first_five_names_are_looked_at() -> None:
     assert findings == [("ptr-mismatch", f"The name of {ADDRESS} does not lead back to it")]
     assert [kind for kind, _ in lookups] == ["PTR", *["A"] * 5]
     (found,) = [event for event in transcript.of(Finding) if event.code == "ptr-mismatch"]
-    assert f"says {', '.join(names)}, which" in found.detail
+    assert f"says {', '.join(names)}, but" in found.detail
 
 
 @pytest.mark.parametrize(

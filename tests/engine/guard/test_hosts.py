@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from smtptest.engine.addressing import parse_ip
 from smtptest.engine.guard.hosts import parse_host, parse_host_leniently
 
-SHAPE = "Write only a host name of letters, digits and hyphens, as in mail.example.org, or an IP address."
+SHAPE = "Enter a host name such as mail.example.org, or an IP address."
 NUMBER = (
-    "A host name cannot end in a number. Write an IPv4 address as four decimal numbers without leading zeros, as in"
-    " 192.0.2.1."
+    "A host name cannot end in a number. Enter an IPv4 address as four decimal numbers without leading zeros, as "
+    "in 192.0.2.1."
 )
 LONG = "A host name has at most 253 characters, and at most 63 between two dots."
 INVISIBLE = "There is an invisible character in the host name. Type it anew instead of pasting it."
 IDNA = "This is not a valid internationalised host name (IDNA 2008, RFC 5891)."
-EMPTY = "Write the name or the IP address of a mail server, as in mail.example.org."
-DOT = "Write the full name with its domain, as in mail.example.org."
+EMPTY = "Enter the name or the IP address of a mail server, as in mail.example.org."
+DOT = "Enter the full name with its domain, as in mail.example.org."
 
 LONGEST = ".".join(["a" * 63] * 3 + ["b" * 61])
 

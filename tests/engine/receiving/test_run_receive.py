@@ -69,18 +69,31 @@ async def test_a_session_that_has_not_said_goodbye_is_ended_before_the_test() ->
 
 
 @pytest.mark.parametrize(
-    ("session", "end"),
+    ("sessions", "end"),
     [
-        (None, ("timeout", "problem", "nothing-came")),
-        (Verdict.CLOSED, ("timeout", "problem", "no-message-came")),
-        (Verdict.REJECTED, ("rejected", "problem", "turned-away-as-asked")),
+        ([], ("timeout", "problem", "nothing-came")),
+        ([(Verdict.CLOSED, "stopped")], ("timeout", "problem", "no-message-came")),
+        ([(Verdict.REJECTED, "stopped")], ("rejected", "problem", "turned-away-as-asked")),
+        ([(Verdict.DEFERRED, "peer-next-time")] * 2, ("timeout", "problem", "not-back-in-time")),
+        (
+            [(Verdict.DEFERRED, "peer-next-time"), (Verdict.CLOSED, "peer-closed")],
+            ("timeout", "problem", "no-message-came"),
+        ),
+        (
+            [(Verdict.DEFERRED, "peer-next-time"), (Verdict.DEFERRED, "receiver-deferred")],
+            ("rejected", "problem", "turned-away-as-asked"),
+        ),
+        (
+            [(Verdict.REFUSED, "peer-too-large"), (Verdict.CLOSED, "peer-closed")],
+            ("timeout", "problem", "came-too-large"),
+        ),
     ],
 )
-async def test_nothing_came(session: Verdict | None, end: tuple[str, str, str]) -> None:
+async def test_nothing_came(sessions: list[tuple[Verdict, str]], end: tuple[str, str, str]) -> None:
     run = await begin(minutes=0)
-    if session:
+    for verdict, code in sessions:
         track = run.inbox.next_dialog(lambda: None)
-        track.finish(session, Sentence("stopped"))
+        track.finish(verdict, Sentence(code, most=10))
         run.inbox.dialog_over(track)
     await run.task
     assert run.end == end

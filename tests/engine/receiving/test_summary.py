@@ -57,12 +57,12 @@ def made(text: str, place: int = 0) -> Check:
         (
             ["ptr/none problem", "fcrdns/no-name problem", "dmarc-eval/both good"],
             "received-believed-problems",
-            "Mend this first: The address 192.0.2.1 has no name (PTR record).",
+            "Fix this first: The address 192.0.2.1 has no name (PTR record).",
         ),
         (
             ["dkim-sig/body-changed problem", "dmarc-eval/fail-none problem"],
             "received-not-believed",
-            "will not believe that it is from lab.example. Mend this first: The DKIM signature of lab.example does not",
+            "will not believe that it is from lab.example. Fix this first: The DKIM signature of lab.example does not",
         ),
         (["dmarc-eval/no-author problem"], "received-problem", "but it has a problem: The message has no address"),
         (["dmarc-eval/unknown unknown"], "received-unknown", "One check could not be judged: Whether the message"),

@@ -102,7 +102,7 @@ async def test_where_no_server_takes_it_the_summary_names_them() -> None:
         "throttled",
         f"No mail server of {DOMAIN} completed the session. one.example: The server ended the session with a "
         f"temporary error instead of sending "
-        "its greeting: “421 4.3.2 Full”. two.example: No connection to two.example port "
+        "the greeting: “421 4.3.2 Full”. two.example: No connection to two.example port "
         f"{target.port} ({TWO}: Connection refused).",
     )
 
@@ -218,7 +218,7 @@ async def test_the_deadline_holds_for_the_whole_test() -> None:
         target.transcript = Transcript()
         target.dns.zone = {DOMAIN: Misbehaviour.SILENT}
         lookup = await target.send(Route.MX, limits=limits)
-    assert (ends(turn), end(turn)) == (["one.example timeout"], ("timeout", f"{words}its greeting."))
+    assert (ends(turn), end(turn)) == (["one.example timeout"], ("timeout", f"{words}the greeting."))
     assert ends(every) == [f"one.example [{ONE}] timeout", f"two.example [{TWO}] timeout"]
     assert (ends(lookup), end(lookup)) == ([], ("timeout", f"{words}the domain's mail servers."))
     assert resolved(lookup) == [(None, DOMAIN, "MX", "not waited for any longer")]

@@ -151,7 +151,7 @@ class Listening:
         ),
         (
             ssl.TLSVersion.TLSv1_3,
-            "The TLS connection failed while we waited for its greeting: tlsv13 alert certificate required (the "
+            "The TLS connection failed while we waited for the greeting: tlsv13 alert certificate required (the "
             "server requires a "
             "client certificate, and none was shown).",
         ),
@@ -184,7 +184,7 @@ def encrypted(key: str) -> str:
         (KEY, KEY, "client_cert", "This is not a certificate in PEM"),
         (CERTIFICATE, "", "client_key", "This is not a private key in PEM"),
         (CERTIFICATE, "s3cret", "client_key", "This is not a private key in PEM"),
-        (CERTIFICATE, encrypted(KEY), "client_key", "The key has a pass phrase; give it without one."),
+        (CERTIFICATE, encrypted(KEY), "client_key", "The key has a pass phrase. Enter it without one."),
         (CERTIFICATE, pem()[1], "client_key", "The key is not the one of this certificate."),
     ],
 )

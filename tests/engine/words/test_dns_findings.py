@@ -20,7 +20,7 @@ from smtptest.engine.words.dns_findings import DNS_FINDINGS
             "ptr-mismatch",
             {"address": "192.0.2.1", "names": "a.test, b.test"},
             "The name of 192.0.2.1 does not lead back to it",
-            "Its PTR record says a.test, b.test, which has other addresses or none. Where this server also "
+            "Its PTR record says a.test, b.test, but DNS has other addresses for that, or none. If this server also "
             "sends mail from it, many receivers mistrust that mail.",
         ),
         (

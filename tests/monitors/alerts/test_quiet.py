@@ -35,6 +35,20 @@ def test_a_night(now: str, end: str | None) -> None:
     assert quiet.until(Monitor(**NIGHT), moment(now)) == (None if end is None else moment(end))
 
 
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        ("2026-10-25T00:10", "2026-10-25T00:30"),
+        ("2026-10-25T00:30", None),
+        ("2026-10-25T01:10", "2026-10-25T01:30"),
+        ("2026-10-25T01:30", None),
+    ],
+)
+def test_hours_that_end_in_an_hour_that_comes_twice_never_end_in_the_past(now: str, end: str | None) -> None:
+    night = Monitor(quiet_from=22 * 60, quiet_until=2 * 60 + 30, quiet_zone="Europe/Vienna")
+    assert quiet.until(night, moment(now)) == (None if end is None else moment(end))
+
+
 def test_hours_of_a_day_and_none() -> None:
     day = Monitor(quiet_from=9 * 60, quiet_until=17 * 60)
     assert quiet.until(day, moment("2026-11-29T12:30")) == moment("2026-11-29T17:00")

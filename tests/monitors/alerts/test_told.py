@@ -43,6 +43,13 @@ def test_its_end_says_how_it_was(operator: Operator) -> None:
     assert (said.state, said.ended, said.report) == ("down", making.NOW, "")
 
 
+def test_whether_it_alternates_is_how_the_monitor_stands_now() -> None:
+    alert = incidents.alert("reminder")
+    assert not told(alert, making.NOW).flapping
+    alert.monitor.course = {"flapping": True}
+    assert told(alert, making.NOW).flapping
+
+
 def test_a_lasting_one_says_how_it_is_and_not_how_it_was_at_worst() -> None:
     alert = incidents.alert("reminder")
     assert alert.incident is not None

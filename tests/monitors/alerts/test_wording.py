@@ -30,6 +30,12 @@ def told(kind: str, **fields: Any) -> Told:
         ("reminder", {}, "Still down after 1 day, 3 hours: mail", "has lasted 1 day, 3 hours so far."),
         ("reminder", {"state": "degraded"}, "Still degraded after 1 day, 3 hours: mail", "is still degraded."),
         ("reminder", {"state": "refused"}, "Still refused after 1 day, 3 hours: mail", "still refuses to be tested"),
+        (
+            "reminder",
+            {"flapping": True},
+            "Still flapping after 1 day, 3 hours: mail",
+            "working and failing. The incident",
+        ),
         ("recovered", {"ended": NOW}, "Up again after 1 day, 3 hours: mail", "The incident lasted 1 day, 3 hours."),
         ("flapping", {}, "Flapping: mail", "keeps changing between working and failing."),
         ("stopped", {}, "Monitor stopped: mail", "You can resume it on its page."),
@@ -47,8 +53,9 @@ def test_what_an_alert_says(kind: str, fields: dict[str, Any], subject: str, sen
 @pytest.mark.parametrize("kind", [kind for kind in Alert.Kind if kind != "confirm"])
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("change", ["", *Change.What])
-def test_every_alert_can_be_said_in_german(kind: str, state: str, change: str) -> None:
-    alert = told(kind, state=state, change=change, ended=NOW if kind == "recovered" else None)
+@pytest.mark.parametrize("flapping", [False, True])
+def test_every_alert_can_be_said_in_german(kind: str, state: str, change: str, flapping: bool) -> None:
+    alert = told(kind, state=state, change=change, flapping=flapping, ended=NOW if kind == "recovered" else None)
     english = words_of(alert)
     with override("de"):
         german = words_of(alert)

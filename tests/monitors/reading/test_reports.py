@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from smtptest.monitors.models import Minute
 from smtptest.monitors.reading import reports
+from smtptest.monitors.record.state import State
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.event_log import owner_hash
-from tests.monitors.making import monitor
+from tests.monitors.making import NOW, monitor
 from tests.monitors.reading.rows import watched
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +103,41 @@ def test_the_hours_and_runs_of_a_day() -> None:
 def test_what_changed_is_told_as_text() -> None:
     assert reports.told({"serial": 1, "names": ["a", "b"]}) == "serial: 1, names: a, b"
     assert reports.told(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "ago", "shown"),
+    [
+        ({}, timedelta(0), "up"),
+        ({}, timedelta(minutes=12), "up"),
+        ({}, timedelta(minutes=14), "unknown"),
+        ({"paused": NOW}, timedelta(minutes=7), "up"),
+        ({"paused": NOW}, timedelta(minutes=9), "unknown"),
+    ],
+)
+def test_a_state_that_no_run_has_told_lately_is_unknown(fields: dict[str, Any], ago: timedelta, shown: str) -> None:
+    last = clock.now() - ago
+    one = monitor(state="up", reason="works", every=300, last_run=last, next_due=last + timedelta(minutes=5), **fields)
+    found = reports.of(one, whole=False)
+    assert found.state == shown
+    if shown == "unknown":
+        assert (found.reason, found.since) == ("no-run", last + timedelta(minutes=8))
+    else:
+        assert (found.reason, found.since) == ("works", one.since)
+
+
+def test_a_server_that_refuses_to_be_tested_is_tested_less_often() -> None:
+    now = clock.now()
+    one = monitor(state="refused", last_run=now - timedelta(hours=4), next_due=now + timedelta(hours=1))
+    assert reports.of(one, whole=False).state == "refused"
+
+
+def test_of_twenty_times_the_last_but_one_is_the_95th_percentile() -> None:
+    now = clock.now()
+    one = monitor(created=now)
+    this = int(now.timestamp()) // 60
+    Minute.objects.bulk_create(
+        Minute(monitor=one, minute=this - number, state=State.UP.facts.code, ms=number) for number in range(1, 21)
+    )
+    found = reports.of(one, whole=False)
+    assert (found.median, found.p95) == (10.5, 19)

@@ -185,3 +185,15 @@ def test_a_reminder_a_day_after_the_confirmation_unless_the_owner_knows() -> Non
 
 def test_no_reminder_in_maintenance_or_while_nobody_knows() -> None:
     assert _reminders(play("udd" + "m" * 30 + "?" * 30, apart=timedelta(hours=1)).happened) == []
+
+
+@pytest.mark.parametrize("silent", ["m", "?"])
+def test_one_reminder_after_days_without_any(silent: str) -> None:
+    played = play("udd" + silent * 120 + "d" * 40, apart=timedelta(hours=1))
+    assert _reminders(played.happened) == [123, 146]
+    assert played.standing.reminded == 6
+
+
+def test_a_worse_state_is_shown_since_the_first_run_that_had_it() -> None:
+    assert play("ugg").standing.since == START + MINUTE
+    assert play("uggdd").standing.since == START + 3 * MINUTE

@@ -99,6 +99,11 @@ def test_no_second_is_counted_twice_if_the_clock_is_put_back() -> None:
     assert seconds(spans) == {"up": 120}
 
 
+def test_time_counts_again_after_the_clock_was_a_year_ahead() -> None:
+    year = 365 * 24 * 60
+    assert seconds(counted("uuuuuu", gaps={2: year, 4: -year})) == {"up": 60 + 120 + 60 + 60}
+
+
 def test_maintenance_is_cut_out() -> None:
     spans = counted("uuuu", windows=((at(0.5), at(1.5)), (at(1), at(2)), (at(9), at(10))))
     assert seconds(spans) == {"up": 90, "maintenance": 90}

@@ -114,7 +114,7 @@ async def test_what_began_and_ended_in_the_night_is_one_mail_in_the_morning(watc
 
 
 async def test_what_is_known_is_not_repeated(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(course, "REMIND_EVERY", timedelta(0))
+    monkeypatch.setattr(course, "REMIND_EVERY", timedelta(microseconds=1))
     await watched.run(works=False, times=2)
     assert watched.mails == ["Down: mail", "Still down after 1 minute: mail"]
     await watched.press("acknowledge")

@@ -21,6 +21,7 @@ from smtptest.monitors.schedule import claim
 from smtptest.monitors.schedule.run import finish_lost, run_turn
 from smtptest.runs import receiver
 from smtptest.serving.metrics import REGISTRY
+from smtptest.transcripts import usage
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.models import Event, Test
 from tests.monitors import making
@@ -151,6 +152,19 @@ async def test_what_cannot_be_started_is_unknown() -> None:
         await run_turn(turn)
         assert server.peers == []
     assert await sync_to_async(results)() == [State.UNKNOWN.facts.code]
+    assert (await Monitor.objects.aget()).reason == "interrupted"
+
+
+async def test_that_the_limits_left_no_room_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise usage.Exceeded("everyone", 60, running=True)
+
+    monkeypatch.setattr(usage, "start", full)
+    async with serve(obeys) as server:
+        await run_turn(await claimed(server))
+        assert server.peers == []
+    monitor = await Monitor.objects.aget()
+    assert (monitor.state, monitor.reason) == ("unknown", "no-room")
 
 
 async def test_a_turn_that_was_taken_leaves_nothing() -> None:

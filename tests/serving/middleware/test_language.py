@@ -97,7 +97,7 @@ async def test_the_answer_to_a_form_offers_no_language(client: AsyncClient) -> N
 @pytest.mark.parametrize(
     ("fields", "name", "words"),
     [
-        ({"host": "a b"}, "host", "Nur einen Hostnamen aus Buchstaben, Ziffern und Bindestrichen angeben"),
+        ({"host": "a b"}, "host", "Einen Hostnamen wie mail.example.org oder eine IP-Adresse angeben."),
         ({"security": "x"}, "security", "Eines davon wählen: none, opportunistic, starttls, tls."),
         ({"auth": "x", "username": "u"}, "auth", "Eines davon wählen: none, auto, plain"),
         ({"port": 0}, "port", "Es gibt keinen TCP-Port 0; Ports sind Zahlen von 1 bis 65535."),

@@ -8,7 +8,7 @@ from smtptest.web.forms.plan_form import TestForm
 def test_each_choice_has_its_own_words() -> None:
     words = {name: [str(text) for _, text in TestForm().fields[name].choices] for name in ("security", "auth")}  # type: ignore[attr-defined]
     assert words == {
-        "security": ["no TLS", "STARTTLS where offered", "STARTTLS required", "TLS from the first byte"],
+        "security": ["no TLS", "STARTTLS if offered", "STARTTLS required", "TLS from the first byte"],
         "auth": [
             "automatic",
             "do not log in",

@@ -32,4 +32,4 @@ def test_the_public_service_claims_to_be_nobody_else(
     operator(profile="public")
     given_form = form(host="mx.example.org", **fields)
     assert not given_form.is_valid()
-    assert given_form.errors[error] == ["This service tests only as itself."]
+    assert given_form.errors[error] == ["This service claims no other identity. Leave this empty."]

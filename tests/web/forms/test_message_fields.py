@@ -28,11 +28,11 @@ def test_the_message_is_what_was_typed() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("headers", "X-A: 1\n folded", "Write each header field on one line; a line cannot begin with a space."),
+        ("headers", "X-A: 1\n folded", "Enter each header field on one line; a line cannot begin with a space."),
         ("html", "x" * (64 * 1024 + 1), "The text may have at most 64 KiB."),
         ("size", MOST_SIZE + 1, "A message may have at most 50 MiB."),
-        ("size", -1, "Write a number of bytes."),
-        ("size", "big", "Write a number of bytes."),
+        ("size", -1, "Enter a number of bytes."),
+        ("size", "big", "Enter a number of bytes."),
         ("sample", "virus", "Choose one of: none, gtube, eicar."),
     ],
 )
@@ -51,4 +51,4 @@ def test_the_public_service_sends_no_message_of_the_visitors(
     operator(profile="public", quotas=PUBLIC)
     given_form = form(host="mx.example.org", **{field: value})
     assert not given_form.is_valid()
-    assert given_form.errors[field] == ["This service sends a text of its own only, so there is none to choose."]
+    assert given_form.errors[field] == ["This service sends only its own text. Leave this empty."]

@@ -18,7 +18,7 @@ async def test_half_a_surrogate_pair_is_no_text(client: AsyncClient, field: str)
     assert (response.status_code, list(response.json()["errors"])) == (400, [field])
 
 
-_NO_TEXT = "Write text, a number, or a list of texts."
+_NO_TEXT = "Enter text, a number, or a list of texts."
 
 
 @pytest.mark.parametrize("value", [True, False, {}, {"a": "b"}, 1.5, [1], [True], [None], [["a"]]])
@@ -57,7 +57,7 @@ async def test_no_text_of_any_form_is_a_truth_value(client: AsyncClient, path: s
         ("insecure_auth", {}, "Enter true or false."), ("insecure_auth", 1.0, "Enter true or false."),
         ("insecure_auth", "maybe", "Enter true or false."), ("port", True, "Enter a number from 1 to 65535."),
         ("port", 1.5, _NO_TEXT), ("security", True, "Choose one of: none, opportunistic, starttls, tls."),
-        ("attachments", True, "Write a list of objects with name, type and content (base64)."),
+        ("attachments", True, "Enter a list of objects with name, type and content (base64)."),
     ],
 )  # fmt: skip
 async def test_what_is_no_text_says_what_it_takes(client: AsyncClient, field: str, value: object, words: str) -> None:

@@ -96,12 +96,12 @@ async def test_files_that_are_too_large_are_an_error_beside_their_field(
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("a.txt", "Write a list of objects"),
-        (["a.txt"], "Write a list of objects"),
-        ([{"name": "a"}], "Write a list of objects"),
-        ([{"name": "a", "content": 1}], "Write a list of objects"),
-        ([{"name": "a", "content": "", "type": 1}], "Write a list of objects"),
-        ([{"name": "a", "content": "", "path": "/"}], "Write a list of objects"),
+        ("a.txt", "Enter a list of objects"),
+        (["a.txt"], "Enter a list of objects"),
+        ([{"name": "a"}], "Enter a list of objects"),
+        ([{"name": "a", "content": 1}], "Enter a list of objects"),
+        ([{"name": "a", "content": "", "type": 1}], "Enter a list of objects"),
+        ([{"name": "a", "content": "", "path": "/"}], "Enter a list of objects"),
         ([{"name": "a", "content": "?"}], "written in base64"),
         ([{"name": "a", "content": "ä"}], "written in base64"),
         ([{"name": "\ud800", "content": ""}], "control characters"),
@@ -119,7 +119,7 @@ async def test_what_is_no_list_of_files_is_said(client: AsyncClient, value: Any,
 def test_the_public_service_takes_no_files(operator: Callable[..., Any]) -> None:
     operator(profile="public", quotas=PUBLIC)
     form = TestForm({"host": "mx.example.org", "rcpt_to": "b@c.d", "attachments": [{"name": "a", "content": ""}]})
-    assert form.errors == {"attachments": ["This service sends a text of its own only, so there is none to choose."]}
+    assert form.errors == {"attachments": ["This service sends only its own text. Leave this empty."]}
 
 
 @pytest.mark.process

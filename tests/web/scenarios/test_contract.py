@@ -69,7 +69,7 @@ async def test_a_form_post_without_its_token_is_forbidden() -> None:
         ("{", {"__all__": ["The body is not JSON."]}),
         ("[]", {"__all__": ["The body is not a JSON object."]}),
         ('{"nope": 1}', {"nope": ["There is no such field."]}),
-        ('{"host": {}}', {"host": ["Write text, a number, or a list of texts."]}),
+        ('{"host": {}}', {"host": ["Enter text, a number, or a list of texts."]}),
         (
             '{"host": "mx.test", "rcpt_to": []}',
             {"rcpt_to": ["Enter a recipient, or set “Stop after” to an earlier step."]},
@@ -154,11 +154,11 @@ async def test_the_public_profile_refuses_ports_and_a_message_without_a_login(
         {**FIELDS, "host": "mailserver", "port": 22, "stop_after": "message", "insecure_auth": True, "body": "x"},
     )
     assert response.json()["errors"] == {
-        "host": ["Write the full name with its domain, as in mail.example.org."],
+        "host": ["Enter the full name with its domain, as in mail.example.org."],
         "port": ["This service does not connect to port 22; the ports it connects to are 25, 587."],
-        "stop_after": ["This service sends a message only after a login; write a user name."],
+        "stop_after": ["This service sends a message only after a login. Enter a user name."],
         "insecure_auth": ["This service sends a password only over verified TLS."],
-        "body": ["This service sends a text of its own only, so there is none to choose."],
+        "body": ["This service sends only its own text. Leave this empty."],
     }
 
 

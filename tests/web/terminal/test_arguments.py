@@ -36,7 +36,7 @@ def test_the_groups_are_those_of_the_page() -> None:
 def test_an_option_says_its_values_its_default_and_an_example() -> None:
     text = help_text()
     assert "--port PORT Port. Default: 25. Example: 587 " in text
-    assert "opportunistic (STARTTLS where offered), starttls (STARTTLS required)" in text
+    assert "opportunistic (STARTTLS if offered), starttls (STARTTLS required)" in text
     assert ". Default: opportunistic. Example: none " in text
     # What a value is called is not said where it is the value itself.
     assert " plain, login, cram-md5, " in text

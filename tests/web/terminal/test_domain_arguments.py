@@ -29,7 +29,7 @@ def test_every_field_of_the_form_has_an_option() -> None:
     assert "An IP address that the domain sends from; may be given again. Example: 192.0.2.1" in text
     assert "--selector SELECTOR A DKIM selector to look up; may be given again. Default: common selectors" in text
     assert "Default: connect on port 25" in text
-    assert text.index("Domain:") < text.index("What sends its mail:") < text.index("Output:")
+    assert text.index("Domain:") < text.index("Who sends its mail:") < text.index("Output:")
 
 
 def test_usually_only_the_domain_is_given() -> None:

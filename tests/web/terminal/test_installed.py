@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 
-from smtptest.web.terminal.installed import WORDS, called_as, translated
+from smtptest import __version__
+from smtptest.web.terminal.installed import MANAGE, PROGRAM, WORDS, called_as, translated
+
+# All but one of Django's that is only adapted.
+OWN = sorted({name for name, app in get_commands().items() if app == "smtptest.web"} - {"makemessages"})
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,24 @@ def test_the_first_word_says_what_is_meant(given: str, command: str) -> None:
 )
 def test_the_usage_has_the_name_that_was_typed(program: str, command: str, shown: str) -> None:
     assert called_as(program, command) == shown
+
+
+@pytest.mark.parametrize("command", OWN)
+def test_the_version_is_the_programs(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Django prints its own, unless it is told."""
+    parser = load_command_class("smtptest.web", command).create_parser(PROGRAM, command)
+    with pytest.raises(SystemExit) as ended:
+        parser.parse_args(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"smtptest {__version__}\n")
+
+
+def test_the_help_of_the_program_names_every_other_word() -> None:
+    def helps(program: str) -> str:
+        return load_command_class("smtptest.web", PROGRAM).create_parser(program, PROGRAM).format_help()
+
+    told = " ".join(helps(PROGRAM).split())
+    assert [word for word in (*WORDS, MANAGE) if f"“smtptest {word}”" not in told] == []
+    assert "smtptest serve" not in helps("manage.py")
 
 
 def test_each_word_stands_for_a_command_that_there_is() -> None:

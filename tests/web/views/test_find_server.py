@@ -129,12 +129,12 @@ async def test_what_the_web_server_says(
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("", "Enter a mail address or its domain"),
-        ("bob@", "Enter a mail address or its domain"),
-        ("bob@localhost", "Write the full name with its domain"),
-        ("bob@192.0.2.1", "Enter a mail address or its domain"),
+        ("", "Enter an email address or its domain"),
+        ("bob@", "Enter an email address or its domain"),
+        ("bob@localhost", "Enter the full name with its domain"),
+        ("bob@192.0.2.1", "Enter an email address or its domain"),
         ("b b@example.org", "before the @"),
-        ("bob@exa mple.org", "Write only a host name"),
+        ("bob@exa mple.org", "Enter a host name such as"),
     ],
 )
 async def test_what_is_no_address(client: AsyncClient, operator: Callable[..., Any], address: str, said: str) -> None:
@@ -171,7 +171,7 @@ async def test_in_public_look_ups_are_counted_and_what_leads_inside_is_not_offer
     assert "let it be tested from here" in blocked.context["find"]["error"]
     assert values(pages[0])["host"] == "smtp.example.org"
     assert "inside.example.org" not in pages[0].content.decode()
-    assert "You have reached your limit of look-ups." in pages[2].context["find"]["error"]
+    assert "You have reached your limit of lookups." in pages[2].context["find"]["error"]
     assert int(pages[2]["Retry-After"]) > 0
     assert [use.test_id async for use in Usage.objects.all()] == [None] * 4
 

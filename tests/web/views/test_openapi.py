@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from django.urls import get_resolver
 from jsonschema_rs import ValidationError, validator_for
 
 from smtptest import __version__
+from smtptest.conf.quota_settings import PRIVATE, ProofOfWork
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from tests.transcripts.domain_check import check, end
@@ -61,6 +65,29 @@ async def test_the_transcript_of_a_domain_check_is_as_described(document: dict[s
     for name, wrong in (("checks", [{**found["checks"][0], "result": "fine"}]), ("receivers", {"gmail": []})):
         with pytest.raises(ValidationError):
             validate({**found, name: wrong})
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/", "/monitors/"])
+async def test_the_answer_with_a_challenge_is_as_described(
+    client: AsyncClient, operator: Callable[..., Any], document: dict[str, Any], path: str
+) -> None:
+    operator(quotas=replace(PRIVATE, work=ProofOfWork.ALWAYS))
+    schemas = document["components"]["schemas"]
+    example = schemas["Fields" if path == "/" else "MonitorFields"]["example"]
+    answer = await client.post(path, json.dumps(example), content_type="application/json")
+    assert answer.status_code == 403
+    validator_for(schemas["WorkNeeded"]).validate(answer.json())
+    described = document["paths"][path]["post"]
+    known = {"$ref": "#/components/schemas/WorkNeeded"}
+    assert described["responses"]["403"]["content"]["application/json"]["schema"] == known
+    assert "SMTPTest-Work" in [one["name"] for one in described["parameters"]]
+
+
+async def test_the_language_of_the_words_can_be_chosen(document: dict[str, Any]) -> None:
+    for path in ("/t/{id}.json", "/t/{id}.txt", "/t/{id}/explanations.json"):
+        [language] = [one for one in document["paths"][path]["parameters"] if one["name"] == "language"]
+        assert language["schema"] == {"enum": ["en", "de"]}
 
 
 async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:

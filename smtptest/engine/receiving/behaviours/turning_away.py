@@ -53,7 +53,7 @@ class Greylist(_TurningAway):
         return None
 
     def conclude(self, track: Track) -> None:
-        if self.history.attempts:
+        if len(self.history.attempts) == 1:  # of later ones it has been said that they were too early
             track.add_finding(Severity.INFO, "sender-retry-not-proven", _GREYLISTING)
 
 
@@ -85,7 +85,8 @@ class Reject(_TurningAway):
     end = "receiver-refused"
 
     def refusal(self, record: DialogRecord, peer: str, sender: str, mark: Mark | None) -> Refusal | None:
-        attempts = self.history.attempts
+        # From another sender it is another message.
+        attempts = [one for one in self.history.attempts if one.sender == sender]
         if attempts:
             minutes = self.history.since(attempts[-1]) / _ONE_MINUTE
             record.note_finding(Severity.PROBLEM, "sender-ignores-rejection", _PERMANENT, mark, minutes=minutes)

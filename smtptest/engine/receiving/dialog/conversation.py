@@ -12,6 +12,7 @@ from smtptest.engine.receiving.dialog.habits import Habits
 from smtptest.engine.receiving.dialog.link import Link
 from smtptest.engine.receiving.dialog.transaction import Transaction, over_limit
 from smtptest.engine.receiving.dialog_record import Mark
+from smtptest.engine.receiving.wire.inflow import command_of
 from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.words.sentence import Sentence
 
@@ -65,10 +66,10 @@ class Conversation:
         await self._greet()
         while (heard := await self._next()) is not None:
             line, mark = heard
-            verb, _, argument = line.content.decode("utf-8", "surrogateescape").strip().partition(" ")
-            verb, argument = verb.upper(), argument.strip()
+            verb, octets = command_of(line.content)
+            argument = octets.decode("utf-8", "surrogateescape")
             await self._check(line)
-            if verb == "QUIT" and not argument:
+            if verb == b"QUIT" and not argument:
                 await self._link.push(replies.GOODBYE)
                 return self.ended(goodbye=True)
             if self._habits.too_long(line, mark):
@@ -195,21 +196,21 @@ class Conversation:
 
 
 _Verb = Callable[[Conversation, str, Mark | None], Awaitable[None]]
-_VERBS: Mapping[str, _Verb] = {
-    "EHLO": Conversation._ehlo,
-    "HELO": Conversation._helo,
-    "STARTTLS": Conversation._starttls,
-    "MAIL": Conversation._mail,
-    "RCPT": Conversation._rcpt,
-    "DATA": Conversation._data,
-    "BDAT": Conversation._bdat,
-    "RSET": Conversation._rset,
-    "NOOP": Conversation._noop,
-    "VRFY": Conversation._vrfy,
-    "EXPN": Conversation._expn,
-    "HELP": Conversation._help,
-    "AUTH": Conversation._auth,
-    "QUIT": Conversation._quit,
+_VERBS: Mapping[bytes, _Verb] = {
+    b"EHLO": Conversation._ehlo,
+    b"HELO": Conversation._helo,
+    b"STARTTLS": Conversation._starttls,
+    b"MAIL": Conversation._mail,
+    b"RCPT": Conversation._rcpt,
+    b"DATA": Conversation._data,
+    b"BDAT": Conversation._bdat,
+    b"RSET": Conversation._rset,
+    b"NOOP": Conversation._noop,
+    b"VRFY": Conversation._vrfy,
+    b"EXPN": Conversation._expn,
+    b"HELP": Conversation._help,
+    b"AUTH": Conversation._auth,
+    b"QUIT": Conversation._quit,
 }
 _TOO_MUCH = {
     "line": replies.LINE_TOO_LONG,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from smtptest.engine.events import Severity
 from smtptest.engine.receiving.dialog_record import DialogRecord, Mark
+from smtptest.engine.receiving.wire.inflow import command_of
 from smtptest.engine.receiving.wire.message_reader import MessageReader
 from smtptest.engine.receiving.wire.paths import Path
 from smtptest.engine.secret import MASK
@@ -17,7 +18,8 @@ from smtptest.engine.smtp.wire.lines import Line
 _LONGEST_COMMAND = 512  # RFC 5321 section 4.5.3.1.4, with its CRLF
 # What the extensions that we offer add to it: SIZE, 8BITMIME, SMTPUTF8 and DSN.
 _LONGER = {b"MAIL": 26 + 17 + 10 + 500, b"RCPT": 500}
-_VERB = re.compile(rb"\s*([A-Za-z]+)")
+# A line that begins so may hold a password, whatever stands behind it.
+_LOGIN = re.compile(rb"\s*AUTH(?![A-Z])", re.IGNORECASE)
 # Commands whose reply decides what comes next (RFC 2920 section 3.1).
 _LAST_OF_A_GROUP = (b"EHLO", b"HELO", b"DATA", b"VRFY", b"EXPN", b"NOOP", b"QUIT", b"STARTTLS", b"AUTH")
 # Which values the parameters of MAIL may have whose extensions are offered, those of DSN aside.
@@ -59,7 +61,7 @@ class Habits:
 
     def heard(self, line: Line) -> Mark | None:
         """Record a line, and note what is odd about it."""
-        verb = _verb(line.content)
+        verb, _ = command_of(line.content)
         mark = self._record.received(line, self._masked(line.content, verb))
         if line.ending and not line.well_ended:
             self._record.note_finding(Severity.WARNING, "peer-line-end", _LINE_ENDS, mark)
@@ -72,7 +74,7 @@ class Habits:
 
     def too_long(self, line: Line, mark: Mark | None) -> bool:
         """Whether a command is longer than it may be."""
-        most = _LONGEST_COMMAND + _LONGER.get(_verb(line.content), 0)
+        most = _LONGEST_COMMAND + _LONGER.get(command_of(line.content)[0], 0)
         size = len(line.content) + line.dropped + len(line.ending)
         if size > most:
             self._record.note_finding(
@@ -161,8 +163,9 @@ class Habits:
         """The final dot of a message came; commands may follow it at once."""
         self._open[-1:] = [(self._open[-1][0], b".")]
 
-    def message(self, reader: MessageReader, size: int, mail: Path, mark: Mark | None) -> None:
-        """A message of this many bytes has come in full."""
+    def message(self, reader: MessageReader, mail: Path, mark: Mark | None) -> None:
+        """A message has come in full."""
+        size = reader.length
         self._record.note_finding(
             Severity.INFO, "message-came", "RFC 5321 section 4.1.1.4", mark, size=size, lines=reader.lines
         )
@@ -172,7 +175,9 @@ class Habits:
             self._record.note_finding(
                 Severity.WARNING, "peer-size", "RFC 1870 section 6.1", mark, declared=declared, size=size
             )
-        if reader.eight_bit and values.get("BODY", "").upper() != "8BITMIME":
+        # With SMTPUTF8 the header needs no BODY (RFC 6531 section 3.6).
+        eight_bit = reader.eight_bit_body if "SMTPUTF8" in values else reader.eight_bit
+        if eight_bit and values.get("BODY", "").upper() != "8BITMIME":
             self._record.note_finding(Severity.WARNING, "peer-eight-bit", "RFC 6152 section 3", mark)
         if odd := reader.odd_end():
             shown = odd.decode().replace("\r", "<CR>").replace("\n", "<LF>")
@@ -197,7 +202,7 @@ class Habits:
 
     def _masked(self, content: bytes, verb: bytes) -> bytes | None:
         """What is shown instead of a line that may hold a password: AUTH, and what may answer its challenge."""
-        if verb == b"AUTH":
+        if _LOGIN.match(content):
             self._logging_in = True
             words = content.split(maxsplit=2)
             return b" ".join([*words[:2], MASK.encode()]) if len(words) > 2 else None
@@ -207,8 +212,3 @@ class Habits:
 
 COMMANDS = frozenset(b"EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS VRFY EXPN HELP AUTH".split())
 """The commands that are understood, in capitals."""
-
-
-def _verb(content: bytes) -> bytes:
-    found = _VERB.match(content)
-    return found[1].upper() if found else b""

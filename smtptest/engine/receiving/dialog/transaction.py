@@ -43,7 +43,7 @@ class Transaction:
         self.delivered = False
         #: Whether MAIL was ever said.
         self.begun = False
-        #: The end of the session if the peer was refused on purpose, or named nobody who waits.
+        #: The end of the session if the peer was refused on purpose, named nobody who waits, or said too much.
         self.turned_away: DialogEnded | None = None
         self.reset()
 
@@ -77,8 +77,14 @@ class Transaction:
         if not _SIZE.fullmatch(size) or body.upper() not in ("7BIT", "8BITMIME"):
             return replies.BAD_SYNTAX
         if int(size) > self._link.receiver.limits.message_bytes:
-            return replies.TOO_LARGE
+            return self._too_large()
         return replies.REQUIRETLS_NEEDS_TLS if "REQUIRETLS" in values and self.tls is None else None
+
+    def _too_large(self) -> str:
+        """The reply to a message that is too large, which is why the session ends without one."""
+        most = self._link.receiver.limits.message_bytes
+        self.turned_away = DialogEnded(Verdict.REFUSED, Sentence("peer-too-large", most=most))
+        return replies.TOO_LARGE
 
     def _refusal(self, path: Path, known: set[str], mark: Mark | None) -> str | None:
         """The reply to MAIL or RCPT if the peer may not write it so."""
@@ -182,7 +188,7 @@ class Transaction:
         if found[2]:
             return await self._came(reader, reader.whole(), b"")
         link.inflow.lines_follow()
-        return await link.push(replies.TOO_LARGE if reader.too_large else replies.CHUNK_OK)
+        return await link.push(self._too_large() if reader.too_large else replies.CHUNK_OK)
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:
@@ -216,13 +222,13 @@ class Transaction:
         end = None
         for line in header_lines(message):
             end = link.record.received(Line(line, b"\r\n"))
-        self._habits.message(reader, len(message) or reader.size, mail, end)
+        self._habits.message(reader, mail, end)
         link.record.prove("end", end)
         link.inflow.lines_follow(rest)
         recipient = self._recipient
         self.reset()
         if reader.too_large:
-            return await link.push(replies.TOO_LARGE)
+            return await link.push(self._too_large())
         link.conduct.message_came(link.record, link.peer, mail.address)
         if not inbox.take():
             return await link.push(replies.NO_SUCH_RECIPIENT)

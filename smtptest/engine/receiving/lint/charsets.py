@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # Codecs that mail does not have: they are Python's own, or take quadratic time.
@@ -10,6 +11,12 @@ _NOT_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "palmos"}
 )
 _ASCII = "ascii"
+# Names that Python's codecs do not have, but mail does: RFC 1556, which says in the name which way Hebrew and Arabic
+# run, and registered names of code pages.
+_ALSO_CALLED: Mapping[str, str] = {
+    "iso-8859-6-e": "iso-8859-6", "iso-8859-6-i": "iso-8859-6", "iso-8859-8-e": "iso-8859-8",
+    "iso-8859-8-i": "iso-8859-8", "windows-31j": "cp932", "windows-874": "cp874",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class CharsetFault:
 def codec_of(charset: str) -> str | None:
     """The name of Python's codec for a character set; None if there is none."""
     try:
-        name = codecs.lookup(charset).name.replace("-", "_")
+        name = codecs.lookup(_ALSO_CALLED.get(charset.lower(), charset)).name.replace("-", "_")
         b"a".decode(name, "replace")  # raises LookupError for what is no text, such as zlib
     except (LookupError, ValueError):
         return None

@@ -37,7 +37,8 @@ def _decoded(word: bytes) -> str | None:
     """The text of an encoded word; None if it cannot be decoded."""
     try:
         ((octets, charset),) = decode_header(word.decode("ascii"))
-        name = codec_of(charset or "")
+        # Behind an asterisk stands the language (RFC 2231 section 5).
+        name = codec_of((charset or "").partition("*")[0])
         return sound_text(octets, name) if name and isinstance(octets, bytes) else None
     except (ValueError, HeaderParseError):
         return None

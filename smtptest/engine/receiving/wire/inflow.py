@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import deque
 from collections.abc import Callable
 
 from smtptest.engine.smtp.wire.lines import Line, LineReader
 
 # What follows these commands is no line before their replies decide it: a message, a chunk of one, or TLS.
-_HOLDS = re.compile(rb"(?:DATA|BDAT|STARTTLS)(?:\s|\Z)", re.IGNORECASE)
+_HOLDS = frozenset({b"DATA", b"BDAT", b"STARTTLS"})
 # Beyond this much that is not yet worked on, nothing is read from the connection.
 _MOST_PENDING = 64 * 1024
 # This many lines are heard ahead of their replies; what follows waits as it came. Otherwise a peer that sends very many
@@ -132,10 +131,21 @@ class Inflow:
             for line in self._reader.feed(bytes(self._later[place:end])):
                 self._lines.append(line)
                 self._pending += len(line.content) + _PER_LINE
-                self._holds = bool(_HOLDS.match(line.content.lstrip()))
+                self._holds = command_of(line.content)[0] in _HOLDS
                 self._heard(line)
             place = end
         if self._holds:
             self._octets += self._later[place:]
             place = len(self._later)
         del self._later[:place]
+
+
+def command_of(content: bytes) -> tuple[bytes, bytes]:
+    """The verb of a line in capitals, and its argument; both are empty in an empty line.
+
+    Whoever asks what a line is asks here. If two answers differed, what is behind a command could be held for one of
+    them and be carried out for the other. So only ASCII's white space divides and only ASCII's letters have capitals:
+    in Unicode U+001F is white space too, and U+017F is a small S.
+    """
+    verb, argument = [*content.split(maxsplit=1), b"", b""][:2]
+    return verb.upper(), argument.rstrip()

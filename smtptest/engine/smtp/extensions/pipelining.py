@@ -38,20 +38,23 @@ async def next_reply(session: Session, *words: bytes, awaited: Sentence) -> Repl
 
 async def drain(session: Session, seconds: float) -> None:
     """Read the replies to pipelined commands that no longer matter. Raises DialogEnded if they do not arrive."""
+    to_somebody = bool(session.accepted)
     while session.pipelined:
         (verb, *_) = session.pipelined.popleft()
         reply = await session.read_reply(reply_to(verb.decode()), seconds)
+        # A server that refused the sender may accept a recipient all the same.
+        to_somebody = to_somebody or (verb == b"RCPT" and reply.kind == 2)
         if verb == b"DATA" and reply.kind == 3:
-            await _call_off(session, seconds)
+            await _call_off(session, seconds, to_somebody)
 
 
-async def _call_off(session: Session, seconds: float) -> None:
+async def _call_off(session: Session, seconds: float, to_somebody: bool) -> None:
     """Cancel a message that the server waits for.
 
-    If no recipient was accepted, an empty message goes to nobody (RFC 2920 section 3.1); else only disconnecting
-    cancels it.
+    to_somebody: whether a recipient was accepted. If not, an empty message goes to nobody (RFC 2920 section 3.1); else
+    only disconnecting cancels it.
     """
-    session.in_message = bool(session.accepted)
+    session.in_message = to_somebody
     if not session.in_message:
         awaited = Sentence("reply-to-empty-message")
         await session.send_ahead(b".\r\n", 1, awaited)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from string import punctuation
 
 from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import report
 from smtptest.engine.smtp.session import Session, reply_to
-from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.smtp.wire.replies import Reply, without_addresses
 from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 3207 section 4"
-_SPEAKS_OF_TLS = re.compile(r"\b(?:START)?TLS\b|\bSSL\b|encrypt", re.IGNORECASE)
+_TLS = re.compile(r"\b(?:START)?TLS\b|\bSSL\b|encrypt", re.IGNORECASE)
 
 
 async def starttls_enforced(session: Session) -> None:
@@ -23,7 +24,7 @@ async def starttls_enforced(session: Session) -> None:
         session.in_transaction = session.says(reply, 250, to="MAIL")
     if reply.kind == 2:
         _open(session, reply)
-    elif reply.kind in (4, 5) and _SPEAKS_OF_TLS.search(reply.said):
+    elif reply.kind in (4, 5) and _speaks_of_tls(reply):
         _enforced(session, reply)
     else:
         report(
@@ -34,6 +35,12 @@ async def starttls_enforced(session: Session) -> None:
             reply,
             reply=reply.quoted,
         )
+
+
+def _speaks_of_tls(reply: Reply) -> bool:
+    """Whether the server's own words do. Names of hosts, and links, may have “tls” in them for no reason."""
+    words = without_addresses(reply.said).split()
+    return any(_TLS.search(word) for word in words if "." not in word.strip(punctuation))
 
 
 def _note_offer(session: Session) -> None:

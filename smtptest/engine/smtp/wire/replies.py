@@ -13,6 +13,7 @@ _REPLY_LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _BLANKS = b" \t\r"
 # RFC 3463 section 2: class "." subject "." detail. RFC 2034 section 4 repeats it on every line of a reply.
 _ENHANCED = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}(?:\s|$)")
+_IN_BRACKETS = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ class Reply:
 def _joined(texts: list[str]) -> str:
     first, *others = (text.strip() for text in texts)
     return " ".join(part for part in (first, *(_ENHANCED.sub("", text) for text in others)) if part)
+
+
+def without_addresses(text: str) -> str:
+    """The text without mail addresses and what is in angle brackets: a server repeats there what the client said."""
+    return " ".join(word for word in _IN_BRACKETS.sub(" ", text).split() if "@" not in word)
 
 
 def is_blank(line: Line) -> bool:

@@ -122,6 +122,6 @@ DANE_CHECKS: dict[str, Words] = {
     ),
     "dane/unknown": Words(
         _("The TLSA records of {subject} could not be looked up"),
-        _("Senders that support DANE hold mail back while the look-up fails: {reason}."),
+        _("Senders that support DANE hold mail back while the lookup fails: {reason}."),
     ),
 }

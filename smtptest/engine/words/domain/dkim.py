@@ -124,6 +124,6 @@ DKIM_CHECKS: dict[str, Words] = {
     ),
     "dkim-key/unknown": Words(
         _("The DKIM key {subject} could not be looked up"),
-        _("The look-up of {name} failed: {reason}."),
+        _("The lookup of {name} failed: {reason}."),
     ),
 }  # fmt: skip

@@ -56,7 +56,7 @@ DMARC_CHECKS: dict[str, Words] = {
     ),
     "dmarc-find/unknown": Words(
         _("The DMARC record of {domain} could not be looked up"),
-        _("The look-up of {name} failed: {reason}."),
+        _("The lookup of {name} failed: {reason}."),
     ),
     "dmarc-policy/strong": Words(
         _("The DMARC policy of {domain} is “{policy}”"),
@@ -149,12 +149,12 @@ DMARC_CHECKS: dict[str, Words] = {
         _("Add an email address for reports."),
     ),
     "dmarc-rua/more": Words(
-        _("DMARC reports go to {count} more domains, which were not checked"),
+        _("DMARC reports go to further domains, not checked: {count}"),
         _("Many receivers send reports to the first two addresses only."),
         _("Shorten the list of addresses."),
     ),
     "dmarc-rua/unknown": Words(
         _("Whether {subject} agrees to receive DMARC reports could not be looked up"),
-        _("The look-up of {name} failed: {reason}."),
+        _("The lookup of {name} failed: {reason}."),
     ),
 }  # fmt: skip

@@ -17,7 +17,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "ptr/unknown": Words(
         _("The name of {subject} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "fcrdns/confirmed": Words(
         _("The name of {subject} leads back to it"),
@@ -25,7 +25,8 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "fcrdns/mismatch": Words(
         _("The name of {subject} does not lead back to it"),
-        _("Its PTR record says {names}, which has other addresses or none. Many receivers refuse such mail."),
+        _("Its PTR record says {names}, but DNS has other addresses for that, or none. Many receivers refuse such "
+          "mail."),
         _("Publish this record, or have the PTR record name a host that has the address {subject}."),
     ),
     "fcrdns/mismatch-elsewhere": Words(
@@ -40,7 +41,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "fcrdns/unknown": Words(
         _("Whether the name of {subject} leads back to it could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "ptr-generic/own": Words(
         _("The name of {subject} looks like a mail server's"),
@@ -57,7 +58,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "ptr-generic/unknown": Words(
         _("Whether the name of {subject} looks like a home connection's could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "helo-match/match": Words(
         _("The EHLO name {helo} leads to {subject}"),
@@ -79,7 +80,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "helo-match/unknown": Words(
         _("The addresses of the EHLO name {helo} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "caa/restricted": Words(
         _("Only named authorities may issue certificates for {domain}"),
@@ -97,7 +98,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "caa/unknown": Words(
         _("The CAA records of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "dnssec/signed": Words(
         _("{subject} is signed with DNSSEC"),
@@ -119,7 +120,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "dnssec/unknown": Words(
         _("Whether {subject} is signed with DNSSEC could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "dnsbl-ip/clean": Words(
         _("The address {who} is not listed in {list}"),
@@ -145,7 +146,7 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "dnsbl-ip/unknown": Words(
         _("Whether {who} is listed in {list} could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "dnsbl-domain/clean": Words(
         _("{who} is not listed in {list}"),
@@ -162,6 +163,6 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "dnsbl-domain/unknown": Words(
         _("Whether {who} is listed in {list} could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
 }  # fmt: skip

@@ -61,7 +61,10 @@ LOGO_CHECKS: dict[str, Words] = {
     ),
     "bimi/two": Words(
         _("{domain} has several BIMI records"),
-        _("Exactly one TXT record at default._bimi.{domain} may begin with “v=BIMI1”. Receivers ignore several."),
+        _(
+            "Exactly one TXT record at default._bimi.{domain} may begin with “v=BIMI1”. If there are several, "
+            "receivers ignore all of them."
+        ),
         _("Remove all but one of them."),
     ),
     "bimi/syntax": Words(
@@ -76,7 +79,7 @@ LOGO_CHECKS: dict[str, Words] = {
     ),
     "bimi/unknown": Words(
         _("The BIMI record of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "bimi-svg/valid": Words(
         _("The logo is an SVG that receivers accept"),

@@ -42,7 +42,7 @@ MAIL_SERVER_CHECKS: dict[str, Words] = {
     ),
     "mx-null/unknown": Words(
         _("The MX records of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "mx-resolve/found": Words(
         _("The mail server {subject} has an address"),
@@ -86,7 +86,7 @@ MAIL_SERVER_CHECKS: dict[str, Words] = {
     ),
     "mx-resolve/unknown": Words(
         _("The addresses of {subject} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "mx-cname/direct": Words(
         _("The mail server {subject} is not an alias"),
@@ -104,7 +104,7 @@ MAIL_SERVER_CHECKS: dict[str, Words] = {
     ),
     "mx-cname/unknown": Words(
         _("Whether {subject} is an alias could not be checked"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "ipv6/all": Words(
         _("All mail servers of {domain} have an IPv6 address"),
@@ -121,6 +121,6 @@ MAIL_SERVER_CHECKS: dict[str, Words] = {
     ),
     "ipv6/unknown": Words(
         _("The IPv6 addresses of the mail servers could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
 }  # fmt: skip

@@ -12,17 +12,17 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-record/softfail": Words(
         _("{domain} has an SPF record that asks for a soft fail"),
-        _("{text} ends in “~all”: mail from other addresses is suspicious, but is not rejected by SPF. With a DMARC "
+        _("“{text}” ends in “~all”: mail from other addresses is suspicious, but is not rejected by SPF. With a DMARC "
           "policy of quarantine or reject that is enough."),
     ),
     "spf-record/neutral": Words(
         _("The SPF record of {domain} does not say what to do with other senders"),
-        _("{text} does not end in “-all” or “~all”, so mail from any other address gets a neutral result."),
+        _("“{text}” does not end in “-all” or “~all”, so mail from any other address gets a neutral result."),
         _("End the record in “~all”, or in “-all” once all your senders are in it."),
     ),
     "spf-record/plus-all": Words(
         _("The SPF record of {domain} lets everybody send"),
-        _("{text} has the term “{term}”, which matches every address. Anybody can send mail that passes SPF."),
+        _("“{text}” has the term “{term}”, which matches every address. Anybody can send mail that passes SPF."),
         _("Replace “{term}” by “~all”, or by “-all” once all your senders are in the record."),
     ),
     "spf-record/everybody": Words(
@@ -39,7 +39,7 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-record/broad": Words(
         _("The SPF record of {domain} lets far too many addresses send"),
-        _("The term “{term}” in the record of {culprit} matches a large part of all addresses. Whoever has one of them "
+        _("The term “{term}” in the record of {culprit} matches a large part of all addresses. Anyone with one of them "
           "can send mail that passes SPF."),
         _("Replace “{term}” by the addresses of the servers that send for you (ip4:, ip6:)."),
     ),
@@ -55,7 +55,7 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-record/ptr": Words(
         _("The SPF record of {domain} uses “ptr”"),
-        _("{text} has the term “{term}”. It is slow and unreliable, and RFC 7208 says not to use it. Some receivers "
+        _("“{text}” has the term “{term}”. It is slow and unreliable, and RFC 7208 says not to use it. Some receivers "
           "ignore it."),
         _("Replace “{term}” by the addresses that it stands for (ip4:, ip6:)."),
     ),
@@ -156,12 +156,12 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-record/limited": Words(
         _("{domain} has one SPF record, which receivers do not read to its end"),
-        _("{text} has no syntax error, but leads to more DNS lookups, or to more names that do not exist, than are "
+        _("“{text}” has no syntax error, but leads to more DNS lookups, or to more names that do not exist, than are "
           "allowed."),
     ),
     "spf-record/unknown": Words(
         _("The SPF record of {domain} could not be judged"),
-        _("The look-up of {name} failed: {reason}."),
+        _("The lookup of {name} failed: {reason}."),
     ),
     "spf-lookups/few": Words(
         _("The SPF record needs {count} of 10 DNS lookups"),
@@ -188,12 +188,12 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-void/some": Words(
         _("The SPF record has names that lead to nothing"),
-        _("Without an answer: {names}. Two such lookups are allowed; a third is a permanent error."),
+        _("Nothing found for: {names}. Two such lookups are allowed; a third is a permanent error."),
         _("Remove the terms with these names, or correct them."),
     ),
     "spf-void/many": Words(
         _("The SPF record has more than two names that lead to nothing"),
-        _("Without an answer: {names}. Receivers stop after the second, with a permanent error."),
+        _("Nothing found for: {names}. Receivers stop after the second, with a permanent error."),
         _("Remove the terms with these names, or correct them."),
     ),
     "spf-void/some-ipv6": Words(
@@ -210,6 +210,6 @@ SPF_CHECKS: dict[str, Words] = {
     ),
     "spf-void/unknown": Words(
         _("Whether all names in the SPF record exist could not be checked"),
-        _("The evaluation could not be completed. Without an answer so far: {names}."),
+        _("The evaluation could not be completed. Nothing found so far for: {names}."),
     ),
 }  # fmt: skip

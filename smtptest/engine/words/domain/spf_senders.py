@@ -49,7 +49,7 @@ SPF_SENDER_CHECKS: dict[str, Words] = {
     ),
     "spf-eval/unknown": Words(
         _("Whether {subject} may send mail for {domain} could not be checked"),
-        _("The look-up of {name} failed: {reason}. A receiver would answer with a temporary error."),
+        _("The lookup of {name} failed: {reason}. A receiver would answer with a temporary error."),
     ),
     "spf-helo/pass": Words(
         _("{subject} may use the name {helo} in EHLO"),
@@ -77,6 +77,6 @@ SPF_SENDER_CHECKS: dict[str, Words] = {
     ),
     "spf-helo/unknown": Words(
         _("Whether {subject} may use the name {helo} could not be checked"),
-        _("The look-up of {name} failed: {reason}."),
+        _("The lookup of {name} failed: {reason}."),
     ),
 }  # fmt: skip

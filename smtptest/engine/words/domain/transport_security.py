@@ -34,7 +34,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "mta-sts-dns/unknown": Words(
         _("The MTA-STS record of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
     "mta-sts-policy/valid": Words(
         _("The MTA-STS policy is valid"),
@@ -159,6 +159,6 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
     ),
     "tls-rpt/unknown": Words(
         _("The TLS reporting record of {domain} could not be looked up"),
-        _("The look-up failed: {reason}."),
+        _("The lookup failed: {reason}."),
     ),
 }

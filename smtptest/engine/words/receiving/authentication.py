@@ -81,12 +81,12 @@ ARC_CHECKS: dict[str, Words] = {
     ),
     "arc/pass": Words(
         _("The ARC chain is valid"),
-        _("{count} servers vouch for what they found out, the last is of {last}. Whether that helps is for the "
+        _("Servers that vouch for what they found out: {count}; the last is of {last}. Whether that helps is for the "
           "receiver to decide: it must trust them."),
     ),
     "arc/temperror": Words(
         _("The ARC chain could not be verified"),
-        _("The look-up of the key {name} failed: {reason}."),
+        _("The lookup of the key {name} failed: {reason}."),
     ),
     "arc/too-long": Words(
         _("The ARC chain was not judged"),

@@ -47,7 +47,7 @@ DKIM_SIGNATURE_CHECKS: dict[str, Words] = {
         _("Have your mail server sign, and publish its key."),
     ),
     "dkim-sig/left": Words(
-        _("{left} more DKIM signatures were not judged"),
+        _("DKIM signatures not judged: {left}"),
         _("The first {count} were. The others are of {domains}."),
     ),
     "dkim-sig/too-large": Words(
@@ -65,7 +65,7 @@ DKIM_SIGNATURE_CHECKS: dict[str, Words] = {
     ),
     "dkim-sig/dns": Words(
         _("The DKIM signature of {domain} could not be verified"),
-        _("The look-up of its key {name} failed: {reason}. A receiver would try again later, or treat the message as "
+        _("The lookup of its key {name} failed: {reason}. A receiver would try again later, or treat the message as "
           "unsigned."),
     ),
     "dkim-sig/unknown": Words(

@@ -39,12 +39,12 @@ MESSAGE_CONTENT_CHECKS: dict[str, Words] = {
     ),
     "content/misleading-link": Words(
         _("A link shows one address and leads to another"),
-        _("{count} links name a host in their text that is not the one they lead to. Filters take that for phishing."),
+        _("Links whose text names another host than their target: {count}. Filters take that for phishing."),
         _("Show a text that is no address, or the address that the link leads to."),
     ),
     "content/address-link": Words(
         _("A link leads to an IP address"),
-        _("{count} links lead to a host without a name. Spam filters count that against the message."),
+        _("Links to a host without a name: {count}. Spam filters count that against the message."),
         _("Link to a host name."),
     ),
     "content/blocked-file": Words(

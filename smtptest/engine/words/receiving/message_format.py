@@ -17,7 +17,7 @@ MESSAGE_FORMAT_CHECKS: dict[str, Words] = {
     ),
     "rfc5322/more": Words(
         _("The message has more faults"),
-        _("{count} more faults are not listed."),
+        _("Faults not listed: {count}."),
     ),
     # Octets and lines.
     "rfc5322/bare-cr": Words(
@@ -37,12 +37,15 @@ MESSAGE_FORMAT_CHECKS: dict[str, Words] = {
     ),
     "rfc5322/line-too-long": Words(
         _("Lines are longer than 998 octets"),
-        _("{count} lines, first line {line}. The longest has {octets} octets. Servers may break or reject them."),
+        _(
+            "Lines: {count}; the first is line {line}. The longest has {octets} octets. Servers may break or "
+            "reject them."
+        ),
         _("Fold long header fields, and encode long lines of the body as quoted-printable or base64."),
     ),
     "rfc5322/line-long": Words(
         _("Lines are longer than 78 octets"),
-        _("{count} lines, the first is line {line}. The longest has {octets} octets. RFC 5322 advises at most 78."),
+        _("Lines: {count}; the first is line {line}. The longest has {octets} octets. RFC 5322 advises at most 78."),
     ),
     "rfc5322/no-last-line-end": Words(
         _("The last line has no line end"),
@@ -149,7 +152,7 @@ MESSAGE_FORMAT_CHECKS: dict[str, Words] = {
     ),
     "rfc5322/date-ahead": Words(
         _("The Date field is in the future"),
-        _("Line {line}. It is {hours} hours later than the time at which the message came."),
+        _("Line {line}. It is {hours} h later than the time at which the message came."),
         _("Set the sender's clock and time zone."),
     ),
     "rfc5322/date-behind": Words(

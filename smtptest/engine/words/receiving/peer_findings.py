@@ -34,11 +34,11 @@ PEER_FINDINGS: dict[str, Words] = {
         ),
     ),
     "peer-eight-bit": Words(
-        _("The message has 8-bit characters, but BODY=8BITMIME was not said"),
+        _("The message has 8-bit characters, but BODY=8BITMIME is missing"),
         _("8BITMIME was offered. Without BODY=8BITMIME, a relay may damage such characters or refuse the message."),
     ),
     "peer-utf8": Words(
-        _("An address has non-ASCII characters, but SMTPUTF8 was not said"),
+        _("An address has non-ASCII characters, but SMTPUTF8 is missing"),
         _("SMTPUTF8 was offered. MAIL FROM must have the parameter SMTPUTF8 before such an address may be used."),
     ),
     "peer-size": Words(
@@ -49,7 +49,7 @@ PEER_FINDINGS: dict[str, Words] = {
         ),
     ),
     "peer-requiretls": Words(
-        _("REQUIRETLS was said outside TLS"),
+        _("REQUIRETLS was sent outside TLS"),
         _("It is offered within TLS only. It was refused, so that the message does not travel in plain text."),
     ),
     "peer-parameter/not-offered": Words(
@@ -84,12 +84,15 @@ PEER_FINDINGS: dict[str, Words] = {
         ),
     ),
     "peer-unknown-command": Words(
-        _("The sender said a command that does not exist"),
+        _("The sender sent a command that does not exist"),
         _("It was answered 500. Only a few such commands are answered before the session ends."),
     ),
     "peer-malformed": Words(
         _("A command is malformed"),
-        _("An address stands in angle brackets right behind the colon: MAIL FROM:<ann@example.org>."),
+        _(
+            "Its arguments cannot be read. An address must be in angle brackets directly after the colon: "
+            "MAIL FROM:<ann@example.org>. EHLO needs a name, BDAT a size."
+        ),
     ),
     "peer-odd-end": Words(
         _("The message contains {end}"),
@@ -112,7 +115,10 @@ PEER_FINDINGS: dict[str, Words] = {
     ),
     "peer-certificate": Words(
         _("The sender showed a certificate of its own"),
-        _("It was asked for one, and need not have any. It is told here as it was shown; it was not verified."),
+        _(
+            "The sender was asked for a certificate, but need not have one. It is shown as it came; it was not "
+            "verified."
+        ),
     ),
     "receiver-next-time": Words(
         _("The behaviour that was asked for begins with the next connection"),

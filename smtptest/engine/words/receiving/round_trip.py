@@ -12,7 +12,7 @@ ROUND_TRIP_FINDINGS: dict[str, Words] = {
     ),
     "round-trip-in-doubt": Words(
         _("Nobody knows whether the server has taken the message"),
-        _("After {seconds:g} s, no reply said so. The message may still come: it is awaited for {minutes} min."),
+        _("There was no reply within {seconds:g} s. The message may still come; this test waits {minutes} min for it."),
     ),
     "round-trip-came": Words(
         _("The message has come back"),

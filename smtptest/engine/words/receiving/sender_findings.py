@@ -76,13 +76,16 @@ SENDER_BEHAVIOUR: dict[str, Words] = {
     ),
     "sender-tries-again/waits": Words(
         _("The sender tried again after {minutes:.1f} minutes"),
-        _("It keeps a message that is deferred, as it should. RFC 5321 recommends 30 minutes between attempts."),
+        _(
+            "It keeps a message that is deferred, as it should. RFC 5321 recommends at least 30 minutes between "
+            "attempts."
+        ),
     ),
     "sender-tries-again/hurries": Words(
         _("The sender tried again after {minutes:.1f} minutes: too soon"),
         _(
-            "RFC 5321 recommends 30 minutes between attempts, and fewer of them with time. Receivers count such "
-            "attempts and may block the sender."
+            "RFC 5321 recommends at least 30 minutes between attempts, and longer pauses later. Receivers count "
+            "such attempts and may block the sender."
         ),
     ),
     "sender-tries-again/lost": Words(

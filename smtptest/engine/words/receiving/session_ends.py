@@ -14,6 +14,7 @@ SESSION_ENDS: dict[str, str] = {
     "peer-too-slow": _("The session was still open after {seconds:g} s."),
     "peer-over-limit": _("The session was ended: {limit}."),
     "peer-unknown-recipient": _("The sender named a recipient that no test waits for."),
+    "peer-too-large": _("The sender's message is larger than the {most} bytes that this receiver takes."),
     "peer-next-time": _("The sender was told to come back, because the behaviour begins with its next connection."),
     "peer-test-over": _("The test ended before the session did."),
     "peer-tls-failed": _("The TLS handshake failed: {reason}."),

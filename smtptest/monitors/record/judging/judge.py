@@ -9,7 +9,7 @@ The first that fits counts:
 4. Some of several servers went well: degraded.
 5. The verdict, or a finding or check that is a problem: down.
 6. Something was left undecided: unknown.
-7. A certificate expires within the monitor's days, only some recipients were accepted, the mail was put off by
+7. A certificate expires within the monitor's days, only some recipients were accepted, the mail was deferred by
    greylisting, or it took far longer than usual (usual.py): degraded.
 8. Up. A warning beyond these is no trouble: a monitor asks whether it is still so.
 """
@@ -54,7 +54,7 @@ _BY_SUMMARY: Mapping[str, Reason] = {
     "round-trip-lost": Reason.NOTHING_CAME,
     "round-trip-not-delivered": Reason.NOTHING_CAME,
 }
-# Findings that say that mail was put off for now.
+# Findings that say that mail was deferred for now.
 _GREYLISTED = "greylisted"
 _CERTIFICATE = "certificate-"
 

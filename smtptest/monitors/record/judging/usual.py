@@ -44,7 +44,8 @@ class Usual:
     def with_run(self, ms: int, moment: datetime) -> Usual:
         """With the time of one more run that did what it was to do."""
         few = len(self.samples) < FEWEST
-        if not few and self.sampled is not None and moment - self.sampled < BETWEEN:
+        # The last one may lie ahead if the clock was wrong then.
+        if not few and self.sampled is not None and timedelta(0) <= moment - self.sampled < BETWEEN:
             return self
         return replace(self, samples=(*self.samples, ms)[-SAMPLES:], sampled=moment)
 

@@ -8,15 +8,14 @@ from argparse import ArgumentParser
 from dataclasses import replace
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from smtptest.conf import engine
 from smtptest.engine.guard.egress import Target, Trial, attempt, targets
+from smtptest.web.terminal.installed import NamedCommand
 
 REACHED, ALLOWED = 1, 2
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
     help = (
         "Try forbidden addresses from this machine, through the guard and past it. Run it as the user that the server"
         " runs as. Exit status: 0 all is closed, 1 no firewall stops the process itself, 2 the guard lets one through."

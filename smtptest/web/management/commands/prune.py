@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from smtptest.transcripts.database import timekeeping
 from smtptest.transcripts.retention import ClockDoubted, prune, sweep
+from smtptest.web.terminal.installed import NamedCommand
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
     help = "Delete expired transcripts. The program also does this by itself, a little every ten seconds."
 
     def handle(self, *args: Any, **options: Any) -> None:

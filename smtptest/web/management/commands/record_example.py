@@ -8,15 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from smtptest.demo.server import running
 from smtptest.engine.events import Json
 from smtptest.web import presenters
 from smtptest.web.presenters import example
+from smtptest.web.terminal.installed import NamedCommand
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
     help = "Test a demo server on a free port, and keep the events for the first page"
     requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
 

@@ -63,7 +63,7 @@ class Command(NamedCommand):
         except receiver.CannotListen as error:
             self._refuse(str(error))
         except PortTaken as error:
-            self._refuse(f"{error}; {_started_with('DEMO=0', '--no-demo')} starts without the demo mail server")
+            self._refuse(f"{error}; {_around(error.port, options['demo_tls_port'])}")
         except OSError as error:
             self._refuse(_reason(error, options["bind"], options["port"]))
 
@@ -178,6 +178,13 @@ def _first_test(server: Demo) -> str:
 def _started_with(variable: str, option: str) -> str:
     """The command that starts the program so, as its user knows it."""
     return f"smtptest serve {option}" if IS_INSTALLED else f"make run {variable}"
+
+
+def _around(taken: int, tls_port: int) -> str:
+    """What to do if another program has a port of the demo mail server. tls_port: the second of its ports."""
+    variable, option = ("DEMO_TLS_PORT", "--demo-tls-port") if taken == tls_port else ("DEMO_PORT", "--demo-port")
+    other = _started_with(f"{variable}={taken + 1}", f"{option} {taken + 1}")
+    return f"try {other}, or {_started_with('DEMO=0', '--no-demo')} without the demo mail server"
 
 
 def _reason(error: OSError, bind: Address, port: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from textwrap import fill
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -24,6 +25,14 @@ from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.rule_violations import violations
 from smtptest.web.terminal.arguments import BAD_ARGUMENTS, EPILOG, add_arguments, given_fields
 from smtptest.web.terminal.command import Run, TerminalCommand
+from smtptest.web.terminal.installed import PROGRAM
+
+# In the help of the wheel's program, whose first word says what is meant (terminal/installed.py).
+_OTHERS = gettext_noop(
+    "Other commands: “smtptest domain” checks a domain, “smtptest receive” takes one message and judges it, “smtptest"
+    " explain” explains a reply or a bounce, “smtptest serve” starts the web server, and “smtptest manage” has the"
+    " operator's commands. Each has its own --help."
+)
 
 
 class Command(TerminalCommand):
@@ -33,6 +42,12 @@ class Command(TerminalCommand):
     service = "SMTP"
 
     _listen: tuple[str, int] | None = None
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        if parser.prog == PROGRAM:
+            parser.epilog = f"{fill(gettext(_OTHERS), 100)}\n\n{parser.epilog}"
+        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
@@ -48,6 +63,13 @@ class Command(TerminalCommand):
 
     def remarks(self, form: TestForm) -> dict[str, list[str]]:
         return form.warnings()
+
+    def advice(self, form: TestForm) -> list[str]:
+        if "rcpt_to" in form.errors and not form.data.get("rcpt_to"):
+            return [
+                gettext("In the terminal: name a recipient with --rcpt-to, or write --stop-after tls, for example.")
+            ]
+        return []
 
     def prepared(self, form: TestForm) -> tuple[Run, bool]:
         plan = addressed(form.plan())

@@ -6,22 +6,23 @@ A year has many days, and most of them are alike: those of one state are one sha
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from smtptest.monitors.reading.shapes import Row, Share
+from smtptest.monitors.reading.shapes import Report, Row, Share
 from smtptest.web.presenters.monitors.figures import percent
 from smtptest.web.presenters.monitors.state_words import label_of, tone_of_state, worst
 
 # Units of the picture: a day with the gap beside it.
 STEP = 10
 _WEEK = 7
+_DAY = timedelta(days=1)
 # A day's square of nine units with round corners, from a point on its upper edge.
 _CORNER = 1.5
 _SQUARE = "h6q1.5 0 1.5 1.5v6q0 1.5-1.5 1.5h-6q-1.5 0-1.5-1.5v-6q0-1.5 1.5-1.5z"
@@ -70,9 +71,9 @@ class Month:
     """The picture in words, for people who do not see it."""
 
 
-def months(rows: Iterable[Row], first: date, last: date, report: str) -> list[Month]:
-    """Return the months from that of the first day to that of the last. report: the public id of the monitor."""
-    found = {row.begins.date(): row for row in rows}
+def months(report: Report, first: date, last: date) -> list[Month]:
+    """Return the months from that of the first day to that of the last."""
+    found = {row.begins.date(): row for row in report.days}
     made, year, month = [], first.year, first.month
     while (year, month) <= (last.year, last.month):
         made.append(_month(found, year, month, report))
@@ -80,7 +81,7 @@ def months(rows: Iterable[Row], first: date, last: date, report: str) -> list[Mo
     return made
 
 
-def together(shares: Sequence[tuple[Share, int]]) -> Share:
+def together(shares: Sequence[tuple[Share, float]]) -> Share:
     """The share of several spans, each with its seconds."""
     whole = sum(seconds for _share, seconds in shares)
     measured = sum(share.measured * seconds for share, seconds in shares)
@@ -90,20 +91,34 @@ def together(shares: Sequence[tuple[Share, int]]) -> Share:
     return Share(ratio=good / measured, measured=measured / whole)
 
 
-def share_of(rows: Sequence[Row]) -> Share:
-    """The share of all these rows."""
-    return together([(row.share, sum(row.seconds.values())) for row in rows])
+def share_of(report: Report, rows: Sequence[Row], first: date, last: date) -> Share:
+    """The share of the time between two days. rows: all that there are of it."""
+    return together([(row.share, row.asked) for row in rows] + [(Share(), _without_row(report, rows, first, last))])
 
 
-def _month(found: Mapping[date, Row], year: int, month: int, report: str) -> Month:
+def _without_row(report: Report, rows: Sequence[Row], first: date, last: date) -> float:
+    """The seconds of the days that have no row, from when the monitor was made: nothing was measured on them. Today is
+    not over."""
+    found = {row.begins.date() for row in rows}
+    day, end = max(first, report.created.date()), min(last + _DAY, report.now.date())
+    seconds = 0.0
+    while day < end:
+        if day not in found:
+            begins = datetime.combine(day, time(), UTC)
+            seconds += (begins + _DAY - max(begins, report.created)).total_seconds()
+        day += _DAY
+    return seconds
+
+
+def _month(found: Mapping[date, Row], year: int, month: int, report: Report) -> Month:
     weekday, count = calendar.monthrange(year, month)
     all_days = [date(year, month, number) for number in range(1, count + 1)]
     rows = [found[day] for day in all_days if day in found]
     name = date_format(all_days[0], _("M Y"))
-    share = share_of(rows)
+    share = share_of(report, rows, all_days[0], all_days[-1])
     return Month(
         name=name,
-        url=reverse("status-month", args=[report, year, month]) if rows else "",
+        url=reverse("status-month", args=[report.id, year, month]) if rows else "",
         marks=list(_marks([(day, found.get(day)) for day in all_days], weekday)),
         percent=percent(share.ratio),
         says=_says(name, rows, share),

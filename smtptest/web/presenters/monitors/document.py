@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from django.urls import reverse
@@ -53,7 +54,8 @@ def _incident(report: str, incident: IncidentFacts) -> Json:
 
 
 def _share(share: Share) -> Json:
-    ratio = None if share.ratio is None else round(share.ratio, 6)
+    # Rounded down, but for the noise of the division: 1 is what is said only if nothing failed.
+    ratio = None if share.ratio is None else math.floor(round(share.ratio * 1e6, 4)) / 1e6
     return {"ratio": ratio, "measured": round(share.measured, 6)}
 
 

@@ -105,7 +105,7 @@ def _facts(owned: Owned) -> Iterator[dict[str, Any]]:
     """What is known of its runs and alerts."""
     transcript = reverse("transcript", args=[owned.last_test]) if owned.last_test else ""
     yield {"name": _("Target"), "value": owned.target}
-    yield {"name": _("Runs every"), "value": span(owned.every)}
+    yield {"name": _("Interval"), "value": span(owned.every)}
     yield {"name": _("Last run"), "value": _moment(owned.last_run) or _("none yet")}
     if transcript:
         yield {"name": _("Last transcript kept"), "value": _("Open"), "url": transcript}

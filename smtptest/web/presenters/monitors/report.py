@@ -75,7 +75,7 @@ def context(report: Report) -> Json:
     return {
         "report": head(report),
         "windows": windows(report),
-        "months": calendars.months(report.days, first, today, report.id),
+        "months": calendars.months(report, first, today),
         "legend": legend(),
         "curve": curve(report.samples, begins, ends),
         "median": reply_time(report.median),
@@ -176,8 +176,8 @@ def year(report: Report, number: int) -> Json:
         for month, own in by_month.items()
     ]
     return {
-        **_period(report, rows, str(number), parts),
-        "months": calendars.months(report.days, first, last, report.id),
+        **_period(report, calendars.share_of(report, rows, first, last), str(number), parts),
+        "months": calendars.months(report, first, last),
         **_neighbours(report, "status-year", (number - 1,), (number + 1,), (first, last)),
     }
 
@@ -196,7 +196,7 @@ def month(report: Report, year_number: int, number: int) -> Json:
     ]
     before, after = first - timedelta(days=1), last + timedelta(days=1)
     return {
-        **_period(report, rows, date_format(first, "F Y"), parts),
+        **_period(report, calendars.share_of(report, rows, first, last), date_format(first, "F Y"), parts),
         "up": {"url": reverse("status-year", args=[report.id, year_number]), "name": str(year_number)},
         **_neighbours(report, "status-month", (before.year, before.month), (after.year, after.month), (first, last)),
         "incidents": _incidents(report, first, last),
@@ -220,7 +220,7 @@ def day(report: Report, the_day: date, hours: Sequence[Row], samples: Sequence[A
     before, after = the_day - timedelta(days=1), the_day + timedelta(days=1)
     up = reverse("status-month", args=[report.id, the_day.year, the_day.month])
     return {
-        **_period(report, rows, date_format(the_day, _("j F Y")), parts),
+        **_period(report, calendars.share_of(report, rows, the_day, the_day), date_format(the_day, _("j F Y")), parts),
         "up": {"url": up, "name": date_format(the_day, "F Y")},
         **_neighbours(report, "status-day", _parts(before), _parts(after), (the_day, the_day)),
         "incidents": _incidents(report, the_day, the_day),
@@ -232,15 +232,14 @@ def _parts(the_day: date) -> tuple[int, int, int]:
     return the_day.year, the_day.month, the_day.day
 
 
-def _period(report: Report, rows: Sequence[Row], title: str, parts: list[Json]) -> Json:
-    share = calendars.share_of(rows)
+def _period(report: Report, share: Share, title: str, parts: list[Json]) -> Json:
     return {"report": head(report), "title": title, "whole": figures(share), "parts": parts, "legend": legend()}
 
 
 def _part(report: Report, first: date, last: date, rows: Sequence[Row]) -> Json:
     """A row in the table of a period: its figures, its worst state, and how many incidents began in it."""
     return {
-        **figures(calendars.share_of(rows)),
+        **figures(calendars.share_of(report, rows, first, last)),
         "state": state(worst({calendars.state_of(row) for row in rows})),
         "incidents": len(_incidents(report, first, last)),
     }

@@ -22,7 +22,7 @@ _OTHER_SIGN = "\N{EN DASH}"
 _CHANGED: dict[str, Text] = {
     "certificate": gettext_lazy("Certificate"),
     "tlsa": gettext_lazy("TLSA records"),
-    "mta-sts": gettext_lazy("MTA-STS policy"),
+    "mta-sts": gettext_lazy("MTA-STS record"),
     "spf": gettext_lazy("SPF record"),
     "dmarc": gettext_lazy("DMARC record"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from smtptest.admission.proof_of_work import HEADER
 from smtptest.engine.events import Json
 from smtptest.monitors.record.state import State
 from smtptest.web.presenters.monitors.badges import NAMES, WINDOWS
@@ -15,6 +16,18 @@ _MOMENT: Json = {"type": ["string", "null"], "format": "date-time"}
 _NUMBER: Json = {"type": ["number", "null"]}
 _ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
 _NO_TOKEN: Json = {"403": {"description": "without the token of the page's form"}}
+# Also the answer to whoever starts a test.
+WORK: Json = {
+    "403": {
+        "description": "proof of work is needed: solve the challenge (ALTCHA, PoW v2), and send the same again with the"
+        " solution in the header SMTPTest-Work; or, as HTML, it was not sent as JSON and without the form's token",
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/WorkNeeded"}},
+            "text/html": {"schema": _TEXT},
+        },
+    }
+}
+WITH_WORK: Json = {"name": HEADER, "in": "header", "description": "the solution of a challenge", "schema": _TEXT}
 _GONE: Json = {"404": {"description": "unknown or deleted; a report or badge: or not public"}}
 
 
@@ -24,16 +37,13 @@ def paths() -> Json:
     made = {"201": {"description": "the monitor is there", "content": _json("CreatedMonitor")}}
     wrong = {
         "400": {"description": "errors by field", "content": _json("Errors")},
-        "403": {
-            "description": "work is wanted first: see docs/abuse.md; or it was not sent as JSON, and without the form's"
-            " token"
-        },
+        **WORK,
         "429": {"description": "the visitor has made as many as they may for now; see Retry-After"},
     }
     what = {**_ID, "name": "what", "schema": {"enum": [*NAMES]}}
     create: Json = {"operationId": "monitor", "summary": "Watch a server or a domain", "requestBody": body}
     return {
-        "/monitors/": {"post": {**create, "responses": {**made, **wrong}}},
+        "/monitors/": {"post": {**create, "parameters": [WITH_WORK], "responses": {**made, **wrong}}},
         **{f"/m/{{id}}/{deed}/": _deed(deed) for deed in DEEDS},
         "/m/{id}/maintenance/{number}/cancel/": _cancel(),
         "/status/{id}.json": _get("status", "The uptime report as JSON", _json("Report"), _ID),
@@ -51,7 +61,10 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
     kinds = {"kind": {"enum": ["smtp", "domain"], "default": "smtp"}}
     properties = {**kinds, **domain["properties"], **test["properties"], **monitor["properties"]}
     properties.pop("attachments")
+    errors = {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}
+    challenge = {**_object({"parameters": {"type": "object"}, "signature": _TEXT}), "description": "what to solve"}
     return {
+        "WorkNeeded": _object({"errors": errors, "challenge": challenge}),
         "MonitorFields": {
             "type": "object",
             "description": "The fields of a test, or of a domain check with its domain, and those of the monitor",

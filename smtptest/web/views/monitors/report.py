@@ -40,13 +40,17 @@ async def status(request: HttpRequest, report: str) -> HttpResponseBase:
 async def year(request: HttpRequest, report: str, year: int) -> HttpResponseBase:
     """A year of it."""
     _day(year, 1, 1)
-    return await _page(request, report, "monitors/period.html", lambda found: presenter.year(found, year))
+    until = datetime(year + 1, 1, 1, tzinfo=UTC)
+    return await _page(request, report, "monitors/period.html", lambda found: presenter.year(found, year), until)
 
 
 async def month(request: HttpRequest, report: str, year: int, month: int) -> HttpResponseBase:
     """A month of it."""
     _day(year, month, 1)
-    return await _page(request, report, "monitors/period.html", lambda found: presenter.month(found, year, month))
+    until = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    return await _page(
+        request, report, "monitors/period.html", lambda found: presenter.month(found, year, month), until
+    )
 
 
 async def day(request: HttpRequest, report: str, year: int, month: int, day: int) -> HttpResponseBase:
@@ -58,7 +62,7 @@ async def day(request: HttpRequest, report: str, year: int, month: int, day: int
         hours, samples = reports.hours_of(found.id, begins), reports.samples_of(found.id, begins)
         return presenter.day(found, the_day, hours, samples)
 
-    return await _page(request, report, "monitors/period.html", context)
+    return await _page(request, report, "monitors/period.html", context, _end(the_day))
 
 
 async def incident(request: HttpRequest, report: str, year: int, month: int, day: int, second: str) -> HttpResponseBase:
@@ -80,7 +84,12 @@ async def incident(request: HttpRequest, report: str, year: int, month: int, day
             "masked": found.masked,
         }
 
-    return await _page(request, report, "monitors/incident.html", context)
+    return await _page(request, report, "monitors/incident.html", context, _end(the_day))
+
+
+def _end(the_day: date) -> datetime:
+    """The moment after it."""
+    return datetime(the_day.year, the_day.month, the_day.day, tzinfo=UTC) + timedelta(days=1)
 
 
 def _is_of(one: IncidentFacts, the_day: date, second: str) -> bool:
@@ -155,12 +164,16 @@ async def group(request: HttpRequest, report: str) -> HttpResponseBase:
 
 
 async def _page(
-    request: HttpRequest, report: str, template: str, context: Callable[[Report], dict[str, Any]]
+    request: HttpRequest,
+    report: str,
+    template: str,
+    context: Callable[[Report], dict[str, Any]],
+    until: datetime | None = None,
 ) -> HttpResponseBase:
-    """The page that this template makes of the report."""
+    """The page that this template makes of the report. until: the end of the period that it shows; None for now."""
 
     def make() -> HttpResponse:
-        response = render(request, template, context(_found(request, report)))
+        response = render(request, template, context(_found(request, report, until=until)))
         for name, value in _CACHED.items():
             response[name] = value
         return response
@@ -168,9 +181,10 @@ async def _page(
     return await in_page_thread(request, make)
 
 
-def _found(request: HttpRequest, report: str, *, days: bool = True) -> Report:
-    """The report, if it is public or the reader's own. Raises Http404. days: with its days and runs."""
-    found = reports.find(report, days=days)
+def _found(request: HttpRequest, report: str, *, days: bool = True, until: datetime | None = None) -> Report:
+    """The report, if it is public or the reader's own. Raises Http404. days: with its days and runs. until: with the
+    incidents up to then."""
+    found = reports.find(report, days=days, until=until)
     if found is None or not (found.public or reports.is_owner(report, ownership.token_of(request))):
         raise Http404
     return found

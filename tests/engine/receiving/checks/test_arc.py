@@ -17,7 +17,7 @@ async def test_chains() -> None:
     told = await checked(check, ZONE, delivery(THREE))
     assert told.results() == ["arc: pass good"]
     found = told.only("arc")
-    assert found.detail.startswith("3 servers vouch for what they found out, the last is of three.example.")
+    assert found.detail.startswith("Servers that vouch for what they found out: 3; the last is of three.example.")
     assert found.trace[0] == "i=1 d=one.example cv=none ARC-Seal ✓ ARC-Message-Signature ✓"
     assert found.about in {event.seq for event in told.events}
     assert (await checked(check, {}, delivery(MESSAGE))).results() == ["arc: no-chain info"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smtptest.engine.receiving.dialog.transaction import Transaction
-from tests.engine.receiving.peers import listening
+from tests.engine.receiving.peers import ENVELOPE, listening
 
 
 async def test_what_is_not_offered_or_out_of_order() -> None:
@@ -40,6 +40,31 @@ async def test_within_tls_there_is_no_starttls() -> None:
             await peer.ask("EHLO a.test")
             await peer.start_tls()
             assert await peer.ask("STARTTLS") == "503 5.5.1 TLS is already in use"
+
+
+@pytest.mark.parametrize("starttls", [b"STARTTLS\x1f", b"\x1cSTARTTLS", "STARTTLS\xa0".encode(), b"\xc5\xbfTARTTLS"])
+async def test_what_looks_like_starttls_is_none(starttls: bytes) -> None:
+    """What is behind it was not held. Carried out within TLS, it would be somebody else's (RFC 3207 section 4.2)."""
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            await peer.ask("EHLO a.test")
+            await peer.send(starttls + b"\r\nMAIL FROM:<evil@example.org>\r\n")
+            assert await peer.reply() == "500 5.5.2 Command not recognized"
+            assert await peer.reply() == "250 2.1.0 Sender OK"
+            await peer.ask("QUIT")
+        await waiter.over()
+
+
+async def test_what_looks_like_data_is_none() -> None:
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            await peer.asks(*ENVELOPE)
+            await peer.send(b"\x1cDATA\r\nNOOP\r\n")
+            assert [(await peer.reply())[:3] for _ in range(2)] == ["500", "250"]
+            await peer.ask("QUIT")
+        await waiter.over()
 
 
 async def test_a_silent_peer_and_one_that_drips() -> None:

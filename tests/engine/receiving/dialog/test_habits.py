@@ -58,6 +58,18 @@ async def test_misuses_of_a_message() -> None:
     assert waiter.ends() == [("accepted", "peer-delivered")]
 
 
+@pytest.mark.parametrize(("body", "told"), [("a", False), ("ä", True)])
+async def test_with_smtputf8_only_the_body_has_to_be_announced(body: str, told: bool) -> None:
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            await peer.asks("EHLO client.test", "MAIL FROM:<ann@example.org> SMTPUTF8", ENVELOPE[2], "DATA")
+            await peer.say("Subject: ä", "", body, ".", "QUIT")
+            assert [(await peer.reply())[:3] for _ in range(2)] == ["250", "221"]
+        await waiter.over()
+    assert ("peer-eight-bit" in waiter.findings()) is told
+
+
 async def test_commands_sent_together() -> None:
     async with listening() as scene:
         waiter = scene.waiter()
@@ -172,6 +184,17 @@ async def test_a_login_is_refused_and_masked() -> None:
     ]
     assert "secret" not in str(waiter.events)
     assert "peer-login" in waiter.findings()
+
+
+@pytest.mark.parametrize("secret", ["help1234", "data+/x==", "Mail.", "noop/"])
+async def test_a_secret_that_begins_like_a_command_is_masked(secret: str) -> None:
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            assert await peer.asks("EHLO client.test", "AUTH LOGIN", secret, "QUIT") == ["250", "503", "500", "221"]
+        await waiter.over()
+    assert secret not in str(waiter.events)
+    assert "C ********" in waiter.lines()
 
 
 async def test_utf8_and_requiretls_where_they_may_not_be() -> None:

@@ -168,6 +168,44 @@ async def test_a_message_that_is_too_large_is_read_to_twice_the_limit() -> None:
     assert waiter.inbox.is_open
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        (b"MAIL FROM:<ann@example.org> SIZE=11\r\n", b"552"),
+        (b"MAIL FROM:<ann@example.org>\r\n", b"250", ENVELOPE[2].encode() + b"\r\n", b"250", b"DATA\r\n", b"354",
+         b"x" * 11 + b"\r\n.\r\n", b"552"),
+        (b"MAIL FROM:<ann@example.org>\r\n", b"250", ENVELOPE[2].encode() + b"\r\n", b"250",
+         b"BDAT 11\r\n" + b"x" * 11, b"552"),
+    ],
+)  # fmt: skip
+async def test_a_message_that_is_too_large_is_why_a_session_ends_without_one(message: tuple[bytes, ...]) -> None:
+    async with listening(message_bytes=10) as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            await peer.ask("EHLO client.test")
+            for sent, code in zip(message[::2], message[1::2], strict=True):
+                await peer.send(sent)
+                assert (await peer.reply())[:3] == code.decode()
+            await peer.ask("QUIT")
+        await waiter.over()
+    assert waiter.ends() == [("refused", "peer-too-large")]
+
+
+async def test_a_message_of_the_announced_size_is_taken_whatever_dots_it_has() -> None:
+    message = b"Subject: x\r\n\r\n" + b".\r\n" * 20
+    async with listening(message_bytes=len(message)) as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            mail = f"MAIL FROM:<ann@example.org> SIZE={len(message)}"
+            assert await peer.asks(ENVELOPE[0], mail, ENVELOPE[2], "DATA") == ["250", "250", "250", "354"]
+            await peer.send(message.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+            assert await peer.reply() == TAKEN
+            await peer.ask("QUIT")
+        await waiter.over()
+        assert (await waiter.delivery()).message == message
+    assert "peer-size" not in waiter.findings()
+
+
 async def test_a_message_that_does_not_come_in_time_or_not_at_all() -> None:
     async with listening(data_seconds=0.2) as scene:
         waiter = scene.waiter()

@@ -14,7 +14,8 @@ from smtptest.engine.receiving.lint.encoded_words import decodable, decoded_word
     [
         (b"=?utf-8?q?=C3=A4?=", True),
         (b"=?UTF-8?B?w6Q=?=", True),
-        (b"=?utf-8*de?q?a?=", False),
+        (b"=?utf-8*de?q?=C3=A4?=", True),
+        (b"=?nosuch*de?q?a?=", False),
         (b"=?nosuch?q?a?=", False),
         (b"=?utf-8?x?a?=", False),
         (b"=?utf-8?q?a b?=", False),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from smtptest.engine.receiving.wire.inflow import Inflow
+from smtptest.engine.receiving.wire.inflow import Inflow, command_of
 from smtptest.engine.smtp.wire.lines import Line
 
 
@@ -49,6 +50,26 @@ async def test_what_is_behind_starttls_can_be_dropped() -> None:
     assert stream.discard() == 6
     stream.lines_follow()
     assert heard == [b"STARTTLS"]
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        (b"ehlo a.test", (b"EHLO", b"a.test")),
+        (b" \tMAIL\tFROM:<>  SIZE=1 ", (b"MAIL", b"FROM:<>  SIZE=1")),
+        (b"QUIT\r", (b"QUIT", b"")),
+        (b"", (b"", b"")),
+        (b" ", (b"", b"")),
+        (b"STARTTLS\x1f", (b"STARTTLS\x1f", b"")),
+        (b"STARTTLS\xc2\xa0", (b"STARTTLS\xc2\xa0", b"")),
+        (b"\xc5\xbftarttls", (b"\xc5\xbfTARTTLS", b"")),
+    ],
+)
+async def test_what_a_line_is_and_whether_what_follows_it_is_held(line: bytes, command: tuple[bytes, bytes]) -> None:
+    assert command_of(line) == command
+    stream, _, _ = inflow()
+    stream.feed(line + b"\r\nNOOP\r\n")
+    assert stream.holding is None
 
 
 async def test_the_end_of_the_connection() -> None:

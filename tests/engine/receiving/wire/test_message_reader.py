@@ -26,6 +26,7 @@ def test_a_message_comes_as_it_was_sent(parts: list[bytes], cut: int) -> None:
     assert reader.dot_unstuffed() == sent
     assert rest == b"QUIT\r\n"
     assert reader.size == len(stuffed) + 3
+    assert reader.length == len(sent)
     assert reader.lines == sent.count(b"\n")
     assert reader.eight_bit is (b"\xff" in sent)
 
@@ -38,7 +39,16 @@ def _lines(message: bytes) -> list[bytes]:
 
 def test_an_empty_message() -> None:
     reader, rest = read(b".\r\n")
-    assert (reader.dot_unstuffed(), rest) == (b"", b"")
+    assert (reader.dot_unstuffed(), reader.length, rest) == (b"", 0, b"")
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 4, 5, 100])
+def test_neither_the_final_dot_nor_a_doubled_one_counts(cut: int) -> None:
+    message = b".\r\n" * 30 + b"x\r\n"
+    stuffed = b"..\r\n" * 30 + b"x\r\n.\r\n"
+    assert read(stuffed, most=len(message), cut=cut)[0].dot_unstuffed() == message
+    assert not read(stuffed, most=len(message), cut=cut)[0].too_large
+    assert read(stuffed, most=len(message) - 1, cut=cut)[0].too_large
 
 
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\n", b"\r\n.\r", b"\r.\r\n"])
@@ -53,6 +63,19 @@ def test_no_other_line_end_ends_it(end: bytes, cut: int) -> None:
 def test_a_message_that_is_too_large_is_counted_and_not_kept() -> None:
     reader, rest = read(b"x" * 5000 + b"\r\n.\r\n", most=1000, cut=100)
     assert (rest, reader.too_large, reader.size, reader.dot_unstuffed()) == (b"", True, 5005, b"")
+
+
+@pytest.mark.parametrize(
+    ("message", "eight_bit"),
+    [
+        (b"A: \xc3\xa4\r\n\r\nb\r\n", False),
+        (b"A: b\r\n\r\n\xc3\xa4\r\n", True),
+        (b"\r\n\xc3\xa4\r\n", True),
+        (b"A: \xc3\xa4\r\n", False),
+    ],
+)
+def test_what_is_beyond_ascii_behind_the_header(message: bytes, eight_bit: bool) -> None:
+    assert read(message + b".\r\n")[0].eight_bit_body is eight_bit
 
 
 def test_chunks_are_kept_as_they_are() -> None:

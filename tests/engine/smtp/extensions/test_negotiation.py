@@ -166,10 +166,10 @@ async def test_requiretls_that_is_not_offered_ends_it() -> None:
 @pytest.mark.parametrize(
     ("reply", "when"),
     [
-        ("450 4.2.0 Greylisted, try again in 300 seconds", "in 300 s, as it says"),
-        ("451 4.7.1 Greylisting in action, please come back in 00:04:59", "in 299 s, as it says"),
-        ("450 graylisted for 5 minutes", "in 300 s, as it says"),
-        ("450 Grey-listed", "in 5 to 15 minutes; it does not say when"),
+        ("450 4.2.0 Greylisted, try again in 300 seconds", "in 300 s, as it says;"),
+        ("451 4.7.1 Greylisting in action, please come back in 00:04:59", "in 299 s, as it says;"),
+        ("450 graylisted for 5 minutes", "in 300 s, as it says;"),
+        ("450 Grey-listed", "in 5 to 15 minutes"),
     ],
 )
 @pytest.mark.parametrize("verb", ["RCPT", "message"])
@@ -177,7 +177,7 @@ async def test_greylisting_is_named(verb: str, reply: str, when: str) -> None:
     transcript = await ask(answering(**{verb: reply}), stop_after=StopAfter.MESSAGE)
     (finding,) = transcript.of(Finding)
     assert finding.code == "greylisted"
-    assert f"Try again {when};" in finding.detail
+    assert f"Try again {when}" in finding.detail
     assert transcript.verdict == "deferred"
 
 

@@ -97,6 +97,13 @@ async def test_a_go_ahead_with_a_recipient_but_no_use_is_hung_up_on(reply: str, 
     assert transcript.verdict == verdict
 
 
+async def test_a_go_ahead_after_a_refused_sender_is_hung_up_on_if_a_recipient_was_accepted() -> None:
+    """An empty message would be delivered."""
+    transcript = await ask(pipelined("550 no", "250 2", "503 3", "354 4"))
+    assert after_ehlo(transcript)[4:] == ["S: 550 no", "S: 250 2", "S: 503 3", "S: 354 4"]
+    assert transcript.verdict == "rejected"
+
+
 async def test_fewer_replies_than_commands_before_the_end() -> None:
     async def script(peer: Peer) -> None:
         await peer.say("220 mx.test")

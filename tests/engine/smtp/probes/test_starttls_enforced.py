@@ -81,6 +81,12 @@ async def test_on_port_25_nobody_is_to_insist_on_tls(reply: str, found: str) -> 
         ("530 5.7.0 Authentication required", "info starttls-enforced-not-proven"),
         ("550 5.1.8 No such sender", "info starttls-enforced-not-proven"),
         ("450 4.7.1 Later", "info starttls-enforced-not-proven"),
+        ("550 5.7.1 Use SSL/TLS, see mail.example.org", "good starttls-enforced"),
+        ("550 5.7.0 Encryption required.", "good starttls-enforced"),
+        ("550 5.1.8 <probe@tls.example.org>: Domain not found", "info starttls-enforced-not-proven"),
+        ("550 5.1.8 tls@example.org... Domain not found", "info starttls-enforced-not-proven"),
+        ("550 5.7.1 Rejected, see https://ssl.example.net/help", "info starttls-enforced-not-proven"),
+        ("550 5.7.1 Helo (tls.example.org) rejected", "info starttls-enforced-not-proven"),
         ("354 TLS", "info starttls-enforced-not-proven"),
     ],
 )

@@ -48,7 +48,7 @@ async def test_another_go_ahead_is_no_challenge() -> None:
     async with serve(offering("LOGIN", scripted("354 Go", "501 Ok"))) as server:
         transcript = await login(server, Auth.LOGIN)
     assert server.heard[2:] == ["*", "QUIT"]
-    assert "because a 354 stands where a challenge is due" in transcript.summary
+    assert "because the server sent 354 instead of a challenge" in transcript.summary
 
 
 # RFC 4954 section 4: a response of 12,288 characters in base64 has to be taken; some tokens alone are longer.

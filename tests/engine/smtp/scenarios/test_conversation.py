@@ -90,7 +90,7 @@ async def test_without_a_name_the_address_literal_is_given() -> None:
         (
             {"greeting": "421 Too many"},
             "throttled",
-            "The server ended the session with a temporary error instead of sending its greeting: “421 Too many”.",
+            "The server ended the session with a temporary error instead of sending the greeting: “421 Too many”.",
         ),
         (
             {"greeting": "354 What"},
@@ -269,7 +269,7 @@ async def test_a_short_password_is_hidden_by_hiding_all_that_the_server_says(
 @pytest.mark.parametrize(
     ("names", "security", "fault"),
     [
-        (("other.test",), Security.STARTTLS, "the server's certificate does not hold"),
+        (("other.test",), Security.STARTTLS, "the server's certificate failed verification"),
         ((), Security.NONE, "the connection is not encrypted"),
     ],
 )

@@ -16,7 +16,7 @@ from tests.servers.scripted import Peer, Script, answering, deserting, serve
 HASTY = replace(SHORT, reply=0.3, data=0.3)
 STAGES = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "message"]
 AWAITED = {
-    "greeting": "its greeting",
+    "greeting": "the greeting",
     "EHLO": "a reply to EHLO",
     "MAIL": "a reply to MAIL FROM",
     "RCPT": "a reply to RCPT TO:<bob@example.com>",
@@ -103,7 +103,7 @@ async def test_what_is_not_smtp_ends_at_once(line: str | bytes, shown: str) -> N
     assert transcript.verdict == "protocol-error"
     named = [words for start, words in NAMED.items() if shown.startswith(start)]
     assert [transcript.summary] == (
-        named or ["This is not SMTP: the server sent something else instead of its greeting."]
+        named or ["This is not SMTP: the server sent something else instead of the greeting."]
     )
 
 
@@ -134,7 +134,7 @@ async def test_too_much_is_cut_and_ended(data: bytes, times: int, words: str) ->
     async with serve(shouting(data, times)) as server:
         transcript = await run(server, security=Security.NONE)
         await server.client_gone()
-    assert transcript.summary == f"The server sent {words} where its greeting was due."
+    assert transcript.summary == f"The server sent {words} where the greeting was due."
     assert transcript.verdict == "protocol-error"
     assert max(map(len, transcript.lines)) < 2200
 
@@ -186,7 +186,7 @@ async def test_the_deadline_ends_a_server_that_is_slow_at_every_command() -> Non
         transcript = await run(server, security=Security.NONE, limits=limits)
         await server.client_gone()
     assert transcript.verdict == "timeout"
-    assert transcript.summary == "The test reached its limit of 0.5 s while it was waiting for its greeting."
+    assert transcript.summary == "The test reached its limit of 0.5 s while it was waiting for the greeting."
 
 
 async def test_cancelling_is_stopping() -> None:

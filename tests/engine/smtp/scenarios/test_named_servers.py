@@ -43,7 +43,7 @@ SPOKE, NO_REPLY = "! warning reply-unsolicited", "! problem reply-malformed"
 LONG, LIMIT = "! info reply-line-long", "! problem limit-met"
 NOT_SMTP = [
     "greeting failed",
-    *ended("protocol-error: This is not SMTP: the server sent something else instead of its greeting."),
+    *ended("protocol-error: This is not SMTP: the server sent something else instead of the greeting."),
 ]
 INJECTED = [
     "! problem plaintext-after-starttls", "starttls failed",
@@ -67,12 +67,12 @@ EXPECTED: dict[str, list[str]] = {
     "endless line": [
         *CONNECTED, f"S: 220 {'x' * 508} [cut, N more bytes, partial]", LONG, LIMIT, "greeting failed",
         *ended(
-            "protocol-error: The server sent a line of more than 32768 bytes without an end where its greeting was due."
+            "protocol-error: The server sent a line of more than 32768 bytes without an end where the greeting was due."
         ),
     ],
     "drip": [
         *CONNECTED, "S: 220 x… [partial]", "greeting failed",
-        *ended("timeout: The server did not send its greeting within 0.3 s."),
+        *ended("timeout: The server did not send the greeting within 0.3 s."),
     ],
     "drip of bytes that are no reply": [*CONNECTED, "S: x… [partial]", *NOT_SMTP],
     "closes in the middle of a reply": [

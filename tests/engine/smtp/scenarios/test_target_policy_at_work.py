@@ -60,10 +60,7 @@ async def test_the_owner_of_a_servers_name_is_asked_before_anything_else(owner: 
     if owner is None:
         assert transcript.verdict == "passed"
         return
-    words = (
-        f"refused: The owner of {DOMAIN} does not want it to be tested by this service: so says the TXT record at "
-        f"_smtptest.{DOMAIN}."
-    )
+    words = f"refused: The owner of {DOMAIN} has opted out of tests by this service (TXT record at _smtptest.{DOMAIN})."
     assert story(transcript) == [
         f'_smtptest.{DOMAIN} TXT "v=smtptest1; deny"', f"0 {words}", f"test {words}",
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from tests.servers.scripted import Peer, Script, answering, serve
 UNKNOWN = " Whether the message was taken is unknown."
 # Where a server falls silent: what the dialog waits for, and the last line that it has sent by then.
 SILENT = {
-    "greeting": ("its greeting", None),
+    "greeting": ("the greeting", None),
     "EHLO": ("a reply to EHLO", "EHLO client.test"),
     "STARTTLS": ("a reply to STARTTLS", "STARTTLS"),
     "AUTH": ("a reply to AUTH", "AUTH PLAIN ********"),

@@ -27,7 +27,7 @@ async def test_silence_may_mean_tls(tmp_path: Path, security: Security, monkeypa
         transcript = await run(server, security=security, limits=HASTY)
     assert transcript.verdict == "timeout"
     assert transcript.findings == ["greeting-awaited", "greeting-late", "tls-expected"]
-    end = "The server did not send its greeting within 0.4 s. This port may expect TLS from the first byte; "
+    end = "The server did not send the greeting within 0.4 s. This port may expect TLS from the first byte; "
     assert transcript.summary == f"{end}try implicit TLS."
     levels = [finding.level for finding in transcript.of(Finding)]
     assert levels == ["info", "warning", "warning"]
@@ -75,4 +75,4 @@ async def test_who_has_begun_to_speak_is_not_silent(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(greeting, "SILENCE_SECONDS", 0.05)
     transcript = await met(saying(b"220-mx.test\r\n"), limits=HASTY)
     assert (transcript.verdict, transcript.findings) == ("timeout", [])
-    assert transcript.summary == "The server did not send its greeting within 0.4 s."
+    assert transcript.summary == "The server did not send the greeting within 0.4 s."

@@ -32,8 +32,7 @@ async def test_of_a_large_message_200_lines_are_shown_and_the_rest_is_counted() 
     size = sum(len(line) + 2 for line in rest)
     assert finding.code == "message-shortened"
     assert finding.detail == (
-        f"The first 200 lines are shown; {len(rest)} lines more, {size} bytes with their line ends, were sent and are "
-        "not shown."
+        f"The first lines are shown: 200. Sent and not shown: {len(rest)} ({size} bytes with their line ends)."
     )
     assert transcript.verdict == "accepted"
 

@@ -91,7 +91,7 @@ async def test_text_in_two_bytes_a_letter_is_no_service_that_could_be_named(enco
     transcript = await met(saying("220 mx.test ESMTP\r\n".encode(encoding)))
     assert transcript.verdict == "protocol-error"
     assert "not-smtp" not in transcript.findings
-    assert transcript.summary == "This is not SMTP: the server sent something else instead of its greeting."
+    assert transcript.summary == "This is not SMTP: the server sent something else instead of the greeting."
 
 
 @pytest.mark.parametrize("line", ["220 mx.test ESMTP", "220 ftp.mx.test ESMTP", "554 No", "220 mail-FTP gateway ESMTP"])

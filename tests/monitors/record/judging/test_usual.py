@@ -60,3 +60,8 @@ def test_a_server_that_has_become_slow_for_good_is_usual_after_a_day_or_so() -> 
     assert slow[0] is not None
     assert slow[1] is not None
     assert slow[0] < 3000 < slow[1]
+
+
+def test_a_time_that_was_taken_when_the_clock_was_ahead_keeps_no_other_out() -> None:
+    ahead = Usual(tuple([100] * FEWEST), START + timedelta(days=365))
+    assert ahead.with_run(200, START) == Usual((*[100] * FEWEST, 200), START)

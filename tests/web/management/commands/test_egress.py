@@ -36,8 +36,8 @@ def test_the_command_tries_loopback_for_real() -> None:
     status, text = status_and_text("--only", "127.0.0.1", "--only", "::1")
     assert status in (0, 1), "with or without a firewall, the guard refuses"
     assert [line.split()[:5] for line in text.splitlines()[:2]] == [
-        ["127.0.0.1", "port", "25", "guard:", "refused"],
-        ["::1", "port", "25", "guard:", "refused"],
+        ["127.0.0.1", "port", "2525", "guard:", "refused"],
+        ["::1", "port", "2525", "guard:", "refused"],
     ]
 
 

@@ -233,6 +233,7 @@ async def test_not_reached_is_2() -> None:
         ((), "the following arguments are required: host"),
         (("127.1", *PLAN), "host: A host name cannot end in a number."),
         (("mx.test",), "rcpt_to: Enter a recipient, or set “Stop after” to an earlier step."),
+        (("mx.test",), "name a recipient with --rcpt-to, or write --stop-after tls"),
         (("mx.test", "--client-key", "/nowhere"), "argument --client-key: /nowhere cannot be read"),
         (("mx.test", "--data", "/nowhere"), "argument --data: /nowhere cannot be read"),
         (("mx.test", *PLAN, "--data", __file__, "--body", "x"), "raw_message: A raw message is sent unchanged."),

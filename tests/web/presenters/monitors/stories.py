@@ -30,7 +30,8 @@ def row(begins: datetime, seconds: dict[str, int]) -> Row:
     measured = good + seconds.get("down", 0)
     asked = sum(seconds.values()) - seconds.get("maintenance", 0)
     ratio = good / measured if measured else None
-    return Row(begins=begins, seconds=seconds, share=Share(ratio=ratio, measured=measured / (asked or 1)), median=142)
+    share = Share(ratio=ratio, measured=measured / (asked or 1))
+    return Row(begins=begins, seconds=seconds, share=share, asked=asked, median=142)
 
 
 def days(count: int = 330) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from smtptest.monitors.reading.shapes import Share
 from smtptest.web.presenters.monitors.document import document, incident_path
 from tests.web.presenters.monitors.stories import ID, NOW, fresh, incidents, year_long
 
@@ -17,6 +18,12 @@ def test_it_has_what_is_promised() -> None:
     assert found["latency"] == {"24h": {"median": 142.4, "p95": 213.0}}
     assert found["incidents"][0]["path"] == f"/status/{ID}/2026/11/26/061723/"
     assert json.loads(json.dumps(found)) == found
+
+
+def test_a_ratio_is_rounded_down() -> None:
+    shares = {"24h": Share(ratio=1.0, measured=1.0), "365d": Share(ratio=1 - 15 / (365 * 86400), measured=1.0)}
+    found = document(year_long(windows=shares))["uptime"]
+    assert [share["ratio"] for share in found.values()] == [1, 0.999999]
 
 
 def test_what_has_not_run_is_unknown() -> None:

@@ -12,7 +12,8 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
 from smtptest.admission import ownership
-from smtptest.monitors.models import Monitor
+from smtptest.monitors.models import Incident, Monitor
+from smtptest.monitors.reading import reports
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.event_log import owner_hash
 from tests.monitors.making import ended_test
@@ -52,6 +53,24 @@ async def test_year_month_day_and_incident_lead_to_each_other(client: AsyncClien
     assert f'href="{path}"' in seen[2]
     assert "Down for 3 h" in text(await client.get(path))
     assert "noindex" in page["X-Robots-Tag"]
+
+
+async def test_incidents_that_are_older_than_those_of_the_report_are_on_the_pages_of_their_time(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "_INCIDENTS", 1)
+    one = await made()
+    old = await one.incidents.aget()
+    now = await sync_to_async(clock.now)()
+    lasts = {"began": now, "confirmed": now, "worst": "down", "states": [[now.isoformat(), "down"]]}
+    await Incident.objects.acreate(monitor=one, **lasts)
+    day, url = old.began, f"/status/{one.report}/"
+    path = f"{url}{day:%Y}/{day.month}/{day.day}/{day:%H%M%S}/"
+    assert path not in (await client.get(url)).content.decode()
+    await Incident.objects.filter(began=now).aupdate(ended=now)
+    assert path in (await client.get(f"{url}{day:%Y}/{day.month}/{day.day}/")).content.decode()
+    assert "Down for 3 h" in text(await client.get(path))
+    assert (await client.get(f"{url}2026/12/")).status_code == 200
 
 
 async def test_page_json_feed_and_badge_say_the_same(client: AsyncClient) -> None:
